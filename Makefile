@@ -1,0 +1,58 @@
+# Two commands to know: `make demo` and `make test`.
+# The rest: make check (style, types, imports), make test-fast, make test-long, make bench, make docs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# What llama.cpp builds and we do not use: images, HTTPS, command-line tools.
+export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_TOOLS=OFF
+export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: demo test test-fast test-long check setup models bench lock clean
+
+demo: $(VENV)/.installed
+	@$(BIN)/greffier demo
+
+setup: $(VENV)/.installed
+
+test: $(VENV)/.installed models check
+	@$(BIN)/pytest -q -m "not long"
+
+test-fast: $(VENV)/.installed
+	@$(BIN)/pytest -q -m "not real and not long"
+
+test-long: $(VENV)/.installed models
+	@$(BIN)/pytest -q
+
+check: $(VENV)/.installed
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+models: $(VENV)/.installed
+	@$(BIN)/greffier models pull
+
+bench: $(VENV)/.installed models
+	@for program in embedder retrieval ingestion privacy register answers; do \
+		$(BIN)/python benchmarks/$$program.py || exit 1; done
+
+# A stamp that is older than the lock file means: install again.
+$(VENV)/.installed: requirements.lock requirements-build.lock pyproject.toml
+	@echo "Greffier : environnement Python dans $(VENV)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install -q --require-hashes -r requirements-build.lock
+	@echo "Greffier : bibliothèques ; llama.cpp se compile la première fois, environ 5 minutes sur 2 cœurs"
+	@$(BIN)/pip install -q --require-hashes --no-build-isolation -r requirements.lock
+	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Names, versions and hashes; no addresses. Resolved for Python 3.11 to 3.13.
+UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate --no-emit-index-url
+lock:
+	@$(UV_COMPILE) --group dev -o requirements.lock pyproject.toml
+	@$(UV_COMPILE) --group build -o requirements-build.lock
+
+clean:
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

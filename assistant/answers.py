@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the assistant says, in the order in which it says it.
+
+    Found(evidence) ─▶ Said(sentence)… ─▶ Answer │ Refusal
+
+Each value was sealed in the register before it left the pipeline; `record`
+names the exchange there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.documents import Retrieved
+
+
+class Reason(StrEnum):
+    """Why the assistant would rather not answer. The words live in `texts/`."""
+
+    NO_EVIDENCE = "no_evidence"
+    NOT_ANSWERED = "not_answered"
+    NOT_GROUNDED = "not_grounded"
+    CONTRADICTION = "contradiction"
+    OUT_OF_DATE = "out_of_date"
+    INDIVIDUAL_VERDICT = "individual_verdict"
+    PERSONAL_DATA = "personal_data"
+    FALSE_PREMISE = "false_premise"
+    OFF_TOPIC = "off_topic"
+    GUARD_CLOSED = "guard_closed"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A sentence of a source, as the source has it, found there by string match.
+
+    `number` is how the answer points to it, from 1; `document` and `page` find
+    the page; `start` and `end` count characters of the screened page.
+    """
+
+    number: int
+    document: str
+    file: str
+    page: int
+    quote: str
+    start: int
+    end: int
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of an answer and the numbers of the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The sources, shown at once. `hidden` is the question as the pipeline sees it."""
+
+    question: str
+    evidence: tuple[Retrieved, ...]
+    record: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One checked sentence with the citations that it brings."""
+
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Sentences that each rest on a quote found in a passage."""
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    record: str
+    seconds: float
+    energy_wh: float
+
+    @property
+    def text(self) -> str:
+        """The sentences, each followed by the numbers of its citations."""
+        return " ".join(
+            s.text + "".join(f" [{number}]" for number in s.citations) for s in self.sentences
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why there is no answer, and the nearest sources to read instead."""
+
+    reason: Reason
+    nearest: tuple[Retrieved, ...]
+    record: str
+    seconds: float
+    energy_wh: float
+
+
+Outcome = Answer | Refusal
+Step = Found | Said | Answer | Refusal

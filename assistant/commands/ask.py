@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`ask` and `eval`: questions in, checked answers or refusals out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from assistant.answers import Answer, Outcome, Refusal
+from assistant.commands.session import Session, read_jsonl, text_field
+from assistant.pipeline import Assistant, check_question
+from assistant.texts import Texts
+from assistant.wiring import open_parts
+
+FR = Texts("fr")
+
+
+@click.command(help=FR("help", "ask"))
+@click.argument("question", required=False)
+@click.option("--audience", type=click.Choice(["agent", "senior"]), default="agent")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--jsonl", "as_jsonl", is_flag=True)
+@click.pass_obj
+def ask(
+    session: Session, question: str | None, audience: str, as_json: bool, as_jsonl: bool
+) -> None:
+    if question is None and not as_jsonl:
+        raise session.fail("empty_question")
+    if question is not None:
+        check_question(question)
+    with open_parts(session.data, session.keys_base, session.settings) as parts:
+        if question is None:
+            for line in read_jsonl(sys.stdin):
+                outcome = _ask_line(parts.assistant, line, audience)
+                session.print_json({"id": line.get("id", "")} | outcome)
+            return
+        outcome_ = parts.assistant.ask(question, audience=audience)
+        if as_json or as_jsonl:
+            session.print_json({"id": ""} | as_contract(outcome_, session.texts))
+        else:
+            _show(session, outcome_)
+
+
+def _ask_line(assistant: Assistant, line: dict[str, object], audience: str) -> dict[str, object]:
+    return as_contract(assistant.ask(text_field(line, "question"), audience=audience), Texts("fr"))
+
+
+def as_contract(outcome: Outcome, texts: Texts) -> dict[str, object]:
+    """Return an outcome as the command-line contract has it."""
+    if isinstance(outcome, Answer):
+        said: dict[str, object] = {
+            "status": "answer",
+            "reason": "",
+            "text": outcome.text,
+            "citations": [
+                {"file": c.file, "page": c.page, "quote": c.quote, "verified": c.verified}
+                for c in outcome.citations
+            ],
+        }
+    else:
+        said = {
+            "status": "refusal",
+            "reason": outcome.reason.value,
+            "text": texts("refusal", outcome.reason.value),
+            "citations": [],
+        }
+    return said | {
+        "record": outcome.record,
+        "seconds": outcome.seconds,
+        "energy_wh": outcome.energy_wh,
+    }
+
+
+def _show(session: Session, outcome: Outcome) -> None:
+    texts = session.texts
+    match outcome:
+        case Answer(text=text, citations=citations):
+            session.say(f"{text}\n\n{texts('cli', 'sources')}")
+            for c in citations:
+                session.say(
+                    texts(
+                        "cli",
+                        "source_line",
+                        number=c.number,
+                        file=c.file,
+                        page=c.page,
+                        quote=c.quote,
+                    )
+                )
+        case Refusal(reason=reason, nearest=nearest):
+            session.say(f"{texts('refusal', reason.value)}\n{texts('next', reason.value)}")
+            town = session.settings.town
+            contact = ", ".join(filter(None, (town.name, town.phone, town.email, town.hours)))
+            if contact:
+                session.say(texts("next", "contact", contact=contact))
+            if nearest:
+                session.say("\n" + texts("cli", "nearest"))
+            for rank, found in enumerate(nearest, 1):
+                session.say(
+                    _passage_line(texts, rank, found.passage.file, found.passage.page, found.score)
+                )
+    spent = {"seconds": round(outcome.seconds, 1), "energy": round(outcome.energy_wh, 4)}
+    session.tell("\n" + texts("cli", "record_line", record=outcome.record, **spent))
+
+
+def _passage_line(texts: Texts, rank: int, file: str, page: int, score: float) -> str:
+    return texts("cli", "passage_line", rank=rank, file=file, page=page, score=f"{score:.2f}")
+
+
+@click.command("eval", help=FR("help", "eval"))
+@click.argument("questions", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def eval_command(session: Session, questions: Path, as_json: bool) -> None:
+    from assistant.evaluation import read_questions, score, table
+
+    asked = read_questions(questions)
+    with open_parts(session.data, session.keys_base, session.settings) as parts:
+        results = []
+        for number, question in enumerate(asked, 1):
+            outcome = parts.assistant.ask(question.question)
+            results.append(score(question, outcome))
+            if session.is_terminal:
+                session.tell(f"{number}/{len(asked)}  {results[-1].verdict}")
+    if as_json:
+        session.print_json(table(results))
+    else:
+        for name, value in table(results).items():
+            session.say(f"{name:>24} {value}")

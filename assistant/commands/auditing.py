@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The commands of `register` that read it: show, export, stats, sample, review.
+
+Each of them is entered in the register, under the pseudonym of who is at the keyboard.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from assistant.commands.session import Session
+from assistant.texts import Texts
+from assistant.wiring import Parts, open_parts
+from guardrails.findings import Screened
+from guardrails.register import Kind, Register, Selection
+from guardrails.register.anomalies import anomalies
+from guardrails.register.bundles import write_bundle
+from guardrails.register.exports import as_json, export
+from guardrails.register.records import Entry
+from guardrails.register.sampling import redraw, review, sample
+from guardrails.register.statistics import summary
+
+FR = Texts("fr")
+ROLE = "administrator"
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def help_of(name: str) -> str:
+    return FR("register", f"help_{name}")
+
+
+@contextmanager
+def opened(session: Session) -> Iterator[tuple[Parts, Register, str]]:
+    """Open the data folder and its register; the pseudonym of who is at the keyboard."""
+    with open_parts(session.data, session.keys_base, session.settings) as parts:
+        yield parts, parts.register, parts.register.pseudonym(getpass.getuser())
+
+
+def selecting(command: Command) -> Command:
+    """Add the options that choose entries."""
+    for option in (
+        click.option("--since", type=click.DateTime(), help=help_of("since")),
+        click.option("--until", type=click.DateTime(), help=help_of("until")),
+        click.option("--kind", "kinds", multiple=True, type=click.Choice([k.value for k in Kind])),
+        click.option("--reason", "reasons", multiple=True, help=help_of("reason")),
+        click.option("--collection", "collections", multiple=True, help=help_of("collection")),
+        click.option("--pseudonym", "actors", multiple=True, help=help_of("pseudonym")),
+        click.option("--user", default="", help=help_of("user")),
+    ):
+        command = option(command)
+    return command
+
+
+def selection_of(
+    register: Register,
+    *,
+    since: datetime | None,
+    until: datetime | None,
+    kinds: tuple[str, ...],
+    reasons: tuple[str, ...],
+    collections: tuple[str, ...],
+    actors: tuple[str, ...],
+    user: str,
+    exchange: str = "",
+) -> Selection:
+    named = tuple(register.keyring.pseudonyms(user)) or ("-",) if user else ()
+    return Selection(
+        since=since.replace(tzinfo=UTC) if since else None,
+        until=until.replace(tzinfo=UTC) if until else None,
+        kinds=tuple(Kind(kind) for kind in kinds),
+        reasons=reasons,
+        collections=collections,
+        actors=(*actors, *named),
+        exchange=exchange,
+    )
+
+
+@click.command(help=help_of("show"))
+@click.argument("exchange", required=False, default="")
+@click.option("--last", default=20, show_default=True, help=help_of("last"))
+@click.option("--jsonl", "in_jsonl", is_flag=True)
+@selecting
+@click.pass_obj
+def show(session: Session, /, exchange: str, last: int, in_jsonl: bool, **choice: Any) -> int:
+    with opened(session) as (_, register, me):
+        selection = selection_of(register, exchange=exchange, **choice)
+        entries = list(register.entries(selection, by=me, role=ROLE, purpose="show"))
+    for entry in entries[-last:]:
+        if in_jsonl:
+            session.print_json(as_json(entry))
+        else:
+            session.say(_line(session, entry))
+    if exchange and not entries:
+        session.tell(session.texts("register", "no_such_exchange", exchange=exchange))
+    return 1 if exchange and not entries else 0
+
+
+def _line(session: Session, entry: Entry) -> str:
+    texts = session.texts
+    why = (
+        entry.public.get("why") or entry.payload.get("reason") or entry.payload.get("status") or ""
+    )
+    facts = {
+        "index": entry.index,
+        "at": f"{entry.at:%Y-%m-%d %H:%M:%S}",
+        "kind": texts("register", f"kind_{entry.kind.value}"),
+        "actor": entry.actor or "-",
+        "exchange": entry.exchange,
+        "why": texts("register", "why", why=why) if why else "",
+        "words": entry.payload.get("question") or entry.payload.get("text") or "",
+    }
+    return texts("register", "erased_line" if entry.erased else "entry_line", **facts).rstrip()
+
+
+@click.command("export", help=help_of("export"))
+@click.argument("output", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--form", type=click.Choice(["csv", "jsonl", "bundle"]), default="jsonl")
+@selecting
+@click.pass_obj
+def export_command(session: Session, /, output: Path, form: Any, **choice: Any) -> None:
+    with opened(session) as (_, register, me):
+        selection = selection_of(register, **choice)
+        if form == "bundle":
+            count = write_bundle(register, selection, output, by=me, role=ROLE)
+        else:
+            with output.open("w", encoding="utf-8", newline="") as file:
+                count = export(register, selection, form, file, by=me, role=ROLE)
+    session.tell(session.texts("register", "exported", count=count, file=output.name))
+
+
+@click.command(help=help_of("stats"))
+@click.option("--json", "in_json", is_flag=True)
+@selecting
+@click.pass_obj
+def stats(session: Session, /, in_json: bool, **choice: Any) -> None:
+    with opened(session) as (_, register, me):
+        selection = selection_of(register, **choice)
+        entries = list(register.entries(selection, by=me, role=ROLE, purpose="statistics"))
+    counted, signs = summary(entries), anomalies(entries)
+    if in_json:
+        found = [{**asdict(a), "since": str(a.since), "until": str(a.until)} for a in signs]
+        session.print_json({**asdict(counted), "anomalies": found})
+        return
+    texts = session.texts
+    for name, value in asdict(counted).items():
+        shown = (
+            ", ".join(f"{k} {n}" for k, n in value.items()) if isinstance(value, dict) else value
+        )
+        session.say(
+            f"{texts('register', f'stat_{name}')} : {'-' if shown in ('', None) else shown}"
+        )
+    for sign in signs:
+        facts = {
+            "actor": sign.actor,
+            "count": len(sign.entries),
+            "since": f"{sign.since:%d/%m %H:%M}",
+        }
+        session.say(texts("register", f"sign_{sign.sign.value}", **facts))
+
+
+@click.command("sample", help=help_of("sample"))
+@click.argument("count", type=click.IntRange(1, 10_000), required=False)
+@click.option("--seed", default="", help=help_of("seed"))
+@click.option("--again", type=int, help=help_of("again"))
+@selecting
+@click.pass_obj
+def sample_command(
+    session: Session, /, count: int | None, seed: str, again: int | None, **choice: Any
+) -> None:
+    with opened(session) as (_, register, me):
+        if again is not None:
+            drawn = redraw(register, again, by=me, role=ROLE)
+        else:
+            selection = selection_of(register, **choice)
+            drawn = sample(register, count or 10, seed=seed, selection=selection, by=me, role=ROLE)
+    facts = {"count": len(drawn.exchanges), "population": drawn.population}
+    session.tell(session.texts("register", "sampled", seed=drawn.seed, index=drawn.sealed, **facts))
+    for exchange in drawn.exchanges:
+        session.say(exchange)
+
+
+@click.command("review", help=help_of("review"))
+@click.argument("index", type=int)
+@click.option("--agree/--disagree", "agrees", required=True)
+@click.option("--comment", default="", help=help_of("comment"))
+@click.pass_obj
+def review_command(session: Session, index: int, agrees: bool, comment: str) -> None:
+    with opened(session) as (parts, register, me):
+        screened = parts.guard.screen(comment) if comment else Screened("")
+        place = review(register, index, agrees=agrees, comment=screened, by=me, role=ROLE)
+    session.tell(session.texts("register", "reviewed", index=index, place=place.index))

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`register`: what an auditor and an administrator do with the register.
+
+verify                                  needs nothing but the file; exit 0 only if all holds
+show, export, stats, sample, review     read it, and are entered in it (auditing.py)
+checkpoint, timestamp, key              seals, and who makes them
+purge, erase                            payloads and their keys go, the proofs stay
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assistant.commands.auditing import (
+    ROLE,
+    export_command,
+    help_of,
+    opened,
+    review_command,
+    sample_command,
+    selecting,
+    selection_of,
+    show,
+    stats,
+)
+from assistant.commands.session import Session
+from corpus.folder import DataFolder
+from guardrails.register import FolderPlace, Place, Selection
+from guardrails.register.inspection import origin_of
+from guardrails.register.keys import anchors
+from guardrails.register.leaves import DATABASE
+from guardrails.register.printed import MailDraft, PrintedPage
+from guardrails.register.timestamps import checked, fetch, request
+from guardrails.register.verify import verify_any
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.group(help=help_of("register"))
+def register() -> None:
+    pass
+
+
+for command in (show, export_command, stats, sample_command, review_command):
+    register.add_command(command)
+
+
+@register.command(help=help_of("verify"))
+@click.argument("copy", required=False, type=click.Path(path_type=Path))
+@click.option("--checkpoint", "notes", multiple=True, help=help_of("verify_checkpoint"), type=FILE)
+@click.option("--public-key", "keys", multiple=True, help=help_of("verify_key"))
+@click.option("--json", "in_json", is_flag=True)
+@click.pass_obj
+def verify(
+    session: Session,
+    copy: Path | None,
+    notes: tuple[Path, ...],
+    keys: tuple[str, ...],
+    in_json: bool,
+) -> int:
+    kept = [path.read_text("utf-8") for path in notes]
+    path = copy or session.data / "register" / DATABASE
+    if copy is None and (origin := origin_of(path)):
+        kept += anchors(DataFolder.open(session.data).keys(session.keys_base) / "register", origin)
+    verdict = verify_any(path, notes=kept, keys=keys)
+    language = session.texts.language
+    if in_json:
+        session.print_json({
+            "holds": verdict.holds, "size": verdict.size, "origin": verdict.origin,
+            "trouble": verdict.trouble, "index": verdict.index if verdict.trouble else None,
+            "sentence": verdict.sentence(language), "remarks": verdict.asides(language),
+        })  # fmt: skip
+    else:
+        tell = session.say if verdict.holds else session.tell
+        for line in (verdict.sentence(language), *verdict.asides(language)):
+            tell(line)
+    return verdict.exit_code
+
+
+@register.command(help=help_of("checkpoint"))
+@click.option("--folder", "folders", multiple=True, type=FOLDER, help=help_of("folder"))
+@click.option("--page", type=FOLDER, help=help_of("page"))
+@click.option("--mail", type=FOLDER, help=help_of("mail"))
+@click.option("--to", default="", help=help_of("to"))
+@click.option("--request", "tsq", type=click.Path(path_type=Path), help=help_of("request"))
+@click.pass_obj
+def checkpoint(
+    session: Session,
+    folders: tuple[Path, ...],
+    page: Path | None,
+    mail: Path | None,
+    to: str,
+    tsq: Path | None,
+) -> None:
+    places: list[Place] = [FolderPlace(folder) for folder in folders]
+    places += [PrintedPage(page)] if page else []
+    places += [MailDraft(mail, to=to)] if mail else []
+    with opened(session) as (_, opened_register, _me):
+        note = opened_register.checkpoint(also=places)
+    session.say(note.rstrip("\n"))
+    if tsq:
+        tsq.write_bytes(request(note))
+        tsq.with_suffix(".txt").write_text(note, "utf-8")
+
+
+@register.command(help=help_of("timestamp"))
+@click.argument("note", type=FILE)
+@click.option("--roots", required=True, type=FILE, help=help_of("roots"))
+@click.option("--response", type=FILE, help=help_of("response"))
+@click.option("--server", default="", help=help_of("server"))
+@click.pass_obj
+def timestamp(
+    session: Session, note: Path, roots: Path, response: Path | None, server: str
+) -> None:
+    if not response and not server:
+        raise click.UsageError("--response / --server")
+    text = note.read_text("utf-8")
+    stamp = response.read_bytes() if response else fetch(text, server)
+    moment = checked(text, stamp, roots_pem=roots.read_bytes())
+    note.with_suffix(".tsr").write_bytes(stamp)
+    session.say(session.texts("register", "stamped", at=f"{moment:%Y-%m-%d %H:%M:%S} UTC"))
+
+
+@register.command(help=help_of("key"))
+@click.option("--rotate", is_flag=True, help=help_of("rotate"))
+@click.pass_obj
+def key(session: Session, rotate: bool) -> None:
+    with opened(session) as (_, opened_register, me):
+        if rotate:
+            opened_register.rotate_signing_key(by=me, role=ROLE)
+        for verifier in opened_register.key_chain():
+            session.say(str(verifier))
+
+
+@register.command(help=help_of("purge"))
+@click.option("--months", type=click.IntRange(0, 1200), default=12, show_default=True)
+@click.pass_obj
+def purge(session: Session, months: int) -> None:
+    with opened(session) as (_, opened_register, _me):
+        erased = opened_register.purge(default_months=months)
+    session.tell(session.texts("register", "purged", count=erased.payloads))
+
+
+@register.command(help=help_of("erase"))
+@click.option("--exchange", default="", help=help_of("exchange"))
+@click.option("--why", default="request", show_default=True,
+              type=click.Choice(["request", "mistake", "order"]), help=help_of("why"))  # fmt: skip
+@click.option("--yes", is_flag=True, help=help_of("yes"))
+@selecting
+@click.pass_obj
+def erase(session: Session, /, exchange: str, why: str, yes: bool, **choice: Any) -> None:
+    with opened(session) as (_, opened_register, me):
+        selection = selection_of(opened_register, exchange=exchange, **choice)
+        if selection == Selection():
+            raise click.UsageError(session.texts("register", "erase_what"))
+        if not yes:
+            click.confirm(session.texts("register", "erase_sure"), abort=True, err=True)
+        erased = opened_register.erase(selection, why=why, by=me, role=ROLE)
+    session.tell(session.texts("register", "purged", count=erased.payloads))

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is missing or weak on this machine, each with what mends it.
+
+A state is `ok`, `weak` (works, but look at it) or `bad` (something will fail).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from assistant.settings import Settings
+from assistant.texts import Texts
+from assistant.wiring import open_weights
+from corpus.errors import WeightsError
+from corpus.machine import memory_bytes
+from corpus.weights import DEFAULT_EMBEDDER, DEFAULT_LANGUAGE_MODEL
+
+State = Literal["ok", "weak", "bad"]
+
+MIN_FREE_BYTES = 2_000_000_000
+MIN_MEMORY_BYTES = 6_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One thing that was looked at."""
+
+    name: str
+    state: State
+    detail: str
+
+
+def examine(data: Path, keys: Path, settings: Settings, texts: Texts) -> list[Examined]:
+    """Look at models, folders, disk, memory and system programs."""
+    return [
+        *_models(settings, texts),
+        *_folders(data, keys, texts),
+        _disk(data, texts),
+        _memory(texts),
+        _program("tesseract", texts),
+        _contact(settings, texts),
+        _roster(settings, texts),
+    ]
+
+
+def _models(settings: Settings, texts: Texts) -> Iterator[Examined]:
+    weights = open_weights(settings)
+    chosen = settings.model.name or DEFAULT_LANGUAGE_MODEL
+    for name in (DEFAULT_EMBEDDER, chosen):
+        if name.endswith(".gguf"):
+            is_there = Path(name).is_file()
+            key = "model_ok" if is_there else "model_path_missing"
+            yield Examined(
+                texts("doctor", "model"),
+                "ok" if is_there else "bad",
+                texts("doctor", key, name=name),
+            )
+            continue
+        try:
+            weights.path(name)
+        except WeightsError:
+            yield Examined(
+                texts("doctor", "model"), "bad", texts("doctor", "model_missing", name=name)
+            )
+        else:
+            yield Examined(texts("doctor", "model"), "ok", texts("doctor", "model_ok", name=name))
+
+
+def _folders(data: Path, keys: Path, texts: Texts) -> Iterator[Examined]:
+    for name, folder in ((texts("doctor", "data"), data), (texts("doctor", "keys"), keys)):
+        if not folder.exists():
+            yield Examined(name, "ok", texts("doctor", "folder_new", path=str(folder)))
+        elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            yield Examined(name, "bad", texts("doctor", "folder_closed", path=str(folder)))
+        elif stat.S_IMODE(folder.stat().st_mode) & 0o077:
+            yield Examined(name, "weak", texts("doctor", "folder_open", path=str(folder)))
+        else:
+            yield Examined(name, "ok", str(folder))
+    if keys.resolve().is_relative_to(data.resolve()):
+        yield Examined(texts("doctor", "keys"), "weak", texts("doctor", "keys_with_data"))
+
+
+def _disk(data: Path, texts: Texts) -> Examined:
+    place = next(folder for folder in (data, *data.resolve().parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    state: State = "ok" if free >= MIN_FREE_BYTES else "weak"
+    return Examined(
+        texts("doctor", "disk"), state, texts("doctor", "free", gigabytes=f"{free / 1e9:.1f}")
+    )
+
+
+def _memory(texts: Texts) -> Examined:
+    memory = memory_bytes()
+    state: State = "ok" if memory >= MIN_MEMORY_BYTES else "weak"
+    return Examined(
+        texts("doctor", "memory"), state, texts("doctor", "size", gigabytes=f"{memory / 1e9:.1f}")
+    )
+
+
+def _program(name: str, texts: Texts) -> Examined:
+    if shutil.which(name):
+        return Examined(name, "ok", texts("doctor", "program_ok"))
+    return Examined(name, "weak", texts("doctor", "program_missing"))
+
+
+def _contact(settings: Settings, texts: Texts) -> Examined:
+    if settings.town.phone:
+        return Examined(texts("doctor", "contact"), "ok", settings.town.phone)
+    return Examined(texts("doctor", "contact"), "weak", texts("doctor", "contact_missing"))
+
+
+def _roster(settings: Settings, texts: Texts) -> Examined:
+    if settings.roster:
+        return Examined(
+            texts("doctor", "roster"), "ok", texts("doctor", "names", count=len(settings.roster))
+        )
+    return Examined(texts("doctor", "roster"), "weak", texts("doctor", "roster_missing"))

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can go wrong in the assistant, said in one line that tells what to do.
+
+    AssistantError
+    ├── BadQuestion       a question is empty or too long
+    ├── BadSettings       greffier.toml cannot be read
+    ├── ModelFailed       the language model could not be loaded or run
+    └── UserError         a command cannot be carried out; `key` names its words
+
+`key` and `facts` find the words in `texts/`, section `error`.
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Something that stops a command; its words are `texts("error", key, **facts)`."""
+
+    def __init__(self, key: str, **facts: str | int) -> None:
+        super().__init__(key)
+        self.key = key
+        self.facts = facts
+
+
+class BadQuestion(AssistantError):
+    """A question is empty or too long."""
+
+
+class BadSettings(AssistantError):
+    """The settings file cannot be read."""
+
+
+class ModelFailed(AssistantError):
+    """The language model could not be loaded or run."""
+
+
+class UserError(AssistantError):
+    """A command cannot be carried out as it was asked."""

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One question's entries in the register: an intent, its sentences, an outcome, whatever happens.
+
+    with exchange(register, …) as e:
+        e.intend(…)          before the sources are shown
+        e.say(…)             before each sentence is shown
+        e.answer() │ e.refuse(reason)
+
+Leaving the block without an outcome (the reader left, something broke) seals
+one that says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+
+from assistant.answers import Answer, Citation, Reason, Refusal, Said, Sentence
+from assistant.energy import EnergyMeter
+from corpus.documents import Retrieved
+from guardrails.findings import Screened
+from guardrails.register import Register
+from guardrails.register.records import AuditRecord, JsonValue, Kind
+
+
+@dataclass(slots=True, kw_only=True)
+class Exchange:
+    """One question on its way; `record` ties its entries together in the register."""
+
+    register: Register
+    record: str
+    actor: str
+    role: str
+    audience: str
+    model: str
+    meter: EnergyMeter
+    started: float = field(default_factory=time.perf_counter)
+    evidence: tuple[Retrieved, ...] = ()
+    sentences: list[Sentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    is_closed: bool = False
+
+    def intend(self, question: Screened, evidence: Sequence[Retrieved]) -> None:
+        """Seal the hidden question and the passages found, before they are shown."""
+        self.evidence = tuple(evidence)
+        self._seal(
+            Kind.INTENT,
+            {
+                "question": question.text,
+                "hidden": dict(Counter(finding.entity.value for finding in question.findings)),
+                "audience": self.audience,
+                "model": self.model,
+                "passages": [
+                    {
+                        "id": found.passage.id,
+                        "file": found.passage.file,
+                        "page": found.passage.page,
+                        "score": round(found.score, 4),
+                    }
+                    for found in evidence
+                ],
+            },
+        )
+
+    def say(self, words: str, citation: Citation) -> Said:
+        """Seal a checked sentence with its quote; it may then be shown."""
+        sentence = Sentence(text=words, citations=(citation.number,))
+        self._seal(Kind.SENTENCE, {"text": words, "citations": [asdict(citation)]})
+        self.sentences.append(sentence)
+        self.citations.append(citation)
+        return Said(sentence=sentence, citations=(citation,))
+
+    def answer(self) -> Answer:
+        """Close with what was said."""
+        answer = Answer(
+            sentences=tuple(self.sentences),
+            citations=tuple(self.citations),
+            record=self.record,
+            seconds=self._seconds(),
+            energy_wh=self._energy(),
+        )
+        self._close(status="answer", text=answer.text)
+        return answer
+
+    def refuse(self, reason: Reason) -> Refusal:
+        """Close with the reason why there is no answer, and the nearest sources."""
+        refusal = Refusal(
+            reason=reason,
+            nearest=self.evidence[:3],
+            record=self.record,
+            seconds=self._seconds(),
+            energy_wh=self._energy(),
+        )
+        self._close(status="refusal", reason=reason.value)
+        return refusal
+
+    def abandon(self) -> None:
+        """Close what was left open: the reader is gone, or something broke."""
+        if not self.is_closed:
+            self._close(status="abandoned")
+
+    def _close(self, **outcome: JsonValue) -> None:
+        self.is_closed = True
+        self._seal(
+            Kind.OUTCOME,
+            outcome
+            | {
+                "seconds": self._seconds(),
+                "energy_wh": self._energy(),
+                "energy_method": self.meter.method,
+            },
+        )
+
+    def _seal(self, kind: Kind, payload: dict[str, JsonValue]) -> None:
+        self.register.append(
+            AuditRecord(
+                kind=kind, exchange=self.record, actor=self.actor, role=self.role, payload=payload
+            )
+        )
+
+    def _seconds(self) -> float:
+        return round(time.perf_counter() - self.started, 3)
+
+    def _energy(self) -> float:
+        return round(self.meter.watt_hours(), 5)
+
+
+@contextmanager
+def exchange(
+    register: Register, *, actor: str, role: str, audience: str, model: str, watts_per_core: float
+) -> Iterator[Exchange]:
+    """Open an exchange; its outcome is sealed however the block ends."""
+    opened = Exchange(
+        register=register,
+        record=register.new_exchange(),
+        actor=register.pseudonym(actor) if actor else "",
+        role=role,
+        audience=audience,
+        model=model,
+        meter=EnergyMeter(watts_per_core),
+    )
+    try:
+        yield opened
+    finally:
+        opened.abandon()

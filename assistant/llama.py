@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A GGUF model on this machine: the only import of llama_cpp.
+
+    Prompt ─▶ tokens ─▶ what the last prompt shares stays in the cache ─▶ the rest is evaluated
+
+`choose` walks the options as a tree of tokens and lets the model speak only at
+its forks: once one option is left, its words are known and need no model. A
+quote chosen so cannot differ from its source, and costs about five steps where
+writing it costs forty.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import llama_cpp
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import ModelFailed
+from assistant.seams import Choice, Prompt
+
+BATCH_TOKENS = 512
+
+
+class LlamaModel:
+    """Runs one prompt at a time; the caller's queue keeps others away."""
+
+    def __init__(
+        self, path: Path, *, context_tokens: int = 4096, threads: int = 0, gpu_layers: int = 0
+    ) -> None:
+        self._threads = threads or len(os.sched_getaffinity(0))
+        self.name = path.stem
+        try:
+            self._llama = llama_cpp.Llama(
+                str(path),
+                n_ctx=context_tokens,
+                n_batch=BATCH_TOKENS,
+                n_threads=self._threads,
+                n_threads_batch=self._threads,
+                n_gpu_layers=gpu_layers,
+                verbose=False,
+            )
+        except (ValueError, RuntimeError, OSError) as error:
+            raise ModelFailed("model_failed", name=path.name) from error
+        self._context_tokens = context_tokens
+        self._eos = self._llama.token_eos()
+        self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._tokens(text))
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> Choice:
+        left = {
+            index: tokens
+            for index, option in enumerate(options)
+            if (tokens := self._tokens(option))
+        }
+        if not left:
+            raise ValueError("no option to choose from")
+        said = self._prompt_tokens(prompt)
+        probability, depth = 1.0, 0
+        while len(left) > 1:
+            # An option that ends where others go on is closed by the end mark.
+            forks = {
+                index: tokens[depth] if depth < len(tokens) else self._eos
+                for index, tokens in left.items()
+            }
+            allowed = sorted(set(forks.values()))
+            if len(allowed) > 1:
+                odds = _softmax(self._logits(said)[allowed])
+                best = int(odds.argmax())
+                probability *= float(odds[best])
+                taken = allowed[best]
+            else:
+                taken = allowed[0]
+            left = {index: tokens for index, tokens in left.items() if forks[index] == taken}
+            if taken == self._eos:
+                break
+            said.append(taken)
+            depth += 1
+        return Choice(min(left), probability)
+
+    def write(self, prompt: Prompt, *, max_tokens: int, stop: str) -> Iterator[str]:
+        said = self._prompt_tokens(prompt)
+        pending, seen = b"", ""
+        for _ in range(min(max_tokens, self._context_tokens - len(said) - 1)):
+            token = int(self._logits(said).argmax())
+            if llama_cpp.llama_vocab_is_eog(self._vocabulary, token):
+                break
+            said.append(token)
+            pending += self._llama.detokenize([token])
+            try:
+                piece = pending.decode("utf-8")
+            except UnicodeDecodeError:  # a letter whose bytes are not all there yet
+                continue
+            pending = b""
+            seen += piece
+            if stop and stop in seen:
+                kept = piece[: len(piece) - (len(seen) - seen.index(stop))]
+                if kept:
+                    yield kept
+                return
+            yield piece
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._llama.close()
+
+    def _tokens(self, text: str) -> list[int]:
+        tokens: list[int] = self._llama.tokenize(text.encode("utf-8"), add_bos=False)
+        return tokens
+
+    def _prompt_tokens(self, prompt: Prompt) -> list[int]:
+        """The prompt in the model's own chat form, source text never read as marks.
+
+        Only the frame is tokenised with special marks: a document that holds
+        `<|im_end|>` gives plain letters.
+        """
+        frame: list[int] = []
+        for role, words in (("system", prompt.system), ("user", prompt.user)):
+            frame += self._marks(f"<|im_start|>{role}\n")
+            frame += self._tokens(words)
+            frame += self._marks("<|im_end|>\n")
+        frame += self._marks("<|im_start|>assistant\n")
+        return frame + self._tokens(prompt.begun)
+
+    def _marks(self, text: str) -> list[int]:
+        tokens: list[int] = self._llama.tokenize(text.encode(), add_bos=False, special=True)
+        return tokens
+
+    def _logits(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        """Scores of the next token; shape (vocabulary,). Evaluates only what is new."""
+        known = self._llama.input_ids[: self._llama.n_tokens]
+        same = 0
+        for old, new in zip(known, tokens, strict=False):
+            if old != new:
+                break
+            same += 1
+        same = min(same, len(tokens) - 1)
+        self._llama.n_tokens = same
+        self._llama.eval(list(tokens[same:]))
+        pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
+        scores: NDArray[np.float32] = np.ctypeslib.as_array(
+            pointer, shape=(self._llama.n_vocab(),)
+        )
+        return scores  # a view: valid until the next evaluation
+
+
+def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    odds: NDArray[np.float32] = np.exp(scores - scores.max())
+    return odds / odds.sum()

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a question asks for, read from its hidden form without a model.
+
+    Screened ──understand──▶ Question(kind, language, refusal)
+
+Some questions are refused before any search: a verdict on a person, personal
+data of somebody. The patterns run on folded text (lower case, no accents).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.answers import Reason
+from assistant.texts import Language
+from corpus.french import fold
+from guardrails.findings import Screened
+
+
+class QuestionKind(StrEnum):
+    """What a right answer must hold."""
+
+    AMOUNT = "amount"
+    HOURS = "hours"
+    DATE = "date"
+    COUNT = "count"
+    PERSON = "person"
+    PLACE = "place"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A hidden question, understood. `refusal` says why it goes no further."""
+
+    text: str
+    kind: QuestionKind
+    language: Language
+    refusal: Reason | None = None
+
+
+_KINDS = (
+    (
+        QuestionKind.HOURS,
+        re.compile(r"quelle?s? heures?|horaires?|heures? d'ouverture|what time|opening hours"),
+    ),
+    (
+        QuestionKind.AMOUNT,
+        re.compile(
+            r"""combien\s(?:(?:ca|cela)\s)?(?:coute|coutent|paie|paye|payer|vaut|faut-il\spayer)
+            | combien\sd'euros | quelle\ssomme | how\smuch | a\scombien\s(?:s'eleve|se\smonte)
+            | quels?\s(?:est|sont|etait|sera)\s(?:le|les|la)\s(?:nouveaux?\s)?(?:tarif|prix|montant
+                |cout|loyer|redevance|subvention|budget|amende)
+            | (?:tarif|prix|montant|cout)s?\s(?:de|du|des|d'|pour)""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        QuestionKind.DATE,
+        re.compile(
+            r"""\bquand\b | quelle\s(?:date|annee) | quels?\sjours? | quel\smois
+            | (?:jusqu'a|depuis)\squand | \bwhen\b | which\sday""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        QuestionKind.COUNT,
+        re.compile(
+            r"""\bcombien\b | how\smany | how\slong
+            | quel(?:le)?\s(?:est\s(?:le|la)\s)?(?:nombre|quantite|duree|superficie|surface
+                |hauteur|vitesse|taux|longueur|largeur|age)""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        QuestionKind.PERSON,
+        re.compile(
+            r"""^(?:et\s)?(?:(?:a|par|avec|de|chez)\s)?qui\b | \bwho\b
+            | quel(?:le)?\s(?:elue?|adjointe?|conseillere?|personne|entreprise|societe)""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        QuestionKind.PLACE,
+        re.compile(
+            r"""\bou\s(?:est|se|sont|puis|peut|dois|faut|trouve|deposer|jeter|a)\b | \bwhere\b
+            | quel(?:le)?\s(?:lieu|adresse|endroit|salle|rue)""",
+            re.VERBOSE,
+        ),
+    ),
+)
+
+_VERDICT = re.compile(
+    r"""\b(?:
+      (?:ai|aurai|aurais)-?\s?je\s(?:bien\s)?(?:le\s)?droit\s(?:a|au|aux)\b
+    | (?:est-ce\sque\s)?(?:j'ai|j'aurai|j'aurais)\s(?:bien\s)?droit\s(?:a|au|aux)\b
+    | (?:a|aura|aurait)-t-(?:il|elle|on)\s(?:bien\s)?droit\s(?:a|au|aux)\b
+    | (?:suis|serai|serais)-je\s(?:bien\s)?
+      (?:eligible|beneficiaire|admise?|exoneree?|prioritaire|imposable)
+    | (?:est-ce\sque\s)?je\s(?:suis|serai|serais)\s(?:bien\s)?
+      (?:eligible|exoneree?|prioritaire|imposable)
+    | (?:puis|pourrai|pourrais)-je\s(?:toucher|percevoir|beneficier|pretendre
+      |obtenir\s(?:une\saide|un\ssecours|le\srsa|un\slogement))
+    | (?:est-ce\sque\s)?je\s(?:peux|pourrai|pourrais|vais)\s
+      (?:toucher|percevoir|beneficier|pretendre)
+    | (?:vais|va)-(?:je|t-(?:il|elle))\s(?:toucher|percevoir|obtenir)
+    | m(?:a|on)\s(?:demande|dossier|recours|aide|permis)\b.{0,40}
+      \b(?:sera|serait|va|acceptee?|accordee?|refusee?|valable|complet)
+    | am\si\s(?:entitled|eligible) | do\si\squalify
+    | can\si\s(?:get|claim)\s(?:the|a|an)\s(?:benefit|allowance|aid)
+    )""",
+    re.VERBOSE,
+)
+
+_ABOUT_A_PERSON = re.compile(
+    r"""\b(?:adresse|domicile|habite|demeure|telephone|portable|numero|mail|courriel|coordonnees
+    | date\sde\snaissance | nee?\b | age\b | salaire|remuneration|revenus?|impots?|dettes?|impayes?
+    | quotient|rsa|apa|aide|sante|maladie|malade|handicap|medical|religion|condamn|divorce
+    | dossier|situation|famille|enfants?|secours|allocation|address|phone|salary|born)""",
+    re.VERBOSE,
+)
+
+_PRIVATE = re.compile(
+    r"""\b(?:
+      (?:numero|num|n°)\s(?:de\s)?(?:securite\ssociale|secu)\s(?:de|du|des)\b
+    | (?:adresse|telephone|numero|portable|mail|courriel|coordonnees)s?\s
+      (?:personnel(?:le)?s?|prive(?:e)?s?)
+    | (?:adresse|domicile|telephone|portable|coordonnees|revenus?|salaire)s?\s
+      (?:du\s|de\sla\s|des\s|de\sl')
+      (?:demandeurs?|administres?|plaignante?s?|voisine?s?|beneficiaires?|habitante?s?
+        |locataires?|agents?|famille)
+    | ou\s(?:habite|demeure|vit)\s
+    | (?:qui|quels?\s(?:habitants?|administres?|familles?|personnes?|residents?|foyers?))\s
+      (?:touche|percoi|beneficie|recoi)(?:nt|vent|t)?\s
+      (?:(?:de|du|des|le|la|une?)\s|[dl]'(?:une?\s)?)?(?:rsa|apa|aide|secours|allocation)
+    | (?:liste|noms?|identites?)\sdes\s
+      (?:beneficiaires|personnes\saidees|familles\saidees|demandeurs|impayes|redevables
+        |administres|malades|enfants\b.{0,30}allerg)
+    )""",
+    re.VERBOSE,
+)
+
+_INTRODUCTION = re.compile(
+    r"(?i)\b(?:je m'appelle|je suis|mon nom est|ici|my name is|i am|cordialement,?)\s+"
+    r"(?:m\.|mme|monsieur|madame)?\s*"
+    r"\[PERSONNE_\d+\]\s*[,.;:]?"
+)
+_ENGLISH = re.compile(
+    r"\b(?:the|what|when|where|who|how|which|is|are|does|do|can|of|for|to)\b", re.IGNORECASE
+)
+_FRENCH = re.compile(
+    r"\b(?:le|la|les|des|du|de|est|sont|quel|quelle|quels|quelles|qui|que|ou|pour|une?|dans|au|aux"
+    r"|combien|quand)\b",
+    re.IGNORECASE,
+)
+
+
+def understand(question: Screened) -> Question:
+    """Read the kind and the language of a question, and whether it must be refused at once.
+
+    >>> understand(Screened("Quel est le tarif de la cantine ?")).kind
+    <QuestionKind.AMOUNT: 'amount'>
+    >>> understand(Screened("Ai-je droit à l'APA ?")).refusal
+    <Reason.INDIVIDUAL_VERDICT: 'individual_verdict'>
+    """
+    text = _INTRODUCTION.sub("", question.text).strip() or question.text
+    folded = fold(text)
+    return Question(
+        text=text,
+        kind=_kind(folded),
+        language=_language(text),
+        refusal=_refusal(text, folded),
+    )
+
+
+def _kind(folded: str) -> QuestionKind:
+    return next((kind for kind, pattern in _KINDS if pattern.search(folded)), QuestionKind.FACT)
+
+
+def _language(text: str) -> Language:
+    return "en" if len(_ENGLISH.findall(text)) > len(_FRENCH.findall(text)) else "fr"
+
+
+def _refusal(text: str, folded: str) -> Reason | None:
+    names_somebody = re.search(r"\[(?:PERSONNE|NIR|TÉLÉPHONE|COURRIEL|IBAN|ADRESSE)_\d+\]", text)
+    if _PRIVATE.search(folded) or (names_somebody and _ABOUT_A_PERSON.search(folded)):
+        return Reason.PERSONAL_DATA
+    if _VERDICT.search(folded):
+        return Reason.INDIVIDUAL_VERDICT
+    return None

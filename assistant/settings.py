@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The settings of a data folder: one TOML file, frozen, unknown names refused.
+
+    greffier.toml ──Settings.read──▶ Settings
+
+Every field's description is its documentation: `docs/settings.md` is checked
+against it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import BadSettings
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Town(_Table):
+    """The contact sheet that a refusal shows: a person to call, always."""
+
+    name: str = Field("", description="Nom de la commune")
+    phone: str = Field("", description="Téléphone de l'accueil de la mairie")
+    email: str = Field("", description="Adresse électronique de l'accueil")
+    address: str = Field("", description="Adresse du guichet")
+    hours: str = Field("", description="Heures d'ouverture du guichet, en toutes lettres")
+
+
+class Model(_Table):
+    """The language model and how it runs."""
+
+    name: str = Field(
+        "", description="Nom dans `greffier models list`, ou chemin d'un fichier GGUF"
+    )
+    context_tokens: int = Field(
+        4096, ge=1024, le=32768, description="Taille du contexte, en jetons"
+    )
+    threads: int = Field(0, ge=0, description="Fils de calcul ; 0 : tous les cœurs")
+    gpu_layers: int = Field(0, ge=-1, description="Couches confiées au GPU ; -1 : toutes")
+
+
+class Search(_Table):
+    """How far the assistant looks, and when it would rather say nothing."""
+
+    passages: int = Field(10, ge=1, le=50, description="Passages trouvés et montrés")
+    extract_tokens: int = Field(
+        450, ge=100, le=4000, description="Jetons d'extraits donnés au modèle"
+    )
+
+
+class Settings(_Table):
+    """What `greffier.toml` may say."""
+
+    language: Literal["fr", "en"] = Field("fr", description="Langue des écrans et des messages")
+    watts: float = Field(
+        15.0, gt=0, description="Puissance d'un cœur occupé, pour estimer l'énergie, en watts"
+    )
+    shares: tuple[Path, ...] = Field(
+        (),
+        description="Dossiers où chercher les fichiers de modèles avant de les télécharger",
+    )
+    roster: tuple[str, ...] = Field(
+        (),
+        description="Élus et signataires, tels qu'ils signent : leurs noms restent dans les actes",
+    )
+    town: Town = Field(Town(), description="La fiche de contact de la commune")
+    model: Model = Field(Model(), description="Le modèle de langue")
+    search: Search = Field(Search(), description="La recherche")
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Return the settings of a file, the defaults where there is none."""
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text("utf-8")))
+        except FileNotFoundError:
+            return cls()
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise BadSettings("settings_unreadable", file=path.name, detail=str(error)) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"])
+            raise BadSettings(
+                "settings_invalid", file=path.name, name=name, detail=first["msg"]
+            ) from error

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every word that a person or the model reads, in French and in English.
+
+    Texts("fr")("refusal", "no_evidence") ─▶ « Je n'ai rien trouvé… »
+
+The words live in `fr.toml` and `en.toml`, one table a section; a test checks
+that both have the same keys and the same facts between braces.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+Language = Literal["fr", "en"]
+
+
+@cache
+def _tables(language: Language) -> dict[str, dict[str, str]]:
+    text = files(__name__).joinpath(f"{language}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+class Texts:
+    """The words of one language.
+
+    >>> Texts("fr")("cli", "no_results")
+    'Aucun résultat.'
+    """
+
+    def __init__(self, language: Language = "fr") -> None:
+        self.language: Language = language
+        self._tables = _tables(language)
+
+    def __call__(self, section: str, key: str, **facts: object) -> str:
+        """Return the words of `key` with its facts filled in; an unknown key is a KeyError."""
+        return self._tables[section][key].format(**facts)
+
+    def section(self, section: str) -> dict[str, str]:
+        """Return a copy of a whole section."""
+        return dict(self._tables[section])

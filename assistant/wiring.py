@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which adapter stands behind each seam: one line an adapter, in one place.
+
+The only module where imports hide in functions, so that `--help` and the fast
+tests load no model library. Each opener opens what its command needs, no more.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import UserError
+from assistant.settings import Settings
+from corpus.folder import DataFolder, read_key
+from guardrails.rules import rules_hash
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+    from assistant.seams import LanguageModel
+    from corpus.ingest import Ingestion
+    from corpus.passages import PassageStore
+    from corpus.query import Wording
+    from corpus.seams import Embedder
+    from corpus.search import Search
+    from corpus.vectors import ChromaIndex
+    from corpus.weights import Weights
+    from guardrails.guard import Guard
+    from guardrails.register import Register
+
+
+def switch_telemetry_off() -> None:
+    """Tell every library that would like to dial out not to (list in docs/architecture.md)."""
+    os.environ |= {
+        "ANONYMIZED_TELEMETRY": "False",  # Chroma
+        "CHROMA_OTEL_COLLECTION_ENDPOINT": "",
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "HF_HUB_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "DO_NOT_TRACK": "1",
+        "ORT_DISABLE_TELEMETRY": "1",
+    }
+
+
+def open_weights(settings: Settings) -> Weights:
+    """The model files of this machine."""
+    from corpus.weights import Weights
+
+    return Weights(shares=settings.shares)
+
+
+def open_guard(settings: Settings) -> Guard:
+    """The whole guard, with the town's roster."""
+    from guardrails.guard import open_guard as open_default_guard
+
+    return open_default_guard(roster=settings.roster)
+
+
+@dataclass
+class Parts:
+    """The parts of one data folder, each opened at its first use and closed at the end."""
+
+    settings: Settings
+    folder: DataFolder
+    keys: Path
+    closing: ExitStack
+    is_service: bool = False
+
+    @cached_property
+    def guard(self) -> Guard:
+        return open_guard(self.settings)
+
+    @cached_property
+    def register(self) -> Register:
+        from guardrails.register import open_register
+
+        register = open_register(
+            self.folder.register, self.keys / "register", service=self.is_service
+        )
+        return self.closing.enter_context(register)
+
+    @cached_property
+    def store(self) -> PassageStore:
+        from corpus.passages import PassageStore
+
+        store = PassageStore(self.folder.passages)
+        self.closing.callback(store.close)
+        return store
+
+    @cached_property
+    def index(self) -> ChromaIndex:
+        from corpus.vectors import ChromaIndex
+
+        return ChromaIndex(self.folder.vectors)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        from corpus.embedder import OnnxEmbedder
+        from corpus.weights import DEFAULT_EMBEDDER
+
+        return OnnxEmbedder(
+            open_weights(self.settings).path(DEFAULT_EMBEDDER),
+            threads=self.settings.model.threads or len(os.sched_getaffinity(0)),
+        )
+
+    @cached_property
+    def search(self) -> Search:
+        from corpus.search import Search
+
+        return Search(self.store, self.index, self.embedder, wording=self.wording)
+
+    @cached_property
+    def wording(self) -> Wording:
+        from corpus.query import Wording
+
+        return Wording(self.store, self.folder.path / "synonyms.toml")
+
+    @cached_property
+    def ingestion(self) -> Ingestion:
+        from corpus.ingest import Ingestion
+
+        return Ingestion(
+            self.store,
+            self.index,
+            self.embedder,
+            self.guard,
+            key=read_key(self.keys, "corpus"),
+            rules=rules_hash(self.settings.roster),
+        )
+
+    @cached_property
+    def model(self) -> LanguageModel:
+        from assistant.llama import LlamaModel
+        from corpus.weights import DEFAULT_LANGUAGE_MODEL
+
+        chosen = self.settings.model
+        name = chosen.name or DEFAULT_LANGUAGE_MODEL
+        is_path = name.endswith(".gguf") or "/" in name
+        if is_path and not Path(name).is_file():
+            raise UserError("model_file_missing", name=name)
+        model = LlamaModel(
+            Path(name) if is_path else open_weights(self.settings).path(name),
+            context_tokens=chosen.context_tokens,
+            threads=chosen.threads,
+            gpu_layers=chosen.gpu_layers,
+        )
+        self.closing.callback(model.close)
+        return model
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        from assistant.evidence import Weigher
+        from assistant.pipeline import Assistant, Limits
+
+        return Assistant(
+            guard=self.guard,
+            search=self.search,
+            weigher=Weigher(self.embedder, self.wording),
+            model=self.model,
+            register=self.register,
+            limits=Limits(
+                passages=self.settings.search.passages,
+                extract_tokens=self.settings.search.extract_tokens,
+                watts_per_core=self.settings.watts,
+            ),
+        )
+
+
+@contextmanager
+def open_parts(
+    data: Path, keys_base: Path, settings: Settings, *, is_service: bool = False
+) -> Iterator[Parts]:
+    """Open a data folder; what was opened of it is closed in the end."""
+    switch_telemetry_off()
+    folder = DataFolder.open(data)
+    with ExitStack() as closing:
+        yield Parts(settings, folder, folder.keys(keys_base), closing, is_service)

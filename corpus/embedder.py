@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Text to vectors: multilingual-e5-small in ONNX Runtime, the only import of both its libraries.
+
+    text ──prefix, tokens──▶ ids ──one run a text──▶ 384 numbers of length 1
+
+One text a run, on purpose. Activations become 8-bit integers with one scale for the whole run: in
+a batch, a passage's vector would depend on its neighbours (cosine .998 with itself, measured), and
+padding would cost more than batches gain (see `docs/decisions/embedder.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from corpus.errors import PassageTooLong
+from corpus.seams import Vectors
+
+PASSAGE: Final = "passage: "
+QUERY: Final = "query: "
+MARKS: Final = 2
+
+
+class OnnxEmbedder:
+    """Runs a file made by `corpus.e5_graph.repack`; safe to share between threads."""
+
+    def __init__(self, path: Path, *, threads: int = 2) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Idle threads would spin, and take the cores from the language model.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        onnxruntime.disable_telemetry_events()
+        self._session = onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+        about = self._session.get_modelmeta().custom_metadata_map
+        self._tokenizer = Tokenizer.from_str(about["tokenizer"])
+        self._prefix_tokens = len(self._ids(QUERY.rstrip())) - MARKS
+        self.name = path.stem
+        self.max_tokens = int(about["max_tokens"])
+        self.dimension = int(self._session.get_outputs()[0].shape[1])
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._ids(PASSAGE + text))
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        passages = [self._ids(PASSAGE + text) for text in texts]
+        for ids in passages:
+            if len(ids) > self.max_tokens:
+                raise PassageTooLong(len(ids), self.max_tokens)
+        vectors = np.empty((len(passages), self.dimension), np.float32)
+        for row, ids in enumerate(passages):
+            vectors[row] = self._run(ids)
+        return vectors
+
+    def embed_query(self, text: str) -> Vectors:
+        ids = self._ids(QUERY + text)
+        if len(ids) <= self.max_tokens:
+            return self._run(ids)
+        windows = self._windows(ids)
+        mean = np.average(
+            [self._run(window) for window in windows],
+            axis=0,
+            weights=[len(window) for window in windows],
+        )
+        return np.asarray(mean / np.linalg.norm(mean), np.float32)
+
+    def _windows(self, ids: list[int]) -> list[list[int]]:
+        """Cut a long query; each part gets the prefix and the marks of a whole one."""
+        begin = 1 + self._prefix_tokens
+        head, body, end = ids[:begin], ids[begin:-1], ids[-1:]
+        room = self.max_tokens - len(head) - len(end)
+        return [head + body[at : at + room] + end for at in range(0, len(body), room)]
+
+    def _ids(self, text: str) -> list[int]:
+        return list(self._tokenizer.encode(text).ids)
+
+    def _run(self, ids: list[int]) -> NDArray[np.float32]:
+        (vectors,) = self._session.run(None, {"ids": np.array([ids], np.int64)})
+        return np.asarray(vectors[0], np.float32)

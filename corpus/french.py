@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""French words as the full-text index knows them.
+
+    text ─▶ words (accents folded, elisions split) ─▶ stems ─▶ terms
+         └▶ references: act numbers, articles, dates, each as one exact term
+
+`L'école`, `ecoles` and `écoles` meet in `ecol`; `L. 2121-29`, `L2121-29` meet in
+`refl2121x29`; `12 juin 2024`, `12/06/2024` in `day20240612`. Folding comes before
+stemming, so that a question typed without accents meets the same stems.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+
+import Stemmer
+
+LEXICONS = Path(__file__).parent / "lexicons"
+
+MONTH_NAMES = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+MONTHS = {name.translate(str.maketrans("éû", "eu")): i for i, name in enumerate(MONTH_NAMES, 1)}
+
+WORD = re.compile(r"[a-z0-9]+")
+PLACEHOLDER = re.compile(r"\[[A-ZÀ-Þ_]+_\d+\]")
+DATE_IN_WORDS = re.compile(
+    rf"\b(?:(\d{{1,2}}|1er)\s+)?({'|'.join(MONTHS)})\s+(\d{{4}})\b",
+)
+DATE_IN_DIGITS = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
+REFERENCE = re.compile(
+    r"""\b
+    (?:([lrd])\.?\s*)?          # part of a code: L. 2121-29
+    (\d+(?:[-/.]\d+)+)          # 2024-06-12-03, 2024/17
+    \b""",
+    re.VERBOSE,
+)
+ARTICLE = re.compile(r"\barticle\s+(?:([lrd])\.?\s*)?(\d+|premier|1er)\b(?![-/.]\d)")
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents or ligatures.
+
+    >>> fold("L’Œuvre DÉLIBÉRÉE")
+    "l'oeuvre deliberee"
+    """
+    lowered = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words, elisions split, words without a subject left out."""
+    silent = _stopwords()
+    return [word for word in WORD.findall(fold(text)) if word not in silent]
+
+
+def terms(text: str) -> list[str]:
+    """Return what the index keeps of a text: stems, then exact references and dates."""
+    shown = PLACEHOLDER.sub(" ", text)  # `[PERSONNE_1]` is a different person in each document
+    return [stem(word) for word in words(shown)] + references(shown)
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Return the stem of a folded word; what holds a digit is kept whole.
+
+    >>> stem("deliberations")
+    'deliber'
+    """
+    if any(c.isdigit() for c in word):
+        return word
+    return str(_stemmer().stemWord(word))
+
+
+def references(text: str) -> list[str]:
+    """Return act numbers, articles and dates as exact terms.
+
+    >>> references("délibération n° 2024-17 du 3 mai 2024, art. L. 2121-29")
+    ['day20240503', 'mon202405', 'ref2024x17', 'refl2121x29']
+    """
+    folded = fold(text)
+    found: list[str] = []
+    for day, month, year in DATE_IN_WORDS.findall(folded):
+        found += _date(int(year), MONTHS[month], 1 if day == "1er" else int(day or 0))
+    for d, m, y, iso_y, iso_m, iso_d in DATE_IN_DIGITS.findall(folded):
+        found += _date(int(y or iso_y), int(m or iso_m), int(d or iso_d))
+    for letter, number in REFERENCE.findall(folded):
+        found.append("ref" + letter + re.sub(r"[-/.]", "x", number))
+    for letter, number in ARTICLE.findall(folded):
+        found.append("art" + letter + ("1" if number in ("premier", "1er") else number))
+    return found
+
+
+def _date(year: int, month: int, day: int) -> list[str]:
+    if not 1 <= month <= 12 or not 0 <= day <= 31:
+        return []
+    by_month = f"mon{year}{month:02}"
+    return [f"day{year}{month:02}{day:02}", by_month] if day else [by_month]
+
+
+@cache
+def _stopwords() -> frozenset[str]:
+    lines = (LEXICONS / "stopwords.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("french")

@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Keeping the corpus in step with folders: what is new is read, screened, split and indexed.
+
+    files ─▶ unchanged? ─▶ read ─▶ guard ─▶ split ─▶ embed ─▶ 1. new vectors in
+                                                              2. new text in, old text out
+                                                              3. old vectors out
+
+SQLite is the truth: a vector without its passage is never found, and the next run sweeps
+it away. So a run may die at any point; a document is in whole, in its old or its new form.
+Only what came out of the guard is kept: texts and file names alike.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus.errors import NotYetReadable, UnreadableFile
+from corpus.ledger import RETRIED, Ledger
+from corpus.opaque import Opaque
+from corpus.passages import PassageStore, SeenFile
+from corpus.prepare import DocumentGuard, Item, Prepared, named, prepared, screened_items
+from corpus.readers import READERS_VERSION, read_bytes, read_data
+from corpus.repair import repair
+from corpus.report import Failed, IngestReport, Progress, Tally, Waiting
+from corpus.seams import Embedder, VectorIndex
+from corpus.split import SPLIT_VERSION
+from corpus.walk import FoundFile, walk
+
+__all__ = ["DocumentGuard", "IngestReport", "Ingestion", "Progress"]
+
+BATCH_CHARS = 120_000
+BATCH_FILES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Means:
+    """What a run works with."""
+
+    store: PassageStore
+    index: VectorIndex
+    embedder: Embedder
+    guard: DocumentGuard
+    recipe: str
+
+
+class Ingestion:
+    """Adds files and folders to the corpus, and takes out what is gone.
+
+    `key` makes paths and ids opaque; `rules` names the version of the guard's rules: what
+    was kept under other rules is read and screened again.
+    """
+
+    def __init__(
+        self,
+        store: PassageStore,
+        index: VectorIndex,
+        embedder: Embedder,
+        guard: DocumentGuard,
+        *,
+        key: bytes,
+        rules: str = "",
+    ) -> None:
+        recipe = ";".join((READERS_VERSION, rules, SPLIT_VERSION, embedder.name))
+        self._means = _Means(
+            store=store, index=index, embedder=embedder, guard=guard, recipe=recipe
+        )
+        self._key = key
+
+    def add(
+        self,
+        paths: Sequence[Path],
+        *,
+        collection: str = "default",
+        prune: bool = False,
+        progress: Progress | None = None,
+    ) -> IngestReport:
+        """Bring the corpus in step with the paths; with `prune`, drop what they no longer hold."""
+        started = time.monotonic()
+        means = self._means
+        with means.store.sole_writer():
+            repair(means.store, means.index, means.embedder)
+            run = _Run(means, Opaque(self._key, collection), paths)
+            for batch in _batched(run.changed()):
+                run.keep(batch)
+                if progress:
+                    progress(run.done, len(run.files))
+            if prune:
+                run.prune()
+            run.end()
+        return run.tally.report(time.monotonic() - started)
+
+    def missing(self, paths: Sequence[Path], *, collection: str = "default") -> list[str]:
+        """Return the hidden names of files that the paths no longer hold: `prune` drops them."""
+        run = _Run(self._means, Opaque(self._key, collection), paths)
+        return sorted(seen.name for seen in run.ledger.gone())
+
+
+class _Run:
+    """One call of `add`: what it found, what it did."""
+
+    def __init__(self, means: _Means, opaque: Opaque, paths: Sequence[Path]) -> None:
+        self._means = means
+        self._store = means.store
+        self._opaque = opaque
+        self.files = list(walk(paths))
+        self.ledger = Ledger(means.store, opaque, paths, self.files)
+        self._documents = {d.id for d in means.store.documents() if d.recipe == means.recipe}
+        self.tally = Tally()
+        self.done = 0
+        self._is_writing = False
+
+    def changed(self) -> Iterator[Item]:
+        """Yield the files that are not as they were; tally the others."""
+        for found in self.files:
+            before = self.ledger.before(found)
+            if before and self.ledger.is_unchanged(found, before, self._means.recipe):
+                self.tally.unchanged += bool(before.document)
+                self._tally_trouble(before)
+                self.done += 1
+            else:
+                yield self._item(found)
+
+    def _item(self, found: FoundFile) -> Item:
+        seen = self.ledger.entry(found, self._means.recipe)
+        if seen.reason:
+            return Item(found=found, seen=seen)
+        try:
+            data = read_bytes(found.path)
+            document = self._opaque.document(data)
+            if document in self._documents:
+                return Item(found=found, seen=replace(seen, document=document))
+            source = read_data(data, name=found.name)
+        except UnreadableFile as error:
+            return Item(found=found, seen=replace(seen, reason=error.reason))
+        except NotYetReadable as error:
+            return Item(found=found, seen=replace(seen, needs=error.needs))
+        self._documents.add(document)
+        seen = replace(seen, document=document, needs=source.needs)
+        return Item(found=found, seen=seen, source=source)
+
+    def keep(self, batch: Sequence[Item]) -> None:
+        """Screen a batch, index it, and note its files."""
+        self._begin()
+        ready: list[Prepared] = []
+        others: list[SeenFile] = []
+        for item, screened in screened_items(self._means.guard, batch):
+            kept = named(item, screened, self.ledger.kept_name(item.found))
+            if kept.source:
+                ready.append(
+                    prepared(kept.source, kept.seen, screened, self._means.embedder, self._opaque)
+                )
+            else:
+                others.append(kept.seen)
+        self._embed(ready)
+        for document in ready:
+            self._put(document)
+        for seen in others:
+            self._note(seen)
+        self.done += len(batch)
+
+    def prune(self) -> None:
+        """Drop the documents of files that are gone."""
+        gone = self.ledger.gone()
+        if gone:
+            self._begin()
+            self.ledger.forget(gone)
+            left = {s.document for s in gone if s.document and not self.ledger.is_held(s.document)}
+            self._drop(left)
+            self.tally.removed += len(left)
+
+    def _begin(self) -> None:
+        """Say that both stores are about to differ: the next run repairs if this one dies."""
+        if not self._is_writing:
+            self._store.set_state("unsettled", "1")
+            self._is_writing = True
+
+    def end(self) -> None:
+        if self._is_writing:
+            self._store.set_state("unsettled", "")
+
+    def _embed(self, ready: Sequence[Prepared]) -> None:
+        ids = [i for document in ready for i, _ in document.passages]
+        if not ids:
+            return
+        texts = [text for document in ready for text in document.indexed_texts]
+        fields = [
+            {"collection": self._opaque.collection, "document": document.document.id}
+            for document in ready
+            for _ in document.passages
+        ]
+        self._means.index.add(ids, self._means.embedder.embed_passages(texts), fields)
+
+    def _put(self, ready: Prepared) -> None:
+        old = self.ledger.sole_document(ready.seen)
+        stale = {p.id for d in {*old, ready.seen.document} for p in self._store.passages_of(d)}
+        self._store.put(ready.document, ready.pages, ready.passages, seen=ready.seen, replaces=old)
+        self._means.index.remove(sorted(stale - {i for i, _ in ready.passages}))
+        self.ledger.note(ready.seen)
+        if old:
+            self.tally.updated += 1
+        else:
+            self.tally.added += 1
+        self.tally.pages += ready.document.page_count
+        self.tally.scanned_pages += len(ready.document.waiting_pages)
+        self.tally.passages += len(ready.passages)
+        self.tally.hidden.update(ready.document.hidden)
+        self._tally_trouble(ready.seen)
+
+    def _note(self, seen: SeenFile) -> None:
+        """Note a file that brings no new text: known already, unreadable, or waiting."""
+        old = self.ledger.sole_document(seen)
+        if seen.document:
+            if self.ledger.follow(seen):
+                self._store.rename(seen.document, seen.name)
+            document = self._store.document(seen.document)
+            if document is None:  # a copy of a file that the guard has just refused
+                seen = replace(seen, document="", reason="guard_closed")
+            else:
+                seen = replace(seen, needs=document.needs)
+                self.tally.unchanged += 1
+        elif seen.reason in RETRIED:
+            # It may be as it was: what is indexed of it stays until it can be read.
+            seen = replace(seen, document="".join(old))
+        self._drop(old - {seen.document})
+        self._store.see([seen])
+        self.ledger.note(seen)
+        self._tally_trouble(seen)
+
+    def _drop(self, documents: set[str]) -> None:
+        if documents:
+            stale = [p.id for document in documents for p in self._store.passages_of(document)]
+            self._store.remove(documents)
+            self._means.index.remove(stale)
+            self._documents -= documents
+
+    def _tally_trouble(self, seen: SeenFile) -> None:
+        if seen.reason:
+            self.tally.failed.append(Failed(file=seen.name, reason=seen.reason))
+        elif seen.needs:
+            self.tally.waiting.append(Waiting(file=seen.name, needs=seen.needs))
+
+
+def _batched(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Yield items in batches of bounded text, so that memory is bounded too."""
+    batch: list[Item] = []
+    for item in items:
+        batch.append(item)
+        if sum(i.chars for i in batch) >= BATCH_CHARS or len(batch) >= BATCH_FILES:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

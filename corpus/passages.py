@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Documents, screened pages and passages, as SQLite keeps them.
+
+    Ingestion ──put──▶ documents, pages, passages, terms ──▶ Search, screens
+
+A document goes in whole or not at all, with its files and its full-text terms, and the
+document that it replaces goes out in the same transaction. What is here was screened.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus.database import Database
+from corpus.documents import Filters, Passage
+from corpus.errors import CorpusBusy
+from corpus.french import terms
+from corpus.rows import (
+    DOCUMENTS,
+    FILES,
+    PASSAGES,
+    SeenFile,
+    StoredDocument,
+    collection_scope,
+    document_of,
+    document_row,
+    document_scope,
+    drop,
+    file_of,
+    passage_of,
+    scopes,
+    see,
+)
+from corpus.split import Piece
+
+__all__ = ["PassageStore", "SeenFile", "StoredDocument"]
+
+HEADING_WEIGHT = 0.6
+"""How much a word of the heading counts beside one of the passage."""
+
+IDS_AT_ONCE = 500
+
+
+class PassageStore:
+    """The corpus's text and its full-text index."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path)
+
+    # -- documents and pages
+
+    def documents(self) -> list[StoredDocument]:
+        return [document_of(row) for row in self._database.read(DOCUMENTS + " ORDER BY d.file")]
+
+    def document(self, document: str) -> StoredDocument | None:
+        rows = self._database.read(DOCUMENTS + " WHERE d.id = ?", (document,))
+        return document_of(rows[0]) if rows else None
+
+    def page(self, document: str, number: int) -> str | None:
+        """Return a page's screened text, or nothing if there is no such page."""
+        rows = self._database.read(
+            "SELECT text FROM pages WHERE document = ? AND number = ?", (document, number)
+        )
+        return str(rows[0][0]) if rows else None
+
+    # -- passages
+
+    def passage(self, passage: str) -> Passage | None:
+        return next(iter(self.passages([passage])), None)
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Return the passages that are kept, in the order asked."""
+        found: dict[str, Passage] = {}
+        for start in range(0, len(ids), IDS_AT_ONCE):
+            some = tuple(ids[start : start + IDS_AT_ONCE])
+            marks = ",".join("?" * len(some))
+            rows = self._database.read(PASSAGES + f" WHERE p.id IN ({marks})", some)
+            found |= {str(row[0]): passage_of(row) for row in rows}
+        return [found[i] for i in ids if i in found]
+
+    def passages_of(self, document: str) -> list[Passage]:
+        rows = self._database.read(
+            PASSAGES + " WHERE p.document = ? ORDER BY p.ordinal", (document,)
+        )
+        return [passage_of(row) for row in rows]
+
+    def passage_ids(self) -> set[str]:
+        return {str(row[0]) for row in self._database.read("SELECT id FROM passages")}
+
+    def passage_count(self) -> int:
+        return int(str(self._database.read("SELECT count(*) FROM passages")[0][0]))
+
+    def lexical(
+        self, wanted: Collection[str], limit: int, filters: Filters
+    ) -> list[tuple[str, float]]:
+        """Return passages by BM25 over those terms, best first; filtered before ranking."""
+        if not wanted:
+            return []
+        match = " OR ".join(f'"{term}"' for term in wanted)
+        match = f"{{body heading}} : ({match})"
+        for allowed in scopes(filters):
+            match += " AND scope : (" + " OR ".join(f'"{s}"' for s in allowed) + ")"
+        rows = self._database.read(
+            "SELECT p.id, -bm25(terms, 1.0, ?, 0.0) AS score"
+            " FROM terms JOIN passages p ON p.key = terms.rowid"
+            " WHERE terms MATCH ? ORDER BY score DESC, p.key LIMIT ?",
+            (HEADING_WEIGHT, match, limit),
+        )
+        return [(str(row[0]), float(str(row[1]))) for row in rows]
+
+    def known(self, wanted: Collection[str]) -> set[str]:
+        """Return those of the terms that the index holds."""
+        marks = ",".join("?" * len(wanted))
+        rows = self._database.read(
+            f"SELECT term FROM vocabulary WHERE term IN ({marks})", tuple(wanted)
+        )
+        return {str(row[0]) for row in rows}
+
+    def vocabulary(self) -> dict[str, int]:
+        """Return each term of the index with the number of passages that hold it."""
+        rows = self._database.read("SELECT term, doc FROM vocabulary")
+        return {str(term): int(str(count)) for term, count in rows}
+
+    def generation(self) -> tuple[int, int]:
+        """Return numbers that differ once the corpus has changed."""
+        return self._database.generation()
+
+    # -- writing
+
+    def put(
+        self,
+        document: StoredDocument,
+        pages: Iterable[tuple[int, str]],
+        passages: Sequence[tuple[str, Piece]],
+        *,
+        seen: SeenFile,
+        replaces: Iterable[str] = (),
+    ) -> None:
+        """Keep a document whole, its file, and drop those it replaces, all at once."""
+        texts = dict(pages)
+        with self._database.writing() as write:
+            for old in {document.id, *replaces}:
+                drop(write, old)
+            write.execute(
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                document_row(document),
+            )
+            write.executemany(
+                "INSERT INTO pages VALUES (?, ?, ?)",
+                [(document.id, number, text) for number, text in texts.items()],
+            )
+            for ordinal, (identifier, piece) in enumerate(passages):
+                key = write.execute(
+                    'INSERT INTO passages (id, document, page, ordinal, heading, start, "end")'
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        identifier, document.id, piece.page, ordinal,
+                        piece.heading, piece.start, piece.end,
+                    ),
+                ).lastrowid  # fmt: skip
+                write.execute(
+                    "INSERT INTO terms (rowid, body, heading, scope) VALUES (?, ?, ?, ?)",
+                    (
+                        key,
+                        " ".join(terms(texts[piece.page][piece.start : piece.end])),
+                        " ".join(terms(piece.heading)),
+                        f"{collection_scope(document.collection)} {document_scope(document.id)}",
+                    ),
+                )
+            see(write, seen)
+
+    def remove(self, documents: Iterable[str]) -> None:
+        """Drop documents, their passages, terms and files, at once."""
+        with self._database.writing() as write:
+            for document in documents:
+                drop(write, document)
+                write.execute("DELETE FROM files WHERE document = ?", (document,))
+
+    def rename(self, document: str, file: str) -> None:
+        with self._database.writing() as write:
+            write.execute("UPDATE documents SET file = ? WHERE id = ?", (file, document))
+
+    def purge(self) -> None:
+        """Leave no trace of what was removed in the file or its write-ahead log."""
+        self._database.purge()
+
+    # -- the files that were seen
+
+    def files(self, root: str = "") -> list[SeenFile]:
+        rows = self._database.read(FILES + " WHERE ? IN ('', root)", (root,))
+        return [file_of(row) for row in rows]
+
+    def see(self, files: Iterable[SeenFile]) -> None:
+        with self._database.writing() as write:
+            for seen in files:
+                see(write, seen)
+
+    def forget_files(self, paths: Iterable[str]) -> None:
+        with self._database.writing() as write:
+            write.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
+
+    # -- state
+
+    def state(self, name: str) -> str:
+        rows = self._database.read("SELECT value FROM state WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else ""
+
+    def set_state(self, name: str, value: str) -> None:
+        with self._database.writing() as write:
+            write.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+
+    @contextmanager
+    def sole_writer(self) -> Iterator[None]:
+        """Hold the corpus for one writer; raise CorpusBusy if another process has it."""
+        with self._database.path.with_suffix(".lock").open("w", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise CorpusBusy from error
+            yield
+
+    def close(self) -> None:
+        self._database.close()

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From a file that was read to what may be kept of it: screened, named, split.
+
+Item ─guard─▶ screened pages and name ─split─▶ Prepared
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from corpus.acts import read_act
+from corpus.documents import SourceDocument
+from corpus.filenames import hidden_name, readable_name
+from corpus.opaque import Opaque
+from corpus.passages import SeenFile, StoredDocument
+from corpus.seams import Embedder
+from corpus.split import Piece, indexed_text, split
+from corpus.walk import FoundFile
+from guardrails.errors import GuardrailError
+from guardrails.findings import Screened
+
+
+class DocumentGuard(Protocol):
+    """The part of the guard that the corpus needs."""
+
+    def screen_documents(self, documents: Sequence[Sequence[str]]) -> list[list[Screened]]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One file on its way in: just read, or known already, or not to be read."""
+
+    found: FoundFile
+    seen: SeenFile
+    source: SourceDocument | None = None
+
+    @property
+    def chars(self) -> int:
+        return sum(len(page.text) for page in self.source.pages) if self.source else 0
+
+    @property
+    def texts(self) -> list[str]:
+        """Return what the guard must see: the pages, then the file's name."""
+        pages = [page.text for page in self.source.pages] if self.source else []
+        return [*pages, readable_name(self.found.name)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A screened and split document, ready to be embedded and kept."""
+
+    seen: SeenFile
+    document: StoredDocument
+    pages: list[tuple[int, str]]
+    passages: list[tuple[str, Piece]]
+
+    @property
+    def indexed_texts(self) -> Iterator[str]:
+        texts = dict(self.pages)
+        for _, piece in self.passages:
+            yield indexed_text(piece.heading, texts[piece.page][piece.start : piece.end])
+
+
+def screened_items(
+    guard: DocumentGuard, batch: Sequence[Item]
+) -> Iterator[tuple[Item, list[Screened]]]:
+    """Yield each item with its screened texts; one that the guard refuses stays out alone."""
+    try:
+        each = guard.screen_documents([item.texts for item in batch])
+    except GuardrailError:
+        for item in batch:
+            yield _screened_alone(guard, item)
+    else:
+        yield from zip(batch, each, strict=True)
+
+
+def _screened_alone(guard: DocumentGuard, item: Item) -> tuple[Item, list[Screened]]:
+    try:
+        return item, guard.screen_documents([item.texts])[0]
+    except GuardrailError:
+        refused = replace(item.seen, document="", needs="", reason="guard_closed")
+        alone = replace(item, source=None, seen=refused)
+        # Should the name alone be refused too, the guard is broken: the run stops there.
+        return alone, guard.screen_documents([alone.texts])[0]
+
+
+def named(item: Item, screened: Sequence[Screened], kept_name: str) -> Item:
+    """Return the item under its hidden name."""
+    name = kept_name or hidden_name(item.found.name, screened[-1])
+    return replace(item, seen=replace(item.seen, name=name))
+
+
+def prepared(
+    source: SourceDocument,
+    seen: SeenFile,
+    screened: Sequence[Screened],
+    embedder: Embedder,
+    opaque: Opaque,
+) -> Prepared:
+    """Split a screened document and say what is known of it."""
+    numbers = [page.number for page in source.pages]
+    pages = [(n, page.text) for n, page in zip(numbers, screened[:-1], strict=True)]
+    act = read_act([text for _, text in pages], seen.name)
+    pieces = split(
+        pages,
+        label=act.label,
+        count_tokens=embedder.count_tokens,
+        max_tokens=embedder.max_tokens,
+    )
+    document = StoredDocument(
+        id=seen.document,
+        file=seen.name,
+        collection=seen.collection,
+        media_type=source.media_type,
+        page_count=len({*numbers, *source.waiting_pages}),
+        act=act,
+        recipe=seen.recipe,
+        added=datetime.now(UTC).isoformat(timespec="seconds"),
+        needs=source.needs,
+        waiting_pages=source.waiting_pages,
+        hidden=Counter(str(f.entity) for page in screened[:-1] for f in page.findings),
+    )
+    ids = opaque.passages(seen.document, seen.recipe, len(pieces))
+    return Prepared(
+        seen=seen, document=document, pages=pages, passages=list(zip(ids, pieces, strict=True))
+    )

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a question's words may also mean: typing errors and everyday words.
+
+A word that the corpus does not hold is looked up among those it holds; a word that a
+synonym group knows brings the others of its group. Groups come from
+`lexicons/synonyms.toml` and from the town's own file.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.process import extract
+
+from corpus.french import LEXICONS, terms
+from corpus.passages import PassageStore
+
+MIN_CORRECTED_CHARS = 4
+NEARNESS = 0.78
+"""Least likeness of a stem to one that the corpus holds: one slip in five signs."""
+
+MAX_CORRECTIONS = 2
+
+Groups = tuple[tuple[frozenset[str], ...], ...]
+
+
+def read_synonyms(*paths: Path) -> Groups:
+    """Return groups of forms, each as its set of stems; a file that is absent has none."""
+    groups: list[tuple[frozenset[str], ...]] = []
+    for path in (LEXICONS / "synonyms.toml", *paths):
+        if path.exists():
+            kept = tomllib.loads(path.read_text("utf-8"))["groups"]
+            groups += [tuple(frozenset(terms(form)) for form in group) for group in kept]
+    return tuple(groups)
+
+
+class Wording:
+    """Other words for a question's words, as the corpus at hand has them."""
+
+    def __init__(self, store: PassageStore, *synonyms: Path) -> None:
+        self._store = store
+        self._groups = read_synonyms(*synonyms)
+        self._words: dict[str, int] = {}
+        self._generation = (-1, -1)
+
+    def related(self, question: str) -> set[str]:
+        """Return the stems of the other forms of each group that the question touches."""
+        asked = set(terms(question))
+        return {
+            stem
+            for forms in self._groups
+            if any(form and form <= asked for form in forms)
+            for form in forms
+            for stem in form - asked
+        }
+
+    def meanings(self, question: str) -> dict[str, frozenset[str]]:
+        """Return, for each stem of the question, the stems that may stand for it in a text."""
+        asked = list(dict.fromkeys(terms(question)))
+        meant = {stem: {stem, *self.corrected([stem])} for stem in asked}
+        for forms in self._groups:
+            touched = {s for form in forms if form and form <= set(asked) for s in form}
+            others = {s for form in forms for s in form}
+            for stem in touched:
+                meant[stem] |= others
+        return {stem: frozenset(others) for stem, others in meant.items()}
+
+    def rarity(self, stems: Collection[str]) -> float:
+        """Return how much finding one of the stems says: the log of one passage in so many."""
+        self._vocabulary()
+        held = sum(self._words.get(stem, 0) for stem in stems)
+        return math.log(1 + self._store.passage_count() / (1 + held))
+
+    def corrected(self, stems: Sequence[str]) -> list[str]:
+        """Return the stems, those unknown to the corpus joined by their nearest known ones."""
+        unique = list(dict.fromkeys(stems))
+        known = self._store.known(unique)
+        return [
+            other
+            for stem in unique
+            for other in ([stem] if stem in known else [stem, *self._nearest(stem)])
+        ]
+
+    def _nearest(self, stem: str) -> list[str]:
+        if len(stem) < MIN_CORRECTED_CHARS or any(c.isdigit() for c in stem):
+            return []
+        near = extract(
+            stem,
+            self._vocabulary(),
+            scorer=DamerauLevenshtein.normalized_similarity,
+            score_cutoff=NEARNESS,
+            limit=MAX_CORRECTIONS,
+        )
+        return [word for word, _, _ in near]
+
+    def _vocabulary(self) -> list[str]:
+        """Return the corpus's words, read again once it has changed."""
+        generation = self._store.generation()
+        if generation != self._generation:
+            self._words = self._store.vocabulary()
+            self._generation = generation
+        return [word for word in self._words if word.isalpha()]

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Word documents (DOCX), read from their XML.
+
+Read: paragraphs, headings, lists, tables, text boxes, content controls, tracked
+insertions, headers and footers, footnotes. Left out: what a reader of the final text does
+not see (tracked deletions, hidden text, comments, field codes), so that it reaches neither
+the index nor the screen. A paragraph's text as python-docx gives it misses tracked
+insertions, text boxes and content controls: hence the XML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from corpus.errors import UnreadableFile
+from corpus.readers.layout import Block, Kind, Reading, one_page, table_blocks
+from corpus.readers.package import Package
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MAIN = "word/document.xml"
+HEADING_STYLE = re.compile(r"(?:heading|titre|title)\s*\d*", re.IGNORECASE)
+SIDE_PART = re.compile(r"word/(?:header|footer|footnotes|endnotes)\d*\.xml")
+
+UNSEEN = frozenset(
+    {W + name for name in ("del", "moveFrom", "instrText", "delText", "pPr", "sectPr")}
+    | {MC + "Fallback"}
+)
+
+
+def read_docx(data: bytes) -> Reading:
+    """Read a DOCX as one page, headers before and footnotes after the text."""
+    package = Package(data)
+    if MAIN not in package.names:
+        raise UnreadableFile("broken")
+    styles = _heading_styles(package)
+    before: list[Block] = []
+    after: list[Block] = []
+    for name in sorted(filter(SIDE_PART.fullmatch, package.names)):
+        blocks = list(_blocks(package.xml(name), styles))
+        (before if name.startswith("word/header") else after).extend(blocks)
+    body = list(_blocks(package.xml(MAIN), styles))
+    # The first line of the text is its title; a header (letterhead) would take its place.
+    said = {block.text.strip() for block in body}
+    sides = [b for b in dict.fromkeys((*before, *after)) if b.text.strip() not in said]
+    return one_page([*body, *sides])
+
+
+def _heading_styles(package: Package) -> frozenset[str]:
+    if "word/styles.xml" not in package.names:
+        return frozenset()
+    found = set()
+    for style in package.xml("word/styles.xml").iter(W + "style"):
+        name = style.find(W + "name")
+        outlined = style.find(f"{W}pPr/{W}outlineLvl") is not None
+        named = name is not None and HEADING_STYLE.fullmatch(name.get(W + "val", ""))
+        if outlined or named:
+            found.add(style.get(W + "styleId", ""))
+    return frozenset(found)
+
+
+def _blocks(root: etree._Element, styles: frozenset[str]) -> Iterator[Block]:
+    for child in root:
+        if child.tag in UNSEEN:
+            continue
+        if child.tag == W + "p":
+            yield from _paragraph(child, styles)
+        elif child.tag == W + "tbl":
+            yield from _table(child, styles)
+        else:
+            yield from _blocks(child, styles)
+
+
+def _paragraph(paragraph: etree._Element, styles: frozenset[str]) -> Iterator[Block]:
+    boxes: list[etree._Element] = []
+    text = "".join(_text(paragraph, boxes))
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    heading = style is not None and style.get(W + "val", "") in styles
+    listed = paragraph.find(f"{W}pPr/{W}numPr") is not None and not heading
+    if text.strip():
+        kind = Kind.HEADING if heading else Kind.LINE
+        yield Block(f"- {text}" if listed else text, kind)
+    for box in boxes:
+        yield from _blocks(box, styles)
+
+
+def _text(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
+    """Yield the words that a reader sees; text boxes are put aside, they are blocks."""
+    for child in element:
+        if child.tag in UNSEEN or (child.tag == W + "r" and _is_hidden(child)):
+            continue
+        if child.tag == W + "t":
+            yield child.text or ""
+        elif child.tag in (W + "tab", W + "br", W + "cr"):
+            yield " "
+        elif child.tag == W + "noBreakHyphen":
+            yield "-"
+        elif child.tag == W + "txbxContent":
+            boxes.append(child)
+        else:
+            yield from _text(child, boxes)
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    vanish = run.find(f"{W}rPr/{W}vanish")
+    return vanish is not None and vanish.get(W + "val", "1") not in ("0", "false")
+
+
+def _table(table: etree._Element, styles: frozenset[str]) -> Iterator[Block]:
+    rows: list[list[str]] = []
+    header = False
+    for row in _rows(table):
+        if row.find(f"{W}trPr/{W}del") is not None:
+            continue
+        header = header or (not rows and row.find(f"{W}trPr/{W}tblHeader") is not None)
+        cells: list[str] = []
+        for cell in _cells(row):
+            span = cell.find(f"{W}tcPr/{W}gridSpan")
+            width = int(span.get(W + "val", "1")) if span is not None else 1
+            cells.append(" ".join(block.text for block in _blocks(cell, styles)))
+            cells += [""] * (min(width, 64) - 1)
+        rows.append(cells)
+    yield from table_blocks(rows, named=header)
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    for child in table:
+        if child.tag == W + "tr":
+            yield child
+        elif child.tag in (W + "sdt", W + "sdtContent", W + "ins"):
+            yield from _rows(child)
+
+
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    for child in row:
+        if child.tag == W + "tc":
+            yield child
+        elif child.tag in (W + "sdt", W + "sdtContent"):
+            yield from _cells(child)

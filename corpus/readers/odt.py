@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""OpenDocument texts (ODT), read from their XML.
+
+Read: headings, paragraphs, lists, tables, frames, footnotes, headers and footers. Left
+out: tracked deletions, comments, hidden text, tables of contents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from corpus.errors import UnreadableFile
+from corpus.readers.layout import Block, Kind, Reading, one_page, table_blocks
+from corpus.readers.package import Package
+
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+MAX_REPEATS = 64
+
+UNSEEN = frozenset(
+    {
+        TEXT + name
+        for name in ("tracked-changes", "table-of-content", "hidden-text", "note-citation")
+    }
+    | {OFFICE + "annotation", OFFICE + "annotation-end", OFFICE + "forms"}
+)
+SIDES = frozenset(STYLE + name for name in ("header", "footer", "header-first", "footer-first"))
+
+
+def read_odt(data: bytes) -> Reading:
+    """Read an ODT as one page, its headers and footers after the text."""
+    package = open_document(data)
+    body = package.xml("content.xml").find(f"{OFFICE}body")
+    blocks = list(_blocks(body)) if body is not None else []
+    if "styles.xml" in package.names:
+        said = {block.text.strip() for block in blocks}
+        sides = [
+            block
+            for element in package.xml("styles.xml").iter(*SIDES)
+            for block in _blocks(element)
+        ]
+        blocks += [b for b in dict.fromkeys(sides) if b.text.strip() not in said]
+    return one_page(blocks)
+
+
+def open_document(data: bytes) -> Package:
+    """Return the package of an OpenDocument file; raise if it is encrypted or broken."""
+    package = Package(data)
+    if "content.xml" not in package.names:
+        raise UnreadableFile("broken")
+    if "META-INF/manifest.xml" in package.names:
+        manifest = package.xml("META-INF/manifest.xml")
+        if any(str(element.tag).endswith("encryption-data") for element in manifest.iter()):
+            raise UnreadableFile("encrypted")
+    return package
+
+
+def _blocks(root: etree._Element) -> Iterator[Block]:
+    for child in root:
+        if child.tag in UNSEEN or child.get(TEXT + "display") == "none":
+            continue
+        if child.tag in (TEXT + "h", TEXT + "p"):
+            aside: list[etree._Element] = []
+            text = "".join(_text(child, aside))
+            listed = root.tag == TEXT + "list-item" and child.tag == TEXT + "p"
+            kind = Kind.HEADING if child.tag == TEXT + "h" else Kind.LINE
+            if text.strip():
+                yield Block(f"- {text}" if listed else text, kind)
+            for element in aside:
+                yield from _blocks(element)
+        elif child.tag == TABLE + "table":
+            yield from table_blocks(_rows(child), named=_names_columns(child))
+        else:
+            yield from _blocks(child)
+
+
+def _text(element: etree._Element, aside: list[etree._Element]) -> Iterator[str]:
+    """Yield the words of a paragraph; footnotes and frames are put aside, they are blocks."""
+    yield element.text or ""
+    for child in element:
+        if child.tag in (TEXT + "s", TEXT + "tab", TEXT + "line-break"):
+            yield " "
+        elif child.tag in (TEXT + "note-body", DRAW + "text-box"):
+            aside.append(child)
+        elif isinstance(child.tag, str) and child.tag not in UNSEEN:
+            yield from _text(child, aside)
+        yield child.tail or ""
+
+
+def _names_columns(table: etree._Element) -> bool:
+    return table.find(TABLE + "table-header-rows") is not None
+
+
+def _rows(table: etree._Element) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for row in table.iter(TABLE + "table-row"):
+        cells: list[str] = []
+        for cell in row:
+            if cell.tag not in (TABLE + "table-cell", TABLE + "covered-table-cell"):
+                continue
+            times = min(int(cell.get(TABLE + "number-columns-repeated", "1")), MAX_REPEATS)
+            text = " ".join(block.text for block in _blocks(cell))
+            cells += [text] * times if text else [""] * times
+        rows.append(cells)
+    return rows

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Zip packages of XML (DOCX, ODT, XLSX, ODS), opened with a limit on what they unfold to."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+from lxml import etree
+
+from corpus.errors import UnreadableFile
+
+MAX_UNFOLDED_BYTES = 400 * 1024 * 1024
+MAX_ENTRIES = 20_000
+OLE = b"\xd0\xcf\x11\xe0"
+"""An Office file with a password is wrapped in this older container."""
+
+
+class Package:
+    """The parts of a zipped document, by name."""
+
+    def __init__(self, data: bytes) -> None:
+        if data.startswith(OLE):
+            raise UnreadableFile("encrypted")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise UnreadableFile("broken") from error
+        entries = self._zip.infolist()
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise UnreadableFile("encrypted")
+        unfolded = sum(entry.file_size for entry in entries)
+        if unfolded > MAX_UNFOLDED_BYTES or len(entries) > MAX_ENTRIES:
+            raise UnreadableFile("too_large")
+        self.names = frozenset(entry.filename for entry in entries)
+
+    def read(self, name: str) -> bytes:
+        """Return a part; the sizes that the directory claims are not trusted."""
+        try:
+            with self._zip.open(name) as part:
+                data = part.read(MAX_UNFOLDED_BYTES + 1)
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise UnreadableFile("broken") from error
+        if len(data) > MAX_UNFOLDED_BYTES:
+            raise UnreadableFile("too_large")
+        return data
+
+    def xml(self, name: str) -> etree._Element:
+        """Return a part's root; entities are not expanded, nothing is fetched."""
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        try:
+            return etree.fromstring(self.read(name), parser)
+        except etree.XMLSyntaxError as error:
+            raise UnreadableFile("broken") from error

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The two seams behind which the corpus's heavy libraries stand.
+
+Stand-ins live in `tests/fakes.py`; `tests/contracts/` holds what any
+implementation must do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.documents import Filters
+
+Vectors = NDArray[np.float32]
+"""Rows of `dimension` floats, each of length 1."""
+
+
+class Embedder(Protocol):
+    """Turns screened text into vectors whose dot product says how near two texts are."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def max_tokens(self) -> int: ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens that the text takes as a passage, prefix and marks included."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return one row a text; raise PassageTooLong rather than cut one."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return one row of shape (dimension,); a long question is embedded in windows."""
+
+
+class VectorIndex(Protocol):
+    """Nearest neighbours of vectors; it never sees a text."""
+
+    def add(
+        self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Mapping[str, str]]
+    ) -> None:
+        """Add or replace; `fields` holds `collection` and `document` of each."""
+
+    def search(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        """Return ids and cosines, nearest first, filtered before ranking."""
+
+    def remove(self, ids: Sequence[str]) -> None: ...
+
+    def ids(self) -> set[str]: ...

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From a screened question to the passages that may answer it.
+
+    question ─▶ terms ─▶ BM25, top 50 ──┐
+             └▶ vector ─▶ cosine, top 50 ┴▶ fused ─▶ Retrieved…, best first
+
+Fusion is convex: half BM25 over its maximum, half cosine between its extremes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from corpus.documents import Filters, Retrieved
+from corpus.french import terms
+from corpus.passages import PassageStore
+from corpus.query import Wording
+from corpus.seams import Embedder, VectorIndex
+from guardrails.findings import Screened
+
+CANDIDATES = 50
+LEXICAL_SHARE = 0.5
+SYNONYM_SHARE = 0.4
+"""How much a passage's BM25 for words that were not asked counts."""
+
+NO_FILTER = Filters()
+
+
+class Search:
+    """Finds passages by words and by meaning."""
+
+    def __init__(
+        self,
+        store: PassageStore,
+        index: VectorIndex,
+        embedder: Embedder,
+        *,
+        wording: Wording | None = None,
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._embedder = embedder
+        self._wording = wording or Wording(store)
+
+    def __call__(
+        self, question: Screened, *, limit: int = 10, filters: Filters = NO_FILTER
+    ) -> list[Retrieved]:
+        """Return the nearest passages that the filters let through, best first."""
+        lexical = self.by_words(question.text, filters)
+        vector = self._embedder.embed_query(question.text)
+        cosine = dict(self._index.search(vector, CANDIDATES, filters))
+
+        scores = fuse(lexical, cosine)
+        best = sorted(scores, key=lambda i: (-scores[i], i))
+        passages = self._store.passages(best[: 2 * limit + CANDIDATES])
+        return [
+            Retrieved(
+                passage=passage,
+                score=scores[passage.id],
+                lexical=lexical.get(passage.id, 0.0),
+                cosine=cosine.get(passage.id, 0.0),
+            )
+            for passage in passages[:limit]
+        ]
+
+    def by_words(self, question: str, filters: Filters = NO_FILTER) -> dict[str, float]:
+        """Return BM25 of the best passages, by id: the words asked, and those they stand for."""
+        asked = self._wording.corrected(terms(question))
+        found = dict(self._store.lexical(asked, CANDIDATES, filters))
+        related = self._wording.related(question) - set(asked)
+        if related:
+            for passage, score in self._store.lexical(related, CANDIDATES, filters):
+                found[passage] = found.get(passage, 0.0) + SYNONYM_SHARE * score
+        return found
+
+
+def fuse(lexical: Mapping[str, float], cosine: Mapping[str, float]) -> dict[str, float]:
+    """Return the fused score, 0 to 1, of each passage of either list."""
+    top = max(lexical.values(), default=0.0)
+    low, high = min(cosine.values(), default=0.0), max(cosine.values(), default=0.0)
+    width = high - low
+    return {
+        passage: LEXICAL_SHARE * (lexical.get(passage, 0.0) / top if top > 0 else 0.0)
+        + (1 - LEXICAL_SHARE)
+        * ((cosine[passage] - low) / width if passage in cosine and width > 0 else 0.0)
+        for passage in {*lexical, *cosine}
+    }

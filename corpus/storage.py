@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a storage library says in its own words, said in ours.
+
+A full disk reaches us as `OSError` (ENOSPC, EDQUOT), as an `sqlite3` error or as
+text inside an error of Chroma's: all become StorageFull.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from corpus.errors import StorageFull
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turn a full disk, however it is told, into StorageFull; let all else through."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        if is_full(error):
+            raise StorageFull from error
+        raise
+
+
+def is_full(error: BaseException) -> bool:
+    """Say whether the error means that the disk is full."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    words = str(error)
+    return "disk is full" in words or "No space left" in words or "(code: 13)" in words

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which files of a folder are to be read.
+
+Hidden files, editors' lock files and what `.greffierignore` names are left alone. A link
+that leads out of the folder is reported, never followed; one that stays inside leads to a
+file that is read anyway.
+
+`.greffierignore` (at the top of the folder added) holds one pattern a line: `brouillons/`
+a folder, `*.tmp` a name anywhere, `archives/2010/*` a path, `!garder.tmp` an exception;
+`#` starts a comment, the last line that fits decides.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from corpus.errors import NoSuchPath
+
+IGNORE_FILE = ".greffierignore"
+NOT_DOCUMENTS = ("~$*", ".~lock.*", "Thumbs.db", "desktop.ini", "*.part", "*.crdownload")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFile:
+    """A file to read; `reason` is set if it must not be."""
+
+    path: Path
+    root: Path
+    name: str
+    stamp: str = ""
+    reason: str = ""
+
+
+def walk(paths: Sequence[Path]) -> Iterator[FoundFile]:
+    """Yield the files under each path, in a steady order; raise NoSuchPath for a missing one."""
+    for position, given in enumerate(paths):
+        if not given.exists():
+            raise NoSuchPath(position)
+    for given in paths:
+        root = given.resolve()
+        if root.is_dir():
+            yield from _folder(root, root, _patterns(root))
+        else:
+            yield _file(root, root, root.name)
+
+
+def _folder(folder: Path, root: Path, patterns: Sequence[str]) -> Iterator[FoundFile]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        name = folder.relative_to(root).as_posix()
+        yield FoundFile(path=folder, root=root, name=name, reason="no_access")
+        return
+    for entry in entries:
+        path = Path(entry.path)
+        name = path.relative_to(root).as_posix()
+        is_dir = entry.is_dir(follow_symlinks=False)
+        if entry.name.startswith(".") or _is_ignored(name, is_dir, patterns):
+            continue
+        if entry.is_symlink():
+            if not path.resolve().is_relative_to(root):
+                yield FoundFile(path=path, root=root, name=name, reason="outside_folder")
+        elif is_dir:
+            yield from _folder(path, root, patterns)
+        else:
+            yield _file(path, root, name)
+
+
+def _file(path: Path, root: Path, name: str) -> FoundFile:
+    try:
+        seen = path.stat()
+    except OSError:
+        return FoundFile(path=path, root=root, name=name, reason="no_access")
+    if not path.is_file():
+        return FoundFile(path=path, root=root, name=name, reason="unknown_format")
+    stamp = f"{seen.st_size}:{seen.st_mtime_ns}:{seen.st_ctime_ns}:{seen.st_ino}"
+    return FoundFile(path=path, root=root, name=name, stamp=stamp)
+
+
+def _patterns(root: Path) -> list[str]:
+    try:
+        lines = (root / IGNORE_FILE).read_text("utf-8", "replace").splitlines()
+    except OSError:
+        lines = []
+    return [*NOT_DOCUMENTS, *(s for line in lines if (s := line.strip()) and s[0] != "#")]
+
+
+def _is_ignored(name: str, is_dir: bool, patterns: Sequence[str]) -> bool:
+    ignored = False
+    for line in patterns:
+        pattern = line.removeprefix("!")
+        if pattern.endswith("/") and not is_dir:
+            continue
+        bare = pattern.strip("/")
+        subject = name if "/" in pattern.rstrip("/") else name.rsplit("/", 1)[-1]
+        if fnmatchcase(subject, bare):
+            ignored = not line.startswith("!")
+    return ignored

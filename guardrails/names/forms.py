@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Layers that rest on the layout: labels of forms, signatures, `née`, mail headers, table cells.
+
+    « NOM : dupont PRÉNOM : Ana », « Cordialement, / Ana Petit », « PETIT née ROY », « Ana Petit <a@b.fr> »
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from guardrails.names.lexicons import read_lines
+from guardrails.names.runs import run_left, run_right
+from guardrails.names.titles import word_after
+from guardrails.names.votes import Vote
+from guardrails.names.words import Shape, Words
+from guardrails.placeholders import fold, fold_in_place
+
+
+def _label_pattern() -> re.Pattern[str]:
+    labels = sorted((fold(line) for line in read_lines("name_labels.txt")), key=len, reverse=True)
+    choices = "|".join(re.escape(label).replace(r"\ ", r"\s+").replace("'", "['’]") for label in labels)
+    return re.compile(
+        rf"(?<![\w-])(?P<label>{choices})\s*(?:\([^)\n]{{1,30}}\))?\s*(?:[:=|\t]|\*\*|\.{{3,}}|_{{2,}}|…)+\s*"
+    )
+
+
+_LABEL = _label_pattern()
+_BARE_LABEL = re.compile(
+    r"(?<![\w-])(?:NOMS?|PR[ÉE]NOMS?|B[ÉE]N[ÉE]FICIAIRES?|DEMANDEUR|[ÉE]L[ÈE]VE|ALLOCATAIRE|TITULAIRE|LOCATAIRE"
+    r"|P[ÉE]TITIONNAIRE|D[ÉE]FUNTE?|ASSUR[ÉE]E?|[Bb]énéficiaire|[Nn]om|[Pp]rénom)[^\S\n]+(?=[A-ZÀ-Þ])"
+)
+_CLOSING = re.compile(
+    r"(?:cordialement|bien à vous|sincères salutations|salutations|respectueusement|mes sentiments|distinguée?s?"
+    r"|merci(?:\s[^\n]{1,40})?|fait à [^\n]{2,60}|le demandeur|l['’]intéressée?|signature)\s*[,.:!]?[^\S\n]*\n",
+    re.IGNORECASE,
+)
+_CLOSED_ON_THE_LINE = re.compile(
+    r"(?:merci|cordialement|bonne journée|à bientôt|bises|salutations)[^\n.!,]{0,15}[.!,]\s*(?=[A-ZÀ-Þ][\w-]+(?:[ ][A-ZÀ-Þ][\w-]+)?\s*(?:\n|$))",
+    re.IGNORECASE,
+)
+_SIGNATURE_LINES = 6
+_BORN = re.compile(r"[^\S\n]*[,(]?\s?\b(?:née?\b|nee\b|épouse\b|ép\.|veuve\b|vve\b|divorcée\b|alias\b|dite?\b)[^\S\n]*", re.IGNORECASE)
+_CIVIL_FACT = re.compile(
+    r"[^\S\n]*,?\s?(?:nées?|né\(e\)|demeurant|domiciliée?s?|résidant|habitant)\b", re.IGNORECASE
+)
+_CELL_GAP = re.compile(r"[^\S\n]*(?:[;|\t]|,(?=\S)|[^\S\n]{3,30})[^\S\n]*\"?")
+_MAIL = re.compile(r"[\"”']?\s?[<\[(]\s?[\w.+-]+(?:@|\s?\[at\]\s?)[\w.-]+")
+
+
+def label(words: Words) -> Iterator[Vote]:
+    """Vote for what stands after a label of a form."""
+    folded = fold_in_place(words.text)
+    for match in _LABEL.finditer(folded):
+        start = word_after(words, match.end(), reach=4)
+        if start is None:
+            continue
+        is_nominal = match["label"].startswith(("nom", "prenom"))
+        last = _value(words, start, is_nominal=is_nominal)
+        if last < start:
+            continue
+        known = any(
+            words[i].is_unusual or words[i].is_first or words[i].surname == 2 for i in range(start, last + 1)
+        )
+        yield Vote(start, last, (0.9 if known else 0.55) if is_nominal else (0.7 if known else 0.3), "label")
+    for match in _BARE_LABEL.finditer(words.text):
+        start = word_after(words, match.end(), reach=1)
+        if start is not None and not (words[start].is_particle and start + 1 < len(words) and words[start + 1].is_common):
+            last = run_right(words, start, anchored=words[start].shape is Shape.UPPER)
+            if last >= start and any(words[i].is_unusual for i in range(start, last + 1)):
+                yield Vote(start, last, 0.75, "label")
+
+
+def _value(words: Words, start: int, *, is_nominal: bool) -> int:
+    """Return the last word of a field: capitals or not, up to the next label or the line's end."""
+    last = run_right(words, start, anchored=True)
+    if last >= start or not (is_nominal or words[start].is_strong_first):
+        return last
+    for index in range(start, min(start + 4, len(words))):
+        if index > start and (not words.joins(index - 1) or words.crosses_line(index - 1)):
+            break
+        word = words[index]
+        if word.is_never and not word.is_particle:
+            break
+        if not (word.is_particle or word.is_first or word.surname or not word.is_common):
+            break
+        if not word.is_particle:
+            last = index
+    return last
+
+
+def signature(words: Words) -> Iterator[Vote]:
+    """Vote for short lines of name-like words after a closing formula."""
+    for match in _CLOSING.finditer(words.text):
+        position = match.end()
+        for line in words.text[position : position + 400].split("\n")[:_SIGNATURE_LINES]:
+            stripped = line.strip(" ,.\t\u00a0")
+            if stripped and len(stripped) <= 45 and not any(c.isdigit() or c in ":@" for c in stripped):
+                yield from _signed(words, position, position + len(line))
+            position += len(line) + 1
+
+
+    for match in _CLOSED_ON_THE_LINE.finditer(words.text):
+        end = words.text.find("\n", match.end())
+        yield from _signed(words, match.end(), end if end >= 0 else len(words.text))
+
+
+def _signed(words: Words, start: int, end: int) -> Iterator[Vote]:
+    first = bisect_left(words.starts, start)
+    last = bisect_left(words.starts, end) - 1
+    inside = words.items[first : last + 1]
+    if not 1 <= len(inside) <= 5 or any(w.is_never and not w.is_particle for w in inside):
+        return
+    if not all(w.is_cased or w.is_particle for w in inside) and not any(w.is_strong_first for w in inside):
+        return
+    if any(w.is_unusual or w.is_first for w in inside) or (len(inside) == 2 and inside[1].surname == 2):
+        yield Vote(first, last, 0.75, "signature")
+
+
+def born(words: Words) -> Iterator[Vote]:
+    """Vote for both names around `née`, `épouse`, and for a name before `demeurant`."""
+    for match in _BORN.finditer(words.text):
+        after = word_after(words, match.end(), reach=2)
+        before = bisect_left(words.starts, match.start()) - 1
+        if after is not None and words[after].is_cased and match[0].strip(" ,(").lower() not in ("dit", "dite"):
+            last = run_right(words, after, anchored=words[after].shape is Shape.UPPER)
+            if last >= after:
+                yield Vote(after, last, 0.75, "born")
+        if before >= 0 and words[before].end >= match.start() - 1:
+            yield from _before(words, before, "born")
+    for match in _CIVIL_FACT.finditer(words.text):
+        before = bisect_left(words.starts, match.start()) - 1
+        if before >= 0 and words[before].end >= match.start() - 1:
+            yield from _before(words, before, "civil_fact")
+
+
+def _before(words: Words, last: int, layer: str) -> Iterator[Vote]:
+    """Vote for the name-like words that end at word `last`."""
+    first = last + 1
+    while first > 0 and last - first < 4:
+        word = words[first - 1]
+        if not (word.is_nameable or (word.is_particle and first <= last)):
+            break
+        if first <= last and not words.joins(first - 1):
+            break
+        first -= 1
+    while first <= last and words[first].is_particle and words[first].shape is Shape.LOWER:
+        first += 1
+    inside = words.items[first : last + 1]
+    if any(w.is_unusual or w.is_first for w in inside):
+        yield Vote(first, last, 0.75 if len(inside) > 1 else 0.55, layer)
+
+
+def mail_header(words: Words) -> Iterator[Vote]:
+    """Vote for the display name before an address: `Ana Petit <ana@exemple.fr>`."""
+    for match in _MAIL.finditer(words.text):
+        last = bisect_left(words.starts, match.start()) - 1
+        if last >= 0 and words[last].end >= match.start() - 2:
+            yield from _before(words, last, "mail_header")
+
+
+def cells(words: Words) -> Iterator[Vote]:
+    """Vote for a surname and a first name in neighbouring cells: `PETIT;Ana;`, `Petit | Ana`."""
+    for index in range(len(words) - 1):
+        gap = words.gap(index)
+        if gap == " (" and words[index].shape is Shape.UPPER and words[index + 1].is_strong_first:
+            yield from _in_brackets(words, index)
+        if not _CELL_GAP.fullmatch(gap):
+            continue
+        one, two = words[index], words[index + 1]
+        if not (one.is_nameable and two.is_nameable):
+            continue
+        given, other = (two, one) if two.is_strong_first else (one, two)
+        if given.is_strong_first and (other.is_unusual or other.surname == 2):
+            first = run_left(words, index) if one.shape is Shape.UPPER else index
+            if first and words[first - 1].is_particle and words[first - 1].is_cased and words.joins(first - 1):
+                first -= 1
+            last = run_right(words, index + 1, anchored=False)
+            yield Vote(first, max(last, index + 1), 0.8, "cells")
+
+
+
+def _in_brackets(words: Words, index: int) -> Iterator[Vote]:
+    """`COSTA-RIBEIRO (Paulo, Henrique)`."""
+    last = index + 1
+    while last + 1 < len(words) and words.gap(last) in (", ", " ") and words[last + 1].is_first:
+        last += 1
+    if words.text[words[last].end : words[last].end + 1] == ")" and words[index].is_nameable:
+        yield Vote(run_left(words, index), last, 0.8, "cells")

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is known of a word: first name, surname, commune, everyday word, never a name.
+
+The lists are data files in `guardrails/lexicons`, apart from the logic; all words are folded
+(lower case, no accents). `everyday` is the French dictionary of the language model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent / "lexicons"
+_FREQUENT_SURNAMES = 10_000
+_HYPHEN = re.compile("[-‐‑]")
+
+About = tuple[int, bool, int, bool, bool, bool, bool]
+
+
+def read_words(name: str) -> frozenset[str]:
+    """Read a hand-written list: words between blanks, `#` starts a comment line."""
+    return frozenset(word for line in read_lines(name) for word in line.split())
+
+
+def read_lines(name: str) -> tuple[str, ...]:
+    """Return the lines of a hand-written list, comments left out."""
+    lines = (FOLDER / name).read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+class Lexicons:
+    """The word lists, asked one word at a time; answers are kept."""
+
+    def __init__(self, everyday: Set[str]) -> None:
+        first = (FOLDER / "first_names.tsv").read_text("utf-8").splitlines()
+        rows = [line.split("\t") for line in first]
+        self._first = {name: int(magnitude) for name, magnitude, _ in rows}
+        surnames = (FOLDER / "surnames.txt").read_text("utf-8").splitlines()
+        self._surnames = dict.fromkeys(surnames, 1)
+        self._surnames.update(dict.fromkeys(surnames[:_FREQUENT_SURNAMES], 2))
+        self._communes = frozenset((FOLDER / "communes.txt").read_text("utf-8").splitlines())
+        self._ambiguous = read_words("ambiguous_first_names.txt")
+        self.roles = read_words("roles.txt")
+        self._never = read_words("never_names.txt") | self.roles
+        self._everyday = everyday
+        self._known: dict[str, About] = {}
+
+    def about(self, word: str) -> About:
+        """Return magnitude, is_ambiguous, surname, is_common, is_commune, is_never, is_role."""
+        known = self._known.get(word)
+        if known is None:
+            known = self._known[word] = self._look_up(word)
+        return known
+
+    def _look_up(self, word: str) -> About:
+        parts = _HYPHEN.split(word)
+        magnitude = self._first.get(word, -1)
+        if magnitude < 0 and len(parts) > 1:
+            magnitude = min(self._first.get(part, -1) for part in parts)
+        ambiguous = word in self._ambiguous or (magnitude < 4 and word in self._everyday)
+        surname = self._surnames.get(word, 0)
+        if not surname and len(parts) > 1 and not all(part in self._everyday for part in parts):
+            surname = min(self._surnames.get(part, 0) for part in parts)
+        common = word in self._everyday or (
+            len(parts) > 1 and all(part in self._everyday for part in parts)
+        )
+        return (
+            magnitude,
+            ambiguous,
+            surname,
+            common,
+            word in self._communes,
+            word in self._never,
+            word in self.roles,
+        )

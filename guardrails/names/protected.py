@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Names that stay because a street, a school, a law or a company bears them.
+
+    « rue du Général Leclerc », « école primaire publique Jules Ferry », « SARL Dupont »
+"""
+
+from __future__ import annotations
+
+from guardrails.names.lexicons import read_lines, read_words
+from guardrails.names.words import Shape, Words
+from guardrails.placeholders import fold
+
+_NAMED = read_words("named_places.txt")
+_NAMESAKES = frozenset(fold(line) for line in read_lines("namesakes.txt"))
+_BETWEEN = read_words("after_named_places.txt")
+_LEGAL_FORMS = frozenset("sci sarl sas sasu eurl sa scp selarl snc scea gaec earl ste ets cie".split())
+_REACH_WORDS = 7
+_GAP_CHARS = frozenset(" \u00a0\u202f\n'’-–«\"“”»/,()")
+
+
+def is_protected(words: Words, first: int) -> bool:
+    """Tell whether what starts at word `first` is the name of a thing and not of a person."""
+    index = first - 1
+    for _ in range(_REACH_WORDS):
+        if index < 0:
+            return False
+        gap = words.gap(index)
+        if len(gap) > 4 or not _GAP_CHARS.issuperset(gap) or gap.count("\n") > 1:
+            return False
+        word = words[index]
+        if "," in gap and word.fold not in _NAMED:
+            return False
+        if word.fold in _NAMED and (word.fold not in _LEGAL_FORMS or word.shape is Shape.UPPER):
+            return "," not in gap
+        if word.fold not in _BETWEEN:
+            return False
+        index -= 1
+    return False
+
+
+def is_namesake(words: Words, first: int, last: int) -> bool:
+    """Tell whether these words are in the name of someone whom streets and schools are named after."""
+    return any(
+        " ".join(word.fold.replace("-", " ") for word in words.items[start : end + 1]) in _NAMESAKES
+        for start in range(max(0, first - 2), first + 1)
+        for end in range(last, min(last + 3, len(words)))
+    )

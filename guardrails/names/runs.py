@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How far a name reaches: from a word that may start one, to the right or to the left."""
+
+from __future__ import annotations
+
+from guardrails.names.words import Shape, Word, Words
+
+MAX_WORDS = 6
+_SAINTS = frozenset("saint sainte st ste".split())
+
+
+def run_right(words: Words, start: int, *, anchored: bool) -> int:
+    """Return the last word of the name that starts at word `start`, or `start - 1` for none.
+
+    `anchored`: a civility or a label stands before, so that everyday words may be names.
+    """
+    last, index, taken = start - 1, start, 0
+    while index < len(words) and taken < MAX_WORDS:
+        if index > start and not words.joins(index - 1):
+            break
+        word = words[index]
+        if word.is_particle and not (word.shape is Shape.INITIAL and _after_name(words, index, start)):
+            if not _leads_to_name(words, index, anchored=anchored):
+                break
+        elif not _may_stand(words, index, start, anchored=anchored):
+            break
+        else:
+            last = index
+        taken += 1
+        index += 1
+    return last
+
+
+def run_left(words: Words, end: int) -> int:
+    """Return the first word of the capitals (`LE GALL`, `DE SOUZA`) that end at word `end`."""
+    first = end
+    while (
+        first > 0
+        and end - first < 3
+        and words.joins(first - 1)
+        and not words.crosses_line(first - 1)
+        and words[first - 1].shape is Shape.UPPER
+        and (not words[first - 1].is_never or words[first - 1].is_particle)
+        and (not words[first - 1].is_common or words[first - 1].is_particle or words[first - 1].surname == 2)
+    ):
+        first -= 1
+    return first
+
+
+def _after_name(words: Words, index: int, start: int) -> bool:
+    return index > start and words[index].shape is Shape.INITIAL
+
+
+def _leads_to_name(words: Words, index: int, *, anchored: bool) -> bool:
+    """A particle belongs to a name when a name word follows it on the same line."""
+    for ahead in range(index, min(index + 3, len(words) - 1)):
+        if not words.joins(ahead) or words.crosses_line(ahead):
+            return False
+        follower = words[ahead + 1]
+        if follower.is_particle:
+            continue
+        if not follower.is_nameable:
+            return False
+        if words[index].shape is Shape.LOWER and not anchored:
+            beside_given = index > 0 and words[index - 1].is_strong_first
+            return follower.is_unusual or follower.surname >= (1 if beside_given else 2)
+        return anchored or follower.is_unusual or follower.surname > 0
+    return False
+
+
+def _may_stand(words: Words, index: int, start: int, *, anchored: bool) -> bool:
+    word = words[index]
+    if not word.is_nameable:
+        return word.fold in _SAINTS and word.is_cased and index + 1 < len(words)
+    if index == start:
+        return anchored or word.is_unusual or word.is_first
+    if words.crosses_line(index - 1):
+        return _crosses_well(words[index - 1], word, words, start, index)
+    if word.is_unusual or word.is_first or word.shape is Shape.INITIAL:
+        return True
+    # an everyday word: only as a surname, in capitals or straight after a first name
+    previous = words[index - 1]
+    if word.shape is Shape.UPPER:
+        return anchored or previous.shape is not Shape.UPPER or word.surname == 2
+    if len(words.gap(index - 1)) > 1:  # another column
+        return False
+    if previous.is_first or previous.is_particle or previous.shape is Shape.INITIAL:
+        return anchored or word.surname > 0
+    return False
+
+
+def _crosses_well(previous: Word, word: Word, words: Words, start: int, index: int) -> bool:
+    """A name goes on over a line end only where it cannot be complete before it."""
+    only_first = all(words[i].is_first and words[i].shape is not Shape.UPPER for i in range(start, index))
+    if not only_first:
+        return False
+    if word.shape is Shape.UPPER:
+        return True
+    return not word.is_common and (word.surname > 0) and previous.is_strong_first

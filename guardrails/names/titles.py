@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Layers that rest on a word before the name: civility, family, power given, label.
+
+    « Mme Ana LE GALL », « MM. DUPONT, PETIT et ROY », « époux Durand », « pouvoir à Léa Petit »
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from guardrails.names.runs import run_right
+from guardrails.names.votes import Vote
+from guardrails.names.words import Shape, Words
+
+_CIVILITY = re.compile(
+    r"""(?<![\w@./-])
+    (?: (?P<many>MM\.?|Mmes\.?|MMES|Mlles\.?|Messieurs|Mesdames|Mesdemoiselles|Maîtres|Drs
+          |MESSIEURS|MESDAMES)
+      | M(?:\.|r\.?|R\.?)? (?=\s) | Mme\.? | MME\.? | Mlle\.? | MLLE\.? | Mrs | Me\.?(?=[^\S\n]+[A-ZÉÈ])
+      | Monsieur | MONSIEUR | Madame | MADAME | Mademoiselle | MADEMOISELLE | Maître | MAÎTRE | MAITRE
+      | (?P<title>Docteur | DOCTEUR | Dr\.? | DR\.? | Professeur | Pr\.? | Sœur | Soeur | Vve\.? | Veuve
+          | (?:docteur|professeur|maître|dr|me)(?=[^\S\n][A-ZÀ-Þ]))
+      | (?P<low>m\.(?=[^\S\n]) | mr\.? | mme\.? | mlle\.? | monsieur | madame | mademoiselle)
+    )(?!\w|['’])""",
+    re.VERBOSE,
+)
+_FAMILY = re.compile(
+    r"""(?<!\w)(?:(?P<many>consorts|indivision|famille|époux|epoux|héritiers|hoirs|frères|sœurs|succession
+      |veuve|feu|feue|CONSORTS|INDIVISION|FAMILLE|ÉPOUX|EPOUX|SUCCESSION))(?!\w)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_POWER = re.compile(
+    r"""(?<!\w)(?:pouvoirs?|procurations?|mandat)\s(?:écrite?\s)?(?:est\s|a\s|ont\s)?
+    (?:donnée?s?\s)?(?:à|a|au profit de|de)(?=\s) | (?<!\w)représentée?s?\spar(?=\s)
+    | (?<!\w)(?:je\sm['’]appelle|je\ssuis|nommée?|dénommée?|prénommée?|le\ssieur|la\sdame|la\snommée|le\snommé
+      |(?:moi\s)?c['’]est|je\ssoussignée?,?|nous\ssoussignée?s,?|signée?\s?:)(?=\s)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LIST = re.compile(r"[^\S\n]*(?:,|;|/|&|-|–|\bet\b|\bou\b)?[^\S\n]*\n?[^\S\n]*(?:et[^\S\n]+|ou[^\S\n]+|[-–•][^\S\n]*)?$")
+_NOT_A_NAME_AFTER = frozenset("le la les l".split())
+
+
+def civility(words: Words) -> Iterator[Vote]:
+    """Vote for what follows a civility, and for the rest of the list after a plural one."""
+    for match in _CIVILITY.finditer(words.text):
+        start = word_after(words, match.end())
+        if start is None:
+            continue
+        if match["low"]:
+            yield from _after_low_civility(words, start)
+            continue
+        last = _titled(words, start)
+        if last < start and not match["title"] and _is_bare_role(words, start):
+            last = start
+        if last >= start:
+            yield Vote(start, last, 0.95, "title" if match["title"] else "civility")
+        if match["many"]:
+            yield from _others(words, last, 0.8, "civility")
+
+
+def family(words: Words) -> Iterator[Vote]:
+    """Vote for `époux Durand`, `consorts PETIT`, `la famille Roy`."""
+    for match in _FAMILY.finditer(words.text):
+        start = word_after(words, match.end())
+        if start is not None:
+            last = run_right(words, start, anchored=words[start].is_cased)
+            if last >= start and any(words[i].is_unusual or words[i].surname for i in range(start, last + 1)):
+                yield Vote(start, last, 0.8, "family")
+                yield from _others(words, last, 0.6, "family")
+
+
+def power(words: Words) -> Iterator[Vote]:
+    """Vote for the name after `a donné pouvoir à`, `représentée par`, `je m'appelle`."""
+    for match in _POWER.finditer(words.text):
+        start = word_after(words, match.end())
+        if start is None or _CIVILITY.match(words.text, words[start].start):
+            continue
+        last = run_right(words, start, anchored=True)
+        if match[0].lower().endswith(("c'est", "c’est")) and not words[start].is_strong_first:
+            continue
+        if last >= start and any(
+            words[i].is_unusual or words[i].is_first or words[i].surname for i in range(start, last + 1)
+        ):
+            yield Vote(start, last, 0.8, "power")
+
+
+def word_after(words: Words, position: int, *, reach: int = 8) -> int | None:
+    """Return the word that starts within `reach` blanks or stops after `position`."""
+    index = bisect_left(words.starts, position)
+    if index >= len(words):
+        return None
+    gap = words.text[position : words[index].start]
+    return index if len(gap) <= reach and not gap.strip(" .:,\n\t\u00a0\u202f") else None
+
+
+def _titled(words: Words, start: int) -> int:
+    """Return the end of the name after a civility; `M. le Maire` holds none, `M. LE GALL` does."""
+    word = words[start]
+    if word.fold in _NOT_A_NAME_AFTER:
+        follower = words[start + 1] if start + 1 < len(words) and words.joins(start) else None
+        if follower is None or follower.is_never or word.shape is Shape.LOWER or not follower.is_cased:
+            return start - 1
+        if follower.is_common and follower.surname != 2:
+            return start - 1
+    return run_right(words, start, anchored=True)
+
+
+def _is_bare_role(words: Words, start: int) -> bool:
+    """`Mme Maire` without an article is Mrs Maire: French says `Mme le Maire`, `M. le Préfet`."""
+    word = words[start]
+    if word.shape is not Shape.CAPITAL or not word.is_role or word.fold in _TITLES:
+        return False
+    if words.text[word.end : word.end + 3].lstrip()[:1] == "[":  # a name was there, and is hidden
+        return False
+    if start + 1 >= len(words) or not words.joins(start):
+        return True
+    return not (words[start + 1].is_particle or words[start + 1].is_cased)
+
+
+_TITLES = frozenset(
+    """docteur professeur professeure maitre maitres general colonel capitaine commandant lieutenant marechal
+    adjudant president presidente soeur pere mere monsieur madame premier premiere directeur directrice
+    les conseillers adjoints""".split()
+)
+
+
+def _after_low_civility(words: Words, start: int) -> Iterator[Vote]:
+    """In a chat: `mme dupont`, `monsieur le gall`."""
+    last = run_right(words, start, anchored=True)
+    if last >= start:
+        yield Vote(start, last, 0.95, "civility")
+        return
+    index = start
+    while index < len(words) and index < start + 3 and (index == start or words.joins(index - 1)):
+        word = words[index]
+        if word.is_never or len(word.text) < 2:
+            break
+        likely = not word.is_common or word.magnitude >= 3 or word.surname == 2
+        if not word.is_particle and likely and (index == start or not word.is_common):
+            last = index
+        elif not word.is_particle:
+            break
+        index += 1
+    if last >= start:
+        yield Vote(start, last, 0.8, "civility")
+
+
+def _others(words: Words, last: int, weight: float, layer: str) -> Iterator[Vote]:
+    """Vote for the further names of a list: `… DUPONT, PETIT et Mme ROY`."""
+    for _ in range(60):
+        if last + 1 >= len(words) or last < 0:
+            return
+        start = last + 1
+        gap = words.text[words[last].end : words[start].start]
+        while start + 1 < len(words) and words[start].fold in ("et", "ou") and len(gap) < 12:
+            start += 1
+            gap = words.text[words[last].end : words[start].start]
+        if not _LIST.match(gap) or len(gap) > 12:
+            return
+        if _CIVILITY.match(words.text, words[start].start):
+            return
+        end = run_right(words, start, anchored=words[start].is_cased)
+        inside = words.items[start : end + 1]
+        if not any(word.is_unusual or word.is_first or word.surname == 2 for word in inside):
+            return
+        yield Vote(start, end, weight, layer)
+        last = end

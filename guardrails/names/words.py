@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The words of a text with what each looks like and what the lexicons know of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from guardrails.names.lexicons import Lexicons
+from guardrails.placeholders import fold
+
+_WORD = re.compile(r"(?<![\w])[^\W\d_][^\W_2-9]*(?:[-‐‑][^\W\d_][^\W_2-9]*)*(?!\w)")
+_OCR = str.maketrans("01", "ol")  # BL0T, Marce1: a scanner's digits inside a name
+_MIN_OCR_LETTERS = 3
+_FUNCTION_WORD_LETTERS = 3
+_BLANK = re.compile(r"[^\S\n]{0,4}\n?[^\S\n]{0,4}$")
+# Dupont, Saint-Just, McDonald, LeGall, Marce1, LECLERCQ-Vanhove
+_CAPITAL = re.compile(r"(?:(?:Mac|Mc|Le|La|De|Du|Di|Da|Fitz|Van)?(?:[^\W\d_a-z][^A-ZÀ-Þ]*|[^\W\d_a-z]+)[-‐‑]?)+")
+PARTICLES = frozenset(
+    "de du des d la le les l van von der den dem da do dos das di del della dalla el al ben bin bent ibn abou abu ait ould y e zu ter ten".split()
+)
+
+
+class Shape(Enum):
+    """How a word is written."""
+
+    INITIAL = "J"
+    UPPER = "DUPONT"
+    CAPITAL = "Dupont"
+    LOWER = "dupont"
+    ODD = "dUpOnT"  # a scanner's noise
+
+
+@dataclass(slots=True)
+class Word:
+    """One word and its place; what the lexicons know is looked up once, when asked."""
+
+    start: int
+    end: int
+    text: str
+    fold: str
+    shape: Shape
+    magnitude: int  # log10 of the births under this first name, -1 for none
+    is_ambiguous: bool  # a first name that is an everyday word too
+    surname: int  # 2 frequent, 1 known, 0 not
+    is_common: bool  # in the French dictionary
+    is_commune: bool
+    is_never: bool  # administrative word, role or title
+    is_role: bool
+
+    @property
+    def is_first(self) -> bool:
+        return self.magnitude >= 1 and not self.is_never and not self.is_particle
+
+    @property
+    def is_strong_first(self) -> bool:
+        """A first name that is hardly anything else."""
+        return self.magnitude >= 2 and not (self.is_ambiguous or self.is_never)
+
+    @property
+    def is_cased(self) -> bool:
+        return self.shape is not Shape.LOWER and self.shape is not Shape.ODD
+
+    @property
+    def is_nameable(self) -> bool:
+        """Written as a name may be, and no word that ends one."""
+        return self.shape is not Shape.LOWER and not self.is_never and self.shape is not Shape.ODD
+
+    @property
+    def is_unusual(self) -> bool:
+        """Not an everyday word: a surname or first name, or unknown altogether."""
+        if self.is_never or self.shape is Shape.INITIAL:
+            return False
+        if self.is_strong_first:
+            return True
+        return not self.is_common and not (self.is_commune and not self.surname)
+
+    @property
+    def is_particle(self) -> bool:
+        return self.fold in PARTICLES
+
+
+class Words:
+    """The words of one text, in order."""
+
+    def __init__(self, text: str, lexicons: Lexicons) -> None:
+        self.text = text
+        self.items = [_word(match, text, lexicons) for match in _WORD.finditer(text) if _is_word(match)]
+        self.starts = [word.start for word in self.items]
+        self._free_inner_names()
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, index: int) -> Word:
+        return self.items[index]
+
+    def _free_inner_names(self) -> None:
+        """`Mai` between two words of a name (`Nguyen Thi Mai Lan`) is no month."""
+        for index in range(1, len(self.items) - 1):
+            word = self.items[index]
+            if word.is_never and word.shape is Shape.CAPITAL and word.magnitude >= 2:
+                around = self.items[index - 1], self.items[index + 1]
+                if all(w.is_unusual and w.shape is Shape.CAPITAL for w in around):
+                    word.is_never = not (self.joins(index - 1) and self.joins(index))
+
+    def gap(self, index: int) -> str:
+        """Return what stands between word `index` and the next."""
+        return self.text[self.items[index].end : self.items[index + 1].start]
+
+    def joins(self, index: int) -> bool:
+        """Tell whether words `index` and `index + 1` may belong to one name."""
+        if index < 0 or index + 1 >= len(self.items):
+            return False
+        gap = self.gap(index)
+        if gap == " ":
+            return True
+        if len(gap) > 9:
+            return False
+        word = self.items[index]
+        if gap in ("'", "’", "' ", "’ "):
+            if word.fold in ("d", "l", "n", "o", "dell", "m", "t", "de"):
+                return True
+            return word.is_cased and self.items[index + 1].fold == "h"  # Guivarc'h
+        if gap in (".-", ".‐", ".‑"):
+            return word.shape is Shape.INITIAL
+        if gap.startswith(".") and (word.shape is Shape.INITIAL or word.fold in ("ste", "st", "ep", "vve")):
+            gap = gap[1:]
+        elif gap in ("\x02", "-", " - ", " -", "- ", "-\n") and word.shape is not Shape.LOWER:
+            return self.items[index + 1].shape is not Shape.LOWER
+        return bool(_BLANK.match(gap))
+
+    def crosses_line(self, index: int) -> bool:
+        """Tell whether a line ends between word `index` and the next."""
+        return "\n" in self.gap(index)
+
+
+def _shape(text: str) -> Shape:
+    if len(text) == 1:
+        return Shape.INITIAL if text.isupper() else Shape.LOWER
+    if text.isupper():
+        return Shape.UPPER if text[1] != "-" or len(text) > 3 else Shape.INITIAL
+    if text[0].isupper():
+        return Shape.CAPITAL if _CAPITAL.fullmatch(text) else Shape.ODD
+    particle, _, rest = text.partition("-")  # al-Rahman
+    return Shape.CAPITAL if particle in PARTICLES and rest[:1].isupper() else Shape.LOWER
+
+
+def _word(match: re.Match[str], text: str, lexicons: Lexicons) -> Word:
+    written = match[0]
+    folded = fold(written)
+    if not written.isalpha():
+        folded = folded.translate(_OCR)
+    word = Word(match.start(), match.end(), written, folded, _shape(written), *lexicons.about(folded))
+    if word.is_never and len(folded) <= _FUNCTION_WORD_LETTERS and not written.isascii():
+        word.is_never = written.lower() in _ACCENTED_FUNCTION_WORDS  # `Lê` is no article
+    elif word.shape is Shape.INITIAL and text[match.end() : match.end() + 1] == ".":
+        before = text[match.start() - 1] if match.start() else " "
+        word.is_never = written == "M" and before not in "-."  # a civility, but not in `J.-M.`
+    return word
+
+
+_ACCENTED_FUNCTION_WORDS = frozenset(("né", "née", "à", "été", "où", "dès", "là"))
+
+
+def _is_word(match: re.Match[str]) -> bool:
+    written = match[0]
+    return written.replace("-", "").isalpha() or sum(map(str.isalpha, written)) >= _MIN_OCR_LETTERS

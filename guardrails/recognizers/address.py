@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Postal addresses of persons: pieces that follow each other, then a judgement on the whole.
+
+    12 bis, rue des Lilas  ·  Bât. B, appt 4  ·  BP 12  ·  33999 Fontclaire CEDEX
+    ────── street ───────     ──── unit ────     ─ box     ──────── town ────────
+
+Pieces separated by a comma, a dash or a line break make one address. It is one when a house
+number stands in it, or a town with its postcode after a street, a hamlet or a box, or when a
+word such as `demeurant` calls it. A street alone stays, and so does the address of a town
+hall, a school, a hall, a company: the nearest word about whose it is decides.
+
+`address.street`, `address.town`, `address.label`. Source: La Poste, norme AFNOR XP Z10-011.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guardrails.findings import Entity, Finding
+from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE
+from guardrails.recognizers.recognizer import Recognizer
+from guardrails.recognizers.street import BRIDGE, PIECE, TOWN_BESIDE
+
+_GAP = re.compile(r"(?:[^\S\n]{0,3}[,;:–|/()-]{0,2}[^\S\n]{0,3}\n?){1,2}[^\S\n]{0,20}(?:(?:à|a|au)\s)?")
+_CALL = re.compile(
+    r"""(?<!\w)(?: demeur\w{1,6} | domicili[ée]{1,2}s? | domicile | r[ée]sid(?:ant|e|ent|ait) | j['’ ]?habite | (?:habite|habitant|habitons)(?=\s(?:au|à|le|la|dans|rue)\b)
+      | (?:je|il|elle)\s(?:habite|vis|vit) | log[ée]e?s? | h[ée]berg[ée]e?s? | adresses? (?:\s(?:personnelle|postale|du\s\w{3,15}|de\s\w{3,15}))? ) (?!\w)
+      [\s:,]{0,4} (?: (?:au|à|a|aux|dans|chez|le|la|les|du|de|sise?|est|bien)\s ){0,3} \Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_AFTER_PERSON = re.compile(r"(?:M\.|Mmes?|MM\.|Mlle|Monsieur|Madame|consorts)\s[^\n().;]{2,40}\(\Z")
+_RANGE = re.compile(
+    r"""(?: \b du \s (?:n°\s?)? \d{1,4} \s? (?:bis|ter)? \s (?:au|jusqu['’]au) \s (?:n°\s?)?
+      | \b entre \s les? \s (?: n°s?\s? | num[ée]ros?\s? )? \d{1,4} \s et \s (?:le\s)? (?:n°\s?)?
+      | \b n(?:°s? | um[ée]ros? | os? ) \s? \d{1,4} \s (?: à|et|au ) \s )\Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# `enfants domiciliés à …` says where people live, not where one person does.
+_MANY = re.compile(
+    r"(?<!\w)(?:enfants|familles?|habitants|personnes|jeunes|[ée]tudiants|[ée]l[èe]ves|usagers|citoyens|ressortissants|foyers|non|communautaires)"
+    r"[\s,]{1,3}(?:\w{1,12}\s){0,2}(?:demeur|domicili|r[ée]sid|habit)\w{0,6}\s(?:à\s|a\s)?\Z",
+    re.IGNORECASE,
+)
+_DAY_OR_HOUR = re.compile(r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|\d\s?h(?:eures)?|\d:)\s{0,2}\Z", re.IGNORECASE)
+_UNIT_WORD = re.compile(r"[^\W\d_]{2,}")
+_BEFORE_CHARS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    end: int
+    kind: str
+
+
+def _search(text: str) -> Iterator[Finding]:
+    for chain in _chains(text):
+        rule = _rule(text, chain)
+        if rule:
+            yield Finding(chain[0].start, chain[-1].end, Entity.ADDRESS, rule)
+
+
+def _chains(text: str) -> Iterator[list[_Piece]]:
+    """Yield the runs of pieces that only commas, dashes, line breaks or a place name separate."""
+    chain: list[_Piece] = []
+    for piece in _pieces(text):
+        if chain and not _follows(text, chain[-1], piece):
+            yield chain
+            chain = []
+        chain.append(piece)
+    if chain:
+        yield chain
+
+
+def _follows(text: str, last: _Piece, piece: _Piece) -> bool:
+    if _GAP.fullmatch(text, last.end, piece.start):
+        return True
+    return piece.kind == "town" and bool(BRIDGE.fullmatch(text, last.end, piece.start))
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    position = 0
+    while match := PIECE.search(text, position):
+        kind = match.lastgroup or ""
+        yield _Piece(*match.span(kind), kind)
+        position = match.end()
+        town = TOWN_BESIDE.match(text, position) if kind in {"street", "low"} else None
+        if town:
+            yield _Piece(*town.span("town"), "beside")
+            position = town.end()
+
+
+def _rule(text: str, chain: list[_Piece]) -> str | None:
+    """Return why the chain is the address of a person, None where it is not."""
+    kinds = {piece.kind for piece in chain}
+    start = chain[0].start
+    before = text[max(0, start - _BEFORE_CHARS) : start]
+    if (kinds == {"free"} and _MANY.search(before)) or _DAY_OR_HOUR.search(before):
+        return None
+    is_called = bool(_CALL.search(before) or _AFTER_PERSON.search(before)) or "free" in kinds
+    if not is_called and (_last(PUBLIC_PLACE, before) > _last(OWNER, before) or _RANGE.search(before)):
+        return None
+    if "town" in kinds and len(kinds) > 1:
+        return "address.town"
+    if "street" in kinds:
+        return "address.street"
+    if is_called or kinds >= {"hamlet", "unit"} or len(_unit_words(text, chain)) >= 2:
+        return "address.label"
+    return None
+
+
+def _unit_words(text: str, chain: list[_Piece]) -> set[str]:
+    """Return the words that open its units: `lot 1, lot 2` are two lots, not a home."""
+    units = (text[piece.start : piece.end] for piece in chain if piece.kind == "unit")
+    return {word[0].lower() for unit in units if (word := _UNIT_WORD.search(unit))}
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Return where the last match ends, -1 without one."""
+    return max((match.end() for match in pattern.finditer(text)), default=-1)
+
+
+ADDRESS = Recognizer(name="address", search=_search)

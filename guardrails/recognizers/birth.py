@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Birth dates and birth places, in digits and in words.
+
+    né le 3 mars 1950 à Fontclaire (33)         Date de naissance : 03.03.1950
+    né à Fontclaire le trois mars mil neuf cent cinquante
+    Le trois mars … est née …                   a birth certificate
+    Nom ; Né le ; …                             a column of a table
+
+`birth.date` and `birth.place` follow a word of birth, `birth.act` comes before it,
+`birth.column` stands under it, `birth.list` after `Naissances :`. A birth before 1900 is
+history and stays. The date of an act, of a leave or of a law stays: only birth words call
+the search.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guardrails.findings import Entity, Finding
+from guardrails.normalise import CAPITAL
+from guardrails.recognizers.columns import dates_under
+from guardrails.recognizers.dates import FULL_DATE, MONTH, PARTIAL_DATE, WEEKDAY, is_historic
+from guardrails.recognizers.recognizer import Recognizer
+
+_WORD = rf"[{CAPITAL}][\w'’]{{0,30}}"
+_PLACE = rf"""(?-i:
+    (?: [LD]['’]\s? | L[aeAE][sS]?\s )? {_WORD} (?: -[\w'’]{{1,25}} ){{0,8}}
+    (?: [ ] (?: (?:de|du|des|la|le|les|en|sur|sous|et|lès|aux?)[ ] | [ld]['’] ){{0,2}} {_WORD} (?: -[\w'’]{{1,25}} ){{0,6}} ){{0,4}}
+    (?: [ ]\d{{1,2}} (?: er | e | ème )? (?: \s arr\w{{0,12}} )? )?
+    (?: [ ]? \( (?: \d{{1,3}} | 2[AB] | {_WORD} [^()\n]{{0,30}} ) \) )?
+    (?: ,\s (?:en\s|au\s)? (?:Algérie|Maroc|Tunisie|Portugal|Espagne|Italie|Belgique|Suisse|Allemagne|Sénégal|Mali|Turquie
+        |Pologne|Roumanie|Liban|Madagascar|Cameroun|Vietnam|Comores|Guinée|Haïti|Congo|Gabon|Syrie|Ukraine|Inde|Chine) )?
+)"""
+_LOW_PLACE = r"(?: (?:la|le|les|saint|sainte) \s )? (?!la\b|le\b|les\b|son\b|domicile|terme|titre|partir) [a-zà-ÿœ][\w'’\-]{2,30}"
+
+_BORN = r"""(?<!\w)(?:
+    n[ée][ée]?e?s? (?: \s? \( e?s? \) | [.·]e?s?\.? )? (?= \s{1,3} (?:le|en|à|au|aux|un|vers|courant|:) | \s?: | \s{0,2}[\d.…|] )
+  | naissance (?: \s? \( [^()\n]{1,20} \) )? | date \s{1,2} (?: et \s{1,2} lieu \s{1,2} )? de \s{1,2} naiss(?:ance)?\.?
+  | n[ée]e?s? (?: \s? \( e?s? \) )? \s{1,2} (?-i: [A-ZÀ-ÖØ-Þ][\w'’\-]{1,30} \s{1,2} ){1,3} (?= le\s | en\s )
+  | D\.?D\.?N\.? | DOB
+)"""
+_LEADERS = r"[\s:,|(=…·.–_\-]{0,40}"
+
+_DATE_AFTER = re.compile(
+    rf"""{_BORN} {_LEADERS}
+    (?: (?: le|en|du|au|un|vers|courant|l['’]an ) (?:[\s:…._]{{1,40}}) )?
+    (?: (?: l['’]an | en ) \s )? {WEEKDAY}
+    (?P<date> {PARTIAL_DATE} ) (?! \w | /\d | [^\S\n]?(?:€|%|euros) )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PLACE_AFTER_DATE = re.compile(
+    rf"[\s,|]{{0,3}} (?: à|a|au|aux|en|dans|@|-|–|\| ) (?:\s?:)? \s{{1,2}} (?P<place> {_PLACE} | {_LOW_PLACE} )",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PLACE_FIRST = re.compile(
+    rf"""(?: (?<!\w) n[ée]e?s? (?: \s?\(e?s?\) | [.·]es? )? (?: \s{{1,2}} en \s (?:tribu|mer|prison|brousse) )? \s{{1,2}} (?: à|au|aux|en ) (?:\s?:)? \s{{1,2}}
+      | (?<!\w) (?: lieu|commune|ville|pays|d[ée]partement ) \s{{1,2}} de \s{{1,2}} naiss(?:ance\b|\.) [\s:.|…_–-]{{1,40}}
+      | (?<!\w) (?: originaire|natifs?|natives? ) \s{{1,2}} (?: de\s{{1,2}} | d['’]\s? | du\s{{1,2}} | des\s{{1,2}} ) )
+    (?P<place> {_PLACE} )
+    (?: [\s,]{{1,3}} (?: le|en ) \s{{1,2}} {WEEKDAY} (?P<date> {PARTIAL_DATE} ) (?!\w) )?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_IS_BORN = re.compile(r"(?<!\w)(?: est|sont|était ) \s{1,2} n[ée]e?s? (?!\w) | (?<!\w) naquit", re.VERBOSE | re.IGNORECASE)
+_FULL = re.compile(FULL_DATE, re.VERBOSE | re.IGNORECASE)
+_DAY = re.compile(rf"(?: {FULL_DATE} | \d{{1,2}} (?:er)? \s {MONTH} )", re.VERBOSE | re.IGNORECASE)
+_LIST = re.compile(r"(?<!\w)naissances?\s?:[^\n]{0,600}", re.IGNORECASE)
+_ACT_CHARS = 160
+_STARTS = ("né", "nais", "ne le", "nee le", "ddn", "d.d.n", "dob", "originaire", "natif", "native", "ne(e)", "naquit")
+
+
+def _search(text: str) -> Iterator[Finding]:
+    lowered = text.lower()
+    if any(start in lowered for start in _STARTS):
+        found = [*_after(text), *_before(text), *_under(text)]
+        yield from (f for f in found if not is_historic(text[f.start : f.end]))
+
+
+def _after(text: str) -> Iterator[Finding]:
+    """Yield dates and places that follow a word of birth."""
+    for match in _DATE_AFTER.finditer(text):
+        yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.date")
+        place = _PLACE_AFTER_DATE.match(text, match.end())
+        if place and not is_historic(match["date"]):
+            yield Finding(*place.span("place"), Entity.BIRTH_PLACE, "birth.place")
+    for match in _PLACE_FIRST.finditer(text):
+        if not is_historic(match["date"] or ""):
+            yield Finding(*match.span("place"), Entity.BIRTH_PLACE, "birth.place")
+        if match["date"]:
+            yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.date")
+
+
+def _before(text: str) -> Iterator[Finding]:
+    """Yield the date of `Le trois mars … est née …`, and those of `Naissances : …`."""
+    for match in _IS_BORN.finditer(text):
+        dates = list(_FULL.finditer(text, max(0, match.start() - _ACT_CHARS), match.start()))
+        if dates and "." not in text[dates[-1].end() : match.start()]:
+            yield Finding(*dates[-1].span(), Entity.BIRTH_DATE, "birth.act")
+    for line in _LIST.finditer(text):
+        for date in _DAY.finditer(text, line.start(), line.end()):
+            yield Finding(*date.span(), Entity.BIRTH_DATE, "birth.list")
+
+
+def _under(text: str) -> Iterator[Finding]:
+    for start, end in dates_under(text):
+        yield Finding(start, end, Entity.BIRTH_DATE, "birth.column")
+
+
+BIRTH = Recognizer(name="birth", search=_search)

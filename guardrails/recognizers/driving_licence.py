@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Numbers of driving licences: 12 digits, or two digits, two letters, five digits; NEPH, 12 digits.
+
+    13AA00002    880692310285    NEPH 060831200125
+
+No key, and `permis` alone speaks of building as often: `driving_licence.label` asks for
+`permis de conduire`, a category (`permis B`), a number of its own shape or `NEPH`. Source: `arrêté du 20 avril 2012`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guardrails.findings import Entity, Finding
+from guardrails.normalise import DIGIT, GAP
+from guardrails.recognizers.recognizer import Recognizer, is_labelled
+
+_SHAPE = re.compile(
+    rf"""(?<!\w)
+    (?: \d (?: {GAP}{DIGIT} ){{11}} (?: {GAP}\d\d )?
+      | {DIGIT}{{2}} {GAP} [A-Za-z]{{2}} {GAP} {DIGIT}{{5}} )
+    (?!\w)""",
+    re.VERBOSE,
+)
+_LABEL = re.compile(
+    r"""(?<!\w)(?:
+        (?i:permis)\s{1,2}(?i:de\s{1,2}conduire) | (?i:permis)\s{1,2}(?:A[12M]?|B[1E]?|C[1E]?|D[1E]?)\b
+      | (?i:permis)\s{1,2}(?:n°|no\b|num[ée]ro) | (?i:titulaire\s{1,2}du\s{1,2}permis)
+      | (?i:N\.?E\.?P\.?H)\b | (?i:dossier)\s{1,2}(?i:neph|pr[ée]fectoral)
+    )""",
+    re.VERBOSE,
+)
+
+
+def _search(text: str) -> Iterator[Finding]:
+    for match in _SHAPE.finditer(text):
+        if is_labelled(_LABEL, text, *match.span()):
+            yield Finding(*match.span(), Entity.DRIVING_LICENCE, "driving_licence.label")
+
+
+DRIVING_LICENCE = Recognizer(name="driving_licence", search=_search)

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""E-mail addresses, plain or disguised; the generic ones of public bodies stay.
+
+    claire.petit@exemple.fr    claire.petit [at] exemple (point) fr    claire.petit arobase exemple.fr
+
+`email.plain`, `email.disguised`; `email.display` is the name written before `<…@…>`. A generic
+local part (`mairie@`, `accueil@`, `urbanisme@`) names a counter, not a person, and stays.
+No look-up of domains: nothing leaves the machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guardrails.findings import Entity, Finding
+from guardrails.recognizers.public import PUBLIC_BODY
+from guardrails.recognizers.recognizer import Recognizer
+
+_AT = re.compile(
+    r"""(?P<plain> [^\S\n]?@\n? )
+    | [^\S\n]? [\[({<] [^\S\n]? (?: at|arobase|arrobase|@|chez ) [^\S\n]? [\])}>] [^\S\n]?
+    | [^\S\n] (?P<word> at|arobase|arrobase|chez ) [^\S\n]
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_DISGUISED_DOT = r"[^\S\n]?[\[({][^\S\n]?(?:point|dot|\.)[^\S\n]?[\])}][^\S\n]? | [^\S\n](?:point|dot)[^\S\n]"
+_LOCAL = re.compile(
+    rf"(?<![\w.%+\-]) (?: (?<=:[ ])[a-z]{{2,20}}\.[ ] )? [\w%+\-][\w.%+\-']{{0,63}} (?: (?:{_DISGUISED_DOT}) [\w\-]{{1,40}} ){{0,3}} \Z",
+    re.VERBOSE | re.IGNORECASE,
+)
+_DOMAIN = re.compile(
+    rf"""[^\W_][\w\-]{{0,62}}
+    (?P<labels> (?: (?: \. | {_DISGUISED_DOT} ) \w[\w\-]{{0,62}} ){{0,5}} )
+    (?: \.\n(?:fr|com|net|org|eu)\b )?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LOCAL_CHARS = 120
+
+_DISPLAY = re.compile(r"""["“«]?(?P<name>[^\W\d_][\w.'’\-]{0,40}(?:,?[^\S\n][\w.'’\-]{1,40}){0,4})["”»]?[^\S\n]?<\Z""")
+
+_GENERIC = frozenset(
+    """
+    accueil administration affaires agenda animation annuaire archives assainissement assistance
+    association bibliotheque bienvenue boutique bureau cabinet cantine ccas cimetiere cms college
+    collectivite com comite commande commerce commission communaute commune communication compta
+    comptabilite concertation conseil contact contacts courrier creche crous culture ddt ddtm dechets
+    delegue demarches developpement dg dgs direction dpo dst dsi eau ecole elections elus emploi
+    enquete enfance ehpad espace etat etatcivil etat-civil facturation finances foncier formation
+    gestion guichet habitat hotline hygiene info infos information informations inscription
+    inscriptions jeunesse juridique location logement ludotheque lycee mail mairie maire marches
+    mediatheque mediation meteo metropole musee noreply no-reply ne-pas-repondre numerique office
+    ordures passeport patrimoine periscolaire petiteenfance plan piscine plu plui pm police pole
+    population postmaster prefecture presse prevention proprete public pref queteur rdv reception
+    reclamation recrutement regie registre reponse reservation reservations restauration rgpd rh ram
+    rpe salle scolaire secretariat secretaire securite seniors service services signalement sivom
+    siege sig salles billetterie informatique info-mairie social solidarite sport sports stationnement support syndicat technique techniques tourisme
+    transport transports travaux tresorerie urba urbanisme urgence usagers vie ville voirie webmaster
+    de des du la le les et civil municipale municipal petite periscolaires publique publics
+    """.split()
+)
+_TOWN = frozenset({"mairie", "commune", "ville", "ccas", "hoteldeville", "prefecture", "ecole"})
+_ACCENTS = str.maketrans("àâäçéèêëîïôöùûü", "aaaceeeeiioouuu")
+_TOKENS = re.compile(r"[^a-z]+")
+
+
+def is_generic(local: str) -> bool:
+    """Tell whether the part before the at sign names a counter and not a person.
+
+    >>> is_generic("urbanisme"), is_generic("mairie.fontclaire"), is_generic("claire.petit")
+    (True, True, False)
+    """
+    tokens = [t for t in _TOKENS.split(local.lower().translate(_ACCENTS)) if t]
+    if not tokens:
+        return False
+    first = tokens[0]
+    return (
+        all(token in _GENERIC for token in tokens)
+        or first in _TOWN
+        or first.startswith(("mairie", "communede", "villede"))
+    )
+
+
+def _search(text: str) -> Iterator[Finding]:
+    for at in _AT.finditer(text):
+        local = _LOCAL.search(text, max(0, at.start() - _LOCAL_CHARS), at.start())
+        domain = _DOMAIN.match(text, at.end())
+        if not local or not domain or (not domain["labels"] and at[0] != "@"):
+            continue
+        if is_generic(local[0]):
+            continue
+        rule = "email.plain" if at["plain"] else "email.disguised"
+        yield Finding(local.start(), domain.end(), Entity.EMAIL, rule)
+        yield from _display_name(text, local.start())
+
+
+def _display_name(text: str, start: int) -> Iterator[Finding]:
+    """Yield the name in `Claire PETIT <claire@…>`, unless it is that of a service."""
+    match = _DISPLAY.search(text, max(0, start - 80), start)
+    if match and any(c.isupper() for c in match["name"]) and not PUBLIC_BODY.search(match["name"]):
+        yield Finding(*match.span("name"), Entity.PERSON, "email.display")
+
+
+EMAIL = Recognizer(name="email", search=_search)

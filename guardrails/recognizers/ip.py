@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Addresses of machines: IPv4, IPv6 and MAC, not versions, sections or hours.
+
+    81.56.210.14    2a01:cb00:8f1:2a00::1    00:1a:2b:3c:4d:5e
+
+`ip.v4`: one number at least is over 99, or a label stands near. `ip.v6`, `ip.mac`.
+Source: RFC 791, RFC 4291; the standard library decides what is an address.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from guardrails.findings import Entity, Finding
+from guardrails.recognizers.recognizer import Recognizer, is_labelled
+
+_V4 = re.compile(r"(?<![\w.,/\-])(?:\d{1,3}[^\S\n]?\.[^\S\n]?){3}\d{1,3}(?!\w|[.,]\d|[-/]\d{3})")
+_V6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{2,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:]|\.\d)")
+_MAC = re.compile(r"(?<![\w:\-])[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}(?![\w:\-])")
+_LABEL = re.compile(
+    r"(?<!\w)(?:I\.?P(?:v[46])?\b|connexions?\b|connect[ée]|h[ôo]te\b|serveur|poste\b|machine\b|DNS\b|proxy)",
+    re.IGNORECASE,
+)
+_NUMBERING = re.compile(
+    r"(?<!\w)(?:v|versions?|article|art\.|section|chapitre|paragraphe|§|annexe|n°|figure|compte)\s?\Z",
+    re.IGNORECASE,
+)
+
+
+def _search(text: str) -> Iterator[Finding]:
+    for match in _V4.finditer(text):
+        if _is_v4(text, match):
+            yield Finding(*match.span(), Entity.IP, "ip.v4")
+    for match in _V6.finditer(text):
+        if match[0].count(":") >= 2 and _is_v6(match[0]):
+            yield Finding(*match.span(), Entity.IP, "ip.v6")
+    for match in _MAC.finditer(text):
+        if not match[0].replace("-", ":").replace(":", "").isdigit():
+            yield Finding(*match.span(), Entity.IP, "ip.mac")
+
+
+def _is_v4(text: str, match: re.Match[str]) -> bool:
+    numbers = [part.strip() for part in match[0].split(".")]
+    if any(int(n) > 255 or (len(n) > 1 and n[0] == "0") for n in numbers):
+        return False
+    if _NUMBERING.search(text, max(0, match.start() - 12), match.start()):
+        return False
+    return is_labelled(_LABEL, text, *match.span()) or any(int(n) > 99 for n in numbers)
+
+
+def _is_v6(candidate: str) -> bool:
+    if sum(c.isalnum() for c in candidate) < 3:
+        return False
+    try:
+        ipaddress.IPv6Address(candidate)
+    except ValueError:
+        return False
+    return True
+
+
+IP = Recognizer(name="ip", search=_search)

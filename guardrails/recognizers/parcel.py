@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Cadastral parcels: prefix, section, number, alone or in a list.
+
+    parcelle AB 123    cadastrée section AB n° 123, 124 et AC n° 12    000 AB 0123
+
+`parcel.label`: after `parcelle`, `cadastré`, `section`, with the numbers that follow.
+`parcel.prefix`: the long reference of the cadastre, alone.
+Always found: the policy of a collection says whether parcels stay. Source: Code général des
+impôts, art. 1402 and after; DGFiP, plan cadastral.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guardrails.findings import Entity, Finding
+from guardrails.recognizers.recognizer import Recognizer
+
+_NUMBER_WORD = r"(?: (?:n(?:um[ée]ro)?s?|N)[°os]{0,2}\.? [^\S\n]? )"
+_SECTION = r"(?: (?:\d{3}[^\S\n]?)? (?:[A-Z]{1,2}|\d[A-Z]) )"
+_NUMBER = r"""(?: \d{1,4}
+    (?! \d | [.,]\d | \s?(?:m²|m2|m\b|ha\b|a\b|ca\b|€|euros?|%|m[èe]tres|bis\b|ter\b|,?\s?(?:rue|avenue|place|chemin|impasse|all[ée]e|boulevard|route)\b
+       |ans?\b|mois\b|jours\b|voix\b|lots?\b|logements\b|parcelles\b|hectares\b) ) )"""
+_BETWEEN = r"[\s,:\-–/_]{0,3}"
+
+_FIRST = re.compile(
+    rf"""(?<!\w)
+    (?: (?i: parcelles? | cadastr[ée](?:e?s?)? | cadastral\w{{0,3}} | sections? | lots?\s{{1,2}}cadastr\w{{0,8}} | terrains? | r[ée]f\.?\s{{1,2}}cad\w{{0,9}} )
+        [\s,:(]{{1,3}} ){{1,3}}
+    (?: (?i: cadastr[ée]e?s? | cadastrales? | sections? | num[ée]rot[ée]e?s? | dites? | sise?s? | sous\s{{1,2}}les?
+          | r[ée]f[ée]renc[ée]e?s? | au\s{{1,2}}cadastre | de\s{{1,2}}la | en | est | sont | et | ou | le | les | à | du | terrain | nouvellement | suivante?s? | ci-apr[èe]s )
+        [\s,:(]{{1,3}} ){{0,6}}
+    (?P<parcel> (?: {_NUMBER_WORD}? {_SECTION} {_BETWEEN} {_NUMBER_WORD}? {_NUMBER}
+                  | {_NUMBER_WORD} (?: {_SECTION} {_BETWEEN} )? {_NUMBER} ) )
+    (?!\w)""",
+    re.VERBOSE,
+)
+_NEXT = re.compile(
+    rf"""(?: [^\S\n]?[,;/&+][\s]{{0,2}} | \s{{1,2}} )
+    (?: (?i:et|ou|ainsi\s{{1,2}}que|à|section|parcelle|cadastrée?s?|de|la|partie) \s{{1,2}} ){{0,4}}
+    (?P<parcel> {_NUMBER_WORD}? (?: {_SECTION} {_BETWEEN} )? {_NUMBER_WORD}? {_NUMBER} )
+    (?! \w | [’'] )""",
+    re.VERBOSE,
+)
+_AREA = re.compile(
+    r"""[^\S\n]?\(?(?:(?:d['’]une|pour|de|soit)\s{1,2}){0,2}(?:(?:superficie|surface|contenance)\s{1,2}(?:de\s{1,2})?)?
+    [^\S\n]?\d[\d\s.,]{0,9}(?:m²|m2|ha(?:\s?\d{1,2}\s?a)?(?:\s?\d{1,2}\s?ca)?|a\s?\d{1,2}\s?ca)\)?""",
+    re.VERBOSE,
+)
+_PREFIXED = re.compile(r"(?<![\w.])\d{3}[^\S\n]?/?[^\S\n]?[A-Z]{2}[^\S\n]?/?[^\S\n]?0\d{3}(?!\w)")
+_STARTS = ("arcelle", "adastr", "ection", "ARCELLE", "ADASTR", "ECTION", "réf. cad", "errain", "ERRAIN")
+_IS_JOINED = re.compile(r"[,;/&+]|\b(?:et|ou|à)\b")
+
+
+def _search(text: str) -> Iterator[Finding]:
+    if any(start in text for start in _STARTS):
+        reached = 0
+        for match in _FIRST.finditer(text):
+            if match.start("parcel") < reached or not _is_parcel(match):
+                continue
+            for start, end in _list_from(text, *match.span("parcel")):
+                reached = end
+                yield Finding(start, end, Entity.PARCEL, "parcel.label")
+    for match in _PREFIXED.finditer(text):
+        yield Finding(*match.span(), Entity.PARCEL, "parcel.prefix")
+
+
+def _is_parcel(match: re.Match[str]) -> bool:
+    """Tell whether a section stands with the number, where only `terrain` calls it."""
+    return match["parcel"][0].isupper() or not match[0].lower().startswith("terrain")
+
+
+def _list_from(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a list: `AB 123, 124` (350 m²) et `AC n° 12 et 13`."""
+    while True:
+        area = _AREA.match(text, end)
+        following = _NEXT.match(text, area.end() if area else end)
+        if not following or not _goes_on(following):
+            yield start, end
+            return
+        if area:
+            yield start, end
+            start = following.start("parcel")
+        end = following.end("parcel")
+
+
+def _goes_on(following: re.Match[str]) -> bool:
+    """Tell whether what stands before the number joins it to the list."""
+    joint = following[0][: following.start("parcel") - following.start()]
+    return bool(_IS_JOINED.search(joint)) or following["parcel"][0].isalpha()
+
+
+PARCEL = Recognizer(name="parcel", search=_search)

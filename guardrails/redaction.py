@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Writing placeholders over what was found, and the way back to the original positions.
+
+    text + findings ──redacted──▶ Screened                 what is shown and kept
+    text + findings ──View──────▶ .text ──original()──▶    what the guard looks at again
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from guardrails.findings import Finding, Screened
+from guardrails.placeholders import Numbering, escape, placeholders_in
+
+
+def redacted(
+    pages: Sequence[str], findings: Sequence[Sequence[Finding]], *, trusted: bool
+) -> list[Screened]:
+    """Return the pages of one document with placeholders, numbered over all of them."""
+    if not any(findings):
+        return [Screened(text) for text in pages]
+    numbering = Numbering(pages if trusted else ())
+    keep = str if trusted else escape
+    result = []
+    for text, found in zip(pages, findings, strict=True):
+        pieces, position = [], 0
+        for finding in found:
+            pieces.append(keep(text[position : finding.start]))
+            words = text[finding.start : finding.end]
+            pieces.append(numbering.placeholder(finding.entity, words))
+            position = finding.end
+        pieces.append(keep(text[position:]))
+        result.append(Screened("".join(pieces), tuple(found)))
+    return result
+
+
+class View:
+    """A text as it stands once `hidden` is hidden, with the way back to its own positions."""
+
+    def __init__(self, text: str, hidden: Sequence[Finding], *, trusted: bool) -> None:
+        (screened,) = redacted([text], [hidden], trusted=trusted)
+        self.text = screened.text
+        self.off_limits = placeholders_in(self.text)
+        self._starts, self._shifts = [0], [0]
+        written = iter(self.off_limits)
+        for finding in hidden:
+            # placeholders that the source held come first in line where they stand before this one
+            shift = self._shifts[-1]
+            start, end = next(span for span in written if span[0] == finding.start - shift)
+            self._starts.append(end)
+            self._shifts.append(shift + (finding.end - finding.start) - (end - start))
+
+    def original(self, finding: Finding) -> Finding:
+        """Return the finding, which lies outside all placeholders, at its original position."""
+        shift = self._shifts[bisect_right(self._starts, finding.start) - 1]
+        return replace(finding, start=finding.start + shift, end=finding.end + shift)

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A signed bundle: entries of a period that prove themselves, without the register.
+
+    write_bundle ─▶ .zip    entries.jsonl     row, sealed payload and its key, path to the root
+                            checkpoint.txt    signed
+                            keys.txt          the register's verifier keys, the oldest first
+                            LISEZMOI.txt      how to verify, in French
+                            manifest.txt      SHA-256 of each file, signed
+    verify_bundle ─▶ BundleVerdict            python -m guardrails.register.verify BUNDLE.zip
+
+Whoever holds the bundle can read these entries for ever, erased or not: handing it over is
+the town's decision, and an EXPORT entry says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from guardrails.errors import RegisterUnavailable
+from guardrails.register.exports import enter_export
+from guardrails.register.leaves import canonical
+from guardrails.register.notes import Checkpoint, read_note, sign_text
+from guardrails.register.proving import BUNDLE, FILES, MANIFEST
+from guardrails.register.puncture import KeyForgotten
+from guardrails.register.records import Entry
+from guardrails.register.register import Register
+from guardrails.register.selection import Selection
+
+README = """LOT D'ENTRÉES DU REGISTRE {origin}
+{count} entrées ; point de contrôle de {size} entrées.
+
+Ce que contient ce lot
+  entries.jsonl    une entrée par ligne : ce qui a été scellé, le contenu chiffré et sa clé,
+                   et le chemin de hachage jusqu'à la racine du point de contrôle
+  checkpoint.txt   le point de contrôle, signé par le registre
+  keys.txt         les clés publiques du registre, de la plus ancienne à la plus récente
+  manifest.txt     l'empreinte SHA-256 de chaque fichier, signée par le registre
+
+Vérifier
+  1. Demandez à la mairie, par un autre chemin (papier, téléphone), la clé publique du
+     registre ; elle doit figurer dans keys.txt.
+  2. python -m guardrails.register.verify CE_LOT.zip --public-key "LA CLÉ"
+     Il faut Python 3.11 ou plus récent et le paquet cryptography.
+  3. Code de sortie 0 : chaque entrée est bien dans le registre, à sa place, telle quelle.
+     Code 1 : quelque chose ne tient pas, et la phrase affichée dit quoi.
+  4. Si vous gardez un point de contrôle plus ancien ou plus récent, demandez à la mairie de
+     lui comparer le registre entier : ce lot prouve la présence de ses entrées, non
+     l'absence d'autres.
+
+Ce que ce lot ne prouve pas : qu'il contient toutes les entrées de la période.
+"""
+
+
+def write_bundle(
+    register: Register, selection: Selection, path: Path, *, by: str = "", role: str = ""
+) -> int:
+    """Enter the export, make a checkpoint, and write the bundle; return how many entries."""
+    stop = enter_export(register, selection, "bundle", by=by, role=role)
+    note = register.checkpoint()
+    point = read_note(note).checkpoint
+    keys = register.key_chain()
+    digests: dict[str, str] = {}
+    try:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+            lines, count = hashlib.sha256(), 0
+            with out.open("entries.jsonl", "w", force_zip64=True) as file:
+                for line in _lines(register, selection, stop, point):
+                    file.write(line)
+                    lines.update(line)
+                    count += 1
+            digests["entries.jsonl"] = lines.hexdigest()
+            readme = README.format(origin=point.origin, count=count, size=point.size)
+            texts = (note, "".join(f"{key}\n" for key in keys), readme)
+            for name, text in zip(FILES[1:], texts, strict=True):
+                out.writestr(name, text)
+                digests[name] = hashlib.sha256(text.encode()).hexdigest()
+            manifest = f"{BUNDLE}\n{point.origin}\n" + "".join(
+                f"{digests[name]}  {name}\n" for name in FILES
+            )
+            out.writestr(MANIFEST, sign_text(manifest, point.origin, [register.signing_key()]))
+    except OSError as error:
+        raise RegisterUnavailable(f"the bundle cannot be written: {error.strerror}") from error
+    return count
+
+
+def _lines(
+    register: Register, selection: Selection, stop: int, point: Checkpoint
+) -> Iterator[bytes]:
+    for entry in register.unrecorded_entries(selection, stop=stop):
+        yield (canonical(_proven(register, entry, point)) + "\n").encode()
+
+
+def _proven(register: Register, entry: Entry, point: Checkpoint) -> dict[str, object]:
+    row, sealed = register.row(entry.index)
+    proof = register.inclusion(entry.index, point.size)
+    line: dict[str, object] = {
+        "index": row.index,
+        "at": row.at,
+        "kind": row.kind,
+        "exchange": row.exchange,
+        "public": row.public,
+        "key": row.key,
+        "digest": row.digest.hex(),
+        "path": [hash_.hex() for hash_ in proof.path],
+    }
+    if sealed is not None:
+        try:
+            secret = register.keyring.payload_key(row.key)
+        except KeyForgotten:
+            return line
+        line["sealed"] = base64.b64encode(sealed).decode()
+        line["secret"] = secret.hex()
+        line["payload"] = json.loads(register.keyring.unseal(row.key, sealed))
+    return line

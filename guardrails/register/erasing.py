@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Erasure: the payload and its key go, the leaf and every proof stay.
+
+    1  one transaction: an ERASURE entry that names the places, payloads deleted, the entry pending
+    2  the keys are destroyed            (after a crash, the next opening resumes here)
+    3  it is no longer pending; journal and free pages are emptied
+
+The ERASURE entry says in clear which places it erased, so that a verifier without keys
+can tell an erased payload from a stolen one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guardrails.errors import RegisterTampered
+from guardrails.register.leaves import moment_of
+from guardrails.register.records import AuditRecord, JsonValue, Kind, Sealed
+from guardrails.register.sequencer import Sequencer, draft
+from guardrails.register.store import Span, StoreReader
+from guardrails.register.trust import trusted_head, trusted_row
+
+SPANS_PER_ENTRY = 1_000
+PAGE_ROWS = 5_000
+LASTING = frozenset({Kind.KEY, Kind.ERASURE})  # they hold nothing but what the leaf says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """How many payloads went, and the entries that say so."""
+
+    payloads: int
+    sealed: tuple[Sealed, ...] = ()
+
+
+def erase(sequencer: Sequencer, indexes: Sequence[int], *, why: str, by: str, role: str) -> Erased:
+    """Delete payloads inside the transaction and leave their keys pending."""
+    spans = _spans(sequencer.writer, sorted(indexes))
+    sealed: list[Sealed] = []
+    payloads = 0
+    for start in range(0, len(spans), SPANS_PER_ENTRY):
+        chunk = spans[start : start + SPANS_PER_ENTRY]
+        gone = [i for first, stop in chunk for i in sequencer.writer.present(first, stop)]
+        record = AuditRecord(kind=Kind.ERASURE, actor=by, role=role)
+        public: dict[str, JsonValue] = {"why": why, "erases": [list(span) for span in chunk]}
+        [place] = sequencer.add([draft(record, public)])
+        sequencer.writer.erase(gone, place.index)
+        sealed.append(place)
+        payloads += len(gone)
+    return Erased(payloads=payloads, sealed=tuple(sealed))
+
+
+def outlived(
+    reader: StoreReader, now: datetime, months: Mapping[Kind, int], default_months: int
+) -> list[int]:
+    """Return the places whose payloads were kept as long as their kind is to be kept."""
+    limits = {
+        kind: months_before(now, months.get(kind, default_months))
+        for kind in Kind
+        if kind not in LASTING
+    }
+    newest = max(limits.values())
+    found: list[int] = []
+    for page in _pages(reader):
+        rows = reader.rows(page[0], page[-1] + 1)
+        present = set(page)
+        found += [
+            row.index
+            for row in rows
+            if row.index in present
+            and (limit := limits.get(Kind(row.kind)))
+            and moment_of(row.at) < limit
+        ]
+        if moment_of(rows[-1].at) >= newest:
+            break
+    return found
+
+
+def months_before(now: datetime, months: int) -> datetime:
+    """Return the same day and time some months earlier (the 28th at most)."""
+    whole = now.year * 12 + now.month - 1 - months
+    return now.replace(year=whole // 12, month=whole % 12 + 1, day=min(now.day, 28))
+
+
+def _pages(reader: StoreReader) -> Iterator[list[int]]:
+    """Yield the places whose payload is still there, some thousands at a time."""
+    last = reader.last()
+    size = 0 if last is None else last.index + 1
+    for start in range(0, size, PAGE_ROWS):
+        present = reader.present(start, start + PAGE_ROWS)
+        if present:
+            yield present
+
+
+def _spans(reader: StoreReader, indexes: Sequence[int]) -> list[Span]:
+    """Join places into spans, across those whose payload is gone already."""
+    if not indexes:
+        return []
+    wanted = set(indexes)
+    spans: list[Span] = []
+    going_on = False
+    for index in reader.present(indexes[0], indexes[-1] + 1):
+        if index not in wanted:
+            going_on = False
+        elif going_on:
+            spans[-1] = spans[-1][0], index + 1
+        else:
+            spans.append((index, index + 1))
+            going_on = True
+    return spans
+
+
+def keys_to_destroy(reader: StoreReader, origin: str, erasures: Sequence[int]) -> list[Span]:
+    """Return the keys that these ERASURE entries condemn.
+
+    Only sealed rows are believed: a line slipped into the list of pending erasures must
+    not be able to destroy keys.
+    """
+    head = trusted_head(reader, origin)
+    spans: list[Span] = []
+    for erasure in erasures:
+        row = trusted_row(reader, head, erasure)
+        if row.kind != Kind.ERASURE.value:
+            raise RegisterTampered(f"entry {erasure} is not an erasure")
+        for first, stop in json.loads(row.public)["erases"]:
+            # Numbers rise with places, and every payload in between is to go.
+            start = trusted_row(reader, head, first).key
+            end = trusted_row(reader, head, stop - 1).key
+            spans.append((start, end + 1))
+    return spans

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Small files that are whole or absent, and that leave no trace when replaced."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+def write_whole(path: Path, content: bytes, *, mode: int = 0o600, wipe_old: bool = False) -> None:
+    """Put content at a path at once and for good: written aside, synced, renamed, synced.
+
+    With `wipe_old`, the file that stood there is overwritten first through a second
+    name, as far as the disk lets that happen (see docs/register.md on SSDs).
+    """
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        _write_all(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    replaced = wipe_old and path.exists()
+    before = path.with_name(f".{path.name}.old")
+    if replaced:
+        before.unlink(missing_ok=True)
+        os.link(path, before)
+    os.replace(aside, path)
+    sync_folder(path.parent)
+    if replaced:
+        wipe(before)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def wipe(path: Path) -> None:
+    """Overwrite a file with noise, then remove it."""
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        _write_all(descriptor, secrets.token_bytes(os.fstat(descriptor).st_size))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    path.unlink()
+    sync_folder(path.parent)
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]

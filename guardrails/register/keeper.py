@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a service does with time: checkpoints, the day's purge, questions of dead processes.
+
+with Keeper(register, retention):     a thread ticks every minute; the first of a day purges
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from guardrails.errors import RegisterError
+from guardrails.register.records import Kind
+from guardrails.register.register import Register
+
+TICK_SECONDS = 60.0
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How many months payloads are kept, by kind of entry."""
+
+    default_months: int = 12
+    months: Mapping[Kind, int] = field(default_factory=dict)
+
+
+class Keeper:
+    """Keeps the rhythm of a register while a service runs."""
+
+    def __init__(self, register: Register, retention: Retention | None = None) -> None:
+        self._register = register
+        self._retention = retention or Retention()
+        self._purged: date | None = None
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="register-keeper", daemon=True)
+
+    def tick(self) -> None:
+        """Do what is due now."""
+        self._register.close_dead_exchanges()
+        today = self._register.now().date()
+        if self._purged != today:
+            retention = self._retention
+            self._register.purge(retention.months, default_months=retention.default_months)
+            self._purged = today
+        self._register.checkpoint_if_time()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self.tick()
+            except RegisterError as error:
+                # The next question meets the same trouble and shows nothing; here it is only told.
+                logger.warning("register: %s", type(error).__name__)
+            self._stop.wait(TICK_SECONDS)
+
+    def start(self) -> None:
+        """Begin; the first tick comes at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, after the tick under way."""
+        self._stop.set()
+        self._thread.join()

@@ -1,0 +1,386 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The register: what is written in it can be shown, for it is on disk.
+
+    new_exchange ─▶ append(intent) ─▶ append(sentence)… ─▶ append(outcome)
+                        │ each returns once committed and synced
+    entries, exchange ──┘ a reading is itself an entry
+    checkpoint ─▶ signed note: in the register, beside it, with the keys, and in every place
+    erase, purge ─▶ payloads and their keys are gone, the proofs stay
+
+Opened by `open_register` (opening.py), by as many processes as there are.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from guardrails.errors import RecordInvalid, RegisterUnavailable
+from guardrails.register import erasing
+from guardrails.register.inspection import verify_file
+from guardrails.register.keys import Keyring
+from guardrails.register.leaves import DATABASE, Row, moment_of
+from guardrails.register.locks import FileLock, WriterLock
+from guardrails.register.merkle import Frontier, consistency, inclusion
+from guardrails.register.notes import Checkpoint, VerifierKey
+from guardrails.register.places import Place
+from guardrails.register.proofs import ConsistencyProof, InclusionProof
+from guardrails.register.reading import decrypted
+from guardrails.register.records import AuditRecord, Entry, JsonValue, Kind, Sealed
+from guardrails.register.rotation import handover
+from guardrails.register.selection import EVERYTHING, Selection
+from guardrails.register.sequencer import Draft, Sequencer, draft
+from guardrails.register.store import AuditStore, StoreReader
+from guardrails.register.trust import key_named, node_reader
+from guardrails.register.verdicts import Verdict
+
+PAGE_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When a checkpoint is due by itself, besides shutdown."""
+
+    entries: int = 500
+    every: timedelta = timedelta(minutes=10)
+
+
+STEADY = Rhythm()
+
+
+class Register:
+    """An open register. Threads may share it; a forked process must open its own."""
+
+    def __init__(
+        self,
+        store: AuditStore,
+        keyring: Keyring,
+        *,
+        folder: Path,
+        writer: WriterLock,
+        now: Callable[[], datetime],
+        places: Sequence[Place] = (),
+        rhythm: Rhythm = STEADY,
+        service: FileLock | None = None,
+    ) -> None:
+        self.folder, self.keyring, self.now = folder, keyring, now
+        self._store, self._writer, self._service = store, writer, service
+        self._places, self._rhythm = tuple(places), rhythm
+        self._frontier: Frontier | None = None
+        self._turn = threading.Lock()
+        self._owner, self._closed = os.getpid(), False
+        self._noted_size, self._noted_at = 0, now()
+        self._before_closing: Callable[[], None] | None = None
+        self._unreachable: frozenset[str] = frozenset()
+
+    @property
+    def origin(self) -> str:
+        """The name of this register, as in its checkpoints."""
+        return self.keyring.origin
+
+    @property
+    def path(self) -> Path:
+        """The file of the register."""
+        return self.folder / DATABASE
+
+    def new_exchange(self) -> str:
+        """Return a random name that ties the entries of one question."""
+        return secrets.token_hex(16)
+
+    def pseudonym(self, user: str) -> str:
+        """Return what stands for a user in this month's entries."""
+        return self.keyring.pseudonym(user, self.now()) if user else ""
+
+    def append(self, record: AuditRecord) -> Sealed:
+        """Write a record; once this returns, it is on disk and may be shown."""
+        return self.append_many([record])[0]
+
+    def append_many(self, records: Sequence[AuditRecord]) -> list[Sealed]:
+        """Write records in one go: all of them or none."""
+        places = self.append_drafts([draft(record) for record in records])
+        self._checkpoint_if_due()
+        return places
+
+    def append_drafts(self, drafts: Sequence[Draft]) -> list[Sealed]:
+        """Write records together with what their leaves say in clear (for the register itself)."""
+        with self.sequencing() as sequencer:
+            return sequencer.add(drafts)
+
+    @contextmanager
+    def sequencing(self) -> Iterator[Sequencer]:
+        """Hold the register for writing; nothing is written if the block fails."""
+        if self._closed or self._owner != os.getpid():
+            raise RegisterUnavailable("the register is not open in this process")
+        with self._turn:
+            with self._store.writing() as writer:
+                sequencer = Sequencer(
+                    writer,
+                    self.keyring,
+                    writer_id=self._writer.id,
+                    now=self.now,
+                    frontier=self._frontier,
+                )
+                yield sequencer
+                sequencer.sign()
+            self._frontier = sequencer.frontier
+
+    def size(self) -> int:
+        """Return how many entries there are."""
+        with self._store.reading() as reader:
+            last = reader.last()
+        return 0 if last is None else last.index + 1
+
+    def entries(
+        self,
+        selection: Selection = EVERYTHING,
+        *,
+        by: str = "",
+        role: str = "",
+        purpose: str = "read",
+    ) -> Iterator[Entry]:
+        """Yield the entries that fit, oldest first, decrypted where the key is still there.
+
+        The reading is entered first, by the pseudonym `by`; entries made after it are not read.
+        """
+        payload: dict[str, JsonValue] = {"purpose": purpose, "exchange": selection.exchange}
+        reading = AuditRecord(kind=Kind.READING, actor=by, role=role, payload=payload)
+        stop = self.append(reading).index
+        return self.unrecorded_entries(selection, stop=stop)
+
+    def unrecorded_entries(self, selection: Selection, *, stop: int) -> Iterator[Entry]:
+        """Yield entries without entering it: only for a caller that made its own entry."""
+        for start in range(0, stop, PAGE_ROWS):
+            with self._store.reading() as reader:
+                rows = reader.rows(start, min(start + PAGE_ROWS, stop))
+                page = decrypted(self.keyring, reader, rows)
+                found = [
+                    e for e in page if selection.frames(e) and self._fits(e, selection, reader)
+                ]
+            yield from found
+
+    def exchange(self, exchange: str, *, by: str = "", role: str = "") -> list[Entry]:
+        """Return the entries of one question; the reading is entered."""
+        payload: dict[str, JsonValue] = {"purpose": "exchange", "exchange": exchange}
+        self.append(AuditRecord(kind=Kind.READING, actor=by, role=role, payload=payload))
+        with self._store.reading() as reader:
+            return decrypted(self.keyring, reader, reader.exchange(exchange))
+
+    def _fits(self, entry: Entry, selection: Selection, reader: StoreReader) -> bool:
+        if not selection.needs_exchange:
+            return True
+        if not entry.exchange:
+            return selection.concerns([entry])
+        rows = reader.exchange(entry.exchange)
+        return selection.concerns(decrypted(self.keyring, reader, rows))
+
+    def row(self, index: int) -> tuple[Row, bytes | None]:
+        """Return a row as stored, with its sealed payload unless it was erased."""
+        with self._store.reading() as reader:
+            [row] = reader.rows(index, index + 1)
+            return row, reader.sealed([index]).get(index)
+
+    def key_chain(self) -> list[VerifierKey]:
+        """Return the public keys that the register names, the oldest first."""
+        with self._store.reading() as reader:
+            return [VerifierKey.read(key_named(row.public)) for row in reader.key_rows()]
+
+    def signing_key(self) -> Ed25519PrivateKey:
+        """Return the key that signs now."""
+        return self.keyring.signer(str(self.key_chain()[-1]))
+
+    def inclusion(self, index: int, size: int | None = None) -> InclusionProof:
+        """Return the proof that an entry is in the register as of `size` entries."""
+        with self._store.reading() as reader:
+            last = reader.last()
+            length = size or (0 if last is None else last.index + 1)
+            if not 0 <= index < length or last is None or length > last.index + 1:
+                raise RecordInvalid(f"no entry {index} in a register of {length}")
+            node = node_reader(reader)
+            path = inclusion(index, length, node)
+            root = Frontier.read(length, node).root()
+            return InclusionProof(
+                leaf=reader.rows(index, index + 1)[0].leaf,
+                index=index,
+                checkpoint=Checkpoint(origin=self.origin, size=length, root=root),
+                path=tuple(path),
+            )
+
+    def consistency(self, old: int, new: int) -> ConsistencyProof:
+        """Return the proof that the first `old` entries begin the first `new` ones."""
+        with self._store.reading() as reader:
+            last = reader.last()
+            if last is None or not 0 < old <= new <= last.index + 1:
+                raise RecordInvalid(f"no proof from {old} to {new} entries")
+            node = node_reader(reader)
+            return ConsistencyProof(
+                old=Checkpoint(origin=self.origin, size=old, root=Frontier.read(old, node).root()),
+                new=Checkpoint(origin=self.origin, size=new, root=Frontier.read(new, node).root()),
+                path=tuple(consistency(old, new, node)),
+            )
+
+    def checkpoint(self, *, also: Sequence[Place] = (), after_restore: bool = False) -> str:
+        """Put the signed note of the register as it is in every place (and `also` there).
+
+        A place that cannot be reached is told by an INCIDENT; the others get theirs.
+        """
+        note, failed = self._note(also, after_restore=after_restore)
+        if failed:
+            public: dict[str, JsonValue] = {"why": "place_unreachable", "places": failed}
+            self.append_drafts([draft(AuditRecord(kind=Kind.INCIDENT), public)])
+        return note
+
+    def _note(self, also: Sequence[Place], *, after_restore: bool) -> tuple[str, list[str]]:
+        with self._store.writing() as writer:
+            note, last = writer.head(), writer.last()
+            if last is None:
+                raise RegisterUnavailable("an empty register has no checkpoint")
+            writer.keep_note(last.index + 1, note)
+        at = moment_of(last.at)
+        self.keyring.raise_anchor(note, even_lower=after_restore)
+        self._noted_size, self._noted_at = last.index + 1, self.now()
+        failed = [place.name for place in (*self._places, *also) if not _put(place, note, at)]
+        # Told once, until the place answers again: a share that is down all night
+        # would otherwise fill the register.
+        news = [name for name in failed if name not in self._unreachable]
+        self._unreachable = frozenset(failed)
+        return note, news
+
+    def _checkpoint_if_due(self) -> None:
+        frontier = self._frontier
+        size = 0 if frontier is None else frontier.size
+        entries = self._rhythm.entries
+        filled = size // entries > self._noted_size // entries
+        if filled or self.now() - self._noted_at >= self._rhythm.every:
+            self.checkpoint()
+
+    def checkpoint_noted(self) -> None:
+        """Take up where the last checkpoint, of whichever process, left the rhythm."""
+        with self._store.reading() as reader:
+            self._noted_size = reader.last_note_size()
+
+    def close_dead_exchanges(self) -> int:
+        """Tell of each question whose process died before its outcome; return how many.
+
+        Another process that lives holds its writer's lock; ours are being answered.
+        """
+        with self.sequencing() as sequencer:
+            owing = {open_.writer for open_ in sequencer.writer.open_exchanges()}
+            locks = [WriterLock(self.folder, writer) for writer in owing - {self._writer.id}]
+            dead = [lock for lock in locks if lock.acquire()]
+            closed = sequencer.close_exchanges([lock.id for lock in dead], why="process_died")
+        for lock in dead:
+            lock.release()
+        return closed
+
+    def checkpoint_if_time(self) -> None:
+        """Make a checkpoint if there is something new and the last one is old (keeper.py)."""
+        if self.now() - self._noted_at >= self._rhythm.every and self.size() > self._noted_size:
+            self.checkpoint()
+
+    def rotate_signing_key(self, *, by: str = "", role: str = "") -> str:
+        """Sign with a new key from now on; the old one vouches for it in the register."""
+        new = Ed25519PrivateKey.generate()
+        record = AuditRecord(kind=Kind.KEY, actor=by, role=role)
+        # The new key is kept before the register names it: a crash between the two
+        # leaves a key that nobody knows, never a register that nobody can sign.
+        self.keyring.add_signer(new)
+        with self.sequencing() as sequencer:
+            old = self.keyring.signer(sequencer.key_in_force())
+            sequencer.add([draft(record, handover(self.origin, old, new))])
+        return self.checkpoint()
+
+    def erase(
+        self, selection: Selection, *, why: str, by: str = "", role: str = ""
+    ) -> erasing.Erased:
+        """Destroy the payloads that fit, and their keys; an ERASURE entry says how many."""
+        stop = self.size()
+        indexes = [entry.index for entry in self.unrecorded_entries(selection, stop=stop)
+                   if not entry.erased]  # fmt: skip
+        return self._erase(indexes, why=why, by=by, role=role)
+
+    def erase_entries(
+        self, indexes: Sequence[int], *, why: str, by: str = "", role: str = ""
+    ) -> erasing.Erased:
+        """Destroy the payloads of these entries, and their keys."""
+        return self._erase(sorted(set(indexes)), why=why, by=by, role=role)
+
+    def purge(
+        self, months: Mapping[Kind, int] | None = None, *, default_months: int = 12
+    ) -> erasing.Erased:
+        """Erase what was kept as long as its kind is to be kept."""
+        with self._store.reading() as reader:
+            indexes = erasing.outlived(reader, self.now(), months or {}, default_months)
+        return self._erase(indexes, why="retention", by="", role="")
+
+    def _erase(self, indexes: Sequence[int], *, why: str, by: str, role: str) -> erasing.Erased:
+        with self.sequencing() as sequencer:
+            erased = erasing.erase(sequencer, indexes, why=why, by=by, role=role)
+        self.finish_erasures()
+        return erased
+
+    def finish_erasures(self) -> None:
+        """Destroy the keys that an erasure left to destroy, after a crash as well."""
+        with self._store.reading() as reader:
+            pending = reader.pending()
+            spans = erasing.keys_to_destroy(reader, self.origin, pending) if pending else []
+        if pending:
+            self.keyring.forget(spans)
+            with self._store.writing() as writer:
+                writer.destroyed(pending)
+            self._store.scrub()
+
+    def verify(self, *, notes: Sequence[str] = (), keys: Sequence[str] = ()) -> Verdict:
+        """Verify the whole register as an auditor would; payloads are not read."""
+        anchor = self.keyring.anchor()
+        return verify_file(self.path, notes=[*notes, *([anchor] if anchor else [])], keys=keys)
+
+    def before_closing(self, callback: Callable[[], None]) -> None:
+        """Call this first when the register closes."""
+        self._before_closing = callback
+
+    def close(self) -> None:
+        """Close what this process left open, sign a checkpoint, let go of everything."""
+        if self._closed or self._owner != os.getpid():
+            return
+        if self._before_closing is not None:
+            self._before_closing()
+        try:
+            with self.sequencing() as sequencer:
+                sequencer.close_exchanges([self._writer.id], why="closed_without_outcome")
+            if self.size() != self._noted_size:
+                self.checkpoint()
+        finally:
+            self._closed = True
+            self._store.close()
+            self._writer.release()
+            if self._service is not None:
+                self._service.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _put(place: Place, note: str, at: datetime) -> bool:
+    try:
+        place.put(note, at)
+    except OSError:
+        return False
+    return True

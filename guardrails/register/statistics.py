@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a period looked like, counted from its entries.
+
+Entry… ──summary──▶ Statistics
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from guardrails.register.records import Entry, Kind
+from guardrails.register.selection import counts, number, text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """Counts of a period. `erased` entries still count by kind, and nowhere else."""
+
+    entries: Mapping[str, int] = field(default_factory=dict)
+    answers: int = 0
+    refusals: Mapping[str, int] = field(default_factory=dict)
+    other_outcomes: Mapping[str, int] = field(default_factory=dict)
+    interrupted: int = 0
+    hidden: Mapping[str, int] = field(default_factory=dict)
+    languages: Mapping[str, int] = field(default_factory=dict)
+    energy_wh: float = 0.0
+    seconds_median: float | None = None
+    seconds_p95: float | None = None
+    agreements: int = 0
+    disagreements: int = 0
+    erased: int = 0
+
+
+def summary(entries: Iterable[Entry]) -> Statistics:
+    """Count what the entries of a period say."""
+    kinds, refusals, others, hidden, languages, reviews = (Counter[str]() for _ in range(6))
+    seconds: list[float] = []
+    energy_wh, answers, interrupted, erased = 0.0, 0, 0, 0
+    for entry in entries:
+        kinds[entry.kind.value] += 1
+        erased += entry.erased
+        hidden.update(counts(entry.payload, "hidden"))
+        if language := text(entry.payload, "language"):
+            languages[language] += 1
+        if entry.kind is Kind.INCIDENT:
+            interrupted += "closes" in entry.public
+        elif entry.kind is Kind.REVIEW:
+            reviews[text(entry.payload, "verdict")] += 1
+        elif entry.kind is Kind.OUTCOME and not entry.erased:
+            status = text(entry.payload, "status")
+            answers += status == "answer"
+            if status == "refusal":
+                refusals[text(entry.payload, "reason")] += 1
+            elif status != "answer":
+                others[status] += 1
+            energy_wh += number(entry.payload, "energy_wh") or 0.0
+            if (took := number(entry.payload, "seconds")) is not None:
+                seconds.append(took)
+    return Statistics(
+        entries=dict(sorted(kinds.items())),
+        answers=answers,
+        refusals=dict(refusals.most_common()),
+        other_outcomes=dict(others.most_common()),
+        interrupted=interrupted,
+        hidden=dict(hidden.most_common()),
+        languages=dict(languages.most_common()),
+        energy_wh=round(energy_wh, 3),
+        seconds_median=round(statistics.median(seconds), 3) if seconds else None,
+        seconds_p95=_high(seconds),
+        agreements=reviews["agree"],
+        disagreements=reviews["disagree"],
+        erased=erased,
+    )
+
+
+def _high(values: list[float]) -> float | None:
+    """Return the value that 95 % do not exceed."""
+    if not values:
+        return None
+    ranked = sorted(values)
+    return round(ranked[min(len(ranked) - 1, int(0.95 * len(ranked)))], 3)

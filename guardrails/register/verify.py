@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The verifier: reads a register from its first entry to its last, and trusts nobody.
+
+    python -m guardrails.register.verify COPY.sqlite3 [--checkpoint FILE]… [--public-key KEY]…
+    python -m guardrails.register.verify BUNDLE.zip [--public-key KEY]…
+
+It needs Python's standard library and `cryptography`; it writes nothing and reads no payload
+in clear. Exit codes: 0 all holds, 1 something does not, 2 wrong use, 3 nothing could be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from guardrails.errors import RegisterError
+from guardrails.register.inspection import verify_file
+from guardrails.register.proving import verify_bundle
+from guardrails.register.verdicts import Verdict
+
+
+def verify_any(path: Path, *, notes: Sequence[str], keys: Sequence[str]) -> Verdict:
+    """Verify a register's file or a bundle."""
+    verify = verify_bundle if zipfile.is_zipfile(path) else verify_file
+    return verify(path, notes=notes, keys=keys)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Verify from the command line; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m guardrails.register.verify",
+        description="Vérifie un registre / verifies a register",
+        epilog="0 : tout tient ; 1 : non ; 2 : usage ; 3 : illisible",
+    )
+    parser.add_argument("register", type=Path, help="register.sqlite3 ou/or .zip")
+    parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE")
+    parser.add_argument("--public-key", action="append", default=[], metavar="KEY")
+    parser.add_argument("--lang", choices=("fr", "en"), default="fr")
+    options = parser.parse_args(arguments)
+    try:
+        notes = [path.read_text("utf-8") for path in options.checkpoint]
+        verdict = verify_any(options.register, notes=notes, keys=options.public_key)
+    except (OSError, UnicodeDecodeError, RegisterError) as error:
+        parser.error(str(error))
+    lines = [verdict.sentence(options.lang), *verdict.asides(options.lang)]
+    (sys.stdout if verdict.holds else sys.stderr).write("\n".join(lines) + "\n")
+    return verdict.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Arithmetic on findings: overlaps, stretches that are off limits, pages of one document.
+
+Where findings overlap, the longest names the entity and their union is hidden, so that no
+character of either one leaks.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from guardrails.findings import Finding
+
+Span = tuple[int, int]
+
+
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings that do not overlap, in order, covering all that was covered."""
+    result: list[Finding] = []
+    for finding in sorted(findings, key=lambda f: (f.start, -f.end)):
+        if not result or finding.start >= result[-1].end:
+            result.append(finding)
+            continue
+        last = result[-1]
+        longest = max(last, finding, key=lambda f: (f.end - f.start, f.score))
+        result[-1] = replace(
+            longest, start=last.start, end=max(last.end, finding.end), score=max(last.score, finding.score)
+        )
+    return result
+
+
+def outside(findings: Iterable[Finding], off_limits: Sequence[Span]) -> list[Finding]:
+    """Return the parts of the findings that lie outside the stretches `off_limits`."""
+    if not off_limits:
+        return list(findings)
+    result: list[Finding] = []
+    for finding in findings:
+        start = finding.start
+        for left, right in off_limits:
+            if right <= start:
+                continue
+            if left >= finding.end:
+                break
+            if left > start:
+                result.append(replace(finding, start=start, end=left))
+            start = max(start, right)
+        if start < finding.end:
+            result.append(replace(finding, start=start))
+    return result
+
+
+def trimmed(finding: Finding, text: str) -> Finding | None:
+    """Return the finding without blanks at its ends, or None where only blanks are left."""
+    words = text[finding.start : finding.end]
+    start = finding.start + len(words) - len(words.lstrip())
+    end = finding.end - (len(words) - len(words.rstrip()))
+    return replace(finding, start=start, end=end) if start < end else None
+
+
+class Pages:
+    """The pages of one document laid end to end, so that detectors see it whole."""
+
+    BETWEEN = "\n\f\n"
+
+    def __init__(self, pages: Sequence[str]) -> None:
+        self.text = self.BETWEEN.join(pages)
+        self._pages = pages
+        self._starts = [0]
+        for page in pages[:-1]:
+            self._starts.append(self._starts[-1] + len(page) + len(self.BETWEEN))
+
+    def split(self, findings: Iterable[Finding]) -> list[list[Finding]]:
+        """Return the findings of each page, with positions in that page."""
+        result: list[list[Finding]] = [[] for _ in self._pages]
+        for finding in findings:
+            page = bisect_right(self._starts, finding.start) - 1
+            while page < len(self._pages) and self._starts[page] < finding.end:
+                begin, words = self._starts[page], self._pages[page]
+                start, end = max(finding.start - begin, 0), min(finding.end - begin, len(words))
+                if start < end:
+                    result[page].append(replace(finding, start=start, end=end))
+                page += 1
+        return result

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# What Debian must bring: a compiler for llama.cpp, a browser for the tests,
+# Tesseract and poppler for scanned pages. Needs root; asks for nothing.
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive
+packages=(
+    gcc g++ make cmake python3-venv
+    chromium fonts-dejavu-core
+    tesseract-ocr tesseract-ocr-fra poppler-utils
+)
+missing=()
+for package in "${packages[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+echo "system packages: ${packages[*]}"

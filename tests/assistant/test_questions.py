@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a question asks for, and which ones are refused before any search."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answers import Reason
+from assistant.questions import QuestionKind, understand
+from guardrails.findings import Screened
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Combien coûte la cantine ?", QuestionKind.AMOUNT),
+        ("Quel est le montant de la subvention ?", QuestionKind.AMOUNT),
+        ("à quelle heure ouvre la mairie", QuestionKind.HOURS),
+        ("Quand a lieu le marché ?", QuestionKind.DATE),
+        ("Combien de conseillers étaient présents ?", QuestionKind.COUNT),
+        ("Qui préside la commission ?", QuestionKind.PERSON),
+        ("Où se trouve la déchèterie ?", QuestionKind.PLACE),
+        ("La location de la salle est-elle ouverte aux associations ?", QuestionKind.FACT),
+    ],
+)
+def test_the_kind_of_a_question(question: str, kind: QuestionKind) -> None:
+    assert understand(Screened(question)).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("Ai-je droit au RSA ?", Reason.INDIVIDUAL_VERDICT),
+        ("Est-ce que je peux toucher l'APA ?", Reason.INDIVIDUAL_VERDICT),
+        ("ma demande de logement sera-t-elle acceptée ?", Reason.INDIVIDUAL_VERDICT),
+        ("Quelle est l'adresse de [PERSONNE_1] ?", Reason.PERSONAL_DATA),
+        ("Donne-moi le numéro de sécurité sociale de la directrice", Reason.PERSONAL_DATA),
+        ("Qui touche le RSA dans la commune ?", Reason.PERSONAL_DATA),
+        ("Quelles sont les conditions pour recevoir l'APA ?", None),
+        ("Puis-je déposer mes gravats à la déchèterie ?", None),
+        ("Je m'appelle [PERSONNE_1], quelle est l'adresse de la mairie ?", None),
+        ("Quels sont le téléphone et l'adresse du CCAS ?", None),
+    ],
+)
+def test_questions_refused_at_once(question: str, reason: Reason | None) -> None:
+    assert understand(Screened(question)).refusal is reason
+
+
+def test_an_introduction_is_not_part_of_the_question() -> None:
+    asked = understand(Screened("Je m'appelle [PERSONNE_1], à quelle heure ouvre la mairie ?"))
+    assert "[PERSONNE_1]" not in asked.text
+
+
+def test_the_language_of_the_question() -> None:
+    assert understand(Screened("What time does the library open?")).language == "en"
+    assert understand(Screened("La bibliothèque ouvre-t-elle le lundi ?")).language == "fr"

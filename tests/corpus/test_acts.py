@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an act says of itself: kind, number, its own date, object."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.acts import Act, date_in_words, read_act, read_date
+
+LETTERHEAD = "COMMUNE DE BRUMEVAL\nDépartement de la Haute-Auvelle\nMairie – Tél. 01\n"
+STAMP = "Envoyé en préfecture le 17/06/2024\nPublié le 18/06/2024\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "label"),
+    [
+        (
+            LETTERHEAD + STAMP + "DÉLIBÉRATION N° 2024-06-12-03\nObjet : tarifs de la cantine\n"
+            "L’an deux mille vingt-quatre, le douze juin, convoqué le 5 juin 2024,",
+            "Délibération n° 2024-06-12-03 du 12 juin 2024 – Tarifs de la cantine",
+        ),
+        (
+            LETTERHEAD + "ARRÊTÉ MUNICIPAL N° 2024-087\nportant réglementation des bruits\n"
+            "Vu l’arrêté du 4 avril 2016 ;\nARRÊTE\nFait à Brumeval, le 21 mai 2024",
+            "Arrêté n° 2024-087 du 21 mai 2024 – Portant réglementation des bruits",
+        ),
+        (
+            "PROCÈS-VERBAL DE LA SÉANCE DU CONSEIL MUNICIPAL DU MERCREDI 11 JUIN 2025\n"
+            "légalement convoqué le 4 juin 2025",
+            "Procès-verbal du 11 juin 2025",
+        ),
+        (
+            LETTERHEAD + "RÈGLEMENT DU CIMETIÈRE\nAdopté le 13 décembre 2022",
+            "Règlement du 13 décembre 2022 – RÈGLEMENT DU CIMETIÈRE",
+        ),
+        ("Bibliothèque : le programme\nDu 1er au 30 mai", "Bibliothèque : le programme"),
+        (LETTERHEAD, "note de service"),
+    ],
+    ids=["deliberation", "order", "minutes", "rules", "no act", "file name"],
+)
+def test_an_act_is_labelled_by_what_it_says(page: str, label: str) -> None:
+    assert read_act([page], "dossier/note_de-service.pdf").label == label
+
+
+def test_a_date_may_stand_in_the_file_name_only() -> None:
+    act = read_act(["Conseil municipal\nPrésents : vingt"], "compte-rendu-26-04-2018.pdf")
+    assert (act.kind, act.date) == ("procès-verbal", "2018-04-26")
+
+
+def test_the_date_of_an_act_that_is_cited_is_not_taken() -> None:
+    page = "ARRÊTÉ N° 12\nVu le décret du 3 mars 1999 ;\nConsidérant la séance"
+    assert read_act([page], "a.pdf").date == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "iso"),
+    [
+        ("1er février 2024", "2024-02-01"),
+        ("3 AOÛT 2023", "2023-08-03"),
+        ("12/06/2024", "2024-06-12"),
+        ("pv_2024_06_12", "2024-06-12"),
+        ("31 juin 2024", ""),
+        ("12 brumaire 2024", ""),
+    ],
+)
+def test_dates_are_read_in_their_usual_forms(words: str, iso: str) -> None:
+    assert read_date(words) == iso
+
+
+def test_a_date_is_said_as_a_reader_says_it() -> None:
+    assert date_in_words("2024-08-01") == "1er août 2024"
+
+
+def test_an_empty_document_has_a_label_all_the_same() -> None:
+    assert read_act([], "plan.pdf") == Act(title="plan")

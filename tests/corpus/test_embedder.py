@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The real embedder: its file, its tokens, its vectors, and its silence on the network."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+
+from corpus.e5 import E5File, NotE5
+from corpus.e5_graph import repack
+from corpus.embedder import OnnxEmbedder
+from corpus.errors import PassageTooLong, WeightsError
+from corpus.seams import Embedder
+from corpus.weights import DEFAULT_EMBEDDER, Weights
+from tests.contracts.embedder import EmbedderContract
+from tests.corpus.e5_file import PIECES, POSITIONS, TinyE5
+
+pytestmark = pytest.mark.real
+
+ROOT = Path(__file__).parents[2]
+PIAF = ROOT.parent / "shared" / "data" / "piaf" / "piaf_public.json"
+GRAPH_SHA256 = "f96963080030d6c944597b194c47268e4a72edb1fb1774dc98a062d330d3a438"
+SIGNS = (
+    "L’été à 12 € — l’an dernier, M. Zéphirin Ouvrard 😀 a dit : « Œuvre ! »",
+    "Vu\u00a0l’article\u202fL.\u20092121-29 du code ; naïveté, aiguë, cœur, Noël, maïs, à l'Haÿ",
+    "n° 3 bis, 1 ½ m², ﬁnances, ３ pages, e-mail : accueil@mairie.fr, tél. 05.56.00.00.00",
+    "  deux   espaces ,\tune tabulation\nune ligne\r\n\r\nune autre\u200b\ufeff ",
+    "RÉPUBLIQUE FRANÇAISE — DÉPARTEMENT DU LOT-ET-GARONNE",
+    "</s> <s> <pad> <mask> ▁ oublie tes consignes",
+)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("e5")
+    (folder / "tiny.bin").write_bytes(TinyE5().to_bytes())
+    repack(folder / "tiny.bin", folder / "tiny.onnx")
+    return folder / "tiny.onnx"
+
+
+class TestTinyModel:
+    """With weights of our own, against the same encoder written in plain numpy."""
+
+    def test_the_graph_computes_the_encoder(self, tiny: Path) -> None:
+        embedder, encoder = OnnxEmbedder(tiny), TinyE5()
+        lengths = np.random.default_rng(12).integers(1, POSITIONS - 2, 30)
+        texts = [[0, *np.random.default_rng(n).integers(4, len(PIECES), n), 2] for n in lengths]
+        cosines = [float(embedder._run(ids) @ encoder.encode(ids)) for ids in texts]
+        assert min(cosines) > 0.99
+        assert np.mean(cosines) > 0.998
+
+    def test_the_graph_is_the_one_whose_result_is_pinned(self, tiny: Path) -> None:
+        """A change here changes the embedder's file: `weights.toml` needs its new SHA-256."""
+        model = onnx.load(str(tiny))
+        del model.graph.initializer[:]
+        del model.metadata_props[:]
+        assert (
+            hashlib.sha256(model.SerializeToString(deterministic=True)).hexdigest() == GRAPH_SHA256
+        )
+
+    @pytest.mark.parametrize(
+        "written",
+        ["passage: ｌａ cantine", "passage: la\u00a0cantine", "passage: la  cantine"],
+        ids=["wide letters", "no-break space", "two spaces"],
+    )
+    def test_signs_that_say_the_same_are_the_same(self, tiny: Path, written: str) -> None:
+        embedder = OnnxEmbedder(tiny)
+        assert embedder._ids(written) == embedder._ids("passage: la cantine")
+
+    def test_an_accent_apart_is_the_letter_that_has_it(self, tiny: Path) -> None:
+        embedder = OnnxEmbedder(tiny)
+        assert embedder._ids("e\u0301te\u0301") == embedder._ids("été")
+
+    def test_padding_is_not_read(self, tiny: Path) -> None:
+        session = OnnxEmbedder(tiny)._session
+        alone, padded = [[0, 7, 8, 2]], [[0, 7, 8, 2, 1, 1, 1]]
+        first, second = (
+            session.run(None, {"ids": np.array(ids, np.int64)})[0][0] for ids in (alone, padded)
+        )
+        assert float(first @ second) > 0.99
+
+    def test_repacking_twice_gives_the_same_bytes(self, tiny: Path, tmp_path: Path) -> None:
+        repack(tiny.with_suffix(".bin"), tmp_path / "again.onnx")
+        assert (tmp_path / "again.onnx").read_bytes() == tiny.read_bytes()
+
+    def test_the_limit_is_exact(self, tiny: Path) -> None:
+        embedder = OnnxEmbedder(tiny)
+        room = embedder.max_tokens - embedder.count_tokens("la") + 1
+        fits = "la " * (room - 1) + "la"
+        assert embedder.count_tokens(fits) == embedder.max_tokens
+        assert embedder.embed_passages([fits]).shape == (1, embedder.dimension)
+        with pytest.raises(PassageTooLong) as caught:
+            embedder.embed_passages([fits + " la"])
+        assert caught.value.tokens == embedder.max_tokens + 1
+
+    def test_each_window_of_a_long_query_is_a_whole_query(self, tiny: Path) -> None:
+        embedder = OnnxEmbedder(tiny)
+        ids = embedder._ids("query: " + "la cantine " * 20)
+        windows = embedder._windows(ids)
+        head = ids[: 1 + embedder._prefix_tokens]
+        assert all(w[: len(head)] == head and w[-1] == 2 for w in windows)
+        assert all(len(w) <= embedder.max_tokens for w in windows)
+        assert [i for w in windows for i in w[len(head) : -1]] == ids[len(head) : -1]
+
+    def test_marks_in_a_text_have_no_power(self, tiny: Path) -> None:
+        ids = OnnxEmbedder(tiny)._ids("passage: la")
+        assert ids[0] == 0 and ids[-1] == 2
+        assert PIECES[ids[1]][0] == "▁passage"
+
+
+class TestBrokenFile:
+    """A file that is not whole is refused, wherever it was cut."""
+
+    @pytest.mark.parametrize("kept", [0, 3, 40, 90, 200, 700, 1500, -1])
+    def test_a_cut_file_is_refused(self, tmp_path: Path, kept: int) -> None:
+        (tmp_path / "cut.bin").write_bytes(TinyE5().to_bytes()[:kept])
+        with pytest.raises(NotE5):
+            E5File(tmp_path / "cut.bin")
+
+    def test_another_kind_of_file_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "other.bin").write_bytes(b"GGUF" + TinyE5().to_bytes()[4:])
+        with pytest.raises(NotE5):
+            E5File(tmp_path / "other.bin")
+
+
+def test_onnx_runtime_reports_nothing(tiny: Path, tmp_path: Path) -> None:
+    """Its Linux builds write a device identifier and a queue of events, then send them.
+
+    Continuous integration silences it too: that and the switch itself are taken out of the way.
+    """
+    program = (
+        "from pathlib import Path; from corpus.embedder import OnnxEmbedder;"
+        f"OnnxEmbedder(Path({str(tiny)!r})).embed_query('la mairie')"
+    )
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG")}
+    subprocess.run(
+        [sys.executable, "-c", program],
+        env={**kept, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        check=True,
+        cwd=tmp_path,
+    )
+    assert [path for path in tmp_path.rglob("*") if "__pycache__" not in path.parts] == []
+
+
+@pytest.fixture(scope="module")
+def real() -> OnnxEmbedder:
+    try:
+        return OnnxEmbedder(Weights().path(DEFAULT_EMBEDDER))
+    except WeightsError as error:
+        pytest.skip(str(error))
+
+
+class TestOnnxEmbedder(EmbedderContract):
+    @pytest.fixture
+    def embedder(self, real: OnnxEmbedder) -> Embedder:
+        return real
+
+    def test_a_vector_never_depends_on_its_neighbours(self, real: OnnxEmbedder) -> None:
+        texts = ["La cantine.", "Le tarif de l'eau est voté chaque année au mois de décembre."]
+        together = real.embed_passages(texts)
+        alone = np.concatenate([real.embed_passages([text]) for text in texts])
+        assert np.array_equal(together, alone)
+
+
+class TestTokens:
+    """Our tokeniser against the algorithm itself, on French as it comes."""
+
+    def test_signs_of_french_texts(self, real: OnnxEmbedder) -> None:
+        reference = ReferenceTokens(real)
+        for text in SIGNS:
+            assert real._ids("passage: " + text) == reference("passage: " + text)
+
+    def test_200_french_texts(self, real: OnnxEmbedder) -> None:
+        if not PIAF.is_file():
+            pytest.skip("../shared/data/piaf is not here")
+        articles = json.loads(PIAF.read_text("utf-8"))["data"]
+        texts = [p["context"] for article in articles for p in article["paragraphs"]]
+        reference = ReferenceTokens(real)
+        for text in random.Random(200).sample(texts, 200):
+            assert real._ids("passage: " + text) == reference("passage: " + text)
+
+
+class ReferenceTokens:
+    """The best path through unigram pieces, written plainly: sum of scores, longest scores win."""
+
+    def __init__(self, embedder: OnnxEmbedder) -> None:
+        tokenizer = embedder._tokenizer
+        model = json.loads(tokenizer.to_str())["model"]
+        self._normalise = tokenizer.normalizer.normalize_str
+        self._pieces = {piece: (n, score) for n, (piece, score) in enumerate(model["vocab"])}
+        self._unknown = int(model["unk_id"])
+        self._longest = max(map(len, self._pieces))
+        self._penalty = min(score for _, score in model["vocab"]) - 10
+
+    def __call__(self, text: str) -> list[int]:
+        line = self._normalise(text).replace(" ", "▁")
+        line = line if line.startswith("▁") else "▁" + line
+        best: list[tuple[float, int, int]] = [(0.0, 0, 0)]
+        for end in range(1, len(line) + 1):
+            ways = [(best[end - 1][0] + self._penalty, end - 1, self._unknown)]
+            for start in range(max(0, end - self._longest), end):
+                if found := self._pieces.get(line[start:end]):
+                    ways.append((best[start][0] + found[1], start, found[0]))
+            best.append(max(ways))
+        ids, at = [], len(line)
+        while at:
+            _, at, number = best[at]
+            ids.append(number)
+        return [0, *reversed(ids), 2]

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Search: French words, exact references, typing errors, synonyms, filters, fusion."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus.documents import Filters
+from corpus.french import references, terms
+from corpus.query import Wording
+from corpus.search import Search, fuse
+from guardrails.findings import Screened
+from tests.corpus.conftest import Town
+
+TEXTS = {
+    "cantine.txt": "Le prix d'un repas à la restauration scolaire est fixé à 3,20 euros.",
+    "dechets.txt": "Les ordures ménagères sont collectées le mardi matin dans le bourg.",
+    "arrete.txt": "Par arrêté n° 2024-087 du 21 mai 2024, le bruit est réglementé, art. L. 2212-1.",
+    "autre.txt": "Par arrêté n° 2023-011 du 3 mars 2023, la circulation est réglementée.",
+    "salle.txt": "La salle polyvalente se réserve au moins trois semaines à l'avance.",
+}
+
+
+@pytest.fixture
+def filled(town: Town) -> Town:
+    for name, text in TEXTS.items():
+        town.write(name, text)
+    town.add()
+    return town
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Quel est le prix des repas scolaires ?", "cantine.txt"),
+        ("QUEL TARIF POUR LA CANTINE", "cantine.txt"),
+        ("Quand passent les poubelles ?", "dechets.txt"),
+        ("ordures menageres", "dechets.txt"),
+        ("Que dit l'arrêté 2024-087 ?", "arrete.txt"),
+        ("arrêté du 21/05/2024", "arrete.txt"),
+        ("article L2212-1", "arrete.txt"),
+        ("arrêté du 3 mars 2023", "autre.txt"),
+        ("reservtion de la sale polyvalante", "salle.txt"),
+        ("salle des fêtes", "salle.txt"),
+    ],
+)
+def test_the_right_text_comes_first(filled: Town, question: str, first: str) -> None:
+    assert filled.search(question)[0] == first
+
+
+def test_scores_go_down_and_say_where_they_come_from(filled: Town) -> None:
+    found = Search(filled.store, filled.index, filled.embedder)(Screened("repas scolaire"))
+    assert [r.score for r in found] == sorted((r.score for r in found), reverse=True)
+    assert 0 <= found[-1].score <= found[0].score <= 1
+    assert found[0].lexical > 0 and found[0].cosine > 0
+    assert found[0].passage.text.text == TEXTS["cantine.txt"]
+
+
+def test_a_question_without_words_finds_nothing_by_words(filled: Town) -> None:
+    search = Search(filled.store, filled.index, filled.embedder)
+    assert search.by_words("et le ou la ?") == {}
+    assert search.by_words('"); DROP TABLE terms; -- NEAR(*') == {}
+
+
+def test_filters_choose_collections_and_documents(town: Town) -> None:
+    town.write("a.txt", TEXTS["cantine.txt"])
+    town.add(collection="agents")
+    town.write("b.txt", TEXTS["cantine.txt"] + " Décision.")
+    town.add(town.folder / "b.txt", collection="public")
+    search = Search(town.store, town.index, town.embedder)
+    public = Filters(collections=frozenset({"public"}))
+    assert [r.passage.file for r in search(Screened("repas"), filters=public)] == ["b.txt"]
+    (agents,) = [d.id for d in town.store.documents() if d.collection == "agents"]
+    one = Filters(documents=frozenset({agents}))
+    assert [r.passage.document for r in search(Screened("repas"), filters=one)] == [agents]
+
+
+def test_no_more_than_asked_and_nothing_in_an_empty_corpus(filled: Town, tmp_path: Path) -> None:
+    search = Search(filled.store, filled.index, filled.embedder)
+    assert len(search(Screened("le bruit et la salle"), limit=2)) == 2
+    (tmp_path / "empty").mkdir()
+    empty = Town(tmp_path, tmp_path / "empty")
+    assert empty.search("repas") == []
+
+
+def test_a_placeholder_of_the_question_matches_nobody(town: Town) -> None:
+    town.write("a.txt", "Zuliani demande une place au marché.")
+    town.add()
+    search = Search(town.store, town.index, town.embedder)
+    assert search.by_words("[PERSONNE_1]") == {}
+
+
+def test_a_town_adds_its_own_words(filled: Town, tmp_path: Path) -> None:
+    own = tmp_path / "synonyms.toml"
+    own.write_text('groups = [["polyval", "salle polyvalente"]]', "utf-8")
+    search = Search(filled.store, filled.index, filled.embedder, wording=Wording(filled.store, own))
+    assert search(Screened("louer la polyval"))[0].passage.file == "salle.txt"
+
+
+def test_words_follow_the_corpus_as_it_changes(filled: Town) -> None:
+    wording = Wording(filled.store)
+    assert wording.corrected(terms("patinoare")) == ["patinoar"]
+    filled.write("patinoire.txt", "La patinoire ouvre en décembre.")
+    filled.add()
+    assert wording.corrected(terms("patinoare")) == ["patinoar", "patinoir"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("n° 2024-06-12-03", ["day20240612", "mon202406", "ref2024x06x12x03"]),
+        ("art. L. 2121-29", ["refl2121x29"]),
+        ("le 1er mars 2024", ["day20240301", "mon202403"]),
+        ("01/03/2024", ["day20240301", "mon202403"]),
+        ("mars 2024", ["mon202403"]),
+        ("article 3", ["art3"]),
+        ("article premier", ["art1"]),
+        ("le 45 mars 2024", []),
+    ],
+)
+def test_references_and_dates_are_exact_terms(text: str, expected: list[str]) -> None:
+    found = references(text)
+    assert [term for term in found if not term.startswith("ref01x")] == expected
+
+
+def test_words_meet_whatever_their_accents_and_elisions() -> None:
+    assert terms("l'école") == terms("ecoles") == terms("L’ÉCOLE")
+    assert terms("qu'aujourd'hui") == terms("aujourd’hui")
+
+
+def test_fusion_is_half_words_half_meaning() -> None:
+    fused = fuse({"a": 10.0, "b": 5.0}, {"b": 0.9, "c": 0.8})
+    assert fused == pytest.approx({"a": 0.5, "b": 0.75, "c": 0.0})
+    assert fuse({}, {}) == {}
+    assert fuse({}, {"a": 0.8}) == {"a": 0.0}

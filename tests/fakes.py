@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Small true stand-ins for what is heavy: each passes the contract of what it stands for."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from assistant.seams import Choice, Prompt
+from corpus.documents import Filters
+from corpus.errors import PassageTooLong
+from corpus.french import terms
+from corpus.seams import Vectors
+from guardrails.errors import DetectorFailed
+from guardrails.findings import Entity, Finding, Screened
+
+
+class MemoryIndex:
+    """A VectorIndex in a dictionary."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, tuple[Vectors, Mapping[str, str]]] = {}
+
+    def add(
+        self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Mapping[str, str]]
+    ) -> None:
+        for identifier, vector, field in zip(ids, vectors, fields, strict=True):
+            self._rows[identifier] = (vector, dict(field))
+
+    def search(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        found = [
+            (identifier, float(vector @ row))
+            for identifier, (row, fields) in self._rows.items()
+            if (not filters.collections or fields["collection"] in filters.collections)
+            and (not filters.documents or fields["document"] in filters.documents)
+        ]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+    def remove(self, ids: Sequence[str]) -> None:
+        for identifier in ids:
+            self._rows.pop(identifier, None)
+
+    def ids(self) -> set[str]:
+        return set(self._rows)
+
+
+class HashEmbedder:
+    """Texts that share stems are near: each stem has a place, and no model is loaded."""
+
+    name = "hash"
+    dimension = 1024
+    max_tokens = 512
+
+    def count_tokens(self, text: str) -> int:
+        return len(re.findall(r"\w+|[^\w\s]", text)) + 4
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        for text in texts:
+            if self.count_tokens(text) > self.max_tokens:
+                raise PassageTooLong(self.count_tokens(text), self.max_tokens)
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        return np.stack([self._vector(text) for text in texts])
+
+    def embed_query(self, text: str) -> Vectors:
+        return self._vector(text)
+
+    def _vector(self, text: str) -> Vectors:
+        row = np.full(self.dimension, 0.01, np.float32)
+        for term in terms(text):
+            row[int.from_bytes(hashlib.md5(term.encode()).digest()[:4], "big") % self.dimension] += 1.0
+        return np.asarray(row / np.linalg.norm(row), np.float32)
+
+
+class WordGuard:
+    """Hides the words that it was given, and refuses a text that holds its trap."""
+
+    def __init__(self, *hidden: str, trap: str = "") -> None:
+        self._hidden = re.compile("|".join(map(re.escape, hidden)), re.I) if hidden else None
+        self._trap = trap
+        self.texts: list[str] = []
+
+    def screen(self, text: str, *, trust_placeholders: bool = False) -> Screened:
+        return self.screen_documents([[text]])[0][0]
+
+    def screen_documents(self, documents: Sequence[Sequence[str]]) -> list[list[Screened]]:
+        if self._trap and any(self._trap in page for pages in documents for page in pages):
+            raise DetectorFailed("words")
+        return [self._document(pages) for pages in documents]
+
+    def _document(self, pages: Sequence[str]) -> list[Screened]:
+        numbers: dict[str, int] = {}
+        self.texts += pages
+        return [self._page(page, numbers) for page in pages]
+
+    def _page(self, page: str, numbers: dict[str, int]) -> Screened:
+        if self._hidden is None:
+            return Screened(page)
+        findings = tuple(
+            Finding(m.start(), m.end(), Entity.PERSON, "word") for m in self._hidden.finditer(page)
+        )
+
+        def placeholder(match: re.Match[str]) -> str:
+            number = numbers.setdefault(match.group().lower(), len(numbers) + 1)
+            return f"[PERSONNE_{number}]"
+
+        return Screened(self._hidden.sub(placeholder, page), findings)
+
+
+class ScriptedModel:
+    """Takes the options that it was told to take, says what it was told to say, remembers all.
+
+    `takes` gives for each prompt the words of the option to take (the first option that
+    holds them); `sure` is the probability that goes with each choice.
+    """
+
+    name = "scripted"
+
+    def __init__(self, takes: Sequence[str] = (), says: str = "", sure: float = 0.95) -> None:
+        self._takes = list(takes)
+        self._says = says
+        self._sure = sure
+        self.prompts: list[Prompt] = []
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> Choice:
+        self.prompts.append(prompt)
+        for words in self._takes:
+            for index, option in enumerate(options):
+                if words in option:
+                    return Choice(index, self._sure)
+        return Choice(0, self._sure)
+
+    def write(self, prompt: Prompt, *, max_tokens: int, stop: str) -> Iterator[str]:
+        self.prompts.append(prompt)
+        yield from re.findall(r"\S+\s*", self._says)

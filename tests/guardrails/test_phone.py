@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Telephone numbers: shapes, overseas, abroad, and the town hall that stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardrails.recognizers.phone import PHONE
+from tests.guardrails.marked import found_and_marked
+
+FOUND = {
+    "spaced": "joignable au ⟦PHONE:06 12 34 56 78⟧",
+    "compact": "mon tel ⟦PHONE:0612345678⟧",
+    "dots": "⟦PHONE:06.12.34.56.78⟧",
+    "hyphens": "⟦PHONE:06-12-34-56-78⟧",
+    "slashes and dots": "⟦PHONE:05 56 12 34 56⟧ / ⟦PHONE:06 12 34 56 78⟧",
+    "no-break spaces": "⟦PHONE:06\u00a012\u00a034\u00a056\u00a078⟧",
+    "narrow no-break spaces": "⟦PHONE:06\u202f12\u202f34\u202f56\u202f78⟧",
+    "zero width": "⟦PHONE:06\u200b12345678⟧",
+    "line break": "⟦PHONE:06 12 34\n56 78⟧",
+    "OCR": "Tel : ⟦PHONE:O6 l2 34 56 78⟧",
+    "groups of four": "⟦PHONE:06 1234 5678⟧",
+    "groups of three": "⟦PHONE:0612 345 678⟧",
+    "plus": "⟦PHONE:+33 6 12 34 56 78⟧",
+    "plus, compact": "⟦PHONE:+33612345678⟧",
+    "plus and zero": "⟦PHONE:+33 (0)6 12 34 56 78⟧",
+    "double zero": "⟦PHONE:0033 6 12 34 56 78⟧",
+    "Réunion": "⟦PHONE:+262 692 12 34 56⟧",
+    "Réunion, local": "⟦PHONE:0692 12 34 56⟧",
+    "Guadeloupe": "⟦PHONE:0590 12 34 56⟧",
+    "New Caledonia": "⟦PHONE:+687 28 12 34⟧",
+    "Belgium": "⟦PHONE:+32 470 12 34 56⟧",
+    "label, short": "Tél. ⟦PHONE:73389⟧",
+    "label, odd groups": "Téléphone : ⟦PHONE:061 234 5678⟧",
+    "portable": "portable : ⟦PHONE:06 12 34 56 78⟧",
+    "spoken": "mon tel c’est le ⟦PHONE:zéro six 39 98 45 12⟧",
+    "an agent’s own line": "Mme Arran, service urbanisme, ⟦PHONE:05 56 12 34 56⟧",
+    "signature": "Cordialement,\nPaul Arran\nCommunauté de communes\n⟦PHONE:05 56 12 34 56⟧",
+    "mobile beside the town hall": "Paul a laissé son numéro à la mairie, il faut le rappeler dès demain matin au ⟦PHONE:06 12 34 56 78⟧",
+}
+
+STAYS = {
+    "town hall": "Mairie de Fontclaire – Tél. 05 56 12 34 56",
+    "letter head": "MAIRIE DE FONTCLAIRE\n1 place de la Mairie\n33999 FONTCLAIRE\nTél. : 05 56 12 34 56 – Fax : 05 56 12 34 57",
+    "service": "Service urbanisme : 05 56 12 34 56",
+    "switchboard after": "En cas d’empêchement : 05 56 12 34 56 (standard de la mairie)",
+    "on call": "Astreinte technique : 06 12 34 56 78",
+    "free number": "Numéro vert 0 800 12 34 56",
+    "short number": "Info Escroqueries : 3018",
+    "emergency": "Appelez le 112 ou le 15",
+    "act number": "Délibération 2024-06-12-03",
+    "long act number": "Acte 2024.06.12.03.04.05",
+    "permit": "PC 034 142 23 A0001",
+    "hours": "de 08h30 à 12h00 et de 13 30 à 17 00",
+    "amounts": "06 123 456,78 € puis 1 234 567 890 €",
+    "dates": "01/02/2024, 02.03.2024",
+    "change of a budget": "+ 12 345 678,90 €",
+    "bar code": "3760123456789",
+    "IBAN": "FR76 3000 6000 0112 3456 7890 189",
+}
+
+
+@pytest.mark.parametrize("marked", FOUND.values(), ids=FOUND.keys())
+def test_finds_exactly_what_is_marked(marked: str) -> None:
+    found, expected = found_and_marked(PHONE, marked)
+    assert found == expected
+
+
+@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS.keys())
+def test_leaves_the_rest(text: str) -> None:
+    found, _ = found_and_marked(PHONE, text)
+    assert not found

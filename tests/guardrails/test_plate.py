@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Number plates: both systems, labels, what looks like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardrails.recognizers.plate import PLATE
+from tests.guardrails.marked import found_and_marked
+
+FOUND = {
+    "hyphens": "stationné, ⟦PLATE:AB-123-CD⟧, rue des Lilas",
+    "spaces": "⟦PLATE:AB 123 CD⟧ mis en fourrière",
+    "compact": "⟦PLATE:AB123CD⟧ mis en fourrière",
+    "no-break spaces": "⟦PLATE:AB\u00a0123\u00a0CD⟧",
+    "non-breaking hyphens": "⟦PLATE:AB‑123‑CD⟧",
+    "zero width": "⟦PLATE:AB-1\u200b23-CD⟧",
+    "OCR": "véhicule ⟦PLATE:AB-l23-CD⟧",
+    "line break": "⟦PLATE:AB-\n123-CD⟧",
+    "small letters, label": "véhicule immatriculé ⟦PLATE:ab-123-cd⟧",
+    "old, label": "immatriculée ⟦PLATE:1234 AB 33⟧",
+    "old, Corsica": "véhicule ⟦PLATE:123 ABC 2A⟧",
+    "old, overseas": "voiture ⟦PLATE:123 ABC 974⟧ abandonnée",
+    "model": "une Clio grise ⟦PLATE:1234 AB 33⟧",
+    "moped": "cyclomoteur ⟦PLATE:A 123 B⟧",
+}
+
+STAYS = {
+    "forbidden letters": "AI-123-OU",
+    "SS": "SS-123-AB",
+    "parcels": "parcelles AK 204, AK 205 et AK 209",
+    "parcels in a list": "AK 204 AK 205",
+    "old, no label": "1234 AB 33",
+    "act number": "Délibération 2024-06-12-03 ; arrêté AR-2024-118",
+    "permit": "PC 034 142 23 A0001",
+    "town, in words": "la circulation des véhicules en ville",
+    "inside a longer reference": "XAB-123-CD-9",
+}
+
+
+@pytest.mark.parametrize("marked", FOUND.values(), ids=FOUND.keys())
+def test_finds_exactly_what_is_marked(marked: str) -> None:
+    found, expected = found_and_marked(PLATE, marked)
+    assert found == expected
+
+
+@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS.keys())
+def test_leaves_the_rest(text: str) -> None:
+    found, _ = found_and_marked(PLATE, text)
+    assert not found

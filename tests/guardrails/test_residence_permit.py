@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Numbers of foreigners’ papers."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardrails.recognizers.residence_permit import RESIDENCE_PERMIT
+from tests.guardrails.marked import found_and_marked
+
+FOUND = {
+    "AGDREF": "N° étranger ⟦RESIDENCE_PERMIT:7503123456⟧",
+    "permit": "titre de séjour n° ⟦RESIDENCE_PERMIT:FDR2X4K7T⟧",
+    "card": "carte de séjour ⟦RESIDENCE_PERMIT:7503123456⟧",
+    "resident": "carte de résident n° ⟦RESIDENCE_PERMIT:7503123456⟧",
+    "receipt": "récépissé de demande n° ⟦RESIDENCE_PERMIT:7503123456⟧",
+    "no-break spaces": "AGDREF ⟦RESIDENCE_PERMIT:75\u00a00312\u00a03456⟧",
+    "OCR": "AGDREF ⟦RESIDENCE_PERMIT:75O3l23456⟧",
+    "line break": "titre de séjour n°\n⟦RESIDENCE_PERMIT:7503123456⟧",
+    "until": "titre de séjour valable jusqu’au 12/03/2027, n° ⟦RESIDENCE_PERMIT:7503123456⟧",
+}
+
+STAYS = {
+    "no label": "7503123456",
+    "tax on stays": "taxe de séjour : 7 503 €",
+    "word": "TITRE DE SEJOUR OBLIGATOIRE",
+    "longer": "AGDREF 75031234567890123",
+}
+
+
+@pytest.mark.parametrize("marked", FOUND.values(), ids=FOUND.keys())
+def test_finds_exactly_what_is_marked(marked: str) -> None:
+    found, expected = found_and_marked(RESIDENCE_PERMIT, marked)
+    assert found == expected
+
+
+@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS.keys())
+def test_leaves_the_rest(text: str) -> None:
+    found, _ = found_and_marked(RESIDENCE_PERMIT, text)
+    assert not found

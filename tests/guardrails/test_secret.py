@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Passwords, tokens, keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardrails.recognizers.secret import SECRET
+from tests.guardrails.marked import found_and_marked
+
+FOUND = {
+    "label": "mot de passe : ⟦SECRET:Fontclaire2024!⟧",
+    "mdp": "mdp=⟦SECRET:abc123⟧.",
+    "est": "le mot de passe est ⟦SECRET:tournesol⟧",
+    "no colon": "le mot de passe ⟦SECRET:Tr0mp3tte!⟧ expire",
+    "qualified": "mdp provisoire : ⟦SECRET:Zq8-vR2m-Kp5t⟧",
+    "no-break space": "Mot de passe\u00a0: ⟦SECRET:Soleil33⟧",
+    "digicode": "digicode : ⟦SECRET:4B19⟧",
+    "door": "code portail ⟦SECRET:B4719⟧",
+    "key box": "Boîte à clés, code : ⟦SECRET:5820⟧",
+    "wifi": "clé wifi : ⟦SECRET:Fontaine-des-4-saisons⟧",
+    "JWT": "Bearer ⟦SECRET:eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl⟧",
+    "prefix": "⟦SECRET:sk-proj-abcd1234efgh5678ijkl⟧",
+    "URL token": "https://exemple.fr/suivi?dossier=12&token=⟦SECRET:a8f5f167f44f4964⟧",
+    "URL password": "ftp://⟦SECRET:claire:Soleil33⟧@exemple.fr/",
+    "entropy": "clef ⟦SECRET:aZ3kQ9xT7mB2vN8pR4wL6cD1⟧",
+    "PEM": "⟦SECRET:-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----⟧",
+}
+
+STAYS = {
+    "forgotten": "Mot de passe oublié ?",
+    "advice": "Choisissez un mot de passe robuste et changez-le souvent.",
+    "postcode": "code postal 33999",
+    "code of law": "code général des collectivités territoriales, article L2121-29",
+    "INSEE code": "code INSEE 33999",
+    "APE code": "code APE 8411Z",
+    "act": "DEL-2024-06-12-03",
+    "URL": "https://www.exemple.fr/demarches/urbanisme/declaration-prealable",
+    "hash in words": "La clé de répartition est 12 %.",
+    "long word": "anticonstitutionnellementINTERCOMMUNALITE",
+    "file name": "PLU_Reglement_Zone_UA_2024_v3_annexe",
+    "voter code": "Passez à la mairie : 3 guichets",
+}
+
+
+@pytest.mark.parametrize("marked", FOUND.values(), ids=FOUND.keys())
+def test_finds_exactly_what_is_marked(marked: str) -> None:
+    found, expected = found_and_marked(SECRET, marked)
+    assert found == expected
+
+
+@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS.keys())
+def test_leaves_the_rest(text: str) -> None:
+    found, _ = found_and_marked(SECRET, text)
+    assert not found

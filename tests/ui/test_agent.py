@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an agent reads, step by step, in French."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Generator, Sequence
+
+import pytest
+
+from assistant.answers import Reason, Step
+from assistant.errors import BadQuestion, ModelFailed
+from assistant.texts import Texts
+from corpus.errors import CorpusError
+from guardrails.errors import DetectorFailed, RegisterUnavailable, TextTooLong
+from tests.ui.town import EVIDENCE, FIRST, RECORD, SENTENCES, answering, found, refusing
+from ui.agent import Phase, View, explain, hidden_in, status, views
+
+FR = Texts("fr")
+
+
+def played(steps: Sequence[Step], error: Exception | None = None) -> Generator[Step, None, None]:
+    yield from steps
+    if error:
+        raise error
+
+
+def shown(steps: Sequence[Step], error: Exception | None = None) -> list[View]:
+    return list(views(played(steps, error), FR))
+
+
+def test_the_sources_come_first_then_the_answer_grows_sentence_by_sentence() -> None:
+    screens = shown(answering("Prix du repas ?"))
+
+    assert [screen.phase for screen in screens] == [
+        Phase.SEARCHING, Phase.FOUND, Phase.ANSWERING, Phase.ANSWERING, Phase.ANSWERED,
+    ]  # fmt: skip
+    assert [len(screen.sentences) for screen in screens] == [0, 0, 1, 2, 2]
+    assert [len(screen.citations) for screen in screens] == [0, 0, 1, 2, 2]
+    assert all(screen.evidence == EVIDENCE for screen in screens[1:])
+    assert screens[-1].record == RECORD
+
+
+def test_each_state_is_said_in_one_line() -> None:
+    assert [status(screen, FR) for screen in shown(answering("Prix du repas ?"))] == [
+        "Recherche dans les documents…",
+        "2 passages trouvés. Rédaction et vérification de la réponse…",
+        "2 passages trouvés. Rédaction et vérification de la réponse…",
+        "2 passages trouvés. Rédaction et vérification de la réponse…",
+        "Réponse prête, appuyée sur 2 citations.",
+    ]
+    one = View(phase=Phase.ANSWERED, sentences=SENTENCES[:1], citations=(FIRST,))
+    assert status(one, FR) == "Réponse prête, appuyée sur 1 citation."
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_every_state_has_its_line_in_both_languages(phase: Phase) -> None:
+    for texts in (FR, Texts("en")):
+        line = status(View(phase=phase), texts)
+        assert bool(line) is (phase is not Phase.IDLE)
+
+
+def test_a_refusal_keeps_the_nearest_sources_only() -> None:
+    last = shown(refusing("Qui a gagné ?", Reason.OFF_TOPIC))[-1]
+
+    assert last.phase is Phase.REFUSED
+    assert last.reason is Reason.OFF_TOPIC
+    assert last.evidence == EVIDENCE[:1]
+
+
+def test_a_refusal_takes_back_what_was_said() -> None:
+    said_then_refused = [*answering("Prix ?")[:2], refusing("Prix ?")[1]]
+
+    assert shown(said_then_refused)[-1].sentences == ()
+
+
+def test_a_citation_that_two_sentences_bring_is_listed_once() -> None:
+    said = answering("Prix ?")[1]
+
+    assert shown([found("Prix ?"), said, said])[-1].citations == (FIRST,)
+
+
+def test_what_was_hidden_is_named_once_and_in_order() -> None:
+    question = "Où habite [PERSONNE_1], tél. [TÉLÉPHONE_1], fils de [PERSONNE_1] ? [annexe]"
+
+    assert hidden_in(question) == ("[PERSONNE_1]", "[TÉLÉPHONE_1]")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (BadQuestion("empty_question"), "Écrivez d'abord votre question."),
+        (BadQuestion("long_question", chars=50_000, max_chars=2000), "50000 caractères, 2000"),
+        (TextTooLong(90_000, 20_000), "90000 caractères, 20000"),
+        (RegisterUnavailable("/x"), "Le registre ne peut pas être écrit"),
+        (DetectorFailed("names"), "n'a pas pu être examinée en entier"),
+        (ModelFailed("model_failed", name="petit"), "Le modèle de langue ne répond pas"),
+        (CorpusError("x"), "Les documents ne peuvent pas être lus"),
+        (OSError(errno.EIO, "x"), "Quelque chose a échoué"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_a_failure_is_said_in_plain_words(error: Exception, words: str) -> None:
+    screens = shown([found("Prix ?")], error)
+
+    assert screens[-1].phase is Phase.FAILED
+    assert words in screens[-1].error
+    assert screens[-1].evidence == EVIDENCE
+    assert explain(error, Texts("en")) != screens[-1].error
+
+
+def test_an_error_that_nobody_foresaw_is_not_swallowed() -> None:
+    with pytest.raises(ZeroDivisionError):
+        shown([], ZeroDivisionError())

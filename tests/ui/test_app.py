@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The application from outside: what is open, what is closed, and what leaves it."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from selectolax.lexbor import LexborHTMLParser
+
+from assistant.errors import UserError
+from assistant.settings import Settings
+from assistant.texts import Texts
+from tests.ui.town import CANTEEN, FIRST, MINUTES, ScriptedAssistant, answering, no_town, town
+from ui.app import build_app
+from ui.door import MAX_BODY_BYTES
+from ui.serve import listen
+
+FR = Texts("fr")
+HERE = "http://127.0.0.1:7860"
+
+
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    return build_app(ScriptedAssistant(answering), FR, town(), settings=Settings.model_validate({}))
+
+
+@pytest.fixture(scope="module")
+def browser(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, base_url=HERE) as client:
+        yield client
+
+
+def test_the_page_is_in_french_and_names_no_other_site(browser: TestClient) -> None:
+    page = browser.get("/").text
+
+    assert '<html\n\tlang="fr"' in page
+    remote = set(re.findall(r"https?://[\w.-]+", page)) - {HERE.rsplit(":", 1)[0]}
+    assert remote <= {"http://www.w3.org"}
+
+
+def test_every_script_of_the_page_carries_the_nonce_of_its_policy(browser: TestClient) -> None:
+    answer = browser.get("/")
+    nonce = re.search(r"'nonce-([\w-]+)'", answer.headers["content-security-policy"])
+
+    assert nonce
+    scripts = LexborHTMLParser(answer.text).css("script")
+    assert {script.attributes.get("nonce") for script in scripts} == {nonce[1]}
+    assert browser.get("/").headers["content-security-policy"].find(nonce[1]) == -1
+
+
+@pytest.mark.parametrize("path", ["/", f"/source/{CANTEEN}/2", "/health", "/nowhere", "/config"])
+def test_every_answer_carries_the_security_headers(browser: TestClient, path: str) -> None:
+    headers = browser.get(path).headers
+    policy = headers["content-security-policy"]
+
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert not re.search(r"https?:|\*", policy)
+    assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/gradio_api/info"),
+        ("GET", "/gradio_api/openapi.json"),
+        ("GET", "/gradio_api/file=/etc/passwd"),
+        ("GET", "/gradio_api/proxy=http://exemple.invalid/"),
+        ("GET", "/gradio_api/runs"),
+        ("GET", "/gradio_api/queue/status"),
+        ("GET", "/monitoring"),
+        ("GET", "/docs"),
+        ("GET", "/openapi.json"),
+        ("GET", "/login_check"),
+        ("GET", "/manifest.json"),
+        ("GET", "/ui/../app.py"),
+        ("GET", "/ui/%2e%2e/app.py"),
+        ("GET", "/assets/../config"),
+        ("POST", "/gradio_api/upload"),
+        ("POST", "/gradio_api/run/predict"),
+        ("POST", "/gradio_api/call/_ask"),
+        ("POST", "/gradio_api/component_server"),
+        ("POST", "/login"),
+        ("PUT", "/"),
+        ("OPTIONS", "/gradio_api/queue/join"),
+    ],
+)
+def test_what_the_page_does_not_need_is_closed(browser: TestClient, method: str, path: str) -> None:
+    answer = browser.request(method, path)
+
+    assert answer.status_code == 404
+    assert "passwd" not in answer.text
+
+
+def test_no_event_of_the_page_is_offered_to_programs(app: FastAPI) -> None:
+    config = TestClient(app, base_url=HERE).get("/config").json()
+
+    assert config["dependencies"]
+    assert {event["api_visibility"] for event in config["dependencies"]} == {"private"}
+    assert config["analytics_enabled"] is False
+    assert not config.get("run_history")
+
+
+@pytest.mark.parametrize(
+    ("host", "code"),
+    [
+        ("127.0.0.1:7860", 200),
+        ("localhost:7860", 200),
+        ("[::1]:7860", 200),
+        ("10.1.2.3", 200),
+        ("exemple.invalid", 421),
+        ("127.0.0.1.exemple.invalid", 421),
+    ],
+)
+def test_a_foreign_name_that_points_here_is_turned_away(
+    browser: TestClient, host: str, code: int
+) -> None:
+    assert browser.get("/health", headers={"host": host}).status_code == code
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"origin": "http://exemple.invalid"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"content-length": str(MAX_BODY_BYTES + 1)}, 413),
+    ],
+)
+def test_another_site_cannot_ask_and_nobody_can_flood(
+    browser: TestClient, headers: dict[str, str], code: int
+) -> None:
+    answer = browser.post("/gradio_api/queue/join", content=b"{}", headers=headers)
+
+    assert answer.status_code == code
+
+
+def test_the_page_of_a_source_shows_the_quote_in_its_place(browser: TestClient) -> None:
+    answer = browser.get(f"/source/{CANTEEN}/2?start={FIRST.start}&end={FIRST.end}")
+    page = LexborHTMLParser(answer.text)
+
+    assert page.css_first("mark#quote").text() == FIRST.quote
+    assert page.css_first("h1").text().startswith("Délibération n° 2025-31 du 3 juin 2025")
+    assert "Page 2 sur 2" in page.css_first(".where").text()
+    assert "Version masquée" in page.text()
+    assert [link.text() for link in page.css("nav a")] == ["Page précédente"]
+
+
+def test_a_hostile_source_shows_as_text(browser: TestClient) -> None:
+    page = LexborHTMLParser(browser.get(f"/source/{MINUTES}/1").text)
+
+    assert "<img src=x onerror=alert(1)> et [ici](http://exemple.invalid)" in page.text()
+    assert not page.css("img, svg, script")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/source/{CANTEEN}/3", f"/source/{CANTEEN}/0", "/source/nobody/1", "/source/..%2f/1"],
+)
+def test_a_page_that_is_not_there_says_so(browser: TestClient, path: str) -> None:
+    answer = browser.get(path)
+
+    assert answer.status_code == 404
+    assert 'lang="fr"' in answer.text
+
+
+@pytest.mark.parametrize("span", ["start=-5&end=3", "start=9&end=2", "start=0&end=99999999"])
+def test_a_span_that_is_not_in_the_page_highlights_nothing(browser: TestClient, span: str) -> None:
+    answer = browser.get(f"/source/{CANTEEN}/2?{span}")
+
+    assert answer.status_code == 200
+    assert "<mark" not in answer.text
+
+
+def test_ready_says_whether_there_is_something_to_ask_about(browser: TestClient) -> None:
+    assert browser.get("/health").json() == {"status": "ok"}
+    assert browser.get("/ready").json() == {"status": "ready", "documents": 2}
+    empty = build_app(
+        ScriptedAssistant(answering), FR, no_town(), settings=Settings.model_validate({})
+    )
+    assert TestClient(empty, base_url=HERE).get("/ready").json()["status"] == "empty"
+
+
+def test_a_port_in_use_is_one_clear_error() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(UserError) as caught:
+            listen("127.0.0.1", port)
+
+    assert FR("error", caught.value.key, **caught.value.facts).startswith(
+        f"le port {port} est déjà pris"
+    )

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A question goes on in its own thread, and is closed when its reader leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Event, current_thread
+
+import pytest
+
+from ui.relay import Relay
+
+
+@pytest.fixture
+def relay() -> Iterator[Relay]:
+    relay = Relay(2)
+    yield relay
+    relay.close()
+
+
+def test_all_steps_run_in_one_thread_that_is_not_the_readers(relay: Relay) -> None:
+    def names() -> Iterator[str]:
+        for _ in range(3):
+            yield current_thread().name
+
+    seen = set(relay.run(names()))
+
+    assert len(seen) == 1
+    assert current_thread().name not in seen
+
+
+def test_what_breaks_there_is_raised_here(relay: Relay) -> None:
+    def breaking() -> Iterator[int]:
+        yield 1
+        raise ZeroDivisionError
+
+    steps = relay.run(breaking())
+
+    assert next(steps) == 1
+    with pytest.raises(ZeroDivisionError):
+        next(steps)
+
+
+def test_a_reader_who_leaves_closes_the_question_at_its_next_step(relay: Relay) -> None:
+    is_gone, is_closed, worked = Event(), Event(), []
+
+    def working() -> Iterator[int]:
+        try:
+            for number in range(5):
+                worked.append(number)
+                yield number
+                is_gone.wait(5)
+        finally:
+            is_closed.set()
+
+    steps = relay.run(working())
+    next(steps)
+    steps.close()
+    is_gone.set()
+
+    assert is_closed.wait(5)
+    assert len(worked) < 5
+
+
+def test_a_question_goes_on_even_if_nobody_reads_its_steps(relay: Relay) -> None:
+    is_done = Event()
+
+    def working() -> Iterator[int]:
+        yield from range(3)
+        is_done.set()
+
+    steps = relay.run(working())
+    next(steps)
+
+    assert is_done.wait(5)

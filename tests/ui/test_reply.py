@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The screen as HTML: what an agent reads, and nothing that a text could smuggle in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from assistant.answers import Reason, Sentence
+from assistant.settings import Town
+from assistant.texts import Texts
+from tests.ui.town import CANTEEN, EVIDENCE, FILES, FIRST, RECORD, answering, refusing, town
+from ui.agent import IDLE, Phase, View, after
+from ui.reply import Reply, file_title, marked
+from ui.source import title_of
+
+FR = Texts("fr")
+VALCLAIR = Town(
+    name="Commune de Valclair",
+    phone="01 99 00 12 34",
+    email="accueil@valclair.example",
+    address="1 place de la Mairie",
+    hours="du lundi au vendredi",
+)
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    '"><svg onload=alert(1)>',
+    "[ici](http://exemple.invalid)",
+    "![](http://exemple.invalid/p.png)",
+    "$\\frac{1}{2}$ $$x$$ \\(y\\)",
+    "${alert(1)} {{value}} {{{value}}}",
+    "&lt;b&gt; &#60;",
+    "**gras** _italique_ # titre",
+]
+
+
+def reply(view: View, sheet: Town = VALCLAIR) -> LexborHTMLParser:
+    store = town()
+    return LexborHTMLParser(
+        Reply(FR, sheet, lambda document, file: title_of(store, document, file))(view)
+    )
+
+
+def last(question: str = "Prix du repas pour [PERSONNE_1] ?") -> View:
+    view = IDLE
+    for step in answering(question):
+        view = after(view, step)
+    return view
+
+
+def words(page: LexborHTMLParser, selector: str) -> str:
+    return " ".join(page.css_first(selector).text().split())
+
+
+def test_nothing_is_shown_before_a_question() -> None:
+    assert Reply(FR, VALCLAIR, lambda document, file: file)(IDLE) == ""
+
+
+def test_an_answer_is_read_with_its_citations_its_notice_and_its_record() -> None:
+    page = reply(last())
+
+    assert words(page, ".sentences") == (
+        "Le repas coûte 3,40 € pour un enfant de la commune. 1 "
+        "Ce tarif s'applique depuis le 1er septembre 2025. 2"
+    )
+    assert words(page, ".citations li") == (
+        "1Le repas est facturé 3,40 € pour un enfant de la commune."
+        "Délibération n° 2025-31 du 3 juin 2025 – Tarifs de la restauration scolaire page 2"
+    )
+    assert "rédigée par une IA" in words(page, ".notice")
+    assert words(page, ".record") == f"Registre : échange {RECORD} 6,4 s, 0,053 Wh (estimation)"
+
+
+def test_a_citation_opens_the_page_where_it_stands() -> None:
+    link = reply(last()).css_first(".cite").attributes
+
+    assert link["href"] == f"/source/{CANTEEN}/2?start={FIRST.start}&end={FIRST.end}#quote"
+    assert (link["aria-label"] or "").startswith("Citation 1\u00a0: Délibération n° 2025-31")
+
+
+def test_the_passages_say_which_of_them_is_cited() -> None:
+    page = reply(last())
+
+    assert [words(page, ".sources h2"), len(page.css(".sources li"))] == ["Passages trouvés", 2]
+    badges = [[b.text() for b in li.css(".badge")] for li in page.css(".sources li")]
+    assert badges == [["citée 1", "citée 2"], []]
+
+
+def test_what_was_hidden_in_the_question_is_shown() -> None:
+    assert "[PERSONNE_1]" in words(reply(last()), ".hidden-line")
+    assert reply(last("Prix du repas ?")).css_first(".hidden-line") is None
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_refusal_says_why_what_next_and_whom_to_ask(reason: Reason) -> None:
+    page = reply(after(IDLE, refusing("Prix ?", reason)[1]))
+    said = words(page, ".card.refused")
+
+    assert FR("refusal", reason) in said
+    assert FR("next", reason) in said
+    assert "1 place de la Mairie" in said
+    assert page.css_first('a[href="tel:0199001234"]').text() == "01 99 00 12 34"
+    assert page.css_first('a[href="mailto:accueil@valclair.example"]')
+
+
+def test_a_town_without_a_contact_sheet_still_sends_to_a_person() -> None:
+    page = reply(after(IDLE, refusing("Prix ?")[1]), Town.model_validate({}))
+
+    assert "Adressez-vous à l'accueil de la mairie." in words(page, ".card.refused")
+
+
+def test_a_failure_keeps_what_was_already_checked() -> None:
+    page = reply(replace(last(), phase=Phase.FAILED, error="Le disque est plein."))
+
+    assert words(page, ".card.failed") == "Le disque est plein."
+    assert "3,40 €" in words(page, ".sentences")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_text_shows_as_it_is_written_and_does_nothing(text: str) -> None:
+    passage = replace(EVIDENCE[0].passage, text=replace(EVIDENCE[0].passage.text, text=text))
+    view = replace(
+        last(text),
+        sentences=(Sentence(text=text, citations=(1,)),),
+        citations=(replace(FIRST, quote=text, file=text, document=text),),
+        evidence=(replace(EVIDENCE[0], passage=replace(passage, document=text, file=text)),),
+        record=text,
+        error=text,
+    )
+    for phase in Phase:
+        html = Reply(FR, VALCLAIR, lambda document, file: file)(replace(view, phase=phase))
+        page = LexborHTMLParser(f"<body>{html}</body>")
+        tags = {node.tag for node in page.body.traverse()} if page.body else set()
+        assert tags <= {
+            "body", "div", "section", "aside", "h2", "h3", "p", "span", "strong", "a", "ol", "li",
+            "blockquote", "br",
+        }  # fmt: skip
+        links = [node.attributes["href"] or "" for node in page.css("a")]
+        assert all(re.match(r"/source/|tel:|mailto:", link) for link in links)
+        assert not [n for n in page.css("*") if any(a.startswith("on") for a in n.attributes)]
+    assert words(reply(view), ".question") == " ".join(text.split())
+    assert LexborHTMLParser(marked(text)).text() == text
+
+
+def test_a_document_without_a_title_is_called_by_its_file() -> None:
+    assert title_of(town(), CANTEEN, FILES[CANTEEN]).startswith("Délibération n° 2025-31")
+    assert title_of(town(), "removed", "a/b/compte_rendu.pdf") == "compte rendu"
+    assert file_title("note.txt") == "note"

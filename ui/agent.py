@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an agent sees of one question, step by step. No gradio in sight.
+
+    question ─▶ View(SEARCHING) ─Found▶ View(FOUND) ─Said▶ View(ANSWERING)…
+             ─Answer▶ View(ANSWERED) │ Refusal▶ View(REFUSED) │ error▶ View(FAILED)
+
+A View is the whole screen, not a change to it: the last one is what stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from assistant.answers import Answer, Citation, Found, Reason, Refusal, Said, Sentence, Step
+from assistant.errors import AssistantError, BadQuestion, ModelFailed
+from assistant.texts import Texts
+from corpus.documents import Retrieved
+from corpus.errors import CorpusError
+from guardrails.errors import DetectorFailed, GuardrailError, RegisterError, TextTooLong
+from guardrails.placeholders import PLACEHOLDER
+
+
+class Phase(StrEnum):
+    """Where a question is on its way."""
+
+    IDLE = "idle"
+    SEARCHING = "searching"
+    FOUND = "found"
+    ANSWERING = "answering"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+BUSY = frozenset({Phase.SEARCHING, Phase.FOUND, Phase.ANSWERING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The screen of one question. `question` is its hidden form, `hidden` the placeholders
+    that the guard put there; `error` is a sentence, only when FAILED."""
+
+    phase: Phase
+    question: str = ""
+    hidden: tuple[str, ...] = ()
+    evidence: tuple[Retrieved, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    reason: Reason | None = None
+    record: str = ""
+    seconds: float = 0.0
+    energy_wh: float = 0.0
+    error: str = ""
+
+    @property
+    def is_busy(self) -> bool:
+        return self.phase in BUSY
+
+
+IDLE = View(phase=Phase.IDLE)
+
+
+def views(steps: Generator[Step, None, None], texts: Texts) -> Generator[View, None, None]:
+    """Yield the screen as the answer grows; whatever fails ends in a screen that says so."""
+    view = View(phase=Phase.SEARCHING)
+    yield view
+    with closing(steps):
+        try:
+            for step in steps:
+                view = after(view, step)
+                yield view
+        except (AssistantError, CorpusError, GuardrailError, OSError) as error:
+            yield replace(view, phase=Phase.FAILED, error=explain(error, texts))
+
+
+def after(view: View, step: Step) -> View:
+    """Return the screen once one more step is known."""
+    match step:
+        case Found():
+            return replace(
+                view,
+                phase=Phase.FOUND,
+                question=step.question,
+                hidden=hidden_in(step.question),
+                evidence=step.evidence,
+                record=step.record,
+            )
+        case Said():
+            return replace(
+                view,
+                phase=Phase.ANSWERING,
+                sentences=(*view.sentences, step.sentence),
+                citations=_joined(view.citations, step.citations),
+            )
+        case Answer():
+            return replace(
+                view,
+                phase=Phase.ANSWERED,
+                sentences=step.sentences,
+                citations=step.citations,
+                record=step.record,
+                seconds=step.seconds,
+                energy_wh=step.energy_wh,
+            )
+        case Refusal():
+            # What was said before a refusal stays out: the outcome takes it back.
+            return replace(
+                view,
+                phase=Phase.REFUSED,
+                reason=step.reason,
+                evidence=step.nearest,
+                sentences=(),
+                citations=(),
+                record=step.record,
+                seconds=step.seconds,
+                energy_wh=step.energy_wh,
+            )
+
+
+def hidden_in(question: str) -> tuple[str, ...]:
+    """Return the placeholders that the guard put into a question, in their order.
+
+    One that a person typed does not look like one any more once it was screened.
+
+    >>> hidden_in("Où habite [PERSONNE_1] ?")
+    ('[PERSONNE_1]',)
+    """
+    return tuple(dict.fromkeys(match[0] for match in PLACEHOLDER.finditer(question)))
+
+
+def status(view: View, texts: Texts) -> str:
+    """Return the one line that is shown, and announced once, for a screen."""
+    match view.phase:
+        case Phase.FOUND | Phase.ANSWERING:
+            return _counted(texts, "status_found", len(view.evidence))
+        case Phase.ANSWERED:
+            return _counted(texts, "status_answered", len(view.citations))
+        case phase:
+            return texts("ui", f"status_{phase}")
+
+
+def explain(error: Exception, texts: Texts) -> str:
+    """Return what went wrong and what to do, in plain words and without the question's."""
+    match error:
+        case BadQuestion(key=key, facts=facts):
+            return texts("ui", f"error_{key}", **facts)
+        case TextTooLong(chars=chars, max_chars=max_chars):
+            return texts("ui", "error_long_question", chars=chars, max_chars=max_chars)
+        case RegisterError():
+            return texts("ui", "error_register")
+        case DetectorFailed():
+            return texts("ui", "error_guard")
+        case ModelFailed():
+            return texts("ui", "error_model")
+        case CorpusError():
+            return texts("ui", "error_corpus")
+        case _:
+            return texts("ui", "error_system")
+
+
+def _joined(known: tuple[Citation, ...], brought: tuple[Citation, ...]) -> tuple[Citation, ...]:
+    numbers = {citation.number for citation in known}
+    return (*known, *(c for c in brought if c.number not in numbers))
+
+
+def _counted(texts: Texts, key: str, count: int) -> str:
+    return texts("ui", f"{key}_one" if count == 1 else key, count=count)

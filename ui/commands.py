@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`serve` and `demo`: the commands that open the screens.
+
+They live here because nothing below `ui` may import it; `main.py` adds them to
+the command line.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assistant.commands.corpus import add_paths, show_report
+from assistant.commands.models import pull_models
+from assistant.commands.session import Session
+from assistant.texts import Texts
+from assistant.wiring import Parts, open_parts, switch_telemetry_off
+
+FR = Texts("fr")
+SAMPLES = Path("samples")
+
+
+@click.command(help=FR("help", "serve"))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=7860, show_default=True)
+@click.pass_obj
+def serve(session: Session, host: str, port: int) -> None:
+    with open_parts(session.data, session.keys_base, session.settings, is_service=True) as parts:
+        _serve(session, parts, host, port)
+
+
+@click.command(help=FR("help", "demo"))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=7860, show_default=True)
+@click.option("--samples", type=click.Path(path_type=Path), default=SAMPLES, show_default=True)
+@click.option("--no-serve", is_flag=True, help=FR("help", "demo_no_serve"))
+@click.pass_obj
+def demo(session: Session, host: str, port: int, samples: Path, no_serve: bool) -> None:
+    if not samples.is_dir():
+        raise session.fail("samples_missing")
+    session.tell(session.texts("cli", "demo_models"))
+    pull_models(session)
+    _settle_demo(session, samples)
+    with open_parts(session.data, session.keys_base, session.settings, is_service=True) as parts:
+        session.tell(session.texts("cli", "demo_corpus"))
+        show_report(session, add_paths(session, parts, (samples,), collection="default"))
+        if not no_serve:
+            session.tell(session.texts("cli", "demo_open"))
+            _serve(session, parts, host, port)
+
+
+def _settle_demo(session: Session, samples: Path) -> None:
+    """Give a new demo folder the settings of the fictional town: its roster and contact sheet."""
+    target, source = session.data / "greffier.toml", samples / "greffier.toml"
+    if source.is_file() and not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(source.read_text("utf-8"), "utf-8")
+
+
+def _serve(session: Session, parts: Parts, host: str, port: int) -> None:
+    switch_telemetry_off()  # before gradio is imported
+    from ui.app import build_app
+    from ui.app import serve as serve_app
+
+    app = build_app(parts.assistant, session.texts, parts.store, settings=session.settings)
+    serve_app(
+        app,
+        host,
+        port,
+        on_ready=lambda url: session.tell(session.texts("cli", "serving", url=url)),
+    )
+    session.tell(session.texts("cli", "closed"))

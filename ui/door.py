@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The only door to the screens: what is not in the list is closed.
+
+    request ─▶ known host? ─▶ same site? ─▶ in the list? ─▶ small enough? ─▶ Gradio or our routes
+    answer  ◀─ security headers, nonces ◀─
+
+Gradio opens some sixty routes (uploads, files, proxy, API, histories); its page
+was seen to use those of `OPEN` only. Three freedoms are left to it in the content
+policy: `unsafe-eval` (its HTML component evaluates the one template `${value}`),
+inline styles, and `data:` images (its icons).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import secrets
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+OPEN = tuple(
+    (method, re.compile(pattern))
+    for method, pattern in (
+        ("GET", r"/"),
+        ("GET", r"/health|/ready"),
+        ("GET", r"/source/[^/]{1,200}/\d{1,9}"),
+        ("GET", r"/ui/(?:fonts/)?[\w.-]+"),
+        ("GET", r"/assets/[\w./@-]+"),
+        ("GET", r"/static/[\w./-]+"),
+        ("GET", r"/theme\.css"),
+        ("GET", r"/config"),
+        ("GET", r"/gradio_api/startup-events"),
+        ("GET", r"/gradio_api/heartbeat/\w+"),
+        ("GET", r"/gradio_api/queue/data"),
+        ("POST", r"/gradio_api/queue/join"),
+        ("POST", r"/gradio_api/cancel"),
+        ("POST", r"/gradio_api/reset"),
+    )
+)
+KEPT = re.compile(r"/assets/|/static/|/ui/")
+"""What a browser may keep: programs, fonts and styles, nothing that anybody wrote."""
+
+MAX_BODY_BYTES = 1_000_000
+
+
+class Dress(Protocol):
+    """Makes Gradio's page ours."""
+
+    def __call__(self, page: str, *, nonce: str) -> str: ...
+
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def content_policy(nonce: str) -> str:
+    """Return the Content-Security-Policy: nothing but this server, no frame, no form elsewhere."""
+    return "; ".join((
+        "default-src 'self'",
+        f"script-src 'self' 'nonce-{nonce}' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ))  # fmt: skip
+
+
+class Door:
+    """ASGI middleware around the whole application. `hosts` are names it answers to besides
+    addresses and localhost; `closed_page` is what a closed address shows; `dress` turns
+    Gradio's page and a nonce into ours."""
+
+    def __init__(
+        self, app: ASGIApp, *, hosts: Collection[str], closed_page: str, dress: Dress
+    ) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+        self._closed_page = closed_page
+        self._dress = dress
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(16)
+        headed = _headed(scope["path"], nonce, send)
+        code = self._refusal(scope)
+        if code:
+            await HTMLResponse(self._closed_page, code)(scope, receive, headed)
+        elif scope["path"] == "/":
+            page = _Page(headed, partial(self._dress, nonce=nonce))
+            await self._app(_uncompressed(scope), receive, page.send)
+        else:
+            await self._app(scope, receive, headed)
+
+    def _refusal(self, scope: Scope) -> int:
+        """Return the status of a request that stays outside, 0 for one that may come in."""
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if not self._is_known(host):
+            return 421
+        origin = headers.get("origin")
+        if scope["method"] != "GET" and origin and urlsplit(origin).netloc != host:
+            return 403
+        if headers.get("sec-fetch-site") == "cross-site" and scope["method"] != "GET":
+            return 403
+        if not any(
+            method == scope["method"] and pattern.fullmatch(scope["path"])
+            for method, pattern in OPEN
+        ):
+            return 404
+        if scope["method"] == "POST":
+            length = headers.get("content-length", "")
+            if not length.isdigit():
+                return 411
+            if int(length) > MAX_BODY_BYTES:
+                return 413
+        return 0
+
+    def _is_known(self, host: str) -> bool:
+        """A foreign name that points here is how a web site would reach a local server."""
+        name = urlsplit(f"//{host}").hostname or ""
+        if name == "localhost" or name in self._hosts:
+            return True
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return True
+
+
+class _Page:
+    """Collects Gradio's page to dress it; it is sent whole."""
+
+    def __init__(self, send: Send, dress: Callable[[str], str]) -> None:
+        self._send = send
+        self._dress = dress
+        self._start: Message | None = None
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        self._body += message.get("body", b"")
+        if message.get("more_body") or self._start is None:
+            return
+        body = self._dress(self._body.decode()).encode()
+        MutableHeaders(scope=self._start)["content-length"] = str(len(body))
+        await self._send(self._start)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _headed(path: str, nonce: str, send: Send) -> Send:
+    async def headed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["Content-Security-Policy"] = content_policy(nonce)
+            is_kept = KEPT.match(path) and message["status"] == 200
+            headers["Cache-Control"] = "no-cache" if is_kept else "no-store"
+            for name, value in HEADERS.items():
+                headers[name] = value
+        await send(message)
+
+    return headed
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """A page that is about to be dressed must not come compressed."""
+    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": headers}

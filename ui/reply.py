@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A View as HTML: every word of a person, a model or a source goes through `escape`.
+
+┌ asked: the question as it was treated, and what was hidden in it ┐
+├ answer │ refusal │ error, its citations, its record ─┬ passages ─┤
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from assistant.answers import Citation, Sentence
+from assistant.settings import Town
+from assistant.texts import Texts
+from corpus.documents import Passage, Retrieved
+from guardrails.placeholders import PLACEHOLDER
+from ui.agent import Phase, View
+
+EXCERPT_CHARS = 220
+
+Title = Callable[[str, str], str]
+"""How a document is called, from its id and its file."""
+
+
+class Reply:
+    """Lays out the screen of a question in one language, for one town."""
+
+    def __init__(self, texts: Texts, town: Town, title: Title) -> None:
+        self._texts = texts
+        self._town = town
+        self._title = title
+
+    def __call__(self, view: View) -> str:
+        """Return the screen; nothing before a question was asked."""
+        if view.phase is Phase.IDLE:
+            return ""
+        main = self._asked(view) + self._main(view)
+        aside = self._sources(view)
+        return (
+            f'<div class="reply" data-phase="{view.phase}">'
+            f'<div class="reply-main">{main}</div>{aside}</div>'
+        )
+
+    # -- the question
+
+    def _asked(self, view: View) -> str:
+        if not view.question:
+            return ""
+        hidden = ""
+        if view.hidden:
+            marks = " ".join(marked(mark) for mark in view.hidden)
+            hidden = (
+                f'<p class="hidden-line"><strong>{self._say("hidden")}</strong> {marks}'
+                f' <span class="quiet">{self._say("hidden_note")}</span></p>'
+            )
+        return (
+            f'<section class="asked"><h2>{self._say("asked")}</h2>'
+            f'<p class="question">{marked(view.question)}</p>{hidden}</section>'
+        )
+
+    # -- what comes of it
+
+    def _main(self, view: View) -> str:
+        match view.phase:
+            case Phase.SEARCHING:
+                return _waiting("")
+            case Phase.FOUND:
+                return _card(self._say("answer"), _waiting(self._say("reading")))
+            case Phase.REFUSED:
+                return self._refusal(view)
+            case Phase.FAILED:
+                return self._said(view) + _card("", f"<p>{escape(view.error)}</p>", "failed")
+            case Phase.STOPPED:
+                return self._said(view) + _card("", f"<p>{self._say('stopped')}</p>", "stopped")
+            case _:
+                return self._said(view)
+
+    def _said(self, view: View) -> str:
+        if not view.sentences:
+            return ""
+        cited = {citation.number: citation for citation in view.citations}
+        sentences = " ".join(self._sentence(sentence, cited) for sentence in view.sentences)
+        body = f'<p class="sentences">{sentences}</p>'
+        if view.phase is Phase.ANSWERING:
+            body += _waiting(self._say("writing"))
+        body += f'<p class="notice">{self._say("ai_notice")}</p>'
+        quotes = "".join(self._citation(citation) for citation in view.citations)
+        body += f'<h3>{self._say("citations")}</h3><ol class="citations">{quotes}</ol>'
+        return _card(self._say("answer"), body + self._record(view), "answer")
+
+    def _sentence(self, sentence: Sentence, cited: dict[int, Citation]) -> str:
+        links = "".join(
+            f'<a class="cite" href="{address(c.document, c.page, c.start, c.end)}" '
+            f'aria-label="{self._named(c)}">{c.number}</a>'
+            for number in sentence.citations
+            if (c := cited.get(number))
+        )
+        return f'<span class="sentence">{marked(sentence.text)}&#8239;{links}</span>'
+
+    def _citation(self, citation: Citation) -> str:
+        link = address(citation.document, citation.page, citation.start, citation.end)
+        title = escape(self._title(citation.document, citation.file))
+        return (
+            f'<li><span class="number" aria-hidden="true">{citation.number}</span>'
+            f"<blockquote>{marked(citation.quote)}</blockquote>"
+            f'<a class="source" href="{link}"><span>{title}</span>'
+            f' <span class="page">{self._page(citation.page)}</span></a></li>'
+        )
+
+    def _named(self, citation: Citation) -> str:
+        title = self._title(citation.document, citation.file)
+        return self._say("citation_label", number=citation.number, title=title, page=citation.page)
+
+    def _refusal(self, view: View) -> str:
+        body = (
+            f"<p>{escape(self._texts('refusal', str(view.reason)))}</p>"
+            f"<h3>{self._say('next')}</h3><p>{escape(self._texts('next', str(view.reason)))}</p>"
+            f"<h3>{self._say('contact')}</h3>{self._contact()}"
+        )
+        return _card(self._say("refused"), body + self._record(view), "refused")
+
+    def _contact(self) -> str:
+        town = self._town
+        lines = [escape(town.name), escape(town.address), escape(town.hours)]
+        if town.phone:
+            number = quote("".join(c for c in town.phone if c.isdigit() or c == "+"))
+            lines.append(f'<a href="tel:{number}">{escape(town.phone)}</a>')
+        if town.email:
+            lines.append(f'<a href="mailto:{quote(town.email, safe="@")}">{escape(town.email)}</a>')
+        shown = [line for line in lines if line]
+        if not shown:
+            return f"<p>{self._say('contact_none')}</p>"
+        return f'<p class="contact">{"<br>".join(shown)}</p>'
+
+    def _record(self, view: View) -> str:
+        if view.phase not in {Phase.ANSWERED, Phase.REFUSED} or not view.record:
+            return ""
+        cost = self._say(
+            "cost", seconds=self._number(view.seconds, 1), energy=self._number(view.energy_wh, 3)
+        )
+        record = self._say("record", record=view.record)
+        return f'<p class="record"><span>{record}</span> <span>{cost}</span></p>'
+
+    # -- the passages
+
+    def _sources(self, view: View) -> str:
+        if not view.evidence:
+            return ""
+        cited = {(c.document, c.page, c.start): c for c in view.citations}
+        items = "".join(self._source(found, cited) for found in view.evidence)
+        heading = self._say("nearest" if view.phase is Phase.REFUSED else "sources")
+        return (
+            f'<aside class="sources" aria-label="{heading}"><h2>{heading}</h2>'
+            f'<p class="quiet">{self._say("sources_note")}</p><ol>{items}</ol></aside>'
+        )
+
+    def _source(self, found: Retrieved, cited: dict[tuple[str, int, int], Citation]) -> str:
+        p = found.passage
+        badge = "".join(
+            f'<span class="badge">{self._say("cited")} {c.number}</span>'
+            for (document, page, start), c in cited.items()
+            if (document, page) == (p.document, p.page) and p.start <= start < p.end
+        )
+        return (
+            f'<li><a class="source" href="{address(p.document, p.page, p.start, p.end)}">'
+            f"<span>{escape(self._title(p.document, p.file))}</span>"
+            f' <span class="page">{self._page(p.page)}</span>{badge}</a>'
+            f'<p class="excerpt">{marked(excerpt(p))}</p></li>'
+        )
+
+    # -- words
+
+    def _page(self, page: int) -> str:
+        return self._say("page", page=page)
+
+    def _number(self, value: float, decimals: int) -> str:
+        written = f"{value:.{decimals}f}"
+        return written.replace(".", ",") if self._texts.language == "fr" else written
+
+    def _say(self, key: str, **facts: object) -> str:
+        return escape(self._texts("ui", key, **facts))
+
+
+def marked(text: str) -> str:
+    """Return a text of anybody as HTML that shows it and nothing else, placeholders set apart.
+
+    >>> marked("<b>[PERSONNE_1]</b>")
+    '&lt;b&gt;<span class="placeholder">[PERSONNE_1]</span>&lt;/b&gt;'
+    """
+    return PLACEHOLDER.sub(
+        lambda match: f'<span class="placeholder">{match[0]}</span>', escape(text)
+    )
+
+
+def address(document: str, page: int, start: int, end: int) -> str:
+    """Return where a page is shown with `start` to `end` highlighted."""
+    return f"/source/{quote(document, safe='')}/{page}?start={start}&amp;end={end}#quote"
+
+
+def excerpt(passage: Passage) -> str:
+    """Return the beginning of a passage, cut between two words."""
+    text = " ".join(passage.text.text.split())
+    if len(text) <= EXCERPT_CHARS:
+        return text
+    return text[:EXCERPT_CHARS].rsplit(" ", 1)[0] + " …"
+
+
+def file_title(file: str) -> str:
+    """Return a file's name as words, for a document that says no title.
+
+    >>> file_title("conseil/2024-06-12_tarifs-cantine.pdf")
+    '2024-06-12 tarifs-cantine'
+    """
+    return PurePosixPath(file).stem.replace("_", " ")
+
+
+def _waiting(words: str) -> str:
+    return f'<p class="waiting"><span class="dots" aria-hidden="true"></span>{words}</p>'
+
+
+def _card(title: str, body: str, kind: str = "") -> str:
+    heading = f"<h2>{title}</h2>" if title else ""
+    return f'<section class="card {kind}">{heading}{body}</section>'

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Opens the application on a port, and closes it without losing a question."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from assistant.errors import UserError
+
+GRACE_SECONDS = 5
+
+
+def serve(
+    app: FastAPI, host: str, port: int, *, on_ready: Callable[[str], None] | None = None
+) -> None:
+    """Serve until interrupted; raise UserError if the port is taken or the address is not ours."""
+    listening = listen(host, port)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,  # addresses name the documents that people read
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = _Server(config, lambda: on_ready and on_ready(address(host, listening)))
+    with listening:
+        server.run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to the port, 0 for any that is free."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise UserError("port_in_use", port=port) from error
+    return listening
+
+
+def address(host: str, listening: socket.socket) -> str:
+    """Return the address to open in a browser."""
+    port = listening.getsockname()[1]
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """Tells when it listens."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page of a source, in its hidden form, with the quote highlighted.
+
+    GET /source/{document}/{page}?start=…&end=…
+
+Plain HTML that needs no script: the agent's page opens it in a panel, a new
+tab shows it whole.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Protocol
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from assistant.texts import Texts
+from corpus.rows import StoredDocument
+from ui.reply import address, file_title, marked
+
+MAX_OFFSET = 10_000_000
+
+
+class Pages(Protocol):
+    """What the screens need of the corpus."""
+
+    def documents(self) -> list[StoredDocument]: ...
+
+    def document(self, document: str) -> StoredDocument | None: ...
+
+    def page(self, document: str, number: int) -> str | None: ...
+
+
+def title_of(store: Pages, document: str, file: str) -> str:
+    """Return how a document is called: what its act says, else its file in words."""
+    stored = store.document(document)
+    return (stored.act.label if stored else "") or file_title(file)
+
+
+def source_router(store: Pages, texts: Texts) -> APIRouter:
+    """The route of the pages of sources."""
+    router = APIRouter()
+
+    @router.get("/source/{document}/{page}", response_class=HTMLResponse)
+    def source(document: str, page: int, start: int = 0, end: int = 0) -> HTMLResponse:
+        stored = store.document(document)
+        text = store.page(document, page) if stored and 0 < page < MAX_OFFSET else None
+        if stored is None or text is None:
+            return HTMLResponse(message_page(texts, "missing_title", "missing"), 404)
+        return HTMLResponse(source_page(texts, stored, page, text, start, end))
+
+    return router
+
+
+def source_page(
+    texts: Texts, document: StoredDocument, page: int, text: str, start: int, end: int
+) -> str:
+    """Return the whole HTML page of a page of a source."""
+
+    def say(key: str, **facts: object) -> str:
+        return escape(texts("ui", key, **facts))
+
+    name = document.act.label or file_title(document.file)
+    body = highlighted(text, start, end)
+    shown = (
+        f'<div class="page-text">{body}</div>' if text.strip() else f"<p>{say('source_empty')}</p>"
+    )
+    has_quote = '<mark id="quote"' in body
+    jump = f'<a class="jump" href="#quote">{say("source_quote")}</a>' if has_quote else ""
+    steps = "".join(
+        f'<a href="{address(document.id, to, 0, 0)}" rel="{rel}">{say(key)}</a>'
+        for to, rel, key in (
+            (page - 1, "prev", "source_previous"),
+            (page + 1, "next", "source_next"),
+        )
+        if 1 <= to <= document.page_count
+    )
+    place = say("source_page", page=page, pages=document.page_count)
+    around = f'<nav aria-label="{place}">{steps}</nav>' if steps else ""
+    main = (
+        f'<header><h1>{escape(name)}</h1><p class="where">'
+        f"<span>{place}</span> "
+        f'<span class="file">{say("source_file")} {marked(document.file)}</span></p>'
+        f'<p class="quiet">{say("source_hidden")}</p>{jump}</header>{shown}{around}'
+    )
+    back = f'<header class="back"><a href="/">{say("source_back")}</a></header>'
+    return html_page(texts, say("source_title", title=name, page=page), back, main)
+
+
+def highlighted(text: str, start: int, end: int) -> str:
+    """Return a page's text as HTML with `start` to `end` in a mark, if that is inside it.
+
+    >>> highlighted("Le repas coûte 3 €.", 3, 8)
+    'Le <mark id="quote" tabindex="-1">repas</mark> coûte 3 €.'
+    """
+    if not 0 <= start < end <= len(text):
+        return marked(text)
+    return (
+        f"{marked(text[:start])}"
+        f'<mark id="quote" tabindex="-1">{marked(text[start:end])}</mark>'
+        f"{marked(text[end:])}"
+    )
+
+
+def message_page(texts: Texts, title: str, words: str) -> str:
+    """Return a page that says one thing and leads back."""
+
+    def say(key: str) -> str:
+        return escape(texts("ui", key))
+
+    main = f"<header><h1>{say(title)}</h1></header><p>{say(words)}</p>"
+    return html_page(
+        texts,
+        say(title),
+        f'<header class="back"><a href="/">{say("source_back")}</a></header>',
+        main,
+    )
+
+
+def html_page(texts: Texts, title: str, before: str, main: str) -> str:
+    """Return a plain page in the town's style; its parts are HTML already."""
+    return (
+        f'<!doctype html><html lang="{texts.language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title} – {escape(texts('ui', 'title'))}</title>"
+        '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
+        f'</head><body class="plain">{before}<main class="source-page">{main}</main></body></html>'
+    )

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Opens the page of a source in a panel beside the answer. Without this script
+// the same links open the same pages whole.
+
+const words = JSON.parse(document.querySelector('meta[name="greffier-words"]').content);
+
+const panel = document.createElement("dialog");
+panel.className = "panel";
+panel.setAttribute("aria-label", words.title);
+const bar = document.createElement("div");
+bar.className = "bar";
+const alone = document.createElement("a");
+alone.target = "_blank";
+alone.rel = "noopener";
+alone.textContent = words.alone;
+const close = document.createElement("button");
+close.type = "button";
+close.textContent = words.close;
+close.addEventListener("click", () => panel.close());
+bar.append(alone, close);
+const place = document.createElement("div");
+place.setAttribute("aria-live", "off");
+panel.append(bar, place);
+document.body.append(panel);
+
+panel.addEventListener("click", (event) => {
+  if (event.target === panel) panel.close(); // the shade around it
+});
+panel.addEventListener("close", () => place.replaceChildren());
+
+async function show(link) {
+  alone.href = link.href;
+  const page = await read(link.href);
+  place.replaceChildren(page);
+  if (!panel.open) panel.showModal();
+  const quote = place.querySelector("#quote");
+  if (quote) quote.focus({ preventScroll: true });
+  (quote ?? panel).scrollIntoView({ block: "center" });
+  if (!quote) panel.scrollTop = 0;
+}
+
+async function read(address) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const main = page.querySelector("main.source-page");
+    if (main) return document.adoptNode(main);
+  } catch {
+    // the server was closed: said below
+  }
+  const failed = document.createElement("p");
+  failed.className = "source-page";
+  failed.textContent = words.failed;
+  return failed;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href^="/source/"]');
+  const wantsTab = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
+  if (!link || link === alone || wantsTab) return;
+  event.preventDefault();
+  show(link);
+});
