@@ -20,7 +20,14 @@ import click
 
 from assistant.errors import AssistantError
 from assistant.texts import Language, Texts
-from corpus.errors import CorpusError, DiskFull, FolderTooNew, WeightsMissing, WrongHash
+from corpus.errors import (
+    CorpusError,
+    DiskFull,
+    FolderTooNew,
+    UnknownWeights,
+    WeightsMissing,
+    WrongHash,
+)
 from guardrails.errors import (
     GuardrailError,
     RegisterTampered,
@@ -113,6 +120,8 @@ def explain(error: Exception, texts: Texts) -> str:
     match error:
         case AssistantError(key=key, facts=facts):
             return texts("error", key, **facts)
+        case UnknownWeights(name=name):
+            return texts("error", "model_file_missing", name=name)
         case WeightsMissing(name=name):
             return texts("error", "weights_missing", name=name)
         case WrongHash(name=name):

@@ -63,7 +63,7 @@ def _models(settings: Settings, texts: Texts) -> Iterator[Examined]:
             )
             continue
         try:
-            weights.path(name)
+            weights.path(name, check=True)
         except WeightsError:
             yield Examined(
                 texts("doctor", "model"), "bad", texts("doctor", "model_missing", name=name)

@@ -76,7 +76,7 @@ def score(question: EvalQuestion, outcome: Outcome) -> Score:
     said = outcome.text if isinstance(outcome, Answer) else ""
     if not is_answer:
         verdict = "refused_wrongly" if question.answers else "refused_rightly"
-    elif not any(_holds(said, answer) for answer in question.answers):
+    elif not any(holds(said, answer) for answer in question.answers):
         verdict = "wrong"
     else:
         cited = isinstance(outcome, Answer) and any(
@@ -94,7 +94,7 @@ def score(question: EvalQuestion, outcome: Outcome) -> Score:
     )
 
 
-def _holds(said: str, answer: str) -> bool:
+def holds(said: str, answer: str) -> bool:
     def plain(text: str) -> str:
         return " ".join(fold(text).replace("\u202f", " ").replace("\u00a0", " ").split())
 

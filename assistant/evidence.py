@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """From passages that were found to the few sentences that may answer.
 
-    Retrieved… ─▶ sentences, rows ──weighed──▶ Candidate… ──within the budget──▶ extracts
+    Retrieved… ─▶ sentences, rows ──weighed──▶ Candidate…, most likely first
 
-A small model on a CPU reads about 125 tokens a second, so it is given the
-sentences that look most like an answer, not whole passages. Weighing needs no
-model but the embedder: rare words of the question that the sentence holds, its
-vector, what its passage holds, and whether it has what the question asks for
-(an amount, a date, an hour).
+A small model on a CPU reads about 125 tokens a second, so it is given only the
+sentences that look most like an answer. Weighing needs no model but the
+embedder: rare words of the question that the sentence holds, its vector, what
+its passage holds, and whether it has what the question asks for (an amount, a
+date, an hour).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -23,7 +23,7 @@ from corpus.french import fold, terms, words
 from corpus.seams import Embedder
 from corpus.sentences import sentences
 
-MAX_CANDIDATES = 14
+MAX_CANDIDATES = 6
 MAX_EMBEDDED = 32
 MIN_WORDS = 3
 
@@ -35,15 +35,25 @@ _MONTHS_AND_DAYS = (
     "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
     "|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 )
+_UNITS = r"%|pour cent|\bm2?\b|m²|metres?|km|cm|litres?|kg|tonnes?|hectares?|degres?|places?"
 _HOLDS = {
-    QuestionKind.AMOUNT: re.compile(rf"\d|gratuit|\b(?:{_SPELLED}) euros?"),
+    QuestionKind.AMOUNT: re.compile(
+        rf"\d\s?(?:€|euros?\b|%)|gratuit|payant|(?:{_SPELLED}) euros?|^(?=.*;).*\d"
+    ),
     QuestionKind.HOURS: re.compile(r"\d{1,2}\s?(?:h|heures?|:)|\bmidi\b|\bminuit\b|permanence"),
     QuestionKind.DATE: re.compile(
-        rf"\d|\b(?:{_MONTHS_AND_DAYS})s?\b|chaque|tous les|veille|lendemain"
+        rf"\b\d{{1,2}}/\d|\b\d{{4}}\b|\b(?:{_MONTHS_AND_DAYS})s?\b|chaque|tous les|veille|lendemain"
     ),
+    QuestionKind.DURATION: re.compile(
+        rf"(?:\d|\b(?:{_SPELLED}))\s?(?:minutes?|heures?|jours?|semaines?|mois|ans?|annees?)\b"
+    ),
+    QuestionKind.MEASURE: re.compile(rf"(?:\d|\b(?:{_SPELLED}))\s?(?:{_UNITS})"),
     QuestionKind.COUNT: re.compile(rf"\d|\b(?:{_SPELLED}|aucune?|seule?)\b"),
 }
 """What a sentence must hold, folded, to answer a question of that kind."""
+
+_SAYS_SOMETHING = re.compile(r"[.!?;»)]\s*$|\s[:;]\s|\s–\s.*\d")
+"""A title has no full stop and no cell: it names a matter and tells nothing of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +71,14 @@ class Candidate:
     coverage: float
     reach: float
     cosine: float
+    lexical: float
     fits: bool
     score: float
+
+    @property
+    def nearness(self) -> float:
+        """Cosine from 0 to 1: e5 puts unrelated French sentences near .78, answers near .88."""
+        return min(max((self.cosine - 0.78) / 0.12, 0.0), 1.0)
 
 
 class Words(Protocol):
@@ -127,7 +143,8 @@ def _of_passage(
             continue
         coverage = _share(wanted, set(terms(sentence)))
         fits = kind not in _HOLDS or bool(_HOLDS[kind].search(fold(sentence)))
-        score = coverage + 0.6 * reach + 0.5 * retrieved.score + (0.25 if fits else 0.0)
+        told = bool(_SAYS_SOMETHING.search(sentence))
+        score = 0.8 * coverage + 0.6 * reach + 0.5 * retrieved.score + 0.5 * fits + 0.4 * told
         found.append(
             Candidate(
                 passage=passage,
@@ -137,6 +154,7 @@ def _of_passage(
                 coverage=coverage,
                 reach=reach,
                 cosine=0.0,
+                lexical=retrieved.lexical,
                 fits=fits,
                 score=score,
             )
@@ -145,9 +163,8 @@ def _of_passage(
 
 
 def _with_cosine(candidate: Candidate, cosine: float) -> Candidate:
-    # e5 puts unrelated French sentences near .78 and answers near .88: spread that range
-    nearness = min(max((cosine - 0.78) / 0.12, 0.0), 1.0)
-    return replace(candidate, cosine=cosine, score=candidate.score + nearness)
+    near = replace(candidate, cosine=cosine)
+    return replace(near, score=candidate.score + near.nearness)
 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -165,18 +182,3 @@ def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
 def _share(wanted: Sequence[Wanted], held: set[str]) -> float:
     total = sum(word.weight for word in wanted)
     return sum(word.weight for word in wanted if word.stems & held) / total if total else 0.0
-
-
-def within(
-    candidates: Sequence[Candidate], budget_tokens: int, count_tokens: Callable[[str], int]
-) -> list[Candidate]:
-    """Return the best candidates that fit the budget, best first."""
-    kept: list[Candidate] = []
-    spent = 0
-    for candidate in candidates:
-        cost = count_tokens(candidate.text) + count_tokens(candidate.passage.heading) // 2 + 4
-        if kept and spent + cost > budget_tokens:
-            continue
-        kept.append(candidate)
-        spent += cost
-    return kept

@@ -143,9 +143,7 @@ class LlamaModel:
         self._llama.n_tokens = same
         self._llama.eval(list(tokens[same:]))
         pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
-        scores: NDArray[np.float32] = np.ctypeslib.as_array(
-            pointer, shape=(self._llama.n_vocab(),)
-        )
+        scores: NDArray[np.float32] = np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
         return scores  # a view: valid until the next evaluation
 
 

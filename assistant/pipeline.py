@@ -2,7 +2,7 @@
 """The pipeline, on one screen.
 
     question ─guard▶ Screened ─understand▶ Question ─search▶ Retrieved… ══sealed══▶ Found
-             ─weigh, choose▶ quote ─confidence▶ enough? ─say, ground▶ Sentence ══sealed══▶ Said
+             ─weigh, judge▶ quote ─confidence▶ enough? ─say, ground▶ Sentence ══sealed══▶ Said
              ═══════════════════════════════════════════════════════sealed══▶ Answer │ Refusal
 
 Nothing leaves before it is in the register (`exchange.py`): an intent with the
@@ -18,9 +18,15 @@ from threading import Lock
 from typing import Protocol
 
 from assistant.answers import Answer, Citation, Found, Outcome, Reason, Refusal, Step
-from assistant.confidence import ANSWER_FROM, EVIDENCE_FROM, confidence, signs
+from assistant.confidence import (
+    ANSWER_FROM,
+    EVIDENCE_FROM,
+    confidence,
+    preference,
+    signs,
+)
 from assistant.errors import BadQuestion
-from assistant.evidence import Candidate, Weigher, within
+from assistant.evidence import Candidate, Weigher
 from assistant.exchange import Exchange, exchange
 from assistant.grounding import find_quote, unsupported
 from assistant.prompt import Frame
@@ -37,10 +43,9 @@ MAX_SENTENCE_TOKENS = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much is found, how much of it the model reads, and what a core draws."""
+    """How much is found, and what a core draws."""
 
     passages: int = 10
-    extract_tokens: int = 450
     watts_per_core: float = 15.0
 
 
@@ -121,30 +126,25 @@ class Assistant:
 
     def _answer(self, this: Exchange, question: Question) -> Generator[Step, None, Reason | None]:
         """Yield checked sentences; return why there are none, or nothing."""
-        candidates = within(
-            self._weigher.candidates(question, this.evidence),
-            self._limits.extract_tokens,
-            self._model.count_tokens,
-        )
+        candidates = self._weigher.candidates(question, this.evidence)
         if not candidates:
             return Reason.NO_EVIDENCE
 
         frame = Frame(question, candidates)
-        choice = self._model.choose(frame.quote(), frame.options)
-        chosen = candidates[choice.index]
-        yes = self._says_yes(frame, choice.index)
-        sure = confidence(signs(chosen, choice.probability, yes))
+        yes = [self._says_yes(frame, index) for index in range(len(candidates))]
+        best = max(range(len(candidates)), key=lambda i: preference(candidates[i], yes[i]))
+        sure = confidence(signs(candidates[best], yes[best]))
         if sure < ANSWER_FROM:
             return Reason.NO_EVIDENCE if sure < EVIDENCE_FROM else Reason.NOT_ANSWERED
 
-        citation = cite(chosen, number=len(this.citations) + 1)
+        citation = cite(candidates[best], number=len(this.citations) + 1)
         if citation is None:
             return Reason.NOT_GROUNDED
-        yield this.say(self._say(frame, choice.index, question, citation.quote), citation)
+        yield this.say(self._say(frame, best, question, citation.quote), citation)
         return None
 
     def _says_yes(self, frame: Frame, index: int) -> float:
-        """Probability that the model gives to its own quote being the answer."""
+        """Probability that the model gives to a candidate being the answer."""
         verdict = self._model.choose(frame.judge(index), frame.verdicts())
         return verdict.probability if verdict.index == 0 else 1 - verdict.probability
 

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the model is asked, built from screened text only.
 
-    candidates ─▶ extracts, numbered ─┐
-    question (hidden form) ───────────┴─▶ frame ─▶ quote? │ does it answer? │ say it
+    question (hidden form), candidates ─▶ Frame ─▶ does this one answer? │ say it in a sentence
 
-All three tasks share one beginning, so the model reads extracts and question
-once and keeps them in its cache. Extracts renumber their placeholders: a
+The question comes first and the extract last, so that the model reads the
+question once and keeps it in its cache. Extracts renumber their placeholders: a
 `[PERSONNE_1]` of one document is not that of another, nor of the question.
 """
 
@@ -14,48 +13,42 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
 
 from assistant.evidence import Candidate
 from assistant.questions import Question
 from assistant.seams import Prompt
 from assistant.texts import Texts
 
+MAX_HEADING_CHARS = 90
+MAX_EXTRACT_CHARS = 450
+
 _PLACEHOLDER = re.compile(r"\[([A-ZÉ_]+)_(\d+)\]")
 
 
 class Frame:
-    """One question with its extracts; each method asks the model one thing about them."""
+    """One question with its candidates; each method asks the model one thing about one of them."""
 
     def __init__(self, question: Question, candidates: Sequence[Candidate]) -> None:
         self._texts = Texts(question.language)
+        self._question = question.text
         self._candidates = candidates
-        self.options = renumbered(candidates)
-        extracts = "\n".join(
-            f"[{number}] {extract}"
-            for number, extract in enumerate(_extracts(candidates, self.options), 1)
-        )
-        self._begun = self._texts("prompt", "frame", extracts=extracts, question=question.text)
-
-    def quote(self) -> Prompt:
-        """Ask for the exact sentence that answers."""
-        return self._ask("quote")
+        self._shown = renumbered(candidates)
 
     def judge(self, index: int) -> Prompt:
-        """Ask whether an option answers, to be told by one word."""
-        return self._ask("judge", quote=self._source(index))
+        """Ask whether a candidate answers, to be told by one word."""
+        return self._ask("judge", index)
 
     def verdicts(self) -> tuple[str, str]:
         """The two words of `judge`: yes, no."""
         return self._texts("prompt", "yes"), self._texts("prompt", "no")
 
     def say(self, index: int) -> Prompt:
-        """Ask for one short sentence that answers from an option."""
-        return self._ask("say", quote=self._source(index))
+        """Ask for one short sentence that answers from a candidate."""
+        return self._ask("say", index)
 
     def in_the_words_of(self, index: int, said: str) -> str:
         """Give the model's sentence back the placeholders that its source has."""
-        original, shown = self._candidates[index].text, self.options[index]
+        original, shown = self._candidates[index].text, self._shown[index]
         names = dict(zip(_PLACEHOLDER.findall(shown), _PLACEHOLDER.findall(original), strict=True))
 
         def restore(match: re.Match[str]) -> str:
@@ -64,13 +57,16 @@ class Frame:
 
         return _PLACEHOLDER.sub(restore, said)
 
-    def _source(self, index: int) -> str:
-        return f"{self._candidates[index].passage.heading}\n{self.options[index]}"
-
-    def _ask(self, task: str, **facts: str) -> Prompt:
+    def _ask(self, task: str, index: int) -> Prompt:
+        heading = self._candidates[index].passage.heading[-MAX_HEADING_CHARS:]
         return Prompt(
             system=self._texts("prompt", "system"),
-            user=self._begun + self._texts("prompt", task, **facts),
+            user=self._texts(
+                "prompt",
+                task,
+                question=self._question,
+                extract=f"({heading}) {self._shown[index][:MAX_EXTRACT_CHARS]}",
+            ),
         )
 
 
@@ -90,17 +86,3 @@ def renumbered(candidates: Sequence[Candidate]) -> list[str]:
         return _PLACEHOLDER.sub(number, text)
 
     return [rename(c.passage.document, c.text) for c in candidates]
-
-
-def _extracts(candidates: Sequence[Candidate], options: Sequence[str]) -> list[str]:
-    """Group sentences by passage, in the order of the page, under the passage's heading."""
-    rank = {c.passage.id: index for index, c in reversed(list(enumerate(candidates)))}
-    ordered = sorted(
-        zip(candidates, options, strict=True), key=lambda co: (rank[co[0].passage.id], co[0].start)
-    )
-    return [
-        f"{heading}\n" + "\n".join(option for _, option in group)
-        for (_, heading), group in groupby(
-            ordered, key=lambda co: (co[0].passage.id, co[0].passage.heading)
-        )
-    ]

@@ -25,6 +25,8 @@ class QuestionKind(StrEnum):
     AMOUNT = "amount"
     HOURS = "hours"
     DATE = "date"
+    DURATION = "duration"
+    MEASURE = "measure"
     COUNT = "count"
     PERSON = "person"
     PLACE = "place"
@@ -47,30 +49,45 @@ _KINDS = (
         re.compile(r"quelle?s? heures?|horaires?|heures? d'ouverture|what time|opening hours"),
     ),
     (
+        QuestionKind.DURATION,
+        re.compile(
+            r"combien de (?:temps|jours|mois|semaines)|quel(?:le)? (?:duree|delai)|how long"
+        ),
+    ),
+    (
         QuestionKind.AMOUNT,
         re.compile(
             r"""combien\s(?:(?:ca|cela)\s)?(?:coute|coutent|paie|paye|payer|vaut|faut-il\spayer)
-            | combien\sd'euros | quelle\ssomme | how\smuch | a\scombien\s(?:s'eleve|se\smonte)
-            | quels?\s(?:est|sont|etait|sera)\s(?:le|les|la)\s(?:nouveaux?\s)?(?:tarif|prix|montant
-                |cout|loyer|redevance|subvention|budget|amende)
+            | combien\s(?:d'euros|d'argent) | quelle\ssomme | how\smuch
+            | a\scombien\s(?:s'eleve|se\smonte|est|sont)
+            | quel(?:le)?s?\s(?:(?:est|sont|etait|etaient|sera)\s(?:l'|(?:le|la|les)\s))?(?:nouve\w+\s)?
+              (?:tarif|prix|montant|cout|loyer|redevance|subvention|budget|amende|indemnite|somme
+                |caution)
             | (?:tarif|prix|montant|cout)s?\s(?:de|du|des|d'|pour)""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        QuestionKind.MEASURE,
+        re.compile(
+            r"""quel(?:le)?\s(?:(?:est|etait|sera)\s(?:le|la)\s)?(?:superficie|surface|hauteur|vitesse
+            |taux|longueur|largeur|pourcentage|part|distance|poids|volume|profondeur)""",
             re.VERBOSE,
         ),
     ),
     (
         QuestionKind.DATE,
         re.compile(
-            r"""\bquand\b | quelle\s(?:date|annee) | quels?\sjours? | quel\smois
-            | (?:jusqu'a|depuis)\squand | \bwhen\b | which\sday""",
+            r"""\bquand\b | quelle\s(?:date|annee) | quels?\s(?:est\sle\s)?(?:dernier\s)?jours?
+            | quel\smois | (?:jusqu'a|depuis)\squand | \bwhen\b | which\sday""",
             re.VERBOSE,
         ),
     ),
     (
         QuestionKind.COUNT,
         re.compile(
-            r"""\bcombien\b | how\smany | how\slong
-            | quel(?:le)?\s(?:est\s(?:le|la)\s)?(?:nombre|quantite|duree|superficie|surface
-                |hauteur|vitesse|taux|longueur|largeur|age)""",
+            r"""\bcombien\b | how\smany | quel(?:le)?\s(?:est\s(?:le|la)\s)?(?:nombre|quantite|age)
+            | (?:a\spartir\sde|jusqu'a)\squel\sage""",
             re.VERBOSE,
         ),
     ),

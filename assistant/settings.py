@@ -49,9 +49,6 @@ class Search(_Table):
     """How far the assistant looks, and when it would rather say nothing."""
 
     passages: int = Field(10, ge=1, le=50, description="Passages trouvés et montrés")
-    extract_tokens: int = Field(
-        450, ge=100, le=4000, description="Jetons d'extraits donnés au modèle"
-    )
 
 
 class Settings(_Table):

@@ -165,7 +165,6 @@ class Parts:
             register=self.register,
             limits=Limits(
                 passages=self.settings.search.passages,
-                extract_tokens=self.settings.search.extract_tokens,
                 watts_per_core=self.settings.watts,
             ),
         )

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 
+from guardrails.findings import Finding
+
 if TYPE_CHECKING:
-    from guardrails.findings import Finding
     from guardrails.guard import Guard
 
 AROUND = 70

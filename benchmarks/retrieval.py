@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How often search finds the right text, on public French question sets.
 
-    python -m benchmarks.retrieval [--data ../shared/data] [--cache DIR] [--sets piaf,cnil,…]
+    python -m benchmarks.retrieval [--data ../shared/data] [--cache DIR] [--sets piaf,cnil,…] [--words-only]
 
 Each text is put through the product's own split, index and search (the guard is passed
 through: these are public texts); a text's rank is that of its best passage. Rows: words
@@ -178,7 +178,7 @@ def _spread(questions: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def indexed(
-    texts: dict[str, str], folder: Path, embedder: CachedEmbedder
+    texts: dict[str, str], folder: Path, embedder: CachedEmbedder, *, words_only: bool
 ) -> tuple[PassageStore, ChromaIndex]:
     """Return a store and an index that hold each text as a document of its own."""
     store, index = PassageStore(folder / "passages.db"), ChromaIndex(folder / "vectors")
@@ -196,7 +196,7 @@ def indexed(
         )  # fmt: skip
         seen = SeenFile(path=key, root="", collection="default", name=key, stamp="", recipe="")
         store.put(document, [(1, text)], passages, seen=seen)
-        if passages:
+        if passages and not words_only:
             rows = embedder.embed_passages(
                 [indexed_text(p.heading, text[p.start : p.end]) for _, p in passages]
             )
@@ -207,9 +207,11 @@ def indexed(
     return store, index
 
 
-def measure(questions: QuestionSet, folder: Path, embedder: CachedEmbedder) -> Iterator[Row]:
+def measure(
+    questions: QuestionSet, folder: Path, embedder: CachedEmbedder, *, words_only: bool
+) -> Iterator[Row]:
     """Yield a row for words alone, vectors alone, and the product's search."""
-    store, index = indexed(questions.texts, folder, embedder)
+    store, index = indexed(questions.texts, folder, embedder, words_only=words_only)
     embedder.save()
     search = Search(store, index, embedder)
 
@@ -226,9 +228,13 @@ def measure(questions: QuestionSet, folder: Path, embedder: CachedEmbedder) -> I
         found: list[Retrieved] = search(Screened(question), limit=CANDIDATES)
         return [r.passage.file for r in found]
 
-    for question, _ in questions.questions:
-        embedder.embed_query(question)  # so that times are those of the search alone
-    for method, find in (("words", by_words), ("vectors", by_vectors), ("both", by_both)):
+    methods = {"words": by_words, "vectors": by_vectors, "both": by_both}
+    if words_only:
+        methods = {"words": by_words}
+    else:
+        for question, _ in questions.questions:
+            embedder.embed_query(question)  # so that times are those of the search alone
+    for method, find in methods.items():
         ranks: list[int] = []
         started = time.perf_counter()
         for question, key in questions.questions:
@@ -267,6 +273,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared" / "data")
     parser.add_argument("--model", type=Path, required=True, help="the embedder's ONNX file")
     parser.add_argument("--cache", type=Path, help="keep vectors here between runs")
+    parser.add_argument("--words-only", action="store_true", help="leave the vectors out")
     parser.add_argument("--sets", default=",".join(SETS))
     given = parser.parse_args()
     embedder = CachedEmbedder(OnnxEmbedder(given.model), given.cache)
@@ -278,7 +285,7 @@ def main() -> None:
     for name in given.sets.split(","):
         questions = SETS[name](given.data)
         with tempfile.TemporaryDirectory() as folder:
-            for row in measure(questions, Path(folder), embedder):
+            for row in measure(questions, Path(folder), embedder, words_only=given.words_only):
                 rows.append(row)
                 print(f"| {row.set} | {row.method} | {row.r1:.3f} | {row.r10:.3f} |"
                       f" {row.mrr10:.3f} | {row.ms} |", flush=True)  # fmt: skip

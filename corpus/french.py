@@ -36,6 +36,7 @@ MONTH_NAMES = (
 )
 MONTHS = {name.translate(str.maketrans("éû", "eu")): i for i, name in enumerate(MONTH_NAMES, 1)}
 
+SHORT_STEM_CHARS = 3
 WORD = re.compile(r"[a-z0-9]+")
 PLACEHOLDER = re.compile(r"\[[A-ZÀ-Þ_]+_\d+\]")
 DATE_IN_WORDS = re.compile(
@@ -84,7 +85,11 @@ def stem(word: str) -> str:
     """
     if any(c.isdigit() for c in word):
         return word
-    return str(_stemmer().stemWord(word))
+    # Snowball sees no accent in a folded word: `annulée` would keep the e that `annuler`
+    # loses, `payer` the y that `paiement` has not.
+    found = str(_stemmer().stemWord(word))
+    found = found.rstrip("e") if len(found) > SHORT_STEM_CHARS else found
+    return found[:-1] + "i" if found.endswith("y") else found
 
 
 def references(text: str) -> list[str]:

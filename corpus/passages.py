@@ -66,6 +66,22 @@ class PassageStore:
         )
         return str(rows[0][0]) if rows else None
 
+    def pages(self, document: str) -> list[tuple[int, str]]:
+        """Return a document's screened pages, with their numbers."""
+        rows = self._database.read(
+            "SELECT number, text FROM pages WHERE document = ? ORDER BY number", (document,)
+        )
+        return [(int(str(number)), str(text)) for number, text in rows]
+
+    def holds(self, words: str) -> bool:
+        """Say whether any page or name holds exactly these words."""
+        rows = self._database.read(
+            "SELECT 1 WHERE EXISTS (SELECT 1 FROM pages WHERE instr(text, ?1))"
+            " OR EXISTS (SELECT 1 FROM documents WHERE instr(file, ?1))",
+            (words,),
+        )
+        return bool(rows)
+
     # -- passages
 
     def passage(self, passage: str) -> Passage | None:

@@ -20,7 +20,7 @@ from corpus.french import LEXICONS, terms
 from corpus.passages import PassageStore
 
 MIN_CORRECTED_CHARS = 4
-NEARNESS = 0.78
+NEARNESS = 0.8
 """Least likeness of a stem to one that the corpus holds: one slip in five signs."""
 
 MAX_CORRECTIONS = 2

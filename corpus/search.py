@@ -20,7 +20,7 @@ from guardrails.findings import Screened
 
 CANDIDATES = 50
 LEXICAL_SHARE = 0.5
-SYNONYM_SHARE = 0.4
+SYNONYM_SHARE = 0.3
 """How much a passage's BM25 for words that were not asked counts."""
 
 NO_FILTER = Filters()

@@ -1,20 +1,32 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Nearest neighbours in Chroma: the only import of chromadb.
 
-Chroma keeps the plain text of deleted documents in its file, so it never sees a
-text: ids, vectors and filter fields only.
+    vectors/
+    ├── current         names the generation in use; replaced at each change
+    └── 6f1c…/          a generation: one Chroma folder
+
+Chroma keeps the plain text of deleted documents in its file, so it never sees a text: ids,
+vectors and filter fields only. It keeps deleted vectors too (seen in its HNSW file and in
+its queue): to erase, the survivors are copied into a new generation and the old one goes.
+A process does not see what another one adds (measured): `current` tells it to open again.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
+import threading
+import uuid
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import chromadb
-from chromadb.api import ClientAPI
+import numpy as np
+from chromadb.api.client import Client
+from chromadb.api.models.Collection import Collection
 from chromadb.api.types import Where
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
@@ -25,6 +37,7 @@ from corpus.seams import Vectors
 from corpus.storage import is_full, storage_errors
 
 NAME = "passages"
+CURRENT = "current"
 BATCH = 2_000
 """Rows a call: Chroma refuses more than SQLite's limit of variables allows."""
 
@@ -32,34 +45,33 @@ BATCH = 2_000
 class ChromaIndex:
     """A persistent Chroma collection under the VectorIndex seam."""
 
+    _client: Client
+    _passages: Collection
+
     def __init__(self, path: Path) -> None:
-        with _chroma_errors():
-            self._client: ClientAPI = chromadb.PersistentClient(
-                path=str(path), settings=Settings(anonymized_telemetry=False)
-            )
-            # Without embedding_function=None Chroma fetches a model from the network the
-            # first time a text is added: measured with the network cut.
-            self._passages = self._client.get_or_create_collection(
-                NAME,
-                embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
-            )
+        self._path = path
+        self._lock = threading.RLock()
+        with storage_errors():
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not (path / CURRENT).exists():
+                self._mark(uuid.uuid4().hex)
+        self._open_current()
 
     def add(
         self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Mapping[str, str]]
     ) -> None:
-        with _chroma_errors():
+        with self._changing() as passages:
             for start in range(0, len(ids), BATCH):
                 rows = slice(start, start + BATCH)
-                self._passages.upsert(
+                passages.upsert(
                     ids=list(ids[rows]),
                     embeddings=vectors[rows],
                     metadatas=[dict(f) for f in fields[rows]],
                 )
 
     def search(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
-        with _chroma_errors():
-            found = self._passages.query(
+        with self._reading() as passages:
+            found = passages.query(
                 query_embeddings=vector.reshape(1, -1),
                 n_results=limit,
                 where=_where(filters),
@@ -72,13 +84,99 @@ class ChromaIndex:
         ]
 
     def remove(self, ids: Sequence[str]) -> None:
-        with _chroma_errors():
-            for start in range(0, len(ids), BATCH):
-                self._passages.delete(ids=list(ids[start : start + BATCH]))
+        if ids:
+            with self._changing() as passages:
+                for start in range(0, len(ids), BATCH):
+                    passages.delete(ids=list(ids[start : start + BATCH]))
 
     def ids(self) -> set[str]:
-        with _chroma_errors():
-            return set(self._passages.get(include=[])["ids"])
+        with self._reading() as passages:
+            return set(passages.get(include=[])["ids"])
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Return the vectors of those ids that are kept."""
+        if not ids:
+            return {}
+        with self._reading() as passages:
+            rows = passages.get(ids=list(ids), include=["embeddings"])
+        if rows["embeddings"] is None:
+            return {}
+        kept = zip(rows["ids"], rows["embeddings"], strict=True)
+        return {identifier: np.asarray(row, np.float32) for identifier, row in kept}
+
+    def rebuild(self) -> None:
+        """Copy what is kept into a new generation and delete the old one, byte and all."""
+        fresh = uuid.uuid4().hex
+        with self._reading() as passages:
+            client, copied = _open(self._path / fresh)
+            ids = sorted(passages.get(include=[])["ids"])
+            for start in range(0, len(ids), BATCH):
+                some = passages.get(
+                    ids=ids[start : start + BATCH], include=["embeddings", "metadatas"]
+                )
+                copied.upsert(
+                    ids=some["ids"], embeddings=some["embeddings"], metadatas=some["metadatas"]
+                )
+            self._client.close()
+            self._client, self._passages = client, copied
+            self._mark(fresh)
+            for folder in self._path.iterdir():
+                if folder.is_dir() and folder.name != fresh:
+                    shutil.rmtree(folder)  # one that a dead run left goes too
+
+    def close(self) -> None:
+        with self._lock:
+            self._client.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Collection]:
+        """Hold the collection, opened again if another process has changed it."""
+        with self._lock, _chroma_errors():
+            if self._sign() != self._signed:
+                self._client.close()
+                self._open_current()
+            yield self._passages
+
+    @contextmanager
+    def _changing(self) -> Iterator[Collection]:
+        with self._reading() as passages:
+            try:
+                yield passages
+            finally:
+                self._mark(self._generation)
+
+    def _open_current(self) -> None:
+        self._signed = self._sign()
+        self._generation = (self._path / CURRENT).read_text("utf-8").strip()
+        self._client, self._passages = _open(self._path / self._generation)
+
+    def _mark(self, generation: str) -> None:
+        """Replace `current`, so that other processes see that something changed."""
+        draft = self._path / f"{CURRENT}.{os.getpid()}"
+        draft.write_text(generation, "utf-8")
+        draft.replace(self._path / CURRENT)
+        self._generation = generation
+        self._signed = self._sign()
+
+    def _sign(self) -> tuple[int, int]:
+        """Return what differs once `current` was replaced."""
+        found = (self._path / CURRENT).stat()
+        return found.st_ino, found.st_mtime_ns
+
+
+def _open(path: Path) -> tuple[Client, Collection]:
+    with _chroma_errors():
+        client = chromadb.PersistentClient(
+            path=str(path), settings=Settings(anonymized_telemetry=False)
+        )
+        # Without embedding_function=None Chroma fetches a model from the network the
+        # first time a text is added: measured with the network cut.
+        passages = client.get_or_create_collection(
+            NAME,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+        )
+    return cast(Client, client), passages
 
 
 def _where(filters: Filters) -> Where | None:

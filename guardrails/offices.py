@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who stays visible: elected members and signatories acting in office, occurrence by occurrence.
 
-    « Le Maire, Ana PETIT »            a role beside the name: stays
-    « M. PETIT rapporte le point 4 »   on the roster, nothing says a resident: stays
-    « M. PETIT, demeurant 3 rue … »    the same man as a resident: hidden
+« Le Maire, Ana PETIT »            a role beside the name: stays
+« M. PETIT rapporte le point 4 »   on the roster, nothing says a resident: stays
+« M. PETIT, demeurant 3 rue … »    the same man as a resident: hidden
 """
 
 from __future__ import annotations
@@ -16,32 +16,44 @@ from guardrails.roster import parts, read_roster, sex_of
 
 _ELECTED = r"""(?:
     maires?(?:[\s-](?:délégué|adjoint|honoraire)e?s?)? (?!\s+(?:des\s)?jeunes)
-  | adjointe?s?(?!\s+(?:techniques?|administrati\w+|d['’]animation|du\s+patrimoine|de\s+direction|à\s+la\s+direct))
-  | conseill(?:er|ère)s?\s+(?:municip|communaut|métropolit|départem|région|délégu|d['’]arrond|territor)\w*
+  | adjointe?s?(?!\s+(?:techniques?|administrati\w+|d['’]animation|du\s+patrimoine
+      |de\s+direction|à\s+la\s+direct))
+  | conseill(?:er|ère)s?\s+(?:municip|communaut|métropolit|départem|région
+      |délégu|d['’]arrond|territor)\w*
   | vice[\s-]présidente?s? | députée?s? | sénat(?:eur|rice)s? | (?:sous[\s-])?préfète?s? | ministre
-  | présidente?s?(?!\s+(?:de\s+l['’]|du\s+|de\s+la\s+|d['’]|de\s+|des\s+)(?:«\s?)?(?:une\s+)?(?:asso|amicale|comité\s+des|club|union|société|entreprise
+  | présidente?s?(?!\s+(?:de\s+l['’]|du\s+|de\s+la\s+|d['’]|de\s+|des\s+)(?:«\s?)?(?:une\s+)?
+      (?:asso|amicale|comité\s+des|club|union|société|entreprise
       |conseil\s+(?:syndical|citoyen|de\s+quartier)|copro|fédération|ligue|chorale|foyer|harmonie|cercle|section|les?\b))
   | secrétaires?\s+de\s+séance | secrétaires?\s+générale?s?|secrétaires?\s+de\s+mairie\s+déléguée?
-  | rapporteu(?:r|re|se)s? | échevins? | élue?s?\s+(?:municipa|loca|communaut|métropol)\w+ | doyenne?\s+d['’]âge
+  | rapporteu(?:r|re|se)s? | échevins? | élue?s?\s+(?:municipa|loca|communaut|métropol)\w+
+  | doyenne?\s+d['’]âge
   | direct(?:eur|rice)s?\s+générale?s?(?:\s+adjointe?)?(?:\s+des\s+services)? | DGS | D\.G\.S\.
-  | officiers?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice) | premi(?:er|ère)\s+magistrate?
+  | officiers?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
+  | premi(?:er|ère)\s+magistrate?
 )"""
-_SIGNING = r"""(?:chef(?:fe)?s?\s+(?:de|du)\s+\w+ | direct(?:eur|rice)s?(?:\s+\w+){0,3} | responsables?\s+(?:de|du)\s+\w+
-    | secrétaires?\s+de\s+mairie(?:\s+\w+)? | (?:comptable|trésori(?:er|ère))(?:\s+publi\w+)? | commissaire\s+enquêt\w+ )"""
-_NUMBER = r"(?:\d{1,2}\s?(?:er|ère|e|ème|ᵉ)|1ʳᵉ|premi(?:er|ère)|deuxième|seconde?|troisième|quatrième|cinquième|sixième)\s+"
-_CIV = r"(?:M\.|MM\.|Mmes?|Mlle|M|Monsieur|Madame|Messieurs|Mesdames|Mr|Dr|Maître|Me|MONSIEUR|MADAME)"
+_SIGNING = r"""(?:chef(?:fe)?s?\s+(?:de|du)\s+\w+ | direct(?:eur|rice)s?(?:\s+\w+){0,3}
+    | responsables?\s+(?:de|du)\s+\w+ | secrétaires?\s+de\s+mairie(?:\s+\w+)?
+    | (?:comptable|trésori(?:er|ère))(?:\s+publi\w+)? | commissaire\s+enquêt\w+ )"""
+_NUMBER = (
+    r"(?:\d{1,2}\s?(?:er|ère|e|ème|ᵉ)|1ʳᵉ|premi(?:er|ère)|deuxième|seconde?"
+    r"|troisième|quatrième|cinquième|sixième)\s+"
+)
+_CIV = (
+    r"(?:M\.|MM\.|Mmes?|Mlle|M|Monsieur|Madame|Messieurs|Mesdames|Mr|Dr|Maître|Me|MONSIEUR|MADAME)"
+)
 
 _ROLE_AFTER = re.compile(
     rf"""\s*[,(–:—-]?\s*(?:en\s+(?:sa\s+)?qualité\s+de\s+|agissant\s+en\s+(?:sa\s+)?qualité\s+de\s+)?
     (?:(?:le|la|l['’]|notre|votre|son|sa|nouve(?:au|lle))\s*)?(?:{_NUMBER})?{_ELECTED}\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-# What may qualify a role before the name: « l'adjoint délégué à l'urbanisme, », « le Maire de Courcelles, »
-_QUALIFIED = r"""(?:[^\S\n]+(?:déléguée?|chargée?|par\s+(?:intérim|délégation)|honoraire|suppléante?))?
+# What may qualify a role before the name: « l'adjoint délégué à l'urbanisme, »
+_QUALIFIED = r"""(?:[^\S\n]+(?:déléguée?|chargée?|par\s+(?:intérim|délégation)
+    |honoraire|suppléante?))?
     (?:[^\S\n]+(?:à|aux?|de|du|des|en)\b(?:[^\S\n]*(?:l['’]|la|le|les|d['’])?[^\S\n]*(?!\w+(?:er|ir|oir)\b)[\w’-]+){1,8}?
     |[^\S\n]+d['’][\w’-]+)?"""
 _ROLE_BEFORE = re.compile(
-    rf"""(?<![\w'])(?:{_NUMBER})?{_ELECTED}{_QUALIFIED}
+    rf"""(?<!\w)(?:{_NUMBER})?{_ELECTED}{_QUALIFIED}
     \s*(?:,|:|–|—|-|\n|\()?\s*(?:\([^()\n]{{2,40}}\)\s*)?(?:{_CIV}\s+)?$""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -51,15 +63,32 @@ _SIGNED_BEFORE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NOUS = re.compile(r"(?:^|\n|[Pp]ar\s|[Aa]vec\s)\s*(?i:nous),?\s+(?:soussignée?s?,?\s+)?$")
-_FORMER = re.compile(r"(?:ancien(?:ne)?s?|ex-?|feu|candidate?s?\s+(?:à|aux?))\s*(?:le\s|la\s)?$", re.IGNORECASE)
-_LINKS_ROLE_AWAY = re.compile(
-    r"(?:\b(?:à|a|de|du|des|par|avec|pour|et|ou|contre|chez|d['’]|que|qu['’])\s*)(?:" + _CIV + r"\s+)?$", re.IGNORECASE
+_FORMER = re.compile(
+    r"(?:ancien(?:ne)?s?|ex-?|feu|candidate?s?\s+(?:à|aux?))\s*(?:le\s|la\s)?$", re.IGNORECASE
 )
-_PLURAL = re.compile(r"(?:adjointe?s|maires|conseill(?:er|ère)s|élue?s|vice-présidente?s|députée?s|sénateurs)\b", re.IGNORECASE)
+_PRESIDES = re.compile(
+    r"(?:vice[\s-])?président|secrétaire|(?:le|la|l['’])\s*(?:vice[\s-])?président", re.IGNORECASE
+)
+_PRIVATE_BODY = re.compile(
+    r"\b(?:association|asso|club|amicale|comité\s+des\s+fêtes|société|syndic|fédération|ligue|chorale)\b",
+    re.IGNORECASE,
+)
+_LINKS_ROLE_AWAY = re.compile(
+    r"(?:\b(?:à|a|de|du|des|par|avec|pour|et|ou|contre|chez|d['’]|que|qu['’])\s*)(?:"
+    + _CIV
+    + r"\s+)?$",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(
+    r"(?:adjointe?s|maires|conseill(?:er|ère)s|élue?s|vice-présidente?s|députée?s|sénateurs)\b",
+    re.IGNORECASE,
+)
 _LIST_GAP = re.compile(rf"[\s,;–—•/-]*(?:\bet\b|\bou\b)?\s*(?:{_CIV}\s+)?")
 _LIST_HEADING = re.compile(
     r"(?:adjointe?s(?:\s+au\s+maire)?|conseill(?:er|ère)s\s+(?:municipa|communaut|délégu)\w*(?:\s+\w+)?"
-    r"|membres\s+(?:élus|du\s+conseil\s+municipal))(?:\s+(?:présente?s|absente?s|excusée?s|déléguée?s)){0,2}\s*:\s*(?:" + _CIV + r"\s+)?$",
+    r"|membres\s+(?:élus|du\s+conseil\s+municipal))(?:\s+(?:présente?s|absente?s|excusée?s|déléguée?s)){0,2}\s*:\s*(?:"
+    + _CIV
+    + r"\s+)?$",
     re.IGNORECASE,
 )
 _RESIDENT_AFTER = re.compile(
@@ -80,7 +109,9 @@ _RESIDENT_BEFORE = re.compile(
       (?:(?:M\.|MM\.|Mmes?|Mlle|Monsieur|Madame|M)\s+(?:(?:et|ou)\s+(?:M\.|Mme|Madame|Monsieur)\s+)?)?$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_COUPLE_BEFORE = re.compile(r"(?:M\.|Mr|Monsieur|Mme|Madame)\s+(?:et|ou)\s+(?:M\.|Mme|Madame|Monsieur)\s+(?:[^\W\d_][\w’'-]+\s+et\s+)?$")
+_COUPLE_BEFORE = re.compile(
+    r"(?:M\.|Mr|Monsieur|Mme|Madame)\s+(?:et|ou)\s+(?:M\.|Mme|Madame|Monsieur)\s+(?:[^\W\d_][\w’'-]+\s+et\s+)?$"
+)
 _CIVILITY_BEFORE = re.compile(rf"({_CIV})\s*$")
 _REACH_CHARS = 120
 
@@ -108,11 +139,15 @@ class Offices:
         if _ROLE_AFTER.match(after) and not _FORMER.search(before):
             return True
         if _NOUS.search(before):
-            return bool(re.match(r"[\s,]+(?:le\s+|la\s+)?" + _ELECTED, after, re.VERBOSE | re.IGNORECASE))
+            return bool(
+                re.match(r"[\s,]+(?:le\s+|la\s+)?" + _ELECTED, after, re.VERBOSE | re.IGNORECASE)
+            )
         if _LINKS_ROLE_AWAY.search(before):
             return False
         found = _ROLE_BEFORE.search(before) or _SIGNED_BEFORE.search(before)
-        return bool(found) and not _FORMER.search(before[: found.start()])
+        if not found or _FORMER.search(before[: found.start()]):
+            return False
+        return not (_PRESIDES.match(found[0].lstrip()) and _PRIVATE_BODY.search(before))
 
     def _is_listed(self, text: str, person: Finding) -> bool:
         if not self._officials:
@@ -129,7 +164,9 @@ class Offices:
 def _is_resident(before: str, after: str) -> bool:
     """Tell whether the sentence speaks of the person as of any resident."""
     return bool(
-        _RESIDENT_AFTER.match(after) or _RESIDENT_BEFORE.search(before) or _COUPLE_BEFORE.search(before)
+        _RESIDENT_AFTER.match(after)
+        or _RESIDENT_BEFORE.search(before)
+        or _COUPLE_BEFORE.search(before)
     )
 
 
@@ -139,12 +176,16 @@ def _spread(text: str, persons: Sequence[Finding], roles: list[bool]) -> None:
         after = text[persons[index].end : persons[index].end + 40]
         if roles[index] and _PLURAL.search(after[:40]) and _ROLE_AFTER.match(after):
             place = index
-            while place and _LIST_GAP.fullmatch(text[persons[place - 1].end : persons[place].start]):
+            while place and _LIST_GAP.fullmatch(
+                text[persons[place - 1].end : persons[place].start]
+            ):
                 place -= 1
                 roles[place] = True
     is_open = False  # inside a list that such a heading opened
     for index, person in enumerate(persons):
         heading = text[max(0, person.start - _REACH_CHARS) : person.start]
         gap = text[persons[index - 1].end : person.start] if index else "."
-        is_open = bool(_LIST_HEADING.search(heading)) or (is_open and bool(_LIST_GAP.fullmatch(gap)))
+        is_open = bool(_LIST_HEADING.search(heading)) or (
+            is_open and bool(_LIST_GAP.fullmatch(gap))
+        )
         roles[index] = roles[index] or is_open

@@ -50,7 +50,9 @@ LABELS: dict[Entity, str] = {
 }
 
 PLACEHOLDER = re.compile(
-    r"\[(?P<label>" + "|".join(sorted(LABELS.values(), key=len, reverse=True)) + r")_(?P<n>\d{1,6})\]"
+    r"\[(?P<label>"
+    + "|".join(sorted(LABELS.values(), key=len, reverse=True))
+    + r")_(?P<n>\d{1,6})\]"
 )
 _WORDS = re.compile(r"[^\W_]+")
 

@@ -56,11 +56,12 @@ class _RaiseOnTimeout(logging.Handler):
             raise PatternSkipped("presidio skipped a pattern that timed out")
 
 
-class _EntitiesOnly(SpacyNlpEngine):  # type: ignore[misc]  # presidio is not typed
+class _EntitiesOnly(SpacyNlpEngine):
     """Presidio's spaCy engine without the parts that it does not read, and without download."""
 
     def load(self) -> None:
-        self.nlp = {"fr": spacy.load(MODEL, exclude=_UNUSED)}
+        loaded = {"fr": spacy.load(MODEL, exclude=_UNUSED)}
+        self.nlp = loaded  # type: ignore[assignment]  # presidio says None, and means a dict
 
 
 class PresidioPersons:
@@ -83,9 +84,7 @@ class PresidioPersons:
             recognizers=[SpacyRecognizer(supported_language="fr", supported_entities=["PERSON"])],
             supported_languages=["fr"],
         )
-        analyzer = AnalyzerEngine(
-            registry=registry, nlp_engine=engine, supported_languages=["fr"]
-        )
+        analyzer = AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=["fr"])
         self._batch = BatchAnalyzerEngine(analyzer_engine=analyzer)
 
     def persons(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Writing placeholders over what was found, and the way back to the original positions.
 
-    text + findings ──redacted──▶ Screened                 what is shown and kept
-    text + findings ──View──────▶ .text ──original()──▶    what the guard looks at again
+text + findings ──redacted──▶ Screened                 what is shown and kept
+text + findings ──View──────▶ .text ──original()──▶    what the guard looks at again
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The town's roster: who sits on the council or signs, as the town writes it in its settings.
 
-    "M. Jean-Luc MORVAN, adjoint"  ──▶  given {jean, luc}, surname {morvan}, sex m
+"M. Jean-Luc MORVAN, adjoint"  ──▶  given {jean, luc}, surname {morvan}, sex m
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _CIVILITY = re.compile(
     r"^\s*(?P<civility>m\.?|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle|dr\.?|docteur|me\.?|maître)\s+",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset("de du des d la le les l".split())
+_PARTICLES = frozenset(["de", "du", "des", "d", "la", "le", "les", "l"])
 _FEMALE = re.compile(r"(?:mmes?|mlles?|madame|mesdames|mademoiselle)\.?$", re.IGNORECASE)
 _MALE = re.compile(r"(?:m|mm|mr|monsieur|messieurs)\.?$", re.IGNORECASE)
 
@@ -43,7 +43,7 @@ class Official:
     sex: str  # m, f, or x where the name does not tell
 
     def bears(self, name: Sequence[str], sex: str) -> bool:
-        """Tell whether a name of the text may be this person's: full, with initials, or surname alone."""
+        """Tell whether a name may be this person's: full, with initials, or surname alone."""
         if not name or (sex != "x" and self.sex != "x" and sex != self.sex):
             return False
         rest = list(name)
@@ -88,7 +88,9 @@ def _read(line: str, sexes: Mapping[str, str]) -> Official | None:
     sex = sexes.get(first) or sexes.get(first.split("-")[0], "x")
     if civility and (told := sex_of(civility["civility"])) != "x":
         sex = told
-    return Official(given=parts(" ".join(given)) if given else (), surname=parts(" ".join(surname)), sex=sex)
+    return Official(
+        given=parts(" ".join(given)) if given else (), surname=parts(" ".join(surname)), sex=sex
+    )
 
 
 def sex_of(civility: str) -> str:

@@ -26,7 +26,10 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
         last = result[-1]
         longest = max(last, finding, key=lambda f: (f.end - f.start, f.score))
         result[-1] = replace(
-            longest, start=last.start, end=max(last.end, finding.end), score=max(last.score, finding.score)
+            longest,
+            start=last.start,
+            end=max(last.end, finding.end),
+            score=max(last.score, finding.score),
         )
     return result
 

@@ -46,6 +46,12 @@ class MemoryIndex:
     def ids(self) -> set[str]:
         return set(self._rows)
 
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        return {i: self._rows[i][0] for i in ids if i in self._rows}
+
+    def rebuild(self) -> None:
+        """Nothing of what was removed is kept here."""
+
 
 class HashEmbedder:
     """Texts that share stems are near: each stem has a place, and no model is loaded."""
@@ -71,7 +77,9 @@ class HashEmbedder:
     def _vector(self, text: str) -> Vectors:
         row = np.full(self.dimension, 0.01, np.float32)
         for term in terms(text):
-            row[int.from_bytes(hashlib.md5(term.encode()).digest()[:4], "big") % self.dimension] += 1.0
+            row[
+                int.from_bytes(hashlib.md5(term.encode()).digest()[:4], "big") % self.dimension
+            ] += 1.0
         return np.asarray(row / np.linalg.norm(row), np.float32)
 
 

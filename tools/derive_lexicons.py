@@ -59,8 +59,12 @@ def surnames(folder: Path) -> Iterator[str]:
 def communes(folder: Path) -> Iterator[str]:
     """Yield the communes, departments and regions, folded, hyphens kept."""
     files = ("communes", "departements", "regions")
-    listed = [json.loads((folder / f"package/data/{name}.json").read_text("utf-8")) for name in files]
-    yield from sorted({fold(place["nom"]).replace("’", "'") for places in listed for place in places})
+    listed = [
+        json.loads((folder / f"package/data/{name}.json").read_text("utf-8")) for name in files
+    ]
+    yield from sorted(
+        {fold(place["nom"]).replace("’", "'") for places in listed for place in places}
+    )
 
 
 def main() -> None:

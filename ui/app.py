@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
@@ -58,6 +59,7 @@ def build_app(
         page.close()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.closing = asyncio.Event()
     app.add_api_route("/health", lambda: JSONResponse({"status": "ok"}))
     app.add_api_route("/ready", lambda: _ready(store))
     app.include_router(source_router(store, texts))
@@ -80,6 +82,7 @@ def build_app(
         hosts=hosts,
         closed_page=message_page(texts, "closed_title", "closed"),
         dress=Dressing(texts),
+        closing=app.state.closing,
     )
     return app
 

@@ -12,6 +12,7 @@ inline styles, and `data:` images (its icons).
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import re
 import secrets
@@ -45,6 +46,9 @@ OPEN = tuple(
 )
 KEPT = re.compile(r"/assets/|/static/|/ui/")
 """What a browser may keep: programs, fonts and styles, nothing that anybody wrote."""
+
+STREAM = re.compile(r"/gradio_api/(?:heartbeat/|queue/data)")
+"""Answers that last as long as a page is open: they end when the server stops."""
 
 MAX_BODY_BYTES = 1_000_000
 
@@ -82,12 +86,19 @@ def content_policy(nonce: str) -> str:
 class Door:
     """ASGI middleware around the whole application. `hosts` are names it answers to besides
     addresses and localhost; `closed_page` is what a closed address shows; `dress` turns
-    Gradio's page and a nonce into ours."""
+    Gradio's page and a nonce into ours; `closing` is set when the server stops."""
 
     def __init__(
-        self, app: ASGIApp, *, hosts: Collection[str], closed_page: str, dress: Dress
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Collection[str],
+        closed_page: str,
+        dress: Dress,
+        closing: asyncio.Event,
     ) -> None:
         self._app = app
+        self._closing = closing
         self._hosts = frozenset(hosts)
         self._closed_page = closed_page
         self._dress = dress
@@ -105,6 +116,8 @@ class Door:
         elif scope["path"] == "/":
             page = _Page(headed, partial(self._dress, nonce=nonce))
             await self._app(_uncompressed(scope), receive, page.send)
+        elif STREAM.match(scope["path"]):
+            await self._app(scope, partial(_until, self._closing, receive), headed)
         else:
             await self._app(scope, receive, headed)
 
@@ -178,6 +191,17 @@ def _headed(path: str, nonce: str, send: Send) -> Send:
         await send(message)
 
     return headed
+
+
+async def _until(closing: asyncio.Event, receive: Receive) -> Message:
+    """Return the next message, or say that the reader left once the server closes."""
+    heard, closed = asyncio.ensure_future(receive()), asyncio.ensure_future(closing.wait())
+    try:
+        await asyncio.wait({heard, closed}, return_when=asyncio.FIRST_COMPLETED)
+        return heard.result() if heard.done() else {"type": "http.disconnect"}
+    finally:
+        heard.cancel()
+        closed.cancel()
 
 
 def _uncompressed(scope: Scope) -> Scope:

@@ -21,6 +21,7 @@ class Dressing:
 
     def __init__(self, texts: Texts) -> None:
         words = {name: texts("ui", key) for name, key in PANEL_WORDS.items()}
+        words["language"] = texts.language
         self._language = texts.language
         self._title = escape(texts("ui", "title"))
         self._words = escape(json.dumps(words, ensure_ascii=False))

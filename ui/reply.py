@@ -19,7 +19,8 @@ from corpus.documents import Passage, Retrieved
 from guardrails.placeholders import PLACEHOLDER
 from ui.agent import Phase, View
 
-EXCERPT_CHARS = 220
+EXCERPT_CHARS = 180
+SOURCES_SHOWN = 5
 
 Title = Callable[[str, str], str]
 """How a document is called, from its id and its file."""
@@ -150,11 +151,19 @@ class Reply:
         if not view.evidence:
             return ""
         cited = {(c.document, c.page, c.start): c for c in view.citations}
-        items = "".join(self._source(found, cited) for found in view.evidence)
+        items = [self._source(found, cited) for found in view.evidence]
+        rest = items[SOURCES_SHOWN:]
+        more = (
+            f"<details><summary>{self._say('more', count=len(rest))}</summary>"
+            f"<ol>{''.join(rest)}</ol></details>"
+            if rest
+            else ""
+        )
+        first = "".join(items[:SOURCES_SHOWN])
         heading = self._say("nearest" if view.phase is Phase.REFUSED else "sources")
         return (
             f'<aside class="sources" aria-label="{heading}"><h2>{heading}</h2>'
-            f'<p class="quiet">{self._say("sources_note")}</p><ol>{items}</ol></aside>'
+            f'<p class="quiet">{self._say("sources_note")}</p><ol>{first}</ol>{more}</aside>'
         )
 
     def _source(self, found: Retrieved, cited: dict[tuple[str, int, int], Citation]) -> str:

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -27,7 +29,7 @@ def serve(
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = _Server(config, lambda: on_ready and on_ready(address(host, listening)))
-    with listening:
+    with listening, suppress(KeyboardInterrupt):  # uvicorn raises it again once all is closed
         server.run(sockets=[listening])
 
 
@@ -52,7 +54,7 @@ def address(host: str, listening: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    """Tells when it listens."""
+    """Tells when it listens, and tells the application's streams when it closes."""
 
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], object]) -> None:
         super().__init__(config)
@@ -62,3 +64,9 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        closing = getattr(getattr(self.config.app, "state", None), "closing", None)
+        if isinstance(closing, asyncio.Event):
+            closing.set()
+        await super().shutdown(sockets)

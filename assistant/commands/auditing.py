@@ -122,13 +122,18 @@ def _line(session: Session, entry: Entry) -> str:
 
 @click.command("export", help=help_of("export"))
 @click.argument("output", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--form", type=click.Choice(["csv", "jsonl", "bundle"]), default="jsonl")
+@click.option("--form", type=click.Choice(["csv", "jsonl", "bundle", "copy"]), default="jsonl")
 @selecting
 @click.pass_obj
 def export_command(session: Session, /, output: Path, form: Any, **choice: Any) -> None:
     with opened(session) as (_, register, me):
         selection = selection_of(register, **choice)
-        if form == "bundle":
+        if form == "copy":
+            if selection != Selection():
+                raise click.UsageError(session.texts("register", "copy_is_whole"))
+            register.copy_to(output, by=me, role=ROLE)
+            count = register.size()
+        elif form == "bundle":
             count = write_bundle(register, selection, output, by=me, role=ROLE)
         else:
             with output.open("w", encoding="utf-8", newline="") as file:

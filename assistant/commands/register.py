@@ -28,9 +28,9 @@ from assistant.commands.auditing import (
 )
 from assistant.commands.session import Session
 from corpus.folder import DataFolder
-from guardrails.register import FolderPlace, Place, Selection
+from guardrails.register import FolderPlace, Kind, Place, Selection
 from guardrails.register.inspection import origin_of
-from guardrails.register.keys import anchors
+from guardrails.register.keyfiles import anchors
 from guardrails.register.leaves import DATABASE
 from guardrails.register.printed import MailDraft, PrintedPage
 from guardrails.register.timestamps import checked, fetch, request
@@ -62,7 +62,7 @@ def verify(
     keys: tuple[str, ...],
     in_json: bool,
 ) -> int:
-    kept = [path.read_text("utf-8") for path in notes]
+    kept = [path.read_text("utf-8-sig") for path in notes]
     path = copy or session.data / "register" / DATABASE
     if copy is None and (origin := origin_of(path)):
         kept += anchors(DataFolder.open(session.data).keys(session.keys_base) / "register", origin)
@@ -118,7 +118,7 @@ def timestamp(
 ) -> None:
     if not response and not server:
         raise click.UsageError("--response / --server")
-    text = note.read_text("utf-8")
+    text = note.read_text("utf-8-sig")
     stamp = response.read_bytes() if response else fetch(text, server)
     moment = checked(text, stamp, roots_pem=roots.read_bytes())
     note.with_suffix(".tsr").write_bytes(stamp)
@@ -138,10 +138,12 @@ def key(session: Session, rotate: bool) -> None:
 
 @register.command(help=help_of("purge"))
 @click.option("--months", type=click.IntRange(0, 1200), default=12, show_default=True)
+@click.option("--keep", "by_kind", multiple=True, metavar="KIND=MONTHS", help=help_of("keep"))
 @click.pass_obj
-def purge(session: Session, months: int) -> None:
+def purge(session: Session, months: int, by_kind: tuple[str, ...]) -> None:
+    months_of = dict(_kind_and_months(text) for text in by_kind)
     with opened(session) as (_, opened_register, _me):
-        erased = opened_register.purge(default_months=months)
+        erased = opened_register.purge(months_of, default_months=months)
     session.tell(session.texts("register", "purged", count=erased.payloads))
 
 
@@ -161,3 +163,10 @@ def erase(session: Session, /, exchange: str, why: str, yes: bool, **choice: Any
             click.confirm(session.texts("register", "erase_sure"), abort=True, err=True)
         erased = opened_register.erase(selection, why=why, by=me, role=ROLE)
     session.tell(session.texts("register", "purged", count=erased.payloads))
+
+
+def _kind_and_months(text: str) -> tuple[Kind, int]:
+    name, _, months = text.partition("=")
+    if name not in set(Kind) or not months.isdecimal():
+        raise click.UsageError(f"--keep {text}: KIND=MONTHS, {', '.join(Kind)}")
+    return Kind(name), int(months)

@@ -11,6 +11,8 @@ NotYetReadable for what waits for a reader or a program.
 from __future__ import annotations
 
 import hashlib
+import struct
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -20,15 +22,31 @@ from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers.docx import read_docx
 from corpus.readers.html import read_html
 from corpus.readers.layout import Reading
+from corpus.readers.message import read_message
 from corpus.readers.odt import read_odt
 from corpus.readers.pdf import read_pdf
+from corpus.readers.table import read_csv, read_ods, read_xlsx
 from corpus.readers.text import read_markdown, read_text
 
-READERS_VERSION = "readers-1"
+READERS_VERSION = "readers-2"
 """Changes when the same file would be read otherwise."""
 
 MAX_BYTES = 200 * 1024 * 1024
 MAX_CHARS = 20_000_000
+
+
+MALFORMED = (
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
+"""What libraries raise on files made badly, or on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +68,14 @@ ODT = Format("application/vnd.oasis.opendocument.text", read_odt, (b"PK",))
 HTML = Format("text/html", read_html)
 TEXT = Format("text/plain", read_text)
 MARKDOWN = Format("text/markdown", read_markdown)
+XLSX = Format(
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    read_xlsx,
+    (b"PK", b"\xd0\xcf\x11\xe0"),
+)
+ODS = Format("application/vnd.oasis.opendocument.spreadsheet", read_ods, (b"PK",))
+CSV = Format("text/csv", read_csv)
+EML = Format("message/rfc822", lambda data: read_message(data, read_part))
 
 FORMATS: Mapping[str, Format] = {
     ".pdf": PDF,
@@ -63,14 +89,19 @@ FORMATS: Mapping[str, Format] = {
     ".text": TEXT,
     ".md": MARKDOWN,
     ".markdown": MARKDOWN,
+    ".xlsx": XLSX,
+    ".xlsm": XLSX,
+    ".ods": ODS,
+    ".csv": CSV,
+    ".tsv": CSV,
+    ".eml": EML,
 }
 
 WAITING: Mapping[str, str] = {
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), "ocr"),
-    **dict.fromkeys((".xlsx", ".xls", ".ods", ".csv", ".tsv"), "table_reader"),
-    **dict.fromkeys((".eml", ".msg"), "email_reader"),
     **dict.fromkeys((".pptx", ".odp"), "slides_reader"),
-    **dict.fromkeys((".doc", ".rtf"), "libreoffice"),
+    **dict.fromkeys((".doc", ".rtf", ".xls"), "libreoffice"),
+    ".msg": "email_reader",
     ".zip": "archive_reader",
 }
 """Formats that a mairie has and that no reader handles yet, and what each waits for."""
@@ -84,7 +115,7 @@ def read(path: Path, *, name: str) -> SourceDocument:
 def read_data(data: bytes, *, name: str) -> SourceDocument:
     """Read a file's bytes, by the end of its name and by how they start."""
     chosen = _format(PurePosixPath(name).suffix.lower(), data)
-    reading = chosen.reader(data)
+    reading = read_part(data, name)
     if sum(len(text) for _, text in reading.pages) > MAX_CHARS:
         raise UnreadableFile("too_large")
     pages = tuple(Page(number=n, text=text) for n, text in reading.pages if text.strip())
@@ -98,6 +129,15 @@ def read_data(data: bytes, *, name: str) -> SourceDocument:
         needs=reading.needs,
         waiting_pages=reading.waiting_pages,
     )
+
+
+def read_part(data: bytes, name: str) -> Reading:
+    """Read a file's bytes, or those of an attachment, by its name."""
+    chosen = _format(PurePosixPath(name).suffix.lower(), data)
+    try:
+        return chosen.reader(data)
+    except MALFORMED as error:
+        raise UnreadableFile("broken") from error
 
 
 def read_bytes(path: Path) -> bytes:

@@ -74,7 +74,7 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
             for element in aside:
                 yield from _blocks(element)
         elif child.tag == TABLE + "table":
-            yield from table_blocks(_rows(child), named=_names_columns(child))
+            yield from table_blocks(table_rows(child), named=_names_columns(child))
         else:
             yield from _blocks(child)
 
@@ -96,9 +96,12 @@ def _names_columns(table: etree._Element) -> bool:
     return table.find(TABLE + "table-header-rows") is not None
 
 
-def _rows(table: etree._Element) -> list[list[str]]:
+def table_rows(table: etree._Element) -> list[list[str]]:
+    """Return the cells of each row that is seen, as text."""
     rows: list[list[str]] = []
     for row in table.iter(TABLE + "table-row"):
+        if row.get(TABLE + "visibility", "visible") != "visible":
+            continue
         cells: list[str] = []
         for cell in row:
             if cell.tag not in (TABLE + "table-cell", TABLE + "covered-table-cell"):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The detector of persons: layers vote on words, the whole document decides.
 
-    texts ─Words─▶ layers ─┐
-        └─paragraphs─▶ tagger (language model), as written and truecased ─┴▶ votes ─▶ Finding…
+texts ─Words─▶ layers ─┐
+    └─paragraphs─▶ tagger (language model), as written and truecased ─┴▶ votes ─▶ Finding…
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ LAYERS: tuple[Layer, ...] = (
     given.initial,
     given.relation,
     given.lower_case,
+    given.lower_alone,
+    given.foreign,
     forms.label,
     forms.signature,
     forms.born,
@@ -60,7 +62,9 @@ class NamesDetector:
         result: list[Sequence[Finding]] = []
         for copy, words, votes in zip(copies, each, seen, strict=True):
             findings = [as_finding(vote, words) for vote in decided(words, votes)]
-            result.append([_back(finding, copy.original(finding.start, finding.end)) for finding in findings])
+            result.append(
+                [_back(finding, copy.original(finding.start, finding.end)) for finding in findings]
+            )
         return result
 
 

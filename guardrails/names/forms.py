@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Layers that rest on the layout: labels of forms, signatures, `née`, mail headers, table cells.
 
-    « NOM : dupont PRÉNOM : Ana », « Cordialement, / Ana Petit », « PETIT née ROY », « Ana Petit <a@b.fr> »
+« NOM : dupont PRÉNOM : Ana », « Cordialement, / Ana Petit », « PETIT née ROY »
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from guardrails.placeholders import fold, fold_in_place
 
 def _label_pattern() -> re.Pattern[str]:
     labels = sorted((fold(line) for line in read_lines("name_labels.txt")), key=len, reverse=True)
-    choices = "|".join(re.escape(label).replace(r"\ ", r"\s+").replace("'", "['’]") for label in labels)
+    choices = "|".join(
+        re.escape(label).replace(r"\ ", r"\s+").replace("'", "['’]") for label in labels
+    )
     return re.compile(
         rf"(?<![\w-])(?P<label>{choices})\s*(?:\([^)\n]{{1,30}}\))?\s*(?:[:=|\t]|\*\*|\.{{3,}}|_{{2,}}|…)+\s*"
     )
@@ -32,18 +34,24 @@ _BARE_LABEL = re.compile(
     r"|P[ÉE]TITIONNAIRE|D[ÉE]FUNTE?|ASSUR[ÉE]E?|[Bb]énéficiaire|[Nn]om|[Pp]rénom)[^\S\n]+(?=[A-ZÀ-Þ])"
 )
 _CLOSING = re.compile(
-    r"(?:cordialement|bien à vous|sincères salutations|salutations|respectueusement|mes sentiments|distinguée?s?"
-    r"|merci(?:\s[^\n]{1,40})?|fait à [^\n]{2,60}|le demandeur|l['’]intéressée?|signature)\s*[,.:!]?[^\S\n]*\n",
+    r"(?:cordialement|bien à vous|salutations|respectueusement|mes sentiments|distinguée?s?"
+    r"|merci(?:\s[^\n]{1,40})?|fait à [^\n]{2,60}|le demandeur|l['’]intéressée?|signature)"
+    r"\s*[,.:!]?[^\S\n]*\n",
     re.IGNORECASE,
 )
 _CLOSED_ON_THE_LINE = re.compile(
-    r"(?:merci|cordialement|bonne journée|à bientôt|bises|salutations)[^\n.!,]{0,15}[.!,]\s*(?=[A-ZÀ-Þ][\w-]+(?:[ ][A-ZÀ-Þ][\w-]+)?\s*(?:\n|$))",
+    r"(?:merci|cordialement|bonne journée|à bientôt|bises|salutations)"
+    r"[^\n.!,]{0,15}[.!,]\s*(?=[A-ZÀ-Þ][\w-]+(?:[ ][A-ZÀ-Þ][\w-]+)?\s*(?:\n|$))",
     re.IGNORECASE,
 )
 _SIGNATURE_LINES = 6
-_BORN = re.compile(r"[^\S\n]*[,(]?\s?\b(?:née?\b|nee\b|épouse\b|ép\.|veuve\b|vve\b|divorcée\b|alias\b|dite?\b)[^\S\n]*", re.IGNORECASE)
+_BORN = re.compile(
+    r"[^\S\n]*[,(]?\s?\b(?:née?\b|nee\b|épouse\b|ép\.|veuve\b|vve\b|divorcée\b|alias\b|dite?\b)[^\S\n]*",
+    re.IGNORECASE,
+)
 _CIVIL_FACT = re.compile(
-    r"[^\S\n]*,?\s?(?:nées?|né\(e\)|demeurant|domiciliée?s?|résidant|habitant)\b", re.IGNORECASE
+    r"[^\S\n]*,?\s?(?<!\w)(?:nées?|né\(e\)|demeurant|domiciliée?s?|résidant|habitant)\b",
+    re.IGNORECASE,
 )
 _CELL_GAP = re.compile(r"[^\S\n]*(?:[;|\t]|,(?=\S)|[^\S\n]{3,30})[^\S\n]*\"?")
 _MAIL = re.compile(r"[\"”']?\s?[<\[(]\s?[\w.+-]+(?:@|\s?\[at\]\s?)[\w.-]+")
@@ -61,12 +69,20 @@ def label(words: Words) -> Iterator[Vote]:
         if last < start:
             continue
         known = any(
-            words[i].is_unusual or words[i].is_first or words[i].surname == 2 for i in range(start, last + 1)
+            words[i].is_unusual or words[i].is_first or words[i].surname == 2
+            for i in range(start, last + 1)
         )
-        yield Vote(start, last, (0.9 if known else 0.55) if is_nominal else (0.7 if known else 0.3), "label")
+        yield Vote(
+            start,
+            last,
+            (0.9 if known else 0.55) if is_nominal else (0.7 if known else 0.3),
+            "label",
+        )
     for match in _BARE_LABEL.finditer(words.text):
         start = word_after(words, match.end(), reach=1)
-        if start is not None and not (words[start].is_particle and start + 1 < len(words) and words[start + 1].is_common):
+        if start is not None and not (
+            words[start].is_particle and start + 1 < len(words) and words[start + 1].is_common
+        ):
             last = run_right(words, start, anchored=words[start].shape is Shape.UPPER)
             if last >= start and any(words[i].is_unusual for i in range(start, last + 1)):
                 yield Vote(start, last, 0.75, "label")
@@ -96,10 +112,13 @@ def signature(words: Words) -> Iterator[Vote]:
         position = match.end()
         for line in words.text[position : position + 400].split("\n")[:_SIGNATURE_LINES]:
             stripped = line.strip(" ,.\t\u00a0")
-            if stripped and len(stripped) <= 45 and not any(c.isdigit() or c in ":@" for c in stripped):
+            if (
+                stripped
+                and len(stripped) <= 45
+                and not any(c.isdigit() or c in ":@" for c in stripped)
+            ):
                 yield from _signed(words, position, position + len(line))
             position += len(line) + 1
-
 
     for match in _CLOSED_ON_THE_LINE.finditer(words.text):
         end = words.text.find("\n", match.end())
@@ -112,9 +131,13 @@ def _signed(words: Words, start: int, end: int) -> Iterator[Vote]:
     inside = words.items[first : last + 1]
     if not 1 <= len(inside) <= 5 or any(w.is_never and not w.is_particle for w in inside):
         return
-    if not all(w.is_cased or w.is_particle for w in inside) and not any(w.is_strong_first for w in inside):
+    if not all(w.is_cased or w.is_particle for w in inside) and not any(
+        w.is_strong_first for w in inside
+    ):
         return
-    if any(w.is_unusual or w.is_first for w in inside) or (len(inside) == 2 and inside[1].surname == 2):
+    if any(w.is_unusual or w.is_first for w in inside) or (
+        len(inside) == 2 and inside[1].surname == 2
+    ):
         yield Vote(first, last, 0.75, "signature")
 
 
@@ -123,7 +146,11 @@ def born(words: Words) -> Iterator[Vote]:
     for match in _BORN.finditer(words.text):
         after = word_after(words, match.end(), reach=2)
         before = bisect_left(words.starts, match.start()) - 1
-        if after is not None and words[after].is_cased and match[0].strip(" ,(").lower() not in ("dit", "dite"):
+        if (
+            after is not None
+            and words[after].is_cased
+            and match[0].strip(" ,(").lower() not in ("dit", "dite")
+        ):
             last = run_right(words, after, anchored=words[after].shape is Shape.UPPER)
             if last >= after:
                 yield Vote(after, last, 0.75, "born")
@@ -174,11 +201,15 @@ def cells(words: Words) -> Iterator[Vote]:
         given, other = (two, one) if two.is_strong_first else (one, two)
         if given.is_strong_first and (other.is_unusual or other.surname == 2):
             first = run_left(words, index) if one.shape is Shape.UPPER else index
-            if first and words[first - 1].is_particle and words[first - 1].is_cased and words.joins(first - 1):
+            if (
+                first
+                and words[first - 1].is_particle
+                and words[first - 1].is_cased
+                and words.joins(first - 1)
+            ):
                 first -= 1
             last = run_right(words, index + 1, anchored=False)
             yield Vote(first, max(last, index + 1), 0.8, "cells")
-
 
 
 def _in_brackets(words: Words, index: int) -> Iterator[Vote]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Layers that rest on a first name: beside a surname, beside a relative, alone in a chat.
 
-    « Jean DUPONT », « LE GALL Yann », « J.-P. Roy », « mon fils Mathis », « dupont jean »
+« Jean DUPONT », « LE GALL Yann », « J.-P. Roy », « mon fils Mathis », « dupont jean »
 """
 
 from __future__ import annotations
@@ -44,12 +44,15 @@ def first_name(words: Words) -> Iterator[Vote]:
 
 def _weight(words: Words, first: int, given: int, end: int, last: int) -> float:
     """Say how much the surname found on either side is worth."""
-    is_strong = any(words[i].is_strong_first for i in range(given, end + 1))
     after = [words[i] for i in range(end + 1, last + 1) if not words[i].is_particle]
     before = [words[i] for i in range(first, given) if not words[i].is_particle]
     if not after and not before:
+        is_strong = any(words[i].is_strong_first for i in range(given, end + 1))
         return _among_first_names(words, given, end, is_strong=is_strong)
-    best = max(_worth(word, is_mixed=words[given].shape is not word.shape) for word in after + before)
+    is_strong = any(word.is_strong_first for word in words.items[first : last + 1])
+    best = max(
+        _worth(word, is_mixed=words[given].shape is not word.shape) for word in after + before
+    )
     return best if is_strong else best - 0.4
 
 
@@ -60,7 +63,9 @@ def _worth(word: Word, *, is_mixed: bool) -> float:
         return 0.9 if word.shape is Shape.UPPER and is_mixed else 0.85
     if word.surname == 2 or (word.shape is Shape.UPPER and is_mixed):
         return 0.75
-    return 0.45 if word.surname else 0.35
+    if word.surname:
+        return 0.5 if word.shape is Shape.UPPER else 0.45
+    return 0.35
 
 
 def _among_first_names(words: Words, given: int, end: int, *, is_strong: bool) -> float:
@@ -78,7 +83,7 @@ def _among_first_names(words: Words, given: int, end: int, *, is_strong: bool) -
     return 0.3
 
 
-_ARTICLES = frozenset("un une la le les des cette ce l".split())
+_ARTICLES = frozenset(["un", "une", "la", "le", "les", "des", "cette", "ce", "l"])
 
 
 def initial(words: Words) -> Iterator[Vote]:
@@ -94,11 +99,25 @@ def initial(words: Words) -> Iterator[Vote]:
             end += 1
         if index and words.gap(index - 1) in ("'", "’", "."):
             continue  # l'A.R.S., E.R.P.
-        follows_blank = end + 1 < len(words) and (words.gap(end) != "." or len(words[end + 1].text) > 3)
-        if not word.is_never and follows_blank and words.joins(end) and not words[end + 1].is_particle:
+        follows_blank = end + 1 < len(words) and (
+            words.gap(end) != "." or len(words[end + 1].text) > 3
+        )
+        if (
+            not word.is_never
+            and follows_blank
+            and words.joins(end)
+            and not words[end + 1].is_particle
+        ):
             last = run_right(words, end + 1, anchored=False)
-            if last > end and words[last].is_unusual and words[last].shape is not Shape.INITIAL:
-                yield Vote(index, last, 0.7, "initial")
+            if (
+                last <= end
+                and words[end + 1].is_nameable
+                and words[end + 1].surname
+                and not words.crosses_line(end)
+            ):
+                last = end + 1
+            if last > end and words[last].shape is not Shape.INITIAL:
+                yield Vote(index, last, _initialled(words, index, last), "initial")
                 continue
         before = words[index - 1] if index and words.joins(index - 1) else None
         if (
@@ -110,9 +129,36 @@ def initial(words: Words) -> Iterator[Vote]:
             yield Vote(index - 1, index, 0.6, "initial")
 
 
+def _initialled(words: Words, first: int, last: int) -> float:
+    """`N. Potiron` may be a person, `A. Budget` at the start of a line is a heading."""
+    if words[last].is_unusual:
+        return 0.7
+    opens = first == 0 or words.crosses_line(first - 1)
+    return 0.4 if opens else 0.45 + 0.1 * words[last].surname
+
+
 def _has_dot(words: Words, index: int) -> bool:
     end = words[index].end
     return words.text[end : end + 1] == "."
+
+
+def foreign(words: Words) -> Iterator[Vote]:
+    """Vote for two capitalised words side by side, one of them in no list: `Drilë Waehnya`."""
+    for index in range(len(words) - 1):
+        pair = words[index], words[index + 1]
+        is_listed = all(word.surname or word.magnitude >= 1 for word in pair)
+        if words.gap(index) == " " and not is_listed and all(map(_is_unknown, pair)):
+            yield Vote(index, index + 1, 0.45, "foreign")
+
+
+def _is_unknown(word: Word) -> bool:
+    return (
+        word.shape is Shape.CAPITAL
+        and not word.is_common
+        and not word.is_commune
+        and word.is_nameable
+        and len(word.text) > 2
+    )
 
 
 def relation(words: Words) -> Iterator[Vote]:
@@ -122,9 +168,13 @@ def relation(words: Words) -> Iterator[Vote]:
             continue
         start = index + 1
         gap = words.gap(index)
-        if words[start].is_particle and words[start].shape is Shape.LOWER and index + 2 < len(words):
+        if (
+            words[start].is_particle
+            and words[start].shape is Shape.LOWER
+            and index + 2 < len(words)
+        ):
             start += 1
-        if len(gap) > 4 or gap.strip(" ,:(«\"“\n\u00a0"):
+        if len(gap) > 4 or gap.strip(' ,:(«"“\n\u00a0'):
             continue
         while True:
             last = run_right(words, start, anchored=False)
@@ -133,9 +183,10 @@ def relation(words: Words) -> Iterator[Vote]:
                 yield Vote(start, last, 0.85 if given.magnitude >= 1 else 0.6, "relation")
             elif given.is_strong_first and given.shape is Shape.LOWER:
                 last = start
-                follower = words[start + 1] if words.joins(start) else given
-                if follower.surname and not follower.is_common and not follower.is_never:
-                    last = start + 1
+                if words.joins(start):
+                    follower = words[start + 1]
+                    if follower.surname and not follower.is_common and not follower.is_never:
+                        last = start + 1
                 yield Vote(start, last, 0.8, "relation")
             else:
                 break
@@ -148,6 +199,18 @@ def relation(words: Words) -> Iterator[Vote]:
                 break
 
 
+def lower_alone(words: Words) -> Iterator[Vote]:
+    """Vote for a first name that is nothing else, typed small: `mon aide fatoumata vient`."""
+    for index, word in enumerate(words.items):
+        if (
+            word.shape is Shape.LOWER
+            and word.magnitude >= 3
+            and word.is_strong_first
+            and not (word.is_common or word.is_commune)
+        ):
+            yield Vote(index, index, 0.5, "lower_case")
+
+
 def lower_case(words: Words) -> Iterator[Vote]:
     """Vote for `jean dupont` or `dupont jean` typed without capitals."""
     for index in range(len(words) - 1):
@@ -156,14 +219,21 @@ def lower_case(words: Words) -> Iterator[Vote]:
             continue
         if not words.joins(index) and words.gap(index) != ".":
             continue
-        given, other = (one, two) if one.is_strong_first and one.magnitude >= 3 else (two, one)
-        if not given.is_strong_first or given.magnitude < (4 if given.is_common else 3):
+        given, other = (one, two) if one.is_strong_first else (two, one)
+        if not given.is_strong_first or given.magnitude < (4 if given.is_common else 2):
             continue
         if other.is_never or len(other.text) < 3:
             if other is two and other.is_particle:
                 yield from _lower_particle(words, index)
             continue
-        if other.surname and not other.is_common and not other.is_commune:
+        if (
+            not other.surname
+            and not other.is_common
+            and given.magnitude >= 4
+            and not given.is_common
+        ):
+            yield Vote(index, index + 1, 0.55, "lower_case")
+        elif other.surname and not other.is_common and not other.is_commune:
             yield Vote(index, index + 1, 0.75, "lower_case")
         elif other.surname == 2 and other is two and not given.is_common:
             yield Vote(index, index + 1, 0.55, "lower_case")

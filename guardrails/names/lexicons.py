@@ -13,6 +13,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "lexicons"
 _FREQUENT_SURNAMES = 10_000
+_PRONOUNS = frozenset(
+    ("vous", "nous", "je", "tu", "il", "elle", "on", "ils", "elles", "ce", "moi")
+)  # êtes-vous
 _HYPHEN = re.compile("[-‐‑]")
 
 About = tuple[int, bool, int, bool, bool, bool, bool]
@@ -56,8 +59,10 @@ class Lexicons:
     def _look_up(self, word: str) -> About:
         parts = _HYPHEN.split(word)
         magnitude = self._first.get(word, -1)
-        if magnitude < 0 and len(parts) > 1:
-            magnitude = min(self._first.get(part, -1) for part in parts)
+        if len(parts) > 1:
+            magnitude = max(magnitude, min(self._first.get(part, -1) for part in parts))
+        if parts[0] in ("saint", "sainte", "st", "ste"):
+            magnitude = -1  # a commune or a school more than a person
         ambiguous = word in self._ambiguous or (magnitude < 4 and word in self._everyday)
         surname = self._surnames.get(word, 0)
         if not surname and len(parts) > 1 and not all(part in self._everyday for part in parts):
@@ -71,6 +76,6 @@ class Lexicons:
             surname,
             common,
             word in self._communes,
-            word in self._never,
+            word in self._never or (len(parts) > 1 and parts[-1] in _PRONOUNS),
             word in self.roles,
         )

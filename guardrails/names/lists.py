@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Layers that rest on the neighbours: items of a list of names, couples, columns of a table.
 
-    « Luc Roy, Hrant Der Agopian et Lê Văn Hùng », « Ferenc et Margit KOVÁCS », « Nom;Prénom\\nRoy;Luc »
+« Luc Roy, Hrant Der Agopian et Lê Văn Hùng », « Ferenc et Margit KOVÁCS », « Nom;Prénom\\nRoy;Luc »
 """
 
 from __future__ import annotations
@@ -44,7 +44,12 @@ def _item_after(words: Words, last: int) -> tuple[int, int] | None:
     elif not _SEPARATOR.fullmatch(gap):
         return None
     end = start
-    while end + 1 < len(words) and end - start < _ITEM_WORDS and words.joins(end) and not words.crosses_line(end):
+    while (
+        end + 1 < len(words)
+        and end - start < _ITEM_WORDS
+        and words.joins(end)
+        and not words.crosses_line(end)
+    ):
         if not _may_be_item(words[end + 1]):
             break
         end += 1
@@ -61,7 +66,12 @@ def _item_before(words: Words, first: int) -> tuple[int, int] | None:
     elif not _SEPARATOR.fullmatch(gap):
         return None
     start = end
-    while start > 0 and end - start < _ITEM_WORDS and words.joins(start - 1) and not words.crosses_line(start - 1):
+    while (
+        start > 0
+        and end - start < _ITEM_WORDS
+        and words.joins(start - 1)
+        and not words.crosses_line(start - 1)
+    ):
         if not _may_be_item(words[start - 1]):
             break
         start -= 1
@@ -121,5 +131,8 @@ def _is_label(cell: str) -> bool:
 
 def _cell(words: Words, start: int, end: int) -> Iterator[Vote]:
     first, last = bisect_left(words.starts, start), bisect_left(words.starts, end) - 1
-    if first <= last and last - first <= _ITEM_WORDS and not all(w.is_never for w in words.items[first : last + 1]):
+    inside = words.items[first : last + 1]
+    if 1 <= len(inside) <= _ITEM_WORDS + 1 and any(
+        not w.is_never or w.magnitude >= 1 for w in inside
+    ):
         yield Vote(first, last, 0.9, "column")

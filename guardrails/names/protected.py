@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Names that stay because a street, a school, a law or a company bears them.
 
-    « rue du Général Leclerc », « école primaire publique Jules Ferry », « SARL Dupont »
+« rue du Général Leclerc », « école primaire publique Jules Ferry », « SARL Dupont »
 """
 
 from __future__ import annotations
@@ -13,7 +13,25 @@ from guardrails.placeholders import fold
 _NAMED = read_words("named_places.txt")
 _NAMESAKES = frozenset(fold(line) for line in read_lines("namesakes.txt"))
 _BETWEEN = read_words("after_named_places.txt")
-_LEGAL_FORMS = frozenset("sci sarl sas sasu eurl sa scp selarl snc scea gaec earl ste ets cie".split())
+_LEGAL_FORMS = frozenset(
+    [
+        "sci",
+        "sarl",
+        "sas",
+        "sasu",
+        "eurl",
+        "sa",
+        "scp",
+        "selarl",
+        "snc",
+        "scea",
+        "gaec",
+        "earl",
+        "ste",
+        "ets",
+        "cie",
+    ]
+)
 _REACH_WORDS = 7
 _GAP_CHARS = frozenset(" \u00a0\u202f\n'’-–«\"“”»/,()")
 
@@ -39,7 +57,7 @@ def is_protected(words: Words, first: int) -> bool:
 
 
 def is_namesake(words: Words, first: int, last: int) -> bool:
-    """Tell whether these words are in the name of someone whom streets and schools are named after."""
+    """Tell whether these words are in the name of someone whom streets are named after."""
     return any(
         " ".join(word.fold.replace("-", " ") for word in words.items[start : end + 1]) in _NAMESAKES
         for start in range(max(0, first - 2), first + 1)

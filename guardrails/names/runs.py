@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from guardrails.names.words import Shape, Word, Words
+from guardrails.names.words import LAST_PARTICLES, Shape, Word, Words
 
 MAX_WORDS = 6
-_SAINTS = frozenset("saint sainte st ste".split())
+_SAINTS = frozenset(["saint", "sainte", "st", "ste"])
 
 
 def run_right(words: Words, start: int, *, anchored: bool) -> int:
@@ -19,8 +19,15 @@ def run_right(words: Words, start: int, *, anchored: bool) -> int:
         if index > start and not words.joins(index - 1):
             break
         word = words[index]
-        if word.is_particle and not (word.shape is Shape.INITIAL and _after_name(words, index, start)):
-            if not _leads_to_name(words, index, anchored=anchored):
+        if word.is_particle and not (
+            word.shape is Shape.INITIAL and _after_name(words, index, start)
+        ):
+            if _ends_name(words, index, start, last):
+                last = index
+            elif not (
+                _leads_to_name(words, index, anchored=anchored)
+                or (index + 1 < len(words) and _ends_name(words, index + 1, start, last))
+            ):
                 break
         elif not _may_stand(words, index, start, anchored=anchored):
             break
@@ -39,12 +46,32 @@ def run_left(words: Words, end: int) -> int:
         and end - first < 3
         and words.joins(first - 1)
         and not words.crosses_line(first - 1)
-        and words[first - 1].shape is Shape.UPPER
-        and (not words[first - 1].is_never or words[first - 1].is_particle)
-        and (not words[first - 1].is_common or words[first - 1].is_particle or words[first - 1].surname == 2)
     ):
+        word = words[first - 1]
+        if word.shape is not Shape.UPPER or (word.is_never and not word.is_particle):
+            break
+        # straight before a sure first name any listed surname will do: `CHEMIN Maelio`
+        least = 1 if first == end and words[end].is_strong_first else 2
+        if word.is_common and not word.is_particle and word.surname < least:
+            break
         first -= 1
     return first
+
+
+def _ends_name(words: Words, index: int, start: int, last: int) -> bool:
+    """`TRAN VAN` and `Yann Le Du` end with what is a particle elsewhere."""
+    word = words[index]
+    if not word.is_cased or index == start:
+        return False
+    if last == index - 1 and word.fold in LAST_PARTICLES:
+        return True
+    return (
+        last == index - 2 >= start
+        and words[index - 1].is_particle
+        and words[index - 1].is_cased
+        and words[last].is_strong_first
+        and (index + 1 == len(words) or not words.joins(index) or not words[index + 1].is_nameable)
+    )
 
 
 def _after_name(words: Words, index: int, start: int) -> bool:
@@ -91,7 +118,9 @@ def _may_stand(words: Words, index: int, start: int, *, anchored: bool) -> bool:
 
 def _crosses_well(previous: Word, word: Word, words: Words, start: int, index: int) -> bool:
     """A name goes on over a line end only where it cannot be complete before it."""
-    only_first = all(words[i].is_first and words[i].shape is not Shape.UPPER for i in range(start, index))
+    only_first = all(
+        words[i].is_first and words[i].shape is not Shape.UPPER for i in range(start, index)
+    )
     if not only_first:
         return False
     if word.shape is Shape.UPPER:

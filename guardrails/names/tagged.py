@@ -28,6 +28,14 @@ class Tagger(Protocol):
     def persons(self, texts: Sequence[str]) -> Sequence[Sequence[tuple[int, int]]]: ...
 
 
+class NoTagger:
+    """Stands where no language model is wanted: the rules alone decide."""
+
+    def persons(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Return no person, for each text."""
+        return [[] for _ in texts]
+
+
 class Remembering:
     """A tagger that answers again what it was asked before, without keeping a word of it.
 
@@ -43,7 +51,10 @@ class Remembering:
 
     def persons(self, texts: Sequence[str]) -> list[Sequence[tuple[int, int]]]:
         """Return the persons of each text."""
-        keys = [blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
+        keys = [
+            blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            for text in texts
+        ]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._seen}
         if len(self._seen) + len(new) > self.MOST:
             self._seen.clear()
@@ -124,7 +135,9 @@ def _weight(inside: Sequence[Word], layer: str) -> float:
         weight = 0.6
     elif any(word.is_unusual and word.surname and not word.is_commune for word in known):
         weight = 0.55
-    elif any(word.is_unusual and word.shape is Shape.CAPITAL and len(word.text) > 2 for word in known):
+    elif any(
+        word.is_unusual and word.shape is Shape.CAPITAL and len(word.text) > 2 for word in known
+    ):
         weight = 0.5 if len(known) > 1 and not any(word.is_common for word in known) else 0.35
     elif any(word.is_strong_first or word.surname == 2 for word in known):
         weight = 0.45

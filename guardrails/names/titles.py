@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Layers that rest on a word before the name: civility, family, power given, label.
 
-    « Mme Ana LE GALL », « MM. DUPONT, PETIT et ROY », « époux Durand », « pouvoir à Léa Petit »
+« Mme Ana LE GALL », « MM. DUPONT, PETIT et ROY », « époux Durand », « pouvoir à Léa Petit »
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ _CIVILITY = re.compile(
     r"""(?<![\w@./-])
     (?: (?P<many>MM\.?|Mmes\.?|MMES|Mlles\.?|Messieurs|Mesdames|Mesdemoiselles|Maîtres|Drs
           |MESSIEURS|MESDAMES)
-      | M(?:\.|r\.?|R\.?)? (?=\s) | Mme\.? | MME\.? | Mlle\.? | MLLE\.? | Mrs | Me\.?(?=[^\S\n]+[A-ZÉÈ])
-      | Monsieur | MONSIEUR | Madame | MADAME | Mademoiselle | MADEMOISELLE | Maître | MAÎTRE | MAITRE
-      | (?P<title>Docteur | DOCTEUR | Dr\.? | DR\.? | Professeur | Pr\.? | Sœur | Soeur | Vve\.? | Veuve
+      | M(?:\.|r\.?|R\.?)? (?=\s) | Mme\.? | MME\.? | Mlle\.? | MLLE\.? | Mrs
+      | Me\.?(?=[^\S\n]+[A-ZÉÈ])
+      | Monsieur | MONSIEUR | Madame | MADAME | Mademoiselle | MADEMOISELLE
+      | Maître | MAÎTRE | MAITRE
+      | (?P<title>Docteur | DOCTEUR | Dr\.? | DR\.? | Professeur | Pr\.?
+          | Sœur | Soeur | Vve\.? | Veuve
           | (?:docteur|professeur|maître|dr|me)(?=[^\S\n][A-ZÀ-Þ]))
       | (?P<low>m\.(?=[^\S\n]) | mr\.? | mme\.? | mlle\.? | monsieur | madame | mademoiselle)
     )(?!\w|['’])""",
@@ -34,12 +37,15 @@ _FAMILY = re.compile(
 _POWER = re.compile(
     r"""(?<!\w)(?:pouvoirs?|procurations?|mandat)\s(?:écrite?\s)?(?:est\s|a\s|ont\s)?
     (?:donnée?s?\s)?(?:à|a|au profit de|de)(?=\s) | (?<!\w)représentée?s?\spar(?=\s)
-    | (?<!\w)(?:je\sm['’]appelle|je\ssuis|nommée?|dénommée?|prénommée?|le\ssieur|la\sdame|la\snommée|le\snommé
+    | (?<!\w)(?:je\sm['’]appelle|je\ssuis|nommée?|dénommée?|prénommée?
+      |le\ssieur|la\sdame|la\snommée|le\snommé
       |(?:moi\s)?c['’]est|je\ssoussignée?,?|nous\ssoussignée?s,?|signée?\s?:)(?=\s)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_LIST = re.compile(r"[^\S\n]*(?:,|;|/|&|-|–|\bet\b|\bou\b)?[^\S\n]*\n?[^\S\n]*(?:et[^\S\n]+|ou[^\S\n]+|[-–•][^\S\n]*)?$")
-_NOT_A_NAME_AFTER = frozenset("le la les l".split())
+_LIST = re.compile(
+    r"[^\S\n]*(?:,|;|/|&|-|–|\bet\b|\bou\b)?[^\S\n]*\n?[^\S\n]*(?:et[^\S\n]+|ou[^\S\n]+|[-–•][^\S\n]*)?$"
+)
+_NOT_A_NAME_AFTER = frozenset(["le", "la", "les", "l"])
 
 
 def civility(words: Words) -> Iterator[Vote]:
@@ -54,6 +60,8 @@ def civility(words: Words) -> Iterator[Vote]:
         last = _titled(words, start)
         if last < start and not match["title"] and _is_bare_role(words, start):
             last = start
+        if last < start and words[start].shape is Shape.CAPITAL and words[start].is_particle:
+            last = start if words[start].fold not in _NOT_A_NAME_AFTER else last  # Mlle Do
         if last >= start:
             yield Vote(start, last, 0.95, "title" if match["title"] else "civility")
         if match["many"]:
@@ -66,7 +74,9 @@ def family(words: Words) -> Iterator[Vote]:
         start = word_after(words, match.end())
         if start is not None:
             last = run_right(words, start, anchored=words[start].is_cased)
-            if last >= start and any(words[i].is_unusual or words[i].surname for i in range(start, last + 1)):
+            if last >= start and any(
+                words[i].is_unusual or words[i].surname for i in range(start, last + 1)
+            ):
                 yield Vote(start, last, 0.8, "family")
                 yield from _others(words, last, 0.6, "family")
 
@@ -78,12 +88,40 @@ def power(words: Words) -> Iterator[Vote]:
         if start is None or _CIVILITY.match(words.text, words[start].start):
             continue
         last = run_right(words, start, anchored=True)
+        if last < start and words[start].shape is Shape.LOWER:
+            yield from _introduced(words, start)
         if match[0].lower().endswith(("c'est", "c’est")) and not words[start].is_strong_first:
             continue
         if last >= start and any(
-            words[i].is_unusual or words[i].is_first or words[i].surname for i in range(start, last + 1)
+            words[i].is_unusual or words[i].is_first or words[i].surname
+            for i in range(start, last + 1)
         ):
             yield Vote(start, last, 0.8, "power")
+
+
+def _introduced(words: Words, start: int) -> Iterator[Vote]:
+    """In a chat: `moi c'est ugur dumarquet`, `je m'appelle lea`."""
+    given = words[start]
+    if given.is_never or given.is_ambiguous or given.magnitude < 2:
+        return
+    last = start
+    while (
+        last + 1 < len(words)
+        and last < start + 3
+        and words.joins(last)
+        and not words.crosses_line(last)
+    ):
+        word = words[last + 1]
+        if (
+            word.is_never
+            or word.is_cased
+            or (word.is_common and not word.surname and not word.is_particle)
+        ):
+            break
+        last += 1
+    while words[last].is_particle:
+        last -= 1
+    yield Vote(start, last, 0.75, "power")
 
 
 def word_after(words: Words, position: int, *, reach: int = 8) -> int | None:
@@ -100,7 +138,12 @@ def _titled(words: Words, start: int) -> int:
     word = words[start]
     if word.fold in _NOT_A_NAME_AFTER:
         follower = words[start + 1] if start + 1 < len(words) and words.joins(start) else None
-        if follower is None or follower.is_never or word.shape is Shape.LOWER or not follower.is_cased:
+        if (
+            follower is None
+            or follower.is_never
+            or word.shape is Shape.LOWER
+            or not follower.is_cased
+        ):
             return start - 1
         if follower.is_common and follower.surname != 2:
             return start - 1
@@ -108,9 +151,12 @@ def _titled(words: Words, start: int) -> int:
 
 
 def _is_bare_role(words: Words, start: int) -> bool:
-    """`Mme Maire` without an article is Mrs Maire: French says `Mme le Maire`, `M. le Préfet`."""
+    """`Mme Maire` is Mrs Maire: with an article it is the mayor. So is `M. FEVRIER`."""
     word = words[start]
-    if word.shape is not Shape.CAPITAL or not word.is_role or word.fold in _TITLES:
+    is_month = word.surname == 2 and word.is_cased and not word.is_role and not word.is_particle
+    if not is_month and (
+        word.shape is not Shape.CAPITAL or not word.is_role or word.fold in _TITLES
+    ):
         return False
     if words.text[word.end : word.end + 3].lstrip()[:1] == "[":  # a name was there, and is hidden
         return False
@@ -120,9 +166,34 @@ def _is_bare_role(words: Words, start: int) -> bool:
 
 
 _TITLES = frozenset(
-    """docteur professeur professeure maitre maitres general colonel capitaine commandant lieutenant marechal
-    adjudant president presidente soeur pere mere monsieur madame premier premiere directeur directrice
-    les conseillers adjoints""".split()
+    [
+        "docteur",
+        "professeur",
+        "professeure",
+        "maitre",
+        "maitres",
+        "general",
+        "colonel",
+        "capitaine",
+        "commandant",
+        "lieutenant",
+        "marechal",
+        "adjudant",
+        "president",
+        "presidente",
+        "soeur",
+        "pere",
+        "mere",
+        "monsieur",
+        "madame",
+        "premier",
+        "premiere",
+        "directeur",
+        "directrice",
+        "les",
+        "conseillers",
+        "adjoints",
+    ]
 )
 
 
@@ -163,7 +234,9 @@ def _others(words: Words, last: int, weight: float, layer: str) -> Iterator[Vote
             return
         end = run_right(words, start, anchored=words[start].is_cased)
         inside = words.items[start : end + 1]
-        if not any(word.is_unusual or word.is_first or word.surname == 2 for word in inside):
+        if not any(
+            w.is_unusual or w.is_first or w.surname == 2 or w.shape is Shape.UPPER for w in inside
+        ):
             return
         yield Vote(start, end, weight, layer)
         last = end

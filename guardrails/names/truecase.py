@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A copy of a text, of the same length, written as the language model was taught to read.
 
-The model misses most names in capitals or without any (measured: 97 % of `BÉNÉFICIAIRE NOM PRENOM`);
+The model misses most names in capitals, or without any (97 % of `BÉNÉFICIAIRE NOM PRENOM`);
 in the copy, `DUPONT` reads `Dupont` and `jean dupont` reads `Jean Dupont`.
 """
 
@@ -10,12 +10,14 @@ from __future__ import annotations
 from guardrails.names.words import Shape, Word, Words
 
 _MIN_LETTERS = 3
-_CASED_SHARE_OF_A_CHAT = 0.12
+_CASED_SHARE_OF_A_CHAT = 0.05
 
 
 def is_raisable(word: Word) -> bool:
     """A small word that is a name more than anything else."""
-    return (word.surname > 0 and not word.is_common) or (word.is_strong_first and word.magnitude >= 3)
+    return (word.surname > 0 and not word.is_common) or (
+        word.is_strong_first and word.magnitude >= 3
+    )
 
 
 def truecased(words: Words, first: int, last: int) -> str | None:

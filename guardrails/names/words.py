@@ -10,15 +10,60 @@ from enum import Enum
 from guardrails.names.lexicons import Lexicons
 from guardrails.placeholders import fold
 
-_WORD = re.compile(r"(?<![\w])[^\W\d_][^\W_2-9]*(?:[-‐‑][^\W\d_][^\W_2-9]*)*(?!\w)")
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_][^\W_2-9]*(?:[-‐‑][^\W\d_][^\W_2-9]*)*(?![^\W_])")
 _OCR = str.maketrans("01", "ol")  # BL0T, Marce1: a scanner's digits inside a name
 _MIN_OCR_LETTERS = 3
 _FUNCTION_WORD_LETTERS = 3
 _BLANK = re.compile(r"[^\S\n]{0,4}\n?[^\S\n]{0,4}$")
 # Dupont, Saint-Just, McDonald, LeGall, Marce1, LECLERCQ-Vanhove
-_CAPITAL = re.compile(r"(?:(?:Mac|Mc|Le|La|De|Du|Di|Da|Fitz|Van)?(?:[^\W\d_a-z][^A-ZÀ-Þ]*|[^\W\d_a-z]+)[-‐‑]?)+")
+_CAPITAL = re.compile(
+    r"(?:(?:Mac|Mc|Le|La|De|Du|Di|Da|Fitz|Van)?(?:[^\W\d_a-z][^A-ZÀ-Þ]*|[^\W\d_a-z]+)[-‐‑]?)+"
+)
+_ELIDED = frozenset(
+    ["qu", "jusqu", "lorsqu", "puisqu", "quelqu", "presqu", "aujourd", "entr", "s", "c", "j"]
+)
+LAST_PARTICLES = frozenset(
+    ["van", "ben", "al", "el", "do", "da", "ten", "y", "bin"]
+)  # `TRAN VAN` ends with one
 PARTICLES = frozenset(
-    "de du des d la le les l van von der den dem da do dos das di del della dalla el al ben bin bent ibn abou abu ait ould y e zu ter ten".split()
+    [
+        "de",
+        "du",
+        "des",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "van",
+        "von",
+        "der",
+        "den",
+        "dem",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "di",
+        "del",
+        "della",
+        "dalla",
+        "el",
+        "al",
+        "ben",
+        "bin",
+        "bent",
+        "ibn",
+        "abou",
+        "abu",
+        "ait",
+        "ould",
+        "y",
+        "e",
+        "zu",
+        "ter",
+        "ten",
+    ]
 )
 
 
@@ -86,7 +131,9 @@ class Words:
 
     def __init__(self, text: str, lexicons: Lexicons) -> None:
         self.text = text
-        self.items = [_word(match, text, lexicons) for match in _WORD.finditer(text) if _is_word(match)]
+        self.items = [
+            _word(match, text, lexicons) for match in _WORD.finditer(text) if _is_word(match)
+        ]
         self.starts = [word.start for word in self.items]
         self._free_inner_names()
 
@@ -98,12 +145,24 @@ class Words:
 
     def _free_inner_names(self) -> None:
         """`Mai` between two words of a name (`Nguyen Thi Mai Lan`) is no month."""
-        for index in range(1, len(self.items) - 1):
-            word = self.items[index]
-            if word.is_never and word.shape is Shape.CAPITAL and word.magnitude >= 2:
-                around = self.items[index - 1], self.items[index + 1]
-                if all(w.is_unusual and w.shape is Shape.CAPITAL for w in around):
-                    word.is_never = not (self.joins(index - 1) and self.joins(index))
+        for index in range(len(self.items) - 1):
+            word, after = self.items[index], self.items[index + 1]
+            if (
+                not word.is_never
+                or word.shape is not Shape.CAPITAL
+                or word.magnitude < 2
+                or word.is_role
+            ):
+                continue
+            before = self.items[index - 1] if index else after
+            is_inner = before.is_unusual and before.shape is Shape.CAPITAL and self.joins(index - 1)
+            if (
+                (is_inner or word.magnitude >= 4)
+                and after.is_unusual
+                and after.is_cased
+                and self.joins(index)
+            ):
+                word.is_never = after.is_commune or self.crosses_line(index)
 
     def gap(self, index: int) -> str:
         """Return what stands between word `index` and the next."""
@@ -114,7 +173,7 @@ class Words:
         if index < 0 or index + 1 >= len(self.items):
             return False
         gap = self.gap(index)
-        if gap == " ":
+        if gap in (" ", "_"):
             return True
         if len(gap) > 9:
             return False
@@ -122,10 +181,15 @@ class Words:
         if gap in ("'", "’", "' ", "’ "):
             if word.fold in ("d", "l", "n", "o", "dell", "m", "t", "de"):
                 return True
-            return word.is_cased and self.items[index + 1].fold == "h"  # Guivarc'h
+            follower = self.items[index + 1]
+            if follower.fold == "h":
+                return word.is_cased  # Guivarc'h
+            return word.shape is follower.shape is Shape.UPPER and word.fold not in _ELIDED
         if gap in (".-", ".‐", ".‑"):
             return word.shape is Shape.INITIAL
-        if gap.startswith(".") and (word.shape is Shape.INITIAL or word.fold in ("ste", "st", "ep", "vve")):
+        if gap.startswith(".") and (
+            word.shape is Shape.INITIAL or word.fold in ("ste", "st", "ep", "vve")
+        ):
             gap = gap[1:]
         elif gap in ("\x02", "-", " - ", " -", "- ", "-\n") and word.shape is not Shape.LOWER:
             return self.items[index + 1].shape is not Shape.LOWER
@@ -152,8 +216,12 @@ def _word(match: re.Match[str], text: str, lexicons: Lexicons) -> Word:
     folded = fold(written)
     if not written.isalpha():
         folded = folded.translate(_OCR)
-    word = Word(match.start(), match.end(), written, folded, _shape(written), *lexicons.about(folded))
-    if word.is_never and len(folded) <= _FUNCTION_WORD_LETTERS and not written.isascii():
+    word = Word(
+        match.start(), match.end(), written, folded, _shape(written), *lexicons.about(folded)
+    )
+    if written.lower() in _PARTICIPLES:
+        word.is_never, word.magnitude = True, -1
+    elif word.is_never and len(folded) <= _FUNCTION_WORD_LETTERS and not written.isascii():
         word.is_never = written.lower() in _ACCENTED_FUNCTION_WORDS  # `Lê` is no article
     elif word.shape is Shape.INITIAL and text[match.end() : match.end() + 1] == ".":
         before = text[match.start() - 1] if match.start() else " "
@@ -161,6 +229,7 @@ def _word(match: re.Match[str], text: str, lexicons: Lexicons) -> Word:
     return word
 
 
+_PARTICIPLES = frozenset(("marié", "mariés", "aimés", "fiancé", "désirés"))  # not Marie
 _ACCENTED_FUNCTION_WORDS = frozenset(("né", "née", "à", "été", "où", "dès", "là"))
 
 

@@ -21,12 +21,17 @@ from dataclasses import dataclass
 from guardrails.findings import Entity, Finding
 from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE
 from guardrails.recognizers.recognizer import Recognizer
-from guardrails.recognizers.street import BRIDGE, PIECE, TOWN_BESIDE
+from guardrails.recognizers.street import BRIDGE, CODE_BESIDE, NAME, PIECE, TOWN_BESIDE
 
-_GAP = re.compile(r"(?:[^\S\n]{0,3}[,;:–|/()-]{0,2}[^\S\n]{0,3}\n?){1,2}[^\S\n]{0,20}(?:(?:à|a|au)\s)?")
+_GAP = re.compile(
+    r"(?:[^\S\n]{0,3}[,;:–|/()-]{0,2}[^\S\n]{0,3}\n?){1,2}[^\S\n]{0,20}(?:(?:à|a|au)\s)?"
+)
 _CALL = re.compile(
-    r"""(?<!\w)(?: demeur\w{1,6} | domicili[ée]{1,2}s? | domicile | r[ée]sid(?:ant|e|ent|ait) | j['’ ]?habite | (?:habite|habitant|habitons)(?=\s(?:au|à|le|la|dans|rue)\b)
-      | (?:je|il|elle)\s(?:habite|vis|vit) | log[ée]e?s? | h[ée]berg[ée]e?s? | adresses? (?:\s(?:personnelle|postale|du\s\w{3,15}|de\s\w{3,15}))? ) (?!\w)
+    r"""(?<!\w)(?: demeur\w{1,6} | domicili[ée]{1,2}s? | domicile | r[ée]sid(?:ant|e|ent|ait) |
+      j['’ ]?habite | (?:habite|habitant|habitons)(?=\s(?:au|à|le|la|dans|rue)\b)
+      | (?:je|il|elle)\s(?:habite|vis|vit) | log[ée]e?s? | h[ée]berg[ée]e?s? | adresses?
+        (?:\s(?:personnelle|postale|du\s(?:demandeur|p[ée]titionnaire|propri[ée]taire|titulaire
+        |domicile|d[ée]funt)|de\s(?:r[ée]sidence|correspondance)))? ) (?!\w)
       [\s:,]{0,4} (?: (?:au|à|a|aux|dans|chez|le|la|les|du|de|sise?|est|bien)\s ){0,3} \Z""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -39,11 +44,18 @@ _RANGE = re.compile(
 )
 # `enfants domiciliés à …` says where people live, not where one person does.
 _MANY = re.compile(
-    r"(?<!\w)(?:enfants|familles?|habitants|personnes|jeunes|[ée]tudiants|[ée]l[èe]ves|usagers|citoyens|ressortissants|foyers|non|communautaires)"
-    r"[\s,]{1,3}(?:\w{1,12}\s){0,2}(?:demeur|domicili|r[ée]sid|habit)\w{0,6}\s(?:à\s|a\s)?\Z",
+    r"(?<!\w)(?:nombre|enfants|familles?|habitants|personnes|jeunes|[ée]tudiants|[ée]l[èe]ves"
+    r"|usagers|citoyens|ressortissants|foyers|non|\w{0,8}communautaires)"
+    r"(?!\w)[^.;:]{0,40}?\s(?:demeur|domicili|r[ée]sid|habit)\w{0,6}\s(?:à\s|a\s)?\Z",
     re.IGNORECASE,
 )
-_DAY_OR_HOUR = re.compile(r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|\d\s?h(?:eures)?|\d:)\s{0,2}\Z", re.IGNORECASE)
+_DAY_OR_HOUR = re.compile(
+    r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|\d\s?h(?:eures)?|\d:)\s{0,2}\Z",
+    re.IGNORECASE,
+)
+_NEAR_OWNER_CHARS = 45
+# `Claire Arran – Kerclair, 33999 Fontclaire`: a place name between a dash and a town.
+_PLACE_BEFORE = re.compile(rf"(?<=[–(:-][^\S\n])(?P<place>{NAME}),[^\S\n]\Z", re.VERBOSE)
 _UNIT_WORD = re.compile(r"[^\W\d_]{2,}")
 _BEFORE_CHARS = 90
 
@@ -57,6 +69,8 @@ class _Piece:
 
 def _search(text: str) -> Iterator[Finding]:
     for chain in _chains(text):
+        if chain[0].kind == "town" and (place := _place_before(text, chain[0].start)):
+            chain.insert(0, place)
         rule = _rule(text, chain)
         if rule:
             yield Finding(chain[0].start, chain[-1].end, Entity.ADDRESS, rule)
@@ -86,10 +100,21 @@ def _pieces(text: str) -> Iterator[_Piece]:
         kind = match.lastgroup or ""
         yield _Piece(*match.span(kind), kind)
         position = match.end()
-        town = TOWN_BESIDE.match(text, position) if kind in {"street", "low"} else None
-        if town:
+        if kind in {"street", "low", "free"} and (town := _beside(text, position)):
             yield _Piece(*town.span("town"), "beside")
             position = town.end()
+
+
+def _place_before(text: str, start: int) -> _Piece | None:
+    match = _PLACE_BEFORE.search(text, max(0, start - 60), start)
+    if not match or PUBLIC_PLACE.search(match["place"]):
+        return None
+    return _Piece(*match.span("place"), "hamlet")
+
+
+def _beside(text: str, position: int) -> re.Match[str] | None:
+    """Return a town without code, or a code without town, where a street ends."""
+    return TOWN_BESIDE.match(text, position) or CODE_BESIDE.match(text, position)
 
 
 def _rule(text: str, chain: list[_Piece]) -> str | None:
@@ -100,12 +125,16 @@ def _rule(text: str, chain: list[_Piece]) -> str | None:
     if (kinds == {"free"} and _MANY.search(before)) or _DAY_OR_HOUR.search(before):
         return None
     is_called = bool(_CALL.search(before) or _AFTER_PERSON.search(before)) or "free" in kinds
-    if not is_called and (_last(PUBLIC_PLACE, before) > _last(OWNER, before) or _RANGE.search(before)):
+    if not is_called and (
+        _last(PUBLIC_PLACE, before) > _last(OWNER, before) or _RANGE.search(before)
+    ):
         return None
     if "town" in kinds and len(kinds) > 1:
         return "address.town"
     if "street" in kinds:
         return "address.street"
+    if "hamlet" in kinds and OWNER.search(before[-_NEAR_OWNER_CHARS:]):
+        return "address.label"
     if is_called or kinds >= {"hamlet", "unit"} or len(_unit_words(text, chain)) >= 2:
         return "address.label"
     return None

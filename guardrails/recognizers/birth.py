@@ -26,47 +26,100 @@ from guardrails.recognizers.recognizer import Recognizer
 _WORD = rf"[{CAPITAL}][\w'’]{{0,30}}"
 _PLACE = rf"""(?-i:
     (?: [LD]['’]\s? | L[aeAE][sS]?\s )? {_WORD} (?: -[\w'’]{{1,25}} ){{0,8}}
-    (?: [ ] (?: (?:de|du|des|la|le|les|en|sur|sous|et|lès|aux?)[ ] | [ld]['’] ){{0,2}} {_WORD} (?: -[\w'’]{{1,25}} ){{0,6}} ){{0,4}}
-    (?: [ ]\d{{1,2}} (?: er | e | ème )? (?: \s arr\w{{0,12}} )? )?
-    (?: [ ]? \( (?: \d{{1,3}} | 2[AB] | {_WORD} [^()\n]{{0,30}} ) \) )?
-    (?: ,\s (?:en\s|au\s)? (?:Algérie|Maroc|Tunisie|Portugal|Espagne|Italie|Belgique|Suisse|Allemagne|Sénégal|Mali|Turquie
-        |Pologne|Roumanie|Liban|Madagascar|Cameroun|Vietnam|Comores|Guinée|Haïti|Congo|Gabon|Syrie|Ukraine|Inde|Chine) )?
+    (?: [^\S\n] (?: (?:de|du|des|la|le|les|en|sur|sous|et|lès|aux?)[^\S\n] | [ld]['’] ){{0,2}}
+      {_WORD} (?: -[\w'’]{{1,25}} ){{0,6}} ){{0,4}}
+    (?: [^\S\n]\d{{1,2}} (?: er | e | ème )? (?: \s arr\w{{0,12}} )? )?
+    (?: [^\S\n]? \( (?: \d{{1,3}} | 2[AB] | {_WORD} [^()\n]{{0,30}} ) \) )?
+    (?: ,\s (?:en\s|au\s)? (?:Algérie|Maroc|Tunisie|Portugal|Espagne|Italie|Belgique|Suisse
+      |Allemagne|Sénégal|Mali|Turquie
+        |Pologne|Roumanie|Liban|Madagascar|Cameroun|Vietnam|Comores|Guinée|Haïti|Congo|Gabon|Syrie
+          |Ukraine|Inde|Chine) )?
 )"""
-_LOW_PLACE = r"(?: (?:la|le|les|saint|sainte) \s )? (?!la\b|le\b|les\b|son\b|domicile|terme|titre|partir) [a-zà-ÿœ][\w'’\-]{2,30}"
+_LOW_PLACE = (
+    r"(?: (?:la|le|les|saint|sainte) \s )? (?!la\b|le\b|les\b|son\b|domicile|terme|titre|partir) "
+    r"[a-zà-ÿœ][\w'’\-]{2,30}"
+)
 
 _BORN = r"""(?<!\w)(?:
-    n[ée][ée]?e?s? (?: \s? \( e?s? \) | [.·]e?s?\.? )? (?= \s{1,3} (?:le|en|à|au|aux|un|vers|courant|:) | \s?: | \s{0,2}[\d.…|] )
-  | naissance (?: \s? \( [^()\n]{1,20} \) )? | date \s{1,2} (?: et \s{1,2} lieu \s{1,2} )? de \s{1,2} naiss(?:ance)?\.?
-  | n[ée]e?s? (?: \s? \( e?s? \) )? \s{1,2} (?-i: [A-ZÀ-ÖØ-Þ][\w'’\-]{1,30} \s{1,2} ){1,3} (?= le\s | en\s )
+    n[ée][ée]?e?s? (?: \s? \( e?s? \) | [.·]e?s?\.? )? (?: \s{1,2} (?:respectivement|tous\sdeux
+      |toutes\sdeux) )? (?= \s{1,3} (?:les?|en|à|au|aux|un|vers|courant|ce\sjour|hier|:) | \s?: |
+      \s{0,2}[\d.…|] )
+  | naissance (?: \s? \( [^()\n]{1,20} \) )? | (?: date \s{1,2} (?: et \s{1,2} lieu \s{1,2} )? de
+    \s{1,2} )? naiss(?:ance)?\.? \s{1,2} (?: du|de\sla|de|des|d['’]|de\sl['’] ) \s? \w{2,20} (?=
+    \s?: )
+  | date \s{1,2} (?: et \s{1,2} lieu \s{1,2} )? de \s{1,2} naiss(?:ance)?\.?
+  | n[ée]e?s? (?: \s? \( e?s? \) )? \s{1,2} (?-i: [A-ZÀ-ÖØ-Þ][\w'’\-]{1,30} \s{1,2} ){1,3} (?= le\s
+    | en\s )
   | D\.?D\.?N\.? | DOB
 )"""
 _LEADERS = r"[\s:,|(=…·.–_\-]{0,40}"
 
 _DATE_AFTER = re.compile(
     rf"""{_BORN} {_LEADERS}
-    (?: (?: le|en|du|au|un|vers|courant|l['’]an ) (?:[\s:…._]{{1,40}}) )?
+    (?: (?: les?|en|du|au|un|vers|courant|ce\sjour,?|hier,?|l['’]an ) (?:[\s:…._]{{1,40}}) )?
     (?: (?: l['’]an | en ) \s )? {WEEKDAY}
     (?P<date> {PARTIAL_DATE} ) (?! \w | /\d | [^\S\n]?(?:€|%|euros) )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _PLACE_AFTER_DATE = re.compile(
-    rf"[\s,|]{{0,3}} (?: à|a|au|aux|en|dans|@|-|–|\| ) (?:\s?:)? \s{{1,2}} (?P<place> {_PLACE} | {_LOW_PLACE} )",
+    rf"[\s,|]{{0,3}} (?: à|a|au|aux|en|dans|@|-|–|\| ) (?:\s?:)? \s{{1,2}} (?: "
+    rf"(?:la\smaternité|l['’]hôpital|la\sclinique)\s(?:de\s|d['’]|du\s) )? (?P<place> {_PLACE} "
+    rf"| {_LOW_PLACE} )",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PLACE_FIELDS = re.compile(
+    rf"[\s,;/|–-]{{1,4}} (?: commune|ville|lieu|pays|d[ée]partement|localit[ée] ) (?: \s de \s "
+    rf"naissance )? \s?:\s? (?P<place> {_PLACE} )",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PLACE_BESIDE = re.compile(rf"[\s,;/|–-]{{1,4}} (?P<place> {_PLACE} )", re.VERBOSE | re.IGNORECASE)
+_NEXT_DATE = re.compile(
+    rf"""[\s),;]{{0,3}} (?: [,;] | \s et ) \s (?-i: (?: {_WORD} \s ){{1,3}} )? [(]? (?: n[ée]e?\s )?
+      (?: le\s )? (?P<date> {FULL_DATE} ) (?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _PLACE_FIRST = re.compile(
-    rf"""(?: (?<!\w) n[ée]e?s? (?: \s?\(e?s?\) | [.·]es? )? (?: \s{{1,2}} en \s (?:tribu|mer|prison|brousse) )? \s{{1,2}} (?: à|au|aux|en ) (?:\s?:)? \s{{1,2}}
-      | (?<!\w) (?: lieu|commune|ville|pays|d[ée]partement ) \s{{1,2}} de \s{{1,2}} naiss(?:ance\b|\.) [\s:.|…_–-]{{1,40}}
-      | (?<!\w) (?: originaire|natifs?|natives? ) \s{{1,2}} (?: de\s{{1,2}} | d['’]\s? | du\s{{1,2}} | des\s{{1,2}} ) )
+    rf"""(?: (?<!\w) n[ée]e?s? (?: \s?\(e?s?\) | [.·]es? )? (?: \s{{1,2}} en \s (?:tribu|mer|prison
+      |brousse) )? \s{{1,2}} (?: à|au|aux|en ) (?:\s?:)? \s{{1,2}}
+      | (?<!\w) (?: lieu|commune|ville|pays|d[ée]partement ) \s{{1,2}} de \s{{1,2}} naiss(?:ance\b
+        |\.) (?: [^\S\n]?[:|–-]\s{{0,4}} | \s?[.…_]{{3,40}}\s? | [^\S\n]?\n[^\S\n]{{0,4}} )
+      | (?<!\w) (?: originaire|natifs?|natives? ) \s{{1,2}} (?: de\s{{1,2}} | d['’]\s? | du\s{{1,2}}
+        | des\s{{1,2}} ) )
     (?P<place> {_PLACE} )
     (?: [\s,]{{1,3}} (?: le|en ) \s{{1,2}} {WEEKDAY} (?P<date> {PARTIAL_DATE} ) (?!\w) )?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_IS_BORN = re.compile(r"(?<!\w)(?: est|sont|était ) \s{1,2} n[ée]e?s? (?!\w) | (?<!\w) naquit", re.VERBOSE | re.IGNORECASE)
+_IS_BORN = re.compile(
+    r"(?<!\w)(?: est|sont|était ) \s{1,2} n[ée]e?s? (?!\w) | (?<!\w) naquit",
+    re.VERBOSE | re.IGNORECASE,
+)
 _FULL = re.compile(FULL_DATE, re.VERBOSE | re.IGNORECASE)
-_DAY = re.compile(rf"(?: {FULL_DATE} | \d{{1,2}} (?:er)? \s {MONTH} )", re.VERBOSE | re.IGNORECASE)
-_LIST = re.compile(r"(?<!\w)naissances?\s?:[^\n]{0,600}", re.IGNORECASE)
+_DAY = re.compile(
+    rf"(?<![\w.-]) (?: {FULL_DATE} | \d{{1,2}} (?:er)? \s {MONTH} )", re.VERBOSE | re.IGNORECASE
+)
+_LIST = re.compile(r"(?<!\w)naissances\s?:[^\n]{0,600}", re.IGNORECASE)
+# `les assurés nés en 1959` says nothing of one person.
+_YEAR_ALONE = re.compile(r"\d{4}")
+_NAMED = re.compile(
+    rf"(?:[{CAPITAL}][\w'’-]{{1,30}}[\s,(]{{1,3}}(?:est\s|était\s)?|(?:M\.|Mme|Mlle|Monsieur"
+    rf"|Madame|nomm[ée]e?|je\ssuis|date\sde)\s[^.;\n]{{0,60}})\Z"
+)
+_GENERIC_PLACE = ("France", "Union", "Europe", "Outre")
 _ACT_CHARS = 160
-_STARTS = ("né", "nais", "ne le", "nee le", "ddn", "d.d.n", "dob", "originaire", "natif", "native", "ne(e)", "naquit")
+_STARTS = (
+    "né",
+    "nais",
+    "ne le",
+    "nee le",
+    "ddn",
+    "d.d.n",
+    "dob",
+    "originaire",
+    "natif",
+    "native",
+    "ne(e)",
+    "naquit",
+)
 
 
 def _search(text: str) -> Iterator[Finding]:
@@ -79,15 +132,42 @@ def _search(text: str) -> Iterator[Finding]:
 def _after(text: str) -> Iterator[Finding]:
     """Yield dates and places that follow a word of birth."""
     for match in _DATE_AFTER.finditer(text):
+        if _YEAR_ALONE.fullmatch(match["date"]) and not _is_of_someone(text, match):
+            continue
         yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.date")
-        place = _PLACE_AFTER_DATE.match(text, match.end())
-        if place and not is_historic(match["date"]):
-            yield Finding(*place.span("place"), Entity.BIRTH_PLACE, "birth.place")
+        if not is_historic(match["date"]):
+            yield from _places_after(text, match.end(), has_place="lieu" in match[0].lower())
+            yield from _dates_after(text, match.end())
     for match in _PLACE_FIRST.finditer(text):
-        if not is_historic(match["date"] or ""):
+        if not is_historic(match["date"] or "") and not match["place"].startswith(_GENERIC_PLACE):
             yield Finding(*match.span("place"), Entity.BIRTH_PLACE, "birth.place")
         if match["date"]:
             yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.date")
+
+
+def _is_of_someone(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a year alone follows a name, or has a place after it."""
+    return bool(
+        _NAMED.search(text, max(0, match.start() - 80), match.start())
+        or _PLACE_AFTER_DATE.match(text, match.end())
+    )
+
+
+def _dates_after(text: str, position: int) -> Iterator[Finding]:
+    """Yield the dates of a list: `née le 1/2/2010) et Tom (3/4/2012)`."""
+    while date := _NEXT_DATE.match(text, position):
+        yield Finding(*date.span("date"), Entity.BIRTH_DATE, "birth.list")
+        position = date.end()
+
+
+def _places_after(text: str, position: int, *, has_place: bool) -> Iterator[Finding]:
+    """Yield `à Fontclaire`, or `commune : Fontclaire, pays : …`, where a date ends."""
+    place = _PLACE_AFTER_DATE.match(text, position)
+    if not place and has_place:
+        place = _PLACE_BESIDE.match(text, position)
+    while place or (place := _PLACE_FIELDS.match(text, position)):
+        yield Finding(*place.span("place"), Entity.BIRTH_PLACE, "birth.place")
+        position, place = place.end(), None
 
 
 def _before(text: str) -> Iterator[Finding]:

@@ -24,7 +24,8 @@ _SHAPE = re.compile(
 )
 _LABEL = re.compile(
     r"""(?<!\w)(?:
-        (?:n(?:um[ée]ro|°|o)?\s{0,2}(?:d['’]|de\s{1,2}(?:l['’])?)?\s?)?(?:allocataire|CAF\b|C\.A\.F\.)
+        (?:n(?:um[ée]ro|°|o)?\s{0,2}(?:d['’]|de\s{1,2}(?:l['’])?)?\s?)?(?:allocataire|CAF\b
+          |C\.A\.F\.)
       | allocations\s{1,2}familiales
     )""",
     re.VERBOSE | re.IGNORECASE,

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from guardrails.recognizers.dates import NUMERIC_DATE
 
 _HEADING = re.compile(
-    r"(?<!\w)(?:n[ée](?:\(?e\)?)?(?:\s|_)le | (?:date|dt)[\s_]{1,2}(?:de[\s_])?naiss(?:ance|\.)? | naissance | DDN)(?![\w]|\s?\d)",
+    r"(?<!\w)(?:n[ée](?:\(?e\)?)?(?:\s|_)le | (?:date|dt)[\s_]{1,2}(?:de[\s_])?naiss(?:ance"
+    r"|\.)? | naissance | DDN)(?![\w]|\s?\d)",
     re.VERBOSE | re.IGNORECASE,
 )
 _DATE = re.compile(rf"(?<!\w){NUMERIC_DATE}(?!\w)", re.VERBOSE)
@@ -39,7 +40,13 @@ def dates_under(text: str) -> Iterator[tuple[int, int]]:
         column = heading.start() - line_start
         for start, end in _rows(text, line_end + 1):
             date = (
-                _date_in_cell(text, start, end, separator[0], text.count(separator[0], line_start, heading.start()))
+                _date_in_cell(
+                    text,
+                    start,
+                    end,
+                    separator[0],
+                    text.count(separator[0], line_start, heading.start()),
+                )
                 if separator
                 else _date_at(text, start, end, column)
             )
@@ -58,7 +65,9 @@ def _rows(text: str, start: int) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _date_in_cell(text: str, start: int, end: int, separator: str, cell: int) -> re.Match[str] | None:
+def _date_in_cell(
+    text: str, start: int, end: int, separator: str, cell: int
+) -> re.Match[str] | None:
     for _ in range(cell):
         start = text.find(separator, start, end) + 1
         if not start:

@@ -4,7 +4,8 @@
     13AA00002    880692310285    NEPH 060831200125
 
 No key, and `permis` alone speaks of building as often: `driving_licence.label` asks for
-`permis de conduire`, a category (`permis B`), a number of its own shape or `NEPH`. Source: `arrêté du 20 avril 2012`.
+`permis de conduire`, a category (`permis B`), a number of its own shape or `NEPH`. Source: `arrêté
+    du 20 avril 2012`.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ _SHAPE = re.compile(
 )
 _LABEL = re.compile(
     r"""(?<!\w)(?:
-        (?i:permis)\s{1,2}(?i:de\s{1,2}conduire) | (?i:permis)\s{1,2}(?:A[12M]?|B[1E]?|C[1E]?|D[1E]?)\b
-      | (?i:permis)\s{1,2}(?:n°|no\b|num[ée]ro) | (?i:titulaire\s{1,2}du\s{1,2}permis)
+        (?i:permis)\s{1,2}(?i:de\s{1,2}conduire) | (?i:permis)\s{1,2}(?:A[12M]?|B[1E]?|C[1E]?
+          |D[1E]?)\b
+      | (?i:permis)\s{1,2}(?:n°|no\b|num[ée]ro) | (?i:titulaire\s{1,2}du\s{1,2}permis) |
+        (?i:permis)\s?:
       | (?i:N\.?E\.?P\.?H)\b | (?i:dossier)\s{1,2}(?i:neph|pr[ée]fectoral)
     )""",
     re.VERBOSE,

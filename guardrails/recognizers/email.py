@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """E-mail addresses, plain or disguised; the generic ones of public bodies stay.
 
-    claire.petit@exemple.fr    claire.petit [at] exemple (point) fr    claire.petit arobase exemple.fr
+    claire.petit@exemple.fr    claire.petit [at] exemple (point) fr    claire.petit arobase
+      exemple.fr
 
 `email.plain`, `email.disguised`; `email.display` is the name written before `<…@…>`. A generic
 local part (`mairie@`, `accueil@`, `urbanisme@`) names a counter, not a person, and stays.
@@ -18,46 +19,220 @@ from guardrails.recognizers.public import PUBLIC_BODY
 from guardrails.recognizers.recognizer import Recognizer
 
 _AT = re.compile(
-    r"""(?P<plain> [^\S\n]?@\n? )
+    r"""(?P<plain> [^\S\n]?[@＠](?:\n|[^\S\n])? )
     | [^\S\n]? [\[({<] [^\S\n]? (?: at|arobase|arrobase|@|chez ) [^\S\n]? [\])}>] [^\S\n]?
     | [^\S\n] (?P<word> at|arobase|arrobase|chez ) [^\S\n]
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_DISGUISED_DOT = r"[^\S\n]?[\[({][^\S\n]?(?:point|dot|\.)[^\S\n]?[\])}][^\S\n]? | [^\S\n](?:point|dot)[^\S\n]"
+_DISGUISED_DOT = (
+    r"[^\S\n]?[\[({][^\S\n]?(?:point|dot|\.)[^\S\n]?[\])}][^\S\n]? | [^\S\n](?:point|dot|\.)[^\S\n]"
+)
 _LOCAL = re.compile(
-    rf"(?<![\w.%+\-]) (?: (?<=:[ ])[a-z]{{2,20}}\.[ ] )? [\w%+\-][\w.%+\-']{{0,63}} (?: (?:{_DISGUISED_DOT}) [\w\-]{{1,40}} ){{0,3}} \Z",
+    rf"(?<![\w.%+\-]) (?: (?<=:[ ])[a-z]{{2,20}}\.[ ] )? [\w%+\-][\w.%+\-']{{0,63}} (?: "
+    rf"(?:{_DISGUISED_DOT}) [\w\-]{{1,40}} ){{0,3}} \Z",
     re.VERBOSE | re.IGNORECASE,
 )
 _DOMAIN = re.compile(
-    rf"""[^\W_][\w\-]{{0,62}}
+    rf"""[^\W_][\w\-]{{0,62}} (?: (?<=-)\n[\w\-]{{1,40}} )?
     (?P<labels> (?: (?: \. | {_DISGUISED_DOT} ) \w[\w\-]{{0,62}} ){{0,5}} )
     (?: \.\n(?:fr|com|net|org|eu)\b )?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LOCAL_CHARS = 120
 
-_DISPLAY = re.compile(r"""["“«]?(?P<name>[^\W\d_][\w.'’\-]{0,40}(?:,?[^\S\n][\w.'’\-]{1,40}){0,4})["”»]?[^\S\n]?<\Z""")
+_DISPLAY = re.compile(
+    r"""["“«]?(?P<name>[^\W\d_][\w.'’\-]{0,40}(?:,?[^\S\n][\w.'’\-]{1,40}){0,4})["”»]?[^\S\n]?<\Z"""
+)
 
 _GENERIC = frozenset(
-    """
-    accueil administration affaires agenda animation annuaire archives assainissement assistance
-    association bibliotheque bienvenue boutique bureau cabinet cantine ccas cimetiere cms college
-    collectivite com comite commande commerce commission communaute commune communication compta
-    comptabilite concertation conseil contact contacts courrier creche crous culture ddt ddtm dechets
-    delegue demarches developpement dg dgs direction dpo dst dsi eau ecole elections elus emploi
-    enquete enfance ehpad espace etat etatcivil etat-civil facturation finances foncier formation
-    gestion guichet habitat hotline hygiene info infos information informations inscription
-    inscriptions jeunesse juridique location logement ludotheque lycee mail mairie maire marches
-    mediatheque mediation meteo metropole musee noreply no-reply ne-pas-repondre numerique office
-    ordures passeport patrimoine periscolaire petiteenfance plan piscine plu plui pm police pole
-    population postmaster prefecture presse prevention proprete public pref queteur rdv reception
-    reclamation recrutement regie registre reponse reservation reservations restauration rgpd rh ram
-    rpe salle scolaire secretariat secretaire securite seniors service services signalement sivom
-    siege sig salles billetterie informatique info-mairie social solidarite sport sports stationnement support syndicat technique techniques tourisme
-    transport transports travaux tresorerie urba urbanisme urgence usagers vie ville voirie webmaster
-    de des du la le les et civil municipale municipal petite periscolaires publique publics
-    """.split()
+    [
+        "accueil",
+        "administration",
+        "affaires",
+        "agenda",
+        "animation",
+        "annuaire",
+        "archives",
+        "assainissement",
+        "assistance",
+        "association",
+        "bibliotheque",
+        "bienvenue",
+        "boutique",
+        "bureau",
+        "cabinet",
+        "cantine",
+        "ccas",
+        "cimetiere",
+        "cms",
+        "college",
+        "collectivite",
+        "com",
+        "comite",
+        "commande",
+        "commerce",
+        "commission",
+        "communaute",
+        "commune",
+        "communication",
+        "compta",
+        "comptabilite",
+        "concertation",
+        "conseil",
+        "contact",
+        "contacts",
+        "courrier",
+        "creche",
+        "crous",
+        "culture",
+        "ddt",
+        "ddtm",
+        "dechets",
+        "delegue",
+        "demarches",
+        "developpement",
+        "dg",
+        "dgs",
+        "direction",
+        "dpo",
+        "dst",
+        "dsi",
+        "eau",
+        "ecole",
+        "elections",
+        "elus",
+        "emploi",
+        "enquete",
+        "enfance",
+        "ehpad",
+        "espace",
+        "etat",
+        "etatcivil",
+        "etat-civil",
+        "facturation",
+        "finances",
+        "foncier",
+        "formation",
+        "gestion",
+        "guichet",
+        "habitat",
+        "hotline",
+        "hygiene",
+        "info",
+        "infos",
+        "information",
+        "informations",
+        "inscription",
+        "inscriptions",
+        "jeunesse",
+        "juridique",
+        "location",
+        "logement",
+        "ludotheque",
+        "lycee",
+        "mail",
+        "mairie",
+        "maire",
+        "marches",
+        "mediatheque",
+        "mediation",
+        "meteo",
+        "metropole",
+        "musee",
+        "noreply",
+        "no-reply",
+        "ne-pas-repondre",
+        "numerique",
+        "office",
+        "ordures",
+        "passeport",
+        "patrimoine",
+        "periscolaire",
+        "petiteenfance",
+        "plan",
+        "piscine",
+        "plu",
+        "plui",
+        "pm",
+        "police",
+        "pole",
+        "population",
+        "postmaster",
+        "prefecture",
+        "presse",
+        "prevention",
+        "proprete",
+        "public",
+        "pref",
+        "queteur",
+        "rdv",
+        "reception",
+        "reclamation",
+        "recrutement",
+        "regie",
+        "registre",
+        "reponse",
+        "reservation",
+        "reservations",
+        "restauration",
+        "rgpd",
+        "rh",
+        "ram",
+        "rpe",
+        "salle",
+        "scolaire",
+        "secretariat",
+        "secretaire",
+        "securite",
+        "seniors",
+        "service",
+        "services",
+        "signalement",
+        "sivom",
+        "siege",
+        "sig",
+        "salles",
+        "billetterie",
+        "informatique",
+        "info-mairie",
+        "social",
+        "solidarite",
+        "sport",
+        "sports",
+        "stationnement",
+        "support",
+        "syndicat",
+        "technique",
+        "techniques",
+        "tourisme",
+        "transport",
+        "transports",
+        "travaux",
+        "tresorerie",
+        "urba",
+        "urbanisme",
+        "urgence",
+        "usagers",
+        "vie",
+        "ville",
+        "voirie",
+        "webmaster",
+        "de",
+        "des",
+        "du",
+        "la",
+        "le",
+        "les",
+        "et",
+        "civil",
+        "municipale",
+        "municipal",
+        "petite",
+        "periscolaires",
+        "publique",
+        "publics",
+    ]
 )
 _TOWN = frozenset({"mairie", "commune", "ville", "ccas", "hoteldeville", "prefecture", "ecole"})
 _ACCENTS = str.maketrans("àâäçéèêëîïôöùûü", "aaaceeeeiioouuu")

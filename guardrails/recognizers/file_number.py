@@ -16,46 +16,64 @@ from collections.abc import Iterator
 from guardrails.findings import Entity, Finding
 from guardrails.recognizers.recognizer import Recognizer
 
-_BODY = r"""(?: M\.?S\.?A | A\.?P\.?A | R\.?S\.?A | M\.?D\.?P\.?H | C\.?C\.?A\.?S | C\.?I\.?A\.?S | A\.?A\.?H | A\.?E\.?E\.?H | P\.?C\.?H
-  | A\.?P\.?L | A\.?S\.?E | F\.?S\.?L | A\.?S\.?P\.?A | A\.?M\.?E | CSS | CMU(?:-?C)? | C2S | CMI(?:-[SIP])? | CPAM | CARSAT | CNAV | CNRACL
+_BODY = r"""(?: M\.?S\.?A | A\.?P\.?A | R\.?S\.?A | M\.?D\.?P\.?H | C\.?C\.?A\.?S | C\.?I\.?A\.?S |
+    A\.?A\.?H | A\.?E\.?E\.?H | P\.?C\.?H
+  | A\.?P\.?L | A\.?S\.?E | F\.?S\.?L | A\.?S\.?P\.?A | A\.?M\.?E | CSS | CMU(?:-?C)? | C2S |
+    CMI(?:-[SIP])? | CPAM | CARSAT | CNAV | CNRACL
   | IRCANTEC | Agirc-Arrco | SNE | DALO | SIAO | CDAPH | (?i:Pôle\semploi|France\sTravail) )"""
-_PERSON = r"""(?i: dossiers? | demandes? | b[ée]n[ée]ficiaire | adh[ée]rente? | assur[ée]e? | usag(?:er|[èe]re) | foyer | identifiant
-  | matricule | abonn[ée]e? | client[e]? | sociétaire | patiente? | r[ée]f(?:[ée]rence)?\.? | num[ée]ro | n° | no )"""
-_THING = r"""(?i: aide\ssociale | logement\ssocial | surendettement | secours | tutelle | curatelle | demandeur\sd['’]emploi | usag(?:er|[èe]re)
-  | administr[ée]e? | famille | m[ée]dical | patiente? | retraite | pension | b[ée]n[ée]ficiaire | adh[ée]rente? | handicap[ée]?e?s?
-  | unique(?:\sd[ée]partemental|\sr[ée]gional|\sd['’]enregistrement)? | (?:national\s)?d['’][ée]lecteur | (?:l['’])?avis(?:\sd['’]imp\w{1,8})?
-  | abonn[ée]e? | client | sociale? | enregistrement | RNF | carte\smobilit[ée]\sinclusion | contribuable )"""
-_ALONE = r"""(?i: livret\sde\sfamille | carte\s(?:mobilit[ée]\sinclusion|de\sstationnement|d['’]invalidit[ée]|d['’][ée]lecteur|d['’][ée]tudiant)
-  | personnes?\shandicap[ée]es? | r[ée]f[ée]rence\sde\sl['’]avis | (?:num[ée]ro|n°)\sunique | IPP | NDA | abonn[ée]e?
+_PERSON = r"""(?i: dossiers? | demandes? | b[ée]n[ée]ficiaire | adh[ée]rente? | assur[ée]e? |
+    usag(?:er|[èe]re) | foyer | identifiant
+  | matricule | abonn[ée]e? | client[e]? | sociétaire | patiente? | r[ée]f(?:[ée]rence)?\.? |
+    num[ée]ro | n° | no )"""
+_THING = r"""(?i: aide\ssociale | logement\ssocial | surendettement | secours | tutelle | curatelle
+    | demandeur\sd['’]emploi | usag(?:er|[èe]re)
+  | administr[ée]e? | famille | m[ée]dical | patiente? | retraite | pension | b[ée]n[ée]ficiaire |
+    adh[ée]rente? | handicap[ée]?e?s?
+  | unique(?:\sd[ée]partemental|\sr[ée]gional|\sd['’]enregistrement)? |
+    (?:national\s)?d['’][ée]lecteur | (?:l['’])?avis(?:\sd['’]imp\w{1,8})?
+  | abonn[ée]e? | client | sociale? | enregistrement | RNF | carte\smobilit[ée]\sinclusion |
+    contribuable )"""
+_ALONE = r"""(?i: livret\sde\sfamille | carte\s(?:mobilit[ée]\sinclusion|de\sstationnement
+    |d['’]invalidit[ée]|d['’][ée]lecteur|d['’][ée]tudiant)
+  | personnes?\shandicap[ée]es? | r[ée]f[ée]rence\sde\sl['’]avis | (?:num[ée]ro|n°)\sunique | IPP |
+    NDA | abonn[ée]e?
   | identifiant\s(?:pôle\semploi|france\stravail) | d['’][ée]lecteur | carte\s[ée]lectorale )"""
 
 _LABEL = rf"""(?:
-    {_PERSON} \s{{1,2}} (?: (?i:de|du|des|la|le|les|num[ée]ro|n°) \s{{1,2}} | (?i:d['’]|l['’]) ){{0,2}} (?: {_BODY} | {_THING} )
+    {_PERSON} \s{{1,2}} (?: (?i:de|du|des|la|le|les|num[ée]ro|n°) \s{{1,2}} | (?i:d['’]|l['’])
+      ){{0,2}} (?: {_BODY} | {_THING} )
   | {_BODY} (?: [\s:,]{{1,3}} {_PERSON} | (?= \s?(?:[:=(]|n°|no\b|N°) ) )
-  | {_ALONE}
+  | {_ALONE} | (?:MSA|CPAM|MDPH) (?= \s (?:\d[ ]?){{6}} )
 )"""
 _JOINT = r"""[\s,:(=\-–]{0,4} (?: (?i: est\s(?:le\s)? | sous\sle\s | porte\sle\s ) )?
-  (?: (?i: num[ée]ro | n\s?° | no | nº | r[ée]f(?:[ée]rence)?\.? | matricule | dossier ) [\s:.=]{0,3} ){0,2}"""
+  (?: (?i: num[ée]ro | n\s?° | no | nº | r[ée]f(?:[ée]rence)?\.? | matricule | dossier )
+    [\s:.=]{0,3} ){0,2}"""
 _NUMBER = r"""(?P<number>
     (?: [A-Z]{1,4}-? (?: [A-Z] [ ] )? )? (?: [A-Z]{0,3} [ ] )? \d [A-Z0-9]{0,20}
     (?: [-–/.\u00a0\u202f ] [A-Z]?\d[A-Z0-9]{0,19} ){0,6}
-    (?: [^\S\n]?[-–]?[^\S\n]?[A-Z]{1,2} (?![\w'’]) )?
+    (?: /[A-Z]{2,6} | [^\S\n]?[-–]?[^\S\n]?[A-Z]{1,2} (?![\w'’]) )?
 )"""
 _LABELLED = re.compile(
-    rf"(?<!\w) {_LABEL} (?!\w) {_JOINT} {_NUMBER} (?! \w | [^\S\n]?(?:€|euros?\b|%|francs) )", re.VERBOSE
+    rf"(?<!\w) {_LABEL} (?!\w) {_JOINT} {_NUMBER} (?! \w | [^\S\n]?(?:€|euros?\b|%|francs) | "
+    rf"\sdu\s\d )",
+    re.VERBOSE,
 )
 _FILE = re.compile(
-    r"(?<!\w)[Dd](?:OSSIER|ossier)s?\s{1,2}(?:n°|no|num[ée]ro)?[\s:]{0,2}(?P<number>\d{2,4}[-/]\d{3,8}|[A-Z]{0,4}\d{5,12})(?![\w/-])"
+    r"(?<!\w)[Dd](?:OSSIER|ossier)s?\s{1,2}(?:n°|no|num[ée]ro)?[\s:]{0,2}"
+    r"(?P<number>\d{1,4}[-/]\d{3,8}(?:[-/][A-Z]{2,6})?|[A-Z]{0,4}\d{5,12})(?![\w/-])"
 )
 _SOCIAL = re.compile(
-    r"(?<!\w)(?:CCAS|CIAS|aides?\ssociales?|secours|RSA|MDPH|allocataires?|surendettement|bons?\salimentaires?"
+    r"(?<!\w)(?:CCAS|CIAS|aides?\ssociales?|secours|RSA|MDPH|allocataires?|surendettement"
+    r"|bons?\salimentaires?"
     r"|FSL|hébergement\sd'urgence)(?!\w)",
     re.IGNORECASE,
 )
 _NEAR_CHARS = 600
 _MIN_DIGITS = 4
 _PHONE = re.compile(r"0\d(?:[\s.-]?\d\d){4}")
-_DATE = re.compile(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:19|20)?\d{2}|(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?")
+_DATE = re.compile(
+    r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:19|20)?\d{2}|(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?"
+)
 _PERMIT = re.compile(r"(?:PC|DP|PA|PD|CU|AT)[\s\-]?\d{3}")
 
 

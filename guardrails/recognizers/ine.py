@@ -19,7 +19,8 @@ from guardrails.recognizers.recognizer import Recognizer, is_labelled
 
 _SHAPE = re.compile(
     rf"""(?<!\w)
-    (?: \d (?: {GAP}{DIGIT} ){{8}} {GAP} (?: \d {GAP} [A-Za-z] | [A-Za-z]{{2}} ) | \d{{10}}[A-Z0-9] )
+    (?: \d (?: {GAP}{DIGIT} ){{8}} {GAP} (?: \d {GAP} [A-Za-z] | [A-Za-z]{{2}} ) | \d{{10}}[A-Z0-9]
+      )
     (?!\w)""",
     re.VERBOSE,
 )

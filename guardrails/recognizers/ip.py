@@ -20,11 +20,13 @@ _V4 = re.compile(r"(?<![\w.,/\-])(?:\d{1,3}[^\S\n]?\.[^\S\n]?){3}\d{1,3}(?!\w|[.
 _V6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{2,39}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?(?![\w:]|\.\d)")
 _MAC = re.compile(r"(?<![\w:\-])[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}(?![\w:\-])")
 _LABEL = re.compile(
-    r"(?<!\w)(?:I\.?P(?:v[46])?\b|connexions?\b|connect[ée]|h[ôo]te\b|serveur|poste\b|machine\b|DNS\b|proxy)",
+    r"(?<!\w)(?:I\.?P(?:v[46])?\b|connexions?\b|connect[ée]|h[ôo]te\b|serveur|poste\b"
+    r"|machine\b|DNS\b|proxy)",
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(
-    r"(?<!\w)(?:v|versions?|article|art\.|section|chapitre|paragraphe|§|annexe|n°|figure|compte)\s?\Z",
+    r"(?<!\w)(?:v|versions?|article|art\.|section|chapitre|paragraphe|§|annexe|n°|figure"
+    r"|compte)\s?\Z",
     re.IGNORECASE,
 )
 

@@ -24,7 +24,7 @@ from guardrails.normalise import DIGIT, GAP, compact
 from guardrails.recognizers.recognizer import Recognizer, is_labelled
 
 _SHAPE = re.compile(
-    rf"""(?<!\w) (?=(
+    rf"""(?: (?<!\w) | (?<=NIR) | (?<=SS) ) (?=(
     [1-478Il]
     {GAP} {DIGIT}{{2}}                                             # year
     {GAP} (?: {DIGIT}{{2}} {GAP} {DIGIT}{{2}}                      # month, department

@@ -7,11 +7,18 @@ import re
 
 OWNER = re.compile(
     r"""(?<!\w)(?:
-        demeur\w{1,6} | domicil\w{1,4} | r[ée]sid(?:ant|e|ent|ait)\b | habit(?:e|ant|ait|ons|ent)\b | log[ée]e?s?\b
-      | h[ée]berg[ée]e?s? | adresse\s(?:personnelle|du\sdemandeur) | chez\b | vivant | locataires? | propri[ée]taires? | demandeu\w{1,3}
-      | p[ée]titionnaire | b[ée]n[ée]ficiaire | riverain | requ[ée]rant | expropri[ée] | destinataire | exp[ée]diteur | usager
-      | n[ée]e?\s{1,2}le | veuve | veuf | [ée]pou(?:x|se)\b | auto-?entrepren\w{1,6} | micro-?entrepren\w{1,6} | artisane?\b | soussign[ée]e?
-      | (?-i: EI\b | (?: M\.|MM\.|Mr\b|Mmes?\b|Mlle\b|Monsieur\b|Madame\b|Mademoiselle\b|Ma[îi]tre\b|Dr\b|consorts\b )
+        demeur\w{1,6} | domicil\w{1,4} | r[ée]sid(?:ant|e|ent|ait)\b | habit(?:e|ant|ait|ons|ent)\b
+          | log[ée]e?s?\b
+      | h[ée]berg[ée]e?s? | adresse\s(?:personnelle|du\sdemandeur) | chez\b | vivant | locataires? |
+        propri[ée]taires? | demandeu\w{1,3}
+      | p[ée]titionnaire | b[ée]n[ée]ficiaire | riverain | requ[ée]rant | expropri[ée] |
+        destinataire | exp[ée]diteur | usager
+      | n[ée]e?\s{1,2}le | veuve | veuf | [ée]pou(?:x|se)\b | auto-?entrepren\w{1,6} | m[èe]re\b |
+        p[èe]re\b | fr[èe]re\b | s(?:œ|oe)ur\b | fils\b | filles?\b | mari\b | femme\b |
+        voisine?s?\b | enfant\b
+      | je\b | moi\b | mon\b | ma\b | ans\b | micro-?entrepren\w{1,6} | artisane?\b | soussign[ée]e?
+      | (?-i: EI\b | (?: M\.|MM\.|Mr\b|Mmes?\b|Mlle\b|Monsieur\b|Madame\b|Mademoiselle\b|Ma[îi]tre\b
+        |Dr\b|consorts\b )
           (?! \s{1,2} (?: l[ea]s?\b | l['’] ) ) )
     )""",
     re.VERBOSE | re.IGNORECASE,
@@ -19,19 +26,34 @@ OWNER = re.compile(
 
 PUBLIC_PLACE = re.compile(
     r"""(?<!\w)(?:
-        mairies?\b | h[ôo]tel\s{1,2}(?:de\s{1,2}(?:ville|police|m[ée]tropole|la)|du\s{1,2}d[ée]partement) | commune\b
-      | [ée]coles?\b | coll[èe]ge\b | lyc[ée]e\b | cr[èe]che\b | groupe\s{1,2}scolaire | universit[ée] | facult[ée] | garderie | maternelle
-      | salles?\b | gymnase\b | stade\b | piscine\b | complexe\b | halle\b | foyer\b | espace\b | centre\b | p[ôo]le\b | chapelle
-      | m[ée]diath[èe]que | biblioth[èe]que | mus[ée]e\b | th[ée][âa]tre | cin[ée]ma | conservatoire | [ée]glise | temple | mosqu[ée]e
-      | cimeti[èe]re | services?\b | direction\b | bureaux?\b | permanence\b | accueil\b | guichet\b | antenne\b | ateliers?\b
-      | (?:sous-)?pr[ée]fecture | tribunal | cour\s{1,2}(?:administrative|d['’]appel) | conseil\s{1,2}(?:d[ée]partemental|r[ée]gional)
-      | tr[ée]sorerie | gendarmerie | commissariat | police\b | caserne | h[ôo]pital | clinique | ehpad | ccas\b | clic\b | cpam\b | caf\b
-      | office\b | agence\b | maison\s{1,2}(?:des\b|du\b|pour\b|de\s{1,2}(?:la|l['’]|quartier|retraite|sant[ée])|france\b) | syndicat\b
-      | communaut[ée]\b | m[ée]tropole\b | soci[ée]t[ée]s?\b | entreprises?\b | associations?\b | asso\b | comit[ée]\b | amicale\b
-      | f[ée]d[ée]ration | ligue\b | union\b | club\b | si[èe]ge\b | banque | caisse\b | mutuelle | cabinet\b | ma[îi]tre\s{1,2}d['’](?:ouvrage|[œo]e?uvre)
-      | attributaire | fournisseur | commerces?\b | magasin | boulangerie | pharmacie | restaurant | h[ôo]tel\b | parking | gare\b | arr[êe]t\b
-      | [ée]tablissements?\b | local\b | locaux\b | b[âa]timents?\s{1,2}(?:communa|municipa) | d[ée]ch[èe]terie | CNIL\b
-      | (?-i: S\.?A\.?R\.?L|S\.?A\.?S\.?U?|E\.?U\.?R\.?L|S\.?A|S\.?C\.?I|S\.?N\.?C|SCOP|SPL|SEM|SEMOP|GIE|OPH|HLM|GAEC|EARL )\b
+        par\s{1,2}(?:courrier|courriel|correspondance|t[ée]l[ée]phone|t[ée]l[ée]copie|messagerie
+          |mail)\s{0,3}\n | sur\splace\b | minist[èe]re\b | m[ée]diateur\b
+      | mairies?\b | h[ôo]tel\s{1,2}(?:de\s{1,2}(?:ville|police|m[ée]tropole|la)
+        |du\s{1,2}d[ée]partement) | commune\b
+      | [ée]coles?\b | coll[èe]ge\b | lyc[ée]e\b | cr[èe]che\b | groupe\s{1,2}scolaire |
+        universit[ée] | facult[ée] | garderie | maternelle
+      | salles?\b | gymnase\b | stade\b | piscine\b | complexe\b | halle\b | foyer\b | espace\b |
+        centre\b | p[ôo]le\b | chapelle
+      | m[ée]diath[èe]que | biblioth[èe]que | mus[ée]e\b | th[ée][âa]tre | cin[ée]ma | conservatoire
+        | [ée]glise | temple | mosqu[ée]e
+      | cimeti[èe]re | services?\b | direction\b | bureaux?\b | permanence\b | accueil\b | guichet\b
+        | antenne\b | ateliers?\b
+      | (?:sous-)?pr[ée]fecture | tribunal | cour\s{1,2}(?:administrative|d['’]appel) |
+        conseil\s{1,2}(?:d[ée]partemental|r[ée]gional)
+      | tr[ée]sorerie | gendarmerie | commissariat | police\b | caserne | h[ôo]pital | clinique |
+        ehpad | ccas\b | clic\b | cpam\b | caf\b
+      | office\b | agence\b | maison\s{1,2}(?:des\b|du\b|pour\b|de\s{1,2}(?:la|l['’]|quartier
+        |retraite|sant[ée])|france\b) | syndicat\b
+      | communaut[ée]\b | m[ée]tropole\b | soci[ée]t[ée]s?\b | entreprises?\b | associations?\b |
+        asso\b | comit[ée]\b | amicale\b
+      | f[ée]d[ée]ration | ligue\b | union\b | club\b | si[èe]ge\b | banque | caisse\b | mutuelle |
+        cabinet\b | ma[îi]tre\s{1,2}d['’](?:ouvrage|[œo]e?uvre)
+      | attributaire | fournisseur | commerces?\b | magasin | boulangerie | pharmacie | restaurant |
+        h[ôo]tel\b | parking | gare\b | arr[êe]t\b
+      | [ée]tablissements?\b | local\b | locaux\b | b[âa]timents?\s{1,2}(?:communa|municipa) |
+        d[ée]ch[èe]terie | CNIL\b
+      | (?-i: S\.?A\.?R\.?L|S\.?A\.?S\.?U?|E\.?U\.?R\.?L|S\.?A|S\.?C\.?I|S\.?N\.?C|SCOP|SPL|SEM
+        |SEMOP|GIE|OPH|HLM|GAEC|EARL )\b
       | ENEDIS | GRDF | ORANGE\b | VEOLIA | SAUR\b | SUEZ | EDF\b | ENGIE | La\s{1,2}Poste\b
     )""",
     re.VERBOSE | re.IGNORECASE,

@@ -4,6 +4,7 @@
     parcelle AB 123    cadastrée section AB n° 123, 124 et AC n° 12    000 AB 0123
 
 `parcel.label`: after `parcelle`, `cadastré`, `section`, with the numbers that follow.
+`parcel.near`: two capitals and a number, not far below such a word.
 `parcel.prefix`: the long reference of the cadastre, alone.
 Always found: the policy of a collection says whether parcels stay. Source: Code général des
 impôts, art. 1402 and after; DGFiP, plan cadastral.
@@ -19,17 +20,21 @@ from guardrails.recognizers.recognizer import Recognizer
 
 _NUMBER_WORD = r"(?: (?:n(?:um[ée]ro)?s?|N)[°os]{0,2}\.? [^\S\n]? )"
 _SECTION = r"(?: (?:\d{3}[^\S\n]?)? (?:[A-Z]{1,2}|\d[A-Z]) )"
-_NUMBER = r"""(?: \d{1,4}
-    (?! \d | [.,]\d | \s?(?:m²|m2|m\b|ha\b|a\b|ca\b|€|euros?|%|m[èe]tres|bis\b|ter\b|,?\s?(?:rue|avenue|place|chemin|impasse|all[ée]e|boulevard|route)\b
+_NUMBER = r"""(?: [\dl][\dlO]{0,3} (?: p(?!\w) )?
+    (?! [\dlO] | [.,]\d | \s?(?:m²|m2|m\b|ha\b|a\b|ca\b|€|euros?|%|m[èe]tres|bis\b|ter\b|,?\s?(?:rue
+      |avenue|place|chemin|impasse|all[ée]e|boulevard|route)\b
        |ans?\b|mois\b|jours\b|voix\b|lots?\b|logements\b|parcelles\b|hectares\b) ) )"""
 _BETWEEN = r"[\s,:\-–/_]{0,3}"
 
 _FIRST = re.compile(
     rf"""(?<!\w)
-    (?: (?i: parcelles? | cadastr[ée](?:e?s?)? | cadastral\w{{0,3}} | sections? | lots?\s{{1,2}}cadastr\w{{0,8}} | terrains? | r[ée]f\.?\s{{1,2}}cad\w{{0,9}} )
+    (?: (?i: parcelles? | cadastr[ée](?:e?s?)? | cadastral\w{{0,3}} | sections? |
+      lots?\s{{1,2}}cadastr\w{{0,8}} | terrains? | r[ée]f\.?\s{{1,2}}cad\w{{0,9}} )
         [\s,:(]{{1,3}} ){{1,3}}
-    (?: (?i: cadastr[ée]e?s? | cadastrales? | sections? | num[ée]rot[ée]e?s? | dites? | sise?s? | sous\s{{1,2}}les?
-          | r[ée]f[ée]renc[ée]e?s? | au\s{{1,2}}cadastre | de\s{{1,2}}la | en | est | sont | et | ou | le | les | à | du | terrain | nouvellement | suivante?s? | ci-apr[èe]s )
+    (?: (?i: cadastr[ée]e?s? | cadastrales? | sections? | num[ée]rot[ée]e?s? | dites? | sise?s? |
+      sous\s{{1,2}}les?
+          | r[ée]f[ée]renc[ée]e?s? | au\s{{1,2}}cadastre | de\s{{1,2}}la | en | est | sont | et | ou
+            | le | les | à | du | terrain | nouvellement | suivante?s? | ci-apr[èe]s )
         [\s,:(]{{1,3}} ){{0,6}}
     (?P<parcel> (?: {_NUMBER_WORD}? {_SECTION} {_BETWEEN} {_NUMBER_WORD}? {_NUMBER}
                   | {_NUMBER_WORD} (?: {_SECTION} {_BETWEEN} )? {_NUMBER} ) )
@@ -44,26 +49,57 @@ _NEXT = re.compile(
     re.VERBOSE,
 )
 _AREA = re.compile(
-    r"""[^\S\n]?\(?(?:(?:d['’]une|pour|de|soit)\s{1,2}){0,2}(?:(?:superficie|surface|contenance)\s{1,2}(?:de\s{1,2})?)?
-    [^\S\n]?\d[\d\s.,]{0,9}(?:m²|m2|ha(?:\s?\d{1,2}\s?a)?(?:\s?\d{1,2}\s?ca)?|a\s?\d{1,2}\s?ca)\)?""",
+    r"""[^\S\n]?\(?(?:(?:d['’]une|pour|de|soit)\s{1,2}){0,2}(?:(?:superficie|surface
+      |contenance)\s{1,2}(?:de\s{1,2})?)?
+    [^\S\n]?\d[\d\s.,]{0,9}(?:m²|m2|ha(?:\s?\d{1,2}\s?a)?(?:\s?\d{1,2}\s?ca)?
+      |a\s?\d{1,2}\s?ca)\)?""",
     re.VERBOSE,
 )
 _PREFIXED = re.compile(r"(?<![\w.])\d{3}[^\S\n]?/?[^\S\n]?[A-Z]{2}[^\S\n]?/?[^\S\n]?0\d{3}(?!\w)")
-_STARTS = ("arcelle", "adastr", "ection", "ARCELLE", "ADASTR", "ECTION", "réf. cad", "errain", "ERRAIN")
+# `cède AM 7 et acquiert AM 12`, below a word that spoke of parcels.
+_ALONE = re.compile(
+    r"""(?<![\w.-])(?<![Zz]one[ ])(?<![Aa]rticle[ ]) (?! (?:RD|RN|PC|DP|PA|PD|CU|AT|BP|CS|NF|EN|CE
+      |ZA|ZI|U[A-Z]|AU|LO|TF|LR|AV) [^\S\n]?[\dn] )
+    [A-Z]{2} [^\S\n]? (?:n°[^\S\n]?)? \d{1,4} p? (?! [\w°] | [.,]\d | -\w | [^\S\n]?(?:€|%|\d
+      |[A-Z]{2}(?!\w)) )""",
+    re.VERBOSE,
+)
+_WORD = re.compile(r"parcelle|cadastr", re.IGNORECASE)
+_NEAR_CHARS = 300
+_STARTS = (
+    "arcelle",
+    "adastr",
+    "ection",
+    "ARCELLE",
+    "ADASTR",
+    "ECTION",
+    "réf. cad",
+    "errain",
+    "ERRAIN",
+)
 _IS_JOINED = re.compile(r"[,;/&+]|\b(?:et|ou|à)\b")
 
 
 def _search(text: str) -> Iterator[Finding]:
-    if any(start in text for start in _STARTS):
-        reached = 0
-        for match in _FIRST.finditer(text):
-            if match.start("parcel") < reached or not _is_parcel(match):
+    called = list(_called(text)) if any(start in text for start in _STARTS) else []
+    yield from (Finding(start, end, Entity.PARCEL, "parcel.label") for start, end in called)
+    for pattern, rule in ((_PREFIXED, "parcel.prefix"), (_ALONE, "parcel.near")):
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(s < end and start < e for s, e in called):
                 continue
+            if rule == "parcel.prefix" or _WORD.search(text, max(0, start - _NEAR_CHARS), start):
+                yield Finding(start, end, Entity.PARCEL, rule)
+
+
+def _called(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that a word such as `parcelle` opens."""
+    reached = 0
+    for match in _FIRST.finditer(text):
+        if match.start("parcel") >= reached and _is_parcel(match):
             for start, end in _list_from(text, *match.span("parcel")):
                 reached = end
-                yield Finding(start, end, Entity.PARCEL, "parcel.label")
-    for match in _PREFIXED.finditer(text):
-        yield Finding(*match.span(), Entity.PARCEL, "parcel.prefix")
+                yield start, end
 
 
 def _is_parcel(match: re.Match[str]) -> bool:

@@ -21,7 +21,8 @@ _FRENCH = re.compile(
 )
 _FOREIGN = re.compile(r"(?<!\w)(?=[A-Z0-9]{0,8}\d{4})[A-Z0-9]{7,9}(?!\w)")
 _LABEL = re.compile(
-    r"(?<!\w)(?:passeports?\b|passport\b|document\s{1,2}de\s{1,2}voyage|pi[èe]ce\s{1,2}d['’]identit[ée])",
+    r"(?<!\w)(?:passeports?\b|passport\b|document\s{1,2}de\s{1,2}voyage"
+    r"|pi[èe]ce\s{1,2}d['’]identit[ée])",
     re.IGNORECASE,
 )
 

@@ -4,7 +4,8 @@
     06 12 34 56 78   0612345678   06.12.34.56.78   0612 345 678
     +33 6 12 34 56 78   0033 6…   +33 (0)6…   +262 692 12 34 56   0590 12 34 56
 
-`phone.french`, `phone.international`, `phone.spoken` (in words): the shape is enough. `phone.label`: any number after
+`phone.french`, `phone.international`, `phone.spoken` (in words): the shape is enough.
+    `phone.label`: any number after
 `Tél.`, `Portable`, `Fax`. A number that is introduced as a public body's stays, and so do
 special numbers (08…, 36xx). Source: Arcep, numbering plan.
 """
@@ -19,8 +20,8 @@ from guardrails.normalise import DIGIT, GAP, as_digits
 from guardrails.recognizers.public import is_own_contact, is_public_contact
 from guardrails.recognizers.recognizer import Recognizer
 
-_START = r"(?<![\w/]) (?<!\d[.\-,])"
-_END = r"(?! \w | [.,/\-]\d )"
+_START = r"(?: (?<!\w) | (?<=[Tt][eé]l) ) (?<!\d[.\-,])"
+_END = r"(?! \w | [.,\-]\d | /[1-9] )"
 
 _FRENCH = re.compile(
     rf"""{_START} [0Oo][1-9lI]
@@ -28,11 +29,11 @@ _FRENCH = re.compile(
       | {GAP}{DIGIT}{{4}} {GAP}{DIGIT}{{4}}
       | {DIGIT}{{2}} {GAP}{DIGIT}{{3}} {GAP}{DIGIT}{{3}}
       | {GAP}{DIGIT}{{3}} {GAP}{DIGIT}{{3}} {GAP}{DIGIT}{{2}}
-    ) {_END}""",
+    ) {_END} | {_START} 0 (?: [^\S\n]\d ){{9}} (?![^\S\n]?\d) {_END}""",
     re.VERBOSE,
 )
 
-_SPACER = r"[^\S\n]?[.\-–/]?\n?[^\S\n]{0,2}"
+_SPACER = r"(?>[^\S\n]?[.\-–/]?[^\S\n]?\n?[^\S\n]{0,2})"
 _INTERNATIONAL = re.compile(
     rf"""(?<![\w+])
     (?: \+[^\S\n]? | 00[^\S\n]?(?=33|262|269|50[08]|59[046]|68[179]) | \(\+[^\S\n]? )
@@ -43,23 +44,29 @@ _INTERNATIONAL = re.compile(
 )
 
 _LABELLED = re.compile(
-    rf"""(?<![\w])
-    (?: (?i:t[ée]l) (?: [ée]phone | [ée]copie | \. )? s? (?:\s?(?:portable|mobile|fixe|domicile|pro|perso))?
-      | (?i:fax|portable|mobile|gsm|whatsapp|poste) | (?i:num[ée]ro)\s{{1,2}}de\s{{1,2}}(?i:t[ée]l)\w{{0,6}} )
-    [\s:.°n]{{0,6}}
-    (?P<number> \d (?: [\s.\-/]{{0,2}} \d ){{3,13}} )
+    r"""(?<![\w])
+    (?: (?i:t[ée]l) (?: [ée]phone | [ée]copie | \. )? s? (?:\s?(?:portable|mobile|fixe|domicile|pro
+      |perso))?
+      | (?i:fax|portable|mobile|gsm|whatsapp|poste) |
+        (?i:num[ée]ro)\s{1,2}de\s{1,2}(?i:t[ée]l)\w{0,6} )
+    [\s:.°n]{0,6}
+    (?P<number> \d (?: [\s.\-/]{0,2} \d ){3,13} )
     (?! \w | [.,]\d )""",
     re.VERBOSE,
 )
 
-_DIGIT_WORD = "(?:z[ée]ro|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|et)"
+_DIGIT_WORD = (
+    "(?:z[ée]ro|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze"
+    "|seize|vingt|trente|quarante|cinquante|soixante|et)"
+)
 _SPOKEN = re.compile(
     rf"""(?<!\w) z[ée]ro [\s-]{{1,2}} (?: un|deux|trois|quatre|cinq|six|sept|neuf )
     (?: [\s,.-]{{1,3}} (?: \d\d | {_DIGIT_WORD} (?: -{_DIGIT_WORD} ){{0,3}} ) (?!\w) ){{4,12}}""",
     re.VERBOSE | re.IGNORECASE,
 )
 
-_SPECIAL = re.compile(r"0?8[0-29]|3[0-9]{3}$|1[0-9]{1,5}$|10\d\d$")
+_SHORT = re.compile(r"3\d{3}|1\d{1,5}|00800\d{8}")
+_SPECIAL = re.compile(r"0?8[0-29]")
 _MOBILE = re.compile(r"(?:0|33|0033)0?[67]")
 _NEAR_CHARS = 120
 _MOBILE_NEAR_CHARS = 30
@@ -85,10 +92,12 @@ def _search(text: str) -> Iterator[Finding]:
 
 def _is_phone(raw: str) -> bool:
     """Tell whether few letters stand for digits, and at most one line break."""
-    return sum(c.isdigit() for c in raw) >= 7 and raw.count("\n") <= 1
+    return sum(c.isdigit() for c in raw) >= 5 and raw.count("\n") <= 1
 
 
 def _stays(text: str, start: int, end: int, digits: str) -> bool:
+    if _SHORT.fullmatch(digits):
+        return True
     if _SPECIAL.match(digits):
         return not is_own_contact(text, start)
     near = _MOBILE_NEAR_CHARS if _MOBILE.match(digits) else _NEAR_CHARS

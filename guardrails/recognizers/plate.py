@@ -37,13 +37,44 @@ _FNI = re.compile(
 _LABEL = re.compile(
     r"""(?<!\w)(?:
         immatricul\w{1,7} | plaques?\b | v[ée]hicules?\b | voitures?\b | automobiles?\b | auto\b
-      | scooters?\b | motos?\b | cyclomoteurs?\b | conduct(?:eur|rice) | camions?\b | camionnettes?\b | fourgons?\b
+      | scooters?\b | motos?\b | cyclomoteurs?\b | conduct(?:eur|rice) | camions?\b |
+        camionnettes?\b | fourgons?\b
       | fourgonnettes?\b | remorques?\b | caravanes?\b | utilitaires?\b | carte\s{1,2}grise
       | certificat\s{1,2}d['’]immatriculation
       | Renault|Peugeot|Citro[ëe]n|Dacia|Volkswagen|Toyota|Opel|Fiat|BMW|Audi|Mercedes|Nissan
-      | Twingo|Clio|Kangoo|M[ée]gane|Sc[ée]nic|Berlingo|Sandero|Duster|Golf|Yaris|Tesla|Suzuki|Yamaha|Honda|Ford|Skoda|Seat|Kia|Hyundai
+      | Twingo|Clio|Kangoo|M[ée]gane|Sc[ée]nic|Berlingo|Sandero|Duster|Golf|Yaris|Tesla|Suzuki
+        |Yamaha|Honda|Ford|Skoda|Seat|Kia|Hyundai
     )""",
     re.VERBOSE | re.IGNORECASE,
+)
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_PROSE = frozenset(
+    [
+        "a",
+        "au",
+        "cv",
+        "d",
+        "de",
+        "du",
+        "en",
+        "et",
+        "g",
+        "h",
+        "ha",
+        "kg",
+        "km",
+        "l",
+        "la",
+        "le",
+        "m",
+        "ou",
+        "t",
+        "un",
+        "y",
+        "à",
+        "km",
+    ]
 )
 
 
@@ -54,8 +85,17 @@ def _search(text: str) -> Iterator[Finding]:
         yield Finding(*match.span(), Entity.PLATE, "plate.siv")
     for pattern in (_ANY_SIV, _FNI):
         for match in pattern.finditer(text):
-            if _has_digits(match[0]) and is_labelled(_LABEL, text, *match.span()):
+            if (
+                _has_digits(match[0])
+                and not _is_prose(match[0])
+                and is_labelled(_LABEL, text, *match.span())
+            ):
                 yield Finding(*match.span(), Entity.PLATE, "plate.label")
+
+
+def _is_prose(plate: str) -> bool:
+    """Tell whether its letters are words or units: `de 750 kg`."""
+    return any(word in _PROSE for word in _LETTERS.findall(plate))
 
 
 def _has_digits(plate: str) -> bool:

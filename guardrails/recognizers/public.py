@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Whose contact is it: a public body's, which stays, or a person's, which is hidden?
 
-    … MAIRIE DE … Tél. 05 …      public word near, no person in between: stays
-    … Mme X, service … 05 …      a person near: hidden, even an agent's own line
-    … 06 …                       nobody near: hidden
+… MAIRIE DE … Tél. 05 …      public word near, no person in between: stays
+… Mme X, service … 05 …      a person near: hidden, even an agent's own line
+… 06 …                       nobody near: hidden
 """
 
 from __future__ import annotations
@@ -12,45 +12,62 @@ import re
 
 PUBLIC_BODY = re.compile(
     r"""(?<!\w)(?:
-        mairies?\b | h[ôo]tel\s{1,2}de\s{1,2}ville | accueil\b | standard\b | secr[ée]tariat\b
+        par\s{1,2}(?:courrier|courriel|correspondance|t[ée]l[ée]phone|t[ée]l[ée]copie|messagerie
+          |mail)\s{0,3}\n | sur\splace\b | minist[èe]re\b | m[ée]diateur\b | renseignements?\b
+      | mairies?\b | h[ôo]tel\s{1,2}de\s{1,2}ville | accueil\b | standard\b | secr[ée]tariat\b
       | (?:permanence|services?|guichet|p[ôo]le|r[ée]gie|direction|antenne|cellule)\b
       | C\.?C\.?A\.?S\b | police\s{1,2}(?:municipale|nationale|rurale) | astreinte\b
       | (?:sous-)?pr[ée]fecture\b | tr[ée]sorerie\b | gendarmerie\b | commissariat\b | tribunal\b
       | pompiers\b | S\.?D\.?I\.?S\b | SAMU\b | h[ôo]pital\b | centre\s{1,2}hospitalier
       | [ée]coles?\b | coll[èe]ge\b | lyc[ée]e\b | cr[èe]che\b | p[ée]riscolaire\b | cantine\b
       | m[ée]diath[èe]que | biblioth[èe]que | ludoth[èe]que | piscine\b | gymnase\b | stade\b
-      | mus[ée]e\b | th[ée][âa]tre\b | conservatoire\b | salle\s{1,2}(?:des\s{1,2}f[êe]tes|polyvalente)
-      | maison\s{1,2}(?:des?|du|de\s{1,2}la|pour)\b | espace\b | centre\s{1,2}(?:social|de\s{1,2}loisirs)
+      | mus[ée]e\b | th[ée][âa]tre\b | conservatoire\b | salle\s{1,2}(?:des\s{1,2}f[êe]tes
+        |polyvalente)
+      | maison\s{1,2}(?:des?|du|de\s{1,2}la|pour)\b | espace\b | centre\s{1,2}(?:social
+        |de\s{1,2}loisirs)
       | office\s{1,2}d[eu]\b | syndicat\b | communaut[ée]\b | m[ée]tropole\b | agglom[ée]ration\b
       | conseil\s{1,2}(?:r[ée]gional|d[ée]partemental|g[ée]n[ée]ral|municipal) | d[ée]ch[èe]terie
       | commune\b | ville\s{1,2}de\b | pr[ée]sidence\b | agence\b | soci[ée]t[ée]\b | association\b
-      | num[ée]ro\s{1,2}(?:vert|unique|d['’]urgence|national) | urgences?\b | DDTM?\b | DREAL\b | ARS\b
+      | num[ée]ro\s{1,2}(?:vert|unique|d['’]urgence|national) | urgences?\b | DDTM?\b | DREAL\b |
+        ARS\b
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
 
 _PERSON = re.compile(
     r"""(?<!\w)(?:
-        (?: M\.|MM\.|Mr\b|Mmes?\b|Mlle\b|Ma(?:dame|demoiselle)\b|Monsieur\b|Ma[îi]tre\b|Dr\b|Docteur\b )
+        (?: M\.|MM\.|Mr\b|Mmes?\b|Mlle\b|Ma(?:dame|demoiselle)\b|Monsieur\b|Ma[îi]tre\b|Dr\b
+          |Docteur\b )
         (?! \s{1,2}(?: l[ea]s?\b | l['’] ) )
-      | (?i:portables?|perso(?:nnel(?:le)?)?|domicile|domicili[ée]e?|demeurant|demandeu\w{1,3})\b
-      | (?i:p[ée]titionnaire|riverain|locataire|propri[ée]taire|administr[ée]e?|usager|n[ée]e?\s{1,2}le)\b
-      | (?i:b[ée]n[ée]ficiaire|ligne\s{1,2}directe|je|mon|ma|mes|mien|j['’]\w{1,12})(?!\w)
+      | (?i:portables?|perso(?:nnel(?:le)?)?|domicile|domicili[ée]e?|demeurant
+        |demandeu\w{1,3}(?!\s{1,2}d['’]))\b
+      | (?i:p[ée]titionnaire|riverain|locataire|propri[ée]taire|administr[ée]e?|usager
+        |n[ée]e?\s{1,2}le)\b
+      | (?i:b[ée]n[ée]ficiaire|ligne\s{1,2}directe|je|me|moi|mon|ma|mes|mien|j['’]\w{1,12})(?!\w)
     )""",
     re.VERBOSE,
 )
 
 _NEAR_CHARS = 120
 _COUNTER = re.compile(
-    r"[\s,–-]{0,3}[(–-]\s?(?:\w{1,12}\s){0,2}(?:standard|accueil|mairie|secr[ée]tariat|astreinte|services?|num[ée]ro\s(?:vert|unique))",
+    r"[\s,–-]{0,3}[(–-]\s?(?:\w{1,12}\s){0,2}(?:standard|accueil|mairie|secr[ée]tariat"
+    r"|astreinte|services?|num[ée]ro\s(?:vert|unique))",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"(?<!\w)(?:cordialement|bien\s[àa]\s(?:vous|toi)|(?:sinc[èe]res|meilleures|distingu[ée]es)\s{1,2}salutations|salutations\s{1,2}distingu[ée]es"
+    r"(?<!\w)(?:cordialement|bien\s[àa]\s(?:vous|toi)|(?:sinc[èe]res|meilleures"
+    r"|distingu[ée]es)\s{1,2}salutations|salutations\s{1,2}distingu[ée]es"
     r"|bonne\s(?:r[ée]ception|journ[ée]e)|fait\sà|respectueusement|l['’]expression\sde)",
     re.IGNORECASE,
 )
-_DESK = re.compile(r"(?<!\w)(?:standard|accueil|secr[ée]tariat|mairie|h[ôo]tel\sde\sville)\b", re.IGNORECASE)
+_DESK = re.compile(
+    r"(?<!\w)(?:standard|accueil|secr[ée]tariat|mairie|h[ôo]tel\sde\sville)\b", re.IGNORECASE
+)
+_DESK_NUMBER = re.compile(
+    r"(?<!\w)(?:standard|accueil|secr[ée]tariat|astreinte)(?:\s(?:de\sla\s"
+    r"|du\s)?\w{1,12})?[\s:.]{0,4}(?:t[ée]l\.?[\s:]{0,3})?\Z",
+    re.IGNORECASE,
+)
 _SIGNATURE_CHARS = 350
 
 
@@ -59,10 +76,12 @@ def is_public_contact(text: str, start: int, end: int, *, near: int) -> bool:
 
     Below a closing formula stands the signature of a person, whose line is private.
     """
-    if _COUNTER.match(text, end):
+    if _COUNTER.match(text, end) or _DESK_NUMBER.search(text, max(0, start - 40), start):
         return True
     before = text[max(0, start - near) : start]
-    if _CLOSING.search(text, max(0, start - _SIGNATURE_CHARS), start) and not _DESK.search(before[-40:]):
+    if _CLOSING.search(text, max(0, start - _SIGNATURE_CHARS), start) and not _DESK.search(
+        before[-40:]
+    ):
         return False
     return bool(PUBLIC_BODY.search(before)) and not _PERSON.search(before)
 

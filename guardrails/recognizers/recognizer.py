@@ -46,10 +46,8 @@ def is_labelled(
     A label belongs to the first number after it: more digits in between than a date
     holds mean that it speaks of another one.
     """
-    last = None
-    for last in label.finditer(text, max(0, start - reach), start):
-        pass
-    if last and sum(c.isdigit() for c in text[last.end() : start]) <= _DIGITS_OF_A_DATE:
+    labels = list(label.finditer(text, max(0, start - reach), start))
+    if labels and sum(c.isdigit() for c in text[labels[-1].end() : start]) <= _DIGITS_OF_A_DATE:
         return True
     after = _AFTER.match(text, end)
     return bool(after and label.match(text, after.end()))

@@ -18,13 +18,15 @@ from guardrails.recognizers.recognizer import Recognizer, is_labelled
 
 _SHAPE = re.compile(
     rf"""(?<!\w)
-    (?: \d (?: {GAP}{DIGIT} ){{9,11}} | {NINE_CHARACTERS} | [A-Z]{{2}}\d{{7}} | \d{{2}}[A-Z]{{2}}\d{{5,6}} )
+    (?: \d (?: {GAP}{DIGIT} ){{9,11}} | {NINE_CHARACTERS} | [A-Z]{{2}}\d{{7}} |
+      \d{{2}}[A-Z]{{2}}\d{{5,6}} )
     (?!\w)""",
     re.VERBOSE,
 )
 _LABEL = re.compile(
     r"""(?<!\w)(?:
-        A\.?G\.?D\.?R\.?E\.?F\b | (?:titre|carte|visa|permis|autorisation\s{1,2}provisoire)\s{1,2}de\s{1,2}s[ée]jour
+        A\.?G\.?D\.?R\.?E\.?F\b | (?:titre|carte|visa|permis
+          |autorisation\s{1,2}provisoire)\s{1,2}de\s{1,2}s[ée]jour
       | carte\s{1,2}de\s{1,2}r[ée]sident | (?:num[ée]ro|n°|no)\s{1,2}(?:d['’])?[ée]tranger
       | r[ée]c[ée]piss[ée]\s{1,2}de\s{1,2}(?:demande|titre) | demandeur\s{1,2}d['’]asile
       | A\.?P\.?S\b | O\.?Q\.?T\.?F\b | carte\s{1,2}pluriannuelle

@@ -14,38 +14,59 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from guardrails.findings import Entity, Finding
 from guardrails.recognizers.recognizer import Recognizer
 
-_LABEL = r"""(?: mots?\s{1,2}de\s{1,2}passes? | m\.?d\.?p | password | passphrase | pwd | code\s{1,2}(?:d['’]acc[èe]s|secret|pin|confidentiel
-    |wi-?fi|de\s{1,2}(?:s[ée]curit[ée]|d[ée]verrouillage|l['’]alarme|la\s{1,2}porte|v[ée]rification|l['’]immeuble)|d['’]entr[ée]e|d['’]activation
-    |portail|porte|alarme|immeuble|interphone|portillon|coffre|cl[ée]s?) | digicode | (?:cl[ée]|key)\s{1,2}(?:wi-?fi|wep|wpa[23]?|api
-    |secr[èe]te|d['’]acc[èe]s|d['’]API) | api[_\- ]?key | secret[_\- ]key | client[_\- ]secret | token | jeton
-    | cl[ée]s?\s?[,:-]\s?code | (?:portail|bo[îi]te\s[àa]\scl[ée]s?|alarme|coffre|porte|immeuble|interphone)\s?[,:(–-]\s?code )"""
-_QUALIFIER = r"(?: \s{1,2} (?: provisoire|temporaire|initial|actuel|wi-?fi|d['’]acc[èe]s|admin|administrateur|du\s\w{1,15}|de\s(?:la\s)?\w{1,15} ) )?"
+_LABEL = r"""(?: mots?\s{1,2}de\s{1,2}passes? | m\.?d\.?p | password | passphrase | pwd |
+    code\s{1,2}(?:d['’]acc[èe]s|secret|pin|confidentiel
+    |wi-?fi|d['’]alarme|de\s{1,2}(?:s[ée]curit[ée]|d[ée]verrouillage|l['’]alarme|la\s{1,2}porte
+      |v[ée]rification|l['’]immeuble)|d['’]entr[ée]e|d['’]activation
+    |portail|porte|alarme|immeuble|interphone|portillon|coffre|cl[ée]s?) | digicode |
+      identifiants?\s?:\s?[^\s/]{2,40}\s?(?=/\s) | (?:cl[ée]|key)\s{1,2}(?:wi-?fi|wep|wpa[23]?|api
+    |secr[èe]te|d['’]acc[èe]s|d['’]API) | api[_\- ]?key | secret[_\- ]key | client[_\- ]secret |
+      token | jeton
+    | cl[ée]s?\s?[,:-]\s?code | (?:portail|bo[îi]te\s[àa]\scl[ée]s?|alarme|coffre|porte|immeuble
+      |interphone)\s?[,:(–-]\s?code )"""
+_QUALIFIER = (
+    r"(?: \s{1,2} (?: provisoire|temporaire|initial|actuel|wi-?fi|d['’]acc[èe]s|admin"
+    r"|administrateur|(?:du|de\sla|des|de)\s\w{1,15}(?:\s\w{1,15})? | (?:de\s)?[ld]['’]\w{1,15} ) "
+    r")?"
+)
 
 # After a colon or an equals sign, whatever follows; after `est` or nothing, what mixes kinds.
 _LABELLED = re.compile(
     rf"""(?<!\w) {_LABEL} {_QUALIFIER} \s{{0,2}}
-    (?: (?: [:=] | \s(?:est|sera|is)\s?:? ) \s{{0,2}} ["'«“`]? \s? (?P<secret> [^\s"'«»“”`]{{3,128}} )
-      | \s? (?P<mixed> (?= [^\s\d]{{0,40}} \d ) (?= \d{{0,40}} [^\s\d] | \d{{4,8}}(?!\d) ) [^\s"'«»“”`()]{{4,128}} ) )""",
+    (?: (?: [:=] | /\s | \s(?:est|sera|is|c['’]est)\s?:? ) \s{{0,2}} ["'«“`]? \s? (?P<secret>
+      [^\s"'«»“”`]{{3,128}} )
+      | \s? (?P<mixed> (?= [^\s\d]{{0,40}} \d ) (?= \d{{0,40}} [^\s\d] | \d{{4,8}}(?!\d) )
+        [^\s"'«»“”`()]{{4,128}} ) )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LABEL_STARTS = ("pass", "mdp", "m.d.p", "pwd", "code", "clé", "key", "secret", "token", "jeton")
 _JWT = re.compile(r"(?<![\w\-])eyJ[\w\-]{10,4096}\.[\w\-]{4,4096}(?:\.[\w\-]{4,4096})?")
-_PEM = re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{1,8000}?-----END [A-Z ]{0,40}PRIVATE KEY-----")
+_PEM = re.compile(
+    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{1,8000}?-----END [A-Z ]{0,40}PRIVATE KEY-----"
+)
 _PREFIXED = re.compile(
-    r"""(?<![\w\-])(?: sk-(?:[a-z]{2,8}-)?[\w\-]{16,200} | gh[pousr]_[A-Za-z0-9]{20,255} | github_pat_\w{20,255}
+    r"""(?<![\w\-])(?: sk-(?:[a-z]{2,8}-)?[\w\-]{16,200} | gh[pousr]_[A-Za-z0-9]{20,255} |
+      github_pat_\w{20,255}
       | glpat-[\w\-]{16,64} | (?:AKIA|ASIA)[A-Z0-9]{16} | xox[abprs]-[\w\-]{10,200} | AIza[\w\-]{35}
-      | hf_[A-Za-z0-9]{20,64} | [sr]k_(?:live|test)_\w{10,64} | ssh-(?:rsa|ed25519)\s[A-Za-z0-9+/=]{40,2000}
+      | hf_[A-Za-z0-9]{20,64} | [sr]k_(?:live|test)_\w{10,64} | ssh-(?:rsa
+        |ed25519)\s[A-Za-z0-9+/=]{40,2000}
       | SG\.[\w\-]{16,64}\.[\w\-]{16,64} )""",
     re.VERBOSE,
 )
 _URL_TOKEN = re.compile(
-    r"[?&#;](?:access_|auth_|refresh_|api_?|id_)?(?:token|key|jeton|secret|password|passwd|pwd|mdp|sig|signature"
+    r"[?&#;](?:access_|auth_|refresh_|api_?|id_)?(?:token|key|jeton|secret|password|passwd|pwd"
+    r"|mdp|sig|signature"
     r"|sessionid|session|code|auth|jwt|ticket|otp)=(?P<secret>[^\s&#\"'<>)\]]{6,4096})",
     re.IGNORECASE,
+)
+_URL_SHARE = re.compile(
+    r"://[^\s/]{3,100}/(?:[\w-]{1,20}/){0,3}(?:s|d|f|r|u|share|partage|invite|reset|lien"
+    r"|public)/(?P<secret>[\w\-]{10,200})"
 )
 _URL_PASSWORD = re.compile(r"://(?P<secret>[^\s/@:]{1,64}:[^\s/@]{1,128})@")
 _GIVEN_AWAY = (
@@ -54,11 +75,28 @@ _GIVEN_AWAY = (
     ("", _PREFIXED, "secret.key"),
     ("=", _URL_TOKEN, "secret.url"),
     ("://", _URL_PASSWORD, "secret.url"),
+    ("://", _URL_SHARE, "secret.url"),
 )
 _LONG_WORD = re.compile(r"(?<![\w/+=.\-@&?])[A-Za-z0-9+/_\-]{20,200}={0,2}(?![\w/+=@])")
 _MIN_CHARS = 3
 _MIN_BITS = 3.6
-_NOT_SECRET = frozenset({"oublié", "oublie", "perdu", "requis", "obligatoire", "non", "oui", "le", "la", "les", "un", "une", "de"})
+_NOT_SECRET = frozenset(
+    {
+        "oublié",
+        "oublie",
+        "perdu",
+        "requis",
+        "obligatoire",
+        "non",
+        "oui",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "de",
+    }
+)
 
 
 def bits_per_character(word: str) -> float:
@@ -95,8 +133,14 @@ def _labelled(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _LABELLED.finditer(text):
         group = "secret" if match["secret"] else "mixed"
         secret = match[group].rstrip(".,;:)")
+        if _is_code(match[0]) and not any(c.isdigit() for c in secret):
+            continue
         if len(secret) >= _MIN_CHARS and secret.lower() not in _NOT_SECRET:
             yield match.start(group), match.start(group) + len(secret), "secret.label"
+
+
+def _is_code(words: str) -> bool:
+    return words.lower().startswith(("code", "digicode"))
 
 
 def _looks_random(word: str) -> bool:
@@ -104,7 +148,7 @@ def _looks_random(word: str) -> bool:
     kinds = (str.islower, str.isupper, str.isdigit)
     if not all(any(kind(c) for c in word) for kind in kinds):
         return False
-    changes = sum(_kind(a) != _kind(b) for a, b in zip(word, word[1:], strict=False))
+    changes = sum(_kind(a) != _kind(b) for a, b in pairwise(word))
     return changes >= len(word) / 3 and bits_per_character(word) >= _MIN_BITS
 
 

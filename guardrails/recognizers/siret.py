@@ -32,19 +32,24 @@ _SOLE_TRADER = re.compile(
         EI\b | E\.I\. | EIRL\b
       | (?i:auto|micro)[-\s]?(?i:entrepr\w{4,8}) | (?i:micro-?social)
       | (?i:entreprise)\s{1,2}(?i:individuelle) | (?i:entrepreneure?)\s{1,2}(?i:individuel\w{0,2})
-      | (?i:profession|exercice)\s{1,2}(?i:lib[ée]rale?) | (?i:travailleu\w{1,3})\s{1,2}(?i:ind[ée]pend)
+      | (?i:profession|exercice)\s{1,2}(?i:lib[ée]rale?) |
+        (?i:travailleu\w{1,3})\s{1,2}(?i:ind[ée]pend)
       | (?i:artisan|commer[çc]ant|exploitant|agricult|infirmi|kin[ée]sith|ost[ée]opathe|m[ée]decin)
     )""",
     re.VERBOSE,
 )
 _CIVILITY = re.compile(
-    r"(?<!\w)(?:M\.|MM\.|Mr\b|Mme\b|Mlle\b|Madame\b|Monsieur\b|Mademoiselle\b)(?!\s{1,2}(?:l[ea]s?\b|l['’]))"
+    r"(?<!\w)(?:M\.|MM\.|Mr\b|Mme\b|Mlle\b|Madame\b|Monsieur\b|Mademoiselle\b)(?!\s{1,2}"
+    r"(?:l[ea]s?\b|l['’]))"
 )
 _LEGAL_PERSON = re.compile(
     r"""(?<!\w)(?:
-        S\.?A\.?R\.?L\b | S\.?A\.?S\.?U?\b | E\.?U\.?R\.?L\b | S\.?A\b | S\.?C\.?I\b | S\.?N\.?C\b | SCOP\b
-      | GAEC\b | EARL\b | SCEA\b | SELARL\b | SPL\b | SEM\b | GIE\b | EPIC\b | CCAS\b | SIVOM\b | SIVU\b
-      | (?i:soci[ée]t[ée]|association|commune\b|mairie|ville\b|m[ée]tropole|syndicat|d[ée]partement\b)
+        S\.?A\.?R\.?L\b | S\.?A\.?S\.?U?\b | E\.?U\.?R\.?L\b | S\.?A\b | S\.?C\.?I\b | S\.?N\.?C\b |
+          SCOP\b
+      | GAEC\b | EARL\b | SCEA\b | SELARL\b | SPL\b | SEM\b | GIE\b | EPIC\b | CCAS\b | SIVOM\b |
+        SIVU\b
+      | (?i:soci[ée]t[ée]|association|commune\b|mairie|ville\b|m[ée]tropole|syndicat
+        |d[ée]partement\b)
       | (?i:coop[ée]rative|cooperative|fondation|mutuelle|r[ée]gie\b|f[ée]d[ée]ration)
       | (?i:r[ée]gion\b|pr[ée]fecture|office|[ée]tablissement|coll[èe]ge|lyc[ée]e|communaut[ée])
     )""",
@@ -73,7 +78,9 @@ def _search(text: str) -> Iterator[Finding]:
         if digits.startswith(_PUBLIC_BODY):
             continue
         is_known = is_labelled(_LABEL, text, start, end)
-        if (is_known or (len(digits) == 14 and is_siret(digits))) and _is_a_person(text, start, end):
+        if (is_known or (len(digits) == 14 and is_siret(digits))) and _is_a_person(
+            text, start, end
+        ):
             yield Finding(start, end, Entity.SIRET, "siret.person")
 
 

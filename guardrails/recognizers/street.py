@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pieces of a French postal address, as one pattern with a group for each kind.
 
-    street   12 bis rue des Lilas          a house number, a type, a name
-    low      12 place de la liberté        the same, where the type has other uses and no capital
-    named    rue des Lilas                 no number
-    hamlet   lieu-dit Les Granges          Le Bourg
-    unit     Bât. B, 3e étage, appt 4, résidence Les Pins
-    box      BP 12, CS 30001, poste restante
-    town     33999 Fontclaire CEDEX 2, Fontclaire (33999)
-    free     demeurant ⟨La Haie aux Moines⟩
+street   12 bis rue des Lilas          a house number, a type, a name
+low      12 place de la liberté        the same, where the type has other uses and no capital
+named    rue des Lilas                 no number
+hamlet   lieu-dit Les Granges          Le Bourg
+area     quartier Haut, domaine des Pins
+unit     Bât. B, 3e étage, appt 4, résidence Les Pins
+box      BP 12, CS 30001, poste restante
+town     33999 Fontclaire CEDEX 2, Fontclaire (33999)
+free     demeurant ⟨La Haie aux Moines⟩
 """
 
 from __future__ import annotations
@@ -36,73 +37,145 @@ def _alternation(words: list[str]) -> str:
 _CERTAIN, _EVERY = _types()
 _TYPE_END = r"(?: (?<![.])\s{1,2} | (?<=[.])\s{0,2} )"
 
-_LINK = r"(?: (?i:de|du|des|la|le|les|en|aux?|et|sur|sous|lès) \s{1,3} | (?i:de\s)? [ldLD]['’]\s? )"
+_LINK = (
+    r"(?: (?i:de|du|des|la|le|les|en|aux?|et|sur|sous|lès|[àÀ](?=\s(?:vent|chaux|papier|huile|tan"
+    r"|laine|sel|foulon|eau)\b)) \s{1,3} | (?i:de\s)? [ldLD1]['’]\s? )"
+)
 _LETTERS = rf"[{CAPITAL}][^\W\d_]{{0,30}}"
 # A name goes over the end of a line only after a word that calls the rest of it.
-_CALLS_MORE = r"""(?: Professeur|Pr\.|Docteur|Dr\.|G[ée]n[ée]ral|Mar[ée]chal|Colonel|Capitaine|Pr[ée]sident|Sainte?|Ste?|Abb[ée]|Jean|Jacques|Pierre
-    |Paul|Charles|Louis|Victor|Henri|Marie|[ÉE]mile|Jules|Fran[çc]ois|Georges|Albert|Andr[ée]|Antoine|Marcel|Maurice|Robert ) [^\S\n]? \n [^\S\n]{0,4}"""
-_CAPITAL_WORD = rf"""(?: (?!C(?:EDEX|edex)\b) (?: {_LETTERS} (?: ['’-][^\W_]{{1,30}} ){{0,6}} | [{CAPITAL}][^\W\d_]{{0,3}}\. )
-  | \d{{1,2}}(?:er)? [ ] (?i:{MONTH}) (?:[ ](?:19|20)\d\d)? )"""
-_NAME = rf"(?: {_LINK}{{0,3}} (?: {_CALLS_MORE} )? {_CAPITAL_WORD} (?: [^\S\n]{{1,2}} {_LINK}{{0,3}} {_CAPITAL_WORD} ){{0,5}} )"
+_CALLS_MORE = r"""(?: Professeur|Pr\.|Docteur|Dr\.|G[ée]n[ée]ral|Mar[ée]chal|Colonel|Capitaine
+    |Pr[ée]sident|Sainte?|Ste?|Abb[ée]|Jean|Jacques|Pierre
+    |Paul|Charles|Louis|Victor|Henri|Marie|[ÉE]mile|Jules|Fran[çc]ois|Georges|Albert|Andr[ée]
+      |Antoine|Marcel|Maurice|Robert ) [^\S\n]? \n [^\S\n]{0,4}"""
+_CAPITAL_WORD = rf"""(?: (?! C(?:EDEX|edex)\b | J\.[-\s]?C ) (?: (?: G[ée]?n?a?l|Mar?[ée]?c?h?a?l|Dr
+    |Pr|Prof|Col|Cdt|Cap|Lt|Pdt|Ste?|[{CAPITAL}] ) \. | {_LETTERS} (?: ['’-][^\W_]{{1,30}} ){{0,6}}
+    )
+  | \d{{1,2}}(?:er|[eè]me|e)(?!\w) | \d{{1,2}}(?:er)? [^\S\n] (?i:{MONTH}) (?:[^\S\n](?:19|20)\d\d)?
+    )"""
+NAME = (
+    rf"(?: {_LINK}{{0,3}} (?: {_CALLS_MORE} )? {_CAPITAL_WORD} (?: [^\S\n]{{1,2}} {_LINK}{{0,3}} "
+    rf"{_CAPITAL_WORD} ){{0,5}} (?: [^\S\n] (?:1[6-9]|20)\d\d (?!\d) )? )"
+)
 
-_STOP = r"(?! (?:pour|et|est|sur|dans|depuis|avec|par|qui|que|je|mon|ma|afin|car|il|elle|on|nous|vous|ne|se|ce|un|une|dont|entre|devant|sont|a|au|à) \b )"
+_STOP = (
+    r"(?! (?:pour|et|est|sur|dans|depuis|avec|par|qui|que|je|mon|ma|afin|car|il|elle|on|nous|vous"
+    r"|ne|se|ce|un|une|dont|entre|devant|sont|a|au|à) \b )"
+)
 _LOW_WORD = r"[a-zà-ÿœ\d][\w'’\-]{1,30}"
-_LOW_NAME = rf"(?: {_LINK}{{0,3}} {_STOP} {_LOW_WORD} (?: [ ] (?:a[ ]|{_LINK}){{1,3}} {_STOP} {_LOW_WORD} ){{0,3}} )"
-_LOW_REST = rf"(?: (?: [ ] {_STOP} [a-zà-ÿœ][\w'’\-]{{0,20}} ){{1,3}} (?= [^\S\n]?[,;)\n] | [ ]\d{{5}}\b | \Z ) )?"
-_SHORT_REST = r"(?: [ ] (?!est\b|et\b|a\b|au\b|sur\b|le\b|la\b|du\b|de\b|à\b) [a-z]{1,3} (?= [^\S\n]?\n ) )?"
+_LOW_NAME = (
+    rf"(?: {_LINK}{{0,3}} {_STOP} {_LOW_WORD} (?: [^\S\n] (?:a[^\S\n]|{_LINK}){{1,3}} {_STOP} "
+    rf"{_LOW_WORD} ){{0,3}} )"
+)
+_LOW_REST = (
+    rf"(?: (?: [^\S\n] {_STOP} [a-zà-ÿœ][\w'’\-]{{0,20}} ){{1,6}} (?= [^\S\n]?[,;)\n] | "
+    rf"[^\S\n]\d{{5}}\b | [^\S\n](?:ap?pt|apt|b[âa]t|esc|r[ée]s)\b | \Z ) )?"
+)
+_SHORT_REST = (
+    r"(?: [^\S\n] (?!est\b|et\b|a\b|au\b|sur\b|le\b|la\b|du\b|de\b|à\b) [a-z]{1,3} (?= [^\S\n]?\n "
+    r") )?"
+)
 
-_NUMBER = r"""(?: (?: n°s? | no | num[ée]ro ) \s? )? (?! (?:19|20)\d\d \s?,?\s ) (?: \d{1,4} | [lI]\d{1,3} ) (?! \d ) (?: \s?[-/]\s?\d{1,4} ){0,2}
-    (?: \s? (?: bis|ter|quater|quinquies | [A-Ha-h] (?! [\w'’.] ) ) )?"""
+_NUMBER = r"""(?: (?: n°s? | no | num[ée]ro ) \s? )? (?! (?:19|20)\d\d \s?,?\s ) (?: \d{1,4} |
+    [lI]\d{1,3} | \d[ ]?[lI] ) (?! \d ) (?: \s?[-/]\s?\d{1,4} ){0,2}
+    (?: \s? (?: (?i:bis|ter|quater|quinquies) (?!\w) | [A-Ha-h] (?! [\w'’.] ) ) )?"""
 _TO_TYPE = r"(?: \s{0,2},\s{0,2} | \s{1,3} ) (?: (?: de\sla | de\sl['’] | du | des ) \s )?"
 
 _POSTCODE = r"(?: (?: 0[1-9] | [1-8]\d | 9[0-578] ) [^\S\n]? [\dlO][\dlO]{2} (?!\d) )"
 _COMMUNE = rf"""(?:
-    (?: (?: L[ae]s? | L[AE]S? | Saint(?:e)? | Ste? | SAINTE? | STE? | Mont | Bois | Val | Vieux | Vieille | Grand | Petit | Notre | Ville ) [ -]
-      | [LD]['’][ ]? )?
+    (?: (?: L[ae]s? | L[AE]S? | Saint(?:e)? | Ste? | SAINTE? | STE? | Mont | Bois | Val | Vieux |
+      Vieille | Grand | Petit | Notre | Ville ) [ -]
+      | [LD]['’][^\S\n]? )?
     [{CAPITAL}][^\W_]{{0,30}} (?: ['’-][^\W_]{{1,30}} ){{0,8}}
-    (?: [ ] (?: (?: de|du|des|la|le|les|en|sur|sous|lès|et|aux? ) [ ] | [ld]['’] ){{1,2}} {_LETTERS} (?: ['’-][^\W_]{{1,30}} ){{0,4}} ){{0,2}}
-    (?: [ ] (?! CEDEX\b ) [A-ZÀ-Þ][A-ZÀ-Þ'’-]{{1,30}} (?!\w) ){{0,5}}
+    (?: [^\S\n] (?: (?: de|du|des|la|le|les|en|sur|sous|lès|et|aux? ) [^\S\n] | [ld]['’] ){{1,2}}
+      {_LETTERS} (?: ['’-][^\W_]{{1,30}} ){{0,4}} ){{0,2}}
+    (?: [^\S\n] (?! CEDEX\b ) (?: [DL][^\S\n] )? [A-ZÀ-Þ][A-ZÀ-Þ'’-]{{1,30}} (?!\w) ){{0,5}}
 )"""
-_LOW_COMMUNE = rf"""(?: (?! euros?\b | habitants?\b | francs\b | exemplaires\b | logements\b | places\b | fois\b | m[²2] )
-    [a-zà-ÿœ][\w'’\-]{{2,30}} (?: [ ] (?: (?:de|du|des|la|le|les|en|sur|sous)[ ] | [ld]['’] ){{1,2}} {_LOW_WORD} )? )"""
+_LOW_COMMUNE = rf"""(?: (?! euros?\b | habitants?\b | francs\b | exemplaires\b | logements\b |
+    places\b | fois\b | m[²2] )
+    (?: (?:saint|sainte|st|ste|la|le|les|mont|bois|val)[^\S\n] )? [a-zà-ÿœ][\w'’\-]{{2,30}} (?:
+      [^\S\n] (?: (?:de|du|des|la|le|les|en|sur|sous)[^\S\n] | [ld]['’] ){{1,2}} {_LOW_WORD} )? )"""
 _CEDEX = r"(?: [\s,]{1,2} (?i:cedex) (?: [^\S\n]\d{1,2} (?!\d) )? )?"
 
-_FREE_LABEL = r"""(?i: demeur(?:ant|e|aient|ait)s? (?:\s{1,2}(?:bien|actuellement|d[ée]sormais|ensemble|tous\sdeux))?
-    | domicili[ée]{1,2}s? (?:\s{1,2}(?:fiscalement|actuellement))? | r[ée]sidant | (?:je|il|elle)\s(?:habite|r[ée]side|demeure|vis|vit) | j['’ ]?habite
-    | nous\s(?:habitons|r[ée]sidons|demeurons|vivons) | adresse \s? : | domicile \s? : | cultivateur | [ée]leveur )"""
+_FREE_LABEL = r"""(?i: (?<!en[ ])demeur(?:ant|e|aient|ait)s? (?:\s{1,2}(?:bien|actuellement
+    |d[ée]sormais|ensemble|tous\sdeux))?
+    | domicili[ée]{1,2}s? (?:\s{1,2}(?:fiscalement|actuellement))? | r[ée]sidant | (?:je|il
+      |elle)\s(?:habite|r[ée]side|demeure|vis|vit) | j['’ ]?habite
+    | nous\s(?:habitons|r[ée]sidons|demeurons|vivons) | (?<![’'])adresse \s? : | domicile \s? : |
+      cultivateur | [ée]leveur
+    | n[ée]e?\sle\s\d{1,2}[/.]\d{1,2}[/.]\d{2,4}, )"""
 
 _PLACE_WORD = r"lieu|hameau|ferme|r[ée]sidence|b[âa]t|appartement|lotissement|immeuble|chez\b"
-_HERE = rf"(?= [,\n][\s]{{0,2}} (?: {_POSTCODE} [ ]{_LETTERS} | (?:villa|b[âa]t|lot|appt|apt|esc)\b ) )"
+_NOT_A_PLACE = (
+    r"(?:en\b|hors\b|Royaume|[Mm]aire|[Aa]djoint|[Cc]onseill|[Pp]r[ée]sident|NIR|N°|Fran[çc]ais"
+    r"|Nationalit|M\.|Mme|Monsieur|Madame)"
+)
+_HERE = (
+    rf"(?= [,\n][\s]{{0,2}} (?: {_POSTCODE} [^\S\n]{_LETTERS} | (?:villa|b[âa]t|lot|appt|apt"
+    rf"|esc)\b ) )"
+)
 
 PIECE = re.compile(
     rf"""(?<![\w/.,€])(?<!\d-)(?:
-      (?P<street> (?<!\b[A-Z]{{2}}[ ]) {_NUMBER} {_TO_TYPE} (?:
-            (?i:{_EVERY}){_TYPE_END} {_NAME} {_SHORT_REST}
+      (?P<street> (?<!\b[A-Z]{{2}}[^\S\n]) {_NUMBER} {_TO_TYPE} (?:
+            (?i:{_EVERY}){_TYPE_END} {NAME} {_SHORT_REST}
           | (?i:{_CERTAIN}){_TYPE_END} {_LOW_NAME} {_LOW_REST} )
+        | {_NUMBER} {_TO_TYPE} (?i:grande?[-\s]rue | (?:le|au)\sbourg)
+        | (?i:{_EVERY}){_TYPE_END} {NAME} ,? \s n°\s?\d{{1,4}} (?:\s?(?:bis|ter))? (?! \s(?:à|au
+          |et)\s )
+        | {_NUMBER} (?: \s?,\s? | [^\S\n] ) {NAME} (?= [,\s–-]{{1,3}} {_POSTCODE} [^\S\n] {_LETTERS}
+          )
         | n°\s?\d{{1,4}} \s (?:de|dans) \s la \s même \s (?:rue|avenue|impasse|place|allée|route) )
     | (?P<low> {_NUMBER} {_TO_TYPE} (?i:{_EVERY}){_TYPE_END} {_LOW_NAME} {_LOW_REST} )
-    | (?P<town> (?:FR?-)? {_POSTCODE} [, ;\t|]{{1,3}} (?: {_COMMUNE} | {_LOW_COMMUNE} ) {_CEDEX}
-        | {_COMMUNE} {_CEDEX} [ ] \( {_POSTCODE} \) )
-    | (?P<box> (?: B\.?P\.? | C\.?S\.? | T\.?S\.?A\.? | (?i:bo[îi]te\spostale) ) \s? (?:n°\s?)? \d{{1,6}} (?!\w) | (?i:poste\srestante) )
-    | (?P<unit> (?i: b[âa]t(?:iment)?\b\.? | appartement | appt?\b\.? | apt\b\.? | esc(?:alier)?\b\.? | [ée]tage | porte | lot | villa
-            | entr[ée]e | hall | tour | bloc | logement | chambre | studio ) (?: \s{{0,2}} (?:n°\s?)? (?: \d[A-Z0-9]{{0,3}} ) | \s{{1,2}} (?:n°\s?)? (?: [A-Z][A-Z0-9]{{0,3}} | [a-z] ) ) (?! [\w'’] | \s(?i:{_CERTAIN})\s )
+    | (?P<town> (?:FR?-)? {_POSTCODE} (?: [^\S\n] | [,;|] ){{1,3}} (?: {_COMMUNE} | {_LOW_COMMUNE} )
+      {_CEDEX}
+        | {_COMMUNE} {_CEDEX} [^\S\n] \( {_POSTCODE} \) )
+    | (?P<box> (?: B\.?P\.? | C\.?S\.? | T\.?S\.?A\.? | (?i:bo[îi]te\spostale) ) \s? (?:n°\s?)?
+      \d{{1,6}} (?!\w) | (?i:poste\srestante) )
+    | (?P<unit> (?i: b[âa]t(?:iment)?\b\.? | appartement | appt?\b\.? | apt\b\.? |
+      esc(?:alier)?\b\.? | [ée]tage | porte | lot | villa
+            | entr[ée]e | hall | tour | bloc | logement | chambre | studio ) (?: \s{{0,2}}
+              (?:n°\s?)? (?: \d[A-Z0-9]{{0,3}} ) | \s{{1,2}} (?:n°\s?)? (?: [A-Z][A-Z0-9]{{0,3}} |
+              [a-z] ) ) (?! [\w'’] | \s(?i:{_CERTAIN})\s )
         | (?i: apt|appt|appartement ) (?= \s\d{{1,4}}\s(?i:{_CERTAIN})\s )
-        | \d{{1,2}}(?i: er | [eè]re | [eè]me | nd | e | ° ) \s (?i:[ée]tage) (?:\s(?:gauche|droite|face))? | (?i:rez-de-chauss[ée]e|rdc)\b
-        | (?i: r[ée]s(?:idence|\.) | lotissement | copropri[ée]t[ée] | immeuble | hlm ) \s (?: {_NAME} | (?:les|la|le)\s[a-zà-ÿ]{{3,20}} ) )
-    | (?P<hamlet> (?i: (?:au\s)?lieu(?:-|\s)?dit | hameau | ferme | moulin | mas | domaine | quartier | ch[âa]teau | section(?=\s[A-ZÀ-Þ][a-zà-ÿ]{{2}}) | habitation | tribu )
-            \s (?: [«"“]\s? )? {_NAME} (?: \s?[»"”] )?
-        | L[eE][ ](?:[Bb]ourg|BOURG)\b | (?: L[aeAE][sS]?[ ] | L['’] ) {_NAME} {_HERE} )
-    | (?P<named> (?i:{_EVERY}){_TYPE_END} {_NAME}
-        | (?i:{_CERTAIN}){_TYPE_END} {_LOW_NAME} (?= [ ,]{{1,3}}{_POSTCODE} ) )
-    | {_FREE_LABEL} \s{{1,2}} (?: (?:à|a|au|aux|dans|en) \s (?: l['’] )? )? (?P<free> (?! (?i:{_PLACE_WORD}) ) (?: (?:la|le|les)\s | l['’] )? {_NAME} )
+        | \d{{1,2}}(?i: er | [eè]re | [eè]me | nd | e | ° ) \s (?i:[ée]tage) (?:\s(?:gauche|droite
+          |face))? | (?i:rez-de-chauss[ée]e|rdc)\b
+        | (?i: villa | r[ée]sidence | immeuble | ch[âa]let ) \s [«"“] [^»"”\n]{{2,40}} [»"”]
+        | (?i: r[ée]s(?:idence|\.) | lotissement | copropri[ée]t[ée] | immeuble | hlm ) \s (?:
+          {NAME} | (?:les|la|le)\s[a-zà-ÿ]{{3,20}} ) )
+    | (?P<area> (?i: moulin | mas | domaine | quartier | ch[âa]teau |
+      section(?=\s[A-ZÀ-Þ][a-zà-ÿ]{{2}}) | habitation | tribu ) \s {NAME} )
+    | (?P<hamlet> (?i: (?:au\s)?lieu(?:-|\s)?dit | hameau | ferme )
+            \s (?: [«"“]\s? )? {NAME} (?: \s?[»"”] )?
+        | [«"“]\s? {NAME} \s?[»"”] (?= ,\s )
+        | \d{{1,3}} (?: \s?(?i:bis|ter) )? \s?,\s (?: (?i:les?|la)\s | [Ll]['’] ) {NAME}
+        | (?i: (?:au\s)?lieu(?:-|\s)?dit | hameau ) \s {_LOW_NAME}
+        | L[eE][^\S\n](?:[Bb]ourg|BOURG)\b | (?: L[aeAE][sS]?[^\S\n] | L['’] ) {NAME} {_HERE} )
+    | (?P<named> (?i:{_EVERY}){_TYPE_END} {NAME}
+        | (?i:chemin|voie) \s (?i:rurale?|vicinale?|communale?) \s (?: n°\s?\d{{1,4}} \s )? (?:
+          (?i:dit)e? \s )? {NAME}
+        | (?i:{_CERTAIN}){_TYPE_END} {_LOW_NAME} (?= [,\s]{{1,3}}{_POSTCODE} ) )
+    | {_FREE_LABEL} [^\S\n]{{1,2}} (?: (?:à|a|au|aux|dans) \s (?: l['’] )? )? (?P<free> (?!
+      (?i:{_PLACE_WORD}) | {_NOT_A_PLACE} ) (?: {_NUMBER} [,\s]{{1,3}} (?: [^\W\d_]{{2,15}} \s )?
+      {_LINK}{{0,2}} )? (?: (?:la|le|les)\s | l['’] )? {NAME} )
     ) (?!\w)""",
     re.VERBOSE,
 )
 
 TOWN_BESIDE = re.compile(
-    rf"[ ](?:à|sur)[ ](?!(?:M\.|Mme|Monsieur|Madame|MM\.)\b)(?P<town>{_COMMUNE})(?:[ ]\(\d{{2,5}}\))?", re.VERBOSE
+    rf"[^\S\n](?:à|a|sur)[^\S\n](?!(?:M\.|Mme|Monsieur|Madame|MM\.)\b)(?P<town>{_COMMUNE})"
+    rf"(?:[^\S\n]\(\d{{2,5}}\))?",
+    re.VERBOSE,
 )
 """A town without its postcode, right after a street: `12 rue des Lilas à Fontclaire`."""
 
-BRIDGE = re.compile(rf"[^\S\n]?[,\n–-][\s]{{0,3}} (?!M\.|Mme|Monsieur|Madame) {_NAME} [^\S\n]?[,\n–-][\s]{{0,3}}", re.VERBOSE)
+CODE_BESIDE = re.compile(
+    rf"[\s,–-]{{1,3}}(?P<town>{_POSTCODE})(?!\w|(?:[^\S\n]|[,;|]){{1,3}}[^\W\d_]|[^\S\n]?€)",
+    re.VERBOSE,
+)
+"""A postcode without its town, right after a street."""
+
+BRIDGE = re.compile(
+    rf"[^\S\n]?[,\n–-][\s]{{0,3}} (?!M\.|Mme|Monsieur|Madame) {NAME} [^\S\n]?[,\n–-][\s]{{0,3}}",
+    re.VERBOSE,
+)
 """A place name between a street and its town: `12 chemin Mangue, Ravine-Cafres, 97432 …`."""

@@ -10,11 +10,12 @@ python -m guardrails.register.verify                  (verify.py: runs alone)
 
 from __future__ import annotations
 
+from guardrails.register.checkpoints import Rhythm
 from guardrails.register.keeper import Retention
 from guardrails.register.opening import open_register
 from guardrails.register.places import FolderPlace, Place
 from guardrails.register.records import AuditRecord, Entry, Kind, Sealed
-from guardrails.register.register import Register, Rhythm
+from guardrails.register.register import Register
 from guardrails.register.selection import Selection
 from guardrails.register.verdicts import Verdict
 

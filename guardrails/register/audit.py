@@ -17,7 +17,14 @@ from dataclasses import dataclass
 
 from guardrails.register.leaves import Row, digest_of, leaf_of
 from guardrails.register.merkle import Frontier
-from guardrails.register.notes import Note, NoteMalformed, NoteNotSigned, VerifierKey, read_note
+from guardrails.register.notes import (
+    Checkpoint,
+    Note,
+    NoteMalformed,
+    NoteNotSigned,
+    VerifierKey,
+    read_note,
+)
 from guardrails.register.rotation import KeyChain, KeyForged
 from guardrails.register.verdicts import Remark, Trouble, Verdict
 
@@ -70,7 +77,7 @@ class Audit:
             if note.checkpoint.size != size:
                 raise Broken(Trouble.SEAL_FORGED, other=size)
             self._stored.append(note)
-        self._head = _seal(head, 0) if head else None
+        self._head = _seal(head, None) if head else None
         notes = [*self._kept, *self._stored, *([self._head] if self._head else [])]
         self._wanted = {note.checkpoint.size for note in notes}
 
@@ -177,13 +184,37 @@ class Audit:
             point = note.checkpoint
             if point.origin != self._chain.origin:
                 raise Broken(Trouble.OTHER_REGISTER, note=point.origin)
-            self._check_signature(note, Trouble.CHECKPOINT_FORGED)
+            self._check_signature(note, Trouble.CHECKPOINT_FORGED, keys)
             if point.size > self.size:
                 raise Broken(Trouble.TAIL_CUT, index=self.size, other=point.size)
             if self._roots.get(point.size) != point.root:
-                raise Broken(Trouble.FORKED, index=holding, other=point.size - 1)
+                raise self._parted(holding, point.size)
             holding = point.size
         self._check_own_seals(holding)
+
+    def _parted(self, holding: int, size: int) -> Broken:
+        """Say between which entries the history parts from a kept checkpoint.
+
+        Whoever has the key can make seals that fit a false history, so the register's own
+        seals may bring the end of the span nearer (one that is signed and does not fit), but
+        never its beginning.
+        """
+        signed = [note.checkpoint for note in self._stored if self._is_signed(note)]
+        wrong = [p.size for p in signed if holding < p.size and self._roots.get(p.size) != p.root]
+        head = self._head
+        sealed = head is not None and self._is_signed(head) and self._fits(head.checkpoint)
+        trouble = Trouble.FORKED if sealed else Trouble.REWRITTEN
+        return Broken(trouble, index=holding, other=min([size, *wrong]) - 1)
+
+    def _is_signed(self, note: Note, also: Sequence[VerifierKey] = ()) -> bool:
+        try:
+            note.opened_by([*self._chain.in_force(note.checkpoint.size), *also])
+        except NoteNotSigned:
+            return False
+        return True
+
+    def _fits(self, point: Checkpoint) -> bool:
+        return point.size == self.size and self._roots.get(point.size) == point.root
 
     def _check_own_seals(self, holding: int) -> None:
         for note in self._stored:
@@ -197,7 +228,7 @@ class Audit:
         if self._head is None:
             raise Broken(Trouble.ENTRY_UNSEALED, index=holding)
         size = self._head.checkpoint.size
-        self._check_signature(self._head, Trouble.SEAL_FORGED)
+        self._check_signature(self._head, Trouble.LAST_SEAL_FORGED)
         if size > self.size:
             raise Broken(Trouble.TAIL_CUT, index=self.size, other=size)
         if self._roots.get(size) != self._head.checkpoint.root:
@@ -209,14 +240,13 @@ class Audit:
         """The first place from `first` on whose payload is there."""
         return next(max(start, first) for start, stop in self._present if stop > first)
 
-    def _check_signature(self, note: Note, trouble: Trouble) -> None:
-        """A note is signed by the key in force at its size; one longer than the register
-        can have been signed by any key from the last one on, so its signer may be unknown."""
-        try:
-            signer = note.opened_by(self._chain.in_force(note.checkpoint.size))
-        except NoteNotSigned:
-            raise Broken(trouble, other=note.checkpoint.size) from None
-        if note.checkpoint.origin != signer.name:
+    def _check_signature(
+        self, note: Note, trouble: Trouble, also: Sequence[VerifierKey] = ()
+    ) -> None:
+        """A note is signed by the key in force at its size. One that is longer than the register
+        may be of a later key, whose entry was cut off: then a key kept elsewhere may know it."""
+        known = also if note.checkpoint.size > self.size else ()
+        if note.checkpoint.origin != self._chain.origin or not self._is_signed(note, known):
             raise Broken(trouble, other=note.checkpoint.size)
 
     def _check_erasures(self) -> None:
@@ -253,8 +283,9 @@ def _spans(line: Row) -> list[tuple[int, int]]:
         raise Broken(Trouble.ENTRY_CHANGED, index=line.index) from None
 
 
-def _seal(text: str, size: int) -> Note:
+def _seal(text: str, size: int | None) -> Note:
     try:
         return read_note(text)
     except NoteMalformed:
-        raise Broken(Trouble.SEAL_FORGED, other=size) from None
+        trouble = Trouble.LAST_SEAL_FORGED if size is None else Trouble.SEAL_FORGED
+        raise Broken(trouble, other=size or 0) from None

@@ -46,7 +46,7 @@ class Keeper:
             retention = self._retention
             self._register.purge(retention.months, default_months=retention.default_months)
             self._purged = today
-        self._register.checkpoint_if_time()
+        self._register.checkpoint_if_due()
 
     def _run(self) -> None:
         while not self._stop.is_set():

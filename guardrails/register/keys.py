@@ -10,37 +10,40 @@
         pseudonyms.sealed   one HMAC key a month
         anchor.txt          the last checkpoint: a register that is behind it is not the one
 
-Sealed files are AES-256-GCM under the data key, bound to the register and to their name.
+How these files are locked and written is in keyfiles.py.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
-import json
 import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from guardrails.errors import RegisterKeysInvalid
-from guardrails.register.files import sync_folder, wipe, write_whole
-from guardrails.register.leaves import canonical
+from guardrails.register.files import sync_folder
+from guardrails.register.keyfiles import (
+    NONCE_BYTES,
+    home_in,
+    keep,
+    read_json,
+    seal,
+    unsealed_file,
+    unwrap,
+    wrap,
+)
 from guardrails.register.locks import FileLock
 from guardrails.register.notes import VerifierKey, key_of, read_note
 from guardrails.register.puncture import Seed, SeedTree
 from guardrails.register.store import Span
 
-NONCE_BYTES = 12
 PSEUDONYM_MONTHS = 13  # a month more than payloads are kept by default
-SCRYPT = {"n": 2**15, "r": 8, "p": 1}  # 32 MiB, about 0.1 s: paid at each opening
 
 
 class Keyring:
@@ -48,9 +51,9 @@ class Keyring:
 
     def __init__(self, folder: Path, *, passphrase: str | None = None) -> None:
         self.folder = folder
-        lock = _json(folder / "lock.json")
+        lock = read_json(folder / "lock.json")
         self.origin = str(lock.get("origin", ""))
-        self._data_key = _unwrap(folder, lock, passphrase)
+        self._data_key = unwrap(folder, lock, passphrase)
         self._seeds: tuple[tuple[int, int], SeedTree] | None = None
         self._signing: list[Ed25519PrivateKey] = []
         self.reload_signers()
@@ -70,21 +73,21 @@ class Keyring:
             ("payloads", _seed_values(SeedTree.planted(secrets.token_bytes(32)))),
             ("pseudonyms", {}),
         ):
-            _keep(folder / f"{name}.sealed", _seal(data_key, origin, name, value))
-        _keep(folder / "home.txt", home.encode())
-        _wrap(folder, origin, data_key, passphrase)
+            keep(folder / f"{name}.sealed", seal(data_key, origin, name, value))
+        keep(folder / "home.txt", home.encode())
+        wrap(folder, origin, data_key, passphrase)
         sync_folder(keys)
         return cls(folder, passphrase=passphrase)
 
     def settle_at(self, home: str) -> None:
         """Remember where the register stands now: its folder may have been moved."""
-        if _home(self.folder) != home:
-            _keep(self.folder / "home.txt", home.encode())
+        if home_in(self.folder) != home:
+            keep(self.folder / "home.txt", home.encode())
 
     def protect(self, passphrase: str | None) -> None:
         """Change the passphrase, or do without one."""
         with FileLock(self.folder / "keys.lock"):
-            _wrap(self.folder, self.origin, self._data_key, passphrase)
+            wrap(self.folder, self.origin, self._data_key, passphrase)
 
     def verifiers(self) -> list[VerifierKey]:
         """The public sides of all keys that ever signed, the newest last."""
@@ -186,7 +189,7 @@ class Keyring:
             before = self.anchor()
             size = read_note(note).checkpoint.size
             if even_lower or not before or read_note(before).checkpoint.size <= size:
-                _keep(self.folder / "anchor.txt", note.encode())
+                keep(self.folder / "anchor.txt", note.encode())
 
     def _seed_tree(self, *, fresh: bool = False) -> SeedTree:
         path = self.folder / "payloads.sealed"
@@ -205,135 +208,16 @@ class Keyring:
         return f"{self.origin}\n{number}".encode()
 
     def _write(self, name: str, value: object, *, wipe_old: bool = False) -> None:
-        content = _seal(self._data_key, self.origin, name, value)
-        _keep(self.folder / f"{name}.sealed", content, wipe_old=wipe_old)
+        content = seal(self._data_key, self.origin, name, value)
+        keep(self.folder / f"{name}.sealed", content, wipe_old=wipe_old)
 
     def _open(self, name: str) -> object:
-        try:
-            sealed = (self.folder / f"{name}.sealed").read_bytes()
-            text = AESGCM(self._data_key).decrypt(
-                sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], f"{self.origin}\n{name}".encode()
-            )
-            value: object = json.loads(text)
-        except OSError as error:
-            raise RegisterKeysInvalid(f"{name}.sealed cannot be read: {error.strerror}") from error
-        except (InvalidTag, ValueError) as error:
-            raise RegisterKeysInvalid(f"{name}.sealed is damaged") from error
-        return value
-
-
-def find_keys(keys: Path, *, origin: str) -> Path | None:
-    """Return the folder that holds the keys of a register."""
-    return next((f for f in _rings(keys) if _json(f / "lock.json").get("origin") == origin), None)
-
-
-def orphans(keys: Path, home: str) -> list[Path]:
-    """Return the folders of keys whose register stood at this place."""
-    return [f for f in _rings(keys) if _home(f) == home]
-
-
-def anchors(keys: Path, origin: str) -> list[str]:
-    """Return the checkpoint that the keys remember; it is not secret and needs no passphrase."""
-    folder = find_keys(keys, origin=origin)
-    anchor = folder / "anchor.txt" if folder else None
-    return [anchor.read_text("utf-8")] if anchor and anchor.exists() else []
-
-
-def _home(folder: Path) -> str:
-    path = folder / "home.txt"
-    return path.read_text("utf-8") if path.exists() else ""
-
-
-def _rings(keys: Path) -> list[Path]:
-    return [lock.parent for lock in sorted(keys.glob("register-*/lock.json"))]
-
-
-def home_of(folder: Path) -> str:
-    """Return what stands for a register's place without naming it."""
-    return hashlib.sha256(str(folder.resolve()).encode()).hexdigest()
+        return unsealed_file(self.folder, self._data_key, self.origin, name)
 
 
 def _pseudonym(month: str, key: str, user: str) -> str:
     name = unicodedata.normalize("NFKC", user.strip()).casefold()
     return f"{month}.{hmac.digest(bytes.fromhex(key), name.encode(), 'sha256').hex()[:20]}"
-
-
-def _seal(key: bytes, origin: str, name: str, value: object) -> bytes:
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(
-        nonce, canonical(value).encode(), f"{origin}\n{name}".encode()
-    )
-
-
-def _wrap(folder: Path, origin: str, data_key: bytes, passphrase: str | None) -> None:
-    salt = secrets.token_bytes(16)
-    file = f"kek-{secrets.token_hex(4)}.key" if passphrase is None else ""
-    if passphrase is None:
-        kek = secrets.token_bytes(32)
-        _keep(folder / file, kek)
-    else:
-        kek = _stretched(passphrase, salt, SCRYPT)
-    lock = {
-        "origin": origin,
-        "protection": "file" if passphrase is None else "passphrase",
-        "file": file,
-        "salt": salt.hex(),
-        "scrypt": SCRYPT,
-        "wrapped": _seal(kek, origin, "lock", data_key.hex()).hex(),
-    }
-    _keep(folder / "lock.json", canonical(lock).encode(), wipe_old=True)
-    for old in folder.glob("kek-*.key"):  # only now is the former key of no use
-        if old.name != file:
-            wipe(old)
-
-
-def _unwrap(folder: Path, lock: Mapping[str, object], passphrase: str | None) -> bytes:
-    try:
-        if lock["protection"] == "file":
-            kek = (folder / Path(str(lock["file"])).name).read_bytes()
-        elif passphrase is None:
-            raise RegisterKeysInvalid("the keys are locked: their passphrase is needed")
-        else:
-            kek = _stretched(passphrase, bytes.fromhex(str(lock["salt"])), lock["scrypt"])
-        wrapped = bytes.fromhex(str(lock["wrapped"]))
-        bound = f"{lock['origin']}\nlock".encode()
-        opened = AESGCM(kek).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], bound)
-        return bytes.fromhex(json.loads(opened))
-    except InvalidTag:
-        what = "the passphrase is wrong, or the keys" if passphrase else "the keys"
-        raise RegisterKeysInvalid(f"{what} are damaged") from None
-    except OSError as error:
-        raise RegisterKeysInvalid(f"the keys cannot be read: {error.strerror}") from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise RegisterKeysInvalid("the keys are damaged") from error
-
-
-def _stretched(passphrase: str, salt: bytes, costs: object) -> bytes:
-    if not isinstance(costs, Mapping):
-        raise TypeError("no scrypt costs")
-    n, r, p = (int(costs[name]) for name in ("n", "r", "p"))
-    return Scrypt(salt=salt, length=32, n=n, r=r, p=p).derive(
-        unicodedata.normalize("NFC", passphrase).encode()
-    )
-
-
-def _keep(path: Path, content: bytes, *, wipe_old: bool = False) -> None:
-    try:
-        write_whole(path, content, wipe_old=wipe_old)
-    except OSError as error:
-        raise RegisterKeysInvalid(f"{path.name} cannot be written: {error.strerror}") from error
-
-
-def _json(path: Path) -> dict[str, object]:
-    try:
-        value = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise RegisterKeysInvalid(f"the keys cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise RegisterKeysInvalid("the keys are damaged") from error
-    if not isinstance(value, dict):
-        raise RegisterKeysInvalid("the keys are damaged")
-    return value
 
 
 def _strings(value: object) -> list[str]:

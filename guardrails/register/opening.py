@@ -17,15 +17,17 @@ from pathlib import Path
 
 from guardrails.errors import RegisterBusy, RegisterKeysInvalid, RegisterTampered
 from guardrails.errors import RegisterUnavailable as Unavailable
+from guardrails.register.checkpoints import STEADY, Checkpoints, Rhythm
 from guardrails.register.keeper import Keeper, Retention
-from guardrails.register.keys import Keyring, find_keys, home_of, orphans
+from guardrails.register.keyfiles import find_keys, home_of, orphans
+from guardrails.register.keys import Keyring
 from guardrails.register.leaves import DATABASE
 from guardrails.register.locks import FileLock, WriterLock
 from guardrails.register.merkle import Frontier
 from guardrails.register.notes import VerifierKey, read_note
 from guardrails.register.places import FolderPlace, Place
 from guardrails.register.records import AuditRecord, JsonValue, Kind
-from guardrails.register.register import STEADY, Register, Rhythm
+from guardrails.register.register import Register
 from guardrails.register.rotation import founding
 from guardrails.register.sequencer import draft
 from guardrails.register.store import AuditStore
@@ -80,8 +82,13 @@ def open_register(
                 folder=folder,
                 writer=writer,
                 now=now,
-                places=(FolderPlace(folder / "checkpoints", name="register"), *places),
-                rhythm=rhythm,
+                checkpoints=Checkpoints(
+                    store,
+                    keyring,
+                    places=(FolderPlace(folder / "checkpoints", name="register"), *places),
+                    rhythm=rhythm,
+                    now=now,
+                ),
                 service=service_lock,
             )
             _settle(register, store, keys, restored=restored)
@@ -104,7 +111,6 @@ def _settle(register: Register, store: AuditStore, keys: Path, *, restored: bool
     register.finish_erasures()
     register.close_dead_exchanges()
     _sweep(register.folder)
-    register.checkpoint_noted()
 
 
 def _keyring(store: AuditStore, folder: Path, keys: Path, passphrase: str | None) -> Keyring:

@@ -80,7 +80,10 @@ def mail_draft(note: str, at: datetime, *, to: str) -> bytes:
         ),
         cte="base64",
     )
-    message.add_attachment(note, filename="point-de-controle.txt", cte="base64")
+    # As bytes: a text would be sent with other line endings than those that were signed.
+    message.add_attachment(
+        note.encode(), "application", "octet-stream", filename="point-de-controle.txt"
+    )
     return message.as_bytes()
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guardrails.register.merkle import extends, includes
+from guardrails.errors import RecordInvalid
+from guardrails.register.merkle import Frontier, consistency, extends, includes, inclusion
 from guardrails.register.notes import Checkpoint
+from guardrails.register.store import StoreReader
+from guardrails.register.trust import node_reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +41,40 @@ class ConsistencyProof:
         return old.origin == new.origin and extends(
             old.size, new.size, old.root, new.root, self.path
         )
+
+
+def prove_inclusion(
+    reader: StoreReader, origin: str, index: int, size: int | None
+) -> InclusionProof:
+    """Return the proof that an entry is in the register as of `size` entries, or now."""
+    length = _length(reader)
+    size = length if size is None else size
+    if not 0 <= index < size <= length:
+        raise RecordInvalid(f"no entry {index} in a register of {size}")
+    return InclusionProof(
+        leaf=reader.rows(index, index + 1)[0].leaf,
+        index=index,
+        checkpoint=_checkpoint(reader, origin, size),
+        path=tuple(inclusion(index, size, node_reader(reader))),
+    )
+
+
+def prove_consistency(reader: StoreReader, origin: str, old: int, new: int) -> ConsistencyProof:
+    """Return the proof that the first `old` entries begin the first `new` ones."""
+    if not 0 < old <= new <= _length(reader):
+        raise RecordInvalid(f"no proof from {old} to {new} entries")
+    return ConsistencyProof(
+        old=_checkpoint(reader, origin, old),
+        new=_checkpoint(reader, origin, new),
+        path=tuple(consistency(old, new, node_reader(reader))),
+    )
+
+
+def _checkpoint(reader: StoreReader, origin: str, size: int) -> Checkpoint:
+    root = Frontier.read(size, node_reader(reader)).root()
+    return Checkpoint(origin=origin, size=size, root=root)
+
+
+def _length(reader: StoreReader) -> int:
+    last = reader.last()
+    return 0 if last is None else last.index + 1

@@ -13,6 +13,7 @@ from guardrails.register.keys import Keyring
 from guardrails.register.leaves import Row, moment_of
 from guardrails.register.puncture import KeyForgotten
 from guardrails.register.records import Entry, Kind
+from guardrails.register.selection import Selection
 from guardrails.register.store import StoreReader
 
 
@@ -20,6 +21,30 @@ def decrypted(keyring: Keyring, reader: StoreReader, rows: Sequence[Row]) -> lis
     """Return the entries of rows; RegisterTampered if a payload is not the sealed one."""
     sealed = reader.sealed([row.index for row in rows])
     return [_entry(keyring, row, sealed.get(row.index)) for row in rows]
+
+
+class Choice:
+    """A selection under way: what was found of an exchange is remembered."""
+
+    def __init__(self, keyring: Keyring, selection: Selection) -> None:
+        self._keyring, self._selection = keyring, selection
+        self._exchanges: dict[str, bool] = {}
+
+    def of(self, reader: StoreReader, rows: Sequence[Row]) -> list[Entry]:
+        """Return the entries that fit; the payloads of the others are not decrypted."""
+        framed = [row for row in rows if self._selection.frames(row)]
+        entries = decrypted(self._keyring, reader, framed)
+        return [entry for entry in entries if self._concerns(entry, reader)]
+
+    def _concerns(self, entry: Entry, reader: StoreReader) -> bool:
+        if not self._selection.needs_exchange:
+            return True
+        if not entry.exchange:
+            return self._selection.concerns([entry])
+        if entry.exchange not in self._exchanges:
+            whole = decrypted(self._keyring, reader, reader.exchange(entry.exchange))
+            self._exchanges[entry.exchange] = self._selection.concerns(whole)
+        return self._exchanges[entry.exchange]
 
 
 def _entry(keyring: Keyring, row: Row, sealed: bytes | None) -> Entry:

@@ -17,8 +17,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,35 +26,30 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from guardrails.errors import RecordInvalid, RegisterUnavailable
 from guardrails.register import erasing
+from guardrails.register.checkpoints import Checkpoints
 from guardrails.register.inspection import verify_file
 from guardrails.register.keys import Keyring
-from guardrails.register.leaves import DATABASE, Row, moment_of
+from guardrails.register.leaves import DATABASE, Row
 from guardrails.register.locks import FileLock, WriterLock
-from guardrails.register.merkle import Frontier, consistency, inclusion
-from guardrails.register.notes import Checkpoint, VerifierKey
+from guardrails.register.merkle import Frontier
+from guardrails.register.notes import VerifierKey
 from guardrails.register.places import Place
-from guardrails.register.proofs import ConsistencyProof, InclusionProof
-from guardrails.register.reading import decrypted
+from guardrails.register.proofs import (
+    ConsistencyProof,
+    InclusionProof,
+    prove_consistency,
+    prove_inclusion,
+)
+from guardrails.register.reading import Choice, decrypted
 from guardrails.register.records import AuditRecord, Entry, JsonValue, Kind, Sealed
 from guardrails.register.rotation import handover
 from guardrails.register.selection import EVERYTHING, Selection
 from guardrails.register.sequencer import Draft, Sequencer, draft
-from guardrails.register.store import AuditStore, StoreReader
-from guardrails.register.trust import key_named, node_reader
+from guardrails.register.store import AuditStore
+from guardrails.register.trust import key_named
 from guardrails.register.verdicts import Verdict
 
 PAGE_ROWS = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
-    """When a checkpoint is due by itself, besides shutdown."""
-
-    entries: int = 500
-    every: timedelta = timedelta(minutes=10)
-
-
-STEADY = Rhythm()
 
 
 class Register:
@@ -69,19 +63,16 @@ class Register:
         folder: Path,
         writer: WriterLock,
         now: Callable[[], datetime],
-        places: Sequence[Place] = (),
-        rhythm: Rhythm = STEADY,
+        checkpoints: Checkpoints,
         service: FileLock | None = None,
     ) -> None:
         self.folder, self.keyring, self.now = folder, keyring, now
         self._store, self._writer, self._service = store, writer, service
-        self._places, self._rhythm = tuple(places), rhythm
+        self._checkpoints = checkpoints
         self._frontier: Frontier | None = None
         self._turn = threading.Lock()
         self._owner, self._closed = os.getpid(), False
-        self._noted_size, self._noted_at = 0, now()
         self._before_closing: Callable[[], None] | None = None
-        self._unreachable: frozenset[str] = frozenset()
 
     @property
     def origin(self) -> str:
@@ -108,7 +99,7 @@ class Register:
     def append_many(self, records: Sequence[AuditRecord]) -> list[Sealed]:
         """Write records in one go: all of them or none."""
         places = self.append_drafts([draft(record) for record in records])
-        self._checkpoint_if_due()
+        self.checkpoint_if_due()
         return places
 
     def append_drafts(self, drafts: Sequence[Draft]) -> list[Sealed]:
@@ -152,36 +143,37 @@ class Register:
 
         The reading is entered first, by the pseudonym `by`; entries made after it are not read.
         """
-        payload: dict[str, JsonValue] = {"purpose": purpose, "exchange": selection.exchange}
-        reading = AuditRecord(kind=Kind.READING, actor=by, role=role, payload=payload)
-        stop = self.append(reading).index
+        stop = self._enter_reading(purpose, selection.exchange, by, role)
         return self.unrecorded_entries(selection, stop=stop)
 
     def unrecorded_entries(self, selection: Selection, *, stop: int) -> Iterator[Entry]:
         """Yield entries without entering it: only for a caller that made its own entry."""
+        chosen = Choice(self.keyring, selection)
         for start in range(0, stop, PAGE_ROWS):
             with self._store.reading() as reader:
-                rows = reader.rows(start, min(start + PAGE_ROWS, stop))
-                page = decrypted(self.keyring, reader, rows)
-                found = [
-                    e for e in page if selection.frames(e) and self._fits(e, selection, reader)
-                ]
+                found = chosen.of(reader, reader.rows(start, min(start + PAGE_ROWS, stop)))
             yield from found
 
     def exchange(self, exchange: str, *, by: str = "", role: str = "") -> list[Entry]:
         """Return the entries of one question; the reading is entered."""
-        payload: dict[str, JsonValue] = {"purpose": "exchange", "exchange": exchange}
-        self.append(AuditRecord(kind=Kind.READING, actor=by, role=role, payload=payload))
+        self._enter_reading("exchange", exchange, by, role)
         with self._store.reading() as reader:
             return decrypted(self.keyring, reader, reader.exchange(exchange))
 
-    def _fits(self, entry: Entry, selection: Selection, reader: StoreReader) -> bool:
-        if not selection.needs_exchange:
-            return True
-        if not entry.exchange:
-            return selection.concerns([entry])
-        rows = reader.exchange(entry.exchange)
-        return selection.concerns(decrypted(self.keyring, reader, rows))
+    def entry(self, index: int, *, by: str = "", role: str = "", purpose: str = "entry") -> Entry:
+        """Return one entry; the reading is entered."""
+        self._enter_reading(purpose, "", by, role)
+        with self._store.reading() as reader:
+            found = decrypted(self.keyring, reader, reader.rows(index, index + 1))
+        if not found:
+            raise RecordInvalid(f"there is no entry {index}")
+        return found[0]
+
+    def _enter_reading(self, purpose: str, exchange: str, by: str, role: str) -> int:
+        payload: dict[str, JsonValue] = {"purpose": purpose, "exchange": exchange}
+        return self.append(
+            AuditRecord(kind=Kind.READING, actor=by, role=role, payload=payload)
+        ).index
 
     def row(self, index: int) -> tuple[Row, bytes | None]:
         """Return a row as stored, with its sealed payload unless it was erased."""
@@ -201,91 +193,42 @@ class Register:
     def inclusion(self, index: int, size: int | None = None) -> InclusionProof:
         """Return the proof that an entry is in the register as of `size` entries."""
         with self._store.reading() as reader:
-            last = reader.last()
-            length = size or (0 if last is None else last.index + 1)
-            if not 0 <= index < length or last is None or length > last.index + 1:
-                raise RecordInvalid(f"no entry {index} in a register of {length}")
-            node = node_reader(reader)
-            path = inclusion(index, length, node)
-            root = Frontier.read(length, node).root()
-            return InclusionProof(
-                leaf=reader.rows(index, index + 1)[0].leaf,
-                index=index,
-                checkpoint=Checkpoint(origin=self.origin, size=length, root=root),
-                path=tuple(path),
-            )
+            return prove_inclusion(reader, self.origin, index, size)
 
     def consistency(self, old: int, new: int) -> ConsistencyProof:
         """Return the proof that the first `old` entries begin the first `new` ones."""
         with self._store.reading() as reader:
-            last = reader.last()
-            if last is None or not 0 < old <= new <= last.index + 1:
-                raise RecordInvalid(f"no proof from {old} to {new} entries")
-            node = node_reader(reader)
-            return ConsistencyProof(
-                old=Checkpoint(origin=self.origin, size=old, root=Frontier.read(old, node).root()),
-                new=Checkpoint(origin=self.origin, size=new, root=Frontier.read(new, node).root()),
-                path=tuple(consistency(old, new, node)),
-            )
+            return prove_consistency(reader, self.origin, old, new)
 
     def checkpoint(self, *, also: Sequence[Place] = (), after_restore: bool = False) -> str:
         """Put the signed note of the register as it is in every place (and `also` there).
 
         A place that cannot be reached is told by an INCIDENT; the others get theirs.
         """
-        note, failed = self._note(also, after_restore=after_restore)
+        note, failed = self._checkpoints.make(also, after_restore=after_restore)
         if failed:
             public: dict[str, JsonValue] = {"why": "place_unreachable", "places": failed}
             self.append_drafts([draft(AuditRecord(kind=Kind.INCIDENT), public)])
         return note
 
-    def _note(self, also: Sequence[Place], *, after_restore: bool) -> tuple[str, list[str]]:
-        with self._store.writing() as writer:
-            note, last = writer.head(), writer.last()
-            if last is None:
-                raise RegisterUnavailable("an empty register has no checkpoint")
-            writer.keep_note(last.index + 1, note)
-        at = moment_of(last.at)
-        self.keyring.raise_anchor(note, even_lower=after_restore)
-        self._noted_size, self._noted_at = last.index + 1, self.now()
-        failed = [place.name for place in (*self._places, *also) if not _put(place, note, at)]
-        # Told once, until the place answers again: a share that is down all night
-        # would otherwise fill the register.
-        news = [name for name in failed if name not in self._unreachable]
-        self._unreachable = frozenset(failed)
-        return note, news
-
-    def _checkpoint_if_due(self) -> None:
-        frontier = self._frontier
-        size = 0 if frontier is None else frontier.size
-        entries = self._rhythm.entries
-        filled = size // entries > self._noted_size // entries
-        if filled or self.now() - self._noted_at >= self._rhythm.every:
+    def checkpoint_if_due(self) -> None:
+        """Make a checkpoint if enough is new, or something is new and the last one is old."""
+        if self._checkpoints.is_due(self._frontier.size if self._frontier else self.size()):
             self.checkpoint()
-
-    def checkpoint_noted(self) -> None:
-        """Take up where the last checkpoint, of whichever process, left the rhythm."""
-        with self._store.reading() as reader:
-            self._noted_size = reader.last_note_size()
 
     def close_dead_exchanges(self) -> int:
         """Tell of each question whose process died before its outcome; return how many.
 
-        Another process that lives holds its writer's lock; ours are being answered.
+        A writer that lives holds its lock, we ours: those cannot be taken.
         """
         with self.sequencing() as sequencer:
             owing = {open_.writer for open_ in sequencer.writer.open_exchanges()}
-            locks = [WriterLock(self.folder, writer) for writer in owing - {self._writer.id}]
+            locks = [WriterLock(self.folder, writer) for writer in owing]
             dead = [lock for lock in locks if lock.acquire()]
             closed = sequencer.close_exchanges([lock.id for lock in dead], why="process_died")
         for lock in dead:
             lock.release()
         return closed
-
-    def checkpoint_if_time(self) -> None:
-        """Make a checkpoint if there is something new and the last one is old (keeper.py)."""
-        if self.now() - self._noted_at >= self._rhythm.every and self.size() > self._noted_size:
-            self.checkpoint()
 
     def rotate_signing_key(self, *, by: str = "", role: str = "") -> str:
         """Sign with a new key from now on; the old one vouches for it in the register."""
@@ -344,6 +287,17 @@ class Register:
         anchor = self.keyring.anchor()
         return verify_file(self.path, notes=[*notes, *([anchor] if anchor else [])], keys=keys)
 
+    def copy_to(self, path: Path, *, by: str = "", role: str = "") -> str:
+        """Write a copy for an auditor, at one moment while in use; return its checkpoint.
+
+        It holds no key: the payloads in it cannot be read.
+        """
+        record = AuditRecord(kind=Kind.EXPORT, actor=by, role=role, payload={"form": "copy"})
+        self.append(record)
+        note = self.checkpoint()
+        self._store.copy_to(path)
+        return note
+
     def before_closing(self, callback: Callable[[], None]) -> None:
         """Call this first when the register closes."""
         self._before_closing = callback
@@ -357,7 +311,7 @@ class Register:
         try:
             with self.sequencing() as sequencer:
                 sequencer.close_exchanges([self._writer.id], why="closed_without_outcome")
-            if self.size() != self._noted_size:
+            if self.size() != self._checkpoints.size:
                 self.checkpoint()
         finally:
             self._closed = True
@@ -376,11 +330,3 @@ class Register:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _put(place: Place, note: str, at: datetime) -> bool:
-    try:
-        place.put(note, at)
-    except OSError:
-        return False
-    return True

@@ -60,13 +60,13 @@ def sample(
 
 def redraw(register: Register, index: int, *, by: str = "", role: str = "") -> Sample:
     """Draw again the sample that an entry tells of; what was erased since stays in it."""
-    found = [e for e in register.entries(by=by, role=role, purpose="redraw") if e.index == index]
-    if not found or found[0].kind is not Kind.SAMPLE or found[0].erased:
+    entry = register.entry(index, by=by, role=role, purpose="redraw")
+    if entry.kind is not Kind.SAMPLE or entry.erased:
         raise RecordInvalid(f"entry {index} is not a sample that can be drawn again")
-    seed, count = found[0].public.get("seed"), found[0].public.get("count")
+    seed, count = entry.public.get("seed"), entry.public.get("count")
     if not isinstance(seed, str) or not isinstance(count, int):
         raise RecordInvalid(f"entry {index} holds no seed")
-    selection = Selection.from_json(found[0].payload.get("selection"))
+    selection = Selection.from_json(entry.payload.get("selection"))
     return _draw(register, index, seed, count, selection)
 
 

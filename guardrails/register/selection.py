@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from guardrails.register.leaves import Row, stamp
 from guardrails.register.records import Entry, JsonValue, Kind
 
 
@@ -70,13 +71,14 @@ class Selection:
         """Whether other entries of the exchange must be looked at."""
         return bool(self.actors or self.reasons or self.collections)
 
-    def frames(self, entry: Entry) -> bool:
-        """Tell whether moment, kind and exchange of the entry fit."""
+    def frames(self, row: Row) -> bool:
+        """Tell whether moment, kind and exchange of a row fit. Moments are written so that
+        they sort as texts."""
         return (
-            (self.since is None or entry.at >= self.since)
-            and (self.until is None or entry.at < self.until)
-            and (not self.kinds or entry.kind in self.kinds)
-            and (not self.exchange or entry.exchange == self.exchange)
+            (self.since is None or row.at >= stamp(self.since))
+            and (self.until is None or row.at < stamp(self.until))
+            and (not self.kinds or row.kind in self.kinds)
+            and (not self.exchange or row.exchange == self.exchange)
         )
 
     def concerns(self, exchange: Sequence[Entry]) -> bool:

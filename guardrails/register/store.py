@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from guardrails.register.leaves import Row
@@ -104,6 +105,9 @@ class AuditStore(Protocol):
 
     def writing(self) -> AbstractContextManager[StoreWriter]:
         """Hold the register alone; at the end everything is on disk, or nothing is."""
+
+    def copy_to(self, path: Path) -> None:
+        """Write the register as it is now to a new SQLite file that the verifier reads."""
 
     def scrub(self) -> None:
         """Leave no copy of what was erased in journals or free pages."""

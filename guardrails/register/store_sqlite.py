@@ -201,6 +201,17 @@ class SqliteStore:
             connection.execute("BEGIN")
             yield _Reading(connection)
 
+    def copy_to(self, path: Path) -> None:
+        """Copy the file whole at one moment, while it is in use."""
+        if path.exists():
+            raise RegisterUnavailable(f"{path.name} is there already: it is not overwritten")
+        with (
+            _sqlite_errors(),
+            closing(self._connect()) as source,
+            closing(sqlite3.connect(path)) as target,
+        ):
+            source.backup(target)
+
     def scrub(self) -> None:
         """Empty the write-ahead log, which still holds pages with erased payloads."""
         with self._turn, _sqlite_errors():

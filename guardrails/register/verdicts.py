@@ -31,6 +31,7 @@ class Trouble(StrEnum):
     REWRITTEN = "rewritten"
     FORKED = "forked"
     SEAL_FORGED = "seal_forged"
+    LAST_SEAL_FORGED = "last_seal_forged"
     CHECKPOINT_FORGED = "checkpoint_forged"
     OTHER_REGISTER = "other_register"
     OTHER_KEY = "other_key"

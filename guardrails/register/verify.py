@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lang", choices=("fr", "en"), default="fr")
     options = parser.parse_args(arguments)
     try:
-        notes = [path.read_text("utf-8") for path in options.checkpoint]
+        notes = [path.read_text("utf-8-sig") for path in options.checkpoint]
         verdict = verify_any(options.register, notes=notes, keys=options.public_key)
     except (OSError, UnicodeDecodeError, RegisterError) as error:
         parser.error(str(error))

@@ -10,7 +10,10 @@ from tests.guardrails.marked import found_and_marked
 
 FOUND = {
     "whole": "demeurant ⟦ADDRESS:12 bis, rue des Lilas, 33999 Fontclaire⟧",
-    "letter head": "Claire ARRAN\n⟦ADDRESS:12 rue des Lilas\nBât. B, appt 4\nBP 12\n33999 FONTCLAIRE CEDEX 2⟧\nTél.",
+    "letter head": (
+        "Claire ARRAN\n⟦ADDRESS:12 rue des Lilas\nBât. B, appt 4\nBP 12\n33999 FONTCLAIRE "
+        "CEDEX 2⟧\nTél."
+    ),
     "abbreviation": "M. Arran, ⟦ADDRESS:3 av. du Gal. Arlac⟧",
     "boulevard": "Mme Arran, ⟦ADDRESS:118 bd Victor-Arlac, 33999 Fontclaire⟧",
     "ter": "⟦ADDRESS:7 ter impasse du Puits⟧ chez elle",

@@ -14,7 +14,10 @@ FOUND = {
     "dots": "Née le ⟦BIRTH_DATE:03.03.1950⟧",
     "short year": "né le ⟦BIRTH_DATE:3/3/50⟧",
     "in words": "né le ⟦BIRTH_DATE:trois mars mil neuf cent cinquante⟧",
-    "in words, first": "née le ⟦BIRTH_DATE:premier avril mil neuf cent quatre-vingt-dix-neuf⟧ à ⟦BIRTH_PLACE:Fontclaire⟧",
+    "in words, first": (
+        "née le ⟦BIRTH_DATE:premier avril mil neuf cent quatre-vingt-dix-neuf⟧ à "
+        "⟦BIRTH_PLACE:Fontclaire⟧"
+    ),
     "in words, two thousand": "née le ⟦BIRTH_DATE:vingt et un août deux mille douze⟧",
     "day in digits, year in words": "né le ⟦BIRTH_DATE:3 mars mil neuf cent cinquante⟧",
     "place first": "né à ⟦BIRTH_PLACE:Fontclaire⟧ le ⟦BIRTH_DATE:3 mars 1950⟧",
@@ -23,7 +26,9 @@ FOUND = {
     "dot": "né·e le ⟦BIRTH_DATE:3 mars 1950⟧",
     "capitals": "NÉE LE ⟦BIRTH_DATE:3 MARS 1950⟧ À ⟦BIRTH_PLACE:FONTCLAIRE⟧",
     "no accent": "nee le ⟦BIRTH_DATE:3 mars 1950⟧ a ⟦BIRTH_PLACE:Fontclaire⟧",
-    "label": "Date de naissance : ⟦BIRTH_DATE:03/03/1950⟧\nLieu de naissance : ⟦BIRTH_PLACE:Fontclaire⟧",
+    "label": (
+        "Date de naissance : ⟦BIRTH_DATE:03/03/1950⟧\nLieu de naissance : ⟦BIRTH_PLACE:Fontclaire⟧"
+    ),
     "leaders": "Née le ................ ⟦BIRTH_DATE:30 11 1975⟧ à ⟦BIRTH_PLACE:Fontclaire (67)⟧",
     "boxes": "Date de naissance ⟦BIRTH_DATE:0 3 0 3 1 9 5 0⟧",
     "DDN": "DDN ⟦BIRTH_DATE:03/03/1950⟧",
@@ -33,7 +38,9 @@ FOUND = {
     "OCR": "né le ⟦BIRTH_DATE:l2 / O3 / 1947⟧",
     "line break": "née le ⟦BIRTH_DATE:3\nmars 1950⟧",
     "overseas": "née le ⟦BIRTH_DATE:5 août 1963⟧ à ⟦BIRTH_PLACE:Pointe-Claire⟧",
-    "hyphens": "né le ⟦BIRTH_DATE:1er janvier 1990⟧ à ⟦BIRTH_PLACE:Saint-Jean-de-Fontclaire (Jura)⟧",
+    "hyphens": (
+        "né le ⟦BIRTH_DATE:1er janvier 1990⟧ à ⟦BIRTH_PLACE:Saint-Jean-de-Fontclaire (Jura)⟧"
+    ),
     "abroad": "née à ⟦BIRTH_PLACE:Đà Nẵng⟧ le ⟦BIRTH_DATE:19/12/1994⟧",
     "article": "né à ⟦BIRTH_PLACE:La Fontclaire⟧",
     "small letters": "né le ⟦BIRTH_DATE:03/05/1979⟧ à ⟦BIRTH_PLACE:casablanca⟧",
@@ -42,10 +49,19 @@ FOUND = {
     "month and year": "née en ⟦BIRTH_DATE:mars 1950⟧",
     "native": "natif de ⟦BIRTH_PLACE:Fontclaire⟧",
     "originally from": "originaire d’⟦BIRTH_PLACE:Arlac⟧",
-    "act": "Le ⟦BIRTH_DATE:vingt-trois avril mil neuf cent soixante-dix-huit⟧ à dix heures est née Claire",
+    "act": (
+        "Le ⟦BIRTH_DATE:vingt-trois avril mil neuf cent soixante-dix-huit⟧ à dix heures est "
+        "née Claire"
+    ),
     "list": "Naissances : Claire ARRAN, le ⟦BIRTH_DATE:4 mai⟧ – Paul PETIT, le ⟦BIRTH_DATE:19 mai⟧",
-    "column": "Nom                  Né le        Indice\nARRAN Claire         ⟦BIRTH_DATE:05/09/1970⟧   590\nPETIT Paul           ⟦BIRTH_DATE:21/11/1992⟧   366",
-    "column of a CSV": "NOM;DATE ENTREE;DATE DE NAISSANCE;VILLE\nARRAN;01/09/2010;⟦BIRTH_DATE:05/09/1970⟧;Fontclaire",
+    "column": (
+        "Nom                  Né le        Indice\nARRAN Claire         "
+        "⟦BIRTH_DATE:05/09/1970⟧   590\nPETIT Paul           ⟦BIRTH_DATE:21/11/1992⟧   366"
+    ),
+    "column of a CSV": (
+        "NOM;DATE ENTREE;DATE DE "
+        "NAISSANCE;VILLE\nARRAN;01/09/2010;⟦BIRTH_DATE:05/09/1970⟧;Fontclaire"
+    ),
     "arrondissement": "né le ⟦BIRTH_DATE:3 mars 1950⟧ à ⟦BIRTH_PLACE:Lyon 3e⟧",
     "birth of a child": "naissance le ⟦BIRTH_DATE:3 mars 2020⟧ à ⟦BIRTH_PLACE:Fontclaire⟧",
 }

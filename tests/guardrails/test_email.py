@@ -20,7 +20,7 @@ FOUND = {
     "no-break space": "mail :\u00a0⟦EMAIL:claire.petit@exemple.fr⟧",
     "zero width": "⟦EMAIL:claire.petit\u200b@exemple.fr⟧",
     "display name": "De : ⟦PERSON:Claire PETIT⟧ <⟦EMAIL:claire.petit@exemple.fr⟧>",
-    "display name, quoted": "\"⟦PERSON:PETIT, Claire⟧\" <⟦EMAIL:c.petit@exemple.fr⟧>",
+    "display name, quoted": '"⟦PERSON:PETIT, Claire⟧" <⟦EMAIL:c.petit@exemple.fr⟧>',
     "service as display name": "Service urbanisme <⟦EMAIL:c.petit@exemple.fr⟧>",
     "an agent": "Mairie de Fontclaire, ⟦EMAIL:claire.petit@mairie-fontclaire.fr⟧",
     "no top domain": "⟦EMAIL:claire.petit@exemple⟧",

@@ -12,7 +12,9 @@ FOUND = {
     "compact": "IBAN ⟦IBAN:FR7630006000011234567890189⟧",
     "grouped": "⟦IBAN:FR76 3000 6000 0112 3456 7890 189⟧ au nom de",
     "no-break spaces": "⟦IBAN:FR76\u00a03000\u00a06000\u00a00112\u00a03456\u00a07890\u00a0189⟧",
-    "narrow no-break spaces": "⟦IBAN:FR76\u202f3000\u202f6000\u202f0112\u202f3456\u202f7890\u202f189⟧",
+    "narrow no-break spaces": (
+        "⟦IBAN:FR76\u202f3000\u202f6000\u202f0112\u202f3456\u202f7890\u202f189⟧"
+    ),
     "zero width": "⟦IBAN:FR76\u200b30006000\u200b011234567890189⟧",
     "line break": "⟦IBAN:FR76 3000 6000 0112\n3456 7890 189⟧.",
     "hyphens": "⟦IBAN:FR76-3000-6000-0112-3456-7890-189⟧",

@@ -9,8 +9,13 @@ from guardrails.recognizers.mrz import MRZ
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
-    "passport": "⟦PASSPORT:P<FRAPETIT<<CLAIRE<<<<<<<<<<<<<<<<<<<<<<<<<<⟧\n⟦PASSPORT:12AB345678FRA6905044F3001012<<<<<<<<<<<<<<04⟧",
-    "old card": "⟦CNI:IDFRAPETIT<<<<<<<<<<<<<<<<<<<<<<<<<<⟧\n⟦CNI:8806923102858CLAIRE<<JEANNE6905044F6⟧",
+    "passport": (
+        "⟦PASSPORT:P<FRAPETIT<<CLAIRE<<<<<<<<<<<<<<<<<<<<<<<<<<⟧\n⟦PASSPORT:12AB345678FRA6905"
+        "044F3001012<<<<<<<<<<<<<<04⟧"
+    ),
+    "old card": (
+        "⟦CNI:IDFRAPETIT<<<<<<<<<<<<<<<<<<<<<<<<<<⟧\n⟦CNI:8806923102858CLAIRE<<JEANNE6905044F6⟧"
+    ),
     "one line": "Lu : ⟦CNI:IDFRAPETIT<<CLAIRE<<<<<<<<<<<<<<<<<<<⟧",
 }
 

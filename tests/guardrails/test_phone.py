@@ -36,12 +36,18 @@ FOUND = {
     "spoken": "mon tel c’est le ⟦PHONE:zéro six 39 98 45 12⟧",
     "an agent’s own line": "Mme Arran, service urbanisme, ⟦PHONE:05 56 12 34 56⟧",
     "signature": "Cordialement,\nPaul Arran\nCommunauté de communes\n⟦PHONE:05 56 12 34 56⟧",
-    "mobile beside the town hall": "Paul a laissé son numéro à la mairie, il faut le rappeler dès demain matin au ⟦PHONE:06 12 34 56 78⟧",
+    "mobile beside the town hall": (
+        "Paul a laissé son numéro à la mairie, il faut le rappeler dès demain matin au "
+        "⟦PHONE:06 12 34 56 78⟧"
+    ),
 }
 
 STAYS = {
     "town hall": "Mairie de Fontclaire – Tél. 05 56 12 34 56",
-    "letter head": "MAIRIE DE FONTCLAIRE\n1 place de la Mairie\n33999 FONTCLAIRE\nTél. : 05 56 12 34 56 – Fax : 05 56 12 34 57",
+    "letter head": (
+        "MAIRIE DE FONTCLAIRE\n1 place de la Mairie\n33999 FONTCLAIRE\nTél. : 05 56 12 34 56 "
+        "– Fax : 05 56 12 34 57"
+    ),
     "service": "Service urbanisme : 05 56 12 34 56",
     "switchboard after": "En cas d’empêchement : 05 56 12 34 56 (standard de la mairie)",
     "on call": "Astreinte technique : 06 12 34 56 78",

@@ -16,7 +16,10 @@ FOUND = {
     "table bars": "| ⟦RIB:30006 | 00001 | 12345678901 | 89⟧ |",
     "letters in the account": "⟦RIB:20041 01005 0500013M026 06⟧",
     "wrong key, label": "RIB : ⟦RIB:30006 00001 12345678901 88⟧",
-    "fields": "Code banque : ⟦RIB:30006⟧ Code guichet : ⟦RIB:00001⟧ N° de compte : ⟦RIB:12345678901⟧ Clé : ⟦RIB:89⟧",
+    "fields": (
+        "Code banque : ⟦RIB:30006⟧ Code guichet : ⟦RIB:00001⟧ N° de compte : "
+        "⟦RIB:12345678901⟧ Clé : ⟦RIB:89⟧"
+    ),
     "fields in prose": "banque ⟦RIB:30006⟧, guichet ⟦RIB:00001⟧, compte n° ⟦RIB:12345678901⟧",
 }
 

@@ -18,11 +18,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from guardrails.register import Rhythm, open_register
-from guardrails.register.keys import Keyring, find_keys
+from guardrails.register.keyfiles import find_keys
+from guardrails.register.keys import Keyring
 from guardrails.register.leaves import Row, leaf_of, stamp
 from guardrails.register.merkle import Frontier
-from guardrails.register.notes import Checkpoint, read_note, sign
+from guardrails.register.notes import Checkpoint, key_of, read_note, sign
 from guardrails.register.schema import STATEMENTS
 from guardrails.register.sequencer import with_tree
 from guardrails.register.store_sqlite import COLUMNS, _row
@@ -267,6 +270,19 @@ def replace_key(scene: Scene) -> None:
     assert origin != foreign.origin
 
 
+def name_own_key(scene: Scene) -> None:
+    """Enter a key of one's own as the register's next one, and seal everything with it."""
+    origin, private = read_note(scene.late).checkpoint.origin, Ed25519PrivateKey.generate()
+    with scene.sql() as sql:
+        rows = rows_of(sql)
+        public = '{"by":"","key":"' + str(key_of(origin, private)) + '"}'
+        rows[TARGET] = replace(rows[TARGET], kind="key", public=public)
+        put_back(sql, rows)
+        sql.execute("DELETE FROM notes")
+        point = Checkpoint(origin=origin, size=len(rows), root=rooted(rows))
+        sql.execute("UPDATE head SET note = ?", (sign(point, [private]),))
+
+
 def link_path(scene: Scene) -> None:
     other = scene.home.path / "elsewhere.sqlite3"
     shutil.move(scene.file, other)
@@ -375,7 +391,7 @@ ATTACKS = [
            do=flip("notes", "size", "size = 20"), trouble=Trouble.SEAL_FORGED),
     Attack(french="… du dernier sceau",
            english="… of the last seal",
-           do=flip("head", "note", "1"), trouble=Trouble.SEAL_FORGED),
+           do=flip("head", "note", "1"), trouble=Trouble.LAST_SEAL_FORGED),
     Attack(french="échanger deux entrées",
            english="swap two entries",
            do=swap, trouble=Trouble.ENTRY_MOVED, index=TARGET),
@@ -393,7 +409,7 @@ ATTACKS = [
            do=insert, trouble=Trouble.ENTRY_UNSEALED, index=26),
     Attack(french="insérer une entrée au milieu et tout rehacher",
            english="insert one in the middle and re-hash everything",
-           do=insert_between, trouble=Trouble.FORKED),
+           do=insert_between, trouble=Trouble.REWRITTEN),
     Attack(french="couper la fin, sceaux compris",
            english="cut the tail, seals included",
            do=cut_tail, trouble=Trouble.TAIL_CUT, index=22, needs_kept=True),
@@ -405,7 +421,7 @@ ATTACKS = [
            do=fork, trouble=Trouble.FORKED, needs_kept=True),
     Attack(french="modifier une entrée et rehacher toute la chaîne",
            english="edit an entry and re-hash the whole chain",
-           do=edit_and_rehash, trouble=Trouble.FORKED),
+           do=edit_and_rehash, trouble=Trouble.REWRITTEN),
     Attack(french="la même chose avec la clé de signature",
            english="the same with the signing key",
            do=edit_rehash_and_sign, trouble=Trouble.FORKED, needs_kept=True),
@@ -430,6 +446,9 @@ ATTACKS = [
     Attack(french="tout refaire avec une autre clé",
            english="make everything anew with another key",
            do=replace_key, trouble=Trouble.OTHER_REGISTER, needs_kept=True),
+    Attack(french="inscrire sa propre clé comme la suivante",
+           english="enter one's own key as the next one",
+           do=name_own_key, trouble=Trouble.KEY_FORGED, index=TARGET),
     Attack(french="remplacer le chemin de la base par un lien",
            english="replace the database's path by a link",
            do=link_path, trouble=Trouble.LINK),

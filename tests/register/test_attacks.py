@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from guardrails.register.inspection import verify_file
+from guardrails.register.verdicts import Trouble
+from tests.register.attack_table import PAGE, tables, written
 from tests.register.attacks import ATTACKS, Attack, Scene, scene
 
 
@@ -44,3 +46,16 @@ def test_what_needs_a_kept_checkpoint_is_said_honestly(struck: Scene, attack: At
     attack.do(struck)
     verdict = verify_file(struck.file)
     assert verdict.holds == (attack.needs_kept or attack.trouble is None)
+
+
+def test_a_log_that_is_a_link_is_refused(struck: Scene, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(b"")
+    struck.file.with_name(struck.file.name + "-wal").symlink_to(elsewhere)
+    assert verify_file(struck.file).trouble is Trouble.LINK
+
+
+def test_the_table_of_the_documentation_is_what_the_attacks_give() -> None:
+    page = PAGE.read_text("utf-8")
+    for language, table in tables().items():
+        assert written(page, language) == table, "run: python -m tests.register.attack_table"

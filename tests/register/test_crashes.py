@@ -194,7 +194,7 @@ def test_keys_that_cannot_be_written_refuse(home: Home, monkeypatch: pytest.Monk
 
     with home.open() as register:
         size = register.size()
-        monkeypatch.setattr("guardrails.register.keys.write_whole", refuse)
+        monkeypatch.setattr("guardrails.register.keyfiles.write_whole", refuse)
         with pytest.raises(RegisterUnavailable, match="Read-only"):
             register.rotate_signing_key()
         with pytest.raises(RegisterUnavailable, match="Read-only"):

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,7 +109,7 @@ def test_a_service_purges_once_a_day_and_keeps_the_rhythm(home: Home) -> None:
         ask_in(register)
         keeper.tick()
         assert sum(e.kind is Kind.ERASURE for e in register.entries()) == 1
-        assert read_note(home.latest).checkpoint.size == 6
+        assert read_note(home.latest).checkpoint.size == 5
         home.clock.moment += timedelta(days=1)
         keeper.tick()
         assert sum(e.kind is Kind.ERASURE for e in register.entries()) == 2
@@ -134,6 +136,24 @@ def test_a_line_slipped_among_the_pending_erasures_destroys_no_key(home: Home) -
         with pytest.raises(RegisterError, match="not an erasure"):
             register.finish_erasures()
         register.keyring.payload_key(2)
+
+
+def test_an_erasure_that_was_altered_while_pending_destroys_no_key(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = home.open()
+    ask_in(register)
+    with monkeypatch.context() as crash:
+        crash.setattr(Register, "finish_erasures", lambda _: None)
+        register.erase_entries([1], why="request")
+    with closing(sqlite3.connect(home.file)) as connection, connection:
+        connection.execute("DROP TRIGGER entries_no_update")
+        public = '{"erases":[[1,4]],"why":"request"}'
+        connection.execute("UPDATE entries SET public = ? WHERE kind = 'erasure'", (public,))
+    with pytest.raises(RegisterError, match="entry 4 was changed"):
+        register.finish_erasures()
+    register.keyring.payload_key(3)
+    register.close()
 
 
 def test_months_before_counts_months() -> None:

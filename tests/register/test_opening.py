@@ -218,6 +218,18 @@ def test_keys_rotate_and_old_checkpoints_stay_verifiable(home: Home) -> None:
         verify_file(home.file, keys=[other_key])
 
 
+def test_a_tail_cut_past_a_new_key_is_told_with_that_key(home: Home, tmp_path: Path) -> None:
+    with home.open() as register:
+        ask_in(register)
+    shutil.copytree(home.data, tmp_path / "backup")
+    with home.open() as register:
+        first, kept = str(register.key_chain()[0]), register.rotate_signing_key()
+        second = str(register.key_chain()[1])
+    older = tmp_path / "backup" / "register.sqlite3"
+    assert verify_file(older, notes=[kept]).trouble is Trouble.CHECKPOINT_FORGED
+    assert verify_file(older, notes=[kept], keys=[first, second]).trouble is Trouble.TAIL_CUT
+
+
 def test_a_key_of_another_register_is_not_this_one(home: Home, tmp_path: Path) -> None:
     with Home(tmp_path / "other").open() as other:
         foreign = str(other.key_chain()[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -163,7 +164,7 @@ def test_checkpoints_come_with_entries_with_time_and_at_shutdown(home: Home) -> 
         register.append(NOTE)
     assert read_note(home.latest).checkpoint.size == 14
     with home.open() as register:
-        register.checkpoint_if_time()
+        register.checkpoint_if_due()
     assert read_note(home.latest).checkpoint.size == 14  # nothing new, nothing written
 
 
@@ -241,3 +242,18 @@ def test_proofs_lead_to_the_checkpoint_that_was_signed(
     for impossible in (lambda: register.inclusion(new.size), lambda: register.consistency(3, 999)):
         with pytest.raises(RecordInvalid):
             impossible()
+
+
+def test_threads_share_a_register(register: Register) -> None:
+    def write() -> None:
+        for _ in range(15):
+            ask_in(register)
+
+    threads = [threading.Thread(target=write) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    list(register.entries())  # read meanwhile
+    for thread in threads:
+        thread.join()
+    assert register.size() == 1 + 6 * 15 * 3 + 1
+    assert register.verify().holds

@@ -110,7 +110,7 @@ def test_the_town_is_light_enough_to_be_cloned() -> None:
 
 
 def test_the_roster_holds_the_whole_council() -> None:
-    roster = tomllib.loads((SAMPLES / "sources" / "roster.toml").read_text(encoding="utf-8"))
+    roster = tomllib.loads((SAMPLES / "greffier.toml").read_text(encoding="utf-8"))
     council = folded(read_pages(SAMPLES / "vie-municipale" / "liste-des-elus.html")[0])
     elected = [name for name in roster["roster"] if folded(name) in council]
     assert len(elected) == 27

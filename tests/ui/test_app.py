@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Iterator
 
 import pytest
@@ -12,21 +11,24 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
-from assistant.errors import UserError
-from assistant.settings import Settings
 from assistant.texts import Texts
+from tests.ui.building import built
 from tests.ui.town import CANTEEN, FIRST, MINUTES, ScriptedAssistant, answering, no_town, town
-from ui.app import build_app
 from ui.door import MAX_BODY_BYTES
-from ui.serve import listen
 
 FR = Texts("fr")
 HERE = "http://127.0.0.1:7860"
 
 
+def text_of(page: LexborHTMLParser, selector: str) -> str:
+    node = page.css_first(selector)
+    assert node is not None
+    return node.text()
+
+
 @pytest.fixture(scope="module")
 def app() -> FastAPI:
-    return build_app(ScriptedAssistant(answering), FR, town(), settings=Settings.model_validate({}))
+    return built(ScriptedAssistant(answering), town())
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +84,6 @@ def test_every_answer_carries_the_security_headers(browser: TestClient, path: st
         ("GET", "/manifest.json"),
         ("GET", "/ui/../app.py"),
         ("GET", "/ui/%2e%2e/app.py"),
-        ("GET", "/assets/../config"),
         ("POST", "/gradio_api/upload"),
         ("POST", "/gradio_api/run/predict"),
         ("POST", "/gradio_api/call/_ask"),
@@ -145,9 +146,9 @@ def test_the_page_of_a_source_shows_the_quote_in_its_place(browser: TestClient) 
     answer = browser.get(f"/source/{CANTEEN}/2?start={FIRST.start}&end={FIRST.end}")
     page = LexborHTMLParser(answer.text)
 
-    assert page.css_first("mark#quote").text() == FIRST.quote
-    assert page.css_first("h1").text().startswith("Délibération n° 2025-31 du 3 juin 2025")
-    assert "Page 2 sur 2" in page.css_first(".where").text()
+    assert text_of(page, "mark#quote") == FIRST.quote
+    assert text_of(page, "h1").startswith("Délibération n° 2025-31 du 3 juin 2025")
+    assert "Page 2 sur 2" in text_of(page, ".where")
     assert "Version masquée" in page.text()
     assert [link.text() for link in page.css("nav a")] == ["Page précédente"]
 
@@ -181,21 +182,5 @@ def test_a_span_that_is_not_in_the_page_highlights_nothing(browser: TestClient, 
 def test_ready_says_whether_there_is_something_to_ask_about(browser: TestClient) -> None:
     assert browser.get("/health").json() == {"status": "ok"}
     assert browser.get("/ready").json() == {"status": "ready", "documents": 2}
-    empty = build_app(
-        ScriptedAssistant(answering), FR, no_town(), settings=Settings.model_validate({})
-    )
+    empty = built(ScriptedAssistant(answering), no_town())
     assert TestClient(empty, base_url=HERE).get("/ready").json()["status"] == "empty"
-
-
-def test_a_port_in_use_is_one_clear_error() -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1]
-
-        with pytest.raises(UserError) as caught:
-            listen("127.0.0.1", port)
-
-    assert FR("error", caught.value.key, **caught.value.facts).startswith(
-        f"le port {port} est déjà pris"
-    )

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from assistant.answers import Reason, Sentence
 from assistant.settings import Town
@@ -54,7 +54,13 @@ def last(question: str = "Prix du repas pour [PERSONNE_1] ?") -> View:
 
 
 def words(page: LexborHTMLParser, selector: str) -> str:
-    return " ".join(page.css_first(selector).text().split())
+    return " ".join(only(page, selector).text().split())
+
+
+def only(page: LexborHTMLParser, selector: str) -> LexborNode:
+    node = page.css_first(selector)
+    assert node is not None
+    return node
 
 
 def test_nothing_is_shown_before_a_question() -> None:
@@ -77,7 +83,7 @@ def test_an_answer_is_read_with_its_citations_its_notice_and_its_record() -> Non
 
 
 def test_a_citation_opens_the_page_where_it_stands() -> None:
-    link = reply(last()).css_first(".cite").attributes
+    link = only(reply(last()), ".cite").attributes
 
     assert link["href"] == f"/source/{CANTEEN}/2?start={FIRST.start}&end={FIRST.end}#quote"
     assert (link["aria-label"] or "").startswith("Citation 1\u00a0: Délibération n° 2025-31")
@@ -89,6 +95,14 @@ def test_the_passages_say_which_of_them_is_cited() -> None:
     assert [words(page, ".sources h2"), len(page.css(".sources li"))] == ["Passages trouvés", 2]
     badges = [[b.text() for b in li.css(".badge")] for li in page.css(".sources li")]
     assert badges == [["citée 1", "citée 2"], []]
+
+
+def test_passages_beyond_the_first_five_are_one_click_away() -> None:
+    page = reply(replace(last(), evidence=EVIDENCE * 4))
+
+    assert len(page.css(".sources > ol > li")) == 5
+    assert words(page, ".sources summary") == "Autres passages (3)"
+    assert len(page.css(".sources details li")) == 3
 
 
 def test_what_was_hidden_in_the_question_is_shown() -> None:
@@ -104,7 +118,7 @@ def test_every_refusal_says_why_what_next_and_whom_to_ask(reason: Reason) -> Non
     assert FR("refusal", reason) in said
     assert FR("next", reason) in said
     assert "1 place de la Mairie" in said
-    assert page.css_first('a[href="tel:0199001234"]').text() == "01 99 00 12 34"
+    assert only(page, 'a[href="tel:0199001234"]').text() == "01 99 00 12 34"
     assert page.css_first('a[href="mailto:accueil@valclair.example"]')
 
 
@@ -129,6 +143,7 @@ def test_a_text_shows_as_it_is_written_and_does_nothing(text: str) -> None:
         sentences=(Sentence(text=text, citations=(1,)),),
         citations=(replace(FIRST, quote=text, file=text, document=text),),
         evidence=(replace(EVIDENCE[0], passage=replace(passage, document=text, file=text)),),
+        reason=Reason.OFF_TOPIC,
         record=text,
         error=text,
     )

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Opens the page of a source in a panel beside the answer. Without this script
-// the same links open the same pages whole.
+// Opens the page of a source in a panel beside the answer (without this script the
+// same links open the same pages whole), and lets Ctrl + Enter send the question.
 
 const words = JSON.parse(document.querySelector('meta[name="greffier-words"]').content);
+
+// Gradio writes the browser's language on the page; the words are in the town's.
+const root = document.documentElement;
+const keep = () => root.lang !== words.language && (root.lang = words.language);
+new MutationObserver(keep).observe(root, { attributeFilter: ["lang"] });
+keep();
 
 const panel = document.createElement("dialog");
 panel.className = "panel";
@@ -60,4 +66,11 @@ document.addEventListener("click", (event) => {
   if (!link || link === alone || wantsTab) return;
   event.preventDefault();
   show(link);
+});
+
+document.addEventListener("keydown", (event) => {
+  const isSend = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+  if (!isSend || !event.target.closest?.("#question")) return;
+  event.preventDefault();
+  document.querySelector("#send:not(:disabled)")?.click();
 });

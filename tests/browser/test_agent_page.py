@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""An agent's morning in a real browser, with an assistant that follows a script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import Event
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from assistant.answers import Said, Step
+from guardrails.errors import RegisterUnavailable
+from tests.browser.conftest import Open, Serve
+from tests.ui.building import built
+from tests.ui.town import (
+    CANTEEN,
+    FIRST,
+    MINUTES,
+    RECORD,
+    ScriptedAssistant,
+    answering,
+    no_town,
+    refusing,
+    town,
+)
+
+pytestmark = [
+    pytest.mark.real,
+    # Gradio's queue reckons its own waiting times with old ways of pandas.
+    pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
+]
+
+HOSTILE = "<img src=x onerror=alert(1)> [ici](http://exemple.invalid) ${alert(1)} {{value}} $$x$$"
+
+
+class Script:
+    """What the town answers: to some questions it waits to be let go on."""
+
+    def __init__(self) -> None:
+        self.go_on = Event()
+        self.assistant = ScriptedAssistant(self.answer, self.pause)
+
+    def answer(self, question: str) -> Sequence[Step]:
+        if "gagné" in question:
+            return refusing(question)
+        if "disque" in question:
+            raise RegisterUnavailable("full")
+        if "imprévu" in question:
+            raise ZeroDivisionError
+        if "Martin" in question:
+            return answering("Prix du repas de [PERSONNE_1] ?")
+        return answering(question)
+
+    def pause(self, step: Step) -> None:
+        if isinstance(step, Said) and not self.go_on.is_set():
+            self.go_on.wait(20)
+
+
+@pytest.fixture(scope="module")
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture(scope="module")
+def address(serve: Serve, script: Script) -> str:
+    return serve(built(script.assistant, town()))
+
+
+@pytest.fixture(autouse=True)
+def let_go(script: Script) -> None:
+    script.go_on.set()
+
+
+def ask(page: Page, question: str, keys: str = "Enter") -> None:
+    box = page.get_by_label("Votre question")
+    box.fill(question)
+    box.press(keys)
+
+
+def answered(page: Page) -> None:
+    expect(page.get_by_role("status").filter(has_text="Réponse prête")).to_be_visible()
+
+
+def test_sources_come_at_once_then_the_answer_and_its_citation_opens_the_page(
+    visit: Open, address: str, script: Script
+) -> None:
+    script.go_on.clear()
+    page = visit(address)
+    expect(page.get_by_text("2 documents, 3 pages. Mis à jour le 2 mars 2026.")).to_be_visible()
+
+    ask(page, "Quel est le prix du repas ?")
+    expect(page.locator(".sources li")).to_have_count(2)
+    expect(page.get_by_role("status").filter(has_text="2 passages trouvés")).to_be_visible()
+    expect(page.locator(".sentences")).to_have_count(0)
+
+    script.go_on.set()
+    answered(page)
+    expect(page.locator(".sentence")).to_have_count(2)
+    expect(page.get_by_text(f"Registre\u00a0: échange {RECORD}")).to_be_visible()
+    expect(page.get_by_text("rédigée par une IA")).to_be_visible()
+
+    page.get_by_label("Citation 1").click()
+    panel = page.get_by_role("dialog")
+    expect(panel.locator("mark")).to_have_text(FIRST.quote)
+    expect(panel.locator("mark")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(page.get_by_label("Citation 1")).to_be_focused()
+
+
+@pytest.mark.parametrize("keys", ["Enter", "Control+Enter"])
+def test_the_keyboard_sends_the_question(visit: Open, address: str, keys: str) -> None:
+    page = visit(address)
+
+    ask(page, "Quel est le prix du repas ?", keys)
+
+    answered(page)
+
+
+def test_shift_and_enter_go_to_the_next_line(visit: Open, address: str, script: Script) -> None:
+    before = len(script.assistant.asked)
+    page = visit(address)
+
+    ask(page, "Prix du repas", "Shift+Enter")
+    page.keyboard.type("pour un adulte ?")
+
+    expect(page.get_by_label("Votre question")).to_have_value("Prix du repas\npour un adulte ?")
+    assert len(script.assistant.asked) == before
+
+
+def test_an_example_is_asked_with_one_click(visit: Open, address: str) -> None:
+    page = visit(address)
+
+    page.get_by_role("button", name="Quels sont les tarifs de la cantine ?").click()
+
+    answered(page)
+    expect(page.get_by_label("Votre question")).to_have_value(
+        "Quels sont les tarifs de la cantine ?"
+    )
+
+
+def test_what_was_hidden_in_the_question_is_shown(visit: Open, address: str) -> None:
+    page = visit(address)
+
+    ask(page, "Prix du repas de Paul Martin ?")
+    answered(page)
+
+    expect(page.locator(".hidden-line .placeholder")).to_have_text("[PERSONNE_1]")
+    assert "Martin" not in page.locator(".reply").inner_text()
+
+
+def test_a_refusal_says_why_and_what_to_do(visit: Open, address: str) -> None:
+    page = visit(address)
+
+    ask(page, "Qui a gagné le tournoi ?")
+
+    expect(page.get_by_role("heading", name="Je ne réponds pas à cette question")).to_be_visible()
+    expect(page.get_by_role("heading", name="Que faire")).to_be_visible()
+    expect(page.locator(".sources li")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("   ", "Écrivez d'abord votre question."),
+        ("Le disque est plein ?", "Le registre ne peut pas être écrit"),
+        ("Un imprévu ?", "Quelque chose a échoué sur la machine."),
+    ],
+)
+def test_a_failure_is_told_in_plain_words_and_one_can_go_on(
+    visit: Open, address: str, question: str, words: str
+) -> None:
+    page = visit(address)
+
+    ask(page, question)
+    expect(page.locator(".card.failed")).to_contain_text(words)
+    expect(page.locator(".toast-wrap")).to_have_text("")
+
+    ask(page, "Quel est le prix du repas ?")
+    answered(page)
+
+
+def test_stopping_keeps_the_sources_and_closes_the_question(
+    visit: Open, address: str, script: Script
+) -> None:
+    script.go_on.clear()
+    before = script.assistant.left
+    page = visit(address)
+    ask(page, "Quel est le prix du repas ?")
+    expect(page.locator(".sources li")).to_have_count(2)
+
+    page.get_by_role("button", name="Arrêter").click()
+    expect(page.get_by_role("status").filter(has_text="Arrêté.")).to_be_visible()
+    script.go_on.set()
+
+    expect(page.get_by_role("button", name="Demander")).to_be_enabled()
+    page.wait_for_timeout(300)
+    assert script.assistant.left == before + 1
+
+
+def test_a_hostile_question_and_a_hostile_source_show_as_text(visit: Open, address: str) -> None:
+    page = visit(address)
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+
+    ask(page, HOSTILE)
+    answered(page)
+    expect(page.locator(".question")).to_have_text(HOSTILE)
+    expect(page.locator(".reply img")).to_have_count(0)
+
+    page.locator(f'.sources a[href^="/source/{MINUTES}"]').click()
+    expect(page.locator("dialog .page-text")).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(page.locator("dialog img")).to_have_count(0)
+
+
+def test_two_visitors_see_only_their_own_question(
+    visit: Open, address: str, script: Script
+) -> None:
+    first, second = visit(address), visit(address)
+    ask(first, "Première question ?")
+    ask(second, "Deuxième question ?")
+    answered(first)
+    answered(second)
+
+    assert "Deuxième" not in first.content()
+    assert "Première" not in second.content()
+
+
+def test_the_browser_keeps_nothing(visit: Open, address: str) -> None:
+    page = visit(address)
+    ask(page, "Quel est le prix du repas de Paul Martin ?")
+    answered(page)
+
+    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert "Martin" not in kept
+    assert "repas" not in kept
+    assert page.evaluate("indexedDB.databases().then(all => all.length)") == 0
+    assert page.evaluate("caches.keys().then(all => all.length)") == 0
+    assert page.context.cookies() == []
+
+    page.reload()
+    expect(page.get_by_label("Votre question")).to_have_value("")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_nothing_sticks_out_sideways(visit: Open, address: str, width: int, dark: bool) -> None:
+    page = visit(address, width=width, dark=dark)
+    ask(page, "Quel est le prix du repas de Paul Martin ? " + "x" * 90)
+    answered(page)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("Citation 2").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert page.evaluate("document.querySelector('dialog').scrollWidth") <= width
+    page.goto(f"{address}/source/{CANTEEN}/2?start=0&end=9")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_page_of_a_source_needs_no_script(visit: Open, address: str) -> None:
+    span = f"start={FIRST.start}&end={FIRST.end}"
+    page = visit(f"{address}/source/{CANTEEN}/2?{span}", script=False)
+
+    expect(page.locator("mark")).to_have_text(FIRST.quote)
+    page.get_by_role("link", name="Page précédente").click()
+    expect(page.get_by_text("Page 1 sur 2")).to_be_visible()
+
+
+def test_a_town_without_documents_says_how_to_add_them(visit: Open, serve: Serve) -> None:
+    page = visit(serve(built(ScriptedAssistant(answering), no_town())))
+
+    expect(page.get_by_text("Aucun document n'a encore été ajouté.")).to_be_visible()
+
+
+def test_the_page_speaks_english_too(visit: Open, serve: Serve) -> None:
+    page = visit(serve(built(ScriptedAssistant(answering), town(), language="en")))
+
+    page.get_by_label("Your question").fill("What does a lunch cost?")
+    page.get_by_role("button", name="Ask").click()
+
+    expect(page.get_by_text("The answer is ready, resting on 2 citations.")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")

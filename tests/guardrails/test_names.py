@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Persons by rules and lexicons alone: a small dictionary, no language model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from guardrails.names.detector import NamesDetector
+from guardrails.names.lexicons import Lexicons
+from guardrails.names.tagged import NoTagger, Remembering
+from tests.markup import read_marked
+
+EVERYDAY = frozenset(
+    [
+        "abandon",
+        "accord",
+        "acte",
+        "aide",
+        "ancien",
+        "annexe",
+        "appel",
+        "avis",
+        "banc",
+        "bande",
+        "bail",
+        "budget",
+        "bureau",
+        "carte",
+        "chef",
+        "chemin",
+        "circulation",
+        "compte",
+        "conseil",
+        "courrier",
+        "cour",
+        "cadre",
+        "dame",
+        "dossier",
+        "demande",
+        "decision",
+        "eau",
+        "enfant",
+        "entree",
+        "etat",
+        "etoile",
+        "fete",
+        "fontaine",
+        "forme",
+        "grand",
+        "gras",
+        "heure",
+        "hiver",
+        "institution",
+        "jardin",
+        "jour",
+        "lettre",
+        "ligne",
+        "liste",
+        "logement",
+        "loi",
+        "maison",
+        "marche",
+        "mise",
+        "moulin",
+        "mur",
+        "note",
+        "ouverture",
+        "panneau",
+        "parc",
+        "petit",
+        "pierre",
+        "place",
+        "plan",
+        "point",
+        "pont",
+        "porte",
+        "proces",
+        "prix",
+        "rapport",
+        "reponse",
+        "rose",
+        "rue",
+        "salle",
+        "seance",
+        "service",
+        "situation",
+        "stationnement",
+        "terrain",
+        "texte",
+        "titre",
+        "travaux",
+        "usage",
+        "vente",
+        "verbal",
+        "vie",
+        "ville",
+        "voie",
+        "vote",
+        "boulanger",
+        "berger",
+        "bonhomme",
+        "leger",
+        "matin",
+        "soir",
+        "reseau",
+        "projet",
+        "propositions",
+        "moyens",
+        "objet",
+        "interdit",
+        "ouvert",
+        "ferme",
+        "proprete",
+        "signe",
+        "lire",
+        "habite",
+        "vient",
+        "mardi",
+        "cantine",
+        "arrive",
+        "hier",
+        "retenus",
+        "propose",
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def names() -> NamesDetector:
+    return NamesDetector(NoTagger(), Lexicons(EVERYDAY))
+
+
+FOUND = [
+    "Le courrier de ⟦PERSON:Ana Lefebvre⟧ est arrivé.",
+    "Ont été retenus : ⟦PERSON:LE GALL Yann⟧, ⟦PERSON:DE SOUZA Maria⟧.",
+    "M. ⟦PERSON:PETIT⟧, Mme ⟦PERSON:Rose Boulanger⟧ et Mlle ⟦PERSON:Nguyen⟧ habitent ici.",
+    "MM. ⟦PERSON:DUPONT⟧, ⟦PERSON:LE ROUX⟧ et ⟦PERSON:Del Rio⟧ ; Mmes ⟦PERSON:Roy⟧ et ⟦PERSON:Ba⟧.",
+    "M. et Mme ⟦PERSON:Kowalczyk⟧",
+    "Mme ⟦PERSON:DURAND⟧ née ⟦PERSON:MARTIN⟧",
+    "NOM : ⟦PERSON:dupont⟧ PRÉNOM : ⟦PERSON:Ana⟧",
+    "Bénéficiaire : ⟦PERSON:KOWALSKI Piotr⟧",
+    "⟦PERSON:Ana Lopez⟧ a donné pouvoir à ⟦PERSON:Luc Garnier⟧.",
+    "Relevé par ⟦PERSON:J.-P. Garnier⟧ le 3 mai.",
+    "les consorts ⟦PERSON:OZTURK⟧ et la famille ⟦PERSON:de Kerangal⟧",
+    "mon fils ⟦PERSON:Mathis⟧ est en CP",
+    "ma mère ⟦PERSON:Kadiatou⟧ et sa sœur ⟦PERSON:Esther⟧",
+    "bonjour je m'appelle ⟦PERSON:nadia belkacem⟧",
+    "c'est ⟦PERSON:lucie lefebvre⟧ de la cantine",
+    "Cordialement,\n⟦PERSON:Sofia Garnier⟧",
+    "Merci !\n⟦PERSON:Titouan⟧",
+    "⟦PERSON:Ana Garnier⟧ <contact@exemple.fr>",
+    "Nom;Prénom;Classe\n⟦PERSON:Boulanger⟧;⟦PERSON:Rose⟧;CP",
+    "| ⟦PERSON:Le Corre | Gwenaëlle⟧ |",
+    "Mme ⟦PERSON:Ana LEFEBVRE⟧ écrit. Rappeler ⟦PERSON:LEFEBVRE⟧ puis ⟦PERSON:Lefebvre Ana⟧.",
+    "Pièce jointe : ⟦PERSON:LEFEBVRE_Ana⟧_RIB.pdf",
+    "M. ⟦PERSON:Mar­tin Garnier⟧ vient",
+    "Inscrits : ⟦PERSON:Luc Garnier⟧, ⟦PERSON:Hrant Agopian⟧, ⟦PERSON:Ana Lopez⟧.",
+    "M. ⟦PERSON:LE GALL⟧ et Mme ⟦PERSON:O’Sullivan⟧",
+    "Mme ⟦PERSON:Maire⟧ a reçu M. ⟦PERSON:Préfet⟧, puis M. le Préfet.",
+    "M. ⟦PERSON:TRAN VAN⟧ vient",
+]
+KEPT = [
+    "Monsieur le Maire ouvre la séance, Mme la Directrice aussi.",
+    "MONSIEUR LE MAIRE, MADAME LA PRÉSIDENTE",
+    "rue du Général Leclerc, avenue Jean Jaurès, place Victor Hugo",
+    "l'école primaire publique Jules Ferry et le collège Marie Curie",
+    "Vu la loi Barnier, la salle Georges Brassens et le stade Roger Couderc",
+    "la SARL Garnier et l'entreprise Dupont",
+    "Considérant le code général des collectivités territoriales, Article L. 2121-29",
+    "Le Conseil Municipal DÉLIBÈRE à l'unanimité",
+    "Saint-Martin, Saint Denis et Montpellier",
+    "A. Budget\nB. Travaux",
+    "DEUXIÈME SÉANCE DU CONSEIL",
+    "Ouvert le samedi et le dimanche de 9 h à 12 h, fermé en juillet.",
+]
+
+
+def found(names: NamesDetector, text: str) -> list[tuple[int, int]]:
+    return [(f.start, f.end) for f in names.find(text) if f.score >= 0.5]
+
+
+@pytest.mark.parametrize("marked", FOUND)
+def test_finds_exactly_what_is_marked(names: NamesDetector, marked: str) -> None:
+    text, marks = read_marked(marked)
+    assert found(names, text) == [(mark.start, mark.end) for mark in marks]
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_leaves_the_town_its_words(names: NamesDetector, text: str) -> None:
+    assert [text[start:end] for start, end in found(names, text)] == []
+
+
+def test_the_layers_that_voted_are_named(names: NamesDetector) -> None:
+    (finding,) = names.find("Mme Ana Lefebvre")
+    assert finding.rule == "names:civility+first_name"
+
+
+def test_a_lone_first_name_is_a_near_miss(names: NamesDetector) -> None:
+    (finding,) = names.find("Philippe. Le budget.")
+    assert 0 < finding.score < 0.5
+
+
+class Counting:
+    """A tagger that sees nothing, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def persons(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        self.asked.extend(texts)
+        return [[] for _ in texts]
+
+
+def test_the_model_reads_a_paragraph_once_and_nothing_of_it_is_kept() -> None:
+    counting = Counting()
+    remembering = Remembering(counting)
+    assert len(remembering.persons(["Ana Petit", "Luc Roy"])) == 2
+    assert len(remembering.persons(["Luc Roy", "Ana Petit"])) == 2
+    assert counting.asked == ["Ana Petit", "Luc Roy"]
+    assert "Petit" not in repr(vars(remembering)["_seen"])
+
+
+def test_the_model_is_not_asked_where_no_name_can_be() -> None:
+    counting = Counting()
+    NamesDetector(counting, Lexicons(EVERYDAY)).find("la salle est fermée le mardi")
+    assert counting.asked == []
+
+
+def test_the_models_vote_counts_with_what_the_lexicons_know() -> None:
+    class Seeing:
+        def persons(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+            return [
+                [(text.index("Belk"), text.index("Belk") + 8)] if "Belk" in text else []
+                for text in texts
+            ]
+
+    detector = NamesDetector(Seeing(), Lexicons(EVERYDAY))
+    (finding,) = detector.find("Le dossier de Belkacem est complet.")
+    assert finding.score >= 0.5 and "model" in finding.rule

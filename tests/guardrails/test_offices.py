@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who stays: ⟦KEEP:…⟧ acts in office, ⟦PERSON:…⟧ does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardrails.findings import Entity, Finding
+from guardrails.offices import Offices
+from guardrails.roster import parts, read_roster
+from tests.markup import read_marked
+
+ROSTER = [
+    "Hélène VASSEUR",
+    "M. Yves Le Goff, adjoint",
+    "Patrick Blanchet",
+    "PETIT Sandrine",
+    "Anne-Laure Guivarc'h",
+]
+
+BY_ROLE = [
+    "Le Maire, ⟦KEEP:Ana PETIT⟧",
+    "Le Maire,\n\n(signé)\n⟦KEEP:Ana PETIT⟧",
+    "Mme ⟦KEEP:Ana Petit⟧, maire de Courcelles, accueille M. ⟦PERSON:Luc Roy⟧.",
+    "M. ⟦KEEP:Luc Roy⟧, 3e adjoint au maire, rapporte.",
+    "l'adjoint délégué à l'urbanisme, ⟦KEEP:Luc Roy⟧",
+    "sous la présidence de Mme ⟦KEEP:Ana Petit⟧, Maire,",
+    "MM. ⟦KEEP:ROY⟧, ⟦KEEP:PETIT⟧ et ⟦KEEP:BA⟧, conseillers municipaux",
+    "Adjoints : ⟦KEEP:Luc Roy⟧, ⟦KEEP:Ana Petit⟧.",
+    "Secrétaire de séance : M. ⟦KEEP:Luc Roy⟧.",
+    "La Directrice générale des services\n⟦KEEP:Ana Petit⟧\nAffaire suivie par : ⟦PERSON:T. Nowak⟧",
+    "le maire a reçu M. ⟦PERSON:Roy⟧",
+    "autorise M. le Maire à signer l'acte à recevoir par Maître ⟦PERSON:Luc Roy⟧, notaire",
+    "M. ⟦PERSON:Luc Roy⟧, ancien maire, et M. ⟦PERSON:Ba⟧, adjoint technique",
+    "ancien maire, ⟦PERSON:Luc Roy⟧",
+    "M. ⟦PERSON:Luc Roy⟧, président de l'association Les Amis du four",
+    "le bureau de l'association : la présidente, ⟦PERSON:Ana Petit⟧",
+    "⟦PERSON:Inès Roy⟧, maire des jeunes",
+]
+BY_ROSTER = [
+    "M. ⟦KEEP:LE GOFF⟧ rapporte le point 4 ; Mme ⟦KEEP:VASSEUR⟧ met aux voix.",
+    "Mme ⟦KEEP:S. Petit⟧ et Mme ⟦KEEP:Sandrine PETIT⟧",
+    "Mme ⟦KEEP:GUIVARC'H⟧ s'abstient.",
+    "M. ⟦PERSON:VASSEUR⟧ se plaint du bruit.",
+    "Mme ⟦PERSON:Odile VASSEUR⟧ se plaint du bruit.",
+    "M. ⟦PERSON:Patrick BLANCHET⟧, demeurant 8 route de la Forge",
+    "M. et Mme ⟦PERSON:Patrick BLANCHET⟧ souhaitent acquérir le chemin.",
+    "la parcelle appartenant à M. ⟦PERSON:Blanchet⟧",
+    "Demandeur : ⟦PERSON:Patrick Blanchet⟧",
+    "M. ⟦KEEP:Blanchet⟧ regagne la salle.",
+]
+
+
+def sorted_out(marked: str, roster: list[str]) -> tuple[list[str], list[str]]:
+    text, marks = read_marked(marked)
+    persons = [Finding(mark.start, mark.end, Entity.PERSON, "test") for mark in marks]
+    acting = Offices(roster).acting(text, persons)
+    kept = [text[p.start : p.end] for p in persons if p in acting]
+    return kept, [text[mark.start : mark.end] for mark in marks if mark.label == "KEEP"]
+
+
+@pytest.mark.parametrize("marked", BY_ROLE)
+def test_a_role_beside_the_name_keeps_it(marked: str) -> None:
+    kept, expected = sorted_out(marked, [])
+    assert kept == expected
+
+
+@pytest.mark.parametrize("marked", BY_ROSTER)
+def test_the_roster_keeps_the_elected_and_hides_the_resident(marked: str) -> None:
+    kept, expected = sorted_out(marked, ROSTER)
+    assert kept == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "given", "surname", "sex"),
+    [
+        ("Jean-Luc MORVAN", ("jean", "luc"), ("morvan",), "m"),
+        ("MORVAN Jean-Luc, adjoint", ("jean", "luc"), ("morvan",), "m"),
+        ("Yves Le Goff", ("yves",), ("goff",), "m"),
+        ("Mme Claude Roy", ("claude",), ("roy",), "f"),
+        ("Vasseur", (), ("vasseur",), "x"),
+    ],
+)
+def test_a_roster_is_read_as_towns_write_it(
+    line: str, given: tuple[str, ...], surname: tuple[str, ...], sex: str
+) -> None:
+    (official,) = read_roster([line])
+    assert (official.given, official.surname, official.sex) == (given, surname, sex)
+
+
+def test_a_blank_line_names_nobody() -> None:
+    assert read_roster(["", "  "]) == ()
+    assert parts("Mme Le Goff") == ("goff",)

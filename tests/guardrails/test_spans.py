@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Arithmetic on findings, and the way back from a redacted text to the original."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guardrails.findings import Entity, Finding
+from guardrails.redaction import View
+from guardrails.spans import Pages, merged, outside, trimmed
+
+TEXT = "abcdefghijklmnopqrstuvwxyz" * 2
+
+
+def finding(start: int, end: int) -> Finding:
+    return Finding(start, end, Entity.PERSON, "test")
+
+
+SPANS = st.tuples(st.integers(0, 51), st.integers(1, 9)).map(
+    lambda pair: finding(pair[0], min(52, pair[0] + pair[1]))
+)
+
+
+@given(st.lists(SPANS, max_size=8))
+def test_merging_covers_the_same_characters_without_overlap(findings: list[Finding]) -> None:
+    result = merged(findings)
+    covered = [at for f in result for at in range(f.start, f.end)]
+    assert sorted(set(covered)) == covered
+    assert set(covered) == {at for f in findings for at in range(f.start, f.end)}
+
+
+@given(SPANS, st.lists(SPANS, max_size=4))
+def test_outside_keeps_exactly_what_is_not_off_limits(one: Finding, others: list[Finding]) -> None:
+    limits = [(f.start, f.end) for f in merged(others)]
+    kept = [at for f in outside([one], limits) for at in range(f.start, f.end)]
+    assert kept == [
+        at
+        for at in range(one.start, one.end)
+        if not any(left <= at < right for left, right in limits)
+    ]
+
+
+def test_blanks_are_trimmed_and_a_blank_finding_is_nothing() -> None:
+    assert trimmed(finding(0, 4), " ab ") == finding(1, 3)
+    assert trimmed(finding(0, 3), "   ") is None
+
+
+@given(st.lists(SPANS, max_size=6), st.integers(0, 51))
+def test_a_view_leads_back_to_the_same_letter(hidden: list[Finding], at: int) -> None:
+    view = View(TEXT, merged(hidden), trusted=False)
+    free = [i for i in range(len(view.text)) if not any(a <= i < b for a, b in view.off_limits)]
+    for index in free:
+        back = view.original(finding(index, index + 1))
+        assert TEXT[back.start] == view.text[index]
+
+
+def test_pages_are_laid_end_to_end_and_taken_apart_again() -> None:
+    pages = Pages(["ab", "", "cd"])
+    each = pages.split([finding(0, len(pages.text))])
+    assert [[(f.start, f.end) for f in page] for page in each] == [[(0, 2)], [], [(0, 2)]]

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The table of attacks in docs/register.md, written by carrying each of them out.
+
+python -m tests.register.attack_table      writes it
+test_attacks.py                            checks that what stands there is current
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from guardrails.register.inspection import verify_file
+from tests.register.attacks import ATTACKS, Attack, Scene, scene
+
+PAGE = Path(__file__).parents[2] / "docs" / "register.md"
+Language = Literal["fr", "en"]
+HEADS = {
+    "fr": ("Attaque", "Se voit", "Ce que dit le vérificateur"),
+    "en": ("Attack", "Shows", "What the verifier says"),
+}
+SEEN = {
+    "fr": ("sur le registre seul", "avec un point de contrôle conservé ailleurs"),
+    "en": ("on the register alone", "with a checkpoint kept elsewhere"),
+}
+
+
+def tables() -> dict[str, str]:
+    """Carry out every attack; return the table of each language."""
+    lines: dict[str, list[str]] = {}
+    for language, head in HEADS.items():
+        lines[language] = [f"| {' | '.join(head)} |", "|---|---|---|"]
+    with tempfile.TemporaryDirectory() as folder:
+        intact = scene(Path(folder) / "intact")
+        for number, attack in enumerate(ATTACKS):
+            struck = intact.copied_to(Path(folder) / str(number))
+            for language, line in _lines(attack, struck).items():
+                lines[language].append(line)
+    return {language: "\n".join(rows) + "\n" for language, rows in lines.items()}
+
+
+def _lines(attack: Attack, struck: Scene) -> dict[str, str]:
+    attack.do(struck)
+    kept = struck.home.latest if attack.kept_after else struck.late
+    verdict = verify_file(struck.file, notes=[struck.early, kept])
+    found: dict[str, str] = {}
+    for language in HEADS:
+        name = attack.french if language == "fr" else attack.english
+        said = " ".join([verdict.sentence(language), *verdict.asides(language)])
+        said = re.sub(r"greffier/[0-9a-f]{16}", "greffier/…", said)
+        found[language] = f"| {name} | {SEEN[language][attack.needs_kept]} | {said} |"
+    return found
+
+
+def written(page: str, language: str) -> str:
+    """Return the table that stands in the page."""
+    start, end = _marks(language)
+    return page.partition(start)[2].partition(end)[0]
+
+
+def main() -> None:
+    """Write both tables into the page."""
+    page = PAGE.read_text("utf-8")
+    for language, table in tables().items():
+        start, end = _marks(language)
+        before, _, rest = page.partition(start)
+        page = before + start + table + end + rest.partition(end)[2]
+    PAGE.write_text(page, "utf-8")
+
+
+def _marks(language: str) -> tuple[str, str]:
+    return f"<!-- attacks {language} -->\n", f"<!-- end attacks {language} -->\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`greffier register …`, as a person or a script runs it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import run
+from assistant.settings import Settings
+from assistant.wiring import open_parts
+from guardrails.register.notes import read_note
+from tests.register.homes import ask_in
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GREFFIER_KEYS", str(tmp_path / "keys"))
+    with open_parts(tmp_path / "data", tmp_path / "keys", Settings()) as parts:
+        ask_in(parts.register)
+        ask_in(parts.register, reason="off_topic")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def register(data: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def command(*arguments: str, language: str = "fr") -> tuple[int, str, str]:
+        code = run(["--data", str(data), "--lang", language, "register", *arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return command
+
+
+def test_verify_says_in_one_sentence_what_holds(register: Run, data: Path) -> None:
+    code, out, err = register("verify")
+    assert (code, err) == (0, "")
+    assert "tient : 6 entrées" in out
+    assert "1 point(s) de contrôle" in out  # the one that stands with the keys
+    code, out, _ = register("verify", "--json", language="en")
+    told = json.loads(out)
+    assert (code, told["holds"], told["size"], told["trouble"]) == (0, True, 6, None)
+
+
+def test_verify_fails_with_a_checkpoint_that_does_not_fit(
+    register: Run, data: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.txt"
+    kept.write_text(register("checkpoint")[1], "utf-8")
+    file = data / "register" / "register.sqlite3"
+    copy = tmp_path / "copy.sqlite3"
+    copy.write_bytes(file.read_bytes())
+    assert register("verify", str(copy), "--checkpoint", str(kept))[0] == 0
+    copy.write_bytes(file.read_bytes().replace(b"2026-", b"2025-", 1))
+    code, out, err = register("verify", str(copy), "--checkpoint", str(kept))
+    assert (code, out) == (1, "")
+    assert "ne tient pas" in err
+    assert register("verify", str(tmp_path / "none"))[0] == 3
+
+
+def test_show_is_entered_and_shows_what_happened(register: Run) -> None:
+    code, out, _ = register("show")
+    assert code == 0
+    assert "Quand ouvre la [LIEU_1] ?" in out
+    assert "[off_topic]" in out
+    code, out, _ = register("show", "--kind", "reading", "--jsonl")
+    [reading] = [json.loads(line) for line in out.splitlines()]
+    assert reading["payload"]["purpose"] == "show"
+    assert register("show", "unknown")[0] == 1
+    assert register("show", "--reason", "off_topic", "--jsonl")[1].count("\n") == 2
+
+
+def test_export_writes_each_form_and_a_bundle_verifies(register: Run, tmp_path: Path) -> None:
+    for form in ("csv", "jsonl", "bundle"):
+        out = tmp_path / f"out.{form}"
+        code, _, err = register("export", str(out), "--form", form, "--kind", "outcome")
+        assert (code, "2 entrées exportées" in err) == (0, True)
+    code, out_text, _ = register("verify", str(tmp_path / "out.bundle"), language="en")
+    assert code == 0
+    assert "2 entries" in out_text
+
+
+def test_a_copy_for_an_auditor_verifies_and_holds_no_key(register: Run, tmp_path: Path) -> None:
+    copy, kept = tmp_path / "copy.sqlite3", tmp_path / "kept.txt"
+    assert register("export", str(copy), "--form", "copy")[0] == 0
+    kept.write_text(register("checkpoint")[1], "utf-8")
+    code, out, _ = register("verify", str(copy), "--checkpoint", str(kept))
+    assert (code, "tient" in out) == (0, True)
+    assert register("export", str(copy), "--form", "copy")[0] == 1  # never overwritten
+    assert register("export", str(copy), "--form", "copy", "--kind", "intent")[0] == 2
+
+
+def test_stats_count_and_point(register: Run) -> None:
+    code, out, _ = register("stats", "--json")
+    told = json.loads(out)
+    assert (code, told["answers"], told["refusals"]) == (0, 1, {"off_topic": 1})
+    assert told["anomalies"] == []
+    assert "Réponses : 1" in register("stats")[1]
+
+
+def test_a_sample_and_a_review(register: Run) -> None:
+    code, out, err = register("sample", "1", "--seed", "abc")
+    assert (code, len(out.split())) == (0, 1)
+    place = err.split("entrée ")[1].rstrip(".\n")
+    assert register("sample", "--again", place)[1] == out
+    code, _, err = register("review", "2", "--disagree")
+    assert (code, "entrée 2" in err) == (0, True)
+    assert json.loads(register("stats", "--json")[1])["disagreements"] == 1
+
+
+def test_checkpoint_goes_to_places_and_keys_rotate(register: Run, tmp_path: Path) -> None:
+    places = ("--folder", str(tmp_path / "share"), "--page", str(tmp_path / "page"),
+              "--mail", str(tmp_path / "mail"), "--to", "dpo@example.fr",
+              "--request", str(tmp_path / "point.tsq"))  # fmt: skip
+    code, out, _ = register("checkpoint", *places)
+    assert code == 0
+    assert read_note(out).checkpoint.size == 6
+    assert (tmp_path / "share" / "checkpoint-latest.txt").read_text("utf-8") == out
+    assert (tmp_path / "page" / "point-de-controle.html").exists()
+    assert (tmp_path / "mail" / "point-de-controle.eml").exists()
+    assert (tmp_path / "point.tsq").read_bytes()[:1] == b"\x30"
+    before = register("key")[1].splitlines()
+    after = register("key", "--rotate")[1].splitlines()
+    assert (len(before), after[:1], len(after)) == (1, before, 2)
+    assert register("verify", "--public-key", before[0])[0] == 0
+
+
+def test_purge_and_erase(register: Run) -> None:
+    assert "0 contenus" in register("purge")[2]
+    assert "0 contenus" in register("purge", "--keep", "sentence=1", "--keep", "outcome=24")[2]
+    assert register("purge", "--keep", "sentence")[0] == 2
+    assert "1 contenus" in register("purge", "--months", "12", "--keep", "sentence=0")[2]
+    assert register("erase", "--yes")[0] == 2  # nothing was named
+    code, _, err = register("erase", "--reason", "off_topic", "--yes")
+    assert (code, "2 contenus effacés" in err) == (0, True)
+    assert "contenu effacé" in register("show")[1]
+    code, out, _ = register("verify")
+    assert (code, "effacés, selon le registre : 3" in out) == (0, True)
+
+
+def test_timestamp_wants_a_response_or_a_server(register: Run, tmp_path: Path) -> None:
+    note, roots = tmp_path / "n.txt", tmp_path / "r.pem"
+    note.write_text("x", "utf-8")
+    roots.write_text("x", "utf-8")
+    assert register("timestamp", str(note), "--roots", str(roots))[0] == 2
+    code, _, err = register("timestamp", str(note), "--roots", str(roots), "--response", str(roots))
+    assert (code, len(err.splitlines())) == (1, 1)

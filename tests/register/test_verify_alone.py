@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The verifier as an auditor runs it: alone, on a copy, on a medium that cannot be written."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import cryptography
+import pytest
+
+from guardrails.register.verdicts import UNREADABLE, WORDS, Remark, Trouble, Verdict
+from guardrails.register.verify import main
+from tests.register.homes import Home, ask_in
+
+ROOT = Path(__file__).parents[2]
+ONLY = """
+import sys, importlib.abc
+class Refuse(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        if top in sys.stdlib_module_names or top in ("cryptography", "_cffi_backend", "cffi"):
+            return None
+        if name == "guardrails" or name in ("guardrails.errors", "guardrails.findings"):
+            return None
+        if name.startswith("guardrails.register"):
+            return None
+        raise ImportError("not for an auditor: " + name)
+sys.meta_path.insert(0, Refuse())
+import runpy
+sys.argv = ["verify", *sys.argv[1:]]
+runpy.run_module("guardrails.register.verify", run_name="__main__")
+"""
+
+
+@pytest.fixture
+def written(home: Home) -> Home:
+    with home.open() as register:
+        ask_in(register)
+    return home
+
+
+def test_it_runs_with_the_standard_library_and_cryptography_only(
+    written: Home, tmp_path: Path
+) -> None:
+    alone = tmp_path / "alone"  # the folder, lifted out, beside nothing else of the software
+    shutil.copytree(ROOT / "guardrails" / "register", alone / "guardrails" / "register")
+    for name in ("__init__.py", "errors.py"):
+        shutil.copy(ROOT / "guardrails" / name, alone / "guardrails")
+    copy = tmp_path / "copy.sqlite3"
+    shutil.copy(written.file, copy)
+    note = tmp_path / "kept.txt"
+    note.write_text(written.latest, "utf-8")
+    site = Path(cryptography.__file__).parents[1]
+    setup = f"import sys; sys.path[:0] = [{str(alone)!r}, {str(site)!r}]\n"
+    command = [sys.executable, "-I", "-S", "-W", "error", "-c", setup + ONLY, str(copy)]
+    done = subprocess.run(
+        [*command, "--checkpoint", str(note), "--lang", "en"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(
+        r"The register greffier/\w+ holds: 4 entries .* 1 kept checkpoint\(s\) "
+        r"\(up to 4 entries\)\.\n", done.stdout,
+    )  # fmt: skip
+
+
+def test_it_runs_from_the_repository_without_a_warning(written: Home) -> None:
+    command = [sys.executable, "-W", "error", "-m", "guardrails.register.verify"]
+    done = subprocess.run(
+        [*command, str(written.file)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "sans point de contrôle conservé ailleurs" in done.stdout
+
+
+def test_it_writes_nothing_and_reads_what_cannot_be_written(
+    written: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    shutil.copy(written.file, copy)
+    before = (copy / "register.sqlite3").read_bytes()
+    mount = ["mount", "--bind", "-o", "ro", str(copy), str(copy)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here (it needs root)")
+    try:
+        assert main([str(copy / "register.sqlite3")]) == 0
+    finally:
+        subprocess.run(["umount", "-l", str(copy)], check=True)
+    assert "tient" in capsys.readouterr().out
+    assert (copy / "register.sqlite3").read_bytes() == before
+    assert [path.name for path in copy.iterdir()] == ["register.sqlite3"]
+
+
+def test_its_exit_codes_are_those_of_the_documentation(
+    written: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(written.file)]) == 0
+    assert main([str(tmp_path / "nowhere.sqlite3")]) == 3
+    assert "aucun registre" in capsys.readouterr().err
+    other = Home(tmp_path / "other")
+    other.open().close()
+    kept = other.data / "checkpoints" / "checkpoint-latest.txt"
+    assert main([str(written.file), "--checkpoint", str(kept)]) == 1
+    assert "autre registre" in capsys.readouterr().err
+    for wrong in (["--checkpoint", str(written.file)], ["--public-key", "x"], ["--nothing"]):
+        with pytest.raises(SystemExit) as stopped:
+            main([str(written.file), *wrong])
+        assert stopped.value.code == 2
+        assert capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("trouble", Trouble)
+def test_every_trouble_has_its_sentence(trouble: Trouble, language: str) -> None:
+    verdict = Verdict(size=3, origin="greffier/x", trouble=trouble, index=1, other=2, note="n")
+    sentence = verdict.sentence(language)
+    assert sentence.endswith(".")
+    assert "{" not in sentence
+    assert verdict.exit_code == (3 if trouble in UNREADABLE else 1)
+    names = set(re.findall(r"{(\w+)}", WORDS[language]["trouble"][trouble]))
+    assert names == set(re.findall(r"{(\w+)}", WORDS["fr"]["trouble"][trouble]))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_remark_has_its_sentence(language: str) -> None:
+    names = ("clock", "open", "restored", "erased")
+    verdict = Verdict(remarks=tuple(Remark(name=name, n=3, index=1) for name in names))
+    assert all("3" in aside and "{" not in aside for aside in verdict.asides(language))
+    assert WORDS["fr"]["frame"].keys() == WORDS["en"]["frame"].keys()
+    assert WORDS["fr"]["trouble"].keys() == set(Trouble)
