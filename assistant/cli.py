@@ -13,23 +13,29 @@ import errno
 import os
 import sys
 from importlib import import_module
-from itertools import pairwise
 from pathlib import Path
 
 import click
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, BadSettings
 from assistant.texts import Language, Texts
 from corpus.errors import (
+    CorpusBusy,
     CorpusError,
     DiskFull,
     FolderTooNew,
+    FolderUnusable,
+    StorageFull,
     UnknownWeights,
     WeightsMissing,
     WrongHash,
 )
 from guardrails.errors import (
     GuardrailError,
+    RecordInvalid,
+    RegisterBusy,
+    RegisterError,
+    RegisterKeysInvalid,
     RegisterTampered,
     RegisterTooNew,
     RegisterUnavailable,
@@ -108,11 +114,14 @@ def _report(texts: Texts, key: str, code: int, detail: str, command: str) -> int
 
 
 def _texts(arguments: list[str]) -> Texts:
-    """The words for an error: the language asked for, else French, whatever is broken."""
-    for option, value in pairwise(arguments):
-        if option == "--lang" and value == "en":
-            return Texts("en")
-    return Texts("en" if "--lang=en" in arguments else "fr")
+    """The words for an error: the language asked for, else the town's, else French."""
+    from assistant.commands.session import Session, default_data, default_keys
+
+    asked = greffier.make_context("greffier", [*arguments], resilient_parsing=True).params
+    try:
+        return Session(asked.get("data") or default_data(), default_keys(), asked.get("lang")).texts
+    except BadSettings:
+        return Texts("fr")
 
 
 def explain(error: Exception, texts: Texts) -> str:
@@ -131,20 +140,32 @@ def explain(error: Exception, texts: Texts) -> str:
             return texts("error", "disk_full_model", name=name, **megabytes)
         case FolderTooNew(found=found, known=known):
             return texts("error", "folder_too_new", found=found, known=known)
+        case FolderUnusable(reason=reason):
+            return texts("error", f"folder_{reason}")
+        case CorpusBusy():
+            return texts("error", "corpus_busy")
+        case StorageFull() | OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return texts("error", "disk_full")
         case TextTooLong(chars=chars, max_chars=max_chars):
             return texts("error", "text_too_long", chars=chars, max_chars=max_chars)
+        case RegisterBusy():
+            return texts("register", "busy")
+        case RegisterKeysInvalid():
+            return texts("register", "keys_invalid", detail=str(error))
+        case RecordInvalid():
+            return texts("register", "record_invalid", detail=str(error))
         case RegisterUnavailable():
             return texts("error", "register_unavailable")
         case RegisterTampered():
             return texts("error", "register_tampered")
         case RegisterTooNew():
             return texts("error", "register_too_new")
+        case RegisterError():
+            return texts("error", "register_error", detail=str(error))
         case GuardrailError():
             return texts("error", "guard_closed")
         case CorpusError():
             return texts("error", "corpus_error", detail=str(error))
-        case OSError(errno=errno.ENOSPC):
-            return texts("error", "disk_full")
         case PermissionError():
             return texts("error", "no_access", detail=error.strerror or "")
         case _:

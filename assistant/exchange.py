@@ -36,6 +36,7 @@ class Exchange:
     role: str
     audience: str
     model: str
+    rules: str
     meter: EnergyMeter
     started: float = field(default_factory=time.perf_counter)
     evidence: tuple[Retrieved, ...] = ()
@@ -43,7 +44,9 @@ class Exchange:
     citations: list[Citation] = field(default_factory=list)
     is_closed: bool = False
 
-    def intend(self, question: Screened, evidence: Sequence[Retrieved]) -> None:
+    def intend(
+        self, question: Screened, evidence: Sequence[Retrieved], *, language: str = ""
+    ) -> None:
         """Seal the hidden question and the passages found, before they are shown."""
         self.evidence = tuple(evidence)
         self._seal(
@@ -52,7 +55,10 @@ class Exchange:
                 "question": question.text,
                 "hidden": dict(Counter(finding.entity.value for finding in question.findings)),
                 "audience": self.audience,
+                "language": language,
+                "collections": sorted({found.passage.collection for found in evidence}),
                 "model": self.model,
+                "rules": self.rules,
                 "passages": [
                     {
                         "id": found.passage.id,
@@ -130,7 +136,14 @@ class Exchange:
 
 @contextmanager
 def exchange(
-    register: Register, *, actor: str, role: str, audience: str, model: str, watts_per_core: float
+    register: Register,
+    *,
+    actor: str,
+    role: str,
+    audience: str,
+    model: str,
+    rules: str,
+    watts_per_core: float,
 ) -> Iterator[Exchange]:
     """Open an exchange; its outcome is sealed however the block ends."""
     opened = Exchange(
@@ -140,6 +153,7 @@ def exchange(
         role=role,
         audience=audience,
         model=model,
+        rules=rules,
         meter=EnergyMeter(watts_per_core),
     )
     try:

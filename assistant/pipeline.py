@@ -43,9 +43,10 @@ MAX_SENTENCE_TOKENS = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much is found, and what a core draws."""
+    """How much is found, under which rules the guard hides, and what a core draws."""
 
     passages: int = 10
+    rules: str = ""
     watts_per_core: float = 15.0
 
 
@@ -104,6 +105,7 @@ class Assistant:
             role=role,
             audience=audience,
             model=self._model.name,
+            rules=self._limits.rules,
             watts_per_core=self._limits.watts_per_core,
         ) as this:
             try:
@@ -115,7 +117,7 @@ class Assistant:
             asked = understand(screened)
 
             evidence = self._search(Screened(asked.text), limit=self._limits.passages)
-            this.intend(screened, evidence)
+            this.intend(screened, evidence, language=asked.language)
             yield Found(question=screened.text, evidence=this.evidence, record=this.record)
 
             reason = asked.refusal

@@ -16,6 +16,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import BadSettings
+from guardrails.register.records import Kind
 
 
 class _Table(BaseModel):
@@ -51,6 +52,25 @@ class Search(_Table):
     passages: int = Field(10, ge=1, le=50, description="Passages trouvés et montrés")
 
 
+class RegisterSettings(_Table):
+    """Where the register's checkpoints also go, and how long its payloads are kept."""
+
+    folders: tuple[Path, ...] = Field(
+        (), description="Dossiers ou partages où chaque point de contrôle est aussi écrit"
+    )
+    page_folder: Path | None = Field(
+        None, description="Dossier où la page à imprimer (avec son QR code) est tenue à jour"
+    )
+    mail_folder: Path | None = Field(
+        None, description="Dossier où le brouillon de courriel du point de contrôle est tenu à jour"
+    )
+    mail_to: str = Field("", description="Destinataire du brouillon de courriel")
+    months: int = Field(12, ge=1, description="Mois de conservation des contenus du registre")
+    months_by_kind: dict[Kind, int] = Field(
+        {}, description="Autres durées, en mois, par type d'entrée (`intent = 6`)"
+    )
+
+
 class Settings(_Table):
     """What `greffier.toml` may say."""
 
@@ -67,6 +87,9 @@ class Settings(_Table):
         description="Élus et signataires, tels qu'ils signent : leurs noms restent dans les actes",
     )
     town: Town = Field(Town(), description="La fiche de contact de la commune")
+    register_: RegisterSettings = Field(
+        RegisterSettings(), alias="register", description="Le registre scellé"
+    )
     model: Model = Field(Model(), description="Le modèle de langue")
     search: Search = Field(Search(), description="La recherche")
 
@@ -75,7 +98,7 @@ class Settings(_Table):
         """Return the settings of a file, the defaults where there is none."""
         try:
             return cls.model_validate(tomllib.loads(path.read_text("utf-8")))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return cls()
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise BadSettings("settings_unreadable", file=path.name, detail=str(error)) from error

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import UserError
-from assistant.settings import Settings
+from assistant.settings import RegisterSettings, Settings
 from corpus.folder import DataFolder, read_key
 from guardrails.rules import rules_hash
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from corpus.weights import Weights
     from guardrails.guard import Guard
     from guardrails.register import Register
+    from guardrails.register.places import Place
 
 
 def switch_telemetry_off() -> None:
@@ -77,10 +78,16 @@ class Parts:
 
     @cached_property
     def register(self) -> Register:
-        from guardrails.register import open_register
+        from guardrails.register import Retention, open_register
 
+        kept = self.settings.register_
         register = open_register(
-            self.folder.register, self.keys / "register", service=self.is_service
+            self.folder.register,
+            self.keys / "register",
+            passphrase=os.environ.get("GREFFIER_REGISTER_PASSPHRASE"),
+            places=_places(kept),
+            retention=Retention(default_months=kept.months, months=kept.months_by_kind),
+            service=self.is_service,
         )
         return self.closing.enter_context(register)
 
@@ -165,9 +172,26 @@ class Parts:
             register=self.register,
             limits=Limits(
                 passages=self.settings.search.passages,
+                rules=rules_hash(self.settings.roster),
                 watts_per_core=self.settings.watts,
             ),
         )
+
+
+def _places(kept: RegisterSettings) -> list[Place]:
+    """Where checkpoints go besides the register's own folder."""
+    from guardrails.register.places import FolderPlace
+    from guardrails.register.printed import MailDraft, PrintedPage
+
+    places: list[Place] = [
+        FolderPlace(folder, name=f"folder {number}")
+        for number, folder in enumerate(kept.folders, start=1)
+    ]
+    if kept.page_folder:
+        places.append(PrintedPage(kept.page_folder))
+    if kept.mail_folder:
+        places.append(MailDraft(kept.mail_folder, to=kept.mail_to))
+    return places
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import os
 import resource
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -56,14 +56,14 @@ class Clock:
     """Adds up the seconds spent in each stage."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
 
     def timed(self, stage: str, work: Callable[[], T]) -> T:
         started = time.perf_counter()
         try:
             return work()
         finally:
-            self.seconds[stage] += time.perf_counter() - started  # type: ignore[assignment]
+            self.seconds[stage] += time.perf_counter() - started
 
 
 class TimedGuard:

@@ -8,11 +8,9 @@ what had to be switched off for that is written beside each.
 from __future__ import annotations
 
 import logging
-import tempfile
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Protocol
 
 from benchmarks.privacy_scores import Sample, Span
@@ -92,7 +90,7 @@ class Anonyfy:
     """`Vault.mask` in observation: what it would replace, with its default policy.
 
     Its fictitious replacements count as hidden. Nothing had to be switched off; its register,
-    which would keep a way back, lies in a folder that is deleted at the end of the run.
+    which would keep a way back, stays in memory.
     """
 
     name = "anonyfy"
@@ -102,11 +100,10 @@ class Anonyfy:
             from anonyfy import Vault
         except ImportError as missing:
             raise SystemMissing("anonyfy: `uv sync --group bench` installs it") from missing
-        self._folder = tempfile.TemporaryDirectory()
         self._vault: Any = Vault(
             key=b"a key for this run only, 32 byte",
             scope="benchmark",
-            registry_path=str(Path(self._folder.name) / "register.db"),
+            registry_path=":memory:",
         )
         self.version = version_of("anonyfy")
 

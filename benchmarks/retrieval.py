@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How often search finds the right text, on public French question sets.
 
-    python -m benchmarks.retrieval [--data ../shared/data] [--cache DIR] [--sets piaf,cnil,…] [--words-only]
+    python -m benchmarks.retrieval --model EMBEDDER.onnx [--cache DIR] [--sets piaf,cnil]
 
 Each text is put through the product's own split, index and search (the guard is passed
 through: these are public texts); a text's rank is that of its best passage. Rows: words

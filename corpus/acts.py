@@ -70,7 +70,7 @@ OBJECT = re.compile(
     r"(.+)$",
     re.IGNORECASE | re.MULTILINE,
 )
-NOT_A_TITLE = re.compile(r"[a-zà-ÿ]|(?i:objet\s*:|article\b|vu\b)")
+NOT_A_TITLE = re.compile(r"[a-zà-ÿ]|(?i:objet\s*:|de\s*:|article\b|vu\b)")
 NUMBER_WORDS = (
     "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
     "dix-sept dix-huit dix-neuf vingt vingt-et-un vingt-deux vingt-trois vingt-quatre vingt-cinq "
@@ -92,7 +92,7 @@ class Act:
     def label(self) -> str:
         """Return the line that says which document this is, for search and for the model."""
         if not self.kind or not (self.number or self.date):
-            return self.title
+            return self.object or self.title
         number = f" n° {self.number}" if self.number else ""
         day = date_in_words(self.date) if self.date else ""
         dated = f" du {day}" if day else ""
@@ -131,7 +131,7 @@ def read_title(head: str, file: str) -> str:
         if first and any(re.match(pattern, first[1]) for pattern in KINDS.values()):
             return line.rstrip(" .:;,")
     for line in titles[:6]:
-        if not LETTERHEAD.match(fold(line)):
+        if " : " in line[:60] or not LETTERHEAD.match(fold(line)):
             return line.rstrip(" .:;,")
     stem = PurePosixPath(file).stem
     return shortened(re.sub(r"[_\-\s]+", " ", stem).strip(), TITLE_CHARS)

@@ -127,13 +127,16 @@ class PassageStore:
         )
         return [(str(row[0]), float(str(row[1]))) for row in rows]
 
-    def known(self, wanted: Collection[str]) -> set[str]:
+    def known(self, wanted: Iterable[str]) -> set[str]:
         """Return those of the terms that the index holds."""
-        marks = ",".join("?" * len(wanted))
-        rows = self._database.read(
-            f"SELECT term FROM vocabulary WHERE term IN ({marks})", tuple(wanted)
-        )
-        return {str(row[0]) for row in rows}
+        # The vocabulary table would count each term's passages first: one match is enough.
+        return {
+            term
+            for term in wanted
+            if self._database.read(
+                "SELECT 1 FROM terms WHERE terms MATCH ? LIMIT 1", (f'"{term}"',)
+            )
+        }
 
     def vocabulary(self) -> dict[str, int]:
         """Return each term of the index with the number of passages that hold it."""

@@ -21,17 +21,19 @@ _ELECTED = r"""(?:
   | conseill(?:er|ère)s?\s+(?:municip|communaut|métropolit|départem|région
       |délégu|d['’]arrond|territor)\w*
   | vice[\s-]présidente?s? | députée?s? | sénat(?:eur|rice)s? | (?:sous[\s-])?préfète?s? | ministre
-  | présidente?s?(?!\s+(?:de\s+l['’]|du\s+|de\s+la\s+|d['’]|de\s+|des\s+)(?:«\s?)?(?:une\s+)?
-      (?:asso|amicale|comité\s+des|club|union|société|entreprise
-      |conseil\s+(?:syndical|citoyen|de\s+quartier)|copro|fédération|ligue|chorale|foyer|harmonie|cercle|section|les?\b))
-  | secrétaires?\s+de\s+séance | secrétaires?\s+générale?s?|secrétaires?\s+de\s+mairie\s+déléguée?
+  | présidente?s?\s+(?:(?:de\s+la\s+|de\s+)?(?:séance|communauté|métropole|région|commission
+        |collectivité)
+      |(?:du\s+)?(?:conseil\s+(?:munic|départ|région|communaut|métrop)\w*|département|syndicat\s+(?:inter|mixte)\w*
+      |CCAS|CIAS|bureau\s+de\s+vote)|(?:d['’]|de\s+l['’])agglom\w+)
+  | secrétaires?\s+de\s+séance | secrétaires?\s+de\s+mairie\s+déléguée?
   | rapporteu(?:r|re|se)s? | échevins? | élue?s?\s+(?:municipa|loca|communaut|métropol)\w+
   | doyenne?\s+d['’]âge
-  | direct(?:eur|rice)s?\s+générale?s?(?:\s+adjointe?)?(?:\s+des\s+services)? | DGS | D\.G\.S\.
+  | direct(?:eur|rice)s?\s+générale?s?(?:\s+adjointe?)?\s+des\s+services | DGS | D\.G\.S\.
   | officiers?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
   | premi(?:er|ère)\s+magistrate?
 )"""
-_SIGNING = r"""(?:chef(?:fe)?s?\s+(?:de|du)\s+\w+ | direct(?:eur|rice)s?(?:\s+\w+){0,3}
+_SIGNING = r"""(?:présidente?s? | secrétaires?\s+générale?s?
+    | chef(?:fe)?s?\s+(?:de|du)\s+\w+ | direct(?:eur|rice)s?(?:\s+\w+){0,3}
     | responsables?\s+(?:de|du)\s+\w+ | secrétaires?\s+de\s+mairie(?:\s+\w+)?
     | (?:comptable|trésori(?:er|ère))(?:\s+publi\w+)? | commissaire\s+enquêt\w+ )"""
 _NUMBER = (

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Takes the pictures of `docs/images/`: real pages, with real answers of the sample town.
+
+    .venv/bin/python tools/screenshot.py [--data DIR] [--out docs/images]
+
+The data folder must hold the sample town (`greffier demo --no-serve`); Chromium must be installed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import threading
+import time
+from pathlib import Path
+
+import click
+import uvicorn
+from playwright.sync_api import Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from assistant.commands.session import Session, default_data, default_keys  # noqa: E402
+from assistant.wiring import open_parts  # noqa: E402
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+QUESTION = "Quand la bibliothèque est-elle fermée ?"
+EXPECTED = "1er au 20 août"
+"""What a right answer holds: no picture is taken of a wrong one."""
+REFUSED = "Où habite Jean Martin, tél. 06 12 34 56 78 ?"
+PATIENCE_MS = 180_000
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), default=default_data())
+@click.option("--out", type=click.Path(path_type=Path), default=ROOT / "docs" / "images")
+def main(data: Path, out: Path) -> None:
+    """Open the application on a free port and walk through it."""
+    out.mkdir(parents=True, exist_ok=True)
+    session = Session(data, default_keys())
+    with open_parts(data, session.keys_base, session.settings, is_service=True) as parts:
+        from ui.app import build_app
+        from ui.serve import address, listen
+
+        app = build_app(parts.assistant, session.texts, parts.store, settings=session.settings)
+        listening = listen("127.0.0.1", 0)
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():
+                time.sleep(0.05)
+            walk(address("127.0.0.1", listening), out)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def walk(url: str, out: Path) -> None:
+    """Take each picture, once wide and light, then narrow and dark."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=ARGUMENTS
+        )
+        wide = browser.new_page(viewport={"width": 1280, "height": 860}, locale="fr-FR")
+        wide.goto(url)
+        expect(wide.locator(".corpus p")).to_be_visible()
+        wide.screenshot(path=out / "question.png")
+        ask(wide, QUESTION, "answered")
+        expect(wide.locator(".sentences")).to_contain_text(EXPECTED)
+        wide.screenshot(path=out / "answer.png")
+        wide.locator(".cite").first.click()
+        expect(wide.get_by_role("dialog").locator("mark")).to_be_visible()
+        wide.screenshot(path=out / "source.png")
+        wide.keyboard.press("Escape")
+        ask(wide, REFUSED, "refused")
+        wide.screenshot(path=out / "refusal.png")
+
+        narrow = browser.new_page(
+            viewport={"width": 375, "height": 812}, locale="fr-FR", color_scheme="dark"
+        )
+        narrow.goto(url)
+        ask(narrow, QUESTION, "answered")
+        narrow.screenshot(path=out / "answer-narrow-dark.png")
+        browser.close()
+
+
+def ask(page: Page, question: str, outcome: str) -> None:
+    box = page.get_by_label("Votre question")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator(f'.reply[data-phase="{outcome}"]')).to_be_visible(timeout=PATIENCE_MS)
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ import click
 
 from assistant.answers import Answer, Outcome, Refusal
 from assistant.commands.session import Session, read_jsonl, text_field
-from assistant.pipeline import Assistant, check_question
+from assistant.pipeline import check_question
 from assistant.texts import Texts
 from assistant.wiring import open_parts
 
@@ -33,7 +33,8 @@ def ask(
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         if question is None:
             for line in read_jsonl(sys.stdin):
-                outcome = _ask_line(parts.assistant, line, audience)
+                asked = text_field(line, "question")
+                outcome = as_contract(parts.assistant.ask(asked, audience=audience), session.texts)
                 session.print_json({"id": line.get("id", "")} | outcome)
             return
         outcome_ = parts.assistant.ask(question, audience=audience)
@@ -41,10 +42,6 @@ def ask(
             session.print_json({"id": ""} | as_contract(outcome_, session.texts))
         else:
             _show(session, outcome_)
-
-
-def _ask_line(assistant: Assistant, line: dict[str, object], audience: str) -> dict[str, object]:
-    return as_contract(assistant.ask(text_field(line, "question"), audience=audience), Texts("fr"))
 
 
 def as_contract(outcome: Outcome, texts: Texts) -> dict[str, object]:

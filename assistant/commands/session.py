@@ -88,7 +88,7 @@ def read_jsonl(stream: TextIO) -> Iterator[dict[str, object]]:
             continue
         try:
             value = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UserError("bad_json_line", line=number) from error
         if not isinstance(value, dict):
             raise UserError("bad_json_line", line=number)
@@ -96,8 +96,11 @@ def read_jsonl(stream: TextIO) -> Iterator[dict[str, object]]:
 
 
 def _lines(stream: TextIO) -> Iterable[str]:
-    while line := stream.readline(MAX_LINE_CHARS):
-        yield line
+    try:
+        while line := stream.readline(MAX_LINE_CHARS):
+            yield line
+    except UnicodeDecodeError as error:
+        raise UserError("not_text") from error
 
 
 def text_field(value: dict[str, object], name: str) -> str:

@@ -148,7 +148,7 @@ def foreign(words: Words) -> Iterator[Vote]:
         pair = words[index], words[index + 1]
         is_listed = all(word.surname or word.magnitude >= 1 for word in pair)
         if words.gap(index) == " " and not is_listed and all(map(_is_unknown, pair)):
-            yield Vote(index, index + 1, 0.45, "foreign")
+            yield Vote(index, index + 1, 0.5, "foreign")
 
 
 def _is_unknown(word: Word) -> bool:

@@ -51,7 +51,7 @@ def propagated(words: Words, names: Sequence[Vote]) -> Iterator[Vote]:
         ):
             last += 1
         weight = max(known[words[i].fold] for i in range(first, last + 1) if words[i].fold in known)
-        if last > first and weight >= _SURE:
+        if last > first and any(words[i].is_unusual for i in range(first, last + 1)):
             weight = max(weight, 0.7)
         while (
             first and words.joins(first - 1) and (words[first - 1].fold, words[first].fold) in led
@@ -73,7 +73,7 @@ def _weight(word: Word, *, is_sure: bool) -> float:
         or word.shape is Shape.INITIAL
     ):
         return 0.0
-    if word.is_ambiguous and word.surname != 2:
+    if word.is_ambiguous:
         return 0.0
     if word.is_common or word.is_commune:
         return 0.5 if word.is_strong_first or word.surname == 2 else 0.3

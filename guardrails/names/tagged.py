@@ -136,9 +136,13 @@ def _weight(inside: Sequence[Word], layer: str) -> float:
     elif any(word.is_unusual and word.surname and not word.is_commune for word in known):
         weight = 0.55
     elif any(
-        word.is_unusual and word.shape is Shape.CAPITAL and len(word.text) > 2 for word in known
+        word.is_unusual
+        and not word.is_commune
+        and word.shape is Shape.CAPITAL
+        and len(word.text) > 2
+        for word in known
     ):
-        weight = 0.5 if len(known) > 1 and not any(word.is_common for word in known) else 0.35
+        weight = 0.35 if any(word.is_common for word in known) else 0.5
     elif any(word.is_strong_first or word.surname == 2 for word in known):
         weight = 0.45
     else:

@@ -106,7 +106,7 @@ def bits_per_character(word: str) -> float:
     (0.0, 2.0)
     """
     counts = Counter(word).values()
-    return -sum(n / len(word) * math.log2(n / len(word)) for n in counts)
+    return sum(n / len(word) * math.log2(len(word) / n) for n in counts)
 
 
 def _search(text: str) -> Iterator[Finding]:

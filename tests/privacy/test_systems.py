@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from benchmarks.privacy_scores import Sample, measure
@@ -14,8 +16,16 @@ pytestmark = pytest.mark.real
 MARKED = "Écrire à ⟦EMAIL:claire.morin@exemple.fr⟧ ou au ⟦PHONE:06 39 98 12 12⟧."
 
 
+def _run_without_cache(
+    _cache: object, func: Callable[..., object], kwargs: dict[str, object], **_: object
+) -> object:
+    return func(**kwargs)
+
+
 @pytest.fixture(params=SYSTEMS, ids=lambda system: system.name)
-def system(request: pytest.FixtureRequest) -> System:
+def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> System:
+    # A suffix list that an earlier run left on disk would hide an attempt to download it.
+    monkeypatch.setattr("tldextract.cache.DiskCache.run_and_cache", _run_without_cache)
     try:
         opened: System = request.param()
     except SystemMissing as missing:

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A terminal for tests: real commands, real stores, stand-ins for the libraries that are heavy."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.cli import run
+from assistant.wiring import Parts
+from guardrails.findings import Screened
+from guardrails.register.leaves import DATABASE
+from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
+from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard
+
+__all__ = ["ANSWER", "RESIDENT", "Printed", "Terminal", "stand_in"]
+
+ANSWER = "Le repas de la cantine coûte 4,20 euros pour un enfant de la commune."
+
+
+class RosterGuard(WordGuard):
+    """A WordGuard that takes a roster, as the command `screen` gives one."""
+
+    def screen(
+        self, text: str, *, roster: Sequence[str] | None = None, trust_placeholders: bool = False
+    ) -> Screened:
+        return super().screen(text, trust_placeholders=trust_placeholders)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def jsonl(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Terminal:
+    """Types commands: `terminal("ask", "…")`, with lines of JSON or text on stdin."""
+
+    def __init__(
+        self, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.data, self.keys = folder / "data", folder / "keys"
+        self.models, self.town = folder / "models", folder / "town"
+        self._capsys, self._monkeypatch = capsys, monkeypatch
+        for name in ("data", "keys", "models"):
+            monkeypatch.setenv(f"GREFFIER_{name.upper()}", str(folder / name))
+        monkeypatch.delenv("GREFFIER_SHARES", raising=False)
+        (self.town / "livres").mkdir(parents=True)
+        (self.town / "cantine.txt").write_text(CANTEEN, "utf-8")
+        (self.town / "livres" / "bibliotheque.txt").write_text(LIBRARY, "utf-8")
+
+    @property
+    def register(self) -> Path:
+        return self.data / "register" / DATABASE
+
+    def __call__(
+        self, *arguments: str, stdin: bytes | str | Sequence[dict[str, object]] = b""
+    ) -> Printed:
+        if not isinstance(stdin, bytes | str):
+            stdin = "".join(json.dumps(line) + "\n" for line in stdin)
+        raw = stdin.encode() if isinstance(stdin, str) else stdin
+        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), "utf-8"))
+        self._capsys.readouterr()
+        code = run([*arguments])
+        printed = self._capsys.readouterr()
+        return Printed(code, printed.out, printed.err)
+
+
+def stand_in(
+    monkeypatch: pytest.MonkeyPatch, *, models: bool = True, guard: WordGuard | None = None
+) -> None:
+    """Put stand-ins where the wiring opens what is heavy; one index for all the commands."""
+    shared = guard or RosterGuard(RESIDENT, trap="PIÈGE")
+    index = MemoryIndex()
+    monkeypatch.setattr("assistant.wiring.open_guard", lambda settings: shared)
+    monkeypatch.setattr("assistant.commands.corpus.open_guard", lambda settings: shared)
+    monkeypatch.setattr(Parts, "index", property(lambda self: index))
+    if models:
+        monkeypatch.setattr(Parts, "embedder", property(lambda self: HashEmbedder()))
+        model = ScriptedModel(takes=["4,20", "Oui"], says=ANSWER)
+        monkeypatch.setattr(Parts, "model", property(lambda self: model))
