@@ -51,7 +51,7 @@ $(VENV)/.installed: requirements.lock requirements-build.lock pyproject.toml
 UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-annotate --no-emit-index-url
 lock:
-	@$(UV_COMPILE) --group dev -o requirements.lock pyproject.toml
+	@$(UV_COMPILE) --group dev --group bench -o requirements.lock pyproject.toml
 	@$(UV_COMPILE) --group build -o requirements-build.lock
 
 clean:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from corpus.vectors import ChromaIndex
     from corpus.weights import Weights
     from guardrails.guard import Guard
+    from guardrails.lastnet import LastNet
     from guardrails.register import Register
     from guardrails.register.places import Place
 
@@ -48,6 +49,16 @@ def switch_telemetry_off() -> None:
     }
 
 
+def hang_last_net() -> LastNet:
+    """Screen every log line from now on; the light guard for it is loaded by the first one."""
+    from guardrails.guard import open_quick_guard
+    from guardrails.lastnet import LastNet
+
+    net = LastNet(open_quick_guard)
+    net.install()
+    return net
+
+
 def open_weights(settings: Settings) -> Weights:
     """The model files of this machine."""
     from corpus.weights import Weights
@@ -59,6 +70,7 @@ def open_guard(settings: Settings) -> Guard:
     """The whole guard, with the town's roster."""
     from guardrails.guard import open_guard as open_default_guard
 
+    hang_last_net()
     return open_default_guard(roster=settings.roster)
 
 
@@ -202,4 +214,5 @@ def open_parts(
     switch_telemetry_off()
     folder = DataFolder.open(data)
     with ExitStack() as closing:
+        closing.callback(hang_last_net().remove)
         yield Parts(settings, folder, folder.keys(keys_base), closing, is_service)

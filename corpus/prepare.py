@@ -22,6 +22,7 @@ from corpus.split import Piece, indexed_text, split
 from corpus.walk import FoundFile
 from guardrails.errors import GuardrailError
 from guardrails.findings import Screened
+from guardrails.injection import neutralise
 
 
 class DocumentGuard(Protocol):
@@ -44,8 +45,8 @@ class Item:
 
     @property
     def texts(self) -> list[str]:
-        """Return what the guard must see: the pages, then the file's name."""
-        pages = [page.text for page in self.source.pages] if self.source else []
+        """Return what the guard must see: the pages without orders to the model, then the name."""
+        pages = [neutralise(page.text).text for page in self.source.pages] if self.source else []
         return [*pages, readable_name(self.found.name)]
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from guardrails.errors import GuardrailError
@@ -22,20 +24,29 @@ _formatter = logging.Formatter()
 
 
 class LastNet:
-    """Makes log records whose message and traceback went through a guard."""
+    """Makes log records whose message and traceback went through a guard.
 
-    def __init__(self, guard: Guard) -> None:
-        self._guard = guard
+    The guard is opened by the first record: a run that logs nothing does not wait for it.
+    """
+
+    def __init__(self, open_guard: Callable[[], Guard]) -> None:
+        self._open_guard = open_guard
         self._make = logging.getLogRecordFactory()
         self._busy = threading.local()
 
     def install(self) -> None:
-        """Screen every record of the process from now on."""
-        logging.setLogRecordFactory(self)
+        """Screen every record of the process from now on; a net that hangs already is enough."""
+        if not isinstance(logging.getLogRecordFactory(), LastNet):
+            logging.setLogRecordFactory(self)
 
     def remove(self) -> None:
-        """Give back the record factory that stood before."""
-        logging.setLogRecordFactory(self._make)
+        """Give back the record factory that stood before, unless another net hangs."""
+        if logging.getLogRecordFactory() is self:
+            logging.setLogRecordFactory(self._make)
+
+    @cached_property
+    def _guard(self) -> Guard:
+        return self._open_guard()
 
     def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
         """Return the record that the logging module asked for, screened."""

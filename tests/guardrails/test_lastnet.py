@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
+from assistant.settings import Settings
+from assistant.wiring import open_parts
 from guardrails.findings import Entity, Finding
 from guardrails.guard import Guard, open_quick_guard
 from guardrails.lastnet import WITHHELD, LastNet
@@ -15,7 +18,7 @@ from guardrails.lastnet import WITHHELD, LastNet
 
 @pytest.fixture
 def net() -> Iterator[LastNet]:
-    net = LastNet(open_quick_guard())
+    net = LastNet(open_quick_guard)
     net.install()
     yield net
     net.remove()
@@ -64,7 +67,7 @@ def test_a_net_that_fails_withholds_the_line(caplog: pytest.LogCaptureFixture) -
         def find(self, text: str) -> Sequence[Finding]:
             raise ZeroDivisionError
 
-    net = LastNet(Guard([Failing()]))
+    net = LastNet(lambda: Guard([Failing()]))
     net.install()
     try:
         logging.getLogger("some.library").warning("Ana Lefebvre")
@@ -81,8 +84,45 @@ def test_the_net_can_be_taken_away(caplog: pytest.LogCaptureFixture) -> None:
         def find(self, text: str) -> Sequence[Finding]:
             return [Finding(0, len(text), Entity.SECRET, "all")]
 
-    net = LastNet(Guard([Everything()]))
+    net = LastNet(lambda: Guard([Everything()]))
     net.install()
     net.remove()
     logging.getLogger("some.library").warning("plain")
     assert "plain" in caplog.text
+
+
+def test_the_guard_is_opened_by_the_first_record(caplog: pytest.LogCaptureFixture) -> None:
+    opened: list[Guard] = []
+
+    def opener() -> Guard:
+        opened.append(Guard([]))
+        return opened[-1]
+
+    net = LastNet(opener)
+    net.install()
+    try:
+        assert opened == []
+        logging.getLogger("some.library").warning("one")
+        logging.getLogger("some.library").warning("two")
+    finally:
+        net.remove()
+    assert len(opened) == 1
+    assert "two" in caplog.text
+
+
+@pytest.mark.usefixtures("net")
+def test_a_second_net_changes_nothing() -> None:
+    hanging = logging.getLogRecordFactory()
+    second = LastNet(lambda: Guard([]))
+    second.install()
+    second.remove()
+    assert logging.getLogRecordFactory() is hanging
+
+
+def test_the_net_hangs_while_a_data_folder_is_open(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with open_parts(tmp_path / "data", tmp_path / "keys", Settings()):
+        logging.getLogger("some.library").warning("cannot send to %s", "ana.petit@exemple.fr")
+    assert "ana.petit" not in caplog.text
+    assert not isinstance(logging.getLogRecordFactory(), LastNet)
