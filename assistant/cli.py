@@ -25,9 +25,11 @@ from corpus.errors import (
     DiskFull,
     FolderTooNew,
     FolderUnusable,
+    NoSuchPath,
     StorageFull,
     UnknownWeights,
     WeightsMissing,
+    WeightsUnavailable,
     WrongHash,
 )
 from guardrails.errors import (
@@ -45,8 +47,8 @@ from guardrails.errors import (
 COMMANDS = {
     "models": "assistant.commands.models:models",
     "corpus": "assistant.commands.corpus:corpus",
-    "screen": "assistant.commands.corpus:screen",
-    "search": "assistant.commands.corpus:search",
+    "screen": "assistant.commands.screen:screen",
+    "search": "assistant.commands.search:search",
     "ask": "assistant.commands.ask:ask",
     "register": "assistant.commands.register:register",
     "eval": "assistant.commands.ask:eval_command",
@@ -133,11 +135,15 @@ def explain(error: Exception, texts: Texts) -> str:
             return texts("error", "model_file_missing", name=name)
         case WeightsMissing(name=name):
             return texts("error", "weights_missing", name=name)
+        case WeightsUnavailable(name=name, reasons=reasons):
+            return texts("error", "weights_unavailable", name=name, reasons="; ".join(reasons))
         case WrongHash(name=name):
             return texts("error", "wrong_hash", name=name)
         case DiskFull(name=name, needed_bytes=needed, free_bytes=free):
             megabytes = {"needed": needed // 1_000_000 + 1, "free": free // 1_000_000}
             return texts("error", "disk_full_model", name=name, **megabytes)
+        case NoSuchPath(position=position):
+            return texts("error", "no_such_path", position=position + 1)
         case FolderTooNew(found=found, known=known):
             return texts("error", "folder_too_new", found=found, known=known)
         case FolderUnusable(reason=reason):

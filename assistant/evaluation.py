@@ -59,7 +59,7 @@ def read_questions(path: Path) -> tuple[EvalQuestion, ...]:
     try:
         return _QuestionFile.model_validate(tomllib.loads(path.read_text("utf-8"))).question
     except FileNotFoundError as error:
-        raise UserError("no_such_path", path=path.name) from error
+        raise UserError("no_such_path", position=1) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError("settings_unreadable", file=path.name, detail=str(error)) from error
     except ValidationError as error:

@@ -61,7 +61,8 @@ class Candidate:
     """A sentence or a row that may be quoted. `start` and `end` count in the screened page.
 
     `coverage` is the share (0 to 1, weighed by rarity) of the question's words
-    that the sentence holds, `reach` the same with its passage and heading.
+    that the sentence holds, `reach` the same with its passage and heading;
+    `lexical` is the passage's BM25, in words as rare as can be.
     """
 
     passage: Passage
@@ -112,10 +113,12 @@ class Weigher:
             Wanted(stems, self._wording.rarity(stems))
             for stems in self._wording.meanings(question.text).values()
         ]
+        # the most that one word can say here: it grows with the corpus, as BM25 does
+        rarest = self._wording.rarity(())
         found = [
             candidate
             for retrieved in evidence
-            for candidate in _of_passage(retrieved, question.kind, wanted)
+            for candidate in _of_passage(retrieved, question.kind, wanted, rarest)
         ]
         found.sort(key=lambda c: -c.score)
         found = _distinct(found)[:MAX_EMBEDDED]
@@ -131,7 +134,7 @@ class Weigher:
 
 
 def _of_passage(
-    retrieved: Retrieved, kind: QuestionKind, wanted: Sequence[Wanted]
+    retrieved: Retrieved, kind: QuestionKind, wanted: Sequence[Wanted], rarest: float
 ) -> list[Candidate]:
     passage = retrieved.passage
     text = passage.text.text
@@ -154,7 +157,7 @@ def _of_passage(
                 coverage=coverage,
                 reach=reach,
                 cosine=0.0,
-                lexical=retrieved.lexical,
+                lexical=retrieved.lexical / rarest,
                 fits=fits,
                 score=score,
             )

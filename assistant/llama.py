@@ -143,8 +143,10 @@ class LlamaModel:
         self._llama.n_tokens = same
         self._llama.eval(list(tokens[same:]))
         pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
-        scores: NDArray[np.float32] = np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
-        return scores  # a view: valid until the next evaluation
+        scores: NDArray[np.float32] = np.ctypeslib.as_array(
+            pointer, shape=(self._llama.n_vocab(),)
+        ).astype(np.float32, copy=False)
+        return scores
 
 
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -20,7 +20,7 @@ from typing import Protocol
 from assistant.answers import Answer, Citation, Found, Outcome, Reason, Refusal, Step
 from assistant.confidence import (
     ANSWER_FROM,
-    EVIDENCE_FROM,
+    SPEAKS_FROM,
     confidence,
     preference,
     signs,
@@ -137,7 +137,8 @@ class Assistant:
         best = max(range(len(candidates)), key=lambda i: preference(candidates[i], yes[i]))
         sure = confidence(signs(candidates[best], yes[best]))
         if sure < ANSWER_FROM:
-            return Reason.NO_EVIDENCE if sure < EVIDENCE_FROM else Reason.NOT_ANSWERED
+            speaks = max(candidate.reach for candidate in candidates) >= SPEAKS_FROM
+            return Reason.NOT_ANSWERED if speaks else Reason.NO_EVIDENCE
 
         citation = cite(candidates[best], number=len(this.citations) + 1)
         if citation is None:

@@ -60,7 +60,8 @@ _KINDS = (
             r"""combien\s(?:(?:ca|cela)\s)?(?:coute|coutent|paie|paye|payer|vaut|faut-il\spayer)
             | combien\s(?:d'euros|d'argent) | quelle\ssomme | how\smuch
             | a\scombien\s(?:s'eleve|se\smonte|est|sont)
-            | quel(?:le)?s?\s(?:(?:est|sont|etait|etaient|sera)\s(?:l'|(?:le|la|les)\s))?(?:nouve\w+\s)?
+            | quel(?:le)?s?\s(?:(?:est|sont|etait|etaient|sera)\s(?:l'|(?:le|la|les)\s))?
+              (?:nouve\w+\s)?
               (?:tarif|prix|montant|cout|loyer|redevance|subvention|budget|amende|indemnite|somme
                 |caution)
             | (?:tarif|prix|montant|cout)s?\s(?:de|du|des|d'|pour)""",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import UserError
+from assistant.policies import own_policies
 from assistant.settings import RegisterSettings, Settings
 from corpus.folder import DataFolder, read_key
 from guardrails.rules import rules_hash
@@ -66,12 +67,12 @@ def open_weights(settings: Settings) -> Weights:
     return Weights(shares=settings.shares)
 
 
-def open_guard(settings: Settings) -> Guard:
-    """The whole guard, with the town's roster."""
+def open_guard(settings: Settings, data: Path) -> Guard:
+    """The whole guard, with the town's roster and its own policies."""
     from guardrails.guard import open_guard as open_default_guard
 
     hang_last_net()
-    return open_default_guard(roster=settings.roster)
+    return open_default_guard(roster=settings.roster, policies=own_policies(data))
 
 
 @dataclass
@@ -86,7 +87,12 @@ class Parts:
 
     @cached_property
     def guard(self) -> Guard:
-        return open_guard(self.settings)
+        return open_guard(self.settings, self.folder.path)
+
+    @cached_property
+    def rules(self) -> str:
+        """Name the rules in force: what was hidden under others is read again."""
+        return rules_hash(self.settings.roster, own_policies(self.folder.path))
 
     @cached_property
     def register(self) -> Register:
@@ -115,17 +121,29 @@ class Parts:
     def index(self) -> ChromaIndex:
         from corpus.vectors import ChromaIndex
 
-        return ChromaIndex(self.folder.vectors)
+        index = ChromaIndex(self.folder.vectors)
+        self.closing.callback(index.close)
+        return index
 
     @cached_property
     def embedder(self) -> Embedder:
         from corpus.embedder import OnnxEmbedder
-        from corpus.weights import DEFAULT_EMBEDDER
 
         return OnnxEmbedder(
-            open_weights(self.settings).path(DEFAULT_EMBEDDER),
+            self._embedder_file,
             threads=self.settings.model.threads or len(os.sched_getaffinity(0)),
         )
+
+    @property
+    def embedder_name(self) -> str:
+        """The embedder's name, known from its checked file before it is loaded."""
+        return self._embedder_file.stem
+
+    @cached_property
+    def _embedder_file(self) -> Path:
+        from corpus.weights import DEFAULT_EMBEDDER
+
+        return open_weights(self.settings).path(DEFAULT_EMBEDDER)
 
     @cached_property
     def search(self) -> Search:
@@ -141,15 +159,16 @@ class Parts:
 
     @cached_property
     def ingestion(self) -> Ingestion:
+        from assistant.lazy import LazyEmbedder, LazyGuard
         from corpus.ingest import Ingestion
 
         return Ingestion(
             self.store,
             self.index,
-            self.embedder,
-            self.guard,
+            LazyEmbedder(self.embedder_name, lambda: self.embedder),
+            LazyGuard(lambda: self.guard),
             key=read_key(self.keys, "corpus"),
-            rules=rules_hash(self.settings.roster),
+            rules=self.rules,
         )
 
     @cached_property
@@ -184,7 +203,7 @@ class Parts:
             register=self.register,
             limits=Limits(
                 passages=self.settings.search.passages,
-                rules=rules_hash(self.settings.roster),
+                rules=self.rules,
                 watts_per_core=self.settings.watts,
             ),
         )

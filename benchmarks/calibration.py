@@ -32,7 +32,7 @@ from guardrails.findings import Screened
 
 STEPS = 4000
 RATE = 0.5
-RIDGE = 0.02
+RIDGE = 0.003
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def rows(parts: Parts, questions: tuple[EvalQuestion, ...]) -> Iterator[Row]:
         for index in range(len(candidates)):
             verdict = parts.model.choose(frame.judge(index), verdicts)
             yes.append(verdict.probability if verdict.index == 0 else 1 - verdict.probability)
-        best = max(range(len(candidates)), key=lambda i: preference(candidates[i], yes[i]))  # noqa: B023
+        best = max(range(len(candidates)), key=lambda i: preference(candidates[i], yes[i]))
         yield Row(
             question=asked.question,
             is_answerable=bool(asked.answers),
@@ -123,7 +123,7 @@ def report(found: list[Row]) -> None:
     print(
         f"area under the curve {area:.3f}\n\n| threshold | right | wrong | refused |\n|---|---|---|---|"
     )
-    for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+    for threshold in (0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8):
         shown = [sum(s >= threshold for s in some) for some in (right, wrong)]
         print(f"| {threshold} | {shown[0]} | {shown[1]} | {len(found) - sum(shown)} |")
 

@@ -71,9 +71,13 @@ class TimedGuard:
         self._guard, self._clock = guard, clock
         self.characters = 0
 
-    def screen_documents(self, documents: Sequence[Sequence[str]]) -> list[list[Screened]]:
+    def screen_documents(
+        self, documents: Sequence[Sequence[str]], *, policy: str | None = None
+    ) -> list[list[Screened]]:
         self.characters += sum(len(page) for pages in documents for page in pages)
-        return self._clock.timed("screen", lambda: self._guard.screen_documents(documents))
+        return self._clock.timed(
+            "screen", lambda: self._guard.screen_documents(documents, policy=policy)
+        )
 
 
 class TimedEmbedder:

@@ -146,7 +146,7 @@ class _Run:
         self._begin()
         ready: list[Prepared] = []
         others: list[SeenFile] = []
-        for item, screened in screened_items(self._means.guard, batch):
+        for item, screened in screened_items(self._means.guard, batch, self._opaque.collection):
             kept = named(item, screened, self.ledger.kept_name(item.found))
             if kept.source:
                 ready.append(

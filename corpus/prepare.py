@@ -28,7 +28,10 @@ from guardrails.injection import neutralise
 class DocumentGuard(Protocol):
     """The part of the guard that the corpus needs."""
 
-    def screen_documents(self, documents: Sequence[Sequence[str]]) -> list[list[Screened]]: ...
+    def screen_documents(
+        self, documents: Sequence[Sequence[str]], *, policy: str | None = None
+    ) -> list[list[Screened]]:
+        """Screen under the rules of the collection that `policy` names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,26 +70,28 @@ class Prepared:
 
 
 def screened_items(
-    guard: DocumentGuard, batch: Sequence[Item]
+    guard: DocumentGuard, batch: Sequence[Item], collection: str
 ) -> Iterator[tuple[Item, list[Screened]]]:
     """Yield each item with its screened texts; one that the guard refuses stays out alone."""
     try:
-        each = guard.screen_documents([item.texts for item in batch])
+        each = guard.screen_documents([item.texts for item in batch], policy=collection)
     except GuardrailError:
         for item in batch:
-            yield _screened_alone(guard, item)
+            yield _screened_alone(guard, item, collection)
     else:
         yield from zip(batch, each, strict=True)
 
 
-def _screened_alone(guard: DocumentGuard, item: Item) -> tuple[Item, list[Screened]]:
+def _screened_alone(
+    guard: DocumentGuard, item: Item, collection: str
+) -> tuple[Item, list[Screened]]:
     try:
-        return item, guard.screen_documents([item.texts])[0]
+        return item, guard.screen_documents([item.texts], policy=collection)[0]
     except GuardrailError:
         refused = replace(item.seen, document="", needs="", reason="guard_closed")
         alone = replace(item, source=None, seen=refused)
         # Should the name alone be refused too, the guard is broken: the run stops there.
-        return alone, guard.screen_documents([alone.texts])[0]
+        return alone, guard.screen_documents([alone.texts], policy=collection)[0]
 
 
 def named(item: Item, screened: Sequence[Screened], kept_name: str) -> Item:

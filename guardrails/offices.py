@@ -69,7 +69,7 @@ _FORMER = re.compile(
     r"(?:ancien(?:ne)?s?|ex-?|feu|candidate?s?\s+(?:à|aux?))\s*(?:le\s|la\s)?$", re.IGNORECASE
 )
 _PRESIDES = re.compile(
-    r"(?:vice[\s-])?président|secrétaire|(?:le|la|l['’])\s*(?:vice[\s-])?président", re.IGNORECASE
+    r"(?:(?:le|la|l['’])\s*)?(?:(?:vice[\s-])?président|secrétaire|trésori)", re.IGNORECASE
 )
 _PRIVATE_BODY = re.compile(
     r"\b(?:association|asso|club|amicale|comité\s+des\s+fêtes|société|syndic|fédération|ligue|chorale)\b",
@@ -85,7 +85,9 @@ _PLURAL = re.compile(
     r"(?:adjointe?s|maires|conseill(?:er|ère)s|élue?s|vice-présidente?s|députée?s|sénateurs)\b",
     re.IGNORECASE,
 )
-_LIST_GAP = re.compile(rf"[\s,;–—•/-]*(?:\bet\b|\bou\b)?\s*(?:{_CIV}\s+)?")
+_LIST_GAP = re.compile(
+    rf"[\s,;–—•/)-]*(?:\bet\b|\bou\b)?\s*(?:\(?(?:pouvoir|procuration)\s(?:donnée?\s)?à\s)?(?:{_CIV}\s+)?"
+)
 _LIST_HEADING = re.compile(
     r"(?:adjointe?s(?:\s+au\s+maire)?|conseill(?:er|ère)s\s+(?:municipa|communaut|délégu)\w*(?:\s+\w+)?"
     r"|membres\s+(?:élus|du\s+conseil\s+municipal))(?:\s+(?:présente?s|absente?s|excusée?s|déléguée?s)){0,2}\s*:\s*(?:"
@@ -149,7 +151,7 @@ class Offices:
         found = _ROLE_BEFORE.search(before) or _SIGNED_BEFORE.search(before)
         if not found or _FORMER.search(before[: found.start()]):
             return False
-        return not (_PRESIDES.match(found[0].lstrip()) and _PRIVATE_BODY.search(before))
+        return not (_PRESIDES.match(found[0].lstrip(" .;\n")) and _PRIVATE_BODY.search(before))
 
     def _is_listed(self, text: str, person: Finding) -> bool:
         if not self._officials:
@@ -175,8 +177,9 @@ def _is_resident(before: str, after: str) -> bool:
 def _spread(text: str, persons: Sequence[Finding], roles: list[bool]) -> None:
     """Give a role in the plural to the whole list that it closes or opens."""
     for index in range(len(persons) - 1, 0, -1):
-        after = text[persons[index].end : persons[index].end + 40]
-        if roles[index] and _PLURAL.search(after[:40]) and _ROLE_AFTER.match(after):
+        after = text[persons[index].end : persons[index].end + 40].removeprefix(")")
+        if _PLURAL.search(after) and _ROLE_AFTER.match(after):
+            roles[index] = True
             place = index
             while place and _LIST_GAP.fullmatch(
                 text[persons[place - 1].end : persons[place].start]

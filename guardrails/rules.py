@@ -16,9 +16,10 @@ PACKAGE = Path(__file__).parent
 HASH_CHARS = 16
 
 
-def rules_hash(roster: Sequence[str] = ()) -> str:
-    """Return the hash of the rules in force with this roster."""
-    return _hashed(_shipped(), *sorted(roster))
+def rules_hash(roster: Sequence[str] = (), policies: Path | None = None) -> str:
+    """Return the hash of the rules in force with this roster and the town's own policies."""
+    own = [hashlib.sha256(policies.read_bytes()).hexdigest()] if policies else []
+    return _hashed(_shipped(), *sorted(roster), *own)
 
 
 @cache

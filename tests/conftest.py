@@ -18,8 +18,9 @@ class NetworkUsed(AssertionError):
 def _is_local(host: object) -> bool:
     if host in (None, "", "localhost", b"localhost"):
         return True
+    name = host.decode() if isinstance(host, bytes) else str(host)
     try:
-        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
+        return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
 

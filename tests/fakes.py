@@ -90,13 +90,17 @@ class WordGuard:
         self._hidden = re.compile("|".join(map(re.escape, hidden)), re.I) if hidden else None
         self._trap = trap
         self.texts: list[str] = []
+        self.policies: set[str | None] = set()
 
     def screen(self, text: str, *, trust_placeholders: bool = False) -> Screened:
         return self.screen_documents([[text]])[0][0]
 
-    def screen_documents(self, documents: Sequence[Sequence[str]]) -> list[list[Screened]]:
+    def screen_documents(
+        self, documents: Sequence[Sequence[str]], *, policy: str | None = None
+    ) -> list[list[Screened]]:
         if self._trap and any(self._trap in page for pages in documents for page in pages):
             raise DetectorFailed("words")
+        self.policies.add(policy)
         return [self._document(pages) for pages in documents]
 
     def _document(self, pages: Sequence[str]) -> list[Screened]:

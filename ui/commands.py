@@ -7,7 +7,10 @@ the command line.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from socket import socket
 
 import click
 
@@ -26,8 +29,11 @@ SAMPLES = Path("samples")
 @click.option("--port", type=click.IntRange(1, 65535), default=7860, show_default=True)
 @click.pass_obj
 def serve(session: Session, host: str, port: int) -> None:
-    with open_parts(session.data, session.keys_base, session.settings, is_service=True) as parts:
-        _serve(session, parts, host, port)
+    with (
+        _held(host, port) as listening,
+        open_parts(session.data, session.keys_base, session.settings, is_service=True) as parts,
+    ):
+        _serve(session, parts, host, listening)
 
 
 @click.command(help=FR("help", "demo"))
@@ -39,15 +45,33 @@ def serve(session: Session, host: str, port: int) -> None:
 def demo(session: Session, host: str, port: int, samples: Path, no_serve: bool) -> None:
     if not samples.is_dir():
         raise session.fail("samples_missing")
+    if no_serve:
+        with _prepared_demo(session, samples):
+            return
+    with _held(host, port) as listening, _prepared_demo(session, samples) as parts:
+        session.tell(session.texts("cli", "demo_open"))
+        _serve(session, parts, host, listening)
+
+
+@contextmanager
+def _held(host: str, port: int) -> Iterator[socket]:
+    """Hold the port before anything heavy is opened: one that is taken is said at once."""
+    from ui.serve import listen
+
+    with listen(host, port) as listening:
+        yield listening
+
+
+@contextmanager
+def _prepared_demo(session: Session, samples: Path) -> Iterator[Parts]:
+    """Fetch the models and read the fictional town's documents."""
     session.tell(session.texts("cli", "demo_models"))
     pull_models(session)
     _settle_demo(session, samples)
     with open_parts(session.data, session.keys_base, session.settings, is_service=True) as parts:
         session.tell(session.texts("cli", "demo_corpus"))
         show_report(session, add_paths(session, parts, (samples,), collection="default"))
-        if not no_serve:
-            session.tell(session.texts("cli", "demo_open"))
-            _serve(session, parts, host, port)
+        yield parts
 
 
 def _settle_demo(session: Session, samples: Path) -> None:
@@ -58,16 +82,16 @@ def _settle_demo(session: Session, samples: Path) -> None:
         target.write_text(source.read_text("utf-8"), "utf-8")
 
 
-def _serve(session: Session, parts: Parts, host: str, port: int) -> None:
+def _serve(session: Session, parts: Parts, host: str, listening: socket) -> None:
     switch_telemetry_off()  # before gradio is imported
     from ui.app import build_app
-    from ui.app import serve as serve_app
+    from ui.serve import serve_on
 
     app = build_app(parts.assistant, session.texts, parts.store, settings=session.settings)
-    serve_app(
+    serve_on(
+        listening,
         app,
         host,
-        port,
         on_ready=lambda url: session.tell(session.texts("cli", "serving", url=url)),
     )
     session.tell(session.texts("cli", "closed"))

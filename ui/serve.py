@@ -20,7 +20,17 @@ def serve(
     app: FastAPI, host: str, port: int, *, on_ready: Callable[[str], None] | None = None
 ) -> None:
     """Serve until interrupted; raise UserError if the port is taken or the address is not ours."""
-    listening = listen(host, port)
+    serve_on(listen(host, port), app, host, on_ready=on_ready)
+
+
+def serve_on(
+    listening: socket.socket,
+    app: FastAPI,
+    host: str,
+    *,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve until interrupted on a socket that `listen` gave, and close it."""
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -34,12 +44,13 @@ def serve(
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket bound to the port, 0 for any that is free."""
+    """Return a socket that holds the port, 0 for any that is free."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()  # bound alone, the port would still be another program's to take
     except OSError as error:
         listening.close()
         raise UserError("port_in_use", port=port) from error

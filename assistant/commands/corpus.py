@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`corpus`, `screen` and `search`: documents in, hidden text and passages out."""
+"""`corpus`: documents in, what became of them, and documents out for good.
+
+add      reads, hides, splits, indexes; only what changed; says which files are gone
+list     what there is, with the ids that `remove` takes
+remove   erases, looks for what is left in every byte, seals the proof in the register
+"""
 
 from __future__ import annotations
 
-import sys
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,15 +16,16 @@ from pathlib import Path
 
 import click
 
-from assistant.commands.session import Session, read_jsonl, text_field
+from assistant.commands.session import Session
 from assistant.texts import Texts
-from assistant.wiring import Parts, open_guard, open_parts, switch_telemetry_off
+from assistant.wiring import Parts, open_parts
+from corpus.erase import ErasureProof, erase
 from corpus.ingest import Progress
-from guardrails.findings import Finding, Screened
-from guardrails.guard import Guard
 from guardrails.register.records import AuditRecord, JsonValue, Kind
+from guardrails.register.sequencer import draft
 
 FR = Texts("fr")
+ROLE = "administrator"
 
 
 @click.group(help=FR("help", "corpus"))
@@ -36,15 +42,18 @@ def corpus() -> None:
 def add(
     session: Session, paths: tuple[Path, ...], collection: str, prune: bool, as_json: bool
 ) -> None:
-    for path in paths:
-        if not path.exists():
-            raise session.fail("no_such_path", path=path.name)
+    for position, path in enumerate(paths, start=1):
+        if not path.exists():  # not named: a path may hold a person's name
+            raise session.fail("no_such_path", position=position)
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         report = add_paths(session, parts, paths, collection=collection, prune=prune)
+        gone = () if prune else parts.ingestion.missing(paths, collection=collection)
     if as_json:
         session.print_json(report)
     else:
         show_report(session, report)
+    if gone:
+        session.tell(session.texts("cli", "gone", count=len(gone)))
 
 
 def add_paths(
@@ -93,9 +102,11 @@ def show_report(session: Session, report: dict[str, JsonValue]) -> None:
     texts, hidden = session.texts, report["hidden"]
     total = sum(hidden.values()) if isinstance(hidden, dict) else 0
     session.say(texts("cli", "added", **{**report, "hidden": total}))
-    for name in ("failed", "waiting"):
+    for name, word in (("failed", "reason"), ("waiting", "needs")):
+        words = texts.section(word)
         for row in report[name]:  # type: ignore[union-attr]
-            session.say(texts("cli", f"{name}_line", **row))  # type: ignore[arg-type]
+            why = words[row[word]]  # type: ignore[call-overload, index]
+            session.say(texts("cli", f"{name}_line", file=row["file"], why=why))  # type: ignore[call-overload, index]
 
 
 @corpus.command("list", help=FR("help", "corpus_list"))
@@ -123,118 +134,33 @@ def list_documents(session: Session, as_json: bool) -> None:
         session.say(session.texts("cli", "no_results"))
 
 
-@click.command(help=FR("help", "screen"))
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--explain", is_flag=True)
+@corpus.command(help=FR("help", "corpus_remove"))
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
 @click.option("--json", "as_json", is_flag=True)
-@click.option("--jsonl", "as_jsonl", is_flag=True)
 @click.pass_obj
-def screen(
-    session: Session, file: Path | None, explain: bool, as_json: bool, as_jsonl: bool
-) -> None:
-    if file is None and sys.stdin.isatty():
-        raise session.fail("no_input")
-    if file is not None and not file.exists():
-        raise session.fail("no_such_path", path=file.name)
-    switch_telemetry_off()
-    if as_jsonl:
-        _screen_lines(session, file)
-        return
-    text = _read(session, file)
-    guard = open_guard(session.settings)
-    if explain:
-        _explain(session, guard, text)
-        return
-    screened = guard.screen(text)
-    if as_json:
-        session.print_json({"id": ""} | as_contract(screened))
-    else:
-        session.say(screened.text)
-
-
-def _read(session: Session, file: Path | None) -> str:
-    try:
-        return (file.read_bytes() if file else sys.stdin.buffer.read()).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise session.fail("not_text") from error
-
-
-def _screen_lines(session: Session, file: Path | None) -> None:
-    stream = file.open(encoding="utf-8") if file else sys.stdin
-    guard = open_guard(session.settings)
-    for line in read_jsonl(stream):
-        roster = line.get("roster")
-        names = [str(name) for name in roster] if isinstance(roster, list) else None
-        screened = guard.screen(text_field(line, "text"), roster=names)
-        session.print_json({"id": line.get("id", "")} | as_contract(screened))
-
-
-def as_contract(screened: Screened) -> dict[str, object]:
-    """Return a screened text as the command-line contract has it."""
-    return {"text": screened.text, "findings": [_finding(f) for f in screened.findings]}
-
-
-def _finding(finding: Finding) -> dict[str, object]:
-    return {
-        "entity": finding.entity.value,
-        "start": finding.start,
-        "end": finding.end,
-        "rule": finding.rule,
-        "score": round(finding.score, 3),
-    }
-
-
-def _explain(session: Session, guard: Guard, text: str) -> None:
-    """Print each decision with the layers that voted: positions and kinds, not the words."""
-    explanation = guard.explain(text)
-    for decision in explanation.decisions:
-        f = decision.finding
-        session.say(
-            f"{f.start:>7}-{f.end:<7} {f.entity.value:<16} {decision.verdict.value:<10} "
-            f"{f.score:.2f}  {f.rule}  ({', '.join(decision.voters)})"
-        )
-    if not explanation.decisions:
-        session.say(session.texts("cli", "screened_clean"))
-
-
-@click.command(help=FR("help", "search"))
-@click.argument("question", required=False)
-@click.option("-k", "limit", type=click.IntRange(1, 100), default=10)
-@click.option("--json", "as_json", is_flag=True)
-@click.option("--jsonl", "as_jsonl", is_flag=True)
-@click.pass_obj
-def search(
-    session: Session, question: str | None, limit: int, as_json: bool, as_jsonl: bool
-) -> None:
-    if question is None and not as_jsonl:
-        raise session.fail("empty_question")
+def remove(session: Session, ids: tuple[str, ...], as_json: bool) -> int:
+    wanted = tuple(dict.fromkeys(ids))
     with open_parts(session.data, session.keys_base, session.settings) as parts:
-        if question is None:
-            for line in read_jsonl(sys.stdin):
-                found = _search(parts, text_field(line, "question"), limit)
-                session.print_json({"id": line.get("id", ""), "passages": found})
-            return
-        found = _search(parts, question, limit)
-    if as_json or as_jsonl:
-        session.print_json({"id": "", "passages": found})
-        return
-    for rank, row in enumerate(found, 1):
-        session.say(session.texts("cli", "passage_line", rank=rank, **row))
-        session.say(f"   {row['text']}\n")
-    if not found:
-        session.say(session.texts("cli", "no_results"))
+        for identifier in wanted:
+            if parts.store.document(identifier) is None:
+                raise session.fail("no_such_document", id=identifier)
+        proof = _erase(parts, wanted)
+    told = asdict(proof)
+    if as_json:
+        session.print_json(told)
+    else:
+        session.say(session.texts("cli", "removed", **told | {"documents": len(wanted)}))
+    if not proof.is_clean:
+        session.tell(session.texts("cli", "remains", count=proof.remains))
+    return 0 if proof.is_clean else 1
 
 
-def _search(parts: Parts, question: str, limit: int) -> list[dict[str, object]]:
-    from assistant.pipeline import check_question
-
-    check_question(question)
-    return [
-        {
-            "file": r.passage.file,
-            "page": r.passage.page,
-            "score": round(r.score, 4),
-            "text": r.passage.text.text,
-        }
-        for r in parts.search(parts.guard.screen(question), limit=limit)
-    ]
+def _erase(parts: Parts, documents: tuple[str, ...]) -> ErasureProof:
+    """Erase and seal the proof; a register that cannot be opened keeps all as it is."""
+    me = parts.register.pseudonym(getpass.getuser())
+    proof = erase(parts.store, parts.index, documents, parts.folder.path)
+    record = AuditRecord(kind=Kind.ERASURE, actor=me, role=ROLE, payload=asdict(proof))
+    # A verifier reads in the leaf which entries an erasure took: this one took none.
+    parts.register.append_drafts([draft(record, {"why": "document", "erases": []})])
+    parts.register.checkpoint_if_due()
+    return proof

@@ -14,7 +14,7 @@ from guardrails.findings import Finding
 from guardrails.names import forms, given, lists, titles
 from guardrails.names.lexicons import Lexicons
 from guardrails.names.propagation import propagated
-from guardrails.names.protected import is_namesake, is_protected
+from guardrails.names.protected import is_firm, is_namesake, is_protected
 from guardrails.names.tagged import Remembering, Tagger, tagged
 from guardrails.names.votes import Layer, Vote, as_finding, weighed
 from guardrails.names.words import Words
@@ -27,14 +27,18 @@ LAYERS: tuple[Layer, ...] = (
     given.first_name,
     given.initial,
     given.relation,
+    given.subject,
     given.lower_case,
     given.lower_alone,
+    given.lower_initial,
     given.foreign,
     forms.label,
     forms.signature,
     forms.born,
     forms.mail_header,
     forms.cells,
+    forms.opponents,
+    forms.file_of,
     lists.columns,
 )
 _ANCHORED = ("civility", "power")
@@ -75,7 +79,11 @@ def decided(words: Words, seen: Sequence[Vote]) -> list[Vote]:
         vote
         for vote in [*votes, *seen]
         if vote.layer in _ANCHORED
-        or not (is_protected(words, vote.first) or is_namesake(words, vote.first, vote.last))
+        or not (
+            is_protected(words, vote.first)
+            or is_namesake(words, vote.first, vote.last)
+            or is_firm(words, vote.first, vote.last)
+        )
     )
     near = [v for v in lists.neighbours(words, names) if not is_protected(words, v.first)]
     names = weighed([*names, *near])

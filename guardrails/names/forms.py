@@ -53,6 +53,16 @@ _CIVIL_FACT = re.compile(
     r"[^\S\n]*,?\s?(?<!\w)(?:nées?|né\(e\)|demeurant|domiciliée?s?|résidant|habitant)\b",
     re.IGNORECASE,
 )
+_CONFLICT = re.compile(
+    r"(?<!\w)(?i:affaire|litige|conflit|diff[ée]rend|contentieux|bornage|m[ée]diation|dossier)"
+    r"(?:\s(?:de\s)?(?:voisinage|opposant|entre|mitoyennet[ée])){0,2}[\s:]{1,3}"
+    r"(?P<one>[A-ZÀ-Þ][\w'’-]+)(?:\s[A-ZÀ-Þ][\w'’-]+){0,2}\s?(?:/|c/|contre|vs\.?|-|–|et)\s?"
+    r"(?P<two>[A-ZÀ-Þ][\w'’-]+)"
+)
+_FILE_OF = re.compile(
+    r"(?<!\w)(?:[Dd]ossier|[Ss]ituation|[Ff]oyer)\s(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+)?)"
+    r"(?=\s?(?:\([a-zà-ÿ]|:|;|,\s(?:dossier|situation|foyer)))"
+)
 _CELL_GAP = re.compile(r"[^\S\n]*(?:[;|\t]|,(?=\S)|[^\S\n]{3,30})[^\S\n]*\"?")
 _MAIL = re.compile(r"[\"”']?\s?[<\[(]\s?[\w.+-]+(?:@|\s?\[at\]\s?)[\w.-]+")
 
@@ -171,6 +181,8 @@ def _before(words: Words, last: int, layer: str) -> Iterator[Vote]:
             break
         if first <= last and not words.joins(first - 1):
             break
+        if first < last and words.crosses_line(first - 1):  # a heading stands above
+            break
         first -= 1
     while first <= last and words[first].is_particle and words[first].shape is Shape.LOWER:
         first += 1
@@ -185,6 +197,31 @@ def mail_header(words: Words) -> Iterator[Vote]:
         last = bisect_left(words.starts, match.start()) - 1
         if last >= 0 and words[last].end >= match.start() - 2:
             yield from _before(words, last, "mail_header")
+
+
+def file_of(words: Words) -> Iterator[Vote]:
+    """Vote for `dossier Rose (énergie)`, `situation Benali :`, an item of a social agenda."""
+    for match in _FILE_OF.finditer(words.text):
+        first = bisect_left(words.starts, match.start("name"))
+        last = bisect_left(words.starts, match.end("name")) - 1
+        inside = words.items[first : last + 1]
+        if inside and all(
+            (w.surname or w.is_first or w.is_particle) and not (w.is_never or w.is_commune)
+            for w in inside
+        ):
+            yield Vote(first, last, 0.6, "file_of")
+
+
+def opponents(words: Words) -> Iterator[Vote]:
+    """Vote for both sides of `litige Garnier / Poulain`, `affaire Roy c/ commune`."""
+    for match in _CONFLICT.finditer(words.text):
+        for start in (match.start("one"), match.start("two")):
+            index = bisect_left(words.starts, start)
+            if index >= len(words) or words.starts[index] != start:
+                continue
+            last = run_right(words, index, anchored=True)
+            if last >= index and any(w.surname or w.is_first for w in words.items[index : last + 1]):
+                yield Vote(index, last, 0.7, "opponents")
 
 
 def cells(words: Words) -> Iterator[Vote]:

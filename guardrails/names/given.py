@@ -14,6 +14,7 @@ from guardrails.names.votes import Vote
 from guardrails.names.words import Shape, Word, Words
 
 _RELATIONS = read_words("relations.txt")
+SUBJECT_VERBS = read_words("subject_verbs.txt")
 
 
 def first_name(words: Words) -> Iterator[Vote]:
@@ -86,6 +87,31 @@ def _among_first_names(words: Words, given: int, end: int, *, is_strong: bool) -
 _ARTICLES = frozenset(["un", "une", "la", "le", "les", "des", "cette", "ce", "l"])
 
 
+def subject(words: Words) -> Iterator[Vote]:
+    """Vote for a first name alone that does what only a person does: `Sophie s'occupe de …`."""
+    for index, word in enumerate(words.items):
+        if (
+            word.shape is Shape.CAPITAL
+            and word.is_strong_first
+            and not word.is_commune
+            and does_something(words, index)
+        ):
+            yield Vote(index, index, 0.6, "subject")
+
+
+def does_something(words: Words, index: int) -> bool:
+    """Tell whether a verb that asks for a person follows, `ne` or `s'` in between or not."""
+    verb = index + 1
+    if verb >= len(words) or words.gap(index) not in (" ", "\u00a0", "\n"):
+        return False
+    if words[verb].text in ("ne", "n", "s", "se") and verb + 1 < len(words):
+        return words[verb].text in ("s", "se") or words[verb + 1].fold in _AFTER_NE
+    return words[verb].shape is Shape.LOWER and words[verb].fold in SUBJECT_VERBS
+
+
+_AFTER_NE = SUBJECT_VERBS | {"est", "a", "s", "se", "l", "y", "veut"}
+
+
 def initial(words: Words) -> Iterator[Vote]:
     """Vote for `J. Dupont`, `J.-P. Roy`, `DUPONT J.`."""
     for index in range(len(words)):
@@ -120,13 +146,26 @@ def initial(words: Words) -> Iterator[Vote]:
                 yield Vote(index, last, _initialled(words, index, last), "initial")
                 continue
         before = words[index - 1] if index and words.joins(index - 1) else None
-        if (
+        if before and before.surname == 2 and _opens_an_item(words, index):
+            yield Vote(index - 1, index, 0.5, "initial")
+        elif (
             before
             and before.shape in (Shape.UPPER, Shape.CAPITAL)
             and (before.is_unusual or (before.surname == 2 and before.shape is Shape.UPPER))
             and not words.crosses_line(index - 1)
         ):
             yield Vote(index - 1, index, 0.6, "initial")
+
+
+def _opens_an_item(words: Words, index: int) -> bool:
+    """`impayés : Mercier T. 42,30 ; Da Silva M. 18,00`: an item of a list, and an initial."""
+    word = words[index - 1]
+    if word.shape is not Shape.CAPITAL or word.is_never or words.crosses_line(index - 1):
+        return False
+    if words[index].fold in ("m", "n", "p", "v") and not word.is_unusual:  # `Vu M. le Maire`
+        return False
+    gap = words.gap(index - 2).strip(" \u00a0") if index > 1 else "\n"
+    return gap.endswith((":", ";", "|", "\n", "•", "-"))
 
 
 def _initialled(words: Words, first: int, last: int) -> float:
@@ -209,6 +248,25 @@ def lower_alone(words: Words) -> Iterator[Vote]:
             and not (word.is_common or word.is_commune)
         ):
             yield Vote(index, index, 0.5, "lower_case")
+
+
+def lower_initial(words: Words) -> Iterator[Vote]:
+    """Vote for `l. da costa`, `jp.garcia` typed small."""
+    for index in range(len(words) - 1):
+        word = words[index]
+        if len(word.text) > 2 or word.shape is not Shape.LOWER or not _has_dot(words, index):
+            continue
+        last = index + 1
+        while last + 1 < len(words) and last < index + 3 and words[last].is_particle:
+            last += 1
+        name = words[last]
+        if (
+            words.gap(index) in (". ", ".")
+            and name.shape is Shape.LOWER
+            and name.surname == 2
+            and not (name.is_common or name.is_never)
+        ):
+            yield Vote(index, last, 0.6, "lower_case")
 
 
 def lower_case(words: Words) -> Iterator[Vote]:

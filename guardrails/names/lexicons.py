@@ -13,6 +13,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "lexicons"
 _FREQUENT_SURNAMES = 10_000
+_SHORT_LETTERS = 3
+_PET_NAME_MAGNITUDE = 3
 _PRONOUNS = frozenset(
     ("vous", "nous", "je", "tu", "il", "elle", "on", "ils", "elles", "ce", "moi")
 )  # êtes-vous
@@ -61,6 +63,8 @@ class Lexicons:
         magnitude = self._first.get(word, -1)
         if len(parts) > 1:
             magnitude = max(magnitude, min(self._first.get(part, -1) for part in parts))
+        if parts[0] in ("jean", "marie") and len(parts) == 2 and len(parts[1]) <= _SHORT_LETTERS:
+            magnitude = max(magnitude, _PET_NAME_MAGNITUDE)  # Jean-Mi, Marie-Jo
         if parts[0] in ("saint", "sainte", "st", "ste"):
             magnitude = -1  # a commune or a school more than a person
         ambiguous = word in self._ambiguous or (magnitude < 4 and word in self._everyday)

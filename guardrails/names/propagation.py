@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from guardrails.names.given import does_something
 from guardrails.names.protected import is_protected
 from guardrails.names.votes import Vote
 from guardrails.names.words import Shape, Word, Words
@@ -12,6 +13,7 @@ from guardrails.names.words import Shape, Word, Words
 _SURE = 0.5
 _BEYOND_DOUBT = 0.9
 _MIN_LETTERS = 3
+_ONLY_AS_SUBJECT = 0.3  # `Blanc`, once Mme Blanc was named: `Blanc habite au-dessus`
 
 
 def propagated(words: Words, names: Sequence[Vote]) -> Iterator[Vote]:
@@ -74,7 +76,7 @@ def _weight(word: Word, *, is_sure: bool) -> float:
     ):
         return 0.0
     if word.is_ambiguous:
-        return 0.0
+        return _ONLY_AS_SUBJECT if word.surname == 2 and is_sure else 0.0
     if word.is_common or word.is_commune:
         return 0.5 if word.is_strong_first or word.surname == 2 else 0.3
     return 0.7
@@ -82,10 +84,14 @@ def _weight(word: Word, *, is_sure: bool) -> float:
 
 def _as_written(words: Words, first: int, last: int, weight: float) -> float:
     """An everyday word counts only in capitals or inside a sentence."""
-    if weight != 0.5 or last > first:
+    if weight not in (0.5, _ONLY_AS_SUBJECT) or last > first:
         return weight
     word = words[first]
+    if weight == _ONLY_AS_SUBJECT:
+        return 0.5 if word.shape is Shape.CAPITAL and does_something(words, first) else 0.0
     if word.shape is Shape.UPPER and word.surname == 2 and _stands_out(words, first):
+        return 0.5
+    if word.surname == 2 and word.shape is Shape.CAPITAL and does_something(words, first):
         return 0.5
     opens = first == 0 or any(c in ".!?:\n" for c in words.gap(first - 1))
     return 0.5 if word.is_strong_first and not opens else 0.4

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from guardrails.names.lexicons import read_lines, read_words
-from guardrails.names.words import Shape, Words
+from guardrails.names.words import Words
 from guardrails.placeholders import fold
 
 _NAMED = read_words("named_places.txt")
@@ -32,6 +32,8 @@ _LEGAL_FORMS = frozenset(
         "cie",
     ]
 )
+_FIRM_ENDS = frozenset(("Fils", "FILS", "Cie", "CIE", "Associés", "ASSOCIÉS", "Frères", "Filles"))
+_FIRM_WORDS = frozenset(word for line in read_lines("firm_words.txt") for word in line.split())
 _REACH_WORDS = 7
 _GAP_CHARS = frozenset(" \u00a0\u202f\n'’-–«\"“”»/,()")
 
@@ -39,6 +41,8 @@ _GAP_CHARS = frozenset(" \u00a0\u202f\n'’-–«\"“”»/,()")
 def is_protected(words: Words, first: int) -> bool:
     """Tell whether what starts at word `first` is the name of a thing and not of a person."""
     index = first - 1
+    if index >= 0 and words[index].text in ("à", "À"):  # `donne à ferme à Gilles ESCOFFIER`
+        return False
     for _ in range(_REACH_WORDS):
         if index < 0:
             return False
@@ -48,12 +52,26 @@ def is_protected(words: Words, first: int) -> bool:
         word = words[index]
         if "," in gap and word.fold not in _NAMED:
             return False
-        if word.fold in _NAMED and (word.fold not in _LEGAL_FORMS or word.shape is Shape.UPPER):
+        if word.fold in _NAMED and (word.fold not in _LEGAL_FORMS or word.is_cased):
             return "," not in gap
         if word.fold not in _BETWEEN:
             return False
         index -= 1
     return False
+
+
+def is_firm(words: Words, first: int, last: int) -> bool:
+    """Tell whether the words that follow make a firm of the name: `Lopez et Fils`, `Roux TP`."""
+    if any(word.text in _FIRM_WORDS for word in words.items[first + 1 : last + 1]):
+        return True
+    after = last + 1
+    if after >= len(words) or words.gap(last) not in (" ", "\u00a0"):
+        return False
+    if words[after].fold in ("et", "&") and after + 1 < len(words):
+        return words[after + 1].text in _FIRM_ENDS
+    return words[after].text in _FIRM_WORDS or (
+        words.gap(last) == " & " and words[after].text in _FIRM_ENDS
+    )
 
 
 def is_namesake(words: Words, first: int, last: int) -> bool:

@@ -97,6 +97,8 @@ def _leads_to_name(words: Words, index: int, *, anchored: bool) -> bool:
 
 def _may_stand(words: Words, index: int, start: int, *, anchored: bool) -> bool:
     word = words[index]
+    if not word.is_nameable and _is_surname_too(words, index, start):
+        return True
     if not word.is_nameable:
         return word.fold in _SAINTS and word.is_cased and index + 1 < len(words)
     if index == start:
@@ -114,6 +116,16 @@ def _may_stand(words: Words, index: int, start: int, *, anchored: bool) -> bool:
     if previous.is_first or previous.is_particle or previous.shape is Shape.INITIAL:
         return anchored or word.surname > 0
     return False
+
+
+def _is_surname_too(words: Words, index: int, start: int) -> bool:
+    """`Lucien Maréchal`, `Paul Prévost`: a title that is a frequent surname, ending a name."""
+    word = words[index]
+    if index == start or word.surname != 2 or word.is_particle or word.shape is not Shape.CAPITAL:
+        return False
+    if not words[index - 1].is_strong_first or words.gap(index - 1) != " ":
+        return False
+    return index + 1 == len(words) or not words.joins(index) or not words[index + 1].is_cased
 
 
 def _crosses_well(previous: Word, word: Word, words: Words, start: int, index: int) -> bool:

@@ -39,6 +39,7 @@ _POWER = re.compile(
     (?:donnée?s?\s)?(?:à|a|au profit de|de)(?=\s) | (?<!\w)représentée?s?\spar(?=\s)
     | (?<!\w)(?:je\sm['’]appelle|je\ssuis|nommée?|dénommée?|prénommée?
       |le\ssieur|la\sdame|la\snommée|le\snommé
+      |reçu\sde|de\sla\spart\sde|au\snom\sde|à\sl['’]attention\sde|pour\sle\scompte\sde
       |(?:moi\s)?c['’]est|je\ssoussignée?,?|nous\ssoussignée?s,?|signée?\s?:)(?=\s)""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -223,12 +223,15 @@ def _word(match: re.Match[str], text: str, lexicons: Lexicons) -> Word:
         word.is_never, word.magnitude = True, -1
     elif word.is_never and len(folded) <= _FUNCTION_WORD_LETTERS and not written.isascii():
         word.is_never = written.lower() in _ACCENTED_FUNCTION_WORDS  # `Lê` is no article
+    elif written in _SHORTENED and text[match.end() : match.end() + 1] == ".":
+        word.shape, word.is_never = Shape.INITIAL, False
     elif word.shape is Shape.INITIAL and text[match.end() : match.end() + 1] == ".":
         before = text[match.start() - 1] if match.start() else " "
         word.is_never = written == "M" and before not in "-."  # a civility, but not in `J.-M.`
     return word
 
 
+_SHORTENED = frozenset(("Th", "Ph", "Ch", "Cl", "Jh", "Gg"))  # Th. Maillard
 _PARTICIPLES = frozenset(("marié", "mariés", "aimés", "fiancé", "désirés"))  # not Marie
 _ACCENTED_FUNCTION_WORDS = frozenset(("né", "née", "à", "été", "où", "dès", "là"))
 

@@ -21,7 +21,14 @@ from dataclasses import dataclass
 from guardrails.findings import Entity, Finding
 from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE
 from guardrails.recognizers.recognizer import Recognizer
-from guardrails.recognizers.street import BRIDGE, CODE_BESIDE, NAME, PIECE, TOWN_BESIDE
+from guardrails.recognizers.street import (
+    BRIDGE,
+    CODE_BESIDE,
+    NAME,
+    PIECE,
+    TOWN_AFTER_COMMA,
+    TOWN_BESIDE,
+)
 
 _GAP = re.compile(
     r"(?:[^\S\n]{0,3}[,;:–|/()-]{0,2}[^\S\n]{0,3}\n?){1,2}[^\S\n]{0,20}(?:(?:à|a|au)\s)?"
@@ -51,6 +58,11 @@ _MANY = re.compile(
 )
 _DAY_OR_HOUR = re.compile(
     r"(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|\d\s?h(?:eures)?|\d:)\s{0,2}\Z",
+    re.IGNORECASE,
+)
+_OWNED_AFTER = re.compile(
+    r"[\s,(]{1,3}(?:appartenant|appartient|(?:est\s)?(?:la\s)?propri[ée]t[ée]\sde|(?:est\s)?(?:occup"
+    r"|habit|lou)[ée]e?\spar|chez|o[ùu]\s(?:vit|habite|r[ée]side|demeure))\b(?!\s(?:à\s)?la\scommune)",
     re.IGNORECASE,
 )
 _NEAR_OWNER_CHARS = 45
@@ -100,7 +112,13 @@ def _pieces(text: str) -> Iterator[_Piece]:
         kind = match.lastgroup or ""
         yield _Piece(*match.span(kind), kind)
         position = match.end()
-        if kind in {"street", "low", "free"} and (town := _beside(text, position)):
+        if kind in {"street", "low", "free"} and (
+            town := _beside(text, position)
+            or (
+                any(c.isdigit() for c in match[kind])
+                and TOWN_AFTER_COMMA.match(text, position)
+            )
+        ):
             yield _Piece(*town.span("town"), "beside")
             position = town.end()
 
@@ -133,9 +151,12 @@ def _rule(text: str, chain: list[_Piece]) -> str | None:
         return "address.town"
     if "street" in kinds:
         return "address.street"
+    if "hamlet" in kinds and _OWNED_AFTER.match(text, chain[-1].end):
+        return "address.label"
     if "hamlet" in kinds and OWNER.search(before[-_NEAR_OWNER_CHARS:]):
         return "address.label"
-    if is_called or kinds >= {"hamlet", "unit"} or len(_unit_words(text, chain)) >= 2:
+    units = _unit_words(text, chain)
+    if is_called or kinds >= {"hamlet", "unit"} or (len(units) >= 2 and units != {"lotissement", "lot"}):
         return "address.label"
     return None
 

@@ -58,7 +58,8 @@ _DATE_AFTER = re.compile(
     rf"""{_BORN} {_LEADERS}
     (?: (?: les?|en|du|au|un|vers|courant|ce\sjour,?|hier,?|l['’]an ) (?:[\s:…._]{{1,40}}) )?
     (?: (?: l['’]an | en ) \s )? {WEEKDAY}
-    (?P<date> {PARTIAL_DATE} ) (?! \w | /\d | [^\S\n]?(?:€|%|euros) )""",
+    (?P<date> \d{{1,2}} [ ] \d{{1,2}} [ ] (?:19|20)?\d\d | {PARTIAL_DATE} (?:\sdernier)? )
+    (?! \w | /\d | [^\S\n]?(?:€|%|euros) )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _PLACE_AFTER_DATE = re.compile(
@@ -85,8 +86,10 @@ _PLACE_FIRST = re.compile(
         |\.) (?: [^\S\n]?[:|–-]\s{{0,4}} | \s?[.…_]{{3,40}}\s? | [^\S\n]?\n[^\S\n]{{0,4}} )
       | (?<!\w) (?: originaire|natifs?|natives? ) \s{{1,2}} (?: de\s{{1,2}} | d['’]\s? | du\s{{1,2}}
         | des\s{{1,2}} ) )
+    (?: (?: la\smaternité|l['’]hôpital|la\sclinique ) \s (?: de\s|d['’]|du\s ) )?
     (?P<place> {_PLACE} )
-    (?: [\s,]{{1,3}} (?: le|en ) \s{{1,2}} {WEEKDAY} (?P<date> {PARTIAL_DATE} ) (?!\w) )?""",
+    (?: [\s,]{{1,3}} (?: le|en ) \s{{1,2}} {WEEKDAY} (?P<date> {PARTIAL_DATE} (?:\sdernier)? )
+      (?!\w) )?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _IS_BORN = re.compile(
@@ -100,6 +103,23 @@ _DAY = re.compile(
 _LIST = re.compile(r"(?<!\w)naissances\s?:[^\n]{0,600}", re.IGNORECASE)
 # `les assurés nés en 1959` says nothing of one person.
 _YEAR_ALONE = re.compile(r"\d{4}")
+# `Zoé (12/06/2015)`, `CARON Luc | 14.02.1968 | LAVAUR |`, below a word for the people listed.
+_DATE_BESIDE = re.compile(
+    rf"(?<![\w'’])(?!(?:Arr[êe]t|D[ée]lib|Loi|D[ée]cret|Conseil|Vers|R[ée]union|S[ée]ance|Avenant"
+    rf"|Convention|Facture|Avis|Commission|Version|Compte|Permis|Mise|Date|Journal|JO\b))"
+    rf"[{CAPITAL}][\w'’-]{{1,30}}(?:[^\S\n](?:\[[A-Z_]+_\d+\]|[{CAPITAL}][\w'’-]{{1,30}})){{0,2}}"
+    rf"(?:[^\S\n]{{0,3}}[(|;\t]|,)[^\S\n]{{0,3}}"
+    rf"(?P<date>\d\d?[./-]\d\d?[./-](?:19|20)\d\d)(?=[^\S\n]{{0,3}}[),|;\t\n])"
+)
+_CELL_PLACE = re.compile(
+    rf"[^\S\n]{{0,3}}[|;\t][^\S\n]{{0,3}}(?P<place>[{CAPITAL}][\w'’ -]{{2,40}}?)[^\S\n]{{0,3}}(?=[|;\t\n]|\Z)"
+)
+_LISTED = re.compile(
+    r"(?<!\w)(?:[ée]lecteurs?|enfants?|[ée]l[èe]ves?|inscri(?:ts?|ptions?|tes?)|parents?|famille|fratrie|licenci[ée]s?|allocataires|jury|agents|b[ée]n[ée]ficiaires?"
+    r"|naissances?|conscrits|recens[ée]s?|jur[ée]s?|adh[ée]rents?|participants?)(?!\w)",
+    re.IGNORECASE,
+)
+_LIST_CHARS = 500
 _NAMED = re.compile(
     rf"(?:[{CAPITAL}][\w'’-]{{1,30}}[\s,(]{{1,3}}(?:est\s|était\s)?|(?:M\.|Mme|Mlle|Monsieur"
     rf"|Madame|nomm[ée]e?|je\ssuis|date\sde)\s[^.;\n]{{0,60}})\Z"
@@ -124,6 +144,7 @@ _STARTS = (
 
 def _search(text: str) -> Iterator[Finding]:
     lowered = text.lower()
+    yield from _beside_name(text)
     if any(start in lowered for start in _STARTS):
         found = [*_after(text), *_before(text), *_under(text)]
         yield from (f for f in found if not is_historic(text[f.start : f.end]))
@@ -184,6 +205,17 @@ def _before(text: str) -> Iterator[Finding]:
 def _under(text: str) -> Iterator[Finding]:
     for start, end in dates_under(text):
         yield Finding(start, end, Entity.BIRTH_DATE, "birth.column")
+
+
+def _beside_name(text: str) -> Iterator[Finding]:
+    """Yield the date in brackets or in the cell after a name, where people are listed."""
+    if any(dates_under(text)):  # a heading says which column holds them
+        return
+    for match in _DATE_BESIDE.finditer(text):
+        if _LISTED.search(text, max(0, match.start() - _LIST_CHARS), match.start()):
+            yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.list")
+            if place := _CELL_PLACE.match(text, match.end()):
+                yield Finding(*place.span("place"), Entity.BIRTH_PLACE, "birth.place")
 
 
 BIRTH = Recognizer(name="birth", search=_search)

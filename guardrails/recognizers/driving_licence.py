@@ -28,6 +28,7 @@ _LABEL = re.compile(
     r"""(?<!\w)(?:
         (?i:permis)\s{1,2}(?i:de\s{1,2}conduire) | (?i:permis)\s{1,2}(?:A[12M]?|B[1E]?|C[1E]?
           |D[1E]?)\b
+      | (?i:permis)\s{1,2}de\s{1,2}(?:M\.|Mme|Monsieur|Madame|\[PERSONNE)
       | (?i:permis)\s{1,2}(?:n°|no\b|num[ée]ro) | (?i:titulaire\s{1,2}du\s{1,2}permis) |
         (?i:permis)\s?:
       | (?i:N\.?E\.?P\.?H)\b | (?i:dossier)\s{1,2}(?i:neph|pr[ée]fectoral)

@@ -25,7 +25,7 @@ _PERSON = r"""(?i: dossiers? | demandes? | b[ée]n[ée]ficiaire | adh[ée]rente?
     usag(?:er|[èe]re) | foyer | identifiant
   | matricule | abonn[ée]e? | client[e]? | sociétaire | patiente? | r[ée]f(?:[ée]rence)?\.? |
     num[ée]ro | n° | no )"""
-_THING = r"""(?i: aide\ssociale | logement\ssocial | surendettement | secours | tutelle | curatelle
+_THING = r"""(?i: aide\ssociale | logement(?:\ssocial)? | surendettement | secours | tutelle | curatelle
     | demandeur\sd['’]emploi | usag(?:er|[èe]re)
   | administr[ée]e? | famille | m[ée]dical | patiente? | retraite | pension | b[ée]n[ée]ficiaire |
     adh[ée]rente? | handicap[ée]?e?s?
@@ -37,6 +37,9 @@ _ALONE = r"""(?i: livret\sde\sfamille | carte\s(?:mobilit[ée]\sinclusion|de\sst
     |d['’]invalidit[ée]|d['’][ée]lecteur|d['’][ée]tudiant)
   | personnes?\shandicap[ée]es? | r[ée]f[ée]rence\sde\sl['’]avis | (?:num[ée]ro|n°)\sunique | IPP |
     NDA | abonn[ée]e?
+  | matricule | (?:num[ée]ro|n°)\sd['’](?:usager|adh[ée]rent|allocataire|inscription\sMDPH)
+  | r[ée]f[ée]rence\s(?:client|abonn[ée]|usager|administr[ée]|locataire|contrat) | (?:num[ée]ro
+    |n°)\sde\s(?:client|contrat|demandeur|compteur|police\sd['’]assurance)
   | identifiant\s(?:pôle\semploi|france\stravail) | d['’][ée]lecteur | carte\s[ée]lectorale )"""
 
 _LABEL = rf"""(?:
@@ -59,13 +62,20 @@ _LABELLED = re.compile(
     re.VERBOSE,
 )
 _FILE = re.compile(
-    r"(?<!\w)[Dd](?:OSSIER|ossier)s?\s{1,2}(?:n°|no|num[ée]ro)?[\s:]{0,2}"
-    r"(?P<number>\d{1,4}[-/]\d{3,8}(?:[-/][A-Z]{2,6})?|[A-Z]{0,4}\d{5,12})(?![\w/-])"
+    r"(?<!\w)(?:[Dd](?:OSSIER|ossier)s?|[Rr](?:ÉF|éf|EF|ef)(?:érence)?\.?)\s{0,2}(?:n°|no|num[ée]ro)?[\s:]{0,3}"
+    r"(?P<number>(?!PC|DP|PA|PD|CU|AT)(?:[A-Z]{1,5}[-/])?\d{1,4}[-/]\d{3,8}(?:[-/][A-Z]{2,6})?|[A-Z]{0,4}\d{5,12})(?![\w/-])"
 )
+_OF_A_BODY = re.compile(
+    r"(?<![\w/.-])(?:CCAS|CIAS|APA|RSA|MDPH|FSL|ASE|AEEH|AAH|PCH|DALO|CMI|SIAO|ASPA|AME|APL)"
+    r"[-/_]?(?:19|20)?\d\d[-/_.]\d{2,6}(?:[-/][A-Z0-9]{1,6})?(?![\w/-])"
+)
+"""A number that begins with the aid that it speaks of: `CCAS-2024-0317`."""
+
 _SOCIAL = re.compile(
     r"(?<!\w)(?:CCAS|CIAS|aides?\ssociales?|secours|RSA|MDPH|allocataires?|surendettement"
-    r"|bons?\salimentaires?"
-    r"|FSL|hébergement\sd'urgence)(?!\w)",
+    r"|bons?\salimentaires?|APA|impayés?|logement\ssocial|demandeuse?\sde\slogement|tutelle"
+    r"|travailleuse?\ssociale?|assistante?\ssociale?|expulsion|domiciliation"
+    r"|FSL|hébergement\sd['’]urgence)(?!\w)",
     re.IGNORECASE,
 )
 _NEAR_CHARS = 600
@@ -84,6 +94,9 @@ def _search(text: str) -> Iterator[Finding]:
             continue
         if not any(p.fullmatch(number) for p in (_DATE, _PHONE)) and not _PERMIT.match(number):
             yield Finding(*match.span("number"), Entity.FILE_NUMBER, "file_number.label")
+    for match in _OF_A_BODY.finditer(text):
+        if not _DATE.fullmatch(match[0].split(maxsplit=1)[-1]):
+            yield Finding(*match.span(), Entity.FILE_NUMBER, "file_number.label")
     for match in _FILE.finditer(text):
         if _SOCIAL.search(text, max(0, match.start() - _NEAR_CHARS), match.end() + _NEAR_CHARS):
             yield Finding(*match.span("number"), Entity.FILE_NUMBER, "file_number.social")

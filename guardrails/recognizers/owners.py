@@ -29,7 +29,8 @@ PUBLIC_PLACE = re.compile(
         par\s{1,2}(?:courrier|courriel|correspondance|t[ée]l[ée]phone|t[ée]l[ée]copie|messagerie
           |mail)\s{0,3}\n | sur\splace\b | minist[èe]re\b | m[ée]diateur\b
       | mairies?\b | h[ôo]tel\s{1,2}(?:de\s{1,2}(?:ville|police|m[ée]tropole|la)
-        |du\s{1,2}d[ée]partement) | commune\b
+        |du\s{1,2}d[ée]partement) | commune\b | la?e?\s{1,2}(?:maire|(?:sous-)?pr[ée]f[eè]te?
+          |pr[ée]sidente?)\b
       | [ée]coles?\b | coll[èe]ge\b | lyc[ée]e\b | cr[èe]che\b | groupe\s{1,2}scolaire |
         universit[ée] | facult[ée] | garderie | maternelle
       | salles?\b | gymnase\b | stade\b | piscine\b | complexe\b | halle\b | foyer\b | espace\b |

@@ -64,7 +64,12 @@ _ALONE = re.compile(
       |[A-Z]{2}(?!\w)) )""",
     re.VERBOSE,
 )
-_WORD = re.compile(r"parcelle|cadastr", re.IGNORECASE)
+_TURNED = re.compile(
+    rf"(?<!\w)(?i:parcelles?)\s{{1,2}}(?P<parcel>{_NUMBER_WORD}?\d{{1,4}}[^\S\n]?,?[^\S\n]"
+    rf"(?:de\sla\s)?(?i:section)\s{_SECTION})(?!\w)",
+    re.VERBOSE,
+)
+_WORD = re.compile(r"parcelle|cadastr|contenance|r[ée]f\.\s?cad|plan\b|propri[ée]taires?\sde\sla\b", re.IGNORECASE)
 _NEAR_CHARS = 300
 _STARTS = (
     "arcelle",
@@ -81,7 +86,9 @@ _IS_JOINED = re.compile(r"[,;/&+]|\b(?:et|ou|à)\b")
 
 
 def _search(text: str) -> Iterator[Finding]:
-    called = list(_called(text)) if any(start in text for start in _STARTS) else []
+    called = []
+    if any(start in text for start in _STARTS):
+        called = [*_turned(text), *_called(text)]
     yield from (Finding(start, end, Entity.PARCEL, "parcel.label") for start, end in called)
     for pattern, rule in ((_PREFIXED, "parcel.prefix"), (_ALONE, "parcel.near")):
         for match in pattern.finditer(text):
@@ -92,11 +99,17 @@ def _search(text: str) -> Iterator[Finding]:
                 yield Finding(start, end, Entity.PARCEL, rule)
 
 
+def _turned(text: str) -> Iterator[tuple[int, int]]:
+    """Yield `482 section D`, the number before its section."""
+    for match in _TURNED.finditer(text):
+        yield match.span("parcel")
+
+
 def _called(text: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches that a word such as `parcelle` opens."""
     reached = 0
     for match in _FIRST.finditer(text):
-        if match.start("parcel") >= reached and _is_parcel(match):
+        if match.start("parcel") >= reached and _is_parcel(match) and not _TURNED.match(text, match.start()):
             for start, end in _list_from(text, *match.span("parcel")):
                 reached = end
                 yield start, end

@@ -30,7 +30,8 @@ _LABEL = r"""(?: mots?\s{1,2}de\s{1,2}passes? | m\.?d\.?p | password | passphras
     | cl[ée]s?\s?[,:-]\s?code | (?:portail|bo[îi]te\s[àa]\scl[ée]s?|alarme|coffre|porte|immeuble
       |interphone)\s?[,:(–-]\s?code )"""
 _QUALIFIER = (
-    r"(?: \s{1,2} (?: provisoire|temporaire|initial|actuel|wi-?fi|d['’]acc[èe]s|admin"
+    r"(?: \s{1,2} (?: (?:au|aux|à\sla|du|de\sla|à\sl['’])\s{0,2}\w{2,15}(?:\s\w{2,12})? (?= \s ["
+    r"A-Z]? \d | \s?[:=]) | provisoire|temporaire|initial|actuel|wi-?fi|d['’]acc[èe]s|admin"
     r"|administrateur|(?:du|de\sla|des|de)\s\w{1,15}(?:\s\w{1,15})? | (?:de\s)?[ld]['’]\w{1,15} ) "
     r")?"
 )
@@ -43,6 +44,19 @@ _LABELLED = re.compile(
       | \s? (?P<mixed> (?= [^\s\d]{{0,40}} \d ) (?= \d{{0,40}} [^\s\d] | \d{{4,8}}(?!\d) )
         [^\s"'«»“”`()]{{4,128}} ) )""",
     re.VERBOSE | re.IGNORECASE,
+)
+_LOGIN = re.compile(
+    r"""(?<!\w)(?: identifiants? | login | (?:nom\s)?(?:d['’])?utilisateur | user(?:name)? |
+      compte(?:\s\w{1,15})? ) (?: \s?[:=]\s? | \s )
+    (?P<login> [^\s/,;:|«»"]{3,64} ) \s{0,2} (?: [/,;|–-] | \bet\b | \n )
+    \s{0,2} (?: (?:mots?\sde\spasse|mdp|password|pwd|pass|code|cl[ée]) \s{0,2}[:=]?\s{0,2} )?
+    ["«“]?\s? (?P<secret> [^\s"«»“”]{3,128} )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_WIFI = re.compile(
+    r"(?<!\w)wi-?fi\b[^\n.]{0,25}?\b(?:cl[ée]|code|mdp|mot\sde\spasse)\s?[:=]?\s?[\"«“]?\s?"
+    r"(?P<secret>(?=[^\s»\"]*[\d\W])[^\s\"«»“”]{6,63})",
+    re.IGNORECASE,
 )
 _LABEL_STARTS = ("pass", "mdp", "m.d.p", "pwd", "code", "clé", "key", "secret", "token", "jeton")
 _JWT = re.compile(r"(?<![\w\-])eyJ[\w\-]{10,4096}\.[\w\-]{4,4096}(?:\.[\w\-]{4,4096})?")
@@ -123,6 +137,12 @@ def _known(text: str) -> Iterator[tuple[int, int, str]]:
     lowered = text.lower()
     if any(start in lowered for start in _LABEL_STARTS):
         yield from _labelled(text)
+    for pattern in (_LOGIN, _WIFI):
+        for match in pattern.finditer(text):
+            for group, word in match.groupdict().items():
+                if word.lower() not in _NOT_SECRET and (pattern is _WIFI or _is_pair(match)):
+                    start = match.start(group)
+                    yield start, start + len(word.rstrip(".,;:)")), "secret.label"
     for sign, pattern, rule in _GIVEN_AWAY:
         if sign in text:
             for match in pattern.finditer(text):
@@ -137,6 +157,14 @@ def _labelled(text: str) -> Iterator[tuple[int, int, str]]:
             continue
         if len(secret) >= _MIN_CHARS and secret.lower() not in _NOT_SECRET:
             yield match.start(group), match.start(group) + len(secret), "secret.label"
+
+
+def _is_pair(match: re.Match[str]) -> bool:
+    """Tell whether what follows a login is a password: it mixes kinds, or is called one."""
+    between = match.string[match.end("login") : match.start("secret")]
+    if not any(sign in match[0][: match.start("login") - match.start()] for sign in ":="):
+        return any(c.isdigit() for c in match["secret"]) and any(c.isalpha() for c in between)
+    return any(c.isdigit() for c in match["secret"]) or any(c.isalpha() for c in between)
 
 
 def _is_code(words: str) -> bool:

@@ -77,7 +77,7 @@ _SHORT_REST = (
 
 _NUMBER = r"""(?: (?: n°s? | no | num[ée]ro ) \s? )? (?! (?:19|20)\d\d \s?,?\s ) (?: \d{1,4} |
     [lI]\d{1,3} | \d[ ]?[lI] ) (?! \d ) (?: \s?[-/]\s?\d{1,4} ){0,2}
-    (?: \s? (?: (?i:bis|ter|quater|quinquies) (?!\w) | [A-Ha-h] (?! [\w'’.] ) ) )?"""
+    (?: \s? (?: (?i:bis|ter|quater|quinquies) (?!\w) | [A-Ha-g] (?! [\w'’.] ) ) )?"""
 _TO_TYPE = r"(?: \s{0,2},\s{0,2} | \s{1,3} ) (?: (?: de\sla | de\sl['’] | du | des ) \s )?"
 
 _POSTCODE = r"(?: (?: 0[1-9] | [1-8]\d | 9[0-578] ) [^\S\n]? [\dlO][\dlO]{2} (?!\d) )"
@@ -119,12 +119,16 @@ PIECE = re.compile(
       (?P<street> (?<!\b[A-Z]{{2}}[^\S\n]) {_NUMBER} {_TO_TYPE} (?:
             (?i:{_EVERY}){_TYPE_END} {NAME} {_SHORT_REST}
           | (?i:{_CERTAIN}){_TYPE_END} {_LOW_NAME} {_LOW_REST} )
-        | {_NUMBER} {_TO_TYPE} (?i:grande?[-\s]rue | (?:le|au)\sbourg)
+        | {_NUMBER} {_TO_TYPE} (?i:grande?[-\s'’]rue | (?:le|au)\sbourg)
         | (?i:{_EVERY}){_TYPE_END} {NAME} ,? \s n°\s?\d{{1,4}} (?:\s?(?:bis|ter))? (?! \s(?:à|au
           |et)\s )
         | {_NUMBER} (?: \s?,\s? | [^\S\n] ) {NAME} (?= [,\s–-]{{1,3}} {_POSTCODE} [^\S\n] {_LETTERS}
           )
-        | n°\s?\d{{1,4}} \s (?:de|dans) \s la \s même \s (?:rue|avenue|impasse|place|allée|route) )
+        | (?i:{_CERTAIN}){_TYPE_END} (?: {NAME} | {_LOW_NAME} ) ,? \s au \s (?: n°\s? )? \d{{1,4}}
+          (?= \s{{0,2}} (?: [.,;)\n] | \Z | l[ea]s?\b | et\b ) )
+        | (?: n°\s? )? \d{{1,4}} (?: \s?(?:bis|ter) )? \s (?:de|dans) \s (?:la|cette) \s même \s
+          (?:rue|avenue|impasse|place|allée|route|voie|résidence)
+        | (?: n°\s? )? \d{{1,4}} (?: \s?(?:bis|ter) )? \s? ,? \s [rR]\.\s {NAME} )
     | (?P<low> {_NUMBER} {_TO_TYPE} (?i:{_EVERY}){_TYPE_END} {_LOW_NAME} {_LOW_REST} )
     | (?P<town> (?:FR?-)? {_POSTCODE} (?: [^\S\n] | [,;|] ){{1,3}} (?: {_COMMUNE} | {_LOW_COMMUNE} )
       {_CEDEX}
@@ -160,6 +164,16 @@ PIECE = re.compile(
     ) (?!\w)""",
     re.VERBOSE,
 )
+
+TOWN_AFTER_COMMA = re.compile(
+    rf"[^\S\n]?,[^\S\n](?!(?:M\.|MM|Mr|Mme|Mlle|Monsieur|Madame|Ma[iî]tre|Me|Dr|N[ée]e?|T[ée]l|R[ée]s"
+    rf"|B[âa]t|App|Apt|Esc|Lieu|Villa|Immeuble|BP|CS|TSA|Mairie|Commune|Ville|[ÉE]cole|Service|Section|Parcelle"
+    rf"|Quartier|Zone|ZA|ZI|ZAC|Hameau|Domaine|Lot|Porte|[ÉE]tage|Hall|Tour|Rue|Avenue|Place|Place|Chemin|Le\s[Bb]ourg"
+    rf"|Il|Elle|Je|Nous|Vous|On|Ce|Cette|En|Au|Aux|À|Dans|Pour|Sur|Par|Avec)\b)"
+    rf"(?P<town>{_COMMUNE})(?=[^\S\n]?(?:[,.;)\n]|\Z|et\b|depuis\b))",
+    re.VERBOSE,
+)
+"""A town after a comma: `12 rue des Lilas, Fontclaire`."""
 
 TOWN_BESIDE = re.compile(
     rf"[^\S\n](?:à|a|sur)[^\S\n](?!(?:M\.|Mme|Monsieur|Madame|MM\.)\b)(?P<town>{_COMMUNE})"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ class Terminal:
         return self.data / "register" / DATABASE
 
     def __call__(
-        self, *arguments: str, stdin: bytes | str | Sequence[dict[str, object]] = b""
+        self, *arguments: str, stdin: bytes | str | Sequence[Mapping[str, object]] = b""
     ) -> Printed:
         if not isinstance(stdin, bytes | str):
             stdin = "".join(json.dumps(line) + "\n" for line in stdin)
@@ -90,10 +90,11 @@ def stand_in(
     """Put stand-ins where the wiring opens what is heavy; one index for all the commands."""
     shared = guard or RosterGuard(RESIDENT, trap="PIÈGE")
     index = MemoryIndex()
-    monkeypatch.setattr("assistant.wiring.open_guard", lambda settings: shared)
-    monkeypatch.setattr("assistant.commands.corpus.open_guard", lambda settings: shared)
+    monkeypatch.setattr("assistant.wiring.open_guard", lambda settings, data: shared)
+    monkeypatch.setattr("assistant.commands.screen.open_guard", lambda settings, data: shared)
     monkeypatch.setattr(Parts, "index", property(lambda self: index))
     if models:
+        monkeypatch.setattr(Parts, "embedder_name", "hash")
         monkeypatch.setattr(Parts, "embedder", property(lambda self: HashEmbedder()))
         model = ScriptedModel(takes=["4,20", "Oui"], says=ANSWER)
         monkeypatch.setattr(Parts, "model", property(lambda self: model))

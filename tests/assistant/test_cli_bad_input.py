@@ -65,7 +65,7 @@ BAD = {
     "a line that is too deep": (["ask", "--jsonl"], b"[" * 100_000 + b"\n", "la ligne 1"),
     "bytes that are not UTF-8": (["screen"], b"\xff\xfe\xe9", "UTF-8"),
     "a JSON line that is not UTF-8": (["screen", "--jsonl"], b'{"text":"\xe9"}\n', "UTF-8"),
-    "questions that are not there": (["eval", "nulle-part.toml"], b"", "nulle-part.toml"),
+    "questions that are not there": (["eval", "nulle-part.toml"], b"", "n'existe pas"),
 }
 
 

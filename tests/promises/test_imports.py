@@ -40,7 +40,7 @@ def imported(source: str) -> Iterator[str]:
             assert node.level == 0, "a relative import hides the package that it names"
             yield node.module or ""
         elif isinstance(node, ast.Call) and _name(node.func) in ("import_module", "__import__"):
-            yield from (a.value for a in node.args[:1] if isinstance(a, ast.Constant))
+            yield from (str(a.value) for a in node.args[:1] if isinstance(a, ast.Constant))
 
 
 def _name(function: ast.expr) -> str:

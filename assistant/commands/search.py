@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`search`: the passages nearest to a question, without the language model."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from assistant.commands.session import Session, read_jsonl, text_field
+from assistant.pipeline import check_question
+from assistant.texts import Texts
+from assistant.wiring import Parts, open_parts
+
+FR = Texts("fr")
+
+
+@click.command(help=FR("help", "search"))
+@click.argument("question", required=False)
+@click.option("-k", "limit", type=click.IntRange(1, 100), default=10)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--jsonl", "as_jsonl", is_flag=True)
+@click.pass_obj
+def search(
+    session: Session, question: str | None, limit: int, as_json: bool, as_jsonl: bool
+) -> None:
+    if question is None and not as_jsonl:
+        raise session.fail("empty_question")
+    with open_parts(session.data, session.keys_base, session.settings) as parts:
+        if question is None:
+            for line in read_jsonl(sys.stdin):
+                found = _search(parts, text_field(line, "question"), limit)
+                session.print_json({"id": line.get("id", ""), "passages": found})
+            return
+        found = _search(parts, question, limit)
+    if as_json or as_jsonl:
+        session.print_json({"id": "", "passages": found})
+        return
+    for rank, row in enumerate(found, 1):
+        session.say(session.texts("cli", "passage_line", rank=rank, **row))
+        session.say(f"   {row['text']}\n")
+    if not found:
+        session.say(session.texts("cli", "no_results"))
+
+
+def _search(parts: Parts, question: str, limit: int) -> list[dict[str, object]]:
+    check_question(question)
+    return [
+        {
+            "file": r.passage.file,
+            "page": r.passage.page,
+            "score": round(r.score, 4),
+            "text": r.passage.text.text,
+        }
+        for r in parts.search(parts.guard.screen(question), limit=limit)
+    ]
