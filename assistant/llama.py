@@ -143,12 +143,10 @@ class LlamaModel:
         self._llama.n_tokens = same
         self._llama.eval(list(tokens[same:]))
         pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
-        scores: NDArray[np.float32] = np.ctypeslib.as_array(
-            pointer, shape=(self._llama.n_vocab(),)
-        ).astype(np.float32, copy=False)
+        scores: NDArray[np.float32] = np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
         return scores
 
 
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    odds: NDArray[np.float32] = np.exp(scores - scores.max())
-    return odds / odds.sum()
+    odds = np.exp(scores - scores.max())
+    return np.asarray(odds / odds.sum(), np.float32)

@@ -69,7 +69,8 @@ def main() -> None:
         folder = Path(place)
         print(f"{machine()}; {disk(folder)}")
         print(
-            "  entries  one by one/s  batches/s  verify s  inclusion ms  consistency ms  open ms  MB"
+            "  entries  one by one/s  batches/s  verify s  inclusion ms  consistency ms"
+            "  open ms  MB"
         )
         measured = [measure(folder, entries) for entries in sorted(options.entries)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
