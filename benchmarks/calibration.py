@@ -120,9 +120,9 @@ def report(found: list[Row]) -> None:
     area = float(np.mean([(a > b) + 0.5 * (a == b) for a in right for b in wrong]))
     print(f"{len(found)} questions, {len(right)} answered by the chosen sentence")
     print(f"BIAS = {bias:.2f}\nWEIGHTS = ({', '.join(f'{w:.2f}' for w in weights)})")
-    print(
-        f"area under the curve {area:.3f}\n\n| threshold | right | wrong | refused |\n|---|---|---|---|"
-    )
+    print(f"area under the curve {area:.3f}\n")
+    print("| threshold | right | wrong | refused |")
+    print("|---|---|---|---|")
     for threshold in (0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8):
         shown = [sum(s >= threshold for s in some) for some in (right, wrong)]
         print(f"| {threshold} | {shown[0]} | {shown[1]} | {len(found) - sum(shown)} |")

@@ -220,7 +220,9 @@ def opponents(words: Words) -> Iterator[Vote]:
             if index >= len(words) or words.starts[index] != start:
                 continue
             last = run_right(words, index, anchored=True)
-            if last >= index and any(w.surname or w.is_first for w in words.items[index : last + 1]):
+            if last >= index and any(
+                w.surname or w.is_first for w in words.items[index : last + 1]
+            ):
                 yield Vote(index, last, 0.7, "opponents")
 
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from guardrails.names.lexicons import read_lines, read_words
-from guardrails.names.words import Words
+from guardrails.names.words import Shape, Words
 from guardrails.placeholders import fold
 
 _NAMED = read_words("named_places.txt")
@@ -52,7 +52,11 @@ def is_protected(words: Words, first: int) -> bool:
         word = words[index]
         if "," in gap and word.fold not in _NAMED:
             return False
-        if word.fold in _NAMED and (word.fold not in _LEGAL_FORMS or word.is_cased):
+        if word.fold in _NAMED and (
+            word.fold not in _LEGAL_FORMS
+            or word.shape is Shape.UPPER
+            or word.text in ("Ets", "Sté", "Cie")
+        ):
             return "," not in gap
         if word.fold not in _BETWEEN:
             return False

@@ -114,10 +114,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
         position = match.end()
         if kind in {"street", "low", "free"} and (
             town := _beside(text, position)
-            or (
-                any(c.isdigit() for c in match[kind])
-                and TOWN_AFTER_COMMA.match(text, position)
-            )
+            or (any(c.isdigit() for c in match[kind]) and TOWN_AFTER_COMMA.match(text, position))
         ):
             yield _Piece(*town.span("town"), "beside")
             position = town.end()
@@ -156,7 +153,11 @@ def _rule(text: str, chain: list[_Piece]) -> str | None:
     if "hamlet" in kinds and OWNER.search(before[-_NEAR_OWNER_CHARS:]):
         return "address.label"
     units = _unit_words(text, chain)
-    if is_called or kinds >= {"hamlet", "unit"} or (len(units) >= 2 and units != {"lotissement", "lot"}):
+    if (
+        is_called
+        or kinds >= {"hamlet", "unit"}
+        or (len(units) >= 2 and units != {"lotissement", "lot"})
+    ):
         return "address.label"
     return None
 

@@ -112,7 +112,8 @@ _DATE_BESIDE = re.compile(
     rf"(?P<date>\d\d?[./-]\d\d?[./-](?:19|20)\d\d)(?=[^\S\n]{{0,3}}[),|;\t\n])"
 )
 _CELL_PLACE = re.compile(
-    rf"[^\S\n]{{0,3}}[|;\t][^\S\n]{{0,3}}(?P<place>[{CAPITAL}][\w'’ -]{{2,40}}?)[^\S\n]{{0,3}}(?=[|;\t\n]|\Z)"
+    rf"[^\S\n]{{0,3}}[|;\t][^\S\n]{{0,3}}(?P<place>[{CAPITAL}][\w'’ -]{{2,40}}?)"
+    rf"[^\S\n]{{0,3}}(?=[|;\t\n]|\Z)"
 )
 _LISTED = re.compile(
     r"(?<!\w)(?:[ée]lecteurs?|enfants?|[ée]l[èe]ves?|inscri(?:ts?|ptions?|tes?)|parents?|famille|fratrie|licenci[ée]s?|allocataires|jury|agents|b[ée]n[ée]ficiaires?"

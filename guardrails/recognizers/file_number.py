@@ -25,7 +25,8 @@ _PERSON = r"""(?i: dossiers? | demandes? | b[ée]n[ée]ficiaire | adh[ée]rente?
     usag(?:er|[èe]re) | foyer | identifiant
   | matricule | abonn[ée]e? | client[e]? | sociétaire | patiente? | r[ée]f(?:[ée]rence)?\.? |
     num[ée]ro | n° | no )"""
-_THING = r"""(?i: aide\ssociale | logement(?:\ssocial)? | surendettement | secours | tutelle | curatelle
+_THING = r"""(?i: aide\ssociale | logement(?:\ssocial)? | surendettement | secours | tutelle
+    | curatelle
     | demandeur\sd['’]emploi | usag(?:er|[èe]re)
   | administr[ée]e? | famille | m[ée]dical | patiente? | retraite | pension | b[ée]n[ée]ficiaire |
     adh[ée]rente? | handicap[ée]?e?s?

@@ -69,7 +69,9 @@ _TURNED = re.compile(
     rf"(?:de\sla\s)?(?i:section)\s{_SECTION})(?!\w)",
     re.VERBOSE,
 )
-_WORD = re.compile(r"parcelle|cadastr|contenance|r[ée]f\.\s?cad|plan\b|propri[ée]taires?\sde\sla\b", re.IGNORECASE)
+_WORD = re.compile(
+    r"parcelle|cadastr|contenance|r[ée]f\.\s?cad|plan\b|propri[ée]taires?\sde\sla\b", re.IGNORECASE
+)
 _NEAR_CHARS = 300
 _STARTS = (
     "arcelle",
@@ -109,7 +111,11 @@ def _called(text: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches that a word such as `parcelle` opens."""
     reached = 0
     for match in _FIRST.finditer(text):
-        if match.start("parcel") >= reached and _is_parcel(match) and not _TURNED.match(text, match.start()):
+        if (
+            match.start("parcel") >= reached
+            and _is_parcel(match)
+            and not _TURNED.match(text, match.start())
+        ):
             for start, end in _list_from(text, *match.span("parcel")):
                 reached = end
                 yield start, end
