@@ -86,6 +86,11 @@ class Settings(_Table):
         (),
         description="Élus et signataires, tels qu'ils signent : leurs noms restent dans les actes",
     )
+    examples: tuple[str, ...] = Field(
+        (),
+        max_length=6,
+        description="Questions proposées sur la page ; vide : quatre d'usage courant",
+    )
     town: Town = Field(Town(), description="La fiche de contact de la commune")
     register_: RegisterSettings = Field(
         RegisterSettings(), alias="register", description="Le registre scellé"

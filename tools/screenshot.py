@@ -25,8 +25,8 @@ from assistant.commands.session import Session, default_data, default_keys  # no
 from assistant.wiring import open_parts  # noqa: E402
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-QUESTION = "Quand la bibliothèque est-elle fermée ?"
-EXPECTED = "1er au 20 août"
+QUESTION = "Quand est-ce que le conciliateur de justice reçoit à la mairie ?"
+EXPECTED = "premier et troisième mardi"
 """What a right answer holds: no picture is taken of a wrong one."""
 REFUSED = "Où habite Jean Martin, tél. 06 12 34 56 78 ?"
 PATIENCE_MS = 180_000

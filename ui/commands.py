@@ -87,7 +87,13 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket) -> None
     from ui.app import build_app
     from ui.serve import serve_on
 
-    app = build_app(parts.assistant, session.texts, parts.store, settings=session.settings)
+    app = build_app(
+        parts.assistant,
+        session.texts,
+        parts.store,
+        settings=session.settings,
+        examples=session.settings.examples,
+    )
     serve_on(
         listening,
         app,
