@@ -45,6 +45,7 @@ def serve(session: Session, host: str, port: int) -> None:
 def demo(session: Session, host: str, port: int, samples: Path, no_serve: bool) -> None:
     if not samples.is_dir():
         raise session.fail("samples_missing")
+    _settle_demo(session, samples)  # before anything reads the settings
     if no_serve:
         with _prepared_demo(session, samples):
             return
@@ -67,7 +68,6 @@ def _prepared_demo(session: Session, samples: Path) -> Iterator[Parts]:
     """Fetch the models and read the fictional town's documents."""
     session.tell(session.texts("cli", "demo_models"))
     pull_models(session)
-    _settle_demo(session, samples)
     with open_parts(session.data, session.keys_base, session.settings, is_service=True) as parts:
         session.tell(session.texts("cli", "demo_corpus"))
         show_report(session, add_paths(session, parts, (samples,), collection="default"))

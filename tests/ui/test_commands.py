@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import COMMANDS, run
+from assistant.errors import UserError
+from assistant.settings import Settings
 from ui import commands
 
 
@@ -42,3 +44,23 @@ def test_a_taken_port_is_said_before_any_model_is_opened(
     assert (code, printed.out) == (1, "")
     assert line.startswith(f"Erreur : le port {taken} est déjà pris")
     assert not (tmp_path / "data").exists()
+
+
+def test_the_first_demo_already_knows_the_town_s_roster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settings read before the town's file was laid would hide every elected member."""
+    (tmp_path / "samples").mkdir()
+    (tmp_path / "samples" / "greffier.toml").write_text('roster = ["Ada Roche"]', "utf-8")
+    seen: list[Settings] = []
+
+    def opened(_data: Path, _keys: Path, settings: Settings, **_: object) -> None:
+        seen.append(settings)
+        raise UserError("no_input")
+
+    monkeypatch.setattr(commands, "pull_models", lambda session: session.settings)
+    monkeypatch.setattr(commands, "open_parts", opened)
+    monkeypatch.setitem(COMMANDS, "demo", "ui.commands:demo")
+    samples = str(tmp_path / "samples")
+    run(["--data", str(tmp_path / "data"), "demo", "--no-serve", "--samples", samples])
+    assert [settings.roster for settings in seen] == [("Ada Roche",)]
