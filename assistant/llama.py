@@ -4,9 +4,7 @@
     Prompt ─▶ tokens ─▶ what the last prompt shares stays in the cache ─▶ the rest is evaluated
 
 `choose` walks the options as a tree of tokens and lets the model speak only at
-its forks: once one option is left, its words are known and need no model. A
-quote chosen so cannot differ from its source, and costs about five steps where
-writing it costs forty.
+its forks: once one option is left, its words are known and need no model.
 """
 
 from __future__ import annotations
