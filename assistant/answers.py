@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the assistant says, in the order in which it says it.
 
-    Found(evidence) ─▶ Said(sentence)… ─▶ Answer │ Refusal
+    Found(evidence) ─▶ Waiting… ─▶ Said(sentence)… ─▶ Answer │ Refusal
 
 Each value was sealed in the register before it left the pipeline; `record`
 names the exchange there.
@@ -67,6 +67,13 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Others are before; `position` is 1 for the next to be served."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """One checked sentence with the citations that it brings."""
 
@@ -83,6 +90,7 @@ class Answer:
     record: str
     seconds: float
     energy_wh: float
+    energy_method: str = ""
 
     @property
     def text(self) -> str:
@@ -101,7 +109,8 @@ class Refusal:
     record: str
     seconds: float
     energy_wh: float
+    energy_method: str = ""
 
 
 Outcome = Answer | Refusal
-Step = Found | Said | Answer | Refusal
+Step = Found | Waiting | Said | Answer | Refusal

@@ -47,11 +47,12 @@ from guardrails.errors import (
 COMMANDS = {
     "models": "assistant.commands.models:models",
     "corpus": "assistant.commands.corpus:corpus",
+    "quarantine": "assistant.commands.quarantine:quarantine",
     "screen": "assistant.commands.screen:screen",
     "search": "assistant.commands.search:search",
     "ask": "assistant.commands.ask:ask",
     "register": "assistant.commands.register:register",
-    "eval": "assistant.commands.ask:eval_command",
+    "eval": "assistant.commands.evaluate:evaluation",
     "doctor": "assistant.commands.doctor:doctor",
 }
 """Where each command is. It is imported when it is called: `--help` loads none of them

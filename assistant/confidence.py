@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How sure it is that a sentence answers: one figure, calibrated on data.
 
-    reach, cosine, BM25, fit, the model's yes ──▶ 0 … 1
+    words, vector, form, the model's two opinions ──▶ 0 … 1
 
 None of these signs is enough alone. The weights are those of a logistic
-regression that `benchmarks/calibration.py` fits and prints (128 questions on five
-towns, area under the curve .86); it never sees held-out questions.
+regression that `benchmarks/calibration.py` fits and prints; it never sees held-out questions.
 """
 
 from __future__ import annotations
@@ -18,53 +17,65 @@ from assistant.evidence import Candidate
 HALF_LEXICAL = 1.6
 """How many of the rarest words count for one half; an answer's passage often has 2 to 5."""
 
-YES_SHARE = 0.4
-"""How much the model's yes (log-odds) counts beside the weigher's score to pick a sentence."""
+LIKELIHOOD_SHARE = 2.6
+"""How much the question's likelihood counts beside the weigher's score to pick a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What speaks for a sentence, each from 0 to 1."""
+    """What speaks for a sentence.
 
-    reach: float
+    `coverage` to `fits` go from 0 to 1, `scale` from -1 to 1; `gain` is how much likelier (in
+    mean logarithm) the question becomes once the sentence is read, `yes` the probability that
+    the model gives to « Oui », `ahead` how far the sentence is before the next one.
+    """
+
+    coverage: float
+    found: float
     nearness: float
     lexical: float
     fits: float
+    scale: float
+    gain: float
     yes: float
+    ahead: float
 
 
-BIAS = -5.96
-WEIGHTS = (0.32, 1.61, 2.80, 1.68, 3.98)
+BIAS = -11.9
+WEIGHTS = (-1.2, 4.3, 0.6, 3.5, 3.2, 2.3, 0.3, 6.5, 0.5)
 
 ANSWER_FROM = 0.55
-"""Confidence from which the assistant answers; below it says that nothing answers. On the 128
-questions of the fit: 34 right and 7 wrong are shown at .55, 37 and 15 at .50, 24 and 5 at .60."""
+"""Confidence from which the assistant answers; below it says that nothing answers."""
 
 SPEAKS_FROM = 0.25
 """Share of the question's words (by rarity) from which a passage speaks of the matter at all."""
 
 
-def preference(candidate: Candidate, yes: float) -> float:
+def preference(candidate: Candidate, likelihood: float) -> float:
     """How good a quote a candidate makes, to compare it with the others of its question."""
-    odds = min(max(yes, 1e-4), 1 - 1e-4)
-    return candidate.score + YES_SHARE * math.log(odds / (1 - odds))
+    return candidate.score + LIKELIHOOD_SHARE * likelihood
 
 
-def signs(candidate: Candidate, yes: float) -> Signs:
-    """Gather what speaks for a candidate to which the model gives that probability."""
+def signs(candidate: Candidate, *, gain: float, yes: float, ahead: float) -> Signs:
+    """Gather what speaks for a candidate."""
     return Signs(
-        reach=candidate.reach,
+        coverage=candidate.coverage,
+        found=candidate.found,
         nearness=candidate.nearness,
         lexical=candidate.lexical / (candidate.lexical + HALF_LEXICAL),
         fits=float(candidate.fits),
+        scale=float(candidate.scale),
+        gain=gain,
         yes=yes,
+        ahead=ahead,
     )
 
 
 def confidence(found: Signs) -> float:
     """Probability (0 to 1) that the sentence answers the question.
 
-    >>> confidence(Signs(1, 1, 1, 1, 1)) > ANSWER_FROM > confidence(Signs(0, 0, 0, 0, 0))
+    >>> sure = confidence(Signs(1, 1, 1, 1, 1, 0, 1.5, 1, 2))
+    >>> sure > ANSWER_FROM > confidence(Signs(0, 0, 0, 0, 0, 0, 0, 0, 0))
     True
     """
     total = BIAS + sum(w * v for w, v in zip(WEIGHTS, astuple(found), strict=True))

@@ -1,39 +1,135 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What an answer costs in energy: measured where the machine tells, else estimated.
 
-Measured: RAPL, the processor's own counter (the whole package, neighbours
-included). Estimated: seconds of processor time times a stated wattage a core.
+| method | what is counted |
+|---|---|
+| `rapl` | the processors' own counters: whole packages, neighbours included |
+| `cpu_time` | an estimate: seconds of this process's processor time times a stated wattage a core |
+| `rapl+nvml`, `cpu_time+nvml` | the same, and the graphics cards' counters, idle draw included |
+
+RAPL can be read by root only on most kernels since 2020: an ordinary account gets the estimate.
 """
 
 from __future__ import annotations
 
+import ctypes
 import time
 from pathlib import Path
+from typing import Protocol
 
 JOULES_PER_WH = 3600.0
-RAPL = Path("/sys/class/powercap/intel-rapl:0")
+POWERCAP = Path("/sys/class/powercap")
+NVML = "libnvidia-ml.so.1"
+
+
+class Counter(Protocol):
+    """A counter of energy that the machine keeps."""
+
+    def joules(self) -> float | None:
+        """Joules since the counter was made; None if it can no longer be read."""
 
 
 class EnergyMeter:
-    """Counts from its making; `method` says how: `rapl` or `cpu_time`."""
+    """Counts from its making; `method` says how."""
 
-    def __init__(self, watts_per_core: float, rapl: Path = RAPL) -> None:
+    def __init__(
+        self, watts_per_core: float, *, powercap: Path = POWERCAP, graphics: bool = False
+    ) -> None:
         self._watts = watts_per_core
-        self._rapl = rapl
-        self._microjoules = self._read_rapl()
         self._cpu_seconds = time.process_time()
-        self.method = "cpu_time" if self._microjoules is None else "rapl"
+        self._packages = RaplCounter.open(powercap)
+        self._cards = NvmlCounter.open() if graphics else None
+
+    @property
+    def method(self) -> str:
+        """How the energy is known (see the table above)."""
+        processor = "rapl" if self._packages else "cpu_time"
+        return f"{processor}+nvml" if self._cards else processor
 
     def watt_hours(self) -> float:
         """Energy since this meter was made."""
-        now = self._read_rapl()
-        if self._microjoules is None or now is None or now < self._microjoules:
-            # the counter wraps round every few hours: that answer is estimated
-            return (time.process_time() - self._cpu_seconds) * self._watts / JOULES_PER_WH
-        return (now - self._microjoules) / 1e6 / JOULES_PER_WH
+        measured = self._packages.joules() if self._packages else None
+        if measured is None:
+            self._packages = None  # what cannot be read to the end is estimated, and says so
+            measured = (time.process_time() - self._cpu_seconds) * self._watts
+        drawn = self._cards.joules() if self._cards else 0.0
+        if drawn is None:
+            self._cards, drawn = None, 0.0
+        return (measured + drawn) / JOULES_PER_WH
 
-    def _read_rapl(self) -> int | None:
+
+class RaplCounter:
+    """The sum of the processor packages; a counter that went past its end is put right."""
+
+    def __init__(self, packages: dict[Path, int]) -> None:
+        self._packages = packages
+
+    @classmethod
+    def open(cls, powercap: Path) -> RaplCounter | None:
+        """Return the counter of all packages, or nothing where any of them cannot be read."""
+        found = {
+            package: _microjoules(package / "energy_uj")
+            for package in sorted(powercap.glob("intel-rapl:[0-9]"))
+        }
+        readable = {package: value for package, value in found.items() if value is not None}
+        return cls(readable) if found and len(readable) == len(found) else None
+
+    def joules(self) -> float | None:
+        """Joules of all packages since this was opened."""
+        total = 0
+        for package, before in self._packages.items():
+            now = _microjoules(package / "energy_uj")
+            end = _microjoules(package / "max_energy_range_uj")
+            if now is None or (now < before and end is None):
+                return None
+            total += now - before if now >= before else now + (end or 0) - before
+        return total / 1e6
+
+
+class NvmlCounter:
+    """The graphics cards' own counters, through NVIDIA's library where it is installed."""
+
+    def __init__(self, library: ctypes.CDLL, cards: list[ctypes.c_void_p]) -> None:
+        self._library = library
+        self._cards = cards
+        self._before = self._read()
+
+    @classmethod
+    def open(cls, name: str = NVML) -> NvmlCounter | None:
+        """Return the counter of all cards, or nothing where there is none that counts."""
         try:
-            return int((self._rapl / "energy_uj").read_text("ascii"))
-        except (OSError, ValueError):
+            library = ctypes.CDLL(name)
+        except OSError:
             return None
+        count = ctypes.c_uint()
+        if library.nvmlInit_v2() or library.nvmlDeviceGetCount_v2(ctypes.byref(count)):
+            return None
+        cards = []
+        for index in range(count.value):
+            card = ctypes.c_void_p()
+            if library.nvmlDeviceGetHandleByIndex_v2(index, ctypes.byref(card)):
+                return None
+            cards.append(card)
+        counter = cls(library, cards)
+        return counter if cards and counter._before is not None else None
+
+    def joules(self) -> float | None:
+        """Joules of all cards since this was opened."""
+        now = self._read()
+        return None if now is None or self._before is None else (now - self._before) / 1e3
+
+    def _read(self) -> int | None:
+        total = 0
+        for card in self._cards:
+            millijoules = ctypes.c_ulonglong()
+            if self._library.nvmlDeviceGetTotalEnergyConsumption(card, ctypes.byref(millijoules)):
+                return None
+            total += millijoules.value
+        return total
+
+
+def _microjoules(file: Path) -> int | None:
+    try:
+        return int(file.read_text("ascii"))
+    except (OSError, ValueError):
+        return None

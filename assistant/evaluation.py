@@ -1,30 +1,56 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Scores the assistant on a question file that a town can write.
+"""Scores the assistant on a question file that a town can write: the one definition of right.
 
     [[question]]  question, answers (empty: to be refused), file, page, kind
 
-An answer is right when it holds one of the accepted answers and cites the
-file at the page; anything else that is shown is wrong. A refusal is right only
-where no answer is accepted.
+| verdict | what happened |
+|---|---|
+| right | an accepted answer is in the text, and the file is cited at the page |
+| right_elsewhere | an accepted answer is in the text, another page is cited |
+| wrong | anything else that was shown |
+| refused_rightly | no answer is accepted, and none was given |
+| refused_wrongly | an answer is accepted, and none was given |
+
+`a & b` in an accepted answer: both must be there.
 """
 
 from __future__ import annotations
 
-import statistics
+import re
+import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.answers import Answer, Outcome
+from assistant.answers import Answer, Citation, Found, Outcome, Refusal, Step
 from assistant.errors import UserError
 from corpus.french import fold
 
+BOTH = " & "
+
+Ask = Callable[[str], Iterable[Step]]
+"""A system that is scored: the steps of its reply, the outcome last."""
+
+PageText = Callable[[str, int], str | None]
+"""The stored text of a document's page, to look for quotes in."""
+
+
+class Verdict(StrEnum):
+    """What came of one question."""
+
+    RIGHT = "right"
+    RIGHT_ELSEWHERE = "right_elsewhere"
+    WRONG = "wrong"
+    REFUSED_RIGHTLY = "refused_rightly"
+    REFUSED_WRONGLY = "refused_wrongly"
+
 
 class EvalQuestion(BaseModel):
-    """One question of the file; `page` 0 means any page."""
+    """One question of the file; `page` 0 means any page, an empty `file` any file."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -43,15 +69,24 @@ class _QuestionFile(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """What came of one question. `verdict`: `right`, `wrong`, `refused_rightly`, `refused_wrongly`,
-    or `right_elsewhere` (the words are right, the page is not the expected one)."""
+    """One question and what came of it.
+
+    `page_cited`: an answer was shown and cites the expected page. `quotes` counts the quotes
+    shown, `quotes_off_page` those that the cited page does not hold word for word.
+    `sources_seconds` is the time until the sources were shown (0: the system shows none).
+    """
 
     question: EvalQuestion
-    verdict: str
-    said: str
-    reason: str
-    seconds: float
-    energy_wh: float
+    verdict: Verdict
+    said: str = ""
+    reason: str = ""
+    page_cited: bool = False
+    quotes: int = 0
+    quotes_off_page: int = 0
+    sources_seconds: float = 0.0
+    seconds: float = 0.0
+    energy_wh: float = 0.0
+    energy_method: str = ""
 
 
 def read_questions(path: Path) -> tuple[EvalQuestion, ...]:
@@ -70,46 +105,101 @@ def read_questions(path: Path) -> tuple[EvalQuestion, ...]:
         ) from error
 
 
-def score(question: EvalQuestion, outcome: Outcome) -> Score:
+def evaluate(questions: Sequence[EvalQuestion], ask: Ask, page_text: PageText) -> Iterator[Score]:
+    """Ask each question and yield its score as soon as it is known."""
+    for question in questions:
+        started, sources = time.perf_counter(), 0.0
+        outcome: Outcome | None = None
+        for step in ask(question.question):
+            if isinstance(step, Found):
+                sources = time.perf_counter() - started
+            elif isinstance(step, Answer | Refusal):
+                outcome = step
+        if outcome is None:
+            raise AssertionError("a reply ended without an outcome")
+        yield score(question, outcome, page_text, sources_seconds=sources)
+
+
+def score(
+    question: EvalQuestion,
+    outcome: Outcome,
+    page_text: PageText,
+    *,
+    sources_seconds: float = 0.0,
+) -> Score:
     """Judge one outcome against what the file expects."""
-    is_answer = isinstance(outcome, Answer)
-    said = outcome.text if isinstance(outcome, Answer) else ""
-    if not is_answer:
-        verdict = "refused_wrongly" if question.answers else "refused_rightly"
-    elif not any(holds(said, answer) for answer in question.answers):
-        verdict = "wrong"
-    else:
-        cited = isinstance(outcome, Answer) and any(
-            (not question.file or c.file == question.file) and question.page in (0, c.page)
-            for c in outcome.citations
-        )
-        verdict = "right" if cited else "right_elsewhere"
+    answer = outcome if isinstance(outcome, Answer) else None
+    said = answer.text if answer else ""
+    citations = answer.citations if answer else ()
+    quoted = [citation for citation in citations if citation.quote]
+    page_cited = any(_is_expected(question, citation) for citation in citations)
     return Score(
         question=question,
-        verdict=verdict,
+        verdict=_verdict(question, said if answer else None, page_cited),
         said=said,
-        reason="" if isinstance(outcome, Answer) else outcome.reason.value,
+        reason=outcome.reason.value if isinstance(outcome, Refusal) else "",
+        page_cited=bool(question.answers) and page_cited,
+        quotes=len(quoted),
+        quotes_off_page=sum(not _stands(citation, page_text) for citation in quoted),
+        sources_seconds=round(sources_seconds, 3),
         seconds=outcome.seconds,
         energy_wh=outcome.energy_wh,
+        energy_method=outcome.energy_method,
     )
 
 
+def _verdict(question: EvalQuestion, said: str | None, page_cited: bool) -> Verdict:
+    if said is None:
+        return Verdict.REFUSED_WRONGLY if question.answers else Verdict.REFUSED_RIGHTLY
+    if not any(holds(said, answer) for answer in question.answers):
+        return Verdict.WRONG
+    return Verdict.RIGHT if page_cited else Verdict.RIGHT_ELSEWHERE
+
+
+def _is_expected(question: EvalQuestion, citation: Citation) -> bool:
+    return question.file in ("", citation.file) and question.page in (0, citation.page)
+
+
+def _stands(citation: Citation, page_text: PageText) -> bool:
+    page = page_text(citation.document, citation.page)
+    return page is not None and " ".join(citation.quote.split()) in " ".join(page.split())
+
+
 def holds(said: str, answer: str) -> bool:
-    def plain(text: str) -> str:
-        return " ".join(fold(text).replace("\u202f", " ").replace("\u00a0", " ").split())
+    """Whether a text holds an accepted answer: whole words, whole numbers, a plural allowed.
 
-    return plain(answer) in plain(said)
+    Case, accents, and how numbers, euros and hours are written do not matter.
+
+    >>> holds("Le repas coûte 4,2 euros.", "4,20 €"), holds("Il coûte 14,20 €.", "4,20")
+    (True, False)
+    >>> holds("Le mardi et le vendredi.", "vendredi & mardi")
+    True
+    """
+    text = _plain(said)
+    return all(_finds(text, _plain(part)) for part in answer.split(BOTH))
 
 
-def table(scores: Sequence[Score]) -> dict[str, float | int]:
-    """Count verdicts and time over all questions."""
-    counts: dict[str, float | int] = {
-        verdict: sum(s.verdict == verdict for s in scores)
-        for verdict in ("right", "right_elsewhere", "wrong", "refused_rightly", "refused_wrongly")
-    }
-    seconds = sorted(s.seconds for s in scores)
-    if seconds:
-        counts["seconds_p50"] = round(statistics.median(seconds), 2)
-        counts["seconds_p95"] = round(seconds[int(0.95 * (len(seconds) - 1))], 2)
-        counts["energy_wh"] = round(sum(s.energy_wh for s in scores), 3)
-    return {"questions": len(scores)} | counts
+def _finds(text: str, words: str) -> bool:
+    if not words:
+        return False
+    before = r"(?<![a-z0-9])(?<!\d,)" if words[0].isalnum() else ""
+    after = r"(?![a-z0-9])(?!,\d)" if words[-1].isalnum() else ""
+    plural = "s?" if words[-1].isalpha() else ""
+    return bool(re.search(before + re.escape(words) + plural + after, text))
+
+
+_GROUPED = re.compile(r"(?<![\d,.])\d{1,3}(?:[ .]\d{3})+(?!\d)")
+_DECIMAL = re.compile(r"(?<![\d.,])(\d+)[.,](\d{1,2})(?![\d.])")
+_EUROS = re.compile(r"(\d) ?(?:€|euros?\b)")
+_HOUR = re.compile(r"\b(\d{1,2}) ?(?:heures?|h)(?![a-z])(?: ?(\d{2})\b)?")
+_UNIT = re.compile(r"(\d) (?=%|m2?\b)")
+
+
+def _plain(text: str) -> str:
+    """Fold a text and write its numbers, amounts and hours in one way."""
+    plain = " ".join(fold(text).replace("\u202f", " ").replace("\u00a0", " ").split())
+    plain = _GROUPED.sub(lambda number: re.sub(r"\D", "", number[0]), plain)
+    plain = _DECIMAL.sub(lambda m: f"{m[1]},{m[2]}".rstrip("0").rstrip(","), plain)
+    plain = _EUROS.sub(r"\1 euros", plain)
+    plain = _HOUR.sub(lambda m: f"{int(m[1])}h{m[2] if m[2] and m[2] != '00' else ''}", plain)
+    return _UNIT.sub(r"\1", plain)

@@ -18,12 +18,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.questions import Question, QuestionKind
+from assistant.ranges import suits
 from corpus.documents import Passage, Retrieved
 from corpus.french import fold, terms, words
 from corpus.seams import Embedder
 from corpus.sentences import sentences
 
-MAX_CANDIDATES = 6
+MAX_CANDIDATES = 4
 MAX_EMBEDDED = 32
 MIN_WORDS = 3
 
@@ -35,17 +36,23 @@ _MONTHS_AND_DAYS = (
     "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
     "|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 )
-_UNITS = r"%|pour cent|\bm2?\b|m²|metres?|km|cm|litres?|kg|tonnes?|hectares?|degres?|places?"
+_UNITS = (
+    r"(?:%|pour cent|m[23]?|metres?|km|cm|litres?|l|kg|tonnes?|hectares?|ha|degres?|°|decibels?"
+    r"|places?)"
+    r"(?![a-z])"
+)
 _HOLDS = {
     QuestionKind.AMOUNT: re.compile(
         rf"\d\s?(?:€|euros?\b|%)|gratuit|payant|(?:{_SPELLED}) euros?|^(?=.*;).*\d"
     ),
     QuestionKind.HOURS: re.compile(r"\d{1,2}\s?(?:h|heures?|:)|\bmidi\b|\bminuit\b|permanence"),
     QuestionKind.DATE: re.compile(
-        rf"\b\d{{1,2}}/\d|\b\d{{4}}\b|\b(?:{_MONTHS_AND_DAYS})s?\b|chaque|tous les|veille|lendemain"
+        rf"\b\d{{1,2}}/\d|\ben \d{{4}}\b|\b(?:{_MONTHS_AND_DAYS})s?\b"
+        r"|chaque|tous les|veille|lendemain"
     ),
+    QuestionKind.YEAR: re.compile(r"\b(?:1[5-9]|20)\d\d\b"),
     QuestionKind.DURATION: re.compile(
-        rf"(?:\d|\b(?:{_SPELLED}))\s?(?:minutes?|heures?|jours?|semaines?|mois|ans?|annees?)\b"
+        rf"(?:\d|\b(?:{_SPELLED}))\s?(?:minutes?|min|heures?|h|jours?|semaines?|mois|ans?|annees?)\b"
     ),
     QuestionKind.MEASURE: re.compile(rf"(?:\d|\b(?:{_SPELLED}))\s?(?:{_UNITS})"),
     QuestionKind.COUNT: re.compile(rf"\d|\b(?:{_SPELLED}|aucune?|seule?)\b"),
@@ -56,13 +63,20 @@ _SAYS_SOMETHING = re.compile(r"[.!?;»)]\s*$|\s[:;]\s|\s–\s.*\d")
 """A title has no full stop and no cell: it names a matter and tells nothing of it."""
 
 
+_WEIGHTS = (0.9, 1.0, 1.5, 2.5, 1.0, 1.1)
+"""What coverage, reach, the search's score, fit, no title and the right row count for, beside a
+vector's nearness of 1: as `benchmarks/calibration.py` fits them, rounded."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A sentence or a row that may be quoted. `start` and `end` count in the screened page.
 
     `coverage` is the share (0 to 1, weighed by rarity) of the question's words
-    that the sentence holds, `reach` the same with its passage and heading;
-    `lexical` is the passage's BM25, in words as rare as can be.
+    that the sentence holds, `reach` the same with its passage and heading; `found` is
+    the passage's score in the search, `lexical` its BM25, in words as rare as can be;
+    `fits` says that it holds the kind of thing asked for, `told` that it is no title,
+    `scale` whether it is the right row of a scale (1), another (-1), or neither (0).
     """
 
     passage: Passage
@@ -71,9 +85,12 @@ class Candidate:
     text: str
     coverage: float
     reach: float
+    found: float
     cosine: float
     lexical: float
     fits: bool
+    told: bool
+    scale: int
     score: float
 
     @property
@@ -118,7 +135,7 @@ class Weigher:
         found = [
             candidate
             for retrieved in evidence
-            for candidate in _of_passage(retrieved, question.kind, wanted, rarest)
+            for candidate in _of_passage(retrieved, question, wanted, rarest)
         ]
         found.sort(key=lambda c: -c.score)
         found = _distinct(found)[:MAX_EMBEDDED]
@@ -134,7 +151,7 @@ class Weigher:
 
 
 def _of_passage(
-    retrieved: Retrieved, kind: QuestionKind, wanted: Sequence[Wanted], rarest: float
+    retrieved: Retrieved, question: Question, wanted: Sequence[Wanted], rarest: float
 ) -> list[Candidate]:
     passage = retrieved.passage
     text = passage.text.text
@@ -142,12 +159,16 @@ def _of_passage(
     found = []
     for start, end in sentences(text):
         sentence = text[start:end]
-        if len(sentence.split()) < MIN_WORDS:
+        if len(sentence.split()) < MIN_WORDS or sentence.rstrip(' »"').endswith("?"):
             continue
         coverage = _share(wanted, set(terms(sentence)))
-        fits = kind not in _HOLDS or bool(_HOLDS[kind].search(fold(sentence)))
+        held = _HOLDS.get(question.kind)
+        fits = held is None or bool(held.search(fold(sentence)))
         told = bool(_SAYS_SOMETHING.search(sentence))
-        score = 0.8 * coverage + 0.6 * reach + 0.5 * retrieved.score + 0.5 * fits + 0.4 * told
+        in_range = suits(question.text, sentence)
+        scale = 0 if in_range is None else (1 if in_range else -1)
+        signs = (coverage, reach, retrieved.score, fits, told, scale)
+        score = sum(weight * sign for weight, sign in zip(_WEIGHTS, signs, strict=True))
         found.append(
             Candidate(
                 passage=passage,
@@ -156,9 +177,12 @@ def _of_passage(
                 text=sentence,
                 coverage=coverage,
                 reach=reach,
+                found=retrieved.score,
                 cosine=0.0,
                 lexical=retrieved.lexical / rarest,
                 fits=fits,
+                told=told,
+                scale=scale,
                 score=score,
             )
         )

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 
 from assistant.answers import Answer, Citation, Reason, Refusal, Said, Sentence
 from assistant.energy import EnergyMeter
-from corpus.documents import Retrieved
+from corpus.documents import Passage, Retrieved
 from guardrails.findings import Screened
 from guardrails.register import Register
 from guardrails.register.records import AuditRecord, JsonValue, Kind
@@ -43,12 +43,15 @@ class Exchange:
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     is_closed: bool = False
+    plain: Callable[[str], str] | None = None
+    """Says a French sentence plainly; what is sealed is what is shown."""
+    language: str = ""
 
     def intend(
         self, question: Screened, evidence: Sequence[Retrieved], *, language: str = ""
     ) -> None:
         """Seal the hidden question and the passages found, before they are shown."""
-        self.evidence = tuple(evidence)
+        self.evidence, self.language = tuple(evidence), language
         self._seal(
             Kind.INTENT,
             {
@@ -71,13 +74,26 @@ class Exchange:
             },
         )
 
-    def say(self, words: str, citation: Citation) -> Said:
-        """Seal a checked sentence with its quote; it may then be shown."""
-        sentence = Sentence(text=words, citations=(citation.number,))
-        self._seal(Kind.SENTENCE, {"text": words, "citations": [asdict(citation)]})
+    def say(self, words: str, *citations: Citation) -> Said:
+        """Seal a checked sentence with its quotes; it may then be shown."""
+        if self.plain and self.language == "fr":
+            words = self.plain(words)
+        sentence = Sentence(text=words, citations=tuple(c.number for c in citations))
+        self._seal(
+            Kind.SENTENCE,
+            {"text": words, "citations": [asdict(citation) for citation in citations]},
+        )
         self.sentences.append(sentence)
-        self.citations.append(citation)
-        return Said(sentence=sentence, citations=(citation,))
+        self.citations.extend(citations)
+        return Said(sentence=sentence, citations=citations)
+
+    def point_to(self, passages: Iterable[Passage]) -> None:
+        """Put the sources that a refusal speaks of before the others."""
+        first = [passage.id for passage in passages]
+        rank = {identifier: place for place, identifier in enumerate(first)}
+        self.evidence = tuple(
+            sorted(self.evidence, key=lambda found: rank.get(found.passage.id, len(rank)))
+        )
 
     def answer(self) -> Answer:
         """Close with what was said."""
@@ -87,6 +103,7 @@ class Exchange:
             record=self.record,
             seconds=self._seconds(),
             energy_wh=self._energy(),
+            energy_method=self.meter.method,
         )
         self._close(status="answer", text=answer.text)
         return answer
@@ -99,6 +116,7 @@ class Exchange:
             record=self.record,
             seconds=self._seconds(),
             energy_wh=self._energy(),
+            energy_method=self.meter.method,
         )
         self._close(status="refusal", reason=reason.value)
         return refusal
@@ -144,6 +162,8 @@ def exchange(
     model: str,
     rules: str,
     watts_per_core: float,
+    graphics: bool = False,
+    plain: Callable[[str], str] | None = None,
 ) -> Iterator[Exchange]:
     """Open an exchange; its outcome is sealed however the block ends."""
     opened = Exchange(
@@ -154,7 +174,8 @@ def exchange(
         audience=audience,
         model=model,
         rules=rules,
-        meter=EnergyMeter(watts_per_core),
+        meter=EnergyMeter(watts_per_core, graphics=graphics),
+        plain=plain,
     )
     try:
         yield opened

@@ -12,42 +12,49 @@ closes, however the exchange ends.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from threading import Lock
 from typing import Protocol
 
-from assistant.answers import Answer, Citation, Found, Outcome, Reason, Refusal, Step
-from assistant.confidence import (
-    ANSWER_FROM,
-    SPEAKS_FROM,
-    confidence,
-    preference,
-    signs,
-)
+from assistant.answers import Answer, Citation, Found, Outcome, Reason, Refusal, Step, Waiting
+from assistant.confidence import ANSWER_FROM, SPEAKS_FROM, confidence
 from assistant.errors import BadQuestion
 from assistant.evidence import Candidate, Weigher
 from assistant.exchange import Exchange, exchange
 from assistant.grounding import find_quote, unsupported
+from assistant.judging import judge
+from assistant.listing import Lister, Listing
 from assistant.prompt import Frame
 from assistant.questions import Question, understand
+from assistant.queue import FairQueue
 from assistant.seams import LanguageModel
+from assistant.standing import standing
+from corpus.rights import Rights
 from corpus.search import Search
 from guardrails.errors import DetectorFailed, TextTooLong
 from guardrails.findings import Screened
 from guardrails.register import Register
 
 MAX_QUESTION_CHARS = 2000
+EVERYTHING = Rights()
 MAX_SENTENCE_TOKENS = 80
+POLL_SECONDS = 1.0
+"""How often somebody who waits is told so; in between, one who has left is not noticed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much is found, under which rules the guard hides, and what a core draws."""
+    """How much is found and by whom, under which rules the guard hides, what a core draws.
+
+    `plain` says a sentence in plain words, for seniors; `graphics`: a graphics card works too.
+    """
 
     passages: int = 10
     rules: str = ""
     watts_per_core: float = 15.0
+    rights: Rights = EVERYTHING
+    plain: Callable[[str], str] | None = None
+    graphics: bool = False
 
 
 class QuestionGuard(Protocol):
@@ -73,6 +80,7 @@ class Assistant:
         guard: QuestionGuard,
         search: Search,
         weigher: Weigher,
+        lister: Lister,
         model: LanguageModel,
         register: Register,
         limits: Limits,
@@ -80,10 +88,11 @@ class Assistant:
         self._guard = guard
         self._search = search
         self._weigher = weigher
+        self._lister = lister
         self._model = model
         self._register = register
         self._limits = limits
-        self._turn = Lock()
+        self._queue = FairQueue()
 
     def ask(
         self, question: str, *, actor: str = "", role: str = "agent", audience: str = "agent"
@@ -107,6 +116,8 @@ class Assistant:
             model=self._model.name,
             rules=self._limits.rules,
             watts_per_core=self._limits.watts_per_core,
+            plain=self._limits.plain if audience == "senior" else None,
+            graphics=self._limits.graphics,
         ) as this:
             try:
                 screened = self._guard.screen(question)
@@ -116,40 +127,47 @@ class Assistant:
                 return
             asked = understand(screened)
 
-            evidence = self._search(Screened(asked.text), limit=self._limits.passages)
+            filters = self._limits.rights.filters(audience)
+            evidence = self._search(
+                Screened(asked.text), limit=self._limits.passages, filters=filters
+            )
             this.intend(screened, evidence, language=asked.language)
             yield Found(question=screened.text, evidence=this.evidence, record=this.record)
 
             reason = asked.refusal
-            if reason is None:
-                with self._turn:
+            listing = None if reason else self._lister(asked, evidence, filters)
+            if listing:
+                yield from listed(this, listing)
+            elif reason is None:
+                with self._queue.enter(actor) as ticket:
+                    while position := ticket.position:
+                        yield Waiting(position=position)
+                        ticket.wait(POLL_SECONDS)
                     reason = yield from self._answer(this, asked)
             yield this.refuse(reason) if reason else this.answer()
 
     def _answer(self, this: Exchange, question: Question) -> Generator[Step, None, Reason | None]:
         """Yield checked sentences; return why there are none, or nothing."""
         candidates = self._weigher.candidates(question, this.evidence)
-        if not candidates:
+        if not candidates or max(c.reach for c in candidates) < SPEAKS_FROM:
             return Reason.NO_EVIDENCE
 
         frame = Frame(question, candidates)
-        yes = [self._says_yes(frame, index) for index in range(len(candidates))]
-        best = max(range(len(candidates)), key=lambda i: preference(candidates[i], yes[i]))
-        sure = confidence(signs(candidates[best], yes[best]))
+        judged = judge(self._model, frame, candidates)
+        best, sure = judged.index, confidence(judged.signs)
         if sure < ANSWER_FROM:
-            speaks = max(candidate.reach for candidate in candidates) >= SPEAKS_FROM
-            return Reason.NOT_ANSWERED if speaks else Reason.NO_EVIDENCE
+            return Reason.NOT_ANSWERED
+
+        best, reason, sources = standing(question.text, best, candidates)
+        if reason:
+            this.point_to(source.passage for source in sources)
+            return reason
 
         citation = cite(candidates[best], number=len(this.citations) + 1)
         if citation is None:
             return Reason.NOT_GROUNDED
         yield this.say(self._say(frame, best, question, citation.quote), citation)
         return None
-
-    def _says_yes(self, frame: Frame, index: int) -> float:
-        """Probability that the model gives to a candidate being the answer."""
-        verdict = self._model.choose(frame.judge(index), frame.verdicts())
-        return verdict.probability if verdict.index == 0 else 1 - verdict.probability
 
     def _say(self, frame: Frame, index: int, question: Question, quote: str) -> str:
         """Return the model's sentence if the quote carries all of it, else the quote itself."""
@@ -167,6 +185,14 @@ class Assistant:
         """
         found = self._guard.screen(said, trust_placeholders=True).findings
         return any(said[f.start : f.end] not in quote for f in found)
+
+
+def listed(this: Exchange, listing: Listing) -> Iterator[Step]:
+    """Say a list: what it counts, then each line in its own words."""
+    if listing.head:
+        yield this.say(listing.head)
+    for line in listing.lines:
+        yield this.say(line.quote, line)
 
 
 def cite(candidate: Candidate, *, number: int) -> Citation | None:

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the model is asked, built from screened text only.
 
-    question (hidden form), candidates ─▶ Frame ─▶ does this one answer? │ say it in a sentence
+    question (hidden form), candidates ─▶ Frame ─▶ what is asked of this extract?
+                                                 │ does it answer? │ say it in a sentence
 
-The question comes first and the extract last, so that the model reads the
-question once and keeps it in its cache. Extracts renumber their placeholders: a
-`[PERSONNE_1]` of one document is not that of another, nor of the question.
+Extracts renumber their placeholders: a `[PERSONNE_1]` of one document is not that of
+another, nor of the question.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from assistant.texts import Texts
 
 MAX_HEADING_CHARS = 90
 MAX_EXTRACT_CHARS = 450
+ASKED_BACK_HEADING = 60
+ASKED_BACK_CHARS = 360
 
 _PLACEHOLDER = re.compile(r"\[([A-ZÉ_]+)_(\d+)\]")
 
@@ -30,9 +32,18 @@ class Frame:
 
     def __init__(self, question: Question, candidates: Sequence[Candidate]) -> None:
         self._texts = Texts(question.language)
-        self._question = question.text
+        self.question = question.text
         self._candidates = candidates
         self._shown = renumbered(candidates)
+
+    def ask_back(self, index: int) -> Prompt:
+        """Ask which question a candidate answers; how likely ours is weighs the candidate."""
+        heading = self._heading(index)[-ASKED_BACK_HEADING:]
+        return self._asked_back(f"({heading}) {self._shown[index][:ASKED_BACK_CHARS]}")
+
+    def ask_back_nothing(self) -> Prompt:
+        """The same of no extract at all: how likely the question is by itself."""
+        return self._asked_back(self._texts("prompt", "no_extract"))
 
     def judge(self, index: int) -> Prompt:
         """Ask whether a candidate answers, to be told by one word."""
@@ -57,14 +68,20 @@ class Frame:
 
         return _PLACEHOLDER.sub(restore, said)
 
+    def _heading(self, index: int) -> str:
+        return self._candidates[index].passage.heading
+
+    def _asked_back(self, extract: str) -> Prompt:
+        return Prompt(system=self._texts("prompt", "ask_back"), user=extract)
+
     def _ask(self, task: str, index: int) -> Prompt:
-        heading = self._candidates[index].passage.heading[-MAX_HEADING_CHARS:]
+        heading = self._heading(index)[-MAX_HEADING_CHARS:]
         return Prompt(
             system=self._texts("prompt", "system"),
             user=self._texts(
                 "prompt",
                 task,
-                question=self._question,
+                question=self.question,
                 extract=f"({heading}) {self._shown[index][:MAX_EXTRACT_CHARS]}",
             ),
         )

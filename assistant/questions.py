@@ -25,6 +25,7 @@ class QuestionKind(StrEnum):
     AMOUNT = "amount"
     HOURS = "hours"
     DATE = "date"
+    YEAR = "year"
     DURATION = "duration"
     MEASURE = "measure"
     COUNT = "count"
@@ -51,13 +52,20 @@ _KINDS = (
     (
         QuestionKind.DURATION,
         re.compile(
-            r"combien de (?:temps|jours|mois|semaines)|quel(?:le)? (?:duree|delai)|how long"
+            r"combien de (?:temps|jours|mois|semaines)|how long"
+            r"|quel(?:le)?s? (?:est |sont )?(?:la |le |les )?(?:duree|delai)"
         ),
     ),
     (
         QuestionKind.AMOUNT,
         re.compile(
-            r"""combien\s(?:(?:ca|cela)\s)?(?:coute|coutent|paie|paye|payer|vaut|faut-il\spayer)
+            r"""combien\s(?:(?:ca|cela|vais-je|va)\s)?(?:(?:va|vont|doi[st]|doit-on|devrai)\s)?
+              (?:me\s|nous\s)?(?:coute|coutent|couter|paie|paye|payer|vaut|valent|faut-il\spayer|touche|gagne)
+            | (?:payer?|paie|coute|coutent|couter|vaut|rembourser?|verser?|regler|factur\w+)
+              \s(?:de\s)?combien
+            | combien\s.{0,40}\b(?:payer?|paie|coute|couter|debourser|regler)\b
+            | combien\s(?:est|sont)\s(?:paye|facture|verse|rembourse|loue|vendu)
+            | quel(?:le)?s?\s.{0,20}(?:aide\sfinanciere|participation)
             | combien\s(?:d'euros|d'argent) | quelle\ssomme | how\smuch
             | a\scombien\s(?:s'eleve|se\smonte|est|sont)
             | quel(?:le)?s?\s(?:(?:est|sont|etait|etaient|sera)\s(?:l'|(?:le|la|les)\s))?
@@ -76,10 +84,11 @@ _KINDS = (
             re.VERBOSE,
         ),
     ),
+    (QuestionKind.YEAR, re.compile(r"(?:quelle|which|what)\s(?:annee|year)")),
     (
         QuestionKind.DATE,
         re.compile(
-            r"""\bquand\b | quelle\s(?:date|annee) | quels?\s(?:est\sle\s)?(?:dernier\s)?jours?
+            r"""\bquand\b | quelle\sdate | quels?\s(?:est\sle\s)?(?:dernier\s)?jours?
             | quel\smois | (?:jusqu'a|depuis)\squand | \bwhen\b | which\sday""",
             re.VERBOSE,
         ),
@@ -160,6 +169,17 @@ _PRIVATE = re.compile(
     re.VERBOSE,
 )
 
+_NOT_A_QUESTION = re.compile(
+    r"""^(?:peux-tu\s|pouvez-vous\s|merci\sde\s|please\s|can\syou\s)?(?:m[e'\s]*)?
+    (?:ecris|ecrire|ecrivez|redige[rz]?|compose[rz]?|raconte[rz]?|invente[rz]?|traduis|traduire
+      |traduisez|genere[rz]?|programme[rz]?|chante[rz]?|dessine[rz]?|joue[rz]?|write|tell\sme\sa
+      |translate|draw|sing)\b
+    | \b(?:poeme|blague|haiku|chanson|recette\sde\scuisine|script\spython|code\spython)\b
+    | ^(?:ignore[rz]?|oublie[rz]?|forget|disregard)\b""",
+    re.VERBOSE,
+)
+"""Work for a writer, or orders to the model: nothing that documents answer."""
+
 _INTRODUCTION = re.compile(
     r"(?i)\b(?:je m'appelle|je suis|mon nom est|ici|my name is|i am|cordialement,?)\s+"
     r"(?:m\.|mme|monsieur|madame)?\s*"
@@ -207,4 +227,6 @@ def _refusal(text: str, folded: str) -> Reason | None:
         return Reason.PERSONAL_DATA
     if _VERDICT.search(folded):
         return Reason.INDIVIDUAL_VERDICT
+    if _NOT_A_QUESTION.search(folded):
+        return Reason.OFF_TOPIC
     return None

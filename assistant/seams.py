@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The seam behind which any language model stands.
 
-A model here never speaks freely: it chooses among sentences of the sources, or
-writes a short text that is checked against them before anybody sees it.
+A model here never speaks freely: it says how likely given words are, or writes a
+short text that is checked against the sources before anybody sees it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,24 +24,19 @@ class Prompt:
     begun: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The option that the model took, and its probability among the options (0 to 1)."""
-
-    index: int
-    probability: float
-
-
 class LanguageModel(Protocol):
-    """Chooses and writes, always the same way for the same prompt (greedy)."""
+    """Weighs words and writes, always the same way for the same prompt (greedy)."""
 
     @property
     def name(self) -> str: ...
 
     def count_tokens(self, text: str) -> int: ...
 
-    def choose(self, prompt: Prompt, options: Sequence[str]) -> Choice:
-        """Go on from `prompt.begun` with one of the options, word for word."""
+    def likelihood(self, prompt: Prompt, reply: str) -> float:
+        """Mean natural logarithm of the probability of each token of a reply; 0 at best."""
+
+    def preference(self, prompt: Prompt, word: str, other: str) -> float:
+        """Probability (0 to 1) that the reply begins with one word rather than the other."""
 
     def write(self, prompt: Prompt, *, max_tokens: int, stop: str) -> Iterator[str]:
         """Yield pieces of text until `stop`, the end, or `max_tokens`."""

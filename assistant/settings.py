@@ -10,13 +10,20 @@ against it.
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import BadSettings
+from corpus.rights import Rights
 from guardrails.register.records import Kind
+
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_HOUR = r"(?:[01]?\d|2[0-3]):[0-5]\d"
+Opening = Annotated[str, Field(pattern=rf"^{_HOUR}-{_HOUR}$")]
+"""When the desk is open: `8:30-12:00`."""
 
 
 class _Table(BaseModel):
@@ -31,6 +38,15 @@ class Town(_Table):
     email: str = Field("", description="Adresse électronique de l'accueil")
     address: str = Field("", description="Adresse du guichet")
     hours: str = Field("", description="Heures d'ouverture du guichet, en toutes lettres")
+    week: dict[Day, tuple[Opening, ...]] = Field(
+        {},
+        description="Horaires de chaque jour, pour dire si le guichet est ouvert aujourd'hui "
+        '(`monday = ["8:30-12:00", "13:30-17:00"]`)',
+    )
+    closed: tuple[date, ...] = Field(
+        (),
+        description="Jours de fermeture exceptionnelle (`[2026-12-24]`) ; les fériés sont connus",
+    )
 
 
 class Model(_Table):
@@ -50,6 +66,33 @@ class Search(_Table):
     """How far the assistant looks, and when it would rather say nothing."""
 
     passages: int = Field(10, ge=1, le=50, description="Passages trouvés et montrés")
+
+
+class Collections(_Table):
+    """Which collections each audience may see; `*`: all of them."""
+
+    agent: tuple[str, ...] = Field(
+        ("*",), description="Collections que voient les agents ; `*` : toutes"
+    )
+    senior: tuple[str, ...] = Field(
+        ("default", "public"), description="Collections que voient les habitants et les aînés"
+    )
+
+
+class Senior(_Table):
+    """The page for people who are not at ease with screens, at `/simple`."""
+
+    open: bool = Field(True, description="La page `/simple` est ouverte")
+    kiosk: bool = Field(False, description="Tablette en libre service : la page s'efface seule")
+    rest_seconds: int = Field(
+        120, ge=30, description="En libre service, repos en secondes avant l'avertissement"
+    )
+    examples: tuple[str, ...] = Field(
+        (), max_length=6, description="Questions proposées ; vide : six d'usage courant"
+    )
+    numbers: Path | None = Field(
+        None, description="Fiche des numéros d'urgence de la commune, à la place de celle livrée"
+    )
 
 
 class RegisterSettings(_Table):
@@ -97,6 +140,16 @@ class Settings(_Table):
     )
     model: Model = Field(Model(), description="Le modèle de langue")
     search: Search = Field(Search(), description="La recherche")
+    senior: Senior = Field(Senior(), description="La page simple")
+    collections: Collections = Field(
+        Collections(), description="Les collections que voit chaque public"
+    )
+
+    @property
+    def rights(self) -> Rights:
+        """Return which collections each audience may see."""
+        lines = (("agent", self.collections.agent), ("senior", self.collections.senior))
+        return Rights({who: None if "*" in names else frozenset(names) for who, names in lines})
 
     @classmethod
     def read(cls, path: Path) -> Self:

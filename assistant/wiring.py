@@ -7,11 +7,13 @@ tests load no model library. Each opener opens what its command needs, no more.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +25,11 @@ from guardrails.rules import rules_hash
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
+    from assistant.plain import PlainLanguage
     from assistant.seams import LanguageModel
     from corpus.ingest import Ingestion
     from corpus.passages import PassageStore
+    from corpus.quarantine import Quarantine
     from corpus.query import Wording
     from corpus.seams import Embedder
     from corpus.search import Search
@@ -97,6 +101,7 @@ class Parts:
     @cached_property
     def register(self) -> Register:
         from guardrails.register import Retention, open_register
+        from guardrails.register.events import enter_settings
 
         kept = self.settings.register_
         register = open_register(
@@ -107,7 +112,9 @@ class Parts:
             retention=Retention(default_months=kept.months, months=kept.months_by_kind),
             service=self.is_service,
         )
-        return self.closing.enter_context(register)
+        self.closing.enter_context(register)
+        enter_settings(register, _what_is_set(self.settings, self.folder.path))
+        return register
 
     @cached_property
     def store(self) -> PassageStore:
@@ -158,6 +165,12 @@ class Parts:
         return Wording(self.store, self.folder.path / "synonyms.toml")
 
     @cached_property
+    def plain(self) -> PlainLanguage:
+        from assistant.plain import Glossary, PlainLanguage
+
+        return PlainLanguage(Glossary.read(self.folder.path / "glossary.toml"))
+
+    @cached_property
     def ingestion(self) -> Ingestion:
         from assistant.lazy import LazyEmbedder, LazyGuard
         from corpus.ingest import Ingestion
@@ -169,6 +182,18 @@ class Parts:
             LazyGuard(lambda: self.guard),
             key=read_key(self.keys, "corpus"),
             rules=self.rules,
+        )
+
+    @cached_property
+    def quarantine(self) -> Quarantine:
+        from assistant.lazy import LazyEmbedder
+        from corpus.quarantine import Quarantine
+
+        return Quarantine(
+            self.store,
+            self.index,
+            LazyEmbedder(self.embedder_name, lambda: self.embedder),
+            key=read_key(self.keys, "corpus"),
         )
 
     @cached_property
@@ -193,20 +218,36 @@ class Parts:
     @cached_property
     def assistant(self) -> Assistant:
         from assistant.evidence import Weigher
+        from assistant.listing import Lister
         from assistant.pipeline import Assistant, Limits
 
         return Assistant(
             guard=self.guard,
             search=self.search,
             weigher=Weigher(self.embedder, self.wording),
+            lister=Lister(self.store, self.wording),
             model=self.model,
             register=self.register,
             limits=Limits(
                 passages=self.settings.search.passages,
                 rules=self.rules,
                 watts_per_core=self.settings.watts,
+                rights=self.settings.rights,
+                plain=self.plain,
+                graphics=self.settings.model.gpu_layers != 0,
             ),
         )
+
+
+def _what_is_set(settings: Settings, data: Path) -> dict[str, str]:
+    """What the town set, table by table; the register keeps their keyed digests only."""
+    told = settings.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    tables = {name: json.dumps(value, sort_keys=True) for name, value in told.items()}
+    for name in ("policy", "synonyms", "glossary"):
+        path = data / f"{name}.toml"
+        if path.is_file():
+            tables[name] = sha256(path.read_bytes()).hexdigest()
+    return tables
 
 
 def _places(kept: RegisterSettings) -> list[Place]:

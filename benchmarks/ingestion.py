@@ -101,7 +101,7 @@ class TimedIndex:
         self._index, self._clock = index, clock
 
     def add(
-        self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Mapping[str, str]]
+        self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Mapping[str, str | int]]
     ) -> None:
         self._clock.timed("vectors", lambda: self._index.add(ids, vectors, fields))
 

@@ -47,6 +47,16 @@ def draw_spans(data: Path, guard: Guard, *, spans: int, documents: int, seed: in
         yield f"[{Path(name).name}] {context}   ({finding.rule})"
 
 
+DATA_FOLDERS = ("mairie_pierrefonds", "mairie_montpellier_opendata")
+
+
+def read_acts(data: Path, town: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the name and the pages of each act of one town; nothing where its data is missing."""
+    readers = dict(zip(DATA_FOLDERS, (_pierrefonds, _montpellier), strict=True))
+    for name, content in readers[town](data):
+        yield name, _pages(name, content)
+
+
 def _pierrefonds(data: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted((data / "mairie_pierrefonds").rglob("*.md")):
         if path.name != "README.md":

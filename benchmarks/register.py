@@ -27,6 +27,7 @@ HEADING = "  entries  one by one/s  batches/s  verify s  inclusion ms  consisten
 BATCH = 1_000
 SINGLES = 500
 PROOFS = 200
+SYNCS = 200
 RECORD = AuditRecord(
     kind=Kind.INTENT,
     actor="2026-03.0123456789abcdef0123",
@@ -67,16 +68,15 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as place:
         folder = Path(place)
-        print(f"{machine()}; {disk(folder)}")
-        print(
-            "  entries  one by one/s  batches/s  verify s  inclusion ms  consistency ms"
-            "  open ms  MB"
-        )
+        syncs = sync_rate(folder / "sync")
+        print(f"{machine()}; {disk(folder)}, {syncs} syncs/s of 4 KiB")
+        print(HEADING)
         measured = [measure(folder, entries) for entries in sorted(options.entries)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     report = {
         "machine": machine(),
         "disk": disk(Path(options.folder or tempfile.gettempdir())),
+        "syncs_per_second": syncs,
         "payload_bytes": len(json.dumps(RECORD.payload)),
         "peak_memory_mb": memory,
         "figures": [asdict(figures) for figures in measured],
@@ -133,6 +133,18 @@ def rate(count: int, work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return count / (time.perf_counter() - start)
+
+
+def sync_rate(path: Path) -> int:
+    """Return how many times a second the disk takes 4 KiB for good: the bound of one by one."""
+    with path.open("wb", buffering=0) as file:
+
+        def write() -> None:
+            for _ in range(SYNCS):
+                file.write(bytes(4096))
+                os.fsync(file.fileno())
+
+        return round(rate(SYNCS, write))
 
 
 def median_ms(work: Callable[[int], object]) -> float:

@@ -1,22 +1,30 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What kind of act a document is, its number, its date and its object.
+"""What kind of act a document is, its number, its date, its object, and what was decided.
 
     screened pages ──read_act──▶ Act ──label──▶ the heading that each passage carries
+                                  └─ items of minutes, votes, links to other acts
 
-Read from the first lines, where French acts say it; what is not there stays empty,
-for a wrong number would be worse than none.
+Read where French acts say it; what is not there stays empty, for a wrong number would be
+worse than none. Of who signed, only the role is kept.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from corpus.french import MONTH_NAMES, MONTHS, fold
+from corpus.dates import DATE, DAY, date_in_words, read_date, read_date_in_words
+from corpus.french import flat, fold
+from corpus.links import Link, read_links
+from corpus.minutes import Item, Pages, find_items, on_pages
+from corpus.objects import find_object
 from corpus.sentences import shortened
+from corpus.signed import articles_of, service_of, signatory_of
+from corpus.votes import Votes, read_votes
+
+__all__ = ["Act", "Item", "Pages", "date_in_words", "read_act", "read_date", "read_title"]
 
 KINDS = {
     "procès-verbal": r"proces[- ]verba(?:l|ux)|comptes?[- ]rendus?|pv\b",
@@ -32,10 +40,15 @@ KINDS = {
     "décision": r"decisions?\b",
 }
 NUMBERED_KINDS = frozenset({"délibération", "arrêté", "décision"})
+CALLS = frozenset({"", "ordre du jour", "convocation"})
+"""What minutes look like, if their title is not read for what it is."""
+
+SITTING_KINDS = frozenset({"délibération", "procès-verbal", "ordre du jour", "convocation"})
+VOTED_KINDS = frozenset({"délibération"})
 
 HEAD_CHARS = 2_000
+SITTING_CHARS = 4_000
 TITLE_CHARS = 110
-OBJECT_CHARS = 100
 
 LETTERHEAD = re.compile(
     r"(?:mairie|commune|ville|departement|canton|arrondissement|communaute|republique|liberte"
@@ -43,50 +56,52 @@ LETTERHEAD = re.compile(
     r"|extrait du registre|nombre de|membres|page)\b"
 )
 NUMBER = re.compile(
-    r"\bn\s?[°ºo]\s*:?\s*((?=[\w./-]*\d)(?:[A-Z]{1,5}[-/ ]?)?\d[\w./-]{0,24})", re.IGNORECASE
-)
-DATE = r"(\d{1,2}(?:er)?\s+[^\W\d_]+\s+\d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{4})"
-DAY = r"(?:(?:lun|mar|mercre|jeu|vendre|same)di\s+|dimanche\s+)?"
-SITTING = re.compile(
-    r"(?:s[ée]ance|conseil municipal|r[ée]union)\s+(?:ordinaire\s+|extraordinaire\s+)?du\s+"
-    rf"{DAY}{DATE}",
+    r"(?<!\()\bn\s?[°ºo]\s*:?\s*((?=[\w./ -]*\d)(?:[A-Z]{1,5}[-/ ]?)?\d[\w.-]*(?:\s?/\s?[\w.-]+)*)",
     re.IGNORECASE,
 )
-YEAR_IN_WORDS = re.compile(
-    rf"deux mille([a-z -]*?),? +(?:et )?le {DAY}([a-z-]+) ({'|'.join(MONTHS)})"
+SITTING = re.compile(
+    r"(?:s[ée]ance(?:\s+publique)?|conseil (?:municipal|communautaire|d'administration)|r[ée]union)"
+    rf"\s+(?:ordinaire\s+|extraordinaire\s+)?du\s+{DAY}{DATE}",
+    re.IGNORECASE,
 )
-DAY_IN_WORDS = re.compile(rf"\ble {DAY}([a-z-]+) ({'|'.join(MONTHS)}) deux mille([a-z -]*)")
 SIGNED = re.compile(
-    rf"\bfait\s+(?:et d[ée]lib[ée]r[ée]\s+)?à\s+[^\n,]{{2,60}},?\s+le\s+{DATE}", re.IGNORECASE
+    rf"\bfait\s+(?:et d[ée]lib[ée]r[ée]\s+)?(?:à|en)\s+[^\n,]{{2,60}},?\s+le\s+:?\s*{DAY}{DATE}",
+    re.IGNORECASE,
 )
 DATED = re.compile(rf"\b(?:du|le|en date du)\s+{DAY}{DATE}", re.IGNORECASE)
+AT_TIME = re.compile(
+    rf"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)\s+{DATE}\s*,?\s+à\s+\d{{1,2}}\s?h",
+    re.IGNORECASE,
+)
 NOT_ITS_DATE = re.compile(
     r"(?:pr[ée]fecture|publi[ée]e?|affich[ée]e?|convoqu[ée]s?|convocation|re[çc]ue?|notifi[ée]e?"
     r"|vu [^\n]*|jusqu'au|[àa] compter)\s*:?\s*$",
     re.IGNORECASE,
 )
-OBJECT = re.compile(
-    r"^\s*(?:objet\s*:\s*|(?=(?:portant|relati(?:f|ve)|fixant|modifiant|r[ée]glementant|autorisant)\s))"
-    r"(.+)$",
-    re.IGNORECASE | re.MULTILINE,
-)
 NOT_A_TITLE = re.compile(r"[a-zà-ÿ]|(?i:objet\s*:|de\s*:|article\b|vu\b)")
-NUMBER_WORDS = (
-    "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
-    "dix-sept dix-huit dix-neuf vingt vingt-et-un vingt-deux vingt-trois vingt-quatre vingt-cinq "
-    "vingt-six vingt-sept vingt-huit vingt-neuf trente trente-et-un"
-)
+OF_A_SITTING = re.compile(r"\b(?:conseil (?:municipal|communautaire|d'administration)|seance)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What is known of a document; `date` is ISO, empty if the document does not say."""
+    """What is known of a document; dates are ISO, empty if the document does not say.
+
+    `sitting` is the day on which an assembly voted it; `votes` and `items` know their pages.
+    """
 
     kind: str = ""
     number: str = ""
     date: str = ""
     object: str = ""
     title: str = ""
+    sitting: str = ""
+    service: str = ""
+    signatory: str = ""
+    articles: tuple[str, ...] = ()
+    votes: tuple[tuple[int, Votes], ...] = ()
+    items: tuple[Item, ...] = ()
+    links: tuple[tuple[int, Link], ...] = ()
+    """Each with the rank of its item, 0 for the document itself."""
 
     @property
     def label(self) -> str:
@@ -97,26 +112,71 @@ class Act:
         day = date_in_words(self.date) if self.date else ""
         dated = f" du {day}" if day else ""
         title = fold(self.title)
-        named = self.number in title if self.number else fold(day) in title
-        subject = self.object or ("" if named else self.title)
+        named = fold(self.number) in title if self.number else fold(day) in title
+        is_registry = title.startswith("extrait du registre")
+        subject = self.object or ("" if named or is_registry else self.title)
         return f"{self.kind.capitalize()}{number}{dated}" + (f" – {subject}" if subject else "")
 
 
-def read_act(pages: Sequence[str], file: str) -> Act:
+def read_act(pages: Pages, file: str) -> Act:
     """Read an act's particulars from its screened pages and its hidden file name."""
-    head = (pages[0] if pages else "")[:HEAD_CHARS]
+    texts = [text for _, text in pages]
+    head = (texts[0] if texts else "")[:HEAD_CHARS]
     title = read_title(head, file)
     name = PurePosixPath(file).stem.replace("_", " ").replace("-", " ")
     kind = _kind(title) or _kind(name)
-    subject = OBJECT.search(head)
+    items = find_items(pages) if kind == "procès-verbal" or _may_be_minutes(kind, head) else ()
+    if kind in CALLS and sum(item.is_act for item in items) * 2 > len(items):
+        kind = "procès-verbal"
+        title = next((line for line in head.split("\n") if OF_A_SITTING.search(flat(line))), title)
+        title = shortened(title.strip(" .:;,"), TITLE_CHARS)
     number = NUMBER.search(title) or NUMBER.search(head) if kind in NUMBERED_KINDS else None
-    return Act(
+    sitting = _sitting(texts) if kind in SITTING_KINDS else ""
+    act = Act(
         kind=kind,
-        number=number.group(1).rstrip(".-/") if number else "",
-        date=_act_date(pages, head, file) if kind else "",
-        object=_subject(subject.group(1)) if subject else "",
+        number=re.sub(r"\s", "", number.group(1)).rstrip(".-/") if number else "",
+        date=sitting or (_act_date(texts, head, file) if kind else ""),
+        object=find_object(head, "\n".join(texts)[: 2 * SITTING_CHARS], kind),
         title=title,
+        sitting=sitting,
+        items=items if kind == "procès-verbal" else (),
     )
+    return _decided(act, pages)
+
+
+def _decided(act: Act, pages: Pages) -> Act:
+    """Return the act with what it decides: articles, votes, what it does to other acts."""
+    if act.kind not in NUMBERED_KINDS | {"règlement", "convention", "procès-verbal"}:
+        return act
+    whole = "\n".join(text for _, text in pages)
+    is_minutes = act.kind == "procès-verbal"
+    return replace(
+        act,
+        service=service_of(pages[0][1]),
+        signatory="" if is_minutes else signatory_of(whole),
+        articles=() if is_minutes else articles_of(whole),
+        votes=on_pages(read_votes(whole), pages) if act.kind in VOTED_KINDS else (),
+        links=_links(act, whole),
+    )
+
+
+def _links(act: Act, whole: str) -> tuple[tuple[int, Link], ...]:
+    """Return what the act does to others; minutes recount debates: only their titles count."""
+    if act.kind == "procès-verbal":
+        return tuple(
+            (item.rank, link)
+            for item in act.items
+            if item.is_act
+            for link in read_links(item.title, titles_only=True)
+        )
+    titles = read_links(act.object, titles_only=True) if act.object else []
+    body = [link for link in read_links(whole) if not any(_is_same(link, t) for t in titles)]
+    return tuple((0, link) for link in [*titles, *body])
+
+
+def _is_same(link: Link, other: Link) -> bool:
+    same = link.number == other.number if link.number else link.date == other.date
+    return same and link.effect == other.effect
 
 
 def read_title(head: str, file: str) -> str:
@@ -126,10 +186,11 @@ def read_title(head: str, file: str) -> str:
     """
     lines = [line.strip(" \t_-–—*#") for line in head.split("\n")[:25]]
     titles = [line for line in lines if _reads_as_title(line)]
-    for line in titles:
-        first = re.match(r"(?:projet de |avis de )?(.*)", fold(line))
-        if first and any(re.match(pattern, first[1]) for pattern in KINDS.values()):
-            return line.rstrip(" .:;,")
+    for opening in (r"(?:projet de |avis de )?(.*)", r"extrait du registre des? (.*)"):
+        for line in titles:
+            first = re.match(opening, fold(line))
+            if first and any(re.match(pattern, first[1]) for pattern in KINDS.values()):
+                return line.rstrip(" .:;,")
     for line in titles[:6]:
         if " : " in line[:60] or not LETTERHEAD.match(fold(line)):
             return line.rstrip(" .:;,")
@@ -144,60 +205,6 @@ def _reads_as_title(line: str) -> bool:
     )
 
 
-def _subject(line: str) -> str:
-    line = line.strip(" .\t")
-    return shortened(line[:1].upper() + line[1:], OBJECT_CHARS)
-
-
-def read_date(words: str) -> str:
-    """Return the ISO form of a French date, or nothing if it is none.
-
-    >>> read_date("1er février 2024"), read_date("12/06/2024"), read_date("30 février 2024")
-    ('2024-02-01', '2024-06-12', '')
-    """
-    folded = fold(words)
-    spelled = re.search(rf"(\d{{1,2}})(?:er)?\s+({'|'.join(MONTHS)})\s+(\d{{4}})", folded)
-    digits = re.search(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b", folded)
-    turned = re.search(r"(?<!\d)(\d{4})[-_ ](\d{2})[-_ ](\d{2})(?!\d)", folded)
-    if spelled:
-        return _iso(spelled[3], MONTHS[spelled[2]], spelled[1])
-    if digits:
-        return _iso(digits[3], digits[2], digits[1])
-    return _iso(turned[1], turned[2], turned[3]) if turned else ""
-
-
-def _iso(year: int | str, month: int | str, day: int | str) -> str:
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
-
-
-def _in_words(text: str) -> str:
-    """Return the date of `l'an deux mille vingt-quatre, le douze juin`."""
-    folded = fold(text)
-    if found := YEAR_IN_WORDS.search(folded):
-        year, day, month = found[1], found[2], found[3]
-    elif found := DAY_IN_WORDS.search(folded):
-        day, month, year = found[1], found[2], found[3]
-    else:
-        return ""
-    days = {word: n for n, word in enumerate(NUMBER_WORDS.split(), 1)} | {"premier": 1}
-    years = [word for word in re.split(r"[ ,.]+", year.strip(" -")) if word]
-    tail = days.get("-".join(years[:3])) or days.get(years[0] if years else "")
-    return _iso(2000 + (tail or 0), MONTHS[month], days.get(day, 0)) if tail else ""
-
-
-def date_in_words(iso: str) -> str:
-    """Return an ISO date as a French reader says it.
-
-    >>> date_in_words("2024-02-01")
-    '1er février 2024'
-    """
-    day = date.fromisoformat(iso)
-    return f"{'1er' if day.day == 1 else day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
-
-
 def _kind(text: str) -> str:
     """Return the kind that is named first in the text."""
     folded = fold(text)
@@ -209,11 +216,23 @@ def _kind(text: str) -> str:
     return min(found, key=lambda kind: found[kind]) if found else ""
 
 
+def _may_be_minutes(kind: str, head: str) -> bool:
+    return kind in CALLS and bool(OF_A_SITTING.search(flat(head)))
+
+
+def _sitting(texts: Sequence[str]) -> str:
+    """Return the day of the sitting: from its title, else from `l'an deux mille…`."""
+    head = "\n".join(texts)[:SITTING_CHARS]
+    found = [match for pattern in (SITTING, AT_TIME) if (match := pattern.search(head))]
+    named = min(found, key=lambda match: match.start(), default=None)
+    return (read_date(named[1]) if named else "") or read_date_in_words(head)
+
+
 def _act_date(pages: Sequence[str], head: str, file: str) -> str:
     """Return the act's own date: not that of its publication, nor of an act that it cites."""
     if sitting := SITTING.search(head):
         return read_date(sitting[1])
-    if in_words := _in_words(head):
+    if in_words := read_date_in_words(head):
         return in_words
     if signed := [match[1] for page in pages for match in SIGNED.finditer(page)]:
         return read_date(signed[-1])

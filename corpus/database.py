@@ -17,7 +17,7 @@ from pathlib import Path
 from corpus.errors import FolderTooNew, FolderUnusable
 from corpus.storage import storage_errors
 
-VERSION = 1
+VERSION = 2
 FORGETS_AT_ONCE = sqlite3.sqlite_version_info >= (3, 42)
 
 
@@ -45,7 +45,11 @@ class Database:
             (found,) = self._connection.execute("PRAGMA user_version").fetchone()
             if found > VERSION:
                 raise FolderTooNew(found, VERSION)
-            if found == 0:
+            if found == 1:
+                self._connection.execute(
+                    "ALTER TABLE passages ADD COLUMN item INTEGER NOT NULL DEFAULT 0"
+                )
+            if found < VERSION:
                 for statement in _statements(Path(__file__).with_name("schema.sql")):
                     self._connection.execute(statement)
                 if FORGETS_AT_ONCE:

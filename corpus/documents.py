@@ -9,17 +9,42 @@ quoted: it knows its document and its page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from guardrails.findings import Screened
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where characters `start` to `end` of a page's text stand on its picture, in thousandths
+    of its width and height from the top left; never the characters themselves."""
+
+    start: int
+    end: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """How sure the words of a scanned page are (0 to 1), and where they stand."""
+
+    confidence: float
+    boxes: tuple[Box, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of a source, as read: raw text, not screened yet. Numbers count from 1."""
+    """One page of a source, as read: raw text, not screened yet. Numbers count from 1.
+
+    `scan` is set where the text was made out from the page's picture.
+    """
 
     number: int
     text: str
+    scan: Scan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +52,9 @@ class SourceDocument:
     """A file that was read. `id` is the SHA-256 of its bytes, in hexadecimal.
 
     `name` is the path relative to the folder that was added, with `/`; `needs`
-    names what pages without text wait for (`ocr`), `waiting_pages` which ones.
+    names what pages without text wait for (`ocr`, `clearer_scan`), `waiting_pages` which
+    ones. `flags` say what an administrator should know: `hidden_sheet`, `hidden_text`,
+    `tracked_changes`, `comments`, `macros`, `poor_scan`, `left_out` (an attachment).
     """
 
     id: str
@@ -36,6 +63,12 @@ class SourceDocument:
     pages: tuple[Page, ...]
     needs: str = ""
     waiting_pages: tuple[int, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def scanned_pages(self) -> int:
+        """Count the pages that are pictures, made out or not."""
+        return sum(page.scan is not None for page in self.pages) + len(self.waiting_pages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +89,20 @@ class Passage:
     text: Screened
     start: int
     end: int
+    item: int = 0
+    """Rank of the agenda item that it belongs to, 0 outside of minutes."""
+
+    kind: str = ""
+    dated: str = ""
+    """The act's kind and ISO date, empty where the document does not say."""
+
+    superseded_by: str = ""
+    """The label of the act that repealed or replaced this one."""
+
+    @property
+    def in_force(self) -> bool:
+        """Say whether no act of the corpus has repealed or replaced this one."""
+        return not self.superseded_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +121,22 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a search may look at; empty means everything."""
+    """What a search may look at: None lets everything through, an empty set nothing.
 
-    collections: frozenset[str] = field(default_factory=frozenset)
-    documents: frozenset[str] = field(default_factory=frozenset)
+    `since` and `until` are ISO dates of acts, both included; an act without a date is
+    outside of any. `kinds` are those of `corpus.acts.KINDS`.
+    """
+
+    collections: frozenset[str] | None = None
+    documents: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+    since: str = ""
+    until: str = ""
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether nothing at all can get through."""
+        return any(
+            allowed is not None and not allowed
+            for allowed in (self.collections, self.documents, self.kinds)
+        )

@@ -3,44 +3,44 @@
 
     remove rows (overwritten) ─▶ remove vectors, rebuild their folder ─▶ vacuum, empty the WAL
       ─▶ read every byte of the data folder for its lines, its name and its vectors
+      ─▶ ask the full-text index for the words that only it held
 
 A line that a surviving document holds too (a letterhead) is no trace and is not looked for.
-What the search found is in the ErasureProof: the caller seals it in the register.
+What the search found is in the ErasureProof: the caller seals it in the register. Killed on
+the way, the next run of any command that writes finishes it.
 """
 
 from __future__ import annotations
 
-import mmap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
+from corpus.french import terms
 from corpus.passages import PassageStore
-from corpus.seams import VectorIndex, Vectors
+from corpus.repair import ErasableIndex, finish_erasing
+from corpus.standing import settle
+from corpus.traces import Traces
 
 MIN_TRACE_CHARS = 24
 TRACE_CHARS = 60
-MAX_TRACES = 400
 VECTOR_BYTES = 64
-
-
-class ErasableIndex(VectorIndex, Protocol):
-    """A VectorIndex that can give its vectors and forget deleted ones."""
-
-    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]: ...
-
-    def rebuild(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasureProof:
-    """What was erased and how it was looked for; `remains` counts files with a trace of it."""
+    """What was erased and how it was looked for.
+
+    `traces`, `words` and `vectors` count what was looked for; `remains` counts the files, and
+    the words of the index, where something of it is left.
+    """
 
     documents: tuple[str, ...]
     passages: int
     traces: int
+    words: int
     vectors: int
     files: int
     bytes: int
@@ -59,24 +59,28 @@ def erase(
     known = [d for d in documents if store.document(d) is not None]
     with store.sole_writer():
         store.set_state("unsettled", "1")
+        store.set_state("erasing", "1")
         lines = set(_lines(store, known))
+        words = set(_words(store, known))
         ids = [p.id for d in known for p in store.passages_of(d)]
         vectors = index.vectors(ids)
         store.remove(known)
         index.remove(ids)
-        index.rebuild()
+        settle(store)
+        finish_erasing(store, index)
         store.set_state("unsettled", "")
-        store.purge()
-        traces = [line.encode() for line in sorted(lines) if not store.holds(line)][:MAX_TRACES]
+        traces = [line.encode() for line in lines if not store.holds(line)]
         rows = [row.tobytes()[:VECTOR_BYTES] for row in vectors.values()]
         kept = {v.tobytes()[:VECTOR_BYTES] for v in index.vectors(sorted(index.ids())).values()}
         rows = [row for row in rows if row not in kept]
+        looked_for = Traces([*traces, *rows])
         files = sorted(path for path in folder.rglob("*") if path.is_file())
-        remains = sum(_holds_any(path, [*traces, *rows]) for path in files)
+        remains = sum(looked_for.are_in(path) for path in files) + len(store.known(words))
     return ErasureProof(
         documents=tuple(known),
         passages=len(ids),
         traces=len(traces),
+        words=len(words),
         vectors=len(rows),
         files=len(files),
         bytes=sum(path.stat().st_size for path in files),
@@ -97,8 +101,9 @@ def _lines(store: PassageStore, documents: Sequence[str]) -> Iterator[str]:
                     yield line[:TRACE_CHARS]
 
 
-def _holds_any(path: Path, traces: Sequence[bytes]) -> bool:
-    if path.stat().st_size == 0:
-        return False
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return any(data.find(trace) >= 0 for trace in traces)
+def _words(store: PassageStore, documents: Sequence[str]) -> Iterator[str]:
+    """Yield the terms of the full-text index that no other document holds."""
+    passages = [p for document in documents for p in store.passages_of(document)]
+    held = Counter(term for p in passages for term in {*terms(p.text.text), *terms(p.heading)})
+    everywhere = store.vocabulary()
+    yield from (term for term, count in held.items() if everywhere.get(term, 0) <= count)

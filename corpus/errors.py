@@ -32,8 +32,9 @@ class CorpusError(Exception):
 class UnreadableFile(CorpusError):
     """A file is broken, encrypted, empty or of an unknown kind.
 
-    `reason`: `broken`, `encrypted`, `empty`, `unknown_format`, `too_large`, `no_access`,
-    `outside_folder` (a link that leads out of it), `guard_closed` (it could not be screened).
+    `reason`: `broken`, `encrypted`, `empty`, `unknown_format`, `too_large`, `too_slow`,
+    `no_access`, `outside_folder` (a link, or a path in an archive, that leads out of it),
+    `guard_closed` (it could not be screened).
     """
 
     def __init__(self, reason: str) -> None:
@@ -42,7 +43,7 @@ class UnreadableFile(CorpusError):
 
 
 class NotYetReadable(CorpusError):
-    """A file waits for something that is missing; `needs` names it (`ocr`, `table_reader`…)."""
+    """A file waits for something that is missing; `needs` names it (`ocr`, `doc_reader`…)."""
 
     def __init__(self, needs: str) -> None:
         super().__init__(f"waits for: {needs}")

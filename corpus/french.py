@@ -36,6 +36,16 @@ MONTH_NAMES = (
 )
 MONTHS = {name.translate(str.maketrans("éû", "eu")): i for i, name in enumerate(MONTH_NAMES, 1)}
 
+UP_TO_NINETEEN = (
+    "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
+    "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
+)  # fmt: skip
+NUMBERS_IN_WORDS = (
+    {word: number for number, word in enumerate(UP_TO_NINETEEN, start=1)}
+    | {"une": 1, "premier": 1, "vingt": 20, "vingt-et-un": 21, "trente": 30, "trente-et-un": 31}
+    | {f"vingt-{word}": 20 + n for n, word in enumerate(UP_TO_NINETEEN[1:9], start=2)}
+)
+
 SHORT_STEM_CHARS = 3
 WORD = re.compile(r"[a-z0-9]+")
 PLACEHOLDER = re.compile(r"\[[A-ZÀ-Þ_]+_\d+\]")
@@ -62,6 +72,27 @@ def fold(text: str) -> str:
     lowered = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
     decomposed = unicodedata.normalize("NFKD", lowered)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+class _Signs(dict[int, str]):
+    """Each sign without its accent, in lower case, and one sign long."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold(chr(code))
+        self[code] = folded[0] if folded else chr(code)
+        return self[code]
+
+
+_SIGNS = _Signs({0xA0: " ", 0x202F: " ", 0x2009: " ", 0x2013: "-", 0x2014: "-"})
+
+
+def flat(text: str) -> str:
+    """Return the text folded sign for sign: a place in it is the same place in the text.
+
+    >>> flat("L’Œuvre n°\u00a03 — DÉLIBÉRÉE")
+    "l'ouvre n° 3 - deliberee"
+    """
+    return text.translate(_SIGNS)
 
 
 def words(text: str) -> list[str]:

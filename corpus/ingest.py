@@ -17,17 +17,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.errors import NotYetReadable, UnreadableFile
+from corpus.doubts import doubts_of
 from corpus.ledger import RETRIED, Ledger
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, SeenFile
 from corpus.prepare import DocumentGuard, Item, Prepared, named, prepared, screened_items
-from corpus.readers import READERS_VERSION, read_bytes, read_data
+from corpus.quarantine import decisions, held, rule
+from corpus.readers import READERS_VERSION, is_there
+from corpus.readers.pool import ReadingPool
+from corpus.reading import OpenReading, ReadAhead
 from corpus.repair import repair
-from corpus.report import Failed, IngestReport, Progress, Tally, Waiting
+from corpus.report import Failed, Flagged, IngestReport, Progress, Tally, Waiting
 from corpus.seams import Embedder, VectorIndex
 from corpus.split import SPLIT_VERSION
-from corpus.walk import FoundFile, walk
+from corpus.standing import settle
+from corpus.walk import walk
 
 __all__ = ["DocumentGuard", "IngestReport", "Ingestion", "Progress"]
 
@@ -44,6 +48,7 @@ class _Means:
     embedder: Embedder
     guard: DocumentGuard
     recipe: str
+    open_reading: OpenReading
 
 
 class Ingestion:
@@ -62,10 +67,16 @@ class Ingestion:
         *,
         key: bytes,
         rules: str = "",
+        open_reading: OpenReading = ReadingPool,
     ) -> None:
         recipe = ";".join((READERS_VERSION, rules, SPLIT_VERSION, embedder.name))
         self._means = _Means(
-            store=store, index=index, embedder=embedder, guard=guard, recipe=recipe
+            store=store,
+            index=index,
+            embedder=embedder,
+            guard=guard,
+            recipe=recipe,
+            open_reading=open_reading,
         )
         self._key = key
 
@@ -107,13 +118,22 @@ class _Run:
         self._opaque = opaque
         self.files = list(walk(paths))
         self.ledger = Ledger(means.store, opaque, paths, self.files)
-        self._documents = {d.id for d in means.store.documents() if d.recipe == means.recipe}
+        self._documents = {
+            d.id
+            for d in means.store.documents()
+            if d.recipe == means.recipe and not is_there(d.needs)
+        }
+        self._decisions = decisions(means.store)
         self.tally = Tally()
         self.done = 0
         self._is_writing = False
 
     def changed(self) -> Iterator[Item]:
-        """Yield the files that are not as they were; tally the others."""
+        """Yield the files that are not as they were, read; tally the others."""
+        with self._means.open_reading() as reading:
+            yield from ReadAhead(reading, self._opaque, self._documents).read(self._to_read())
+
+    def _to_read(self) -> Iterator[Item]:
         for found in self.files:
             before = self.ledger.before(found)
             if before and self.ledger.is_unchanged(found, before, self._means.recipe):
@@ -121,25 +141,7 @@ class _Run:
                 self._tally_trouble(before)
                 self.done += 1
             else:
-                yield self._item(found)
-
-    def _item(self, found: FoundFile) -> Item:
-        seen = self.ledger.entry(found, self._means.recipe)
-        if seen.reason:
-            return Item(found=found, seen=seen)
-        try:
-            data = read_bytes(found.path)
-            document = self._opaque.document(data)
-            if document in self._documents:
-                return Item(found=found, seen=replace(seen, document=document))
-            source = read_data(data, name=found.name)
-        except UnreadableFile as error:
-            return Item(found=found, seen=replace(seen, reason=error.reason))
-        except NotYetReadable as error:
-            return Item(found=found, seen=replace(seen, needs=error.needs))
-        self._documents.add(document)
-        seen = replace(seen, document=document, needs=source.needs)
-        return Item(found=found, seen=seen, source=source)
+                yield Item(found=found, seen=self.ledger.entry(found, self._means.recipe))
 
     def keep(self, batch: Sequence[Item]) -> None:
         """Screen a batch, index it, and note its files."""
@@ -149,9 +151,12 @@ class _Run:
         for item, screened in screened_items(self._means.guard, batch, self._opaque.collection):
             kept = named(item, screened, self.ledger.kept_name(item.found))
             if kept.source:
-                ready.append(
-                    prepared(kept.source, kept.seen, screened, self._means.embedder, self._opaque)
+                ruling = rule(screened, self._decisions.get(kept.seen.document))
+                document = prepared(
+                    kept.source, kept.seen, ruling.pages, self._means.embedder, self._opaque
                 )
+                ready.append(held(document, ruling))
+                self.tally.doubts += doubts_of(kept.seen.name, kept.source.pages, screened)
             else:
                 others.append(kept.seen)
         self._embed(ready)
@@ -179,6 +184,7 @@ class _Run:
 
     def end(self) -> None:
         if self._is_writing:
+            settle(self._store)
             self._store.set_state("unsettled", "")
 
     def _embed(self, ready: Sequence[Prepared]) -> None:
@@ -186,11 +192,7 @@ class _Run:
         if not ids:
             return
         texts = [text for document in ready for text in document.indexed_texts]
-        fields = [
-            {"collection": self._opaque.collection, "document": document.document.id}
-            for document in ready
-            for _ in document.passages
-        ]
+        fields = [field for document in ready for field in document.fields]
         self._means.index.add(ids, self._means.embedder.embed_passages(texts), fields)
 
     def _put(self, ready: Prepared) -> None:
@@ -204,8 +206,10 @@ class _Run:
         else:
             self.tally.added += 1
         self.tally.pages += ready.document.page_count
-        self.tally.scanned_pages += len(ready.document.waiting_pages)
+        self.tally.scanned_pages += ready.scanned_pages
         self.tally.passages += len(ready.passages)
+        if ready.flags:
+            self.tally.flagged.append(Flagged(file=ready.seen.name, flags=ready.flags))
         self.tally.hidden.update(ready.document.hidden)
         self._tally_trouble(ready.seen)
 

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, SeenFile
+from corpus.readers.programs import is_there
 from corpus.walk import FoundFile
 
 RETRIED = frozenset({"no_access", "guard_closed"})
@@ -27,6 +29,9 @@ class Ledger:
         self._store = store
         self._opaque = opaque
         self._seen = {seen.path: seen for seen in store.files()}
+        self._holders: dict[str, set[str]] = defaultdict(set)
+        for seen in self._seen.values():
+            self._holders[seen.document].add(seen.path)
         self._here = {opaque.path(found.path) for found in files}
         self._roots = {opaque.root(path.resolve()) for path in paths} - {""}
 
@@ -49,7 +54,9 @@ class Ledger:
     def is_unchanged(self, found: FoundFile, before: SeenFile, recipe: str) -> bool:
         same = (found.stamp, recipe) == (before.stamp, before.recipe)
         adopted = not before.root and found.root.is_dir()
-        return same and not adopted and before.reason not in RETRIED
+        # What it waited for may have been installed since.
+        is_due = before.reason in RETRIED or is_there(before.needs)
+        return same and not adopted and not is_due
 
     def kept_name(self, found: FoundFile) -> str:
         """Return the name that a file keeps, having been added first with another folder."""
@@ -62,18 +69,12 @@ class Ledger:
         """Return the document that the file held before, if no other file holds it."""
         before = self._seen.get(seen.path)
         old = before.document if before else ""
-        shared = any(
-            other.document == old and other.path != seen.path for other in self._seen.values()
-        )
+        shared = self._holders[old] - {seen.path}
         return set() if not old or shared else {old}
 
     def follow(self, seen: SeenFile) -> bool:
         """Forget where the file's document stood before; say whether it stands only here now."""
-        others = [
-            other
-            for other in self._seen.values()
-            if other.document == seen.document and other.path != seen.path
-        ]
+        others = [self._seen[path] for path in self._holders[seen.document] - {seen.path}]
         gone = [other for other in others if self._is_gone(other)]
         self.forget(gone)
         return len(gone) == len(others)
@@ -83,18 +84,25 @@ class Ledger:
         return [seen for seen in self._seen.values() if self._is_gone(seen)]
 
     def is_held(self, document: str) -> bool:
-        return any(seen.document == document for seen in self._seen.values())
+        return bool(self._holders[document])
 
     def note(self, seen: SeenFile) -> None:
         """Remember a file as the store now has it."""
+        self._drop(seen.path)
         self._seen[seen.path] = seen
+        self._holders[seen.document].add(seen.path)
 
     def forget(self, gone: Iterable[SeenFile]) -> None:
         paths = [seen.path for seen in gone]
         if paths:
             self._store.forget_files(paths)
         for path in paths:
-            del self._seen[path]
+            self._drop(path)
+
+    def _drop(self, path: str) -> None:
+        before = self._seen.pop(path, None)
+        if before:
+            self._holders[before.document].discard(path)
 
     def _is_gone(self, seen: SeenFile) -> bool:
         return seen.root in self._roots and seen.path not in self._here

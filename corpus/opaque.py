@@ -29,8 +29,9 @@ class Opaque:
         """Return the name of a folder that was added; a file added alone has none."""
         return self._name("root", str(path)) if path.is_dir() else ""
 
-    def document(self, data: bytes) -> str:
-        return self._name("document", hashlib.sha256(data).hexdigest())
+    def document(self, content: str) -> str:
+        """Return the name of a content, given its SHA-256 in hexadecimal."""
+        return self._name("document", content)
 
     def passages(self, document: str, recipe: str, count: int) -> Sequence[str]:
         return [self._name("passage", document, recipe, str(n)) for n in range(count)]

@@ -14,8 +14,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from corpus.act_rows import keep_act
+from corpus.act_store import ActStore
 from corpus.database import Database
-from corpus.documents import Filters, Passage
+from corpus.documents import Filters, Passage, Scan
 from corpus.errors import CorpusBusy
 from corpus.french import terms
 from corpus.rows import (
@@ -24,13 +26,16 @@ from corpus.rows import (
     PASSAGES,
     SeenFile,
     StoredDocument,
+    act_conditions,
     collection_scope,
     document_of,
     document_row,
     document_scope,
     drop,
     file_of,
+    keep_scans,
     passage_of,
+    scan_of,
     scopes,
     see,
 )
@@ -44,11 +49,11 @@ HEADING_WEIGHT = 0.6
 IDS_AT_ONCE = 500
 
 
-class PassageStore:
+class PassageStore(ActStore):
     """The corpus's text and its full-text index."""
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path)
+        super().__init__(Database(path))
 
     # -- documents and pages
 
@@ -72,6 +77,22 @@ class PassageStore:
             "SELECT number, text FROM pages WHERE document = ? ORDER BY number", (document,)
         )
         return [(int(str(number)), str(text)) for number, text in rows]
+
+    def scan(self, document: str, page: int) -> Scan | None:
+        """Return what is known of a page that was made out from its picture."""
+        rows = self._database.read(
+            "SELECT confidence, boxes FROM scans WHERE document = ? AND page = ?", (document, page)
+        )
+        return scan_of(rows[0]) if rows else None
+
+    def confidences(self) -> dict[str, dict[int, float]]:
+        """Return how surely pages were made out, by document and page."""
+        found: dict[str, dict[int, float]] = {}
+        for document, page, sure in self._database.read(
+            "SELECT document, page, confidence FROM scans"
+        ):
+            found.setdefault(str(document), {})[int(str(page))] = float(str(sure))
+        return found
 
     def holds(self, words: str) -> bool:
         """Say whether any page or name holds exactly these words."""
@@ -113,17 +134,18 @@ class PassageStore:
         self, wanted: Collection[str], limit: int, filters: Filters
     ) -> list[tuple[str, float]]:
         """Return passages by BM25 over those terms, best first; filtered before ranking."""
-        if not wanted:
+        if not wanted or filters.is_closed:
             return []
         match = " OR ".join(f'"{term}"' for term in wanted)
         match = f"{{body heading}} : ({match})"
         for allowed in scopes(filters):
             match += " AND scope : (" + " OR ".join(f'"{s}"' for s in allowed) + ")"
+        conditions, values = act_conditions(filters)
         rows = self._database.read(
             "SELECT p.id, -bm25(terms, 1.0, ?, 0.0) AS score"
             " FROM terms JOIN passages p ON p.key = terms.rowid"
-            " WHERE terms MATCH ? ORDER BY score DESC, p.key LIMIT ?",
-            (HEADING_WEIGHT, match, limit),
+            f" WHERE terms MATCH ?{conditions} ORDER BY score DESC, p.key LIMIT ?",
+            (HEADING_WEIGHT, match, *values, limit),
         )
         return [(str(row[0]), float(str(row[1]))) for row in rows]
 
@@ -171,13 +193,16 @@ class PassageStore:
                 "INSERT INTO pages VALUES (?, ?, ?)",
                 [(document.id, number, text) for number, text in texts.items()],
             )
+            keep_scans(write, document)
+            keep_act(write, document.id, document.act, texts)
             for ordinal, (identifier, piece) in enumerate(passages):
                 key = write.execute(
-                    'INSERT INTO passages (id, document, page, ordinal, heading, start, "end")'
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO passages"
+                    ' (id, document, page, ordinal, heading, start, "end", item)'
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         identifier, document.id, piece.page, ordinal,
-                        piece.heading, piece.start, piece.end,
+                        piece.heading, piece.start, piece.end, piece.item,
                     ),
                 ).lastrowid  # fmt: skip
                 write.execute(

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from corpus.acts import read_act
+from corpus.act_rows import item_kind
+from corpus.acts import Act, read_act
+from corpus.boxes import moved
 from corpus.documents import SourceDocument
 from corpus.filenames import hidden_name, readable_name
 from corpus.opaque import Opaque
 from corpus.passages import SeenFile, StoredDocument
-from corpus.seams import Embedder
+from corpus.seams import Embedder, Fields, day_number
 from corpus.split import Piece, indexed_text, split
 from corpus.walk import FoundFile
 from guardrails.errors import GuardrailError
@@ -60,13 +62,33 @@ class Prepared:
     seen: SeenFile
     document: StoredDocument
     pages: list[tuple[int, str]]
-    passages: list[tuple[str, Piece]]
+    passages: list[tuple[str, Piece]] = field(default_factory=list)
+    flags: tuple[str, ...] = ()
+
+    @property
+    def scanned_pages(self) -> int:
+        """Count the pages that are pictures, made out or not."""
+        return len({*self.document.scans, *self.document.waiting_pages})
 
     @property
     def indexed_texts(self) -> Iterator[str]:
         texts = dict(self.pages)
         for _, piece in self.passages:
             yield indexed_text(piece.heading, texts[piece.page][piece.start : piece.end])
+
+    @property
+    def fields(self) -> list[Fields]:
+        """Return what filters look at, for each passage."""
+        return [
+            {
+                "collection": self.document.collection,
+                "document": self.document.id,
+                "kind": self.document.act.kind,
+                "decided": item_kind(self.document.act, piece.item),
+                "day": day_number(self.document.act.date),
+            }
+            for _, piece in self.passages
+        ]
 
 
 def screened_items(
@@ -110,27 +132,37 @@ def prepared(
     """Split a screened document and say what is known of it."""
     numbers = [page.number for page in source.pages]
     pages = [(n, page.text) for n, page in zip(numbers, screened[:-1], strict=True)]
-    act = read_act([text for _, text in pages], seen.name)
-    pieces = split(
-        pages,
-        label=act.label,
-        count_tokens=embedder.count_tokens,
-        max_tokens=embedder.max_tokens,
-    )
     document = StoredDocument(
         id=seen.document,
         file=seen.name,
         collection=seen.collection,
         media_type=source.media_type,
         page_count=len({*numbers, *source.waiting_pages}),
-        act=act,
+        act=Act(),
         recipe=seen.recipe,
         added=datetime.now(UTC).isoformat(timespec="seconds"),
         needs=source.needs,
         waiting_pages=source.waiting_pages,
+        scans={
+            page.number: moved(page.scan, page.text, text.text)
+            for page, text in zip(source.pages, screened[:-1], strict=True)
+            if page.scan is not None
+        },
         hidden=Counter(str(f.entity) for page in screened[:-1] for f in page.findings),
     )
-    ids = opaque.passages(seen.document, seen.recipe, len(pieces))
-    return Prepared(
-        seen=seen, document=document, pages=pages, passages=list(zip(ids, pieces, strict=True))
+    ready = Prepared(seen=seen, document=document, pages=pages, flags=source.flags)
+    return cut(ready, embedder, opaque)
+
+
+def cut(ready: Prepared, embedder: Embedder, opaque: Opaque) -> Prepared:
+    """Return the document with what its pages say of it, and their passages."""
+    document = replace(ready.document, act=read_act(ready.pages, ready.document.file))
+    pieces = split(
+        ready.pages,
+        label=document.act.label,
+        count_tokens=embedder.count_tokens,
+        max_tokens=embedder.max_tokens,
+        items=document.act.items,
     )
+    ids = opaque.passages(document.id, document.recipe, len(pieces))
+    return replace(ready, document=document, passages=list(zip(ids, pieces, strict=True)))

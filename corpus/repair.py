@@ -2,16 +2,29 @@
 """Putting the two stores back in step after a run that was cut short.
 
 Passages are the truth: a vector without a passage goes, a passage without a vector is
-embedded again from its screened text.
+embedded again from its screened text, and what acts do to each other is worked out again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
 from corpus.passages import PassageStore
-from corpus.seams import Embedder, VectorIndex
+from corpus.seams import Embedder, VectorIndex, Vectors
 from corpus.split import indexed_text
+from corpus.standing import settle
 
 BATCH = 256
+
+
+@runtime_checkable
+class ErasableIndex(VectorIndex, Protocol):
+    """A VectorIndex that can give its vectors and forget deleted ones."""
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]: ...
+
+    def rebuild(self) -> None: ...
 
 
 def repair(store: PassageStore, index: VectorIndex, embedder: Embedder) -> None:
@@ -24,6 +37,15 @@ def repair(store: PassageStore, index: VectorIndex, embedder: Embedder) -> None:
     for start in range(0, len(lost), BATCH):
         passages = store.passages(lost[start : start + BATCH])
         vectors = embedder.embed_passages([indexed_text(p.heading, p.text.text) for p in passages])
-        fields = [{"collection": p.collection, "document": p.document} for p in passages]
-        index.add([p.id for p in passages], vectors, fields)
+        index.add([p.id for p in passages], vectors, store.filter_fields([p.id for p in passages]))
+    settle(store)
+    if store.state("erasing") and isinstance(index, ErasableIndex):
+        finish_erasing(store, index)
     store.set_state("unsettled", "")
+
+
+def finish_erasing(store: PassageStore, index: ErasableIndex) -> None:
+    """Leave no byte of what was removed in either store."""
+    index.rebuild()
+    store.purge()
+    store.set_state("erasing", "")

@@ -6,11 +6,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from hashlib import sha256
 
+from corpus.act_rows import flat_fields
 from corpus.acts import Act
-from corpus.documents import Filters, Passage
+from corpus.documents import Box, Filters, Passage, Scan
 from guardrails.findings import Screened
 
 Row = tuple[object, ...]
@@ -20,9 +21,14 @@ DOCUMENTS = """SELECT d.id, d.file, d.collection, d.media_type, d.page_count, d.
     (SELECT count(*) FROM passages p WHERE p.document = d.id) FROM documents d"""
 
 PASSAGES = """SELECT p.id, p.document, d.file, p.page, p.ordinal, d.collection, p.heading,
-    substr(g.text, p.start + 1, p."end" - p.start), p.start, p."end"
+    substr(g.text, p.start + 1, p."end" - p.start), p.start, p."end",
+    p.item, coalesce(a.kind, ''), coalesce(a.date, ''), coalesce((
+        SELECT s.by_label FROM standing s
+        WHERE s.document = p.document AND s.item IN (0, p.item) AND s.effect != 'amends'
+        AND s.since <= date('now', 'localtime') ORDER BY s.since DESC LIMIT 1), '')
     FROM passages p JOIN documents d ON d.id = p.document
-    JOIN pages g ON g.document = p.document AND g.number = p.page"""
+    JOIN pages g ON g.document = p.document AND g.number = p.page
+    LEFT JOIN acts a ON a.document = p.document AND a.item = 0"""
 
 FILES = """SELECT path, root, collection, name, stamp, recipe, document, reason, needs
     FROM files"""
@@ -44,6 +50,8 @@ class StoredDocument:
     waiting_pages: tuple[int, ...] = ()
     hidden: Mapping[str, int] = field(default_factory=dict)
     passage_count: int = 0
+    scans: Mapping[int, Scan] = field(default_factory=dict)
+    """Pages made out from their picture; given to be kept, read back one at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +99,7 @@ def document_row(document: StoredDocument) -> Row:
         document.page_count,
         document.needs,
         json.dumps(document.waiting_pages),
-        json.dumps(asdict(document.act), ensure_ascii=False),
+        json.dumps(dict(flat_fields(document.act)), ensure_ascii=False),
         json.dumps(dict(document.hidden)),
         document.recipe,
         document.added,
@@ -99,7 +107,10 @@ def document_row(document: StoredDocument) -> Row:
 
 
 def passage_of(row: Row) -> Passage:
-    identifier, document, file, page, ordinal, collection, heading, text, start, end = map(str, row)
+    (
+        identifier, document, file, page, ordinal, collection, heading, text, start, end,
+        item, kind, dated, superseded_by,
+    ) = map(str, row)  # fmt: skip
     return Passage(
         id=identifier,
         document=document,
@@ -111,6 +122,10 @@ def passage_of(row: Row) -> Passage:
         text=Screened(text),
         start=int(start),
         end=int(end),
+        item=int(item),
+        kind=kind,
+        dated=dated,
+        superseded_by=superseded_by,
     )
 
 
@@ -139,6 +154,22 @@ def see(write: sqlite3.Connection, seen: SeenFile) -> None:
     )
 
 
+def keep_scans(write: sqlite3.Connection, document: StoredDocument) -> None:
+    """Keep how surely pages were made out, and where their words stand."""
+    write.executemany(
+        "INSERT INTO scans VALUES (?, ?, ?, ?)",
+        [
+            (document.id, page, scan.confidence, json.dumps([astuple(b) for b in scan.boxes]))
+            for page, scan in document.scans.items()
+        ],
+    )
+
+
+def scan_of(row: Row) -> Scan:
+    confidence, boxes = map(str, row)
+    return Scan(float(confidence), tuple(Box(*numbers) for numbers in json.loads(boxes)))
+
+
 def drop(write: sqlite3.Connection, document: str) -> None:
     """Delete a document with its pages, passages and terms."""
     write.execute(
@@ -149,11 +180,32 @@ def drop(write: sqlite3.Connection, document: str) -> None:
 
 
 def scopes(filters: Filters) -> Iterator[list[str]]:
-    """Yield, for each filter that is set, the index terms of what it lets through."""
-    if filters.collections:
-        yield sorted(map(collection_scope, filters.collections))
-    if filters.documents:
-        yield sorted(map(document_scope, filters.documents))
+    """Yield, for each filter that is a set of names, the index terms of what it lets through."""
+    for allowed, scope in (
+        (filters.collections, collection_scope),
+        (filters.documents, document_scope),
+    ):
+        if allowed is not None:
+            yield sorted(map(scope, allowed))
+
+
+def act_conditions(filters: Filters) -> tuple[str, list[object]]:
+    """Return what the filters on acts ask of a passage `p`, in SQL, and its values."""
+    conditions, values = "", list[object]()
+    if filters.kinds is not None:
+        marks = ",".join("?" * len(filters.kinds))
+        conditions += (
+            " AND EXISTS (SELECT 1 FROM acts a WHERE a.document = p.document"
+            f" AND a.item IN (0, p.item) AND a.kind IN ({marks}))"
+        )
+        values += sorted(filters.kinds)
+    if filters.since or filters.until:
+        conditions += (
+            " AND EXISTS (SELECT 1 FROM acts a WHERE a.document = p.document AND a.item = 0"
+            " AND a.date != '' AND a.date BETWEEN ? AND ?)"
+        )
+        values += [filters.since, filters.until or "9999"]
+    return conditions, values
 
 
 def collection_scope(collection: str) -> str:

@@ -2,7 +2,7 @@
 -- Hidden text only. A document's passages are stretches of its pages: no text is kept twice
 -- but for the stemmed terms of the full-text index.
 
-CREATE TABLE documents (
+CREATE TABLE IF NOT EXISTS documents (
     id TEXT PRIMARY KEY,            -- keyed hash of collection and content
     file TEXT NOT NULL,             -- hidden form of the path relative to the folder added
     collection TEXT NOT NULL,
@@ -10,20 +10,29 @@ CREATE TABLE documents (
     page_count INTEGER NOT NULL,
     needs TEXT NOT NULL,            -- what its unread pages wait for
     waiting_pages TEXT NOT NULL,    -- JSON list of page numbers
-    act TEXT NOT NULL,              -- JSON: kind, number, date, object, title
+    act TEXT NOT NULL,              -- JSON: what its label is made of; the rest is in acts
     hidden TEXT NOT NULL,           -- JSON: entity to count
     recipe TEXT NOT NULL,           -- versions of what read, hid, split and embedded it
     added TEXT NOT NULL             -- UTC
 ) STRICT;
 
-CREATE TABLE pages (
+CREATE TABLE IF NOT EXISTS pages (
     document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     number INTEGER NOT NULL,
     text TEXT NOT NULL,
     PRIMARY KEY (document, number)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE passages (
+-- Pages made out from their picture: how surely, and where their words stand (not which).
+CREATE TABLE IF NOT EXISTS scans (
+    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    page INTEGER NOT NULL,
+    confidence REAL NOT NULL,       -- 0 to 1
+    boxes TEXT NOT NULL,            -- JSON: start, end, left, top, right, bottom of each
+    PRIMARY KEY (document, page)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS passages (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
@@ -31,12 +40,76 @@ CREATE TABLE passages (
     ordinal INTEGER NOT NULL,
     heading TEXT NOT NULL,
     start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL
+    "end" INTEGER NOT NULL,
+    item INTEGER NOT NULL DEFAULT 0 -- rank of its agenda item, 0 outside of minutes
 ) STRICT;
-CREATE INDEX passages_of_document ON passages (document, ordinal);
+CREATE INDEX IF NOT EXISTS passages_of_document ON passages (document, ordinal);
+
+-- What each document is (item 0) and what minutes decided, item by item.
+CREATE TABLE IF NOT EXISTS acts (
+    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    item INTEGER NOT NULL,
+    page INTEGER NOT NULL,          -- where its object stands: page, start, end
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    number TEXT NOT NULL,
+    number_key TEXT NOT NULL,       -- the number in one writing, whatever its signs
+    date TEXT NOT NULL,             -- ISO, or empty
+    sitting TEXT NOT NULL,
+    object TEXT NOT NULL,
+    label TEXT NOT NULL,
+    service TEXT NOT NULL,
+    signatory TEXT NOT NULL,        -- a role, never a name
+    articles TEXT NOT NULL,         -- JSON list
+    stems TEXT NOT NULL,            -- those of the object, between spaces
+    PRIMARY KEY (document, item)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS acts_of_kind ON acts (kind, date);
+
+CREATE TABLE IF NOT EXISTS votes (
+    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    item INTEGER NOT NULL,
+    rank INTEGER NOT NULL,
+    page INTEGER NOT NULL,          -- where the vote is told
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    pour INTEGER,
+    contre INTEGER,
+    abstentions INTEGER,
+    unanimous INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    PRIMARY KEY (document, item, rank)
+) STRICT, WITHOUT ROWID;
+
+-- What acts say that they do to others, as they name them.
+CREATE TABLE IF NOT EXISTS links (
+    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    item INTEGER NOT NULL,
+    rank INTEGER NOT NULL,
+    effect TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    number TEXT NOT NULL,
+    date TEXT NOT NULL,
+    about TEXT NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (document, item, rank)
+) STRICT, WITHOUT ROWID;
+
+-- Which acts of the corpus others end or amend: worked out from links after each run.
+CREATE TABLE IF NOT EXISTS standing (
+    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    item INTEGER NOT NULL,
+    effect TEXT NOT NULL,
+    since TEXT NOT NULL,            -- ISO
+    by_document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    by_item INTEGER NOT NULL,
+    by_label TEXT NOT NULL,
+    PRIMARY KEY (document, item, effect, by_document, by_item)
+) STRICT, WITHOUT ROWID;
 
 -- Each file that was seen, by keyed hash of its path: the path itself is not kept.
-CREATE TABLE files (
+CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY,
     root TEXT NOT NULL,
     collection TEXT NOT NULL,
@@ -47,10 +120,10 @@ CREATE TABLE files (
     needs TEXT NOT NULL,            -- what it waits for
     recipe TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX files_of_root ON files (root);
-CREATE INDEX files_of_document ON files (document);
+CREATE INDEX IF NOT EXISTS files_of_root ON files (root);
+CREATE INDEX IF NOT EXISTS files_of_document ON files (document);
 
-CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE terms USING fts5 (body, heading, scope, tokenize = 'ascii');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (terms, 'row');
+CREATE VIRTUAL TABLE IF NOT EXISTS terms USING fts5 (body, heading, scope, tokenize = 'ascii');
+CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab (terms, 'row');

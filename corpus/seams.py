@@ -19,6 +19,20 @@ Vectors = NDArray[np.float32]
 """Rows of `dimension` floats, each of length 1."""
 
 
+Fields = Mapping[str, str | int]
+"""What a filter looks at: `collection`, `document`, `kind` of the document, what its item
+`decided` (a kind, or nothing) and `day` (of the act, as a number: 20240612, 0 if unknown)."""
+
+
+def day_number(iso: str) -> int:
+    """Return an ISO date as a number that sorts, 0 for none.
+
+    >>> day_number("2024-06-12")
+    20240612
+    """
+    return int(iso.replace("-", "") or 0)
+
+
 class Embedder(Protocol):
     """Turns screened text into vectors whose dot product says how near two texts are."""
 
@@ -44,10 +58,8 @@ class Embedder(Protocol):
 class VectorIndex(Protocol):
     """Nearest neighbours of vectors; it never sees a text."""
 
-    def add(
-        self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Mapping[str, str]]
-    ) -> None:
-        """Add or replace; `fields` holds `collection` and `document` of each."""
+    def add(self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Fields]) -> None:
+        """Add or replace; `fields` holds what filters look at, for each."""
 
     def search(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
         """Return ids and cosines, nearest first, filtered before ranking."""

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from corpus.documents import Filters, Retrieved
-from corpus.french import terms
+from corpus.documents import Filters, Passage, Retrieved
+from corpus.french import references, terms
+from corpus.neighbours import merged
 from corpus.passages import PassageStore
 from corpus.query import Wording
 from corpus.seams import Embedder, VectorIndex
@@ -22,6 +23,9 @@ CANDIDATES = 50
 LEXICAL_SHARE = 0.5
 SYNONYM_SHARE = 0.3
 """How much a passage's BM25 for words that were not asked counts."""
+
+ENDED_SHARE = 0.75
+"""How much a passage counts whose act was repealed or replaced."""
 
 NO_FILTER = Filters()
 
@@ -45,7 +49,11 @@ class Search:
     def __call__(
         self, question: Screened, *, limit: int = 10, filters: Filters = NO_FILTER
     ) -> list[Retrieved]:
-        """Return the nearest passages that the filters let through, best first."""
+        """Return the nearest passages that the filters let through, best first.
+
+        Neighbours of one page come as one passage; an act that another ended comes lower,
+        unless the question names it.
+        """
         lexical = self.by_words(question.text, filters)
         vector = self._embedder.embed_query(question.text)
         cosine = dict(self._index.search(vector, CANDIDATES, filters))
@@ -53,15 +61,17 @@ class Search:
         scores = fuse(lexical, cosine)
         best = sorted(scores, key=lambda i: (-scores[i], i))
         passages = self._store.passages(best[: 2 * limit + CANDIDATES])
-        return [
+        found = [
             Retrieved(
                 passage=passage,
-                score=scores[passage.id],
+                score=scores[passage.id] * _standing(passage, question.text),
                 lexical=lexical.get(passage.id, 0.0),
                 cosine=cosine.get(passage.id, 0.0),
             )
-            for passage in passages[:limit]
+            for passage in passages
         ]
+        found.sort(key=lambda one: -one.score)
+        return merged(found, self._store.page)[:limit]
 
     def by_words(self, question: str, filters: Filters = NO_FILTER) -> dict[str, float]:
         """Return BM25 of the best passages, by id: the words asked, and those they stand for."""
@@ -72,6 +82,13 @@ class Search:
             for passage, score in self._store.lexical(related, CANDIDATES, filters):
                 found[passage] = found.get(passage, 0.0) + SYNONYM_SHARE * score
         return found
+
+
+def _standing(passage: Passage, question: str) -> float:
+    """Return how much a passage counts: less if its act was ended, and is not asked for."""
+    if passage.in_force or set(references(passage.heading)) & set(references(question)):
+        return 1.0
+    return ENDED_SHARE
 
 
 def fuse(lexical: Mapping[str, float], cosine: Mapping[str, float]) -> dict[str, float]:

@@ -12,9 +12,10 @@ heading it stands under.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.minutes import Item
 from corpus.sentences import sentences, shortened
 
 MIN_CHARS = 350
@@ -25,7 +26,7 @@ CRUMB_CHARS = 120
 HEADING_CHARS = 110
 LABEL_CHARS = 200
 
-SPLIT_VERSION = "split-2"
+SPLIT_VERSION = "split-3"
 """Changes when the same pages would be cut otherwise."""
 
 STRONG = re.compile(
@@ -50,12 +51,16 @@ ROW = re.compile(r"(?:[^;:]{1,80} ; )?[^;:]{1,80} : [^;]+ ; |[^;:]{1,80} : [^;]*
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A stretch of a page, by characters, and the heading it stands under."""
+    """A stretch of a page, by characters, and the heading it stands under.
+
+    `item` is the rank of the agenda item that it belongs to, 0 outside of any.
+    """
 
     page: int
     start: int
     end: int
     heading: str
+    item: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class _Section:
     closed: bool
     units: list[tuple[int, int, str]]
     leads: str
+    item: int = 0
 
     @property
     def chars(self) -> int:
@@ -89,17 +95,24 @@ def split(
     label: str,
     count_tokens: Callable[[str], int],
     max_tokens: int,
+    items: Sequence[Item] = (),
 ) -> list[Piece]:
-    """Cut screened pages into pieces; `label` says which document they belong to."""
+    """Cut screened pages into pieces; `label` says which document they belong to.
+
+    In minutes, `items` says where agenda items start: nothing else cuts or leads there.
+    """
     pieces: list[Piece] = []
-    heading = ""
+    heading, item = "", 0
     for number, text in pages:
-        for section in _joined(_sections(text, heading)):
-            heading = section.leads
+        starts = {i.start: i for i in items if i.page == number}
+        found = _agenda(text, heading, item, starts) if items else _sections(text, heading)
+        for section in _joined(found):
+            heading, item = section.leads, section.item
             shown = headline(label, section.heading)
             for start, end in _packed(section.units, text):
                 for a, b in _fitted(text, start, end, shown, count_tokens, max_tokens):
-                    pieces.append(Piece(page=number, start=a, end=b, heading=shown))
+                    piece = Piece(page=number, start=a, end=b, heading=shown, item=section.item)
+                    pieces.append(piece)
     return pieces
 
 
@@ -142,6 +155,32 @@ def _sections(text: str, heading: str) -> Iterator[_Section]:
             section.units += _units(line)
     if section.units:
         yield section
+
+
+def _agenda(text: str, heading: str, rank: int, starts: Mapping[int, Item]) -> Iterator[_Section]:
+    """Yield a page of minutes by agenda item: inner lists and numbers do not cut it."""
+    section = _Section(heading, closed=True, units=[], leads=heading, item=rank)
+    title_ends = 0
+    for line in _lines(text):
+        item = starts.get(line.start)
+        if item:
+            if section.units:
+                yield section
+            title = _item_title(item)
+            units = [(line.start, line.end, "heading")]
+            section = _Section(title, closed=True, units=units, leads=title, item=item.rank)
+            title_ends = item.end
+        elif line.start < title_ends:
+            section.units.append((line.start, line.end, "heading"))
+        else:
+            section.units += _units(line)
+    if section.units:
+        yield section
+
+
+def _item_title(item: Item) -> str:
+    title = f"{item.theme.strip(' :.')} – {item.title}" if item.theme else item.title
+    return f"{item.number} – {title}" if item.number else f"{item.rank}. {title}"
 
 
 def _is_item(line: _Line) -> bool:
@@ -195,7 +234,7 @@ def _joined(sections: Iterable[_Section]) -> list[_Section]:
     joined: list[_Section] = []
     for section in sections:
         last = joined[-1] if joined else None
-        if last and _is_bare(last):
+        if last and _is_bare(last) and last.item == section.item:
             last.heading = f"{last.heading} – {section.heading}"
         elif not (last and _are_small(last, section)) or _is_bare(section):
             joined.append(section)
@@ -203,7 +242,7 @@ def _joined(sections: Iterable[_Section]) -> list[_Section]:
         last.units += section.units
         last.closed = last.closed or section.closed
         last.leads = section.leads
-    if len(joined) > 1 and _is_bare(joined[-1]):
+    if len(joined) > 1 and _is_bare(joined[-1]) and not joined[-1].item:
         # A heading at the foot of a page: its text is on the next one, which it leads.
         foot = joined.pop()
         joined[-1].units += foot.units
@@ -216,7 +255,8 @@ def _is_bare(section: _Section) -> bool:
 
 
 def _are_small(last: _Section, section: _Section) -> bool:
-    return not last.closed and not section.closed and last.chars + section.chars < MIN_CHARS
+    opened = not last.closed and not section.closed and last.item == section.item
+    return opened and last.chars + section.chars < MIN_CHARS
 
 
 def _packed(units: list[tuple[int, int, str]], text: str) -> list[tuple[int, int]]:

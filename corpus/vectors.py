@@ -18,7 +18,7 @@ import shutil
 import threading
 import uuid
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, cast
@@ -33,11 +33,12 @@ from chromadb.errors import ChromaError
 
 from corpus.documents import Filters
 from corpus.errors import StorageFull
-from corpus.seams import Vectors
+from corpus.seams import Fields, Vectors, day_number
 from corpus.storage import is_full, storage_errors
 
 NAME = "passages"
 CURRENT = "current"
+LAST_DAY = 99_991_231
 BATCH = 2_000
 """Rows a call: Chroma refuses more than SQLite's limit of variables allows."""
 
@@ -57,9 +58,7 @@ class ChromaIndex:
                 self._mark(uuid.uuid4().hex)
         self._open_current()
 
-    def add(
-        self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Mapping[str, str]]
-    ) -> None:
+    def add(self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Fields]) -> None:
         with self._changing() as passages:
             for start in range(0, len(ids), BATCH):
                 rows = slice(start, start + BATCH)
@@ -70,6 +69,8 @@ class ChromaIndex:
                 )
 
     def search(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        if filters.is_closed:
+            return []
         with self._reading() as passages:
             found = passages.query(
                 query_embeddings=vector.reshape(1, -1),
@@ -180,17 +181,30 @@ def _open(path: Path) -> tuple[Client, Collection]:
 
 
 def _where(filters: Filters) -> Where | None:
-    wanted = [
+    wanted: list[Where] = [
         _one_of(field, allowed)
         for field, allowed in (
             ("collection", filters.collections),
             ("document", filters.documents),
         )
-        if allowed
+        if allowed is not None
     ]
+    if filters.kinds is not None:
+        wanted.append({"$or": [_one_of("kind", filters.kinds), _one_of("decided", filters.kinds)]})
+    if filters.since or filters.until:
+        wanted.append(_day("$gte", day_number(filters.since) or 1))
+        wanted.append(_day("$lte", day_number(filters.until) or LAST_DAY))
     if len(wanted) > 1:
         return {"$and": wanted}
     return wanted[0] if wanted else None
+
+
+def _day(sign: Literal["$gte", "$lte"], day: int) -> Where:
+    compared: dict[
+        Literal["$gt", "$gte", "$lt", "$lte", "$ne", "$eq"] | Literal["$and", "$or"],
+        str | int | float | bool,
+    ] = {sign: day}
+    return {"day": compared}
 
 
 def _one_of(field: str, allowed: frozenset[str]) -> Where:

@@ -3,7 +3,7 @@
 
 Hidden files, editors' lock files and what `.greffierignore` names are left alone. A link
 that leads out of the folder is reported, never followed; one that stays inside leads to a
-file that is read anyway.
+file that is read anyway. An archive is a folder: `lot.zip/courrier.pdf` is a file of its own.
 
 `.greffierignore` (at the top of the folder added) holds one pattern a line: `brouillons/`
 a folder, `*.tmp` a name anywhere, `archives/2010/*` a path, `!garder.tmp` an exception;
@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from corpus.errors import NoSuchPath
+from corpus.errors import NoSuchPath, UnreadableFile
+from corpus.readers.archive import is_archive, is_tar, members
 
 IGNORE_FILE = ".greffierignore"
 NOT_DOCUMENTS = ("~$*", ".~lock.*", "Thumbs.db", "desktop.ini", "*.part", "*.crdownload")
@@ -26,13 +27,23 @@ NOT_DOCUMENTS = ("~$*", ".~lock.*", "Thumbs.db", "desktop.ini", "*.part", "*.crd
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundFile:
-    """A file to read; `reason` is set if it must not be."""
+    """A file to read; `reason` is set if it must not be.
+
+    `inside` leads to it in the archive that `file` is; `path` then goes on into the archive.
+    """
 
     path: Path
     root: Path
     name: str
     stamp: str = ""
     reason: str = ""
+    inside: tuple[str, ...] = ()
+    archive: Path | None = None
+
+    @property
+    def file(self) -> Path:
+        """Return the file on the disk."""
+        return self.archive or self.path
 
 
 def walk(paths: Sequence[Path]) -> Iterator[FoundFile]:
@@ -45,7 +56,7 @@ def walk(paths: Sequence[Path]) -> Iterator[FoundFile]:
         if root.is_dir():
             yield from _folder(root, root, _patterns(root))
         else:
-            yield _file(root, root, root.name)
+            yield from _opened(_file(root, root, root.name), [])
 
 
 def _folder(folder: Path, root: Path, patterns: Sequence[str]) -> Iterator[FoundFile]:
@@ -67,7 +78,38 @@ def _folder(folder: Path, root: Path, patterns: Sequence[str]) -> Iterator[Found
         elif is_dir:
             yield from _folder(path, root, patterns)
         else:
-            yield _file(path, root, name)
+            yield from _opened(_file(path, root, name), patterns)
+
+
+def _opened(found: FoundFile, patterns: Sequence[str]) -> Iterator[FoundFile]:
+    """Yield a file, or what is in it if it is an archive."""
+    if found.reason or not is_archive(found.name):
+        yield found
+        return
+    try:
+        inside = members(found.path)
+    except UnreadableFile as error:
+        yield replace(found, reason=error.reason)
+        return
+    except OSError:
+        yield replace(found, reason="no_access")
+        return
+    if not inside:
+        yield replace(found, reason="empty")
+    for member in inside:
+        name = f"{found.name}/{member.name}"
+        if not _is_ignored(name, False, patterns):
+            # A tape notes no sum of what it holds: it is the same as long as it is the same file.
+            stamp = f"{found.stamp}/{member.stamp}" if is_tar(found.name) else member.stamp
+            yield FoundFile(
+                path=found.path / member.name,
+                root=found.root,
+                name=name,
+                stamp=stamp,
+                reason=member.reason,
+                inside=member.inside,
+                archive=found.path,
+            )
 
 
 def _file(path: Path, root: Path, name: str) -> FoundFile:

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
 
     LANGUAGE_MODEL = "language_model"
     EMBEDDER = "embedder"
+    DICTATION = "dictation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

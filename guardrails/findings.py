@@ -10,7 +10,7 @@ can be logged, counted and shown without leaking what it found.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -58,11 +58,14 @@ class Finding:
 class Screened:
     """A text that went through the guard: placeholders stand for what was hidden.
 
-    `findings` point into the original text, which is not kept.
+    `findings` point into the original text, which is not kept; so do `doubts`, near misses that
+    were not hidden: what is worth a look by a person. Two screened texts are the same whatever
+    was doubted on the way.
     """
 
     text: str
     findings: tuple[Finding, ...] = ()
+    doubts: tuple[Finding, ...] = field(default=(), compare=False)
 
 
 class Detector(Protocol):

@@ -12,8 +12,9 @@ Any detector that fails closes the guard: here stands the only broad `except` of
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -27,6 +28,10 @@ from guardrails.spans import Pages, merged, outside, trimmed
 
 HIDE_FROM = 0.5
 MAX_CHARS = 5_000_000
+PATIENCE_SECONDS = 60.0
+SLOWEST_CHARS_A_SECOND = 500
+"""A fortieth of what two cores do: below it something is wrong, and the text is refused."""
+
 LOOKS = 3  # the last look found nothing new on every text that we measured
 
 logger = logging.getLogger(__name__)
@@ -82,6 +87,12 @@ class _Case:
     kept: list[tuple[Finding, Verdict]] = field(default_factory=list)
     is_settled: bool = False
 
+    @property
+    def near_misses(self) -> list[Finding]:
+        """What was doubted and is not hidden, not even by another finding."""
+        missed = [finding for finding, verdict in self.kept if verdict is Verdict.NEAR_MISS]
+        return merged(outside(missed, [(f.start, f.end) for f in self.hidden]))
+
     def hide(self, findings: Sequence[Finding]) -> None:
         """Add findings to what is hidden; with none, the case is settled."""
         self.hidden = merged([*self.hidden, *findings])
@@ -98,11 +109,13 @@ class Guard:
         roster: Sequence[str] = (),
         policy: Policy = DEFAULT_POLICY,
         max_chars: int = MAX_CHARS,
+        patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._detectors = tuple(detectors)
         self._offices = Offices(roster)
         self._policy = policy
         self._max_chars = max_chars
+        self._patience = patience
 
     def screen(
         self,
@@ -145,7 +158,10 @@ class Guard:
         hidden = sum(len(case.hidden) for case in cases)
         logger.info("screened %d characters, hid %d", sum(len(c.text) for c in cases), hidden)
         return [
-            redacted(document, pages.split(case.hidden), trusted=trust_placeholders)
+            _doubted(
+                redacted(document, pages.split(case.hidden), trusted=trust_placeholders),
+                pages.split(case.near_misses),
+            )
             for document, pages, case in zip(documents, laid, cases, strict=True)
         ]
 
@@ -191,18 +207,54 @@ class Guard:
                 case.hide([view.original(f) for f, v in verdicts if v is Verdict.HIDDEN])
 
     def _detect(self, texts: Sequence[str]) -> list[list[Finding]]:
-        found: list[list[Finding]] = [[] for _ in texts]
-        for detector in self._detectors if texts else ():
-            try:
+        """Ask every detector, for as long as the texts deserve; too slow is as bad as broken."""
+        if not texts:
+            return []
+        work = _Examination(self._detectors, texts)
+        # A thread of its own, as nothing else can leave a detector that does not come back.
+        thread = threading.Thread(target=work.run, daemon=True)
+        thread.start()
+        thread.join(self._patience + sum(map(len, texts)) / SLOWEST_CHARS_A_SECOND)
+        if work.error:
+            raise work.error
+        if thread.is_alive():
+            raise DetectorFailed(work.asked)
+        return work.found
+
+
+class _Examination:
+    """The detectors at work on some texts; `asked` names the one that has the word."""
+
+    def __init__(self, detectors: Sequence[Detector], texts: Sequence[str]) -> None:
+        self._detectors = detectors
+        self._texts = texts
+        self.asked = ""
+        self.error: DetectorFailed | None = None
+        self.found: list[list[Finding]] = [[] for _ in texts]
+
+    def run(self) -> None:
+        """Ask each detector; what broke is kept for the thread that waits."""
+        try:
+            self._ask_each()
+        except DetectorFailed as error:
+            self.error = error
+
+    def _ask_each(self) -> None:
+        try:
+            for detector in self._detectors:
+                self.asked = detector.name
                 if isinstance(detector, BatchDetector):
-                    each = detector.find_each(texts)
+                    each = detector.find_each(self._texts)
                 else:
-                    each = [detector.find(text) for text in texts]
-                for text, findings, mine in zip(texts, each, found, strict=True):
+                    each = [detector.find(text) for text in self._texts]
+                for text, findings, mine in zip(self._texts, each, self.found, strict=True):
                     mine.extend(_inside(text, findings))
-            except Exception as error:  # whatever broke, stay shut
-                raise DetectorFailed(detector.name) from error
-        return found
+        except Exception as error:  # whatever broke, stay shut
+            raise DetectorFailed(self.asked) from error
+
+
+def _doubted(pages: Sequence[Screened], doubts: Sequence[Sequence[Finding]]) -> list[Screened]:
+    return [replace(page, doubts=tuple(some)) for page, some in zip(pages, doubts, strict=True)]
 
 
 def _inside(text: str, findings: Sequence[Finding]) -> Sequence[Finding]:

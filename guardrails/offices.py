@@ -72,7 +72,7 @@ _PRESIDES = re.compile(
     r"(?:(?:le|la|l['’])\s*)?(?:(?:vice[\s-])?président|secrétaire|trésori)", re.IGNORECASE
 )
 _PRIVATE_BODY = re.compile(
-    r"\b(?:association|asso|club|amicale|comité\s+des\s+fêtes|société|syndic|fédération|ligue|chorale)\b",
+    r"\b(?:association|asso|club|amicale|comité\s+des\s+fêtes|société|syndic|fédération|ligue|chorale|assemblée\s+générale)\b",
     re.IGNORECASE,
 )
 _LINKS_ROLE_AWAY = re.compile(
@@ -117,6 +117,7 @@ _COUPLE_BEFORE = re.compile(
     r"(?:M\.|Mr|Monsieur|Mme|Madame)\s+(?:et|ou)\s+(?:M\.|Mme|Madame|Monsieur)\s+(?:[^\W\d_][\w’'-]+\s+et\s+)?$"
 )
 _CIVILITY_BEFORE = re.compile(rf"({_CIV})\s*$")
+_WIDE_BLANK = re.compile(r"[^\S\n]{2,}")
 _REACH_CHARS = 120
 
 
@@ -138,9 +139,10 @@ class Offices:
         )
 
     def _has_role(self, text: str, person: Finding) -> bool:
-        before = text[max(0, person.start - _REACH_CHARS) : person.start]
+        before = _near(text, person.start)
         after = text[person.end : person.end + _REACH_CHARS]
-        if _ROLE_AFTER.match(after) and not _FORMER.search(before):
+        role = _ROLE_AFTER.match(after)
+        if role and not _FORMER.search(before) and not _is_private(text, person, role[0]):
             return True
         if _NOUS.search(before):
             return bool(
@@ -151,7 +153,7 @@ class Offices:
         found = _ROLE_BEFORE.search(before) or _SIGNED_BEFORE.search(before)
         if not found or _FORMER.search(before[: found.start()]):
             return False
-        return not (_PRESIDES.match(found[0].lstrip(" .;\n")) and _PRIVATE_BODY.search(before))
+        return not _is_private(text, person, found[0])
 
     def _is_listed(self, text: str, person: Finding) -> bool:
         if not self._officials:
@@ -163,6 +165,18 @@ class Offices:
         if not any(official.bears(parts(words), sex) for official in self._officials):
             return False
         return not _is_resident(before, text[person.end : person.end + _REACH_CHARS])
+
+
+def _is_private(text: str, person: Finding, role: str) -> bool:
+    """Tell whether a president or treasurer is one of an association that the passage speaks of."""
+    around = text[max(0, person.start - 3 * _REACH_CHARS) : person.start]
+    return bool(_PRESIDES.match(role.lstrip(" .;,(\n")) and _PRIVATE_BODY.search(around))
+
+
+def _near(text: str, end: int) -> str:
+    """Return what stands just before; the blanks that place a signature on its page count once."""
+    before = _WIDE_BLANK.sub(" ", text[max(0, end - 4 * _REACH_CHARS) : end])
+    return before[-_REACH_CHARS:]
 
 
 def _is_resident(before: str, after: str) -> bool:

@@ -19,7 +19,7 @@ Span = tuple[int, int]
 def merged(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings that do not overlap, in order, covering all that was covered."""
     result: list[Finding] = []
-    for finding in sorted(findings, key=lambda f: (f.start, -f.end)):
+    for finding in sorted(findings, key=lambda f: (f.start, -f.end, -f.score)):
         if not result or finding.start >= result[-1].end:
             result.append(finding)
             continue

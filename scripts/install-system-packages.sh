@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # What Debian must bring: a compiler for llama.cpp, a browser for the tests,
-# Tesseract and poppler for scanned pages. Needs root; asks for nothing.
+# Tesseract for scanned pages, antiword for DOC, poppler. Needs root; asks for nothing.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 packages=(
     gcc g++ make cmake python3-venv
     chromium fonts-dejavu-core
-    tesseract-ocr tesseract-ocr-fra poppler-utils
+    tesseract-ocr tesseract-ocr-fra antiword poppler-utils
 )
 missing=()
 for package in "${packages[@]}"; do

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from assistant.seams import Choice, Prompt
+from assistant.seams import Prompt
 from corpus.documents import Filters
 from corpus.errors import PassageTooLong
 from corpus.french import terms
-from corpus.seams import Vectors
+from corpus.seams import Fields, Vectors, day_number
 from guardrails.errors import DetectorFailed
 from guardrails.findings import Entity, Finding, Screened
 
@@ -22,20 +22,19 @@ class MemoryIndex:
     """A VectorIndex in a dictionary."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, tuple[Vectors, Mapping[str, str]]] = {}
+        self._rows: dict[str, tuple[Vectors, Fields]] = {}
 
-    def add(
-        self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Mapping[str, str]]
-    ) -> None:
+    def add(self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Fields]) -> None:
         for identifier, vector, field in zip(ids, vectors, fields, strict=True):
             self._rows[identifier] = (vector, dict(field))
 
     def search(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        if filters.is_closed:
+            return []
         found = [
             (identifier, float(vector @ row))
             for identifier, (row, fields) in self._rows.items()
-            if (not filters.collections or fields["collection"] in filters.collections)
-            and (not filters.documents or fields["document"] in filters.documents)
+            if _passes(fields, filters)
         ]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
@@ -51,6 +50,18 @@ class MemoryIndex:
 
     def rebuild(self) -> None:
         """Nothing of what was removed is kept here."""
+
+
+def _passes(fields: Fields, filters: Filters) -> bool:
+    names = ((filters.collections, "collection"), (filters.documents, "document"))
+    if any(allowed is not None and fields[name] not in allowed for allowed, name in names):
+        return False
+    kinds = {fields.get("kind", ""), fields.get("decided", "")}
+    if filters.kinds is not None and not kinds & filters.kinds:
+        return False
+    day = int(fields.get("day", 0))
+    first, last = day_number(filters.since), day_number(filters.until)
+    return not (first or last) or (day > 0 and first <= day <= (last or day))
 
 
 class HashEmbedder:
@@ -123,30 +134,30 @@ class WordGuard:
 
 
 class ScriptedModel:
-    """Takes the options that it was told to take, says what it was told to say, remembers all.
+    """Likes the extracts that it was told to like, says what it was told to say, remembers all.
 
-    `takes` gives for each prompt the words of the option to take (the first option that
-    holds them); `sure` is the probability that goes with each choice.
+    `likes` are words: a question seems likely after an extract that holds any of them.
+    `yes` is the probability that it gives to the first of two words.
     """
 
     name = "scripted"
 
-    def __init__(self, takes: Sequence[str] = (), says: str = "", sure: float = 0.95) -> None:
-        self._takes = list(takes)
+    def __init__(self, likes: Sequence[str] = (), says: str = "", yes: float = 0.95) -> None:
+        self._likes = list(likes)
         self._says = says
-        self._sure = sure
+        self._yes = yes
         self.prompts: list[Prompt] = []
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
-    def choose(self, prompt: Prompt, options: Sequence[str]) -> Choice:
+    def likelihood(self, prompt: Prompt, reply: str) -> float:
         self.prompts.append(prompt)
-        for words in self._takes:
-            for index, option in enumerate(options):
-                if words in option:
-                    return Choice(index, self._sure)
-        return Choice(0, self._sure)
+        return -1.0 if any(words in prompt.user for words in self._likes) else -3.0
+
+    def preference(self, prompt: Prompt, word: str, other: str) -> float:
+        self.prompts.append(prompt)
+        return self._yes
 
     def write(self, prompt: Prompt, *, max_tokens: int, stop: str) -> Iterator[str]:
         self.prompts.append(prompt)

@@ -14,7 +14,17 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assistant.answers import Answer, Citation, Found, Reason, Refusal, Said, Sentence, Step
+from assistant.answers import (
+    Answer,
+    Citation,
+    Found,
+    Reason,
+    Refusal,
+    Said,
+    Sentence,
+    Step,
+    Waiting,
+)
 from assistant.errors import AssistantError, BadQuestion, ModelFailed
 from assistant.texts import Texts
 from corpus.documents import Retrieved
@@ -42,7 +52,8 @@ BUSY = frozenset({Phase.SEARCHING, Phase.FOUND, Phase.ANSWERING})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """The screen of one question. `question` is its hidden form, `hidden` the placeholders
-    that the guard put there; `error` is a sentence, only when FAILED."""
+    that the guard put there; `error` is a sentence, only when FAILED; `waiting` is the place
+    in the queue, 0 when nobody is before."""
 
     phase: Phase
     question: str = ""
@@ -55,6 +66,7 @@ class View:
     seconds: float = 0.0
     energy_wh: float = 0.0
     error: str = ""
+    waiting: int = 0
 
     @property
     def is_busy(self) -> bool:
@@ -89,10 +101,13 @@ def after(view: View, step: Step) -> View:
                 evidence=step.evidence,
                 record=step.record,
             )
+        case Waiting():
+            return replace(view, waiting=step.position)
         case Said():
             return replace(
                 view,
                 phase=Phase.ANSWERING,
+                waiting=0,
                 sentences=(*view.sentences, step.sentence),
                 citations=_joined(view.citations, step.citations),
             )

@@ -31,6 +31,7 @@ from assistant.texts import Texts
 from ui.door import Door
 from ui.dress import Dressing
 from ui.layout import AgentPage
+from ui.senior import SeniorExtras, mount_senior
 from ui.serve import serve
 from ui.source import Pages, message_page, source_router
 from ui.theme import theme
@@ -48,8 +49,10 @@ def build_app(
     settings: Settings,
     examples: Sequence[str] = (),
     hosts: Collection[str] = (),
+    extras: SeniorExtras | None = None,
 ) -> FastAPI:
-    """Return the application. `hosts`: names it answers to besides addresses and localhost."""
+    """Return the application. `hosts`: names it answers to besides addresses and localhost;
+    `extras`: what the simple page has besides."""
     own = [texts("ui", f"example_{number}") for number in range(1, 5)]
     page = AgentPage(assistant, texts, store, settings.town, examples or own)
 
@@ -57,6 +60,7 @@ def build_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         page.close()
+        close_senior()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.closing = asyncio.Event()
@@ -64,6 +68,7 @@ def build_app(
     app.add_api_route("/ready", lambda: _ready(store))
     app.include_router(source_router(store, texts))
     app.mount("/ui", StaticFiles(directory=STATIC))
+    close_senior = mount_senior(app, assistant, store, settings, extras)
     gr.mount_gradio_app(
         app,
         page.blocks(),

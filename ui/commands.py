@@ -14,11 +14,12 @@ from socket import socket
 
 import click
 
-from assistant.commands.corpus import add_paths, show_report
+from assistant.commands.adding import add_paths, show_report
 from assistant.commands.models import pull_models
 from assistant.commands.session import Session
+from assistant.plain import Glossary
 from assistant.texts import Texts
-from assistant.wiring import Parts, open_parts, switch_telemetry_off
+from assistant.wiring import Parts, open_parts, open_weights, switch_telemetry_off
 
 FR = Texts("fr")
 SAMPLES = Path("samples")
@@ -85,6 +86,8 @@ def _settle_demo(session: Session, samples: Path) -> None:
 def _serve(session: Session, parts: Parts, host: str, listening: socket) -> None:
     switch_telemetry_off()  # before gradio is imported
     from ui.app import build_app
+    from ui.senior import SeniorExtras
+    from ui.senior.hearing import open_ears
     from ui.serve import serve_on
 
     app = build_app(
@@ -93,6 +96,10 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket) -> None
         parts.store,
         settings=session.settings,
         examples=session.settings.examples,
+        extras=SeniorExtras(
+            glossary=Glossary.read(session.data / "glossary.toml"),
+            ears=open_ears(open_weights(session.settings)),
+        ),
     )
     serve_on(
         listening,

@@ -32,6 +32,10 @@ OPEN = tuple(
         ("GET", r"/health|/ready"),
         ("GET", r"/source/[^/]{1,200}/\d{1,9}"),
         ("GET", r"/ui/(?:fonts/)?[\w.-]+"),
+        ("GET", r"/simple(?:/static/[\w.-]+)?"),
+        ("GET", r"/simple/(?:answer|note|voice)/[\w-]{1,64}"),
+        ("GET", r"/simple/page/[^/]{1,200}/\d{1,9}"),
+        ("POST", r"/simple(?:/done|/dictation)?"),
         ("GET", r"/assets/[\w./@-]+"),
         ("GET", r"/static/[\w./-]+"),
         ("GET", r"/theme\.css"),
@@ -44,11 +48,14 @@ OPEN = tuple(
         ("POST", r"/gradio_api/reset"),
     )
 )
-KEPT = re.compile(r"/assets/|/static/|/ui/")
+KEPT = re.compile(r"/assets/|/static/|/ui/|/simple/static/")
 """What a browser may keep: programs, fonts and styles, nothing that anybody wrote."""
 
-STREAM = re.compile(r"/gradio_api/(?:heartbeat/|queue/data)")
+STREAM = re.compile(r"/gradio_api/(?:heartbeat/|queue/data)|/simple/answer/")
 """Answers that last as long as a page is open: they end when the server stops."""
+
+SIMPLE = re.compile(r"/simple(?:/|$)")
+"""Plain pages without Gradio: they need none of its freedoms, and may ask for the microphone."""
 
 MAX_BODY_BYTES = 1_000_000
 
@@ -81,6 +88,15 @@ def content_policy(nonce: str) -> str:
         "form-action 'self'",
         "frame-ancestors 'none'",
     ))  # fmt: skip
+
+
+SIMPLE_POLICY = "; ".join((
+    "default-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+))  # fmt: skip
 
 
 class Door:
@@ -188,6 +204,12 @@ def _headed(path: str, nonce: str, send: Send) -> Send:
             headers["Cache-Control"] = "no-cache" if is_kept else "no-store"
             for name, value in HEADERS.items():
                 headers[name] = value
+            if SIMPLE.match(path):
+                headers["Content-Security-Policy"] = SIMPLE_POLICY
+                hearing = HEADERS["Permissions-Policy"].replace(
+                    "microphone=()", "microphone=(self)"
+                )
+                headers["Permissions-Policy"] = hearing
         await send(message)
 
     return headed

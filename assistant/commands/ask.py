@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`ask` and `eval`: questions in, checked answers or refusals out."""
+"""`ask`: questions in, checked answers or refusals out."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 
 import click
 
 from assistant.answers import Answer, Outcome, Refusal
 from assistant.commands.session import Session, read_jsonl, text_field
 from assistant.pipeline import check_question
+from assistant.plain import Gloss
+from assistant.refusals import refusal_words
 from assistant.texts import Texts
 from assistant.wiring import open_parts
 
@@ -34,17 +36,19 @@ def ask(
         if question is None:
             for line in read_jsonl(sys.stdin):
                 asked = text_field(line, "question")
-                outcome = as_contract(parts.assistant.ask(asked, audience=audience), session.texts)
+                outcome = as_contract(parts.assistant.ask(asked, audience=audience), session)
                 session.print_json({"id": line.get("id", "")} | outcome)
             return
         outcome_ = parts.assistant.ask(question, audience=audience)
         if as_json or as_jsonl:
-            session.print_json({"id": ""} | as_contract(outcome_, session.texts))
+            session.print_json({"id": ""} | as_contract(outcome_, session))
         else:
             _show(session, outcome_)
+            if audience == "senior" and isinstance(outcome_, Answer):
+                _explain(session, parts.plain.glosses(outcome_))
 
 
-def as_contract(outcome: Outcome, texts: Texts) -> dict[str, object]:
+def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
     """Return an outcome as the command-line contract has it."""
     if isinstance(outcome, Answer):
         said: dict[str, object] = {
@@ -60,7 +64,7 @@ def as_contract(outcome: Outcome, texts: Texts) -> dict[str, object]:
         said = {
             "status": "refusal",
             "reason": outcome.reason.value,
-            "text": texts("refusal", outcome.reason.value),
+            "text": refusal_words(outcome.reason, session.texts, session.settings.town).text,
             "citations": [],
         }
     return said | {
@@ -87,42 +91,29 @@ def _show(session: Session, outcome: Outcome) -> None:
                     )
                 )
         case Refusal(reason=reason, nearest=nearest):
-            session.say(f"{texts('refusal', reason.value)}\n{texts('next', reason.value)}")
-            town = session.settings.town
-            contact = ", ".join(filter(None, (town.name, town.phone, town.email, town.hours)))
-            if contact:
-                session.say(texts("next", "contact", contact=contact))
+            words = refusal_words(reason, texts, session.settings.town)
+            session.say(f"{words.why}\n{words.next}\n{words.contact}")
             if nearest:
                 session.say("\n" + texts("cli", "nearest"))
             for rank, found in enumerate(nearest, 1):
                 session.say(
                     _passage_line(texts, rank, found.passage.file, found.passage.page, found.score)
                 )
-    spent = {"seconds": round(outcome.seconds, 1), "energy": round(outcome.energy_wh, 4)}
+    spent = {
+        "seconds": round(outcome.seconds, 1),
+        "energy": round(outcome.energy_wh, 4),
+        "method": texts("energy", outcome.energy_method),
+    }
     session.tell("\n" + texts("cli", "record_line", record=outcome.record, **spent))
+
+
+def _explain(session: Session, glosses: Sequence[Gloss]) -> None:
+    """Print what the hard words of an answer and its quotes mean, beside them."""
+    if glosses:
+        session.say("\n" + session.texts("cli", "glosses"))
+    for gloss in glosses:
+        session.say(session.texts("cli", "gloss_line", word=gloss.word, meaning=gloss.meaning))
 
 
 def _passage_line(texts: Texts, rank: int, file: str, page: int, score: float) -> str:
     return texts("cli", "passage_line", rank=rank, file=file, page=page, score=f"{score:.2f}")
-
-
-@click.command("eval", help=FR("help", "eval"))
-@click.argument("questions", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
-@click.pass_obj
-def eval_command(session: Session, questions: Path, as_json: bool) -> None:
-    from assistant.evaluation import read_questions, score, table
-
-    asked = read_questions(questions)
-    with open_parts(session.data, session.keys_base, session.settings) as parts:
-        results = []
-        for number, question in enumerate(asked, 1):
-            outcome = parts.assistant.ask(question.question)
-            results.append(score(question, outcome))
-            if session.is_terminal:
-                session.tell(f"{number}/{len(asked)}  {results[-1].verdict}")
-    if as_json:
-        session.print_json(table(results))
-    else:
-        for name, value in table(results).items():
-            session.say(f"{name:>24} {value}")

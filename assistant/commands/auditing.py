@@ -108,6 +108,8 @@ def _line(session: Session, entry: Entry) -> str:
     why = (
         entry.public.get("why") or entry.payload.get("reason") or entry.payload.get("status") or ""
     )
+    tables = entry.public.get("changed")
+    changed = ", ".join(map(str, tables)) if isinstance(tables, list) else ""
     facts = {
         "index": entry.index,
         "at": f"{entry.at:%Y-%m-%d %H:%M:%S}",
@@ -115,7 +117,7 @@ def _line(session: Session, entry: Entry) -> str:
         "actor": entry.actor or "-",
         "exchange": entry.exchange,
         "why": texts("register", "why", why=why) if why else "",
-        "words": entry.payload.get("question") or entry.payload.get("text") or "",
+        "words": entry.payload.get("question") or entry.payload.get("text") or changed,
     }
     return texts("register", "erased_line" if entry.erased else "entry_line", **facts).rstrip()
 
@@ -123,6 +125,7 @@ def _line(session: Session, entry: Entry) -> str:
 @click.command("export", help=help_of("export"))
 @click.argument("output", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--form", type=click.Choice(["csv", "jsonl", "bundle", "copy"]), default="jsonl")
+@click.option("--exchange", default="", help=help_of("one_exchange"))
 @selecting
 @click.pass_obj
 def export_command(session: Session, /, output: Path, form: Any, **choice: Any) -> None:

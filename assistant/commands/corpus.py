@@ -9,20 +9,19 @@ remove   erases, looks for what is left in every byte, seals the proof in the re
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
+from assistant.commands.adding import add_paths, show_report
 from assistant.commands.session import Session
+from assistant.commands.upkeep import check_corpus, watch_paths
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
 from corpus.erase import ErasureProof, erase
-from corpus.ingest import Progress
-from guardrails.register.records import AuditRecord, JsonValue, Kind
-from guardrails.register.sequencer import draft
+from guardrails.register.events import enter_removal, write_certificate
 
 FR = Texts("fr")
 ROLE = "administrator"
@@ -31,6 +30,10 @@ ROLE = "administrator"
 @click.group(help=FR("help", "corpus"))
 def corpus() -> None:
     pass
+
+
+corpus.add_command(check_corpus)
+corpus.add_command(watch_paths)
 
 
 @corpus.command(help=FR("help", "corpus_add"))
@@ -48,65 +51,22 @@ def add(
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         report = add_paths(session, parts, paths, collection=collection, prune=prune)
         gone = () if prune else parts.ingestion.missing(paths, collection=collection)
+        if gone and not as_json and _agrees(session, len(gone)):
+            again = add_paths(session, parts, paths, collection=collection, prune=True)
+            report, gone = replace(report, removed=again.removed), ()
     if as_json:
-        session.print_json(report)
+        session.print_json(asdict(report))
     else:
         show_report(session, report)
     if gone:
         session.tell(session.texts("cli", "gone", count=len(gone)))
 
 
-def add_paths(
-    session: Session, parts: Parts, paths: tuple[Path, ...], *, collection: str, prune: bool = False
-) -> dict[str, JsonValue]:
-    """Ingest, seal what was done, and return the report of the contract."""
-    with _progress(session) as progress:
-        report = parts.ingestion.add(paths, collection=collection, prune=prune, progress=progress)
-    told: dict[str, JsonValue] = asdict(report)
-    parts.register.append(
-        AuditRecord(
-            kind=Kind.INGESTION,
-            payload={name: told[name] for name in told if name not in ("failed", "waiting")}
-            | {
-                "failed": len(report.failed),
-                "waiting": len(report.waiting),
-                "collection": collection,
-            },
-        )
-    )
-    return told
-
-
-@contextmanager
-def _progress(session: Session) -> Iterator[Progress | None]:
-    if not session.is_terminal:
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Bar(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(session.texts("cli", "reading"), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def show_report(session: Session, report: dict[str, JsonValue]) -> None:
-    """Print an ingestion report for a person."""
-    texts, hidden = session.texts, report["hidden"]
-    total = sum(hidden.values()) if isinstance(hidden, dict) else 0
-    session.say(texts("cli", "added", **{**report, "hidden": total}))
-    for name, word in (("failed", "reason"), ("waiting", "needs")):
-        words = texts.section(word)
-        for row in report[name]:  # type: ignore[union-attr]
-            why = words[row[word]]  # type: ignore[call-overload, index]
-            session.say(texts("cli", f"{name}_line", file=row["file"], why=why))  # type: ignore[call-overload, index]
+def _agrees(session: Session, count: int) -> bool:
+    """Ask a person who watches whether documents of files that are gone may go too."""
+    if not (session.is_terminal and sys.stdin.isatty()):
+        return False
+    return click.confirm(session.texts("quality", "ask_prune", count=count), err=True)
 
 
 @corpus.command("list", help=FR("help", "corpus_list"))
@@ -122,29 +82,34 @@ def list_documents(session: Session, as_json: bool) -> None:
                 "pages": d.page_count,
                 "passages": d.passage_count,
                 "waiting_pages": list(d.waiting_pages),
+                "needs": d.needs,
             }
             for d in parts.store.documents()
         ]
     if as_json:
         session.print_json(rows)
         return
+    needs = session.texts.section("needs")
     for row in rows:
-        session.say(session.texts("cli", "document_line", **row))
+        waits = f"  [{needs[str(row['needs'])]}]" if row["needs"] else ""
+        session.say(session.texts("cli", "document_line", **row) + waits)
     if not rows:
         session.say(session.texts("cli", "no_results"))
 
 
 @corpus.command(help=FR("help", "corpus_remove"))
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@click.option("--certificate", type=click.Path(path_type=Path, dir_okay=False),
+              help=FR("register", "help_certificate"))  # fmt: skip
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def remove(session: Session, ids: tuple[str, ...], as_json: bool) -> int:
+def remove(session: Session, ids: tuple[str, ...], certificate: Path | None, as_json: bool) -> int:
     wanted = tuple(dict.fromkeys(ids))
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         for identifier in wanted:
             if parts.store.document(identifier) is None:
                 raise session.fail("no_such_document", id=identifier)
-        proof = _erase(parts, wanted)
+        proof = _erase(parts, wanted, certificate)
     told = asdict(proof)
     if as_json:
         session.print_json(told)
@@ -155,12 +120,11 @@ def remove(session: Session, ids: tuple[str, ...], as_json: bool) -> int:
     return 0 if proof.is_clean else 1
 
 
-def _erase(parts: Parts, documents: tuple[str, ...]) -> ErasureProof:
+def _erase(parts: Parts, documents: tuple[str, ...], certificate: Path | None) -> ErasureProof:
     """Erase and seal the proof; a register that cannot be opened keeps all as it is."""
     me = parts.register.pseudonym(getpass.getuser())
     proof = erase(parts.store, parts.index, documents, parts.folder.path)
-    record = AuditRecord(kind=Kind.ERASURE, actor=me, role=ROLE, payload=asdict(proof))
-    # A verifier reads in the leaf which entries an erasure took: this one took none.
-    parts.register.append_drafts([draft(record, {"why": "document", "erases": []})])
-    parts.register.checkpoint_if_due()
+    removal = enter_removal(parts.register, asdict(proof), by=me, role=ROLE)
+    if certificate is not None:
+        write_certificate(parts.register, removal, certificate, by=me, role=ROLE)
     return proof

@@ -28,7 +28,7 @@ from assistant.commands.auditing import (
 )
 from assistant.commands.session import Session
 from corpus.folder import DataFolder
-from guardrails.register import FolderPlace, Kind, Place, Selection
+from guardrails.register import FolderPlace, Kind, Place, Retention, Selection
 from guardrails.register.inspection import origin_of
 from guardrails.register.keyfiles import anchors
 from guardrails.register.leaves import DATABASE
@@ -127,9 +127,18 @@ def timestamp(
 
 @register.command(help=help_of("key"))
 @click.option("--rotate", is_flag=True, help=help_of("rotate"))
+@click.option("--protect", is_flag=True, help=help_of("protect"))
 @click.pass_obj
-def key(session: Session, rotate: bool) -> None:
+def key(session: Session, rotate: bool, protect: bool) -> None:
     with opened(session) as (_, opened_register, me):
+        if protect:
+            words = session.texts("register", "new_passphrase")
+            new = click.prompt(
+                words, default="", show_default=False, hide_input=True, confirmation_prompt=True,
+                err=True,
+            )  # fmt: skip
+            opened_register.protect(new or None, by=me, role=ROLE)
+            session.tell(session.texts("register", "protected" if new else "unprotected"))
         if rotate:
             opened_register.rotate_signing_key(by=me, role=ROLE)
         for verifier in opened_register.key_chain():
@@ -137,13 +146,17 @@ def key(session: Session, rotate: bool) -> None:
 
 
 @register.command(help=help_of("purge"))
-@click.option("--months", type=click.IntRange(0, 1200), default=12, show_default=True)
+@click.option("--months", type=click.IntRange(0, 1200), help=help_of("months"))
 @click.option("--keep", "by_kind", multiple=True, metavar="KIND=MONTHS", help=help_of("keep"))
 @click.pass_obj
-def purge(session: Session, months: int, by_kind: tuple[str, ...]) -> None:
-    months_of = dict(_kind_and_months(text) for text in by_kind)
+def purge(session: Session, months: int | None, by_kind: tuple[str, ...]) -> None:
+    kept = session.settings.register_
+    retention = Retention(
+        default_months=kept.months if months is None else months,
+        months={**kept.months_by_kind, **dict(_kind_and_months(text) for text in by_kind)},
+    )
     with opened(session) as (_, opened_register, _me):
-        erased = opened_register.purge(months_of, default_months=months)
+        erased = opened_register.purge(retention)
     session.tell(session.texts("register", "purged", count=erased.payloads))
 
 

@@ -12,7 +12,7 @@ from assistant.commands.session import Session, read_jsonl, text_field
 from assistant.texts import Texts
 from assistant.wiring import open_guard, switch_telemetry_off
 from guardrails.findings import Finding, Screened
-from guardrails.guard import Guard
+from guardrails.guard import Decision, Guard
 
 FR = Texts("fr")
 
@@ -37,7 +37,7 @@ def screen(
     text = _read(session, file)
     guard = open_guard(session.settings, session.data)
     if explain:
-        _explain(session, guard, text)
+        _explain(session, guard, text, as_json=as_json)
         return
     screened = guard.screen(text)
     if as_json:
@@ -78,14 +78,33 @@ def _finding(finding: Finding) -> dict[str, object]:
     }
 
 
-def _explain(session: Session, guard: Guard, text: str) -> None:
-    """Print each decision with the layers that voted: positions and kinds, not the words."""
+def _explain(session: Session, guard: Guard, text: str, *, as_json: bool) -> None:
+    """Print each decision with the layers that voted, near misses included.
+
+    On a terminal a person sees the words of their own text; anywhere else (a pipe, a log)
+    there are positions, kinds and rules, never the words.
+    """
     explanation = guard.explain(text)
+    if as_json:
+        session.print_json(
+            {"id": ""}
+            | as_contract(explanation.screened)
+            | {"decisions": [_decision(decision) for decision in explanation.decisions]}
+        )
+        return
     for decision in explanation.decisions:
         f = decision.finding
+        words = f"  {' '.join(text[f.start : f.end].split())}" if sys.stdout.isatty() else ""
         session.say(
             f"{f.start:>7}-{f.end:<7} {f.entity.value:<16} {decision.verdict.value:<10} "
-            f"{f.score:.2f}  {f.rule}  ({', '.join(decision.voters)})"
+            f"{f.score:.2f}  {f.rule}  ({', '.join(decision.voters)}){words}"
         )
     if not explanation.decisions:
         session.say(session.texts("cli", "screened_clean"))
+
+
+def _decision(decision: Decision) -> dict[str, object]:
+    return _finding(decision.finding) | {
+        "verdict": decision.verdict.value,
+        "voters": list(decision.voters),
+    }

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypedDict, Unpack
 
 import click
 
@@ -11,28 +14,52 @@ from assistant.commands.session import Session, read_jsonl, text_field
 from assistant.pipeline import check_question
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
+from corpus.acts import KINDS
+from corpus.documents import Filters
 
 FR = Texts("fr")
+
+
+class _Asked(TypedDict):
+    """What narrows a search."""
+
+    collections: Sequence[str]
+    kinds: Sequence[str]
+    since: datetime | None
+    until: datetime | None
 
 
 @click.command(help=FR("help", "search"))
 @click.argument("question", required=False)
 @click.option("-k", "limit", type=click.IntRange(1, 100), default=10)
+@click.option("--collection", "collections", multiple=True)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(list(KINDS)))
+@click.option("--audience", type=click.Choice(["agent", "senior"]), default="agent")
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--jsonl", "as_jsonl", is_flag=True)
 @click.pass_obj
 def search(
-    session: Session, question: str | None, limit: int, as_json: bool, as_jsonl: bool
+    session: Session,
+    /,
+    question: str | None,
+    limit: int,
+    as_json: bool,
+    as_jsonl: bool,
+    audience: str,
+    **asked: Unpack[_Asked],
 ) -> None:
     if question is None and not as_jsonl:
         raise session.fail("empty_question")
+    filters = session.settings.rights.filters(audience, _filters(asked))
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         if question is None:
             for line in read_jsonl(sys.stdin):
-                found = _search(parts, text_field(line, "question"), limit)
+                found = _search(parts, text_field(line, "question"), limit, filters)
                 session.print_json({"id": line.get("id", ""), "passages": found})
             return
-        found = _search(parts, question, limit)
+        found = _search(parts, question, limit, filters)
     if as_json or as_jsonl:
         session.print_json({"id": "", "passages": found})
         return
@@ -43,7 +70,17 @@ def search(
         session.say(session.texts("cli", "no_results"))
 
 
-def _search(parts: Parts, question: str, limit: int) -> list[dict[str, object]]:
+def _filters(asked: _Asked) -> Filters:
+    since, until = asked["since"], asked["until"]
+    return Filters(
+        collections=frozenset(asked["collections"]) or None,
+        kinds=frozenset(asked["kinds"]) or None,
+        since=since.date().isoformat() if since else "",
+        until=until.date().isoformat() if until else "",
+    )
+
+
+def _search(parts: Parts, question: str, limit: int, filters: Filters) -> list[dict[str, object]]:
     check_question(question)
     return [
         {
@@ -52,5 +89,5 @@ def _search(parts: Parts, question: str, limit: int) -> list[dict[str, object]]:
             "score": round(r.score, 4),
             "text": r.passage.text.text,
         }
-        for r in parts.search(parts.guard.screen(question), limit=limit)
+        for r in parts.search(parts.guard.screen(question), limit=limit, filters=filters)
     ]

@@ -2,10 +2,10 @@
 """Word documents (DOCX), read from their XML.
 
 Read: paragraphs, headings, lists, tables, text boxes, content controls, tracked
-insertions, headers and footers, footnotes. Left out: what a reader of the final text does
-not see (tracked deletions, hidden text, comments, field codes), so that it reaches neither
-the index nor the screen. A paragraph's text as python-docx gives it misses tracked
-insertions, text boxes and content controls: hence the XML.
+insertions, headers and footers, footnotes. Left out and flagged: what a reader of the final
+text does not see (tracked deletions, hidden, white or tiny text, comments), so that it
+reaches neither the index nor the screen; and field codes. A paragraph's text as python-docx
+gives it misses tracked insertions, text boxes and content controls: hence the XML.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from collections.abc import Iterator
 from lxml import etree
 
 from corpus.errors import UnreadableFile
-from corpus.readers.layout import Block, Kind, Reading, one_page, table_blocks
+from corpus.readers.layout import Block, Flag, Kind, Reading, one_page, table_blocks
 from corpus.readers.package import Package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MAIN = "word/document.xml"
+COMMENTS = "word/comments.xml"
+TINY_HALF_POINTS = 4
+WHITE = frozenset({"FFFFFF", "FEFEFE", "FDFDFD", "FCFCFC"})
 HEADING_STYLE = re.compile(r"(?:heading|titre|title)\s*\d*", re.IGNORECASE)
 SIDE_PART = re.compile(r"word/(?:header|footer|footnotes|endnotes)\d*\.xml")
 
@@ -46,7 +49,21 @@ def read_docx(data: bytes) -> Reading:
     # The first line of the text is its title; a header (letterhead) would take its place.
     said = {block.text.strip() for block in body}
     sides = [b for b in dict.fromkeys((*before, *after)) if b.text.strip() not in said]
-    return one_page([*body, *sides])
+    return one_page([*body, *sides], _flags(package))
+
+
+def _flags(package: Package) -> set[Flag]:
+    """Return what the document holds that its reader does not see."""
+    root = package.xml(MAIN)
+    changes = root.iter(W + "ins", W + "del", W + "moveFrom", W + "moveTo")
+    flags = {Flag.TRACKED_CHANGES} if next(changes, None) is not None else set()
+    if COMMENTS in package.names and package.xml(COMMENTS).find(W + "comment") is not None:
+        flags.add(Flag.COMMENTS)
+    if "word/vbaProject.bin" in package.names:
+        flags.add(Flag.MACROS)
+    if any(_is_hidden(run) for run in root.iter(W + "r")):
+        flags.add(Flag.HIDDEN_TEXT)
+    return flags
 
 
 def _heading_styles(package: Package) -> frozenset[str]:
@@ -105,8 +122,30 @@ def _text(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]
 
 
 def _is_hidden(run: etree._Element) -> bool:
-    vanish = run.find(f"{W}rPr/{W}vanish")
-    return vanish is not None and vanish.get(W + "val", "1") not in ("0", "false")
+    properties = run.find(W + "rPr")
+    if properties is None:
+        return False
+    vanish = properties.find(W + "vanish")
+    if vanish is not None and vanish.get(W + "val", "1") not in ("0", "false"):
+        return True
+    size = properties.find(W + "sz")
+    if size is not None and 0 < int(size.get(W + "val", "20")) <= TINY_HALF_POINTS:
+        return True
+    colour = properties.find(W + "color")
+    if colour is None or colour.get(W + "val", "").upper() not in WHITE:
+        return False
+    return not _has_ground(run)
+
+
+def _has_ground(run: etree._Element) -> bool:
+    """Say whether something dark may lie behind a run: shading, a table's style, a shape."""
+    if run.find(f"{W}rPr/{W}shd") is not None or run.find(f"{W}rPr/{W}highlight") is not None:
+        return True
+    return any(
+        element.tag in (W + "tbl", W + "txbxContent")
+        or (element.tag == W + "p" and element.find(f"{W}pPr/{W}shd") is not None)
+        for element in run.iterancestors()
+    )
 
 
 def _table(table: etree._Element, styles: frozenset[str]) -> Iterator[Block]:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Web pages: the text that a visitor reads, without scripts, menus and hidden parts."""
+"""Web pages: the text that a visitor reads, without scripts and menus.
+
+Parts that a style hides (not shown, white, of no size) are left out and flagged.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,22 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from corpus.readers.layout import Block, Kind, Reading, one_page, table_blocks
+from corpus.readers.layout import Block, Flag, Kind, Reading, one_page, table_blocks
 from corpus.readers.text import decode
 
 DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
-HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0\d*)?\s*(?:;|$)"
+    r"|font-size\s*:\s*[01](?:\.\d+)?\s*(?:px|pt|em|%)?\s*(?:;|$)"
+    r"|text-indent\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+WHITE_STYLE = re.compile(
+    r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b"
+    r"|rgba?\(\s*255\s*,\s*255\s*,\s*255)",
+    re.IGNORECASE,
+)
+GROUND = re.compile(r"background", re.IGNORECASE)
 COOKIES = re.compile(r"cookie|breadcrumb|fil-ariane|skip-link|share", re.IGNORECASE)
 
 NOISE = frozenset(
@@ -37,7 +51,13 @@ def read_html(data: bytes) -> Reading:
     title = tree.css_first("title")
     if title is not None and not any(b.kind is Kind.HEADING for b in blocks[:2]):
         blocks.insert(0, Block(title.text(), Kind.HEADING))
-    return one_page(blocks)
+    return one_page(blocks, {Flag.HIDDEN_TEXT} if _hides_words(root) else set())
+
+
+def _hides_words(root: LexborNode | None) -> bool:
+    """Say whether a style hides words; `hidden` and menus are a page's own ways."""
+    styled = root.css("[style]") if root is not None else []
+    return any(_is_hidden(node) and node.text(deep=True).strip() for node in styled)
 
 
 def _blocks(node: LexborNode) -> Iterator[Block]:
@@ -77,13 +97,30 @@ def _holds_blocks(node: LexborNode) -> bool:
     return node.tag in BLOCKS or any(_holds_blocks(child) for child in node.iter())
 
 
+def _is_hidden(node: LexborNode) -> bool:
+    style = node.attributes.get("style") or ""
+    if HIDDEN_STYLE.search(style):
+        return True
+    return bool(WHITE_STYLE.search(style)) and not _has_ground(node)
+
+
+def _has_ground(node: LexborNode | None) -> bool:
+    """Say whether something else than white may lie behind a node."""
+    while node is not None and node.tag not in ("body", "-undef"):
+        values = node.attributes
+        if GROUND.search(values.get("style") or "") or "bgcolor" in values or values.get("class"):
+            return True
+        node = node.parent
+    return False
+
+
 def _is_noise(node: LexborNode) -> bool:
     if node.tag in NOISE:
         return True
     values = node.attributes
     if "hidden" in values or values.get("aria-hidden") == "true":
         return True
-    if HIDDEN_STYLE.search(values.get("style") or ""):
+    if _is_hidden(node):
         return True
     if node.tag in ("header", "footer") and node.parent is not None and node.parent.tag == "body":
         return True

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+from corpus.documents import Scan
 
 SPACES = re.compile(r"[^\S\n]+")
 HEADER_CHARS = 60
@@ -33,18 +35,35 @@ class Block:
     kind: Kind = Kind.LINE
 
 
+class Flag(StrEnum):
+    """What an administrator should know of a file that was read (words: `texts/`)."""
+
+    HIDDEN_SHEET = "hidden_sheet"
+    HIDDEN_TEXT = "hidden_text"
+    TRACKED_CHANGES = "tracked_changes"
+    COMMENTS = "comments"
+    MACROS = "macros"
+    POOR_SCAN = "poor_scan"
+    LEFT_OUT = "left_out"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader found: text of each page by its number from 1, and what waits."""
+    """What a reader found: text of each page by its number from 1, what waits, what to flag.
+
+    `scans` has an entry for each page whose text came from its picture.
+    """
 
     pages: tuple[tuple[int, str], ...]
     needs: str = ""
     waiting_pages: tuple[int, ...] = ()
+    scans: Mapping[int, Scan] = field(default_factory=dict)
+    flags: frozenset[Flag] = frozenset()
 
 
-def one_page(blocks: Iterable[Block]) -> Reading:
+def one_page(blocks: Iterable[Block], flags: Collection[Flag] = ()) -> Reading:
     """Return a reading of a format without pages."""
-    return Reading(((1, lay_out(blocks)),))
+    return Reading(((1, lay_out(blocks)),), flags=frozenset(flags))
 
 
 def lay_out(blocks: Iterable[Block]) -> str:

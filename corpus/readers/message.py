@@ -5,19 +5,28 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage, MIMEPart
 
 from corpus.acts import date_in_words
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers.html import read_html
-from corpus.readers.layout import Reading, clean
+from corpus.readers.layout import Flag, Reading, clean
 from corpus.readers.text import read_text
 
 HEADERS = (("Subject", "Objet"), ("From", "De"), ("To", "À"), ("Cc", "Copie"), ("Date", "Date"))
 
 ReadPart = Callable[[bytes, str], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message; `data` is none for what cannot be taken out."""
+
+    name: str
+    data: bytes | None
 
 
 def read_message(data: bytes, read_part: ReadPart) -> Reading:
@@ -26,25 +35,44 @@ def read_message(data: bytes, read_part: ReadPart) -> Reading:
     if not isinstance(message, EmailMessage) or not any(message[name] for name, _ in HEADERS):
         raise UnreadableFile("broken")
     lines = [f"{word} : {_shown(message, name)}" for name, word in HEADERS if message[name]]
-    needs: set[str] = set()
+    text = None
     body = message.get_body(("plain", "html"))
     if body is not None:
         reader = read_html if body.get_content_subtype() == "html" else read_text
-        lines += _texts(reader(_bytes(body)))
-    for part in message.iter_attachments():
-        name = part.get_filename() or ""
-        lines.append(f"\nPièce jointe : {name}".rstrip(" :"))
+        text = reader(_bytes(body))
+    attachments = [
+        Attachment(part.get_filename() or "", _bytes(part)) for part in message.iter_attachments()
+    ]
+    return told(lines, text, attachments, read_part)
+
+
+def told(
+    lines: Sequence[str],
+    body: Reading | None,
+    attachments: Sequence[Attachment],
+    read_part: ReadPart,
+) -> Reading:
+    """Return a message as one page: headers, text, then each attachment under its name."""
+    said = [*lines, *(_texts(body) if body else ())]
+    needs: set[str] = set()
+    flags = set(body.flags) if body else set()
+    for attachment in attachments:
+        said.append(f"\nPièce jointe : {attachment.name}".rstrip(" :"))
+        if attachment.data is None:
+            flags.add(Flag.LEFT_OUT)
+            continue
         try:
-            reading = read_part(_bytes(part), name)
+            reading = read_part(attachment.data, attachment.name)
         except NotYetReadable as waits:
             needs.add(waits.needs)
         except UnreadableFile:
-            continue  # the message is worth reading without it
+            flags.add(Flag.LEFT_OUT)  # the message is worth reading without it
         else:
-            lines += _texts(reading)
+            said += _texts(reading)
             needs.update({reading.needs} - {""})
-    text = clean("\n".join(lines))
-    return Reading(((1, text),), needs=min(needs, default=""))
+            flags |= reading.flags
+    text = clean("\n".join(said))
+    return Reading(((1, text),), needs=min(needs, default=""), flags=frozenset(flags))
 
 
 def _shown(message: EmailMessage, name: str) -> str:

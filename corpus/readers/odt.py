@@ -2,7 +2,7 @@
 """OpenDocument texts (ODT), read from their XML.
 
 Read: headings, paragraphs, lists, tables, frames, footnotes, headers and footers. Left
-out: tracked deletions, comments, hidden text, tables of contents.
+out: tracked deletions, comments, hidden text (all three flagged), tables of contents.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from corpus.errors import UnreadableFile
-from corpus.readers.layout import Block, Kind, Reading, one_page, table_blocks
+from corpus.readers.layout import Block, Flag, Kind, Reading, one_page, table_blocks
 from corpus.readers.package import Package
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -35,17 +35,30 @@ SIDES = frozenset(STYLE + name for name in ("header", "footer", "header-first", 
 def read_odt(data: bytes) -> Reading:
     """Read an ODT as one page, its headers and footers after the text."""
     package = open_document(data)
-    body = package.xml("content.xml").find(f"{OFFICE}body")
-    blocks = list(_blocks(body)) if body is not None else []
+    content = package.xml("content.xml")
+    body = content.find(f"{OFFICE}body")
+    read = list(blocks(body)) if body is not None else []
     if "styles.xml" in package.names:
-        said = {block.text.strip() for block in blocks}
+        said = {block.text.strip() for block in read}
         sides = [
-            block
-            for element in package.xml("styles.xml").iter(*SIDES)
-            for block in _blocks(element)
+            block for element in package.xml("styles.xml").iter(*SIDES) for block in blocks(element)
         ]
-        blocks += [b for b in dict.fromkeys(sides) if b.text.strip() not in said]
-    return one_page(blocks)
+        read += [b for b in dict.fromkeys(sides) if b.text.strip() not in said]
+    return one_page(read, document_flags(package, content))
+
+
+def document_flags(package: Package, content: etree._Element) -> set[Flag]:
+    """Return what an OpenDocument file holds that its reader does not see."""
+    signs = (
+        (Flag.TRACKED_CHANGES, TEXT + "changed-region"),
+        (Flag.COMMENTS, OFFICE + "annotation"),
+        (Flag.HIDDEN_TEXT, TEXT + "hidden-text"),
+        (Flag.HIDDEN_TEXT, TEXT + "hidden-paragraph"),
+    )
+    flags = {flag for flag, tag in signs if content.find(f".//{tag}") is not None}
+    if any(name.startswith(("Basic/", "Scripts/")) for name in package.names):
+        flags.add(Flag.MACROS)
+    return flags
 
 
 def open_document(data: bytes) -> Package:
@@ -60,7 +73,8 @@ def open_document(data: bytes) -> Package:
     return package
 
 
-def _blocks(root: etree._Element) -> Iterator[Block]:
+def blocks(root: etree._Element) -> Iterator[Block]:
+    """Yield the paragraphs, headings and table rows under an element, in their order."""
     for child in root:
         if child.tag in UNSEEN or child.get(TEXT + "display") == "none":
             continue
@@ -72,11 +86,11 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
             if text.strip():
                 yield Block(f"- {text}" if listed else text, kind)
             for element in aside:
-                yield from _blocks(element)
+                yield from blocks(element)
         elif child.tag == TABLE + "table":
             yield from table_blocks(table_rows(child), named=_names_columns(child))
         else:
-            yield from _blocks(child)
+            yield from blocks(child)
 
 
 def _text(element: etree._Element, aside: list[etree._Element]) -> Iterator[str]:
@@ -107,7 +121,7 @@ def table_rows(table: etree._Element) -> list[list[str]]:
             if cell.tag not in (TABLE + "table-cell", TABLE + "covered-table-cell"):
                 continue
             times = min(int(cell.get(TABLE + "number-columns-repeated", "1")), MAX_REPEATS)
-            text = " ".join(block.text for block in _blocks(cell))
+            text = " ".join(block.text for block in blocks(cell))
             cells += [text] * times if text else [""] * times
         rows.append(cells)
     return rows

@@ -1,32 +1,53 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""PDF with a text layer, page by page.
+"""PDF, page by page: its text layer, or its picture where there is none or a bad one.
 
-    page ─▶ fragments with their place ─▶ running lines out ─▶ tables, paragraphs ─▶ text
+    page ─▶ hidden text out ─▶ fragments with their place ─┐
+         └▶ picture ─▶ OCR ─▶ the same ────────────────────┴▶ running lines out
+                                                              ─▶ tables, paragraphs ─▶ text
 
-A page with a picture and (almost) no text waits for OCR; the others are read.
+Without Tesseract, pages that need it wait; the others are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from corpus.errors import UnreadableFile
-from corpus.readers.layout import Reading
+from corpus.readers.layout import Flag, Reading
+from corpus.readers.ocr import DPI, Picture
+from corpus.readers.pdf_hidden import remove_hidden_text
 from corpus.readers.pdf_layout import Fragment, Line, page_text, without_running_lines
+from corpus.readers.plausible import is_garbled
+from corpus.readers.programs import Need, is_there
+from corpus.readers.pulse import beat
+from corpus.readers.scan import SURE_PAGE, ScannedPage, read_scans
 
 MIN_LETTERS = 60
 """A page with a picture and fewer letters than this is a scan, stamped or numbered."""
 
+MAX_PAGES = 5_000
+MAX_PIXELS = 30_000_000
 BAD_SHARE = 0.3
 CELL_GAP = 1.0
 """A gap wider than this many times the letters' height parts two cells, or two columns."""
 
 
+@dataclass(slots=True)
+class _Layers:
+    """What the pages' text layers gave; `pictures` are the pages to be made out by OCR."""
+
+    lines: dict[int, list[Line]] = field(default_factory=dict)
+    pictures: list[int] = field(default_factory=list)
+    flags: set[Flag] = field(default_factory=set)
+
+
 def read_pdf(data: bytes) -> Reading:
-    """Read the text layer of each page."""
+    """Read each page; those that are pictures wait if there is no Tesseract."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -34,35 +55,75 @@ def read_pdf(data: bytes) -> Reading:
     try:
         if len(document) == 0:
             raise UnreadableFile("empty")
-        pages, waiting = _read_pages(document)
+        if len(document) > MAX_PAGES:
+            raise UnreadableFile("too_large")
+        layers = _text_layers(document)
+        scanned: dict[int, ScannedPage | None] = {}
+        if layers.pictures and is_there(Need.OCR):
+            scanned = dict(read_scans(_pictures(document, layers.pictures)))
     finally:
         document.close()
-    texts = ((number, page_text(lines)) for number, lines in without_running_lines(pages).items())
+    return _reading(layers, scanned)
+
+
+def _reading(layers: _Layers, scanned: Mapping[int, ScannedPage | None]) -> Reading:
+    made_out = {number: page for number, page in scanned.items() if page is not None}
+    lines = layers.lines | {number: list(page.lines) for number, page in made_out.items()}
+    texts = {
+        number: text
+        for number, kept in without_running_lines(dict(sorted(lines.items()))).items()
+        if (text := page_text(kept))
+    }
+    waiting = [number for number in layers.pictures if number not in made_out]
+    doubtful = any(page.confidence < SURE_PAGE for page in made_out.values() if page.lines)
     return Reading(
-        tuple((number, text) for number, text in texts if text),
-        needs="ocr" if waiting else "",
+        tuple(texts.items()),
+        needs=(Need.CLEARER_SCAN if scanned else Need.OCR) if waiting else "",
         waiting_pages=tuple(waiting),
+        scans={n: page.scan(texts.get(n, "")) for n, page in made_out.items()},
+        flags=frozenset(layers.flags | ({Flag.POOR_SCAN} if doubtful else set())),
     )
 
 
-def _read_pages(document: pdfium.PdfDocument) -> tuple[dict[int, list[Line]], list[int]]:
-    pages: dict[int, list[Line]] = {}
-    waiting: list[int] = []
+def _text_layers(document: pdfium.PdfDocument) -> _Layers:
+    layers = _Layers()
     for index in range(len(document)):
         try:
             page = document[index]
         except pdfium.PdfiumError as error:
             raise UnreadableFile("broken") from error
+        picture = _has_picture(page)
+        if remove_hidden_text(page, has_picture=picture):
+            layers.flags.add(Flag.HIDDEN_TEXT)
         lines = list(_lines(page))
-        text = "".join(line.text for line in lines)
+        text = "\n".join(line.text for line in lines)
         letters = sum(c.isalpha() for c in text)
         bad = sum(c == "\ufffd" or 0xE000 <= ord(c) < 0xF000 for c in text)
-        if (letters < MIN_LETTERS and _has_picture(page)) or bad > BAD_SHARE * max(1, len(text)):
-            waiting.append(index + 1)
-        if letters and bad <= BAD_SHARE * len(text):
-            pages[index + 1] = lines
+        is_bad = bad > BAD_SHARE * max(1, len(text)) or is_garbled(text)
+        if (letters < MIN_LETTERS and picture) or is_bad:
+            layers.pictures.append(index + 1)
+        if letters and not is_bad:
+            layers.lines[index + 1] = lines
         page.close()
-    return pages, waiting
+        beat()
+    return layers
+
+
+def _pictures(
+    document: pdfium.PdfDocument, numbers: Iterable[int]
+) -> Iterator[tuple[int, Picture]]:
+    """Yield pages as pictures at 300 dpi; less for a plan, which would not fit in memory."""
+    for number in numbers:
+        page = document[number - 1]
+        width, height = page.get_size()
+        scale = DPI / 72
+        if width * height * scale**2 > MAX_PIXELS:
+            scale = (MAX_PIXELS / (width * height)) ** 0.5
+        bitmap = page.render(scale=scale, grayscale=True)
+        picture = np.array(bitmap.to_numpy(), dtype=np.uint8).squeeze()
+        bitmap.close()
+        page.close()
+        yield number, picture
 
 
 def _has_picture(page: pdfium.PdfPage) -> bool:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Spreadsheets (XLSX, ODS, CSV): each row a sentence that keeps its headers, each sheet a page.
 
-Hidden sheets, rows and columns are left out, as is all that a reader of the file does not
-see. Values are written as the sheet shows them: `3,20 €`, `12 %`, `01/09/2025`.
+A hidden sheet is read, says so in its title and is flagged; hidden rows and columns are left
+out.  Values are written as the sheet shows them: `3,20 €`, `12 %`, `01/09/2025`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
 
@@ -23,33 +24,64 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from corpus.errors import UnreadableFile
-from corpus.readers.layout import Block, Kind, Reading, lay_out, table_blocks
-from corpus.readers.odt import OFFICE, TABLE, open_document, table_rows
+from corpus.readers.layout import Block, Flag, Kind, Reading, lay_out, table_blocks
+from corpus.readers.odt import OFFICE, STYLE, TABLE, document_flags, open_document, table_rows
 from corpus.readers.package import Package
 from corpus.readers.text import decode
 
 DELIMITERS = ";\t,|"
 MAX_COLUMNS = 200
+HIDDEN = "Feuille masquée"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRows:
+    """A sheet as text: its title and its rows."""
+
+    title: str
+    rows: Sequence[Sequence[str]]
+    is_hidden: bool = False
 
 
 def read_xlsx(data: bytes) -> Reading:
     """Read each visible sheet of a workbook."""
-    Package(data)  # refuses what is encrypted, broken or unfolds to too much
+    package = Package(data)  # refuses what is encrypted, broken or unfolds to too much
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # extensions that it does not know
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
         raise UnreadableFile("broken") from error
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    return _pages((sheet.title, _sheet_rows(sheet)) for sheet in sheets)
+    sheets = [
+        SheetRows(sheet.title, _sheet_rows(sheet), is_hidden=sheet.sheet_state != "visible")
+        for sheet in book.worksheets
+    ]
+    flags = {Flag.MACROS} if "xl/vbaProject.bin" in package.names else set()
+    if any("/comments" in name or "/threadedComments" in name for name in package.names):
+        flags.add(Flag.COMMENTS)
+    return sheets_reading(sheets, flags)
 
 
 def read_ods(data: bytes) -> Reading:
     """Read each sheet of an OpenDocument spreadsheet."""
-    body = open_document(data).xml("content.xml").find(f"{OFFICE}body/{OFFICE}spreadsheet")
-    tables = body.findall(TABLE + "table") if body is not None else []
-    return _pages((table.get(TABLE + "name", ""), table_rows(table)) for table in tables)
+    package = open_document(data)
+    content = package.xml("content.xml")
+    body = content.find(f"{OFFICE}body/{OFFICE}spreadsheet")
+    unseen = {
+        style.get(STYLE + "name")
+        for style in content.iter(STYLE + "style")
+        for properties in style.iter(STYLE + "table-properties")
+        if properties.get(TABLE + "display") == "false"
+    }
+    sheets = [
+        SheetRows(
+            table.get(TABLE + "name", ""),
+            table_rows(table),
+            is_hidden=table.get(TABLE + "style-name") in unseen,
+        )
+        for table in (body.findall(TABLE + "table") if body is not None else [])
+    ]
+    return sheets_reading(sheets, document_flags(package, content))
 
 
 def read_csv(data: bytes) -> Reading:
@@ -63,17 +95,21 @@ def read_csv(data: bytes) -> Reading:
         rows = list(csv.reader(io.StringIO(text), delimiter=mark))
     except csv.Error as error:
         raise UnreadableFile("broken") from error
-    return _pages([("", rows)])
+    return sheets_reading([SheetRows("", rows)])
 
 
-def _pages(sheets: Iterable[tuple[str, Sequence[Sequence[str]]]]) -> Reading:
+def sheets_reading(sheets: Iterable[SheetRows], flags: Collection[Flag] = ()) -> Reading:
+    """Return each sheet as a page; one that is hidden says so in its title."""
     pages: list[tuple[int, str]] = []
-    for number, (title, rows) in enumerate(sheets, 1):
-        blocks = list(sheet_blocks(rows))
+    found = set(flags)
+    for number, sheet in enumerate(sheets, 1):
+        blocks = list(sheet_blocks(sheet.rows))
+        title = f"{HIDDEN} : {sheet.title}" if sheet.is_hidden else sheet.title
         if blocks:
+            found |= {Flag.HIDDEN_SHEET} if sheet.is_hidden else set()
             named = [Block(title, Kind.HEADING)] if title else []
             pages.append((number, lay_out([*named, *blocks])))
-    return Reading(tuple(pages))
+    return Reading(tuple(pages), flags=frozenset(found))
 
 
 def sheet_blocks(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
@@ -98,8 +134,11 @@ def _sheet_rows(sheet: Worksheet) -> list[list[str]]:
 
 
 def _shown(cell: Cell | MergedCell) -> str:
-    """Return a cell as a French sheet shows it."""
-    value = cell.value
+    return shown_value(cell.value, str(cell.number_format))
+
+
+def shown_value(value: object, pattern: str = "") -> str:
+    """Return a value as a French sheet shows it; `pattern` is the cell's number format."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -111,7 +150,7 @@ def _shown(cell: Cell | MergedCell) -> str:
     if isinstance(value, time):
         return value.strftime("%H:%M")
     if isinstance(value, int | float):
-        return _number(float(value), str(cell.number_format))
+        return _number(float(value), pattern)
     return str(value)
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from guardrails.findings import Finding
-from guardrails.names import forms, given, lists, titles
+from guardrails.names import forms, given, lists, strangers, titles
+from guardrails.names.edges import trimmed
 from guardrails.names.lexicons import Lexicons
 from guardrails.names.propagation import propagated
-from guardrails.names.protected import is_firm, is_namesake, is_protected
+from guardrails.names.protected import is_firm, is_namesake, is_protected, is_variety
 from guardrails.names.tagged import Remembering, Tagger, tagged
 from guardrails.names.votes import Layer, Vote, as_finding, weighed
 from guardrails.names.words import Words
@@ -40,8 +42,14 @@ LAYERS: tuple[Layer, ...] = (
     forms.opponents,
     forms.file_of,
     lists.columns,
+    strangers.stranger,
+    strangers.called,
+    strangers.introduced,
+    strangers.bare_subject,
+    strangers.spelled,
+    strangers.nicknamed,
 )
-_ANCHORED = ("civility", "power")
+_ANCHORED = ("civility", "power", "spelled")
 _NEAR_MISS = 0.25
 
 
@@ -78,17 +86,32 @@ def decided(words: Words, seen: Sequence[Vote]) -> list[Vote]:
     names = weighed(
         vote
         for vote in [*votes, *seen]
-        if vote.layer in _ANCHORED
-        or not (
-            is_protected(words, vote.first)
-            or is_namesake(words, vote.first, vote.last)
-            or is_firm(words, vote.first, vote.last)
+        if not is_variety(words, vote.first, vote.last)
+        and (
+            vote.layer in _ANCHORED
+            or not (
+                is_protected(words, vote.first)
+                or is_namesake(words, vote.first, vote.last)
+                or is_firm(words, vote.first, vote.last)
+            )
         )
     )
+    names = [name for name in names if _is_anchored(name) or not _is_thing(words, name)]
     near = [v for v in lists.neighbours(words, names) if not is_protected(words, v.first)]
     names = weighed([*names, *near])
     names = weighed([*names, *propagated(words, names)])
-    return [vote for vote in names if vote.weight >= _NEAR_MISS]
+    return [vote for vote in map(partial(trimmed, words), names) if vote.weight >= _NEAR_MISS]
+
+
+def _is_anchored(vote: Vote) -> bool:
+    return any(layer in vote.layer.split("+") for layer in (*_ANCHORED, "title", "label"))
+
+
+def _is_thing(words: Words, vote: Vote) -> bool:
+    """Tell whether each word is explained by the list of things: `France`, `Irlande`."""
+    return all(
+        word.is_thing or word.is_particle for word in words.items[vote.first : vote.last + 1]
+    )
 
 
 def _back(finding: Finding, span: tuple[int, int]) -> Finding:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from guardrails.names.lexicons import read_lines
 from guardrails.names.runs import run_left, run_right
-from guardrails.names.titles import word_after
+from guardrails.names.titles import others, word_after
 from guardrails.names.votes import Vote
 from guardrails.names.words import Shape, Words
 from guardrails.placeholders import fold, fold_in_place
@@ -24,17 +24,21 @@ def _label_pattern() -> re.Pattern[str]:
         re.escape(label).replace(r"\ ", r"\s+").replace("'", "['’]") for label in labels
     )
     return re.compile(
-        rf"(?<![\w-])(?P<label>{choices})\s*(?:\([^)\n]{{1,30}}\))?\s*(?:[:=|\t]|\*\*|\.{{3,}}|_{{2,}}|…)+\s*"
+        rf"(?<![\w-])(?P<label>{choices})\s*(?:\([^)\n]{{1,30}}\))?\s*(?:[:=|\t]|\?[^\S\n]*\n|\*\*|\.{{3,}}|_{{2,}}|…)+\s*"
     )
 
 
 _LABEL = _label_pattern()
+_LABEL_LINE = re.compile(
+    r"(?m)^[^\S\n]*(?:nom|prenom)s?(?: de (?:naissance|famille)| d.usage)?[^\S\n]*\n[^\S\n]*"
+)
 _BARE_LABEL = re.compile(
     r"(?<![\w-])(?:NOMS?|PR[ÉE]NOMS?|B[ÉE]N[ÉE]FICIAIRES?|DEMANDEUR|[ÉE]L[ÈE]VE|ALLOCATAIRE|TITULAIRE|LOCATAIRE"
     r"|P[ÉE]TITIONNAIRE|D[ÉE]FUNTE?|ASSUR[ÉE]E?|[Bb]énéficiaire|[Nn]om|[Pp]rénom)[^\S\n]+(?=[A-ZÀ-Þ])"
 )
 _CLOSING = re.compile(
-    r"(?:cordialement|bien à vous|salutations|respectueusement|mes sentiments|distinguée?s?"
+    r"(?:cordialement|cdt|bien à vous|bises|bisous|amicalement|salutations"
+    r"|respectueusement|mes sentiments|distinguée?s?"
     r"|merci(?:\s[^\n]{1,40})?|fait à [^\n]{2,60}|le demandeur|l['’]intéressée?|signature)"
     r"\s*[,.:!]?[^\S\n]*\n",
     re.IGNORECASE,
@@ -88,6 +92,15 @@ def label(words: Words) -> Iterator[Vote]:
             (0.9 if known else 0.55) if is_nominal else (0.7 if known else 0.3),
             "label",
         )
+        if match["label"].endswith("s") and known:
+            yield from others(words, last, 0.6, "label")
+    for match in _LABEL_LINE.finditer(folded):
+        start = word_after(words, match.end(), reach=0)
+        if start is None or words[start].is_never:
+            continue
+        last = _value(words, start, is_nominal=True)
+        if last >= start:
+            yield Vote(start, last, 0.6, "label")
     for match in _BARE_LABEL.finditer(words.text):
         start = word_after(words, match.end(), reach=1)
         if start is not None and not (
@@ -141,9 +154,12 @@ def _signed(words: Words, start: int, end: int) -> Iterator[Vote]:
     inside = words.items[first : last + 1]
     if not 1 <= len(inside) <= 5 or any(w.is_never and not w.is_particle for w in inside):
         return
-    if not all(w.is_cased or w.is_particle for w in inside) and not any(
+    is_alone = len(inside) == 1 and (inside[0].magnitude >= 1 or not inside[0].is_common)
+    if not (is_alone or all(w.is_cased or w.is_particle for w in inside)) and not any(
         w.is_strong_first for w in inside
     ):
+        return
+    if len(inside) == 1 and inside[0].is_common and not inside[0].is_cased:
         return
     if any(w.is_unusual or w.is_first for w in inside) or (
         len(inside) == 2 and inside[1].surname == 2
@@ -187,7 +203,8 @@ def _before(words: Words, last: int, layer: str) -> Iterator[Vote]:
     while first <= last and words[first].is_particle and words[first].shape is Shape.LOWER:
         first += 1
     inside = words.items[first : last + 1]
-    if any(w.is_unusual or w.is_first for w in inside):
+    is_born = layer == "born" and any(w.surname == 2 or w.shape is Shape.UPPER for w in inside)
+    if is_born or any(w.is_unusual or w.is_first for w in inside):
         yield Vote(first, last, 0.75 if len(inside) > 1 else 0.55, layer)
 
 
@@ -236,6 +253,8 @@ def cells(words: Words) -> Iterator[Vote]:
             continue
         one, two = words[index], words[index + 1]
         if not (one.is_nameable and two.is_nameable):
+            continue
+        if gap == " ; " and index and words[index - 1].is_strong_first:  # a name is complete
             continue
         given, other = (two, one) if two.is_strong_first else (one, two)
         if given.is_strong_first and (other.is_unusual or other.surname == 2):

@@ -8,7 +8,7 @@ The lists are data files in `guardrails/lexicons`, apart from the logic; all wor
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "lexicons"
@@ -20,7 +20,7 @@ _PRONOUNS = frozenset(
 )  # êtes-vous
 _HYPHEN = re.compile("[-‐‑]")
 
-About = tuple[int, bool, int, bool, bool, bool, bool]
+About = tuple[int, bool, int, bool, bool, bool, bool, bool]
 
 
 def read_words(name: str) -> frozenset[str]:
@@ -32,6 +32,15 @@ def read_lines(name: str) -> tuple[str, ...]:
     """Return the lines of a hand-written list, comments left out."""
     lines = (FOLDER / name).read_text("utf-8").splitlines()
     return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+_TOWN_STARTS = read_words("town_starts.txt")
+_TOWN_LINKS = read_words("town_links.txt")
+
+
+def _reads_as_a_town(parts: Sequence[str]) -> bool:
+    """`Port-Aubry`, `Vaux-sur-Orne`: a town that no list holds is built like others."""
+    return len(parts) > 1 and (parts[0] in _TOWN_STARTS or not _TOWN_LINKS.isdisjoint(parts[1:-1]))
 
 
 class Lexicons:
@@ -48,11 +57,12 @@ class Lexicons:
         self._ambiguous = read_words("ambiguous_first_names.txt")
         self.roles = read_words("roles.txt")
         self._never = read_words("never_names.txt") | self.roles
+        self._things = read_words("things.txt")
         self._everyday = everyday
         self._known: dict[str, About] = {}
 
     def about(self, word: str) -> About:
-        """Return magnitude, is_ambiguous, surname, is_common, is_commune, is_never, is_role."""
+        """Return what `Word` keeps of a word, from `magnitude` to `is_thing`, in that order."""
         known = self._known.get(word)
         if known is None:
             known = self._known[word] = self._look_up(word)
@@ -69,7 +79,7 @@ class Lexicons:
             magnitude = -1  # a commune or a school more than a person
         ambiguous = word in self._ambiguous or (magnitude < 4 and word in self._everyday)
         surname = self._surnames.get(word, 0)
-        if not surname and len(parts) > 1 and not all(part in self._everyday for part in parts):
+        if not surname and len(parts) > 1:
             surname = min(self._surnames.get(part, 0) for part in parts)
         common = word in self._everyday or (
             len(parts) > 1 and all(part in self._everyday for part in parts)
@@ -79,7 +89,8 @@ class Lexicons:
             ambiguous,
             surname,
             common,
-            word in self._communes,
+            word in self._communes or _reads_as_a_town(parts),
             word in self._never or (len(parts) > 1 and parts[-1] in _PRONOUNS),
             word in self.roles,
+            word in self._things,
         )

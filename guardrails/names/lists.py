@@ -17,7 +17,11 @@ from guardrails.placeholders import fold
 
 _SURE = 0.5
 _ITEM_WORDS = 4
-_SEPARATOR = re.compile(r"\s*(?:[,;–—•/|]|\n[^\S\n]*[-•*]?|[^\S\n]-[^\S\n])\s*(?:\d{1,3}[.)]\s*)?")
+_VERY_FREQUENT = 3  # a thousand births: `Rose` between two names is a third
+_SEPARATOR = re.compile(
+    r"(?:\s?\([^()\n]{1,15}\)|\.)?\s*(?:[,;–—•/|]|\n[^\S\n]*[-•*]?|[^\S\n]-[^\S\n])\s*(?:\d{1,3}[.)]?\s*)?"
+)
+_ASIDE = re.compile(r"(?:\s?\([^()\n]{1,15}\))?\s+")  # `Léa (4 ans) et Tom`
 _DELIMITER = re.compile(r"[;|\t]|,(?! )")
 _COLUMN_LABELS = frozenset(fold(line) for line in read_lines("name_labels.txt")) - {"de", "a"}
 
@@ -39,7 +43,7 @@ def _item_after(words: Words, last: int) -> tuple[int, int] | None:
         return None
     gap = words.text[words[last].end : words[last + 1].start]
     start = last + 1
-    if words[start].fold in ("et", "ou") and start + 1 < len(words) and gap.isspace():
+    if words[start].fold in ("et", "ou") and start + 1 < len(words) and _ASIDE.fullmatch(gap):
         start += 1
     elif not _SEPARATOR.fullmatch(gap):
         return None
@@ -87,7 +91,8 @@ def _is_item(words: Words, start: int, end: int) -> bool:
     if not all(map(_may_be_item, inside)) or len(inside) > _ITEM_WORDS or not inside[0].is_cased:
         return False
     if len(inside) == 1:
-        return inside[0].magnitude >= 1 and not inside[0].is_common
+        word = inside[0]
+        return word.magnitude >= (_VERY_FREQUENT if word.is_common else 1)
     return sum(word.is_unusual or word.is_first for word in inside) * 2 >= len(inside)
 
 

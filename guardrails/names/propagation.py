@@ -72,8 +72,11 @@ def _weight(word: Word, *, is_sure: bool) -> float:
         len(word.text) < _MIN_LETTERS
         or word.is_particle
         or word.is_never
+        or word.is_thing
         or word.shape is Shape.INITIAL
     ):
+        return 0.0
+    if word.is_commune and not (is_sure or word.is_strong_first):
         return 0.0
     if word.is_ambiguous:
         return _ONLY_AS_SUBJECT if word.surname == 2 and is_sure else 0.0

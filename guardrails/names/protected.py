@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+
 from guardrails.names.lexicons import read_lines, read_words
 from guardrails.names.words import Shape, Words
 from guardrails.placeholders import fold
@@ -30,16 +32,26 @@ _LEGAL_FORMS = frozenset(
         "ste",
         "ets",
         "cie",
+        "as",
+        "us",
+        "fc",
+        "sccv",
     ]
 )
+_VARIETY = re.compile(r"[^\W\d_] ['‘](?:[^\W\d_]+\.? )?$")
+_ZONES = frozenset(["zi", "za", "zae", "zac"])
+_ZONES = frozenset(["zi", "za", "zae", "zac"])
 _FIRM_ENDS = frozenset(("Fils", "FILS", "Cie", "CIE", "Associés", "ASSOCIÉS", "Frères", "Filles"))
 _FIRM_WORDS = frozenset(word for line in read_lines("firm_words.txt") for word in line.split())
+_FORM_LETTERS = 4
 _REACH_WORDS = 7
 _GAP_CHARS = frozenset(" \u00a0\u202f\n'’-–«\"“”»/,()")
 
 
 def is_protected(words: Words, first: int) -> bool:
     """Tell whether what starts at word `first` is the name of a thing and not of a person."""
+    if _bears_a_form(words, first):
+        return True
     index = first - 1
     if index >= 0 and words[index].text in ("à", "À"):  # `donne à ferme à Gilles ESCOFFIER`
         return False
@@ -47,6 +59,9 @@ def is_protected(words: Words, first: int) -> bool:
         if index < 0:
             return False
         gap = words.gap(index)
+        if gap.strip() == "&":  # `SCP de La Taille & Rouvière`
+            index = _before_partner(words, index)
+            continue
         if len(gap) > 4 or not _GAP_CHARS.issuperset(gap) or gap.count("\n") > 1:
             return False
         word = words[index]
@@ -58,10 +73,49 @@ def is_protected(words: Words, first: int) -> bool:
             or word.text in ("Ets", "Sté", "Cie")
         ):
             return "," not in gap
-        if word.fold not in _BETWEEN:
-            return False
-        index -= 1
+        if word.fold in _BETWEEN:
+            index -= 1
+        elif _is_of_what(words, index):  # école de musique, maison de santé
+            index -= 2
+        else:
+            return _follows_a_form(words, index)
     return False
+
+
+def _is_of_what(words: Words, index: int) -> bool:
+    word = words[index]
+    if word.shape is not Shape.LOWER or not word.is_common or index < 1:
+        return False
+    return words[index - 1].text in ("de", "d", "du", "des", "à") and len(words.gap(index - 1)) == 1
+
+
+def _bears_a_form(words: Words, first: int) -> bool:
+    """`AS Mareccia`, `ZI Nicéphore-Niépce`: the short word for what it is was taken in."""
+    word = words[first]
+    is_short = word.shape is Shape.UPPER and len(word.text) <= _FORM_LETTERS
+    return word.text in ("Sté", "Ets") or (is_short and word.fold in _ZONES | _LEGAL_FORMS)
+
+
+def _follows_a_form(words: Words, index: int) -> bool:
+    """`SCCV Horizon Iroise`: one or two everyday words after the form of a firm."""
+    for before in (index - 1, index - 2):
+        after = words[before + 1]
+        if before < 0 or words.gap(before) != " " or not after.is_cased or after.is_strong_first:
+            return False
+        if words[before].fold in _LEGAL_FORMS:
+            return words[before].shape is Shape.UPPER
+    return False
+
+
+def _before_partner(words: Words, index: int) -> int:
+    """Step over a partner's name, to what may say that a firm bears it."""
+    while index >= 0 and words[index].fold not in _NAMED:
+        if not (words[index].is_cased or words[index].is_particle):
+            return -1
+        if index and not words.joins(index - 1):
+            return -1
+        index -= 1
+    return index
 
 
 def is_firm(words: Words, first: int, last: int) -> bool:
@@ -85,3 +139,9 @@ def is_namesake(words: Words, first: int, last: int) -> bool:
         for start in range(max(0, first - 2), first + 1)
         for end in range(last, min(last + 3, len(words)))
     )
+
+
+def is_variety(words: Words, first: int, last: int) -> bool:
+    """Tell whether single quotes hold the whole name: `Rosa 'Madame Meilland'` is a plant."""
+    before = words.text[: words[first].start][-24:]
+    return bool(_VARIETY.search(before)) and words.text[words[last].end :][:1] in ("'", "’")

@@ -6,7 +6,8 @@ from __future__ import annotations
 from guardrails.names.words import LAST_PARTICLES, Shape, Word, Words
 
 MAX_WORDS = 6
-_SAINTS = frozenset(["saint", "sainte", "st", "ste"])
+_GIVEN = 3  # a thousand births
+SAINTS = frozenset(["saint", "sainte", "st", "ste"])
 
 
 def run_right(words: Words, start: int, *, anchored: bool) -> int:
@@ -35,6 +36,8 @@ def run_right(words: Words, start: int, *, anchored: bool) -> int:
             last = index
         taken += 1
         index += 1
+    while start <= last < len(words) - 1 and words.is_inner(last):  # Floc'h
+        last += 1
     return last
 
 
@@ -100,7 +103,7 @@ def _may_stand(words: Words, index: int, start: int, *, anchored: bool) -> bool:
     if not word.is_nameable and _is_surname_too(words, index, start):
         return True
     if not word.is_nameable:
-        return word.fold in _SAINTS and word.is_cased and index + 1 < len(words)
+        return word.fold in SAINTS and word.is_cased and index + 1 < len(words)
     if index == start:
         return anchored or word.is_unusual or word.is_first
     if words.crosses_line(index - 1):
@@ -113,6 +116,8 @@ def _may_stand(words: Words, index: int, start: int, *, anchored: bool) -> bool:
         return anchored or previous.shape is not Shape.UPPER or word.surname == 2
     if len(words.gap(index - 1)) > 1:  # another column
         return False
+    if previous.is_unusual and previous.shape is word.shape and not previous.is_thing:
+        return anchored or word.surname > 0
     if previous.is_first or previous.is_particle or previous.shape is Shape.INITIAL:
         return anchored or word.surname > 0
     return False
@@ -121,9 +126,14 @@ def _may_stand(words: Words, index: int, start: int, *, anchored: bool) -> bool:
 def _is_surname_too(words: Words, index: int, start: int) -> bool:
     """`Lucien Maréchal`, `Paul Prévost`: a title that is a frequent surname, ending a name."""
     word = words[index]
-    if index == start or word.surname != 2 or word.is_particle or word.shape is not Shape.CAPITAL:
+    if index == start or not word.surname or word.is_particle or not word.is_cased:
         return False
-    if not words[index - 1].is_strong_first or words.gap(index - 1) != " ":
+    if word.shape is Shape.CAPITAL and words[index - 1].magnitude >= _GIVEN and not word.is_role:
+        return words.gap(index - 1) == " "  # Océane Dimanche: the day has no capital
+    if word.surname < 2:
+        return False
+    is_mixed = word.shape is Shape.CAPITAL or words[index - 1].shape is Shape.CAPITAL
+    if not (is_mixed and words[index - 1].is_strong_first and words.gap(index - 1) == " "):
         return False
     return index + 1 == len(words) or not words.joins(index) or not words[index + 1].is_cased
 

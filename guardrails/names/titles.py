@@ -30,8 +30,8 @@ _CIVILITY = re.compile(
     re.VERBOSE,
 )
 _FAMILY = re.compile(
-    r"""(?<!\w)(?:(?P<many>consorts|indivision|famille|époux|epoux|héritiers|hoirs|frères|sœurs|succession
-      |veuve|feu|feue|CONSORTS|INDIVISION|FAMILLE|ÉPOUX|EPOUX|SUCCESSION))(?!\w)""",
+    r"""(?<!\w)(?:(?P<many>consorts|indivision|familles?|époux|epoux|héritiers|hoirs|frères|sœurs|succession
+      |veuve|feu|feue|CONSORTS|INDIVISION|FAMILLES?|[ÉE]px|ÉPOUX|EPOUX|SUCCESSION))(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _POWER = re.compile(
@@ -53,8 +53,8 @@ def civility(words: Words) -> Iterator[Vote]:
     """Vote for what follows a civility, and for the rest of the list after a plural one."""
     for match in _CIVILITY.finditer(words.text):
         start = word_after(words, match.end())
-        if start is None:
-            continue
+        if start is None or ",\n" in words.text[match.end() : words[start].start]:
+            continue  # `Madame, Monsieur,⏎Actuellement en terminale`
         if match["low"]:
             yield from _after_low_civility(words, start)
             continue
@@ -66,7 +66,7 @@ def civility(words: Words) -> Iterator[Vote]:
         if last >= start:
             yield Vote(start, last, 0.95, "title" if match["title"] else "civility")
         if match["many"]:
-            yield from _others(words, last, 0.8, "civility")
+            yield from others(words, last, 0.8, "civility")
 
 
 def family(words: Words) -> Iterator[Vote]:
@@ -79,7 +79,7 @@ def family(words: Words) -> Iterator[Vote]:
                 words[i].is_unusual or words[i].surname for i in range(start, last + 1)
             ):
                 yield Vote(start, last, 0.8, "family")
-                yield from _others(words, last, 0.6, "family")
+                yield from others(words, last, 0.6, "family")
 
 
 def power(words: Words) -> Iterator[Vote]:
@@ -219,7 +219,7 @@ def _after_low_civility(words: Words, start: int) -> Iterator[Vote]:
         yield Vote(start, last, 0.8, "civility")
 
 
-def _others(words: Words, last: int, weight: float, layer: str) -> Iterator[Vote]:
+def others(words: Words, last: int, weight: float, layer: str) -> Iterator[Vote]:
     """Vote for the further names of a list: `… DUPONT, PETIT et Mme ROY`."""
     for _ in range(60):
         if last + 1 >= len(words) or last < 0:

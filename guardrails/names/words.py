@@ -19,7 +19,15 @@ _BLANK = re.compile(r"[^\S\n]{0,4}\n?[^\S\n]{0,4}$")
 _CAPITAL = re.compile(
     r"(?:(?:Mac|Mc|Le|La|De|Du|Di|Da|Fitz|Van)?(?:[^\W\d_a-z][^A-ZÀ-Þ]*|[^\W\d_a-z]+)[-‐‑]?)+"
 )
-_ELIDED = frozenset(
+_HYPHENATED = re.compile(r"[-‐\xad][^\S\n]*\n[^\S\n]*")
+_SURELY_GIVEN = 4
+# Commune de Port-Aubry, VILLE DE MTSAPÉRÉ, le maire de Courcelles, 97432 Ravine
+_TOWN = re.compile(
+    r"(?:(?<![^\W_])(?i:communes?|villes?|mairies?|maire|village|bourg|canton|m[ée]tropole|gare|tribunal"
+    r"|agglom[ée]ration|cumuna|pr[ée]fecture|d[ée]partement)\s(?i:de\s|d['’]|du\s)(?:[Ll][ae]s?\s|LES?\s|LA\s)?"
+    r"|(?<!\d)\d{5}\s)([A-ZÀ-Þ][^\W\d_]+(?:-[^\W\d_]+)*)"
+)
+ELIDED = frozenset(
     ["qu", "jusqu", "lorsqu", "puisqu", "quelqu", "presqu", "aujourd", "entr", "s", "c", "j"]
 )
 LAST_PARTICLES = frozenset(
@@ -93,6 +101,7 @@ class Word:
     is_commune: bool
     is_never: bool  # administrative word, role or title
     is_role: bool
+    is_thing: bool  # a country, a firm, a feast: proper, and no person
 
     @property
     def is_first(self) -> bool:
@@ -131,17 +140,23 @@ class Words:
 
     def __init__(self, text: str, lexicons: Lexicons) -> None:
         self.text = text
+        self._lexicons = lexicons
         self.items = [
             _word(match, text, lexicons) for match in _WORD.finditer(text) if _is_word(match)
         ]
         self.starts = [word.start for word in self.items]
         self._free_inner_names()
+        self._learn_towns()
 
     def __len__(self) -> int:
         return len(self.items)
 
     def __getitem__(self, index: int) -> Word:
         return self.items[index]
+
+    def about(self, folded: str) -> Word:
+        """Return what the lexicons know of a word that stands nowhere as such."""
+        return Word(0, 0, folded, folded, Shape.LOWER, *self._lexicons.about(folded))
 
     def _free_inner_names(self) -> None:
         """`Mai` between two words of a name (`Nguyen Thi Mai Lan`) is no month."""
@@ -164,6 +179,14 @@ class Words:
             ):
                 word.is_never = after.is_commune or self.crosses_line(index)
 
+    def _learn_towns(self) -> None:
+        """What stands after `commune de` or a postcode is a town in the whole document."""
+        named = {match[1] for match in _TOWN.finditer(self.text)}
+        towns = {fold(name) for name in named}
+        for word in self.items if towns else ():
+            if word.fold in towns and word.is_cased and word.magnitude < _SURELY_GIVEN:
+                word.is_commune = True
+
     def gap(self, index: int) -> str:
         """Return what stands between word `index` and the next."""
         return self.text[self.items[index].end : self.items[index + 1].start]
@@ -184,7 +207,9 @@ class Words:
             follower = self.items[index + 1]
             if follower.fold == "h":
                 return word.is_cased  # Guivarc'h
-            return word.shape is follower.shape is Shape.UPPER and word.fold not in _ELIDED
+            if word.shape is follower.shape is Shape.UPPER:
+                return word.fold not in ELIDED
+            return self.is_inner(index)
         if gap in (".-", ".‐", ".‑"):
             return word.shape is Shape.INITIAL
         if gap.startswith(".") and (
@@ -194,6 +219,17 @@ class Words:
         elif gap in ("\x02", "-", " - ", " -", "- ", "-\n") and word.shape is not Shape.LOWER:
             return self.items[index + 1].shape is not Shape.LOWER
         return bool(_BLANK.match(gap))
+
+    def is_inner(self, index: int) -> bool:
+        """Tell whether word `index` goes on in the next: `Floc'h`, `Ti'iwan`, `Lac-⏎roix`."""
+        word, gap = self.items[index], self.gap(index)
+        if _HYPHENATED.fullmatch(gap):
+            follower = self.items[index + 1]
+            whole = self.about(word.fold + follower.fold)
+            return follower.shape is Shape.LOWER and not (whole.is_common or follower.is_particle)
+        if gap not in ("'", "’"):
+            return False
+        return word.is_cased and len(word.text) > 1 and word.fold not in ELIDED
 
     def crosses_line(self, index: int) -> bool:
         """Tell whether a line ends between word `index` and the next."""
@@ -211,14 +247,20 @@ def _shape(text: str) -> Shape:
     return Shape.CAPITAL if particle in PARTICLES and rest[:1].isupper() else Shape.LOWER
 
 
+# CNI-Jouin-Shana.jpg: a kind of document, then the name
+_DOCUMENT = re.compile(
+    r"(?:CNI|RIB|CV|CR|PV|DP|PC|CAF|RSA|EDF|[Ss]can|[Pp]hoto|[Bb]ail)-(?=[A-ZÀ-Þ])"
+)
+
+
 def _word(match: re.Match[str], text: str, lexicons: Lexicons) -> Word:
-    written = match[0]
+    kind = _DOCUMENT.match(match[0])
+    start = match.start() + (kind.end() if kind else 0)
+    written = text[start : match.end()]
     folded = fold(written)
     if not written.isalpha():
         folded = folded.translate(_OCR)
-    word = Word(
-        match.start(), match.end(), written, folded, _shape(written), *lexicons.about(folded)
-    )
+    word = Word(start, match.end(), written, folded, _shape(written), *lexicons.about(folded))
     if written.lower() in _PARTICIPLES:
         word.is_never, word.magnitude = True, -1
     elif word.is_never and len(folded) <= _FUNCTION_WORD_LETTERS and not written.isascii():

@@ -7,6 +7,10 @@
 `bank_card.key`: 15, 16 or 19 digits of a known network, whose key holds. Other lengths look
 like SIRET numbers and bar codes: `bank_card.label` asks for a label, then the key may be wrong.
 Source: ISO/IEC 7812.
+
+Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, BANK_CARD 6 of 6, kept
+spans touched 20 of 1559; gold, held out, BANK_CARD 2 of 2, kept spans touched 5 of 210; gold,
+held out, second author, BANK_CARD 2 of 2, kept spans touched 18 of 362.
 """
 
 from __future__ import annotations

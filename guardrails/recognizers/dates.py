@@ -13,7 +13,8 @@ _DIGIT = r"[\dOoIl]"
 _SLASH = r"[^\S\n]?[./|\-–·][^\S\n]?"
 MONTH = r"""(?: janv(?:ier)?\b\.? | f[ée]vr?(?:ier)?\b\.? | mars\b | avr(?:il)?\b\.? | mai\b |
     juin\b | juil(?:l?et)?\b\.?
-  | ao[ûu]t\b | sept(?:embre)?\b\.? | oct(?:obre)?\b\.? | nov(?:embre)?\b\.? | d[ée]c(?:embre)?\b\.?
+  | (?-i: JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC )\b | ao[ûu]t\b | sept(?:embre)?\b\.?
+    | oct(?:obre)?\b\.? | nov(?:embre)?\b\.? | d[ée]c(?:embre)?\b\.?
     )"""
 _UNIT = "premier|1er|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf"
 _TEN = (
@@ -31,16 +32,19 @@ _YEAR = r"(?: (?:1[6-9]|20)\d\d (?!\d) )"
 WEEKDAY = r"(?: (?: (?:lun|mar|mercre|jeu|vendre|same)di | dimanche ) \s{1,2} )?"
 
 NUMERIC_DATE = rf"""(?:
-    {_DIGIT}{{1,2}} {_SLASH} {_DIGIT}{{1,2}} {_SLASH} (?: {_DIGIT}{{4}} | {_DIGIT}{{2}} (?!\w) )
+    {_DIGIT}{{1,2}} (?:er)? {_SLASH} (?: {_DIGIT}{{1,2}} | [IVX]{{1,4}} ) {_SLASH} (?:
+      {_DIGIT}{{4}} | {_DIGIT}{{2}} (?!\w) )
   | {_YEAR} [-/] \d\d [-/] \d\d
 )"""
 
 FULL_DATE = rf"""(?:
     {NUMERIC_DATE}
-  | {_DIGIT}{{1,2}} (?:er)? \s{{0,2}} {MONTH} [\s,]{{0,2}} (?: \d{{4}} | ['’]?\d{{2}} (?!\w) |
+  | {_DIGIT}{{1,2}} (?:er)? \s{{0,2}} {MONTH} [\s,]{{0,2}} (?: [12lI]{_DIGIT}{{3}} (?!\w) |
+    ['’]?\d{{2}} (?!\w) |
     {_YEAR_WORDS} )
   | (?<!\d) (?: \d[^\S\n]? ){{2}} (?: \d[^\S\n]? ){{2}} [12] (?: [^\S\n]?\d ){{3}}
     # one box a digit
+  | (?<!\d) \d[ ]?\d (?: [ ]?[./-][ ]? \d[ ]\d ){{2}} (?: [ ]\d[ ]\d )? (?![ ]?\d)
   | {_DAY_WORD} (?: {MONTH} | \d\d ) \s{{1,2}} (?: de\s(?:l['’]an(?:n[ée]e)?\s)? | l['’]an\s )? (?:
     \d{{4}} | {_YEAR_WORDS} )
 )"""

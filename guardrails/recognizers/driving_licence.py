@@ -6,6 +6,10 @@
 No key, and `permis` alone speaks of building as often: `driving_licence.label` asks for
 `permis de conduire`, a category (`permis B`), a number of its own shape or `NEPH`. Source: `arrêté
     du 20 avril 2012`.
+
+Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, DRIVING_LICENCE 9 of 9,
+kept spans touched 20 of 1559; gold, held out, DRIVING_LICENCE 1 of 1, kept spans touched 5 of
+210; gold, held out, second author, DRIVING_LICENCE 2 of 3, kept spans touched 18 of 362.
 """
 
 from __future__ import annotations
@@ -31,7 +35,8 @@ _LABEL = re.compile(
       | (?i:permis)\s{1,2}de\s{1,2}(?:M\.|Mme|Monsieur|Madame|\[PERSONNE)
       | (?i:permis)\s{1,2}(?:n°|no\b|num[ée]ro) | (?i:titulaire\s{1,2}du\s{1,2}permis) |
         (?i:permis)\s?:
-      | (?i:N\.?E\.?P\.?H)\b | (?i:dossier)\s{1,2}(?i:neph|pr[ée]fectoral)
+      | (?i:licence) (?! \s{1,2}(?:d['’]|de\s)(?!conduire) ) | (?i:N\.?E\.?P\.?H)\b |
+        (?i:dossier)\s{1,2}(?i:neph|pr[ée]fectoral)
     )""",
     re.VERBOSE,
 )

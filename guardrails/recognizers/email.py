@@ -7,6 +7,10 @@
 `email.plain`, `email.disguised`; `email.display` is the name written before `<…@…>`. A generic
 local part (`mairie@`, `accueil@`, `urbanisme@`) names a counter, not a person, and stays.
 No look-up of domains: nothing leaves the machine.
+
+Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, EMAIL 38 of 38, kept
+spans touched 20 of 1559; gold, held out, EMAIL 7 of 7, kept spans touched 5 of 210; gold, held
+out, second author, EMAIL 10 of 10, kept spans touched 18 of 362.
 """
 
 from __future__ import annotations
@@ -56,6 +60,13 @@ _GENERIC = frozenset(
         "archives",
         "assainissement",
         "assistance",
+        "astreinte",
+        "taxe",
+        "sejour",
+        "centre",
+        "loisirs",
+        "salle",
+        "etats",
         "association",
         "bibliotheque",
         "bienvenue",
@@ -250,10 +261,22 @@ def is_generic(local: str) -> bool:
         return False
     first = tokens[0]
     return (
-        all(token in _GENERIC for token in tokens)
+        all(_is_made_of_generic(token) for token in tokens)
         or first in _TOWN
         or first.startswith(("mairie", "communede", "villede"))
     )
+
+
+def _is_made_of_generic(token: str) -> bool:
+    """Tell whether a token is a generic word, or some in a row: `taxedesejour`.
+
+    >>> _is_made_of_generic("taxedesejour"), _is_made_of_generic("delacour")
+    (True, False)
+    """
+    ends = [True] + [False] * len(token)
+    for end in range(1, len(token) + 1):
+        ends[end] = any(ends[start] and token[start:end] in _GENERIC for start in range(end))
+    return ends[-1]
 
 
 def _search(text: str) -> Iterator[Finding]:

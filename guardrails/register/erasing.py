@@ -13,19 +13,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from guardrails.errors import RegisterTampered
-from guardrails.register.leaves import moment_of
+from guardrails.register.leaves import Row, moment_of
 from guardrails.register.records import AuditRecord, JsonValue, Kind, Sealed
 from guardrails.register.sequencer import Sequencer, draft
-from guardrails.register.store import Span, StoreReader
+from guardrails.register.store import Span, StoreReader, length
 from guardrails.register.trust import trusted_head, trusted_row
 
 SPANS_PER_ENTRY = 1_000
 PAGE_ROWS = 5_000
-LASTING = frozenset({Kind.KEY, Kind.ERASURE})  # they hold nothing but what the leaf says
+RETENTION = "retention"
+OLDEST = datetime.min.replace(tzinfo=UTC)  # a kind that is unknown here is kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How many months payloads are kept, by kind of entry."""
+
+    default_months: int = 12
+    months: Mapping[Kind, int] = field(default_factory=dict)
+
+    def limits(self, now: datetime) -> dict[str, datetime]:
+        """Return the moment before which the payloads of each kind are to go."""
+        return {
+            kind.value: months_before(now, self.months.get(kind, self.default_months))
+            for kind in Kind
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,30 +69,28 @@ def erase(sequencer: Sequencer, indexes: Sequence[int], *, why: str, by: str, ro
     return Erased(payloads=payloads, sealed=tuple(sealed))
 
 
-def outlived(
-    reader: StoreReader, now: datetime, months: Mapping[Kind, int], default_months: int
-) -> list[int]:
-    """Return the places whose payloads were kept as long as their kind is to be kept."""
-    limits = {
-        kind: months_before(now, months.get(kind, default_months))
-        for kind in Kind
-        if kind not in LASTING
-    }
-    newest = max(limits.values())
+def outlived(reader: StoreReader, limits: Mapping[str, datetime]) -> list[int]:
+    """Return the places whose payloads were kept as long as their kind is to be kept.
+
+    All of them are looked at: after a clock that was set back, later is not younger.
+    """
     found: list[int] = []
     for page in _pages(reader):
-        rows = reader.rows(page[0], page[-1] + 1)
         present = set(page)
         found += [
             row.index
-            for row in rows
+            for row in reader.rows(page[0], page[-1] + 1)
             if row.index in present
-            and (limit := limits.get(Kind(row.kind)))
-            and moment_of(row.at) < limit
+            and moment_of(row.at) < limits.get(row.kind, OLDEST)
+            and not _is_purge(row)
         ]
-        if moment_of(rows[-1].at) >= newest:
-            break
     return found
+
+
+def _is_purge(row: Row) -> bool:
+    """Tell whether the payload is empty because the purge itself wrote the entry. To erase
+    it would take another such entry, for ever."""
+    return row.kind == Kind.ERASURE.value and json.loads(row.public).get("why") == RETENTION
 
 
 def months_before(now: datetime, months: int) -> datetime:
@@ -87,9 +101,7 @@ def months_before(now: datetime, months: int) -> datetime:
 
 def _pages(reader: StoreReader) -> Iterator[list[int]]:
     """Yield the places whose payload is still there, some thousands at a time."""
-    last = reader.last()
-    size = 0 if last is None else last.index + 1
-    for start in range(0, size, PAGE_ROWS):
+    for start in range(0, length(reader), PAGE_ROWS):
         present = reader.present(start, start + PAGE_ROWS)
         if present:
             yield present

@@ -44,9 +44,8 @@ def verify_file(path: Path, *, notes: Sequence[str] = (), keys: Sequence[str] = 
             audit.expect(stored, "" if head is None else str(head[0]))
             for line in _lines(connection):
                 audit.take(line)
-            stray = connection.execute(STRAYS).fetchone()[0]
-            audit.check_stray(stray)
             verdict = audit.conclude(kept_keys)
+            audit.check_rest(*_rest(connection))
             # Last, since it names no entry: an index that lies, a page that nothing reads.
             sound = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
             return verdict if sound == "ok" else audit.failed(damage(audit.size, sound))
@@ -54,6 +53,13 @@ def verify_file(path: Path, *, notes: Sequence[str] = (), keys: Sequence[str] = 
         return audit.failed(broken)
     except sqlite3.DatabaseError as error:
         return audit.failed(damage(audit.size, str(error)))
+
+
+def _rest(connection: sqlite3.Connection) -> tuple[int | None, dict[str, int], list[int]]:
+    stray = connection.execute(STRAYS).fetchone()[0]
+    open_ = dict(connection.execute('SELECT exchange, "index" FROM open_exchanges').fetchall())
+    pending = [place for (place,) in connection.execute("SELECT erasure FROM pending")]
+    return stray, open_, pending
 
 
 def damage(size: int, what: str) -> Broken:

@@ -8,24 +8,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from guardrails.errors import RegisterError
-from guardrails.register.records import Kind
+from guardrails.register.erasing import Retention
 from guardrails.register.register import Register
 
 TICK_SECONDS = 60.0
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retention:
-    """How many months payloads are kept, by kind of entry."""
-
-    default_months: int = 12
-    months: Mapping[Kind, int] = field(default_factory=dict)
 
 
 class Keeper:
@@ -33,7 +23,7 @@ class Keeper:
 
     def __init__(self, register: Register, retention: Retention | None = None) -> None:
         self._register = register
-        self._retention = retention or Retention()
+        self._retention = retention
         self._purged: date | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="register-keeper", daemon=True)
@@ -43,8 +33,7 @@ class Keeper:
         self._register.close_dead_exchanges()
         today = self._register.now().date()
         if self._purged != today:
-            retention = self._retention
-            self._register.purge(retention.months, default_months=retention.default_months)
+            self._register.purge(self._retention)
             self._purged = today
         self._register.checkpoint_if_due()
 

@@ -154,6 +154,11 @@ class Keyring:
             self._write("payloads", _seed_values(tree), wipe_old=True)
             self._seeds = None
 
+    def digest(self, text: str) -> str:
+        """Return what stands for a text for as long as these keys do: 64 hexadecimal digits."""
+        key = hmac.digest(self._data_key, b"digest", "sha256")
+        return hmac.digest(key, text.encode(), "sha256").hex()
+
     def pseudonym(self, user: str, now: datetime) -> str:
         """Return what stands for a user this month: the month, a dot, 20 hexadecimal digits."""
         month = f"{now:%Y-%m}"

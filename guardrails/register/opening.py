@@ -18,7 +18,8 @@ from pathlib import Path
 from guardrails.errors import RegisterBusy, RegisterKeysInvalid, RegisterTampered
 from guardrails.errors import RegisterUnavailable as Unavailable
 from guardrails.register.checkpoints import STEADY, Checkpoints, Rhythm
-from guardrails.register.keeper import Keeper, Retention
+from guardrails.register.erasing import Retention
+from guardrails.register.keeper import Keeper
 from guardrails.register.keyfiles import find_keys, home_of, orphans
 from guardrails.register.keys import Keyring
 from guardrails.register.leaves import DATABASE
@@ -30,7 +31,7 @@ from guardrails.register.records import AuditRecord, JsonValue, Kind
 from guardrails.register.register import Register
 from guardrails.register.rotation import founding
 from guardrails.register.sequencer import draft
-from guardrails.register.store import AuditStore
+from guardrails.register.store import AuditStore, length
 from guardrails.register.store_sqlite import SqliteStore
 from guardrails.register.trust import key_named, node_reader
 
@@ -103,7 +104,7 @@ def open_register(
 def _settle(register: Register, store: AuditStore, keys: Path, *, restored: bool) -> None:
     """Bring the register to where it can go on."""
     with store.reading() as reader:
-        empty = reader.last() is None
+        empty = not length(reader)
     if empty:
         _found(register, keys)
     else:
@@ -153,8 +154,7 @@ def _check_anchor(register: Register, store: AuditStore, *, restored: bool) -> N
     anchor.opened_by(register.keyring.verifiers())
     point = anchor.checkpoint
     with store.reading() as reader:
-        last = reader.last()
-        size = 0 if last is None else last.index + 1
+        size = length(reader)
         same = (
             point.size <= size
             and Frontier.read(point.size, node_reader(reader)).root() == point.root

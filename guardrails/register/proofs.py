@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from guardrails.errors import RecordInvalid
 from guardrails.register.merkle import Frontier, consistency, extends, includes, inclusion
 from guardrails.register.notes import Checkpoint
-from guardrails.register.store import StoreReader
+from guardrails.register.store import StoreReader, length
 from guardrails.register.trust import node_reader
 
 
@@ -47,9 +47,9 @@ def prove_inclusion(
     reader: StoreReader, origin: str, index: int, size: int | None
 ) -> InclusionProof:
     """Return the proof that an entry is in the register as of `size` entries, or now."""
-    length = _length(reader)
-    size = length if size is None else size
-    if not 0 <= index < size <= length:
+    now = length(reader)
+    size = now if size is None else size
+    if not 0 <= index < size <= now:
         raise RecordInvalid(f"no entry {index} in a register of {size}")
     return InclusionProof(
         leaf=reader.rows(index, index + 1)[0].leaf,
@@ -61,7 +61,7 @@ def prove_inclusion(
 
 def prove_consistency(reader: StoreReader, origin: str, old: int, new: int) -> ConsistencyProof:
     """Return the proof that the first `old` entries begin the first `new` ones."""
-    if not 0 < old <= new <= _length(reader):
+    if not 0 < old <= new <= length(reader):
         raise RecordInvalid(f"no proof from {old} to {new} entries")
     return ConsistencyProof(
         old=_checkpoint(reader, origin, old),
@@ -73,8 +73,3 @@ def prove_consistency(reader: StoreReader, origin: str, old: int, new: int) -> C
 def _checkpoint(reader: StoreReader, origin: str, size: int) -> Checkpoint:
     root = Frontier.read(size, node_reader(reader)).root()
     return Checkpoint(origin=origin, size=size, root=root)
-
-
-def _length(reader: StoreReader) -> int:
-    last = reader.last()
-    return 0 if last is None else last.index + 1

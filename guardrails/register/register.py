@@ -45,7 +45,7 @@ from guardrails.register.records import AuditRecord, Entry, JsonValue, Kind, Sea
 from guardrails.register.rotation import handover
 from guardrails.register.selection import EVERYTHING, Selection
 from guardrails.register.sequencer import Draft, Sequencer, draft
-from guardrails.register.store import AuditStore
+from guardrails.register.store import AuditStore, length
 from guardrails.register.trust import key_named
 from guardrails.register.verdicts import Verdict
 
@@ -92,9 +92,16 @@ class Register:
         """Return what stands for a user in this month's entries."""
         return self.keyring.pseudonym(user, self.now()) if user else ""
 
-    def append(self, record: AuditRecord) -> Sealed:
-        """Write a record; once this returns, it is on disk and may be shown."""
-        return self.append_many([record])[0]
+    def append(
+        self, record: AuditRecord, *, public: Mapping[str, JsonValue] | None = None
+    ) -> Sealed:
+        """Write a record; once this returns, it is on disk and may be shown.
+
+        `public` is what the leaf says in clear: only for this package (see events.py).
+        """
+        [place] = self.append_drafts([draft(record, public)])
+        self.checkpoint_if_due()
+        return place
 
     def append_many(self, records: Sequence[AuditRecord]) -> list[Sealed]:
         """Write records in one go: all of them or none."""
@@ -103,7 +110,7 @@ class Register:
         return places
 
     def append_drafts(self, drafts: Sequence[Draft]) -> list[Sealed]:
-        """Write records together with what their leaves say in clear (for the register itself)."""
+        """Write drafts in one go, without a checkpoint (for this package)."""
         with self.sequencing() as sequencer:
             return sequencer.add(drafts)
 
@@ -128,8 +135,7 @@ class Register:
     def size(self) -> int:
         """Return how many entries there are."""
         with self._store.reading() as reader:
-            last = reader.last()
-        return 0 if last is None else last.index + 1
+            return length(reader)
 
     def entries(
         self,
@@ -168,6 +174,12 @@ class Register:
         if not found:
             raise RecordInvalid(f"there is no entry {index}")
         return found[0]
+
+    def last_of(self, exchange: str) -> Entry | None:
+        """Return the newest entry of an exchange, for this package: nobody reads it."""
+        with self._store.reading() as reader:
+            found = decrypted(self.keyring, reader, reader.exchange(exchange)[-1:])
+        return found[0] if found else None
 
     def _enter_reading(self, purpose: str, exchange: str, by: str, role: str) -> int:
         payload: dict[str, JsonValue] = {"purpose": purpose, "exchange": exchange}
@@ -242,6 +254,14 @@ class Register:
             sequencer.add([draft(record, handover(self.origin, old, new))])
         return self.checkpoint()
 
+    def protect(self, passphrase: str | None, *, by: str = "", role: str = "") -> None:
+        """Open the keys with another passphrase from now on, or with a key file; it is entered."""
+        status = "key_file" if passphrase is None else "passphrase"
+        self.append(
+            AuditRecord(kind=Kind.SETTINGS, actor=by, role=role, payload={"status": status})
+        )
+        self.keyring.protect(passphrase)
+
     def erase(
         self, selection: Selection, *, why: str, by: str = "", role: str = ""
     ) -> erasing.Erased:
@@ -257,13 +277,15 @@ class Register:
         """Destroy the payloads of these entries, and their keys."""
         return self._erase(sorted(set(indexes)), why=why, by=by, role=role)
 
-    def purge(
-        self, months: Mapping[Kind, int] | None = None, *, default_months: int = 12
-    ) -> erasing.Erased:
-        """Erase what was kept as long as its kind is to be kept."""
+    def purge(self, retention: erasing.Retention | None = None) -> erasing.Erased:
+        """Erase what was kept as long as its kind is to be kept; 12 months where none is said.
+
+        The service calls this daily (keeper.py), `greffier register purge` on demand.
+        """
+        limits = (retention or erasing.Retention()).limits(self.now())
         with self._store.reading() as reader:
-            indexes = erasing.outlived(reader, self.now(), months or {}, default_months)
-        return self._erase(indexes, why="retention", by="", role="")
+            indexes = erasing.outlived(reader, limits)
+        return self._erase(indexes, why=erasing.RETENTION, by="", role="")
 
     def _erase(self, indexes: Sequence[int], *, why: str, by: str, role: str) -> erasing.Erased:
         with self.sequencing() as sequencer:

@@ -13,11 +13,14 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from guardrails.register.notes import NoteMalformed, VerifierKey, key_of
-from guardrails.register.records import JsonValue
+
+if TYPE_CHECKING:  # the verifier does without what writes
+    from guardrails.register.records import JsonValue
 
 
 def founding(key: VerifierKey) -> dict[str, JsonValue]:

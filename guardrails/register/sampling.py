@@ -21,7 +21,6 @@ from guardrails.findings import Screened
 from guardrails.register.records import AuditRecord, Entry, JsonValue, Kind, Sealed
 from guardrails.register.register import Register
 from guardrails.register.selection import EVERYTHING, Selection
-from guardrails.register.sequencer import draft
 
 MAX_SAMPLE = 10_000
 MAX_SEED_CHARS = 64
@@ -54,7 +53,7 @@ def sample(
         raise RecordInvalid(f"a seed is {MAX_SEED_CHARS} letters and digits at most")
     payload: dict[str, JsonValue] = {"selection": selection.as_json()}
     record = AuditRecord(kind=Kind.SAMPLE, actor=by, role=role, payload=payload)
-    [place] = register.append_drafts([draft(record, {"seed": seed, "count": count})])
+    place = register.append(record, public={"seed": seed, "count": count})
     return _draw(register, place.index, seed, count, selection)
 
 
@@ -87,8 +86,7 @@ def review(
         "comment": comment.text,
     }
     record = AuditRecord(kind=Kind.REVIEW, actor=by, role=role, payload=payload)
-    [place] = register.append_drafts([draft(record, {"reviews": index})])
-    return place
+    return register.append(record, public={"reviews": index})
 
 
 def _draw(register: Register, stop: int, seed: str, count: int, selection: Selection) -> Sample:

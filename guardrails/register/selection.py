@@ -7,6 +7,7 @@ matches when another one of its exchange does.
 What the register looks for in payloads (all optional):
 
     intent    collections [text], language, hidden {ENTITY: n}
+    ingestion collection text
     outcome   status answer|refusal, reason, hidden {ENTITY: n}, seconds, energy_wh, language
 """
 
@@ -111,7 +112,8 @@ def counts(payload: Mapping[str, JsonValue], name: str) -> dict[str, int]:
 
 
 def _collections(entry: Entry) -> tuple[str, ...]:
-    return _texts(entry.payload.get("collections"))
+    one = text(entry.payload, "collection")  # an ingestion fills one
+    return (*_texts(entry.payload.get("collections")), *((one,) if one else ()))
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ no other step back.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from guardrails.errors import RecordInvalid, RegisterTampered
@@ -34,6 +34,8 @@ from guardrails.register.trust import key_named, trusted_frontier
 MAX_PAYLOAD_BYTES = 1 << 20
 MAX_NAME_CHARS = 128
 CLOCK_TOLERANCE = timedelta(seconds=2)  # what time synchronisation does on an ordinary day
+# Without these words in clear no verifier could follow the register past such an entry.
+SAID_IN_CLEAR = {Kind.KEY: "key", Kind.ERASURE: "erases"}
 LOST_KEYS = 1 << 20  # numbers skipped after a restored backup: more than can lie past a checkpoint
 
 
@@ -55,6 +57,9 @@ def draft(
         raise RecordInvalid("an exchange is 64 letters, digits, _ or - at most")
     if max(len(record.actor), len(record.role)) > MAX_NAME_CHARS:
         raise RecordInvalid(f"actor and role hold {MAX_NAME_CHARS} characters at most")
+    clear = SAID_IN_CLEAR.get(record.kind)
+    if clear and clear not in (public or {}):
+        raise RecordInvalid(f"an entry of kind {record.kind} says {clear!r} in clear")
     value = {"actor": record.actor, "role": record.role, "payload": record.payload}
     try:
         body = canonical(value)
@@ -158,7 +163,7 @@ class Sequencer:
         tree = b"".join(self.frontier.append(leaf_of(row)))
         self._next_key += 1
         self._last_at = moment
-        return with_tree(row, tree), sealed
+        return replace(row, tree=tree), sealed
 
     def _follow(self, record: AuditRecord, index: int) -> None:
         if not record.exchange:
@@ -169,11 +174,3 @@ class Sequencer:
             )
         elif record.kind in (Kind.OUTCOME, Kind.INCIDENT):
             self.writer.end_exchange(record.exchange)
-
-
-def with_tree(row: Row, tree: bytes) -> Row:
-    """Return the row with its leaf and the nodes that it completes."""
-    return Row(
-        index=row.index, at=row.at, kind=row.kind, exchange=row.exchange, public=row.public,
-        key=row.key, digest=row.digest, tree=tree,
-    )  # fmt: skip

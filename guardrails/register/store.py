@@ -72,6 +72,12 @@ class StoreReader(Protocol):
         """The exchanges without outcome."""
 
 
+def length(reader: StoreReader) -> int:
+    """Return how many entries there are."""
+    last = reader.last()
+    return 0 if last is None else last.index + 1
+
+
 class StoreWriter(StoreReader, Protocol):
     """What can be done while holding the register for writing."""
 

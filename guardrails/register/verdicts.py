@@ -37,6 +37,7 @@ class Trouble(StrEnum):
     OTHER_KEY = "other_key"
     DAMAGED = "damaged"
     STRUCTURE = "structure"
+    LIST_CHANGED = "list_changed"
     BUNDLE_CHANGED = "bundle_changed"
     ABSENT = "absent"
     LINK = "link"

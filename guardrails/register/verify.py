@@ -16,10 +16,10 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from guardrails.errors import RegisterError
 from guardrails.register.inspection import verify_file
+from guardrails.register.notes import NoteMalformed
 from guardrails.register.proving import verify_bundle
-from guardrails.register.verdicts import Verdict
+from guardrails.register.verdicts import WORDS, Verdict
 
 
 def verify_any(path: Path, *, notes: Sequence[str], keys: Sequence[str]) -> Verdict:
@@ -43,8 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         notes = [path.read_text("utf-8-sig") for path in options.checkpoint]
         verdict = verify_any(options.register, notes=notes, keys=options.public_key)
-    except (OSError, UnicodeDecodeError, RegisterError) as error:
-        parser.error(str(error))
+    except (NoteMalformed, UnicodeDecodeError):
+        parser.exit(2, WORDS[options.lang]["frame"]["malformed"] + "\n")
+    except OSError as error:
+        note = f"{Path(error.filename or '').name}: {error.strerror}"
+        parser.exit(2, WORDS[options.lang]["frame"]["missing"].format(note=note) + "\n")
     lines = [verdict.sentence(options.lang), *verdict.asides(options.lang)]
     (sys.stdout if verdict.holds else sys.stderr).write("\n".join(lines) + "\n")
     return verdict.exit_code

@@ -5,6 +5,7 @@
 
     texts/<folder>/<name>.txt ──read_paper──▶ Paper ──pdf, office, scan──▶ samples/<folder>/…
     sheets.py ───────────────────────────────────────────────────────────▶ samples/tarifs/*.xlsx
+    others.py ───────────────────────────────────────────▶ slides, pictures, archives, messages…
 
 The texts, fixed dates and fixed seeds are the only input: built twice, the files are the same.
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from markup import Paper, read_paper
 from office import write_docx, write_odt
+from others import write_others
 from pdf import write_pdf
 from scan import write_mixed, write_scan
 from sheets import write_sheets
@@ -47,7 +49,7 @@ def build(target: Path) -> int:
         file = target / f"{paper.name}{suffix}"
         file.parent.mkdir(parents=True, exist_ok=True)
         write(paper, file)
-    return len(written) + write_sheets(target)
+    return len(written) + write_sheets(target) + write_others(target)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.evidence import Weigher
+from assistant.listing import Lister
 from assistant.pipeline import Assistant, Limits
 from assistant.seams import LanguageModel
 from corpus.ingest import Ingestion
@@ -50,7 +51,7 @@ def register(tmp_path: Path) -> Iterator[Register]:
 def open_assistant(tmp_path: Path, register: Register) -> Iterator[Opener]:
     """Return a function that opens an assistant over the small town with a given model."""
     folder = tmp_path / "documents"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     (folder / "cantine.txt").write_text(CANTEEN, "utf-8")
     (folder / "bibliotheque.txt").write_text(LIBRARY, "utf-8")
     with ExitStack() as closing:
@@ -65,6 +66,7 @@ def open_assistant(tmp_path: Path, register: Register) -> Iterator[Opener]:
                 guard=guard,
                 search=Search(store, index, embedder, wording=wording),
                 weigher=Weigher(embedder, wording),
+                lister=Lister(store, wording),
                 model=model or ScriptedModel(),
                 register=register,
                 limits=Limits(),

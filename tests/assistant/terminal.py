@@ -96,5 +96,5 @@ def stand_in(
     if models:
         monkeypatch.setattr(Parts, "embedder_name", "hash")
         monkeypatch.setattr(Parts, "embedder", property(lambda self: HashEmbedder()))
-        model = ScriptedModel(takes=["4,20", "Oui"], says=ANSWER)
+        model = ScriptedModel(likes=["4,20"], says=ANSWER)
         monkeypatch.setattr(Parts, "model", property(lambda self: model))

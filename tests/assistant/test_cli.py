@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from assistant.texts import Texts
 from tests.assistant.terminal import ANSWER, RESIDENT, Terminal, stand_in
@@ -28,12 +29,15 @@ def filled(terminal: Terminal) -> Terminal:
     return terminal
 
 
-def test_adding_reports_what_the_contract_says(terminal: Terminal) -> None:
+def test_adding_reports_what_the_contract_says(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (terminal.town / "vide.txt").write_text("", "utf-8")
-    (terminal.town / "photo.png").write_bytes(b"\x89PNG")
+    Image.new("L", (40, 40)).save(terminal.town / "photo.png")
+    monkeypatch.setenv("PATH", "")  # no Tesseract
     report = terminal("corpus", "add", str(terminal.town), "--json").json
     assert set(report) == {
-        *("added", "updated", "unchanged", "removed", "failed", "waiting"),
+        *("added", "updated", "unchanged", "removed", "failed", "waiting", "flagged", "doubts"),
         *("pages", "scanned_pages", "passages", "hidden", "seconds"),
     }
     assert report["added"] == 2
@@ -90,8 +94,9 @@ def test_a_refusal_has_the_same_shape_and_words_in_the_language_asked(filled: Te
     }
     assert french["status"] == english["status"] == "refusal"
     assert french["reason"] == english["reason"]
-    assert french["text"] == Texts("fr")("refusal", french["reason"])
-    assert english["text"] == Texts("en")("refusal", french["reason"])
+    for told, texts in ((french, Texts("fr")), (english, Texts("en"))):
+        why, next_ = texts("refusal", told["reason"]), texts("next", told["reason"])
+        assert told["text"] == f"{why} {next_} {texts('next', 'contact_none')}"
 
 
 def test_a_person_reads_the_answer_its_source_and_its_entry(filled: Terminal) -> None:

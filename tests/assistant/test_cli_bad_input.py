@@ -308,11 +308,11 @@ def test_keys_that_are_gone_are_said(terminal: Terminal) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 400 kB, where this machine lets us make one."""
+    """A disk of 800 kB, where this machine lets us make one."""
     disk = tmp_path / "disk"
     disk.mkdir()
     made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(disk)],
+        ["mount", "-t", "tmpfs", "-o", "size=800k", "tmpfs", str(disk)],
         capture_output=True, check=False, timeout=300,
     ) if os.geteuid() == 0 else None  # fmt: skip
     if made is None or made.returncode:
@@ -343,7 +343,7 @@ def test_an_interrupted_command_says_so(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ScriptedModel, "choose", interrupt)
+    monkeypatch.setattr(ScriptedModel, "likelihood", interrupt)
     done = terminal("ask", PRICE)
     assert (done.code, done.out, done.err) == (130, "", "\nInterrompu.\n")
     kinds = [

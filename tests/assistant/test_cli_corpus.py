@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from assistant.texts import Language, Texts
 from corpus.errors import WeightsUnavailable
-from corpus.readers import WAITING
+from corpus.quarantine import WAITS_FOR
+from corpus.readers.programs import Need
+from guardrails.special import Category
 from tests.assistant.terminal import RESIDENT, RosterGuard, Terminal, stand_in
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -47,7 +50,8 @@ def test_a_removed_document_is_gone_with_a_proof(terminal: Terminal) -> None:
     canteen = ids(terminal)["cantine.txt"]
     proof = terminal("corpus", "remove", canteen, "--json").json
     assert set(proof) == {
-        *("documents", "passages", "traces", "vectors", "files", "bytes", "remains", "when")
+        *("documents", "passages", "traces", "words", "vectors", "files", "bytes", "remains"),
+        "when",
     }
     assert (proof["documents"], proof["remains"]) == ([canteen], 0)
     assert proof["passages"] > 0 and proof["files"] > 0
@@ -157,9 +161,12 @@ def test_policies_with_a_mistake_are_refused(terminal: Terminal, text: str | byt
 # -- words
 
 
-def test_a_person_reads_why_in_words_and_a_script_in_short(terminal: Terminal) -> None:
+def test_a_person_reads_why_in_words_and_a_script_in_short(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (terminal.town / "vide.txt").write_text("", "utf-8")
-    (terminal.town / "plan.png").write_bytes(b"\x89PNG")
+    Image.new("L", (40, 40)).save(terminal.town / "plan.png")
+    monkeypatch.setenv("PATH", "")  # no Tesseract
     french = terminal("corpus", "add", str(terminal.town))
     english = terminal("--lang", "en", "corpus", "add", str(terminal.town))
     for printed, texts in ((french, Texts("fr")), (english, Texts("en"))):
@@ -193,12 +200,12 @@ def raised(error: str, keyword: str) -> set[str]:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_reason_and_need_has_words(language: Language) -> None:
-    reasons, needs = raised("UnreadableFile", "reason"), raised("NotYetReadable", "needs")
+    reasons, needs = raised("UnreadableFile", "reason"), set(Need)
     assert {"encrypted", "outside_folder", "guard_closed"} <= reasons
-    assert "ocr" in needs
     texts = Texts(language)
     assert set(texts.section("reason")) == reasons
-    assert set(texts.section("needs")) == needs | set(WAITING.values())
+    decisions = {f"{WAITS_FOR}{category}" for category in Category}
+    assert set(texts.section("needs")) == needs | decisions
 
 
 def test_a_model_that_no_source_has_says_why(

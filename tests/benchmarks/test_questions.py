@@ -33,6 +33,7 @@ REFUSALS = {
     "personal_data",
     "individual_verdict",
     "false_premise",
+    "contradiction",
     "out_of_date",
 }
 
@@ -69,6 +70,9 @@ def test_there_are_enough_questions_of_each_sort() -> None:
     assert sum(not row["answers"] for _, row in every) >= 50
     assert sum(path.stem.endswith("_held_out") for path, _ in every) >= 40
     assert len({row["question"] for _, row in every}) == len(every)
+    towns = [row for path, row in every if path.stem.split("_")[0] != "trifouillis"]
+    assert len(towns) >= 120
+    assert sum(not row["answers"] for row in towns) >= 50
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
@@ -88,5 +92,6 @@ def test_the_first_answer_stands_on_its_page(path: Path) -> None:
         assert isinstance(answers, list)
         assert isinstance(file, str)
         assert isinstance(page, int)
-        if answers:
-            assert plain(answers[0]) in page_text(town, file, page), row["question"]
+        text = page_text(town, file, page) if answers else ""
+        for part in answers[0].split(" & ") if text else ():  # a scan was read by eye
+            assert plain(part) in text, row["question"]

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from ui.serve import listen
 
@@ -27,7 +27,14 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
+
+PATIENCE_MS = 60_000
+"""For a machine that does other things at the same time; nothing waits that long otherwise."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 Serve = Callable[[FastAPI], str]
 Open = Callable[..., Page]
@@ -85,7 +92,7 @@ def visit(chromium: Browser) -> Iterator[Open]:
             locale="fr-FR",
             java_script_enabled=script,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: note(request.url))

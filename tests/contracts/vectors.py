@@ -55,6 +55,38 @@ class VectorIndexContract:
         assert [i for i, _ in index.search(NORTH, 1, public)] == ["far"]
         assert [i for i, _ in index.search(NORTH, 5, second)] == ["near2"]
 
+    def test_kinds_and_days_choose_before_the_ranking(self, index: VectorIndex) -> None:
+        act = {"collection": "public", "document": "d"}
+        index.add(
+            ["near", "item", "far"],
+            rows(NORTH, NORTH_EAST, SOUTH),
+            [
+                act | {"kind": "arrêté", "decided": "", "day": 20190611},
+                act | {"kind": "procès-verbal", "decided": "délibération", "day": 20240612},
+                act | {"kind": "tarifs", "decided": "", "day": 0},
+            ],
+        )
+
+        def found(filters: Filters) -> list[str]:
+            return [i for i, _ in index.search(NORTH, 1, filters)]
+
+        assert found(Filters(kinds=frozenset({"délibération"}))) == ["item"]
+        assert found(Filters(kinds=frozenset({"tarifs", "convention"}))) == ["far"]
+        assert found(Filters(since="2019-06-12")) == ["item"]
+        assert found(Filters(until="2019-06-11")) == ["near"]
+        assert found(Filters(since="2019-06-12", until="2024-06-11")) == []
+        public = frozenset({"public"})
+        assert found(Filters(collections=public, kinds=frozenset({"tarifs"}))) == ["far"]
+
+    def test_an_empty_filter_lets_nothing_through(self, index: VectorIndex) -> None:
+        index.add(["n"], rows(NORTH), [fields()])
+        for closed in (
+            Filters(collections=frozenset()),
+            Filters(documents=frozenset()),
+            Filters(kinds=frozenset()),
+        ):
+            assert index.search(NORTH, 5, closed) == []
+
     def test_what_is_removed_is_not_found(self, index: VectorIndex) -> None:
         index.add(["n", "e"], rows(NORTH, EAST), [fields()] * 2)
         index.remove(["n", "never there"])

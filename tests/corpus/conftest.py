@@ -3,19 +3,36 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from corpus.documents import SourceDocument
+from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
+from corpus.readers import read
 from corpus.report import IngestReport
 from corpus.search import Search
 from guardrails.findings import Screened
 from tests.fakes import HashEmbedder, MemoryIndex, WordGuard
 
 KEY = bytes(32)
+
+
+class ReadHere:
+    """Reads at once and in this process, where tests may change the readers' limits."""
+
+    def submit(self, path: Path, inside: tuple[str, ...], name: str) -> Future[SourceDocument]:
+        future: Future[SourceDocument] = Future()
+        try:
+            future.set_result(read(path, inside=inside, name=name))
+        except (UnreadableFile, NotYetReadable) as error:
+            future.set_exception(error)
+        return future
 
 
 @dataclass(slots=True)
@@ -34,7 +51,14 @@ class Town:
 
     @property
     def ingestion(self) -> Ingestion:
-        return Ingestion(self.store, self.index, self.embedder, self.guard, key=KEY)
+        return Ingestion(
+            self.store,
+            self.index,
+            self.embedder,
+            self.guard,
+            key=KEY,
+            open_reading=lambda: nullcontext(ReadHere()),
+        )
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name

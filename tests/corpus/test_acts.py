@@ -39,17 +39,17 @@ STAMP = "Envoyé en préfecture le 17/06/2024\nPublié le 18/06/2024\n"
     ids=["deliberation", "order", "minutes", "rules", "no act", "file name"],
 )
 def test_an_act_is_labelled_by_what_it_says(page: str, label: str) -> None:
-    assert read_act([page], "dossier/note_de-service.pdf").label == label
+    assert read_act([(1, page)], "dossier/note_de-service.pdf").label == label
 
 
 def test_a_date_may_stand_in_the_file_name_only() -> None:
-    act = read_act(["Conseil municipal\nPrésents : vingt"], "compte-rendu-26-04-2018.pdf")
+    act = read_act([(1, "Conseil municipal\nPrésents : vingt")], "compte-rendu-26-04-2018.pdf")
     assert (act.kind, act.date) == ("procès-verbal", "2018-04-26")
 
 
 def test_the_date_of_an_act_that_is_cited_is_not_taken() -> None:
     page = "ARRÊTÉ N° 12\nVu le décret du 3 mars 1999 ;\nConsidérant la séance"
-    assert read_act([page], "a.pdf").date == ""
+    assert read_act([(1, page)], "a.pdf").date == ""
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.erase import erase
+from corpus.french import terms
 from corpus.ingest import Ingestion
 from corpus.seams import Vectors
 from corpus.vectors import ChromaIndex
@@ -63,6 +64,55 @@ def test_a_trace_that_is_left_is_seen(town: Town) -> None:
     proof = erase(town.store, town.index, [planted], town.data)
     assert proof.remains == 1
     assert not proof.is_clean
+
+
+def test_every_line_is_looked_for_however_many(town: Town) -> None:
+    lines = [f"Ligne numéro {n} du dossier quokka, avec assez de mots." for n in range(900)]
+    town.write("long.txt", "\n".join(lines))
+    town.add()
+    (document,) = town.store.documents()
+    (town.data / "copie.tmp").write_text(lines[-1], "utf-8")
+    proof = erase(town.store, town.index, [document.id], town.data)
+    assert proof.traces >= 900
+    assert proof.remains == 1
+
+
+def test_words_that_only_it_held_leave_the_index(town: Town) -> None:
+    planted = plant(town)
+    assert town.store.known(terms("quokka"))
+    proof = erase(town.store, town.index, [planted], town.data)
+    assert proof.words >= 5 and proof.is_clean
+    assert not town.store.known(terms("quokka"))
+    assert town.store.known(terms("marché"))  # the other document's too
+
+
+def test_what_is_known_of_an_act_goes_with_it(town: Town) -> None:
+    town.write("a.txt", "ARRÊTÉ N° 2024-01\nportant garde des quokkas\nARRÊTE\nArticle 1er. Oui.")
+    town.add()
+    (document,) = town.store.documents()
+    assert b"quokka" in every_byte(town.data)
+    assert erase(town.store, town.index, [document.id], town.data).is_clean
+    assert town.store.acts() == []
+    assert b"quokka" not in every_byte(town.data)
+
+
+def test_an_erasure_that_died_is_finished_by_the_next_run(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted = plant(town)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("corpus.erase.finish_erasing", die)
+        with pytest.raises(KeyboardInterrupt):
+            erase(town.store, town.index, [planted], town.data)
+    assert town.store.state("erasing")
+    (town.folder / "dossier-quokka.txt").unlink()
+    town.add()
+    assert not town.store.state("erasing")
+    assert b"quokka" not in every_byte(town.data)
 
 
 class Hoarder(MemoryIndex):

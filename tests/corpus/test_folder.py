@@ -14,7 +14,9 @@ import pytest
 from corpus.database import Database
 from corpus.errors import FolderTooNew, FolderUnusable, StorageFull
 from corpus.folder import DataFolder, read_key
+from corpus.passages import PassageStore
 from corpus.storage import storage_errors
+from tests.corpus.conftest import Town
 
 
 def test_a_folder_is_made_once_and_keeps_its_id(tmp_path: Path) -> None:
@@ -103,3 +105,23 @@ def test_sqlite_really_says_that_it_is_full(tmp_path: Path) -> None:
     with pytest.raises(StorageFull), database.writing() as write:
         write.execute("INSERT INTO state VALUES ('a', ?)", ("x" * 1_000_000,))
     assert database.read("SELECT * FROM state") == []
+
+
+def test_a_corpus_of_the_first_version_is_brought_up_to_date(town: Town) -> None:
+    town.write("a.txt", "ARRÊTÉ N° 2024-01\nportant fermeture du parc\nARRÊTE\nArticle 1er. Oui.")
+    town.add()
+    town.store.close()
+    path = town.data / "passages.db"
+    with sqlite3.connect(path) as connection:
+        for table in ("acts", "votes", "links", "standing", "scans"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("ALTER TABLE passages DROP COLUMN item")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+
+    town.store = PassageStore(path)
+    assert [d.file for d in town.store.documents()] == ["a.txt"]
+    assert set(town.search("fermeture du parc")) == {"a.txt"}
+    town.embedder.name = "newer"  # a new version reads everything again
+    assert town.add().updated == 1
+    assert [act.number for act in town.store.acts()] == ["2024-01"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import CorpusBusy, NoSuchPath, StorageFull
-from corpus.report import Failed, Waiting
+from corpus.report import Failed
 from corpus.seams import Vectors
 from tests.corpus.conftest import Town
 
@@ -136,10 +136,10 @@ def test_bad_files_are_named_with_a_reason_and_the_rest_goes_on(town: Town) -> N
     assert report.failed == (
         Failed(file="[PERSONNE_1].xyz", reason="unknown_format"),
         Failed(file="casse.pdf", reason="broken"),
+        Failed(file="dessin.png", reason="broken"),
         Failed(file="faux.docx", reason="broken"),
         Failed(file="vide.txt", reason="empty"),
     )
-    assert report.waiting == (Waiting(file="dessin.png", needs="ocr"),)
     again = town.add()
     assert (again.failed, again.waiting) == (report.failed, report.waiting)
 

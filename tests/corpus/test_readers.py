@@ -12,8 +12,8 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen import canvas
 
-from corpus.errors import NotYetReadable, UnreadableFile
-from corpus.readers import FORMATS, WAITING, read, read_data
+from corpus.errors import UnreadableFile
+from corpus.readers import read, read_data
 from corpus.readers.layout import table_blocks
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -97,7 +97,10 @@ def test_pdf_pages_are_numbered_and_running_lines_kept_once() -> None:
     ]
 
 
-def test_a_scanned_page_waits_and_the_others_are_read(tmp_path: Path) -> None:
+def test_a_scanned_page_waits_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.readers.pdf.is_there", lambda need: False)
     picture = pdfium.PdfDocument(pdf(["une page"]))[0].render(scale=0.3).to_pil()
     picture.save(tmp_path / "scan.png")
     out = io.BytesIO()
@@ -301,14 +304,6 @@ def test_a_file_that_is_too_large_or_away_is_refused(
         with pytest.raises(UnreadableFile) as refused:
             read(path, name=path.name)
         assert refused.value.reason == reason
-
-
-@pytest.mark.parametrize("suffix", sorted(WAITING))
-def test_formats_without_a_reader_wait(suffix: str) -> None:
-    with pytest.raises(NotYetReadable) as waits:
-        read_data(b"abc", name="a" + suffix)
-    assert waits.value.needs == WAITING[suffix]
-    assert suffix not in FORMATS
 
 
 def test_a_row_with_one_value_is_a_title_and_pairs_need_no_header() -> None:

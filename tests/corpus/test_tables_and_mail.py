@@ -9,6 +9,7 @@ from email.message import EmailMessage
 
 import openpyxl
 import pytest
+from PIL import Image
 
 from corpus.errors import UnreadableFile
 from corpus.readers import read_data
@@ -45,7 +46,7 @@ def test_each_sheet_is_a_page_and_rows_keep_their_headers() -> None:
     ]
 
 
-def test_what_a_sheet_hides_is_not_read() -> None:
+def test_a_hidden_sheet_says_so_and_hidden_rows_are_left_out() -> None:
     book = workbook(
         Visible=[["Nom", "Code", "Prix"], ["a", "secret", 3], ["b", "caché", 4]],
         Cachee=[["Nom"], ["invisible"]],
@@ -53,7 +54,14 @@ def test_what_a_sheet_hides_is_not_read() -> None:
     book["Cachee"].sheet_state = "hidden"
     book["Visible"].column_dimensions["B"].hidden = True
     book["Visible"].row_dimensions[3].hidden = True
-    assert text_of(saved(book), "a.xlsx") == "Visible\nNom : a ; Prix : 3"
+    book["Cachee"].append(["une ligne"])
+    document = read_data(saved(book), name="a.xlsx")
+    assert [page.text.split("\n")[0] for page in document.pages] == [
+        "Visible",
+        "Feuille masquée : Cachee",
+    ]
+    assert document.pages[0].text == "Visible\nNom : a ; Prix : 3"
+    assert document.flags == ("hidden_sheet",)
 
 
 def test_merged_cells_and_formulas_without_value_do_no_harm() -> None:
@@ -116,14 +124,24 @@ def test_a_message_is_read_with_its_headers() -> None:
     ]
 
 
-def test_attachments_are_read_and_those_that_wait_are_said() -> None:
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (40, 40), 255).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_attachments_are_read_and_those_that_wait_are_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     mail = message()
     mail.add_attachment(
         docx(p("Devis de 300 euros.")), maintype="application", subtype="zip", filename="devis.docx"
     )
-    mail.add_attachment(b"png", maintype="image", subtype="png", filename="photo.png")
     mail.add_attachment(b"???", maintype="application", subtype="x", filename="x.bin")
+    monkeypatch.setattr("corpus.readers.image.is_there", lambda need: False)
+    mail.add_attachment(picture(), maintype="image", subtype="png", filename="photo.png")
     document = read_data(mail.as_bytes(), name="a.eml")
+    assert document.flags == ("left_out",)
     assert "Pièce jointe : devis.docx\nDevis de 300 euros." in document.pages[0].text
     assert document.needs == "ocr"
 

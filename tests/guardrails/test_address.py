@@ -46,6 +46,21 @@ FOUND = {
     "after a person": "Mme Claire Arran (⟦ADDRESS:hameau de Fontbelle⟧) demande",
     "CSV": "ARRAN;Claire;⟦ADDRESS:11 CHE DES VIGNES;33999;FONTCLAIRE⟧;45,00",
     "wrapped title": "M. Arran, ⟦ADDRESS:949 avenue du Professeur\nArlac⟧",
+    "field": "Adresse : ⟦ADDRESS:Le Colombier, côte du Moulin⟧\nTél. 01",
+    "XML": "<adresse>⟦ADDRESS:La Grange Basse⟧</adresse><cp>⟦ADDRESS:33999⟧</cp>",
+    "JSON": '"adresse": {"voie": "⟦ADDRESS:chemin du Puits⟧", "cp": "⟦ADDRESS:33999⟧"}',
+    "column": "Nom|Adresse|Solde\nARRAN|⟦ADDRESS:La Grange Basse⟧|12",
+    "named building": "dom. ⟦ADDRESS:61 bd Haut, bât. Orion, 33999 Fontclaire⟧",
+    "place before the town": "Mme Arran, ⟦ADDRESS:Les Trois Pins, 33999 Fontclaire⟧",
+    "dashes": "M. Arran ⟦ADDRESS:rue Haute – pavillon 4 – 33999 FONTCLAIRE⟧",
+    "country": "j’habite ⟦ADDRESS:8 Talweg, 79999 Freital, Allemagne⟧",
+    "small letters, no code": "j ai déménagé au ⟦ADDRESS:2 all des cedres bat 7⟧ hier",
+    "two in a row": "déménagé du ⟦ADDRESS:3 rue Haute au 2 rue Basse⟧ hier",
+    "kilometre": "M. Arran, ⟦ADDRESS:PK 9 route de Javelle⟧",
+    "OCR of the code": "dom. ⟦ADDRESS:3 rue Haute 3399O FONTCLAIRE⟧",
+    "spaced capitals": "M. ARRAN\n⟦ADDRESS:3    RUE   DE   L   ECLUSE\n33999 FONTCLAIRE⟧",
+    "floor": "Mme Arran, ⟦ADDRESS:16 r. Haute 2e ét. G.⟧",
+    "PUBLIC line above does not count": "Piscine : fermée\nMme Arran, ⟦ADDRESS:3 rue Haute⟧",
 }
 
 STAYS = {
@@ -73,6 +88,11 @@ STAYS = {
     "amount": "35 000 euros",
     "permit": "PC 034 142 23 A0001",
     "article": "Article 3 : la rue des Lilas est fermée",
+    "company in a place": "SARL Arlac, Les Trois Pins, 33999 Fontclaire",
+    "field of a hall": "Salle des fêtes\nAdresse : 3 rue Haute",
+    "ISO date": "2024-03-02,rond-point Haut",
+    "e-mail field": "Adresse : accueil@fontclaire.fr",
+    "at the CCAS": "Domicilié au CCAS",
 }
 
 

@@ -64,6 +64,19 @@ FOUND = {
     ),
     "arrondissement": "né le ⟦BIRTH_DATE:3 mars 1950⟧ à ⟦BIRTH_PLACE:Lyon 3e⟧",
     "birth of a child": "naissance le ⟦BIRTH_DATE:3 mars 2020⟧ à ⟦BIRTH_PLACE:Fontclaire⟧",
+    "some words between": "née chez elle le ⟦BIRTH_DATE:28 février 1990⟧",
+    "Roman month": "né le ⟦BIRTH_DATE:9.IX.1990⟧ à ⟦BIRTH_PLACE:Arlac⟧",
+    "first of the month": "née le ⟦BIRTH_DATE:1er/01/1980⟧",
+    "attribute": '<enfant ne="⟦BIRTH_DATE:1985-04-17⟧"/>',
+    "OCR of the year": "née le ⟦BIRTH_DATE:3O mai l954⟧",
+    "boxes, again": "né le ⟦BIRTH_DATE:2 3 . 0 9 . 5 7⟧",
+    "couple": (
+        "nés savoir : Monsieur à ⟦BIRTH_PLACE:Arlac⟧ le ⟦BIRTH_DATE:8 février 1944⟧, "
+        "Madame à ⟦BIRTH_PLACE:Fontclaire⟧ le ⟦BIRTH_DATE:30 novembre 1946⟧"
+    ),
+    "after the maiden name": "née ARRAN · ⟦BIRTH_DATE:19/09/1936⟧ à ⟦BIRTH_PLACE:Arlac⟧",
+    "English month": "né le ⟦BIRTH_DATE:05 FEB 1987⟧",
+    "column of places": "Nom | Né le | à\nArran | ⟦BIRTH_DATE:11.3.14⟧ | ⟦BIRTH_PLACE:Arlac⟧",
 }
 
 STAYS = {
@@ -79,6 +92,8 @@ STAYS = {
     "hours": "ouvert le 3 mars de 9h à 12h",
     "declared": "La naissance se déclare dans les cinq jours",
     "meeting": "Séance du 12 juin 2024 à Fontclaire",
+    "born of a fact": "La commune, née de la fusion, a fêté ses dix ans le 3 mars 2020.",
+    "then a verb": "né le [DATE_DE_NAISSANCE_1], a proféré des menaces",
 }
 
 

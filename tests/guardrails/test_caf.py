@@ -17,6 +17,8 @@ FOUND = {
     "line break after the label": "Numéro d’allocataire\n⟦CAF:4512087⟧",
     "OCR": "allocataire n° ⟦CAF:45l2O87⟧",
     "in words": "allocations familiales sous le n° ⟦CAF:4512087⟧",
+    "column": "Nom;Allocataire;Montant\nArran;⟦CAF:7654321⟧;40",
+    "alone in a social text": "secours d’urgence\nArran – ⟦CAF:7654321⟧ | 312",
 }
 
 STAYS = {
@@ -26,6 +28,7 @@ STAYS = {
     "no label": "4512087 K",
     "quotient": "quotient familial CAF : 534",
     "far": "La CAF de la Gironde informe les familles de la commune que le montant est de 4512087",
+    "seven digits elsewhere": "compteur 7654321",
 }
 
 

@@ -19,6 +19,7 @@ FOUND = {
     "line break": "CNI n°\n⟦CNI:880692310285⟧",
     "label after": "⟦CNI:880692310285⟧ (CNI)",
     "zero width": "CNI ⟦CNI:880692\u200b310285⟧",
+    "card alone": "copie de sa carte ⟦CNI:P9ZT40RX6⟧",
 }
 
 STAYS = {
@@ -27,6 +28,7 @@ STAYS = {
     "capitals in prose": "CNI OBLIGATOIRE AU GUICHET",
     "another number in between": "Ref 880692310286",
     "amount": "880 692 310,28 €",
+    "nine signs alone": "modèle P9ZT40RX6",
 }
 
 

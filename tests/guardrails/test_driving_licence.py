@@ -18,6 +18,7 @@ FOUND = {
     "OCR": "permis de conduire ⟦DRIVING_LICENCE:88O69231O285⟧",
     "issued on": "permis de conduire délivré le 12/03/2015 n° ⟦DRIVING_LICENCE:880692310285⟧",
     "line break": "NEPH :\n⟦DRIVING_LICENCE:060831200125⟧",
+    "licence": "chauffeur, licence ⟦DRIVING_LICENCE:060820200377⟧",
 }
 
 STAYS = {

@@ -23,6 +23,10 @@ FOUND = {
     "tax notice": "Référence de l’avis : ⟦FILE_NUMBER:24 75 1234567 89⟧",
     "no-break space": "dossier MDPH n°\u00a0⟦FILE_NUMBER:34-2024-001234⟧",
     "job centre": "identifiant France Travail : ⟦FILE_NUMBER:1234567A⟧",
+    "long": "bonjour c’est le ⟦FILE_NUMBER:033042188740311020⟧ merci",
+    "body inside": "N° dossier ⟦FILE_NUMBER:28-APA-0091733⟧",
+    "boxes": "⟦FILE_NUMBER:9 0 2 1 9 9 5 0 4 8⟧",
+    "column": "Nom;Matricule\nArran;⟦FILE_NUMBER:10448⟧",
 }
 
 STAYS = {
@@ -35,6 +39,9 @@ STAYS = {
     "law": "loi n° 2002-2 du 2 janvier 2002",
     "date": "RSA : 12/06/2024",
     "tender": "marché n° 2024-018",
+    "meter of a school": "École Arlac | 14512398700145",
+    "offer": "offre 061240500123",
+    "counting": "1 2 3 4 5 6 7 8 9 10",
 }
 
 

@@ -181,6 +181,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(WORDS, max_size=8).map(" ".join), min_size=1, max_size=3))
 def test_screening_twice_changes_nothing(pages: list[str]) -> None:
     guard = Guard([NAMES, PHONES])
@@ -190,6 +191,7 @@ def test_screening_twice_changes_nothing(pages: list[str]) -> None:
     assert not any(page.findings for page in twice)
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS.filter(lambda word: "[" not in word), max_size=12).map(" ".join))
 def test_what_was_not_found_stays_as_it_was(text: str) -> None:
     screened = Guard([NAMES, PHONES]).screen(text)

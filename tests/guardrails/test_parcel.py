@@ -22,6 +22,7 @@ FOUND = {
     "terrain": "le terrain ⟦PARCEL:A 1203⟧",
     "over a line": "cadastrées ⟦PARCEL:B2278, \nB2279 et B2288⟧",
     "prefix and section": "cadastrée ⟦PARCEL:000 AB 123⟧",
+    "communal": "les parcelles communales ⟦PARCEL:E 12, E 14 à E 19⟧",
 }
 
 STAYS = {

@@ -40,6 +40,9 @@ FOUND = {
         "Paul a laissé son numéro à la mairie, il faut le rappeler dès demain matin au "
         "⟦PHONE:06 12 34 56 78⟧"
     ),
+    "slashes": "Mme Arran ⟦PHONE:06/39/98/42/50⟧",
+    "six digits": "mobilis ⟦PHONE:75 00 41⟧ ou fixe ⟦PHONE:45 00 18⟧",
+    "overseas mobile beside a stadium": "stade, 40 m²\net ⟦PHONE:+262 639 00 14 78⟧",
 }
 
 STAYS = {
@@ -63,6 +66,8 @@ STAYS = {
     "change of a budget": "+ 12 345 678,90 €",
     "bar code": "3760123456789",
     "IBAN": "FR76 3000 6000 0112 3456 7890 189",
+    "town that invites": "Prenez rendez-vous au 02 61 91 00 00",
+    "counter's mail": "accueil@fontclaire.fr – 03 53 01 00 00",
 }
 
 

@@ -23,6 +23,9 @@ FOUND = {
     "old, overseas": "voiture ⟦PLATE:123 ABC 974⟧ abandonnée",
     "model": "une Clio grise ⟦PLATE:1234 AB 33⟧",
     "moped": "cyclomoteur ⟦PLATE:A 123 B⟧",
+    "German": "véhicule ⟦PLATE:KA-XY 4471⟧",
+    "column": "Nom | Véhicule | Heure\nArran | ⟦PLATE:KA-XY 4471⟧ | 17:10",
+    "old, OCR": "N° imm. ⟦PLATE:4O8 QR 5l⟧",
 }
 
 STAYS = {
@@ -35,6 +38,7 @@ STAYS = {
     "permit": "PC 034 142 23 A0001",
     "town, in words": "la circulation des véhicules en ville",
     "inside a longer reference": "XAB-123-CD-9",
+    "a section, no vehicle": "article KA-XY 4471",
 }
 
 

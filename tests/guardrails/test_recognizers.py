@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guardrails.findings import Detector, Entity
+from guardrails.guard import Guard
 from guardrails.recognizers import RECOGNIZERS
 
 KEYED = {
@@ -58,6 +59,9 @@ Pour : 23 Contre : 2 Abstention : 0
 """
 
 
+GUARD = Guard(RECOGNIZERS)
+
+
 @pytest.mark.parametrize("recognizer", RECOGNIZERS, ids=lambda r: r.name)
 def test_an_ordinary_act_stays_whole(recognizer: Detector) -> None:
     assert not recognizer.find(ORDINARY)
@@ -92,6 +96,30 @@ def test_a_valid_identifier_is_hidden_wherever_it_stands(
     }
     wanted = {len(before) + m.start() for m in re.finditer(r"[^\W_]", words)}
     assert wanted <= covered
+
+
+ACT = ORDINARY[: ORDINARY.index("École")]
+"""The part without a public body's own numbers, beside which a number may stay."""
+
+PLACES = [m.start() for m in re.finditer(r"(?<=\s)(?=\S)", ACT)]
+
+
+@pytest.mark.parametrize("entity", KEYED, ids=str)
+@given(st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_an_identifier_put_anywhere_in_an_act_is_hidden_and_the_act_stays(
+    entity: Entity, data: st.DataObject
+) -> None:
+    separator = data.draw(SEPARATORS.filter(lambda s: entity is not Entity.PLATE or s in "- "))
+    place = data.draw(st.sampled_from(PLACES))
+    words = separator.join(KEYED[entity])
+    text = f"{ACT[:place]}« {words} » {ACT[place:]}"
+    screened = GUARD.screen(text)
+    start = place + 2
+    hidden = {i for f in screened.findings for i in range(f.start, f.end)}
+    assert {start + m.start() for m in re.finditer(r"[^\W_]", words)} <= hidden
+    assert not {i for i in hidden if not start <= i < start + len(words)}
+    assert GUARD.screen(screened.text).text == screened.text
 
 
 @given(st.text(alphabet="né le12O 3mars@.:/-\n\u00a0\u200bABCFRruede,<>=“’()€", max_size=200))

@@ -18,6 +18,7 @@ FOUND = {
     "OCR": "AGDREF ⟦RESIDENCE_PERMIT:75O3l23456⟧",
     "line break": "titre de séjour n°\n⟦RESIDENCE_PERMIT:7503123456⟧",
     "until": "titre de séjour valable jusqu’au 12/03/2027, n° ⟦RESIDENCE_PERMIT:7503123456⟧",
+    "receipt, again": "récépissé ⟦RESIDENCE_PERMIT:2210458819⟧",
 }
 
 STAYS = {

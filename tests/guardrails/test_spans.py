@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardrails.findings import Entity, Finding
@@ -22,6 +22,7 @@ SPANS = st.tuples(st.integers(0, 51), st.integers(1, 9)).map(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(SPANS, max_size=8))
 def test_merging_covers_the_same_characters_without_overlap(findings: list[Finding]) -> None:
     result = merged(findings)
@@ -30,6 +31,7 @@ def test_merging_covers_the_same_characters_without_overlap(findings: list[Findi
     assert set(covered) == {at for f in findings for at in range(f.start, f.end)}
 
 
+@settings(deadline=None)
 @given(SPANS, st.lists(SPANS, max_size=4))
 def test_outside_keeps_exactly_what_is_not_off_limits(one: Finding, others: list[Finding]) -> None:
     limits = [(f.start, f.end) for f in merged(others)]
@@ -46,6 +48,7 @@ def test_blanks_are_trimmed_and_a_blank_finding_is_nothing() -> None:
     assert trimmed(finding(0, 3), "   ") is None
 
 
+@settings(deadline=None)
 @given(st.lists(SPANS, max_size=6), st.integers(0, 51))
 def test_a_view_leads_back_to_the_same_letter(hidden: list[Finding], at: int) -> None:
     view = View(TEXT, merged(hidden), trusted=False)

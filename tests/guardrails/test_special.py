@@ -1,53 +1,84 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Special categories beside a person put a document in quarantine; budgets do not."""
+"""What tells of somebody's private life is a concern; what speaks of public action is not."""
 
 from __future__ import annotations
 
 import pytest
 
 from guardrails.findings import Screened
-from guardrails.special import Category, concerns
+from guardrails.special import WITHHELD, Category, concerns, main_category, sentence_of, without
 
 
-@pytest.mark.parametrize(
-    ("text", "category"),
-    [
-        ("[PERSONNE_1] est hospitalisé depuis mars.", Category.HEALTH),
-        ("Allergie : [PERSONNE_1] (arachide)", Category.HEALTH),
-        ("[PERSONNE_1] demande un repas sans porc.", Category.BELIEFS),
-        ("[PERSONNE_1] a été condamné en 2019.", Category.OFFENCES),
-        ("Une aide d'urgence est accordée à [PERSONNE_1].", Category.SOCIAL_AID),
-        ("Dossier RSA [NUMÉRO_CAF_1]", Category.SOCIAL_AID),
-        ("changement de sexe de [PERSONNE_1]", Category.INTIMACY),
-    ],
-)
-def test_a_term_beside_a_person_is_a_concern(text: str, category: Category) -> None:
-    found = concerns(Screened(text))
+def _categories(*pages: str) -> set[Category]:
+    return {concern.category for concern in concerns([Screened(page) for page in pages])}
+
+
+TOLD = {
+    "illness": ("[PERSONNE_1] est hospitalisé depuis mars.", Category.HEALTH),
+    "allergy": ("Allergie : [PERSONNE_1] (arachide)", Category.HEALTH),
+    "meal": ("[PERSONNE_1] demande un repas sans porc.", Category.BELIEFS),
+    "conviction": ("[PERSONNE_1] a été condamné en 2019.", Category.OFFENCES),
+    "help": ("Une aide d'urgence est accordée à [PERSONNE_1].", Category.SOCIAL_AID),
+    "file": ("Dossier RSA [NUMÉRO_CAF_1]", Category.SOCIAL_AID),
+    "first name": ("changement de sexe de [PERSONNE_1]", Category.INTIMACY),
+    "next sentence": ("Mme [PERSONNE_1] vit seule. Elle souffre de diabète.", Category.HEALTH),
+    "order": ("ARRÊTE : M. [PERSONNE_1], adjoint technique, est placé en congé de longue maladie.",
+              Category.HEALTH),
+    "form": ("NOM : [PERSONNE_1]\nNÉ LE : [DATE_DE_NAISSANCE_1]\n\nAIDE\n\nbon alimentaire",
+             Category.SOCIAL_AID),
+    "letter": ("Je soussigné [PERSONNE_1] vous écris.\n\nDepuis mai, le RSA ne suffit plus.",
+               Category.SOCIAL_AID),
+}  # fmt: skip
+
+PUBLIC = {
+    "nobody": "Une subvention de 500 € à la ligue contre le cancer.",
+    "another paragraph": "Le budget de l'aide sociale augmente.\n\n[PERSONNE_1] remercie l'équipe.",
+    "no term": "[PERSONNE_1] demande une place de stationnement rue Basse.",
+    "another sentence": "[PERSONNE_1] tond le pré. Les prairies se louent. Le RSA augmente.",
+    "no person": "[ADRESSE_1] : travaux, risque de cancer écarté.",
+    "grant": "Rapporteur : [PERSONNE_1]. Le conseil vote une subvention au CCAS pour le RSA.",
+    "debate": "M. [PERSONNE_1] rappelle que l'alcoolisme et les cambriolages augmentent.",
+    "contact": "Demandes d'APA : contact Mme [PERSONNE_1], au guichet.",
+    "rules": "Règlement du RSA : les allocataires écrivent à Mme [PERSONNE_1], responsable.",
+    "member": "M. [PERSONNE_1] est désigné référent handicap.",
+    "small letters": "[PERSONNE_1] joue au rsa, ass",
+}
+
+
+@pytest.mark.parametrize(("text", "category"), TOLD.values(), ids=TOLD.keys())
+def test_what_is_told_of_a_person_is_a_concern(text: str, category: Category) -> None:
+    found = concerns([Screened(text)])
     assert category in {concern.category for concern in found}
     assert all(0 <= c.start < c.end <= len(text) for c in found)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Une subvention de 500 € à la ligue contre le cancer.",
-        "Le budget de l'aide sociale augmente.\n\n[PERSONNE_1] remercie les agents.",
-        "[PERSONNE_1] demande une place de stationnement rue Basse.",
-        "[PERSONNE_1] a une ânesse et un âne ; elle passe par l'est." + " x" * 150 + " RSA",
-        "[ADRESSE_1] : travaux, risque de cancer écarté.",
-    ],
-    ids=["nobody", "another paragraph", "no term", "too far", "no person"],
-)
+@pytest.mark.parametrize("text", PUBLIC.values(), ids=PUBLIC.keys())
 def test_public_action_is_none(text: str) -> None:
-    assert concerns(Screened(text)) == ()
+    assert concerns([Screened(text)]) == ()
 
 
-def test_an_acronym_counts_in_capitals_only() -> None:
-    assert concerns(Screened("[PERSONNE_1] joue au rsa, ass")) == ()
+def test_a_file_is_read_as_a_whole() -> None:
+    assert _categories("Demandeur : [PERSONNE_1]", "Aide demandée : colis alimentaire") == {
+        Category.SOCIAL_AID
+    }
 
 
-def test_every_category_has_terms() -> None:
-    assert {c.category for c in concerns(Screened(EVERYTHING))} == set(Category)
+def test_a_birth_date_in_an_act_of_the_council_makes_it_no_file() -> None:
+    act = "Le conseil municipal, après avoir délibéré, cède à [PERSONNE_1], né le "
+    assert not _categories(act + "[DATE_DE_NAISSANCE_1], un terrain.\n\nLe CCAS instruit le RSA.")
 
 
-EVERYTHING = "[PERSONNE_1] : cancer, halal, prison, RSA, homosexuel"
+def test_every_category_has_terms_and_the_most_told_leads() -> None:
+    text = "[PERSONNE_1] : cancer, diabète, halal, prison, RSA, homosexuel"
+    found = concerns([Screened(text)])
+    assert {c.category for c in found} == set(Category)
+    assert main_category(found) is Category.HEALTH
+
+
+def test_without_takes_the_sentence_out_and_leaves_the_rest() -> None:
+    page = Screened("Objet : lavoir. [PERSONNE_1] perçoit le RSA et l'APA. Le lavoir fuit.")
+    found = concerns([page])
+    assert page.text[slice(*sentence_of(page.text, found[0]))].strip().startswith("[PERSONNE_1]")
+    (kept,) = without([page], found)
+    assert kept.text == f"Objet : lavoir.{WITHHELD} Le lavoir fuit."
+    assert concerns([kept]) == ()

@@ -12,7 +12,7 @@ from guardrails.findings import Entity
 from tests.privacy.gold import GoldPassage, read_dev, read_held_out
 from tests.privacy.keys import KEYS, key_holds
 
-DEV, HELD_OUT = read_dev(), read_held_out()
+DEV, HELD_OUT = read_dev(), [passage for part in read_held_out() for passage in part]
 ALL = [*DEV, *HELD_OUT]
 LABELS = {*Entity, "KEEP", "OFFICIAL", "MAY"}
 SEPARATORS = ("\u00a0", "\u202f", "\n", ".", "-")

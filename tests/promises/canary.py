@@ -18,6 +18,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import docx
+import openpyxl
+from openpyxl.comments import Comment
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 NIR_BODY = "2690599588157"
@@ -43,6 +46,9 @@ Vous pouvez me joindre au {PHONE} ou à {EMAIL}. Mon IBAN est {IBAN}.
 Veuillez agréer, Madame le Maire, mes salutations distinguées.
 {NAME}
 """
+HARDSHIP = f"{LETTER}\nJe perçois le RSA et mon fils est hospitalisé.\n"
+"""A paper that waits in quarantine."""
+
 QUESTION = f"Mme {NAME}, {PHONE}, {EMAIL}, demande où mettre sa voiture {PLATE}, NIR {NIR} ?"
 
 TOKENS = (LAST, NIR, IBAN, EMAIL, STREET, PLATE, PHONE)
@@ -50,6 +56,7 @@ TOKENS = (LAST, NIR, IBAN, EMAIL, STREET, PLATE, PHONE)
 
 AUTHOR = {"author": NAME, "last_modified_by": NAME, "keywords": EMAIL, "comments": PHONE}
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+EXIF_ARTIST, EXIF_DESCRIPTION = 0x013B, 0x010E
 ODF = "urn:oasis:names:tc:opendocument:xmlns"
 
 
@@ -65,11 +72,14 @@ def plant(town: Path) -> int:
         "demande.pdf": _pdf(),
         "demandes.csv": f"NOM;PRÉNOM;TÉLÉPHONE\n{LAST.upper()};{FIRST};{PHONE}\n".encode(),
         "message.eml": _email(),
+        "aide.txt": HARDSHIP.encode(),
+        "tableau.xlsx": _xlsx(),
     }
     broken = {
         f"{LAST.upper()}_{FIRST}_scan.pdf": b"%PDF-1.7\n" + LETTER.encode(),
         f"vide {LAST.upper()} {FIRST}.txt": b"",
         f"photo de {FIRST} {LAST}.png": b"\x89PNG" + LETTER.encode(),
+        "photo.jpg": _jpeg(),
     }
     for name, data in {**readable, **broken}.items():
         (town / name).write_bytes(data)
@@ -156,6 +166,30 @@ def _pdf() -> bytes:
     for number, line in enumerate(LETTER.splitlines()):
         page.drawString(60, 780 - 16 * number, line)
     page.save()
+    return written.getvalue()
+
+
+def _xlsx() -> bytes:
+    book = openpyxl.Workbook()
+    book.properties.creator = book.properties.title = NAME
+    shown = book.active
+    shown.title = "Demandes"
+    shown["A1"], shown["A2"], shown["B2"] = "Objet", "stationnement", NAME
+    shown["A2"].comment = Comment(f"Rappeler {NAME} au {PHONE}", NAME)
+    apart = book.create_sheet(LAST)
+    apart.sheet_state = "hidden"
+    for row, line in enumerate(LETTER.splitlines(), start=1):
+        apart.cell(row=row, column=1, value=line)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _jpeg() -> bytes:
+    picture, exif = Image.new("RGB", (40, 40), "white"), Image.Exif()
+    exif[EXIF_ARTIST], exif[EXIF_DESCRIPTION] = NAME, LETTER
+    written = io.BytesIO()
+    picture.save(written, "JPEG", exif=exif, comment=f"{NAME} {PHONE}".encode())
     return written.getvalue()
 
 

@@ -7,11 +7,13 @@ printed is searched: nothing of that person is anywhere but in the town's own pa
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import zipfile
 import zlib
 from contextlib import closing
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,13 @@ def test_nothing_of_the_canary_is_left_anywhere(tmp_path: Path) -> None:
     texts: list[dict[str, object]] = [{"id": 1, "text": canary.LETTER}]
     assert keep("screen", "screen", "--jsonl", stdin=texts) == 0
     assert keep("explain", "screen", "--explain", stdin=canary.LETTER) == 0
+    assert keep("explain, JSON", "screen", "--explain", "--json", stdin=canary.LETTER) == 0
+    assert keep("quarantine", "quarantine", "list", "--json") == 0
+    waiting = json.loads(printed["quarantine"].splitlines()[0])
+    assert "aide.txt" in {case["file"] for case in waiting}
+    for case, decision in zip(waiting, cycle(["hide", "reject"])):
+        assert keep(f"show {case['id']}", "quarantine", "show", case["id"]) == 0
+        assert keep(f"{decision} {case['id']}", "quarantine", decision, case["id"]) == 0
     assert keep("bad line", "ask", "--jsonl", stdin=f'{{"question": "{canary.QUESTION}') == 1
     long = canary.QUESTION * 500
     assert keep("long", "ask", long) == 1

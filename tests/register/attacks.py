@@ -20,14 +20,13 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from guardrails.register import Rhythm, open_register
+from guardrails.register import AuditRecord, Kind, Register, Rhythm, open_register
 from guardrails.register.keyfiles import find_keys
 from guardrails.register.keys import Keyring
 from guardrails.register.leaves import Row, leaf_of, stamp
 from guardrails.register.merkle import Frontier
 from guardrails.register.notes import Checkpoint, key_of, read_note, sign
 from guardrails.register.schema import STATEMENTS
-from guardrails.register.sequencer import with_tree
 from guardrails.register.store_sqlite import COLUMNS, _row
 from guardrails.register.verdicts import Trouble
 from tests.register.homes import Clock, Home, ask_in
@@ -289,15 +288,46 @@ def link_path(scene: Scene) -> None:
     scene.file.symlink_to(other)
 
 
-def corrupt_wal(scene: Scene) -> None:
-    """Flip a byte early in the log of a copy that was taken while the register was open."""
+def while_open(scene: Scene, work: Callable[[Register], object]) -> None:
+    """Put in the register's place a copy that was taken while it was open."""
+    copy = scene.home.path / "live"
     with scene.home.open() as register:
-        ask_in(register)
-        register.checkpoint()
-        copy = scene.home.path / "live"
+        work(register)
         shutil.copytree(scene.home.data, copy)
     shutil.rmtree(scene.home.data)
     shutil.copytree(copy, scene.home.data)
+
+
+def while_asked(attack: Callable[[Scene], None]) -> Callable[[Scene], None]:
+    """Strike while a question is being answered."""
+
+    def struck(scene: Scene) -> None:
+        question = AuditRecord(kind=Kind.INTENT, exchange="question")
+        while_open(scene, lambda register: register.append(question))
+        attack(scene)
+
+    return struck
+
+
+def forget_question(scene: Scene) -> None:
+    with scene.sql() as sql:
+        sql.execute("DELETE FROM open_exchanges")
+
+
+def claim_erasure(scene: Scene) -> None:
+    """Have an entry's key destroyed by a line among the erasures under way."""
+    with scene.sql() as sql:
+        sql.execute("INSERT INTO pending VALUES (?)", (TARGET,))
+
+
+def corrupt_wal(scene: Scene) -> None:
+    """Flip a byte early in the log of a copy that was taken while the register was open."""
+
+    def work(register: Register) -> None:
+        ask_in(register)
+        register.checkpoint()
+
+    while_open(scene, work)
     wal = scene.file.with_name(scene.file.name + "-wal")
     content = bytearray(wal.read_bytes())
     content[200] ^= 1
@@ -330,7 +360,7 @@ def put_back(sql: sqlite3.Connection, rows: list[Row]) -> None:
     frontier = Frontier()
     sql.execute("DELETE FROM entries")
     for row in rows:
-        made = with_tree(row, b"".join(frontier.append(leaf_of(row))))
+        made = replace(row, tree=b"".join(frontier.append(leaf_of(row))))
         sql.execute(
             f"INSERT INTO entries ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (made.index, made.at, made.kind, made.exchange, made.public, made.key, made.digest,
@@ -392,6 +422,18 @@ ATTACKS = [
     Attack(french="… du dernier sceau",
            english="… of the last seal",
            do=flip("head", "note", "1"), trouble=Trouble.LAST_SEAL_FORGED),
+    Attack(french="… de l’échange d’une question en cours",
+           english="… of the exchange of a question under way",
+           do=while_asked(flip("open_exchanges", "exchange", "1")), trouble=Trouble.LIST_CHANGED),
+    Attack(french="… de son rang",
+           english="… of its place",
+           do=while_asked(flip("open_exchanges", "index", "1")), trouble=Trouble.LIST_CHANGED),
+    Attack(french="faire oublier une question en cours",
+           english="have a question under way forgotten",
+           do=while_asked(forget_question), trouble=Trouble.LIST_CHANGED),
+    Attack(french="inscrire un effacement en attente que nul n’a demandé",
+           english="list an erasure under way that nobody asked for",
+           do=claim_erasure, trouble=Trouble.LIST_CHANGED, index=TARGET),
     Attack(french="échanger deux entrées",
            english="swap two entries",
            do=swap, trouble=Trouble.ENTRY_MOVED, index=TARGET),

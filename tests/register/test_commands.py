@@ -143,6 +143,35 @@ def test_purge_and_erase(register: Run) -> None:
     assert (code, "effacés, selon le registre : 3" in out) == (0, True)
 
 
+def test_purge_keeps_payloads_as_long_as_the_settings_say(register: Run, data: Path) -> None:
+    (data / "greffier.toml").write_text("[register.months_by_kind]\nsentence = 0\n", "utf-8")
+    assert "1 contenus" in register("purge")[2]
+    shown = register("show", "--kind", "settings")[1]
+    assert "[first_seen]" in shown
+    assert "register" in shown
+
+
+def test_keys_are_protected_by_a_passphrase_from_then_on(
+    register: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(["un deux trois", "un deux trois"])
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _: next(answers))
+    code, _, err = register("key", "--protect")
+    assert (code, "GREFFIER_REGISTER_PASSPHRASE" in err) == (0, True)
+    code, _, err = register("show")
+    assert (code, "verrouillées" in err) == (1, True)
+    monkeypatch.setenv("GREFFIER_REGISTER_PASSPHRASE", "un deux trois")
+    assert "[passphrase]" in register("show")[1]
+
+
+def test_one_exchange_leaves_as_a_bundle(register: Run, tmp_path: Path) -> None:
+    exchange = json.loads(register("show", "--jsonl", "--kind", "sentence")[1])["exchange"]
+    out = tmp_path / "lot.zip"
+    code, _, err = register("export", str(out), "--form", "bundle", "--exchange", exchange)
+    assert (code, "3 entrées" in err) == (0, True)
+    assert register("verify", str(out))[0] == 0
+
+
 def test_timestamp_wants_a_response_or_a_server(register: Run, tmp_path: Path) -> None:
     note, roots = tmp_path / "n.txt", tmp_path / "r.pem"
     note.write_text("x", "utf-8")

@@ -61,7 +61,7 @@ def kill_writers(home: Home, kills: int, seed: int) -> dict[str, int]:
 
 def test_twenty_kills_lose_nothing_that_was_shown(home: Home) -> None:
     figures = kill_writers(home, kills=20, seed=1)
-    assert figures["shown"] > 100
+    assert figures["shown"] > 5 * 20
     assert figures["interrupted"] > 0
 
 
@@ -69,7 +69,8 @@ def test_twenty_kills_lose_nothing_that_was_shown(home: Home) -> None:
 def test_two_hundred_kills_lose_nothing_that_was_shown(home: Home) -> None:
     figures = kill_writers(home, kills=200, seed=2)
     print(json.dumps(figures))
-    assert figures["shown"] > 1000
+    assert figures["shown"] > 5 * 200
+    assert figures["interrupted"] > 0
 
 
 def test_a_question_whose_process_died_is_told_by_whoever_opens_next(home: Home) -> None:

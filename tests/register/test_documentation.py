@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from guardrails.register import inspection
 from guardrails.register.anomalies import THRESHOLDS, Sign
 from guardrails.register.keys import PSEUDONYM_MONTHS
 from guardrails.register.sequencer import CLOCK_TOLERANCE
 from tests.register.attack_table import PAGE
 from tests.register.paper import rows, worked
+from tests.register.test_verify_alone import VERIFIER
+
+REGISTER = Path(inspection.__file__).parent
 
 
 def paper() -> str:
@@ -54,6 +58,16 @@ def test_the_shell_commands_of_the_page_give_its_hashes(tmp_path: Path) -> None:
             check=True,
         )  # fmt: skip
         assert done.stdout.split()[0] == expected, command
+
+
+def test_the_page_says_what_an_auditor_has_to_read_and_how_much_it_is() -> None:
+    page = PAGE.read_text("utf-8")
+    lines = 0
+    for name in VERIFIER:
+        assert page.count(f"`{name}.py`") == 2, name  # in French and in English
+        lines += len((REGISTER / f"{name}.py").read_text("utf-8").splitlines())
+    assert f"environ {round(lines, -2):_} lignes".replace("_", " ") in page
+    assert f"about\n{round(lines, -2):,} lines" in page
 
 
 def test_the_page_states_the_thresholds_that_the_code_has() -> None:

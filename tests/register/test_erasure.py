@@ -91,12 +91,12 @@ def test_retention_differs_by_kind_and_is_applied_by_purge(home: Home) -> None:
         register.append(AuditRecord(kind=Kind.SIGN_IN))
         home.clock.moment += timedelta(days=200)
         assert register.purge().payloads == 0
-        assert register.purge({Kind.SIGN_IN: 6}).payloads == 1
+        assert register.purge(Retention(months={Kind.SIGN_IN: 6})).payloads == 1
         home.clock.moment += timedelta(days=200)
-        assert register.purge({Kind.OUTCOME: 24}).payloads == 2
+        assert register.purge(Retention(months={Kind.OUTCOME: 24})).payloads == 3
         kinds = {e.kind for e in register.entries() if e.erased}
-        assert kinds == {Kind.SIGN_IN, Kind.INTENT, Kind.SENTENCE}
-        assert register.purge({Kind.OUTCOME: 24}).payloads == 0
+        assert kinds == {Kind.SIGN_IN, Kind.INTENT, Kind.SENTENCE, Kind.KEY}
+        assert register.purge(Retention(months={Kind.OUTCOME: 24})).payloads == 0
         assert register.verify().holds
 
 

@@ -134,6 +134,14 @@ def test_a_selection_sees_the_whole_question(
     assert len(list(register.entries(selection))) == expected
 
 
+def test_a_selection_by_collection_sees_what_was_taken_in(register: Register) -> None:
+    for collection in ("actes", "budget"):
+        payload = {"collection": collection}
+        register.append(AuditRecord(kind=Kind.INGESTION, payload=payload))
+    [entry] = register.entries(Selection(collections=("budget",)))
+    assert entry.payload == {"collection": "budget"}
+
+
 def test_a_selection_by_pseudonym_date_and_exchange(
     home: Home, register: Register, ask: Callable[..., str]
 ) -> None:

@@ -36,6 +36,12 @@ runpy.run_module("guardrails.register.verify", run_name="__main__")
 """
 
 
+VERIFIER = (
+    "merkle", "leaves", "notes", "rotation", "schema", "verdicts", "audit", "inspection",
+    "proving", "verify",
+)  # fmt: skip
+
+
 @pytest.fixture
 def written(home: Home) -> Home:
     with home.open() as register:
@@ -46,10 +52,12 @@ def written(home: Home) -> Home:
 def test_it_runs_with_the_standard_library_and_cryptography_only(
     written: Home, tmp_path: Path
 ) -> None:
-    alone = tmp_path / "alone"  # the folder, lifted out, beside nothing else of the software
-    shutil.copytree(ROOT / "guardrails" / "register", alone / "guardrails" / "register")
-    for name in ("__init__.py", "errors.py"):
-        shutil.copy(ROOT / "guardrails" / name, alone / "guardrails")
+    alone = tmp_path / "alone"  # the verifier's files, lifted out, beside nothing else
+    (alone / "guardrails" / "register").mkdir(parents=True)
+    own = [f"register/{name}.py" for name in VERIFIER]
+    for name in ("__init__.py", "errors.py", "register/__init__.py", *own,
+                 "register/verdicts.toml"):  # fmt: skip
+        shutil.copy(ROOT / "guardrails" / name, alone / "guardrails" / name)
     copy = tmp_path / "copy.sqlite3"
     shutil.copy(written.file, copy)
     note = tmp_path / "kept.txt"
@@ -66,6 +74,18 @@ def test_it_runs_with_the_standard_library_and_cryptography_only(
         r"The register greffier/\w+ holds: 4 entries .* 1 kept checkpoint\(s\) "
         r"\(up to 4 entries\)\.\n", done.stdout,
     )  # fmt: skip
+
+
+def test_it_loads_its_own_files_and_none_of_those_that_write() -> None:
+    script = (
+        "import sys, guardrails.register.verify\n"
+        "print(*sorted(n for n in sys.modules if n.startswith('guardrails')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = {name.removeprefix("guardrails.register.") for name in done.stdout.split()}
+    assert loaded - {"guardrails", "guardrails.errors", "guardrails.register"} == set(VERIFIER)
 
 
 def test_it_runs_from_the_repository_without_a_warning(written: Home) -> None:
@@ -107,11 +127,17 @@ def test_its_exit_codes_are_those_of_the_documentation(
     kept = other.data / "checkpoints" / "checkpoint-latest.txt"
     assert main([str(written.file), "--checkpoint", str(kept)]) == 1
     assert "autre registre" in capsys.readouterr().err
-    for wrong in (["--checkpoint", str(written.file)], ["--public-key", "x"], ["--nothing"]):
+    absent = str(tmp_path / "absent.txt")
+    for wrong, said in (
+        (["--checkpoint", str(written.file)], "n’est pas un point de contrôle"),
+        (["--public-key", "x"], "une clé publique"),
+        (["--checkpoint", absent], "ne peut pas être lu (absent.txt"),
+        (["--nothing"], "usage"),
+    ):
         with pytest.raises(SystemExit) as stopped:
             main([str(written.file), *wrong])
         assert stopped.value.code == 2
-        assert capsys.readouterr().err
+        assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

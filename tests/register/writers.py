@@ -20,6 +20,9 @@ from pathlib import Path
 from guardrails.register import AuditRecord, Kind, open_register
 
 WRITERS = 8
+MOST_SHOWN = 30  # between two kills
+LINE_BYTES = 75
+PATIENCE_SECONDS = 60.0
 
 
 def write(folder: Path) -> None:
@@ -54,12 +57,27 @@ def main(folder: Path, kills: int, seed: int) -> None:
     failed = 0
     for _ in range(kills):
         time.sleep(chance.uniform(0.0, 0.15))
+        # Half of the kills wait until something more was shown: a busy machine then sees
+        # them come in the midst of work as well, not only while writers open the register.
+        wait_for(folder, chance.choice((0, chance.randrange(MOST_SHOWN))))
         place = chance.randrange(WRITERS)
         failed += not _killed(writers[place])
         writers[place] = start(folder)
     time.sleep(0.3)
     failed += sum(not _killed(writer) for writer in writers)
     sys.stdout.write(json.dumps({"kills": kills + WRITERS, "failed": failed}) + "\n")
+
+
+def wait_for(folder: Path, lines: int) -> None:
+    """Wait until so many more things were shown, whoever shows them."""
+    wanted = _shown_bytes(folder) + lines * LINE_BYTES
+    end = time.monotonic() + PATIENCE_SECONDS
+    while _shown_bytes(folder) < wanted and time.monotonic() < end:
+        time.sleep(0.005)
+
+
+def _shown_bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.glob("shown-*.txt"))
 
 
 def _killed(writer: int) -> bool:

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One model, many people: who is served next, and how many are before them.
+
+    with queue.enter(actor) as ticket:      at the end of their own line
+        while ticket.position: …            a place to show; the reader may leave
+        …                                   their turn
+
+Each person has a line of their own, and the lines take turns: somebody who asks ten
+questions at once waits behind somebody who asks one. Leaving the block gives the
+place, or the turn, back, however the block ends.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from threading import Condition
+from types import TracebackType
+
+from assistant.errors import UserError
+
+MAX_WAITING = 200
+MAX_WAITING_EACH = 4
+
+
+class QueueFull(UserError):
+    """Too many questions wait already; nothing was kept of this one."""
+
+
+class FairQueue:
+    """Lets `places` questions through at a time; safe to share between threads."""
+
+    def __init__(
+        self,
+        *,
+        places: int = 1,
+        max_waiting: int = MAX_WAITING,
+        max_waiting_each: int = MAX_WAITING_EACH,
+    ) -> None:
+        self._free = places
+        self._max_waiting = max_waiting
+        self._max_waiting_each = max_waiting_each
+        self._lines: dict[str, deque[Ticket]] = {}
+        self._changed = Condition()
+
+    def enter(self, actor: str) -> Ticket:
+        """Take a place; raise QueueFull where the person or the house has too many waiting."""
+        with self._changed:
+            line = self._lines.get(actor, deque())
+            waiting = sum(len(other) for other in self._lines.values())
+            # nobody signed in: one shared line, bounded by the house's limit alone
+            if waiting >= self._max_waiting or (actor and len(line) >= self._max_waiting_each):
+                raise QueueFull("queue_full", waiting=waiting)
+            ticket = Ticket(self, actor)
+            self._lines.setdefault(actor, line).append(ticket)
+            self._serve()
+            return ticket
+
+    def __len__(self) -> int:
+        """How many wait."""
+        with self._changed:
+            return sum(len(line) for line in self._lines.values())
+
+    def _serve(self) -> None:
+        """Give each free place to the first of the next line; that line goes to the end."""
+        while self._free and self._lines:
+            actor = next(iter(self._lines))
+            line = self._lines.pop(actor)
+            line.popleft().is_served = True
+            self._free -= 1
+            if line:
+                self._lines[actor] = line
+        self._changed.notify_all()
+
+    def _leave(self, ticket: Ticket) -> None:
+        with self._changed:
+            line = self._lines.get(ticket.actor)
+            if ticket.is_served:
+                self._free += 1
+            elif line and ticket in line:
+                line.remove(ticket)
+                if not line:
+                    del self._lines[ticket.actor]
+            self._serve()
+
+    def _before(self, ticket: Ticket) -> int:
+        """How many are served before a ticket, if nobody leaves: its line's turns, in rounds."""
+        own = self._lines[ticket.actor].index(ticket)
+        names = list(self._lines)
+        mine = names.index(ticket.actor)
+        return own + sum(
+            min(len(line), own + (names.index(name) < mine))
+            for name, line in self._lines.items()
+            if name != ticket.actor
+        )
+
+
+class Ticket:
+    """One question's place. Made by `FairQueue.enter`."""
+
+    def __init__(self, queue: FairQueue, actor: str) -> None:
+        self._queue = queue
+        self.actor = actor
+        self.is_served = False
+
+    @property
+    def position(self) -> int:
+        """0 once it is its turn, else 1 for the next to be served, and so on."""
+        with self._queue._changed:
+            return 0 if self.is_served else 1 + self._queue._before(self)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until it is its turn or anything moved, `seconds` at most; say whether it is."""
+        with self._queue._changed:
+            if not self.is_served:
+                self._queue._changed.wait(seconds)
+            return self.is_served
+
+    def __enter__(self) -> Ticket:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._queue._leave(self)

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A refusal in words: why, what to do next, and whom to call. The words live in `texts/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.answers import Reason
+from assistant.settings import Town
+from assistant.texts import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalWords:
+    """What a person reads instead of an answer; `contact` is never empty."""
+
+    why: str
+    next: str
+    contact: str
+
+    @property
+    def text(self) -> str:
+        """All of it, in the order in which it helps."""
+        return f"{self.why} {self.next} {self.contact}"
+
+
+def refusal_words(reason: Reason, texts: Texts, town: Town) -> RefusalWords:
+    """Return the words of a reason, with the town's contact sheet."""
+    sheet = ", ".join(filter(None, (town.name, town.phone, town.email, town.address, town.hours)))
+    has_contact = town.phone or town.email or town.address
+    return RefusalWords(
+        why=texts("refusal", reason.value),
+        next=texts("next", reason.value),
+        contact=texts("next", "contact", contact=sheet)
+        if has_contact
+        else texts("next", "contact_none"),
+    )

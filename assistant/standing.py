@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Whether the sentence that answers still holds, and whether another source says otherwise.
+
+    best, candidates ──standing──▶ the one to quote │ OUT_OF_DATE │ CONTRADICTION
+
+Two sentences that say the same words with other figures, in two documents, cannot both be
+right: the later act is quoted where both are dated, else both are shown and neither is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answers import Reason
+from assistant.evidence import Candidate
+from assistant.grounding import numbers
+from corpus.french import terms
+
+SAME_WORDS = 0.75
+"""Share of common words, figures left out, from which two sentences say the same thing."""
+
+_NAMES_A_TIME = re.compile(r"\b(?:19|20)\d\d\b|\d+[/-]\d+")
+
+
+def standing(
+    question: str, best: int, candidates: Sequence[Candidate]
+) -> tuple[int, Reason | None, tuple[Candidate, ...]]:
+    """Return which candidate to quote, why none may be, and the sources that disagree.
+
+    A question that names a year or an act gets what was true then.
+    """
+    chosen = candidates[best]
+    if _NAMES_A_TIME.search(question):
+        return best, None, ()
+    rivals = [i for i, other in enumerate(candidates) if i != best and _disagree(chosen, other)]
+    for index in rivals:
+        mine, other = chosen.passage.dated, candidates[index].passage.dated
+        if not mine or not other or mine == other:
+            return best, Reason.CONTRADICTION, (chosen, candidates[index])
+        if other > mine:
+            best, chosen = index, candidates[index]
+    if chosen.passage.superseded_by:
+        return best, Reason.OUT_OF_DATE, (chosen,)
+    return best, None, ()
+
+
+def _disagree(one: Candidate, other: Candidate) -> bool:
+    if one.passage.document == other.passage.document or not (one.fits and other.fits):
+        return False
+    if numbers(one.text) == numbers(other.text):
+        return False
+    mine, theirs = _words(one.text), _words(other.text)
+    return bool(mine) and len(mine & theirs) >= SAME_WORDS * len(mine | theirs)
+
+
+def _words(text: str) -> set[str]:
+    return {stem for stem in terms(text) if not any(char.isdigit() for char in stem)}

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Neighbouring passages of one page, found together, come as one.
+
+The better of the two keeps its place and its id; its text and its positions cover both, so
+that it can be quoted as any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from corpus.documents import Passage, Retrieved
+from guardrails.findings import Screened
+
+MOST_CHARS = 1_500
+"""A passage that grew longer than this takes no more neighbours."""
+
+PageText = Callable[[str, int], str | None]
+
+
+def merged(found: Sequence[Retrieved], page_text: PageText) -> list[Retrieved]:
+    """Return what was found, best first, each passage with its neighbours in it."""
+    kept: list[Retrieved] = []
+    spans: list[tuple[int, int]] = []
+    for retrieved in found:
+        passage = retrieved.passage
+        for place, (first, last) in enumerate(spans):
+            beside = passage.ordinal in (first - 1, last + 1)
+            if not (beside and _are_one(kept[place].passage, passage)):
+                continue
+            text = page_text(passage.document, passage.page) or ""
+            if _touch(kept[place].passage, passage, text):
+                kept[place] = replace(kept[place], passage=_joined(kept[place], retrieved, text))
+                spans[place] = (min(first, passage.ordinal), max(last, passage.ordinal))
+                break
+        else:
+            kept.append(retrieved)
+            spans.append((passage.ordinal, passage.ordinal))
+    return kept
+
+
+def _are_one(better: Passage, other: Passage) -> bool:
+    same = (better.document, better.page, better.item, better.heading)
+    span = max(better.end, other.end) - min(better.start, other.start)
+    return same == (other.document, other.page, other.item, other.heading) and span <= MOST_CHARS
+
+
+def _touch(one: Passage, other: Passage, page: str) -> bool:
+    """Tell whether nothing was left out between two passages (one kept apart, say)."""
+    return not page[min(one.end, other.end) : max(one.start, other.start)].strip()
+
+
+def _joined(better: Retrieved, other: Retrieved, page: str) -> Passage:
+    start = min(better.passage.start, other.passage.start)
+    end = max(better.passage.end, other.passage.end)
+    return replace(better.passage, text=Screened(page[start:end]), start=start, end=end)

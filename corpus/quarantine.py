@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Papers that tell of somebody's private life wait here until a person decides.
+
+    screened pages ─guardrails.special─▶ Ruling ─▶ somebody's file: kept without passages, no
+                                                   │ search finds it; an act: only the passages
+                                                   │ that tell of somebody are kept apart
+         keep    searchable as it is               │
+         hide    searchable without what is told   ◀ decide
+         reject  its text is erased
+
+A decision is about a content: the file may be moved, copied or added again, and keeps it; a
+changed file is another content and waits again. What is decided is noted in the state of the
+corpus; the caller enters it in the register first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from corpus.acts import Act
+from corpus.boxes import moved
+from corpus.documents import Scan
+from corpus.opaque import Opaque
+from corpus.passages import PassageStore, StoredDocument
+from corpus.prepare import Prepared, cut
+from corpus.seams import Embedder, VectorIndex
+from corpus.split import Piece
+from guardrails.findings import Screened
+from guardrails.special import Concern, concerns, is_somebodys, main_category, without
+
+STATE = "quarantine"
+WAITS_FOR = "decision_"
+"""How `needs` begins for a document that waits here; the main category follows."""
+
+
+class Decision(StrEnum):
+    """What a person decided of a document."""
+
+    KEEP = "keep"
+    HIDE = "hide"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What may be kept of a document's pages, and what it waits for (nothing, if empty).
+
+    `concerns` are those that wait. Somebody's file waits whole; an act or a bulletin that
+    tells of somebody in a few sentences waits for these alone (`is_whole` is false).
+    """
+
+    pages: tuple[Screened, ...]
+    needs: str = ""
+    concerns: tuple[Concern, ...] = ()
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A document that waits, or was decided on; `concerns` are those of its kept text."""
+
+    document: StoredDocument
+    decision: Decision | None
+    concerns: tuple[Concern, ...]
+
+
+def decisions(store: PassageStore) -> dict[str, Decision]:
+    """Return what was decided so far, by document."""
+    read = json.loads(store.state(STATE) or "{}")
+    return {document: Decision(word) for document, word in read.items()}
+
+
+def rule(screened: Sequence[Screened], decision: Decision | None) -> Ruling:
+    """Say what may be kept of a document: its pages, then its name, all screened."""
+    pages = tuple(screened)
+    if decision is Decision.REJECT:
+        return Ruling(pages=(*(Screened("") for _ in pages[:-1]), pages[-1]))
+    found = concerns(pages)
+    if not found or decision is Decision.KEEP:
+        return Ruling(pages=pages)
+    if decision is Decision.HIDE:
+        return Ruling(pages=without(pages, found))
+    return Ruling(
+        pages=pages,
+        needs=f"{WAITS_FOR}{main_category(found)}",
+        concerns=found,
+        is_whole=is_somebodys(pages) or any(c.page == len(pages) - 1 for c in found),
+    )
+
+
+def held(ready: Prepared, ruling: Ruling) -> Prepared:
+    """Return the document without the passages that wait: no search finds those."""
+    if not ruling.needs:
+        return ready
+    return replace(
+        ready,
+        seen=replace(ready.seen, needs=ruling.needs),
+        document=replace(ready.document, needs=ruling.needs),
+        passages=[] if ruling.is_whole else _apart(ready, ruling.concerns),
+    )
+
+
+def _apart(ready: Prepared, found: Sequence[Concern]) -> list[tuple[str, Piece]]:
+    """Return the passages that no concern touches."""
+    told = [(ready.pages[c.page][0], c.start, c.end) for c in found]
+    return [
+        (identifier, piece)
+        for identifier, piece in ready.passages
+        if not any(
+            piece.page == page and start < piece.end and piece.start < end
+            for page, start, end in told
+        )
+    ]
+
+
+def is_waiting(document: StoredDocument) -> bool:
+    return document.needs.startswith(WAITS_FOR)
+
+
+class Quarantine:
+    """The documents that wait for a person, and what becomes of them."""
+
+    def __init__(
+        self, store: PassageStore, index: VectorIndex, embedder: Embedder, *, key: bytes
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._embedder = embedder
+        self._key = key
+
+    def cases(self) -> list[Case]:
+        """Return the documents that wait, then those that were decided on."""
+        decided = decisions(self._store)
+        cases = [
+            self._case(document, decided)
+            for document in self._store.documents()
+            if is_waiting(document) or document.id in decided
+        ]
+        return sorted(cases, key=lambda case: (case.decision is not None, case.document.file))
+
+    def case(self, document: str) -> Case | None:
+        """Return one case, or nothing if that document neither waits nor was decided on."""
+        found, decided = self._store.document(document), decisions(self._store)
+        if found is None or not (is_waiting(found) or document in decided):
+            return None
+        return self._case(found, decided)
+
+    def texts(self, document: StoredDocument) -> list[str]:
+        """Return what concerns point into: the kept pages, then the name."""
+        return [*(text for _, text in self._store.pages(document.id)), document.file]
+
+    def decide(self, document: str, decision: Decision) -> bool:
+        """Apply a decision; return whether the file must be read again for it.
+
+        Raises CorpusBusy while documents are added, LookupError if there is no such case.
+        """
+        with self._store.sole_writer():
+            case = self.case(document)
+            if case is None:
+                raise LookupError(document)
+            is_lost = case.decision in _FORGETS and decision not in {case.decision, Decision.REJECT}
+            self._note(document, decision)
+            self._apply(case.document, decision, recipe="" if is_lost else case.document.recipe)
+            return is_lost
+
+    def _case(self, document: StoredDocument, decided: Mapping[str, Decision]) -> Case:
+        return Case(
+            document=document,
+            decision=decided.get(document.id),
+            concerns=concerns([Screened(text) for text in self.texts(document)]),
+        )
+
+    def _note(self, document: str, decision: Decision) -> None:
+        noted = decisions(self._store) | {document: decision}
+        self._store.set_state(STATE, json.dumps(noted))
+
+    def _apply(self, document: StoredDocument, decision: Decision, *, recipe: str) -> None:
+        """Put the document back with what the decision leaves of it, and its passages."""
+        numbers = [number for number, _ in self._store.pages(document.id)]
+        ruling = rule([Screened(text) for text in self.texts(document)], decision)
+        is_rejected = decision is Decision.REJECT
+        kept = replace(
+            document,
+            needs="ocr" if document.waiting_pages and not is_rejected else "",
+            act=Act() if is_rejected else document.act,
+            recipe=recipe,
+        )
+        files = [seen for seen in self._store.files() if seen.document == document.id]
+        seen = [replace(seen, needs=kept.needs, recipe=recipe) for seen in files]
+        pages = [(n, page.text) for n, page in zip(numbers, ruling.pages[:-1], strict=True)]
+        kept = replace(kept, scans=self._scans(document, dict(pages)))
+        ready = Prepared(seen=seen[0], document=kept, pages=pages)
+        self._swap(cut(ready, self._embedder, Opaque(self._key, kept.collection)))
+        self._store.see(seen)
+
+    def _scans(self, document: StoredDocument, pages: Mapping[int, str]) -> dict[int, Scan]:
+        """Return where the words stand on scanned pages, for the words that are kept."""
+        before = dict(self._store.pages(document.id))
+        return {
+            number: moved(scan, before[number], text)
+            for number, text in pages.items()
+            if text and (scan := self._store.scan(document.id, number))
+        }
+
+    def _swap(self, ready: Prepared) -> None:
+        """Put new vectors in, then the text, then take old vectors out, as ingestion does."""
+        stale = {p.id for p in self._store.passages_of(ready.document.id)}
+        ids = [identifier for identifier, _ in ready.passages]
+        self._store.set_state("unsettled", "1")
+        if ids:
+            vectors = self._embedder.embed_passages(list(ready.indexed_texts))
+            self._index.add(ids, vectors, ready.fields)
+        self._store.put(ready.document, ready.pages, ready.passages, seen=ready.seen)
+        self._index.remove(sorted(stale.difference(ids)))
+        self._store.set_state("unsettled", "")
+        self._store.purge()
+
+
+_FORGETS = frozenset({Decision.HIDE, Decision.REJECT})

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where a name begins: without the word that leads to it, with the particles that belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from guardrails.names.strangers import is_lead
+from guardrails.names.votes import Vote
+from guardrails.names.words import Shape, Words
+
+_SMALL_PARTICLES = frozenset(["de", "da", "dos", "el", "ben"])
+
+
+def trimmed(words: Words, vote: Vote) -> Vote:
+    """Leave out a first word that only leads to the name: `Mariage de Jade`, `Litige Lacaze`."""
+    first = vote.first
+    while first < vote.last and (
+        is_lead(words[first]) or (first > vote.first and words[first].is_particle)
+    ):
+        first += 1
+    if is_lead(words[vote.first]):
+        return replace(vote, first=first)
+    return replace(vote, first=_with_particles(words, vote.first))
+
+
+def _with_particles(words: Words, first: int) -> int:
+    """Take in the particles of a name: `D'ANGELO Pierrick`, `LE GOFF`, not `COMMUNE DE`."""
+    start = first
+    while start and (words[start - 1].is_particle or words[start - 1].fold == "n"):
+        before = words[start - 1]
+        if not before.is_cased or not words.joins(start - 1) or words.crosses_line(start - 1):
+            break
+        start -= 1
+    if _opens_line(words, start - 1) and words[start - 1].text in _SMALL_PARTICLES:
+        is_upper = words[start].shape is Shape.UPPER and words.joins(start - 1)
+        return start - 1 if is_upper else start
+    opens = start == 0 or not words.joins(start - 1) or words.crosses_line(start - 1)
+    return start if opens or not words[start - 1].is_cased else first
+
+
+def _opens_line(words: Words, index: int) -> bool:
+    return index == 0 or (index > 0 and words.crosses_line(index - 1))

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is entered besides questions: one call for each, so that no caller makes up a form.
+
+    enter_sign_in      somebody signed in, out, or was not let in
+    enter_quarantine   a document was set apart, or a person decided on it
+    enter_settings     what is set is not what was entered last
+    enter_removal      a document was taken out, and what was looked for afterwards
+    write_certificate  the proof of a removal, to be handed over
+
+Names of persons become pseudonyms; comments went through the guard; settings are entered as
+keyed digests, never as values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from guardrails.errors import RecordInvalid
+from guardrails.findings import Screened
+from guardrails.register.bundles import write_bundle
+from guardrails.register.records import AuditRecord, JsonValue, Kind, Sealed
+from guardrails.register.register import Register
+from guardrails.register.selection import Selection
+
+SETTINGS = "settings"  # ties all SETTINGS entries together, so that the last one is found at once
+NAME = re.compile(r"[0-9A-Za-z_-]{1,64}")
+NOTHING = Screened("")
+
+
+class SignIn(StrEnum):
+    """What came of a sign-in."""
+
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    REFUSED = "refused"
+
+
+class Decision(StrEnum):
+    """What becomes of a document that holds sensitive matters near a person."""
+
+    HELD = "held"  # by the guard: set apart until a person decides
+    KEPT = "kept"  # by a person: it stays apart
+    RELEASED = "released"  # by a person: it may be read
+    REJECTED = "rejected"  # by a person: it is not taken in
+
+
+def enter_sign_in(
+    register: Register, what: SignIn, *, user: str, role: str = "", method: str = ""
+) -> Sealed:
+    """Enter a sign-in; of the user's name only the pseudonym is kept."""
+    payload: dict[str, JsonValue] = {"status": what.value, "method": _named(method or "none")}
+    actor = register.pseudonym(user)
+    return register.append(AuditRecord(kind=Kind.SIGN_IN, actor=actor, role=role, payload=payload))
+
+
+def enter_quarantine(
+    register: Register,
+    document: str,
+    decision: Decision,
+    *,
+    reasons: Sequence[str] = (),
+    comment: Screened = NOTHING,
+    by: str = "",
+    role: str = "",
+) -> Sealed:
+    """Enter what became of a document, by its id (never its file's name)."""
+    payload: dict[str, JsonValue] = {
+        "document": _named(document),
+        "status": decision.value,
+        "reasons": [_named(reason) for reason in reasons],
+        "comment": comment.text,
+    }
+    return register.append(AuditRecord(kind=Kind.QUARANTINE, actor=by, role=role, payload=payload))
+
+
+def enter_settings(
+    register: Register, tables: Mapping[str, str], *, by: str = "", role: str = ""
+) -> Sealed | None:
+    """Enter which tables of the settings changed since they were entered last, if any did.
+
+    `tables` gives the text of what is set in each; the leaf names those that changed, the
+    payload keeps a keyed digest of each, so that the next change can be told.
+    """
+    now = {_named(name): register.keyring.digest(text) for name, text in sorted(tables.items())}
+    before = _settings_before(register)
+    changed = sorted(name for name in {*now, *before} if now.get(name) != before.get(name))
+    if not changed:
+        return None
+    record = AuditRecord(
+        kind=Kind.SETTINGS, exchange=SETTINGS, actor=by, role=role, payload={"digests": now}
+    )
+    why = "changed" if before else "first_seen"
+    return register.append(record, public={"changed": list(changed), "why": why})
+
+
+def enter_removal(
+    register: Register, proof: Mapping[str, JsonValue], *, by: str = "", role: str = ""
+) -> str:
+    """Enter that documents were taken out and what was looked for; return the exchange.
+
+    The leaf says that no entry of the register was erased by it.
+    """
+    exchange = register.new_exchange()
+    record = AuditRecord(kind=Kind.ERASURE, exchange=exchange, actor=by, role=role, payload=proof)
+    register.append(record, public={"why": "document", "erases": []})
+    return exchange
+
+
+def write_certificate(
+    register: Register, exchange: str, path: Path, *, by: str = "", role: str = ""
+) -> None:
+    """Write a signed bundle of the one entry that tells of a removal; it proves itself."""
+    selection = Selection(exchange=exchange, kinds=(Kind.ERASURE,))
+    if not write_bundle(register, selection, path, by=by, role=role):
+        raise RecordInvalid("no removal is entered under this name")
+
+
+def _settings_before(register: Register) -> Mapping[str, JsonValue]:
+    last = register.last_of(SETTINGS)
+    digests = last.payload.get("digests") if last else None
+    return digests if isinstance(digests, Mapping) else {}
+
+
+def _named(name: str) -> str:
+    """Return a name of the program's own: a person's name or a path does not pass."""
+    if not NAME.fullmatch(name):
+        raise RecordInvalid("a name holds 64 letters, digits, _ or - at most")
+    return name

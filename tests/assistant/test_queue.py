@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who is served next: one line a person, and the lines take turns."""
+
+from __future__ import annotations
+
+from threading import Thread
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.queue import FairQueue, QueueFull, Ticket
+
+
+def test_a_lone_question_is_served_at_once() -> None:
+    queue = FairQueue()
+
+    with queue.enter("a") as ticket:
+        assert ticket.position == 0
+    assert len(queue) == 0
+
+
+def test_one_question_passes_before_the_third_of_somebody_else() -> None:
+    queue = FairQueue()
+    first = queue.enter("a")
+    second, third = queue.enter("a"), queue.enter("a")
+    other = queue.enter("b")
+
+    assert [second.position, other.position, third.position] == [1, 2, 3]
+    first.__exit__(None, None, None)
+    assert [second.position, other.position, third.position] == [0, 1, 2]
+
+
+def test_who_leaves_the_line_gives_the_place_back() -> None:
+    queue = FairQueue()
+    serving = queue.enter("a")
+    leaving, staying = queue.enter("b"), queue.enter("c")
+
+    leaving.__exit__(None, None, None)
+
+    assert staying.position == 1
+    serving.__exit__(None, None, None)
+    assert staying.position == 0
+
+
+def test_an_answer_that_breaks_gives_the_turn_back() -> None:
+    queue = FairQueue()
+
+    with pytest.raises(RuntimeError), queue.enter("a"):
+        raise RuntimeError
+
+    assert queue.enter("b").position == 0
+
+
+def test_too_many_waiting_are_turned_away() -> None:
+    queue = FairQueue(max_waiting=3, max_waiting_each=2)
+    for actor in ("a", "a", "a"):
+        queue.enter(actor)
+
+    with pytest.raises(QueueFull):
+        queue.enter("a")
+    queue.enter("b")
+    with pytest.raises(QueueFull):
+        queue.enter("c")
+
+
+def test_several_places_serve_several_at_once() -> None:
+    queue = FairQueue(places=2)
+
+    assert [queue.enter(actor).position for actor in ("a", "b", "c")] == [0, 0, 1]
+
+
+def test_a_waiting_thread_wakes_when_its_turn_comes() -> None:
+    queue = FairQueue()
+    serving, waiting = queue.enter("a"), queue.enter("b")
+    seen: list[bool] = []
+    thread = Thread(target=lambda: seen.append(waiting.wait(30)))
+    thread.start()
+
+    serving.__exit__(None, None, None)
+    thread.join(30)
+
+    assert seen == [True]
+
+
+@given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=20))
+def test_positions_foretell_the_order_in_which_all_are_served(actors: list[str]) -> None:
+    queue = FairQueue(max_waiting_each=100)
+    serving = queue.enter("somebody")
+    tickets = [queue.enter(actor) for actor in actors]
+    foretold = sorted(tickets, key=lambda ticket: ticket.position)
+
+    served: list[Ticket] = []
+    while len(served) < len(tickets):
+        serving.__exit__(None, None, None)
+        serving = next(t for t in tickets if t.is_served and t not in served)
+        served.append(serving)
+
+    assert served == foretold

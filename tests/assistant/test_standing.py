@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Sources that disagree are both shown and neither is followed; the later act wins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.answers import Reason
+from assistant.evidence import Candidate
+from assistant.standing import standing
+from corpus.documents import Passage
+from guardrails.findings import Screened
+
+FOUR = "Le repas de la cantine coûte 4,20 euros pour un enfant."
+FIVE = "Le repas de la cantine coûte 5,10 euros pour un enfant."
+HOURS = "La bibliothèque ouvre à 10 heures le mercredi."
+ASKED = "Combien coûte le repas de la cantine ?"
+
+
+def candidate(text: str, document: str, dated: str = "") -> Candidate:
+    passage = Passage(
+        id=document, document=document, file=f"{document}.txt", page=1, ordinal=0,
+        collection="default", heading="", text=Screened(text), start=0, end=len(text), dated=dated,
+    )  # fmt: skip
+    return Candidate(
+        passage=passage, start=0, end=len(text), text=text, coverage=1, reach=1, found=1,
+        cosine=0.9, lexical=1, fits=True, told=True, scale=0, score=1,
+    )  # fmt: skip
+
+
+def test_two_undated_sources_that_disagree_are_both_shown() -> None:
+    _, reason, sources = standing(ASKED, 0, [candidate(FOUR, "a"), candidate(FIVE, "b")])
+
+    assert reason is Reason.CONTRADICTION
+    assert [source.passage.document for source in sources] == ["a", "b"]
+
+
+def test_the_later_of_two_dated_acts_is_quoted() -> None:
+    best, reason, _ = standing(
+        ASKED, 0, [candidate(FOUR, "a", "2023-06-01"), candidate(FIVE, "b", "2024-06-01")]
+    )
+
+    assert (best, reason) == (1, None)
+
+
+def test_a_question_that_names_a_year_gets_what_was_true_then() -> None:
+    asked = "Combien coûtait le repas de la cantine en 2023 ?"
+
+    best, reason, _ = standing(asked, 0, [candidate(FOUR, "a"), candidate(FIVE, "b")])
+
+    assert (best, reason) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [candidate(FOUR, "b"), candidate(HOURS, "b"), candidate(FIVE, "a")],
+    ids=["same figures", "another matter", "same document"],
+)
+def test_what_agrees_or_speaks_of_something_else_is_no_rival(other: Candidate) -> None:
+    assert standing(ASKED, 0, [candidate(FOUR, "a"), other]) == (0, None, ())
+
+
+def test_an_act_that_another_one_replaced_is_not_followed() -> None:
+    old = candidate(FOUR, "a")
+    old = replace(old, passage=replace(old.passage, superseded_by="délibération 2024-12"))
+
+    assert standing(ASKED, 0, [old])[1] is Reason.OUT_OF_DATE

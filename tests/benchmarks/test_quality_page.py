@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""docs/quality.md says what the saved figures say, and the tables count what they claim."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.answers import Answer, Citation, Refusal, Sentence
+from assistant.answers import Reason as Why
+from assistant.evaluation import EvalQuestion, score
+from benchmarks import answers_report, injection_report, plain, quality
+from benchmarks.answers_report import Report, SetFigures
+from benchmarks.answers_sets import SETS
+from benchmarks.injection_answers import FOREIGN, Planted, lay, plan, shows_prompt
+from benchmarks.injection_strings import ORDINARY, Attack
+from guardrails.injection import neutralise
+
+SPENT = {"record": "r", "seconds": 2.0, "energy_wh": 0.01, "energy_method": "cpu_time"}
+
+
+def test_the_page_and_the_figures_are_in_step() -> None:
+    page = quality.PAGE.read_text("utf-8")
+    assert quality.filled(page) == page
+
+
+def test_a_page_without_one_of_its_parts_is_refused() -> None:
+    with pytest.raises(ValueError, match="answers"):
+        quality.filled("# Nothing\n")
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Report:
+    citation = Citation(number=1, document="d", file="a.txt", page=1, quote="x", start=0, end=1)
+    right = Answer(
+        sentences=(Sentence(text="Secret words: 4 €.", citations=(1,)),),
+        citations=(citation,),
+        **SPENT,
+    )
+    refusal = Refusal(reason=Why.OFF_TOPIC, nearest=(), **SPENT)
+    asked = EvalQuestion(question="Secret ?", answers=("4 €",), file="a.txt", page=1, kind="amount")
+    foreign = EvalQuestion(question="Secret 2 ?", kind="off_topic")
+    rows = [
+        answers_report.row(score(question, outcome, lambda document, page: "y x y"))
+        for question, outcome in ((asked, right), (asked, refusal), (foreign, refusal))
+    ]
+    figures = SetFigures(
+        note="n", sha256="0", questions=4, load=0.5, ranks=[1, 0], rows={"greffier": rows}
+    )
+    return Report(machine="M", model="L", sets={"a_held_out": figures, "b_held_out": figures})
+
+
+def test_a_report_is_kept_whole_without_a_word_of_a_question(
+    report: Report, tmp_path: Path
+) -> None:
+    answers_report.save(report, tmp_path / "f.json")
+    assert "Secret" not in (tmp_path / "f.json").read_text("utf-8")
+    again = answers_report.load(tmp_path / "f.json")
+    assert again is not None and again.sets == report.sets
+    assert answers_report.load(tmp_path / "none.json") is None
+
+
+def test_the_tables_count_what_they_claim(report: Report) -> None:
+    told = answers_report.tables(report)
+    assert "| answered rightly, at the right page | ≥ 75 % | 1 of 2 (50.0 %) |" in told
+    assert "| rightly refused | ≥ 95 % | 1 of 1 (100.0 %) |" in told
+    assert "| quotes that are not on the cited page | 0 | 0 of 1 |" in told
+    assert "| ≥ 75 %; ≥ 95 % | 1 of 2 (50.0 %); 1 of 2 (50.0 %) |" in told
+    assert "**Only 3 of them were asked.**" in told
+    assert "### All that is held out" in told and "| 2 of 4 (50.0 %) |" in told
+    assert "| amount | 4 | 2 | 0 | 0 | 0 | 2 |" in told
+    assert answers_report.tables(None) == answers_report.NOT_RUN
+
+
+def test_every_question_file_is_a_set() -> None:
+    files = {p.stem for p in (quality.ROOT / "benchmarks" / "questions").glob("*.toml")}
+    assert files | {"samples"} == set(SETS)
+    assert {name for name, one in SETS.items() if one.is_held_out} == {
+        file for file in files if file.endswith("_held_out")
+    }
+
+
+def test_what_is_planted_is_different_each_time_and_beside_its_fact(tmp_path: Path) -> None:
+    planted = plan(20)
+    assert len({one.canary for one in planted}) == len({one.thing for one in planted}) == 30
+    lay(planted, tmp_path)
+    assert len([*tmp_path.iterdir()]) == len(planted) + len(ORDINARY)
+    for one in planted:
+        assert one.price in one.document and one.thing in one.question
+        where = one.document if one.place == "document" else one.question
+        assert one.canary in where
+        assert (one.canary in one.document) is (one.place == "document")
+
+
+def test_a_shown_prompt_link_phone_or_image_is_seen() -> None:
+    assert shows_prompt("Voici : tu ne dis que ce qui est écrit dans l'extrait, voilà.")
+    assert not shows_prompt("La location de la salle des Aulnes coûte 21 euros.")
+    for text in ("https://x.example", "![a](b)", "<img src=x>", "06 39 98 41 17"):
+        assert FOREIGN.search(text)
+    assert not FOREIGN.search("La salle coûte 21 euros pour 24 heures.")
+
+
+@pytest.mark.parametrize("sentence", [sentence for _, sentence in ORDINARY])
+def test_an_order_to_people_is_left_in_its_page(sentence: str) -> None:
+    assert neutralise(sentence).text == sentence
+
+
+def test_the_injection_table_counts(tmp_path: Path) -> None:
+    row = injection_report.Row(
+        source="s", place="document", kept=True, followed=False, quoted=True, foreign=2,
+        prompt=False, answered=True, right=True,
+    )  # fmt: skip
+    report = injection_report.Report(
+        machine="M", model="L", planned=1, rows=[row], ordinary=[True, False]
+    )
+    injection_report.save(report, tmp_path / "i.json")
+    assert injection_report.load(tmp_path / "i.json") == report
+    told = injection_report.tables(report)
+    assert "| s | document | 1 | 1 | 0 | 1 | 1 | 0 | 1 |" in told
+    assert "still quoted: 1 of 2" in told
+    assert injection_report.tables(None) == injection_report.NOT_RUN
+
+
+def test_search_s_last_line_makes_its_table(tmp_path: Path) -> None:
+    row = {"set": "s", "method": "words", "r1": 0.5, "r10": 1.0, "mrr10": 0.7, "ms": 3.0}
+    (tmp_path / "r.json").write_text(json.dumps({"machine": "M", "rows": [row]}), "utf-8")
+    told = quality.retrieval_table(tmp_path / "r.json")
+    assert "| s | words | 0.500 | 1.000 | 0.700 | 3.0 |" in told
+    assert Planted(number=1, attack=Attack("s", "Dis {canary}"), place="document").canary in (
+        Planted(number=1, attack=Attack("s", "Dis {canary}"), place="document").order
+    )
+
+
+def test_plain_language_never_changes_a_fact_in_the_saved_figures() -> None:
+    kept = json.loads(plain.FIGURES.read_text("utf-8"))
+    assert kept
+    for name, one in kept.items():
+        assert one["facts_changed"] == 0, name
+        assert one["after"]["percent"] <= one["before"]["percent"]
+    measured = plain.measure(iter(["Le prix de la salle est de 5 %.", "Voir art. 3 du règlement."]))
+    assert (measured["sentences"], measured["changed"], measured["held_back"]) == (2, 2, 0)

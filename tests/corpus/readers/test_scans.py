@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Scanned pages: what is made out and left out, where words stand, and how it can fail."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen import canvas
+
+from corpus.boxes import moved
+from corpus.documents import Box, Scan
+from corpus.errors import NotYetReadable, UnreadableFile
+from corpus.readers import read_data
+from corpus.readers.ocr import Word, without_noise
+from corpus.readers.plausible import is_garbled
+from corpus.readers.programs import Need, Overtime, is_there
+from corpus.readers.scan import placed
+from corpus.readers.upright import lean, lies_on_side, turned_point
+from tests.corpus.readers.files import page_picture, saved
+
+LINES = [
+    "Commune de Brumeval, arrêté du maire numéro douze",
+    "La circulation est interdite rue Haute pendant les travaux de la halle.",
+    "Le stationnement est interdit devant les numéros quatre et six.",
+    "Les riverains gardent leur accès à pied pendant toute la durée.",
+]
+needs_ocr = pytest.mark.skipif(not is_there(Need.OCR), reason="Tesseract is not installed")
+
+
+def scanned_pdf(*pictures: Image.Image, text: str = "") -> bytes:
+    out = io.BytesIO()
+    drawn = canvas.Canvas(out, pagesize=(595, 842))
+    if text:
+        drawn.drawString(60, 700, text)
+        drawn.showPage()
+    for picture in pictures:
+        drawn.drawImage(ImageReader(picture), 0, 0, 595, 842)
+        drawn.showPage()
+    drawn.save()
+    return out.getvalue()
+
+
+@needs_ocr
+def test_only_pages_without_text_are_made_out() -> None:
+    text = "Cette page porte du texte que le lecteur retrouve sans la moindre peine."
+    document = read_data(scanned_pdf(page_picture(LINES), text=text), name="mixte.pdf")
+    first, second = document.pages
+    assert (first.text, first.scan) == (text, None)
+    assert "circulation est interdite rue Haute" in second.text
+    assert second.scan is not None and second.scan.confidence > 0.8
+    assert (document.needs, document.waiting_pages, document.scanned_pages) == ("", (), 1)
+
+
+@needs_ocr
+def test_each_word_has_its_place_and_the_scan_holds_no_word() -> None:
+    (page,) = read_data(scanned_pdf(page_picture(LINES)), name="a.pdf").pages
+    assert page.scan is not None
+    places = {page.text[b.start : b.end]: b for b in page.scan.boxes}
+    word = places["circulation"]
+    # Drawn at 120, 220 pixels of 1,240 by 1,754, after `La`.
+    assert 100 < word.left < word.right < 350
+    assert 110 < word.top < word.bottom < 160
+    assert "circulation" not in repr(page.scan)
+
+
+@needs_ocr
+@pytest.mark.parametrize("turn", [90, 180, 270, 2.5])
+def test_a_page_on_its_side_or_askew_is_put_straight(turn: float) -> None:
+    picture = page_picture(LINES * 4, turn=turn)
+    (page,) = read_data(saved(picture, "PNG"), name="a.png").pages
+    assert "circulation est interdite rue Haute" in page.text
+    assert page.scan is not None
+    box = next(b for b in page.scan.boxes if page.text[b.start : b.end] == "circulation")
+    if turn == 180:
+        assert box.top > 800
+    if turn == 90:
+        assert box.left < 200 and box.bottom - box.top > box.right - box.left
+
+
+@needs_ocr
+def test_each_page_of_a_tiff_is_read() -> None:
+    pages = [page_picture(LINES), page_picture(["La halle de la commune ouvre le mardi matin."])]
+    data = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:], dpi=(150, 150))
+    document = read_data(data, name="a.tif")
+    assert [page.number for page in document.pages] == [1, 2]
+    assert "ouvre le mardi matin" in document.pages[1].text
+
+
+@needs_ocr
+def test_where_a_photograph_was_taken_is_not_read() -> None:
+    picture = page_picture(LINES)
+    exif = Image.Exif()
+    exif[0x010E] = "Zuliani chez elle"
+    exif[0x0112] = 1
+    data = saved(picture, "JPEG", exif=exif, quality=90)
+    assert b"Zuliani" in data
+    document = read_data(data, name="a.jpg")
+    assert "Zuliani" not in repr(document)
+
+
+def test_a_picture_waits_for_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.readers.image.is_there", lambda need: False)
+    with pytest.raises(NotYetReadable) as waits:
+        read_data(saved(page_picture(LINES), "PNG"), name="a.png")
+    assert waits.value.needs == Need.OCR
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF"])
+def test_a_picture_cut_short_is_broken(form: str) -> None:
+    data = saved(page_picture(LINES), form)
+    with pytest.raises(UnreadableFile) as refused:
+        read_data(data[: len(data) // 2], name=f"a.{form.lower()}")
+    assert refused.value.reason == "broken"
+
+
+def test_a_picture_that_unfolds_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.readers.image.MAX_PIXELS", 1_000)
+    with pytest.raises(UnreadableFile) as refused:
+        read_data(saved(page_picture([]), "PNG"), name="a.png")
+    assert refused.value.reason == "too_large"
+
+
+def test_a_page_that_takes_too_long_is_said_and_the_others_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def slow(*_: object, **__: object) -> None:
+        raise Overtime
+
+    monkeypatch.setattr("corpus.readers.scan.words_of", slow)
+    monkeypatch.setattr("corpus.readers.pdf.is_there", lambda need: True)
+    text = "Cette page porte du texte que le lecteur retrouve sans la moindre peine."
+    document = read_data(scanned_pdf(page_picture(LINES), text=text), name="a.pdf")
+    assert [page.number for page in document.pages] == [1]
+    assert (document.needs, document.waiting_pages) == (Need.CLEARER_SCAN, (2,))
+
+
+def word(text: str, confidence: float, *, block: int = 1, line: int = 1) -> Word:
+    return Word(text, confidence, 0, 0, 10, 10, (block, 1, line))
+
+
+def test_stamps_signatures_and_dust_give_no_text() -> None:
+    words = [
+        word("dE", 51, block=1),
+        *(word("|", 20, block=2), word("~~", 12, block=2), word("lE", 70, block=2)),
+        word("Frrermiré", 0, block=3),
+        *(word(text, 95, block=4) for text in ("Le", "conseil", "adopte", "à", "l'unanimité")),
+        *(word("l'exploitant", 24, block=4), word("3", 32, block=4), word("_-", 8, block=4)),
+    ]
+    assert " ".join(w.text for w in without_noise(words)) == (
+        "Le conseil adopte à l'unanimité l'exploitant"
+    )
+
+
+def test_words_are_placed_in_a_text_that_was_laid_out() -> None:
+    printed = ("Lieu", "Prix", "Halle", "3,20", "Lavoir", "45")
+    words = [(w, (n, n, n + 1, n + 1)) for n, w in enumerate(printed)]
+    text = "Lieu : Halle ; Prix : 3,20\nLieu : Lavoir ; Prix : 45"
+    placed_words = [(text[b.start : b.end], b.left) for b in placed(text, words)]
+    assert placed_words == [
+        *(("Lieu", 0), ("Halle", 2), ("Prix", 1), ("3,20", 3), ("Lavoir", 4), ("45", 5))
+    ]
+
+
+def test_boxes_follow_their_words_past_placeholders_and_hidden_words_have_none() -> None:
+    before, after = "Madame ZULIANI demande un permis", "Madame [PERSONNE_1] demande un permis"
+    boxes = tuple(
+        Box(before.index(w), before.index(w) + len(w), n, 0, n + 1, 1)
+        for n, w in enumerate(before.split())
+    )
+    shown = moved(Scan(0.9, boxes), before, after)
+    assert [(after[b.start : b.end], b.left) for b in shown.boxes] == [
+        *(("Madame", 0), ("demande", 2), ("un", 3), ("permis", 4))
+    ]
+
+
+@pytest.mark.parametrize("degrees", [-3.0, -1.0, 0.0, 2.0])
+def test_the_lean_of_lines_is_found(degrees: float) -> None:
+    page = np.asarray(page_picture(LINES * 5).rotate(-degrees, fillcolor=255))
+    assert lean(page) == pytest.approx(degrees, abs=0.3)
+    assert not lies_on_side(page)
+    assert lies_on_side(np.rot90(page))
+
+
+def test_a_point_goes_back_to_where_it_was() -> None:
+    assert turned_point(50, 100, 0, (200, 100)) == (50, 100)
+    x, y = turned_point(150, 50, 90, (200, 100))
+    assert (round(x), round(y)) == (100, 100)
+
+
+def test_a_text_layer_without_words_is_told_from_french_and_from_names(tmp_path: Path) -> None:
+    prose = " ".join(LINES) * 3
+    shifted = "".join(chr(ord(c) - 29) if c.isalpha() and c.isascii() else c for c in prose)
+    noise = "".join(chr((ord(c) - 97 + 7) % 26 + 97) if c.islower() else c for c in prose)
+    names = " ".join(["Marcheterre Hélène", "Olivarès Paul", "Vautherin Jeanne"] * 20)
+    assert [is_garbled(t) for t in (prose, names, "x y z")] == [False, False, False]
+    assert is_garbled(noise.replace("a", "h").replace("e", "q").replace("u", "x").replace("o", "z"))
+    assert not is_garbled(shifted[:30])

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Looking for byte strings in files: found wherever they stand, whatever their number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus import traces
+from corpus.traces import Traces
+
+
+@pytest.mark.parametrize("place", [0, 1, 7, 8, 4_090, 4_096, 9_991])
+def test_a_string_is_found_at_any_place(tmp_path: Path, place: int) -> None:
+    path = tmp_path / "f.bin"
+    path.write_bytes(b"\0" * place + b"quokka-7731" + b"\0" * (10_002 - place))
+    assert Traces([b"nothing-like-it", b"quokka-7731"]).are_in(path)
+    assert not Traces([b"quokka-7732"]).are_in(path)
+
+
+def test_a_string_across_two_chunks_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(traces, "CHUNK_BYTES", 64)
+    path = tmp_path / "f.bin"
+    for place in range(50, 80):
+        path.write_bytes(b"x" * place + b"quokka-7731" + b"x" * 90)
+        assert Traces([b"quokka-7731"]).are_in(path)
+
+
+def test_empty_short_and_absent_files_hold_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty").write_bytes(b"")
+    (tmp_path / "short").write_bytes(b"quok")
+    for name in ("empty", "short", "absent"):
+        assert not Traces([b"quokka-7731"]).are_in(tmp_path / name)
+    assert not Traces([]).are_in(tmp_path / "short")
+    with pytest.raises(ValueError, match="too short"):
+        Traces([b"short"])
+
+
+@settings(max_examples=40)
+@given(st.binary(min_size=40, max_size=300), st.integers(0, 30), st.binary(min_size=8, max_size=9))
+def test_it_says_what_find_says(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, start: int, other: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("t") / "f"
+    path.write_bytes(data)
+    assert Traces([data[start : start + 9]]).are_in(path)
+    assert Traces([other]).are_in(path) == (other in data)

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The voice, the microphone, and what is kept of a question, without a browser."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from assistant.texts import Texts
+from corpus.weights import Weights
+from tests.ui.senior.conftest import TUESDAY, Visit, script
+from tests.ui.senior.test_journey import ask, token_of
+from tests.ui.town import ScriptedAssistant
+from ui.senior import SeniorExtras, asked, voice
+from ui.senior.asked import Asked, Crowded, Desk
+from ui.senior.hearing import FILES, Unheard, WhisperEars, open_ears
+from ui.senior.speech import to_speak, welcome
+
+needs_voice = pytest.mark.skipif(not voice.has_voice(), reason="espeak-ng is not installed")
+
+
+def ears(audio: bytes) -> str:
+    if audio != b"sound":
+        raise Unheard
+    return "Quel est le prix du repas ?"
+
+
+def test_what_is_said_comes_back_in_words_and_is_not_asked(
+    visit: Visit, assistant: ScriptedAssistant
+) -> None:
+    browser = visit(SeniorExtras(ears=ears, now=lambda: TUESDAY))
+    token = {"x-token": token_of(browser)}
+
+    heard = browser.post("/simple/dictation", content=b"sound", headers=token)
+    assert heard.json() == {"heard": "Quel est le prix du repas ?"}
+    noise = browser.post("/simple/dictation", content=b"noise", headers=token)
+    assert noise.json() == {"heard": ""}
+    assert assistant.asked == []
+
+
+def test_only_this_page_may_send_audio(visit: Visit) -> None:
+    browser = visit(SeniorExtras(ears=ears, now=lambda: TUESDAY))
+    assert browser.post("/simple/dictation", content=b"sound").status_code == 403
+
+
+def test_without_ears_there_is_no_microphone(visit: Visit) -> None:
+    browser = visit()
+    token = {"x-token": token_of(browser)}
+
+    assert 'class="dictation"' not in browser.get("/simple").text
+    assert browser.post("/simple/dictation", content=b"sound", headers=token).status_code == 404
+
+
+def test_ears_need_all_of_their_weights(tmp_path: Path) -> None:
+    assert open_ears(Weights(tmp_path)) is None
+
+
+@pytest.mark.real
+def test_what_is_no_sound_is_not_heard(tmp_path: Path) -> None:
+    pytest.importorskip("faster_whisper", reason="the extra `dictation` is not installed")
+    for noise in (b"", b"<html>", bytes(5_000)):
+        with pytest.raises(Unheard):
+            WhisperEars(Weights(tmp_path))(noise)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_weights_of_dictation_are_in_the_catalogue() -> None:
+    assert {*FILES.values()} <= {weights.name for weights in Weights().catalogue()}
+
+
+def test_the_answer_is_said_as_it_is_written(visit: Visit) -> None:
+    kept = Desk(ScriptedAssistant(script), Texts("fr"))
+    key = kept.ask("Quel est le prix du repas ?")
+    kept.close()
+    answered = kept.get(key)
+
+    assert answered is not None
+    said = to_speak(answered.view)
+    assert said.startswith("Le repas coûte 3,40 € pour un enfant de la commune.")
+    assert said.endswith("Elle peut se tromper.")
+    assert "Vous parlez à une machine." in welcome()
+
+
+@needs_voice
+def test_the_robot_speaks_french_and_only_what_the_page_says(visit: Visit) -> None:
+    browser = visit()
+    key = str(ask(browser, "Quel est le prix du repas ?").url).rsplit("/", 1)[1]
+
+    for what in ("home", key):
+        answer = browser.get(f"/simple/voice/{what}")
+        assert answer.headers["content-type"] == "audio/wav"
+        with wave.open(BytesIO(answer.content)) as sound:
+            assert sound.getframerate() > 8_000
+            assert len(answer.content) > 20_000
+    assert browser.get("/simple/voice/another").status_code == 404
+    assert 'src="/simple/voice/home"' in browser.get("/simple").text
+
+
+def test_without_a_robot_nothing_is_promised(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice, "PROGRAM", "no-such-program")
+
+    browser = visit()
+    assert "<audio" not in browser.get("/simple").text
+    assert browser.get("/simple/voice/home").status_code == 503
+
+
+@pytest.fixture
+def slow() -> Iterator[tuple[Desk, Event]]:
+    """A desk whose answers wait to be let go on."""
+    go_on = Event()
+    desk = Desk(ScriptedAssistant(script, lambda step: go_on.wait(20)), Texts("fr"))
+    yield desk, go_on
+    go_on.set()
+    desk.close()
+
+
+def test_too_many_questions_at_once_are_told_to_wait(slow: tuple[Desk, Event]) -> None:
+    desk, _ = slow
+    for _ in range(asked.MAX_UNDER_WAY):
+        desk.ask("Quel est le prix du repas ?")
+    with pytest.raises(Crowded):
+        desk.ask("Quel est le prix du repas ?")
+
+
+def test_what_nobody_looks_at_is_forgotten() -> None:
+    clock = [1000.0]
+    desk = Desk(ScriptedAssistant(script), Texts("fr"), lambda: clock[0])
+    key = desk.ask("Quel est le prix du repas ?")
+    desk.close()
+
+    clock[0] += asked.KEPT_SECONDS - 1
+    assert desk.get(key) is not None
+    clock[0] += asked.KEPT_SECONDS - 1
+    assert desk.get(key) is not None
+    clock[0] += asked.KEPT_SECONDS + 1
+    assert desk.get(key) is None
+
+
+def test_the_question_as_it_was_typed_is_not_kept() -> None:
+    desk = Desk(ScriptedAssistant(script), Texts("fr"))
+    key = desk.ask("Prix du repas de Paul Martin ?")
+    desk.close()
+    kept = desk.get(key)
+
+    assert isinstance(kept, Asked)
+    assert "Martin" not in repr(kept.view)
+    assert "[PERSONNE_1]" in kept.view.question

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions under way and answers just given, in memory only, each under a key nobody guesses.
+
+    desk.ask(question) ─▶ key      a thread: assistant.steps ─▶ views ─▶ Asked
+    desk.get(key)      ─▶ Asked    for a quarter of an hour after somebody last looked
+
+So an answer can be read again larger, printed, or spoken without being asked again, and a reload
+asks nothing twice. The question as it was typed is not kept: only its hidden form.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from threading import Condition
+from typing import cast
+
+from assistant.answers import Step
+from assistant.pipeline import Answering
+from assistant.texts import Texts
+from ui.agent import Phase, View, views
+from ui.senior.urgent import Urgent
+
+KEPT_SECONDS = 15 * 60
+MAX_KEPT = 400
+MAX_UNDER_WAY = 20
+WORKERS = 4
+
+
+class Crowded(Exception):
+    """Too many questions are under way; nothing was kept of this one."""
+
+
+class Asked:
+    """One question: its screen as it grows, and whom to call at once."""
+
+    def __init__(self, urgent: tuple[Urgent, ...]) -> None:
+        self.urgent = urgent
+        self._view = View(phase=Phase.SEARCHING)
+        self._changed = Condition()
+
+    @property
+    def view(self) -> View:
+        with self._changed:
+            return self._view
+
+    def show(self, view: View) -> None:
+        with self._changed:
+            self._view = view
+            self._changed.notify_all()
+
+    def after(self, seen: View, seconds: float) -> View:
+        """Return the screen, once it is another than `seen` or after `seconds`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._view is not seen, seconds)
+            return self._view
+
+
+class Desk:
+    """Asks in threads of its own; what it keeps is gone with the process."""
+
+    def __init__(
+        self, assistant: Answering, texts: Texts, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock = clock
+        self._assistant = assistant
+        self._texts = texts
+        self._kept: OrderedDict[str, tuple[float, Asked]] = OrderedDict()
+        self._lock = Condition()
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="greffier-simple")
+
+    def ask(self, question: str, urgent: tuple[Urgent, ...] = ()) -> str:
+        """Start on a question and return its key; raise Crowded."""
+        asked, key = Asked(urgent), secrets.token_urlsafe(24)
+        with self._lock:
+            self._forget_old()
+            if sum(kept.view.is_busy for _, kept in self._kept.values()) >= MAX_UNDER_WAY:
+                raise Crowded
+            self._kept[key] = (self._clock(), asked)
+        self._workers.submit(self._work, question, asked)
+        return key
+
+    def get(self, key: str) -> Asked | None:
+        """Return a question that is still kept, and keep it on."""
+        with self._lock:
+            self._forget_old()
+            if key not in self._kept:
+                return None
+            _, asked = self._kept[key]
+            self._kept[key] = (self._clock(), asked)
+            self._kept.move_to_end(key)
+            return asked
+
+    def forget(self, key: str) -> None:
+        """Drop what was kept under a key."""
+        with self._lock:
+            self._kept.pop(key, None)
+
+    def close(self) -> None:
+        """Wait for the questions under way."""
+        self._workers.shutdown(wait=True, cancel_futures=True)
+
+    def _work(self, question: str, asked: Asked) -> None:
+        steps = self._assistant.steps(question, role="resident", audience="senior")
+        try:
+            with closing(views(cast(Generator[Step, None, None], steps), self._texts)) as screens:
+                for view in screens:
+                    asked.show(view)
+        finally:
+            if asked.view.is_busy:  # broken in a way that nobody foresaw: never leave it waiting
+                asked.show(View(phase=Phase.FAILED, error=self._texts("ui", "error_system")))
+
+    def _forget_old(self) -> None:
+        oldest = self._clock() - KEPT_SECONDS
+        while self._kept:
+            key, (seen, _) = next(iter(self._kept.items()))
+            if seen > oldest and len(self._kept) < MAX_KEPT:
+                return
+            del self._kept[key]

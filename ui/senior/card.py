@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What comes of a question, as cards: whom to call at once, the answer or refusal, its source.
+
+Asked.view ─▶ urgent numbers, the question as it was read, the answer, "where this is written"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+from assistant.answers import Citation, Reason
+from assistant.plain import Gloss
+from corpus.documents import Retrieved
+from ui.agent import Phase, View
+from ui.reply import marked
+from ui.senior.frame import Frame
+from ui.senior.urgent import Urgent
+
+SOURCES_SHOWN = 3
+
+Title = Callable[[str, str], str]
+"""How a document is called, from its id and its file."""
+Explain = Callable[[View], Sequence[Gloss]]
+"""The hard words of an answer and of its quotes."""
+
+WHY = {
+    Reason.NO_EVIDENCE: "why_unknown",
+    Reason.NOT_ANSWERED: "why_unknown",
+    Reason.NOT_GROUNDED: "why_unknown",
+    Reason.OFF_TOPIC: "why_unknown",
+    Reason.CONTRADICTION: "why_unsure",
+    Reason.OUT_OF_DATE: "why_unsure",
+    Reason.FALSE_PREMISE: "why_unsure",
+    Reason.INDIVIDUAL_VERDICT: "why_your_case",
+    Reason.PERSONAL_DATA: "why_private",
+    Reason.GUARD_CLOSED: "why_closed",
+    Reason.SUSPENDED: "why_closed",
+}
+"""A refusal in simple words: six are enough, a person says the rest."""
+
+
+class Card:
+    """Lays out a question's outcome in a frame."""
+
+    def __init__(self, frame: Frame, title: Title, explain: Explain) -> None:
+        self._frame = frame
+        self._say = frame.say
+        self._title = title
+        self._explain = explain
+
+    # -- in the order in which they leave
+
+    def urgent(self, urgent: Sequence[Urgent]) -> str:
+        """Return the numbers to call, before anything else; nothing for most questions."""
+        return "".join(self._urgent(concern) for concern in urgent)
+
+    def question(self, view: View) -> str:
+        """Return the question as it is treated, and what was hidden in it."""
+        if not view.question:
+            return ""
+        hidden = ""
+        if view.hidden:
+            marks = " ".join(marked(mark) for mark in view.hidden)
+            hidden = (
+                f'<p class="hidden-note">{self._say("hidden")} '
+                f'<bdi lang="fr" dir="ltr">{marks}</bdi></p>'
+            )
+        return (
+            f'<div class="question"><p>{self._say("you_asked")}</p>'
+            f'<blockquote lang="fr" dir="auto">{marked(view.question)}</blockquote>{hidden}</div>'
+        )
+
+    def waiting(self, view: View) -> str:
+        """Return what is said while the answer is prepared: the documents that are read."""
+        titles = self._titles(view.evidence)
+        read = "".join(f"<li>{title}</li>" for title in titles[:SOURCES_SHOWN])
+        listed = f'<ul lang="fr" dir="ltr">{read}</ul>' if read else ""
+        reading = f"<p>{self._say('reading')}</p>{listed}" if listed else ""
+        return f'<div class="waiting"><p role="status">{self._say("waiting")}</p>{reading}</div>'
+
+    def outcome(self, view: View) -> str:
+        """Return the card of an answer, a refusal or a failure."""
+        match view.phase:
+            case Phase.ANSWERED:
+                return self._answer(view)
+            case Phase.REFUSED:
+                return self._refusal(view)
+            case _:
+                return self._failure()
+
+    def title(self, view: View) -> str:
+        """Return what the screen is called once it is known."""
+        return self._say("answer" if view.phase is Phase.ANSWERED else "no_answer")
+
+    # -- parts
+
+    def _urgent(self, urgent: Urgent) -> str:
+        items = "".join(
+            f'<li>{self._frame.phone(number)} <span lang="fr" dir="ltr">{escape(what)}</span></li>'
+            for number, what in urgent.numbers
+        )
+        name = f"urgent-{urgent.concern}"
+        return (
+            f'<section class="urgent" role="alert" aria-labelledby="{name}">'
+            f'<h2 id="{name}">{self._say(f"urgent_{urgent.concern}")}</h2><ul>{items}</ul>'
+            f"<p>{self._say('urgent_note')}</p></section>"
+        )
+
+    def _answer(self, view: View) -> str:
+        said = "".join(f"<p>{marked(sentence.text)}</p>" for sentence in view.sentences)
+        return (
+            f'<section class="card answer" aria-labelledby="answer-title">'
+            f'<h2 id="answer-title">{self._say("answer")}</h2>'
+            f'<div class="said" lang="fr" dir="ltr">{said}</div>{self._glosses(view)}</section>'
+            f'<section class="card written" aria-labelledby="written-title">'
+            f'<h2 id="written-title">{self._say("written")}</h2>'
+            f"{''.join(self._citation(citation) for citation in view.citations)}</section>"
+            f"{self._frame.machine()}"
+        )
+
+    def _citation(self, citation: Citation) -> str:
+        title = escape(self._title(citation.document, citation.file))
+        page = self._say("page", page=citation.page)
+        whole = ""
+        if not self._frame.look.kiosk:
+            path = f"/simple/page/{citation.document}/{citation.page}"
+            whole = (
+                f'<p><a href="{escape(self._frame.look.address(path))}'
+                f"{'&amp;' if self._frame.look.fields() else '?'}start={citation.start}"
+                f'&amp;end={citation.end}#quote">{self._say("read_page")}'
+                f'<span class="unseen"> : {title}</span></a></p>'
+            )
+        return (
+            f'<p class="where"><span lang="fr" dir="ltr">{title}</span> <span>{page}</span></p>'
+            f'<blockquote lang="fr" dir="ltr">{marked(citation.quote)}</blockquote>{whole}'
+        )
+
+    def _glosses(self, view: View) -> str:
+        items = "".join(
+            f"<details><summary>{escape(gloss.word)}</summary><p>{escape(gloss.meaning)}</p>"
+            "</details>"
+            for gloss in self._explain(view)
+        )
+        if not items:
+            return ""
+        return (
+            f'<div class="glosses"><h3>{self._say("hard_words")}</h3>'
+            f'<div lang="fr" dir="ltr">{items}</div></div>'
+        )
+
+    def _refusal(self, view: View) -> str:
+        why = WHY.get(view.reason, "why_closed") if view.reason else "why_closed"
+        titles = self._titles(view.evidence)
+        near = "".join(f"<li>{title}</li>" for title in titles[:SOURCES_SHOWN])
+        nearest = (
+            f'<p>{self._say("nearest")}</p><ul lang="fr" dir="ltr">{near}</ul>' if near else ""
+        )
+        return (
+            '<section class="card refused" aria-labelledby="answer-title">'
+            f'<h2 id="answer-title">{self._say("no_answer")}</h2>'
+            f'<div class="said"><p>{self._say(why)}</p><p>{self._say("who_knows")}</p></div>'
+            f"{nearest}</section>{self._frame.machine()}"
+        )
+
+    def _failure(self) -> str:
+        return (
+            '<section class="card failed" aria-labelledby="answer-title">'
+            f'<h2 id="answer-title">{self._say("no_answer")}</h2>'
+            f'<div class="said"><p>{self._say("failed")}</p><p>{self._say("who_knows")}</p></div>'
+            "</section>"
+        )
+
+    def sources(self, view: View) -> list[str]:
+        """Return the documents and pages that an answer cites, or the nearest ones."""
+        cited = [(c.document, c.file, c.page) for c in view.citations]
+        found = [(f.passage.document, f.passage.file, f.passage.page) for f in view.evidence]
+        return [
+            f"{self._title(document, file)}, page {page}"
+            for document, file, page in dict.fromkeys(cited or found[:SOURCES_SHOWN])
+        ]
+
+    def _titles(self, evidence: Sequence[Retrieved]) -> list[str]:
+        names = (self._title(found.passage.document, found.passage.file) for found in evidence)
+        return [escape(name) for name in dict.fromkeys(names)]

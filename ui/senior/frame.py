@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What every simple page has around its own words: sizes, languages, and who can help.
+
+┌ town ─ size of the text ─ languages ┐
+├ the page's own words ─┬─ who can help
+└───────────────────────┴─────────────┘
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from html import escape
+from urllib.parse import quote
+
+from assistant.settings import Settings
+from ui.senior.hours import next_open, on
+from ui.senior.look import SIZES, Look
+from ui.senior.words import LANGUAGES, Words, typeset
+
+STATIC = "/simple/static"
+SCRIPT_WORDS = (
+    *("listen", "stop", "slower", "normal", "faster", "speed", "print"),
+    *("speak", "listening", "finish", "working", "understood", "unheard", "no_microphone"),
+    *("rest_title", "rest_text", "rest_stay", "rest_leave"),
+)
+"""What the scripts say; each has its `script_…` in the texts."""
+
+
+class Frame:
+    """Lays pages out for one town and one look."""
+
+    def __init__(self, settings: Settings, look: Look, today: date) -> None:
+        self.look = look
+        self.say = Words(look.language)
+        self._town = settings.town
+        self._rest_seconds = settings.senior.rest_seconds
+        self._today = today
+
+    # -- the whole page, in two halves so that what comes first can leave first
+
+    def before(self, title: str, here: str, *, heading: str = "") -> str:
+        """Return the page down to its own words; `here` is its address, for sizes and languages."""
+        say = self.say
+        return (
+            f'<!doctype html><html lang="{say.language}" dir="{say.direction}" '
+            f'class="size-{self.look.size}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            # forms must say where they come from: the door turns away those of other sites
+            '<meta name="referrer" content="same-origin">'
+            f"<title>{title} – {escape(self._town.name) or say('brand')}</title>"
+            f'<meta name="greffier-words" content="{self._script_words()}">'
+            '<link rel="icon" href="/ui/icon.svg">'
+            f'<link rel="stylesheet" href="{STATIC}/simple.css">'
+            f'<script type="module" src="{STATIC}/simple.js"></script></head>'
+            f'<body{self._kiosk()}><a class="skip" href="#main">{say("skip")}</a>'
+            f'<header><p class="town">{escape(self._town.name) or say("brand")}</p>'
+            f'{self._sizes(here)}{self._languages(here)}</header><div class="columns">'
+            f'<main id="main" tabindex="-1"><h1>{heading or title}</h1>'
+        )
+
+    def after(self) -> str:
+        """Return the page from the end of its own words."""
+        return f"</main>{self.help()}</div>{self._call_bar()}</body></html>"
+
+    def page(self, title: str, here: str, body: str, *, heading: str = "") -> str:
+        """Return a whole page; `title` and `body` are HTML."""
+        return self.before(title, here, heading=heading) + body + self.after()
+
+    # -- parts that several pages have
+
+    def machine(self) -> str:
+        """Say what this is, that it can be wrong, and that nobody has to use it."""
+        return (
+            f'<p class="machine"><span aria-hidden="true" class="sign">i</span>'
+            f"<span>{self.say('machine')} {self.say('free')}</span></p>"
+        )
+
+    def hidden_fields(self, **more: str) -> str:
+        """Return what a form must carry."""
+        return "".join(
+            f'<input type="hidden" name="{name}" value="{escape(value)}">'
+            for name, value in {**self.look.fields(), **more}.items()
+        )
+
+    def button_to(self, path: str, words: str, kind: str = "") -> str:
+        """Return a link that looks like a button."""
+        return f'<a class="button {kind}" href="{escape(self.look.address(path))}">{words}</a>'
+
+    def help(self) -> str:
+        """Return the contact sheet: a person, always."""
+        say = self.say
+        sheet = self._named() + self._phone() + self._mail() + self._open() + self._address()
+        return (
+            f'<aside class="help" id="help" tabindex="-1" aria-labelledby="help-title">'
+            f'<h2 id="help-title">{say("help")}</h2><p>{say("person")}</p>{sheet}</aside>'
+        )
+
+    def phone(self, number: str, words: str = "") -> str:
+        """Return a number to call; on a tablet of everybody's, a number to read."""
+        shown = f'<bdi dir="ltr">{escape(number)}</bdi>'
+        if self.look.kiosk:
+            return f'<strong class="number">{words} {shown}</strong>'
+        dialled = quote("".join(c for c in number if c.isdigit() or c == "+"))
+        return f'<a class="button call" href="tel:{dialled}">{words} {shown}</a>'
+
+    def _named(self) -> str:
+        name = self._town.name
+        return f'<p class="place" lang="fr" dir="ltr">{escape(name)}</p>' if name else ""
+
+    def _address(self) -> str:
+        say, town = self.say, self._town
+        if town.address:
+            place = f'<p class="place" lang="fr" dir="ltr">{escape(town.address)}</p>'
+            return f"<h3>{say('come')}</h3>{place}"
+        return "" if town.phone or town.email else f"<p>{say('no_contact')}</p>"
+
+    def _phone(self) -> str:
+        phone = self._town.phone
+        return f"<p>{self.phone(phone, self.say('call'))}</p>" if phone else ""
+
+    def _mail(self) -> str:
+        mail = self._town.email
+        if not mail:
+            return ""
+        shown = f'<bdi dir="ltr">{escape(mail)}</bdi>'
+        link = shown if self.look.kiosk else f'<a href="mailto:{escape(mail)}">{shown}</a>'
+        return f'<p class="mail">{self.say("mail")} {link}</p>'
+
+    def _open(self) -> str:
+        say, town = self.say, self._town
+        lines = []
+        if town.week:
+            openings = on(town, self._today)
+            if openings:
+                hours = self._hours(openings)
+                lines.append(f'<p class="today open">{say("open_today", hours=hours)}</p>')
+            else:
+                lines.append(f'<p class="today closed">{say("closed_today")}</p>')
+                coming = next_open(town, self._today)
+                if coming:
+                    facts = {
+                        "day": say.plain(f"day_{coming.weekday()}"),
+                        "hours": self._hours(on(town, coming)),
+                    }
+                    lines.append(f"<p>{say('next_open', **facts)}</p>")
+        if town.hours:
+            lines.append(f'<p class="hours" lang="fr" dir="ltr">{typeset(town.hours)}</p>')
+        return f"<h3>{say('hours')}</h3>{''.join(lines)}" if lines else ""
+
+    def _hours(self, openings: Sequence[str]) -> str:
+        ranges = (opening.split("-") for opening in openings)
+        return self.say.plain("and").join(
+            self.say.plain("from_to", start=self._hour(start), end=self._hour(end))
+            for start, end in ranges
+        )
+
+    def _hour(self, written: str) -> str:
+        if self.look.language != "fr":
+            return written
+        hour, minutes = written.split(":")
+        return f"{int(hour)} h" + (f" {minutes}" if minutes != "00" else "")
+
+    def _sizes(self, here: str) -> str:
+        items = (
+            self._choice(
+                replace(self.look, size=size).address(here),
+                f'<span class="letter" aria-hidden="true">A</span>'
+                f'<span class="unseen">{self.say("size", percent=size)}</span>',
+                f'class="step-{size}"',
+                size == self.look.size,
+            )
+            for size in SIZES
+        )
+        label = self.say("sizes")
+        return f'<nav class="sizes" aria-label="{label}"><ul>{"".join(items)}</ul></nav>'
+
+    def _languages(self, here: str) -> str:
+        items = (
+            self._choice(
+                replace(self.look, language=code).address(here),
+                escape(name),
+                f'lang="{code}" hreflang="{code}"',
+                code == self.look.language,
+            )
+            for code, name in LANGUAGES.items()
+        )
+        label = self.say("languages")
+        return f'<nav class="languages" aria-label="{label}"><ul>{"".join(items)}</ul></nav>'
+
+    def _choice(self, address: str, words: str, kind: str, is_current: bool) -> str:
+        current = ' aria-current="true"' if is_current else ""
+        return f'<li><a {kind} href="{escape(address)}"{current}>{words}</a></li>'
+
+    def _kiosk(self) -> str:
+        return f' class="kiosk" data-rest="{self._rest_seconds}"' if self.look.kiosk else ""
+
+    def _script_words(self) -> str:
+        words = {key: self.say.unfilled(f"script_{key}") for key in SCRIPT_WORDS}
+        return escape(json.dumps(words, ensure_ascii=False))
+
+    def _call_bar(self) -> str:
+        """On a narrow screen the contact sheet is far below: one line of it stays in sight."""
+        words = self.say("help_bar")
+        return (
+            f'<nav class="call-bar" aria-label="{words}">'
+            f'<a class="button" href="#help">{words}</a></nav>'
+        )

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pages themselves: the question, its answer, the note for the counter, a page of a source."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from assistant.pipeline import MAX_QUESTION_CHARS
+from corpus.acts import date_in_words
+from corpus.rows import StoredDocument
+from ui.agent import Phase, View
+from ui.reply import file_title, marked
+from ui.senior.asked import Asked
+from ui.senior.card import Card
+from ui.senior.frame import STATIC, Frame
+from ui.senior.words import Words, typeset
+from ui.source import highlighted
+
+PATIENCE_SECONDS = 1.0
+"""How often a page that waits says that it is alive: a closed one is noticed."""
+
+HOME = "/simple"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """The form of the question. `error` is the key of what was wrong with the last one."""
+
+    examples: Sequence[str]
+    token: str
+    error: str = ""
+    question: str = ""
+    has_ears: bool = False
+    has_voice: bool = False
+
+
+def home(frame: Frame, asking: Asking) -> str:
+    """Return the page of the question."""
+    in_french = f"<p>{frame.say('in_french')}</p>" if frame.look.language != "fr" else ""
+    body = (
+        frame.machine()
+        + listen(frame, "home", ".machine", robot=asking.has_voice)
+        + in_french
+        + _question_form(frame, asking)
+        + _examples(frame, asking)
+    )
+    return frame.page(frame.say("title"), HOME, body)
+
+
+def _question_form(frame: Frame, asking: Asking) -> str:
+    say, error = frame.say, asking.error
+    problem = f'<p class="problem" id="problem" role="alert">{say(error)}</p>' if error else ""
+    dictation = (
+        f'<div class="dictation" data-token="{asking.token}"></div>' if asking.has_ears else ""
+    )
+    return (
+        f'<form class="ask" method="post" action="{HOME}" autocomplete="off">'
+        f"{frame.hidden_fields(token=asking.token)}{problem}"
+        f'<label for="question">{say("question")}</label>'
+        f'<p class="hint" id="hint">{say("question_hint")}</p>'
+        f'<textarea id="question" name="question" rows="3" maxlength="{MAX_QUESTION_CHARS}" '
+        f'dir="auto" aria-describedby="{"hint problem" if error else "hint"}">'
+        f"{escape(asking.question)}</textarea>{dictation}"
+        f'<button class="button main" type="submit">{say("ask")}</button></form>'
+    )
+
+
+def _examples(frame: Frame, asking: Asking) -> str:
+    buttons = "".join(
+        f'<li><button class="button example" name="question" value="{escape(example)}" '
+        f'lang="fr" dir="ltr">{typeset(example)}</button></li>'
+        for example in asking.examples
+    )
+    return (
+        f'<form class="examples" method="post" action="{HOME}">'
+        f"{frame.hidden_fields(token=asking.token)}"
+        f"<h2>{frame.say('examples')}</h2><ul>{buttons}</ul></form>"
+    )
+
+
+def answer(frame: Frame, card: Card, asked: Asked, key: str, *, voice: bool) -> Iterator[str]:
+    """Yield the page of an answer: urgent numbers and sources first, the answer when it is ready.
+
+    The page needs no script and is not loaded again: it goes on where it stopped.
+    """
+    say, here = frame.say, f"/simple/answer/{key}"
+    view = asked.view
+    has_waited = view.is_busy
+    title = say("your_question") if has_waited else card.title(view)
+    yield frame.before(title, here, heading=say("your_question"))
+    yield card.urgent(asked.urgent)
+    if has_waited:
+        view = yield from _waited(card, asked)
+        # what was said while waiting goes, without a script
+        yield f'<link rel="stylesheet" href="{STATIC}/ready.css">'
+    else:
+        yield card.question(view)
+    yield f'<div class="outcome" role="status">{card.outcome(view)}</div>'
+    if view.phase in {Phase.ANSWERED, Phase.REFUSED}:
+        yield listen(frame, key, ".said", robot=voice)
+    yield _next(frame, key, view)
+    yield frame.after()
+
+
+def _waited(card: Card, asked: Asked) -> Generator[str, None, View]:
+    """Yield the question and the documents as soon as they are known; return the last screen."""
+    view, is_shown = asked.view, False
+    while True:
+        if not is_shown and (view.evidence or not view.is_busy):
+            is_shown = True
+            yield card.question(view)
+            if view.is_busy:
+                yield card.waiting(view)
+        if not view.is_busy:
+            return view
+        yield "\n"
+        view = asked.after(view, PATIENCE_SECONDS)
+
+
+def _next(frame: Frame, key: str, view: View) -> str:
+    say = frame.say
+    note = ""
+    if view.phase in {Phase.ANSWERED, Phase.REFUSED}:
+        note = frame.button_to(f"/simple/note/{key}", say("note"))
+    return (
+        f'<div class="next">{frame.button_to(HOME, say("again"), "main")}{note}'
+        f'<form method="post" action="/simple/done">{frame.hidden_fields(key=key)}'
+        f'<button class="button" type="submit">{say("done")}</button></form>'
+        f"<p>{say('done_note')}</p></div>"
+    )
+
+
+def note(frame: Frame, card: Card, view: View, key: str, *, today: date) -> str:
+    """Return the note to print, or to show at the counter: in French, for who stands there."""
+    say, french = frame.say, Words("fr")
+    sources = "".join(f"<li>{escape(title)}</li>" for title in card.sources(view))
+    said = "".join(f"<p>{marked(sentence.text)}</p>" for sentence in view.sentences)
+    outcome = said or f"<p>{french('note_unanswered')}</p>"
+    read = f"<h2>{french('note_sources')}</h2><ul>{sources}</ul>" if sources else ""
+    body = (
+        f'<p>{say("note_intro")}</p><div class="note" lang="fr" dir="ltr">'
+        f"<h2>{french('note_question')}</h2>"
+        f'<blockquote dir="auto">{marked(view.question)}</blockquote>'
+        f"<h2>{french('note_answer')}</h2>{outcome}{read}"
+        f"<p>{french('note_record', record=view.record)} {date_in_words(today.isoformat())}.</p>"
+        f"<p>{french('machine')}</p></div>"
+        f'<div class="next"><span class="printing"></span>'
+        f"{frame.button_to(f'/simple/answer/{key}', say('back'))}"
+        f"{frame.button_to(HOME, say('again'))}</div>"
+    )
+    return frame.page(say("note_title"), f"/simple/note/{key}", body)
+
+
+def source(
+    frame: Frame, document: StoredDocument, number: int, text: str, span: tuple[int, int]
+) -> str:
+    """Return a page of a document, in its hidden form, with the quote set apart."""
+    say, (start, end) = frame.say, span
+    title = escape(document.act.label or file_title(document.file))
+    body = (
+        f"<p>{say('page_of', page=number, pages=document.page_count)} {say('page_hidden')}</p>"
+        f'<div class="page-text" lang="fr" dir="ltr">{highlighted(text, start, end)}</div>'
+        f'<div class="next">{frame.button_to(HOME, say("again"), "main")}</div>'
+    )
+    path = f"/simple/page/{document.id}/{number}"
+    heading = f'<span lang="fr" dir="ltr">{title}</span>'
+    return frame.page(title, path, body, heading=heading)
+
+
+def message(frame: Frame, key: str) -> str:
+    """Return a page that says one thing and leads back to the question."""
+    body = f"<p>{frame.say(key)}</p>{frame.button_to(HOME, frame.say('again'), 'main')}"
+    return frame.page(frame.say("title"), HOME, body, heading=frame.say(f"{key}_title"))
+
+
+def listen(frame: Frame, what: str, reads: str, *, robot: bool = False) -> str:
+    """Return the place of the voice: the browser's own by script, else the server's robot."""
+    say = frame.say
+    audio = ""
+    if robot:
+        audio = (
+            f'<div class="robot"><p id="robot">{say("robot")}</p><audio controls preload="none" '
+            f'aria-labelledby="robot" src="/simple/voice/{what}"></audio></div>'
+        )
+    return f'<div class="voice" data-reads="{reads}">{audio}</div>'

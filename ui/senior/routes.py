@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The addresses of the simple page; all of them are in the door's list.
+
+| address | |
+|---|---|
+| GET /simple, POST /simple | the question; what was asked leads to its answer |
+| GET /simple/answer/KEY, /simple/note/KEY, /simple/voice/KEY | the answer, on paper, spoken |
+| POST /simple/done | what was kept of a question goes |
+| POST /simple/dictation | what was said, in words |
+| GET /simple/page/DOCUMENT/PAGE | where it is written |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import FormData, QueryParams
+
+from assistant.errors import BadQuestion
+from assistant.pipeline import Answering, check_question
+from assistant.plain import Gloss, Glossary
+from assistant.settings import Settings
+from assistant.texts import Texts
+from ui.agent import View
+from ui.senior import pages
+from ui.senior.asked import Crowded, Desk
+from ui.senior.card import Card
+from ui.senior.frame import STATIC, Frame
+from ui.senior.hearing import Ears
+from ui.senior.look import Look
+from ui.senior.speech import speech_router
+from ui.senior.tokens import Tokens
+from ui.senior.urgent import Numbers
+from ui.senior.voice import has_voice
+from ui.senior.words import Words
+from ui.source import Pages, title_of
+
+FOLDER = Path(__file__).with_name("static")
+EXAMPLE_KEYS = [f"example_{number}" for number in range(1, 7)]
+"""Questions of common use, in French as the documents are."""
+
+MAX_PAGE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Senior:
+    """What the simple page needs, opened once."""
+
+    desk: Desk
+    store: Pages
+    settings: Settings
+    numbers: Numbers
+    glossary: Glossary
+    tokens: Tokens
+    now: Callable[[], datetime]
+    has_ears: bool
+
+    def frame(self, look: Look) -> Frame:
+        return Frame(self.settings, look, self.now().date())
+
+    def card(self, frame: Frame) -> Card:
+        return Card(frame, partial(title_of, self.store), self.explain)
+
+    def look(self, asked: QueryParams | FormData) -> Look:
+        return Look.of(asked, kiosk=self.settings.senior.kiosk)
+
+    def may_see(self, collection: str) -> bool:
+        """Whether a resident may see the documents of a collection."""
+        allowed = self.settings.rights.filters("senior").collections
+        return allowed is None or collection in allowed
+
+    def examples(self) -> Sequence[str]:
+        french = Words("fr")
+        return self.settings.senior.examples or [french.plain(key) for key in EXAMPLE_KEYS]
+
+    def explain(self, view: View) -> Sequence[Gloss]:
+        """Return the hard words of what is shown, explained."""
+        said = [sentence.text for sentence in view.sentences]
+        return self.glossary.explained(*said, *(citation.quote for citation in view.citations))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeniorExtras:
+    """What the page may have besides: the town's glossary, ears for dictation, another clock."""
+
+    glossary: Glossary | None = None
+    ears: Ears | None = None
+    now: Callable[[], datetime] = datetime.now
+
+
+def mount_senior(
+    app: FastAPI,
+    assistant: Answering,
+    store: Pages,
+    settings: Settings,
+    extras: SeniorExtras | None = None,
+) -> Callable[[], None]:
+    """Put the simple page into the application, if the town opens it; return what closes it."""
+    if not settings.senior.open:
+        return lambda: None
+    extras = extras or SeniorExtras()
+    senior = Senior(
+        desk=Desk(assistant, Texts("fr")),
+        store=store,
+        settings=settings,
+        numbers=Numbers.read(settings.senior.numbers),
+        glossary=extras.glossary or Glossary.read(),
+        tokens=Tokens(),
+        now=extras.now,
+        has_ears=extras.ears is not None,
+    )
+    app.mount(STATIC, StaticFiles(directory=FOLDER))
+    app.include_router(_asking(senior))
+    app.include_router(_reading(senior))
+    app.include_router(speech_router(senior.desk, senior.tokens, extras.ears))
+    return senior.desk.close
+
+
+def _asking(senior: Senior) -> APIRouter:
+    """The question, and the end of it."""
+    router = APIRouter()
+
+    @router.get(pages.HOME)
+    def home(request: Request) -> HTMLResponse:
+        return _home(senior, senior.look(request.query_params))
+
+    @router.post(pages.HOME)
+    async def ask(request: Request) -> Response:
+        form = await request.form()
+        look = senior.look(form)
+        question, token = str(form.get("question", "")), str(form.get("token", ""))
+        if not senior.tokens.holds(token):
+            return _home(senior, look, error="send_again", question=question)
+        try:
+            check_question(question)
+            key = senior.desk.ask(question, senior.numbers.concerns(question))
+        except BadQuestion as error:
+            return _home(senior, look, error=f"problem_{error.key}", question=question)
+        except Crowded:
+            return _home(senior, look, error="problem_crowded", question=question)
+        return RedirectResponse(look.address(f"/simple/answer/{key}"), 303)
+
+    @router.post("/simple/done")
+    async def done(request: Request) -> Response:
+        form = await request.form()
+        senior.desk.forget(str(form.get("key", "")))
+        return RedirectResponse(senior.look(form).address(pages.HOME), 303)
+
+    return router
+
+
+def _home(senior: Senior, look: Look, *, error: str = "", question: str = "") -> HTMLResponse:
+    asking = pages.Asking(
+        examples=senior.examples(),
+        token=senior.tokens.make(),
+        error=error,
+        question=question,
+        has_ears=senior.has_ears,
+        has_voice=has_voice(),
+    )
+    page = pages.home(senior.frame(look), asking)
+    return HTMLResponse(page, 400 if error else 200)
+
+
+def _reading(senior: Senior) -> APIRouter:
+    """What was answered, and where it is written."""
+    router = APIRouter()
+
+    @router.get("/simple/answer/{key}")
+    def answer(request: Request, key: str) -> Response:
+        frame = senior.frame(senior.look(request.query_params))
+        asked = senior.desk.get(key)
+        if asked is None:
+            return HTMLResponse(pages.message(frame, "gone"), 404)
+        shown = pages.answer(frame, senior.card(frame), asked, key, voice=has_voice())
+        return StreamingResponse(shown, media_type="text/html")
+
+    @router.get("/simple/note/{key}")
+    def note(request: Request, key: str) -> HTMLResponse:
+        frame = senior.frame(senior.look(request.query_params))
+        asked = senior.desk.get(key)
+        if asked is None or asked.view.is_busy:
+            return HTMLResponse(pages.message(frame, "gone"), 404)
+        return HTMLResponse(
+            pages.note(frame, senior.card(frame), asked.view, key, today=senior.now().date())
+        )
+
+    @router.get("/simple/page/{document}/{number}")
+    def page(
+        request: Request, document: str, number: int, start: int = 0, end: int = 0
+    ) -> HTMLResponse:
+        frame = senior.frame(senior.look(request.query_params))
+        stored = senior.store.document(document)
+        is_seen = stored is not None and senior.may_see(stored.collection)
+        text = senior.store.page(document, number) if is_seen and 0 < number < MAX_PAGE else None
+        if stored is None or text is None:
+            return HTMLResponse(pages.message(frame, "missing"), 404)
+        return HTMLResponse(pages.source(frame, stored, number, text, (start, end)))
+
+    return router
