@@ -24,7 +24,7 @@ from corpus.french import fold, terms, words
 from corpus.seams import Embedder
 from corpus.sentences import sentences
 
-MAX_CANDIDATES = 4
+MAX_CANDIDATES = 3
 MAX_EMBEDDED = 32
 MIN_WORDS = 3
 

@@ -38,7 +38,6 @@ def judge(model: LanguageModel, frame: Frame, candidates: Sequence[Candidate]) -
     likelihoods = [
         model.likelihood(frame.ask_back(index), frame.question) for index in range(len(candidates))
     ]
-    alone = model.likelihood(frame.ask_back_nothing(), frame.question)
     weights = [preference(c, likely) for c, likely in zip(candidates, likelihoods, strict=True)]
     best = max(range(len(candidates)), key=weights.__getitem__)
     others = weights[:best] + weights[best + 1 :]
@@ -46,7 +45,6 @@ def judge(model: LanguageModel, frame: Frame, candidates: Sequence[Candidate]) -
         best,
         signs(
             candidates[best],
-            gain=likelihoods[best] - alone,
             yes=model.preference(frame.judge(best), *frame.verdicts()),
             ahead=weights[best] - max(others) if others else ALONE,
         ),

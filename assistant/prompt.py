@@ -19,10 +19,10 @@ from assistant.questions import Question
 from assistant.seams import Prompt
 from assistant.texts import Texts
 
-MAX_HEADING_CHARS = 90
-MAX_EXTRACT_CHARS = 450
-ASKED_BACK_HEADING = 60
-ASKED_BACK_CHARS = 360
+MAX_HEADING_CHARS = 70
+MAX_EXTRACT_CHARS = 400
+ASKED_BACK_HEADING = 50
+ASKED_BACK_CHARS = 280
 
 _PLACEHOLDER = re.compile(r"\[([A-ZÉ_]+)_(\d+)\]")
 
@@ -39,11 +39,10 @@ class Frame:
     def ask_back(self, index: int) -> Prompt:
         """Ask which question a candidate answers; how likely ours is weighs the candidate."""
         heading = self._heading(index)[-ASKED_BACK_HEADING:]
-        return self._asked_back(f"({heading}) {self._shown[index][:ASKED_BACK_CHARS]}")
-
-    def ask_back_nothing(self) -> Prompt:
-        """The same of no extract at all: how likely the question is by itself."""
-        return self._asked_back(self._texts("prompt", "no_extract"))
+        return Prompt(
+            system=self._texts("prompt", "ask_back"),
+            user=f"({heading}) {self._shown[index][:ASKED_BACK_CHARS]}",
+        )
 
     def judge(self, index: int) -> Prompt:
         """Ask whether a candidate answers, to be told by one word."""
@@ -70,9 +69,6 @@ class Frame:
 
     def _heading(self, index: int) -> str:
         return self._candidates[index].passage.heading
-
-    def _asked_back(self, extract: str) -> Prompt:
-        return Prompt(system=self._texts("prompt", "ask_back"), user=extract)
 
     def _ask(self, task: str, index: int) -> Prompt:
         heading = self._heading(index)[-MAX_HEADING_CHARS:]

@@ -286,13 +286,6 @@ def _listed_after(words: Words, last: int) -> Generator[Vote, None, int | None]:
     return end
 
 
-def _may_go_on(word: Word) -> bool:
-    """A list of persons was begun: a first name that is a feast too (`Noël`) is one there."""
-    return is_unexplained(word) or (
-        word.shape is Shape.CAPITAL and word.magnitude >= _GIVEN and not word.is_role
-    )
-
-
 def introduced(words: Words) -> Iterator[Vote]:
     """Vote for words of no dictionary after `moi`, `je suis`, `c est`: `moi madyson deleinu`."""
     for match in _INTRODUCES.finditer(words.text):
