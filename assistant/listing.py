@@ -29,6 +29,9 @@ MAX_LINES = 20
 VOTE_PASSAGES = 3
 """A vote is read from the acts of the first few passages, the best one that tells a vote."""
 
+SAME_MATTER = 0.7
+"""Share of a question's words that a passage must hold for its vote to be the one asked for."""
+
 PLURALS = {
     "délibération": "deliberations",
     "arrêté": "arretes",
@@ -59,6 +62,12 @@ _FILLERS = frozenset(
         " how many list which about in there"
     )
 )
+_VOTING = frozenset(
+    terms(
+        "qui combien vote voté votée voter voix pour contre abstention abstentions élus conseil"
+        " municipal résultat unanimité adopté adoptée ont quel comment dans"
+    )
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -85,7 +94,7 @@ class Lister:
         if query := acts_query(question.text):
             return self._list(question, replace(query, collections=filters.collections))
         if _VOTE.search(folded):
-            return self._vote(evidence)
+            return self._vote(question, evidence)
         return None
 
     def _list(self, question: Question, query: ActsQuery) -> Listing | None:
@@ -106,10 +115,14 @@ class Lister:
         kept = tuple(line for line in lines if line)
         return Listing(head=head, lines=kept) if len(kept) == len(lines) else None
 
-    def _vote(self, evidence: Sequence[Retrieved]) -> Listing | None:
+    def _vote(self, question: Question, evidence: Sequence[Retrieved]) -> Listing | None:
         votes = self._store.votes()
+        asked = set(terms(question.text)) - _VOTING
         for found in evidence[:VOTE_PASSAGES]:
             passage = found.passage
+            told = set(terms(f"{passage.heading} {passage.text.text}"))
+            if len(asked & told) < SAME_MATTER * len(asked):
+                continue
             acts = self._store.acts(
                 "a.document = ? AND a.item = ?", [passage.document, passage.item]
             )

@@ -110,3 +110,13 @@ def test_a_vote_is_quoted_where_it_is_written(minutes: None, open_assistant: Ope
     assert isinstance(answer, Answer)
     assert "contre : 3" in answer.text
     assert answer.citations[0].file == "pv-2019-03-12.txt"
+
+
+def test_a_vote_on_another_matter_is_not_quoted(minutes: None, open_assistant: Opener) -> None:
+    model = ScriptedModel(yes=0.01)
+
+    outcome = open_assistant(model).ask(
+        "Combien de voix contre pour l'achat du nouveau camion des pompiers ?"
+    )
+
+    assert isinstance(outcome, Refusal)
