@@ -28,7 +28,7 @@ def flat(text: str) -> str:
 def test_the_papers_are_read_hidden_and_counted(added: Done) -> None:
     report = added.json
     assert set(report) == {
-        *("added", "updated", "unchanged", "removed", "failed", "waiting", "flagged"),
+        *("added", "updated", "unchanged", "removed", "failed", "waiting", "flagged", "doubts"),
         *("pages", "scanned_pages", "passages", "hidden", "seconds"),
     }
     assert report["failed"] == [{"file": "cassé.pdf", "reason": "broken"}]
