@@ -19,7 +19,7 @@ from assistant.answers import Citation
 from assistant.questions import Question
 from assistant.texts import Texts
 from corpus.act_rows import StoredAct
-from corpus.catalogue import ActsQuery, VoteKind, acts_where, undated
+from corpus.catalogue import NOT_WAITING, ActsQuery, VoteKind, acts_where, undated
 from corpus.documents import Filters, Retrieved
 from corpus.french import fold, terms
 from corpus.passages import PassageStore
@@ -124,7 +124,8 @@ class Lister:
             if len(asked & told) < SAME_MATTER * len(asked):
                 continue
             acts = self._store.acts(
-                "a.document = ? AND a.item = ?", [passage.document, passage.item]
+                f"a.document = ? AND a.item = ? AND {NOT_WAITING}",
+                [passage.document, passage.item],
             )
             for act in acts:
                 for page, vote in votes.get((act.document, act.item), ()):

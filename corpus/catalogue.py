@@ -24,6 +24,9 @@ from corpus.votes import Votes
 
 VoteKind = Literal["", "unanimous", "against", "abstained", "contested", "rejected"]
 
+NOT_WAITING = "d.needs NOT LIKE 'decision%'"
+"""What waits in quarantine is in no list: its object may be what tells of somebody."""
+
 SAME_ACT = 0.6
 """Least share of common words for two records of one sitting to be of one act."""
 
@@ -103,7 +106,7 @@ def kinds_named(question: str) -> str:
 
 
 def _conditions(query: ActsQuery) -> tuple[list[str], list[object]]:
-    conditions, values = ["a.kind NOT IN ('', 'point')"], list[object]()
+    conditions, values = ["a.kind NOT IN ('', 'point')", NOT_WAITING], list[object]()
     if query.kind:
         conditions.append("a.kind = ?")
         values.append(query.kind)

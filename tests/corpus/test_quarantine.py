@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.catalogue import ActsQuery, acts_where
 from corpus.quarantine import Decision, Quarantine, decisions
 from corpus.report import Waiting
 from tests.corpus.conftest import KEY, Town
@@ -137,7 +138,9 @@ def test_an_act_keeps_only_the_passages_that_tell_of_somebody_apart(
     report = town.add()
 
     assert [w.needs for w in report.waiting] == ["decision_social_aid"]
+    assert acts_where(town.store, ActsQuery(kind="délibération")) == []
     assert town.search("lavoir restauré") == ["acte.txt"]
     assert not any("RSA" in passage.text.text for passage in town.store.passages_of(_only(town)))
     assert quarantine.decide(_only(town), Decision.KEEP) is False
+    assert len(acts_where(town.store, ActsQuery(kind="délibération"))) == 1
     assert any("RSA" in passage.text.text for passage in town.store.passages_of(_only(town)))
