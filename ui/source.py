@@ -16,7 +16,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from assistant.texts import Texts
+from corpus.quarantine import is_waiting
 from corpus.rows import StoredDocument
+from guardrails.findings import Screened
+from guardrails.special import concerns, is_somebodys
 from ui.reply import address, file_title, marked
 
 MAX_OFFSET = 10_000_000
@@ -38,6 +41,16 @@ def title_of(store: Pages, document: str, file: str) -> str:
     return (stored.act.label if stored else "") or file_title(file)
 
 
+def shown_text(store: Pages, document: StoredDocument, page: int) -> str | None:
+    """Return a page's text, but nothing of what waits in quarantine."""
+    if is_waiting(document):
+        numbers = range(1, document.page_count + 1)
+        pages = [Screened(store.page(document.id, number) or "") for number in numbers]
+        if is_somebodys(pages) or any(numbers[c.page] == page for c in concerns(pages)):
+            return None
+    return store.page(document.id, page)
+
+
 def source_router(store: Pages, texts: Texts) -> APIRouter:
     """The route of the pages of sources."""
     router = APIRouter()
@@ -45,7 +58,7 @@ def source_router(store: Pages, texts: Texts) -> APIRouter:
     @router.get("/source/{document}/{page}", response_class=HTMLResponse)
     def source(document: str, page: int, start: int = 0, end: int = 0) -> HTMLResponse:
         stored = store.document(document)
-        text = store.page(document, page) if stored and 0 < page < MAX_OFFSET else None
+        text = shown_text(store, stored, page) if stored and 0 < page < MAX_OFFSET else None
         if stored is None or text is None:
             return HTMLResponse(message_page(texts, "missing_title", "missing"), 404)
         return HTMLResponse(source_page(texts, stored, page, text, start, end))

@@ -40,7 +40,7 @@ from ui.senior.tokens import Tokens
 from ui.senior.urgent import Numbers
 from ui.senior.voice import has_voice
 from ui.senior.words import Words
-from ui.source import Pages, title_of
+from ui.source import Pages, shown_text, title_of
 
 FOLDER = Path(__file__).with_name("static")
 EXAMPLE_KEYS = [f"example_{number}" for number in range(1, 7)]
@@ -199,8 +199,10 @@ def _reading(senior: Senior) -> APIRouter:
         frame = senior.frame(senior.look(request.query_params))
         stored = senior.store.document(document)
         is_seen = stored is not None and senior.may_see(stored.collection)
-        text = senior.store.page(document, number) if is_seen and 0 < number < MAX_PAGE else None
-        if stored is None or text is None:
+        if stored is None or not is_seen or not 0 < number < MAX_PAGE:
+            return HTMLResponse(pages.message(frame, "missing"), 404)
+        text = shown_text(senior.store, stored, number)
+        if text is None:
             return HTMLResponse(pages.message(frame, "missing"), 404)
         return HTMLResponse(pages.source(frame, stored, number, text, (start, end)))
 
