@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How well the simple page's dictation hears French: word error rate on human recordings.
 
-    .venv/bin/python benchmarks/dictation.py [--count 120] [--out FILE.json]
+    .venv/bin/python -m benchmarks.dictation [--count 120] [--out FILE.json]
 
 The recordings and their transcripts are Debian's `asterisk-core-sounds-fr-wav` and
 `asterisk-core-sounds-fr` (one Canadian voice, telephone quality, 8 kHz): unlike synthetic voices,
@@ -15,7 +15,6 @@ import gzip
 import json
 import re
 import statistics
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,12 +22,9 @@ from pathlib import Path
 
 import click
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from corpus.french import fold  # noqa: E402
-from corpus.weights import Weights  # noqa: E402
-from ui.senior.hearing import Unheard, open_ears  # noqa: E402
+from corpus.french import fold
+from corpus.weights import Weights
+from ui.senior.hearing import Unheard, open_ears
 
 SOUNDS = Path("/usr/share/asterisk/sounds/fr_CA_f_June")
 TRANSCRIPTS = Path("/usr/share/doc/asterisk-core-sounds-fr/core-sounds-fr.txt.gz")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How readable answers are, before and after plain language, on 60 answers of the sample town.
 
-    .venv/bin/python benchmarks/plain_language.py [--data DIR] [--count 60]
+    .venv/bin/python -m benchmarks.plain_language [--data DIR] [--count 60]
 
 An answer is the sentence of the source that holds what the question file expects: what the
 assistant quotes, and what it says when it says no better. No model is asked, so the figures are the
@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -23,17 +22,15 @@ from pathlib import Path
 
 import click
 
+from assistant.commands.session import default_data
+from assistant.plain import Glossary, PlainLanguage
+from assistant.plain.cutting import count_words
+from assistant.plain.facts import same_facts
+from corpus.french import flat
+from corpus.passages import PassageStore
+from corpus.sentences import sentences
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from assistant.commands.session import default_data  # noqa: E402
-from assistant.plain import Glossary, PlainLanguage  # noqa: E402
-from assistant.plain.cutting import count_words  # noqa: E402
-from assistant.plain.facts import same_facts  # noqa: E402
-from corpus.french import flat  # noqa: E402
-from corpus.passages import PassageStore  # noqa: E402
-from corpus.sentences import sentences  # noqa: E402
-
 QUESTIONS = ROOT / "samples" / "questions.toml"
 LEXIQUE = ROOT.parent / "shared" / "data" / "lexique_fr" / "lexique383.db"
 FREQUENT = 5_000
