@@ -45,7 +45,8 @@ _SPEAKS_OF_SOMEBODY = re.compile(
       |touche|vis|paie|souhaite|cherche)
     | (?:mon|ma)\s(?:fils|fille|mari|femme|épouse|époux|père|mère|conjointe?|situation|grossesse)
     | (?:nom|élève|enfants?|demandeu(?:r|se)|patiente?|intéressée?|agent|allocataire|bénéficiaire
-      |personne\sévaluée|dossier\s(?:n°\s?)?\d+)\s?:\s
+      |personne\sévaluée)\s?:\s[^\n]{0,30}\[(?:PERSONNE|DATE_DE_NAISSANCE|ADRESSE)_\d+\]
+    | (?:personne\sévaluée|dossier\s(?:n°\s?)?\d+)\s?:\s
     | l['’]intéressée? | \[PERSONNE_\d+\][^.\n]{0,20}\d\d\sans )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -53,6 +54,7 @@ _ACT = re.compile(
     r"""(?<!\w)(?: conseil\s(?:municipal|communautaire|d['’]administration)[^.]{0,200}?délib[ée]r
     | d[ée]lib[ée]ration\s(?:n°|num) | (?:vu|considérant)\s[^.\n]{5,200}[;,]\s*\n | arrêt[ée]\s:
     | arrêt[ée](?:\smunicipal)?\s(?:n°|du\smaire) | ordre\sdu\sjour | rapporteu(?:r|se)\s:
+    | présents\s:\s | tarifs\s(?:19|20)\d\d
     | article\s(?:1er|premier|1)\s? | (?:pour|contre|abstentions?)\s?:\s?\d )""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -6,7 +6,15 @@ from __future__ import annotations
 import pytest
 
 from guardrails.findings import Screened
-from guardrails.special import WITHHELD, Category, concerns, main_category, sentence_of, without
+from guardrails.special import (
+    WITHHELD,
+    Category,
+    concerns,
+    is_somebodys,
+    main_category,
+    sentence_of,
+    without,
+)
 
 
 def _categories(*pages: str) -> set[Category]:
@@ -66,6 +74,18 @@ def test_a_file_is_read_as_a_whole() -> None:
 def test_a_birth_date_in_an_act_of_the_council_makes_it_no_file() -> None:
     act = "Le conseil municipal, après avoir délibéré, cède à [PERSONNE_1], né le "
     assert not _categories(act + "[DATE_DE_NAISSANCE_1], un terrain.\n\nLe CCAS instruit le RSA.")
+
+
+@pytest.mark.parametrize(
+    "price_list",
+    [
+        "Réductions, pour les familles de 3 enfants : 30 %.\nAvec [PERSONNE_1] : 5 €.",
+        "Tarifs 2014. Bénéficiaire : un habitant.\nNom : [PERSONNE_1], trésor public.",
+        "Présents : [PERSONNE_1], [PERSONNE_2].\nJ'ai reçu la liste. Enfant : 2 €.",
+    ],
+)
+def test_a_price_list_is_nobodys_file(price_list: str) -> None:
+    assert not is_somebodys([Screened(price_list), Screened("Gratuit : bénéficiaires du RSA.")])
 
 
 def test_every_category_has_terms_and_the_most_told_leads() -> None:
