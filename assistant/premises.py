@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Whether a question takes for granted what a source says otherwise.
+
+    question, candidates ──contradicted──▶ the sentence that says otherwise │ None
+
+Only questions that suppose their fact are looked at (`pourquoi …`, `qui a décidé de …`,
+`puisque …`): one that asks whether it is so gets its answer. A sentence of the same matter
+says otherwise when it holds the opposite word, or another figure of the same unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.evidence import Candidate
+from corpus.french import fold
+
+SAME_MATTER = 0.5
+"""Share of the question's words (by rarity) from which a sentence speaks of its matter."""
+
+_SUPPOSES = re.compile(
+    r"""^(?:mais\s|et\s|alors\s)?(?:pourquoi|pour\squelles?\sraisons?|depuis\squand|why|since\swhen)\b
+    | \bcomment\sse\sfait-il\b | \bhow\scome\b
+    | \bqui\s(?:a|ont|avait)\s(?:bien\s)?(?:pu\s)?
+      (?:decid|vot|fix|autoris|interdi|supprim|ferm|augment
+      |baiss|refus|rejet|adopt|approuv|cre|ouv)\w*
+    | \b(?:puisque|sachant\sque|etant\sdonne\sque|vu\sque|maintenant\sque|given\sthat)\b
+    | \bquand\s(?:a|ont)(?:-t)?-(?:on|elle|il|ils)\b""",
+    re.VERBOSE,
+)
+
+_OPPOSITES = tuple(
+    (re.compile(rf"\b(?:{one})"), re.compile(rf"\b(?:{other})"))
+    for one, other in (
+        (r"gratuit", r"payant|tarif\w* de \d|\d+(?:,\d+)? (?:€|euros?)"),
+        (r"interdi|defend", r"autoris|permis(?:e|es)?\b|libre"),
+        (r"rejet|refus", r"adopt|approuv|accept|accord"),
+        (r"supprim|abroge", r"maint(?:ien|en)|conserv|cree|institu"),
+        (r"ferme", r"ouver|ouvre|ouvr"),
+        (r"augment|hausse", r"bais|diminu|redui|inchang|maint(?:ien|en)"),
+        (r"obligatoire", r"facultati|libre|recommand"),
+        (r"unanim", r"contre\b|abst"),
+    )
+)
+
+_FIGURE = re.compile(
+    r"(\d+(?:[\s\u00a0\u202f.]\d{3})*(?:,\d+)?)\s?"
+    r"(€|euros?\b|%|h\b|heures?\b|minutes?\b|jours?\b|semaines?\b|mois\b|ans?\b|m2\b|metres?\b"
+    r"|m\b|km\b|places?\b|habitants?\b|voix\b|eleves?\b|repas\b)"
+)
+_NEGATED = re.compile(r"\bn(?:e |')[^.;]{0,40}?\b(?:pas|plus|jamais|aucune?)\b")
+
+
+def contradicted(question: str, candidates: Sequence[Candidate]) -> Candidate | None:
+    """Return the first sentence that says otherwise than the question supposes.
+
+    >>> contradicted("Combien coûte la piscine ?", [])
+    """
+    asked = fold(question)
+    if not _SUPPOSES.search(asked):
+        return None
+    for candidate in candidates:
+        if candidate.coverage < SAME_MATTER or not candidate.told:
+            continue
+        said = fold(candidate.text)
+        if _says_the_opposite(asked, said) or _gives_another_figure(asked, said):
+            return candidate
+    return None
+
+
+def _says_the_opposite(asked: str, said: str) -> bool:
+    if _NEGATED.search(asked):
+        return False  # two negations are beyond a pattern
+    is_negated = bool(_NEGATED.search(said))
+    for pair in _OPPOSITES:
+        for mine, other in (pair, pair[::-1]):
+            if not mine.search(asked) or other.search(asked):
+                continue
+            if mine.search(said):
+                return is_negated and not other.search(said)
+            if other.search(said) and not is_negated:
+                return True
+    return False
+
+
+def _gives_another_figure(asked: str, said: str) -> bool:
+    supposed, given = set(_figures(asked)), set(_figures(said))
+    return any(
+        figure not in given and any(unit == figure[1] for _, unit in given) for figure in supposed
+    )
+
+
+def _figures(folded: str) -> Iterator[tuple[str, str]]:
+    """Yield each number with its unit, both in one writing."""
+    for number, unit in _FIGURE.findall(folded):
+        whole, _, part = re.sub(r"[^\d,]", "", number).partition(",")
+        cents = part.rstrip("0")
+        short = {"heures": "h", "heure": "h", "€": "euro", "metre": "m", "metres": "m"}
+        yield (
+            whole.lstrip("0") + (f",{cents}" if cents else ""),
+            short.get(unit, unit if unit in ("mois", "repas", "voix") else unit.rstrip("s")),
+        )
