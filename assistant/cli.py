@@ -53,6 +53,8 @@ COMMANDS = {
     "ask": "assistant.commands.ask:ask",
     "register": "assistant.commands.register:register",
     "eval": "assistant.commands.evaluate:evaluation",
+    "suspend": "assistant.commands.moratorium:suspend_answers",
+    "resume": "assistant.commands.moratorium:resume_answers",
     "doctor": "assistant.commands.doctor:doctor",
 }
 """Where each command is. It is imported when it is called: `--help` loads none of them

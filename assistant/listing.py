@@ -92,7 +92,7 @@ class Lister:
         """Return the list or the vote that a question asks for; None if it asks for neither."""
         folded = fold(question.text)
         if query := acts_query(question.text):
-            return self._list(question, replace(query, collections=filters.collections))
+            return self._list(question, narrowed(query, filters))
         if _VOTE.search(folded):
             return self._vote(question, evidence)
         return None
@@ -150,6 +150,21 @@ class Lister:
             start=begin,
             end=begin + len(quote),
         )
+
+
+def narrowed(query: ActsQuery, filters: Filters) -> ActsQuery:
+    """Return the query for what the filters let through; a kind that they keep out finds nothing.
+
+    >>> narrowed(ActsQuery(since="2019-01-01"), Filters(since="2021-01-01")).since
+    '2021-01-01'
+    """
+    is_kept_out = filters.kinds is not None and query.kind not in filters.kinds
+    return replace(
+        query,
+        since=max(query.since, filters.since),
+        until=min(filter(None, (query.until, filters.until)), default=""),
+        collections=frozenset() if is_kept_out else filters.collections,
+    )
 
 
 def acts_query(question: str) -> ActsQuery | None:

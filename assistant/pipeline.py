@@ -24,12 +24,14 @@ from assistant.exchange import Exchange, exchange
 from assistant.grounding import find_quote, unsupported
 from assistant.judging import judge
 from assistant.listing import Lister, Listing
+from assistant.moratorium import Moratorium
 from assistant.prompt import Frame
 from assistant.questions import Question, understand
 from assistant.queue import FairQueue
 from assistant.seams import LanguageModel
 from assistant.standing import standing
-from corpus.rights import Rights
+from corpus.documents import Filters
+from corpus.rights import NO_FILTER, Rights
 from corpus.search import Search
 from guardrails.errors import DetectorFailed, TextTooLong
 from guardrails.findings import Screened
@@ -37,6 +39,7 @@ from guardrails.register import Register
 
 MAX_QUESTION_CHARS = 2000
 EVERYTHING = Rights()
+NO_PAUSE = Moratorium()
 MAX_SENTENCE_TOKENS = 80
 POLL_SECONDS = 1.0
 """How often somebody who waits is told so; in between, one who has left is not noticed."""
@@ -46,7 +49,8 @@ POLL_SECONDS = 1.0
 class Limits:
     """How much is found and by whom, under which rules the guard hides, what a core draws.
 
-    `plain` says a sentence in plain words, for seniors; `graphics`: a graphics card works too.
+    `plain` says a sentence in plain words, for seniors; `graphics`: a graphics card works too;
+    `moratorium` says what may not be answered from.
     """
 
     passages: int = 10
@@ -55,6 +59,7 @@ class Limits:
     rights: Rights = EVERYTHING
     plain: Callable[[str], str] | None = None
     graphics: bool = False
+    moratorium: Moratorium = NO_PAUSE
 
 
 class QuestionGuard(Protocol):
@@ -67,7 +72,13 @@ class Answering(Protocol):
     """What the screens need of an assistant."""
 
     def steps(
-        self, question: str, *, actor: str = "", role: str = "agent", audience: str = "agent"
+        self,
+        question: str,
+        *,
+        actor: str = "",
+        role: str = "agent",
+        audience: str = "agent",
+        filters: Filters = NO_FILTER,
     ) -> Iterator[Step]: ...
 
 
@@ -104,9 +115,18 @@ class Assistant:
         raise AssertionError("the pipeline ended without an outcome")
 
     def steps(
-        self, question: str, *, actor: str = "", role: str = "agent", audience: str = "agent"
+        self,
+        question: str,
+        *,
+        actor: str = "",
+        role: str = "agent",
+        audience: str = "agent",
+        filters: Filters = NO_FILTER,
     ) -> Iterator[Step]:
-        """Yield the sources, each checked sentence, then the outcome."""
+        """Yield the sources, each checked sentence, then the outcome.
+
+        `filters` narrows what the audience may see; it never widens it.
+        """
         check_question(question)
         with exchange(
             self._register,
@@ -127,24 +147,40 @@ class Assistant:
                 return
             asked = understand(screened)
 
-            filters = self._limits.rights.filters(audience)
+            allowed = self._limits.rights.filters(audience, filters)
             evidence = self._search(
-                Screened(asked.text), limit=self._limits.passages, filters=filters
+                Screened(asked.text), limit=self._limits.passages, filters=allowed
             )
             this.intend(screened, evidence, language=asked.language)
             yield Found(question=screened.text, evidence=this.evidence, record=this.record)
 
-            reason = asked.refusal
-            listing = None if reason else self._lister(asked, evidence, filters)
-            if listing:
+            left = self._limits.moratorium.left(audience, this.evidence, allowed)
+            reason = asked.refusal or left.refusal
+            listing = None if reason else self._lister(asked, left.evidence, left.filters)
+            if listing and listing.head and left.is_partial:
+                reason = Reason.SUSPENDED  # a count that leaves acts out would be wrong
+            elif listing:
                 yield from listed(this, listing)
             elif reason is None:
                 with self._queue.enter(actor) as ticket:
                     while position := ticket.position:
                         yield Waiting(position=position)
                         ticket.wait(POLL_SECONDS)
-                    reason = yield from self._answer(this, asked)
+                    reason = yield from self._in_force(this, asked, audience, allowed)
             yield this.refuse(reason) if reason else this.answer()
+
+    def _in_force(
+        self, this: Exchange, question: Question, audience: str, allowed: Filters
+    ) -> Generator[Step, None, Reason | None]:
+        """Answer from what no pause keeps out by now; the other sources stay shown."""
+        whole, left = this.evidence, self._limits.moratorium.left(audience, this.evidence, allowed)
+        if left.refusal:
+            return left.refusal
+        this.evidence = left.evidence
+        reason = yield from self._answer(this, question)
+        if left.told(reason) is not reason:
+            this.evidence = whole
+        return left.told(reason)
 
     def _answer(self, this: Exchange, question: Question) -> Generator[Step, None, Reason | None]:
         """Yield checked sentences; return why there are none, or nothing."""

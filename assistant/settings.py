@@ -95,6 +95,22 @@ class Senior(_Table):
     )
 
 
+class AgentSettings(_Table):
+    """What agents read besides answers: the town's charter, and originals where it opens them."""
+
+    charter: Path | None = Field(
+        None, description="Charte d'usage de la commune (texte), montrée dans les premiers pas"
+    )
+    originals: tuple[Path, ...] = Field(
+        (), description="Dossiers des documents d'origine, pour montrer les pages des PDF"
+    )
+    originals_of: tuple[str, ...] = Field(
+        (),
+        description="Collections dont les agents voient l'original, données personnelles "
+        "comprises ; vide : aucune ; `*` : toutes",
+    )
+
+
 class RegisterSettings(_Table):
     """Where the register's checkpoints also go, and how long its payloads are kept."""
 
@@ -112,6 +128,64 @@ class RegisterSettings(_Table):
     months_by_kind: dict[Kind, int] = Field(
         {}, description="Autres durées, en mois, par type d'entrée (`intent = 6`)"
     )
+
+
+RoleName = Literal["resident", "agent", "auditor", "admin"]
+Opened = Literal["open", "agents"]
+"""Whether a public page is open to all, or only to those who have an account."""
+
+
+class OpenIdConnect(_Table):
+    """The town's identity provider, if it has one: ProConnect, Keycloak and the like."""
+
+    issuer: str = Field(
+        "", description="Adresse du fournisseur d'identité ; vide : pas d'OpenID Connect"
+    )
+    client: str = Field("", description="Identifiant de Greffier chez le fournisseur")
+    secret_file: Path | None = Field(
+        None, description="Fichier qui contient le secret de Greffier chez le fournisseur"
+    )
+    scope: str = Field("openid profile email", description="Portées demandées")
+    name_claim: str = Field("preferred_username", description="Attribut qui nomme la personne")
+    groups_claim: str = Field("groups", description="Attribut qui liste ses groupes")
+    roles: dict[str, RoleName] = Field(
+        {}, description="Rôle de chaque groupe ; si plusieurs conviennent, le premier écrit"
+    )
+
+
+class ReverseProxy(_Table):
+    """A proxy in front of the screens: whom to believe, and whether it signs people in."""
+
+    addresses: tuple[str, ...] = Field(
+        (), description="Adresses ou réseaux des mandataires dont les en-têtes sont crus"
+    )
+    user_header: str = Field(
+        "", description="En-tête qui nomme la personne ; vide : le mandataire n'identifie personne"
+    )
+    groups_header: str = Field("", description="En-tête qui liste ses groupes, entre virgules")
+    roles: dict[str, RoleName] = Field({}, description="Rôle de chaque groupe")
+
+
+class AccessSettings(_Table):
+    """Who gets in, from where, and for how long."""
+
+    hosts: tuple[str, ...] = Field(
+        (), description="Noms sous lesquels les écrans répondent, outre les adresses et localhost"
+    )
+    simple: Opened = Field(
+        "open", description="`/simple` : `open` à tous, ou `agents`, réservée aux comptes"
+    )
+    transparency: Opened = Field("open", description="`/transparence` : de même")
+    hours: int = Field(12, ge=1, le=168, description="Durée d'une session, en heures")
+    idle_minutes: int = Field(
+        60, ge=1, le=1440, description="Minutes sans rien faire après lesquelles elle se ferme"
+    )
+    actions_per_minute: int = Field(
+        60, ge=1, description="Envois (questions, clics) par personne et par minute"
+    )
+    upload_mb: int = Field(50, ge=1, le=2000, description="Taille d'un dépôt, en mégaoctets")
+    oidc: OpenIdConnect = Field(OpenIdConnect(), description="OpenID Connect")
+    proxy: ReverseProxy = Field(ReverseProxy(), description="Le mandataire")
 
 
 class Settings(_Table):
@@ -135,6 +209,7 @@ class Settings(_Table):
         description="Questions proposées sur la page ; vide : quatre d'usage courant",
     )
     town: Town = Field(Town(), description="La fiche de contact de la commune")
+    agent: AgentSettings = Field(AgentSettings(), description="L'espace des agents")
     register_: RegisterSettings = Field(
         RegisterSettings(), alias="register", description="Le registre scellé"
     )
@@ -144,6 +219,7 @@ class Settings(_Table):
     collections: Collections = Field(
         Collections(), description="Les collections que voit chaque public"
     )
+    access: AccessSettings = Field(AccessSettings(), description="Les accès")
 
     @property
     def rights(self) -> Rights:

@@ -24,6 +24,7 @@ from corpus.folder import DataFolder, read_key
 from guardrails.rules import rules_hash
 
 if TYPE_CHECKING:
+    from assistant.moratorium import Moratorium
     from assistant.pipeline import Assistant
     from assistant.plain import PlainLanguage
     from assistant.seams import LanguageModel
@@ -113,7 +114,7 @@ class Parts:
             service=self.is_service,
         )
         self.closing.enter_context(register)
-        enter_settings(register, _what_is_set(self.settings, self.folder.path))
+        enter_settings(register, what_is_set(self.settings, self.folder.path))
         return register
 
     @cached_property
@@ -216,6 +217,14 @@ class Parts:
         return model
 
     @cached_property
+    def moratorium(self) -> Moratorium:
+        from assistant.moratorium import FILE, Moratorium
+
+        return Moratorium(
+            self.folder.path / FILE, lambda: {d.collection for d in self.store.documents()}
+        )
+
+    @cached_property
     def assistant(self) -> Assistant:
         from assistant.evidence import Weigher
         from assistant.listing import Lister
@@ -235,11 +244,12 @@ class Parts:
                 rights=self.settings.rights,
                 plain=self.plain,
                 graphics=self.settings.model.gpu_layers != 0,
+                moratorium=self.moratorium,
             ),
         )
 
 
-def _what_is_set(settings: Settings, data: Path) -> dict[str, str]:
+def what_is_set(settings: Settings, data: Path) -> dict[str, str]:
     """What the town set, table by table; the register keeps their keyed digests only."""
     told = settings.model_dump(mode="json", by_alias=True, exclude_unset=True)
     tables = {name: json.dumps(value, sort_keys=True) for name, value in told.items()}

@@ -2,6 +2,9 @@
 """What is entered besides questions: one call for each, so that no caller makes up a form.
 
     enter_sign_in      somebody signed in, out, or was not let in
+    enter_account      an account was made or changed
+    enter_feedback     what a reader thought of an answer
+    enter_original     a page of an original, not hidden, is about to be shown
     enter_quarantine   a document was set apart, or a person decided on it
     enter_settings     what is set is not what was entered last
     enter_removal      a document was taken out, and what was looked for afterwards
@@ -36,6 +39,19 @@ class SignIn(StrEnum):
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
     REFUSED = "refused"
+    LOCKED = "locked"  # too many failures: a delay began
+
+
+class AccountChange(StrEnum):
+    """What became of an account."""
+
+    CREATED = "created"
+    RIGHTS = "rights"  # another role, other collections
+    PASSWORD = "password"  # a password was chosen
+    LINK = "link"  # a link to choose one was made
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    EVERYWHERE = "signed_out_everywhere"
 
 
 class Decision(StrEnum):
@@ -47,6 +63,15 @@ class Decision(StrEnum):
     REJECTED = "rejected"  # by a person: it is not taken in
 
 
+class Feedback(StrEnum):
+    """What a reader thought of an answer or a refusal."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    INCOMPLETE = "incomplete"
+    DANGEROUS = "dangerous"
+
+
 def enter_sign_in(
     register: Register, what: SignIn, *, user: str, role: str = "", method: str = ""
 ) -> Sealed:
@@ -54,6 +79,63 @@ def enter_sign_in(
     payload: dict[str, JsonValue] = {"status": what.value, "method": _named(method or "none")}
     actor = register.pseudonym(user)
     return register.append(AuditRecord(kind=Kind.SIGN_IN, actor=actor, role=role, payload=payload))
+
+
+def enter_account(
+    register: Register,
+    what: AccountChange,
+    *,
+    user: str,
+    account_role: str,
+    by: str = "",
+    role: str = "",
+) -> Sealed:
+    """Enter a change of an account: its pseudonym, the role it has now, and who did it.
+
+    `by` is a name, as `user` is; of both only the pseudonyms are kept.
+    """
+    payload: dict[str, JsonValue] = {
+        "status": what.value,
+        "account": register.pseudonym(user),
+        "account_role": _named(account_role),
+    }
+    actor = register.pseudonym(by) if by else ""
+    record = AuditRecord(kind=Kind.SETTINGS, actor=actor, role=role, payload=payload)
+    return register.append(record, public={"changed": ["accounts"], "why": "account"})
+
+
+def enter_feedback(
+    register: Register,
+    exchange: str,
+    verdict: Feedback,
+    *,
+    note: Screened = NOTHING,
+    user: str = "",
+    role: str = "",
+) -> Sealed:
+    """Enter what a reader thought of the exchange that they were shown, and their screened note."""
+    payload: dict[str, JsonValue] = {"status": verdict.value, "note": note.text}
+    record = AuditRecord(
+        kind=Kind.FEEDBACK,
+        exchange=_named(exchange),
+        actor=register.pseudonym(user),
+        role=role,
+        payload=payload,
+    )
+    return register.append(record)
+
+
+def enter_original(
+    register: Register, document: str, page: int, *, user: str = "", role: str = ""
+) -> Sealed:
+    """Enter that a page is about to be shown as it is, with the personal data that it holds."""
+    payload: dict[str, JsonValue] = {
+        "purpose": "original",
+        "document": _named(document),
+        "page": page,
+    }
+    actor = register.pseudonym(user)
+    return register.append(AuditRecord(kind=Kind.READING, actor=actor, role=role, payload=payload))
 
 
 def enter_quarantine(

@@ -9,6 +9,7 @@ import pytest
 
 from assistant.answers import Answer, Refusal
 from assistant.listing import acts_query
+from corpus.documents import Filters
 from tests.assistant.conftest import Opener
 from tests.fakes import ScriptedModel
 
@@ -120,3 +121,25 @@ def test_a_vote_on_another_matter_is_not_quoted(minutes: None, open_assistant: O
     )
 
     assert isinstance(outcome, Refusal)
+
+
+@pytest.mark.parametrize(
+    ("filters", "is_found"),
+    [
+        (Filters(), True),
+        (Filters(since="2019-01-01", until="2019-12-31"), True),
+        (Filters(kinds=frozenset({"délibération"})), True),
+        (Filters(since="2020-01-01"), False),
+        (Filters(until="2018-12-31"), False),
+        (Filters(kinds=frozenset({"arrêté"})), False),
+        (Filters(collections=frozenset({"conseil"})), False),
+    ],
+)
+def test_a_list_holds_only_what_the_filters_let_through(
+    minutes: None, open_assistant: Opener, filters: Filters, is_found: bool
+) -> None:
+    *_, last = open_assistant(ScriptedModel(yes=0.01)).steps(
+        "Combien de délibérations sur la voirie ?", filters=filters
+    )
+
+    assert isinstance(last, Answer) is is_found

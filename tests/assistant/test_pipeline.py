@@ -10,6 +10,7 @@ import pytest
 from assistant.answers import Answer, Found, Reason, Refusal, Said
 from assistant.errors import BadQuestion
 from assistant.texts import Texts
+from corpus.documents import Filters
 from guardrails.errors import RegisterUnavailable
 from guardrails.register import Register
 from guardrails.register.records import AuditRecord, Kind, Sealed
@@ -165,3 +166,13 @@ def test_an_order_in_a_document_stays_a_quoted_sentence(open_assistant: Opener) 
         texts("prompt", "system"),
         texts("prompt", "ask_back"),
     }
+
+
+def test_a_reader_s_filters_narrow_what_is_found(open_assistant: Opener) -> None:
+    nowhere = Filters(collections=frozenset({"ailleurs"}))
+    first, last = open_assistant().steps("Quel est le prix du repas ?", filters=nowhere)
+
+    assert isinstance(first, Found)
+    assert first.evidence == ()
+    assert isinstance(last, Refusal)
+    assert last.reason is Reason.NO_EVIDENCE

@@ -14,7 +14,9 @@ from guardrails.findings import Screened
 from guardrails.register import AuditRecord, Kind, Register, Retention
 from guardrails.register.events import (
     Decision,
+    Feedback,
     SignIn,
+    enter_feedback,
     enter_quarantine,
     enter_removal,
     enter_settings,
@@ -49,6 +51,27 @@ def test_a_sign_in_keeps_a_pseudonym_and_never_the_name(home: Home) -> None:
         assert register.verify().holds
     everything = b"".join(p.read_bytes() for p in home.path.rglob("*") if p.is_file())
     assert b"quesnoy" not in everything
+
+
+def test_what_a_reader_thought_is_tied_to_the_exchange_that_they_read(register: Register) -> None:
+    exchange = register.new_exchange()
+    for kind in (Kind.INTENT, Kind.OUTCOME):
+        register.append(AuditRecord(kind=kind, exchange=exchange))
+    enter_feedback(
+        register, exchange, Feedback.DANGEROUS,
+        note=Screened("[PERSONNE_1] attend une autre réponse"), user="basile.orme", role="agent",
+    )  # fmt: skip
+    *_, entry = register.exchange(exchange)
+    assert (entry.kind, entry.actor) == (Kind.FEEDBACK, register.pseudonym("basile.orme"))
+    assert entry.payload == {
+        "status": "dangerous", "note": "[PERSONNE_1] attend une autre réponse"
+    }  # fmt: skip
+    assert register.verify().holds
+
+
+def test_a_reader_cannot_name_an_exchange_as_they_like(register: Register) -> None:
+    with pytest.raises(RecordInvalid):
+        enter_feedback(register, "../7f", Feedback.RIGHT)
 
 
 def test_a_quarantine_decision_says_who_what_and_why(register: Register) -> None:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from assistant.answers import Answer, Citation, Found, Reason, Refusal, Said, Sentence, Step
 from assistant.errors import BadQuestion
 from corpus.acts import Act
-from corpus.documents import Passage, Retrieved
+from corpus.documents import Filters, Passage, Retrieved
+from corpus.rights import NO_FILTER
 from corpus.rows import StoredDocument
 from guardrails.findings import Screened
 
@@ -174,14 +175,22 @@ class ScriptedAssistant:
         self._script = script
         self._pause = pause
         self.asked: list[str] = []
+        self.filters: list[Filters] = []
         self.left = 0
 
     def steps(
-        self, question: str, *, actor: str = "", role: str = "agent", audience: str = "agent"
+        self,
+        question: str,
+        *,
+        actor: str = "",
+        role: str = "agent",
+        audience: str = "agent",
+        filters: Filters = NO_FILTER,
     ) -> Iterator[Step]:
         if not question.strip():
             raise BadQuestion("empty_question")
         self.asked.append(question)
+        self.filters.append(filters)
         try:
             for step in self._script(question):
                 self._pause(step)

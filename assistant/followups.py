@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A question that leans on the one before it, completed by rules: no model, nothing guessed.
+
+    "Quel est le tarif de la cantine pour un adulte ?"
+      "Et pour un enfant ?"     ─▶ "Quel est le tarif de la cantine pour un enfant ?"
+      "Et combien de repas ?"   ─▶ "Combien de repas : la cantine ?"
+      "Où est la piscine ?"     ─▶ None: it stands alone
+
+A fragment takes the place of what the question before said in the same way (`pour …`, `en …`);
+a question of its own that only points (`elle`, `ce tarif`) gets the subject of the one before. The
+one before comes in its hidden form, and what was hidden there is never carried on.
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus.french import flat
+from guardrails.placeholders import PLACEHOLDER
+
+MAX_OWN_WORDS = 5
+"""A question with more words of its own than this says what it is about."""
+
+_OPENING = re.compile(
+    r"^(?:et|mais|sinon|alors|ok|d'accord|merci|and|what about)\b[\s,]*(?:bien\s)?", re.IGNORECASE
+)
+_END = re.compile(r"[\s?!.…]+$")
+_ASKING = re.compile(
+    r"^(?:(?:[aàd]|de|depuis|jusqu'a|pour|par|avec|chez|en)\s)?"
+    r"(?:qui|que|qu'|quoi|quel(?:le)?s?|combien|quand|comment|pourquoi|ou|lequel|laquelle|est-ce"
+    r"|a-t-|y a-t-|peut-on|faut-il|doit-on|who|what|when|where|how|why|which|is|are|does|do|can)\b"
+)
+_SAME_WAY = (
+    ("pour", r"pour"),
+    ("en", r"en|durant|pendant"),
+    ("depuis", r"depuis"),
+    ("avant", r"avant"),
+    ("apres", r"apres"),
+    ("avec", r"avec|sans"),
+    ("sans", r"avec|sans"),
+    ("chez", r"chez"),
+    ("a", r"a|au|aux|a la|a l'"),
+    ("au", r"a|au|aux"),
+    ("aux", r"a|au|aux"),
+    ("dans", r"dans|a|au"),
+    ("le", r"le|l'"),
+    ("de", r"de|du|des|d'|de la|de l'"),
+    ("du", r"de|du|des|d'"),
+    ("des", r"de|du|des|d'"),
+)
+"""How a fragment begins, and how the part that it replaces may begin."""
+
+_DAYS = (
+    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|soir|week-end|jours? feries?)"
+)
+_POINTS = re.compile(
+    r"""\b(?:
+      (?:-t)?-(?:elles?|ils?)\b(?!\s(?:possible|necessaire|obligatoire)) | elles? | ils
+    | il\s(?!faut\b|y\sa\b|existe|est\s(?:possible|interdit|obligatoire|permis|necessaire)\b)
+    | ca | cela | celles?(?:-ci|-la)? | celui(?:-ci|-la)? | ceux(?:-ci|-la)? | y\s(?!a\b) | la-bas
+    | (?:ce|cet|cette|ces)\s(?:\w+)(?!\s(?:de|du|des|d')\b)
+    | (?:son|sa|ses|leurs?)\s\w+ | l'a\b | l'ont\b | l'est\b | it | they | this | that | these
+    )""",
+    re.VERBOSE,
+)
+_NOT_SUBJECTS = re.compile(
+    r"\b(?:ces\sderniere?s|ce\sque|ce\squi|cette\sannee|est-ce|y\sa-t-il|faut-il|existe-t-il)\b"
+)
+
+_MEASURE = (
+    r"tarifs?|prix|montants?|couts?|horaires?|heures?|dates?|jours?|duree|delais?|adresse|numero"
+    r"|telephone|nombre|lieu|superficie|surface|taux|conditions?|pieces?|documents?|budget"
+)
+_SCAFFOLD = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?:a |de |depuis |jusqu'a |pour |par )?quel(?:le)?s? "
+        r"(?:(?:est|sont|etait|etaient|sera|seront|a ete|ont ete) )?"
+        rf"(?:le |la |les |l')?(?:{_MEASURE}) (?=d[eu]s? |d'|au |a la |pour |en )",
+        r"(?:a |de |depuis |jusqu'a |pour |par )?quel(?:le)?s? "
+        r"(?:est|sont|etait|etaient|sera|seront|a ete|ont ete) (?:la |le |les |l')?",
+        r"(?:(?:quand|ou|comment|pourquoi|combien|qui|que|qu') ?)?est-ce (?:que |qu'|qui )",
+        r"(?:quand|ou|comment|pourquoi) "
+        r"(?:est|sont|se trouve(?:nt)?|a|ont|peut-on|faut-il|puis-je) ",
+        r"(?:combien) (?:coute(?:nt)?|vaut|valent|dure(?:nt)?|y a-t-il de |y a-t-il d')\s?",
+        r"(?:qui) (?:est|sont|a|s'occupe|peut|doit) ?",
+        r"(?:y a-t-il|existe-t-il|peut-on|faut-il|doit-on|puis-je|a-t-on) ",
+        r"(?:what|when|where|how much|how|who) (?:is|are|does|do|was|were) ",
+        r"(?:quand|ou|comment|pourquoi|combien de|combien d'|combien|quel(?:le)?s?) ",
+    )
+)
+_BARE = re.compile(
+    r"(?:(?:a|de|dans|depuis|jusqu'a|par|pour|en|chez|avec) )?"
+    r"(?:qui|quoi|quand|ou|combien(?: de temps)?|comment|pourquoi"
+    r"|quel(?:le)?s? (?:heures?|dates?|jours?|prix|tarifs?|delais?"
+    r"|adresse|endroit|numero|montant|frequence|titre|service|conditions?))"
+)
+"""A question that only asks, and says of nothing what."""
+
+_ONLY_ASKS = re.compile(r"(?:quand|ou|comment|pourquoi|combien de|combien) (?!est-ce)")
+_LEADING = re.compile(r"^(?:de la |de l'|du |des |de |d'|au |aux |a la |a l')")
+_HIDDEN = re.compile(rf"(?:\b(?:de|du|pour|à|chez|avec|par|et)\s|\bd')?\s*{PLACEHOLDER.pattern}")
+_TAIL_WORDS = re.compile(r"[\w'’-]+")
+
+
+def complete(question: str, before: str) -> str | None:
+    """Return the question with what it takes from the one before, None if it stands alone.
+
+    >>> complete("Et le samedi ?", "Quels sont les horaires de la piscine ?")
+    'Quels sont les horaires de la piscine le samedi ?'
+    """
+    asked = _END.sub("", question.strip())
+    previous = " ".join(_END.sub("", _HIDDEN.sub("", before)).split())
+    bare = _OPENING.sub("", asked).strip()
+    if not bare or not previous:
+        return None
+    folded, opened = flat(bare), bare != asked
+    own = len(_TAIL_WORDS.findall(folded))
+    if _ASKING.match(folded):
+        points = _POINTS.search(_NOT_SUBJECTS.sub(" ", folded))
+        is_bare = bool(_BARE.fullmatch(folded))
+        is_short = opened and own <= MAX_OWN_WORDS
+        subject = subject_of(previous)
+        if not subject or not (is_bare or is_short or (points and _names_nothing(folded))):
+            return None
+        if is_bare and (asks := _ONLY_ASKS.match(flat(previous))):
+            return f"{_capital(bare)} {previous[asks.end() :]} ?"
+        return f"{_capital(bare)} : {subject} ?"
+    if not (opened or own <= MAX_OWN_WORDS) or own > MAX_OWN_WORDS + 3 or _has_verb(folded):
+        return None
+    return f"{_joined(previous, bare)} ?"
+
+
+def subject_of(question: str) -> str:
+    """Return what a question is about, without the words that only ask.
+
+    >>> subject_of("Quel est le prix de la location de la salle des fêtes ?")
+    'la location de la salle des fêtes'
+    """
+    text = _END.sub("", question.strip())
+    folded = flat(text)
+    for pattern in _SCAFFOLD:
+        if found := pattern.match(folded):
+            text = text[found.end() :]
+            break
+    leading = _LEADING.match(flat(text))
+    if leading:
+        article = {"de la ": "la ", "de l'": "l'", "du ": "le ", "des ": "les ", "a la ": "la ",
+                   "a l'": "l'", "au ": "le ", "aux ": "les "}.get(leading[0], "")  # fmt: skip
+        text = article + text[leading.end() :]
+    return text.strip(" ,:")
+
+
+def _joined(previous: str, fragment: str) -> str:
+    """Put a fragment where the question before says the same kind of thing, else at its end."""
+    fragment = fragment[:1].lower() + fragment[1:]
+    first = flat(fragment).split(" ")[0].split("'")[0]
+    folded = flat(previous)
+    ways = dict(_SAME_WAY).get(first, "")
+    if first == "le" and not re.match(rf"le {_DAYS}\b", flat(fragment)):
+        return _in_place_of_subject(previous, fragment)
+    if first in {"la", "les", "l"}:
+        return _in_place_of_subject(previous, fragment)
+    if ways:
+        found = list(re.finditer(rf"(?<= )(?:{ways})(?: |(?<='))", folded))
+        if first == "le":
+            found = [m for m in found if re.match(_DAYS, folded[m.end() :])]
+        if first in {"a", "au", "aux", "dans", "de", "du", "des"}:
+            found = found[-1:]
+        if found:
+            return previous[: found[-1].start()] + fragment
+    return f"{previous} {fragment}"
+
+
+def _in_place_of_subject(previous: str, fragment: str) -> str:
+    """`Et la piscine ?` after `Quels sont les horaires de la bibliothèque ?`."""
+    folded = flat(previous)
+    for pattern in _SCAFFOLD:
+        if found := pattern.match(folded):
+            rest = folded[found.end() :]
+            of = bool(_LEADING.match(rest))
+            scaffold = previous[: found.end()].rstrip()
+            if not of:  # `Où se trouve la` ─ the article belongs to what is replaced
+                scaffold = re.sub(r"\s(?:le|la|les|l['’])$", "", scaffold)
+            return f"{scaffold} {_of(fragment) if of else fragment}"
+    return f"{previous} : {fragment}"
+
+
+def _of(fragment: str) -> str:
+    if fragment.startswith("le "):
+        return "du " + fragment[3:]
+    if fragment.startswith("les "):
+        return "des " + fragment[4:]
+    return "de " + fragment
+
+
+def _names_nothing(folded: str) -> bool:
+    """Whether a question that points says too little to be searched as it is."""
+    rest = re.sub(r"\b(?:de|du|des|pour|dans|sur)\s(?:la|le|les|l'|un|une)?\s?\w{4,}.*", "", folded)
+    return len(_TAIL_WORDS.findall(folded)) <= MAX_OWN_WORDS + 3 and len(rest) > len(folded) * 0.5
+
+
+_VERB = re.compile(
+    r"\b(?:est|sont|a|ont|peut|doit|faut|coute|dit|donne[rz]?|voudrais|cherche|veux|souhaite|ferme"
+    r"|ouvre|aura|sera|etait)\b"
+)
+
+
+def _has_verb(folded: str) -> bool:
+    """A fragment has no verb: with one, it is a sentence that stands alone."""
+    return bool(_VERB.search(re.sub(r"^a\b", "", folded)))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

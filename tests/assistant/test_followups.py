@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions that lean on the one before: invented pairs, each with what is understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.followups import complete, subject_of
+
+CANTEEN = "Quel est le tarif de la cantine pour un adulte ?"
+POOL = "Quels sont les horaires de la piscine ?"
+HALL = "Combien coûte la location de la salle des fêtes ?"
+WASTE = "Quand passe le camion des encombrants dans le bourg ?"
+GRANT = "Quelle subvention a été accordée au club de football en 2023 ?"
+GRAVE = "Quel est le prix d'une concession de trente ans au cimetière ?"
+PARK = "Où se trouve la déchetterie ?"
+LIBRARY = "La bibliothèque est-elle ouverte le mardi ?"
+
+LEANS = [
+    # a fragment takes the place of what was said in the same way
+    (CANTEEN, "Et pour un enfant ?", "Quel est le tarif de la cantine pour un enfant ?"),
+    (CANTEEN, "et pour les enfants ?", "Quel est le tarif de la cantine pour les enfants ?"),
+    (CANTEEN, "Pour un agent communal ?",
+     "Quel est le tarif de la cantine pour un agent communal ?"),
+    (GRANT, "Et en 2024 ?", "Quelle subvention a été accordée au club de football en 2024 ?"),
+    (GRANT, "En 2022 ?", "Quelle subvention a été accordée au club de football en 2022 ?"),
+    (GRANT, "Et au club de tennis ?", "Quelle subvention a été accordée au club de tennis ?"),
+    (WASTE, "Et dans les hameaux ?", "Quand passe le camion des encombrants dans les hameaux ?"),
+    (GRAVE, "Et de cinquante ans ?", "Quel est le prix d'une concession de cinquante ans ?"),
+    # … or stands at the end
+    (POOL, "Et le samedi ?", "Quels sont les horaires de la piscine le samedi ?"),
+    (POOL, "Et pendant les vacances ?",
+     "Quels sont les horaires de la piscine pendant les vacances ?"),
+    (POOL, "Le dimanche matin ?", "Quels sont les horaires de la piscine le dimanche matin ?"),
+    (HALL, "Et pour une association ?",
+     "Combien coûte la location de la salle des fêtes pour une association ?"),
+    (HALL, "Et avec la cuisine ?",
+     "Combien coûte la location de la salle des fêtes avec la cuisine ?"),
+    (LIBRARY, "Et le jeudi ?", "La bibliothèque est-elle ouverte le jeudi ?"),
+    # another subject, the same question
+    (POOL, "Et la bibliothèque ?", "Quels sont les horaires de la bibliothèque ?"),
+    (POOL, "Et le musée ?", "Quels sont les horaires du musée ?"),
+    (POOL, "Et les bureaux de la mairie ?", "Quels sont les horaires des bureaux de la mairie ?"),
+    (PARK, "Et la mairie annexe ?", "Où se trouve la mairie annexe ?"),
+    (CANTEEN, "Et la garderie ?", "Quel est le tarif de la garderie ?"),
+    # a question of its own that only points
+    (POOL, "Combien ça coûte ?", "Combien ça coûte : la piscine ?"),
+    (POOL, "Et combien ça coûte ?", "Combien ça coûte : la piscine ?"),
+    (POOL, "Où est-elle ?", "Où est-elle : la piscine ?"),
+    (HALL, "Qui peut la louer et quand est-elle libre ?",
+     "Qui peut la louer et quand est-elle libre : la location de la salle des fêtes ?"),
+    (HALL, "Quand est-elle libre ?", "Quand est-elle libre : la location de la salle des fêtes ?"),
+    (PARK, "Quels sont ses horaires ?", "Quels sont ses horaires : la déchetterie ?"),
+    (PARK, "Est-ce qu'elle est ouverte le lundi ?",
+     "Est-ce qu'elle est ouverte le lundi : la déchetterie ?"),
+    (GRANT, "Pourquoi ?", "Pourquoi : subvention a été accordée au club de football en 2023 ?"),
+    (WASTE, "À quelle heure ?", "À quelle heure passe le camion des encombrants dans le bourg ?"),
+    (CANTEEN, "Depuis quand ?", "Depuis quand : la cantine pour un adulte ?"),
+    # what was hidden is never carried on
+    ("Quel est le tarif de la cantine pour [PERSONNE_1] ?", "Et le mercredi ?",
+     "Quel est le tarif de la cantine le mercredi ?"),
+    ("[PERSONNE_1] [ADRESSE_1] ?", "Et le mercredi ?", None),
+    # these stand alone
+    (CANTEEN, "Où est la piscine ?", None),
+    (CANTEEN, "Quels sont les horaires de la médiathèque le samedi ?", None),
+    (CANTEEN, "Il faut quelles pièces pour inscrire un enfant à l'école ?", None),
+    (POOL, "Y a-t-il un marché le dimanche ?", None),
+    (POOL, "Quel est le montant de la taxe de séjour ?", None),
+    (POOL, "Peut-on planter un arbre en limite de propriété ?", None),
+    (POOL, "Je cherche le règlement du cimetière", None),
+    (GRANT, "Quand a lieu le prochain conseil municipal ?", None),
+    (POOL, "Qui est le maire ?", None),
+    (POOL, "Faut-il un permis pour une clôture ?", None),
+    ("", "Et pour les enfants ?", None),
+    (POOL, "", None),
+    (POOL, "Et ?", None),
+]  # fmt: skip
+
+
+def test_there_are_forty_pairs_at_least() -> None:
+    assert len(LEANS) >= 40
+
+
+@pytest.mark.parametrize(("before", "question", "understood"), LEANS)
+def test_a_question_is_completed_from_the_one_before(
+    before: str, question: str, understood: str | None
+) -> None:
+    assert complete(question, before) == understood
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        (CANTEEN, "la cantine pour un adulte"),
+        (HALL, "la location de la salle des fêtes"),
+        (PARK, "la déchetterie"),
+        ("Quand est-ce que la mairie ferme ?", "la mairie ferme"),
+    ],
+)
+def test_the_subject_is_what_remains_without_the_words_that_ask(
+    question: str, subject: str
+) -> None:
+    assert subject_of(question) == subject
+
+
+def test_a_completed_question_can_be_followed_in_turn() -> None:
+    first = complete("Et pour un enfant ?", CANTEEN)
+    assert first
+    assert complete("Et à la garderie ?", first) == (
+        "Quel est le tarif de la cantine pour un enfant à la garderie ?"
+    )
