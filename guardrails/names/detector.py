@@ -12,7 +12,18 @@ from dataclasses import replace
 from functools import partial
 
 from guardrails.findings import Finding
-from guardrails.names import forms, given, lists, strangers, titles
+from guardrails.names import (
+    called,
+    files,
+    forms,
+    given,
+    initials,
+    lists,
+    small,
+    strangers,
+    subjects,
+    titles,
+)
 from guardrails.names.edges import trimmed
 from guardrails.names.lexicons import Lexicons
 from guardrails.names.propagation import propagated
@@ -27,27 +38,27 @@ LAYERS: tuple[Layer, ...] = (
     titles.family,
     titles.power,
     given.first_name,
-    given.initial,
+    initials.initial,
     given.relation,
-    given.subject,
-    given.lower_case,
-    given.lower_alone,
-    given.lower_initial,
+    subjects.subject,
+    small.lower_case,
+    small.lower_alone,
+    initials.lower_initial,
     given.foreign,
     forms.label,
     forms.signature,
     forms.born,
-    forms.mail_header,
-    forms.cells,
-    forms.opponents,
-    forms.file_of,
+    files.mail_header,
+    files.cells,
+    files.opponents,
+    files.file_of,
     lists.columns,
     strangers.stranger,
-    strangers.called,
-    strangers.introduced,
-    strangers.bare_subject,
-    strangers.spelled,
-    strangers.nicknamed,
+    called.called,
+    called.introduced,
+    subjects.bare_subject,
+    initials.spelled,
+    called.nicknamed,
 )
 _ANCHORED = ("civility", "power", "spelled")
 _NEAR_MISS = 0.25

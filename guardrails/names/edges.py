@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guardrails.names.strangers import is_lead
+from guardrails.names.leads import is_lead
 from guardrails.names.votes import Vote
-from guardrails.names.words import Shape, Words
+from guardrails.names.word import Shape
+from guardrails.names.words import Words
 
 _SMALL_PARTICLES = frozenset(["de", "da", "dos", "el", "ben"])
 

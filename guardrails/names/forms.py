@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Layers that rest on the layout: labels of forms, signatures, `née`, mail headers, table cells.
+"""Layers that rest on the layout of forms and letters: labels, signatures, `née`.
 
 « NOM : dupont PRÉNOM : Ana », « Cordialement, / Ana Petit », « PETIT née ROY »
 """
@@ -11,10 +11,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from guardrails.names.lexicons import read_lines
-from guardrails.names.runs import run_left, run_right
+from guardrails.names.runs import run_right
 from guardrails.names.titles import others, word_after
 from guardrails.names.votes import Vote
-from guardrails.names.words import Shape, Words
+from guardrails.names.word import Shape
+from guardrails.names.words import Words
 from guardrails.placeholders import fold, fold_in_place
 
 
@@ -29,13 +30,19 @@ def _label_pattern() -> re.Pattern[str]:
 
 
 _LABEL = _label_pattern()
+
+
 _LABEL_LINE = re.compile(
     r"(?m)^[^\S\n]*(?:nom|prenom)s?(?: de (?:naissance|famille)| d.usage)?[^\S\n]*\n[^\S\n]*"
 )
+
+
 _BARE_LABEL = re.compile(
     r"(?<![\w-])(?:NOMS?|PR[ÉE]NOMS?|B[ÉE]N[ÉE]FICIAIRES?|DEMANDEUR|[ÉE]L[ÈE]VE|ALLOCATAIRE|TITULAIRE|LOCATAIRE"
     r"|P[ÉE]TITIONNAIRE|D[ÉE]FUNTE?|ASSUR[ÉE]E?|[Bb]énéficiaire|[Nn]om|[Pp]rénom)[^\S\n]+(?=[A-ZÀ-Þ])"
 )
+
+
 _CLOSING = re.compile(
     r"(?:cordialement|cdt|bien à vous|bises|bisous|amicalement|salutations"
     r"|respectueusement|mes sentiments|distinguée?s?"
@@ -43,32 +50,28 @@ _CLOSING = re.compile(
     r"\s*[,.:!]?[^\S\n]*\n",
     re.IGNORECASE,
 )
+
+
 _CLOSED_ON_THE_LINE = re.compile(
     r"(?:merci|cordialement|bonne journée|à bientôt|bises|salutations)"
     r"[^\n.!,]{0,15}[.!,]\s*(?=[A-ZÀ-Þ][\w-]+(?:[ ][A-ZÀ-Þ][\w-]+)?\s*(?:\n|$))",
     re.IGNORECASE,
 )
+
+
 _SIGNATURE_LINES = 6
+
+
 _BORN = re.compile(
     r"[^\S\n]*[,(]?\s?\b(?:née?\b|nee\b|épouse\b|ép\.|veuve\b|vve\b|divorcée\b|alias\b|dite?\b)[^\S\n]*",
     re.IGNORECASE,
 )
+
+
 _CIVIL_FACT = re.compile(
     r"[^\S\n]*,?\s?(?<!\w)(?:nées?|né\(e\)|demeurant|domiciliée?s?|résidant|habitant)\b",
     re.IGNORECASE,
 )
-_CONFLICT = re.compile(
-    r"(?<!\w)(?i:affaire|litige|conflit|diff[ée]rend|contentieux|bornage|m[ée]diation|dossier)"
-    r"(?:\s(?:de\s)?(?:voisinage|opposant|entre|mitoyennet[ée])){0,2}[\s:]{1,3}"
-    r"(?P<one>[A-ZÀ-Þ][\w'’-]+)(?:\s[A-ZÀ-Þ][\w'’-]+){0,2}\s?(?:/|c/|contre|vs\.?|-|–|et)\s?"
-    r"(?P<two>[A-ZÀ-Þ][\w'’-]+)"
-)
-_FILE_OF = re.compile(
-    r"(?<!\w)(?:[Dd]ossier|[Ss]ituation|[Ff]oyer)\s(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+)?)"
-    r"(?=\s?(?:\([a-zà-ÿ]|:|;|,\s(?:dossier|situation|foyer)))"
-)
-_CELL_GAP = re.compile(r"[^\S\n]*(?:[;|\t]|,(?=\S)|[^\S\n]{3,30})[^\S\n]*\"?")
-_MAIL = re.compile(r"[\"”']?\s?[<\[(]\s?[\w.+-]+(?:@|\s?\[at\]\s?)[\w.-]+")
 
 
 def label(words: Words) -> Iterator[Vote]:
@@ -181,14 +184,14 @@ def born(words: Words) -> Iterator[Vote]:
             if last >= after:
                 yield Vote(after, last, 0.75, "born")
         if before >= 0 and words[before].end >= match.start() - 1:
-            yield from _before(words, before, "born")
+            yield from named_before(words, before, "born")
     for match in _CIVIL_FACT.finditer(words.text):
         before = bisect_left(words.starts, match.start()) - 1
         if before >= 0 and words[before].end >= match.start() - 1:
-            yield from _before(words, before, "civil_fact")
+            yield from named_before(words, before, "civil_fact")
 
 
-def _before(words: Words, last: int, layer: str) -> Iterator[Vote]:
+def named_before(words: Words, last: int, layer: str) -> Iterator[Vote]:
     """Vote for the name-like words that end at word `last`."""
     first = last + 1
     while first > 0 and last - first < 4:
@@ -206,74 +209,3 @@ def _before(words: Words, last: int, layer: str) -> Iterator[Vote]:
     is_born = layer == "born" and any(w.surname == 2 or w.shape is Shape.UPPER for w in inside)
     if is_born or any(w.is_unusual or w.is_first for w in inside):
         yield Vote(first, last, 0.75 if len(inside) > 1 else 0.55, layer)
-
-
-def mail_header(words: Words) -> Iterator[Vote]:
-    """Vote for the display name before an address: `Ana Petit <ana@exemple.fr>`."""
-    for match in _MAIL.finditer(words.text):
-        last = bisect_left(words.starts, match.start()) - 1
-        if last >= 0 and words[last].end >= match.start() - 2:
-            yield from _before(words, last, "mail_header")
-
-
-def file_of(words: Words) -> Iterator[Vote]:
-    """Vote for `dossier Rose (énergie)`, `situation Benali :`, an item of a social agenda."""
-    for match in _FILE_OF.finditer(words.text):
-        first = bisect_left(words.starts, match.start("name"))
-        last = bisect_left(words.starts, match.end("name")) - 1
-        inside = words.items[first : last + 1]
-        if inside and all(
-            (w.surname or w.is_first or w.is_particle) and not (w.is_never or w.is_commune)
-            for w in inside
-        ):
-            yield Vote(first, last, 0.6, "file_of")
-
-
-def opponents(words: Words) -> Iterator[Vote]:
-    """Vote for both sides of `litige Garnier / Poulain`, `affaire Roy c/ commune`."""
-    for match in _CONFLICT.finditer(words.text):
-        for start in (match.start("one"), match.start("two")):
-            index = bisect_left(words.starts, start)
-            if index >= len(words) or words.starts[index] != start:
-                continue
-            last = run_right(words, index, anchored=True)
-            if last >= index and any(
-                w.surname or w.is_first for w in words.items[index : last + 1]
-            ):
-                yield Vote(index, last, 0.7, "opponents")
-
-
-def cells(words: Words) -> Iterator[Vote]:
-    """Vote for a surname and a first name in neighbouring cells: `PETIT;Ana;`, `Petit | Ana`."""
-    for index in range(len(words) - 1):
-        gap = words.gap(index)
-        if gap == " (" and words[index].shape is Shape.UPPER and words[index + 1].is_strong_first:
-            yield from _in_brackets(words, index)
-        if not _CELL_GAP.fullmatch(gap):
-            continue
-        one, two = words[index], words[index + 1]
-        if not (one.is_nameable and two.is_nameable):
-            continue
-        if gap == " ; " and index and words[index - 1].is_strong_first:  # a name is complete
-            continue
-        given, other = (two, one) if two.is_strong_first else (one, two)
-        if given.is_strong_first and (other.is_unusual or other.surname == 2):
-            first = run_left(words, index) if one.shape is Shape.UPPER else index
-            if (
-                first
-                and words[first - 1].is_particle
-                and words[first - 1].is_cased
-                and words.joins(first - 1)
-            ):
-                first -= 1
-            last = run_right(words, index + 1, anchored=False)
-            yield Vote(first, max(last, index + 1), 0.8, "cells")
-
-
-def _in_brackets(words: Words, index: int) -> Iterator[Vote]:
-    """`COSTA-RIBEIRO (Paulo, Henrique)`."""
-    last = index + 1
-    while last + 1 < len(words) and words.gap(last) in (", ", " ") and words[last + 1].is_first:
-        last += 1
-    if words.text[words[last].end : words[last].end + 1] == ")" and words[index].is_nameable:
-        yield Vote(run_left(words, index), last, 0.8, "cells")

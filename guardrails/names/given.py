@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Layers that rest on a first name: beside a surname, beside a relative, alone in a chat.
+"""Layers that rest on a first name: beside a surname, beside a relative, in a pair of no list.
 
-« Jean DUPONT », « LE GALL Yann », « J.-P. Roy », « mon fils Mathis », « dupont jean »
+« Jean DUPONT », « LE GALL Yann », « mon fils Mathis », « Drilë Waehnya »
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from guardrails.names.lexicons import read_words
 from guardrails.names.runs import run_left, run_right
 from guardrails.names.votes import Vote
-from guardrails.names.words import Shape, Word, Words
+from guardrails.names.word import Shape, Word
+from guardrails.names.words import Words
 
 _RELATIONS = read_words("relations.txt")
-SUBJECT_VERBS = read_words("subject_verbs.txt")
+
+
+_ARTICLES = frozenset(["un", "une", "la", "le", "les", "des", "cette", "ce", "l"])
 
 
 def first_name(words: Words) -> Iterator[Vote]:
@@ -84,122 +87,6 @@ def _among_first_names(words: Words, given: int, end: int, *, is_strong: bool) -
     return 0.3
 
 
-_ARTICLES = frozenset(["un", "une", "la", "le", "les", "des", "cette", "ce", "l"])
-
-
-def subject(words: Words) -> Iterator[Vote]:
-    """Vote for a first name alone that does what only a person does: `Sophie s'occupe de …`."""
-    for index, word in enumerate(words.items):
-        if (
-            word.shape is Shape.CAPITAL
-            and word.is_strong_first
-            and not word.is_commune
-            and does_something(words, index)
-        ):
-            yield Vote(index, index, 0.6, "subject")
-
-
-def does_something(words: Words, index: int) -> bool:
-    """Tell whether a verb that asks for a person follows, `ne` or `s'` in between or not."""
-    verb = index + 1
-    if verb >= len(words) or words.gap(index) not in (" ", "\u00a0", "\n"):
-        return False
-    if words[verb].text in ("ne", "n", "s", "se") and verb + 1 < len(words):
-        return words[verb].text in ("s", "se") or words[verb + 1].fold in _AFTER_NE
-    return words[verb].shape is Shape.LOWER and words[verb].fold in SUBJECT_VERBS
-
-
-_AFTER_NE = SUBJECT_VERBS | {"est", "a", "s", "se", "l", "y", "veut"}
-
-
-def initial(words: Words) -> Iterator[Vote]:
-    """Vote for `J. Dupont`, `J.-P. Roy`, `DUPONT J.`."""
-    for index in range(len(words)):
-        word = words[index]
-        if word.shape is not Shape.INITIAL or not _has_dot(words, index):
-            continue
-        if index and words[index - 1].shape is Shape.INITIAL and words.joins(index - 1):
-            continue  # the C of `J.-C. Roy`, already seen
-        end = index
-        while end + 1 < len(words) and words.joins(end) and words[end + 1].shape is Shape.INITIAL:
-            end += 1
-        if index and words.gap(index - 1) in ("'", "’", "."):
-            continue  # l'A.R.S., E.R.P.
-        follows_blank = end + 1 < len(words) and (
-            words.gap(end) != "." or len(words[end + 1].text) > 3
-        )
-        if (
-            not word.is_never
-            and follows_blank
-            and words.joins(end)
-            and not words[end + 1].is_particle
-        ):
-            last = run_right(words, end + 1, anchored=False)
-            if (
-                last <= end
-                and words[end + 1].is_nameable
-                and words[end + 1].surname
-                and not words.crosses_line(end)
-            ):
-                last = end + 1
-            if last > end and words[last].shape is not Shape.INITIAL:
-                yield Vote(index, last, _initialled(words, index, last), "initial")
-                continue
-        before = words[index - 1] if index and words.joins(index - 1) else None
-        if before and before.surname == 2 and _opens_an_item(words, index):
-            yield Vote(index - 1, index, 0.5, "initial")
-        elif (
-            before
-            and before.shape in (Shape.UPPER, Shape.CAPITAL)
-            and (before.is_unusual or (before.surname == 2 and before.shape is Shape.UPPER))
-            and not words.crosses_line(index - 1)
-        ):
-            yield Vote(index - 1, index, 0.6, "initial")
-
-
-def _opens_an_item(words: Words, index: int) -> bool:
-    """`impayés : Mercier T. 42,30 ; Da Silva M. 18,00`: an item of a list, and an initial."""
-    word = words[index - 1]
-    if word.shape is not Shape.CAPITAL or word.is_never or words.crosses_line(index - 1):
-        return False
-    if words[index].fold in ("m", "n", "p", "v") and not word.is_unusual:  # `Vu M. le Maire`
-        return False
-    gap = words.gap(index - 2).strip(" \u00a0") if index > 1 else "\n"
-    return gap.endswith((":", ";", "|", "\n", "•", "-"))
-
-
-def _initialled(words: Words, first: int, last: int) -> float:
-    """`N. Potiron` may be a person, `A. Budget` at the start of a line is a heading."""
-    if words[last].is_unusual:
-        return 0.7
-    opens = first == 0 or words.crosses_line(first - 1)
-    return 0.4 if opens else 0.45 + 0.1 * words[last].surname
-
-
-def _has_dot(words: Words, index: int) -> bool:
-    end = words[index].end
-    return words.text[end : end + 1] == "."
-
-
-def foreign(words: Words) -> Iterator[Vote]:
-    """Vote for two capitalised words side by side, one of them in no list: `Drilë Waehnya`."""
-    for index in range(len(words) - 1):
-        pair = words[index], words[index + 1]
-        is_listed = all(word.surname or word.magnitude >= 1 for word in pair)
-        if words.gap(index) == " " and not is_listed and all(map(_is_unknown, pair)):
-            yield Vote(index, index + 1, 0.5, "foreign")
-
-
-def _is_unknown(word: Word) -> bool:
-    return (
-        word.shape is Shape.CAPITAL
-        and not word.is_common
-        and not word.is_commune
-        and word.is_nameable
-        and len(word.text) > 2
-    )
-
-
 def relation(words: Words) -> Iterator[Vote]:
     """Vote for a first name alone beside a word such as `son fils`, `ma voisine`."""
     for index, word in enumerate(words.items[:-1]):
@@ -238,72 +125,20 @@ def relation(words: Words) -> Iterator[Vote]:
                 break
 
 
-def lower_alone(words: Words) -> Iterator[Vote]:
-    """Vote for a first name that is nothing else, typed small: `mon aide fatoumata vient`."""
-    for index, word in enumerate(words.items):
-        if (
-            word.shape is Shape.LOWER
-            and word.magnitude >= 3
-            and word.is_strong_first
-            and not (word.is_common or word.is_commune)
-        ):
-            yield Vote(index, index, 0.5, "lower_case")
-
-
-def lower_initial(words: Words) -> Iterator[Vote]:
-    """Vote for `l. da costa`, `jp.garcia` typed small."""
+def foreign(words: Words) -> Iterator[Vote]:
+    """Vote for two capitalised words side by side, one of them in no list: `Drilë Waehnya`."""
     for index in range(len(words) - 1):
-        word = words[index]
-        if len(word.text) > 2 or word.shape is not Shape.LOWER or not _has_dot(words, index):
-            continue
-        last = index + 1
-        while last + 1 < len(words) and last < index + 3 and words[last].is_particle:
-            last += 1
-        name = words[last]
-        if (
-            words.gap(index) in (". ", ".")
-            and name.shape is Shape.LOWER
-            and name.surname == 2
-            and not (name.is_common or name.is_never)
-        ):
-            yield Vote(index, last, 0.6, "lower_case")
+        pair = words[index], words[index + 1]
+        is_listed = all(word.surname or word.magnitude >= 1 for word in pair)
+        if words.gap(index) == " " and not is_listed and all(map(_is_unknown, pair)):
+            yield Vote(index, index + 1, 0.5, "foreign")
 
 
-def lower_case(words: Words) -> Iterator[Vote]:
-    """Vote for `jean dupont` or `dupont jean` typed without capitals."""
-    for index in range(len(words) - 1):
-        one, two = words[index], words[index + 1]
-        if one.shape is not Shape.LOWER or two.shape is not Shape.LOWER:
-            continue
-        if not words.joins(index) and words.gap(index) != ".":
-            continue
-        given, other = (one, two) if one.is_strong_first else (two, one)
-        if not given.is_strong_first or given.magnitude < (4 if given.is_common else 2):
-            continue
-        if other.is_never or len(other.text) < 3:
-            if other is two and other.is_particle:
-                yield from _lower_particle(words, index)
-            continue
-        if (
-            not other.surname
-            and not other.is_common
-            and given.magnitude >= 4
-            and not given.is_common
-        ):
-            yield Vote(index, index + 1, 0.55, "lower_case")
-        elif other.surname and not other.is_common and not other.is_commune:
-            yield Vote(index, index + 1, 0.75, "lower_case")
-        elif other.surname == 2 and other is two and not given.is_common:
-            yield Vote(index, index + 1, 0.55, "lower_case")
-
-
-def _lower_particle(words: Words, index: int) -> Iterator[Vote]:
-    """`yann le gall`, `maria da silva`."""
-    for last in range(index + 2, min(index + 4, len(words))):
-        if not words.joins(last - 1):
-            return
-        word = words[last]
-        if not word.is_particle:
-            if word.surname and not word.is_common and not word.is_never:
-                yield Vote(index, last, 0.6, "lower_case")
-            return
+def _is_unknown(word: Word) -> bool:
+    return (
+        word.shape is Shape.CAPITAL
+        and not word.is_common
+        and not word.is_commune
+        and word.is_nameable
+        and len(word.text) > 2
+    )

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 
 from guardrails.names.lexicons import read_lines
 from guardrails.names.votes import Vote
-from guardrails.names.words import Word, Words
+from guardrails.names.word import Word
+from guardrails.names.words import Words
 from guardrails.placeholders import fold
 
 _SURE = 0.5

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from guardrails.names.given import does_something
 from guardrails.names.protected import is_protected
+from guardrails.names.subjects import does_something
 from guardrails.names.votes import Vote
-from guardrails.names.words import Shape, Word, Words
+from guardrails.names.word import Shape, Word
+from guardrails.names.words import Words
 
 _SURE = 0.5
 _BEYOND_DOUBT = 0.9

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from guardrails.names.lexicons import read_lines, read_words
-from guardrails.names.words import Shape, Words
+from guardrails.names.word import Shape
+from guardrails.names.words import Words
 from guardrails.placeholders import fold
 
 _NAMED = read_words("named_places.txt")

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from guardrails.names.words import LAST_PARTICLES, Shape, Word, Words
+from guardrails.names.word import LAST_PARTICLES, Shape, Word
+from guardrails.names.words import Words
 
 MAX_WORDS = 6
 _GIVEN = 3  # a thousand births

@@ -16,7 +16,8 @@ from typing import Protocol
 from guardrails.names.runs import run_right
 from guardrails.names.truecase import is_raisable, truecased
 from guardrails.names.votes import Vote
-from guardrails.names.words import Shape, Word, Words
+from guardrails.names.word import Shape, Word
+from guardrails.names.words import Words
 
 _PARAGRAPH_END = re.compile(r"\n\s*\n|(?<=[.;:!?])[^\S\n]*\n")
 _LONGEST = 8_000

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from guardrails.names.runs import run_right
 from guardrails.names.votes import Vote
-from guardrails.names.words import Shape, Words
+from guardrails.names.word import Shape
+from guardrails.names.words import Words
 
 _CIVILITY = re.compile(
     r"""(?<![\w@./-])

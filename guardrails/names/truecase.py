@@ -7,7 +7,8 @@ in the copy, `DUPONT` reads `Dupont` and `jean dupont` reads `Jean Dupont`.
 
 from __future__ import annotations
 
-from guardrails.names.words import Shape, Word, Words
+from guardrails.names.word import Shape, Word
+from guardrails.names.words import Words
 
 _MIN_LETTERS = 3
 _CASED_SHARE_OF_A_CHAT = 0.05

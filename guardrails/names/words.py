@@ -4,135 +4,44 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import Enum
 
 from guardrails.names.lexicons import Lexicons
+from guardrails.names.word import ELIDED, PARTICLES, Shape, Word
 from guardrails.placeholders import fold
 
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_][^\W_2-9]*(?:[-‐‑][^\W\d_][^\W_2-9]*)*(?![^\W_])")
+
+
 _OCR = str.maketrans("01", "ol")  # BL0T, Marce1: a scanner's digits inside a name
+
+
 _MIN_OCR_LETTERS = 3
+
+
 _FUNCTION_WORD_LETTERS = 3
+
+
 _BLANK = re.compile(r"[^\S\n]{0,4}\n?[^\S\n]{0,4}$")
+
+
 # Dupont, Saint-Just, McDonald, LeGall, Marce1, LECLERCQ-Vanhove
 _CAPITAL = re.compile(
     r"(?:(?:Mac|Mc|Le|La|De|Du|Di|Da|Fitz|Van)?(?:[^\W\d_a-z][^A-ZÀ-Þ]*|[^\W\d_a-z]+)[-‐‑]?)+"
 )
+
+
 _HYPHENATED = re.compile(r"[-‐\xad][^\S\n]*\n[^\S\n]*")
+
+
 _SURELY_GIVEN = 4
+
+
 # Commune de Port-Aubry, VILLE DE MTSAPÉRÉ, le maire de Courcelles, 97432 Ravine
 _TOWN = re.compile(
     r"(?:(?<![^\W_])(?i:communes?|villes?|mairies?|maire|village|bourg|canton|m[ée]tropole|gare|tribunal"
     r"|agglom[ée]ration|cumuna|pr[ée]fecture|d[ée]partement)\s(?i:de\s|d['’]|du\s)(?:[Ll][ae]s?\s|LES?\s|LA\s)?"
     r"|(?<!\d)\d{5}\s)([A-ZÀ-Þ][^\W\d_]+(?:-[^\W\d_]+)*)"
 )
-ELIDED = frozenset(
-    ["qu", "jusqu", "lorsqu", "puisqu", "quelqu", "presqu", "aujourd", "entr", "s", "c", "j"]
-)
-LAST_PARTICLES = frozenset(
-    ["van", "ben", "al", "el", "do", "da", "ten", "y", "bin"]
-)  # `TRAN VAN` ends with one
-PARTICLES = frozenset(
-    [
-        "de",
-        "du",
-        "des",
-        "d",
-        "la",
-        "le",
-        "les",
-        "l",
-        "van",
-        "von",
-        "der",
-        "den",
-        "dem",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "di",
-        "del",
-        "della",
-        "dalla",
-        "el",
-        "al",
-        "ben",
-        "bin",
-        "bent",
-        "ibn",
-        "abou",
-        "abu",
-        "ait",
-        "ould",
-        "y",
-        "e",
-        "zu",
-        "ter",
-        "ten",
-    ]
-)
-
-
-class Shape(Enum):
-    """How a word is written."""
-
-    INITIAL = "J"
-    UPPER = "DUPONT"
-    CAPITAL = "Dupont"
-    LOWER = "dupont"
-    ODD = "dUpOnT"  # a scanner's noise
-
-
-@dataclass(slots=True)
-class Word:
-    """One word and its place; what the lexicons know is looked up once, when asked."""
-
-    start: int
-    end: int
-    text: str
-    fold: str
-    shape: Shape
-    magnitude: int  # log10 of the births under this first name, -1 for none
-    is_ambiguous: bool  # a first name that is an everyday word too
-    surname: int  # 2 frequent, 1 known, 0 not
-    is_common: bool  # in the French dictionary
-    is_commune: bool
-    is_never: bool  # administrative word, role or title
-    is_role: bool
-    is_thing: bool  # a country, a firm, a feast: proper, and no person
-
-    @property
-    def is_first(self) -> bool:
-        return self.magnitude >= 1 and not self.is_never and not self.is_particle
-
-    @property
-    def is_strong_first(self) -> bool:
-        """A first name that is hardly anything else."""
-        return self.magnitude >= 2 and not (self.is_ambiguous or self.is_never)
-
-    @property
-    def is_cased(self) -> bool:
-        return self.shape is not Shape.LOWER and self.shape is not Shape.ODD
-
-    @property
-    def is_nameable(self) -> bool:
-        """Written as a name may be, and no word that ends one."""
-        return self.shape is not Shape.LOWER and not self.is_never and self.shape is not Shape.ODD
-
-    @property
-    def is_unusual(self) -> bool:
-        """Not an everyday word: a surname or first name, or unknown altogether."""
-        if self.is_never or self.shape is Shape.INITIAL:
-            return False
-        if self.is_strong_first:
-            return True
-        return not self.is_common and not (self.is_commune and not self.surname)
-
-    @property
-    def is_particle(self) -> bool:
-        return self.fold in PARTICLES
 
 
 class Words:
@@ -253,6 +162,15 @@ _DOCUMENT = re.compile(
 )
 
 
+_SHORTENED = frozenset(("Th", "Ph", "Ch", "Cl", "Jh", "Gg"))  # Th. Maillard
+
+
+_PARTICIPLES = frozenset(("marié", "mariés", "aimés", "fiancé", "désirés"))  # not Marie
+
+
+_ACCENTED_FUNCTION_WORDS = frozenset(("né", "née", "à", "été", "où", "dès", "là"))
+
+
 def _word(match: re.Match[str], text: str, lexicons: Lexicons) -> Word:
     kind = _DOCUMENT.match(match[0])
     start = match.start() + (kind.end() if kind else 0)
@@ -271,11 +189,6 @@ def _word(match: re.Match[str], text: str, lexicons: Lexicons) -> Word:
         before = text[match.start() - 1] if match.start() else " "
         word.is_never = written == "M" and before not in "-."  # a civility, but not in `J.-M.`
     return word
-
-
-_SHORTENED = frozenset(("Th", "Ph", "Ch", "Cl", "Jh", "Gg"))  # Th. Maillard
-_PARTICIPLES = frozenset(("marié", "mariés", "aimés", "fiancé", "désirés"))  # not Marie
-_ACCENTED_FUNCTION_WORDS = frozenset(("né", "née", "à", "été", "où", "dès", "là"))
 
 
 def _is_word(match: re.Match[str]) -> bool:
