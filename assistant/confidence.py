@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How sure it is that a sentence answers: one figure, calibrated on data.
+"""How sure it is that a reading answers: one figure, calibrated on data.
 
-    words, vector, form, the model's two opinions ──▶ 0 … 1
+    words, vector, form, what the model said and how surely ──▶ 0 … 1
 
-None of these signs is enough alone. The weights are those of a logistic
-regression that `benchmarks/calibration.py` fits and prints; it never sees held-out questions.
+None of these signs is enough alone. The weights are those of a logistic regression that
+`benchmarks/calibration.py` fits and prints; it never sees held-out questions.
 """
 
 from __future__ import annotations
@@ -12,35 +12,40 @@ from __future__ import annotations
 import math
 from dataclasses import astuple, dataclass
 
-from assistant.evidence import Candidate
+from assistant.reading import Reading
 
 HALF_LEXICAL = 1.6
 """How many of the rarest words count for one half; an answer's passage often has 2 to 5."""
 
-LIKELIHOOD_SHARE = 2.6
-"""How much the question's likelihood counts beside the weigher's score to pick a sentence."""
+
+LEAST_UNKNOWN = -6.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What speaks for a sentence.
+    """What speaks for a reading.
 
-    `coverage` to `fits` go from 0 to 1, `scale` from -1 to 1; `yes` is the probability that the
-    model gives to « Oui », `ahead` how far the sentence is before the next one.
+    `reach` to `fits`, `carried` and `within` go from 0 to 1, `scale` from -1 to 1; `unknown` is a
+    logarithm from `LEAST_UNKNOWN` (the model has no doubt that it can answer) to 0; `ahead` is how
+    far it is before the next reading.
     """
 
-    coverage: float
+    reach: float
     found: float
-    nearness: float
     lexical: float
     fits: float
     scale: float
-    yes: float
+    unknown: float
+    carried: float
+    within: float
     ahead: float
 
 
-BIAS = -11.84
-WEIGHTS = (-1.05, 4.45, 0.54, 3.95, 3.36, 2.33, 6.15, 0.57)
+CHOICE = (1.8, 2.2, 1.8, 1.1, 1.0, -0.4, 0.5, 0.5, 0.0)
+"""What each sign counts for between the readings of one question."""
+
+BIAS = -6.8
+WEIGHTS = (1.45, 1.2, 2.65, 0.8, 0.7, -0.1, 1.6, 1.7, 0.15)
 
 ANSWER_FROM = 0.60
 """Confidence from which the assistant answers; below it says that nothing answers."""
@@ -49,31 +54,29 @@ SPEAKS_FROM = 0.25
 """Share of the question's words (by rarity) from which a passage speaks of the matter at all."""
 
 
-def preference(candidate: Candidate, likelihood: float) -> float:
-    """How good a quote a candidate makes, to compare it with the others of its question."""
-    return candidate.score + LIKELIHOOD_SHARE * likelihood
-
-
-def signs(candidate: Candidate, *, yes: float, ahead: float) -> Signs:
-    """Gather what speaks for a candidate."""
+def signs(reading: Reading, *, ahead: float = 0.0) -> Signs:
+    """Gather what speaks for a reading."""
+    carrier = reading.carrier
     return Signs(
-        coverage=candidate.coverage,
-        found=candidate.found,
-        nearness=candidate.nearness,
-        lexical=candidate.lexical / (candidate.lexical + HALF_LEXICAL),
-        fits=float(candidate.fits),
-        scale=float(candidate.scale),
-        yes=yes,
+        reach=carrier.reach,
+        found=carrier.found,
+        lexical=carrier.lexical / (carrier.lexical + HALF_LEXICAL),
+        fits=float(carrier.fits),
+        scale=float(carrier.scale),
+        unknown=max(reading.unknown, LEAST_UNKNOWN),
+        carried=reading.carried,
+        within=reading.within,
         ahead=ahead,
     )
 
 
-def confidence(found: Signs) -> float:
-    """Probability (0 to 1) that the sentence answers the question.
+def preference(found: Signs) -> float:
+    """How good an answer a reading makes, to compare it with the others of its question."""
+    weight: float = sum(w * v for w, v in zip(CHOICE, astuple(found), strict=True))
+    return weight
 
-    >>> sure = confidence(Signs(1, 1, 1, 1, 1, 0, 1, 2))
-    >>> sure > ANSWER_FROM > confidence(Signs(0, 0, 0, 0, 0, 0, 0, 0))
-    True
-    """
-    total = BIAS + sum(w * v for w, v in zip(WEIGHTS, astuple(found), strict=True))
+
+def confidence(found: Signs) -> float:
+    """Probability (0 to 1) that the reading answers the question."""
+    total: float = BIAS + sum(w * v for w, v in zip(WEIGHTS, astuple(found), strict=True))
     return 1 / (1 + math.exp(-total))

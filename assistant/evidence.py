@@ -24,8 +24,7 @@ from corpus.french import fold, terms, words
 from corpus.seams import Embedder
 from corpus.sentences import sentences
 
-MAX_CANDIDATES = 3
-MAX_EMBEDDED = 32
+MAX_CANDIDATES = 32
 MIN_WORDS = 3
 
 _SPELLED = (
@@ -138,7 +137,7 @@ class Weigher:
             for candidate in _of_passage(retrieved, question, wanted, rarest)
         ]
         found.sort(key=lambda c: -c.score)
-        found = _distinct(found)[:MAX_EMBEDDED]
+        found = _distinct(found)[:MAX_CANDIDATES]
         if not found:
             return []
         asked = self._embedder.embed_query(question.text)

@@ -1,12 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which of a few sentences answers, with the model's help, and what speaks for it.
+"""Which of a few excerpts answers, with the model's help, and what speaks for it.
 
-    Frame, Candidate… ─▶ how likely is the question, asked back of each? ─▶ the best
-                      ─▶ does it answer? Oui, Non                        ─▶ Judged(signs)
-
-A small model finds the question that a sentence answers more surely than it judges an
-answer: so each sentence is asked which question it answers, and the probability of ours
-weighs it. Only the best is then asked Oui or Non.
+Frame, Excerpt… ─▶ each read alone ─▶ the best reading ─▶ Judged(reading, signs)
 """
 
 from __future__ import annotations
@@ -15,38 +10,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.confidence import Signs, preference, signs
-from assistant.evidence import Candidate
+from assistant.excerpts import Excerpt
 from assistant.prompt import Frame
+from assistant.reading import Reading, readings
 from assistant.seams import LanguageModel
 
-ALONE = 2.0
-"""How far ahead a sentence counts that has no other to be compared with."""
+ALONE = 3.0
+"""How far ahead a reading counts at most, and where no other excerpt answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The best candidate's place among those given, what speaks for it, and how likely the
-    question is after each of them (mean logarithm)."""
+    """The reading that answers best, the place of its excerpt, and what speaks for it."""
 
     index: int
+    reading: Reading
     signs: Signs
-    likelihoods: tuple[float, ...]
 
 
-def judge(model: LanguageModel, frame: Frame, candidates: Sequence[Candidate]) -> Judged:
-    """Weigh the candidates of a question; there is at least one."""
-    likelihoods = [
-        model.likelihood(frame.ask_back(index), frame.question) for index in range(len(candidates))
-    ]
-    weights = [preference(c, likely) for c, likely in zip(candidates, likelihoods, strict=True)]
-    best = max(range(len(candidates)), key=weights.__getitem__)
+def judge(model: LanguageModel, frame: Frame, found: Sequence[Excerpt]) -> Judged | None:
+    """Read the excerpts of a question; nothing where none of them answers."""
+    return choose(readings(model, frame, found))
+
+
+def choose(read: Sequence[tuple[int, Reading]]) -> Judged | None:
+    """Return the best of some readings, each with the place of its excerpt."""
+    if not read:
+        return None
+    weights = [preference(signs(reading)) for _, reading in read]
+    best = max(range(len(read)), key=weights.__getitem__)
     others = weights[:best] + weights[best + 1 :]
-    return Judged(
-        best,
-        signs(
-            candidates[best],
-            yes=model.preference(frame.judge(best), *frame.verdicts()),
-            ahead=weights[best] - max(others) if others else ALONE,
-        ),
-        tuple(likelihoods),
-    )
+    ahead = min(weights[best] - max(others), ALONE) if others else ALONE
+    index, reading = read[best]
+    return Judged(index, reading, signs(reading, ahead=ahead))

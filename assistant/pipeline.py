@@ -2,7 +2,7 @@
 """The pipeline, on one screen.
 
     question ─guard▶ Screened ─understand▶ Question ─search▶ Retrieved… ══sealed══▶ Found
-             ─weigh, judge▶ quote ─confidence▶ enough? ─say, ground▶ Sentence ══sealed══▶ Said
+             ─weigh▶ Excerpt… ─read, judge▶ Reading ─confidence▶ enough? ─ground▶ ══sealed══▶ Said
              ═══════════════════════════════════════════════════════sealed══▶ Answer │ Refusal
 
 Nothing leaves before it is in the register (`exchange.py`): an intent with the
@@ -12,7 +12,7 @@ closes, however the exchange ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,14 +20,17 @@ from assistant.answers import Answer, Citation, Found, Outcome, Reason, Refusal,
 from assistant.confidence import ANSWER_FROM, SPEAKS_FROM, confidence
 from assistant.errors import BadQuestion
 from assistant.evidence import Candidate, Weigher
+from assistant.excerpts import Excerpt, excerpts
 from assistant.exchange import Exchange, exchange
 from assistant.grounding import find_quote, unsupported
 from assistant.judging import judge
 from assistant.listing import Lister, Listing
 from assistant.moratorium import Moratorium
+from assistant.premises import contradicted
 from assistant.prompt import Frame
 from assistant.questions import Question, understand
 from assistant.queue import FairQueue
+from assistant.reading import Reading
 from assistant.seams import LanguageModel
 from assistant.standing import standing
 from corpus.documents import Filters
@@ -40,7 +43,12 @@ from guardrails.register import Register
 MAX_QUESTION_CHARS = 2000
 EVERYTHING = Rights()
 NO_PAUSE = Moratorium()
-MAX_SENTENCE_TOKENS = 80
+MIN_SENTENCE_WORDS = 4
+"""A reply of fewer words is no sentence: the source's own is shown instead."""
+
+RIVALS = 8
+"""How many of the likeliest sentences may contradict a question, or each other."""
+
 POLL_SECONDS = 1.0
 """How often somebody who waits is told so; in between, one who has left is not noticed."""
 
@@ -187,31 +195,55 @@ class Assistant:
         candidates = self._weigher.candidates(question, this.evidence)
         if not candidates or max(c.reach for c in candidates) < SPEAKS_FROM:
             return Reason.NO_EVIDENCE
+        otherwise = contradicted(question.text, candidates[:RIVALS])
+        if otherwise:
+            this.point_to([otherwise.passage])
+            return Reason.FALSE_PREMISE
 
-        frame = Frame(question, candidates)
-        judged = judge(self._model, frame, candidates)
-        best, sure = judged.index, confidence(judged.signs)
-        if sure < ANSWER_FROM:
+        found = excerpts(candidates)
+        judged = judge(self._model, Frame(question, found), found)
+        if judged is None or confidence(judged.signs) < ANSWER_FROM:
             return Reason.NOT_ANSWERED
 
-        best, reason, sources = standing(question.text, best, candidates)
+        carrier = judged.reading.carrier
+        rivals = [carrier, *(c for c in candidates[:RIVALS] if c is not carrier)]
+        chosen, reason, sources = standing(question.text, 0, rivals)
         if reason:
             this.point_to(source.passage for source in sources)
             return reason
+        if chosen:  # a later act says the same with other figures: its own words are the answer
+            return (yield from self._quote(this, [rivals[chosen]]))
+        return (yield from self._say(this, question, judged.reading, found[judged.index]))
 
-        citation = cite(candidates[best], number=len(this.citations) + 1)
-        if citation is None:
+    def _say(
+        self, this: Exchange, question: Question, reading: Reading, excerpt: Excerpt
+    ) -> Generator[Step, None, Reason | None]:
+        """Say the model's sentence if its quotes carry all of it, else the quotes themselves."""
+        carriers = reading.carriers(excerpt, question.text)
+        quotes = [carrier.text for carrier in carriers]
+        said = reading.said
+        if (
+            len(said.split()) < MIN_SENTENCE_WORDS
+            or unsupported(said, quotes, question.text)
+            or self._adds_person(said, " ".join(quotes))
+        ):
+            return (yield from self._quote(this, carriers))
+        citations = cited(carriers, first=len(this.citations) + 1)
+        if len(citations) < len(carriers):
             return Reason.NOT_GROUNDED
-        yield this.say(self._say(frame, best, question, citation.quote), citation)
+        yield this.say(said, *citations)
         return None
 
-    def _say(self, frame: Frame, index: int, question: Question, quote: str) -> str:
-        """Return the model's sentence if the quote carries all of it, else the quote itself."""
-        pieces = self._model.write(frame.say(index), max_tokens=MAX_SENTENCE_TOKENS, stop="\n")
-        said = frame.in_the_words_of(index, "".join(pieces).strip())
-        if not said or unsupported(said, [quote], question.text) or self._adds_person(said, quote):
-            return quote
-        return said
+    def _quote(
+        self, this: Exchange, carriers: Sequence[Candidate]
+    ) -> Generator[Step, None, Reason | None]:
+        """Say sentences of the sources as they stand there."""
+        citations = cited(carriers, first=len(this.citations) + 1)
+        if len(citations) < len(carriers):
+            return Reason.NOT_GROUNDED
+        for citation in citations:
+            yield this.say(citation.quote, citation)
+        return None
 
     def _adds_person(self, said: str, quote: str) -> bool:
         """Whether the guard finds in an answer what its screened source does not hold.
@@ -229,6 +261,12 @@ def listed(this: Exchange, listing: Listing) -> Iterator[Step]:
         yield this.say(listing.head)
     for line in listing.lines:
         yield this.say(line.quote, line)
+
+
+def cited(candidates: Sequence[Candidate], *, first: int) -> list[Citation]:
+    """Find sentences again in their passages as these are stored, word for word."""
+    found = (cite(candidate, number=first + n) for n, candidate in enumerate(candidates))
+    return [citation for citation in found if citation]
 
 
 def cite(candidate: Candidate, *, number: int) -> Citation | None:

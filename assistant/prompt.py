@@ -1,101 +1,87 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the model is asked, built from screened text only.
 
-    question (hidden form), candidates ─▶ Frame ─▶ what is asked of this extract?
-                                                 │ does it answer? │ say it in a sentence
+    question (hidden form), excerpts ─▶ Frame ─▶ what does this excerpt answer?
 
-Extracts renumber their placeholders: a `[PERSONNE_1]` of one document is not that of
+Excerpts renumber their placeholders: a `[PERSONNE_1]` of one document is not that of
 another, nor of the question.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
-from assistant.evidence import Candidate
+from assistant.excerpts import Excerpt
 from assistant.questions import Question
 from assistant.seams import Prompt
 from assistant.texts import Texts
 
 MAX_HEADING_CHARS = 70
-MAX_EXTRACT_CHARS = 400
-ASKED_BACK_HEADING = 50
-ASKED_BACK_CHARS = 280
 
 _PLACEHOLDER = re.compile(r"\[([A-ZÉ_]+)_(\d+)\]")
 
 
 class Frame:
-    """One question with its candidates; each method asks the model one thing about one of them."""
+    """One question with its excerpts; the model is asked what one of them answers."""
 
-    def __init__(self, question: Question, candidates: Sequence[Candidate]) -> None:
+    def __init__(self, question: Question, excerpts: Sequence[Excerpt]) -> None:
         self._texts = Texts(question.language)
         self.question = question.text
-        self._candidates = candidates
-        self._shown = renumbered(candidates)
+        self._excerpts = excerpts
+        self._numbers = renumbered(excerpts)
 
-    def ask_back(self, index: int) -> Prompt:
-        """Ask which question a candidate answers; how likely ours is weighs the candidate."""
-        heading = self._heading(index)[-ASKED_BACK_HEADING:]
+    @property
+    def unknown(self) -> str:
+        """What the model is told to reply where an excerpt does not answer."""
+        return self._texts("prompt", "unknown")
+
+    def read(self, index: int) -> Prompt:
+        """Ask for a short answer from one excerpt."""
+        excerpt = self._excerpts[index]
         return Prompt(
-            system=self._texts("prompt", "ask_back"),
-            user=f"({heading}) {self._shown[index][:ASKED_BACK_CHARS]}",
-        )
-
-    def judge(self, index: int) -> Prompt:
-        """Ask whether a candidate answers, to be told by one word."""
-        return self._ask("judge", index)
-
-    def verdicts(self) -> tuple[str, str]:
-        """The two words of `judge`: yes, no."""
-        return self._texts("prompt", "yes"), self._texts("prompt", "no")
-
-    def say(self, index: int) -> Prompt:
-        """Ask for one short sentence that answers from a candidate."""
-        return self._ask("say", index)
-
-    def in_the_words_of(self, index: int, said: str) -> str:
-        """Give the model's sentence back the placeholders that its source has."""
-        original, shown = self._candidates[index].text, self._shown[index]
-        names = dict(zip(_PLACEHOLDER.findall(shown), _PLACEHOLDER.findall(original), strict=True))
-
-        def restore(match: re.Match[str]) -> str:
-            kind, number = names.get((match[1], match[2]), (match[1], match[2]))
-            return f"[{kind}_{number}]"
-
-        return _PLACEHOLDER.sub(restore, said)
-
-    def _heading(self, index: int) -> str:
-        return self._candidates[index].passage.heading
-
-    def _ask(self, task: str, index: int) -> Prompt:
-        heading = self._heading(index)[-MAX_HEADING_CHARS:]
-        return Prompt(
-            system=self._texts("prompt", "system"),
+            system=self._texts("prompt", "read_system", unknown=self.unknown),
             user=self._texts(
                 "prompt",
-                task,
+                "read",
                 question=self.question,
-                extract=f"({heading}) {self._shown[index][:MAX_EXTRACT_CHARS]}",
+                heading=excerpt.passage.heading[-MAX_HEADING_CHARS:],
+                extract=self._shown(index, excerpt.text),
             ),
         )
 
+    def in_the_words_of(self, index: int, said: str) -> str:
+        """Give what the model said the placeholders that its source has."""
+        own = {
+            (kind, shown): number
+            for (document, kind, number), shown in self._numbers.items()
+            if document == self._excerpts[index].passage.document
+        }
 
-def renumbered(candidates: Sequence[Candidate]) -> list[str]:
-    """Return the candidates' words with placeholders numbered over all extracts."""
-    numbers: dict[tuple[str, str, str], int] = {}
-    counts: Counter[str] = Counter()
+        def restore(match: re.Match[str]) -> str:
+            kind, number = match.groups()
+            return f"[{kind}_{own.get((kind, number), number)}]"
 
-    def rename(document: str, text: str) -> str:
+        return _PLACEHOLDER.sub(restore, said)
+
+    def _shown(self, index: int, text: str) -> str:
+        document = self._excerpts[index].passage.document
+
         def number(match: re.Match[str]) -> str:
-            key = (document, match[1], match[2])
-            if key not in numbers:
-                counts[match[1]] += 1
-                numbers[key] = counts[match[1]]
-            return f"[{match[1]}_{numbers[key]}]"
+            shown = self._numbers.get((document, match[1], match[2]), match[2])
+            return f"[{match[1]}_{shown}]"
 
         return _PLACEHOLDER.sub(number, text)
 
-    return [rename(c.passage.document, c.text) for c in candidates]
+
+def renumbered(excerpts: Sequence[Excerpt]) -> dict[tuple[str, str, str], str]:
+    """Number placeholders over all excerpts: document, kind and own number give the shown one."""
+    shown: dict[tuple[str, str, str], str] = {}
+    counts: dict[str, int] = {}
+    for excerpt in excerpts:
+        for kind, number in _PLACEHOLDER.findall(excerpt.text):
+            key = (excerpt.passage.document, kind, number)
+            if key not in shown:
+                counts[kind] = counts.get(kind, 0) + 1
+                shown[key] = str(counts[kind])
+    return shown

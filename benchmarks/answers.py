@@ -123,7 +123,7 @@ def run_set(one: AnswerSet, report: Report, given: argparse.Namespace) -> None:
         )
         report.sets[one.name] = figures
     asked = questions[: given.limit or None]
-    with _opened(one, given.data) as parts:
+    with opened(one, given.data) as parts:
         report.model = parts.model.name
         figures.ranks = page_ranks(parts, asked)
         for name, ask in systems(parts).items():
@@ -152,7 +152,7 @@ def _progress(
     print(line, flush=True)
 
 
-class _opened:
+class opened:
     """A set's documents, added to a data folder: a scratch one, or one that is kept."""
 
     def __init__(self, one: AnswerSet, kept: Path | None) -> None:

@@ -133,10 +133,14 @@ class WordGuard:
         return Screened(self._hidden.sub(placeholder, page), findings)
 
 
+UNKNOWN = ("Je ne sais pas.", "I do not know.")
+
+
 class ScriptedModel:
     """Likes the extracts that it was told to like, says what it was told to say, remembers all.
 
-    `likes` are words: a question seems likely after an extract that holds any of them.
+    `likes` are words: an extract that holds any of them answers, and the question seems likely
+    after it; of another it says that it does not know.
     `yes` is the probability that it gives to the first of two words.
     """
 
@@ -153,7 +157,9 @@ class ScriptedModel:
 
     def likelihood(self, prompt: Prompt, reply: str) -> float:
         self.prompts.append(prompt)
-        return -1.0 if any(words in prompt.user for words in self._likes) else -3.0
+        if reply in UNKNOWN:
+            return -1.2 if self._is_liked(prompt) else -0.05
+        return -1.0 if self._is_liked(prompt) else -3.0
 
     def preference(self, prompt: Prompt, word: str, other: str) -> float:
         self.prompts.append(prompt)
@@ -161,4 +167,8 @@ class ScriptedModel:
 
     def write(self, prompt: Prompt, *, max_tokens: int, stop: str) -> Iterator[str]:
         self.prompts.append(prompt)
-        yield from re.findall(r"\S+\s*", self._says)
+        says = self._says if self._is_liked(prompt) else UNKNOWN[0]
+        yield from re.findall(r"\S+\s*", says)
+
+    def _is_liked(self, prompt: Prompt) -> bool:
+        return any(words in prompt.user for words in self._likes)

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the model answers from one excerpt, and which sentence of it carries that.
+
+    Frame, Excerpt ─▶ a short answer, or « Je ne sais pas » ─▶ Reading(said, carrier, …)
+
+What the model says is never trusted: the sentence that holds its figures, names and words is
+looked for among those that may be quoted, and how much of it stands there is measured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import Candidate
+from assistant.excerpts import Excerpt
+from assistant.grounding import numbers
+from assistant.prompt import Frame
+from assistant.seams import LanguageModel
+from corpus.french import fold, terms
+
+MAX_SAID_TOKENS = 60
+NUMBER_WEIGHT = 3
+"""How many words a figure counts for: it is mostly what was asked."""
+
+MAX_CARRIERS = 3
+WORTH_A_QUOTE = 0.15
+"""How much more of an answer another sentence must carry to be quoted too."""
+
+TIE_BREAK = 0.05
+"""What the weigher's score counts for between sentences that carry the same."""
+
+_UNKNOWN = re.compile(
+    r"\b(?:ne )?sai[st] pas\b|ne (?:repond|contien|precise|mentionne|dit|donne)\w* (?:pas|rien)"
+    r"|pas (?:d'information|de reponse|mentionne|precise)|do(?:es)?(?: not|n't) (?:know|say|answer"
+    r"|mention|contain|state)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one excerpt gave.
+
+    `said` is what the model answered, in its own words; `unknown` the logarithm of the probability
+    that it says that it does not know; `carrier` the sentence that holds most of the answer,
+    `carried` how much (0 to 1) of what the question does not hold already, `within` the same of
+    the whole excerpt.
+    """
+
+    said: str
+    unknown: float
+    carrier: Candidate
+    carried: float
+    within: float
+
+    def carriers(self, excerpt: Excerpt, question: str) -> list[Candidate]:
+        """Return the sentences that carry the answer together, in their order, three at most."""
+        chosen, held = [self.carrier], self.carried
+        while held < 1 and len(chosen) < MAX_CARRIERS:
+            text = " ".join(c.text for c in chosen)
+            adds = {
+                place: carried(self.said, f"{text} {other.text}", question)
+                for place, other in enumerate(excerpt.candidates)
+                if other not in chosen
+            }
+            best = max(adds, key=adds.__getitem__, default=None)
+            if best is None or adds[best] < held + WORTH_A_QUOTE:
+                break
+            chosen.append(excerpt.candidates[best])
+            held = adds[best]
+        return sorted(chosen, key=lambda c: c.start)
+
+
+def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Reading | None:
+    """Ask the model what one excerpt answers; nothing where it says that it does not know."""
+    prompt = frame.read(index)
+    pieces = model.write(prompt, max_tokens=MAX_SAID_TOKENS, stop="\n")
+    shown = "".join(pieces).strip()
+    if not shown or _UNKNOWN.search(fold(shown)):
+        return None
+    said = frame.in_the_words_of(index, shown)
+    carrier = max(
+        excerpt.candidates,
+        key=lambda c: carried(said, c.text, frame.question) + TIE_BREAK * c.score,
+    )
+    unknown = frame.unknown
+    return Reading(
+        said=said,
+        unknown=model.likelihood(prompt, unknown) * model.count_tokens(unknown),
+        carrier=carrier,
+        carried=carried(said, carrier.text, frame.question),
+        within=carried(said, excerpt.text, frame.question),
+    )
+
+
+def carried(said: str, source: str, question: str) -> float:
+    """Return how much (0 to 1) of what an answer adds to its question stands in a source.
+
+    >>> carried("Le repas coûte 4,20 €.", "Repas : 4,20 €", "Combien coûte le repas ?")
+    1.0
+    """
+    new_words = set(terms(said)) - set(terms(question))
+    new_numbers = numbers(said) - numbers(question)
+    weight = len(new_words) + NUMBER_WEIGHT * len(new_numbers)
+    if not weight:
+        return 0.0
+    held = len(new_words & set(terms(source)))
+    return (held + NUMBER_WEIGHT * len(new_numbers & numbers(source))) / weight
+
+
+def readings(
+    model: LanguageModel, frame: Frame, found: Sequence[Excerpt]
+) -> list[tuple[int, Reading]]:
+    """Read the excerpts one by one; returns the place and the reading of each that answers."""
+    read_ = ((index, read(model, frame, index, excerpt)) for index, excerpt in enumerate(found))
+    return [(index, reading) for index, reading in read_ if reading]

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the model answers from an excerpt is bound to the sentences that carry it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.confidence import ANSWER_FROM, Signs, confidence
+from assistant.evidence import Candidate
+from assistant.excerpts import CUT, MAX_EXCERPT_CHARS, MAX_EXCERPTS, Excerpt, excerpts
+from assistant.judging import choose
+from assistant.prompt import Frame
+from assistant.questions import Question, QuestionKind
+from assistant.reading import Reading, carried, read
+from corpus.documents import Passage
+from corpus.sentences import sentences
+from guardrails.findings import Screened
+from tests.fakes import UNKNOWN, ScriptedModel
+
+RULES = (
+    "La salle des fêtes est louée aux habitants. Le tarif de la journée est de 180 euros. "
+    "Une caution de 300 euros est demandée. Le ménage reste à la charge du locataire."
+)
+ASKED = "Combien coûte la salle des fêtes pour une journée ?"
+
+
+def question(text: str = ASKED) -> Question:
+    return Question(text=text, kind=QuestionKind.AMOUNT, language="fr")
+
+
+def candidates(text: str, name: str = "a") -> list[Candidate]:
+    passage = Passage(
+        id=name, document=name, file=f"{name}.txt", page=1, ordinal=0,
+        collection="default", heading="Salle", text=Screened(text), start=0, end=len(text),
+    )  # fmt: skip
+    return [
+        Candidate(
+            passage=passage, start=start, end=end, text=text[start:end], coverage=0.6, reach=0.9,
+            found=1, cosine=0.9, lexical=2, fits=True, told=True, scale=0, score=5 - place,
+        )
+        for place, (start, end) in enumerate(sentences(text))
+    ]  # fmt: skip
+
+
+def reading_of(says: str, text: str = RULES) -> tuple[Reading | None, Excerpt]:
+    (excerpt,) = excerpts(candidates(text))
+    frame = Frame(question(), [excerpt])
+    return read(ScriptedModel(["caution", "tarif"], says), frame, 0, excerpt), excerpt
+
+
+def test_the_sentence_that_holds_the_figure_carries_the_answer() -> None:
+    reading, _ = reading_of("La salle coûte 180 euros.")
+
+    assert reading is not None
+    assert reading.carrier.text == "Le tarif de la journée est de 180 euros."
+    assert reading.carried == 1
+
+
+def test_a_figure_that_stands_nowhere_is_not_carried() -> None:
+    reading, _ = reading_of("La salle coûte 250 euros.")
+
+    assert reading is not None
+    assert reading.within < 0.5
+
+
+@pytest.mark.parametrize(
+    "says",
+    [*UNKNOWN, "", "L'extrait ne précise pas le tarif.", "The extract does not say."],
+)
+def test_a_model_that_does_not_know_gives_no_reading(says: str) -> None:
+    assert reading_of(says)[0] is None
+
+
+def test_an_answer_in_two_sentences_has_two_carriers_in_their_order() -> None:
+    reading, excerpt = reading_of("Caution de 300 euros, journée à 180 euros.")
+
+    assert reading is not None
+    texts = [c.text for c in reading.carriers(excerpt, ASKED)]
+    assert texts == [
+        "Le tarif de la journée est de 180 euros.",
+        "Une caution de 300 euros est demandée.",
+    ]
+
+
+def test_one_sentence_that_carries_all_is_quoted_alone() -> None:
+    reading, excerpt = reading_of("La salle coûte 180 euros.")
+
+    assert reading is not None
+    assert [c.text for c in reading.carriers(excerpt, ASKED)] == [reading.carrier.text]
+
+
+def test_excerpts_are_few_short_and_cut_around_the_best_sentence() -> None:
+    long = " ".join(f"La phrase numéro {n} ne dit rien de particulier du tout." for n in range(40))
+    best_last = candidates(long)[::-1]
+    found = excerpts([*best_last, *candidates(RULES, "b"), *candidates(RULES, "c"),
+                      *candidates(RULES, "d")])  # fmt: skip
+
+    assert [e.passage.id for e in found] == ["a", "b", "c"]
+    assert len(found) == MAX_EXCERPTS
+    assert len(found[0].text) <= MAX_EXCERPT_CHARS + len(CUT) * 5
+    assert "numéro 39" in found[0].text
+    assert found[1].text == RULES.replace(". ", ".\n")
+
+
+def test_placeholders_of_two_documents_are_not_one_person() -> None:
+    one, other = "[PERSONNE_1] loue la salle.", "[PERSONNE_1] dirige la crèche."
+    found = excerpts([*candidates(one, "a"), *candidates(other, "b")])
+    frame = Frame(question(), found)
+
+    assert "[PERSONNE_1] loue" in frame.read(0).user
+    assert "[PERSONNE_2] dirige" in frame.read(1).user
+    assert frame.in_the_words_of(1, "C'est [PERSONNE_2].") == "C'est [PERSONNE_1]."
+
+
+def reading(unknown: float, *, held: float = 1.0) -> Reading:
+    best = candidates(RULES)[1]
+    return Reading(said="180 euros", unknown=unknown, carrier=best, carried=held, within=held)
+
+
+def test_the_reading_with_less_doubt_is_chosen_and_how_far_ahead_is_told() -> None:
+    judged = choose([(0, reading(-0.5)), (2, reading(-5.0))])
+
+    assert judged is not None
+    assert judged.index == 2
+    assert judged.signs.ahead > 0
+    assert choose([]) is None
+
+
+def test_what_stands_nowhere_is_less_sure_than_what_a_sentence_carries() -> None:
+    held, loose = (choose([(0, reading(-3.0, held=held))]) for held in (1.0, 0.0))
+
+    assert held is not None and loose is not None
+    assert confidence(held.signs) > ANSWER_FROM > confidence(loose.signs)
+
+
+def test_no_sign_at_all_is_no_answer() -> None:
+    nothing = Signs(
+        reach=0, found=0, lexical=0, fits=0, scale=0, unknown=0, carried=0, within=0, ahead=0
+    )
+    assert confidence(nothing) < ANSWER_FROM
+
+
+def test_an_answer_that_adds_nothing_to_its_question_is_carried_by_nothing() -> None:
+    assert carried("La salle des fêtes pour une journée.", RULES, ASKED) == 0
