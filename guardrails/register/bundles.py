@@ -16,10 +16,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import IO
 
 from guardrails.errors import RegisterUnavailable
 from guardrails.register.exports import enter_export
@@ -61,31 +63,40 @@ def write_bundle(
 ) -> int:
     """Enter the export, make a checkpoint, and write the bundle; return how many entries."""
     stop = enter_export(register, selection, "bundle", by=by, role=role)
-    note = register.checkpoint()
-    point = read_note(note).checkpoint
-    keys = register.key_chain()
-    digests: dict[str, str] = {}
     try:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
-            lines, count = hashlib.sha256(), 0
-            with out.open("entries.jsonl", "w", force_zip64=True) as file:
-                for line in _lines(register, selection, stop, point):
-                    file.write(line)
-                    lines.update(line)
-                    count += 1
-            digests["entries.jsonl"] = lines.hexdigest()
-            readme = README.format(origin=point.origin, count=count, size=point.size)
-            texts = (note, "".join(f"{key}\n" for key in keys), readme)
-            for name, text in zip(FILES[1:], texts, strict=True):
-                out.writestr(name, text)
-                digests[name] = hashlib.sha256(text.encode()).hexdigest()
-            manifest = f"{BUNDLE}\n{point.origin}\n" + "".join(
-                f"{digests[name]}  {name}\n" for name in FILES
-            )
-            out.writestr(MANIFEST, sign_text(manifest, point.origin, [register.signing_key()]))
+        with path.open("wb") as out:
+            return sum(1 for _ in bundle_into(out, register, selection, stop))
     except OSError as error:
         raise RegisterUnavailable(f"the bundle cannot be written: {error.strerror}") from error
-    return count
+
+
+def bundle_into(
+    out: IO[bytes] | io.RawIOBase, register: Register, selection: Selection, stop: int
+) -> Generator[None, None, None]:
+    """Write the bundle of the entries before `stop`, and yield after each one: whoever sends it
+    away piece by piece takes what is there. `out` need not be one that can go back.
+    """
+    note = register.checkpoint()
+    point = read_note(note).checkpoint
+    digests: dict[str, str] = {}
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bundle:
+        lines, count = hashlib.sha256(), 0
+        with bundle.open("entries.jsonl", "w", force_zip64=True) as file:
+            for line in _lines(register, selection, stop, point):
+                file.write(line)
+                lines.update(line)
+                count += 1
+                yield
+        digests["entries.jsonl"] = lines.hexdigest()
+        readme = README.format(origin=point.origin, count=count, size=point.size)
+        keys = "".join(f"{key}\n" for key in register.key_chain())
+        for name, text in zip(FILES[1:], (note, keys, readme), strict=True):
+            bundle.writestr(name, text)
+            digests[name] = hashlib.sha256(text.encode()).hexdigest()
+        manifest = f"{BUNDLE}\n{point.origin}\n" + "".join(
+            f"{digests[name]}  {name}\n" for name in FILES
+        )
+        bundle.writestr(MANIFEST, sign_text(manifest, point.origin, [register.signing_key()]))
 
 
 def _lines(

@@ -9,6 +9,7 @@ Payloads leave as they were sealed: what was hidden stays hidden.
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterable
 from typing import Literal, TextIO
@@ -36,8 +37,12 @@ def export(
 ) -> int:
     """Enter the export, then write the entries that fit; return how many."""
     stop = enter_export(register, selection, form, by=by, role=role)
-    entries = register.unrecorded_entries(selection, stop=stop)
-    return _write_csv(entries, out) if form == "csv" else _write_jsonl(entries, out)
+    out.write(head_of(form))
+    count = 0
+    for entry in register.unrecorded_entries(selection, stop=stop):
+        out.write(line_of(entry, form))
+        count += 1
+    return count
 
 
 def enter_export(register: Register, selection: Selection, form: str, *, by: str, role: str) -> int:
@@ -63,23 +68,23 @@ def as_json(entry: Entry) -> dict[str, JsonValue]:
     }
 
 
-def _write_jsonl(entries: Iterable[Entry], out: TextIO) -> int:
-    count = 0
-    for entry in entries:
-        out.write(json.dumps(as_json(entry), ensure_ascii=False) + "\n")
-        count += 1
-    return count
+def head_of(form: Form) -> str:
+    """Return what comes before the first entry."""
+    return _row(COLUMNS) if form == "csv" else ""
 
 
-def _write_csv(entries: Iterable[Entry], out: TextIO) -> int:
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    count = 0
-    for entry in entries:
-        value = as_json(entry)
-        writer.writerow([_cell(value[name]) for name in COLUMNS])
-        count += 1
-    return count
+def line_of(entry: Entry, form: Form) -> str:
+    """Return the line of an entry, with its end."""
+    value = as_json(entry)
+    if form == "csv":
+        return _row(_cell(value[name]) for name in COLUMNS)
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def _row(cells: Iterable[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow(cells)
+    return out.getvalue()
 
 
 def _cell(value: JsonValue) -> str:

@@ -152,19 +152,25 @@ class Register:
         stop = self._enter_reading(purpose, selection.exchange, by, role)
         return self.unrecorded_entries(selection, stop=stop)
 
-    def unrecorded_entries(self, selection: Selection, *, stop: int) -> Iterator[Entry]:
+    def unrecorded_entries(
+        self, selection: Selection, *, stop: int, start: int = 0
+    ) -> Iterator[Entry]:
         """Yield entries without entering it: only for a caller that made its own entry."""
         chosen = Choice(self.keyring, selection)
-        for start in range(0, stop, PAGE_ROWS):
+        for first in range(start, stop, PAGE_ROWS):
             with self._store.reading() as reader:
-                found = chosen.of(reader, reader.rows(start, min(start + PAGE_ROWS, stop)))
+                found = chosen.of(reader, reader.rows(first, min(first + PAGE_ROWS, stop)))
             yield from found
+
+    def unrecorded_exchange(self, exchange: str) -> list[Entry]:
+        """Return the entries of one question: only for a caller that made its own entry."""
+        with self._store.reading() as reader:
+            return decrypted(self.keyring, reader, reader.exchange(exchange))
 
     def exchange(self, exchange: str, *, by: str = "", role: str = "") -> list[Entry]:
         """Return the entries of one question; the reading is entered."""
         self._enter_reading("exchange", exchange, by, role)
-        with self._store.reading() as reader:
-            return decrypted(self.keyring, reader, reader.exchange(exchange))
+        return self.unrecorded_exchange(exchange)
 
     def entry(self, index: int, *, by: str = "", role: str = "", purpose: str = "entry") -> Entry:
         """Return one entry; the reading is entered."""

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which entries a reader wants: by moment, kind, exchange, pseudonym, reason, collection.
+"""Which entries a reader wants: by moment, kind, exchange, pseudonym, outcome, audience, …
 
 Who asked stands in the intent and why it was refused in the outcome: so an entry also
 matches when another one of its exchange does.
 
 What the register looks for in payloads (all optional):
 
-    intent    collections [text], language, hidden {ENTITY: n}
+    intent    collections [text], audience, language, hidden {ENTITY: n}
     ingestion collection text
     outcome   status answer|refusal, reason, hidden {ENTITY: n}, seconds, energy_wh, language
 """
@@ -21,6 +21,8 @@ from typing import Self
 from guardrails.register.leaves import Row, stamp
 from guardrails.register.records import Entry, JsonValue, Kind
 
+INTERRUPTED = "interrupted"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
@@ -33,6 +35,8 @@ class Selection:
     actors: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, JsonValue]:
         """Return the fields that are set, to be entered."""
@@ -42,6 +46,8 @@ class Selection:
             "actors": list(self.actors),
             "reasons": list(self.reasons),
             "collections": list(self.collections),
+            "outcomes": list(self.outcomes),
+            "audiences": list(self.audiences),
         }
         value: dict[str, JsonValue] = {k: m.isoformat() for k, m in moments.items() if m}
         value |= {name: items for name, items in lists.items() if items}
@@ -65,12 +71,16 @@ class Selection:
             actors=_texts(value.get("actors")),
             reasons=_texts(value.get("reasons")),
             collections=_texts(value.get("collections")),
+            outcomes=_texts(value.get("outcomes")),
+            audiences=_texts(value.get("audiences")),
         )
 
     @property
     def needs_exchange(self) -> bool:
         """Whether other entries of the exchange must be looked at."""
-        return bool(self.actors or self.reasons or self.collections)
+        return bool(
+            self.actors or self.reasons or self.collections or self.outcomes or self.audiences
+        )
 
     def frames(self, row: Row) -> bool:
         """Tell whether moment, kind and exchange of a row fit. Moments are written so that
@@ -83,12 +93,23 @@ class Selection:
         )
 
     def concerns(self, exchange: Sequence[Entry]) -> bool:
-        """Tell whether the entries of an exchange, together, fit pseudonym, reason, collection."""
+        """Tell whether the entries of an exchange, together, fit what is asked of one."""
         return (
             _meets(self.actors, {entry.actor for entry in exchange})
             and _meets(self.reasons, {text(entry.payload, "reason") for entry in exchange})
             and _meets(self.collections, {c for e in exchange for c in _collections(e)})
+            and _meets(self.outcomes, {outcome_of(exchange)})
+            and _meets(self.audiences, {text(entry.payload, "audience") for entry in exchange})
         )
+
+
+def outcome_of(exchange: Sequence[Entry]) -> str:
+    """Return how an exchange ended: the status of its outcome, INTERRUPTED if only an incident
+    closed it, empty while it is open or once its outcome is erased."""
+    for entry in exchange:
+        if entry.kind is Kind.OUTCOME:
+            return text(entry.payload, "status")
+    return INTERRUPTED if any("closes" in entry.public for entry in exchange) else ""
 
 
 def text(payload: Mapping[str, JsonValue], name: str) -> str:

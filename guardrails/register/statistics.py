@@ -69,14 +69,14 @@ def summary(entries: Iterable[Entry]) -> Statistics:
         languages=dict(languages.most_common()),
         energy_wh=round(energy_wh, 3),
         seconds_median=round(statistics.median(seconds), 3) if seconds else None,
-        seconds_p95=_high(seconds),
+        seconds_p95=high(seconds),
         agreements=reviews["agree"],
         disagreements=reviews["disagree"],
         erased=erased,
     )
 
 
-def _high(values: list[float]) -> float | None:
+def high(values: list[float]) -> float | None:
     """Return the value that 95 % do not exceed."""
     if not values:
         return None
