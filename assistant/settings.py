@@ -183,7 +183,6 @@ class AccessSettings(_Table):
     actions_per_minute: int = Field(
         60, ge=1, description="Envois (questions, clics) par personne et par minute"
     )
-    upload_mb: int = Field(50, ge=1, le=2000, description="Taille d'un dépôt, en mégaoctets")
     oidc: OpenIdConnect = Field(OpenIdConnect(), description="OpenID Connect")
     proxy: ReverseProxy = Field(ReverseProxy(), description="Le mandataire")
 

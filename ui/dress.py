@@ -35,6 +35,7 @@ class Dressing:
         ours = (
             f"<title>{self._title}</title>"
             '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
+            '<link rel="stylesheet" href="/ui/workspace.css">'
             f'<meta name="greffier-words" content="{self._words}">'
             f'<script nonce="{nonce}" type="module" src="/ui/agent.js"></script></head>'
         )

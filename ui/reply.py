@@ -12,7 +12,7 @@ from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from assistant.answers import Citation, Sentence
+from assistant.answers import Citation, Reason, Sentence
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.documents import Passage, Retrieved
@@ -29,21 +29,36 @@ Title = Callable[[str, str], str]
 class Reply:
     """Lays out the screen of a question in one language, for one town."""
 
-    def __init__(self, texts: Texts, town: Town, title: Title) -> None:
+    def __init__(
+        self,
+        texts: Texts,
+        town: Town,
+        title: Title,
+        after: Callable[[View], str] = lambda view: "",
+        suspended: Callable[[], str] = lambda: "",
+    ) -> None:
+        """`after` gives the HTML that follows an answer or a refusal, `suspended` the town's own
+        sentence while answers are suspended (text)."""
         self._texts = texts
         self._town = town
         self._title = title
+        self._after = after
+        self._suspended = suspended
 
     def __call__(self, view: View) -> str:
         """Return the screen; nothing before a question was asked."""
         if view.phase is Phase.IDLE:
             return ""
-        main = self._asked(view) + self._main(view)
+        main = self._asked(view) + self._main(view) + self._after(view)
         aside = self._sources(view)
         return (
             f'<div class="reply" data-phase="{view.phase}">'
             f'<div class="reply-main">{main}</div>{aside}</div>'
         )
+
+    def brief(self, view: View) -> str:
+        """Return what came of a question, without its sources: for what was asked before."""
+        return self._main(view)
 
     # -- the question
 
@@ -116,8 +131,10 @@ class Reply:
         return self._say("citation_label", number=citation.number, title=title, page=citation.page)
 
     def _refusal(self, view: View) -> str:
+        own = self._suspended() if view.reason is Reason.SUSPENDED else ""
         body = (
             f"<p>{escape(self._texts('refusal', str(view.reason)))}</p>"
+            f"{f'<p>{escape(own)}</p>' if own else ''}"
             f"<h3>{self._say('next')}</h3><p>{escape(self._texts('next', str(view.reason)))}</p>"
             f"<h3>{self._say('contact')}</h3>{self._contact()}"
         )

@@ -1,19 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The page of a source, in its hidden form, with the quote highlighted.
 
-    GET /source/{document}/{page}?start=…&end=…
-
 Plain HTML that needs no script: the agent's page opens it in a panel, a new
-tab shows it whole.
+tab shows it whole (`ui/agent/sources.py` serves it).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from typing import Protocol
-
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
 
 from assistant.texts import Texts
 from corpus.quarantine import is_waiting
@@ -21,8 +17,6 @@ from corpus.rows import StoredDocument
 from guardrails.findings import Screened
 from guardrails.special import concerns, is_somebodys
 from ui.reply import address, file_title, marked
-
-MAX_OFFSET = 10_000_000
 
 
 class Pages(Protocol):
@@ -51,34 +45,39 @@ def shown_text(store: Pages, document: StoredDocument, page: int) -> str | None:
     return store.page(document.id, page)
 
 
-def source_router(store: Pages, texts: Texts) -> APIRouter:
-    """The route of the pages of sources."""
-    router = APIRouter()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A page to show, `start` to `end` highlighted. `picture` is the address of the original's
+    picture, empty where it is not to be seen; `more` is HTML that follows the page's name."""
 
-    @router.get("/source/{document}/{page}", response_class=HTMLResponse)
-    def source(document: str, page: int, start: int = 0, end: int = 0) -> HTMLResponse:
-        stored = store.document(document)
-        text = shown_text(store, stored, page) if stored and 0 < page < MAX_OFFSET else None
-        if stored is None or text is None:
-            return HTMLResponse(message_page(texts, "missing_title", "missing"), 404)
-        return HTMLResponse(source_page(texts, stored, page, text, start, end))
-
-    return router
+    page: int
+    text: str
+    start: int = 0
+    end: int = 0
+    picture: str = ""
+    more: str = ""
 
 
-def source_page(
-    texts: Texts, document: StoredDocument, page: int, text: str, start: int, end: int
-) -> str:
+def source_page(texts: Texts, document: StoredDocument, shown: Shown) -> str:
     """Return the whole HTML page of a page of a source."""
 
     def say(key: str, **facts: object) -> str:
         return escape(texts("ui", key, **facts))
 
-    name = document.act.label or file_title(document.file)
-    body = highlighted(text, start, end)
-    shown = (
-        f'<div class="page-text">{body}</div>' if text.strip() else f"<p>{say('source_empty')}</p>"
+    name, page = document.act.label or file_title(document.file), shown.page
+    body = highlighted(shown.text, shown.start, shown.end)
+    text = (
+        f'<div class="page-text">{body}</div>'
+        if shown.text.strip()
+        else f"<p>{say('source_empty')}</p>"
     )
+    if shown.picture:
+        alt = say("source_picture_alt", title=name, page=page)
+        text = (
+            f'<p class="care">{say("source_original")}</p>'
+            f'<img class="page-picture" src="{shown.picture}" alt="{alt}">'
+            f"<h2>{say('source_text')}</h2>{text}"
+        )
     has_quote = '<mark id="quote"' in body
     jump = f'<a class="jump" href="#quote">{say("source_quote")}</a>' if has_quote else ""
     steps = "".join(
@@ -95,7 +94,7 @@ def source_page(
         f'<header><h1>{escape(name)}</h1><p class="where">'
         f"<span>{place}</span> "
         f'<span class="file">{say("source_file")} {marked(document.file)}</span></p>'
-        f'<p class="quiet">{say("source_hidden")}</p>{jump}</header>{shown}{around}'
+        f'<p class="quiet">{say("source_hidden")}</p>{jump}{shown.more}</header>{text}{around}'
     )
     back = f'<header class="back"><a href="/">{say("source_back")}</a></header>'
     return html_page(texts, say("source_title", title=name, page=page), back, main)
@@ -138,5 +137,6 @@ def html_page(texts: Texts, title: str, before: str, main: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title} – {escape(texts('ui', 'title'))}</title>"
         '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
+        '<link rel="stylesheet" href="/ui/workspace.css">'
         f'</head><body class="plain">{before}<main class="source-page">{main}</main></body></html>'
     )

@@ -11,23 +11,49 @@ from fastapi import FastAPI
 from assistant.pipeline import Answering
 from assistant.settings import Settings
 from assistant.texts import Language, Texts
+from ui.access import Desk, Entrance
+from ui.access.entrance import Seen
+from ui.access.person import Person, Role
+from ui.access.visit import Visit
+from ui.agent.services import NO_TOOLS, AgentTools, Corpus
 from ui.app import build_app
-from ui.source import Pages
+from ui.workspaces import Workspaces
+
+
+class Everybody:
+    """Lets everybody in as one person, an agent unless said otherwise."""
+
+    is_demo = False
+
+    def __init__(self, person: Person | None = None) -> None:
+        self._person = person or Person("agnes", Role.AGENT)
+
+    def who(self, visit: Visit, *, is_used: bool = True) -> Seen:
+        return Seen(person=self._person, session="tests", method="tests")
 
 
 def built(
     assistant: Answering,
-    store: Pages,
+    store: Corpus,
     *,
     settings: Settings | None = None,
     language: Language = "fr",
+    keeper: Desk | Entrance | None = None,
+    tools: AgentTools = NO_TOOLS,
 ) -> FastAPI:
-    """Build the application inside a running loop: Gradio makes locks as it is built, and
-    elsewhere opens a loop for each that it never closes."""
+    """Build the application, with an agent in front of it unless a keeper says who.
+
+    It is built inside a running loop: Gradio makes locks as it is built, and elsewhere opens a loop
+    for each that it never closes."""
 
     async def build() -> FastAPI:
         return build_app(
-            assistant, Texts(language), store, settings=settings or Settings.model_validate({})
+            assistant,
+            Texts(language),
+            store,
+            settings=settings or Settings.model_validate({}),
+            keeper=keeper or Everybody(),
+            workspaces=Workspaces(tools=tools),
         )
 
     with ThreadPoolExecutor(1) as thread:  # Playwright runs a loop in the test's own thread

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from assistant.answers import Answer, Citation, Found, Reason, Refusal, Said, Sentence, Step
 from assistant.errors import BadQuestion
+from corpus.act_rows import Standing, StoredAct
 from corpus.acts import Act
 from corpus.documents import Filters, Passage, Retrieved
+from corpus.links import Link
 from corpus.rights import NO_FILTER
 from corpus.rows import StoredDocument
 from guardrails.findings import Screened
@@ -39,8 +41,18 @@ class MemoryPages:
     """The documents of the town, as the corpus would give them."""
 
     def __init__(self, texts: Mapping[str, Sequence[str]], acts: Mapping[str, Act]) -> None:
-        self._texts = texts
-        self._acts = acts
+        self._texts = dict(texts)
+        self._acts = dict(acts)
+        self._files = dict(FILES)
+        self.known_acts: list[StoredAct] = []
+        self.known_standings: list[Standing] = []
+        self.known_links: list[tuple[str, int, Link]] = []
+        self.states: dict[str, str] = {}
+        self.needs: dict[str, str] = {}
+        self.collections: dict[str, str] = {}
+
+    def add(self, document: str, pages: Sequence[str], act: Act, file: str) -> None:
+        self._texts[document], self._acts[document], self._files[document] = pages, act, file
 
     def documents(self) -> list[StoredDocument]:
         return [self._stored(document) for document in self._texts]
@@ -52,11 +64,29 @@ class MemoryPages:
         pages = self._texts.get(document, ())
         return pages[number - 1] if 0 < number <= len(pages) else None
 
+    def acts(self, conditions: str = "1", values: Sequence[object] = ()) -> list[StoredAct]:
+        """The acts of one document: the only condition that the screens ask for."""
+        assert conditions == "a.document = ?"
+        return [act for act in self.known_acts if act.document == values[0]]
+
+    def standings(self) -> list[Standing]:
+        return self.known_standings
+
+    def links(self) -> list[tuple[str, int, Link]]:
+        return self.known_links
+
+    def state(self, name: str) -> str:
+        return self.states.get(name, "")
+
+    def set_state(self, name: str, value: str) -> None:
+        self.states[name] = value
+
     def _stored(self, document: str) -> StoredDocument:
         return StoredDocument(
             id=document,
-            file=FILES[document],
-            collection="default",
+            file=self._files[document],
+            collection=self.collections.get(document, "default"),
+            needs=self.needs.get(document, ""),
             media_type="application/pdf",
             page_count=len(self._texts[document]),
             act=self._acts[document],

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Opens the page of a source in a panel beside the answer (without this script the
-// same links open the same pages whole), and lets Ctrl + Enter send the question.
+// same links open the same pages whole), lets Ctrl + Enter send the question, and sends
+// with it what the search is limited to.
+
+import "/ui/take.js";
 
 const words = JSON.parse(document.querySelector('meta[name="greffier-words"]').content);
 
@@ -71,6 +74,20 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   const isSend = event.key === "Enter" && (event.ctrlKey || event.metaKey);
   if (!isSend || !event.target.closest?.("#question")) return;
+  event.preventDefault();
+  document.querySelector("#send:not(:disabled)")?.click();
+});
+
+// Gradio asks for this when a question leaves; the filters are the first of what it sends.
+window.greffierLimited = (given) => {
+  const form = document.querySelector("#limits");
+  const chosen = form ? new URLSearchParams(new FormData(form)) : new URLSearchParams();
+  for (const [name, value] of [...chosen]) if (!value) chosen.delete(name);
+  return [chosen.toString(), ...given.slice(1)];
+};
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "limits") return; // Enter in a filter does not leave the page
   event.preventDefault();
   document.querySelector("#send:not(:disabled)")?.click();
 });

@@ -150,6 +150,8 @@ def hidden_in(question: str) -> tuple[str, ...]:
 def status(view: View, texts: Texts) -> str:
     """Return the one line that is shown, and announced once, for a screen."""
     match view.phase:
+        case Phase.FOUND if view.waiting:
+            return _counted(texts, "status_waiting", view.waiting)
         case Phase.FOUND | Phase.ANSWERING:
             return _counted(texts, "status_found", len(view.evidence))
         case Phase.ANSWERED:

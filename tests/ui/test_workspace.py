@@ -1,0 +1,468 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The agents' plain pages: documents, first steps, what becomes of an answer, what is hidden."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import gettempdir
+
+import docx
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from selectolax.lexbor import LexborHTMLParser
+from starlette.types import Receive, Scope, Send
+
+from assistant.settings import Settings
+from assistant.texts import Texts
+from guardrails.errors import RegisterUnavailable
+from guardrails.register import Kind, Register, open_register
+from guardrails.register.records import AuditRecord, Entry, Sealed
+from tests.ui.town import (
+    CANTEEN,
+    FIRST,
+    MINUTES,
+    SENTENCES,
+    MemoryPages,
+    ScriptedAssistant,
+    answering,
+)
+from tests.ui.workspace import OLD, RESIDENT, Here, linked_town, tools
+from ui import anonymise
+from ui.access.person import Person, Role, carry
+from ui.agent.course import COUNT
+from ui.agent.masking import MAX_PARTS_BYTES
+from ui.agent.routes import agent_router
+from ui.agent.services import AgentServices
+from ui.agent.view import Phase, View
+
+AGENT = Person("agnes", Role.AGENT)
+RECORD = "7f" * 16
+SHOWN = View(
+    phase=Phase.ANSWERED,
+    question="Prix du repas de [PERSONNE_1] ?",
+    sentences=SENTENCES[:1],
+    citations=(FIRST,),
+    record=RECORD,
+)
+
+
+class Town:
+    """The pages in front of one person who can change, over a real register."""
+
+    def __init__(self, register: Register, charter: Path) -> None:
+        self.person = AGENT
+        self.reading = Here()
+        self.pages: MemoryPages = linked_town()
+        self.services = AgentServices(
+            assistant=ScriptedAssistant(answering),
+            texts=Texts("fr"),
+            store=self.pages,
+            settings=Settings.model_validate({"agent": {"charter": str(charter)}}),
+            tools=tools(register, self.reading),
+        )
+        self.services.shelf.put("agnes", SHOWN)
+        app = FastAPI()
+        app.include_router(agent_router(self.services))
+
+        async def carried(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "http":
+                carry(scope, self.person)
+            await app(scope, receive, send)
+
+        self.browser = TestClient(carried)
+
+    def get(self, path: str) -> LexborHTMLParser:
+        answer = self.browser.get(path)
+        assert answer.status_code == 200, answer.text
+        return LexborHTMLParser(answer.text)
+
+    def judge(self, record: str = RECORD, **said: str) -> tuple[int, str]:
+        answer = self.browser.post(
+            f"/reponse/{record}/avis", data=said, headers={"accept": "application/json"}
+        )
+        return answer.status_code, answer.text
+
+    def mask(self, text: str = "", file: tuple[str, bytes] | None = None) -> tuple[int, str]:
+        files = {"file": file or ("", b"")}
+        answer = self.browser.post("/masquer", data={"text": text}, files=files)
+        return answer.status_code, answer.text
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[Register]:
+    with open_register(tmp_path / "register", tmp_path / "keys") as register:
+        yield register
+
+
+@pytest.fixture
+def here(register: Register, tmp_path: Path) -> Town:
+    charter = tmp_path / "charte.txt"
+    charter.write_text("Charte de Valclair\n\nOn vérifie <toujours> la source.", "utf-8")
+    return Town(register, charter)
+
+
+def text_of(page: LexborHTMLParser, selector: str) -> str:
+    node = page.css_first(selector)
+    assert node is not None, selector
+    return " ".join(node.text().split())
+
+
+def leftovers() -> set[Path]:
+    return set(Path(gettempdir()).glob(f"{anonymise.PREFIX}*"))
+
+
+# -- the documents
+
+
+def test_documents_are_listed_newest_first_and_can_be_limited(here: Town) -> None:
+    page = here.get("/documents")
+    assert [a.attributes["href"] for a in page.css(".documents .title")] == [
+        f"/documents/{CANTEEN}", f"/documents/{OLD}", f"/documents/{MINUTES}",
+    ]  # fmt: skip
+
+    limited = here.get("/documents?until=2020-01-01&kind=délibération")
+    assert [a.attributes["href"] for a in limited.css(".documents .title")] == [f"/documents/{OLD}"]
+    assert "jusqu'au 1er janvier 2020" in text_of(limited, "main")
+
+
+def test_a_search_shows_the_passage_that_it_found(here: Town) -> None:
+    page = here.get("/documents?q=cantine")
+
+    assert len(page.css(".documents li")) == 2
+    assert "3,40 €" in text_of(page, ".documents .excerpt")
+    assert page.css_first("#q").attributes["value"] == "cantine"  # type: ignore[union-attr]
+
+
+def test_a_search_that_the_guard_cannot_clear_says_so(here: Town) -> None:
+    page = here.get("/documents?q=PIÈGE")
+
+    assert "La recherche a échoué" in text_of(page, ".problem")
+
+
+def test_an_act_says_what_it_touches_and_what_touches_it(here: Town) -> None:
+    newer, older = here.get(f"/documents/{CANTEEN}"), here.get(f"/documents/{OLD}")
+
+    touched = text_of(newer, ".links")
+    assert "Remplace Délibération n° 2019-12 du 4 juin 2019" in touched
+    assert "Modifie règlement du 3 mai 2012 (absent des documents)" in touched
+    assert touched.count("2019-12") == 1
+    assert "n'est plus en vigueur" in text_of(older, ".care")
+    assert "Remplacé par" in text_of(older, ".links")
+    assert "2,90 €" in text_of(older, ".page-text")
+    assert "ServiceEnfance" in text_of(newer, "dl")
+
+
+def test_what_waits_in_quarantine_is_neither_listed_nor_read(here: Town) -> None:
+    here.pages.needs[OLD] = "decision_health"
+
+    assert f"/documents/{OLD}" not in here.browser.get("/documents").text
+    waiting = here.browser.get(f"/documents/{OLD}")
+    assert waiting.status_code == 404
+    assert "2,90" not in waiting.text
+    assert "2,90" not in here.browser.get(f"/documents/{CANTEEN}").text
+
+
+def test_a_person_sees_their_collections_only(here: Town) -> None:
+    here.pages.collections[OLD] = "paie"
+    here.person = Person("agnes", Role.AGENT, ("default",))
+
+    assert "2019-12" not in here.browser.get("/documents").text
+    for path in (f"/documents/{OLD}", f"/source/{OLD}/1", f"/source/{OLD}/1/image"):
+        assert here.browser.get(path).status_code == 404
+    linked = here.get(f"/documents/{CANTEEN}")
+    assert "un acte que votre compte ne montre pas" in text_of(linked, ".links")
+    assert "2019-12" not in text_of(linked, "main")
+
+
+def test_without_a_gate_nobody_is_let_in(here: Town) -> None:
+    app = FastAPI()
+    app.include_router(agent_router(here.services))
+
+    with pytest.raises(LookupError):
+        TestClient(app).get("/documents")
+
+
+def test_a_hostile_document_shows_as_text(here: Town) -> None:
+    for path in (f"/documents/{MINUTES}", "/documents?q=<img src=x>"):
+        page = here.get(path)
+        assert not page.css("main img, main svg, main script")
+
+
+def test_the_source_says_that_a_person_can_be_asked_and_offers_no_original(here: Town) -> None:
+    page = here.get(f"/source/{CANTEEN}/2?start={FIRST.start}&end={FIRST.end}")
+
+    assert text_of(page, "mark#quote") == FIRST.quote
+    assert "n'entraînent aucun modèle" in text_of(page, ".reminder")
+    assert not page.css(".page-picture")
+    assert here.browser.get(f"/source/{CANTEEN}/2/image").status_code == 404
+
+
+# -- the first steps
+
+
+def test_the_course_shows_the_town_s_charter_and_counts_each_form_once(here: Town) -> None:
+    page = here.get("/premiers-pas")
+    assert "On vérifie <toujours> la source." in text_of(page, ".charter")
+    key = page.css_first("input[name=key]").attributes["value"]  # type: ignore[union-attr]
+
+    for _ in range(2):  # a double click
+        answer = here.browser.post("/premiers-pas", data={"key": key})
+        assert "sans votre nom" in answer.text
+    here.browser.post("/premiers-pas", data={"key": "made up"})
+    assert here.pages.states == {COUNT: "1"}
+
+
+def test_a_charter_that_is_not_there_is_said(here: Town, tmp_path: Path) -> None:
+    (tmp_path / "charte.txt").unlink()
+
+    assert "pas encore déposé sa charte" in text_of(here.get("/premiers-pas"), "main")
+
+
+# -- what becomes of an answer
+
+
+def feedback(register: Register) -> list[Entry]:
+    return [entry for entry in register.entries() if entry.kind is Kind.FEEDBACK]
+
+
+def test_an_opinion_is_entered_beside_its_answer_with_a_hidden_note(
+    here: Town, register: Register
+) -> None:
+    code, words = here.judge(verdict="dangerous", note=f"{RESIDENT} attend une autre réponse")
+    assert (code, "Merci" in words) == (200, True)
+
+    [entry] = feedback(register)
+    assert entry.exchange == RECORD
+    assert entry.payload == {
+        "status": "dangerous", "note": "[PERSONNE_1] attend une autre réponse"
+    }  # fmt: skip
+    assert entry.actor == register.pseudonym("agnes")
+
+    code, words = here.judge(verdict="right")
+    assert (code, "déjà" in words) == (200, True)
+    assert len(feedback(register)) == 1
+
+
+@pytest.mark.parametrize(
+    ("record", "said", "code"),
+    [
+        ("00" * 16, {"verdict": "right"}, 404),
+        (RECORD, {"verdict": "superb"}, 400),
+        (RECORD, {}, 400),
+        (RECORD, {"verdict": "right", "note": "x" * 1001}, 400),
+        (RECORD, {"verdict": "right", "note": "PIÈGE"}, 503),
+    ],
+)
+def test_an_opinion_that_cannot_be_entered_is_said_and_can_be_given_again(
+    here: Town, register: Register, record: str, said: dict[str, str], code: int
+) -> None:
+    assert here.judge(record, **said)[0] == code
+    assert feedback(register) == []
+    assert here.judge(verdict="right")[0] == 200
+
+
+def test_nobody_judges_or_takes_the_answer_of_another(here: Town, register: Register) -> None:
+    here.person = Person("bruno", Role.AGENT)
+
+    assert here.judge(verdict="right")[0] == 404
+    assert here.browser.get(f"/reponse/{RECORD}/docx").status_code == 404
+    assert feedback(register) == []
+
+
+def test_a_register_that_cannot_be_written_is_said(
+    here: Town, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(record: AuditRecord, **_: object) -> Sealed:
+        raise RegisterUnavailable("full")
+
+    monkeypatch.setattr(register, "append", full)
+    code, words = here.judge(verdict="wrong")
+    assert (code, "registre ne peut pas être écrit" in words) == (503, True)
+    monkeypatch.undo()
+    assert here.judge(verdict="wrong")[0] == 200
+
+
+def test_without_a_script_the_opinion_is_answered_by_a_page(here: Town) -> None:
+    answer = here.browser.post(f"/reponse/{RECORD}/avis", data={"verdict": "right"})
+
+    assert "Merci" in text_of(LexborHTMLParser(answer.text), "main")
+
+
+@pytest.mark.parametrize("form", ["docx", "odt"])
+def test_an_answer_is_taken_away_with_its_citations_and_its_mark(here: Town, form: str) -> None:
+    answer = here.browser.get(f"/reponse/{RECORD}/{form}")
+
+    assert (
+        answer.headers["content-disposition"] == f'attachment; filename="greffier-7f7f7f7f.{form}"'
+    )
+    name = "word/document.xml" if form == "docx" else "content.xml"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        text = archive.read(name).decode()
+    for words in (FIRST.quote, "[1]", "page 2", "intelligence artificielle", RECORD, "PERSONNE_1"):
+        assert words in text
+
+
+@pytest.mark.parametrize("form", ["exe", "pdf", "DOCX"])
+def test_an_answer_is_taken_away_in_two_forms_only(here: Town, form: str) -> None:
+    assert here.browser.get(f"/reponse/{RECORD}/{form}").status_code == 404
+
+
+def test_a_refusal_is_not_taken_away(here: Town) -> None:
+    refused = replace(SHOWN, phase=Phase.REFUSED, sentences=(), record="aa" * 16)
+    here.services.shelf.put("agnes", refused)
+
+    assert here.browser.get(f"/reponse/{'aa' * 16}/docx").status_code == 404
+
+
+# -- hiding
+
+
+def test_a_text_comes_back_hidden_with_what_was_hidden_by_kind(here: Town) -> None:
+    code, html = here.mask(f"Madame {RESIDENT} viendra. <b>{RESIDENT}</b>")
+    page = LexborHTMLParser(html)
+
+    assert code == 200
+    assert RESIDENT not in html
+    assert text_of(page, "textarea") == "Madame [PERSONNE_1] viendra. <b>[PERSONNE_1]</b>"
+    assert text_of(page, ".kinds tbody tr") == "Noms de personnes2[PERSONNE_1]"
+    assert not page.css("main b")
+
+
+def office(text: str) -> bytes:
+    document, written = docx.Document(), io.BytesIO()
+    document.add_paragraph(text)
+    document.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("courrier.docx", office(f"Lettre à {RESIDENT}, merci.")),
+        ("note.txt", f"Lettre à {RESIDENT}, merci.".encode()),
+        (f"../../{RESIDENT} <script>.TXT", f"Lettre à {RESIDENT}, merci.".encode()),
+    ],
+)
+def test_a_document_comes_back_hidden_and_nothing_of_it_is_kept(
+    here: Town, register: Register, name: str, data: bytes
+) -> None:
+    before, size = leftovers(), register.size()
+    code, html = here.mask(file=(name, data))
+
+    assert code == 200
+    assert RESIDENT not in html
+    assert "Lettre à [PERSONNE_1], merci." in html
+    assert "<script>." not in html
+    assert leftovers() == before
+    assert register.size() == size
+    [path] = here.reading.seen
+    assert not path.exists()
+    assert not path.parent.exists()
+    assert path.stem == "document"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code", "words"),
+    [
+        ("vide.txt", b"", 400, "Collez un texte ou choisissez un fichier"),
+        ("abime.pdf", b"%PDF-1.7 nothing", 400, "Le fichier est abîmé"),
+        ("inconnu.exe", b"MZ\x90\x00 program", 400, "Ce format n"),
+        ("long.txt", b"mot " * 80_000, 400, "300000 au plus"),
+        ("piege.txt", "PIÈGE".encode(), 503, "examiné en entier"),
+    ],
+)
+def test_a_document_that_cannot_be_hidden_is_said_and_nothing_is_kept(
+    here: Town, name: str, data: bytes, code: int, words: str
+) -> None:
+    before = leftovers()
+    got, html = here.mask(file=(name, data))
+
+    assert got == code
+    assert words in text_of(LexborHTMLParser(html), ".problem")
+    assert leftovers() == before
+    assert all(not path.parent.exists() for path in here.reading.seen)
+
+
+def test_a_reader_that_dies_leaves_nothing(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = leftovers()
+
+    def dies(path: Path, inside: tuple[str, ...], name: str) -> None:
+        assert path.read_bytes() == b"secret"
+        raise MemoryError
+
+    monkeypatch.setattr(here.reading, "submit", dies)
+    with pytest.raises(MemoryError):
+        here.mask(file=("note.txt", b"secret"))
+    assert leftovers() == before
+
+
+def test_a_file_that_is_too_large_is_turned_away_before_it_is_read(here: Town) -> None:
+    code, html = here.mask(file=("gros.txt", b"x" * (anonymise.MAX_UPLOAD_BYTES + 200_000)))
+
+    assert code == 400
+    assert "20 Mo au plus" in html
+    assert here.reading.seen == []
+
+
+def test_a_large_file_never_touches_the_disk_on_its_way_in(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Starlette would roll anything over 1 MB over to a file."""
+    import tempfile
+
+    def rolled(self: object) -> None:
+        raise AssertionError("written to the disk")
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", rolled)
+    code, _ = here.mask(file=("gros.txt", b"mot " * 70_000 + b"\n" * 3_000_000))
+    assert code == 200
+
+
+def test_an_empty_form_and_one_of_another_kind_are_told(here: Town) -> None:
+    assert here.mask()[0] == 400
+    assert here.browser.post("/masquer", data={"text": "a"}).status_code == 400
+
+
+@pytest.mark.parametrize("form", ["docx", "odt", "pdf", "txt"])
+def test_the_hidden_version_is_taken_away_with_its_mark(here: Town, form: str) -> None:
+    answer = here.browser.post(
+        "/masquer/fichier", data={"text": "Madame [PERSONNE_1]", "form": form}, files={"x": b""}
+    )
+
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == f'attachment; filename="version-masquee.{form}"'
+    if form == "txt":
+        assert "Madame [PERSONNE_1]" in answer.text
+        assert "intelligence artificielle" in answer.text
+
+
+def test_a_form_that_asks_for_nothing_known_gets_none(here: Town) -> None:
+    for told in ({"text": "a", "form": "exe"}, {"form": "pdf", "text": " "}):
+        answer = here.browser.post("/masquer/fichier", data=told, files={"x": b""})
+        assert answer.status_code == 400
+    huge = {"text": "a" * (MAX_PARTS_BYTES + 200_000), "form": "txt"}
+    answer = here.browser.post("/masquer/fichier", data=huge, files={"x": b""})
+    assert answer.status_code == 400
+
+
+def test_what_a_killed_process_left_is_swept_when_it_is_old(tmp_path: Path) -> None:
+    import os
+
+    new = Path(gettempdir()) / f"{anonymise.PREFIX}new-test"
+    old = Path(gettempdir()) / f"{anonymise.PREFIX}old-test"
+    for folder in (new, old):
+        folder.mkdir()
+        (folder / "document.txt").write_text("x", "utf-8")
+    os.utime(old, (0, 0))
+    try:
+        anonymise.sweep()
+        assert (new.exists(), old.exists()) == (True, False)
+    finally:
+        for path in (new / "document.txt",):
+            path.unlink()
+        new.rmdir()

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The agents' workspace: what a question shows (view.py), and the pages around it.
+
+| module | what it makes |
+|---|---|
+| view.py | the screen of one question, step by step (no Gradio) |
+| conversation.py | the questions of one session, and which of them a new one follows |
+| filters.py | what a reader limits the search to |
+| shelf.py | answers just shown, to be exported and judged |
+| page.py | `/`, in Gradio |
+| routes.py | all other pages of agents, in plain HTML |
+| documents.py, act_page.py | the documents: search them, read one |
+| course.py | the first steps |
+| services.py | what all of them need, opened elsewhere |
+| frame.py, words.py | what is around each plain page; every word |
+"""
+
+from __future__ import annotations
+
+from ui.agent.view import BUSY, IDLE, Phase, View, after, explain, hidden_in, status, views
+
+__all__ = ["BUSY", "IDLE", "Phase", "View", "after", "explain", "hidden_in", "status", "views"]

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What follows an answer or a refusal: take it away, say what you think of it, ask a person.
+
+The form works without a script (its address answers with a page); `static/agent.js` sends it
+without leaving the answer.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from assistant.texts import Texts
+from guardrails.register.events import Feedback
+from ui.agent.frame import reminder
+from ui.agent.taken import answer_content, is_takeable
+from ui.agent.view import Phase, View
+from ui.agent.words import Words
+from ui.export import as_text
+from ui.reply import Title
+
+MAX_NOTE_CHARS = 1_000
+TAKEN_FORMS = ("docx", "odt")
+
+
+class Actions:
+    """Lays out what follows a closed screen."""
+
+    def __init__(self, texts: Texts, words: Words, title: Title, *, is_judged: bool) -> None:
+        self._texts = texts
+        self._say = words
+        self._title = title
+        self._is_judged = is_judged
+
+    def __call__(self, view: View) -> str:
+        """Return the HTML, nothing while a question is under way."""
+        if view.phase not in {Phase.ANSWERED, Phase.REFUSED, Phase.STOPPED}:
+            return ""
+        return self._take(view) + self._judge(view) + reminder(self._say)
+
+    def _take(self, view: View) -> str:
+        if not is_takeable(view):
+            return ""
+        say = self._say
+        text = as_text(answer_content(view, self._texts, say, self._title))
+        links = "".join(
+            f'<a class="small-button" download href="/reponse/{view.record}/{form}">'
+            f"{say(f'take_{form}')}</a>"
+            for form in TAKEN_FORMS
+        )
+        return (
+            f'<div class="take" role="group" aria-label="{say("take")}">'
+            f'<button type="button" class="small-button" data-copy="{escape(text)}" '
+            f'data-done="{say("copied")}" data-failed="{say("copy_failed")}">'
+            f"{say('copy')}</button>{links}"
+            f'<button type="button" class="small-button" data-print>{say("print")}</button>'
+            '<span class="done" role="status"></span></div>'
+        )
+
+    def _judge(self, view: View) -> str:
+        if not (self._is_judged and view.record) or view.phase is Phase.STOPPED:
+            return ""
+        say, record = self._say, view.record
+        choices = "".join(
+            f'<label class="choice"><input type="radio" name="verdict" value="{verdict}" required>'
+            f" {say(f'judge_{verdict}')}</label>"
+            for verdict in Feedback
+        )
+        return (
+            f'<details class="judge"><summary>{say("judge")}</summary>'
+            f'<form method="post" action="/reponse/{record}/avis" '
+            f'data-judge data-failed="{say("judge_failed")}">'
+            f"<fieldset><legend>{say('judge_legend')}</legend>{choices}</fieldset>"
+            f'<p class="field"><label for="note-{record}">{say("judge_note")}</label>'
+            f'<textarea id="note-{record}" name="note" rows="2" maxlength="{MAX_NOTE_CHARS}" '
+            f'aria-describedby="hint-{record}"></textarea>'
+            f'<span class="quiet" id="hint-{record}">{say("judge_hint")}</span></p>'
+            f'<p><button type="submit" class="small-button">{say("judge_send")}</button> '
+            '<span class="done" role="status"></span></p></form></details>'
+        )

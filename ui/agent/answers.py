@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What becomes of an answer that was shown: taken away as a file, judged by who read it.
+
+GET  /reponse/{record}/docx, /odt      the file
+POST /reponse/{record}/avis            right, wrong, incomplete, dangerous, and a screened note
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, Response
+
+from guardrails.errors import GuardrailError, RegisterError
+from guardrails.findings import Screened
+from guardrails.register.events import Feedback, enter_feedback
+from ui.access.person import Person
+from ui.agent.actions import MAX_NOTE_CHARS, TAKEN_FORMS
+from ui.agent.frame import Frame
+from ui.agent.person import Asking
+from ui.agent.services import AgentServices
+from ui.agent.taken import answer_content, is_takeable
+from ui.export import FORMS
+from ui.source import title_of
+
+
+def answers_router(services: AgentServices, frame: Frame) -> APIRouter:
+    """The routes of answers that were shown."""
+    router = APIRouter(prefix="/reponse")
+    title = partial(title_of, services.store)
+
+    @router.get("/{record}/{form}")
+    def take(person: Asking, record: str, form: str) -> Response:
+        view = services.shelf.get(person.name, record)
+        if view is None or form not in TAKEN_FORMS or not is_takeable(view):
+            return HTMLResponse(frame.message("gone_title", "gone", ""), 404)
+        content = answer_content(view, services.texts, frame.say, title)
+        name = f"greffier-{record[:8]}.{form}"
+        return Response(
+            FORMS[form].write(content),
+            media_type=FORMS[form].media_type,
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    @router.post("/{record}/avis")
+    async def judge(person: Asking, request: Request, record: str) -> HTMLResponse:
+        sent = await request.form()
+        verdict, note = str(sent.get("verdict", "")), str(sent.get("note", ""))
+        key, code = await run_in_threadpool(_judged, services, person, record, (verdict, note))
+        if request.headers.get("accept", "").startswith("application/json"):
+            return HTMLResponse(escape(frame.say.plain(key)), code)
+        return HTMLResponse(frame.message("judge", key, ""), code)
+
+    return router
+
+
+def _judged(
+    services: AgentServices, person: Person, record: str, said: tuple[str, str]
+) -> tuple[str, int]:
+    """Enter what somebody thought; return the key of what they are told, and the status."""
+    verdict, note = said
+    if services.tools.register is None or services.shelf.get(person.name, record) is None:
+        return "gone", 404
+    if verdict not in set(Feedback):
+        return "judge_choose", 400
+    if len(note) > MAX_NOTE_CHARS:
+        return "judge_long", 400
+    if not services.shelf.judge(person.name, record):
+        return "judge_already", 200  # a double click, or a page sent again
+    try:
+        screened = Screened("")
+        if note.strip():
+            if services.tools.guard is None:
+                services.shelf.unjudge(person.name, record)
+                return "judge_guard", 503
+            screened = services.tools.guard.screen(note)
+        enter_feedback(
+            services.tools.register, record, Feedback(verdict),
+            note=screened, user=person.name, role=str(person.role),
+        )  # fmt: skip
+    except (GuardrailError, OSError) as error:
+        services.shelf.unjudge(person.name, record)
+        return ("judge_register" if isinstance(error, RegisterError) else "judge_guard"), 503
+    return "judge_thanks", 200

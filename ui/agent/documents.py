@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The documents of the town: look for one, leaf through them, read one with what is known of it.
+
+    GET /documents?q=…&collection=…&kind=…&since=…&until=…&page=…
+    GET /documents/{id}
+
+Only what this person may see, in its hidden form, and nothing that waits in quarantine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from corpus.acts import date_in_words
+from corpus.documents import Filters, Retrieved
+from corpus.errors import CorpusError
+from corpus.quarantine import is_waiting
+from corpus.rows import StoredDocument
+from guardrails.errors import GuardrailError
+from ui.access.person import Person
+from ui.agent.act_page import act_page
+from ui.agent.filters import fields, in_words, read
+from ui.agent.frame import Frame
+from ui.agent.person import Asking
+from ui.agent.services import AgentServices
+from ui.reply import address, excerpt, file_title, marked
+
+HERE = "/documents"
+PER_PAGE = 25
+FOUND = 30
+MAX_QUERY_CHARS = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A document in a list, with the passage that was found in it, if one was looked for."""
+
+    document: StoredDocument
+    found: Retrieved | None = None
+
+
+def documents_router(services: AgentServices, frame: Frame) -> APIRouter:
+    """The routes of the documents."""
+    router = APIRouter(prefix=HERE)
+
+    @router.get("", response_class=HTMLResponse)
+    def listed(person: Asking, request: Request, q: str = "", page: int = 1) -> HTMLResponse:
+        asked = q.strip()[:MAX_QUERY_CHARS]
+        chosen = read(request.query_params)
+        error = ""
+        try:
+            found = _found(services, person, asked, chosen)
+        except (GuardrailError, CorpusError, OSError):
+            found, error = [], frame.say("documents_failed")
+        body = _search_form(services, frame, person, asked, chosen)
+        body += f'<p class="problem" role="alert">{error}</p>' if error else ""
+        body += _list(frame, found, asked, chosen, max(1, page)) if not error else ""
+        return HTMLResponse(frame.page(frame.say.plain("nav_documents"), HERE, body))
+
+    @router.get("/{document}", response_class=HTMLResponse)
+    def one(person: Asking, document: str) -> HTMLResponse:
+        stored = services.store.document(document)
+        if stored is None or not services.may_see(person, stored):
+            return HTMLResponse(frame.message("missing_title", "missing", HERE), 404)
+        if is_waiting(stored):
+            return HTMLResponse(frame.message("missing_title", "act_waits", HERE), 404)
+        seen = {d.id for d in _visible(services, person)}
+        return HTMLResponse(act_page(services.store, frame, stored, seen))
+
+    return router
+
+
+def _visible(services: AgentServices, person: Person) -> list[StoredDocument]:
+    return [
+        document
+        for document in services.store.documents()
+        if services.may_see(person, document) and not is_waiting(document)
+    ]
+
+
+def _found(
+    services: AgentServices, person: Person, asked: str, chosen: Filters
+) -> Sequence[Listed]:
+    """Return the documents that hold what is asked, best first; all of them, newest first, if
+    nothing is asked."""
+    visible = {document.id: document for document in _visible(services, person)}
+    allowed = services.filters(person, chosen)
+    if not asked:
+        kept = [Listed(document=d) for d in visible.values() if _passes(d, allowed)]
+        return sorted(
+            kept, key=lambda one: (one.document.act.date, one.document.file), reverse=True
+        )
+    if services.tools.search is None or services.tools.guard is None:
+        return []
+    question = services.tools.guard.screen(asked)
+    first: dict[str, Listed] = {}
+    for found in services.tools.search(question, limit=FOUND, filters=allowed):
+        document = visible.get(found.passage.document)
+        if document:
+            first.setdefault(document.id, Listed(document=document, found=found))
+    return list(first.values())
+
+
+def _newest(one: Listed) -> tuple[str, str]:
+    return one.document.act.date, one.document.file
+
+
+def _passes(document: StoredDocument, filters: Filters) -> bool:
+    day = document.act.date
+    return (
+        (filters.collections is None or document.collection in filters.collections)
+        and (filters.kinds is None or document.act.kind in filters.kinds)
+        and (not filters.since or day >= filters.since)
+        and (not filters.until or (bool(day) and day <= filters.until))
+    )
+
+
+def _search_form(
+    services: AgentServices, frame: Frame, person: Person, asked: str, chosen: Filters
+) -> str:
+    say = frame.say
+    return (
+        f'<form method="get" action="{HERE}" class="search" role="search" autocomplete="off">'
+        f'<p class="field wide"><label for="q">{say("documents_query")}</label>'
+        f'<input type="search" id="q" name="q" value="{escape(asked)}" '
+        f'maxlength="{MAX_QUERY_CHARS}"></p>'
+        f"{fields(say, services.collections(person), chosen, 'd')}"
+        f'<p class="field"><button type="submit" class="button">{say("documents_search")}</button>'
+        "</p></form>"
+    )
+
+
+def _list(frame: Frame, found: Sequence[Listed], asked: str, chosen: Filters, page: int) -> str:
+    say = frame.say
+    limits = in_words(say, chosen)
+    counted = say.counted("documents_count", len(found)) if found else say("documents_none")
+    line = f'<p class="quiet" role="status">{counted}{f" ({limits})" if limits else ""}</p>'
+    start = (page - 1) * PER_PAGE
+    items = "".join(_item(frame, one) for one in found[start : start + PER_PAGE])
+    steps = ""
+    for to, key, is_there in (
+        (page - 1, "previous", page > 1),
+        (page + 1, "next", start + PER_PAGE < len(found)),
+    ):
+        if is_there:
+            steps += f'<a href="{_address(asked, chosen, to)}">{say(key)}</a>'
+    around = f'<nav class="steps" aria-label="{say("documents_pages")}">{steps}</nav>'
+    return f'{line}<ol class="documents">{items}</ol>{around if steps else ""}'
+
+
+def _item(frame: Frame, one: Listed) -> str:
+    say, document = frame.say, one.document
+    title = escape(document.act.label or file_title(document.file))
+    about = [document.act.kind.capitalize(), _day(frame, document.act.date)]
+    told = " · ".join(escape(part) for part in about if part)
+    passage = one.found.passage if one.found else None
+    quote = ""
+    if passage:
+        link = address(document.id, passage.page, passage.start, passage.end)
+        quote = (
+            f'<p class="excerpt">{marked(excerpt(passage))} '
+            f'<a href="{link}">{say("documents_page", page=passage.page)}</a></p>'
+        )
+    ended = ""
+    if passage and not passage.in_force:
+        ended = f'<p class="care">{say("act_ended", label=passage.superseded_by)}</p>'
+    return (
+        f'<li><a class="title" href="{HERE}/{document.id}">{title}</a>'
+        f'<p class="quiet">{told}</p>{ended}{quote}</li>'
+    )
+
+
+def _day(frame: Frame, day: str) -> str:
+    return date_in_words(day) if day and frame.say.language == "fr" else day
+
+
+def _address(asked: str, chosen: Filters, page: int) -> str:
+    told = {
+        "q": asked,
+        "collection": next(iter(chosen.collections or ()), ""),
+        "kind": next(iter(chosen.kinds or ()), ""),
+        "since": chosen.since,
+        "until": chosen.until,
+        "page": str(page),
+    }
+    return escape(f"{HERE}?{urlencode({k: v for k, v in told.items() if v})}")

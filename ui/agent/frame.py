@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What every plain page of agents has around its own words: the workspace's links, a way out.
+
+┌ skip ─ town ─ the workspace's pages ─┐
+├ the page's own words ────────────────┤
+└ what is never forgotten ─────────────┘
+
+They work without a script; `static/agent.js` adds the panel beside an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from assistant.settings import Town
+from assistant.texts import Texts
+from ui.agent.words import Words
+
+PAGES: Mapping[str, str] = {
+    "/": "nav_ask",
+    "/documents": "nav_documents",
+    "/masquer": "nav_mask",
+    "/premiers-pas": "nav_course",
+}
+
+
+def navigation(words: Words, here: str) -> str:
+    """Return the links to the workspace's pages; `here` is the address of the one shown."""
+    links = "".join(
+        f'<li><a href="{address}"{_current(address, here)}>{words(key)}</a></li>'
+        for address, key in PAGES.items()
+    )
+    return f'<nav class="tabs" aria-label="{words("nav")}"><ul>{links}</ul></nav>'
+
+
+def banner(texts: Texts, words: Words, town: Town, here: str, skip: str) -> str:
+    """Return what stands at the top of every page of the workspace; `skip` is its first link."""
+    name = escape(town.name or texts("ui", "tagline"))
+    return (
+        f'<header>{skip}<p class="brand"><span class="seal" aria-hidden="true"></span>'
+        f"<span><strong>{escape(texts('ui', 'title'))}</strong> {name}</span></p>"
+        f'<p class="quiet">{escape(texts("ui", "local"))}</p></header>{navigation(words, here)}'
+    )
+
+
+def reminder(words: Words) -> str:
+    """Return what stands wherever an answer is read: a person can be asked, nothing is learnt."""
+    return f'<p class="reminder">{words("reminder")}</p>'
+
+
+class Frame:
+    """Lays plain pages out for one town, in one language."""
+
+    def __init__(self, texts: Texts, words: Words, town: Town) -> None:
+        self.say = words
+        self._texts = texts
+        self._town = town
+
+    def page(self, title: str, here: str, body: str, *, kind: str = "") -> str:
+        """Return a whole page; `title` is text, `body` HTML."""
+        name = escape(self._texts("ui", "title"))
+        return (
+            f'<!doctype html><html lang="{self.say.language}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            # forms must say where they come from: the door turns away those of other sites
+            '<meta name="referrer" content="same-origin">'
+            f"<title>{escape(title)} – {name}</title>"
+            '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
+            '<link rel="stylesheet" href="/ui/workspace.css">'
+            '<script type="module" src="/ui/pages.js"></script></head>'
+            f'<body class="workspace {kind}">'
+            f'<div class="banner">{self._banner(here)}</div>'
+            f'<main id="main" tabindex="-1"><h1>{escape(title)}</h1>{body}</main>'
+            f'<footer class="foot">{reminder(self.say)}</footer></body></html>'
+        )
+
+    def _banner(self, here: str) -> str:
+        skip = f'<a class="skip" href="#main">{self.say("skip_main")}</a>'
+        return banner(self._texts, self.say, self._town, here, skip)
+
+    def message(self, title: str, words: str, here: str) -> str:
+        """Return a page that says one thing; both are keys of words."""
+        body = f'<p class="notice-box" role="status">{self.say(words)}</p>'
+        return self.page(self.say.plain(title), here, body)
+
+
+def _current(address: str, here: str) -> str:
+    return ' aria-current="page"' if address == here else ""

@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page of the question, in Gradio: where things stand, and which event leads where.
+
+question ─Enter, Demander▶ ask ─▶ status line, note, reply, history      Arrêter ─▶ stop
+
+What a person chose in the plain fields of the filters is read by one line of script when a
+question leaves (`static/agent.js`): Gradio's own lists are heavier and worse to reach by keyboard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from corpus.acts import date_in_words
+from corpus.documents import Filters
+from ui.access.person import Person, person_of
+from ui.agent.actions import Actions
+from ui.agent.conversation import CLOSED, Conversation
+from ui.agent.filters import fields, in_words, read_query
+from ui.agent.frame import banner, reminder
+from ui.agent.history import history
+from ui.agent.services import AgentServices
+from ui.agent.view import IDLE, Phase, View, status, views
+from ui.relay import Relay
+from ui.reply import Reply
+from ui.source import title_of
+
+QUESTIONS_AT_ONCE = 8
+START = Conversation()
+
+PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+ASKING: dict[str, Any] = {
+    **PRIVATE,
+    "concurrency_limit": QUESTIONS_AT_ONCE,
+    "concurrency_id": "ask",
+    "js": "(...given) => window.greffierLimited?.(given) ?? given",
+}
+
+Screen = tuple[object, ...]
+
+
+class AgentPage:
+    """One page; what it shows of a question stays in its session's memory."""
+
+    def __init__(self, services: AgentServices) -> None:
+        self._services = services
+        self._texts, self._words = services.texts, services.words
+        title = partial(title_of, services.store)
+        is_judged = services.tools.register is not None
+        actions = Actions(self._texts, self._words, title, is_judged=is_judged)
+        self._reply = Reply(
+            self._texts,
+            services.settings.town,
+            title,
+            actions,
+            services.tools.suspended,
+        )
+        self._relay = Relay(QUESTIONS_AT_ONCE)
+
+    def blocks(self) -> gr.Blocks:
+        """Lay the page out and tie its events."""
+        page: gr.Blocks
+        with gr.Blocks(title=self._say("title"), analytics_enabled=False) as page:
+            _html(self._banner(), "banner")
+            with gr.Column(elem_classes="ask"):
+                question = self._question_box()
+                limits = _html(self._limits(None), "limits-place")
+                with gr.Row(elem_classes="actions"):
+                    send = gr.Button(self._say("send"), variant="primary", elem_id="send")
+                    stop = gr.Button(self._say("stop"), visible=False, elem_id="stop")
+                    _html(f'<p class="quiet keys">{escape(self._say("keys"))}</p>', "")
+            line = _html(self._line(IDLE), "status")
+            note = _html("", "note-place")
+            alone = gr.Button(self._words.plain("ask_alone"), visible=False, elem_id="alone")
+            reply = _html("", "reply-place")
+            with gr.Column(elem_classes="welcome") as welcome:
+                starters = self._starters()
+                _html(self._about(), "about")
+                corpus = _html("", "corpus")
+            past = _html("", "history-place")
+            forget = gr.Button(self._words.plain("history_forget"), visible=False, elem_id="forget")
+            view, talk, typed = gr.State(IDLE), gr.State(START), gr.State("")
+            chosen = gr.Textbox(visible=False)  # the script writes the filters in its place
+
+            live = [question, line, note, alone, reply, view, typed, welcome, send, stop]
+            screen = [*live, talk, past, forget]
+            told = [chosen, talk, question]
+            asking = [
+                gr.on([question.submit, send.click], self._ask, told, screen, **ASKING),
+                alone.click(self._ask_alone, [chosen, talk, typed], screen, **ASKING),
+                *(b.click(self._ask_this(b.value), told[:2], screen, **ASKING) for b in starters),
+            ]
+            for event in asking:
+                event.failure(self._fail, view, live, **PRIVATE)
+            stop.click(self._stop, [view, talk], screen, cancels=asking, **PRIVATE)
+            forget.click(self._forget, talk, screen, cancels=asking, **PRIVATE)
+            page.load(self._visit, None, [corpus, limits], **PRIVATE)
+        return page
+
+    def close(self) -> None:
+        """Wait for the questions under way."""
+        self._relay.close()
+
+    # -- events
+
+    def _ask(
+        self, limits: str, talk: Conversation, question: str, request: gr.Request
+    ) -> Iterator[Screen]:
+        completed = talk.completed(question)
+        yield from self._asked(question, completed, (limits, talk), person_of(request))
+
+    def _ask_this(self, question: str) -> Callable[..., Iterator[Screen]]:
+        """Return an event that asks an example as it stands."""
+
+        def ask(limits: str, talk: Conversation, request: gr.Request) -> Iterator[Screen]:
+            yield from self._asked(question, None, (limits, talk), person_of(request))
+
+        return ask
+
+    def _ask_alone(
+        self, limits: str, talk: Conversation, question: str, request: gr.Request
+    ) -> Iterator[Screen]:
+        yield from self._asked(question, None, (limits, talk), person_of(request))
+
+    def _asked(
+        self,
+        question: str,
+        completed: str | None,
+        told: tuple[str, Conversation],
+        person: Person,
+    ) -> Iterator[Screen]:
+        limits, talk = told
+        chosen = read_query(limits or "")
+        steps = self._services.assistant.steps(
+            completed or question,
+            actor=person.name,
+            role=str(person.role),
+            filters=self._services.filters(person, chosen),
+        )
+        note = self._note(completed, chosen)
+        with closing(views(self._relay.run(steps), self._texts)) as shown:
+            for view in shown:
+                live = self._live(view, question, note, is_completed=completed is not None)
+                if view.phase in CLOSED:
+                    self._services.shelf.put(person.name, view)
+                    talk = talk.followed(view)
+                    yield (*live, *self._past(view, talk))
+                else:
+                    yield (*live, gr.skip(), gr.skip(), gr.skip())
+
+    def _stop(self, view: View, talk: Conversation) -> Screen:
+        """Keep what was checked and say that the rest was given up."""
+        stopped = replace(view, phase=Phase.STOPPED) if view.is_busy else view
+        talk = talk.followed(stopped)
+        return (*self._live(stopped), *self._past(stopped, talk))
+
+    def _forget(self, talk: Conversation, request: gr.Request) -> Screen:
+        """Begin again: nothing of this session is kept."""
+        self._services.shelf.drop(person_of(request).name, [turn.record for turn in talk.turns])
+        return (*self._live(IDLE, "", ""), *self._past(IDLE, START))
+
+    def _fail(self, view: View) -> Screen:
+        """Gradio calls this when an event broke in a way that nobody foresaw."""
+        return self._live(replace(view, phase=Phase.FAILED, error=self._say("error_system")))
+
+    def _visit(self, request: gr.Request) -> tuple[str, str]:
+        return self._corpus(), self._limits(person_of(request))
+
+    # -- what the events show
+
+    def _live(
+        self,
+        view: View,
+        question: str | None = None,
+        note: str | None = None,
+        *,
+        is_completed: bool = False,
+    ) -> Screen:
+        """Return the values of the parts that change with a question; the box and the note only
+        if told."""
+        return (
+            gr.skip() if question is None else question,
+            self._line(view),
+            gr.skip() if note is None else note,
+            gr.skip() if note is None else gr.update(visible=is_completed and not view.is_busy),
+            self._reply(view),
+            view,
+            gr.skip() if question is None else question,
+            gr.update(visible=view.phase in {Phase.IDLE, Phase.FAILED}),
+            gr.update(interactive=not view.is_busy),
+            gr.update(visible=view.is_busy),
+        )
+
+    def _past(self, view: View, talk: Conversation) -> Screen:
+        past = history(talk, view, self._reply, self._words)
+        return talk, past, gr.update(visible=bool(talk.turns))
+
+    def _note(self, completed: str | None, chosen: Filters) -> str:
+        """Say how a question was understood, and what the search was limited to."""
+        lines = []
+        if completed:
+            words = self._words("understood")
+            lines.append(f'{words} <strong class="understood">{escape(completed)}</strong>')
+        if limits := in_words(self._words, chosen):
+            lines.append(f"{self._words('limited')} {limits}.")
+        return "".join(f'<p class="note">{line}</p>' for line in lines)
+
+    # -- parts
+
+    def _say(self, key: str, **facts: object) -> str:
+        return self._texts("ui", key, **facts)
+
+    def _question_box(self) -> gr.Textbox:
+        return gr.Textbox(
+            label=self._say("question"),
+            placeholder=self._say("question_hint"),
+            lines=1,
+            max_lines=8,
+            elem_id="question",
+            autofocus=True,
+            html_attributes=gr.InputHTMLAttributes(
+                autocomplete="off", enterkeyhint="send", lang=self._texts.language
+            ),
+        )
+
+    def _limits(self, person: Person | None) -> str:
+        collections = self._services.collections(person) if person else ()
+        shown = fields(self._words, collections, Filters(), "f")
+        return (
+            f'<details class="limits"><summary>{self._words("filters")}</summary>'
+            f'<form id="limits" class="fields">{shown}</form></details>'
+        )
+
+    def _starters(self) -> list[gr.Button]:
+        _html(f"<h2>{escape(self._say('examples'))}</h2>", "")
+        with gr.Row(elem_classes="examples"):
+            return [
+                gr.Button(example, elem_classes="example") for example in self._services.examples
+            ]
+
+    def _banner(self) -> str:
+        town = self._services.settings.town
+        skip = f'<a class="skip" href="#question">{escape(self._say("skip"))}</a>'
+        return (
+            f"{banner(self._texts, self._words, town, '/', skip)}"
+            f'<h1 class="unseen">{escape(self._say("tagline"))}</h1>'
+        )
+
+    def _about(self) -> str:
+        rules = ("about_hides", "about_quotes", "about_refuses")
+        lines = "".join(f"<li>{escape(self._say(rule))}</li>" for rule in rules)
+        heading = f"<h2>{escape(self._say('about'))}</h2>"
+        return f"{heading}<ul>{lines}</ul>{reminder(self._words)}"
+
+    def _corpus(self) -> str:
+        """Say how many documents there are, at each visit."""
+        documents = self._services.store.documents()
+        if not documents:
+            return f'<p class="empty">{escape(self._say("corpus_empty"))}</p>'
+        added = max(document.added for document in documents)[:10]
+        date = date_in_words(added) if self._texts.language == "fr" else added
+        words = self._say(
+            "corpus_one" if len(documents) == 1 else "corpus",
+            documents=len(documents),
+            pages=sum(document.page_count for document in documents),
+            date=date,
+        )
+        return f'<p class="quiet">{escape(words)}</p>'
+
+    def _line(self, view: View) -> str:
+        """The one live region: it is announced when its words change."""
+        return (
+            f'<p role="status" aria-live="polite" data-phase="{view.phase}">'
+            f"{escape(status(view, self._texts))}</p>"
+        )
+
+
+def _html(value: str, kind: str) -> gr.HTML:
+    """HTML that is ours, without Gradio's own style and script."""
+    return gr.HTML(value, elem_classes=kind, js_on_load=None, apply_default_css=False)

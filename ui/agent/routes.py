@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""All plain pages of the agents' workspace, under one router.
+
+agent_router(services) ─▶ /source, /documents, /masquer, /premiers-pas, /reponse
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from ui.agent.answers import answers_router
+from ui.agent.course import course_router
+from ui.agent.documents import documents_router
+from ui.agent.frame import Frame
+from ui.agent.masking import masking_router
+from ui.agent.services import AgentServices
+from ui.agent.sources import sources_router
+from ui.anonymise import sweep
+
+
+def agent_router(services: AgentServices) -> APIRouter:
+    """Return the routes; the gate in front of them says who may use them."""
+    sweep()
+    frame = Frame(services.texts, services.words, services.settings.town)
+    router = APIRouter()
+    router.include_router(sources_router(services))
+    for part in (answers_router, documents_router, masking_router, course_router):
+        router.include_router(part(services, frame))
+    return router

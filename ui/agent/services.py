@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the agents' pages need, opened elsewhere and handed over: seams of a few methods each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from assistant.pipeline import Answering
+from assistant.settings import Settings
+from assistant.texts import Texts
+from corpus.act_rows import Standing, StoredAct
+from corpus.documents import Filters, Retrieved
+from corpus.links import Link
+from corpus.originals import Originals
+from corpus.readers.pool import FileReading, ReadingPool
+from corpus.rows import StoredDocument
+from guardrails.findings import Screened
+from guardrails.register import Register
+from ui.access.person import Person
+from ui.agent.shelf import Shelf
+from ui.agent.words import Words
+from ui.source import Pages
+
+
+class Corpus(Pages, Protocol):
+    """What the pages of documents need of the corpus."""
+
+    def acts(self, conditions: str = "1", values: Sequence[object] = ()) -> list[StoredAct]: ...
+
+    def standings(self) -> list[Standing]: ...
+
+    def links(self) -> list[tuple[str, int, Link]]: ...
+
+    def state(self, name: str) -> str: ...
+
+    def set_state(self, name: str, value: str) -> None: ...
+
+
+class Guarding(Protocol):
+    """What the pages need of the guard: texts of people, and whole documents."""
+
+    def screen(self, text: str, *, trust_placeholders: bool = False) -> Screened: ...
+
+    def screen_documents(
+        self, documents: Sequence[Sequence[str]], *, policy: str | None = None
+    ) -> list[list[Screened]]: ...
+
+
+class Finding(Protocol):
+    """Finds passages: `corpus.search.Search`."""
+
+    def __call__(
+        self, question: Screened, *, limit: int = 10, filters: Filters = ...
+    ) -> list[Retrieved]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentTools:
+    """What the pages besides the question need. Without a register nobody's opinion is asked and
+    no original is shown; without a guard nothing is hidden, so nothing is taken in. `suspended`
+    gives the town's own sentence while answers are suspended."""
+
+    register: Register | None = None
+    guard: Guarding | None = None
+    search: Finding | None = None
+    originals: Originals | None = None
+    open_reading: Callable[[], AbstractContextManager[FileReading]] = lambda: ReadingPool(1)
+    suspended: Callable[[], str] = lambda: ""
+
+
+NO_TOOLS = AgentTools()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentServices:
+    """Everything that the agents' pages are made with."""
+
+    assistant: Answering
+    texts: Texts
+    store: Corpus
+    settings: Settings
+    examples: Sequence[str] = ()
+    tools: AgentTools = NO_TOOLS
+    shelf: Shelf = field(default_factory=Shelf)
+
+    @property
+    def words(self) -> Words:
+        return Words(self.texts.language)
+
+    def filters(self, person: Person, asked: Filters | None = None) -> Filters:
+        """Return what was asked for, narrowed to what this person may see."""
+        own = None if person.collections is None else frozenset(person.collections)
+        asked = asked or Filters()
+        if own is not None:
+            wanted = asked.collections
+            asked = Filters(
+                collections=own if wanted is None else own & wanted,
+                documents=asked.documents,
+                kinds=asked.kinds,
+                since=asked.since,
+                until=asked.until,
+            )
+        return self.settings.rights.filters("agent", asked)
+
+    def may_see(self, person: Person, document: StoredDocument) -> bool:
+        """Whether this person may see the hidden version of a document."""
+        allowed = self.filters(person).collections
+        return allowed is None or document.collection in allowed
+
+    def may_see_original(self, person: Person, document: StoredDocument) -> bool:
+        """Whether the town lets this person see its collection's documents as they are."""
+        opened = self.settings.agent.originals_of
+        return (
+            self.tools.originals is not None
+            and ("*" in opened or document.collection in opened)
+            and self.may_see(person, document)
+        )
+
+    def collections(self, person: Person) -> list[str]:
+        """Return the collections that this person may choose from."""
+        return sorted({d.collection for d in self.store.documents() if self.may_see(person, d)})

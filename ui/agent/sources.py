@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a citation opens: a page in its hidden form, and its picture where it may be seen.
+
+    GET /source/{document}/{page}?start=…&end=…          HTML
+    GET /source/{document}/{page}/image?start=…&end=…    PNG, for those who may see the original
+
+The picture shows what the hidden version hides: it is entered in the register before it leaves.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from corpus.rows import StoredDocument
+from guardrails.errors import GuardrailError
+from guardrails.register.events import enter_original
+from ui.access.person import Person, Role
+from ui.agent.frame import reminder
+from ui.agent.person import Asking
+from ui.agent.services import AgentServices
+from ui.source import Shown, message_page, shown_text, source_page
+
+MAX_OFFSET = 10_000_000
+MAX_PAGE = 1_000_000
+READERS = frozenset({Role.AGENT, Role.ADMIN})
+"""Who may see an original, where the town opens it; others read the hidden version."""
+
+
+def sources_router(services: AgentServices) -> APIRouter:
+    """The routes of the pages of sources."""
+    router = APIRouter()
+    texts, store = services.texts, services.store
+    missing = message_page(texts, "missing_title", "missing")
+
+    @router.get("/source/{document}/{page}", response_class=HTMLResponse)
+    def source(
+        person: Asking, document: str, page: int, start: int = 0, end: int = 0
+    ) -> HTMLResponse:
+        stored = _seen(services, person, document, page)
+        text = shown_text(store, stored, page) if stored else None
+        if stored is None or text is None:
+            return HTMLResponse(missing, 404)
+        has_picture = _may_draw(services, person, stored, page)
+        shown = Shown(
+            page=page,
+            text=text,
+            start=start,
+            end=end,
+            picture=_picture_address(document, page, start, end) if has_picture else "",
+            more=reminder(services.words),
+        )
+        return HTMLResponse(source_page(texts, stored, shown))
+
+    @router.get("/source/{document}/{page}/image")
+    def image(person: Asking, document: str, page: int, start: int = 0, end: int = 0) -> Response:
+        stored = _seen(services, person, document, page)
+        if stored is None or not _may_draw(services, person, stored, page):
+            return HTMLResponse(missing, 404)
+        assert services.tools.originals is not None
+        assert services.tools.register is not None
+        span = (start, end) if 0 <= start < end <= MAX_OFFSET else (0, 0)
+        picture = services.tools.originals.picture(stored, page, *span)
+        if picture is None:
+            return HTMLResponse(missing, 404)
+        try:
+            enter_original(
+                services.tools.register, stored.id, page, user=person.name, role=str(person.role)
+            )
+        except (GuardrailError, OSError):
+            return HTMLResponse(missing, 503)  # what cannot be entered is not shown
+        return Response(picture, media_type="image/png")
+
+    return router
+
+
+def _seen(
+    services: AgentServices, person: Person, document: str, page: int
+) -> StoredDocument | None:
+    """Return a document whose hidden version this person may read."""
+    stored = services.store.document(document) if 0 < page < MAX_PAGE else None
+    return stored if stored and services.may_see(person, stored) else None
+
+
+def _may_draw(services: AgentServices, person: Person, stored: StoredDocument, page: int) -> bool:
+    return (
+        person.role in READERS
+        and services.tools.register is not None
+        and services.tools.originals is not None
+        and services.may_see_original(person, stored)
+        and services.tools.originals.may_show(stored, page)
+        and services.tools.originals.read(stored) is not None
+    )
+
+
+def _picture_address(document: str, page: int, start: int, end: int) -> str:
+    return f"/source/{quote(document, safe='')}/{page}/image?start={start}&amp;end={end}"

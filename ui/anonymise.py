@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A text or a document in, its hidden version out, and nothing kept of either.
+
+    upload ─memory▶ a temp folder, gone at once ─readers, a process of its own▶ pages
+           ─guard▶ Masked(pages, what was hidden by kind) ─▶ DOCX │ ODT │ PDF │ TXT
+
+The name of the file tells of people too: only its ending is used, and only to know its kind.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory, gettempdir
+from typing import Protocol
+
+from corpus.errors import NotYetReadable, UnreadableFile
+from corpus.readers import ENDINGS
+from corpus.readers.pool import FileReading
+from guardrails.findings import Entity, Screened
+from guardrails.special import concerns
+
+MAX_UPLOAD_BYTES = 20_000_000
+MAX_TEXT_CHARS = 300_000
+PREFIX = "greffier-masquer-"
+STALE_SECONDS = 3600
+
+
+class MaskingFailed(Exception):
+    """Nothing could be hidden; `key` names the words that say why, without the document's."""
+
+    def __init__(self, key: str, **facts: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.facts = facts
+
+
+class DocumentGuard(Protocol):
+    """What hides: the pages of a document are looked at together."""
+
+    def screen_documents(
+        self, documents: Sequence[Sequence[str]], *, policy: str | None = None
+    ) -> list[list[Screened]]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masked:
+    """The hidden version. `pages` are (number, text); `doubts` counts what was almost hidden;
+    `unread` are pages of pictures that nothing could make out: they are left out."""
+
+    pages: tuple[tuple[int, str], ...]
+    hidden: tuple[tuple[Entity, int], ...]
+    doubts: int = 0
+    unread: tuple[int, ...] = ()
+    is_sensitive: bool = False
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(text for _, text in self.pages)
+
+    @property
+    def count(self) -> int:
+        return sum(count for _, count in self.hidden)
+
+
+def mask_text(guard: DocumentGuard, text: str) -> Masked:
+    """Hide the personal data of a text; raise MaskingFailed or GuardrailError."""
+    if not text.strip():
+        raise MaskingFailed("mask_empty")
+    return _masked(guard, [(1, text)], ())
+
+
+def mask_file(
+    guard: DocumentGuard,
+    data: bytes,
+    name: str,
+    open_reading: Callable[[], AbstractContextManager[FileReading]],
+) -> Masked:
+    """Hide the personal data of a document; raise MaskingFailed or GuardrailError."""
+    if not data:
+        raise MaskingFailed("mask_empty")
+    if len(data) > MAX_UPLOAD_BYTES:
+        raise MaskingFailed("mask_too_large", megabytes=MAX_UPLOAD_BYTES // 1_000_000)
+    ending = ending_of(name)
+    try:
+        with _fleeting(data, ending) as path, open_reading() as reading:
+            source = reading.submit(path, (), f"document{ending}").result()
+    except UnreadableFile as error:
+        raise MaskingFailed(f"unreadable_{error.reason}") from None
+    except NotYetReadable:
+        raise MaskingFailed("unreadable_needs") from None
+    pages = [(page.number, page.text) for page in source.pages]
+    if not pages:
+        raise MaskingFailed("unreadable_picture")
+    return _masked(guard, pages, source.waiting_pages)
+
+
+def ending_of(name: str) -> str:
+    """Return a file's ending if it is one that we know: nothing else of its name is used.
+
+    >>> ending_of("Courrier de Mme Vautrin.PDF"), ending_of("x.exe"), ending_of("../../a.Dupont")
+    ('.pdf', '', '')
+    """
+    ending = PurePath(name.replace("\\", "/")).suffix.lower()
+    return ending if ending in ENDINGS else ""
+
+
+def _masked(
+    guard: DocumentGuard, pages: Sequence[tuple[int, str]], unread: tuple[int, ...]
+) -> Masked:
+    chars = sum(len(text) for _, text in pages)
+    if chars > MAX_TEXT_CHARS:
+        raise MaskingFailed("mask_too_long", chars=chars, max_chars=MAX_TEXT_CHARS)
+    [screened] = guard.screen_documents([[text for _, text in pages]])
+    counts = Counter(finding.entity for page in screened for finding in page.findings)
+    return Masked(
+        pages=tuple((n, page.text) for (n, _), page in zip(pages, screened, strict=True)),
+        hidden=tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))),
+        doubts=sum(len(page.doubts) for page in screened),
+        unread=unread,
+        is_sensitive=bool(concerns(screened)),
+    )
+
+
+@contextmanager
+def _fleeting(data: bytes, ending: str) -> Iterator[Path]:
+    """Lend the bytes as a file that only we can read; it is gone when the block ends, however."""
+    with TemporaryDirectory(prefix=PREFIX) as folder:
+        path = Path(folder) / f"document{ending}"
+        path.touch(mode=0o600)
+        path.write_bytes(data)
+        yield path
+
+
+def sweep() -> None:
+    """Remove what a process that was killed left behind; called when the application starts."""
+    for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
+        try:
+            is_stale = folder.stat().st_mtime < time.time() - STALE_SECONDS
+        except OSError:
+            continue
+        if is_stale:
+            shutil.rmtree(folder, ignore_errors=True)

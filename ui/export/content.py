@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a file to take away says, whatever it is written in.
+
+What a program may not put into such a file (control characters) is left out here, once for all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class Style(StrEnum):
+    """What a paragraph is for."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    BODY = "body"
+    QUOTE = "quote"
+    MARK = "mark"
+    """That a machine helped to write this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph; a line feed inside it is a new line."""
+
+    text: str
+    style: Style = Style.BODY
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines, without what no document may hold."""
+        return _UNWRITABLE.sub("", self.text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a file says. `mark` is the sentence that says that a machine helped; it is shown
+    under the title, and stands in the file's properties."""
+
+    title: str
+    mark: str
+    paragraphs: tuple[Paragraph, ...]
+    language: str = "fr"
+    producer: str = "Greffier"
+    keywords: str = "IA, AI-assisted"
+    made: datetime | None = None
+
+    @property
+    def moment(self) -> str:
+        """When it was made, as such files write it."""
+        return (self.made or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @property
+    def whole(self) -> tuple[Paragraph, ...]:
+        """The title, the mark, then the rest."""
+        head = (Paragraph(self.title, Style.TITLE), Paragraph(self.mark, Style.MARK))
+        return (*head, *self.paragraphs)

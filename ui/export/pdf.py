@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""PDF, by ReportLab (the only file that imports it), with the font that it carries.
+
+Not tagged for screen readers: the page that offers it says that DOCX and ODT are.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from functools import cache
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import HexColor  # type: ignore[import-untyped]
+from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
+from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
+from reportlab.lib.units import cm  # type: ignore[import-untyped]
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
+from reportlab.platypus import (  # type: ignore[import-untyped]
+    Flowable,
+    SimpleDocTemplate,
+)
+from reportlab.platypus import Paragraph as Printed
+
+from ui.export.content import Content, Paragraph, Style
+
+UNKNOWN = "\N{WHITE SQUARE}"
+"""Stands for a letter that the font does not have; never left out in silence."""
+
+_STEP = 2_000  # characters a flowable: a longer one would have to fit one page
+
+
+def write_pdf(content: Content) -> bytes:
+    """Return the content as the bytes of a PDF file."""
+    styles, _ = _looks()
+    buffer = io.BytesIO()
+    document = SimpleDocTemplate(
+        buffer, pagesize=A4, margin=2 * cm, lang=content.language,
+        title=content.title, author=content.producer, subject=content.mark,
+        keywords=content.keywords, creator=content.producer,
+    )  # fmt: skip
+    story: list[Flowable] = [
+        Printed(_markup(piece), styles[paragraph.style])
+        for paragraph in content.whole
+        for piece in _pieces(paragraph)
+    ]
+    document.build(story)
+    return buffer.getvalue()
+
+
+@cache
+def _looks() -> tuple[dict[Style, ParagraphStyle], frozenset[int]]:
+    fonts = {"Vera": "Vera.ttf", "Vera-Bold": "VeraBd.ttf", "Vera-Italic": "VeraIt.ttf"}
+    for name, file in fonts.items():
+        pdfmetrics.registerFont(TTFont(name, file))
+    known = frozenset(pdfmetrics.getFont("Vera").face.charToGlyph)
+    body = ParagraphStyle("body", fontName="Vera", fontSize=10, leading=15, spaceAfter=7)
+    quiet, accent = HexColor("#545d6b"), HexColor("#175e5b")
+    return {
+        Style.BODY: body,
+        Style.TITLE: ParagraphStyle("title", body, fontName="Vera-Bold", fontSize=15, leading=20),
+        Style.HEADING: ParagraphStyle(
+            "heading", body, fontName="Vera-Bold", fontSize=12, spaceBefore=10, keepWithNext=1
+        ),
+        Style.QUOTE: ParagraphStyle(
+            "quote", body, fontName="Vera-Italic", leftIndent=14, textColor=accent
+        ),
+        Style.MARK: ParagraphStyle("mark", body, textColor=quiet, spaceAfter=12),
+    }, known
+
+
+def _pieces(paragraph: Paragraph) -> list[str]:
+    """Cut a paragraph that is too long for a page, between two lines or words."""
+    text = "\n".join(paragraph.lines)
+    pieces = []
+    while len(text) > _STEP:
+        cut = max(text.rfind("\n", 0, _STEP), text.rfind(" ", 0, _STEP))
+        cut = cut if cut > 0 else _STEP
+        pieces.append(text[:cut])
+        text = text[cut:].lstrip(" \n")
+    return [*pieces, text]
+
+
+def _markup(text: str) -> str:
+    _, known = _looks()
+    return escape("".join(_printable(c, known) for c in text)).replace("\n", "<br/>")
+
+
+def _printable(letter: str, known: frozenset[int]) -> str:
+    """Return a letter that the font has: itself, without its accent, or a square."""
+    if letter in "\n\t" or ord(letter) in known:
+        return letter
+    plain = unicodedata.normalize("NFKD", letter)
+    kept = "".join(c for c in plain if ord(c) in known)
+    is_space = letter.isspace() or unicodedata.category(letter) in {"Cf", "Mn"}
+    return kept or (" " if letter.isspace() else "" if is_space else _square(known))
+
+
+def _square(known: frozenset[int]) -> str:
+    return UNKNOWN if ord(UNKNOWN) in known else "?"
