@@ -1,10 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The application: Gradio's page, the pages of the sources, and the door around them.
 
-    Door ─▶ FastAPI ─┬─ /health, /ready      is it alive, may it be asked
-                     ├─ /ui/…                style, fonts and script, from this package
-                     ├─ /source/{doc}/{page} what a citation opens
-                     └─ /                    the agent's page (Gradio)
+    Door ─▶ Gate ─▶ FastAPI ─┬─ /health, /ready        is it alive, may it be asked
+                             ├─ /ui/…                  style, fonts and script, from this package
+                             ├─ /connexion, /compte…   signing in and out (ui/access)
+                             ├─ /simple…               the simple page
+                             ├─ /transparence…         what is told to everybody
+                             ├─ /admin…                the administrators' pages
+                             ├─ /auditeur              the auditors' page (Gradio)
+                             ├─ /source/…, /masquer…   the agents' plain pages
+                             └─ /                      the agents' page (Gradio)
+
+The door knows sites and sizes, the gate knows people; who may use which address stands in
+`ui/access/routes.py`.
 
 `build_app` takes an assistant that is already open, and opens nothing itself.
 """
@@ -13,7 +21,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -22,19 +30,24 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from assistant.pipeline import Answering
 from assistant.settings import Settings
 from assistant.texts import Texts
+from ui.access import Demo, Desk, Entrance, Gatehouse
+from ui.agent.page import AgentPage
+from ui.agent.routes import agent_router
+from ui.agent.services import AgentServices, Corpus
+from ui.auditor import build as auditor_page
 from ui.door import Door
 from ui.dress import Dressing
-from ui.layout import AgentPage
 from ui.senior import SeniorExtras, mount_senior
 from ui.serve import serve
-from ui.source import Pages, message_page, source_router
+from ui.source import message_page
 from ui.theme import theme
+from ui.workspaces import Workspaces, mount_plain
 
 __all__ = ["build_app", "serve"]
 
@@ -44,35 +57,68 @@ STATIC = Path(__file__).with_name("static")
 def build_app(
     assistant: Answering,
     texts: Texts,
-    store: Pages,
+    store: Corpus,
     *,
     settings: Settings,
     examples: Sequence[str] = (),
     hosts: Collection[str] = (),
     extras: SeniorExtras | None = None,
+    keeper: Desk | Entrance | None = None,
+    workspaces: Workspaces | None = None,
 ) -> FastAPI:
     """Return the application. `hosts`: names it answers to besides addresses and localhost;
-    `extras`: what the simple page has besides."""
-    own = [texts("ui", f"example_{number}") for number in range(1, 5)]
-    page = AgentPage(assistant, texts, store, settings.town, examples or own)
+    `extras`: what the simple page has besides; `keeper`: who lets people in, by default a
+    demonstration without accounts, open to this machine only; `workspaces`: the pages of each
+    role, by default the agents' only."""
+    spaces = workspaces or Workspaces()
+    agent = AgentServices(
+        assistant=assistant,
+        texts=texts,
+        store=store,
+        settings=settings,
+        examples=examples or [texts("ui", f"example_{number}") for number in range(1, 5)],
+        tools=spaces.tools,
+    )
+    page = AgentPage(agent)
+    closings: list[Callable[[], None]] = [page.close]
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        page.close()
-        close_senior()
+        for close in closings:
+            close()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.closing = asyncio.Event()
     app.add_api_route("/health", lambda: JSONResponse({"status": "ok"}))
     app.add_api_route("/ready", lambda: _ready(store))
-    app.include_router(source_router(store, texts))
+    gatehouse = Gatehouse(keeper or Demo(), settings, texts.language)
+    gatehouse.mount(app)
     app.mount("/ui", StaticFiles(directory=STATIC))
-    close_senior = mount_senior(app, assistant, store, settings, extras)
+    closings.append(mount_senior(app, assistant, store, settings, extras))
+    closings.append(mount_plain(app, spaces))
+    app.include_router(agent_router(agent))
+    if spaces.auditor:
+        app.add_api_route("/auditeur", lambda: RedirectResponse("/auditeur/", 303))
+        _draw(app, auditor_page(spaces.auditor), "/auditeur")
+    _draw(app, page.blocks(), "/")
+    gatehouse.close(app, mounted=tuple(_areas(spaces)))
+    app.add_middleware(
+        Door,
+        hosts=(*settings.access.hosts, *hosts),
+        closed_page=message_page(texts, "closed_title", "closed"),
+        dress=Dressing(texts),
+        closing=app.state.closing,
+    )
+    return app
+
+
+def _draw(app: FastAPI, page: gr.Blocks, path: str) -> None:
+    """Put a page that Gradio draws into the application; `/` catches all that is left."""
     gr.mount_gradio_app(
         app,
-        page.blocks(),
-        path="/",
+        page,
+        path=path,
         footer_links=[],
         run_history=False,  # on by default: it keeps questions and answers in the browser
         show_error=False,
@@ -82,17 +128,17 @@ def build_app(
         enable_monitoring=False,
         theme=theme(),
     )
-    app.add_middleware(
-        Door,
-        hosts=hosts,
-        closed_page=message_page(texts, "closed_title", "closed"),
-        dress=Dressing(texts),
-        closing=app.state.closing,
-    )
-    return app
 
 
-def _ready(store: Pages) -> JSONResponse:
+def _areas(spaces: Workspaces) -> Iterator[str]:
+    yield "/"
+    if spaces.auditor:
+        yield "/auditeur/"
+    if spaces.admin:
+        yield "/admin"
+
+
+def _ready(store: Corpus) -> JSONResponse:
     """Whether there is something to ask about."""
     count = len(store.documents())
     return JSONResponse({"status": "ready" if count else "empty", "documents": count})

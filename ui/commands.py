@@ -20,6 +20,7 @@ from assistant.commands.session import Session
 from assistant.plain import Glossary
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts, open_weights, switch_telemetry_off
+from corpus.folder import read_key
 
 FR = Texts("fr")
 SAMPLES = Path("samples")
@@ -34,7 +35,7 @@ def serve(session: Session, host: str, port: int) -> None:
         _held(host, port) as listening,
         open_parts(session.data, session.keys_base, session.settings, is_service=True) as parts,
     ):
-        _serve(session, parts, host, listening)
+        _serve(session, parts, host, listening, is_demo=False)
 
 
 @click.command(help=FR("help", "demo"))
@@ -52,7 +53,7 @@ def demo(session: Session, host: str, port: int, samples: Path, no_serve: bool) 
             return
     with _held(host, port) as listening, _prepared_demo(session, samples) as parts:
         session.tell(session.texts("cli", "demo_open"))
-        _serve(session, parts, host, listening)
+        _serve(session, parts, host, listening, is_demo=True)
 
 
 @contextmanager
@@ -83,28 +84,40 @@ def _settle_demo(session: Session, samples: Path) -> None:
         target.write_text(source.read_text("utf-8"), "utf-8")
 
 
-def _serve(session: Session, parts: Parts, host: str, listening: socket) -> None:
+def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_demo: bool) -> None:
     switch_telemetry_off()  # before gradio is imported
+    from ui.access import Demo, open_access
     from ui.app import build_app
     from ui.senior import SeniorExtras
     from ui.senior.hearing import open_ears
     from ui.serve import serve_on
+    from ui.workspaces import workspaces_of
 
-    app = build_app(
-        parts.assistant,
-        session.texts,
-        parts.store,
-        settings=session.settings,
-        examples=session.settings.examples,
-        extras=SeniorExtras(
-            glossary=Glossary.read(session.data / "glossary.toml"),
-            ears=open_ears(open_weights(session.settings)),
-        ),
-    )
-    serve_on(
-        listening,
-        app,
-        host,
-        on_ready=lambda url: session.tell(session.texts("cli", "serving", url=url)),
-    )
+    secret, access = read_key(parts.keys, "access"), session.settings.access
+    with open_access(parts.folder.path, secret, access, parts.register) as desk:
+        has_accounts = desk.accounts.is_open or not is_demo
+        keeper = desk if has_accounts else None
+        app = build_app(
+            parts.assistant,
+            session.texts,
+            parts.store,
+            settings=session.settings,
+            examples=session.settings.examples,
+            extras=SeniorExtras(
+                glossary=Glossary.read(session.data / "glossary.toml"),
+                ears=open_ears(open_weights(session.settings)),
+            ),
+            keeper=keeper or Demo(),
+            workspaces=workspaces_of(parts, session.texts.language, session.keys_base, keeper),
+        )
+        link = desk.first_link() if has_accounts else ""
+
+        def told(url: str) -> None:
+            session.tell(session.texts("cli", "serving", url=url))
+            if not has_accounts:
+                session.tell(session.texts("cli", "demo_mode"))
+            if link:
+                session.tell(session.texts("cli", "first_account", url=f"{url}/bienvenue/{link}"))
+
+        serve_on(listening, app, host, on_ready=told)
     session.tell(session.texts("cli", "closed"))

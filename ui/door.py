@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The only door to the screens: what is not in the list is closed.
 
-    request ─▶ known host? ─▶ same site? ─▶ in the list? ─▶ small enough? ─▶ Gradio or our routes
+    request ─▶ known host? ─▶ same site? ─▶ in the list? ─▶ small enough? ─▶ the gate
     answer  ◀─ security headers, nonces ◀─
 
-Gradio opens some sixty routes (uploads, files, proxy, API, histories); its page
-was seen to use those of `OPEN` only. Three freedoms are left to it in the content
+The list is in `ui/access/routes.py`. Three freedoms are left to Gradio in the content
 policy: `unsafe-eval` (its HTML component evaluates the one template `${value}`),
 inline styles, and `data:` images (its icons).
 """
@@ -25,39 +24,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-OPEN = tuple(
-    (method, re.compile(pattern))
-    for method, pattern in (
-        ("GET", r"/"),
-        ("GET", r"/health|/ready"),
-        ("GET", r"/source/[^/]{1,200}/\d{1,9}"),
-        ("GET", r"/ui/(?:fonts/)?[\w.-]+"),
-        ("GET", r"/simple(?:/static/[\w.-]+)?"),
-        ("GET", r"/simple/(?:answer|note|voice)/[\w-]{1,64}"),
-        ("GET", r"/simple/page/[^/]{1,200}/\d{1,9}"),
-        ("POST", r"/simple(?:/done|/dictation)?"),
-        ("GET", r"/assets/[\w./@-]+"),
-        ("GET", r"/static/[\w./-]+"),
-        ("GET", r"/theme\.css"),
-        ("GET", r"/config"),
-        ("GET", r"/gradio_api/startup-events"),
-        ("GET", r"/gradio_api/heartbeat/\w+"),
-        ("GET", r"/gradio_api/queue/data"),
-        ("POST", r"/gradio_api/queue/join"),
-        ("POST", r"/gradio_api/cancel"),
-        ("POST", r"/gradio_api/reset"),
-    )
-)
-KEPT = re.compile(r"/assets/|/static/|/ui/|/simple/static/")
-"""What a browser may keep: programs, fonts and styles, nothing that anybody wrote."""
-
-STREAM = re.compile(r"/gradio_api/(?:heartbeat/|queue/data)|/simple/answer/")
-"""Answers that last as long as a page is open: they end when the server stops."""
+from ui.access.routes import MAX_BODY_BYTES, Kind, Route, find
 
 SIMPLE = re.compile(r"/simple(?:/|$)")
-"""Plain pages without Gradio: they need none of its freedoms, and may ask for the microphone."""
+"""The only pages that may ask for the microphone."""
 
-MAX_BODY_BYTES = 1_000_000
+MAX_UPLOAD_BYTES = 2_000_000_000
 
 
 class Dress(Protocol):
@@ -90,7 +62,7 @@ def content_policy(nonce: str) -> str:
     ))  # fmt: skip
 
 
-SIMPLE_POLICY = "; ".join((
+PLAIN_POLICY = "; ".join((
     "default-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
@@ -124,20 +96,20 @@ class Door:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return
-        nonce = secrets.token_urlsafe(16)
-        headed = _headed(scope["path"], nonce, send)
-        code = self._refusal(scope)
-        if code:
+        nonce, route = secrets.token_urlsafe(16), find(scope["method"], scope["path"])
+        headed = _headed(scope["path"], route, nonce, send)
+        code = self._refusal(scope, route)
+        if code or route is None:
             await HTMLResponse(self._closed_page, code)(scope, receive, headed)
-        elif scope["path"] == "/":
+        elif route.kind is Kind.GRADIO:
             page = _Page(headed, partial(self._dress, nonce=nonce))
             await self._app(_uncompressed(scope), receive, page.send)
-        elif STREAM.match(scope["path"]):
+        elif route.kind in {Kind.STREAM, Kind.LONG}:
             await self._app(scope, partial(_until, self._closing, receive), headed)
         else:
             await self._app(scope, receive, headed)
 
-    def _refusal(self, scope: Scope) -> int:
+    def _refusal(self, scope: Scope, route: Route | None) -> int:
         """Return the status of a request that stays outside, 0 for one that may come in."""
         headers = Headers(scope=scope)
         host = headers.get("host", "")
@@ -148,16 +120,14 @@ class Door:
             return 403
         if headers.get("sec-fetch-site") == "cross-site" and scope["method"] != "GET":
             return 403
-        if not any(
-            method == scope["method"] and pattern.fullmatch(scope["path"])
-            for method, pattern in OPEN
-        ):
+        if route is None:
             return 404
         if scope["method"] == "POST":
             length = headers.get("content-length", "")
             if not length.isdigit():
                 return 411
-            if int(length) > MAX_BODY_BYTES:
+            is_upload = route.kind is Kind.UPLOAD  # whoever receives it says in words how big
+            if int(length) > (MAX_UPLOAD_BYTES if is_upload else MAX_BODY_BYTES):
                 return 413
         return 0
 
@@ -195,17 +165,18 @@ class _Page:
         await self._send({"type": "http.response.body", "body": body})
 
 
-def _headed(path: str, nonce: str, send: Send) -> Send:
+def _headed(path: str, route: Route | None, nonce: str, send: Send) -> Send:
     async def headed(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers["Content-Security-Policy"] = content_policy(nonce)
-            is_kept = KEPT.match(path) and message["status"] == 200
+            is_kept = route and route.kind is Kind.PROGRAM and message["status"] == 200
             headers["Cache-Control"] = "no-cache" if is_kept else "no-store"
             for name, value in HEADERS.items():
                 headers[name] = value
+            if route is None or route.kind is not Kind.GRADIO:
+                headers["Content-Security-Policy"] = PLAIN_POLICY
             if SIMPLE.match(path):
-                headers["Content-Security-Policy"] = SIMPLE_POLICY
                 hearing = HEADERS["Permissions-Policy"].replace(
                     "microphone=()", "microphone=(self)"
                 )

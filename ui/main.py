@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The program `greffier`: the assistant's commands, and those that open the screens."""
+"""The program `greffier`: the assistant's commands, and those that need the screens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ import sys
 
 from assistant.cli import COMMANDS, run
 
-COMMANDS |= {"demo": "ui.commands:demo", "serve": "ui.commands:serve"}
+COMMANDS |= {
+    "demo": "ui.commands:demo",
+    "serve": "ui.commands:serve",
+    "user": "ui.access.commands:user",
+}
 
 
 def main() -> None:

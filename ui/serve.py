@@ -36,6 +36,7 @@ def serve_on(
         log_level="warning",
         access_log=False,  # addresses name the documents that people read
         server_header=False,
+        proxy_headers=False,  # whom to believe is in the settings: ui/access/visit.py
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = _Server(config, lambda: on_ready and on_ready(address(host, listening)))

@@ -150,7 +150,7 @@ def test_the_page_of_a_source_shows_the_quote_in_its_place(browser: TestClient) 
     assert text_of(page, "h1").startswith("Délibération n° 2025-31 du 3 juin 2025")
     assert "Page 2 sur 2" in text_of(page, ".where")
     assert "Version masquée" in page.text()
-    assert [link.text() for link in page.css("nav a")] == ["Page précédente"]
+    assert [link.text() for link in page.css("main nav a")] == ["Page précédente"]
 
 
 def test_a_hostile_source_shows_as_text(browser: TestClient) -> None:

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How fast one person may ask: a bucket of tokens that fills by the minute.
+
+take(who) ─▶ 0.0 to go on, else seconds until the next token
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+MAX_KNOWN = 10_000
+
+
+class Buckets:
+    """One bucket a person, full at first; the least used are forgotten."""
+
+    def __init__(self, per_minute: float, now: Callable[[], float]) -> None:
+        self._size = per_minute
+        self._per_second = per_minute / 60.0
+        self._now = now
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, who: str) -> float:
+        """Take a token; return how long to wait if there is none, in seconds."""
+        now = self._now()
+        left, since = self._left.get(who, (self._size, now))
+        left = min(self._size, left + (now - since) * self._per_second)
+        wait = 0.0 if left >= 1.0 else (1.0 - left) / self._per_second
+        self._left[who] = (left if wait else left - 1.0, now)
+        self._left.move_to_end(who)
+        if len(self._left) > MAX_KNOWN:
+            self._left.popitem(last=False)
+        return wait

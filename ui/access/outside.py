@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Somebody whom another program knows: which account they have here, with which role.
+
+    (name, subject, groups) ─Outsiders.account▶ Account │ None
+
+Their groups give the role, and take it away; without a group of the settings, an account must
+have been made for them (`greffier user add NAME --sign-in oidc`), and keeps the role given to it.
+An account with a password is never theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from guardrails.register.events import AccountChange
+from ui.access.accounts import NAME, Account, Accounts, Method
+from ui.access.journal import Journal
+from ui.access.person import Person, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outsider:
+    """What another program says of somebody; `subject` is who they are for it, for ever."""
+
+    name: str
+    subject: str
+    groups: Sequence[str] = ()
+
+
+class Outsiders:
+    """Finds or makes the accounts of those who sign in elsewhere."""
+
+    def __init__(
+        self, accounts: Accounts, journal: Journal, method: Method, roles: Mapping[str, str]
+    ) -> None:
+        self._accounts = accounts
+        self._journal = journal
+        self._method = method
+        self._roles = roles
+
+    def account(self, who: Outsider) -> Account | None:
+        """Return the account that may enter, None for nobody."""
+        role = self._role(who.groups)
+        known = self._accounts.of_subject(who.subject)
+        if known is None:
+            known = self._newcomer(who, role)
+        if known is None or known.method is not self._method or known.disabled:
+            return None
+        if not known.by_groups:
+            return known
+        if role is None:
+            return None  # their groups give them no place here any more
+        if role is not known.role:
+            self._journal.changed(AccountChange.RIGHTS, known, Person("", role))
+            known = self._accounts.grant(known.name, role, known.collections, by_groups=True)
+        return known
+
+    def _newcomer(self, who: Outsider, role: Role | None) -> Account | None:
+        """Return the account made beforehand for somebody, or a new one if their groups say so."""
+        made = self._accounts.get(who.name)
+        if made is None:
+            if role is None or not NAME.fullmatch(who.name):
+                return None
+            self._accounts.add(who.name, role, method=self._method)
+            made = self._accounts.grant(who.name, role, by_groups=True)
+            self._journal.changed(AccountChange.CREATED, made, Person("", role))
+        elif made.method is not self._method or made.subject:
+            return None  # the name is somebody else's
+        self._accounts.tie(made.name, who.subject)
+        return made
+
+    def _role(self, groups: Sequence[str]) -> Role | None:
+        """Return the role of the first line of the settings that fits."""
+        return next((Role(role) for group, role in self._roles.items() if group in groups), None)
