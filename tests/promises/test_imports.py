@@ -21,6 +21,8 @@ DOORS = {
     "presidio_analyzer": "guardrails/presidio.py",
     "llama_cpp": "assistant/llama.py",
     "gradio": "ui/",
+    "argon2": "ui/access/passwords.py",
+    "authlib": "ui/access/oidc.py",
 }
 HEAVY = (
     *DOORS,
