@@ -34,10 +34,20 @@ def add_paths(
         report = parts.ingestion.add(paths, collection=collection, prune=prune, progress=progress)
     if is_watching and not report.has_changes:
         return report
+    enter_ingestion(parts, report, collection=collection)
+    return report
+
+
+def enter_ingestion(
+    parts: Parts, report: IngestReport, *, collection: str, by: str = "", role: str = ""
+) -> None:
+    """Enter what a run did: how many files failed or wait, never which."""
     told: dict[str, JsonValue] = asdict(report)
     parts.register.append(
         AuditRecord(
             kind=Kind.INGESTION,
+            actor=by,
+            role=role,
             payload={name: told[name] for name in told if name not in NAMED}
             | {
                 "failed": len(report.failed),
@@ -48,7 +58,6 @@ def add_paths(
             },
         )
     )
-    return report
 
 
 @contextmanager

@@ -88,7 +88,7 @@ for _one in Decision:
 def _decide(session: Session, document: str, decision: Decision, *, as_json: bool) -> None:
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         case = _case(session, parts.quarantine, document)
-        _seal(parts, case, decision)
+        seal(parts, case, decision, by=parts.register.pseudonym(getpass.getuser()), role=ROLE)
         to_read = parts.quarantine.decide(document, decision)
     told: dict[str, JsonValue] = {"id": document, "decision": decision.value, "to_read": to_read}
     if as_json:
@@ -99,13 +99,13 @@ def _decide(session: Session, document: str, decision: Decision, *, as_json: boo
         session.tell(session.texts("cli", "quarantine_to_read"))
 
 
-def _seal(parts: Parts, case: Case, decision: Decision) -> None:
+def seal(parts: Parts, case: Case, decision: Decision, *, by: str, role: str) -> None:
     """Enter the decision: who, what, of which document (an opaque id), for which reasons."""
     parts.register.append(
         AuditRecord(
             kind=Kind.QUARANTINE,
-            actor=parts.register.pseudonym(getpass.getuser()),
-            role=ROLE,
+            actor=by,
+            role=role,
             payload={
                 "document": case.document.id,
                 "decision": decision.value,

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What everybody may read of the assistant, and say of it."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from assistant.moratorium import Pause
+from guardrails.errors import DetectorFailed
+from guardrails.findings import Screened
+from tests.assistant.conftest import CANTEEN, RESIDENT
+from tests.ui.admin.house import Carrying, House, opened
+from ui.access.person import Person, Role
+from ui.public import Pace, PublicServices, build
+from ui.public import remarks as boxes
+from ui.public.facts import FactFinder
+from ui.public.remarks import FILE, Full, Remarks
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "greffier.toml").write_text(
+        '[town]\nname = "Mirelande <3"\nphone = "03 53 01 20 00"\n', "utf-8"
+    )
+    with opened(tmp_path, monkeypatch) as house:
+        house.person = None
+        yield house
+
+
+@pytest.fixture
+def visitor(house: House) -> Iterator[TestClient]:
+    app = FastAPI()
+    app.include_router(build(PublicServices(parts=house.parts)))
+    app.add_middleware(Carrying, house=house)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        yield client
+
+
+def add(house: House, collection: str, text: str = CANTEEN) -> None:
+    folder = house.town.parent / collection
+    folder.mkdir(exist_ok=True)
+    (folder / "acte.txt").write_text(text, "utf-8")
+    house.parts.ingestion.add([folder], collection=collection)
+
+
+def words(page: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.partition("<main")[2])).split())
+
+
+def test_the_page_tells_what_the_law_and_a_resident_want_to_know(
+    house: House, visitor: TestClient
+) -> None:
+    add(house, "default")
+    add(house, "dossiers")
+    page = visitor.get("/transparence").text
+    said = words(page)
+    for fact in (
+        "C'est une intelligence artificielle", "Apache-2.0", "03 53 01 20 00",
+        "Documents de la mairie 1 1", "ne servent à entraîner aucune", "12 mois",
+        "que seuls les agents peuvent interroger : 1", "numéro d'échange", "CADA",
+    ):  # fmt: skip
+        assert fact in said, fact
+    assert "dossiers" not in said
+    assert "Mirelande &lt;3" in page and "<script" not in page
+
+
+def test_figures_come_from_the_register_and_are_read_once_a_day(
+    house: House, visitor: TestClient
+) -> None:
+    add(house, "default")
+    house.parts.assistant.ask("Combien coûte le repas de la cantine ?")
+    house.parts.assistant.ask(f"Où habite {RESIDENT} ?")
+    said = words(visitor.get("/transparence").text)
+    visitor.get("/transparence")
+    assert re.search(r"\b2 questions|questions 2\b", said)
+    readings = [e for e in house.parts.register.entries() if e.kind == "reading"]
+    told = [e for e in readings if e.payload["purpose"] == "transparency"]
+    assert [e.role for e in told] == ["public"]
+
+
+def test_figures_are_reckoned_again_the_next_day(house: House) -> None:
+    moment = [datetime(2026, 5, 4, 12, tzinfo=UTC)]
+    finder = FactFinder(house.parts, lambda: moment[0])
+    first = finder.figures()
+    moment[0] += timedelta(hours=23)
+    assert finder.figures() is first
+    moment[0] += timedelta(hours=2)
+    assert finder.figures() is not first
+
+
+def test_no_question_at_all_is_said(visitor: TestClient) -> None:
+    assert "Aucune question n'a été posée" in words(visitor.get("/transparence").text)
+
+
+def test_a_pause_and_its_sentence_come_first(house: House, visitor: TestClient) -> None:
+    house.parts.moratorium.add(Pause(audience="senior", sentence="Un contrôle est en cours."))
+    said = words(visitor.get("/transparence").text)
+    assert said.index("Un contrôle est en cours.") < said.index("Ce que c'est")
+
+
+def test_the_page_speaks_english(visitor: TestClient) -> None:
+    page = visitor.get("/transparence?lang=en").text
+    assert '<html lang="en">' in page and "It is an artificial intelligence" in page
+    assert '<html lang="fr">' in visitor.get("/transparence?lang=xx").text
+
+
+def test_the_sheet_of_the_algorithm_has_every_field(house: House, visitor: TestClient) -> None:
+    add(house, "default")
+    answer = visitor.get("/transparence/algorithme.csv")
+    assert 'filename="algorithme.csv"' in answer.headers["content-disposition"]
+    heads, *rows = csv.reader(io.StringIO(answer.text))
+    assert heads == ["rubrique", "champ", "valeur"]
+    fields = {field: value for _, field, value in rows}
+    for wanted in (
+        "Degré et mode de contribution à une décision", "Données traitées et leurs sources",
+        "Paramètres et pondération", "Opérations effectuées",
+    ):  # fmt: skip
+        assert fields[wanted]
+    assert fields["Administration responsable"] == "Mirelande <3"
+    assert all("{" not in value for value in fields.values())
+    text = visitor.get("/transparence/algorithme.md").text
+    assert text.startswith("# Fiche de l'algorithme") and "## Droits et recours" in text
+
+
+def test_the_use_case_can_be_taken_over(visitor: TestClient) -> None:
+    for language in ("fr", "en"):
+        text = visitor.get(f"/transparence/cas-d-usage.md?lang={language}").text
+        assert text.count("\n## ") == 8 and "{" not in text
+        assert "03 53 01 20 00" in text
+
+
+@pytest.mark.parametrize("name", ["autre.txt", "..%2f..%2fgreffier.toml", "greffier.toml"])
+def test_no_other_file_is_given(visitor: TestClient, name: str) -> None:
+    assert visitor.get(f"/transparence/{name}").status_code == 404
+
+
+# -- remarks
+
+
+def token(visitor: TestClient) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', visitor.get("/remarques").text)
+    assert found
+    return found[1]
+
+
+def say(visitor: TestClient, text: str, **fields: str) -> str:
+    sent = {"token": token(visitor), "kind": "idea", "text": text} | fields
+    return visitor.post("/remarques", data=sent).text
+
+
+def kept(house: House) -> list[tuple[str, str, str]]:
+    return [(one.audience, one.kind, one.text) for one in Remarks(house.data / FILE).all()]
+
+
+def test_a_remark_is_screened_before_it_is_kept(house: House, visitor: TestClient) -> None:
+    page = say(visitor, f"{RESIDENT} m'a <b>bien</b> aidé.")
+    assert kept(house) == [("senior", "idea", "[PERSONNE_1] m'a <b>bien</b> aidé.")]
+    assert "[PERSONNE_1] m&#x27;a &lt;b&gt;bien" in page and RESIDENT not in page
+    assert RESIDENT.encode() not in (house.data / FILE).read_bytes()
+
+
+def test_an_agent_is_known_as_one_and_never_by_name(house: House, visitor: TestClient) -> None:
+    house.person = Person("marie", Role.AGENT)
+    say(visitor, "Utile.", kind="remark")
+    assert kept(house) == [("agent", "remark", "Utile.")]
+    assert b"marie" not in (house.data / FILE).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "said"),
+    [
+        ("", {}, "Écrivez votre remarque"),
+        ("Bien.", {"kind": "insult"}, "Écrivez votre remarque"),
+        ("é" * 2001, {}, "trop longue"),
+        ("Bien.", {"token": "made.up"}, "Votre texte est encore là"),
+        ("PIÈGE", {}, "n'a pas pu être vérifiée"),
+    ],
+)
+def test_a_remark_that_cannot_be_kept_is_given_back(
+    house: House, visitor: TestClient, text: str, fields: dict[str, str], said: str
+) -> None:
+    page = say(visitor, text, **fields)
+    assert said in words(page)
+    assert text in page
+    assert kept(house) == []
+
+
+def test_a_guard_that_fails_keeps_nothing(
+    house: House, visitor: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(text: str) -> Screened:
+        raise DetectorFailed("words")
+
+    monkeypatch.setattr(house.parts.guard, "screen", broken)
+    assert "n'est pas gardée" in words(say(visitor, "Bien."))
+    assert kept(house) == []
+
+
+def test_a_box_that_is_filled_on_purpose_closes_for_a_while() -> None:
+    pace = Pace(2)
+    assert [pace.lets(t) for t in (0.0, 1.0, 2.0, 3601.5)] == [True, True, False, True]
+
+
+def test_a_full_box_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boxes, "MAX_REMARKS", 1)
+    box = Remarks(tmp_path / FILE)
+    box.add(Screened("Une."), kind="remark", audience="senior")
+    with pytest.raises(Full):
+        box.add(Screened("Deux."), kind="remark", audience="senior")
+
+
+def test_a_remark_goes_after_a_year(tmp_path: Path) -> None:
+    box = Remarks(tmp_path / FILE)
+    box.add(Screened("Vieille."), kind="remark", audience="senior", today=date(2025, 1, 1))
+    box.add(Screened("Neuve."), kind="remark", audience="senior", today=date(2026, 1, 2))
+    assert [one.text for one in box.all()] == ["Neuve."]
+    assert b"Vieille" not in (tmp_path / FILE).read_bytes()

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What all the administrator's pages do alike: let in, check forms, answer, tell what failed.
+
+request ─person▶ admin? ─fields▶ a form of ours? ─▶ page │ back to the page with what was done
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+
+from assistant.cli import explain
+from assistant.errors import AssistantError
+from assistant.texts import Texts
+from corpus.errors import CorpusError
+from guardrails.errors import GuardrailError
+from ui.access.errors import AccountRefused
+from ui.access.person import Person, Role, person_of
+from ui.admin.frame import Frame
+from ui.admin.html import Markup, button, hidden, join, paragraph
+from ui.admin.jobs import Busy, Jobs
+from ui.admin.kept import Invalid, Kept
+from ui.admin.services import AdminServices
+from ui.senior.tokens import Tokens
+from ui.wording import Words
+
+HOME = "/admin"
+MAX_FIELDS = 2_000
+
+
+class NotForYou(Exception):
+    """Somebody who is no administrator; the gate should have turned them away before."""
+
+
+class Stale(Exception):
+    """A form that this process did not make: sent after a restart, or by another site."""
+
+
+class Desk:
+    """What the pages share: services, words, work under way, and the tokens of forms."""
+
+    def __init__(self, services: AdminServices) -> None:
+        self.services = services
+        self.say = Words("ui.admin", services.language)
+        self.texts = Texts(services.language)
+        self.jobs = Jobs()
+        self._tokens = Tokens()
+        self.sent: FormData = Depends(self.fields)
+        """What a route is given of its form: `form: FormData = desk.sent`."""
+
+    # -- who, and what they sent
+
+    def person(self, request: Request) -> Person:
+        """Return the administrator who asks; NotForYou for anybody else."""
+        try:
+            person = person_of(request)
+        except LookupError as error:
+            raise NotForYou from error
+        if person.role is not Role.ADMIN:
+            raise NotForYou
+        return person
+
+    def pseudonym(self, request: Request) -> str:
+        """Return what stands for the administrator in the register."""
+        return self.services.parts.register.pseudonym(self.person(request).name)
+
+    def kept(self, request: Request) -> Kept:
+        """Return what changes the town's files on behalf of the one who asks."""
+        return Kept(self.services, by=self.pseudonym(request), role=Role.ADMIN)
+
+    async def fields(self, request: Request) -> FormData:
+        """Return the fields of a form of ours, for an administrator."""
+        self.person(request)
+        form = await request.form(max_files=0, max_fields=MAX_FIELDS)
+        if not self._tokens.holds(value(form, "token")):
+            raise Stale
+        return form
+
+    # -- what is answered
+
+    def form(self, action: str, *parts: str, send: str = "", kind: str = "") -> Markup:
+        """Return a form that only this process can have made."""
+        return join((
+            f'<form method="post" action="{action}" class="{kind}">',
+            self.token(),
+            *parts,
+            f'<p class="send">{button(send, kind="main")}</p>' if send else "",
+            "</form>",
+        ))  # fmt: skip
+
+    def token(self) -> Markup:
+        return hidden("token", self._tokens.make())
+
+    def holds(self, token: str) -> bool:
+        return self._tokens.holds(token)
+
+    def page(
+        self, section: str, main: str, *, title: str = "", said: str = "", bad: str = "",
+        status: int = 200,
+    ) -> HTMLResponse:  # fmt: skip
+        """Return a page; `said` and `bad` are HTML."""
+        frame = Frame(self.say, self._town())
+        words = title or self.say.plain(f"section.{section}")
+        return HTMLResponse(frame.page(section, words, main, said=said, bad=bad), status)
+
+    def _town(self) -> str:
+        """Return the town's name; a page that says what is wrong must not fail over it."""
+        try:
+            return self.services.settings().town.name
+        except AssistantError:
+            return ""
+
+    def done(self, request: Request, main: str, section: str) -> HTMLResponse:
+        """Return a page, with what the form before it did."""
+        key = f"done.{request.query_params.get('done', '')}"
+        said = paragraph(self.say.plain(key)) if self.say.has(key) else ""
+        return self.page(section, main, said=said)
+
+    def back(self, address: str, done: str = "") -> RedirectResponse:
+        """Lead back to a page, so that a refresh does nothing again."""
+        return RedirectResponse(f"{address}?done={done}" if done else address, 303)
+
+    def wrong(self, section: str, main: str, error: Invalid) -> HTMLResponse:
+        """Return a form again with what was typed and why it cannot be kept."""
+        told = paragraph(self.say.plain(error.key, **error.facts))
+        return self.page(section, main, bad=told, status=400)
+
+    def why(self, error: Exception) -> str:
+        """Say in plain words what failed, without a word of any document."""
+        match error:
+            case Busy():
+                return self.say.plain("busy")
+            case Stale():
+                return self.say.plain("stale")
+            case Invalid(key=key, facts=facts):
+                return self.say.plain(key, **facts)
+            case AccountRefused(key=key, facts=facts) if self.say.has(f"refused.{key}"):
+                return self.say.plain(f"refused.{key}", **facts)
+            case AssistantError() | CorpusError() | GuardrailError() | OSError():
+                return _begun(explain(error, self.texts))
+            case _:
+                return self.say.plain("unforeseen")
+
+    def route(self) -> type[APIRoute]:
+        """Return a kind of route that tells what failed on a page."""
+        desk = self
+        Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+        class Told(APIRoute):
+            def get_route_handler(self) -> Handler:
+                handle = super().get_route_handler()
+
+                async def handler(request: Request) -> Response:
+                    try:
+                        desk.person(request)
+                        return await handle(request)
+                    except NotForYou:
+                        told = paragraph(desk.say.plain("closed"))
+                        return desk.page("", "", title=desk.say.plain("closed_title"),
+                                         bad=told, status=403)  # fmt: skip
+                    except (HTTPException, RequestValidationError):
+                        raise
+                    except Exception as error:  # noqa: BLE001  # told, in words that hold no data
+                        return desk.failed(request, error)
+
+                return handler
+
+        return Told
+
+    def failed(self, request: Request, error: Exception) -> HTMLResponse:
+        """Say on a page of its own what failed, and lead back."""
+        section = request.url.path.removeprefix(HOME).strip("/").partition("/")[0]
+        again = f'<p><a href="{HOME}/{section}">{self.say("go_on")}</a></p>' if section else ""
+        status = 409 if isinstance(error, Busy | Stale) else 400 if _is_told(error) else 500
+        told = paragraph(self.why(error))
+        return self.page(section, again, title=self.say.plain("failed"), bad=told, status=status)
+
+
+def _begun(words: str) -> str:
+    """Return words as a sentence begins, unless it begins with the name of a file."""
+    return words if "." in words.partition(" ")[0] else words[:1].upper() + words[1:]
+
+
+def _is_told(error: Exception) -> bool:
+    """Whether words were foreseen for it."""
+    known = (Invalid, AssistantError, CorpusError, GuardrailError, OSError)
+    return isinstance(error, known)
+
+
+def value(form: FormData, name: str) -> str:
+    """Return a field as text, its line ends made ours; empty if it is not there."""
+    found = form.get(name, "")
+    return found.replace("\r\n", "\n").strip() if isinstance(found, str) else ""
+
+
+def values(form: FormData, name: str) -> list[str]:
+    """Return all values of a field."""
+    return [found for found in form.getlist(name) if isinstance(found, str)]
+
+
+def lines(form: FormData, name: str) -> list[str]:
+    """Return the lines of a field that hold something."""
+    return [line.strip() for line in value(form, name).split("\n") if line.strip()]
+
+
+def attachment(content: bytes | str, name: str, kind: str) -> Response:
+    """Return a file to keep; its name is ours, never a document's."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=headers)

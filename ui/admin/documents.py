@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Documents: sent, or taken from a folder of this machine, and listed.
+
+| address | |
+|---|---|
+| GET /admin/documents | what there is, and how to add |
+| POST /admin/documents/depot | files sent |
+| POST /admin/documents/dossier | a folder of this machine |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+
+from corpus.passages import StoredDocument
+from ui.admin import deposit
+from ui.admin.desk import Desk, Stale, value
+from ui.admin.html import (
+    Cell,
+    Markup,
+    button,
+    checkbox,
+    field,
+    join,
+    link,
+    paragraph,
+    table,
+    text,
+)
+from ui.admin.jobs import Busy, Progress
+from ui.admin.kept import Invalid
+from ui.admin.progress import progress
+
+HERE = "/admin/documents"
+ADDING = "adding"
+MAX_SHOWN = 200
+MAX_NAME_CHARS = 64
+
+
+def documents_router(desk: Desk) -> APIRouter:
+    router = APIRouter(route_class=desk.route())
+
+    @router.get(HERE)
+    def show(request: Request, q: str = "") -> HTMLResponse:
+        return desk.done(request, overview(desk, q), "documents")
+
+    @router.post(f"{HERE}/depot")
+    async def send(request: Request) -> Response:
+        size = int(request.headers.get("content-length") or 0)
+        if size > deposit.MAX_UPLOAD_BYTES:
+            async for _ in request.stream():
+                pass  # a browser reads the answer once all it had to say was heard
+            megabytes = deposit.MAX_UPLOAD_BYTES // 1_000_000
+            error = Invalid("documents.too_heavy", sent=size // 1_000_000, most=megabytes)
+            return desk.wrong("documents", overview(desk), error)
+        return await _received(desk, request)
+
+    @router.post(f"{HERE}/dossier")
+    def folder(request: Request, form: FormData = desk.sent) -> Response:
+        path = Path(value(form, "path")).expanduser()
+        if not value(form, "path") or not path.exists():
+            return desk.wrong("documents", overview(desk), Invalid("documents.no_folder"))
+        prune = value(form, "prune") == "yes"
+        _begin(desk, request, [path], _collection(form), prune=prune)
+        return desk.back(HERE)
+
+    return router
+
+
+async def _received(desk: Desk, request: Request) -> Response:
+    """Put what was sent into its folder and begin to read it."""
+    if desk.jobs.running:
+        raise Busy
+    async with request.form(max_files=deposit.MAX_FILES, max_fields=20) as form:
+        if not desk.holds(value(form, "token")):
+            raise Stale
+        collection = _collection(form)
+        folder = await run_in_threadpool(deposit.emptied, desk.services.data, collection)
+        try:
+            sent = [one for one in form.getlist("files") if isinstance(one, UploadFile)]
+            put = [await run_in_threadpool(_put, folder, one) for one in sent]
+            if not any(put):
+                raise Invalid("documents.nothing_sent")  # noqa: TRY301
+            _begin(desk, request, [folder], collection, prune=False)
+        except BaseException:
+            deposit.clear(desk.services.data)
+            raise
+    return desk.back(HERE)
+
+
+def _put(folder: Path, sent: UploadFile) -> bool:
+    return bool(sent.filename) and deposit.put(folder, sent.filename or "", sent.file)
+
+
+def _begin(
+    desk: Desk, request: Request, paths: Sequence[Path], collection: str, *, prune: bool
+) -> None:
+    """Read files in the background; what was sent is deleted however it ends."""
+    me, parts = desk.pseudonym(request), desk.services.parts
+
+    def work(progress: Progress) -> object:
+        try:
+            return deposit.add(
+                parts, paths, collection=collection, prune=prune, by=me, progress=progress
+            )
+        finally:
+            deposit.clear(desk.services.data)
+
+    desk.jobs.start(ADDING, work, subject=collection)
+
+
+def _collection(form: FormData) -> str:
+    name = value(form, "collection") or "default"
+    if len(name) > MAX_NAME_CHARS or not name.isprintable():
+        raise Invalid("documents.bad_collection")
+    return name
+
+
+# -- the page
+
+
+def overview(desk: Desk, asked: str = "") -> Markup:
+    """Return the whole page: what is under way, how to add, what there is."""
+    documents, job = desk.services.parts.store.documents(), desk.jobs.last(ADDING)
+    return join((
+        progress(desk, job, HERE),
+        _report(desk, job.result) if job and isinstance(job.result, deposit.Added) else "",
+        _sending(desk),
+        _from_folder(desk),
+        _listed(desk, documents, asked),
+    ))  # fmt: skip
+
+
+def _report(desk: Desk, added: deposit.Added) -> Markup:
+    say, report = desk.say, added.report
+    counted = asdict(report) | {
+        "hidden": sum(report.hidden.values()), "collection": added.collection,
+    }  # fmt: skip
+    rows = [
+        (_name(one.document, one.file), one.pages, _fate(desk, one))
+        for one in added.files[:MAX_SHOWN]
+    ]
+    heads = [say.plain(f"head.{name}") for name in ("file", "pages", "fate")]
+    more = len(added.files) - MAX_SHOWN
+    return join((
+        f"<section><h2>{say('documents.report')}</h2>",
+        paragraph(say.plain("documents.counted", **counted)),
+        table(say.plain("documents.report"), heads, rows) if rows else "",
+        paragraph(say.plain("more", count=more)) if more > 0 else "",
+        "</section>",
+    ))  # fmt: skip
+
+
+def _fate(desk: Desk, one: deposit.FileResult) -> Cell:
+    if one.reason:
+        return desk.texts("reason", one.reason)
+    if one.needs:
+        return desk.texts("needs", one.needs)
+    return desk.say.plain("documents.is_in")
+
+
+def _name(document: str, file: str) -> Cell:
+    return link(f"/source/{document}/1", file) if document else file
+
+
+def _collections(desk: Desk, name: str) -> Markup:
+    options = "".join(f'<option value="{text(c)}">' for c in desk.services.collections())
+    asked = field(
+        "collection",
+        desk.say.plain("documents.collection"),
+        "default",
+        hint=desk.say.plain("documents.collection_hint"),
+        id=f"{name}-collection",
+        list=f"{name}-collections",
+        maxlength=str(MAX_NAME_CHARS),
+    )
+    return Markup(f'{asked}<datalist id="{name}-collections">{options}</datalist>')
+
+
+def _sending(desk: Desk) -> Markup:
+    say, megabytes = desk.say, deposit.MAX_UPLOAD_BYTES // 1_000_000
+    heavy = say("documents.too_heavy", sent="{sent}", most=megabytes)
+    return join((
+        f"<section><h2>{say('documents.send')}</h2>",
+        paragraph(say.plain("documents.send_intro", most=megabytes)),
+        f'<form method="post" action="{HERE}/depot" enctype="multipart/form-data" class="deposit"'
+        f' data-most="{deposit.MAX_UPLOAD_BYTES}" data-heavy="{heavy}">',
+        desk.token(),
+        f'<div class="field"><label for="files">{say("documents.files")}</label>'
+        '<input id="files" name="files" type="file" multiple></div>',
+        f'<div class="field"><label for="folder">{say("documents.folder")}</label>'
+        '<input id="folder" name="files" type="file" webkitdirectory></div>',
+        _collections(desk, "sent"),
+        '<p class="bad" role="alert" hidden></p>',
+        f'<p class="send">{button(say.plain("documents.send_now"), kind="main")}</p>',
+        "</form></section>",
+    ))  # fmt: skip
+
+
+def _from_folder(desk: Desk) -> Markup:
+    say = desk.say
+    return join((
+        f'<section><h2>{say("documents.from_folder")}</h2>',
+        paragraph(say.plain("documents.from_folder_intro")),
+        desk.form(
+            f"{HERE}/dossier",
+            field("path", say.plain("documents.path"), hint=say.plain("documents.path_hint")),
+            _collections(desk, "path"),
+            checkbox("prune", "yes", say.plain("documents.prune")),
+            send=say.plain("documents.read"),
+        ),
+        "</section>",
+    ))  # fmt: skip
+
+
+def _listed(desk: Desk, documents: Sequence[StoredDocument], asked: str) -> Markup:
+    say, wanted = desk.say, asked.casefold().strip()
+    found = [d for d in documents if wanted in f"{d.file} {d.act.label}".casefold()]
+    rows = [
+        (
+            link(f"/source/{d.id}/1", d.act.label or d.file),
+            d.file,
+            d.collection,
+            d.page_count,
+            desk.texts("needs", d.needs) if d.needs else "",
+            link(f"{HERE}/retirer/{d.id}", say.plain("documents.remove")),
+        )
+        for d in found[:MAX_SHOWN]
+    ]
+    heads = ("document", "file", "collection", "pages", "waits_for", "act")
+    more = len(found) - MAX_SHOWN
+    finder = (
+        f'<form method="get" action="{HERE}" role="search" class="inline">'
+        f"{field('q', say.plain('documents.find'), asked, kind='search')}"
+        f'<p class="send"><button class="button">{say("documents.find_now")}</button></p></form>'
+    )
+    return join((
+        f'<section id="list"><h2>{say("documents.list", count=len(documents))}</h2>',
+        f"<p>{link('/admin/etat', say.plain('documents.quality'))}</p>",
+        finder if documents else "",
+        table(say.plain("documents.list", count=len(documents)),
+              [say.plain(f"head.{h}") for h in heads], rows)
+        if rows else paragraph(say.plain("documents.none")),
+        paragraph(say.plain("more", count=more)) if more > 0 else "",
+        "</section>",
+    ))  # fmt: skip

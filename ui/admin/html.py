@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pieces of HTML for forms and tables. Text goes in as text and comes out escaped.
+
+A `Markup` is HTML already: only this module and the pages make one, from escaped parts; any
+other string in a table is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from urllib.parse import urlencode
+
+
+class Markup(str):
+    """HTML that is safe to put in a page."""
+
+    __slots__ = ()
+
+
+Cell = str | int
+
+
+def text(words: str) -> Markup:
+    return Markup(escape(words))
+
+
+def join(parts: Iterable[str]) -> Markup:
+    """Put pieces of HTML together."""
+    return Markup("".join(parts))
+
+
+def paragraph(words: str, kind: str = "") -> Markup:
+    """Return a paragraph of text."""
+    return Markup(f"<p{_attributes({'class': kind})}>{escape(words)}</p>")
+
+
+def link(address: str, words: str, **query: str) -> Markup:
+    to = f"{address}?{urlencode(query)}" if query else address
+    return Markup(f'<a href="{escape(to)}">{escape(words)}</a>')
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
+    """Return a table whose first column names its rows; it scrolls on its own when narrow."""
+    body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
+    tops = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    return Markup(
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+        f'<caption class="unseen">{escape(caption)}</caption>'
+        f"<thead><tr>{tops}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(cells: Sequence[Cell]) -> str:
+    first, *others = cells
+    return f'<th scope="row">{_cell(first)}</th>' + "".join(
+        f'<td class="n">{cell}</td>' if isinstance(cell, int) else f"<td>{_cell(cell)}</td>"
+        for cell in others
+    )
+
+
+def _cell(cell: Cell) -> str:
+    return cell if isinstance(cell, Markup) else escape(str(cell))
+
+
+def field(
+    name: str, label: str, value: str = "", *, hint: str = "", kind: str = "text", **more: str
+) -> Markup:
+    """Return a labelled input; `id` where its name stands twice on the page."""
+    told = {"id": name, "name": name, "type": kind, "value": value, **more}
+    return _labelled(told["id"], label, hint, lambda d: f"<input{_attributes(told | d)}>")
+
+
+def area(
+    name: str, label: str, value: str = "", *, hint: str = "", rows: int = 8, **more: str
+) -> Markup:
+    """Return a labelled text of several lines."""
+    told = {"id": name, "name": name, "rows": str(rows), "spellcheck": "false", **more}
+    return _labelled(
+        name,
+        label,
+        hint,
+        # a first line break is dropped by browsers: one is given for it
+        lambda d: f"<textarea{_attributes(told | d)}>\n{escape(value)}</textarea>",
+    )
+
+
+def select(
+    name: str, label: str, options: Mapping[str, str], chosen: str = "", *, hint: str = ""
+) -> Markup:
+    """Return a labelled list to choose from."""
+    lines = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
+        f"{escape(words)}</option>"
+        for value, words in options.items()
+    )
+    told = {"id": name, "name": name}
+    return _labelled(
+        name, label, hint, lambda d: f"<select{_attributes(told | d)}>{lines}</select>"
+    )
+
+
+def _labelled(name: str, label: str, hint: str, control: Callable[[dict[str, str]], str]) -> Markup:
+    described = {"aria-describedby": f"{name}-hint"} if hint else {}
+    below = f'<p class="hint" id="{escape(name)}-hint">{escape(hint)}</p>' if hint else ""
+    return Markup(
+        f'<div class="field"><label for="{escape(name)}">{escape(label)}</label>'
+        f"{below}{control(described)}</div>"
+    )
+
+
+def checkbox(name: str, value: str, label: str, *, checked: bool = False) -> Markup:
+    told = {"id": f"{name}-{value}", "type": "checkbox", "name": name, "value": value}
+    mark = " checked" if checked else ""
+    return Markup(
+        f'<span class="check"><input{_attributes(told)}{mark}>'
+        f'<label for="{escape(told["id"])}">{escape(label)}</label></span>'
+    )
+
+
+def group(legend: str, parts: Iterable[str], *, hint: str = "") -> Markup:
+    """Return fields under one heading."""
+    below = f'<p class="hint">{escape(hint)}</p>' if hint else ""
+    return Markup(f"<fieldset><legend>{escape(legend)}</legend>{below}{''.join(parts)}</fieldset>")
+
+
+def button(words: str, *, name: str = "", value: str = "", kind: str = "") -> Markup:
+    told = {"type": "submit", "class": f"button {kind}".strip(), "name": name, "value": value}
+    return Markup(f"<button{_attributes(told)}>{escape(words)}</button>")
+
+
+def hidden(name: str, value: str) -> Markup:
+    return Markup(f"<input{_attributes({'type': 'hidden', 'name': name, 'value': value})}>")
+
+
+def _attributes(told: Mapping[str, str]) -> str:
+    return "".join(
+        f' {name.rstrip("_")}="{escape(value)}"'
+        for name, value in told.items()
+        if value or name == "value"
+    )

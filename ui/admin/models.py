@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Model files: which are here, which this machine can hold, fetched and chosen from the page.
+
+GET /admin/models, POST /admin/models/aller-chercher, POST /admin/models/choisir
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from assistant.wiring import open_weights
+from corpus.machine import memory_bytes
+from corpus.weights import DEFAULT_LANGUAGE_MODEL, Purpose, WeightsStatus
+from ui.admin.desk import Desk, value
+from ui.admin.html import Markup, hidden, join, paragraph, table
+from ui.admin.jobs import Progress
+from ui.admin.kept import Invalid
+from ui.admin.progress import progress
+
+HERE = "/admin/models"
+PULLING = "pulling"
+
+
+def models_router(desk: Desk) -> APIRouter:
+    router = APIRouter(route_class=desk.route())
+
+    @router.get(HERE)
+    def show(request: Request) -> HTMLResponse:
+        return desk.done(request, _page(desk), "models")
+
+    @router.post(f"{HERE}/aller-chercher")
+    def pull(request: Request, form: FormData = desk.sent) -> Response:
+        status = _known(desk, value(form, "name"))
+        weights, name = open_weights(desk.services.settings()), status.weights.name
+
+        def work(tell: Progress) -> str:
+            weights.pull(name, lambda done, total, word: tell(done, total))
+            return name
+
+        desk.jobs.start(PULLING, work, subject=name)
+        return desk.back(HERE)
+
+    @router.post(f"{HERE}/choisir")
+    def choose(request: Request, form: FormData = desk.sent) -> Response:
+        status = _known(desk, value(form, "name"))
+        if status.state != "present" or not status.fits:
+            raise Invalid("models.not_usable")
+        desk.kept(request).change_settings({"model.name": status.weights.name})
+        return desk.back(HERE, "model_chosen")
+
+    return router
+
+
+def _status(desk: Desk) -> tuple[WeightsStatus, ...]:
+    return open_weights(desk.services.settings()).status()
+
+
+def _known(desk: Desk, name: str) -> WeightsStatus:
+    for status in _status(desk):
+        if status.weights.name == name:
+            return status
+    raise Invalid("models.unknown")
+
+
+def _page(desk: Desk) -> Markup:
+    say, job = desk.say, desk.jobs.last(PULLING)
+    chosen = desk.services.settings().model.name or DEFAULT_LANGUAGE_MODEL
+    heads = ("model", "model_use", "model_state", "size", "memory", "licence", "act")
+    rows = [
+        (
+            status.weights.name,
+            desk.texts("models", f"purpose_{status.weights.purpose}"),
+            _state(desk, status, chosen),
+            f"{status.weights.size_bytes / 1e9:.2f} {say.plain('gigabytes')}",
+            f"{status.weights.memory_bytes / 1e9:.1f} {say.plain('gigabytes')}",
+            status.weights.licence,
+            _act(desk, status, chosen),
+        )
+        for status in _status(desk)
+    ]
+    return join((
+        paragraph(say.plain("models.intro", memory=f"{memory_bytes() / 1e9:.1f}")),
+        _job(desk) if job else "",
+        table(say.plain("section.models"), [say.plain(f"head.{h}") for h in heads], rows),
+        "" if chosen in {s.weights.name for s in _status(desk)}
+        else paragraph(say.plain("models.own_file")),
+    ))  # fmt: skip
+
+
+def _job(desk: Desk) -> Markup:
+    job = desk.jobs.last(PULLING)
+    if job and job.is_over and job.error is None:
+        return Markup(f'<p class="said">{desk.say("models.pulled", name=job.subject)}</p>')
+    return progress(desk, job, HERE)
+
+
+def _state(desk: Desk, status: WeightsStatus, chosen: str) -> str:
+    told = [desk.texts("models", f"state_{status.state}")]
+    if status.weights.name == chosen:
+        told.append(desk.say.plain("models.chosen"))
+    if status.weights.recommended:
+        told.append(desk.texts("models", "recommended"))
+    if not status.fits:
+        told.append(desk.texts("models", "too_big"))
+    return ", ".join(told)
+
+
+def _act(desk: Desk, status: WeightsStatus, chosen: str) -> Markup:
+    say, name = desk.say, status.weights.name
+    if status.state != "present":
+        send = say.plain("models.pull")
+        return desk.form(f"{HERE}/aller-chercher", hidden("name", name),
+                         _named(send, name), kind="inline")  # fmt: skip
+    if status.weights.purpose is Purpose.LANGUAGE_MODEL and name != chosen and status.fits:
+        return desk.form(f"{HERE}/choisir", hidden("name", name),
+                         _named(say.plain("models.choose"), name), kind="inline")  # fmt: skip
+    return Markup("")
+
+
+def _named(words: str, name: str) -> Markup:
+    """Return a button that says of which line it is to whoever does not see the table."""
+    return Markup(
+        f'<button type="submit" class="button">{escape(words)}'
+        f'<span class="unseen"> {escape(name)}</span></button>'
+    )

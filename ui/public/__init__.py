@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages for everybody, without an account: what this assistant is, and a box for remarks on it.
+
+| address | |
+|---|---|
+| GET /transparence | what it is, its model, its documents, its figures, how to contest |
+| GET /transparence/FILE | the sheets to keep, and the style |
+| GET, POST /remarques | a remark or an idea, screened before it is kept |
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+
+from assistant.texts import Language, Texts
+from assistant.wiring import Parts
+from guardrails.errors import GuardrailError
+from ui.access.person import Role, person_of
+from ui.public import pages, sheets
+from ui.public.facts import FactFinder, Now, utc_now
+from ui.public.remarks import FILE, KINDS, MAX_CHARS, Audience, Full, Remarks
+from ui.senior.tokens import Tokens
+from ui.wording import Words
+
+__all__ = ["PublicServices", "build"]
+
+STYLE = Path(__file__).with_name("static") / "public.css"
+MARKDOWN = "text/markdown; charset=utf-8"
+SENT_AN_HOUR = 60
+"""Remarks that may come in an hour, from everybody together: nobody's address is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicServices:
+    """`language` is that of the town; a visitor may ask for the other one."""
+
+    parts: Parts
+    language: Language = "fr"
+    now: Now = utc_now
+
+
+class Pace:
+    """Counts what came in the last hour."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._moments: deque[float] = deque()
+
+    def lets(self, now: float) -> bool:
+        """Whether one more may come in."""
+        while self._moments and now - self._moments[0] > 3600:
+            self._moments.popleft()
+        if len(self._moments) >= self._most:
+            return False
+        self._moments.append(now)
+        return True
+
+
+def build(services: PublicServices) -> APIRouter:
+    """Return the routes of the public pages."""
+    router = APIRouter()
+    _transparency(services, router)
+    _remarks(services, router)
+    return router
+
+
+def _words(services: PublicServices, request: Request) -> Words:
+    asked: Mapping[str, Language] = {"fr": "fr", "en": "en"}
+    told = request.query_params.get("lang", "")
+    return Words("ui.public", asked.get(told, services.language))
+
+
+def _transparency(services: PublicServices, router: APIRouter) -> None:
+    finder = FactFinder(services.parts, services.now)
+
+    @router.get(pages.HOME)
+    def transparency(request: Request) -> HTMLResponse:
+        say = _words(services, request)
+        return HTMLResponse(pages.transparency(say, Texts(say.language), finder.facts()))
+
+    @router.get(f"{pages.HOME}/{{name}}")
+    def file(request: Request, name: str) -> Response:
+        say = _words(services, request)
+        match name:
+            case "public.css":
+                return Response(STYLE.read_bytes(), media_type="text/css; charset=utf-8")
+            case "algorithme.csv":
+                heads = [say.plain(f"algorithm.head_{h}") for h in ("part", "field", "value")]
+                rows = sheets.algorithm_rows(say, finder.facts())
+                return _file(sheets.as_csv(rows, heads), name, "text/csv; charset=utf-8")
+            case "algorithme.md":
+                rows = sheets.algorithm_rows(say, finder.facts())
+                return _file(sheets.as_markdown(rows, say.plain("algorithm.title")), name, MARKDOWN)
+            case "cas-d-usage.md":
+                return _file(sheets.use_case(say, finder.facts()), name, MARKDOWN)
+            case _:
+                return Response(status_code=404)
+
+
+def _file(content: str, name: str, kind: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=headers)
+
+
+def _remarks(services: PublicServices, router: APIRouter) -> None:
+    box, tokens, pace = Remarks(services.parts.folder.path / FILE), Tokens(), Pace(SENT_AN_HOUR)
+
+    def town() -> str:
+        return services.parts.settings.town.name
+
+    @router.get(pages.REMARKS)
+    def show(request: Request) -> HTMLResponse:
+        say = _words(services, request)
+        return HTMLResponse(pages.remark_form(say, town(), tokens.make()))
+
+    @router.post(pages.REMARKS)
+    async def send(request: Request) -> HTMLResponse:
+        say, form = _words(services, request), await request.form(max_files=0, max_fields=5)
+        text, kind = _field(form, "text"), _field(form, "kind")
+        problem = ""
+        if not tokens.holds(_field(form, "token")):
+            problem = "send_again"
+        elif not text or kind not in KINDS:
+            problem = "nothing_said"
+        elif len(text) > MAX_CHARS:
+            problem = "too_long"
+        elif not pace.lets(time.monotonic()):
+            problem = "crowded"
+        if not problem:
+            try:
+                return await run_in_threadpool(keep, request, say, text, kind)
+            except Full:
+                problem = "crowded"
+            except (GuardrailError, OSError):
+                problem = "not_kept"
+        shown = pages.remark_form(say, town(), tokens.make(), error=problem, text=text, kind=kind)
+        return HTMLResponse(shown, 400)
+
+    def keep(request: Request, say: Words, text: str, kind: str) -> HTMLResponse:
+        screened = services.parts.guard.screen(text)
+        box.add(screened, kind=kind, audience=_audience(request))
+        hidden = [finding.entity.value for finding in screened.findings]
+        return HTMLResponse(pages.thanks(say, town(), screened.text, hidden))
+
+
+def _field(form: FormData, name: str) -> str:
+    found = form.get(name, "")
+    return found.replace("\r\n", "\n").strip() if isinstance(found, str) else ""
+
+
+def _audience(request: Request) -> Audience:
+    """Return who speaks, in general: somebody of the town hall, or a resident."""
+    try:
+        role = person_of(request).role
+    except LookupError:
+        return "senior"
+    return "senior" if role is Role.RESIDENT else "agent"

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the transparency page tells, gathered from the settings, the corpus and the register.
+
+The register is read at most once a day for it, and each reading is entered like any other.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from assistant.settings import Settings, Town
+from assistant.wiring import Parts
+from corpus.errors import UnknownWeights
+from corpus.weights import DEFAULT_EMBEDDER, DEFAULT_LANGUAGE_MODEL
+from corpus.weights_catalogue import WeightsFile, catalogue
+from guardrails.register.selection import Selection
+from guardrails.register.statistics import Statistics, summary
+
+PERIOD_DAYS = 30
+AGE = timedelta(days=1)
+
+Now = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFacts:
+    """A model file: `licence` is empty for one that the town brought itself."""
+
+    name: str
+    licence: str
+    gigabytes: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What one collection that residents may read holds."""
+
+    collection: str
+    documents: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """A period of the register; both days are included."""
+
+    first: datetime
+    last: datetime
+    counted: Statistics
+
+    @property
+    def questions(self) -> int:
+        counted = self.counted
+        others = sum(counted.other_outcomes.values())
+        return counted.answers + sum(counted.refusals.values()) + others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything that the page and its sheets tell."""
+
+    town: Town
+    model: ModelFacts
+    embedder: ModelFacts
+    open_to_all: tuple[Holding, ...]
+    for_agents: int
+    figures: Figures
+    months: int
+    pauses: tuple[tuple[str, str], ...]
+    """Who gets no answers (`all`, `agent`, `senior`) and the town's sentence."""
+
+
+class FactFinder:
+    """Gathers the facts; the figures of the register are kept for a day."""
+
+    def __init__(self, parts: Parts, now: Now = utc_now) -> None:
+        self._parts = parts
+        self._now = now
+        self._lock = threading.Lock()
+        self._figures: Figures | None = None
+
+    def facts(self) -> Facts:
+        settings = Settings.read(self._parts.folder.settings)
+        seen = settings.rights.filters("senior").collections
+        held, reserved = self._holdings(seen)
+        return Facts(
+            town=settings.town,
+            model=_model(settings.model.name or DEFAULT_LANGUAGE_MODEL),
+            embedder=_model(DEFAULT_EMBEDDER),
+            open_to_all=held,
+            for_agents=reserved,
+            figures=self.figures(),
+            months=settings.register_.months,
+            pauses=tuple(
+                (p.audience or "all", p.sentence) for p in self._parts.moratorium.pauses()
+            ),
+        )
+
+    def figures(self) -> Figures:
+        """Return the last thirty days, as of a day ago at most."""
+        with self._lock:
+            now = self._now()
+            if self._figures is None or now - self._figures.last > AGE:
+                first = now - timedelta(days=PERIOD_DAYS)
+                entries = self._parts.register.entries(
+                    Selection(since=first, until=now), role="public", purpose="transparency"
+                )
+                self._figures = Figures(first=first, last=now, counted=summary(entries))
+            return self._figures
+
+    def _holdings(self, seen: frozenset[str] | None) -> tuple[tuple[Holding, ...], int]:
+        pages: dict[str, list[int]] = {}
+        for document in self._parts.store.documents():
+            pages.setdefault(document.collection, []).append(document.page_count)
+        is_open = {name: seen is None or name in seen for name in pages}
+        held = tuple(
+            Holding(collection=name, documents=len(some), pages=sum(some))
+            for name, some in sorted(pages.items())
+            if is_open[name]
+        )
+        return held, sum(len(some) for name, some in pages.items() if not is_open[name])
+
+
+def _model(name: str) -> ModelFacts:
+    """Return what is known of a model; of a file of the town's own, no more than its name."""
+    try:
+        found = _find(name)
+    except UnknownWeights:
+        return ModelFacts(name=name.rpartition("/")[2], licence="", gigabytes=0.0)
+    return ModelFacts(name=name, licence=found.licence, gigabytes=found.size_bytes / 1e9)
+
+
+def _find(name: str) -> WeightsFile:
+    for weights in catalogue():
+        if weights.name == name:
+            return weights
+    raise UnknownWeights(name)

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The public pages in HTML: plain, readable without a script, all text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from assistant.texts import Texts
+from ui.public.facts import Facts, Figures
+from ui.public.remarks import KINDS, MAX_CHARS
+from ui.public.sheets import day
+from ui.wording import Words
+
+HOME = "/transparence"
+REMARKS = "/remarques"
+
+
+def page(say: Words, town: str, title: str, main: str, *, here: str) -> str:
+    """Return a whole page; `main` is HTML."""
+    other = "en" if say.language == "fr" else "fr"
+    return (
+        f'<!doctype html><html lang="{say.language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="referrer" content="same-origin">'  # or a form's origin would be unknown
+        f"<title>{escape(title)} – {escape(town) or say('title')}</title>"
+        '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
+        f'<link rel="stylesheet" href="{HOME}/public.css"></head>'
+        f'<body class="public"><a class="skip" href="#main">{say("skip")}</a>'
+        f'<header class="top"><p class="brand"><span class="seal" aria-hidden="true"></span>'
+        f"<span><strong>{say('title')}</strong> {escape(town)}</span></p>"
+        f'<nav aria-label="{say("pages")}">'
+        f'<a href="{HOME}?lang={say.language}">{say("transparency")}</a> '
+        f'<a href="{REMARKS}?lang={say.language}">{say("remarks")}</a> '
+        f'<a href="{here}?lang={other}" lang="{other}">{say("other_language")}</a>'
+        f'</nav></header><main id="main" tabindex="-1"><h1>{escape(title)}</h1>{main}</main>'
+        f"</body></html>"
+    )
+
+
+def transparency(say: Words, texts: Texts, facts: Facts) -> str:
+    """Return the transparency page."""
+    parts = (
+        *(_pause(say, who, sentence) for who, sentence in facts.pauses),
+        f'<p class="lead">{say("lead", town=facts.town.name or say.plain("a_town"))}</p>',
+        _section(say, "what", _list(say, ("what_ai", "what_quotes", "what_refuses", "what_human"))),
+        _section(say, "person", _person(say, facts)),
+        _section(say, "model", _model(say, facts)),
+        _section(say, "documents", _documents(say, facts)),
+        _section(say, "data", _list(say, ("data_hidden", "data_local", "data_register",
+                                          "data_training"), months=facts.months)),
+        _section(say, "figures", _figures(say, texts, facts.figures)),
+        _section(say, "contest", _list(say, ("contest_record", "contest_person", "contest_cada",
+                                             "contest_dpo"))),
+        _section(say, "sheets", _sheets(say)),
+    )  # fmt: skip
+    return page(say, facts.town.name, say.plain("transparency"), "".join(parts), here=HOME)
+
+
+def _section(say: Words, name: str, body: str) -> str:
+    return f'<section id="{name}"><h2>{say(f"{name}_title")}</h2>{body}</section>'
+
+
+def _list(say: Words, keys: Iterable[str], **facts: object) -> str:
+    return f"<ul>{''.join(f'<li>{say(key, **facts)}</li>' for key in keys)}</ul>"
+
+
+def _pause(say: Words, who: str, sentence: str) -> str:
+    said = f"<p>{escape(sentence)}</p>" if sentence else ""
+    return f'<div class="notice"><p><strong>{say(f"paused_{who}")}</strong></p>{said}</div>'
+
+
+def _person(say: Words, facts: Facts) -> str:
+    town = facts.town
+    sheet = [part for part in (town.phone, town.email, town.address, town.hours) if part]
+    lines = "".join(f"<li>{escape(part)}</li>" for part in sheet)
+    return f"<p>{say('person_words')}</p>" + (
+        f"<ul>{lines}</ul>" if lines else f"<p>{say('desk')}</p>"
+    )
+
+
+def _model(say: Words, facts: Facts) -> str:
+    rows = [
+        (say("model_answers"), facts.model.name, facts.model.licence or say.plain("own_model")),
+        (say("model_search"), facts.embedder.name, facts.embedder.licence),
+    ]
+    body = "".join(
+        f'<tr><th scope="row">{use}</th><td>{escape(name)}</td><td>{escape(licence)}</td></tr>'
+        for use, name, licence in rows
+    )
+    heads = "".join(f'<th scope="col">{say(f"head_{h}")}</th>' for h in ("use", "model", "licence"))
+    return f"<p>{say('model_words')}</p>" + _wide(
+        say.plain("model_title"), f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
+    )
+
+
+def _documents(say: Words, facts: Facts) -> str:
+    body = "".join(
+        f'<tr><th scope="row">{escape(_collection(say, h.collection))}</th>'
+        f'<td class="n">{h.documents}</td><td class="n">{h.pages}</td></tr>'
+        for h in facts.open_to_all
+    )
+    heads = "".join(
+        f'<th scope="col">{say(f"head_{h}")}</th>' for h in ("collection", "documents", "pages")
+    )
+    reserved = (
+        f"<p>{say('documents_reserved', count=facts.for_agents)}</p>" if facts.for_agents else ""
+    )
+    if not body:
+        return f"<p>{say('documents_none')}</p>{reserved}"
+    inner = f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
+    return f"<p>{say('documents_words')}</p>{_wide(say.plain('documents_title'), inner)}{reserved}"
+
+
+def _collection(say: Words, name: str) -> str:
+    return say.plain("collection_default") if name == "default" else name
+
+
+def _wide(label: str, inner: str) -> str:
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(label)}">'
+        f"<table>{inner}</table></div>"
+    )
+
+
+def _figures(say: Words, texts: Texts, figures: Figures) -> str:
+    counted = figures.counted
+    period = say(
+        "figures_period",
+        first=day(figures.first.date().isoformat(), say),
+        last=day(figures.last.date().isoformat(), say),
+    )
+    if not figures.questions:
+        return f"<p>{period}</p><p>{say('figures_none')}</p>"
+    each = counted.energy_wh / figures.questions
+    lines = [
+        ("figure_questions", figures.questions),
+        ("figure_answers", counted.answers),
+        ("figure_refusals", sum(counted.refusals.values())),
+        ("figure_hidden", sum(counted.hidden.values())),
+        ("figure_energy", _number(counted.energy_wh, 1, say)),
+        ("figure_each", _number(each, 3, say)),
+        ("figure_seconds", _number(counted.seconds_median or 0.0, 1, say)),
+    ]
+    items = "".join(f"<div><dt>{say(key)}</dt><dd>{value}</dd></div>" for key, value in lines)
+    reasons = "".join(
+        f"<li>{escape(texts('refusal', reason))} <strong>{count}</strong></li>"
+        for reason, count in counted.refusals.items()
+    )
+    why = f"<h3>{say('figures_reasons')}</h3><ul>{reasons}</ul>" if reasons else ""
+    return f'<p>{period}</p><dl class="figures">{items}</dl><p>{say("figures_energy")}</p>{why}'
+
+
+def _number(value: float, digits: int, say: Words) -> str:
+    written = f"{value:.{digits}f}"
+    return written.replace(".", ",") if say.language == "fr" else written
+
+
+def _sheets(say: Words) -> str:
+    files = (("sheet_csv", "algorithme.csv"), ("sheet_markdown", "algorithme.md"),
+             ("sheet_use_case", "cas-d-usage.md"))  # fmt: skip
+    lines = "".join(
+        f'<li><a href="{HOME}/{file}?lang={say.language}">{say(key)}</a></li>'
+        for key, file in files
+    )
+    return f"<p>{say('sheets_words')}</p><ul>{lines}</ul>"
+
+
+def remark_form(
+    say: Words, town: str, token: str, *, error: str = "", text: str = "", kind: str = "remark"
+) -> str:
+    """Return the page with the form; `error` is a key of the texts."""
+    bad = f'<p class="bad" role="alert">{say(error, most=MAX_CHARS)}</p>' if error else ""
+    kinds = "".join(
+        f'<span class="check"><input type="radio" name="kind" id="kind-{k}" value="{k}"'
+        f'{" checked" if k == kind else ""}><label for="kind-{k}">{say(f"kind_{k}")}</label></span>'
+        for k in KINDS
+    )
+    form = (
+        f'<form method="post" action="{REMARKS}?lang={say.language}">'
+        f'<input type="hidden" name="token" value="{escape(token)}">'
+        f"<fieldset><legend>{say('kind')}</legend>{kinds}</fieldset>"
+        f'<div class="field"><label for="text">{say("text")}</label>'
+        f'<p class="hint" id="text-hint">{say("text_hint", most=MAX_CHARS)}</p>'
+        f'<textarea id="text" name="text" rows="6" maxlength="{MAX_CHARS}" required'
+        f' aria-describedby="text-hint">\n{escape(text)}</textarea></div>'
+        f'<p><button class="button main" type="submit">{say("send")}</button></p></form>'
+    )
+    main = f"<p>{say('remarks_words')}</p>{bad}{form}"
+    return page(say, town, say.plain("remarks_title"), main, here=REMARKS)
+
+
+def thanks(say: Words, town: str, kept: str, hidden: Sequence[str]) -> str:
+    """Return what was kept of a remark, in its hidden form."""
+    masked = f"<p>{say('thanks_hidden')}</p>" if hidden else ""
+    main = (
+        f'<p role="status">{say("thanks")}</p><h2>{say("thanks_kept")}</h2>'
+        f"<blockquote>{escape(kept)}</blockquote>{masked}"
+        f'<p><a href="{HOME}?lang={say.language}">{say("transparency")}</a></p>'
+    )
+    return page(say, town, say.plain("thanks_title"), main, here=REMARKS)

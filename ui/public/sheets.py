@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Sheets to keep: the algorithm as the CRPA wants it told, and the use case for another town.
+
+    Facts ─algorithm_rows─▶ (heading, field, value)… ─▶ CSV │ Markdown
+
+The fields are those that R.311-3-1-2 of the CRPA lists (how far it contributes to a decision,
+data and sources, parameters and weights, operations), under the headings that inventories of
+public algorithms commonly have.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from ui.public.facts import Facts
+from ui.wording import Words
+
+Row = tuple[str, str, str]
+
+ALGORITHM = (
+    ("identity", ("name", "owner", "contact", "since_law", "public")),
+    ("purpose", ("goal", "not_for", "decision")),
+    ("working", ("operations", "parameters", "model", "refuses")),
+    ("data", ("sources", "personal", "kept", "training")),
+    ("rights", ("person", "contest", "human", "remarks")),
+    ("openness", ("source_code", "evaluation", "figures")),
+)
+USE_CASE = ("need", "who", "before_you_start", "what_it_takes", "what_we_watch", "what_it_does_not",
+            "lessons", "reuse")  # fmt: skip
+
+
+def algorithm_rows(say: Words, facts: Facts) -> list[Row]:
+    """Return the sheet, field by field."""
+    told = _told(say, facts)
+    return [
+        (
+            say.plain(f"algorithm.{heading}"),
+            say.plain(f"algorithm.{field}_label", **told),
+            say.plain(f"algorithm.{field}", **told),
+        )
+        for heading, fields in ALGORITHM
+        for field in fields
+    ]
+
+
+def _told(say: Words, facts: Facts) -> dict[str, object]:
+    town, counted = facts.town, facts.figures.counted
+    contact = ", ".join(filter(None, (town.phone, town.email, town.address)))
+    return {
+        "town": town.name or say.plain("a_town"),
+        "contact": contact or say.plain("desk"),
+        "model_name": facts.model.name,
+        "licence": facts.model.licence or say.plain("own_model"),
+        "embedder": facts.embedder.name,
+        "documents": sum(h.documents for h in facts.open_to_all) + facts.for_agents,
+        "collections": ", ".join(h.collection for h in facts.open_to_all) or "–",
+        "months": facts.months,
+        "questions": facts.figures.questions,
+        "answers": counted.answers,
+        "refusals": sum(counted.refusals.values()),
+        "first": day(facts.figures.first.date().isoformat(), say),
+        "last": day(facts.figures.last.date().isoformat(), say),
+    }
+
+
+def as_csv(rows: Sequence[Row], heads: Sequence[str]) -> str:
+    """Return the sheet as CSV in UTF-8, commas between fields, as open data has it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(heads)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def as_markdown(rows: Sequence[Row], title: str) -> str:
+    """Return the sheet as Markdown, a heading a part."""
+    parts, heading = [f"# {title}"], ""
+    for part, field, value in rows:
+        if part != heading:
+            parts.append(f"## {part}")
+            heading = part
+        parts.append(f"**{field}** : {value}")
+    return "\n\n".join(parts) + "\n"
+
+
+def use_case(say: Words, facts: Facts) -> str:
+    """Return the sheet that another town can start from, as Markdown."""
+    told = _told(say, facts)
+    parts = [f"# {say.plain('usecase.title', **told)}"]
+    for name in USE_CASE:
+        parts += [f"## {say.plain(f'usecase.{name}_label')}", say.plain(f"usecase.{name}", **told)]
+    return "\n\n".join(parts) + "\n"
+
+
+def day(iso: str, say: Words) -> str:
+    """Return a date as it is written in the language of the words."""
+    year, month, number = iso.split("-")
+    return f"{number}/{month}/{year}" if say.language == "fr" else iso
