@@ -45,10 +45,7 @@ class LlamaModel:
         self._context_tokens = context_tokens
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
 
-    def count_tokens(self, text: str) -> int:
-        return len(self._tokens(text))
-
-    def likelihood(self, prompt: Prompt, reply: str) -> float:
+    def log_probability(self, prompt: Prompt, reply: str) -> float:
         said = self._prompt_tokens(prompt)
         words = self._tokens(reply)[: self._context_tokens - len(said) - 1]
         if not words:
@@ -57,12 +54,7 @@ class LlamaModel:
         total = _log_odds(first, words[0])
         for scores, word in zip(self._next_logits(words[:-1]), words[1:], strict=True):
             total += _log_odds(scores, word)
-        return total / len(words)
-
-    def preference(self, prompt: Prompt, word: str, other: str) -> float:
-        tokens = [self._tokens(option)[0] for option in (word, other)]
-        odds = _softmax(self._logits(self._prompt_tokens(prompt))[tokens])
-        return float(odds[0])
+        return total
 
     def write(self, prompt: Prompt, *, max_tokens: int, stop: str) -> Iterator[str]:
         said = self._prompt_tokens(prompt)
@@ -106,7 +98,7 @@ class LlamaModel:
             frame += self._tokens(words)
             frame += self._marks("<|im_end|>\n")
         frame += self._marks("<|im_start|>assistant\n")
-        return frame + self._tokens(prompt.begun)
+        return frame
 
     def _marks(self, text: str) -> list[int]:
         tokens: list[int] = self._llama.tokenize(text.encode(), add_bos=False, special=True)
@@ -157,8 +149,3 @@ def _log_odds(scores: NDArray[np.float32], token: int) -> float:
     """Natural logarithm of a token's probability."""
     peak = float(scores.max())
     return float(scores[token]) - peak - float(np.log(np.exp(scores - peak).sum()))
-
-
-def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    odds = np.exp(scores - scores.max())
-    return np.asarray(odds / odds.sum(), np.float32)

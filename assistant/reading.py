@@ -84,10 +84,9 @@ def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Re
         excerpt.candidates,
         key=lambda c: carried(said, c.text, frame.question) + TIE_BREAK * c.score,
     )
-    unknown = frame.unknown
     return Reading(
         said=said,
-        unknown=model.likelihood(prompt, unknown) * model.count_tokens(unknown),
+        unknown=model.log_probability(prompt, frame.unknown),
         carrier=carrier,
         carried=carried(said, carrier.text, frame.question),
         within=carried(said, excerpt.text, frame.question),

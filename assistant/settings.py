@@ -60,6 +60,15 @@ class Model(_Table):
     )
     threads: int = Field(0, ge=0, description="Fils de calcul ; 0 : tous les cœurs")
     gpu_layers: int = Field(0, ge=-1, description="Couches confiées au GPU ; -1 : toutes")
+    endpoint: str = Field(
+        "",
+        pattern=r"^(?:https?://[^\s/]+(?:/\S*)?)?$",
+        description="Adresse d'un serveur compatible OpenAI (`http://10.0.0.5:8080/v1`) qui tourne "
+        "à la place du modèle local ; seul du texte masqué y est envoyé",
+    )
+    endpoint_key: Path | None = Field(
+        None, description="Fichier qui contient la clef de ce serveur, s'il en demande une"
+    )
 
 
 class Search(_Table):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import UserError
 from assistant.policies import own_policies
-from assistant.settings import RegisterSettings, Settings
+from assistant.settings import Model, RegisterSettings, Settings
 from corpus.folder import DataFolder, read_key
 from guardrails.rules import rules_hash
 
@@ -203,6 +203,8 @@ class Parts:
         from corpus.weights import DEFAULT_LANGUAGE_MODEL
 
         chosen = self.settings.model
+        if chosen.endpoint:
+            return self._endpoint(chosen)
         name = chosen.name or DEFAULT_LANGUAGE_MODEL
         is_path = name.endswith(".gguf") or "/" in name
         if is_path and not Path(name).is_file():
@@ -213,6 +215,17 @@ class Parts:
             threads=chosen.threads,
             gpu_layers=chosen.gpu_layers,
         )
+        self.closing.callback(model.close)
+        return model
+
+    def _endpoint(self, chosen: Model) -> LanguageModel:
+        from assistant.endpoint import EndpointModel
+
+        try:
+            key = chosen.endpoint_key.read_text("utf-8").strip() if chosen.endpoint_key else ""
+        except OSError as error:
+            raise UserError("endpoint_key_missing") from error
+        model = EndpointModel(chosen.endpoint, model=chosen.name or "default", key=key)
         self.closing.callback(model.close)
         return model
 

@@ -152,18 +152,11 @@ class ScriptedModel:
         self._yes = yes
         self.prompts: list[Prompt] = []
 
-    def count_tokens(self, text: str) -> int:
-        return len(text.split())
-
-    def likelihood(self, prompt: Prompt, reply: str) -> float:
+    def log_probability(self, prompt: Prompt, reply: str) -> float:
         self.prompts.append(prompt)
         if reply in UNKNOWN:
-            return -1.2 if self._is_liked(prompt) else -0.05
-        return -1.0 if self._is_liked(prompt) else -3.0
-
-    def preference(self, prompt: Prompt, word: str, other: str) -> float:
-        self.prompts.append(prompt)
-        return self._yes
+            return -4.8 if self._is_liked(prompt) else -0.2
+        return -4.0 if self._is_liked(prompt) else -12.0
 
     def write(self, prompt: Prompt, *, max_tokens: int, stop: str) -> Iterator[str]:
         self.prompts.append(prompt)

@@ -161,6 +161,17 @@ def test_bad_questions_are_errors_before_anything_is_written(
     assert register.size() == before
 
 
+def test_a_question_that_supposes_what_a_source_denies_is_shown_that_source(
+    open_assistant: Opener,
+) -> None:
+    model = sure()
+    refusal = open_assistant(model).ask("Pourquoi le repas de la cantine coûte-t-il 9 euros ?")
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.FALSE_PREMISE
+    assert QUOTE in refusal.nearest[0].passage.text.text
+    assert model.prompts == []
+
+
 def test_an_order_in_a_document_stays_a_quoted_sentence(open_assistant: Opener) -> None:
     """The model has no tool; what it is given is delimited, and chat marks are plain letters."""
     model = sure()

@@ -17,34 +17,27 @@ ROADS = Prompt(
     user="(Arrêté de voirie) La rue des Lilas est fermée le 3 mars.",
 )
 
-CACHED = 0.06
+CACHED = 0.6
 """A prompt that is half in the cache is read in smaller batches, by other kernels on 8-bit
-activations: .03 was seen."""
+activations: .03 a token was seen."""
 
 
 class LanguageModelContract:
     """Weighs a reply without writing it, the same way each time, whatever was asked before."""
 
     def test_a_question_is_likelier_after_what_answers_it(self, model: LanguageModel) -> None:
-        assert model.likelihood(CANTEEN, ASKED) > model.likelihood(ROADS, ASKED)
+        assert model.log_probability(CANTEEN, ASKED) > model.log_probability(ROADS, ASKED)
 
-    def test_a_likelihood_is_a_logarithm(self, model: LanguageModel) -> None:
-        assert model.likelihood(CANTEEN, ASKED) < 0
+    def test_a_probability_is_told_by_its_logarithm(self, model: LanguageModel) -> None:
+        assert model.log_probability(CANTEEN, ASKED) < 0
 
     def test_what_was_asked_before_changes_nothing(self, model: LanguageModel) -> None:
-        first = model.likelihood(CANTEEN, ASKED)
-        model.likelihood(ROADS, ASKED)
+        first = model.log_probability(CANTEEN, ASKED)
+        model.log_probability(ROADS, ASKED)
         list(model.write(ROADS, max_tokens=5, stop=""))
-        model.preference(ROADS, "Oui", "Non")
-        assert model.likelihood(CANTEEN, ASKED) == pytest.approx(first, abs=CACHED)
-
-    def test_two_preferences_are_one(self, model: LanguageModel) -> None:
-        prompt = Prompt(system="Réponds Oui ou Non.", user="La neige est-elle blanche ?")
-        first, second = (model.preference(prompt, "Oui", "Non") for _ in range(2))
-        assert second == pytest.approx(first, abs=CACHED)
-        assert 0 <= first <= 1
+        assert model.log_probability(CANTEEN, ASKED) == pytest.approx(first, abs=CACHED)
 
     def test_what_is_written_stops_where_it_should(self, model: LanguageModel) -> None:
         said = "".join(model.write(CANTEEN, max_tokens=12, stop="\n"))
         assert "\n" not in said
-        assert model.count_tokens(said) <= 13
+        assert len(said.split()) <= 12

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A model behind an OpenAI-compatible address: llama-server, vLLM, an administration's own.
+
+    Prompt ─▶ POST /chat/completions, temperature 0 ─▶ pieces of text │ odds of the first token
+
+Only hidden text is sent (a Prompt cannot hold any other), to the one address that the settings
+name: no proxy of the environment is followed, no redirection either. Such a server tells the odds
+of its own first tokens, not of a whole reply that we choose: a reply is weighed by its first word.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+
+import httpx2
+
+from assistant.errors import ModelFailed
+from assistant.seams import Prompt
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 60.0
+LIKELIEST = 20
+"""How many of the likeliest first tokens are asked for: the most that the interface gives."""
+
+_DATA, _DONE = "data:", "[DONE]"
+
+
+class EndpointModel:
+    """Sends each prompt to a server; the caller's queue keeps its order.
+
+    `key` is the server's secret, if it has one: it goes into one header and nowhere else.
+    """
+
+    def __init__(self, address: str, *, model: str, key: str = "") -> None:
+        self.name = model
+        self._client = httpx2.Client(
+            base_url=address.rstrip("/") + "/",
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+            timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    def log_probability(self, prompt: Prompt, reply: str) -> float:
+        """Weigh a reply by its first word: by the likeliest first token that begins it; where
+        none does, by what the likeliest leave over."""
+        asked = self._asked(prompt, max_tokens=1) | {"logprobs": True, "top_logprobs": LIKELIEST}
+        if not reply.strip():
+            raise ValueError("no words to weigh")
+        try:
+            response = self._client.post("chat/completions", json=asked).raise_for_status()
+            first = response.json()["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
+            odds = {str(one["token"]): float(one["logprob"]) for one in first}
+        except (httpx2.HTTPError, ValueError, LookupError, TypeError) as error:
+            raise ModelFailed("endpoint_failed", name=self.name) from error
+        begins = [
+            odd for token, odd in odds.items() if token.strip() and reply.startswith(token.strip())
+        ]
+        left = 1.0 - sum(map(math.exp, odds.values()))
+        return min(0.0, max(begins, default=math.log(max(left, 1e-9))))
+
+    def write(self, prompt: Prompt, *, max_tokens: int, stop: str) -> Iterator[str]:
+        asked = self._asked(prompt, max_tokens=max_tokens) | {"stream": True}
+        if stop:
+            asked["stop"] = [stop]
+        try:
+            with self._client.stream("POST", "chat/completions", json=asked) as response:
+                response.raise_for_status()
+                for line in response.iter_lines():
+                    if line.startswith(_DATA) and (told := line[len(_DATA) :].strip()) != _DONE:
+                        yield from _piece(told)
+        except (httpx2.HTTPError, ValueError, LookupError, TypeError) as error:
+            raise ModelFailed("endpoint_failed", name=self.name) from error
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._client.close()
+
+    def _asked(self, prompt: Prompt, *, max_tokens: int) -> dict[str, object]:
+        return {
+            "model": self.name,
+            "messages": [
+                {"role": "system", "content": prompt.system},
+                {"role": "user", "content": prompt.user},
+            ],
+            "temperature": 0,
+            "seed": 0,
+            "max_tokens": max_tokens,
+        }
+
+
+def _piece(told: str) -> Iterator[str]:
+    """Yield the words of one event, if it holds any."""
+    choices = json.loads(told)["choices"]
+    piece = choices[0].get("delta", {}).get("content") if choices else None
+    if piece:
+        yield str(piece)
