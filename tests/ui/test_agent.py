@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 
 import pytest
 
-from assistant.answers import Reason, Step
+from assistant.answers import Reason, Step, Waiting
 from assistant.errors import BadQuestion, ModelFailed
 from assistant.texts import Texts
 from corpus.errors import CorpusError
@@ -51,6 +51,17 @@ def test_each_state_is_said_in_one_line() -> None:
     ]
     one = View(phase=Phase.ANSWERED, sentences=SENTENCES[:1], citations=(FIRST,))
     assert status(one, FR) == "Réponse prête, appuyée sur 1 citation."
+
+
+def test_somebody_who_waits_is_told_how_many_are_before() -> None:
+    steps = [found("Prix ?"), Waiting(position=2), Waiting(position=1), *answering("Prix ?")[1:]]
+
+    assert [status(screen, FR) for screen in shown(steps)][1:5] == [
+        "2 passages trouvés. Rédaction et vérification de la réponse…",
+        "Passages trouvés. D’autres questions passent avant la vôtre : 2.",
+        "Passages trouvés. Une autre question passe avant la vôtre.",
+        "2 passages trouvés. Rédaction et vérification de la réponse…",
+    ]
 
 
 @pytest.mark.parametrize("phase", Phase)

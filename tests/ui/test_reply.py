@@ -14,6 +14,8 @@ from assistant.settings import Town
 from assistant.texts import Texts
 from tests.ui.town import CANTEEN, EVIDENCE, FILES, FIRST, RECORD, answering, refusing, town
 from ui.agent import IDLE, Phase, View, after
+from ui.agent.actions import Actions
+from ui.agent.words import Words
 from ui.reply import Reply, file_title, marked
 from ui.source import title_of
 
@@ -166,3 +168,54 @@ def test_a_document_without_a_title_is_called_by_its_file() -> None:
     assert title_of(town(), CANTEEN, FILES[CANTEEN]).startswith("Délibération n° 2025-31")
     assert title_of(town(), "removed", "a/b/compte_rendu.pdf") == "compte rendu"
     assert file_title("note.txt") == "note"
+
+
+def test_a_pause_shows_the_town_s_own_sentence_as_text() -> None:
+    paused = replace(last(), phase=Phase.REFUSED, reason=Reason.SUSPENDED)
+    told = Reply(FR, VALCLAIR, lambda document, file: file, suspended=lambda: "<b>Retour lundi")
+
+    assert "<b>Retour lundi" in words(LexborHTMLParser(told(paused)), ".card.refused")
+    other = replace(paused, reason=Reason.NO_EVIDENCE)
+    assert "Retour lundi" not in told(other)
+
+
+def actions(view: View, *, is_judged: bool = True) -> LexborHTMLParser:
+    store = town()
+    made = Actions(
+        FR, Words("fr"), lambda document, file: title_of(store, document, file), is_judged=is_judged
+    )
+    return LexborHTMLParser(made(view))
+
+
+def test_an_answer_can_be_copied_with_its_citations_and_its_mark() -> None:
+    button = only(actions(last()), "[data-copy]")
+    text = button.attributes["data-copy"] or ""
+
+    assert "Le repas coûte 3,40 € pour un enfant de la commune. [1]" in text
+    assert "« Le repas est facturé 3,40 € pour un enfant de la commune. »" in text
+    assert "intelligence artificielle" in text
+    assert f"échange {RECORD}" in text
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_what_is_copied_cannot_break_the_page(hostile: str) -> None:
+    view = replace(last(), question=hostile, citations=(replace(FIRST, quote=hostile),))
+    page = actions(view)
+
+    assert not page.css("img, svg, script, b, i")
+    assert hostile in (only(page, "[data-copy]").attributes["data-copy"] or "")
+
+
+def test_a_refusal_is_judged_and_not_taken_away_and_a_question_under_way_is_neither() -> None:
+    refused = replace(last(), phase=Phase.REFUSED, reason=Reason.NO_EVIDENCE, sentences=())
+    assert actions(refused).css("form[data-judge]")
+    assert not actions(refused).css("[data-copy], [download]")
+    assert not actions(replace(last(), phase=Phase.ANSWERING)).css("form, button, p")
+    assert not actions(last(), is_judged=False).css("form")
+
+
+def test_wherever_an_answer_is_read_a_person_can_be_asked_and_nothing_is_learnt() -> None:
+    for phase in (Phase.ANSWERED, Phase.REFUSED, Phase.STOPPED):
+        told = words(actions(replace(last(), phase=phase)), ".reminder")
+        assert "Une personne de la mairie peut toujours être interrogée" in told
+        assert "n'entraînent aucun modèle" in told

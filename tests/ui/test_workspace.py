@@ -19,6 +19,8 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.settings import Settings
 from assistant.texts import Texts
+from corpus.originals import Originals
+from corpus.rows import StoredDocument
 from guardrails.errors import RegisterUnavailable
 from guardrails.register import Kind, Register, open_register
 from guardrails.register.records import AuditRecord, Entry, Sealed
@@ -66,6 +68,20 @@ class Town:
             tools=tools(register, self.reading),
         )
         self.services.shelf.put("agnes", SHOWN)
+        self._mount()
+
+    def open_with(
+        self, originals: Originals, collections: tuple[str, ...], register: Register
+    ) -> None:
+        """Let agents see the originals of some collections."""
+        self.services = replace(
+            self.services,
+            settings=Settings.model_validate({"agent": {"originals_of": collections}}),
+            tools=replace(tools(register, self.reading), originals=originals),
+        )
+        self._mount()
+
+    def _mount(self) -> None:
         app = FastAPI()
         app.include_router(agent_router(self.services))
 
@@ -200,6 +216,95 @@ def test_the_source_says_that_a_person_can_be_asked_and_offers_no_original(here:
     assert "n'entraînent aucun modèle" in text_of(page, ".reminder")
     assert not page.css(".page-picture")
     assert here.browser.get(f"/source/{CANTEEN}/2/image").status_code == 404
+
+
+class OnePicture(Originals):
+    """An original of which every page may be shown, or none."""
+
+    def __init__(self) -> None:
+        self.is_shown = True
+        self.asked: list[tuple[str, int, int, int]] = []
+
+    def may_show(self, document: StoredDocument, page: int) -> bool:
+        return self.is_shown
+
+    def read(self, document: StoredDocument) -> bytes | None:
+        return b"the very file"
+
+    def picture(self, document: StoredDocument, page: int, start: int, end: int) -> bytes | None:
+        self.asked.append((document.id, page, start, end))
+        return b"PNG"
+
+
+@pytest.fixture
+def opened(here: Town, register: Register) -> OnePicture:
+    """Open the originals of the collection `default`."""
+    originals = OnePicture()
+    here.open_with(originals, ("default",), register)
+    return originals
+
+
+IMAGE = f"/source/{CANTEEN}/2/image?start={FIRST.start}&end={FIRST.end}"
+
+
+def readings(register: Register) -> list[Entry]:
+    entries = [entry for entry in register.entries() if entry.kind is Kind.READING]
+    return [entry for entry in entries if entry.payload.get("purpose") == "original"]
+
+
+def test_an_original_is_shown_with_its_hidden_text_and_is_entered_first(
+    here: Town, opened: OnePicture, register: Register
+) -> None:
+    page = here.get(IMAGE.replace("/image", ""))
+    assert page.css_first(".page-picture").attributes["src"] == IMAGE  # type: ignore[union-attr]
+    assert text_of(page, "mark#quote") == FIRST.quote
+    assert readings(register) == []
+
+    picture = here.browser.get(IMAGE)
+    assert (picture.content, picture.headers["content-type"]) == (b"PNG", "image/png")
+    assert opened.asked == [(CANTEEN, 2, FIRST.start, FIRST.end)]
+    [entry] = readings(register)
+    assert entry.payload == {"purpose": "original", "document": CANTEEN, "page": 2}
+    assert entry.actor == register.pseudonym("agnes")
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.RESIDENT])
+def test_other_roles_read_the_hidden_version(here: Town, opened: OnePicture, role: Role) -> None:
+    here.person = Person("simone", role)
+
+    assert not here.get(f"/source/{CANTEEN}/2").css(".page-picture")
+    assert here.browser.get(IMAGE).status_code == 404
+
+
+def test_an_original_of_another_collection_or_that_must_not_be_shown_is_not(
+    here: Town, opened: OnePicture, register: Register
+) -> None:
+    here.pages.collections[CANTEEN] = "paie"
+    assert here.browser.get(IMAGE).status_code == 404
+    here.pages.collections[CANTEEN] = "default"
+    opened.is_shown = False
+    assert here.browser.get(IMAGE).status_code == 404
+    assert not here.get(f"/source/{CANTEEN}/2").css(".page-picture")
+    assert opened.asked == []
+    assert readings(register) == []
+
+
+def test_what_cannot_be_entered_is_not_shown(
+    here: Town, opened: OnePicture, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(record: AuditRecord, **_: object) -> Sealed:
+        raise RegisterUnavailable("full")
+
+    monkeypatch.setattr(register, "append", full)
+    answer = here.browser.get(IMAGE)
+    assert answer.status_code == 503
+    assert b"PNG" not in answer.content
+
+
+@pytest.mark.parametrize("span", ["start=-1&end=4", "start=9&end=2", "start=0&end=99999999999"])
+def test_a_span_that_is_none_highlights_nothing(here: Town, opened: OnePicture, span: str) -> None:
+    assert here.browser.get(f"/source/{CANTEEN}/2/image?{span}").status_code == 200
+    assert opened.asked[0][2:] == (0, 0)
 
 
 # -- the first steps
