@@ -1,0 +1,323 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an auditor does, and that each reading is entered before anything is shown."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from typing import NoReturn
+
+import pytest
+
+from guardrails.errors import DetectorFailed, RegisterUnavailable
+from guardrails.findings import Screened
+from guardrails.register import AuditRecord, Kind, Register
+from guardrails.register.records import Entry
+from tests.ui.auditor.conftest import Do
+from tests.ui.auditor.stand import AUDITOR, HOSTILE, Asked, enter
+from ui.auditor.acts import Acts
+from ui.auditor.desk import Desk, Screen, Tone
+from ui.auditor.reading import PAGE_LINES, SEARCH_SECONDS, Reader
+from ui.auditor.services import AuditorServices
+from ui.auditor.words import Words
+
+
+def newest(register: Register) -> Entry:
+    (entry,) = register.unrecorded_entries(Desk().selection, start=register.size() - 1,
+                                           stop=register.size())  # fmt: skip
+    return entry
+
+
+def numbers(listing: str | None) -> list[int]:
+    return [int(n) for n in re.findall(r'data-act="open" data-index="(\d+)"', listing or "")]
+
+
+def fill(register: Register, count: int) -> None:
+    for number in range(count):
+        enter(register, Asked(question=f"Question {number} ?", ends="off_topic"))
+
+
+# -- the list
+
+
+def test_the_newest_questions_come_first_each_with_how_it_ended(do: Do, register: Register) -> None:
+    enter(register, Asked(question="Quel prix ?"))
+    enter(register, Asked(question="Qui ?", ends="personal_data", audience="senior"))
+    screen = do("browse")
+    assert numbers(screen.listing) == [4, 1]
+    assert screen.listing and "donnée personnelle" in screen.listing
+    assert screen.desk and (screen.desk.listed, screen.desk.further) == ((4, 1), 0)
+    assert "2 entrées affichées" in screen.status
+
+
+def test_a_list_is_entered_under_the_pseudonym_with_its_filter(do: Do, register: Register) -> None:
+    fill(register, 1)
+    do("browse", reason="off_topic")
+    entry = newest(register)
+    assert (entry.kind, entry.role) == (Kind.READING, "auditor")
+    assert entry.actor == register.pseudonym(AUDITOR.name) != ""
+    assert entry.payload["selection"] == {"kinds": ["intent"], "reasons": ["off_topic"]}
+
+
+def test_pages_go_back_and_forth_and_each_is_entered(do: Do, register: Register) -> None:
+    fill(register, PAGE_LINES + 3)
+    first = do("browse")
+    size = register.size()
+    second = do("older", first.desk)
+    assert len(numbers(first.listing)) == PAGE_LINES
+    assert len(numbers(second.listing)) == 3
+    assert second.desk and second.desk.further == 0
+    back = do("newer", second.desk)
+    assert back.listing == first.listing
+    assert register.size() == size + 2
+
+
+def test_nothing_is_shown_when_the_reading_cannot_be_entered(
+    do: Do, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(register, 1)
+
+    def full(*_: object, **__: object) -> NoReturn:
+        raise RegisterUnavailable("full")
+
+    monkeypatch.setattr(register, "append", full)
+    for act in ("browse", "count", "draw"):
+        screen = do(act, count="5")
+        assert (screen.tone, screen.listing, screen.report) == (Tone.PROBLEM, None, None)
+        assert "rien n&#x27;est montré" in screen.status
+    opened = do("open", index="1")
+    assert (opened.tone, opened.entry) == (Tone.PROBLEM, None)
+
+
+def test_a_long_search_pauses_and_goes_on_from_where_it_was(
+    services: AuditorServices, register: Register
+) -> None:
+    wanted = register.append(AuditRecord(kind=Kind.FEEDBACK)).index
+    register.append_many([AuditRecord(kind=Kind.INCIDENT)] * 1000)
+    moments = iter(float(n) * SEARCH_SECONDS for n in range(1000))
+    reader = Reader(services, Words("fr", UTC), ticks=lambda: next(moments))
+    form = {"kind": "feedback"}
+    *_, screen = reader.browse(form, Desk(), AUDITOR)
+    assert screen.desk and screen.desk.further > wanted
+    assert screen.listing and "Chercher plus loin" in screen.listing
+    while screen.desk and screen.desk.further:
+        *_, screen = reader.older(form, screen.desk, AUDITOR)
+    assert numbers(screen.listing) == [wanted]
+
+
+def test_a_filter_that_fits_nothing_says_so(do: Do) -> None:
+    screen = do("browse", audience="senior")
+    assert screen.listing and "Aucune entrée ne répond" in screen.listing
+
+
+# -- one entry
+
+
+def test_a_question_is_shown_with_all_that_came_of_it(do: Do, register: Register) -> None:
+    enter(register, Asked(question="Prix pour [PERSONNE_1] ?", hidden={"PERSON": 1}))
+    page = do("open", index="1").entry or ""
+    for words in (
+        "Prix pour", "personne × 1", "Le repas coûte 3,40 € pour un enfant de la commune.",
+        "Le repas est facturé 3,40 € pour un enfant de la commune.",
+        "Citation retrouvée mot pour mot", "proces-verbaux/2025-06-03.txt", "0,800",
+        "0,016", "estimation d&#x27;après le temps de calcul", "qwen2.5-coder", "9c1f0b7e52aa",
+    ):  # fmt: skip
+        assert words in page.replace("\u00a0", " "), words
+    leaves = [entry.leaf.hex() for entry in register.unrecorded_entries(Desk().selection, stop=4)]
+    assert all(leaf in page for leaf in leaves[1:4])
+    entry = newest(register)
+    assert (entry.kind, entry.payload["purpose"]) == (Kind.READING, "exchange")
+
+
+def test_any_entry_of_a_question_opens_the_question(do: Do, register: Register) -> None:
+    enter(register, Asked(question="Quel prix ?"))
+    assert "Quel prix" in (do("open", index="3").entry or "")
+
+
+def test_an_entry_that_is_no_question_is_shown_as_it_was_sealed(do: Do, register: Register) -> None:
+    register.append(AuditRecord(kind=Kind.FEEDBACK, payload={"comment": HOSTILE}))
+    page = do("open", index="1").entry or ""
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page
+    assert "Inscrire mon avis" not in page
+    assert newest(register).payload["purpose"] == "entry"
+
+
+def test_what_was_erased_is_told_as_erased(do: Do, register: Register) -> None:
+    exchange = enter(register, Asked(question="Quel prix ?"))
+    register.erase(Desk(selection=Desk().selection).selection, why="request")
+    page = do("open", index="1").entry or ""
+    assert "contenu effacé" in page and "Quel prix" not in page
+    assert exchange in page
+    assert "contenu effacé" in (do("browse").listing or "")
+
+
+@pytest.mark.parametrize("index", ["", "-1", "99999", "1e3", "<b>"])
+def test_a_number_that_no_entry_has_is_refused(do: Do, register: Register, index: str) -> None:
+    size = register.size()
+    screen = do("open", index=index)
+    assert (screen.tone, screen.entry) == (Tone.PROBLEM, None)
+    assert register.size() == size
+
+
+def test_one_steps_through_what_is_listed(do: Do, register: Register) -> None:
+    fill(register, 3)
+    listed = do("browse").desk
+    middle = do("open", listed, index="3")
+    assert numbers(middle.entry) == [] and "2 sur 3" in (middle.entry or "")
+    steps = re.findall(r'data-view="registre" data-index="(\d+)"', middle.entry or "")
+    assert steps == ["5", "1"]
+
+
+def test_all_that_anybody_wrote_is_escaped(do: Do, register: Register) -> None:
+    enter(register, Asked(question=HOSTILE, user=HOSTILE, hidden={HOSTILE: 1}, ends=HOSTILE))
+    register.append(AuditRecord(kind=Kind.REVIEW, exchange="e", payload={"mark": HOSTILE}))
+    opened, other = do("open", index="1").entry, do("open", index="3").entry
+    report = do("count").report
+    listed, drawn = do("browse", kind="all").listing, do("draw", count="5").drawn
+    for page in (opened, other, listed, drawn, report):
+        assert page and "<img" not in page and "onerror=alert(1)>" not in page
+    assert "&lt;img" in (opened or "")
+
+
+# -- marks
+
+
+def test_a_mark_is_entered_with_its_note_screened(do: Do, register: Register) -> None:
+    enter(register, Asked(question="Quel prix ?"))
+    desk = do("open", index="1").desk
+    screen = do("mark", desk, mark="incomplete", note="Dit par Odile Ferrand.")
+    (review,) = (e for e in register.entries() if e.kind is Kind.REVIEW)
+    assert review.payload["comment"] == "Dit par [PERSONNE_1]."
+    assert (review.payload["mark"], review.public) == ("incomplete", {"reviews": 3})
+    assert review.actor == register.pseudonym(AUDITOR.name)
+    assert screen.entry and "incomplète" in screen.entry and "Odile" not in screen.entry
+    assert "incomplète" in (do("browse").listing or "")
+
+
+@pytest.mark.parametrize("error", [DetectorFailed("names"), RegisterUnavailable("full")])
+def test_a_note_that_cannot_be_examined_is_not_entered(
+    register: Register, services: AuditorServices, error: Exception
+) -> None:
+    enter(register, Asked(question="Quel prix ?"))
+
+    def fail(_: str) -> Screened:
+        raise error
+
+    broken = AuditorServices(register=register, screen=fail, zone=UTC)
+    acts = Acts(broken, Words("fr", UTC))
+    size = register.size()
+    *_, screen = acts({"act": "mark", "mark": "wrong", "note": "x"}, Desk(opened=1), AUDITOR)
+    assert screen.tone is Tone.PROBLEM
+    assert register.size() == size
+
+
+def test_a_mark_asks_for_an_open_question_and_a_choice(do: Do, register: Register) -> None:
+    size = register.size()
+    assert do("mark", Desk(opened=0)).tone is Tone.PROBLEM
+    assert do("mark", Desk(opened=0), mark="wrong").tone is Tone.PROBLEM
+    assert do("mark", Desk(), mark="wrong").tone is Tone.PROBLEM
+    assert register.size() == size
+
+
+# -- samples
+
+
+def test_a_sample_shows_its_seed_and_is_the_same_again(do: Do, register: Register) -> None:
+    fill(register, 12)
+    first = do("draw", count="5", seed="mars2026")
+    assert first.desk and first.desk.sample and first.desk.sample.seed == "mars2026"
+    assert first.drawn and "mars2026" in first.drawn and len(numbers(first.drawn)) == 5
+    sealed = first.desk.sample.sealed
+    again = do("redraw", index=str(sealed))
+    assert again.drawn == first.drawn
+    other = do("draw", count="5", seed="avril2026")
+    assert numbers(other.drawn) != numbers(first.drawn)
+    entry = next(e for e in register.entries() if e.index == sealed)
+    assert (entry.kind, entry.public) == (Kind.SAMPLE, {"seed": "mars2026", "count": 5})
+
+
+def test_a_sample_is_drawn_from_the_filter(do: Do, register: Register) -> None:
+    fill(register, 4)
+    enter(register, Asked(question="Quel prix ?"))
+    screen = do("draw", count="10", outcome="answer", kind="all")
+    assert screen.desk and screen.desk.sample and screen.desk.sample.population == 1
+
+
+def test_marking_a_drawn_question_tells_how_many_are_left(do: Do, register: Register) -> None:
+    fill(register, 3)
+    drawn = do("draw", count="3").desk
+    opened = do("open", drawn, index=str((drawn or Desk()).drawn[0]), view="echantillon")
+    assert "Retour à l&#x27;échantillon" in (opened.entry or "")
+    marked = do("mark", opened.desk, mark="right")
+    assert "1 / 3" in (marked.drawn or "")
+
+
+def test_only_a_draw_is_drawn_again(do: Do, register: Register) -> None:
+    fill(register, 1)
+    assert do("redraw", index="1").tone is Tone.PROBLEM
+
+
+# -- figures, verification, exports
+
+
+def test_figures_are_of_all_kinds_and_are_entered(do: Do, register: Register) -> None:
+    fill(register, 2)
+    enter(register, Asked(question="Quel prix ?", seconds=4.0))
+    screen = do("count")  # the form's kind is `questions`: it must not leave outcomes out
+    assert screen.report and "hors sujet" in screen.report
+    entry = newest(register)
+    assert entry.payload == {"purpose": "statistics", "selection": {}}
+
+
+def test_verification_says_one_sentence_and_is_not_entered(do: Do, register: Register) -> None:
+    size = register.size()
+    screen = do("verify")
+    assert screen.check and 'data-holds="yes"' in screen.check
+    assert register.verify().sentence("fr").split(" tient")[0] in screen.check
+    assert register.size() == size
+
+
+def test_a_kept_checkpoint_is_compared_and_a_false_one_is_told(
+    do: Do, services: AuditorServices, register: Register
+) -> None:
+    note = register.checkpoint()
+    assert 'data-holds="yes"' in (do("verify", checkpoint=note.strip()).check or "")
+    assert 'data-holds="yes"' in (do("verify", checkpoint=note.replace("\n", "\r\n").strip(),
+                                     key=str(register.key_chain()[0])).check or "")  # fmt: skip
+    forged = do("verify", checkpoint=note.replace("\n1\n", "\n9\n").strip())
+    assert forged.tone is Tone.PROBLEM
+    assert services.last_check.verdict
+    assert do("verify", checkpoint="autre chose").status == Words("fr")("bad_checkpoint")
+
+
+def test_an_export_is_prepared_for_one_person(do: Do, services: AuditorServices) -> None:
+    screen = do("prepare", form="csv", outcome="refusal")
+    (ticket,) = re.findall(r'href="/auditeur/export/([\w-]+)"', screen.taken or "")
+    asked = services.tickets.find(ticket, AUDITOR.name)
+    assert asked and (asked.form, asked.selection.outcomes) == ("csv", ("refusal",))
+    assert services.tickets.find(ticket, "somebody.else") is None
+
+
+@pytest.mark.parametrize(
+    ("act", "form"),
+    [("browse", {"actor": "Odile Ferrand"}), ("draw", {"count": "0"}), ("prepare", {"form": "x"})],
+)
+def test_a_form_that_cannot_be_taken_is_told_and_nothing_is_entered(
+    do: Do, register: Register, act: str, form: dict[str, str]
+) -> None:
+    size = register.size()
+    screen = do(act, **form)
+    assert screen.tone is Tone.PROBLEM and "Odile" not in screen.status
+    assert register.size() == size
+
+
+def test_an_act_that_nobody_knows_does_nothing(services: AuditorServices) -> None:
+    acts = Acts(services, Words("fr", UTC))
+    assert list(acts({"act": "erase"}, Desk(), AUDITOR)) == []
+    assert list(acts({}, Desk(), AUDITOR)) == []
+
+
+def test_a_busy_line_comes_before_each_answer(services: AuditorServices) -> None:
+    acts = Acts(services, Words("fr", UTC))
+    first: Screen = next(iter(acts({"act": "verify"}, Desk(), AUDITOR)))
+    assert first.tone is Tone.BUSY

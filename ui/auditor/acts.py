@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an auditor can do, by the names that the page knows; whatever fails ends in a sentence.
+
+act(name, form, desk, person) ─▶ Screen, Screen…
+
+browse older newer open mark     reading.py         draw redraw     drawing.py
+verify count prepare             here
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+
+from guardrails.errors import (
+    DetectorFailed,
+    GuardrailError,
+    RecordInvalid,
+    RegisterTampered,
+    TextTooLong,
+)
+from guardrails.register import Verdict
+from guardrails.register.notes import NoteMalformed
+from guardrails.register.pages import enter_look
+from ui.access.person import Person
+from ui.auditor.asked import ALL, BadForm, Form, export_of, selection_of
+from ui.auditor.desk import Desk, Screen, Tone
+from ui.auditor.drawing import Drawer
+from ui.auditor.figures import figures
+from ui.auditor.reading import Reader
+from ui.auditor.report import Report
+from ui.auditor.services import AuditorServices
+from ui.auditor.words import Words
+
+Act = Callable[[Form, Desk, Person], Iterator[Screen]]
+
+
+class Acts:
+    """The acts of the auditor's page."""
+
+    def __init__(self, services: AuditorServices, words: Words) -> None:
+        self._services = services
+        self._register = services.register
+        self._words = words
+        self._report = Report(words)
+        reader, self._drawer = Reader(services, words), Drawer(services, words)
+        self._known: Mapping[str, Act] = {
+            "browse": reader.browse, "older": reader.older, "newer": reader.newer,
+            "open": reader.open, "mark": reader.mark,
+            "draw": self._drawer.draw, "redraw": self._drawer.redraw,
+            "verify": self._verify, "count": self._count, "prepare": self._prepare,
+        }  # fmt: skip
+
+    def __call__(self, form: Form, desk: Desk, person: Person) -> Iterator[Screen]:
+        """Do what the form's `act` names, and yield what changes on the page."""
+        act = self._known.get(form.get("act", ""))
+        if act is None:
+            return
+        try:
+            for screen in act(form, desk, person):
+                yield screen
+            if act == self._known["mark"] and (drawn := self._drawer.again(desk)):
+                yield Screen(status=screen.status, drawn=drawn)
+        except (BadForm, GuardrailError, OSError) as error:
+            yield Screen(status=self._explained(error), tone=Tone.PROBLEM)
+
+    def state(self) -> str:
+        """Return how the register stands, as far as this service knows, as HTML."""
+        return self._checked()
+
+    # -- verification: reads no content, and is not entered
+
+    def _verify(self, form: Form, _: Desk, __: Person) -> Iterator[Screen]:
+        yield Screen(status=self._words("verifying"), tone=Tone.BUSY)
+        # a signed note ends with a line feed, which a form's field loses
+        notes = [f"{note}\n"] if (note := form.get("checkpoint", "").replace("\r\n", "\n")) else []
+        keys = [key] if (key := form.get("key", "")) else []
+        verdict = self._register.verify(notes=notes, keys=keys)
+        last = self._services.last_check
+        last.verdict, last.at = verdict, self._register.now()
+        tone = Tone.DONE if verdict.holds else Tone.PROBLEM
+        told = "verified_holds" if verdict.holds else "verified_fails"
+        yield Screen(status=self._words(told), tone=tone, check=self._checked())
+
+    def _checked(self) -> str:
+        say, last = self._words, self._services.last_check
+        if last.verdict is None or last.at is None:
+            words = say("unchecked", size=say.whole(self._register.size()))
+            return f'<div class="check" data-holds="unknown"><p>{words}</p></div>'
+        holds = "yes" if last.verdict.holds else "no"
+        asides = "".join(f"<li>{escape(a)}</li>" for a in last.verdict.asides(say.language))
+        more = f"<ul>{asides}</ul>" if asides else ""
+        return (
+            f'<div class="check" data-holds="{holds}"><p><strong>{self._sentence(last.verdict)}'
+            f'</strong></p>{more}<p class="quiet">{say("checked_at")} {say.moment(last.at)}. '
+            f"{say('checked_here')}</p></div>"
+        )
+
+    def _sentence(self, verdict: Verdict) -> str:
+        return escape(verdict.sentence(self._words.language))
+
+    # -- figures, and what is taken away
+
+    def _count(self, form: Form, _: Desk, person: Person) -> Iterator[Screen]:
+        # a kind would leave out what figures are made of: outcomes, incidents, reviews
+        selection = selection_of({**form, "kind": ALL}, self._words.zone)
+        by, role = self._register.pseudonym(person.name), person.role.value
+        yield Screen(status=self._words("counting"), tone=Tone.BUSY)
+        stop = enter_look(self._register, "statistics", selection, by=by, role=role)
+        counted = figures(self._register.unrecorded_entries(selection, stop=stop), self._words.zone)
+        status = self._words("counted", entered=self._words.whole(stop))
+        yield Screen(status=status, report=self._report(counted))
+
+    def _prepare(self, form: Form, _: Desk, person: Person) -> Iterator[Screen]:
+        say, services = self._words, self._services
+        chosen = export_of(form)
+        selection = selection_of(form, say.zone)
+        ticket = services.tickets.give(person.name, selection, chosen)
+        link = (
+            f'<p class="nothing taken" tabindex="-1" data-focus><a class="download" download '
+            f'href="{services.path}/export/{ticket}">{say("download")} – '
+            f"{say(f'form_{chosen}')}</a><br>{say('download_note')}</p>"
+        )
+        yield Screen(status=say("prepared"), taken=link)
+
+    # -- what went wrong
+
+    def _explained(self, error: Exception) -> str:
+        """Return what went wrong and what to do, without a word of what was typed."""
+        match error:
+            case BadForm(key=key):
+                return self._words(key)
+            case NoteMalformed():
+                return self._words("bad_checkpoint")
+            case RecordInvalid():
+                return self._words("error_invalid")
+            case RegisterTampered():
+                return self._words("error_tampered")
+            case DetectorFailed() | TextTooLong():
+                return self._words("error_guard")
+            case _:
+                return self._words("error_register")

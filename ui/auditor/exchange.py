@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One entry, whole: a question with all that came of it, or any other entry as it was sealed.
+
+    Entry… (one exchange) ──Folder.of──▶ Folder ──Opened.question──▶ HTML
+    Entry (no exchange)   ─────────────────────── Opened.other ────▶ HTML
+
+All that a person, a document or a model wrote goes through `escape` (or `marked`, which does).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from guardrails.register import Entry, Kind
+from guardrails.register.records import JsonValue
+from guardrails.register.selection import counts, number, outcome_of, text
+from ui.auditor.lines import OPINIONS, Lines, marks_of
+from ui.auditor.words import Words
+from ui.reply import address, marked
+
+Record = Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """The entries of one question, by what they are."""
+
+    entries: tuple[Entry, ...]
+    intent: Entry | None
+    sentences: tuple[Entry, ...]
+    outcome: Entry | None
+    remarks: tuple[Entry, ...]  # of agents and of auditors
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> Folder:
+        """Sort the entries of an exchange."""
+        by_kind: dict[Kind, list[Entry]] = {}
+        for entry in entries:
+            by_kind.setdefault(entry.kind, []).append(entry)
+        return cls(
+            entries=tuple(entries),
+            intent=next(iter(by_kind.get(Kind.INTENT, ())), None),
+            sentences=tuple(by_kind.get(Kind.SENTENCE, ())),
+            outcome=next(iter(by_kind.get(Kind.OUTCOME, ())), None),
+            remarks=tuple(e for e in entries if e.kind in OPINIONS),
+        )
+
+    @property
+    def first(self) -> Entry:
+        """The question, or the first entry where there is none."""
+        return self.intent or self.entries[0]
+
+    def citations(self) -> Iterator[Record]:
+        """Yield the quotes of all sentences."""
+        for sentence in self.sentences:
+            yield from records(sentence.payload, "citations")
+
+
+def records(payload: Record, name: str) -> list[Record]:
+    """Return the objects of a list in a payload; what is something else is left out."""
+    value = payload.get(name)
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return []
+    return [item for item in value if isinstance(item, Mapping)]
+
+
+class Opened:
+    """Lays out whole entries in one language."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._lines = Lines(words)
+
+    def question(self, folder: Folder, mark_form: str) -> str:
+        """Return a question with all that came of it; a form to mark it stands after opinions."""
+        say = self._words
+        return (
+            self._head(folder.first, say("question_number", index=say.whole(folder.first.index)))
+            + self._asked(folder)
+            + self._said(folder)
+            + self._passages(folder)
+            + self._measures(folder)
+            + self._remarks(folder)
+            + (mark_form if folder.outcome else "")
+            + self._proofs(folder.entries)
+        )
+
+    def other(self, entry: Entry) -> str:
+        """Return an entry that belongs to no question."""
+        say = self._words
+        title = say("entry_number", index=say.whole(entry.index))
+        kind = f'<p class="entry-kind">{say.name("kind", entry.kind.value)}</p>'
+        return self._head(entry, title) + kind + self._sealed(entry) + self._proofs([entry])
+
+    # -- parts
+
+    def _head(self, entry: Entry, title: str) -> str:
+        say = self._words
+        facts = [say.moment(entry.at)]
+        if entry.role:
+            facts.append(say.name("audience", entry.role))
+        if entry.actor:
+            facts.append(f"{say('col_actor')} <code>{escape(entry.actor)}</code>")
+        line = "".join(f"<span>{fact}</span>" for fact in facts)
+        return f'<h2 tabindex="-1" data-focus>{title}</h2><p class="facts">{line}</p>'
+
+    def _asked(self, folder: Folder) -> str:
+        intent, say = folder.intent, self._words
+        if intent is None or intent.erased:
+            return self._part("asked", f'<p class="quiet">{say("erased")}</p>')
+        hidden = counts(intent.payload, "hidden")
+        told = ", ".join(f"{say.names('entity').get(e, e)} × {n}" for e, n in hidden.items())
+        words = say("hidden_in", hidden=told) if told else say("hidden_none")
+        question = marked(text(intent.payload, "question"))
+        return self._part("asked", f'<p class="words">{question}</p><p class="quiet">{words}</p>')
+
+    def _said(self, folder: Folder) -> str:
+        reason = text(folder.outcome.payload, "reason") if folder.outcome else ""
+        badge = self._lines.ended(outcome_of(folder.entries), reason)
+        body = f'<p class="ended">{badge or self._words("no_outcome")}</p>'
+        for entry in folder.sentences:
+            if entry.erased:
+                body += f'<p class="quiet">{self._words("erased")}</p>'
+                continue
+            quotes = "".join(map(self._quote, records(entry.payload, "citations")))
+            none = f'<p class="unproven">{self._words("no_quote")}</p>'
+            body += f'<p class="words">{marked(text(entry.payload, "text"))}</p>'
+            body += f'<ol class="quotes">{quotes}</ol>' if quotes else none
+        return self._part("said", body)
+
+    def _quote(self, citation: Record) -> str:
+        say = self._words
+        held = citation.get("verified") is True
+        verdict = f'<span class="{"held" if held else "unproven"}">' + (
+            f"{say('quote_held')}</span>" if held else f"{say('quote_not_held')}</span>"
+        )
+        return (
+            f"<li><blockquote>{marked(text(citation, 'quote'))}</blockquote>"
+            f'<p class="source-line">{self._place(citation)} {verdict}</p></li>'
+        )
+
+    def _place(self, record: Record) -> str:
+        """Return where a quote stands, as a link to the page."""
+        page, start, end = (int(number(record, name) or 0) for name in ("page", "start", "end"))
+        name = f"{escape(text(record, 'file'))}, {self._words('page', page=page)}"
+        document = text(record, "document")
+        if not document:
+            return name
+        return f'<a class="source" href="{address(document, page, start, end)}">{name}</a>'
+
+    def _passages(self, folder: Folder) -> str:
+        say = self._words
+        found = records(folder.intent.payload, "passages") if folder.intent else []
+        if not found:
+            return self._part("passages", f'<p class="quiet">{say("no_passage")}</p>')
+        cited = {(text(c, "file"), number(c, "page")) for c in folder.citations()}
+        rows = "".join(
+            f"<tr><td>{rank}</td><td>{escape(text(p, 'file'))}</td>"
+            f"<td>{int(number(p, 'page') or 0)}</td>"
+            f"<td>{say.decimal(number(p, 'score') or 0.0, 3)}</td>"
+            f"<td>{say('yes') if (text(p, 'file'), number(p, 'page')) in cited else ''}</td></tr>"
+            for rank, p in enumerate(found, start=1)
+        )
+        return self._part(
+            "passages",
+            self._table("passages_caption", ("rank", "file", "page", "score", "cited"), rows),
+        )
+
+    def _measures(self, folder: Folder) -> str:
+        say, intent = self._words, folder.intent.payload if folder.intent else {}
+        outcome = folder.outcome.payload if folder.outcome else {}
+        facts: list[tuple[str, str]] = []
+        if (seconds := number(outcome, "seconds")) is not None:
+            facts.append(("seconds", say("in_seconds", seconds=say.decimal(seconds, 1))))
+        if folder.sentences:
+            waited = (folder.sentences[0].at - folder.first.at).total_seconds()
+            facts.append(("first_sentence", say("in_seconds", seconds=say.decimal(waited, 1))))
+        if (energy := number(outcome, "energy_wh")) is not None:
+            method = say.name("method", text(outcome, "energy_method") or "unknown")
+            facts.append(("energy", f"{say('in_wh', energy=say.decimal(energy, 3))} ({method})"))
+        for name in ("model", "rules", "audience", "language"):
+            if value := text(intent, name):
+                known = name in ("audience", "language")
+                shown = say.name(name, value) if known else f"<code>{escape(value)}</code>"
+                facts.append((name, shown))
+        return self._part("measures", self._facts(facts))
+
+    def _remarks(self, folder: Folder) -> str:
+        say = self._words
+        items = "".join(
+            f"<li><p>{self._lines.marks(marks_of([entry]))} "
+            f"{say.name('kind', entry.kind.value)}, {say.moment(entry.at)}"
+            f"{', <code>' + escape(entry.actor) + '</code>' if entry.actor else ''}</p>"
+            f"<p>{marked(text(entry.payload, 'comment') or text(entry.payload, 'note'))}</p></li>"
+            for entry in folder.remarks
+        )
+        none = f'<p class="quiet">{say("no_remark")}</p>'
+        return self._part("remarks", f'<ul class="opinions">{items}</ul>' if items else none)
+
+    def _sealed(self, entry: Entry) -> str:
+        if entry.erased:
+            body = f'<p class="quiet">{self._words("erased")}</p>'
+        else:
+            body = f'<pre tabindex="0">{escape(_json(entry.payload))}</pre>'
+        clear = f'<pre tabindex="0">{escape(_json(entry.public))}</pre>' if entry.public else ""
+        return self._part("payload", body) + (self._part("public", clear) if clear else "")
+
+    def _proofs(self, entries: Sequence[Entry]) -> str:
+        say = self._words
+        rows = "".join(
+            f"<tr><td>{say.whole(entry.index)}</td><td>{say.moment(entry.at)}</td>"
+            f"<td>{say.name('kind', entry.kind.value)}</td>"
+            f"<td><code>{entry.leaf.hex()}</code></td></tr>"
+            for entry in entries
+        )
+        exchange = entries[0].exchange
+        named = (
+            f"<p>{say('exchange_named')} <code>{escape(exchange)}</code></p>" if exchange else ""
+        )
+        table = self._table("proofs_caption", ("number", "moment", "kind", "leaf"), rows)
+        return self._part("proofs", named + table)
+
+    # -- shapes
+
+    def _part(self, name: str, body: str) -> str:
+        return (
+            f'<section class="part {name}"><h3>{self._words(f"part_{name}")}</h3>{body}</section>'
+        )
+
+    def _facts(self, facts: Sequence[tuple[str, str]]) -> str:
+        if not facts:
+            return f'<p class="quiet">{self._words("nothing_told")}</p>'
+        lines = "".join(
+            f"<div><dt>{self._words(f'fact_{name}')}</dt><dd>{value}</dd></div>"
+            for name, value in facts
+        )
+        return f'<dl class="measures">{lines}</dl>'
+
+    def _table(self, caption: str, names: Sequence[str], rows: str) -> str:
+        head = "".join(f'<th scope="col">{self._words(f"col_{name}")}</th>' for name in names)
+        words = self._words(caption)
+        return (
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{words}">'
+            f'<table class="small"><caption class="unseen">{words}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+
+
+def _json(value: Record) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
