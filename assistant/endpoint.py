@@ -61,7 +61,9 @@ class EndpointModel:
         left = 1.0 - sum(map(math.exp, odds.values()))
         return min(0.0, max(begins, default=math.log(max(left, 1e-9))))
 
-    def write(self, prompt: Prompt, *, max_tokens: int, stop: str) -> Iterator[str]:
+    def write(  # `instead_of` cannot be asked of such a server without knowing its tokens
+        self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
+    ) -> Iterator[str]:
         asked = self._asked(prompt, max_tokens=max_tokens) | {"stream": True}
         if stop:
             asked["stop"] = [stop]

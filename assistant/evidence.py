@@ -73,7 +73,8 @@ class Candidate:
 
     `coverage` is the share (0 to 1, weighed by rarity) of the question's words
     that the sentence holds, `reach` the same with its passage and heading; `found` is
-    the passage's score in the search, `lexical` its BM25, in words as rare as can be;
+    the passage's score in the search, `around` its vector's cosine, `lexical` its BM25, in words
+    as rare as can be;
     `fits` says that it holds the kind of thing asked for, `told` that it is no title,
     `scale` whether it is the right row of a scale (1), another (-1), or neither (0).
     """
@@ -85,6 +86,7 @@ class Candidate:
     coverage: float
     reach: float
     found: float
+    around: float
     cosine: float
     lexical: float
     fits: bool
@@ -177,6 +179,7 @@ def _of_passage(
                 coverage=coverage,
                 reach=reach,
                 found=retrieved.score,
+                around=retrieved.cosine,
                 cosine=0.0,
                 lexical=retrieved.lexical / rarest,
                 fits=fits,

@@ -17,9 +17,14 @@ from assistant.evidence import Candidate
 from corpus.documents import Passage
 from corpus.sentences import sentences
 
-MAX_EXCERPTS = 3
-MAX_EXCERPT_CHARS = 620
-"""About 200 tokens: three excerpts are read in some five seconds on 2 cores."""
+MAX_EXCERPTS = 4
+MAX_EXCERPT_CHARS = 700
+"""Some 220 tokens, read in less than two seconds on 2 cores."""
+
+FOUND_WEIGHT, AROUND_WEIGHT = 1.0, 30.0
+"""What the passage's own score and cosine count for beside its best sentence: of 204 questions that
+may be tuned on, the answer's passage is first for 157 and among four for 188 (149 and 185 by the
+sentence alone, 152 and 184 by the search alone)."""
 
 CUT = "[…]"
 
@@ -37,12 +42,17 @@ def excerpts(candidates: Sequence[Candidate]) -> list[Excerpt]:
     """Return what to read, most likely first."""
     groups: dict[str, list[Candidate]] = {}
     for candidate in candidates:
-        if candidate.passage.id in groups or len(groups) < MAX_EXCERPTS:
-            groups.setdefault(candidate.passage.id, []).append(candidate)
+        groups.setdefault(candidate.passage.id, []).append(candidate)
+    likeliest = sorted(groups.values(), key=lambda group: -_promise(group[0]))[:MAX_EXCERPTS]
     return [
         Excerpt(group[0].passage, _cut(group[0].passage, group), tuple(group))
-        for group in groups.values()
+        for group in likeliest
     ]
+
+
+def _promise(best: Candidate) -> float:
+    """How likely a passage answers, by its best sentence and as a whole."""
+    return best.score + FOUND_WEIGHT * best.found + AROUND_WEIGHT * best.around
 
 
 def _cut(passage: Passage, candidates: Sequence[Candidate]) -> str:

@@ -56,11 +56,15 @@ class LlamaModel:
             total += _log_odds(scores, word)
         return total
 
-    def write(self, prompt: Prompt, *, max_tokens: int, stop: str) -> Iterator[str]:
+    def write(
+        self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
+    ) -> Iterator[str]:
         said = self._prompt_tokens(prompt)
         pending, seen = b"", ""
+        barred = self._tokens(instead_of)[:1]
         for _ in range(min(max_tokens, self._context_tokens - len(said) - 1)):
-            token = int(self._logits(said).argmax())
+            token = _likeliest(self._logits(said), barred)
+            barred = []
             if llama_cpp.llama_vocab_is_eog(self._vocabulary, token):
                 break
             said.append(token)
@@ -143,6 +147,14 @@ class LlamaModel:
         for place in range(len(words)):
             pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, place)
             yield np.ctypeslib.as_array(pointer, shape=shape)
+
+
+def _likeliest(scores: NDArray[np.float32], barred: Sequence[int]) -> int:
+    """The token with the best score, but those that are barred."""
+    if barred:
+        scores = scores.copy()  # the library's own memory
+        scores[list(barred)] = -np.inf
+    return int(scores.argmax())
 
 
 def _log_odds(scores: NDArray[np.float32], token: int) -> float:

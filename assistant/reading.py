@@ -17,7 +17,7 @@ from assistant.evidence import Candidate
 from assistant.excerpts import Excerpt
 from assistant.grounding import numbers
 from assistant.prompt import Frame
-from assistant.seams import LanguageModel
+from assistant.seams import LanguageModel, Prompt
 from corpus.french import fold, terms
 
 MAX_SAID_TOKENS = 60
@@ -27,6 +27,14 @@ NUMBER_WEIGHT = 3
 MAX_CARRIERS = 3
 WORTH_A_QUOTE = 0.15
 """How much more of an answer another sentence must carry to be quoted too."""
+
+LEANS = -0.45
+"""Logarithm of the probability of not knowing (64 %) up to which the model is asked again."""
+
+NO_DOUBT = -3.0
+ALL_HELD = 0.9
+"""How little doubt and how much found again make the other excerpts not worth reading: it saves
+half of the readings, and cost 1 right answer of 37."""
 
 TIE_BREAK = 0.05
 """What the weigher's score counts for between sentences that carry the same."""
@@ -73,11 +81,17 @@ class Reading:
 
 
 def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Reading | None:
-    """Ask the model what one excerpt answers; nothing where it says that it does not know."""
+    """Ask the model what one excerpt answers; nothing where it says that it does not know.
+
+    A small model is timid: where it only leans to not knowing, it is asked for what it would say
+    otherwise, and `unknown` keeps its doubt.
+    """
     prompt = frame.read(index)
-    pieces = model.write(prompt, max_tokens=MAX_SAID_TOKENS, stop="\n")
-    shown = "".join(pieces).strip()
-    if not shown or _UNKNOWN.search(fold(shown)):
+    unknown = model.log_probability(prompt, frame.unknown)
+    shown = _written(model, prompt)
+    if _is_unknown(shown) and unknown < LEANS:
+        shown = _written(model, prompt, instead_of=frame.unknown)
+    if _is_unknown(shown):
         return None
     said = frame.in_the_words_of(index, shown)
     carrier = max(
@@ -86,11 +100,37 @@ def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Re
     )
     return Reading(
         said=said,
-        unknown=model.log_probability(prompt, frame.unknown),
+        unknown=unknown,
         carrier=carrier,
         carried=carried(said, carrier.text, frame.question),
         within=carried(said, excerpt.text, frame.question),
     )
+
+
+def readings(
+    model: LanguageModel, frame: Frame, found: Sequence[Excerpt]
+) -> list[tuple[int, Reading]]:
+    """Read the excerpts one by one until one leaves no doubt.
+
+    Returns the place and the reading of each that answers.
+    """
+    done: list[tuple[int, Reading]] = []
+    for index, excerpt in enumerate(found):
+        reading = read(model, frame, index, excerpt)
+        if reading:
+            done.append((index, reading))
+            if reading.unknown <= NO_DOUBT and reading.within >= ALL_HELD:
+                break
+    return done
+
+
+def _written(model: LanguageModel, prompt: Prompt, *, instead_of: str = "") -> str:
+    pieces = model.write(prompt, max_tokens=MAX_SAID_TOKENS, stop="\n", instead_of=instead_of)
+    return "".join(pieces).strip()
+
+
+def _is_unknown(said: str) -> bool:
+    return not said or bool(_UNKNOWN.search(fold(said)))
 
 
 def carried(said: str, source: str, question: str) -> float:
@@ -106,11 +146,3 @@ def carried(said: str, source: str, question: str) -> float:
         return 0.0
     held = len(new_words & set(terms(source)))
     return (held + NUMBER_WEIGHT * len(new_numbers & numbers(source))) / weight
-
-
-def readings(
-    model: LanguageModel, frame: Frame, found: Sequence[Excerpt]
-) -> list[tuple[int, Reading]]:
-    """Read the excerpts one by one; returns the place and the reading of each that answers."""
-    read_ = ((index, read(model, frame, index, excerpt)) for index, excerpt in enumerate(found))
-    return [(index, reading) for index, reading in read_ if reading]

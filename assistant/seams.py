@@ -29,5 +29,10 @@ class LanguageModel(Protocol):
     def log_probability(self, prompt: Prompt, reply: str) -> float:
         """Natural logarithm of the probability that the reply is this one (0 at best)."""
 
-    def write(self, prompt: Prompt, *, max_tokens: int, stop: str) -> Iterator[str]:
-        """Yield pieces of text until `stop`, the end, or `max_tokens`."""
+    def write(
+        self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
+    ) -> Iterator[str]:
+        """Yield pieces of text until `stop`, the end, or `max_tokens`.
+
+        `instead_of` is a reply that it may not begin, where the model can be held to that.
+        """

@@ -158,9 +158,11 @@ class ScriptedModel:
             return -4.8 if self._is_liked(prompt) else -0.2
         return -4.0 if self._is_liked(prompt) else -12.0
 
-    def write(self, prompt: Prompt, *, max_tokens: int, stop: str) -> Iterator[str]:
+    def write(
+        self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
+    ) -> Iterator[str]:
         self.prompts.append(prompt)
-        says = self._says if self._is_liked(prompt) else UNKNOWN[0]
+        says = self._says if self._is_liked(prompt) or instead_of else UNKNOWN[0]
         yield from re.findall(r"\S+\s*", says)
 
     def _is_liked(self, prompt: Prompt) -> bool:

@@ -49,3 +49,10 @@ class TestLlamaModel(LanguageModelContract):
     def test_a_reply_without_words_is_refused(self, model: LlamaModel) -> None:
         with pytest.raises(ValueError, match="no words"):
             model.log_probability(Prompt(system="", user=ASKED), "")
+
+    def test_a_reply_that_is_barred_is_not_begun(self, model: LlamaModel) -> None:
+        first = "".join(model.write(CANTEEN, max_tokens=6, stop="\n"))
+        other = "".join(model.write(CANTEEN, max_tokens=6, stop="\n", instead_of=first))
+        again = "".join(model.write(CANTEEN, max_tokens=6, stop="\n"))
+        assert first == again != other
+        assert not other.startswith(first.split()[0])

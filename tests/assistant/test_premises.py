@@ -23,7 +23,7 @@ def candidate(text: str, *, coverage: float = 0.8, told: bool = True) -> Candida
     )  # fmt: skip
     return Candidate(
         passage=passage, start=0, end=len(text), text=text, coverage=coverage, reach=1, found=1,
-        cosine=0.9, lexical=1, fits=True, told=told, scale=0, score=1,
+        around=0.8, cosine=0.9, lexical=1, fits=True, told=told, scale=0, score=1,
     )  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.confidence import ANSWER_FROM, Signs, confidence
@@ -11,7 +13,8 @@ from assistant.excerpts import CUT, MAX_EXCERPT_CHARS, MAX_EXCERPTS, Excerpt, ex
 from assistant.judging import choose
 from assistant.prompt import Frame
 from assistant.questions import Question, QuestionKind
-from assistant.reading import Reading, carried, read
+from assistant.reading import Reading, carried, read, readings
+from assistant.seams import Prompt
 from corpus.documents import Passage
 from corpus.sentences import sentences
 from guardrails.findings import Screened
@@ -36,7 +39,8 @@ def candidates(text: str, name: str = "a") -> list[Candidate]:
     return [
         Candidate(
             passage=passage, start=start, end=end, text=text[start:end], coverage=0.6, reach=0.9,
-            found=1, cosine=0.9, lexical=2, fits=True, told=True, scale=0, score=5 - place,
+            found=1, around=0.8, cosine=0.9, lexical=2, fits=True, told=True, scale=0,
+            score=5 - place,
         )
         for place, (start, end) in enumerate(sentences(text))
     ]  # fmt: skip
@@ -91,15 +95,52 @@ def test_one_sentence_that_carries_all_is_quoted_alone() -> None:
 
 def test_excerpts_are_few_short_and_cut_around_the_best_sentence() -> None:
     long = " ".join(f"La phrase numéro {n} ne dit rien de particulier du tout." for n in range(40))
-    best_last = candidates(long)[::-1]
-    found = excerpts([*best_last, *candidates(RULES, "b"), *candidates(RULES, "c"),
-                      *candidates(RULES, "d")])  # fmt: skip
+    best_last = [replace(c, score=9 + place) for place, c in enumerate(candidates(long))][::-1]
+    others = [c for name in "bcde" for c in candidates(RULES, name)]
+    found = excerpts([*best_last, *others])
 
-    assert [e.passage.id for e in found] == ["a", "b", "c"]
+    assert [e.passage.id for e in found] == ["a", "b", "c", "d"]
     assert len(found) == MAX_EXCERPTS
     assert len(found[0].text) <= MAX_EXCERPT_CHARS + len(CUT) * 5
     assert "numéro 39" in found[0].text
     assert found[1].text == RULES.replace(". ", ".\n")
+
+
+def test_a_passage_that_is_near_as_a_whole_is_read_first() -> None:
+    far, near = candidates(RULES, "a"), candidates(RULES, "b")
+    found = excerpts([*far, *(replace(c, around=0.9) for c in near)])
+
+    assert [e.passage.id for e in found] == ["b", "a"]
+
+
+class TimidModel(ScriptedModel):
+    """Says that it does not know, unless it is barred from it; `doubt` is how surely."""
+
+    def __init__(self, doubt: float) -> None:
+        super().__init__([], "La salle coûte 180 euros.")
+        self.doubt = doubt
+
+    def log_probability(self, prompt: Prompt, reply: str) -> float:
+        return self.doubt
+
+
+@pytest.mark.parametrize(("doubt", "said"), [(-0.1, None), (-0.9, "La salle coûte 180 euros.")])
+def test_a_model_that_only_leans_to_not_knowing_is_asked_again(
+    doubt: float, said: str | None
+) -> None:
+    (excerpt,) = excerpts(candidates(RULES))
+    reading = read(TimidModel(doubt), Frame(question(), [excerpt]), 0, excerpt)
+
+    assert (reading.said if reading else None) == said
+    assert reading is None or reading.unknown == doubt
+
+
+@pytest.mark.parametrize(("says", "read_"), [("180 euros", 1), ("250 euros", 3)])
+def test_an_answer_without_doubt_ends_the_reading(says: str, read_: int) -> None:
+    found = excerpts([c for name in "abc" for c in candidates(RULES, name)])
+    model = ScriptedModel(["caution"], says)
+
+    assert len(readings(model, Frame(question(), found), found)) == read_
 
 
 def test_placeholders_of_two_documents_are_not_one_person() -> None:

@@ -26,7 +26,7 @@ def candidate(text: str, document: str, dated: str = "") -> Candidate:
     )  # fmt: skip
     return Candidate(
         passage=passage, start=0, end=len(text), text=text, coverage=1, reach=1, found=1,
-        cosine=0.9, lexical=1, fits=True, told=True, scale=0, score=1,
+        around=0.8, cosine=0.9, lexical=1, fits=True, told=True, scale=0, score=1,
     )  # fmt: skip
 
 
