@@ -1,34 +1,24 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What an auditor finds of an answer: right, wrong, incomplete, dangerous.
 
-    mark_exchange(exchange, Mark, comment) ─▶ REVIEW entry, in the exchange that it judges
+    mark_exchange(exchange, Feedback, comment) ─▶ REVIEW entry, in the exchange that it judges
 
 The entry says `agree` or `disagree` as well, so that what counts reviews counts marks.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from guardrails.errors import RecordInvalid
 from guardrails.findings import Screened
+from guardrails.register.events import Feedback
 from guardrails.register.records import AuditRecord, JsonValue, Kind, Sealed
 from guardrails.register.register import Register
-
-
-class Mark(StrEnum):
-    """What somebody finds of an answer, or of a refusal."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    INCOMPLETE = "incomplete"
-    DANGEROUS = "dangerous"
 
 
 def mark_exchange(
     register: Register,
     exchange: str,
-    mark: Mark,
+    mark: Feedback,
     *,
     comment: Screened,
     by: str = "",
@@ -43,7 +33,7 @@ def mark_exchange(
         raise RecordInvalid("this exchange has no outcome to mark")
     payload: dict[str, JsonValue] = {
         "mark": mark.value,
-        "verdict": "agree" if mark is Mark.RIGHT else "disagree",
+        "verdict": "agree" if mark is Feedback.RIGHT else "disagree",
         "comment": comment.text,
     }
     record = AuditRecord(kind=Kind.REVIEW, exchange=exchange, actor=by, role=role, payload=payload)

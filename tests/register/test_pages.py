@@ -14,9 +14,10 @@ import pytest
 from guardrails.errors import RecordInvalid
 from guardrails.findings import Screened
 from guardrails.register import AuditRecord, Kind, Register, Selection
+from guardrails.register.events import Feedback
 from guardrails.register.exports import export
 from guardrails.register.inspection import verify_file
-from guardrails.register.marks import Mark, mark_exchange
+from guardrails.register.marks import mark_exchange
 from guardrails.register.pages import FIRST_STEP, LONGEST_STEP, Look, enter_look, look_back
 from guardrails.register.proving import verify_bundle
 from guardrails.register.sampling import redraw, sample
@@ -126,9 +127,11 @@ def test_a_sample_of_refusals_can_be_drawn_again(
     assert redraw(register, drawn.sealed) == drawn
 
 
-@pytest.mark.parametrize(("mark", "verdict"), [(Mark.RIGHT, "agree"), (Mark.WRONG, "disagree")])
+@pytest.mark.parametrize(
+    ("mark", "verdict"), [(Feedback.RIGHT, "agree"), (Feedback.WRONG, "disagree")]
+)
 def test_a_mark_stands_in_the_exchange_that_it_judges(
-    register: Register, ask: Callable[..., str], mark: Mark, verdict: str
+    register: Register, ask: Callable[..., str], mark: Feedback, verdict: str
 ) -> None:
     exchange = ask()
     outcome = register.size() - 1
@@ -146,7 +149,7 @@ def test_a_mark_stands_in_the_exchange_that_it_judges(
 def test_a_question_without_outcome_is_not_marked(register: Register) -> None:
     questions(register, 1)
     with pytest.raises(RecordInvalid, match="no outcome"):
-        mark_exchange(register, "e0", Mark.WRONG, comment=Screened(""))
+        mark_exchange(register, "e0", Feedback.WRONG, comment=Screened(""))
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
