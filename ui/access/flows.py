@@ -20,9 +20,9 @@ from ui.access.accounts import Account, Method
 from ui.access.cookies import Cookie
 from ui.access.errors import AccountRefused
 from ui.access.gate import after_of
+from ui.access.letting import Door, Problem, entered, sign_in_page, visit_of
 from ui.access.oidc import Flow, Provider, ProviderRefused
 from ui.access.outside import Outsider
-from ui.access.router import Door, entered, sign_in_page, visit_of
 from ui.access.seals import new_token
 
 RETURN = "/connexion/oidc/retour"
@@ -72,7 +72,7 @@ def oidc_router(door: Door, provider: Provider) -> APIRouter:
         try:
             flow = await provider.start(visit.site + RETURN)
         except ProviderRefused:
-            return sign_in_page(door, visit, "outside", 502)
+            return sign_in_page(door, visit, Problem(key="outside", code=502))
         browser = desk.cookies.read(visit, Cookie.FLOW) or new_token()
         flows.keep(flow, browser, after_of(*suite.partition("?")[::2]))
         response = RedirectResponse(flow.url, 303)
@@ -84,7 +84,7 @@ def oidc_router(door: Door, provider: Provider) -> APIRouter:
         visit = visit_of(request)
         begun = flows.take(state, desk.cookies.read(visit, Cookie.FLOW))
         if begun is None:
-            return sign_in_page(door, visit, "outside", 403)
+            return sign_in_page(door, visit, Problem(key="outside", code=403))
         try:
             who = await provider.finish(begun.flow, code) if code else None
             account = _account(who)
@@ -92,10 +92,10 @@ def oidc_router(door: Door, provider: Provider) -> APIRouter:
                 return entered(door, account, "oidc", visit, begun.after)
             desk.journal.refused(who.subject if who else "", "oidc")
         except ProviderRefused:
-            return sign_in_page(door, visit, "outside", 502)
+            return sign_in_page(door, visit, Problem(key="outside", code=502))
         except RegisterError:
-            return sign_in_page(door, visit, "register", 503)
-        return sign_in_page(door, visit, "outside", 403)
+            return sign_in_page(door, visit, Problem(key="register", code=503))
+        return sign_in_page(door, visit, Problem(key="outside", code=403))
 
     def _account(who: Outsider | None) -> Account | None:
         try:

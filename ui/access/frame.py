@@ -71,11 +71,10 @@ class Frame:
         if seen.method == "demo":
             inside = f'<p class="demo">{say("demo")}</p>'
         else:
-            inside = "".join(
-                self._link(start, AREA_WORDS[start], here)
-                for start, roles in AREAS.items()
-                if start in mounted and person.role in roles
-            ) + self._who(person.name, person.role, token)
+            own = [a for a, roles in AREAS.items() if a in mounted and person.role in roles]
+            links = (self._link(area, AREA_WORDS[area], here) for area in own)
+            inside = "".join(links) if len(own) > 1 else ""
+            inside += self._who(person.name, person.role, token)
         return (
             f'{STYLE}<nav class="account-bar" aria-label="{say("bar")}"><div>{inside}</div></nav>'
         )

@@ -118,7 +118,9 @@ class Gate:
             return
         if route.kind in {Kind.JOIN, Kind.STREAM} and seen.session:
             tab, receive = await tab_of(route, scope, receive)
-            if tab and not self._tabs.claim(tab, seen.session):
+            # whoever signs in again finds their page as it was; somebody else does not
+            owner = seen.person.name if seen.person and seen.person.name else seen.session
+            if tab and not self._tabs.claim(tab, owner):
                 await self._told(route, "foreign", 403)(scope, receive, send)
                 return
         carry(scope, seen.person or VISITOR)
@@ -166,7 +168,7 @@ class Gate:
         if not self._is_founded():
             return self._told(route, "unfounded", 403)
         if not route.kind.is_shown:
-            return JSONResponse({"detail": "signed_out"}, 401)
+            return self._said("expired_call", 401)
         if scope["method"] != "GET":
             return self._told(route, "expired", 401, link="/connexion", words="sign_in")
         here = after_of(scope["path"], scope.get("query_string", b"").decode("latin-1"))
@@ -179,21 +181,25 @@ class Gate:
     def _led(self, route: Route, to: str, code: int) -> Response:
         if route.kind.is_shown:
             return RedirectResponse(to, 303)
-        return JSONResponse({"detail": "refused"}, code)
+        return self._said("account_must", code)
 
     def _told(
         self, route: Route, key: str, code: int, *, link: str = "", words: str = ""
     ) -> Response:
         if route.kind.is_shown:
             return HTMLResponse(self._frame.message(key, link=link, words=words), code)
-        return JSONResponse({"detail": key}, code)
+        return self._said(key, code)
+
+    def _said(self, key: str, code: int, **facts: object) -> Response:
+        """Answer a program of a page; Gradio shows its person what `detail` says."""
+        return JSONResponse({"detail": self._frame.say.plain(key, **facts)}, code)
 
     def _slow(self, route: Route, wait: float) -> Response:
         words = self._frame.say.wait(wait)
         if route.kind.is_shown:
             answer: Response = HTMLResponse(self._frame.message("slow", wait=words), 429)
         else:
-            answer = JSONResponse({"detail": "slow"}, 429)
+            answer = self._said("slow", 429, wait=words)
         answer.headers["Retry-After"] = str(int(wait) + 1)
         return answer
 

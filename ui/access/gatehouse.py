@@ -22,8 +22,9 @@ from ui.access.flows import oidc_router
 from ui.access.forms import Forms
 from ui.access.frame import Frame
 from ui.access.gate import Gate, Rules
+from ui.access.letting import Door
 from ui.access.oidc import Provider
-from ui.access.router import Door, mount_access, mount_styles
+from ui.access.router import mount_access, mount_styles
 from ui.access.routes import Opens
 from ui.access.seals import Seals, new_token
 from ui.access.visit import Visits

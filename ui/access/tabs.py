@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A page of Gradio belongs to the session that opened it.
+"""A page of Gradio belongs to who opened it.
 
 Gradio lets each page choose a name for itself, and gives what belongs to that name to whoever
-says it. Here the first session that says a name owns it, and nobody else may.
+says it. Here the first who says a name owns it, and nobody else may.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ MAX_KNOWN = 20_000
 
 
 class Tabs:
-    """Which session owns which page; the least used are forgotten."""
+    """Who owns which page; the least used are forgotten."""
 
     def __init__(self) -> None:
         self._owners: OrderedDict[str, str] = OrderedDict()
 
-    def claim(self, name: str, session: str) -> bool:
-        """Whether a page belongs to this session; it does from now on if to nobody."""
-        owner = self._owners.setdefault(name, session)
+    def claim(self, name: str, who: str) -> bool:
+        """Whether a page belongs to somebody; it does from now on if to nobody."""
+        owner = self._owners.setdefault(name, who)
         self._owners.move_to_end(name)
         if len(self._owners) > MAX_KNOWN:
             self._owners.popitem(last=False)
-        return owner == session
+        return owner == who
 
 
 async def tab_of(route: Route, scope: Scope, receive: Receive) -> tuple[str, Receive]:

@@ -30,10 +30,11 @@ class Words:
 
     def __call__(self, key: str, **facts: object) -> str:
         """Return the words of `key`, ready for a page; an unknown key is a KeyError."""
-        return typeset(self._table[key].format(**facts))
+        return typeset(self.plain(key, **facts))
 
-    def has(self, key: str) -> bool:
-        return key in self._table
+    def plain(self, key: str, **facts: object) -> str:
+        """Return the words of `key` as text."""
+        return self._table[key].format(**facts)
 
     def wait(self, seconds: float) -> str:
         """Say how long, rounded up, as text.

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`serve` and `demo`: who is let in by the application that they open."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+import ui.main  # noqa: F401  (adds the commands)
+from assistant.cli import run
+from tests.assistant.terminal import stand_in
+from tests.ui.access.conftest import HERE, PASSWORD, browser, field_of, words
+
+Look = Callable[[FastAPI, str], None]
+Run = Callable[[str, Look], None]
+LINK = re.compile(r"/bienvenue/[\w-]+")
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run:
+    """Run a command whose screens are looked at instead of served; `told` is what it printed."""
+    stand_in(monkeypatch)
+    monkeypatch.setenv("GREFFIER_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setattr("ui.commands.pull_models", lambda session: None)
+    samples = tmp_path / "samples"
+    samples.mkdir()
+    (samples / "cantine.txt").write_text("Le repas est facturé 3,40 €.", "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+
+    def start(command: str, look: Look) -> None:
+        def served(listening: Any, app: FastAPI, host: str, *, on_ready: Any) -> None:
+            on_ready(HERE)
+            look(app, str(capsys.readouterr().err))
+
+        async def in_a_loop() -> int:  # Gradio makes locks in the loop that runs
+            more = ["--samples", str(samples)] if command == "demo" else []
+            return run(["--data", str(tmp_path / "data"), command, "--port", port, *more])
+
+        monkeypatch.setattr("ui.serve.serve_on", served)
+        with ThreadPoolExecutor(1) as thread:
+            assert thread.submit(lambda: asyncio.run(in_a_loop())).result() == 0
+
+    return start
+
+
+def here(app: FastAPI, **headers: str) -> TestClient:
+    """A browser on this very machine."""
+    client = browser(app, "127.0.0.1")
+    client.headers.update(headers)
+    return client
+
+
+def test_a_demonstration_is_open_to_this_machine_only_and_says_so(opened: Run) -> None:
+    def look(app: FastAPI, told: str) -> None:
+        assert "Démonstration sans compte, ouverte à cette machine seulement" in told
+        assert not LINK.search(told)
+        page = here(app).get("/")
+        assert page.status_code == 200
+        assert "Démonstration sans compte" in words(page.text, ".account-bar")
+        assert here(app).get("/documents").status_code == 200
+        for path in ("/admin", "/auditeur/"):
+            assert here(app).get(path).status_code == 403
+        for stranger in (
+            browser(app),
+            browser(app, "192.168.1.7"),
+            here(app, **{"x-forwarded-for": "127.0.0.1"}),
+            here(app, forwarded="for=127.0.0.1"),
+        ):
+            answer = stranger.get("/")
+            assert answer.status_code == 403
+            assert "la machine qui la fait tourner" in words(answer.text)
+            assert stranger.post("/gradio_api/queue/join", json={}).status_code == 403
+        assert browser(app).get("/simple").status_code == 200
+
+    opened("demo", look)
+
+
+def test_serving_prints_a_link_until_there_is_an_administrator(opened: Run) -> None:
+    links: list[str] = []
+
+    def wait(app: FastAPI, told: str) -> None:
+        links.extend(LINK.findall(told))
+        answer = here(app).get("/")  # this machine is nothing special any more
+        assert (answer.status_code, "premier compte" in words(answer.text)) == (403, True)
+
+    def begin(app: FastAPI, told: str) -> None:
+        links.extend(LINK.findall(told))
+        client = browser(app)
+        assert client.get(links[0]).status_code == 404  # the one before opens nothing any more
+        token = field_of(client.get(links[1]).text, "token")
+        sent = {"name": "adele", "new": PASSWORD, "again": PASSWORD, "token": token}
+        assert client.post(links[1], data=sent).headers["location"] == "/admin"
+        assert "adele" in client.get("/admin/people").text
+
+    def go_on(app: FastAPI, told: str) -> None:
+        assert not LINK.search(told)
+        assert here(app).get("/").headers["location"] == "/connexion"
+
+    opened("serve", wait)
+    opened("serve", begin)
+    opened("serve", go_on)
+    opened("demo", go_on)  # a town that has accounts keeps them
+    assert len(set(links)) == 2

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Choosing a password by a one-time link: GET, POST /bienvenue/TOKEN.
+
+The link without a name makes the first administrator, and only as long as there is none.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from guardrails.errors import RegisterError
+from guardrails.register.events import AccountChange
+from ui.access import pages
+from ui.access.accounts import Account
+from ui.access.desk import Crowded, Desk
+from ui.access.errors import AccountRefused
+from ui.access.forms import FIELD
+from ui.access.letting import Door, entered, visit_of
+from ui.access.links import FIRST
+from ui.access.passwords import weakness
+from ui.access.person import Person, Role
+
+
+def welcome_router(door: Door) -> APIRouter:
+    """The routes of one-time links."""
+    router = APIRouter()
+
+    @router.get("/bienvenue/{token}")
+    def show(request: Request, token: str) -> Response:
+        return _page(door, request, token)
+
+    @router.post("/bienvenue/{token}")
+    async def choose(request: Request, token: str) -> Response:
+        form = await request.form()
+        holder = _holder(door.desk, token)
+        if holder is None:
+            return _page(door, request, token)
+        name = holder or str(form.get("name", ""))[:64]
+        problem, code = _wrong(door, request, form, name)
+        if problem:
+            return _page(door, request, token, (problem, code, name))
+        try:
+            return await _chosen(door, request, token, (name, str(form["new"])))
+        except AccountRefused as error:
+            return _page(door, request, token, (error.key, 400, name))
+        except Crowded:
+            return _page(door, request, token, ("busy", 503, name))
+        except RegisterError:
+            return _page(door, request, token, ("register", 503, name))
+
+    return router
+
+
+async def _chosen(door: Door, request: Request, token: str, chosen: tuple[str, str]) -> Response:
+    """Keep the name and the password that were chosen, and let their owner in."""
+    desk, (name, password) = door.desk, chosen
+    is_first = desk.links.holder(token) == FIRST
+    account = _first(desk, name) if is_first else desk.accounts.need(name)
+    if not desk.links.use(token):
+        return _page(door, request, token)
+    await desk.choose(account, password)
+    return entered(door, account, "link", visit_of(request), "")
+
+
+def _wrong(door: Door, request: Request, form: FormData, name: str) -> tuple[str, int]:
+    """Return what is wrong with a form, and the status that says so; nothing if it is right."""
+    if not door.desk.forms.holds_for_visitor(str(form.get(FIELD, "")), visit_of(request)):
+        return "again", 403
+    new = str(form.get("new", ""))
+    if new != str(form.get("again", "")):
+        return "different", 400
+    return weakness(new, name), 400
+
+
+def _page(
+    door: Door, request: Request, token: str, problem: tuple[str, int, str] = ("", 200, "")
+) -> Response:
+    holder = _holder(door.desk, token)
+    if holder is None:
+        return HTMLResponse(door.frame.message("link_dead"), 404)
+    desk, visit, (key, code, typed) = door.desk, visit_of(request), problem
+    form_token, basis = desk.forms.visitor_token(visit)
+    form = pages.Form(token=form_token, problem=key, name=typed)
+    name = desk.accounts.need(holder).name if holder else ""
+    shown = pages.welcome(door.frame, form, f"/bienvenue/{token}", name=name)
+    response = HTMLResponse(shown, code)
+    desk.forms.keep_visitor(response, visit, basis)
+    return response
+
+
+def _holder(desk: Desk, token: str) -> str | None:
+    """Return whose link it is, None for one that opens nothing (any more)."""
+    holder = desk.links.holder(token)
+    return None if holder == FIRST and desk.accounts.is_open else holder
+
+
+def _first(desk: Desk, name: str) -> Account:
+    """Make the first administrator; one that a first try left without a password is taken up."""
+    known = desk.accounts.get(name)
+    if known is not None and known.role is Role.ADMIN and not known.password:
+        return known
+    account = desk.accounts.add(name, Role.ADMIN)
+    desk.journal.changed(AccountChange.CREATED, account, Person(name, Role.ADMIN))
+    return account

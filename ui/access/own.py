@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One's own account: GET, POST /compte (the password), POST /compte/partout (all sessions)."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from guardrails.errors import RegisterError
+from guardrails.register.events import AccountChange
+from ui.access import pages
+from ui.access.accounts import Account
+from ui.access.cookies import Cookie
+from ui.access.desk import Crowded, Desk
+from ui.access.forms import FIELD
+from ui.access.letting import Door, seen_of, visit_of
+from ui.access.passwords import weakness
+from ui.access.routes import HOMES
+
+
+def account_router(door: Door) -> APIRouter:
+    """The routes of one's own account."""
+    router, desk = APIRouter(), door.desk
+
+    @router.get("/compte")
+    def show(request: Request, change: str = "") -> Response:
+        return _page(door, request, done=change == "fait")
+
+    @router.post("/compte")
+    async def change(request: Request) -> Response:
+        form = await request.form()
+        account = _account(desk, request, form)
+        if account is None:
+            return _page(door, request, "again", 403)
+        try:
+            problem, code = await _changed(desk, request, account, form)
+            if problem:
+                return _page(door, request, problem, code)
+            token = desk.sessions.start(account.name, seen_of(request).method)
+        except Crowded:
+            return _page(door, request, "busy", 503)
+        except RegisterError:
+            return _page(door, request, "register", 503)
+        response = RedirectResponse("/compte?change=fait", 303)
+        desk.cookies.set(response, visit_of(request), Cookie.SESSION, token)
+        return response
+
+    @router.post("/compte/partout")
+    async def everywhere(request: Request) -> Response:
+        account = _account(desk, request, await request.form())
+        if account is None:
+            return RedirectResponse("/compte", 303)
+        desk.sessions.end_all(account.name)
+        desk.journal.changed(AccountChange.EVERYWHERE, account, account.person)
+        return left(door, request)
+
+    return router
+
+
+def left(door: Door, request: Request) -> Response:
+    """Return the page of who has left, and take their cookie back."""
+    response = HTMLResponse(pages.signed_out(door.frame))
+    door.desk.cookies.drop(response, visit_of(request), Cookie.SESSION)
+    return response
+
+
+def _account(desk: Desk, request: Request, form: FormData) -> Account | None:
+    """Return whose form it is, None for one that this session did not get."""
+    seen = seen_of(request)
+    if seen.person is None or not desk.forms.holds(str(form.get(FIELD, "")), seen.session):
+        return None
+    return desk.accounts.get(seen.person.name)
+
+
+async def _changed(
+    desk: Desk, request: Request, account: Account, form: FormData
+) -> tuple[str, int]:
+    """Change the password; return what is wrong with the form and a status, or nothing."""
+    current, new = str(form.get("current", "")), str(form.get("new", ""))
+    address = visit_of(request).address
+    if desk.throttle.attempt(account.name, address):
+        return "busy", 429
+    if not await desk.check(account, current):
+        return "current", 403
+    desk.throttle.succeeded(account.name, address)
+    problem = "different" if new != str(form.get("again", "")) else ""
+    problem = problem or weakness(new, account.name) or ("same" if new == current else "")
+    if problem:
+        return problem, 400
+    await desk.choose(account, new)
+    return "", 200
+
+
+def _page(
+    door: Door, request: Request, problem: str = "", code: int = 200, *, done: bool = False
+) -> Response:
+    seen, desk = seen_of(request), door.desk
+    account = desk.accounts.get(seen.person.name) if seen.person else None
+    if account is None:
+        return RedirectResponse("/connexion", 303)
+    form = pages.Form(token=desk.forms.token(seen.session), problem=problem)
+    sessions, home = desk.sessions.count(account.name), HOMES[account.role]
+    page = pages.account(door.frame, form, account, sessions=sessions, home=home, done=done)
+    return HTMLResponse(page, code)
