@@ -71,12 +71,14 @@ def source_page(texts: Texts, document: StoredDocument, shown: Shown) -> str:
         if shown.text.strip()
         else f"<p>{say('source_empty')}</p>"
     )
+    hidden = f'<p class="quiet">{say("source_hidden")}</p>'
     if shown.picture:
         alt = say("source_picture_alt", title=name, page=page)
+        hidden = ""
         text = (
             f'<p class="care">{say("source_original")}</p>'
-            f'<img class="page-picture" src="{shown.picture}" alt="{alt}">'
-            f"<h2>{say('source_text')}</h2>{text}"
+            f'<img class="page-picture" src="{shown.picture}" alt="{alt}" tabindex="-1">'
+            f'<h2>{say("source_text")}</h2><p class="quiet">{say("source_hidden")}</p>{text}'
         )
     has_quote = '<mark id="quote"' in body
     jump = f'<a class="jump" href="#quote">{say("source_quote")}</a>' if has_quote else ""
@@ -94,7 +96,7 @@ def source_page(texts: Texts, document: StoredDocument, shown: Shown) -> str:
         f'<header><h1>{escape(name)}</h1><p class="where">'
         f"<span>{place}</span> "
         f'<span class="file">{say("source_file")} {marked(document.file)}</span></p>'
-        f'<p class="quiet">{say("source_hidden")}</p>{jump}{shown.more}</header>{text}{around}'
+        f"{hidden}{jump}{shown.more}</header>{text}{around}"
     )
     back = f'<header class="back"><a href="/">{say("source_back")}</a></header>'
     return html_page(texts, say("source_title", title=name, page=page), back, main)

@@ -23,8 +23,8 @@ from corpus.rights import NO_FILTER
 from guardrails.register import Kind, Register, open_register
 from tests.browser.conftest import Open, Serve
 from tests.ui.building import built
-from tests.ui.town import CANTEEN, ScriptedAssistant, answering, found, refusing
-from tests.ui.workspace import OLD, RESIDENT, linked_town, tools
+from tests.ui.town import CANTEEN, FIRST, ScriptedAssistant, answering, found, refusing
+from tests.ui.workspace import OLD, RESIDENT, OnePicture, linked_town, tools
 from ui.agent.course import COUNT
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
@@ -105,7 +105,7 @@ def address(serve: Serve, house: House, tmp_path_factory: pytest.TempPathFactory
     charter = tmp_path_factory.mktemp("charter") / "charte.txt"
     charter.write_text("Charte de Valclair\n\nOn lit la source avant de décider.", "utf-8")
     town = {"name": "Valclair", "phone": "01 99 00 12 34"}
-    settings = Settings.model_validate({"town": town, "agent": {"charter": str(charter)}})
+    settings = Settings.model_validate({"town": town} | {"agent": {"charter": str(charter)}})
     app = built(house.assistant, house.pages, settings=settings, tools=tools(house.register))
     return serve(app)
 
@@ -352,3 +352,44 @@ def test_leaving_in_the_middle_closes_the_question_and_forgets_it(
     assert house.assistant.left == left + 1
     ask(page, ADULT)
     page.close()
+
+
+def test_the_picture_of_an_original_opens_in_the_panel_with_its_hidden_text(
+    visit: Open, serve: Serve, house: House
+) -> None:
+    opened = replace(tools(house.register), originals=OnePicture())
+    settings = Settings.model_validate({"agent": {"originals_of": ["*"]}})
+    page = visit(serve(built(house.assistant, house.pages, settings=settings, tools=opened)))
+    ask(page, ADULT)
+
+    page.get_by_label("Citation 1").click()
+    panel = page.get_by_role("dialog")
+    picture = panel.get_by_role("img", name="passage cité surligné")
+    expect(picture).to_be_focused()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
+    expect(panel.locator("mark#quote")).to_have_text(FIRST.quote)
+    expect(panel.get_by_text("Sa consultation est inscrite au registre.")).to_be_visible()
+    sound(page)
+
+
+def test_a_browser_without_a_clipboard_copies_all_the_same(visit: Open, address: str) -> None:
+    page = visit(address)  # as at an address that is not secure
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    ask(page, ADULT)
+
+    page.get_by_role("button", name="Copier avec les citations").click()
+    expect(page.locator(".take .done")).to_have_text("Copié.")
+    page.get_by_label("Votre question").fill("")
+    page.get_by_label("Votre question").press("Control+v")
+    assert "intelligence artificielle" in page.get_by_label("Votre question").input_value()
+
+
+def test_what_is_printed_is_the_answer_and_its_mark(visit: Open, address: str) -> None:
+    page = visit(address)
+    ask(page, ADULT)
+    page.emulate_media(media="print")
+
+    expect(page.get_by_text("rédigée par une IA")).to_be_visible()
+    expect(page.locator(".citations li")).to_have_count(2)
+    for left_out in (".tabs", ".take", ".judge", ".sources", "#question", "#forget"):
+        expect(page.locator(left_out)).to_be_hidden()

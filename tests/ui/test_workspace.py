@@ -20,7 +20,6 @@ from starlette.types import Receive, Scope, Send
 from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.originals import Originals
-from corpus.rows import StoredDocument
 from guardrails.errors import RegisterUnavailable
 from guardrails.register import Kind, Register, open_register
 from guardrails.register.records import AuditRecord, Entry, Sealed
@@ -33,7 +32,7 @@ from tests.ui.town import (
     ScriptedAssistant,
     answering,
 )
-from tests.ui.workspace import OLD, RESIDENT, Here, linked_town, tools
+from tests.ui.workspace import OLD, POINT, RESIDENT, Here, OnePicture, linked_town, tools
 from ui import anonymise
 from ui.access.person import Person, Role, carry
 from ui.agent.course import COUNT
@@ -218,24 +217,6 @@ def test_the_source_says_that_a_person_can_be_asked_and_offers_no_original(here:
     assert here.browser.get(f"/source/{CANTEEN}/2/image").status_code == 404
 
 
-class OnePicture(Originals):
-    """An original of which every page may be shown, or none."""
-
-    def __init__(self) -> None:
-        self.is_shown = True
-        self.asked: list[tuple[str, int, int, int]] = []
-
-    def may_show(self, document: StoredDocument, page: int) -> bool:
-        return self.is_shown
-
-    def read(self, document: StoredDocument) -> bytes | None:
-        return b"the very file"
-
-    def picture(self, document: StoredDocument, page: int, start: int, end: int) -> bytes | None:
-        self.asked.append((document.id, page, start, end))
-        return b"PNG"
-
-
 @pytest.fixture
 def opened(here: Town, register: Register) -> OnePicture:
     """Open the originals of the collection `default`."""
@@ -261,7 +242,7 @@ def test_an_original_is_shown_with_its_hidden_text_and_is_entered_first(
     assert readings(register) == []
 
     picture = here.browser.get(IMAGE)
-    assert (picture.content, picture.headers["content-type"]) == (b"PNG", "image/png")
+    assert (picture.content, picture.headers["content-type"]) == (POINT, "image/png")
     assert opened.asked == [(CANTEEN, 2, FIRST.start, FIRST.end)]
     [entry] = readings(register)
     assert entry.payload == {"purpose": "original", "document": CANTEEN, "page": 2}
@@ -298,7 +279,7 @@ def test_what_cannot_be_entered_is_not_shown(
     monkeypatch.setattr(register, "append", full)
     answer = here.browser.get(IMAGE)
     assert answer.status_code == 503
-    assert b"PNG" not in answer.content
+    assert POINT not in answer.content
 
 
 @pytest.mark.parametrize("span", ["start=-1&end=4", "start=9&end=2", "start=0&end=99999999999"])

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -13,9 +14,11 @@ from corpus.acts import Act
 from corpus.documents import Filters, Retrieved, SourceDocument
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.links import Effect, Link
+from corpus.originals import Originals
 from corpus.readers import read
 from corpus.readers.pool import FileReading
 from corpus.rights import NO_FILTER
+from corpus.rows import StoredDocument
 from guardrails.findings import Screened
 from guardrails.register import Register
 from tests.fakes import WordGuard
@@ -106,3 +109,26 @@ def tools(register: Register, reading: FileReading | None = None) -> AgentTools:
         search=finding,
         open_reading=open_reading,
     )
+
+
+class OnePicture(Originals):
+    """An original of which every page may be shown, or none; its picture is one grey point."""
+
+    def __init__(self) -> None:
+        self.is_shown = True
+        self.asked: list[tuple[str, int, int, int]] = []
+
+    def may_show(self, document: StoredDocument, page: int) -> bool:
+        return self.is_shown
+
+    def read(self, document: StoredDocument) -> bytes | None:
+        return b"the very file"
+
+    def picture(self, document: StoredDocument, page: int, start: int, end: int) -> bytes | None:
+        self.asked.append((document.id, page, start, end))
+        return POINT
+
+
+POINT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCB9nt7qgAAAABJRU5ErkJggg=="
+)

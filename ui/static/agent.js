@@ -42,10 +42,11 @@ async function show(link) {
   const page = await read(link.href);
   place.replaceChildren(page);
   if (!panel.open) panel.showModal();
-  const quote = place.querySelector("#quote");
-  if (quote) quote.focus({ preventScroll: true });
-  (quote ?? panel).scrollIntoView({ block: "center" });
-  if (!quote) panel.scrollTop = 0;
+  const picture = place.querySelector(".page-picture");
+  const shown = picture ?? place.querySelector("#quote");
+  if (shown) shown.focus({ preventScroll: true });
+  (shown ?? panel).scrollIntoView({ block: picture ? "start" : "center" });
+  if (!shown) panel.scrollTop = 0;
 }
 
 async function read(address) {
