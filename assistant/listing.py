@@ -13,13 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import date, datetime
 
 from assistant.answers import Citation
+from assistant.moments import absolute
 from assistant.questions import Question
 from assistant.texts import Texts
 from corpus.act_rows import StoredAct
-from corpus.catalogue import NOT_WAITING, ActsQuery, VoteKind, acts_where, undated
+from corpus.catalogue import NOT_WAITING, ActsQuery, VoteKind, acts_where, last_sitting, undated
 from corpus.documents import Filters, Retrieved
 from corpus.french import fold, terms
 from corpus.passages import PassageStore
@@ -96,6 +97,16 @@ class Lister:
         if _VOTE.search(folded):
             return self._vote(question, evidence)
         return None
+
+    def dated(self, question: Question, filters: Filters, *, today: date | None = None) -> Question:
+        """Return the question with its words for a time made dates (`moments.py`)."""
+        day = today or datetime.now().astimezone().date()
+
+        def sitting() -> date | None:
+            iso = last_sitting(self._store, until=day.isoformat(), collections=filters.collections)
+            return date.fromisoformat(iso) if iso else None
+
+        return replace(question, text=absolute(question.text, today=day, last_sitting=sitting))
 
     def _list(self, question: Question, query: ActsQuery) -> Listing | None:
         found = acts_where(self._store, query, wording=self._wording)
@@ -179,8 +190,6 @@ def acts_query(question: str) -> ActsQuery | None:
         return None
     kind = next(kind for kind, plural in PLURALS.items() if plural in folded)
     years = sorted(int(year) for year in _YEAR.findall(folded))
-    if not years and re.search(r"\bcette annee\b|\bthis year\b", folded):
-        years = [datetime.now(UTC).year]
     since, until = "", ""
     if len(years) > 1:
         since, until = f"{years[0]}-01-01", f"{years[-1]}-12-31"

@@ -153,9 +153,9 @@ class Assistant:
                 this.intend(Screened(""), ())
                 yield this.refuse(Reason.GUARD_CLOSED)
                 return
-            asked = understand(screened)
-
             allowed = self._limits.rights.filters(audience, filters)
+            asked = self._lister.dated(understand(screened), allowed)
+
             evidence = self._search(
                 Screened(asked.text), limit=self._limits.passages, filters=allowed
             )

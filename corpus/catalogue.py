@@ -94,6 +94,18 @@ def undated(store: PassageStore, query: ActsQuery) -> int:
     return len(store.acts(" AND ".join([*conditions, "a.date = ''"]), values))
 
 
+def last_sitting(
+    store: PassageStore, *, until: str, collections: frozenset[str] | None = None
+) -> str:
+    """Return the day (ISO) of the last sitting whose acts were read, "" without any; a day that
+    `until` comes before was only convened."""
+    conditions, values = _conditions(ActsQuery(collections=collections))
+    held = store.acts(
+        " AND ".join([*conditions, "a.sitting != ''", "a.sitting <= ?"]), [*values, until]
+    )
+    return max((act.sitting for act in held), default="")
+
+
 def kinds_named(question: str) -> str:
     """Return the kind of act that a question speaks of, in any number; nothing if none.
 

@@ -172,6 +172,17 @@ def test_a_question_that_supposes_what_a_source_denies_is_shown_that_source(
     assert model.prompts == []
 
 
+def test_a_time_in_words_reaches_the_model_as_a_date_and_is_shown_as_it_was_asked(
+    open_assistant: Opener,
+) -> None:
+    model = ScriptedModel(["cantine"], "4,20 euros")
+    asked = "Combien coûte le repas de la cantine cette année ?"
+    found, *_ = open_assistant(model).steps(asked)
+    assert isinstance(found, Found)
+    assert found.question == asked
+    assert "cette année (20" in model.prompts[0].user
+
+
 def test_an_order_in_a_document_stays_a_quoted_sentence(open_assistant: Opener) -> None:
     """The model has no tool; what it is given is delimited, and chat marks are plain letters."""
     model = sure()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.catalogue import ActsQuery, acts_where, kinds_named, undated
+from corpus.catalogue import ActsQuery, acts_where, kinds_named, last_sitting, undated
 from corpus.documents import Filters
 from corpus.query import Wording
 from corpus.rights import Rights
@@ -158,3 +158,9 @@ def test_what_waits_in_quarantine_is_in_no_list(acts: Town) -> None:
     waiting = replace(stored, needs="decision_health")
     acts.store.put(waiting, acts.store.pages(stored.id), [], seen=seen)
     assert acts_where(acts.store, ActsQuery(number="2023-11")) == []
+
+
+def test_the_last_sitting_is_one_that_took_place_and_may_be_seen(acts: Town) -> None:
+    assert last_sitting(acts.store, until="2026-01-01") == "2019-06-11"
+    assert last_sitting(acts.store, until="2019-06-10") == ""
+    assert last_sitting(acts.store, until="2026-01-01", collections=frozenset({"other"})) == ""
