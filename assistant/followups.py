@@ -53,18 +53,25 @@ _SAME_WAY = (
 _DAYS = (
     r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|soir|week-end|jours? feries?)"
 )
+_ON_A_DAY = re.compile(rf"le {_DAYS}\b")
 _POINTS = re.compile(
     r"""\b(?:
-      (?:-t)?-(?:elles?|ils?)\b(?!\s(?:possible|necessaire|obligatoire)) | elles? | ils
-    | il\s(?!faut\b|y\sa\b|existe|est\s(?:possible|interdit|obligatoire|permis|necessaire)\b)
-    | ca | cela | celles?(?:-ci|-la)? | celui(?:-ci|-la)? | ceux(?:-ci|-la)? | y\s(?!a\b) | la-bas
-    | (?:ce|cet|cette|ces)\s(?:\w+)(?!\s(?:de|du|des|d')\b)
-    | (?:son|sa|ses|leurs?)\s\w+ | l'a\b | l'ont\b | l'est\b | it | they | this | that | these
-    )""",
+      elles? | ils
+    | il(?!\s(?:faut|y\sa|existe|est\s(?:possible|interdit|obligatoire|permis|necessaire))\b)
+    | ca | cela | celles?(?:-ci|-la)? | celui(?:-ci|-la)? | ceux(?:-ci|-la)? | y(?!\sa\b) | la-bas
+    | (?:ce|cet|cette|ces)\s\w+(?!\s(?:de|du|des|d')\b)
+    | (?:son|sa|ses|leurs?)\s\w+ | l'a | l'ont | l'est | it | they | this | that | these
+    )\b""",
     re.VERBOSE,
 )
+_INVERTED = re.compile(r"(?:-t)?-(?:ils?|elles?)\b")
+_NAMED = re.compile(r"(?:\b(?:le|la|les|un|une|des|du|de|ce|cet|cette|ces)\s|\bl')\w{3,}")
+"""A thing named before `est-il` is what the question is about: `le Pacs est-il…`."""
+
 _NOT_SUBJECTS = re.compile(
-    r"\b(?:ces\sderniere?s|ce\sque|ce\squi|cette\sannee|est-ce|y\sa-t-il|faut-il|existe-t-il)\b"
+    r"\b(?:ces\sderniere?s|ce\sque|ce\squi|cette\sannee|est-ce"
+    r"|(?:y\sa-t|faut|existe-t|fait|fera-t|faisait|est)-il(?=\s(?:possible|necessaire|obligatoire))"
+    r"|(?:y\sa-t|faut|existe-t|fait|fera-t|faisait)-il)\b"
 )
 
 _MEASURE = (
@@ -117,7 +124,7 @@ def complete(question: str, before: str) -> str | None:
     folded, opened = flat(bare), bare != asked
     own = len(_TAIL_WORDS.findall(folded))
     if _ASKING.match(folded):
-        points = _POINTS.search(_NOT_SUBJECTS.sub(" ", folded))
+        points = _points(_NOT_SUBJECTS.sub(" ", folded))
         is_bare = bool(_BARE.fullmatch(folded))
         is_short = opened and own <= MAX_OWN_WORDS
         subject = subject_of(previous)
@@ -126,7 +133,7 @@ def complete(question: str, before: str) -> str | None:
         if is_bare and (asks := _ONLY_ASKS.match(flat(previous))):
             return f"{_capital(bare)} {previous[asks.end() :]} ?"
         return f"{_capital(bare)} : {subject} ?"
-    if not (opened or own <= MAX_OWN_WORDS) or own > MAX_OWN_WORDS + 3 or _has_verb(folded):
+    if own > MAX_OWN_WORDS + 3 or _has_verb(folded) or not (opened or _is_part(folded)):
         return None
     return f"{_joined(previous, bare)} ?"
 
@@ -157,7 +164,7 @@ def _joined(previous: str, fragment: str) -> str:
     first = flat(fragment).split(" ")[0].split("'")[0]
     folded = flat(previous)
     ways = dict(_SAME_WAY).get(first, "")
-    if first == "le" and not re.match(rf"le {_DAYS}\b", flat(fragment)):
+    if first == "le" and not _ON_A_DAY.match(flat(fragment)):
         return _in_place_of_subject(previous, fragment)
     if first in {"la", "les", "l"}:
         return _in_place_of_subject(previous, fragment)
@@ -192,6 +199,21 @@ def _of(fragment: str) -> str:
     if fragment.startswith("les "):
         return "des " + fragment[4:]
     return "de " + fragment
+
+
+def _points(folded: str) -> bool:
+    """Whether a question speaks of something that it does not name."""
+    inverted = _INVERTED.search(folded)
+    if inverted:
+        return not _NAMED.search(folded, 0, inverted.start())
+    return bool(_POINTS.search(folded))
+
+
+def _is_part(folded: str) -> bool:
+    """Whether a few words are a part of a sentence (`en 2024`), and not words to search for."""
+    first = folded.split(" ")[0]
+    is_few = len(_TAIL_WORDS.findall(folded)) <= MAX_OWN_WORDS
+    return is_few and first in dict(_SAME_WAY) and (first != "le" or bool(_ON_A_DAY.match(folded)))
 
 
 def _names_nothing(folded: str) -> bool:

@@ -47,8 +47,6 @@ LEANS = [
     (POOL, "Combien ça coûte ?", "Combien ça coûte : la piscine ?"),
     (POOL, "Et combien ça coûte ?", "Combien ça coûte : la piscine ?"),
     (POOL, "Où est-elle ?", "Où est-elle : la piscine ?"),
-    (HALL, "Qui peut la louer et quand est-elle libre ?",
-     "Qui peut la louer et quand est-elle libre : la location de la salle des fêtes ?"),
     (HALL, "Quand est-elle libre ?", "Quand est-elle libre : la location de la salle des fêtes ?"),
     (PARK, "Quels sont ses horaires ?", "Quels sont ses horaires : la déchetterie ?"),
     (PARK, "Est-ce qu'elle est ouverte le lundi ?",
@@ -60,7 +58,9 @@ LEANS = [
     ("Quel est le tarif de la cantine pour [PERSONNE_1] ?", "Et le mercredi ?",
      "Quel est le tarif de la cantine le mercredi ?"),
     ("[PERSONNE_1] [ADRESSE_1] ?", "Et le mercredi ?", None),
-    # these stand alone
+    # in doubt, a question stands alone
+    (HALL, "Qui peut la louer et quand est-elle libre ?", None),
+    # these do
     (CANTEEN, "Où est la piscine ?", None),
     (CANTEEN, "Quels sont les horaires de la médiathèque le samedi ?", None),
     (CANTEEN, "Il faut quelles pièces pour inscrire un enfant à l'école ?", None),
@@ -70,6 +70,12 @@ LEANS = [
     (POOL, "Je cherche le règlement du cimetière", None),
     (GRANT, "Quand a lieu le prochain conseil municipal ?", None),
     (POOL, "Qui est le maire ?", None),
+    (POOL, "Quelle est la capitale du Pérou ?", None),
+    (POOL, "Comment on fait un bon cassoulet ?", None),
+    (POOL, "Le marché est-il ouvert le dimanche ?", None),
+    (POOL, "Quel temps fera-t-il demain ?", None),
+    (POOL, "Budget de la voirie ?", None),
+    (POOL, "Combien coûtait la carte de bus en 1995 ?", None),
     (POOL, "Faut-il un permis pour une clôture ?", None),
     ("", "Et pour les enfants ?", None),
     (POOL, "", None),

@@ -7,11 +7,15 @@
 | conversation.py | the questions of one session, and which of them a new one follows |
 | filters.py | what a reader limits the search to |
 | shelf.py | answers just shown, to be exported and judged |
-| page.py | `/`, in Gradio |
+| actions.py, taken.py, answers.py | what follows an answer: a file, an opinion |
+| history.py | what was asked before, folded away |
+| page.py, pieces.py | `/`, in Gradio, and the HTML around its reply |
 | routes.py | all other pages of agents, in plain HTML |
+| sources.py | what a citation opens |
 | documents.py, act_page.py | the documents: search them, read one |
+| masking.py | a text in, its hidden version out |
 | course.py | the first steps |
-| services.py | what all of them need, opened elsewhere |
+| services.py, person.py | what all of them need, opened elsewhere; who asks |
 | frame.py, words.py | what is around each plain page; every word |
 """
 

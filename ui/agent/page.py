@@ -18,16 +18,14 @@ from typing import Any
 
 import gradio as gr
 
-from corpus.acts import date_in_words
-from corpus.documents import Filters
 from ui.access.person import Person, person_of
 from ui.agent.actions import Actions
 from ui.agent.conversation import CLOSED, Conversation
-from ui.agent.filters import fields, in_words, read_query
-from ui.agent.frame import banner, reminder
+from ui.agent.filters import read_query
 from ui.agent.history import history
+from ui.agent.pieces import Pieces
 from ui.agent.services import AgentServices
-from ui.agent.view import IDLE, Phase, View, status, views
+from ui.agent.view import IDLE, Phase, View, views
 from ui.relay import Relay
 from ui.reply import Reply
 from ui.source import title_of
@@ -52,6 +50,7 @@ class AgentPage:
     def __init__(self, services: AgentServices) -> None:
         self._services = services
         self._texts, self._words = services.texts, services.words
+        self._pieces = Pieces(services)
         title = partial(title_of, services.store)
         is_judged = services.tools.register is not None
         actions = Actions(self._texts, self._words, title, is_judged=is_judged)
@@ -68,21 +67,21 @@ class AgentPage:
         """Lay the page out and tie its events."""
         page: gr.Blocks
         with gr.Blocks(title=self._say("title"), analytics_enabled=False) as page:
-            _html(self._banner(), "banner")
+            _html(self._pieces.banner(), "banner")
             with gr.Column(elem_classes="ask"):
                 question = self._question_box()
-                limits = _html(self._limits(None), "limits-place")
+                limits = _html(self._pieces.limits(None), "limits-place")
                 with gr.Row(elem_classes="actions"):
                     send = gr.Button(self._say("send"), variant="primary", elem_id="send")
                     stop = gr.Button(self._say("stop"), visible=False, elem_id="stop")
                     _html(f'<p class="quiet keys">{escape(self._say("keys"))}</p>', "")
-            line = _html(self._line(IDLE), "status")
+            line = _html(self._pieces.line(IDLE), "status")
             note = _html("", "note-place")
             alone = gr.Button(self._words.plain("ask_alone"), visible=False, elem_id="alone")
             reply = _html("", "reply-place")
             with gr.Column(elem_classes="welcome") as welcome:
                 starters = self._starters()
-                _html(self._about(), "about")
+                _html(self._pieces.about(), "about")
                 corpus = _html("", "corpus")
             past = _html("", "history-place")
             forget = gr.Button(self._words.plain("history_forget"), visible=False, elem_id="forget")
@@ -144,7 +143,7 @@ class AgentPage:
             role=str(person.role),
             filters=self._services.filters(person, chosen),
         )
-        note = self._note(completed, chosen)
+        note = self._pieces.note(completed, chosen)
         with closing(views(self._relay.run(steps), self._texts)) as shown:
             for view in shown:
                 live = self._live(view, question, note, is_completed=completed is not None)
@@ -171,7 +170,7 @@ class AgentPage:
         return self._live(replace(view, phase=Phase.FAILED, error=self._say("error_system")))
 
     def _visit(self, request: gr.Request) -> tuple[str, str]:
-        return self._corpus(), self._limits(person_of(request))
+        return self._pieces.corpus(), self._pieces.limits(person_of(request))
 
     # -- what the events show
 
@@ -187,7 +186,7 @@ class AgentPage:
         if told."""
         return (
             gr.skip() if question is None else question,
-            self._line(view),
+            self._pieces.line(view),
             gr.skip() if note is None else note,
             gr.skip() if note is None else gr.update(visible=is_completed and not view.is_busy),
             self._reply(view),
@@ -201,18 +200,6 @@ class AgentPage:
     def _past(self, view: View, talk: Conversation) -> Screen:
         past = history(talk, view, self._reply, self._words)
         return talk, past, gr.update(visible=bool(talk.turns))
-
-    def _note(self, completed: str | None, chosen: Filters) -> str:
-        """Say how a question was understood, and what the search was limited to."""
-        lines = []
-        if completed:
-            words = self._words("understood")
-            lines.append(f'{words} <strong class="understood">{escape(completed)}</strong>')
-        if limits := in_words(self._words, chosen):
-            lines.append(f"{self._words('limited')} {limits}.")
-        return "".join(f'<p class="note">{line}</p>' for line in lines)
-
-    # -- parts
 
     def _say(self, key: str, **facts: object) -> str:
         return self._texts("ui", key, **facts)
@@ -230,56 +217,12 @@ class AgentPage:
             ),
         )
 
-    def _limits(self, person: Person | None) -> str:
-        collections = self._services.collections(person) if person else ()
-        shown = fields(self._words, collections, Filters(), "f")
-        return (
-            f'<details class="limits"><summary>{self._words("filters")}</summary>'
-            f'<form id="limits" class="fields">{shown}</form></details>'
-        )
-
     def _starters(self) -> list[gr.Button]:
         _html(f"<h2>{escape(self._say('examples'))}</h2>", "")
         with gr.Row(elem_classes="examples"):
             return [
                 gr.Button(example, elem_classes="example") for example in self._services.examples
             ]
-
-    def _banner(self) -> str:
-        town = self._services.settings.town
-        skip = f'<a class="skip" href="#question">{escape(self._say("skip"))}</a>'
-        return (
-            f"{banner(self._texts, self._words, town, '/', skip)}"
-            f'<h1 class="unseen">{escape(self._say("tagline"))}</h1>'
-        )
-
-    def _about(self) -> str:
-        rules = ("about_hides", "about_quotes", "about_refuses")
-        lines = "".join(f"<li>{escape(self._say(rule))}</li>" for rule in rules)
-        heading = f"<h2>{escape(self._say('about'))}</h2>"
-        return f"{heading}<ul>{lines}</ul>{reminder(self._words)}"
-
-    def _corpus(self) -> str:
-        """Say how many documents there are, at each visit."""
-        documents = self._services.store.documents()
-        if not documents:
-            return f'<p class="empty">{escape(self._say("corpus_empty"))}</p>'
-        added = max(document.added for document in documents)[:10]
-        date = date_in_words(added) if self._texts.language == "fr" else added
-        words = self._say(
-            "corpus_one" if len(documents) == 1 else "corpus",
-            documents=len(documents),
-            pages=sum(document.page_count for document in documents),
-            date=date,
-        )
-        return f'<p class="quiet">{escape(words)}</p>'
-
-    def _line(self, view: View) -> str:
-        """The one live region: it is announced when its words change."""
-        return (
-            f'<p role="status" aria-live="polite" data-phase="{view.phase}">'
-            f"{escape(status(view, self._texts))}</p>"
-        )
 
 
 def _html(value: str, kind: str) -> gr.HTML:

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pieces of HTML of the question's page: what is around the reply. No gradio in sight."""
+
+from __future__ import annotations
+
+from html import escape
+
+from corpus.acts import date_in_words
+from corpus.documents import Filters
+from ui.access.person import Person
+from ui.agent.filters import fields, in_words
+from ui.agent.frame import banner, reminder
+from ui.agent.services import AgentServices
+from ui.agent.view import View, status
+
+
+class Pieces:
+    """Lays out the pieces for one town, in one language."""
+
+    def __init__(self, services: AgentServices) -> None:
+        self._services = services
+        self._texts, self._words = services.texts, services.words
+
+    def banner(self) -> str:
+        town = self._services.settings.town
+        skip = f'<a class="skip" href="#question">{escape(self._say("skip"))}</a>'
+        return (
+            f"{banner(self._texts, self._words, town, '/', skip)}"
+            f'<h1 class="unseen">{escape(self._say("tagline"))}</h1>'
+        )
+
+    def limits(self, person: Person | None) -> str:
+        collections = self._services.collections(person) if person else ()
+        shown = fields(self._words, collections, Filters(), "f")
+        return (
+            f'<details class="limits"><summary>{self._words("filters")}</summary>'
+            f'<form id="limits" class="fields">{shown}</form></details>'
+        )
+
+    def line(self, view: View) -> str:
+        """The one live region: it is announced when its words change."""
+        return (
+            f'<p role="status" aria-live="polite" data-phase="{view.phase}">'
+            f"{escape(status(view, self._texts))}</p>"
+        )
+
+    def note(self, completed: str | None, chosen: Filters) -> str:
+        """Say how a question was understood, and what the search was limited to."""
+        lines = []
+        if completed:
+            words = self._words("understood")
+            lines.append(f'{words} <strong class="understood">{escape(completed)}</strong>')
+        if limits := in_words(self._words, chosen):
+            lines.append(f"{self._words('limited')} {limits}.")
+        return "".join(f'<p class="note">{line}</p>' for line in lines)
+
+    # -- parts
+
+    def about(self) -> str:
+        rules = ("about_hides", "about_quotes", "about_refuses")
+        lines = "".join(f"<li>{escape(self._say(rule))}</li>" for rule in rules)
+        heading = f"<h2>{escape(self._say('about'))}</h2>"
+        return f"{heading}<ul>{lines}</ul>{reminder(self._words)}"
+
+    def corpus(self) -> str:
+        """Say how many documents there are, at each visit."""
+        documents = self._services.store.documents()
+        if not documents:
+            return f'<p class="empty">{escape(self._say("corpus_empty"))}</p>'
+        added = max(document.added for document in documents)[:10]
+        date = date_in_words(added) if self._texts.language == "fr" else added
+        words = self._say(
+            "corpus_one" if len(documents) == 1 else "corpus",
+            documents=len(documents),
+            pages=sum(document.page_count for document in documents),
+            date=date,
+        )
+        return f'<p class="quiet">{escape(words)}</p>'
+
+    def _say(self, key: str, **facts: object) -> str:
+        return self._texts("ui", key, **facts)
