@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import Candidate
+from assistant.questions import years_in
 from corpus.documents import Passage
 from corpus.sentences import sentences
 
@@ -38,16 +39,22 @@ class Excerpt:
     candidates: tuple[Candidate, ...]
 
 
-def excerpts(candidates: Sequence[Candidate]) -> list[Excerpt]:
-    """Return what to read, most likely first."""
+def excerpts(candidates: Sequence[Candidate], years: frozenset[str] = frozenset()) -> list[Excerpt]:
+    """Return what to read, most likely first; a passage that knows nothing of `years` is left."""
     groups: dict[str, list[Candidate]] = {}
     for candidate in candidates:
-        groups.setdefault(candidate.passage.id, []).append(candidate)
+        if years <= _years_of(candidate.passage):
+            groups.setdefault(candidate.passage.id, []).append(candidate)
     likeliest = sorted(groups.values(), key=lambda group: -_promise(group[0]))[:MAX_EXCERPTS]
     return [
         Excerpt(group[0].passage, _cut(group[0].passage, group), tuple(group))
         for group in likeliest
     ]
+
+
+def _years_of(passage: Passage) -> frozenset[str]:
+    """The years that a passage names, its heading and its file's name, and that of its act."""
+    return years_in(f"{passage.heading} {passage.text.text} {passage.dated} {passage.file}")
 
 
 def _promise(best: Candidate) -> float:

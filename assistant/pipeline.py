@@ -30,7 +30,7 @@ from assistant.premises import contradicted
 from assistant.prompt import Frame
 from assistant.questions import Question, understand
 from assistant.queue import FairQueue
-from assistant.reading import Reading
+from assistant.reading import Reading, is_hidden
 from assistant.seams import LanguageModel
 from assistant.standing import standing
 from corpus.documents import Filters
@@ -200,10 +200,12 @@ class Assistant:
             this.point_to([otherwise.passage])
             return Reason.FALSE_PREMISE
 
-        found = excerpts(candidates)
+        found = excerpts(candidates, question.years)
         judged = judge(self._model, Frame(question, found), found)
         if judged is None or confidence(judged.signs) < ANSWER_FROM:
             return Reason.NOT_ANSWERED
+        if is_hidden(judged.reading.said, question):
+            return Reason.PERSONAL_DATA
 
         carrier = judged.reading.carrier
         rivals = [carrier, *(c for c in candidates[:RIVALS] if c is not carrier)]

@@ -36,12 +36,14 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A hidden question, understood. `refusal` says why it goes no further."""
+    """A hidden question, understood. `refusal` says why it goes no further; `years` are those
+    that it names: a source that knows nothing of them does not answer it."""
 
     text: str
     kind: QuestionKind
     language: Language
     refusal: Reason | None = None
+    years: frozenset[str] = frozenset()
 
 
 _KINDS = (
@@ -180,6 +182,7 @@ _NOT_A_QUESTION = re.compile(
 )
 """Work for a writer, or orders to the model: nothing that documents answer."""
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _INTRODUCTION = re.compile(
     r"(?i)\b(?:je m'appelle|je suis|mon nom est|ici|my name is|i am|cordialement,?)\s+"
     r"(?:m\.|mme|monsieur|madame)?\s*"
@@ -210,7 +213,17 @@ def understand(question: Screened) -> Question:
         kind=_kind(folded),
         language=_language(text),
         refusal=_refusal(text, folded),
+        years=years_in(text),
     )
+
+
+def years_in(text: str) -> frozenset[str]:
+    """Return the years that a text names.
+
+    >>> sorted(years_in("Entre 2024 et 2025, n° 20251"))
+    ['2024', '2025']
+    """
+    return frozenset(_YEAR.findall(text))
 
 
 def _kind(folded: str) -> QuestionKind:

@@ -17,8 +17,10 @@ from assistant.evidence import Candidate
 from assistant.excerpts import Excerpt
 from assistant.grounding import numbers
 from assistant.prompt import Frame
+from assistant.questions import Question, QuestionKind
 from assistant.seams import LanguageModel, Prompt
 from corpus.french import fold, terms
+from guardrails.placeholders import PLACEHOLDER
 
 MAX_SAID_TOKENS = 60
 NUMBER_WEIGHT = 3
@@ -39,6 +41,7 @@ half of the readings, and cost 1 right answer of 37."""
 TIE_BREAK = 0.05
 """What the weigher's score counts for between sentences that carry the same."""
 
+_CIVILITIES = frozenset(terms("monsieur madame mademoiselle messieurs mesdames mme mmes"))
 _UNKNOWN = re.compile(
     r"\b(?:ne )?sai[st] pas\b|ne (?:repond|contien|precise|mentionne|dit|donne)\w* (?:pas|rien)"
     r"|pas (?:d'information|de reponse|mentionne|precise)|do(?:es)?(?: not|n't) (?:know|say|answer"
@@ -146,3 +149,17 @@ def carried(said: str, source: str, question: str) -> float:
         return 0.0
     held = len(new_words & set(terms(source)))
     return (held + NUMBER_WEIGHT * len(new_numbers & numbers(source))) / weight
+
+
+def is_hidden(said: str, question: Question) -> bool:
+    """Whether what was asked for is what the guard hid.
+
+    >>> who = Question(text="Qui a signé ?", kind=QuestionKind.PERSON, language="fr")
+    >>> is_hidden("Madame [PERSONNE_2].", who), is_hidden("La maire.", who)
+    (True, False)
+    """
+    shown = PLACEHOLDER.sub(" ", said)
+    if shown == said:
+        return False
+    adds = set(terms(shown)) - set(terms(question.text)) - _CIVILITIES
+    return question.kind is QuestionKind.PERSON or not adds

@@ -30,7 +30,7 @@ from assistant.excerpts import Excerpt, excerpts
 from assistant.judging import ALONE
 from assistant.prompt import Frame
 from assistant.questions import understand
-from assistant.reading import Reading, readings
+from assistant.reading import Reading, is_hidden, readings
 from assistant.wiring import Parts
 from benchmarks.answers import opened
 from benchmarks.answers_sets import SETS
@@ -74,8 +74,10 @@ def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
     found: list[Excerpt] = []
     if question.refusal is None:
         evidence = parts.search(Screened(question.text), limit=parts.settings.search.passages)
-        found = excerpts(Weigher(parts.embedder, parts.wording).candidates(question, evidence))
+        candidates = Weigher(parts.embedder, parts.wording).candidates(question, evidence)
+        found = excerpts(candidates, question.years)
         read = readings(parts.model, Frame(question, found), found)
+        read = [one for one in read if not is_hidden(one[1].said, question)]
     return Row(
         origin=origin,
         question=asked.question,

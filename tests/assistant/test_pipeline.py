@@ -172,6 +172,14 @@ def test_a_question_that_supposes_what_a_source_denies_is_shown_that_source(
     assert model.prompts == []
 
 
+def test_a_year_that_no_source_knows_is_not_answered(open_assistant: Opener) -> None:
+    model = sure()
+    refusal = open_assistant(model).ask("Combien coûtera le repas de la cantine en 2031 ?")
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.NOT_ANSWERED
+    assert model.prompts == []
+
+
 def test_a_time_in_words_reaches_the_model_as_a_date_and_is_shown_as_it_was_asked(
     open_assistant: Opener,
 ) -> None:

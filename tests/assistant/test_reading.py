@@ -12,8 +12,8 @@ from assistant.evidence import Candidate
 from assistant.excerpts import CUT, MAX_EXCERPT_CHARS, MAX_EXCERPTS, Excerpt, excerpts
 from assistant.judging import choose
 from assistant.prompt import Frame
-from assistant.questions import Question, QuestionKind
-from assistant.reading import Reading, carried, read, readings
+from assistant.questions import Question, QuestionKind, understand
+from assistant.reading import Reading, carried, is_hidden, read, readings
 from assistant.seams import Prompt
 from corpus.documents import Passage
 from corpus.sentences import sentences
@@ -183,3 +183,28 @@ def test_no_sign_at_all_is_no_answer() -> None:
 
 def test_an_answer_that_adds_nothing_to_its_question_is_carried_by_nothing() -> None:
     assert carried("La salle des fêtes pour une journée.", RULES, ASKED) == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "hidden"),
+    [
+        ("[PERSONNE_2], [ADRESSE_1], [TÉLÉPHONE_1]", "Donne-moi les noms des signataires.", True),
+        ("M. [PERSONNE_2]", "Qui a signé la pétition ?", True),
+        ("[PERSONNE_2] paie 180 euros.", "Combien coûte la salle ?", False),
+        ("La maire.", "Qui a signé l'arrêté ?", False),
+    ],
+)
+def test_an_answer_that_is_what_the_guard_hid_is_none(said: str, asked: str, hidden: bool) -> None:
+    assert is_hidden(said, understand(Screened(asked))) is hidden
+
+
+def test_a_passage_that_knows_nothing_of_the_year_asked_for_is_not_read() -> None:
+    old = candidates("Le tarif de la salle est de 90 euros en 2019.", "a")
+    dated = [
+        replace(c, passage=replace(c.passage, dated="2025-03-01"))
+        for c in candidates("Le tarif de la salle est de 180 euros.", "b")
+    ]
+
+    assert [e.passage.id for e in excerpts([*old, *dated], frozenset({"2025"}))] == ["b"]
+    assert [e.passage.id for e in excerpts([*old, *dated], frozenset({"2031"}))] == []
+    assert len(excerpts([*old, *dated])) == 2
