@@ -11,6 +11,7 @@ the password is looked at, so that a hundred at once are not better than one aft
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from ui.access.accounts import folded
 from ui.access.seals import Seals
@@ -37,19 +38,25 @@ class Throttle:
         keys, now = self._keys(name, address), self._now()
         with self._store.at_once():
             self._store.write("DELETE FROM failures WHERE last < ?", now - FORGOTTEN_SECONDS)
-            counts = {kind: self._count(key) for kind, key in keys.items()}
-            wait = max(
-                last + delay(count, FREE[kind]) - now for kind, (count, last) in counts.items()
-            )
-            if wait > 0:
+            if wait := self._wait(keys, now):
                 return wait
-            for key in keys.values():
+            for kind, key in keys.items():
+                of = key if kind == "address" else keys["name"]
                 self._store.write(
-                    "INSERT INTO failures VALUES (?, 1, ?)"
+                    "INSERT INTO failures VALUES (?, ?, 1, ?)"
                     " ON CONFLICT (who) DO UPDATE SET count = count + 1, last = excluded.last",
-                    *(key, now),
+                    *(key, of, now),
                 )
         return 0.0
+
+    def waits(self, name: str, address: str) -> float:
+        """Return how long to wait before an attempt, in seconds, and count nothing."""
+        return self._wait(self._keys(name, address), self._now())
+
+    def _wait(self, keys: dict[str, bytes], now: float) -> float:
+        counts = {kind: self._count(key) for kind, key in keys.items()}
+        waits = (last + delay(count, FREE[kind]) - now for kind, (count, last) in counts.items())
+        return max(0.0, *waits)
 
     def locks(self, name: str, address: str) -> bool:
         """Whether the attempt that just failed is one after which there is a delay."""
@@ -67,19 +74,37 @@ class Throttle:
             )
 
     def forgive(self, name: str) -> None:
-        """Forget the failures of a name, from everywhere that is not itself delayed."""
-        self._store.write("DELETE FROM failures WHERE who = ?", self._keys(name, "")["name"])
+        """Forget the failures of a name, wherever they came from."""
+        self._store.write("DELETE FROM failures WHERE of = ?", self._keys(name, "")["name"])
 
     def _count(self, key: bytes) -> tuple[int, float]:
         row = self._store.row("SELECT count, last FROM failures WHERE who = ?", key)
         return (row["count"], row["last"]) if row else (0, 0.0)
 
     def _keys(self, name: str, address: str) -> dict[str, bytes]:
-        told = {"pair": f"{folded(name)}\0{address}", "name": folded(name), "address": address}
+        place = place_of(address)
+        told = {"pair": f"{folded(name)}\0{place}", "name": folded(name), "address": place}
         return {
             kind: bytes.fromhex(self._seals.seal(f"failure-{kind}", text))
             for kind, text in told.items()
         }
+
+
+def place_of(address: str) -> str:
+    """Return what counts as one place: an IPv4 address, or the network of an IPv6 one, of which
+    one machine may have as many addresses as it likes.
+
+    >>> place_of("2001:db8::1") == place_of("2001:db8::2"), place_of("::ffff:192.0.2.1")
+    (True, '192.0.2.1')
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    mapped = parsed.ipv4_mapped
+    return str(mapped) if mapped else str(ip_network((parsed, 64), strict=False))
 
 
 def delay(count: int, free: int) -> float:

@@ -22,6 +22,8 @@ from typing import cast
 from assistant.answers import Step
 from assistant.pipeline import Answering
 from assistant.texts import Texts
+from corpus.documents import Filters
+from corpus.rights import NO_FILTER
 from ui.agent import Phase, View, views
 from ui.senior.urgent import Urgent
 
@@ -73,15 +75,18 @@ class Desk:
         self._lock = Condition()
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="greffier-simple")
 
-    def ask(self, question: str, urgent: tuple[Urgent, ...] = ()) -> str:
-        """Start on a question and return its key; raise Crowded."""
+    def ask(
+        self, question: str, urgent: tuple[Urgent, ...] = (), filters: Filters = NO_FILTER
+    ) -> str:
+        """Start on a question and return its key; raise Crowded. `filters`: what who asks may
+        see of what residents see."""
         asked, key = Asked(urgent), secrets.token_urlsafe(24)
         with self._lock:
             self._forget_old()
             if sum(kept.view.is_busy for _, kept in self._kept.values()) >= MAX_UNDER_WAY:
                 raise Crowded
             self._kept[key] = (self._clock(), asked)
-        self._workers.submit(self._work, question, asked)
+        self._workers.submit(self._work, question, asked, filters)
         return key
 
     def get(self, key: str) -> Asked | None:
@@ -104,8 +109,8 @@ class Desk:
         """Wait for the questions under way."""
         self._workers.shutdown(wait=True, cancel_futures=True)
 
-    def _work(self, question: str, asked: Asked) -> None:
-        steps = self._assistant.steps(question, role="resident", audience="senior")
+    def _work(self, question: str, asked: Asked, filters: Filters) -> None:
+        steps = self._assistant.steps(question, role="resident", audience="senior", filters=filters)
         try:
             with closing(views(cast(Generator[Step, None, None], steps), self._texts)) as screens:
                 for view in screens:

@@ -28,6 +28,10 @@ from assistant.pipeline import Answering, check_question
 from assistant.plain import Gloss, Glossary
 from assistant.settings import Settings
 from assistant.texts import Texts
+from corpus.documents import Filters
+from corpus.rights import NO_FILTER
+from ui.access.person import Person
+from ui.access.rights import filters_of
 from ui.agent import View
 from ui.senior import pages
 from ui.senior.asked import Crowded, Desk
@@ -61,19 +65,20 @@ class Senior:
     tokens: Tokens
     now: Callable[[], datetime]
     has_ears: bool
+    suspended: Callable[[], str]
 
     def frame(self, look: Look) -> Frame:
         return Frame(self.settings, look, self.now().date())
 
     def card(self, frame: Frame) -> Card:
-        return Card(frame, partial(title_of, self.store), self.explain)
+        return Card(frame, partial(title_of, self.store), self.explain, self.suspended)
 
     def look(self, asked: QueryParams | FormData) -> Look:
         return Look.of(asked, kiosk=self.settings.senior.kiosk)
 
-    def may_see(self, collection: str) -> bool:
-        """Whether a resident may see the documents of a collection."""
-        allowed = self.settings.rights.filters("senior").collections
+    def may_see(self, collection: str, own: Filters) -> bool:
+        """Whether a resident may see the documents of a collection; `own`: who asks."""
+        allowed = self.settings.rights.filters("senior", own).collections
         return allowed is None or collection in allowed
 
     def examples(self) -> Sequence[str]:
@@ -88,11 +93,13 @@ class Senior:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeniorExtras:
-    """What the page may have besides: the town's glossary, ears for dictation, another clock."""
+    """What the page may have besides: the town's glossary, ears for dictation, another clock,
+    and the sentence that the town shows while answers are suspended."""
 
     glossary: Glossary | None = None
     ears: Ears | None = None
     now: Callable[[], datetime] = datetime.now
+    suspended: Callable[[], str] = str
 
 
 def mount_senior(
@@ -115,6 +122,7 @@ def mount_senior(
         tokens=Tokens(),
         now=extras.now,
         has_ears=extras.ears is not None,
+        suspended=extras.suspended,
     )
     app.mount(STATIC, StaticFiles(directory=FOLDER))
     app.include_router(_asking(senior))
@@ -140,7 +148,7 @@ def _asking(senior: Senior) -> APIRouter:
             return _home(senior, look, error="send_again", question=question)
         try:
             check_question(question)
-            key = senior.desk.ask(question, senior.numbers.concerns(question))
+            key = senior.desk.ask(question, senior.numbers.concerns(question), _own(request))
         except BadQuestion as error:
             return _home(senior, look, error=f"problem_{error.key}", question=question)
         except Crowded:
@@ -154,6 +162,12 @@ def _asking(senior: Senior) -> APIRouter:
         return RedirectResponse(senior.look(form).address(pages.HOME), 303)
 
     return router
+
+
+def _own(request: Request) -> Filters:
+    """Return what who asks may see; where nobody needs an account, nothing is narrowed."""
+    person: Person | None = getattr(request.state, "person", None)
+    return filters_of(person) if person else NO_FILTER
 
 
 def _home(senior: Senior, look: Look, *, error: str = "", question: str = "") -> HTMLResponse:
@@ -198,7 +212,7 @@ def _reading(senior: Senior) -> APIRouter:
     ) -> HTMLResponse:
         frame = senior.frame(senior.look(request.query_params))
         stored = senior.store.document(document)
-        is_seen = stored is not None and senior.may_see(stored.collection)
+        is_seen = stored is not None and senior.may_see(stored.collection, _own(request))
         if stored is None or not is_seen or not 0 < number < MAX_PAGE:
             return HTMLResponse(pages.message(frame, "missing"), 404)
         text = shown_text(senior.store, stored, number)

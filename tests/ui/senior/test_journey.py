@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from assistant.answers import Said
 from assistant.plain.facts import same_facts
+from corpus.rights import NO_FILTER
 from tests.ui.senior.conftest import HERE, Visit, script, senior_app, settings
 from tests.ui.town import CANTEEN, FIRST, SECOND, SENTENCES, ScriptedAssistant
 
@@ -65,17 +66,17 @@ def test_the_answer_holds_the_facts_of_the_agent_and_where_they_are_written(visi
 def test_it_is_asked_as_a_resident_whom_the_senior_rules_serve(
     visit: Visit, assistant: ScriptedAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept: list[dict[str, str]] = []
+    kept: list[dict[str, object]] = []
     steps = assistant.steps
 
-    def spied(question: str, **who: str):  # type: ignore[no-untyped-def]
+    def spied(question: str, **who: object):  # type: ignore[no-untyped-def]
         kept.append(who)
         return steps(question, **who)
 
     monkeypatch.setattr(assistant, "steps", spied)
     ask(visit(), "Quel est le prix du repas ?")
 
-    assert kept == [{"role": "resident", "audience": "senior"}]
+    assert kept == [{"role": "resident", "audience": "senior", "filters": NO_FILTER}]
 
 
 def test_what_was_hidden_is_shown_and_what_was_typed_is_nowhere(visit: Visit) -> None:
