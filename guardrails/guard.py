@@ -6,20 +6,19 @@
                  └──────── a second look at what is left ◀──────┘
 
 Findings with a score below `HIDE_FROM` are near misses: reported by `explain`, not hidden.
-Any detector that fails closes the guard: here stands the only broad `except` of the project.
+Any detector that fails closes the guard (`examination.py`).
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
-from guardrails.errors import DetectorFailed, TextTooLong
+from guardrails.errors import TextTooLong
+from guardrails.examination import PATIENCE_SECONDS, examined
 from guardrails.findings import Detector, Entity, Finding, Screened
 from guardrails.offices import Offices
 from guardrails.policy import DEFAULT_POLICY, Policy, Rules
@@ -28,23 +27,9 @@ from guardrails.spans import Pages, merged, outside, trimmed
 
 HIDE_FROM = 0.5
 MAX_CHARS = 5_000_000
-PATIENCE_SECONDS = 60.0
-SLOWEST_CHARS_A_SECOND = 500
-"""A fortieth of what two cores do: below it something is wrong, and the text is refused."""
-
 LOOKS = 3  # the last look found nothing new on every text that we measured
 
 logger = logging.getLogger(__name__)
-
-
-@runtime_checkable
-class BatchDetector(Protocol):
-    """A detector that is faster on many texts at once."""
-
-    @property
-    def name(self) -> str: ...
-
-    def find_each(self, texts: Sequence[str]) -> Sequence[Sequence[Finding]]: ...
 
 
 class Verdict(StrEnum):
@@ -197,7 +182,7 @@ class Guard:
         for _ in range(LOOKS):
             pending = [case for case in cases if not case.is_settled]
             views = [View(case.text, case.hidden, trusted=trusted) for case in pending]
-            each = self._detect([view.text for view in views])
+            each = examined(self._detectors, [view.text for view in views], patience=self._patience)
             for case, view, found in zip(pending, views, each, strict=True):
                 clear = outside(found, view.off_limits)
                 tight = [kept for f in clear if (kept := trimmed(f, view.text))]
@@ -206,62 +191,9 @@ class Guard:
                     case.kept = [(f, v) for f, v in verdicts if v is not Verdict.HIDDEN]
                 case.hide([view.original(f) for f, v in verdicts if v is Verdict.HIDDEN])
 
-    def _detect(self, texts: Sequence[str]) -> list[list[Finding]]:
-        """Ask every detector, for as long as the texts deserve; too slow is as bad as broken."""
-        if not texts:
-            return []
-        work = _Examination(self._detectors, texts)
-        # A thread of its own, as nothing else can leave a detector that does not come back.
-        thread = threading.Thread(target=work.run, daemon=True)
-        thread.start()
-        thread.join(self._patience + sum(map(len, texts)) / SLOWEST_CHARS_A_SECOND)
-        if work.error:
-            raise work.error
-        if thread.is_alive():
-            raise DetectorFailed(work.asked)
-        return work.found
-
-
-class _Examination:
-    """The detectors at work on some texts; `asked` names the one that has the word."""
-
-    def __init__(self, detectors: Sequence[Detector], texts: Sequence[str]) -> None:
-        self._detectors = detectors
-        self._texts = texts
-        self.asked = ""
-        self.error: DetectorFailed | None = None
-        self.found: list[list[Finding]] = [[] for _ in texts]
-
-    def run(self) -> None:
-        """Ask each detector; what broke is kept for the thread that waits."""
-        try:
-            self._ask_each()
-        except DetectorFailed as error:
-            self.error = error
-
-    def _ask_each(self) -> None:
-        try:
-            for detector in self._detectors:
-                self.asked = detector.name
-                if isinstance(detector, BatchDetector):
-                    each = detector.find_each(self._texts)
-                else:
-                    each = [detector.find(text) for text in self._texts]
-                for text, findings, mine in zip(self._texts, each, self.found, strict=True):
-                    mine.extend(_inside(text, findings))
-        except Exception as error:  # whatever broke, stay shut
-            raise DetectorFailed(self.asked) from error
-
 
 def _doubted(pages: Sequence[Screened], doubts: Sequence[Sequence[Finding]]) -> list[Screened]:
     return [replace(page, doubts=tuple(some)) for page, some in zip(pages, doubts, strict=True)]
-
-
-def _inside(text: str, findings: Sequence[Finding]) -> Sequence[Finding]:
-    """Return the findings, or raise where one points outside the text: it hides nothing then."""
-    if any(not 0 <= finding.start < finding.end <= len(text) for finding in findings):
-        raise ValueError("a finding points outside the text")
-    return findings
 
 
 def _judged(
@@ -304,8 +236,8 @@ def open_quick_guard() -> Guard:
     Every word is unusual to it, so it hides more than `open_guard` does.
     """
     from guardrails.names.detector import NamesDetector
-    from guardrails.names.lexicons import Lexicons
+    from guardrails.names.lexicons import Dictionary, Lexicons
     from guardrails.names.tagged import NoTagger
     from guardrails.recognizers import RECOGNIZERS
 
-    return Guard([*RECOGNIZERS, NamesDetector(NoTagger(), Lexicons(frozenset()))])
+    return Guard([*RECOGNIZERS, NamesDetector(NoTagger(), Lexicons(Dictionary()))])
