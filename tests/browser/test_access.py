@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.assistant.terminal import stand_in
 from tests.browser.conftest import PATIENCE_MS, Open, Serve
@@ -126,6 +126,32 @@ def test_an_auditor_has_a_page_that_gradio_draws_elsewhere_than_at_the_root(
 
     expect(page.get_by_role("button").first).to_be_visible()
     expect(page.locator("#check-form")).to_be_visible()
+
+
+def test_a_session_that_closed_is_told_and_the_page_goes_on_after_signing_in_again(
+    chromium: Browser, house: House
+) -> None:
+    """The browser notes the refusal in its console: the fixture that forbids it stays aside."""
+    house.account("agnes", Role.AGENT)
+    context = chromium.new_context(locale="fr-FR")
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.goto(f"{house.url}/")
+    sign_in(page, house, "agnes")
+    question = page.get_by_label("Votre question")
+    question.fill("Quel est le prix du repas ?")
+    house.desk.sessions.end_all("agnes")
+    question.press("Enter")
+    told = page.get_by_text("Votre session s'est fermée et rien n'a été envoyé").first
+    expect(told).to_be_visible()
+    expect(question).to_have_value("Quel est le prix du repas ?")
+
+    other = context.new_page()
+    sign_in(other, house, "agnes")
+    other.wait_for_url(f"{house.url}/", timeout=PATIENCE_MS)
+    question.press("Enter")
+    expect(page.locator("[data-phase=answered]").first).to_be_visible()
+    context.close()
 
 
 @pytest.mark.parametrize(("width", "dark"), LOOKS)

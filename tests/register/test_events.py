@@ -13,9 +13,11 @@ from guardrails.errors import RecordInvalid
 from guardrails.findings import Screened
 from guardrails.register import AuditRecord, Kind, Register, Retention
 from guardrails.register.events import (
+    AccountChange,
     Decision,
     Feedback,
     SignIn,
+    enter_account,
     enter_feedback,
     enter_quarantine,
     enter_removal,
@@ -51,6 +53,26 @@ def test_a_sign_in_keeps_a_pseudonym_and_never_the_name(home: Home) -> None:
         assert register.verify().holds
     everything = b"".join(p.read_bytes() for p in home.path.rglob("*") if p.is_file())
     assert b"quesnoy" not in everything
+
+
+def test_a_change_of_an_account_says_who_did_what_to_whom_under_pseudonyms(home: Home) -> None:
+    with home.open() as register:
+        enter_settings(register, TABLES)
+        enter_account(
+            register, AccountChange.RIGHTS, user="honorine.quesnoy", account_role="auditor",
+            by="basile.orme", role="admin",
+        )  # fmt: skip
+        *_, entry = only(register, Kind.SETTINGS)
+        assert (entry.actor, entry.role) == (register.pseudonym("basile.orme"), "admin")
+        assert entry.payload == {
+            "status": "rights",
+            "account": register.pseudonym("honorine.quesnoy"),
+            "account_role": "auditor",
+        }
+        assert enter_settings(register, TABLES) is None  # it is no change of the settings
+        assert register.verify().holds
+    everything = b"".join(p.read_bytes() for p in home.path.rglob("*") if p.is_file())
+    assert b"quesnoy" not in everything and b"basile" not in everything
 
 
 def test_what_a_reader_thought_is_tied_to_the_exchange_that_they_read(register: Register) -> None:

@@ -5,6 +5,7 @@
                 sessions  digests of tokens, never the tokens
                 links     digests of the one-time links by which somebody chooses a password
                 failures  keyed digests of who failed from where
+                keys      digests of the keys by which programs come in
 
 The command line writes to the same file while the screens run: what it changes counts at once.
 """
@@ -18,10 +19,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
+from ui.access.errors import AccountRefused
+
 FILE = "access.db"
 BUSY_MS = 5_000
 
-SCHEMA = """
+FIRST = """
 CREATE TABLE IF NOT EXISTS accounts (
     key TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, collections TEXT,
     method TEXT NOT NULL, subject TEXT UNIQUE, password TEXT,
@@ -39,8 +42,22 @@ CREATE TABLE IF NOT EXISTS links (
 CREATE TABLE IF NOT EXISTS failures (
     who BLOB PRIMARY KEY, count INTEGER NOT NULL, last REAL NOT NULL
 ) STRICT;
-PRAGMA user_version = 1;
 """
+
+KEYS = """
+DROP TABLE failures;
+CREATE TABLE failures (
+    who BLOB PRIMARY KEY, of BLOB NOT NULL, count INTEGER NOT NULL, last REAL NOT NULL
+) STRICT;
+CREATE TABLE keys (
+    key TEXT PRIMARY KEY, name TEXT NOT NULL, id TEXT NOT NULL UNIQUE, digest BLOB NOT NULL,
+    role TEXT NOT NULL, collections TEXT, created REAL NOT NULL, expires REAL, revoked REAL
+) STRICT;
+"""
+
+STEPS = (FIRST, KEYS)
+"""What each version added; the file says in `user_version` how many it has taken. Failures are
+forgotten in a day: those counted before the second step are not carried over."""
 
 
 class Store:
@@ -59,7 +76,18 @@ class Store:
             f"busy_timeout = {BUSY_MS}",
         ):
             self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(SCHEMA)
+        self._step_up()
+
+    def _step_up(self) -> None:
+        """Take the steps that the file has not taken; one of a later Greffier is refused."""
+        with self.at_once():
+            taken = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+            if taken > len(STEPS):
+                raise AccountRefused("accounts_too_new")
+            for step in STEPS[taken:]:
+                for statement in filter(str.strip, step.split(";")):
+                    self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {len(STEPS)}")
 
     def row(self, sql: str, *values: object) -> sqlite3.Row | None:
         """Return the first row of a question, if there is one."""

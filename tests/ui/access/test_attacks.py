@@ -23,6 +23,7 @@ from tests.ui.access.conftest import (
     words,
 )
 from ui.access.person import Role
+from ui.access.routes import find
 from ui.access.seals import Seals
 from ui.access.throttle import FREE, MAX_DELAY_SECONDS
 
@@ -200,6 +201,7 @@ def test_a_stream_ends_when_its_reader_is_shut_out(
         forms=place.desk.forms,
         frame=None,  # type: ignore[arg-type]
         rules=gate.Rules(opens=frozenset(), actions_per_minute=60, mounted=()),
+        programs=None,  # type: ignore[arg-type]
     )
 
     async def send(message: dict[str, object]) -> None:
@@ -313,6 +315,19 @@ def test_the_right_password_does_not_open_during_the_delay(place: Place) -> None
 
     assert sign_in(client, "agnes").status_code == 429
     place.clock.turn(6)
+    assert sign_in(client, "agnes").status_code == 303
+
+
+def test_a_new_link_forgives_what_was_tried_before(place: Place) -> None:
+    from ui.access.clerk import Clerk
+    from ui.access.person import Person
+
+    client = browser(place.app())
+    for _ in range(FREE["pair"] + 1):
+        sign_in(client, "agnes", "faux")
+    assert sign_in(client, "agnes").status_code == 429
+    Clerk(place.desk, Person("adele", Role.ADMIN)).link("agnes")
+
     assert sign_in(client, "agnes").status_code == 303
 
 
@@ -437,6 +452,39 @@ def test_a_stranger_cannot_hide_behind_a_forged_address(open_place: Open) -> Non
     stranger = browser(place.app())
     plain = stranger.get("/connexion", headers={"x-forwarded-proto": "https"})
     assert "__Host-" not in plain.headers["set-cookie"]
+
+
+# -- addresses that are almost others
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//admin",
+        "/Admin",
+        "/admin\n",
+        "/admin;x",
+        "/admin\\people",
+        "/admin%2fpeople",
+        "/simple/../admin",
+        "/simple/static/../../admin",
+        "/ui/../admin",
+        "/connexion/static/../../admin",
+        "/auditeur/../admin",
+        "/auditeur//gradio_api/queue/join",
+        "/auditeur/gradio_api/upload",
+        "/gradio_api/file=access.db",
+        "/assets/../../access.db",
+        "/assets/./x.js",
+        "/static/.env",
+        "",
+        "admin",
+        "*",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS", "PUT"])
+def test_an_address_that_is_almost_another_is_closed(method: str, path: str) -> None:
+    assert find(method, path) is None
 
 
 # -- too fast, too much

@@ -113,9 +113,9 @@ def _address(template: str, method: str, file: str = "abc") -> Address:
 
 
 @contextmanager
-def whole_app(folder: Path, **access: object) -> Iterator[tuple[FastAPI, Desk]]:
+def whole_app(folder: Path, *, town: str = "", **access: object) -> Iterator[tuple[FastAPI, Desk]]:
     """Open what `greffier serve` opens, with these settings of `[access]` and no account yet."""
-    settings = Settings.model_validate({"access": access})
+    settings = Settings.model_validate({"town": {"name": town}, "access": access})
     with (
         open_parts(folder / "data", folder / "keys", settings) as parts,
         open_access(
