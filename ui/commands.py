@@ -106,6 +106,7 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
             extras=SeniorExtras(
                 glossary=Glossary.read(session.data / "glossary.toml"),
                 ears=open_ears(open_weights(session.settings)),
+                suspended=lambda: parts.moratorium.sentence("senior"),
             ),
             keeper=keeper or Demo(),
             workspaces=workspaces_of(parts, session.texts.language, session.keys_base, keeper),

@@ -51,6 +51,7 @@ class Desk:
         self.say = Words("ui.admin", services.language)
         self.texts = Texts(services.language)
         self.jobs = Jobs()
+        self.is_receiving = False
         self._tokens = Tokens()
         self.sent: FormData = Depends(self.fields)
         """What a route is given of its form: `form: FormData = desk.sent`."""

@@ -20,6 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
 from corpus.passages import StoredDocument
+from corpus.quarantine import WAITS_FOR
 from ui.admin import deposit
 from ui.admin.desk import Desk, Stale, value
 from ui.admin.html import (
@@ -53,14 +54,19 @@ def documents_router(desk: Desk) -> APIRouter:
 
     @router.post(f"{HERE}/depot")
     async def send(request: Request) -> Response:
-        size = int(request.headers.get("content-length") or 0)
-        if size > deposit.MAX_UPLOAD_BYTES:
-            async for _ in request.stream():
-                pass  # a browser reads the answer once all it had to say was heard
-            megabytes = deposit.MAX_UPLOAD_BYTES // 1_000_000
-            error = Invalid("documents.too_heavy", sent=size // 1_000_000, most=megabytes)
+        size, most = int(request.headers.get("content-length") or 0), deposit.MAX_UPLOAD_BYTES
+        if size > most:
+            await _drain(request)
+            error = Invalid("documents.too_heavy", sent=size // 1_000_000, most=most // 1_000_000)
             return desk.wrong("documents", overview(desk), error)
-        return await _received(desk, request)
+        if desk.jobs.running or desk.is_receiving:
+            await _drain(request)
+            raise Busy
+        desk.is_receiving = True  # one at a time: two would share a folder
+        try:
+            return await _received(desk, request)
+        finally:
+            desk.is_receiving = False
 
     @router.post(f"{HERE}/dossier")
     def folder(request: Request, form: FormData = desk.sent) -> Response:
@@ -74,10 +80,14 @@ def documents_router(desk: Desk) -> APIRouter:
     return router
 
 
+async def _drain(request: Request) -> None:
+    """Hear all that is sent: a browser reads an answer once it has said everything."""
+    async for _ in request.stream():
+        pass
+
+
 async def _received(desk: Desk, request: Request) -> Response:
     """Put what was sent into its folder and begin to read it."""
-    if desk.jobs.running:
-        raise Busy
     async with request.form(max_files=deposit.MAX_FILES, max_fields=20) as form:
         if not desk.holds(value(form, "token")):
             raise Stale
@@ -161,9 +171,15 @@ def _report(desk: Desk, added: deposit.Added) -> Markup:
 def _fate(desk: Desk, one: deposit.FileResult) -> Cell:
     if one.reason:
         return desk.texts("reason", one.reason)
-    if one.needs:
-        return desk.texts("needs", one.needs)
-    return desk.say.plain("documents.is_in")
+    return _waits(desk, one.document, one.needs) or desk.say.plain("documents.is_in")
+
+
+def _waits(desk: Desk, document: str, needs: str) -> Cell:
+    """Return what a document waits for, with the page where a person may decide."""
+    if needs.startswith(WAITS_FOR):
+        words = desk.say.plain("documents.waits_decision")
+        return link(f"/admin/quarantine/{document}", words)
+    return desk.texts("needs", needs) if needs else ""
 
 
 def _name(document: str, file: str) -> Cell:
@@ -229,7 +245,7 @@ def _listed(desk: Desk, documents: Sequence[StoredDocument], asked: str) -> Mark
             d.file,
             d.collection,
             d.page_count,
-            desk.texts("needs", d.needs) if d.needs else "",
+            _waits(desk, d.id, d.needs),
             link(f"{HERE}/retirer/{d.id}", say.plain("documents.remove")),
         )
         for d in found[:MAX_SHOWN]

@@ -46,8 +46,7 @@ class Frame:
             f'<body class="admin"><a class="skip" href="#main">{say("skip")}</a>'
             f'<header class="top"><p class="brand"><span class="seal" aria-hidden="true"></span>'
             f"<span><strong>{say('title')}</strong> {escape(self._town)}</span></p>"
-            f'<nav class="account" aria-label="{say("account")}"><a href="/">{say("ask")}</a> '
-            f'<a href="/compte">{say("my_account")}</a></nav></header>'
+            "</header>"
             f'<div class="body">{self._menu(section)}<main id="main" tabindex="-1">'
             f"<h1>{escape(title)}</h1>{_told(said, bad)}{main}</main></div></body></html>"
         )

@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
+MANY = 4
+"""Columns beyond which a table keeps its width on a narrow screen, and scrolls."""
+
 
 class Markup(str):
     """HTML that is safe to put in a page."""
@@ -45,7 +48,8 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
     body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
     tops = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     return Markup(
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="{"many" if len(heads) > MANY else "few"}">'
         f'<caption class="unseen">{escape(caption)}</caption>'
         f"<thead><tr>{tops}</tr></thead><tbody>{body}</tbody></table></div>"
     )

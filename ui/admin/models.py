@@ -75,20 +75,26 @@ def _page(desk: Desk) -> Markup:
             status.weights.name,
             desk.texts("models", f"purpose_{status.weights.purpose}"),
             _state(desk, status, chosen),
-            f"{status.weights.size_bytes / 1e9:.2f} {say.plain('gigabytes')}",
-            f"{status.weights.memory_bytes / 1e9:.1f} {say.plain('gigabytes')}",
+            _gigabytes(desk, status.weights.size_bytes, 2),
+            _gigabytes(desk, status.weights.memory_bytes, 1),
             status.weights.licence,
             _act(desk, status, chosen),
         )
         for status in _status(desk)
     ]
     return join((
-        paragraph(say.plain("models.intro", memory=f"{memory_bytes() / 1e9:.1f}")),
+        paragraph(say.plain("models.intro", memory=_gigabytes(desk, memory_bytes(), 1))),
         _job(desk) if job else "",
         table(say.plain("section.models"), [say.plain(f"head.{h}") for h in heads], rows),
         "" if chosen in {s.weights.name for s in _status(desk)}
         else paragraph(say.plain("models.own_file")),
     ))  # fmt: skip
+
+
+def _gigabytes(desk: Desk, size: int, digits: int) -> str:
+    """Return a size as it is written in the language of the page, on one line."""
+    written = f"{size / 1e9:.{digits}f}\u00a0{desk.say.plain('gigabytes')}"
+    return written.replace(".", ",") if desk.say.language == "fr" else written
 
 
 def _job(desk: Desk) -> Markup:

@@ -43,7 +43,9 @@ def quality_router(desk: Desk) -> APIRouter:
         quality = _known(desk)
         if quality is None:
             raise Invalid("quality.not_yet")
-        return attachment(quality_page(quality, desk.texts), "etat-des-documents.html", "text/html")
+        # not as a page: what the gate writes above a page, for a session, must not be kept
+        kind = "application/octet-stream"
+        return attachment(quality_page(quality, desk.texts), "etat-des-documents.html", kind)
 
     return router
 

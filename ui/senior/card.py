@@ -35,19 +35,23 @@ WHY = {
     Reason.INDIVIDUAL_VERDICT: "why_your_case",
     Reason.PERSONAL_DATA: "why_private",
     Reason.GUARD_CLOSED: "why_closed",
-    Reason.SUSPENDED: "why_closed",
+    Reason.SUSPENDED: "why_suspended",
 }
-"""A refusal in simple words: six are enough, a person says the rest."""
+"""A refusal in simple words: a few are enough, a person says the rest."""
 
 
 class Card:
     """Lays out a question's outcome in a frame."""
 
-    def __init__(self, frame: Frame, title: Title, explain: Explain) -> None:
+    def __init__(
+        self, frame: Frame, title: Title, explain: Explain, suspended: Callable[[], str] = str
+    ) -> None:
+        """`suspended` gives the town's own sentence while answers are suspended."""
         self._frame = frame
         self._say = frame.say
         self._title = title
         self._explain = explain
+        self._suspended = suspended
 
     # -- in the order in which they leave
 
@@ -151,6 +155,8 @@ class Card:
 
     def _refusal(self, view: View) -> str:
         why = WHY.get(view.reason, "why_closed") if view.reason else "why_closed"
+        own = self._suspended() if view.reason is Reason.SUSPENDED else ""
+        said = f'<p lang="fr" dir="ltr">{escape(own)}</p>' if own else ""
         titles = self._titles(view.evidence)
         near = "".join(f"<li>{title}</li>" for title in titles[:SOURCES_SHOWN])
         nearest = (
@@ -159,7 +165,7 @@ class Card:
         return (
             '<section class="card refused" aria-labelledby="answer-title">'
             f'<h2 id="answer-title">{self._say("no_answer")}</h2>'
-            f'<div class="said"><p>{self._say(why)}</p><p>{self._say("who_knows")}</p></div>'
+            f'<div class="said"><p>{self._say(why)}</p>{said}<p>{self._say("who_knows")}</p></div>'
             f"{nearest}</section>{self._frame.machine()}"
         )
 

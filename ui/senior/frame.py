@@ -36,6 +36,7 @@ class Frame:
         self.look = look
         self.say = Words(look.language)
         self._town = settings.town
+        self._is_told = settings.access.transparency == "open"
         self._rest_seconds = settings.senior.rest_seconds
         self._today = today
 
@@ -75,8 +76,15 @@ class Frame:
         """Say what this is, that it can be wrong, and that nobody has to use it."""
         return (
             f'<p class="machine"><span aria-hidden="true" class="sign">i</span>'
-            f"<span>{self.say('machine')} {self.say('free')}</span></p>"
+            f"<span>{self.say('machine')} {self.say('free')}{self._more()}</span></p>"
         )
+
+    def _more(self) -> str:
+        """Lead to what the town tells of its assistant; a tablet of everybody's leads nowhere."""
+        if self.look.kiosk or not self._is_told:
+            return ""
+        language = "fr" if self.look.language == "fr" else "en"
+        return f' <a href="/transparence?lang={language}">{self.say("more")}</a>'
 
     def hidden_fields(self, **more: str) -> str:
         """Return what a form must carry."""

@@ -153,6 +153,16 @@ def test_one_run_at_a_time_and_its_progress_is_told(house: House, browser: Brows
     assert browser.client.get("/admin/job").json() == {"running": False}
 
 
+def test_two_sendings_at_once_do_not_share_a_folder(house: House, browser: Browser) -> None:
+    house.desk.is_receiving = True
+    answer = browser.send(("cantine.txt", CANTEEN.encode()))
+    assert answer.status_code == 409
+    assert names(house) == set()
+    house.desk.is_receiving = False
+    browser.send(("cantine.txt", CANTEEN.encode()))
+    assert names(house) == {"cantine.txt"}
+
+
 def test_a_run_that_fails_is_told_and_leaves_no_file(
     house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,7 +215,7 @@ def test_the_quality_of_the_corpus_is_reckoned_when_asked(browser: Browser) -> N
     page = browser.post("/admin/etat").text
     assert "Identiques ou presque" in page and "100%" in page
     whole = browser.client.get("/admin/etat/complet")
-    assert whole.headers["content-type"].startswith("text/html")
+    assert whole.headers["content-type"] == "application/octet-stream"
     assert "cantine.txt" in whole.text
 
 

@@ -1,0 +1,326 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The administrator's guide (docs/fr/administrateur.md) followed step by step in a real browser.
+
+Every page stands behind the real door, whose policy lets nothing in from elsewhere; axe-core looks
+at each state.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, expect
+
+from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
+from tests.browser.conftest import Open, Serve
+from tests.ui.admin.house import LETTER, House, opened
+from ui.access.person import Person, Role
+from ui.admin.deposit import MAX_UPLOAD_BYTES
+from ui.admin.frame import SECTIONS
+from ui.door import Door
+from ui.public import PublicServices
+from ui.public import build as public_pages
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+
+pytestmark = [pytest.mark.real]
+
+LOOKS = ((1280, False), (375, True), (320, False))
+SHEET = '[town]\nname = "Mirelande"\nphone = "03 53 01 20 00"\n'
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("hall")
+    (folder / "data").mkdir()
+    (folder / "data" / "greffier.toml").write_text(SHEET, "utf-8")
+    with pytest.MonkeyPatch.context() as patch, opened(folder, patch) as house:
+        (house.town / "lettre.txt").write_text(LETTER, "utf-8")
+        house.parts.ingestion.add([house.town])
+        yield house
+
+
+@pytest.fixture(scope="module")
+def address(house: House, serve: Serve) -> str:
+    app: FastAPI = house.app()
+    app.include_router(public_pages(PublicServices(parts=house.parts)))
+    app.add_middleware(
+        Door, hosts=(), closed_page="", dress=lambda page, *, nonce: page, closing=asyncio.Event()
+    )
+    return serve(app)
+
+
+@pytest.fixture(autouse=True)
+def administrator(house: House) -> None:
+    house.person = Person("alix", Role.ADMIN)
+
+
+def go(page: Page, section: str) -> None:
+    """Choose a section in the menu."""
+    menu = page.get_by_role("navigation", name="Rubriques")
+    menu.get_by_role("link", name=section, exact=True).click()
+    expect(page.get_by_role("heading", level=1, name=section)).to_be_visible()
+
+
+def said(page: Page, words: str) -> None:
+    expect(page.locator(".said[role=status]")).to_contain_text(words)
+
+
+def sound(page: Page) -> None:
+    found = axe.Axe().run(page)
+    told = [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found.response["violations"]]
+    assert told == []
+
+
+def fits(page: Page) -> None:
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= page.evaluate("innerWidth")
+
+
+# -- the guide, section by section
+
+
+def test_ajouter_des_documents(visit: Open, address: str, tmp_path: Path) -> None:
+    act, notes = tmp_path / "conseil <b>.txt", tmp_path / "photo.xyz"
+    act.write_text(LIBRARY.replace("mercredi", "jeudi"), "utf-8")
+    notes.write_bytes(b"\x00\x01")
+    page = visit(f"{address}/admin/documents")
+
+    page.get_by_label("Fichiers", exact=True).set_input_files([act, notes])
+    page.get_by_label("Collection").first.fill("default")
+    page.get_by_role("button", name="Envoyer et lire").click()
+
+    report = page.get_by_role("table", name="Dernier ajout")
+    expect(report.get_by_role("row").filter(has_text="conseil <b>.txt")).to_contain_text(
+        "Dans les documents"
+    )
+    expect(report.get_by_role("row").filter(has_text="photo.xyz")).to_contain_text("format")
+    expect(page.get_by_role("heading", name="Dernier ajout")).to_be_visible()
+    sound(page)
+
+
+def test_un_envoi_trop_lourd_est_dit_avant_de_partir(
+    visit: Open, address: str, tmp_path: Path, house: House
+) -> None:
+    heavy = tmp_path / "film.pdf"
+    with heavy.open("wb") as file:
+        file.truncate(500_000_000)
+    page = visit(f"{address}/admin/documents")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method))
+
+    page.get_by_label("Fichiers", exact=True).set_input_files(heavy)
+    expect(page.get_by_role("alert")).to_contain_text("pèse 500 Mo, 200 Mo au plus")
+    page.get_by_role("button", name="Envoyer et lire").click()
+    page.wait_for_timeout(300)
+
+    assert "POST" not in asked
+    assert MAX_UPLOAD_BYTES == 200_000_000
+
+
+def test_un_dossier_de_la_machine(visit: Open, address: str, house: House) -> None:
+    page = visit(f"{address}/admin/documents")
+    page.get_by_label("Chemin du dossier").fill(str(house.town))
+    page.get_by_role("button", name="Lire ce dossier").click()
+    expect(page.get_by_text("2 inchangés").or_(page.get_by_text("3 inchangés"))).to_be_visible()
+
+
+def test_relire_la_quarantaine(visit: Open, address: str, house: House) -> None:
+    page = visit(f"{address}/admin")
+    go(page, "Quarantaine")
+    page.get_by_role("link", name="lettre.txt").click()
+    expect(page.locator(".page-text mark")).to_have_text("Depuis mars, je perçois le RSA.")
+    expect(page.locator("body")).not_to_contain_text(RESIDENT)
+    sound(page)
+    page.get_by_role("button", name="Garder sans ces phrases").click()
+    said(page, "sans les phrases en cause")
+    assert house.entries("quarantine")[-1]["decision"] == "hide"
+
+
+def test_chercher_les_pages_a_relire(visit: Open, address: str) -> None:
+    page = visit(f"{address}/admin")
+    go(page, "Pages à relire")
+    page.get_by_role("button", name="Chercher les pages à relire").click()
+    expect(page.get_by_text("Aucune page à relire.")).to_be_visible()
+    sound(page)
+
+
+def test_suspendre_les_reponses(visit: Open, address: str, house: House) -> None:
+    page = visit(f"{address}/admin")
+    go(page, "Suspendre les réponses")
+    page.get_by_label("Pour qui").select_option(label="Les habitants")
+    page.get_by_label("Phrase montrée au public").fill("Un contrôle est en cours.")
+    page.get_by_role("button", name="Suspendre maintenant").click()
+    said(page, "Réponses suspendues.")
+    sound(page)
+    assert [pause.audience for pause in house.parts.moratorium.pauses()] == ["senior"]
+
+    page.goto(f"{address}/transparence")
+    expect(page.get_by_text("Un contrôle est en cours.")).to_be_visible()
+    sound(page)
+
+    page.goto(f"{address}/admin/moratorium")
+    page.get_by_role("button", name="Remettre en route").click()
+    said(page, "Réponses remises en route.")
+    expect(page.get_by_text("L'assistant répond normalement.")).to_be_visible()
+    page.reload()
+    assert house.parts.moratorium.pauses() == ()
+
+
+def test_retirer_un_document(visit: Open, address: str, house: House) -> None:
+    (house.town / "a-retirer.txt").write_text(CANTEEN.replace("4,20", "9,99"), "utf-8")
+    house.parts.ingestion.add([house.town])
+    page = visit(f"{address}/admin/documents")
+    page.get_by_label("Chercher dans les noms").fill("a-retirer")
+    page.get_by_role("button", name="Chercher", exact=True).click()
+    page.get_by_role("row").filter(has_text="a-retirer.txt").get_by_role(
+        "link", name="Retirer"
+    ).click()
+    sound(page)
+    page.get_by_role("button", name="Retirer pour de bon").click()
+    said(page, "rien n'a été retrouvé")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Télécharger l'attestation signée").click()
+    assert download.value.suggested_filename.startswith("attestation-")
+    (house.town / "a-retirer.txt").unlink()
+
+
+def test_remplir_la_fiche_de_contact(chromium: Browser, address: str, house: House) -> None:
+    page = chromium.new_page()  # not `visit`: a form that is refused is an error in the console
+    page.goto(f"{address}/admin")
+    go(page, "Fiche de contact")
+    page.get_by_label("Téléphone de l'accueil").fill("")
+    page.get_by_label("lundi").fill("quand il pleut")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Il faut au moins un téléphone")
+    sound(page)
+    page.get_by_label("Téléphone de l'accueil").fill("03 53 01 20 01")
+    page.get_by_label("lundi").fill("8h30-12h, 13h30-17h")
+    page.get_by_role("button", name="Enregistrer").click()
+    said(page, "Enregistré")
+    assert house.settings().town.week["monday"] == ("8:30-12:00", "13:30-17:00")
+    page.close()
+
+
+def test_donner_la_liste_des_elus(visit: Open, address: str, house: House) -> None:
+    page = visit(f"{address}/admin")
+    go(page, "Élus et signataires")
+    page.get_by_label("Élus et signataires").fill("Hélène Marcheterre\nBastien Olivarès")
+    page.get_by_role("button", name="Enregistrer").click()
+    said(page, "relus avec cette liste")
+    assert house.settings().roster == ("Hélène Marcheterre", "Bastien Olivarès")
+
+
+def test_ouvrir_un_compte(visit: Open, address: str, house: House) -> None:
+    page = visit(f"{address}/admin")
+    go(page, "Comptes")
+    page.get_by_label("Nom du compte").fill("marie.d")
+    page.get_by_label("Rôle").first.select_option(label="Auditeur")
+    page.get_by_role("button", name="Créer le compte").click()
+    expect(page.locator("code.link")).to_contain_text("/bienvenue/")
+    sound(page)
+    page.locator("summary").filter(has_text="marie.d").click()
+    page.get_by_label("Collections").filter(visible=True).fill("plu")
+    line = page.locator("details[open]")
+    sound(page)
+    line.get_by_role("button", name="Enregistrer").click()
+    said(page, "Compte modifié")
+    assert house.people.accounts["marie.d"].collections == ("plu",)
+
+
+def test_laisser_une_remarque_et_la_lire(visit: Open, address: str, house: House) -> None:
+    house.person = None
+    page = visit(f"{address}/remarques")
+    page.get_by_label("une idée").check()
+    page.get_by_label("Votre remarque").fill(f"Merci à {RESIDENT} <b>!")
+    sound(page)
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator("blockquote")).to_have_text("Merci à [PERSONNE_1] <b>!")
+    sound(page)
+    house.person = Person("alix", Role.ADMIN)
+    page.goto(f"{address}/admin/remarks")
+    expect(page.get_by_role("row").filter(has_text="Merci à [PERSONNE_1] <b>!")).to_be_visible()
+
+
+# -- every page, every look
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    chromium: Browser, address: str, section: str
+) -> None:
+    for width, dark in LOOKS:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
+        )
+        page = context.new_page()
+        page.goto(f"{address}/admin/{section}")
+        sound(page)
+        fits(page)
+        context.close()
+
+
+@pytest.mark.parametrize("path", ["/transparence", "/transparence?lang=en", "/remarques"])
+def test_the_public_pages_are_sound_without_a_script(
+    chromium: Browser, address: str, path: str
+) -> None:
+    for width, dark in LOOKS:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
+        )
+        page = context.new_page()
+        page.goto(f"{address}{path}")
+        sound(page)
+        fits(page)
+        context.close()
+
+
+def test_everything_works_without_a_script(visit: Open, address: str, house: House) -> None:
+    page = visit(f"{address}/admin/synonyms", script=False)
+    page.get_by_label("Groupes de mots").fill("bennes, déchetterie")
+    page.get_by_role("button", name="Enregistrer").click()
+    said(page, "Enregistré")
+
+
+def test_a_form_is_filled_and_sent_by_keyboard(visit: Open, address: str, house: House) -> None:
+    page = visit(f"{address}/admin/moratorium")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Pour qui")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Pause.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    said(page, "Réponses suspendues.")
+    for pause in house.parts.moratorium.pauses():
+        house.parts.moratorium.remove(pause)
+
+
+def test_a_double_click_sends_once(visit: Open, address: str, house: House) -> None:
+    before = len(house.entries("settings"))
+    page = visit(f"{address}/admin/moratorium")
+    page.get_by_role("button", name="Suspendre maintenant").dblclick()
+    said(page, "Réponses suspendues.")
+    assert len(house.entries("settings")) == before + 1
+    for pause in house.parts.moratorium.pauses():
+        house.parts.moratorium.remove(pause)
+
+
+def test_forced_colours_keep_buttons_and_the_place_in_sight(
+    chromium: Browser, address: str
+) -> None:
+    context = chromium.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{address}/admin/moratorium")
+    border = page.locator(".button").first.evaluate("b => getComputedStyle(b).borderTopStyle")
+    outline = page.locator("[aria-current]").evaluate("a => getComputedStyle(a).outlineStyle")
+    assert (border, outline) == ("solid", "solid")
+    sound(page)
+    context.close()
