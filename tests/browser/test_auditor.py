@@ -160,8 +160,12 @@ def test_the_visit_of_the_guide(
                  "Délais, énergie, modèle, règles", "Au registre"):  # fmt: skip
         expect(entry.get_by_role("heading", name=part)).to_be_visible()
     expect(entry).to_contain_text("Citation retrouvée mot pour mot dans le passage")
+    entry.locator(".quotes a.source").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("COMMUNE DE VALCLAIR")
+    page.keyboard.press("Escape")
+    expect(entry).to_contain_text("2 sur 25")
     press(page, "Suivante")
-    expect(entry).to_contain_text("sur 25")
+    expect(entry).to_contain_text("3 sur 25")
     page.get_by_role("link", name="Retour à la liste").click()
     expect(page.locator("#listing table")).to_be_visible()
 

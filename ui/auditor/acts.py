@@ -19,19 +19,20 @@ from guardrails.errors import (
     RegisterTampered,
     TextTooLong,
 )
-from guardrails.register import Verdict
+from guardrails.register import Entry, Verdict
 from guardrails.register.notes import NoteMalformed
 from guardrails.register.pages import enter_look
 from ui.access.person import Person
 from ui.auditor.asked import ALL, BadForm, Form, export_of, selection_of
 from ui.auditor.desk import Desk, Screen, Tone
 from ui.auditor.drawing import Drawer
-from ui.auditor.figures import figures
+from ui.auditor.figures import figures, lean
 from ui.auditor.reading import Reader
 from ui.auditor.report import Report
 from ui.auditor.services import AuditorServices
 from ui.auditor.words import Words
 
+TOLD_EVERY = 5_000  # entries counted between two status lines
 Act = Callable[[Form, Desk, Person], Iterator[Screen]]
 
 
@@ -107,9 +108,14 @@ class Acts:
         by, role = self._register.pseudonym(person.name), person.role.value
         yield Screen(status=self._words("counting"), tone=Tone.BUSY)
         stop = enter_look(self._register, "statistics", selection, by=by, role=role)
-        counted = figures(self._register.unrecorded_entries(selection, stop=stop), self._words.zone)
+        kept: list[Entry] = []
+        for entry in self._register.unrecorded_entries(selection, stop=stop):
+            kept.append(lean(entry))
+            if len(kept) % TOLD_EVERY == 0:
+                far = self._words("searching_far", looked=self._words.whole(len(kept)))
+                yield Screen(status=far, tone=Tone.BUSY)
         status = self._words("counted", entered=self._words.whole(stop))
-        yield Screen(status=status, report=self._report(counted))
+        yield Screen(status=status, report=self._report(figures(kept, self._words.zone)))
 
     def _prepare(self, form: Form, _: Desk, person: Person) -> Iterator[Screen]:
         say, services = self._words, self._services

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A period in figures: how many answers and refusals, how long, how much energy, day after day.
 
-    Entry… ──figures──▶ Figures(total: Statistics, buckets: Bucket…, signs: Anomaly…)
+    Entry ──lean──▶ Entry     lean entries… ──figures──▶ Figures(total, buckets, signs, …)
 
 Entries are read once and let go: of each, only the few fields that are counted stay in memory.
 """
@@ -57,9 +57,14 @@ class Figures:
     opinions: tuple[tuple[str, int], ...] = ()
 
 
-def figures(entries: Iterable[Entry], zone: tzinfo | None = None) -> Figures:
+def lean(entry: Entry) -> Entry:
+    """Return an entry with nothing but what is counted."""
+    payload = {name: entry.payload[name] for name in COUNTED if name in entry.payload}
+    return replace(entry, payload=payload, leaf=b"")
+
+
+def figures(kept: Sequence[Entry], zone: tzinfo | None = None) -> Figures:
     """Count entries; days are those of `zone`, the machine's own by default."""
-    kept = [_lean(entry) for entry in entries]
     ends = [(e.at.astimezone(zone).date(), e) for e in kept if _is_end(e)]
     days = [day for day, _ in ends]
     step = _step(min(days), max(days)) if days else Step.DAY
@@ -78,14 +83,6 @@ def figures(entries: Iterable[Entry], zone: tzinfo | None = None) -> Figures:
 
 def _counts(marks: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(Counter(mark for mark in marks if mark).most_common())
-
-
-def _lean(entry: Entry) -> Entry:
-    return replace(
-        entry,
-        payload={name: entry.payload[name] for name in COUNTED if name in entry.payload},
-        leaf=b"",
-    )
 
 
 def _is_end(entry: Entry) -> bool:

@@ -32,7 +32,7 @@ class Forms:
             f'<a class="skip" href="#status">{say("skip")}</a>'
             f'<header><p class="brand"><span class="seal" aria-hidden="true"></span>'
             f"<span><strong>{say('brand')}</strong> {say('tagline')}</span></p>"
-            f'<p class="quiet">{say("read_only")} <a href="/compte">{say("account")}</a></p>'
+            f'<p class="quiet">{say("read_only")}</p>'
             f"</header><h1>{say('title')}</h1>"
         )
 

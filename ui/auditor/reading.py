@@ -28,7 +28,7 @@ from ui.auditor.services import AuditorServices
 from ui.auditor.words import Words
 
 PAGE_LINES = 25
-SEARCH_SECONDS = 6.0  # then what was found is shown, and one may go on
+SEARCH_SECONDS = 15.0  # then what was found is shown, and one may go on
 MAX_INDEX = 10**12 - 1
 
 

@@ -1,37 +1,30 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A town's register of some weeks, invented, and the auditor's page in front of it.
-
-The application is the page alone, with who asks written on each request as the gate would.
-"""
+"""A town's register of some weeks, invented, and the application with an auditor in front."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import gradio as gr
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import ui
+from assistant.settings import Settings
 from assistant.texts import Language, Texts
 from guardrails.findings import Screened
 from guardrails.register import AuditRecord, Kind, Register
 from guardrails.register.records import JsonValue
 from tests.register.homes import Clock, Home
-from ui.access.person import Person, Role, carry
-from ui.auditor import AuditorServices, build, export_router
-from ui.door import content_policy
-from ui.dress import Dressing
-from ui.theme import theme
+from tests.ui.building import Everybody
+from tests.ui.town import CANTEEN, ScriptedAssistant, answering, town
+from ui.access.person import Person, Role
+from ui.app import build_app
+from ui.auditor import AuditorServices
+from ui.workspaces import Workspaces
 
-STATIC = Path(ui.__file__).with_name("static")
 AUDITOR = Person("camille.vernier", Role.AUDITOR)
 HOSTILE = "<img src=x onerror=alert(1)> ${alert(1)} {{value}}"
 MODEL, RULES = "qwen2.5-coder-1.5b-instruct-q4_k_m", "9c1f0b7e52aa"
@@ -113,7 +106,7 @@ def enter(register: Register, asked: Asked) -> str:
     }
     if asked.ends == "answer":
         citation: dict[str, JsonValue] = {
-            "number": 1, "document": "a" * 64, "file": file, "page": 1, "quote": quote,
+            "number": 1, "document": CANTEEN, "file": file, "page": 1, "quote": quote,
             "start": 0, "end": len(quote), "verified": True,
         }  # fmt: skip
         seal(Kind.SENTENCE, {"text": sentence, "citations": [citation]})
@@ -166,58 +159,20 @@ def screen(text: str) -> Screened:
     return Screened(text.replace("Odile Ferrand", "[PERSONNE_1]"))
 
 
-def auditor_app(
-    register: Register, *, person: Person | None = AUDITOR, language: Language = "fr"
-) -> FastAPI:
-    """Serve the auditor's page of a register, to one person."""
+def auditor_app(register: Register, *, language: Language = "fr") -> FastAPI:
+    """The whole application, with an auditor in front of it."""
     services = AuditorServices(register=register, screen=screen, language=language, zone=UTC)
+    settings = Settings.model_validate({"access": {"actions_per_minute": 6000}})
 
     async def made() -> FastAPI:
-        app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-        app.mount("/ui", StaticFiles(directory=STATIC))
-        app.include_router(export_router(services))
-        gr.mount_gradio_app(
-            app, build(services), path=services.path, footer_links=[], run_history=False,
-            show_error=False, ssr_mode=False, pwa=False, mcp_server=False,
-            enable_monitoring=False, theme=theme(),
-        )  # fmt: skip
-        app.add_middleware(_Let, person=person, language=language)
-        return app
+        return build_app(
+            ScriptedAssistant(answering),
+            Texts(language),
+            town(),
+            settings=settings,
+            keeper=Everybody(AUDITOR),
+            workspaces=Workspaces(auditor=services),
+        )
 
     with ThreadPoolExecutor(1) as thread:  # Gradio makes locks in the loop that is running
         return thread.submit(lambda: asyncio.run(made())).result()
-
-
-class _Let:
-    """Writes who asks on each request, and dresses Gradio's page as the door does."""
-
-    def __init__(self, app: ASGIApp, *, person: Person | None, language: Language) -> None:
-        self._app, self._person = app, person
-        self._dress = Dressing(Texts(language))
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self._person is not None:
-            carry(scope, self._person)
-        if scope["type"] != "http" or scope["path"].rstrip("/") != "/auditeur":
-            await self._app(scope, receive, send)
-            return
-        scope["headers"] = [(n, v) for n, v in scope["headers"] if n != b"accept-encoding"]
-        whole: list[Message] = []
-
-        async def keep(message: Message) -> None:
-            whole.append(message)
-
-        await self._app(scope, receive, keep)
-        await _sent(whole, self._dress, send)
-
-
-async def _sent(whole: Sequence[Message], dress: Dressing, send: Send) -> None:
-    body = b"".join(m.get("body", b"") for m in whole[1:])
-    if whole[0]["status"] == 200:
-        body = dress(body.decode(), nonce="test").encode()
-    kept = (b"content-length", b"content-security-policy")
-    headers = [(n, v) for n, v in whole[0]["headers"] if n.lower() not in kept]
-    headers += [(b"content-length", str(len(body)).encode())]
-    headers += [(b"content-security-policy", content_policy("test").encode())]
-    await send({**whole[0], "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -60,8 +60,11 @@ if (element.closest("#status")) {
   said.className = "unseen";
   said.setAttribute("role", "status");
   document.querySelector("main")?.append(said);
+  let wasBusy = false;
   watch("value", () => {
-    said.textContent = element.textContent.trim();
+    const isBusy = element.querySelector("[data-tone]")?.dataset.tone === "busy";
+    if (!(isBusy && wasBusy)) said.textContent = element.textContent.trim(); // once, not each step
+    wasBusy = isBusy;
   });
 } else {
   watch("value", () => {
