@@ -21,12 +21,13 @@ MAX_BODY_BYTES = 1_000_000
 
 
 class Opens(StrEnum):
-    """Whether one may enter without an account; SIMPLE and TRANSPARENCY: if the town says so."""
+    """Whether one may enter without an account or a key; all but ALWAYS: if the town says so."""
 
     NEVER = "never"
     ALWAYS = "always"
     SIMPLE = "simple"
     TRANSPARENCY = "transparency"
+    LOCAL = "local"  # to this machine only, if the town says so
 
 
 class Kind(StrEnum):
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     CALL = "call"  # a program of a page calls it
     JOIN = "join"  # an event of a page; its body names the page
     STREAM = "stream"  # lasts as long as a page is open
+    API = "api"  # a program calls it, with a key and never with a cookie
     PROGRAM = "program"  # styles, fonts, scripts: nothing that anybody wrote
 
     @property
@@ -80,6 +82,8 @@ HOMES = {
 """Where each role is led once signed in."""
 
 ID = r"[\w-]{1,64}"
+FILE = r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*"
+"""A file under a folder: no step of the way begins with a dot."""
 
 
 def _route(
@@ -100,7 +104,7 @@ def _gradio(start: str, roles: frozenset[Role]) -> Iterator[Route]:
         yield _route("GET", start, roles)
     yield _route("GET", rf"{start}/config", roles, Kind.CALL)
     yield _route("GET", rf"{start}/theme\.css", STAFF, Kind.PROGRAM)
-    yield _route("GET", rf"{start}/(?:assets|static)/[\w./@-]+", STAFF, Kind.PROGRAM)
+    yield _route("GET", rf"{start}/(?:assets|static)/{FILE}", STAFF, Kind.PROGRAM)
     yield _route("GET", rf"{api}/startup-events", roles, Kind.CALL)
     yield _route("GET", rf"{api}/heartbeat/\w+", roles, Kind.STREAM)
     yield _route("GET", rf"{api}/queue/data", roles, Kind.STREAM)
@@ -172,6 +176,17 @@ def _account() -> Iterator[Route]:
     yield _route("POST", r"/compte(?:/partout)?", EVERYBODY)
 
 
+def _api() -> Iterator[Route]:
+    """What programs ask, by key."""
+    yield _route("GET", r"/api/openapi\.json", STAFF, Kind.API)
+    yield _route("POST", r"/api/(?:ask|search|screen)", AGENTS, Kind.API)
+    yield _route("GET", r"/api/documents", AGENTS, Kind.API)
+    yield _route("GET", r"/api/register/(?:verify|checkpoint|entries)", AUDITORS, Kind.API)
+    yield _route("POST", r"/v1/chat/completions", AGENTS, Kind.API)
+    yield _route("GET", r"/v1/models", AGENTS, Kind.API)
+    yield _route("GET", r"/metrics", ADMINS, Kind.API, Opens.LOCAL)
+
+
 ROUTES = (
     _route("GET", r"/health|/ready", EVERYBODY, Kind.CALL, Opens.ALWAYS),
     _route("GET", r"/ui/(?:fonts/)?[\w.-]+", EVERYBODY, Kind.PROGRAM, Opens.ALWAYS),
@@ -181,6 +196,7 @@ ROUTES = (
     *_agent(),
     *_auditor(),
     *_admin(),
+    *_api(),
 )
 
 

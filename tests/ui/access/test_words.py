@@ -10,14 +10,15 @@ import pytest
 
 from ui.access.passwords import MIN_CHARS, weakness
 from ui.access.person import Role
-from ui.access.words import Words, table
+from ui.access.words import Words
+from ui.wording import table
 
 FOLDER = Path(__file__).parents[3] / "ui" / "access"
 FACTS = re.compile(r"{(\w+)}")
 
 
 def test_both_languages_have_the_same_keys_and_facts() -> None:
-    french, english = table("fr"), table("en")
+    french, english = table("ui.access", "fr"), table("ui.access", "en")
 
     assert french.keys() == english.keys()
     for key, words in french.items():
@@ -27,7 +28,7 @@ def test_both_languages_have_the_same_keys_and_facts() -> None:
 def test_every_word_is_used_somewhere() -> None:
     source = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.py"))
     families = ("problem_", "role_", "area_")
-    for key in table("fr"):
+    for key in table("ui.access", "fr"):
         stem = key.removesuffix("_title").removesuffix("_one")
         is_used = re.search(rf"""["']{stem}["']""", source)
         assert is_used or key.startswith(families), key

@@ -35,9 +35,10 @@ from tests.assistant.terminal import stand_in
 from tests.ui.town import ScriptedAssistant, answering
 from ui.access import Desk, open_access
 from ui.access.cookies import Cookie
+from ui.access.keys import ROLES
 from ui.access.passwords import Passwords
 from ui.access.person import Role
-from ui.access.routes import ROUTES
+from ui.access.routes import ROUTES, Kind, find
 from ui.app import build_app
 from ui.workspaces import workspaces_of
 
@@ -69,7 +70,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What each who was told at an address: `yes`, `sign in`, `no`, or `closed`."""
+    """What each who was told at an address: `yes`, `sign in`, `key`, `no`, or `closed`."""
 
     address: Address
     told: tuple[str, ...]
@@ -154,27 +155,50 @@ def client_of(app: FastAPI, desk: Desk, role: Role | None) -> TestClient:
     return client
 
 
+@dataclass(frozen=True, slots=True)
+class Walker:
+    """Somebody of a role, and a program with a key of the same role; `tab`: their page of
+    Gradio."""
+
+    client: TestClient
+    secret: str
+    tab: str
+
+
+def walker(app: FastAPI, desk: Desk, role: Role | None) -> Walker:
+    """Return who walks for a role; nobody and residents have no key."""
+    secret = desk.keys.make(f"key-{role}", role)[1] if role in ROLES else ""
+    return Walker(client_of(app, desk, role), secret, f"tab{role}")
+
+
 def walk(folder: Path) -> list[Walked]:
     """Try every route of the application with every role."""
     oidc = {"issuer": "https://idp.example", "client": "greffier"}
     with whole_app(folder, actions_per_minute=1_000_000, oidc=oidc) as (app, desk):
-        clients = {role: client_of(app, desk, role) for role in WHO}
+        walkers = [walker(app, desk, role) for role in WHO]
         found = sorted(set(addresses(app.routes)))
         app.router = Probe()  # type: ignore[assignment]
         return [
-            Walked(address, tuple(_tried(clients[role], address, f"tab{role}") for role in WHO))
-            for address in found
+            Walked(address, tuple(_tried(one, address) for one in walkers)) for address in found
         ]
 
 
-def _tried(client: TestClient, address: Address, tab: str) -> str:
-    """Ask for an address; each who has a page of Gradio of their own."""
+def _tried(one: Walker, address: Address) -> str:
+    """Ask for an address: with the session, or, where programs ask, with the key."""
+    route = find(address.method, address.sample)
+    is_program = route is not None and route.kind is Kind.API
     is_read = address.method in {"GET", "HEAD", "OPTIONS"}
-    json = None if is_read else {"session_hash": tab}
-    answer = client.request(address.method, address.sample.replace(TAB, tab), json=json)
+    answer = one.client.request(
+        address.method,
+        address.sample.replace(TAB, one.tab),
+        json=None if is_read else {"session_hash": one.tab},
+        headers={"authorization": f"Bearer {one.secret}"} if is_program and one.secret else {},
+    )
     if answer.status_code == REACHED:
         return "yes"
-    if answer.status_code == 401 or answer.headers.get("location", "").startswith("/connexion"):
+    if answer.status_code == 401:
+        return "key" if is_program else "sign in"
+    if answer.headers.get("location", "").startswith("/connexion"):
         return "sign in"
     return {403: "no", 404: "closed"}.get(answer.status_code, str(answer.status_code))
 
