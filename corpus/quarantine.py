@@ -8,6 +8,8 @@
          hide    searchable without what is told   ◀ decide
          reject  its text is erased
 
+    a page that is kept ──withhold─▶ the same without what a person points at
+
 A decision is about a content: the file may be moved, copied or added again, and keeps it; a
 changed file is another content and waits again. What is decided is noted in the state of the
 corpus; the caller enters it in the register first.
@@ -29,7 +31,14 @@ from corpus.prepare import Prepared, cut
 from corpus.seams import Embedder, VectorIndex
 from corpus.split import Piece
 from guardrails.findings import Screened
-from guardrails.special import Concern, concerns, is_somebodys, main_category, without
+from guardrails.special import (
+    WITHHELD,
+    Concern,
+    concerns,
+    is_somebodys,
+    main_category,
+    without,
+)
 
 STATE = "quarantine"
 WAITS_FOR = "decision_"
@@ -177,6 +186,22 @@ class Quarantine:
         noted = decisions(self._store) | {document: decision}
         self._store.set_state(STATE, json.dumps(noted))
 
+    def withhold(self, document: str, page: int, spans: Sequence[tuple[int, int]]) -> None:
+        """Take stretches out of a page that is kept, for good; the rest may be searched as before.
+
+        A document that is read anew, under other rules, holds them again. Raises CorpusBusy while
+        documents are added, LookupError for a document that waits or that is not there.
+        """
+        with self._store.sole_writer():
+            stored = self._store.document(document)
+            if stored is None or is_waiting(stored):
+                raise LookupError(document)
+            pages = [
+                (number, _cut_out(text, spans) if number == page else text)
+                for number, text in self._store.pages(document)
+            ]
+            self._put_back(stored, pages)
+
     def _apply(self, document: StoredDocument, decision: Decision, *, recipe: str) -> None:
         """Put the document back with what the decision leaves of it, and its passages."""
         numbers = [number for number, _ in self._store.pages(document.id)]
@@ -188,10 +213,14 @@ class Quarantine:
             act=Act() if is_rejected else document.act,
             recipe=recipe,
         )
-        files = [seen for seen in self._store.files() if seen.document == document.id]
-        seen = [replace(seen, needs=kept.needs, recipe=recipe) for seen in files]
         pages = [(n, page.text) for n, page in zip(numbers, ruling.pages[:-1], strict=True)]
-        kept = replace(kept, scans=self._scans(document, dict(pages)))
+        self._put_back(kept, pages)
+
+    def _put_back(self, document: StoredDocument, pages: list[tuple[int, str]]) -> None:
+        """Keep a document with these pages, cut and indexed anew."""
+        files = [seen for seen in self._store.files() if seen.document == document.id]
+        seen = [replace(seen, needs=document.needs, recipe=document.recipe) for seen in files]
+        kept = replace(document, scans=self._scans(document, dict(pages)))
         ready = Prepared(seen=seen[0], document=kept, pages=pages)
         self._swap(cut(ready, self._embedder, Opaque(self._key, kept.collection)))
         self._store.see(seen)
@@ -217,6 +246,20 @@ class Quarantine:
         self._index.remove(sorted(stale.difference(ids)))
         self._store.set_state("unsettled", "")
         self._store.purge()
+
+
+def _cut_out(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text without stretches; those that touch are one.
+
+    >>> _cut_out("Vu par Zoé hier.", [(7, 9), (8, 10)])
+    'Vu par  [passage retiré]  hier.'
+    """
+    done, parts = 0, list[str]()
+    for start, end in sorted(spans):
+        if start > done or not parts:
+            parts += [text[done:start], WITHHELD]
+        done = max(done, end)
+    return "".join([*parts, text[done:]])
 
 
 _FORGETS = frozenset({Decision.HIDE, Decision.REJECT})

@@ -17,11 +17,12 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from corpus.passages import StoredDocument
+from corpus.quarantine import is_waiting
 from guardrails.findings import Screened
 from guardrails.injection import REPLACEMENT
 from guardrails.register.records import AuditRecord, Kind
-from ui.admin.desk import Desk
-from ui.admin.html import Markup, join, link, paragraph, table
+from ui.admin.desk import Desk, value
+from ui.admin.html import Markup, button, join, link, paragraph, table
 from ui.admin.jobs import Progress
 from ui.admin.kept import Invalid
 from ui.admin.progress import progress
@@ -31,6 +32,7 @@ HERE = "/admin/doubts"
 LOOKING = "looking"
 SEEN = "doubts_seen"
 ORDER = "order"
+DECISIONS = ("seen", "hide")
 MAX_SHOWN = 200
 
 
@@ -63,19 +65,41 @@ def doubts_router(desk: Desk) -> APIRouter:
         return desk.page("doubts", _context(desk, stored, page), title=title)
 
     @router.post(HERE + "/{document}/{page}")
-    def keep(request: Request, document: str, page: int, form: FormData = desk.sent) -> Response:
-        stored = _known(desk, document)
+    def decide(request: Request, document: str, page: int, form: FormData = desk.sent) -> Response:
+        stored, decision = _known(desk, document), value(form, "decision")
+        if decision not in DECISIONS:
+            raise Invalid("quarantine.no_decision")
+        if is_waiting(stored):
+            raise Invalid("doubts.waits")
+        seen = _page(desk, stored, page)[1]
         record = AuditRecord(
             kind=Kind.QUARANTINE,
             actor=desk.pseudonym(request),
             role="admin",
-            payload={"document": document, "page": page, "decision": "seen"},
+            payload={"document": document, "page": page, "decision": decision},
         )
         desk.services.parts.register.append(record)
+        if decision == "hide":
+            desk.services.parts.quarantine.withhold(document, page, _spans(seen))
         _note(desk, stored, page)
-        return desk.back(HERE, "doubt_seen")
+        return desk.back(HERE, f"doubt_{decision}")
 
     return router
+
+
+def _spans(seen: Screened) -> list[tuple[int, int]]:
+    """Return what stands out on a page, in its order."""
+    return sorted((f.start, f.end) for f in (*seen.findings, *seen.doubts))
+
+
+def _page(desk: Desk, stored: StoredDocument, page: int) -> tuple[str, Screened]:
+    """Return a page as it is kept and what the guard says of it today."""
+    pages = desk.services.parts.store.pages(stored.id)
+    numbers = [number for number, _ in pages]
+    if page not in numbers:
+        raise Invalid("documents.unknown")
+    place = numbers.index(page)
+    return pages[place][1], _screened(desk, stored, pages)[place]
 
 
 def _known(desk: Desk, document: str) -> StoredDocument:
@@ -171,19 +195,18 @@ def _entity(desk: Desk, name: str) -> str:
 
 def _context(desk: Desk, stored: StoredDocument, page: int) -> Markup:
     """Return the page with what stands out marked, and what may be done."""
-    say, pages = desk.say, desk.services.parts.store.pages(stored.id)
-    numbers = [number for number, _ in pages]
-    if page not in numbers:
-        raise Invalid("documents.unknown")
-    place = numbers.index(page)
-    text, seen = pages[place][1], _screened(desk, stored, pages)[place]
-    spans = sorted((f.start, f.end) for f in (*seen.findings, *seen.doubts))
+    say, (text, seen) = desk.say, _page(desk, stored, page)
+    spans = _spans(seen)
+    choices = "".join(
+        f"<li>{button(say.plain(f'doubts.{one}'), name='decision', value=one)}"
+        f'<span class="hint">{say(f"doubts.means_{one}")}</span></li>'
+        for one in (DECISIONS if spans else DECISIONS[:1])
+    )
     remove = f"/admin/documents/retirer/{stored.id}"
     return join((
         paragraph(_what(desk, _counted(text, seen)) or say.plain("doubts.none")),
-        desk.form(f"{HERE}/{stored.id}/{page}", send=say.plain("doubts.keep")),
+        desk.form(f"{HERE}/{stored.id}/{page}", f'<ul class="choices">{choices}</ul>'),
         f"<p>{link(remove, say.plain('doubts.reject'))}</p>",
-        paragraph(say.plain("doubts.to_hide"), "hint"),
         f'<div class="page-text">{mark_spans(text, spans)}</div>',
         f"<p>{link(HERE, say.plain('go_on'))}</p>",
     ))  # fmt: skip

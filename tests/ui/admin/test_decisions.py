@@ -105,10 +105,38 @@ def test_doubtful_pages_are_searched_read_and_leave_the_queue(
     assert "cantine.txt 1 Personnes (1), Ordre donné à l'IA (1)" in listed
     here = f"/admin/doubts/{doubtful.id}/1"
     assert "<mark>Annulation</mark>" in browser.get(here)
-    page = browser.post(here)
+    page = browser.post(here, decision="seen")
     assert "Aucune page à relire" in words(page.text)
     (entry,) = house.entries("quarantine")
     assert entry == {"document": doubtful.id, "page": 1, "decision": "seen"}
+
+
+def test_what_is_marked_is_hidden_in_the_text_the_index_and_the_file(
+    house: House, browser: Browser, doubtful: StoredDocument
+) -> None:
+    browser.post("/admin/doubts")
+    page = browser.post(f"/admin/doubts/{doubtful.id}/1", decision="hide")
+    assert "effacé" in words(page.text)
+    text = house.parts.store.page(doubtful.id, 1) or ""
+    assert "Annulation" not in text and "Article 2 -  [passage retiré]" in text
+    assert "4,20 euros" in text
+    assert house.parts.store.known(["annul", "annulation"]) <= {"annul"}  # « annulé » stays
+    assert b"Annulation" not in (house.data / "passages.db").read_bytes()
+    found = house.parts.search(Screened("repas de la cantine"))
+    assert found[0].passage.document == doubtful.id
+    (entry,) = house.entries("quarantine")
+    assert entry["decision"] == "hide"
+
+
+def test_a_document_in_quarantine_is_decided_on_there_first(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = case_of(house, browser)
+    answer = browser.post(f"/admin/doubts/{case.id}/1", decision="hide")
+    assert answer.status_code == 400
+    assert "en quarantaine" in words(answer.text)
+    assert house.entries("quarantine") == []
+    assert browser.post(f"/admin/doubts/{case.id}/1", decision="burn").status_code == 400
 
 
 def test_a_page_that_is_not_there_is_told(browser: Browser, doubtful: StoredDocument) -> None:
