@@ -72,6 +72,13 @@ def open_weights(settings: Settings) -> Weights:
     return Weights(shares=settings.shares)
 
 
+def open_index(path: Path) -> ChromaIndex:
+    """The vectors in a folder, made if they are not there."""
+    from corpus.vectors import ChromaIndex
+
+    return ChromaIndex(path)
+
+
 def open_guard(settings: Settings, data: Path) -> Guard:
     """The whole guard, with the town's roster and its own policies."""
     from guardrails.guard import open_guard as open_default_guard
@@ -127,9 +134,7 @@ class Parts:
 
     @cached_property
     def index(self) -> ChromaIndex:
-        from corpus.vectors import ChromaIndex
-
-        index = ChromaIndex(self.folder.vectors)
+        index = open_index(self.folder.vectors)
         self.closing.callback(index.close)
         return index
 

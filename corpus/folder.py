@@ -26,6 +26,7 @@ from corpus.errors import FolderTooNew, FolderUnusable
 from corpus.storage import storage_errors
 
 VERSION = 1
+MARKER = "greffier.json"
 KEY_BYTES = 32
 
 
@@ -39,7 +40,7 @@ class DataFolder:
     @classmethod
     def open(cls, path: Path) -> DataFolder:
         """Open the folder, creating it on first use; refuse one of a newer version."""
-        marker = path / "greffier.json"
+        marker = path / MARKER
         with storage_errors():
             try:
                 path.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -9,6 +9,8 @@
     enter_settings     what is set is not what was entered last
     enter_removal      a document was taken out, and what was looked for afterwards
     write_certificate  the proof of a removal, to be handed over
+    enter_backup       a backup of the data, or of the keys, is about to be made
+    enter_restore      a backup was put back
 
 Names of persons become pseudonyms; comments went through the guard; settings are entered as
 keyed digests, never as values.
@@ -52,6 +54,8 @@ class AccountChange(StrEnum):
     DISABLED = "disabled"
     ENABLED = "enabled"
     EVERYWHERE = "signed_out_everywhere"
+    KEY_CREATED = "key_created"  # a key was made, by which a program comes in
+    KEY_REVOKED = "key_revoked"
 
 
 class Decision(StrEnum):
@@ -70,6 +74,13 @@ class Feedback(StrEnum):
     WRONG = "wrong"
     INCOMPLETE = "incomplete"
     DANGEROUS = "dangerous"
+
+
+class Backup(StrEnum):
+    """What a backup holds; the register's keys are never with the data."""
+
+    DATA = "backup"
+    KEYS = "backup_keys"
 
 
 def enter_sign_in(
@@ -198,6 +209,20 @@ def write_certificate(
     selection = Selection(exchange=exchange, kinds=(Kind.ERASURE,))
     if not write_bundle(register, selection, path, by=by, role=role):
         raise RecordInvalid("no removal is entered under this name")
+
+
+def enter_backup(register: Register, what: Backup, *, by: str = "", role: str = "") -> Sealed:
+    """Enter that a copy of everything is about to leave the data folder, encrypted."""
+    payload: dict[str, JsonValue] = {"form": what.value}
+    return register.append(AuditRecord(kind=Kind.EXPORT, actor=by, role=role, payload=payload))
+
+
+def enter_restore(
+    register: Register, *, made: str, entries: int, by: str = "", role: str = ""
+) -> Sealed:
+    """Enter that a backup was put back: when it was made, and how many entries it held."""
+    payload: dict[str, JsonValue] = {"status": "restored", "made": made, "entries": entries}
+    return register.append(AuditRecord(kind=Kind.SETTINGS, actor=by, role=role, payload=payload))
 
 
 def _settings_before(register: Register) -> Mapping[str, JsonValue]:

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`backup` and `restore`: one encrypted file for the data, another for the keys.
+
+A passphrase comes from a file, from the environment or from a terminal, never from the command
+line, which other users of the machine can read.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from assistant.backup.archive import facts, kind_of, write_archive
+from assistant.backup.keys import key_pieces
+from assistant.backup.manifest import REGISTER, Kind, Manifest
+from assistant.backup.restoring import check_archive, refuse_filled, restore_data, restore_keys
+from assistant.backup.snapshot import snapshot
+from assistant.commands.session import Session
+from assistant.errors import UserError
+from assistant.texts import Texts
+from assistant.wiring import Parts, open_index, open_parts
+from corpus.folder import MARKER
+from guardrails.register import open_register
+from guardrails.register.events import Backup, enter_backup, enter_restore
+from guardrails.register.inspection import origin_of
+from guardrails.register.keyfiles import find_keys
+
+FR = Texts("fr")
+ROLE = "administrator"
+MIN_CHARS = 12
+VARIABLES = {
+    Kind.DATA: "GREFFIER_BACKUP_PASSPHRASE",
+    Kind.KEYS: "GREFFIER_BACKUP_KEYS_PASSPHRASE",
+}
+PROMPTS = {Kind.DATA: "backup_prompt", Kind.KEYS: "backup_keys_prompt"}
+OUTPUT = click.Path(path_type=Path, dir_okay=False)
+INPUT = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command("backup", help=FR("help", "backup"))
+@click.argument("file", required=False, type=OUTPUT)
+@click.option("--keys", "keys_file", type=OUTPUT, help=FR("help", "backup_keys"))
+@click.option("--passphrase-file", type=INPUT, help=FR("help", "backup_passphrase"))
+@click.option("--keys-passphrase-file", type=INPUT, help=FR("help", "backup_keys_passphrase"))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def backup(
+    session: Session,
+    /,
+    file: Path | None,
+    keys_file: Path | None,
+    passphrase_file: Path | None,
+    keys_passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    if file is None and keys_file is None:
+        file = Path(f"greffier-{datetime.now():%Y%m%d-%H%M%S}.backup")
+    wanted = {Kind.DATA: (file, passphrase_file), Kind.KEYS: (keys_file, keys_passphrase_file)}
+    paths = {kind: path for kind, (path, _) in wanted.items() if path is not None}
+    _check_places(session, paths.values())
+    chosen = {k: (path, _new_passphrase(session, k, wanted[k][1])) for k, path in paths.items()}
+    _keep_apart(session, chosen)
+    done = []
+    with open_parts(session.data, session.keys_base, session.settings) as parts:
+        for kind, (path, passphrase) in chosen.items():
+            made = _back_up(parts, kind, path, passphrase)
+            done.append({"file": str(path), "bytes": path.stat().st_size, **facts(made)})
+    if as_json:
+        session.print_json(done)
+        return
+    for told in done:
+        session.say(session.texts("cli", f"backup_{told['kind']}", **told))
+
+
+def _back_up(parts: Parts, kind: Kind, path: Path, passphrase: str) -> Manifest:
+    """Enter the backup, then make it."""
+    what = Backup.DATA if kind is Kind.DATA else Backup.KEYS
+    register = parts.register
+    enter_backup(register, what, by=register.pseudonym(getpass.getuser()), role=ROLE)
+    register.checkpoint()
+    if kind is Kind.KEYS:
+        manifest = Manifest(kind=kind, folder=parts.folder.id, files=())
+        return write_archive(path, passphrase, manifest, key_pieces(parts.keys))
+    with ExitStack() as copies:
+        taken = snapshot(parts.folder, parts.index, copies)
+        return write_archive(path, passphrase, taken.manifest(parts.folder.id), taken.pieces)
+
+
+def _check_places(session: Session, paths: Iterable[Path]) -> None:
+    """Say what is wrong before anybody types a passphrase and before anything is entered."""
+    if not (session.data / MARKER).is_file():
+        raise session.fail("backup_nothing")  # a backup of nothing, every night, would pass for one
+    for path in paths:
+        if not path.absolute().parent.is_dir():
+            raise session.fail("backup_no_folder")
+        if path.exists():
+            raise session.fail("backup_there", name=path.name)
+        if any(
+            path.absolute().resolve().is_relative_to(place.absolute().resolve())
+            for place in (session.data, session.keys_base)
+        ):
+            raise session.fail("backup_inside")
+
+
+def _keep_apart(session: Session, chosen: Mapping[Kind, tuple[Path, str]]) -> None:
+    """Refuse one passphrase for both, as far as both can be seen."""
+    told = {
+        kind: chosen[kind][1] if kind in chosen else os.environ.get(variable)
+        for kind, variable in VARIABLES.items()
+    }
+    if told[Kind.DATA] == told[Kind.KEYS]:
+        raise session.fail("backup_passphrase_same")
+
+
+@click.command("restore", help=FR("help", "restore"))
+@click.argument("file", type=INPUT)
+@click.option("--check", "only_check", is_flag=True, help=FR("help", "restore_check"))
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False),
+              help=FR("help", "restore_into"))  # fmt: skip
+@click.option("--passphrase-file", type=INPUT, help=FR("help", "backup_passphrase"))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def restore(
+    session: Session,
+    file: Path,
+    only_check: bool,
+    into: Path | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    kind = kind_of(file)
+    passphrase = _passphrase(session, kind, passphrase_file)
+    if only_check:
+        manifest = check_archive(file, passphrase, _scratch(into or session.data))
+        words = f"backup_holds_{kind.value}"
+    elif kind is Kind.KEYS:
+        if into is not None:
+            raise session.fail("backup_keys_into")
+        manifest = restore_keys(file, passphrase, session.keys_base)
+        words = "restored_keys"
+    else:
+        manifest = _restore_data(session, file, passphrase, into)
+        words = "restored_aside" if into else "restored_data"
+    if as_json:
+        session.print_json({"holds": True, "restored": not only_check, **facts(manifest)})
+        return
+    session.say(session.texts("cli", words, **facts(manifest)))
+    missing = manifest.passages - manifest.vectors
+    if missing and not only_check:
+        session.tell(session.texts("cli", "restored_vectors", count=missing))
+
+
+def _restore_data(session: Session, file: Path, passphrase: str, into: Path | None) -> Manifest:
+    """Put data back where they are served, or aside: there, nothing is entered."""
+
+    def enter(folder: Path, manifest: Manifest) -> None:
+        if into is None and REGISTER in manifest.versions:
+            _enter(session, folder, manifest)
+
+    target = into or session.data
+    refuse_filled(target)
+    return restore_data(file, passphrase, target, open_index=open_index, enter=enter)
+
+
+def _enter(session: Session, folder: Path, manifest: Manifest) -> None:
+    """Go on with the register from there; it says itself if entries were made since."""
+    keys = session.keys_base / manifest.folder / "register"
+    if find_keys(keys, origin=origin_of(folder / REGISTER)) is None:
+        raise session.fail("backup_keys_first")
+    words = os.environ.get("GREFFIER_REGISTER_PASSPHRASE")
+    with open_register(folder / "register", keys, passphrase=words, restored=True) as register:
+        enter_restore(
+            register,
+            made=manifest.made.isoformat(),
+            entries=manifest.entries,
+            by=register.pseudonym(getpass.getuser()),
+            role=ROLE,
+        )
+
+
+def _scratch(place: Path) -> Path:
+    """Where a backup is opened to be checked: with the data, under what protects them."""
+    if place.is_dir():
+        return place / ".checking"
+    return Path(tempfile.gettempdir()) / f".greffier-{secrets.token_hex(8)}"
+
+
+def _new_passphrase(session: Session, kind: Kind, file: Path | None) -> str:
+    words = _passphrase(session, kind, file, is_new=True)
+    if len(words) < MIN_CHARS:
+        raise session.fail("backup_passphrase_short", chars=MIN_CHARS)
+    return words
+
+
+def _passphrase(session: Session, kind: Kind, file: Path | None, *, is_new: bool = False) -> str:
+    if file is not None:
+        try:
+            return file.read_text("utf-8").rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise UserError("not_text") from error
+    if words := os.environ.get(VARIABLES[kind]):
+        return words
+    if not sys.stdin.isatty():
+        raise session.fail("backup_passphrase_missing", variable=VARIABLES[kind])
+    prompt = session.texts("cli", PROMPTS[kind])
+    typed: str = click.prompt(prompt, hide_input=True, confirmation_prompt=is_new, err=True)
+    return typed
