@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import uvicorn
@@ -85,6 +86,7 @@ def main(data: Path, out: Path, without_answers: bool) -> None:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=ARGUMENTS
@@ -98,47 +100,54 @@ def walk(browser: Browser, url: str, out: Path) -> None:
     wide = browser.new_page(viewport={"width": 1280, "height": 860}, locale="fr-FR")
     wide.goto(url)
     expect(wide.locator(".corpus p")).to_be_visible()
-    wide.screenshot(path=out / "question.png")
+    snap(wide, out / "question.png")
     ask(wide, QUESTION, "answered")
     expect(wide.locator(".sentences")).to_contain_text(EXPECTED)
-    wide.screenshot(path=out / "answer.png")
+    snap(wide, out / "answer.png")
     wide.locator(".cite").first.click()
     expect(wide.get_by_role("dialog").locator("mark")).to_be_visible()
-    wide.screenshot(path=out / "source.png")
+    snap(wide, out / "source.png")
     wide.keyboard.press("Escape")
     ask(wide, REFUSED, "refused")
-    wide.screenshot(path=out / "refusal.png")
+    snap(wide, out / "refusal.png")
 
     narrow = browser.new_page(
         viewport={"width": 375, "height": 812}, locale="fr-FR", color_scheme="dark"
     )
     narrow.goto(url)
     ask(narrow, QUESTION, "answered")
-    narrow.screenshot(path=out / "answer-narrow-dark.png")
+    snap(narrow, out / "answer-narrow-dark.png")
 
 
 def leaf(browser: Browser, url: str, out: Path) -> None:
     """Take the pictures of the agents' plain pages."""
     page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="fr-FR")
     page.goto(f"{url}/documents?q={SEARCHED}")
-    page.screenshot(path=out / "documents.png")
+    snap(page, out / "documents.png")
     page.locator(".documents .title").first.click()
-    page.screenshot(path=out / "act.png")
+    snap(page, out / "act.png")
     page.goto(f"{url}/masquer")
     page.get_by_label("Texte à masquer").fill(LETTER)
     page.get_by_role("button", name="Masquer les données personnelles").click()
-    expect(page.locator("#done")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("#done")).to_be_visible()
     assert not any(name in page.content() for name in HIDDEN)
-    page.screenshot(path=out / "mask.png")
+    snap(page, out / "mask.png")
     page.goto(f"{url}/premiers-pas")
-    page.screenshot(path=out / "course.png")
+    snap(page, out / "course.png")
+
+
+def snap(page: Page, path: Path) -> None:
+    """Take a picture once fonts and pictures are there."""
+    page.wait_for_load_state("networkidle" if urlsplit(page.url).path != "/" else "load")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.screenshot(path=path)
 
 
 def ask(page: Page, question: str, outcome: str) -> None:
     box = page.get_by_label("Votre question")
     box.fill(question)
     box.press("Enter")
-    expect(page.locator(f'.reply[data-phase="{outcome}"]')).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(f'.reply-place .reply[data-phase="{outcome}"]')).to_be_visible()
 
 
 if __name__ == "__main__":

@@ -310,6 +310,25 @@ def test_an_opinion_can_be_given_with_the_keyboard_alone(
     assert house.opinions()[before:] == ["wrong"]
 
 
+def test_an_opinion_after_the_session_ended_is_not_lost_nor_said_to_be_kept(
+    visit: Open, address: str, house: House
+) -> None:
+    page = visit(address)
+    ask(page, ADULT)
+    before = len(house.opinions())
+    page.get_by_text("Donner votre avis sur cette réponse").click()
+    page.get_by_label("fausse").check()
+
+    closed = f"{address}/premiers-pas"  # stands for the sign-in page, to which the gate leads
+    page.route("**/avis", lambda route: route.fulfill(status=303, headers={"location": closed}))
+    page.get_by_role("button", name="Envoyer l'avis").click()
+    expect(page.locator(".judge .done")).to_contain_text("Votre session est fermée")
+    page.unroute("**/avis")
+    page.get_by_role("button", name="Envoyer l'avis").click()
+    expect(page.locator(".judged")).to_be_visible()
+    assert house.opinions()[before:] == ["wrong"]
+
+
 def test_the_way_to_the_pages_by_keyboard(visit: Open, address: str) -> None:
     page = visit(f"{address}/documents")
     skip = page.get_by_role("link", name="Aller au contenu")

@@ -68,7 +68,7 @@ class Actions:
         return (
             f'<details class="judge"><summary>{say("judge")}</summary>'
             f'<form method="post" action="/reponse/{record}/avis" '
-            f'data-judge data-failed="{say("judge_failed")}">'
+            f'data-judge data-failed="{say("judge_failed")}" data-closed="{say("judge_closed")}">'
             f"<fieldset><legend>{say('judge_legend')}</legend>{choices}</fieldset>"
             f'<p class="field"><label for="note-{record}">{say("judge_note")}</label>'
             f'<textarea id="note-{record}" name="note" rows="2" maxlength="{MAX_NOTE_CHARS}" '

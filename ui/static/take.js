@@ -60,8 +60,12 @@ document.addEventListener("submit", async (event) => {
       headers: { Accept: "application/json" },
       body: new URLSearchParams(new FormData(form)),
     });
-    words = new DOMParser().parseFromString(await answer.text(), "text/html").body.textContent;
-    isDone = answer.ok;
+    if (answer.redirected) {
+      words = form.getAttribute("data-closed"); // to the sign-in page
+    } else {
+      words = new DOMParser().parseFromString(await answer.text(), "text/html").body.textContent;
+      isDone = answer.ok;
+    }
   } catch {
     // the server was closed: said below
   }
