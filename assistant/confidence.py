@@ -41,13 +41,13 @@ class Signs:
     ahead: float
 
 
-CHOICE = (1.8, 2.2, 1.8, 1.1, 1.0, -0.4, 0.5, 0.5, 0.0)
+CHOICE = (1.4, 2.1, 0.3, 1.7, 1.5, -0.25, 0.8, 1.05, 0.0)
 """What each sign counts for between the readings of one question."""
 
-BIAS = -6.8
-WEIGHTS = (1.45, 1.2, 2.65, 0.8, 0.7, -0.1, 1.6, 1.7, 0.15)
+BIAS = -6.83
+WEIGHTS = (0.18, 2.31, 1.53, 1.13, 1.5, -0.33, 0.38, 1.72, 0.19)
 
-ANSWER_FROM = 0.60
+ANSWER_FROM = 0.65
 """Confidence from which the assistant answers; below it says that nothing answers."""
 
 SPEAKS_FROM = 0.25

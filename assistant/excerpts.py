@@ -19,8 +19,8 @@ from corpus.documents import Passage
 from corpus.sentences import sentences
 
 MAX_EXCERPTS = 4
-MAX_EXCERPT_CHARS = 700
-"""Some 220 tokens, read in less than two seconds on 2 cores."""
+MAX_EXCERPT_CHARS = 620
+"""Some 200 tokens, read in less than two seconds on 2 cores."""
 
 FOUND_WEIGHT, AROUND_WEIGHT = 1.0, 30.0
 """What the passage's own score and cosine count for beside its best sentence: of 204 questions that
