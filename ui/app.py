@@ -9,6 +9,7 @@
                              ├─ /admin…                the administrators' pages
                              ├─ /auditeur              the auditors' page (Gradio)
                              ├─ /source/…, /masquer…   the agents' plain pages
+                             ├─ /api, /v1, /metrics    programs, by key (ui/api)
                              └─ /                      the agents' page (Gradio)
 
 The door knows sites and sizes, the gate knows people; who may use which address stands in
@@ -40,6 +41,7 @@ from ui.access import Demo, Desk, Entrance, Gatehouse
 from ui.agent.page import AgentPage
 from ui.agent.routes import agent_router
 from ui.agent.services import AgentServices, Corpus
+from ui.api import ApiServices, Figures, api_router
 from ui.auditor import build as auditor_page
 from ui.door import Door
 from ui.dress import Dressing
@@ -71,6 +73,8 @@ def build_app(
     demonstration without accounts, open to this machine only; `workspaces`: the pages of each
     role, by default the agents' only."""
     spaces = workspaces or Workspaces()
+    figures = Figures()
+    assistant = figures.watched(assistant)
     agent = AgentServices(
         assistant=assistant,
         texts=texts,
@@ -98,6 +102,17 @@ def build_app(
     closings.append(mount_senior(app, assistant, store, settings, extras))
     closings.append(mount_plain(app, spaces))
     app.include_router(agent_router(agent))
+    programs = ApiServices(
+        assistant=assistant,
+        texts=texts,
+        store=store,
+        settings=settings,
+        figures=figures,
+        tools=spaces.tools,
+        register=spaces.auditor.register if spaces.auditor else None,
+    )
+    app.include_router(api_router(programs))
+    closings.append(programs.relay.close)
     if spaces.auditor:
         app.add_api_route("/auditeur", lambda: RedirectResponse("/auditeur/", 303))
         _draw(app, auditor_page(spaces.auditor), "/auditeur")

@@ -24,12 +24,15 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.access.programs import refused_call
 from ui.access.routes import MAX_BODY_BYTES, Kind, Route, find
 
 SIMPLE = re.compile(r"/simple(?:/|$)")
 """The only pages that may ask for the microphone."""
 
 MAX_UPLOAD_BYTES = 2_000_000_000
+REFUSALS = {403: "other_site", 411: "no_length", 413: "too_large", 421: "unknown_host"}
+"""What programs are told; people are shown a page."""
 
 
 class Dress(Protocol):
@@ -99,12 +102,14 @@ class Door:
         nonce, route = secrets.token_urlsafe(16), find(scope["method"], scope["path"])
         headed = _headed(scope["path"], route, nonce, send)
         code = self._refusal(scope, route)
-        if code or route is None:
+        if code and route and route.kind is Kind.API:
+            await refused_call(code, REFUSALS[code])(scope, receive, headed)
+        elif code or route is None:
             await HTMLResponse(self._closed_page, code)(scope, receive, headed)
         elif route.kind is Kind.GRADIO:
             page = _Page(headed, partial(self._dress, nonce=nonce))
             await self._app(_uncompressed(scope), receive, page.send)
-        elif route.kind in {Kind.STREAM, Kind.LONG}:
+        elif route.kind in {Kind.STREAM, Kind.LONG, Kind.API}:
             await self._app(scope, partial(_until, self._closing, receive), headed)
         else:
             await self._app(scope, receive, headed)

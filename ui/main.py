@@ -9,6 +9,7 @@ from assistant.cli import COMMANDS, run
 
 COMMANDS |= {
     "demo": "ui.commands:demo",
+    "key": "ui.api.commands:key",
     "serve": "ui.commands:serve",
     "user": "ui.access.commands:user",
 }

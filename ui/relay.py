@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One question is worked on in one thread, whoever is looking.
 
-    worker: assistant.steps ─▶ queue ─▶ reader: the screen
+    worker: assistant.steps ─▶ queue ─▶ reader: the screen (run), a program (follow)
 
 Gradio takes each step of a generator in whatever thread is free, and may never
 come back for the next one when the reader left. The pipeline holds a lock and
@@ -11,7 +11,8 @@ here it always goes on to its end, or is closed at the step that follows.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from threading import Event
@@ -32,11 +33,26 @@ class Relay:
         """Yield what `steps` yields; closing this closes `steps` after its current step."""
         waiting: SimpleQueue[object] = SimpleQueue()
         is_left = Event()
-        done = self._workers.submit(_pump, steps, waiting, is_left)
+        done = self._workers.submit(_pump, steps, waiting.put, is_left)
         try:
             while (step := waiting.get()) is not _END:
                 yield cast(T, step)
             done.result()  # raises here what was raised there
+        finally:
+            is_left.set()
+
+    async def follow(self, steps: Iterable[T], is_left: Event) -> AsyncGenerator[T, None]:
+        """The same in an event loop; who sets `is_left` need not wait for the current step."""
+        loop, waiting = asyncio.get_running_loop(), asyncio.Queue[object]()
+
+        def put(step: object) -> None:
+            loop.call_soon_threadsafe(waiting.put_nowait, step)
+
+        done = self._workers.submit(_pump, steps, put, is_left)
+        try:
+            while (step := await waiting.get()) is not _END:
+                yield cast(T, step)
+            await asyncio.wrap_future(done)
         finally:
             is_left.set()
 
@@ -45,15 +61,15 @@ class Relay:
         self._workers.shutdown(wait=True, cancel_futures=True)
 
 
-def _pump(steps: Iterable[T], waiting: SimpleQueue[object], is_left: Event) -> None:
+def _pump(steps: Iterable[T], put: Callable[[object], None], is_left: Event) -> None:
     iterator: Iterator[T] = iter(steps)
     try:
-        for step in iterator:
-            waiting.put(step)
-            if is_left.is_set():
-                break
+        while not is_left.is_set() and (step := next(iterator, _END)) is not _END:
+            put(step)
     finally:
         close = getattr(iterator, "close", None)
-        if close is not None:
-            close()
-        waiting.put(_END)
+        try:
+            if close is not None:
+                close()
+        finally:
+            put(_END)

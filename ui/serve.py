@@ -31,6 +31,13 @@ def serve_on(
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve until interrupted on a socket that `listen` gave, and close it."""
+    server = server_of(app, lambda: on_ready and on_ready(address(host, listening)))
+    with listening, suppress(KeyboardInterrupt):  # uvicorn raises it again once all is closed
+        server.run(sockets=[listening])
+
+
+def server_of(app: FastAPI, on_ready: Callable[[], object]) -> uvicorn.Server:
+    """Return a server that logs no address and believes no header of a proxy."""
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -39,9 +46,7 @@ def serve_on(
         proxy_headers=False,  # whom to believe is in the settings: ui/access/visit.py
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = _Server(config, lambda: on_ready and on_ready(address(host, listening)))
-    with listening, suppress(KeyboardInterrupt):  # uvicorn raises it again once all is closed
-        server.run(sockets=[listening])
+    return _Server(config, on_ready)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -14,6 +14,7 @@ from guardrails.register.events import AccountChange
 from ui.access.accounts import NAME, Account, Method
 from ui.access.desk import Desk
 from ui.access.errors import AccountRefused
+from ui.access.keys import BEFORE_NAME, ROLES, Key
 from ui.access.passwords import weakness
 from ui.access.person import Person, Role
 
@@ -82,6 +83,30 @@ class Clerk:
         what = AccountChange.DISABLED if disabled else AccountChange.ENABLED
         self._enter(what, self._desk.accounts.need(name))
         return self._desk.accounts.shut(name, disabled)
+
+    def make_key(
+        self,
+        name: str,
+        role: Role,
+        *,
+        collections: Sequence[str] | None = None,
+        seconds: float | None = None,
+    ) -> tuple[Key, str]:
+        """Make a key for a program; return it and its secret, which is shown this once."""
+        if role not in ROLES:
+            raise AccountRefused("bad_key_role")
+        self._desk.keys.check_new(name)
+        self._enter_key(AccountChange.KEY_CREATED, name, role)
+        return self._desk.keys.make(name, role, collections=collections, seconds=seconds)
+
+    def revoke_key(self, name: str) -> Key:
+        """Revoke a key for good."""
+        key = self._desk.keys.need(name)
+        self._enter_key(AccountChange.KEY_REVOKED, key.name, key.role)
+        return self._desk.keys.revoke(name)
+
+    def _enter_key(self, what: AccountChange, name: str, role: Role) -> None:
+        self._enter(what, Account(name=f"{BEFORE_NAME}{name}", role=role))
 
     def _enter(self, what: AccountChange, account: Account) -> None:
         self._desk.journal.changed(what, account, self._by)

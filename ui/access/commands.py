@@ -33,7 +33,7 @@ STDIN = click.option("--stdin", "by_stdin", is_flag=True, help=FR("help", "user_
 
 
 @contextmanager
-def _opened(session: Session) -> Iterator[tuple[Desk, Clerk]]:
+def opened(session: Session) -> Iterator[tuple[Desk, Clerk]]:
     """Open the accounts, in the name of who is at the keyboard."""
     with (
         open_parts(session.data, session.keys_base, session.settings) as parts,
@@ -74,7 +74,7 @@ def add(
     method: str,
     by_stdin: bool,
 ) -> None:
-    with _opened(session) as (_, clerk):
+    with opened(session) as (_, clerk):
         account = clerk.add(
             name, Role(role), collections=collections or None, method=Method(method)
         )
@@ -88,7 +88,7 @@ def add(
 @click.option("--json", "in_json", is_flag=True)
 @click.pass_obj
 def list_(session: Session, in_json: bool) -> None:
-    with _opened(session) as (desk, _):
+    with opened(session) as (desk, _):
         accounts = desk.accounts.all()
         if in_json:
             session.print_json([
@@ -110,7 +110,7 @@ def list_(session: Session, in_json: bool) -> None:
 @NAMES
 @click.pass_obj
 def disable(session: Session, name: str) -> None:
-    with _opened(session) as (_, clerk):
+    with opened(session) as (_, clerk):
         _tell(session, "user_disabled", clerk.shut(name))
 
 
@@ -118,7 +118,7 @@ def disable(session: Session, name: str) -> None:
 @NAMES
 @click.pass_obj
 def enable(session: Session, name: str) -> None:
-    with _opened(session) as (_, clerk):
+    with opened(session) as (_, clerk):
         _tell(session, "user_enabled", clerk.shut(name, disabled=False))
 
 
@@ -127,7 +127,7 @@ def enable(session: Session, name: str) -> None:
 @STDIN
 @click.pass_obj
 def password(session: Session, name: str, by_stdin: bool) -> None:
-    with _opened(session) as (desk, clerk):
+    with opened(session) as (desk, clerk):
         account = desk.accounts.need(name)
         _give_password(session, clerk, account.name, by_stdin=by_stdin)
 
@@ -138,7 +138,7 @@ def password(session: Session, name: str, by_stdin: bool) -> None:
 @COLLECTIONS
 @click.pass_obj
 def role(session: Session, name: str, role: str, collections: tuple[str, ...]) -> None:
-    with _opened(session) as (_, clerk):
+    with opened(session) as (_, clerk):
         _tell(session, "user_role", clerk.grant(name, Role(role), collections or None))
 
 

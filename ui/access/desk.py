@@ -22,10 +22,12 @@ from assistant.settings import AccessSettings
 from guardrails.register import Register
 from guardrails.register.events import AccountChange
 from ui.access.accounts import Account, Accounts, Method
+from ui.access.bearer import Bearer
 from ui.access.cookies import Cookie, Cookies
 from ui.access.entrance import AccountsEntrance
 from ui.access.forms import Forms
 from ui.access.journal import Journal
+from ui.access.keys import Keys
 from ui.access.links import FIRST, Links
 from ui.access.outside import Outsiders
 from ui.access.passwords import Passwords
@@ -61,6 +63,8 @@ class Desk:
     visits: Visits
     seals: Seals
     entrance: AccountsEntrance
+    keys: Keys
+    bearer: Bearer
     hashers: ThreadPoolExecutor = field(repr=False)
     _waiting: int = 0
 
@@ -130,6 +134,7 @@ def open_access(
     sessions = Sessions(store, lifetime, now)
     outsiders = Outsiders(accounts, journal, Method.PROXY, settings.proxy.roles)
     proxy = ProxySignIn(settings.proxy, outsiders, journal)
+    throttle, keys = Throttle(store, seals, now), Keys(store, now)
     hashers = ThreadPoolExecutor(HASHED_AT_ONCE, thread_name_prefix="greffier-password")
     try:
         yield Desk(
@@ -138,7 +143,7 @@ def open_access(
             accounts=accounts,
             sessions=sessions,
             links=Links(store, now),
-            throttle=Throttle(store, seals, now),
+            throttle=throttle,
             passwords=passwords or Passwords(),
             journal=journal,
             cookies=cookies,
@@ -146,6 +151,8 @@ def open_access(
             visits=visits,
             seals=seals,
             entrance=AccountsEntrance(accounts, sessions, cookies, proxy),
+            keys=keys,
+            bearer=Bearer(keys, throttle, journal, now),
         )
     finally:
         hashers.shutdown(wait=True, cancel_futures=True)

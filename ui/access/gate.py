@@ -27,12 +27,12 @@ from ui.access.entrance import Entrance, Seen
 from ui.access.forms import Forms
 from ui.access.frame import Frame
 from ui.access.person import VISITOR, carry
+from ui.access.programs import READS_FOR_AN_ACTION, Programs
 from ui.access.routes import HOMES, Kind, Opens, Route, find
 from ui.access.tabs import Tabs, tab_of
 from ui.access.visit import Visit, Visits
 
 RECHECK_SECONDS = 2.0
-READS_FOR_AN_ACTION = 5
 OWN_PASSWORD = frozenset({"/compte", "/deconnexion"})
 """What is open to somebody who must choose a password first."""
 
@@ -84,6 +84,7 @@ class Gate:
         forms: Forms,
         frame: Frame,
         rules: Rules,
+        programs: Programs,
         is_founded: Callable[[], bool] = lambda: True,
     ) -> None:
         self._app = app
@@ -92,6 +93,7 @@ class Gate:
         self._forms = forms
         self._frame = frame
         self._rules = rules
+        self._programs = programs
         self._is_founded = is_founded
         self._tabs = Tabs()
         self._actions = Buckets(rules.actions_per_minute, time.monotonic)
@@ -109,6 +111,9 @@ class Gate:
             await HTMLResponse(self._frame.message("forbidden"), 404)(scope, receive, send)
             return
         visit = self._visits.of(scope)
+        if route.kind is Kind.API:
+            await self._program(route, visit, scope, receive, send)
+            return
         scope["scheme"] = "https" if visit.is_https else scope.get("scheme", "http")
         is_used = route.kind not in {Kind.PROGRAM, Kind.STREAM}
         seen = self._entrance.who(visit, is_used=is_used)
@@ -126,6 +131,18 @@ class Gate:
         carry(scope, seen.person or VISITOR)
         scope["state"] |= {"visit": visit, "seen": seen}
         await self._let_in(route, scope, receive, send)
+
+    async def _program(
+        self, route: Route, visit: Visit, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Let a program in by its key; what it has open asks `still` whether it may go on."""
+        seen = self._programs.let(route, visit)
+        if isinstance(seen, Response):
+            await seen(scope, receive, send)
+            return
+        carry(scope, seen.person or VISITOR)
+        scope["state"] |= {"still": partial(self._programs.still, route, visit)}
+        await self._app(scope, receive, send)
 
     async def _let_in(self, route: Route, scope: Scope, receive: Receive, send: Send) -> None:
         seen: Seen = scope["state"]["seen"]

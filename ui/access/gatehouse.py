@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from assistant.settings import Settings
 from assistant.texts import Language
+from ui.access.bearer import NoKeys
 from ui.access.cookies import Cookies
 from ui.access.desk import Desk
 from ui.access.entrance import Entrance
@@ -24,6 +25,7 @@ from ui.access.frame import Frame
 from ui.access.gate import Gate, Rules
 from ui.access.letting import Door
 from ui.access.oidc import Provider
+from ui.access.programs import Programs
 from ui.access.router import mount_access, mount_styles
 from ui.access.routes import Opens
 from ui.access.seals import Seals, new_token
@@ -71,6 +73,12 @@ class Gatehouse:
             visits=desk.visits if desk else Visits(),
             forms=desk.forms if desk else Forms(seals, Cookies(seals)),
             frame=self._frame,
+            programs=Programs(
+                desk.bearer if desk else NoKeys(),
+                self._frame.say,
+                opens=self._opens,
+                per_minute=self._settings.access.actions_per_minute,
+            ),
             rules=Rules(
                 opens=self._opens,
                 actions_per_minute=self._settings.access.actions_per_minute,
@@ -87,5 +95,6 @@ def opened(settings: Settings) -> frozenset[Opens]:
         Opens.ALWAYS: True,
         Opens.SIMPLE: settings.senior.open and access.simple == "open",
         Opens.TRANSPARENCY: access.transparency == "open",
+        Opens.LOCAL: access.local_metrics,
     }
     return frozenset(opens for opens, is_open in told.items() if is_open)

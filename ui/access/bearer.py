@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A program in front of the gate: one header says which key it has, nothing else counts.
+
+    Authorization: Bearer gfr_… ─▶ Bearer.who(visit) ─▶ Seen │ KeyRefused(wait)
+
+Cookies are not looked at, so that no page of another site can use them. Wrong keys cost time as
+wrong passwords do, by key, by address, and by both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ui.access.entrance import NOBODY, Seen
+from ui.access.journal import Journal
+from ui.access.keys import BEFORE_NAME, SECRET, Key, Keys
+from ui.access.throttle import Throttle
+from ui.access.visit import Visit
+
+METHOD = "key"
+
+
+class KeyRefused(Exception):
+    """A key is not looked at before so many seconds, or, with 0, opens nothing."""
+
+    def __init__(self, wait: float = 0.0) -> None:
+        super().__init__("key refused")
+        self.wait = wait
+
+
+class Bearer:
+    """Knows programs by their keys."""
+
+    def __init__(
+        self, keys: Keys, throttle: Throttle, journal: Journal, now: Callable[[], float]
+    ) -> None:
+        self._keys = keys
+        self._throttle = throttle
+        self._journal = journal
+        self._now = now
+        self._told: set[str] = set()
+
+    def who(self, visit: Visit) -> Seen:
+        """Return who a program is, NOBODY if it shows no key; KeyRefused, RegisterError."""
+        secret = _shown(visit)
+        if not secret:
+            return NOBODY
+        read = SECRET.fullmatch(secret)
+        name = BEFORE_NAME + (read[1] if read else "")
+        if wait := self._throttle.waits(name, visit.address):
+            raise KeyRefused(wait)
+        key = self._keys.find(secret)
+        if key is None:
+            self._failed(name, visit.address)
+        elif not key.holds(self._now()):
+            self._over(key)
+        else:
+            return Seen(person=key.person, session=f"key-{key.id}", method=METHOD)
+        raise KeyRefused
+
+    def still(self, visit: Visit) -> Seen:
+        """Return who a program is by now, without counting anything; NOBODY for none."""
+        key = self._keys.find(_shown(visit))
+        if key is None or not key.holds(self._now()):
+            return NOBODY
+        return Seen(person=key.person, session=f"key-{key.id}", method=METHOD)
+
+    def _failed(self, name: str, address: str) -> None:
+        if wait := self._throttle.attempt(name, address):
+            raise KeyRefused(wait)
+        self._journal.refused(name, METHOD, locks=self._throttle.locks(name, address))
+
+    def _over(self, key: Key) -> None:
+        """Somebody holds the right secret: that is no guess, and is entered once."""
+        if key.id not in self._told:
+            self._journal.refused(key.person.name, METHOD)
+            self._told.add(key.id)
+
+
+class NoKeys:
+    """Without accounts there is no key."""
+
+    def who(self, visit: Visit) -> Seen:
+        return NOBODY
+
+    def still(self, visit: Visit) -> Seen:
+        return NOBODY
+
+
+def _shown(visit: Visit) -> str:
+    """Return the key that a request shows; where there are two, none is believed."""
+    told = visit.headers.getlist("authorization")
+    scheme, _, secret = told[0].partition(" ") if len(told) == 1 else ("", "", "")
+    return secret.strip() if scheme.casefold() == "bearer" else ""

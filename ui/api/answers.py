@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the pipeline says, in the shapes that programs are given."""
+
+from __future__ import annotations
+
+from assistant.answers import Answer, Citation, Refusal, Sentence
+from assistant.refusals import refusal_words
+from assistant.settings import Town
+from assistant.texts import Texts
+from corpus.documents import Retrieved
+from ui.api.models import Found, Outcome, Quoted, Told
+
+
+def quoted(citation: Citation) -> Quoted:
+    return Quoted(
+        number=citation.number,
+        document=citation.document,
+        file=citation.file,
+        page=citation.page,
+        quote=citation.quote,
+        start=citation.start,
+        end=citation.end,
+        verified=citation.verified,
+    )
+
+
+def told(sentence: Sentence) -> Told:
+    return Told(text=sentence.text, citations=list(sentence.citations))
+
+
+def found(one: Retrieved) -> Found:
+    passage = one.passage
+    return Found(
+        document=passage.document,
+        file=passage.file,
+        page=passage.page,
+        start=passage.start,
+        end=passage.end,
+        score=round(one.score, 4),
+        text=passage.text.text,
+        collection=passage.collection,
+        ended_by=passage.superseded_by,
+    )
+
+
+def outcome(last: Answer | Refusal, question: str, texts: Texts, town: Town) -> Outcome:
+    """Return how a question ended."""
+    is_answer = isinstance(last, Answer)
+    return Outcome(
+        status="answer" if is_answer else "refusal",
+        reason=last.reason if isinstance(last, Refusal) else None,
+        question=question,
+        text=last.text
+        if isinstance(last, Answer)
+        else refusal_words(last.reason, texts, town).text,
+        sentences=[told(one) for one in last.sentences] if isinstance(last, Answer) else [],
+        citations=[quoted(one) for one in last.citations] if isinstance(last, Answer) else [],
+        nearest=[found(one) for one in last.nearest] if isinstance(last, Refusal) else [],
+        notice=texts("ui", "ai_notice") if is_answer else "",
+        record=last.record,
+        seconds=last.seconds,
+        energy_wh=last.energy_wh,
+    )

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a program is told when something is wrong: one shape, a code, plain words.
+
+    explained(error, services' words) ─▶ Wrong(status, code, message)
+
+Never what was sent: neither the question nor the text stands in an answer that says no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from assistant.errors import AssistantError, BadQuestion, ModelFailed
+from assistant.queue import QueueFull
+from assistant.texts import Texts
+from corpus.errors import CorpusError
+from guardrails.errors import DetectorFailed, GuardrailError, RegisterError, TextTooLong
+from ui.access.programs import refused_call
+from ui.agent.view import explain
+from ui.api.words import Words
+
+RETRY_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a request; `code` is what a program may rely on."""
+
+    status: int
+    code: str
+    message: str
+    param: str | None = None
+
+    @property
+    def answer(self) -> Response:
+        answer = refused_call(self.status, self.code, self.message, self.param)
+        if self.status == 429:
+            answer.headers["Retry-After"] = str(RETRY_SECONDS)
+        return answer
+
+
+class Refused(Exception):
+    """A request that ends with what is wrong with it."""
+
+    def __init__(self, wrong: Wrong) -> None:
+        super().__init__(wrong.code)
+        self.wrong = wrong
+
+
+class ReaderLeft(Exception):
+    """Nobody listens any more."""
+
+
+def explained(error: Exception, texts: Texts) -> Wrong:
+    """Return what is wrong, without a word of what was sent."""
+    match error:
+        case Refused(wrong=wrong):
+            return wrong
+        case QueueFull(key=key, facts=facts):
+            return Wrong(429, key, texts("error", key, **facts))
+        case BadQuestion(key=key):
+            return Wrong(400, key, explain(error, texts), "question")
+        case TextTooLong():
+            return Wrong(400, "text_too_long", explain(error, texts), "text")
+        case RegisterError():
+            return Wrong(503, "register_unavailable", explain(error, texts))
+        case DetectorFailed():
+            return Wrong(503, "guard_unavailable", explain(error, texts))
+        case ModelFailed():
+            return Wrong(503, "model_unavailable", explain(error, texts))
+        case CorpusError():
+            return Wrong(503, "corpus_unavailable", explain(error, texts))
+        case _:
+            return Wrong(500, "system", explain(error, texts))
+
+
+EXPLAINED = (Refused, AssistantError, CorpusError, GuardrailError, OSError)
+
+
+def route_class(texts: Texts, words: Words) -> type[APIRoute]:
+    """Return the kind of route whose every failure has the shape of this module."""
+
+    class ApiRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            inner = super().get_route_handler()
+
+            async def handled(request: Request) -> Response:
+                try:
+                    return await inner(request)
+                except RequestValidationError as error:
+                    return _misshapen(error, words).answer
+                except HTTPException as error:  # FastAPI's own: a body that cannot be read
+                    return Wrong(error.status_code, "bad_json", words("bad_json")).answer
+                except ReaderLeft:
+                    return Response(status_code=204)
+                except EXPLAINED as error:
+                    return explained(error, texts).answer
+
+            return handled
+
+    return ApiRoute
+
+
+def _misshapen(error: RequestValidationError, words: Words) -> Wrong:
+    """Name the first field that does not fit, never what it holds."""
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return Wrong(400, "bad_json", words("bad_json"))
+    places = [str(part) for part in first["loc"] if part not in {"body", "query"}]
+    name = ".".join(part for part in places if part.isidentifier() or part.isdigit())[:100]
+    kind = str(first["type"])
+    return Wrong(400, "bad_request", words("bad_request", detail=f"{name or '-'} ({kind})"), name)

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The shapes of our own API, as /api/openapi.json describes them; a field that is not here is
+refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+
+from assistant.answers import Reason
+from assistant.pipeline import MAX_QUESTION_CHARS
+from corpus.acts import KINDS
+from corpus.documents import Filters
+from guardrails.findings import Entity
+from guardrails.register import Kind
+from ui.anonymise import MAX_TEXT_CHARS
+
+Name = Annotated[str, Field(max_length=100)]
+MAX_FOUND = 100
+MAX_LISTED = 500
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Narrowed(Shape):
+    """What narrows a question; a key's own collections narrow it further."""
+
+    collections: list[Name] | None = Field(
+        None, max_length=50, description="Only these; all if null"
+    )
+    kinds: list[Name] | None = Field(
+        None, max_length=20, description=f"Kinds of acts: {', '.join(KINDS)}"
+    )
+    since: date | None = Field(None, description="Acts of this day or later")
+    until: date | None = Field(None, description="Acts of this day or earlier")
+
+    def filters(self) -> Filters:
+        return Filters(
+            collections=None if self.collections is None else frozenset(self.collections),
+            kinds=None if self.kinds is None else frozenset(self.kinds),
+            since=self.since.isoformat() if self.since else "",
+            until=self.until.isoformat() if self.until else "",
+        )
+
+
+class Ask(Narrowed):
+    """A question. With `stream`, the answer comes as server-sent events."""
+
+    question: str = Field(max_length=MAX_QUESTION_CHARS)
+    stream: bool = False
+
+
+class Search(Narrowed):
+    """What to look for."""
+
+    question: str = Field(max_length=MAX_QUESTION_CHARS)
+    limit: int = Field(10, ge=1, le=MAX_FOUND)
+
+
+class Screen(Shape):
+    """A text whose personal data is to be hidden; nothing is kept of it."""
+
+    text: str = Field(max_length=MAX_TEXT_CHARS)
+
+
+class Quoted(Shape):
+    """A sentence of a source, word for word; `start` and `end` count characters of its page."""
+
+    number: int
+    document: str
+    file: str
+    page: int
+    quote: str
+    start: int
+    end: int
+    verified: bool
+
+
+class Told(Shape):
+    """A sentence and the numbers of the citations that carry it."""
+
+    text: str
+    citations: list[int]
+
+
+class Found(Shape):
+    """A passage, hidden; `ended_by` names the act that replaced it."""
+
+    document: str
+    file: str
+    page: int
+    start: int
+    end: int
+    score: float
+    text: str
+    collection: str
+    ended_by: str
+
+
+class Outcome(Shape):
+    """An answer, or why there is none and what to do next. `question` is in its hidden form;
+    `record` names the exchange in the register."""
+
+    status: Literal["answer", "refusal"]
+    reason: Reason | None
+    question: str
+    text: str
+    sentences: list[Told]
+    citations: list[Quoted]
+    nearest: list[Found]
+    notice: str = Field(description="Says that an AI wrote it; show it with the answer")
+    record: str
+    seconds: float
+    energy_wh: float
+
+
+class Sources(Shape):
+    """The first event: the passages found, before anything is said."""
+
+    question: str
+    record: str
+    passages: list[Found]
+
+
+class Place(Shape):
+    """An event while others are before: 1 for the next to be served."""
+
+    position: int
+
+
+class Sentence(Told):
+    """An event: one checked sentence, and the citations that it brings."""
+
+    brings: list[Quoted]
+
+
+class Failed(Shape):
+    """The last event, where something failed."""
+
+    code: str
+    message: str
+
+
+class SearchReply(Shape):
+    passages: list[Found]
+
+
+class Hidden(Shape):
+    """Where personal data was in the text that was sent, and of which kind."""
+
+    entity: Entity
+    start: int
+    end: int
+    rule: str
+    score: float
+
+
+class ScreenReply(Shape):
+    text: str
+    findings: list[Hidden]
+
+
+class Listing(Shape):
+    """Which documents to list."""
+
+    collection: Name | None = None
+    kind: Name | None = None
+    since: date | None = None
+    until: date | None = None
+    offset: int = Field(0, ge=0)
+    limit: int = Field(100, ge=1, le=MAX_LISTED)
+
+
+class Document(Shape):
+    id: str
+    file: str
+    collection: str
+    pages: int
+    kind: str
+    number: str
+    date: str
+    label: str
+    added: str
+
+
+class Documents(Shape):
+    count: int = Field(description="How many there are in all")
+    documents: list[Document]
+
+
+class Verdict(Shape):
+    """What a whole verification of the register found; `index`: the first entry that fails."""
+
+    holds: bool
+    size: int
+    origin: str
+    trouble: str | None
+    index: int | None
+    sentence: str
+    remarks: list[str]
+
+
+class Checkpoint(Shape):
+    """A signed note of the register as it is."""
+
+    note: str
+
+
+class Entries(Shape):
+    """Which entries to read, the newest first; `before` is the `further` of the page before."""
+
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    kind: Kind | None = None
+    exchange: Annotated[str, Field(pattern=r"^[0-9a-f]{0,32}$")] = ""
+    before: int | None = Field(None, ge=0)
+    limit: int = Field(50, ge=1, le=200)
+
+
+class EntriesReply(Shape):
+    """`further`: where to go on, null once all was read; an entry as `greffier register show`
+    has it."""
+
+    entries: list[dict[str, JsonValue]]
+    further: int | None
