@@ -21,7 +21,7 @@ from assistant.settings import Settings
 from corpus.documents import Filters
 from corpus.rights import NO_FILTER
 from guardrails.register import Kind, Register, open_register
-from tests.browser.conftest import Open, Serve
+from tests.browser.conftest import PATIENCE_MS, Open, Serve
 from tests.ui.building import built
 from tests.ui.town import CANTEEN, FIRST, ScriptedAssistant, answering, found, refusing
 from tests.ui.workspace import OLD, RESIDENT, OnePicture, linked_town, tools
@@ -282,6 +282,7 @@ def test_axe_finds_nothing_on_any_state(
 
 def test_a_form_sent_empty_says_what_is_missing(chromium: Browser, address: str) -> None:
     page = chromium.new_page(locale="fr-FR")
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(f"{address}/masquer")
     page.get_by_role("button", name="Masquer les données personnelles").click()
     expect(page.get_by_role("alert")).to_have_text("Collez un texte ou choisissez un fichier.")
@@ -357,6 +358,7 @@ def test_leaving_in_the_middle_closes_the_question_and_forgets_it(
     house.go_on.clear()
     left = house.assistant.left
     page = chromium.new_page(locale="fr-FR")  # Gradio complains of its own stream that is cut
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(address)
     page.get_by_label("Votre question").fill(ADULT)
     page.get_by_label("Votre question").press("Enter")
