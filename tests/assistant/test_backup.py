@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import errno
 import io
 import json
@@ -19,6 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import BinaryIO
 
 import numpy as np
@@ -46,6 +48,19 @@ WORDS = "une phrase de passe pour les essais"
 OTHER_WORDS = "une autre phrase pour les clefs"
 FOLDER = "00000000-0000-4000-8000-000000000000"
 ORDER = "ARRÊTÉ MUNICIPAL\nportant fermeture du parc floral\nARRÊTE\nArticle 1er. Il ferme."
+
+
+REAL = {"CHUNK_BYTES": sealing.CHUNK_BYTES, "SCRYPT_N": sealing.SCRYPT_N}
+FIRST_FORMAT = (
+    "Z3JlZmZpZXItYmFja3VwAURJT3RAtKnf+y3Iju536PAEPxMjsatY0WvoFcCv7W4OZY++IYWwzCwzqsFYRIaOA7Cp"
+    "1jyQUohMqQPpAhnBnlsHWKE5E8Uqrb/fifuKGHN10JfXBNCHLCXC2R9xPcgCTzJrmSsje5OiVN5Qz0gtRHop4Zvp"
+    "mX9te22zDkqxuMctRF0d7ZqyougsaOKL+Q8/8F5SSNK/wrcaWCTFMzFFx6qvgatwHRl/kNti87Q41vUdUivVDwC9"
+    "qlTjWf85SCvpZRaLfnqI/lJyzSRiSPXrj6GI8eWEqBruxaBD0KnjpQWNgrJAaWxCpe7hjyx4yJIEhe2WqztItkEX"
+    "9o6NIOX+X2/RD+zCoIssGlQECWVdvigUYjiSrkG5dzLDDxGDF6guSqpE6nXevpbiYY1hHSNJT5OeRFAM0zhukktb"
+    "PwwQgaLtoqV78mArLh4IJbqNTMw+SFdLNffjWje5bKz7PfPE5mQSTpF3ZYJRW9YVLeSf/GJ35Acrrqu95PC1h8PU"
+    "eTTna7Mm6OzTB5CEkIQoideoBvPYyWOvyNL9i1Ht3eft9Yozs/0R+jBXt2oEiDLvhg=="
+)
+"""An archive of format 1 as it was written first: it must open for ever."""
 
 
 class ClosableIndex(MemoryIndex):
@@ -313,6 +328,19 @@ def test_a_vector_that_was_not_there_is_told_and_awaited(
         assert store.state("unsettled") == "1"
 
 
+def test_an_archive_of_the_first_format_still_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in REAL.items():
+        monkeypatch.setattr(sealing, name, value)
+    path = tmp_path / "a.backup"
+    path.write_bytes(base64.b64decode(FIRST_FORMAT))
+    with open_archive(path, WORDS) as found:
+        assert found.manifest.made.isoformat() == "2026-01-02T03:04:05+00:00"
+        found.extract(tmp_path / "out")
+    assert (tmp_path / "out" / "a.txt").read_text("utf-8") == "Bonjour la mairie\n"
+
+
 # -- bad files
 
 
@@ -345,6 +373,22 @@ def test_a_file_that_was_cut_is_seen_at_each_border(tmp_path: Path) -> None:
     assert why(path) == "backup_changed"
     path.write_bytes(b"")
     assert why(path) == "backup_not_one"
+
+
+def test_a_stream_that_ends_early_does_not_pass_for_a_whole_one() -> None:
+    """Whatever is inside: here nothing but the last chunk says where the end is."""
+    out = io.BytesIO()
+    sealer = sealing.Sealer(out, Kind.DATA, WORDS)
+    sealer.write(b"x" * 3 * 4096)
+    sealer.finish()
+    size = 4096 + sealing.TAG_BYTES
+    assert (len(out.getvalue()) - sealing.HEADER_BYTES - sealing.MAC_BYTES) == 3 * size
+    whole = sealing.Unsealer(io.BytesIO(out.getvalue()), WORDS)
+    assert whole.read(3 * 4096) == b"x" * 3 * 4096
+    whole.end()
+    cut = sealing.Unsealer(io.BytesIO(out.getvalue()[:-size]), WORDS)
+    with pytest.raises(UserError, match="backup_changed"):
+        cut.read(2 * 4096)
 
 
 def test_chunks_in_another_order_or_from_another_archive_are_seen(tmp_path: Path) -> None:
@@ -496,6 +540,26 @@ def test_a_passphrase_is_asked_for_long_and_not_the_same_for_the_keys(
     assert terminal("backup", path, "--passphrase-file", str(words)).code == 0
     assert opened(Path(path)).documents == 3
     assert not Path(keys).exists()
+
+
+def test_at_a_terminal_it_is_typed_unseen_and_twice_for_a_new_one(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, dict[str, object]]] = []
+
+    def prompt(words: str, **options: object) -> str:
+        asked.append((words, options))
+        return WORDS
+
+    keyboard = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("assistant.commands.backup.sys", keyboard)
+    monkeypatch.setattr("assistant.commands.backup.click.prompt", prompt)
+    monkeypatch.delenv("GREFFIER_BACKUP_PASSPHRASE")
+    assert terminal("backup", str(tmp_path / "a.backup")).code == 0
+    assert terminal("restore", str(tmp_path / "a.backup"), "--check").code == 0
+    assert [words for words, _ in asked] == ["Phrase de passe de la sauvegarde des données"] * 2
+    assert all(options["hide_input"] and options["err"] for _, options in asked)
+    assert [options["confirmation_prompt"] for _, options in asked] == [True, False]
 
 
 def test_a_full_disk_leaves_no_archive(
