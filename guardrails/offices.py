@@ -30,12 +30,14 @@ _ELECTED = r"""(?:
   | doyenne?\s+d['’]âge
   | direct(?:eur|rice)s?\s+générale?s?(?:\s+adjointe?)?\s+des\s+services | DGS | D\.G\.S\.
   | officiers?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
-  | premi(?:er|ère)\s+magistrate?
+  | premi(?:er|ère)\s+magistrate? | commissaires?[\s-]enquêt\w+
 )"""
-_SIGNING = r"""(?:présidente?s? | secrétaires?\s+générale?s?
-    | chef(?:fe)?s?\s+(?:de|du)\s+\w+ | direct(?:eur|rice)s?(?:\s+\w+){0,3}
+_SIGNING = r"""(?:présidente?s? | secr[ée]taires?\s+g[ée]n[ée]rale?s?
+    | chef(?:fe)?s?\s+(?:de|du)\s+(?:service|pôle|poste|cabinet|division|bureau|brigade|centre
+        |projet|département|unité|police|secteur)\w*
+    | direct(?:eur|rice)s?(?:\s+\w+){0,3}
     | responsables?\s+(?:de|du)\s+\w+ | secrétaires?\s+de\s+mairie(?:\s+\w+)?
-    | (?:comptable|trésori(?:er|ère))(?:\s+publi\w+)? | commissaire\s+enquêt\w+ )"""
+    | (?:comptable|trésori(?:er|ère))(?:\s+publi\w+)? )"""
 _NUMBER = (
     r"(?:\d{1,2}\s?(?:er|ère|e|ème|ᵉ)|1ʳᵉ|premi(?:er|ère)|deuxième|seconde?"
     r"|troisième|quatrième|cinquième|sixième)\s+"
@@ -64,6 +66,8 @@ _SIGNED_BEFORE = re.compile(
     {_QUALIFIED}\s*(?:,|:)?\s*(?:\n\s*){{0,3}}(?:\([^()\n]{{2,40}}\)\s*)?(?:{_CIV}\s+)?$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ENDS_LINE = re.compile(r"[^\S\n]*(?:\n|$|[.)]?[^\S\n]*\n)")
+_BARE_LABEL = re.compile(r"adjointe?\s*:", re.IGNORECASE)  # in any team, not of the mayor
 _NOUS = re.compile(r"(?:^|\n|[Pp]ar\s|[Aa]vec\s)\s*(?i:nous),?\s+(?:soussignée?s?,?\s+)?$")
 _FORMER = re.compile(
     r"(?:ancien(?:ne)?s?|ex-?|feu|candidate?s?\s+(?:à|aux?))\s*(?:le\s|la\s)?$", re.IGNORECASE
@@ -71,6 +75,7 @@ _FORMER = re.compile(
 _PRESIDES = re.compile(
     r"(?:(?:le|la|l['’])\s*)?(?:(?:vice[\s-])?président|secrétaire|trésori)", re.IGNORECASE
 )
+_DELEGATION = re.compile(r"^(?:délégation|transmis)[\s,:]*", re.IGNORECASE)
 _PRIVATE_BODY = re.compile(
     r"\b(?:association|asso|club|amicale|comité\s+des\s+fêtes|société|syndic|fédération|ligue|chorale|assemblée\s+générale)\b",
     re.IGNORECASE,
@@ -130,7 +135,10 @@ class Offices:
     def acting(self, text: str, persons: Sequence[Finding]) -> frozenset[Finding]:
         """Return the findings that stand for someone acting in office."""
         ordered = sorted(persons)
-        roles = [self._has_role(text, person) for person in ordered]
+        ends = [0, *(person.end for person in ordered)][: len(ordered)]
+        roles = [
+            self._has_role(text, person, end) for person, end in zip(ordered, ends, strict=True)
+        ]
         _spread(text, ordered, roles)
         return frozenset(
             person
@@ -138,10 +146,11 @@ class Offices:
             if has_role or self._is_listed(text, person)
         )
 
-    def _has_role(self, text: str, person: Finding) -> bool:
+    def _has_role(self, text: str, person: Finding, previous: int) -> bool:
+        """`previous`: where the person before ends, whose role may stand in between."""
         before = _near(text, person.start)
         after = text[person.end : person.end + _REACH_CHARS]
-        role = _ROLE_AFTER.match(after)
+        role = None if after[:3].isspace() else _ROLE_AFTER.match(after)  # another column
         if role and not _FORMER.search(before) and not _is_private(text, person, role[0]):
             return True
         if _NOUS.search(before):
@@ -150,9 +159,14 @@ class Offices:
             )
         if _LINKS_ROLE_AWAY.search(before):
             return False
-        found = _ROLE_BEFORE.search(before) or _SIGNED_BEFORE.search(before)
-        if not found or _FORMER.search(before[: found.start()]):
+        found = _ROLE_BEFORE.search(before)
+        if not found and _ENDS_LINE.match(after):  # a signature; elsewhere a mere mention
+            found = _SIGNED_BEFORE.search(before)
+        if not found or _BARE_LABEL.match(found[0]) or _FORMER.search(before[: found.start()]):
             return False
+        between = text[previous : person.start]
+        if previous and between[:1] in ",(" and "\n" in between and _ROLE_AFTER.match(between):
+            return False  # `Mme Roy, adjointe⏎M. Petit quitte la salle`
         return not _is_private(text, person, found[0])
 
     def _is_listed(self, text: str, person: Finding) -> bool:
@@ -170,7 +184,8 @@ class Offices:
 def _is_private(text: str, person: Finding, role: str) -> bool:
     """Tell whether a president or treasurer is one of an association that the passage speaks of."""
     around = text[max(0, person.start - 3 * _REACH_CHARS) : person.start]
-    return bool(_PRESIDES.match(role.lstrip(" .;,(\n")) and _PRIVATE_BODY.search(around))
+    stands_for = _DELEGATION.sub("", role.lstrip(" .;,(\n"))
+    return bool(_PRESIDES.match(stands_for) and _PRIVATE_BODY.search(around))
 
 
 def _near(text: str, end: int) -> str:

@@ -12,13 +12,22 @@ import re
 from bisect import bisect_left
 from collections.abc import Generator, Iterator
 
-from guardrails.names.leads import CALLERS, FILES, RELATIONS, is_status
+from guardrails.names.leads import (
+    CALLERS,
+    FILES,
+    GREETINGS,
+    NAMED,
+    RELATIONS,
+    is_relation,
+    is_status,
+)
 from guardrails.names.runs import run_right
 from guardrails.names.strangers import is_acronym, is_unexplained
 from guardrails.names.votes import Vote
 from guardrails.names.word import ELIDED, Shape, Word
 from guardrails.names.words import Words
 
+_BLANKS = (" ", "\u00a0", "'", "’")
 _OF = frozenset(["de", "d", "a", "pour", "par"])
 
 
@@ -63,21 +72,38 @@ def called(words: Words) -> Iterator[Vote]:
             and start + 1 < len(words)
         ):
             is_role = is_status(word) and word.fold not in RELATIONS
-            if words.gap(start) not in (" ", "\u00a0", "'", "’") or is_role:
+            if words.gap(start) not in (" ", "\u00a0", "'", "’"):
                 continue
-            start += 1
+            start = _after_field(words, start) if is_role else start + 1
+            if start < 0:
+                continue
         elif words[start].text == "les" and word.fold == "chez" and start + 1 < len(words):
             start += 1
-        last = yield from _named(words, start, is_person=word.fold in RELATIONS)
+        last = yield from _named(
+            words, start, is_person=is_relation(word) or word.fold in GREETINGS
+        )
         while last is not None:
             last = yield from _listed_after(words, last)
+
+
+def _after_field(words: Words, index: int) -> int:
+    """`le chef de chantier Ribot`: return the word after the field of a role, or -1."""
+    for place in range(index + 1, min(index + 4, len(words) - 1)):
+        if words.gap(place - 1) not in _BLANKS or words.gap(place) not in _BLANKS:
+            return -1
+        word = words[place]
+        if word.shape is not Shape.LOWER:
+            return -1
+        if words[place + 1].shape is not Shape.LOWER:
+            return place + 1 if word.is_common and word.fold not in NAMED else -1
+    return -1
 
 
 def _named(words: Words, start: int, *, is_person: bool) -> Generator[Vote, None, int | None]:
     """Vote for a name that starts at word `start`, and return its last word."""
     word = words[start]
     if is_person and word.is_never and word.magnitude >= _GIVEN and word.shape is Shape.CAPITAL:
-        yield Vote(start, start, _SURE, "called")  # `son mari Toussaint`
+        yield Vote(start, start, _SURE, "relation")  # `son mari Toussaint`
         return start
     if word.is_thing or is_acronym(word) or word.shape in (Shape.INITIAL, Shape.ODD):
         return None

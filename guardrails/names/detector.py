@@ -14,6 +14,7 @@ from functools import partial
 from guardrails.findings import Finding
 from guardrails.names import (
     called,
+    cues,
     files,
     forms,
     given,
@@ -27,8 +28,16 @@ from guardrails.names import (
 from guardrails.names.edges import trimmed
 from guardrails.names.lexicons import Lexicons
 from guardrails.names.propagation import propagated
-from guardrails.names.protected import is_firm, is_namesake, is_protected, is_variety
+from guardrails.names.protected import (
+    is_firm,
+    is_named_thing,
+    is_namesake,
+    is_protected,
+    is_regnal,
+    is_variety,
+)
 from guardrails.names.tagged import Remembering, Tagger, tagged
+from guardrails.names.unlike import is_bidder, is_noise
 from guardrails.names.votes import Layer, Vote, as_finding, weighed
 from guardrails.names.words import Words
 from guardrails.normalise import plain
@@ -57,10 +66,15 @@ LAYERS: tuple[Layer, ...] = (
     called.called,
     called.introduced,
     subjects.bare_subject,
+    subjects.after_small_word,
+    subjects.plural_article,
     initials.spelled,
     called.nicknamed,
+    cues.aged,
+    cues.speakers,
 )
 _ANCHORED = ("civility", "power", "spelled")
+_MEANT = (*_ANCHORED, "title", "label", "relation", "aged", "speaker")
 _NEAR_MISS = 0.25
 
 
@@ -104,18 +118,23 @@ def decided(words: Words, seen: Sequence[Vote]) -> list[Vote]:
                 is_protected(words, vote.first)
                 or is_namesake(words, vote.first, vote.last)
                 or is_firm(words, vote.first, vote.last)
+                or is_regnal(words, vote.first, vote.last)
+                or is_named_thing(words, vote.first, vote.last)
+                or is_noise(words, vote.first, vote.last)
+                or is_bidder(words, vote.first, vote.last)
             )
         )
     )
     names = [name for name in names if _is_anchored(name) or not _is_thing(words, name)]
-    near = [v for v in lists.neighbours(words, names) if not is_protected(words, v.first)]
+    listed = [*lists.neighbours(words, names), *lists.filled_columns(words, names)]
+    near = [vote for vote in listed if not is_protected(words, vote.first)]
     names = weighed([*names, *near])
     names = weighed([*names, *propagated(words, names)])
     return [vote for vote in map(partial(trimmed, words), names) if vote.weight >= _NEAR_MISS]
 
 
 def _is_anchored(vote: Vote) -> bool:
-    return any(layer in vote.layer.split("+") for layer in (*_ANCHORED, "title", "label"))
+    return any(layer in vote.layer.split("+") for layer in _MEANT)
 
 
 def _is_thing(words: Words, vote: Vote) -> bool:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from guardrails.names.forms import named_before
+from guardrails.names.lists import other_cells
 from guardrails.names.runs import run_left, run_right
 from guardrails.names.votes import Vote
 from guardrails.names.word import Shape
@@ -73,11 +74,12 @@ def opponents(words: Words) -> Iterator[Vote]:
 
 def cells(words: Words) -> Iterator[Vote]:
     """Vote for a surname and a first name in neighbouring cells: `PETIT;Ana;`, `Petit | Ana`."""
+    others = other_cells(words)
     for index in range(len(words) - 1):
         gap = words.gap(index)
         if gap == " (" and words[index].shape is Shape.UPPER and words[index + 1].is_strong_first:
             yield from _in_brackets(words, index)
-        if not _CELL_GAP.fullmatch(gap):
+        if not _CELL_GAP.fullmatch(gap) or index in others or index + 1 in others:
             continue
         one, two = words[index], words[index + 1]
         if not (one.is_nameable and two.is_nameable):

@@ -14,7 +14,7 @@ from guardrails.names.lexicons import read_lines
 from guardrails.names.runs import run_right
 from guardrails.names.titles import others, word_after
 from guardrails.names.votes import Vote
-from guardrails.names.word import Shape
+from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
 from guardrails.placeholders import fold, fold_in_place
 
@@ -63,7 +63,7 @@ _SIGNATURE_LINES = 6
 
 
 _BORN = re.compile(
-    r"[^\S\n]*[,(]?\s?\b(?:née?\b|nee\b|épouse\b|ép\.|veuve\b|vve\b|divorcée\b|alias\b|dite?\b)[^\S\n]*",
+    r"[^\S\n]*[,(]?\s?\b(?:née?\b|nee\b|[ée]pouse\b|ép\.|veuve\b|vve\b|divorcée\b|alias\b|dite?\b)[^\S\n]*",
     re.IGNORECASE,
 )
 
@@ -99,7 +99,7 @@ def label(words: Words) -> Iterator[Vote]:
             yield from others(words, last, 0.6, "label")
     for match in _LABEL_LINE.finditer(folded):
         start = word_after(words, match.end(), reach=0)
-        if start is None or words[start].is_never:
+        if start is None or words[start].is_never or _is_plain(words[start]):
             continue
         last = _value(words, start, is_nominal=True)
         if last >= start:
@@ -110,8 +110,17 @@ def label(words: Words) -> Iterator[Vote]:
             words[start].is_particle and start + 1 < len(words) and words[start + 1].is_common
         ):
             last = run_right(words, start, anchored=words[start].shape is Shape.UPPER)
-            if last >= start and any(words[i].is_unusual for i in range(start, last + 1)):
+            is_given = match[0].lower().startswith("pr") and words[start].is_first
+            if is_given and last < start:
+                last = start
+            if last >= start and (
+                is_given or any(words[i].is_unusual for i in range(start, last + 1))
+            ):
                 yield Vote(start, last, 0.75, "label")
+
+
+def _is_plain(word: Word) -> bool:
+    return word.shape is Shape.LOWER and word.is_common and not word.is_strong_first
 
 
 def _value(words: Words, start: int, *, is_nominal: bool) -> int:
@@ -170,6 +179,30 @@ def _signed(words: Words, start: int, end: int) -> Iterator[Vote]:
         yield Vote(first, last, 0.75, "signature")
 
 
+def _is_heading(words: Words, first: int, last: int) -> bool:
+    """`Personne veuve`, a line's first word: its capital proves nothing."""
+    word = words[first]
+    return (
+        first == last
+        and word.is_common
+        and word.shape is Shape.CAPITAL
+        and (first == 0 or words.crosses_line(first - 1))
+    )
+
+
+def _is_small_surname(words: Words, index: int, lead: str) -> bool:
+    """`sylvie poncet epouse maillot`, and a stop: typed small."""
+    word = words[index]
+    if lead.strip(" ,(").lower() in ("dit", "dite") or word.shape is not Shape.LOWER:
+        return False
+    if words.text[: word.start].rstrip(" ")[-1:] in (",", "."):  # `n'était pas née, certes`
+        return False
+    if not word.surname or word.is_never or word.is_particle:
+        return False
+    after = words.text[word.end : word.end + 2].lstrip(" ")[:1]
+    return not word.is_common or after in ("", "\n", ",", ".", ")", ";")
+
+
 def born(words: Words) -> Iterator[Vote]:
     """Vote for both names around `née`, `épouse`, and for a name before `demeurant`."""
     for match in _BORN.finditer(words.text):
@@ -183,6 +216,8 @@ def born(words: Words) -> Iterator[Vote]:
             last = run_right(words, after, anchored=words[after].shape is Shape.UPPER)
             if last >= after:
                 yield Vote(after, last, 0.75, "born")
+        elif after is not None and _is_small_surname(words, after, match[0]):
+            yield Vote(after, after, 0.6, "born")
         if before >= 0 and words[before].end >= match.start() - 1:
             yield from named_before(words, before, "born")
     for match in _CIVIL_FACT.finditer(words.text):
@@ -206,6 +241,10 @@ def named_before(words: Words, last: int, layer: str) -> Iterator[Vote]:
     while first <= last and words[first].is_particle and words[first].shape is Shape.LOWER:
         first += 1
     inside = words.items[first : last + 1]
-    is_born = layer == "born" and any(w.surname == 2 or w.shape is Shape.UPPER for w in inside)
+    is_born = (
+        layer == "born"
+        and not _is_heading(words, first, last)
+        and any(w.surname == 2 or w.shape is Shape.UPPER for w in inside)
+    )
     if is_born or any(w.is_unusual or w.is_first for w in inside):
         yield Vote(first, last, 0.75 if len(inside) > 1 else 0.55, layer)

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guardrails.names.lexicons import read_words
+from guardrails.names.leads import is_relation
 from guardrails.names.runs import run_left, run_right
+from guardrails.names.subjects import opens
 from guardrails.names.votes import Vote
 from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
-
-_RELATIONS = read_words("relations.txt")
-
 
 _ARTICLES = frozenset(["un", "une", "la", "le", "les", "des", "cette", "ce", "l"])
 
@@ -24,7 +22,7 @@ def first_name(words: Words) -> Iterator[Vote]:
     """Vote for a first name with its surname, after it or, in capitals, before it."""
     index = 0
     while index < len(words):
-        if not (words[index].is_first and words[index].is_cased):
+        if not (words[index].is_first and words[index].is_cased) or _opens_a_heading(words, index):
             index += 1
             continue
         end = index
@@ -60,6 +58,14 @@ def _weight(words: Words, first: int, given: int, end: int, last: int) -> float:
     return best if is_strong else best - 0.4
 
 
+def _opens_a_heading(words: Words, index: int) -> bool:
+    """`Devis de Thermiclim`, `Don du sang`: a noun's capital, and what it is of."""
+    word = words[index]
+    if not word.is_ambiguous or word.shape is not Shape.CAPITAL or index + 1 >= len(words):
+        return False
+    return words[index + 1].text in ("de", "d", "du", "des") and opens(words, index)
+
+
 def _worth(word: Word, *, is_mixed: bool) -> float:
     if word.shape is Shape.INITIAL:
         return 0.65
@@ -90,7 +96,7 @@ def _among_first_names(words: Words, given: int, end: int, *, is_strong: bool) -
 def relation(words: Words) -> Iterator[Vote]:
     """Vote for a first name alone beside a word such as `son fils`, `ma voisine`."""
     for index, word in enumerate(words.items[:-1]):
-        if word.fold not in _RELATIONS:
+        if not is_relation(word):
             continue
         start = index + 1
         gap = words.gap(index)
@@ -107,11 +113,17 @@ def relation(words: Words) -> Iterator[Vote]:
             given = words[start]
             if last >= start and (given.is_first or given.is_unusual):
                 yield Vote(start, last, 0.85 if given.magnitude >= 1 else 0.6, "relation")
-            elif given.is_strong_first and given.shape is Shape.LOWER:
+            elif given.shape is Shape.LOWER and (
+                given.is_strong_first or _is_set_off(words, start)
+            ):
                 last = start
                 if words.joins(start):
                     follower = words[start + 1]
-                    if follower.surname and not follower.is_common and not follower.is_never:
+                    if (
+                        follower.surname
+                        and not follower.is_never
+                        and (follower.is_commune or not follower.is_common)
+                    ):
                         last = start + 1
                 yield Vote(start, last, 0.8, "relation")
             else:
@@ -121,16 +133,33 @@ def relation(words: Words) -> Iterator[Vote]:
                 start += 1
             elif start >= len(words) or words.gap(last).strip() != ",":
                 break
-            if start >= len(words) or not (words[start].is_first):
+            if start >= len(words):
                 break
+            if words[start].is_given_too:
+                yield Vote(start, start, 0.6, "relation")  # `ses frères Urbain et Noël`
+            if not words[start].is_first:
+                break
+
+
+def _is_set_off(words: Words, index: int) -> bool:
+    """`ma niece oceane et son copain`: an everyday word that is a first name, and a stop."""
+    word = words[index]
+    if word.magnitude < 3 or word.is_never or word.is_particle:
+        return False
+    if index + 1 == len(words):
+        return True
+    gap = words.gap(index)
+    is_stop = gap.strip()[:1] in {",", ".", "(", ";", "!", "?"} or "\n" in gap
+    return is_stop or words[index + 1].fold in ("et", "qui")
 
 
 def foreign(words: Words) -> Iterator[Vote]:
     """Vote for two capitalised words side by side, one of them in no list: `Drilë Waehnya`."""
     for index in range(len(words) - 1):
         pair = words[index], words[index + 1]
-        is_listed = all(word.surname or word.magnitude >= 1 for word in pair)
-        if words.gap(index) == " " and not is_listed and all(map(_is_unknown, pair)):
+        if not all(map(_is_unknown, pair)) or words.gap(index) != " ":
+            continue
+        if not all(word.surname or word.magnitude >= 1 for word in pair):
             yield Vote(index, index + 1, 0.5, "foreign")
 
 

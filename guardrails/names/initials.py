@@ -51,6 +51,9 @@ def initial(words: Words) -> Iterator[Vote]:
             and not words[end + 1].is_particle
         ):
             last = run_right(words, end + 1, anchored=False)
+            if last <= end and words[end + 1].is_given_too and not words.crosses_line(end):
+                yield Vote(index, end + 1, 0.6, "initial")  # Ch. Toussaint
+                continue
             if (
                 last <= end
                 and words[end + 1].is_nameable
@@ -63,14 +66,14 @@ def initial(words: Words) -> Iterator[Vote]:
                 continue
         before = words[index - 1] if index and words.joins(index - 1) else None
         if before and before.surname == 2 and _opens_an_item(words, index):
-            yield Vote(index - 1, index, 0.5, "initial")
+            yield Vote(index - 1, end, 0.5, "initial")
         elif (
             before
             and before.shape in (Shape.UPPER, Shape.CAPITAL)
             and (before.is_unusual or (before.surname == 2 and before.shape is Shape.UPPER))
             and not words.crosses_line(index - 1)
         ):
-            yield Vote(index - 1, index, 0.6, "initial")
+            yield Vote(index - 1, end, 0.6, "initial")
 
 
 def _opens_an_item(words: Words, index: int) -> bool:
@@ -78,10 +81,13 @@ def _opens_an_item(words: Words, index: int) -> bool:
     word = words[index - 1]
     if word.shape is not Shape.CAPITAL or word.is_never or words.crosses_line(index - 1):
         return False
-    if words[index].fold in ("m", "n", "p", "v") and not word.is_unusual:  # `Vu M. le Maire`
+    after = words.text[words[index].end + 1 : words[index].end + 3]
+    if (
+        not word.is_unusual and after[:1] in (" ", "\u00a0") and after[1:].isalnum()
+    ):  # `Vu M. le Maire`
         return False
     gap = words.gap(index - 2).strip(" \u00a0") if index > 1 else "\n"
-    return gap.endswith((":", ";", "|", "\n", "•", "-"))
+    return gap.endswith((":", ";", "|", "\n", "•", "-", "/", ","))
 
 
 def _initialled(words: Words, first: int, last: int) -> float:
@@ -121,6 +127,8 @@ def spelled(words: Words) -> Iterator[Vote]:
     for match in _SPELLED.finditer(words.text):
         folded = fold(re.sub(r"[\s.-]", "", match[0]))
         known = words.about(folded)
+        if "." in match[0] and not (known.surname or known.magnitude >= 1):
+            continue  # I.R.C.A.N.T.E.C.
         if known.is_never or (
             (known.is_common or known.is_commune) and known.surname < _FREQUENT_NAME
         ):

@@ -7,9 +7,19 @@ from guardrails.names.lexicons import read_words
 from guardrails.names.word import Shape, Word
 
 CALLERS = read_words("callers.txt")
+GREETINGS = frozenset(
+    ("bonjour", "bonsoir", "salut", "coucou", "hello", "cher", "chere", "bises", "bisous", "merci")
+)
 FILES = read_words("files_of.txt")
 RELATIONS = read_words("relations.txt")
+NAMED = read_words("named_places.txt")
+PERSON_NOUNS = read_words("person_nouns.txt")
 _LEADS = CALLERS | FILES | RELATIONS | {"cc", "indivision", "consorts", "feu", "feue", "hoirs"}
+
+
+def is_relation(word: Word) -> bool:
+    """`ma mère`, `ta mémé`; not `le même`."""
+    return word.fold in RELATIONS and word.text.lower() != "même"
 
 
 def is_lead(word: Word) -> bool:
@@ -19,4 +29,15 @@ def is_lead(word: Word) -> bool:
 
 def is_status(word: Word) -> bool:
     """`la locataire`, `mon voisin`: a person is meant."""
-    return word.shape is Shape.LOWER and (word.is_role or word.fold in RELATIONS)
+    return word.shape is Shape.LOWER and (
+        word.is_role or is_relation(word) or word.fold in PERSON_NOUNS
+    )
+
+
+def is_thing_noun(word: Word) -> bool:
+    """`la chaudière`, `un logiciel`: a noun of the dictionary that means no person."""
+    return (
+        word.is_noun
+        and not (word.is_never or word.is_first or word.is_particle)
+        and not any(word.fold in leads for leads in (CALLERS, FILES, RELATIONS, PERSON_NOUNS))
+    )

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
+
+from guardrails.placeholders import fold
 
 FOLDER = Path(__file__).resolve().parent.parent / "lexicons"
 _FREQUENT_SURNAMES = 10_000
@@ -20,7 +23,7 @@ _PRONOUNS = frozenset(
 )  # êtes-vous
 _HYPHEN = re.compile("[-‐‑]")
 
-About = tuple[int, bool, int, bool, bool, bool, bool, bool]
+About = tuple[int, bool, int, bool, bool, bool, bool, bool, bool]
 
 
 def read_words(name: str) -> frozenset[str]:
@@ -43,10 +46,23 @@ def _reads_as_a_town(parts: Sequence[str]) -> bool:
     return len(parts) > 1 and (parts[0] in _TOWN_STARTS or not _TOWN_LINKS.isdisjoint(parts[1:-1]))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dictionary:
+    """Everyday French, as a dictionary lists it.
+
+    `words`: every form, folded; `accented`: those with accents, as written, none where unknown;
+    `nouns`: folded, the forms that are a noun's and no verb's.
+    """
+
+    words: Set[str] = frozenset()
+    accented: Set[str] = frozenset()
+    nouns: Set[str] = frozenset()
+
+
 class Lexicons:
     """The word lists, asked one word at a time; answers are kept."""
 
-    def __init__(self, everyday: Set[str]) -> None:
+    def __init__(self, everyday: Dictionary) -> None:
         first = (FOLDER / "first_names.tsv").read_text("utf-8").splitlines()
         rows = [line.split("\t") for line in first]
         self._first = {name: int(magnitude) for name, magnitude, _ in rows}
@@ -58,15 +74,31 @@ class Lexicons:
         self.roles = read_words("roles.txt")
         self._never = read_words("never_names.txt") | self.roles
         self._things = read_words("things.txt")
-        self._everyday = everyday
+        self._everyday = everyday.words
+        self._nouns = everyday.nouns
+        # only where it matters: `Loïs` is not `lois`, `Dumè` is not `dume`
+        self._accented = frozenset(
+            word
+            for word in everyday.accented
+            if fold(word) in self._first or fold(word) in self._surnames
+        )
         self._known: dict[str, About] = {}
 
     def about(self, word: str) -> About:
-        """Return what `Word` keeps of a word, from `magnitude` to `is_thing`, in that order."""
+        """Return what `Word` keeps of a word, from `magnitude` to `is_noun`, in that order."""
         known = self._known.get(word)
         if known is None:
             known = self._known[word] = self._look_up(word)
         return known
+
+    def is_misspelt(self, written: str, folded: str) -> bool:
+        """Tell whether accents make of a word none of the dictionary: `Loïs`, not `lois`."""
+        written = written.replace("œ", "oe").replace("Œ", "OE")
+        if not self._accented or written.isascii():
+            return False
+        return (folded in self._first or folded in self._surnames) and (
+            written.lower() not in self._accented
+        )
 
     def _look_up(self, word: str) -> About:
         parts = _HYPHEN.split(word)
@@ -93,4 +125,5 @@ class Lexicons:
             word in self._never or (len(parts) > 1 and parts[-1] in _PRONOUNS),
             word in self.roles,
             word in self._things,
+            word in self._nouns,
         )

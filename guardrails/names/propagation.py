@@ -14,6 +14,8 @@ from guardrails.names.words import Words
 _SURE = 0.5
 _BEYOND_DOUBT = 0.9
 _MIN_LETTERS = 3
+_FREQUENT = 4  # ten thousand births
+_ONLY_INSIDE = 0.2  # `la fille que Foulques a reconnue`
 _ONLY_AS_SUBJECT = 0.3  # `Blanc`, once Mme Blanc was named: `Blanc habite au-dessus`
 
 
@@ -29,7 +31,10 @@ def propagated(words: Words, names: Sequence[Vote]) -> Iterator[Vote]:
         for word in words.items[name.first : name.last + 1]:
             if word.is_particle:
                 continue
-            weight = _weight(word, is_sure=name.weight >= _BEYOND_DOUBT)
+            is_sure = name.weight >= _BEYOND_DOUBT
+            weight = _weight(word, is_sure=is_sure)
+            if is_sure and not weight and _may_come_back(word):
+                weight = _ONLY_INSIDE
             if weight and weight > known.get(word.fold, 0.0):
                 known[word.fold] = weight
         led.update(
@@ -42,7 +47,11 @@ def propagated(words: Words, names: Sequence[Vote]) -> Iterator[Vote]:
     index = 0
     while index < len(words):
         word = words[index]
-        if index in taken or word.fold not in known or not _may_be(word):
+        if (
+            index in taken
+            or word.fold not in known
+            or not (_may_be(word) or _beside_a_first_name(words, index))
+        ):
             index += 1
             continue
         first = last = index
@@ -88,9 +97,15 @@ def _weight(word: Word, *, is_sure: bool) -> float:
 
 def _as_written(words: Words, first: int, last: int, weight: float) -> float:
     """An everyday word counts only in capitals or inside a sentence."""
-    if weight not in (0.5, _ONLY_AS_SUBJECT) or last > first:
+    if weight not in (0.5, _ONLY_AS_SUBJECT, _ONLY_INSIDE) or last > first:
         return weight
     word = words[first]
+    if word.shape is Shape.CAPITAL and _stands_bare(words, first):
+        return 0.5
+    if word.shape is Shape.CAPITAL and _opens_and_acts(words, first):
+        return 0.5
+    if weight == _ONLY_INSIDE:
+        return 0.0
     if weight == _ONLY_AS_SUBJECT:
         return 0.5 if word.shape is Shape.CAPITAL and does_something(words, first) else 0.0
     if word.shape is Shape.UPPER and word.surname == 2 and _stands_out(words, first):
@@ -101,12 +116,67 @@ def _as_written(words: Words, first: int, last: int, weight: float) -> float:
     return 0.5 if word.is_strong_first and not opens else 0.4
 
 
+def _may_come_back(word: Word) -> bool:
+    """An everyday word that is a name too: where a sentence gives it a capital, it is the name."""
+    return (
+        len(word.text) > _MIN_LETTERS
+        and (word.magnitude >= 1 or word.surname > 0)
+        and not (word.is_never or word.is_thing or word.is_commune or word.is_particle)
+    )
+
+
+def _opens_and_acts(words: Words, index: int) -> bool:
+    """`Lorrain baisse son prix`: a sentence's first word, then none that a noun asks for."""
+    if index + 1 >= len(words) or words.gap(index) not in (" ", "\u00a0"):
+        return False
+    if index and not any(c in ".!?;\n" for c in words.gap(index - 1)):
+        return False
+    after = words[index + 1]
+    return (
+        after.shape is Shape.LOWER
+        and len(after.text) > _MIN_LETTERS
+        and not (after.is_never or after.is_noun)
+    )
+
+
+def _stands_bare(words: Words, index: int) -> bool:
+    """Tell whether a small word that is no article stands straight before."""
+    if index == 0 or words.gap(index - 1) not in (" ", "\u00a0", "'", "’"):
+        return False
+    before = words[index - 1]
+    return before.shape is Shape.LOWER and before.fold not in _ARTICLES
+
+
+_ARTICLES = frozenset(
+    [
+        *("le", "la", "les", "l", "un", "une", "des", "du", "au", "aux"),
+        *("ce", "cette", "ces", "cet", "notre", "nos", "leur", "leurs"),
+    ]
+)
+
+
 def _may_be(word: Word) -> bool:
     """A name that is nothing else may come back typed small, in a file name for instance."""
     return word.is_nameable or (
         word.shape is Shape.LOWER
         and word.surname > 0
         and not (word.is_common or word.is_commune or word.is_never)
+    )
+
+
+def _beside_a_first_name(words: Words, index: int) -> bool:
+    """`ya un bocage thomas au 8`: typed small, once `thierry bocage` was named."""
+    word = words[index]
+    return (
+        word.shape is Shape.LOWER
+        and word.surname > 0
+        and any(
+            0 <= mate < len(words)
+            and words.joins(min(index, mate))
+            and words[mate].is_strong_first
+            and words[mate].magnitude >= _FREQUENT
+            for mate in (index - 1, index + 1)
+        )
     )
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 
+from guardrails.names.leads import NAMED, is_thing_noun
 from guardrails.names.lexicons import read_lines, read_words
-from guardrails.names.word import Shape
+from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
 from guardrails.placeholders import fold
 
-_NAMED = read_words("named_places.txt")
+_NAMED = NAMED
 _NAMESAKES = frozenset(fold(line) for line in read_lines("namesakes.txt"))
+_NAMESAKE_WORDS = frozenset(word for name in _NAMESAKES for word in name.split())
 _BETWEEN = read_words("after_named_places.txt")
+_NUMERAL = re.compile(r"(?:^|-)[IVX]{2,6}$")
 _LEGAL_FORMS = frozenset(
     [
         "sci",
@@ -41,9 +44,9 @@ _LEGAL_FORMS = frozenset(
 )
 _VARIETY = re.compile(r"[^\W\d_] ['‘](?:[^\W\d_]+\.? )?$")
 _ZONES = frozenset(["zi", "za", "zae", "zac"])
-_ZONES = frozenset(["zi", "za", "zae", "zac"])
 _FIRM_ENDS = frozenset(("Fils", "FILS", "Cie", "CIE", "Associés", "ASSOCIÉS", "Frères", "Filles"))
 _FIRM_WORDS = frozenset(word for line in read_lines("firm_words.txt") for word in line.split())
+_WORK = re.compile(r"[»”]\s(?:de\s|d['’])$")  # « Le Mépris » de Godard
 _FORM_LETTERS = 4
 _REACH_WORDS = 7
 _GAP_CHARS = frozenset(" \u00a0\u202f\n'’-–«\"“”»/,()")
@@ -52,6 +55,8 @@ _GAP_CHARS = frozenset(" \u00a0\u202f\n'’-–«\"“”»/,()")
 def is_protected(words: Words, first: int) -> bool:
     """Tell whether what starts at word `first` is the name of a thing and not of a person."""
     if _bears_a_form(words, first):
+        return True
+    if _WORK.search(words.text[max(0, words[first].start - 8) : words[first].start]):
         return True
     index = first - 1
     if index >= 0 and words[index].text in ("à", "À"):  # `donne à ferme à Gilles ESCOFFIER`
@@ -74,6 +79,8 @@ def is_protected(words: Words, first: int) -> bool:
             or word.text in ("Ets", "Sté", "Cie")
         ):
             return "," not in gap
+        if gap == " " and _is_workshop(word) and not words[first].is_strong_first:
+            return index == first - 1  # la plâtrerie Jaillet
         if word.fold in _BETWEEN:
             index -= 1
         elif _is_of_what(words, index):  # école de musique, maison de santé
@@ -93,8 +100,34 @@ def _is_of_what(words: Words, index: int) -> bool:
 def _bears_a_form(words: Words, first: int) -> bool:
     """`AS Mareccia`, `ZI Nicéphore-Niépce`: the short word for what it is was taken in."""
     word = words[first]
+    if word.is_cased and not (word.surname or word.magnitude >= 1) and _is_a_trade(word):
+        follower = words[first + 1] if first + 1 < len(words) else word
+        return not (follower.is_strong_first and follower.is_cased)  # Ferronnerie Tom Lagrange
     is_short = word.shape is Shape.UPPER and len(word.text) <= _FORM_LETTERS
     return word.text in ("Sté", "Ets") or (is_short and word.fold in _ZONES | _LEGAL_FORMS)
+
+
+def _is_a_trade(word: Word) -> bool:
+    """`Maçonnerie Tavares`, `Club Kodokan`: the word for what it is was taken in."""
+    return (word.is_common and word.fold in _NAMED) or _is_workshop(word)
+
+
+def _is_workshop(word: Word) -> bool:
+    return word.is_common and word.fold.rstrip("s").endswith("erie") and not word.is_first
+
+
+def is_named_thing(words: Words, first: int, last: int) -> bool:
+    """Tell whether words of no list of names follow a noun: `chaudière Viessmann`."""
+    if first == 0 or words.gap(first - 1) not in (" ", "\u00a0"):
+        return False
+    before = words[first - 1]
+    if not is_thing_noun(before) or before.surname:
+        return False
+    return not any(
+        word.magnitude >= 1 or word.surname
+        for word in words.items[first : last + 1]
+        if not word.is_particle
+    )
 
 
 def _follows_a_form(words: Words, index: int) -> bool:
@@ -135,6 +168,8 @@ def is_firm(words: Words, first: int, last: int) -> bool:
 
 def is_namesake(words: Words, first: int, last: int) -> bool:
     """Tell whether these words are in the name of someone whom streets are named after."""
+    if words[first].fold.split("-", 1)[0] not in _NAMESAKE_WORDS:
+        return False
     return any(
         " ".join(word.fold.replace("-", " ") for word in words.items[start : end + 1]) in _NAMESAKES
         for start in range(max(0, first - 2), first + 1)
@@ -142,7 +177,15 @@ def is_namesake(words: Words, first: int, last: int) -> bool:
     )
 
 
+def is_regnal(words: Words, first: int, last: int) -> bool:
+    """Tell whether a king or a pope is meant: `Charles VII`, `Henri-IV`, `Jean XXIII`."""
+    inside = words.items[first : last + 1]
+    after = words.items[last + 1 : last + 2] if words.joins(last) else []
+    return any(_NUMERAL.search(word.text) for word in (*inside, *after))
+
+
 def is_variety(words: Words, first: int, last: int) -> bool:
     """Tell whether single quotes hold the whole name: `Rosa 'Madame Meilland'` is a plant."""
-    before = words.text[: words[first].start][-24:]
-    return bool(_VARIETY.search(before)) and words.text[words[last].end :][:1] in ("'", "’")
+    start, end = words[first].start, words[last].end
+    before = words.text[max(0, start - 24) : start]
+    return words.text[end : end + 1] in ("'", "’") and bool(_VARIETY.search(before))

@@ -31,15 +31,30 @@ def run_right(words: Words, start: int, *, anchored: bool) -> int:
                 or (index + 1 < len(words) and _ends_name(words, index + 1, start, last))
             ):
                 break
-        elif not _may_stand(words, index, start, anchored=anchored):
+        elif not _may_stand(words, index, start, anchored=anchored) and not (
+            anchored and last == index - 1 and index > start and _goes_on(words, last)
+        ):
             break
         else:
             last = index
         taken += 1
         index += 1
-    while start <= last < len(words) - 1 and words.is_inner(last):  # Floc'h
+    while start <= last < len(words) - 1 and (
+        words.is_inner(last) or (anchored and _goes_on(words, last))
+    ):
         last += 1
     return last
+
+
+def _goes_on(words: Words, last: int) -> bool:
+    """`Mme Tou rneur`: a scanner's blank inside a name."""
+    rest = words[last + 1]
+    if words.gap(last) != " " or rest.shape is not Shape.LOWER or rest.is_never:
+        return False
+    if rest.is_common and (words[last].surname or words[last].magnitude >= 1):
+        return False
+    whole = words.about(words[last].fold + rest.fold)
+    return whole.surname > 0 or whole.magnitude >= 1
 
 
 def run_left(words: Words, end: int) -> int:
@@ -67,7 +82,7 @@ def _ends_name(words: Words, index: int, start: int, last: int) -> bool:
     word = words[index]
     if not word.is_cased or index == start:
         return False
-    if last == index - 1 and word.fold in LAST_PARTICLES:
+    if last == index - 1 and (word.fold in LAST_PARTICLES or _is_followed_by_a_stop(words, index)):
         return True
     return (
         last == index - 2 >= start
@@ -76,6 +91,18 @@ def _ends_name(words: Words, index: int, start: int, last: int) -> bool:
         and words[last].is_strong_first
         and (index + 1 == len(words) or not words.joins(index) or not words[index + 1].is_nameable)
     )
+
+
+def _is_followed_by_a_stop(words: Words, index: int) -> bool:
+    """`Trang Le ;`, `Thu Le⏎`: no article stands before a stop."""
+    word = words[index]
+    after = words.text[word.end : word.end + 2].lstrip(" \u00a0")
+    return (
+        word.shape is Shape.CAPITAL and word.fold in _LONE and (not after or after[0] in ",;.)\n|")
+    )
+
+
+_LONE = frozenset(("le", "la", "du"))
 
 
 def _after_name(words: Words, index: int, start: int) -> bool:
@@ -127,6 +154,10 @@ def _may_stand(words: Words, index: int, start: int, *, anchored: bool) -> bool:
 def _is_surname_too(words: Words, index: int, start: int) -> bool:
     """`Lucien Maréchal`, `Paul Prévost`: a title that is a frequent surname, ending a name."""
     word = words[index]
+    if index > start and word.shape is Shape.CAPITAL and not word.is_role:
+        stop = words.text[word.end : word.end + 1]
+        if words.gap(index - 1) == " " and words[index - 1].is_strong_first and stop in (",", ";"):
+            return True  # `à Carole Vu, reçue au concours`
     if index == start or not word.surname or word.is_particle or not word.is_cased:
         return False
     if word.shape is Shape.CAPITAL and words[index - 1].magnitude >= _GIVEN and not word.is_role:

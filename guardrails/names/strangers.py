@@ -18,6 +18,7 @@ from guardrails.names.subjects import opens
 from guardrails.names.votes import Vote
 from guardrails.names.word import ELIDED, Shape, Word
 from guardrails.names.words import Words
+from guardrails.placeholders import fold
 
 _PLACE_BEFORE = frozenset(
     ["a", "au", "aux", "en", "vers", "l", "la", "le", "un", "une", "ce", "cette", "du", "des"]
@@ -27,6 +28,10 @@ _PLACE_BEFORE = frozenset(
 _VOWEL = re.compile("[aeiouy]")
 
 
+_PRODUCT = re.compile(r"[A-Z][a-z]{3,}[A-Z][a-z]+$")  # LibreOffice
+_HUMP = re.compile(r"[A-Z][a-z]+")
+_FREQUENT_NAME = 2
+_NOUN_END = re.compile(r"(?:ante|ente|trice|euse|iere|eur|iste|tion|ment|age|ure|ite)s?$")
 _ROMAN = re.compile("[ivxlc]+|ier|ieme")
 
 
@@ -74,11 +79,43 @@ def _is_strange(words: Words, index: int) -> bool:
     word = words[index]
     if not is_unexplained(word) or _is_bracketed_acronym(words, index):
         return False
-    if _ROMAN.fullmatch(word.fold):
+    if _ROMAN.fullmatch(word.fold) or _is_label(words, index) or _is_made_up(words, index):
         return False
     if word.shape is Shape.CAPITAL or word.surname or word.magnitude >= 1:
         return word.shape is Shape.CAPITAL or not is_acronym(word)
     return any(_is_name_mate(words, index, mate) for mate in (index - 1, index + 1))
+
+
+def _is_label(words: Words, index: int) -> bool:
+    """`Référente : Ana Petit`: a line's first word, built like a noun, and a colon."""
+    word = words[index]
+    after = words.text[word.end : word.end + 2].lstrip()
+    return (
+        after[:1] == ":"
+        and opens(words, index)
+        and not (word.surname or word.magnitude >= 1)
+        and bool(_NOUN_END.search(word.fold))
+    )
+
+
+def _is_made_up(words: Words, index: int) -> bool:
+    """`Bâti-Loire`, `Élec'Ouest`: a firm's name, made of words that are nobody's."""
+    word = words[index]
+    if word.surname or word.magnitude >= 1:
+        return False
+    if index + 1 < len(words) and words.gap(index) in ("'", "’"):
+        after = words[index + 1]
+        return after.is_never or after.is_common or after.is_thing or after.is_commune
+    if _PRODUCT.match(word.text):
+        return not any(
+            part.is_strong_first or part.surname == _FREQUENT_NAME
+            for part in (words.about(fold(part)) for part in _HUMP.findall(word.text))
+        )
+    parts = [words.about(part) for part in word.fold.split("-")]
+    return len(parts) > 1 and all(
+        (part.is_common or part.is_thing or part.is_never) and not part.is_strong_first
+        for part in parts
+    )
 
 
 def is_unexplained(word: Word) -> bool:
@@ -147,7 +184,7 @@ def _start(words: Words, index: int) -> int:
 def _weight(words: Words, first: int, index: int, last: int) -> float:
     inside = [word for word in words.items[first : last + 1] if not word.is_particle]
     word = words[index]
-    known = any(w.is_strong_first for w in inside)
+    known = any(w.is_strong_first for w in inside) or (len(inside) > 1 and inside[0].is_first)
     listed = known or any(w.surname and not w.is_common for w in inside)
     before = words[first - 1] if first and words.gap(first - 1).strip(" \u00a0'’\n") == "" else None
     if before is not None and before.fold in _PLACE_BEFORE and before.shape is Shape.LOWER:

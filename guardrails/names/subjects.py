@@ -26,7 +26,13 @@ _HAS = frozenset(["a", "est", "n", "ne", "s", "se", "avait", "etait"])
 OPENING = re.compile(r"[.!?:;•|\n(«\"“-]|^$")
 
 
+_NAMES_VERBS = frozenset(("appelle", "appelait", "appellent", "nomme", "surnomme", "prenomme"))
+_SMALL_WORDS = frozenset(
+    ("à", "avec", "pour", "par", "chez", "que", "qu", "sans", "contre", "selon", "de", "d")
+)
 _LIKELY = 0.5
+_PLURALS = frozenset(("les", "Les", "aux", "des"))
+_GIVEN = 3  # a thousand births
 
 
 def subject(words: Words) -> Iterator[Vote]:
@@ -39,6 +45,41 @@ def subject(words: Words) -> Iterator[Vote]:
             and does_something(words, index)
         ):
             yield Vote(index, index, 0.6, "subject")
+
+
+def after_small_word(words: Words) -> Iterator[Vote]:
+    """Vote for an everyday word that is a name too and that a sentence gives a capital.
+
+    `je pense à Clairette`, `signé par Berger`: there a noun would stand small, or have its article.
+    """
+    for index in range(1, len(words)):
+        word, before = words[index], words[index - 1]
+        if word.shape is not Shape.CAPITAL or before.shape is not Shape.LOWER:
+            continue
+        if before.fold in _NAMES_VERBS and words.gap(index - 1) == " ":
+            if not (word.is_never or word.is_thing or word.is_particle):
+                yield Vote(index, index, _LIKELY, "subject")  # `que j'appelle Moustique`
+            continue
+        if before.text not in _SMALL_WORDS or words.gap(index - 1) not in (" ", "\u00a0", "'", "’"):
+            continue
+        if word.is_never or word.is_thing or word.is_commune or word.is_particle:
+            continue
+        if before.text in ("de", "d") and word.magnitude < _GIVEN:
+            continue  # `le portable de Fred`
+        if len(word.text) > 2 and (word.magnitude >= 2 or word.surname == 2):
+            yield Vote(index, index, _LIKELY, "subject")
+
+
+def plural_article(words: Words) -> Iterator[Vote]:
+    """Vote for `les Verdier ont vendu`, `aux Charrière`: a noun would be in the plural."""
+    for index in range(1, len(words)):
+        word, before = words[index], words[index - 1]
+        if before.text not in _PLURALS or words.gap(index - 1) not in (" ", "\u00a0"):
+            continue
+        if word.shape is not Shape.CAPITAL or word.is_never or word.is_thing or word.is_commune:
+            continue
+        if word.surname and (word.fold.endswith("ez") or word.fold[-1] not in "sxz"):
+            yield Vote(index, index, _LIKELY, "plural")
 
 
 def does_something(words: Words, index: int) -> bool:

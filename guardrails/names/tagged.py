@@ -18,6 +18,7 @@ from guardrails.names.truecase import is_raisable, truecased
 from guardrails.names.votes import Vote
 from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
+from guardrails.placeholders import placeholders_in
 
 _PARAGRAPH_END = re.compile(r"\n\s*\n|(?<=[.;:!?])[^\S\n]*\n")
 _LONGEST = 8_000
@@ -69,9 +70,10 @@ def tagged(documents: Sequence[Words], tagger: Tagger) -> list[list[Vote]]:
     """Return the model's votes on each document."""
     wanted: list[tuple[int, int, str, str]] = []
     for number, words in enumerate(documents):
+        hidden = _placeholder_words(words)
         for start, end in _paragraphs(words.text):
             first, last = bisect_left(words.starts, start), bisect_left(words.starts, end) - 1
-            if not _is_worth_reading(words, first, last):
+            if not any(_may_name(words[i]) for i in range(first, last + 1) if i not in hidden):
                 continue
             written = words.text[words[first].start : words[last].end]
             wanted.append((number, words[first].start, written, "model"))
@@ -104,12 +106,18 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _is_worth_reading(words: Words, first: int, last: int) -> bool:
-    """The model is the slow layer: it reads only where a word may be a name."""
-    return any(
-        (word.is_cased and (word.is_unusual or word.surname)) or word.is_strong_first
-        for word in words.items[first : last + 1]
+def _placeholder_words(words: Words) -> frozenset[int]:
+    """Return the words of placeholders: what is hidden is no reason to read a text again."""
+    return frozenset(
+        index
+        for start, end in placeholders_in(words.text)
+        for index in range(bisect_left(words.starts, start), bisect_left(words.starts, end))
     )
+
+
+def _may_name(word: Word) -> bool:
+    """The model is the slow layer: it reads only where a word may be a name."""
+    return (word.is_cased and (word.is_unusual or word.surname > 0)) or word.is_strong_first
 
 
 def _votes(words: Words, start: int, end: int, layer: str) -> Iterator[Vote]:
@@ -144,8 +152,8 @@ def _weight(inside: Sequence[Word], layer: str) -> float:
         for word in known
     ):
         weight = 0.35 if any(word.is_common for word in known) else 0.5
-    elif any(word.is_strong_first or word.surname == 2 for word in known):
-        weight = 0.45
+    elif any(word.is_strong_first or word.surname == 2 or word.magnitude >= 3 for word in known):
+        weight = 0.5
     else:
         weight = 0.2
     return weight if layer == "model" else weight - 0.05

@@ -10,9 +10,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from guardrails.names.leads import NAMED
 from guardrails.names.runs import run_right
+from guardrails.names.strangers import is_acronym
 from guardrails.names.votes import Vote
-from guardrails.names.word import Shape
+from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
 
 _CIVILITY = re.compile(
@@ -23,10 +25,13 @@ _CIVILITY = re.compile(
       | Me\.?(?=[^\S\n]+[A-ZÉÈ])
       | Monsieur | MONSIEUR | Madame | MADAME | Mademoiselle | MADEMOISELLE
       | Maître | MAÎTRE | MAITRE
+      | (?P<rank>(?:Capitaine|Commandant|Lieutenant|Adjudant(?:-chef)?|Sergent
+          |Brigadier(?:-chef)?|Gendarme|Abbé)(?=[^\S\n][A-ZÀ-Þ]))
       | (?P<title>Docteur | DOCTEUR | Dr\.? | DR\.? | Professeur | Pr\.?
           | Sœur | Soeur | Vve\.? | Veuve
           | (?:docteur|professeur|maître|dr|me)(?=[^\S\n][A-ZÀ-Þ]))
       | (?P<low>m\.(?=[^\S\n]) | mr\.? | mme\.? | mlle\.? | monsieur | madame | mademoiselle)
+      | (?P<bare>(?<![\d,.][^\S\n])(?:m|me|dr)(?=[^\S\n][a-zà-ÿ]{3}))
     )(?!\w|['’])""",
     re.VERBOSE,
 )
@@ -59,13 +64,18 @@ def civility(words: Words) -> Iterator[Vote]:
         if match["low"]:
             yield from _after_low_civility(words, start)
             continue
+        if match["bare"]:
+            yield from _after_bare_letter(words, start)
+            continue
         last = _titled(words, start)
         if last < start and not match["title"] and _is_bare_role(words, start):
             last = start
         if last < start and words[start].shape is Shape.CAPITAL and words[start].is_particle:
             last = start if words[start].fold not in _NOT_A_NAME_AFTER else last  # Mlle Do
         if last >= start:
-            yield Vote(start, last, 0.95, "title" if match["title"] else "civility")
+            yield Vote(
+                start, last, 0.95, "title" if match["title"] or match["rank"] else "civility"
+            )
         if match["many"]:
             yield from others(words, last, 0.8, "civility")
 
@@ -76,11 +86,22 @@ def family(words: Words) -> Iterator[Vote]:
         start = word_after(words, match.end())
         if start is not None:
             last = run_right(words, start, anchored=words[start].is_cased)
+            if last < start and _is_a_surname_too(words[start]):
+                last = start
             if last >= start and any(
                 words[i].is_unusual or words[i].surname for i in range(start, last + 1)
             ):
                 yield Vote(start, last, 0.8, "family")
                 yield from others(words, last, 0.6, "family")
+
+
+def _is_a_surname_too(word: Word) -> bool:
+    """`famille PLACE`, `consorts Marché`: a frequent surname, whatever else it means."""
+    return word.is_cased and word.surname == 2 and not (word.is_role or word.is_particle)
+
+
+def _is_a_body(word: Word) -> bool:
+    return word.is_never or word.fold in NAMED
 
 
 def power(words: Words) -> Iterator[Vote]:
@@ -89,6 +110,8 @@ def power(words: Words) -> Iterator[Vote]:
         start = word_after(words, match.end())
         if start is None or _CIVILITY.match(words.text, words[start].start):
             continue
+        if words[start].is_particle and start + 1 < len(words) and _is_a_body(words[start + 1]):
+            continue  # représentée par la SELARL …
         last = run_right(words, start, anchored=True)
         if last < start and words[start].shape is Shape.LOWER:
             yield from _introduced(words, start)
@@ -188,6 +211,8 @@ _TITLES = frozenset(
         "mere",
         "monsieur",
         "madame",
+        "messieurs",
+        "mesdames",
         "premier",
         "premiere",
         "directeur",
@@ -220,6 +245,13 @@ def _after_low_civility(words: Words, start: int) -> Iterator[Vote]:
         yield Vote(start, last, 0.8, "civility")
 
 
+def _after_bare_letter(words: Words, start: int) -> Iterator[Vote]:
+    """In a chat: `avec m castaing`; no dictionary has the word."""
+    word = words[start]
+    if word.shape is Shape.LOWER and not (word.is_common or word.is_never or word.is_particle):
+        yield Vote(start, start, 0.7, "civility")
+
+
 def others(words: Words, last: int, weight: float, layer: str) -> Iterator[Vote]:
     """Vote for the further names of a list: `… DUPONT, PETIT et Mme ROY`."""
     for _ in range(60):
@@ -230,7 +262,7 @@ def others(words: Words, last: int, weight: float, layer: str) -> Iterator[Vote]
         while start + 1 < len(words) and words[start].fold in ("et", "ou") and len(gap) < 12:
             start += 1
             gap = words.text[words[last].end : words[start].start]
-        if not _LIST.match(gap) or len(gap) > 12:
+        if not _LIST.match(gap) or len(gap) > 12 or is_acronym(words[start]):
             return
         if _CIVILITY.match(words.text, words[start].start):
             return

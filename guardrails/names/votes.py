@@ -27,6 +27,7 @@ class Vote:
 Layer = Callable[[Words], Iterator[Vote]]
 
 
+_REACHES = {"first_name": 0.3}  # `Lys Bonenfant`: the surname proves the first name
 _ONE_MODEL = ("model", "truecased")
 
 
@@ -51,7 +52,7 @@ def _joined(group: Sequence[Vote]) -> Vote:
     both = [min(max(model) + 0.05 * (len(model) - 1), 1.0)] if model else []
     for weight in [*both, *(w for layer, w in best.items() if layer not in _ONE_MODEL)]:
         doubt *= 1 - weight
-    strong = [vote for vote in group if vote.weight >= 0.5] or group
+    strong = [vote for vote in group if vote.weight >= _REACHES.get(vote.layer, 0.5)] or group
     return Vote(
         min(vote.first for vote in strong),
         max(vote.last for vote in strong),

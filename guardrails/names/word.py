@@ -85,6 +85,7 @@ class Word:
     is_never: bool  # administrative word, role or title
     is_role: bool
     is_thing: bool  # a country, a firm, a feast: proper, and no person
+    is_noun: bool  # a noun of the dictionary, and no verb
 
     @property
     def is_first(self) -> bool:
@@ -94,6 +95,16 @@ class Word:
     def is_strong_first(self) -> bool:
         """A first name that is hardly anything else."""
         return self.magnitude >= 2 and not (self.is_ambiguous or self.is_never)
+
+    @property
+    def is_given_too(self) -> bool:
+        """A frequent first name among the words that name nobody: `Noël`, `Avril`."""
+        return (
+            self.is_never
+            and self.magnitude >= 3
+            and self.shape is Shape.CAPITAL
+            and not self.is_role
+        )
 
     @property
     def is_cased(self) -> bool:

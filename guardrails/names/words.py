@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 
 from guardrails.names.lexicons import Lexicons
 from guardrails.names.word import ELIDED, PARTICLES, Shape, Word
@@ -38,30 +40,36 @@ _SURELY_GIVEN = 4
 
 # Commune de Port-Aubry, VILLE DE MTSAPÉRÉ, le maire de Courcelles, 97432 Ravine
 _TOWN = re.compile(
-    r"(?:(?<![^\W_])(?i:communes?|villes?|mairies?|maire|village|bourg|canton|m[ée]tropole|gare|tribunal"
-    r"|agglom[ée]ration|cumuna|pr[ée]fecture|d[ée]partement)\s(?i:de\s|d['’]|du\s)(?:[Ll][ae]s?\s|LES?\s|LA\s)?"
-    r"|(?<!\d)\d{5}\s)([A-ZÀ-Þ][^\W\d_]+(?:-[^\W\d_]+)*)"
+    r"(?:(?<![^\W_])(?i:communes?|villes?|mairies?|maire|municipale|village|bourg|canton|m[ée]tropole|gare|tribunal"
+    r"|agglom[ée]ration|cumuna|pr[ée]fecture|d[ée]partement)\s(?i:de\s|d['’]|du\s|di\s)(?:[Ll][ae]s?\s|LES?\s|LA\s)?"
+    r"|(?<!\d)\d{5}\s)([A-ZÀ-Þ][^\W\d_]+(?:-[^\W\d_]+)*)(?:\s(?:di|d['’])\s?([A-ZÀ-Þ][^\W\d_]+))?"
 )
 
 
-class Words:
-    """The words of one text, in order."""
+_DATE = re.compile(
+    r"(?<!\w)(?:Lun|Mar|Mer|Jeu|Ven|Sam|Dim|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[.,]?\s\d{1,2}\b(?:\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)?"
+    r"|\b\d{1,2}\s(?:Janv|Févr|Avr|Juil|Sept|Oct|Nov|Déc|Jan|Feb|Apr|May|Jun|Jul|Aug|Sep|Dec)[.]?\s(?=\d{2,4}\b)"
+)
+
+
+class Words(list[Word]):
+    """The words of one text, in order: a list, as every layer goes through all of them."""
 
     def __init__(self, text: str, lexicons: Lexicons) -> None:
+        super().__init__(
+            _word(match, text, lexicons) for match in _WORD.finditer(text) if _is_word(match)
+        )
         self.text = text
         self._lexicons = lexicons
-        self.items = [
-            _word(match, text, lexicons) for match in _WORD.finditer(text) if _is_word(match)
-        ]
-        self.starts = [word.start for word in self.items]
+        self.starts = [word.start for word in self]
         self._free_inner_names()
         self._learn_towns()
+        self._learn_dates()
 
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __getitem__(self, index: int) -> Word:
-        return self.items[index]
+    @property
+    def items(self) -> list[Word]:
+        """The words themselves."""
+        return self
 
     def about(self, folded: str) -> Word:
         """Return what the lexicons know of a word that stands nowhere as such."""
@@ -90,15 +98,22 @@ class Words:
 
     def _learn_towns(self) -> None:
         """What stands after `commune de` or a postcode is a town in the whole document."""
-        named = {match[1] for match in _TOWN.finditer(self.text)}
+        named = {name for match in _TOWN.finditer(self.text) for name in match.groups() if name}
         towns = {fold(name) for name in named}
         for word in self.items if towns else ():
             if word.fold in towns and word.is_cased and word.magnitude < _SURELY_GIVEN:
                 word.is_commune = True
 
+    def _learn_dates(self) -> None:
+        """`Ven. 7`, `Mon, 3 Feb 2025`: short days and months are nobody's names."""
+        for match in _DATE.finditer(self.text):
+            first = bisect_left(self.starts, match.start())
+            for word in self.items[first : bisect_left(self.starts, match.end())]:
+                word.is_never, word.magnitude = True, -1
+
     def gap(self, index: int) -> str:
         """Return what stands between word `index` and the next."""
-        return self.text[self.items[index].end : self.items[index + 1].start]
+        return self.text[self[index].end : self[index + 1].start]
 
     def joins(self, index: int) -> bool:
         """Tell whether words `index` and `index + 1` may belong to one name."""
@@ -145,6 +160,18 @@ class Words:
         return "\n" in self.gap(index)
 
 
+@lru_cache(maxsize=20_000)
+def _looks(written: str) -> tuple[str, str, Shape]:
+    """Return a word with a scanner's errors put right, folded, and how it is written."""
+    folded = fold(written)
+    if not written.isalpha():
+        folded = folded.translate(_OCR)
+    if _MIXED.fullmatch(written):
+        written = written.replace("l", "I")  # PASQUlER: a scanner's small l
+        folded = fold(written)
+    return written, folded, _shape(written)
+
+
 def _shape(text: str) -> Shape:
     if len(text) == 1:
         return Shape.INITIAL if text.isupper() else Shape.LOWER
@@ -165,6 +192,8 @@ _DOCUMENT = re.compile(
 _SHORTENED = frozenset(("Th", "Ph", "Ch", "Cl", "Jh", "Gg"))  # Th. Maillard
 
 
+_MIXED = re.compile(r"(?!El|Al)(?=(?:.*[A-ZÀ-Þ]){3})[A-ZÀ-Þ-]*l[A-ZÀ-Þl-]*")
+_SHORT_FOR = frozenset(("tél", "mél", "réf", "dép", "gén", "préf", "déc", "févr"))
 _PARTICIPLES = frozenset(("marié", "mariés", "aimés", "fiancé", "désirés"))  # not Marie
 
 
@@ -174,15 +203,18 @@ _ACCENTED_FUNCTION_WORDS = frozenset(("né", "née", "à", "été", "où", "dès
 def _word(match: re.Match[str], text: str, lexicons: Lexicons) -> Word:
     kind = _DOCUMENT.match(match[0])
     start = match.start() + (kind.end() if kind else 0)
-    written = text[start : match.end()]
-    folded = fold(written)
-    if not written.isalpha():
-        folded = folded.translate(_OCR)
-    word = Word(start, match.end(), written, folded, _shape(written), *lexicons.about(folded))
+    written, folded, shape = _looks(text[start : match.end()])
+    word = Word(start, match.end(), written, folded, shape, *lexicons.about(folded))
+    if word.is_thing and word.shape is Shape.CAPITAL and word.magnitude >= 2 and len(folded) < 4:
+        word.is_thing = False  # `Pia`, not PIA
     if written.lower() in _PARTICIPLES:
         word.is_never, word.magnitude = True, -1
+    elif lexicons.is_misspelt(written, folded) and written.lower() not in _SHORT_FOR:
+        word.is_never = word.is_common = word.is_ambiguous = False  # `Loïs` is not `lois`
     elif word.is_never and len(folded) <= _FUNCTION_WORD_LETTERS and not written.isascii():
-        word.is_never = written.lower() in _ACCENTED_FUNCTION_WORDS  # `Lê` is no article
+        word.is_never = (
+            written.lower() in _ACCENTED_FUNCTION_WORDS | _SHORT_FOR
+        )  # `Lê` is no article
     elif written in _SHORTENED and text[match.end() : match.end() + 1] == ".":
         word.shape, word.is_never = Shape.INITIAL, False
     elif word.shape is Shape.INITIAL and text[match.end() : match.end() + 1] == ".":

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from guardrails.names.detector import NamesDetector
-from guardrails.names.lexicons import Lexicons
+from guardrails.names.lexicons import Dictionary, Lexicons
 from guardrails.names.tagged import NoTagger, Remembering
 from tests.markup import read_marked
 
@@ -130,9 +130,25 @@ EVERYDAY = frozenset(
 
 @pytest.fixture(scope="module")
 def names() -> NamesDetector:
-    return NamesDetector(NoTagger(), Lexicons(EVERYDAY))
+    return NamesDetector(NoTagger(), Lexicons(FRENCH))
 
 
+FRENCH = Dictionary(
+    words=EVERYDAY
+    | {
+        "chaudiere",
+        "lois",
+        "clairette",
+        "foulque",
+        "reconnue",
+        "chef",
+        "chantier",
+        "voir",
+        "mepris",
+    },
+    accented=frozenset(["désiré", "prénom"]),
+    nouns=frozenset(["chaudiere", "chantier"]),
+)
 FOUND = [
     "Le courrier de ⟦PERSON:Ana Lefebvre⟧ est arrivé.",
     "Ont été retenus : ⟦PERSON:LE GALL Yann⟧, ⟦PERSON:DE SOUZA Maria⟧.",
@@ -170,6 +186,20 @@ FOUND = [
     "un surnommé « ⟦PERSON:Bouboule⟧ »",
     "Le dossier de ⟦PERSON:Ana Guivarc'h⟧ arrive",
     "4. ⟦PERSON:D'ANGELO Pierrick⟧",
+    "[09:02] ⟦PERSON:lolo⟧ : qui a les clés ? demande à ⟦PERSON:lolo⟧",
+    "elle-même, ⟦PERSON:Grâce⟧ (14 ans)",
+    "avec m ⟦PERSON:castaing⟧ comme professeur",
+    "elle veut voir ⟦PERSON:julie⟧",
+    "Inscrits : ⟦PERSON:Luc Garnier⟧, ⟦PERSON:Ana Lopez⟧, ⟦PERSON:Lune⟧.",
+    "ses frères ⟦PERSON:Urbain⟧ et ⟦PERSON:Noël⟧",
+    "la factrice ⟦PERSON:Nadia⟧ et le berger ⟦PERSON:Filippi⟧",
+    "propriétaire ⟦PERSON:GRANDJEAN Loïs⟧",
+    "que les ⟦PERSON:Verdier⟧ ont vendu",
+    "un garçon que j'appelle ⟦PERSON:Moustique⟧",
+    "1 | ⟦PERSON:DIALLO Issa⟧ | eau\n2 | ⟦PERSON:KONE Awa⟧ | eau\n3 | ⟦PERSON:PELLETIER⟧ | eau",
+    "Mme ⟦PERSON:Tou rneur⟧, régie",
+    "4 ⟦PERSON:Régis Lenoble⟧ ; 5 ⟦PERSON:Trang Le⟧ ;",
+    "Transport : Capitaine ⟦PERSON:Baya⟧.",
 ]
 KEPT = [
     "Monsieur le Maire ouvre la séance, Mme la Directrice aussi.",
@@ -187,6 +217,12 @@ KEPT = [
     "Commune de Zuvrelle. Le projet de Zuvrelle",
     "le service (JUDEX), Enedis et la France",
     "DEUXIÈME SÉANCE DU CONSEIL",
+    "Ven. 7 mars, puis Sam. 8",
+    "la chaudière Viessmann",
+    "sous Charles VII et Jean XXIII",
+    "« Le Mépris » de Godard",
+    "les ateliers de LibreOffice",
+    "représentée par la SELARL Lexouest",
     "Ouvert le samedi et le dimanche de 9 h à 12 h, fermé en juillet.",
 ]
 
@@ -238,7 +274,9 @@ def test_the_model_reads_a_paragraph_once_and_nothing_of_it_is_kept() -> None:
 
 def test_the_model_is_not_asked_where_no_name_can_be() -> None:
     counting = Counting()
-    NamesDetector(counting, Lexicons(EVERYDAY)).find("la salle est fermée le mardi")
+    NamesDetector(counting, Lexicons(Dictionary(words=EVERYDAY))).find(
+        "la salle est fermée le mardi"
+    )
     assert counting.asked == []
 
 
@@ -250,6 +288,6 @@ def test_the_models_vote_counts_with_what_the_lexicons_know() -> None:
                 for text in texts
             ]
 
-    detector = NamesDetector(Seeing(), Lexicons(EVERYDAY))
+    detector = NamesDetector(Seeing(), Lexicons(Dictionary(words=EVERYDAY)))
     (finding,) = detector.find("Le dossier de Belkacem est complet.")
     assert finding.score >= 0.5 and "model" in finding.rule

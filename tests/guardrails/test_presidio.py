@@ -56,9 +56,11 @@ def test_a_time_out_closes_the_guard(
 
 
 def test_the_dictionary_is_there() -> None:
-    words = everyday_words()
-    assert {"deliberation", "travaux", "delibere"} <= words
-    assert "dutilloy" not in words
+    french = everyday_words()
+    assert {"deliberation", "travaux", "delibere"} <= french.words
+    assert "dutilloy" not in french.words
+    assert "délibération" in french.accented and "loïs" not in french.accented
+    assert "chaudiere" in french.nouns and "hier" not in french.nouns
 
 
 LETTER = """De : Ana Kowalczyk <ana.kowalczyk@exemple.fr>
