@@ -124,21 +124,28 @@ def is_iban(value: str) -> bool:
 
 
 def _search(text: str) -> Iterator[Finding]:
-    for match in _SHAPE.finditer(text):
-        country = match[0][:2].upper()
-        if country not in LENGTHS:
-            continue
-        end = _end_of(match, int(LENGTHS[country]))
-        if not end or (end < len(text) and text[end].isalnum()):
-            continue
-        value = "".join(c for c in text[match.start() : end] if c.isalnum()).upper()
-        digits = sum(c.isdigit() for c in value)
-        if digits >= _MIN_DIGITS and any(is_iban(reading) for reading in _readings(value)):
-            yield Finding(match.start(), end, Entity.IBAN, "iban.key")
-        elif _looks_french(value) or (
-            digits >= len(value) // 2 and is_labelled(_LABEL, text, match.start(), end)
-        ):
-            yield Finding(match.start(), end, Entity.IBAN, "iban.label")
+    position = 0
+    while match := _SHAPE.search(text, position):
+        finding = _judged(text, match)
+        # what begins like one may hold another: `du 12 IBAN FR76 …`
+        position = finding.end if finding else match.start() + 1
+        if finding:
+            yield finding
+
+
+def _judged(text: str, match: re.Match[str]) -> Finding | None:
+    country = match[0][:2].upper()
+    end = _end_of(match, int(LENGTHS.get(country, 0)))
+    if not end or (end < len(text) and text[end].isalnum()):
+        return None
+    value = "".join(c for c in text[match.start() : end] if c.isalnum()).upper()
+    digits = sum(c.isdigit() for c in value)
+    if digits >= _MIN_DIGITS and any(is_iban(reading) for reading in _readings(value)):
+        return Finding(match.start(), end, Entity.IBAN, "iban.key")
+    is_labelled_one = digits >= len(value) // 2 and is_labelled(_LABEL, text, match.start(), end)
+    if _looks_french(value) or is_labelled_one:
+        return Finding(match.start(), end, Entity.IBAN, "iban.label")
+    return None
 
 
 def _end_of(match: re.Match[str], length: int) -> int | None:

@@ -10,6 +10,8 @@ from tests.guardrails.marked import found_and_marked
 
 FOUND = {
     "compact": "IBAN ⟦IBAN:FR7630006000011234567890189⟧",
+    "after a day": "du 12 IBAN ⟦IBAN:FR76 3000 6000 0112 3456 7890 189⟧ en juin",
+    "after a price": "de 12 ⟦IBAN:FR76 3000 6000 0112 3456 7890 189⟧",
     "grouped": "⟦IBAN:FR76 3000 6000 0112 3456 7890 189⟧ au nom de",
     "no-break spaces": "⟦IBAN:FR76\u00a03000\u00a06000\u00a00112\u00a03456\u00a07890\u00a0189⟧",
     "narrow no-break spaces": (
