@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 
+from corpus.readers import read_data
 from guardrails.findings import Finding
 
 if TYPE_CHECKING:
     from guardrails.guard import Guard
 
 AROUND = 70
-MAX_PAGES = 30
+MAX_PAGES = 12
+TEXT_CHARS = 200  # a page of a scan has fewer
 
 
 def draw_spans(data: Path, guard: Guard, *, spans: int, documents: int, seed: int) -> Iterator[str]:
@@ -74,8 +76,21 @@ def _montpellier(data: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _pages(name: str, content: bytes) -> list[str]:
-    if name.endswith(".md"):
-        return [content.decode("utf-8")]
+    """Return the first pages as ingestion reads them; none of a scan, whose errors are OCR's."""
+    if name.lower().endswith(".pdf"):
+        content = _first_pages(content)
+    if not content:
+        return []
+    return [page.text for page in read_data(content, name=Path(name).name).pages]
+
+
+def _first_pages(content: bytes) -> bytes:
     with pypdfium2.PdfDocument(io.BytesIO(content)) as document:
         count = min(len(document), MAX_PAGES)
-        return [document[i].get_textpage().get_text_bounded() for i in range(count)]
+        characters = sum(document[i].get_textpage().count_chars() for i in range(count))
+        if characters < TEXT_CHARS * count:
+            return b""
+        first, file = pypdfium2.PdfDocument.new(), io.BytesIO()
+        first.import_pages(document, list(range(count)))
+        first.save(file)
+        return file.getvalue()

@@ -102,7 +102,7 @@ _PLACE_BEFORE = re.compile(
     re.VERBOSE,
 )
 _NO_PLACE = re.compile(
-    r"\A(?:MM?\.\s|(?:Mmes?|Mlle|Monsieur|Madame|Me|Dr|EI|SIREN|SIRET|N°|T[ée]l|N[ée]e?|Page|Art|Lot\s\d)\b)"
+    r"\A(?:MM?\.\s|(?:Mmes?|Mlle|Monsieur|Madame|Me|Dr|EI|[Ss]t[ée]|[Ee]ts|SIREN|SIRET|N°|T[ée]l|N[ée]e?|Page|Art|Lot\s\d)\b)"
     r"|\d{6}|@|\bEI\Z|\A[a-zà-ÿ]+(?:\s[a-zà-ÿ]+){2,}\Z"
 )
 _LABEL_ALONE = re.compile(r"\s*(?:[^\W\d_][\w' ’]{2,20}\s?:\s*)?")

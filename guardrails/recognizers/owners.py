@@ -51,6 +51,7 @@ PUBLIC_PLACE = re.compile(
         cabinet\b | ma[îi]tre\s{1,2}d['’](?:ouvrage|[œo]e?uvre)
       | attributaire | fournisseur | commerces?\b | magasin | boulangerie | pharmacie | restaurant |
         h[ôo]tel\b | parking | gare\b | arr[êe]t\b
+      | armoires?\b | abribus\b | transformateur\b
       | [ée]tablissements?\b | local\b | locaux\b | b[âa]timents?\s{1,2}(?:communa|municipa) |
         d[ée]ch[èe]terie | CNIL\b
       | (?-i: S\.?A\.?R\.?L|S\.?A\.?S\.?U?|E\.?U\.?R\.?L|S\.?A|S\.?C\.?I|S\.?N\.?C|SCOP|SPL|SEM

@@ -60,6 +60,11 @@ FOUND = {
     "OCR of the code": "dom. ⟦ADDRESS:3 rue Haute 3399O FONTCLAIRE⟧",
     "spaced capitals": "M. ARRAN\n⟦ADDRESS:3    RUE   DE   L   ECLUSE\n33999 FONTCLAIRE⟧",
     "floor": "Mme Arran, ⟦ADDRESS:16 r. Haute 2e ét. G.⟧",
+    "after a person, no number": "Mme Arran (⟦ADDRESS:rue des Lilas⟧) demande",
+    "one and another": "Mme Arran, ⟦ADDRESS:12 rue Haute⟧ et ⟦ADDRESS:rue Basse⟧.",
+    "article before a street": "M. Arran, ⟦ADDRESS:Les Landes, 6 rue Haute⟧.",
+    "owned": "Le ⟦ADDRESS:lieu-dit Les Granges⟧ appartenant à la famille",
+    "a place of one word": "Mme Arran – ⟦ADDRESS:Kerclair, 33999 Fontclaire⟧",
     "PUBLIC line above does not count": "Piscine : fermée\nMme Arran, ⟦ADDRESS:3 rue Haute⟧",
 }
 
@@ -92,6 +97,9 @@ STAYS = {
     "field of a hall": "Salle des fêtes\nAdresse : 3 rue Haute",
     "ISO date": "2024-03-02,rond-point Haut",
     "e-mail field": "Adresse : accueil@fontclaire.fr",
+    "company in short": "Ets Arlac, rue des Lilas, 33999 Fontclaire",
+    "mail address": "Adresse : ana.petit@exemple.fr",
+    "street furniture": "Armoire verte 26 rue Haute",
     "at the CCAS": "Domicilié au CCAS",
 }
 
