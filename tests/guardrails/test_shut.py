@@ -12,7 +12,7 @@ import pytest
 import guardrails.names.detector as names_detector
 from guardrails.errors import DetectorFailed, TextTooLong
 from guardrails.findings import Detector, Entity, Finding
-from guardrails.guard import Guard, open_quick_guard
+from guardrails.guard import Guard, open_guard, open_quick_guard
 from guardrails.policy import Policy
 from guardrails.recognizers import RECOGNIZERS
 from guardrails.redaction import View
@@ -84,6 +84,13 @@ def test_a_missing_lexicon_opens_no_guard(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(names_detector.NamesDetector, "__init__", gone)
     with pytest.raises(FileNotFoundError):
         open_quick_guard()
+
+
+@pytest.mark.real
+def test_a_missing_language_model_opens_no_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guardrails.presidio.MODEL", "fr_core_news_missing")
+    with pytest.raises((OSError, ImportError, LookupError)):
+        open_guard()
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"[default\n", b"[default]\nkeep = 3\n"])
