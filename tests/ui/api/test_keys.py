@@ -86,13 +86,15 @@ def test_wrong_keys_cost_time_as_wrong_passwords_do(tmp_path: Path) -> None:
     with ExitStack() as closing:
         house = open_house(tmp_path, closing, proxy={"addresses": ["127.0.0.1"]})
         key, _ = house.clerk.make_key("intranet", Role.AGENT)
-        wrong = house.program(secret=f"gfr_{key.id}_{'0' * 64}", **CALLER)
+        wrong = house.program(Role.AGENT, secret=f"gfr_{key.id}_{'0' * 64}", **CALLER)
         codes = [wrong.get("/v1/models").status_code for _ in range(FREE["pair"] + 2)]
         assert codes == [401] * FREE["pair"] + [429] * 2
         assert int(wrong.get("/v1/models").headers["retry-after"]) >= 4
         statuses = [e.payload["status"] for e in house.entries(Kind.SIGN_IN)]
         assert statuses == ["refused"] * (FREE["pair"] - 1) + ["locked"]
-        assert house.program(**CALLER).get("/v1/models").status_code == 200  # another key
+        assert (
+            house.program(Role.AGENT, **CALLER).get("/v1/models").status_code == 200
+        )  # another key
         house.clock.turn(3600)
         assert wrong.get("/v1/models").status_code == 401
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import openai
 import pytest
@@ -13,7 +14,7 @@ from tests.ui.town import RECORD, answering, refusing
 from tests.ui.workspace import RESIDENT
 from ui.access.person import Role
 
-ASKED = [{"role": "user", "content": QUESTION}]
+ASKED: list[Any] = [{"role": "user", "content": QUESTION}]
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_an_answer_has_its_sources_in_words_and_in_the_extension(client: openai.
     reply = client.chat.completions.create(
         model="greffier",
         temperature=0.2,
-        messages=[{"role": "system", "content": "Réponds en vers."}, *ASKED],  # type: ignore[list-item]
+        messages=[{"role": "system", "content": "Réponds en vers."}, *ASKED],
     )
     content = reply.choices[0].message.content or ""
     assert reply.id == f"chatcmpl-{RECORD}"
@@ -49,10 +50,10 @@ def test_an_answer_has_its_sources_in_words_and_in_the_extension(client: openai.
 
 
 def test_a_stream_says_what_the_whole_answer_says(client: openai.OpenAI) -> None:
-    whole = client.chat.completions.create(model="greffier", messages=ASKED)  # type: ignore[arg-type]
+    whole = client.chat.completions.create(model="greffier", messages=ASKED)
     with client.chat.completions.create(
         model="greffier",
-        messages=ASKED,  # type: ignore[arg-type]
+        messages=ASKED,
         stream=True,
         stream_options={"include_usage": True},
     ) as stream:
@@ -72,11 +73,11 @@ def test_a_stream_says_what_the_whole_answer_says(client: openai.OpenAI) -> None
 def test_a_refusal_is_an_ordinary_message(house: House, client: openai.OpenAI) -> None:
     house.assistant._script = refusing
     try:
-        whole = client.chat.completions.create(model="greffier", messages=ASKED)  # type: ignore[arg-type]
+        whole = client.chat.completions.create(model="greffier", messages=ASKED)
         with client.chat.completions.create(
             model="greffier",
             messages=ASKED,
-            stream=True,  # type: ignore[arg-type]
+            stream=True,
         ) as stream:
             said = "".join(c.choices[0].delta.content or "" for c in stream)
     finally:
@@ -88,35 +89,35 @@ def test_a_refusal_is_an_ordinary_message(house: House, client: openai.OpenAI) -
 def test_a_question_leans_on_the_one_before_in_its_hidden_form(
     house: House, client: openai.OpenAI
 ) -> None:
-    talk = [
+    talk: list[Any] = [
         {"role": "user", "content": f"Quel est le tarif de la cantine pour {RESIDENT} ?"},
         {"role": "assistant", "content": "3,40 €"},
         {"role": "user", "content": [{"type": "text", "text": "Et pour un enfant ?"}]},
     ]
-    client.chat.completions.create(model="greffier", messages=talk)  # type: ignore[arg-type]
+    client.chat.completions.create(model="greffier", messages=talk)
     assert house.assistant.asked[-1] == "Quel est le tarif de la cantine pour un enfant ?"
-    client.chat.completions.create(model="greffier", messages=[talk[0], talk[2]])  # type: ignore[arg-type]
+    client.chat.completions.create(model="greffier", messages=[talk[0], talk[2]])
     assert house.assistant.asked[-1] == "Quel est le tarif de la cantine pour un enfant ?"
-    client.chat.completions.create(model="greffier", messages=[*talk, *ASKED])  # type: ignore[list-item]
+    client.chat.completions.create(model="greffier", messages=[*talk, *ASKED])
     assert house.assistant.asked[-1] == QUESTION
     assert not [asked for asked in house.assistant.asked if RESIDENT in asked]
 
 
 def test_what_the_guard_cannot_read_is_not_carried_on(house: House, client: openai.OpenAI) -> None:
-    talk = [
+    talk: list[Any] = [
         {"role": "user", "content": "PIÈGE Quel est le tarif de la cantine ?"},
         {"role": "user", "content": "Et pour un enfant ?"},
     ]
-    client.chat.completions.create(model="greffier", messages=talk)  # type: ignore[arg-type]
+    client.chat.completions.create(model="greffier", messages=talk)
     assert house.assistant.asked[-1] == "Et pour un enfant ?"
 
 
 def test_its_errors_are_those_that_the_client_knows(house: House, client: openai.OpenAI) -> None:
     with pytest.raises(openai.NotFoundError) as missing:
-        client.chat.completions.create(model="gpt-4", messages=ASKED)  # type: ignore[arg-type]
+        client.chat.completions.create(model="gpt-4", messages=ASKED)
     assert missing.value.code == "model_not_found"
     with pytest.raises(openai.BadRequestError):
-        client.chat.completions.create(model="greffier", messages=ASKED, n=2)  # type: ignore[arg-type]
+        client.chat.completions.create(model="greffier", messages=ASKED, n=2)
     wrong = client.with_options(api_key=house.keys[Role.AUDITOR])
     with pytest.raises(openai.PermissionDeniedError):
         wrong.models.list()
@@ -137,7 +138,7 @@ def test_what_fails_in_a_stream_is_an_error_of_the_client(
             client.chat.completions.create(
                 model="greffier",
                 messages=ASKED,
-                stream=True,  # type: ignore[arg-type]
+                stream=True,
             ) as stream,
             pytest.raises(openai.APIError) as failed,
         ):
