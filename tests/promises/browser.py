@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Starts `serve`, asks a question as the page's script does, prints what came back as JSON.
+"""Starts `serve`, signs in by its first link, asks a question as the page's script does, prints
+what came back as JSON.
 
     browser.py QUESTION PROGRAM… serve
 
@@ -14,11 +15,18 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
+from http.cookiejar import CookieJar
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 START_SECONDS = 600
+PASSWORD = "trois puits sans margelle"
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+BROWSER = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
 
 def free_port() -> int:
@@ -28,13 +36,36 @@ def free_port() -> int:
 
 
 def fetch(address: str, body: object = None) -> str:
+    """Ask as a page of the site does: `body` is sent as JSON, or as a form if it is text."""
+    site = urlsplit(address)
+    is_form = isinstance(body, str)
     request = urllib.request.Request(
         address,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
+        data=None if body is None else (body if is_form else json.dumps(body)).encode(),
+        headers={
+            "Content-Type": "application/x-www-form-urlencoded" if is_form else "application/json",
+            "Origin": f"{site.scheme}://{site.netloc}",
+        },
     )
-    with urllib.request.urlopen(request, timeout=START_SECONDS) as answer:
+    with BROWSER.open(request, timeout=START_SECONDS) as answer:
         return str(answer.read().decode())
+
+
+def sign_in(link: str) -> None:
+    """Choose the password of the first account by its one-time link, as its form does."""
+    fields = dict(HIDDEN.findall(fetch(link)))
+    fields |= {"name": "adele", "new": PASSWORD, "again": PASSWORD}
+    fetch(link, urlencode(fields))
+
+
+def first_link(server: subprocess.Popen[bytes]) -> str:
+    """Return the link that the terminal shows, and let the rest of what is said go by."""
+    assert server.stdout is not None
+    for line in server.stdout:
+        if found := re.search(rb"http://\S+/bienvenue/[\w-]+", line):
+            threading.Thread(target=server.stdout.read, daemon=True).start()
+            return found[0].decode()
+    raise SystemExit("the screens showed no link")
 
 
 def when_ready(site: str, server: subprocess.Popen[bytes]) -> dict[str, Any]:
@@ -52,8 +83,9 @@ def ask(site: str, question: str) -> str:
     config = json.loads(fetch(f"{site}/config"))
     box = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "question")
     event = next(d for d in config["dependencies"] if [box, "submit"] in d["targets"])
+    values = {c["id"]: c["props"].get("value") for c in config["components"]} | {box: question}
     joined = {
-        "data": [question],
+        "data": [values[one] for one in event["inputs"]],
         "fn_index": event["id"],
         "session_hash": "promise",
         "trigger_id": box,
@@ -72,8 +104,11 @@ def elsewhere(page: str) -> list[str]:
 def main(question: str, *program: str) -> None:
     port = free_port()
     site = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen([*program, "--port", str(port)])
+    server = subprocess.Popen(
+        [*program, "--port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     try:
+        sign_in(first_link(server))
         ready = when_ready(site, server)
         page = fetch(f"{site}/")
         last = [line for line in ask(site, question).splitlines() if "process_completed" in line
