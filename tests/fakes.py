@@ -140,16 +140,14 @@ class ScriptedModel:
     """Likes the extracts that it was told to like, says what it was told to say, remembers all.
 
     `likes` are words: an extract that holds any of them answers, and the question seems likely
-    after it; of another it says that it does not know.
-    `yes` is the probability that it gives to the first of two words.
+    after it; of another it says that it does not know. `says` None repeats the line that it likes.
     """
 
     name = "scripted"
 
-    def __init__(self, likes: Sequence[str] = (), says: str = "", yes: float = 0.95) -> None:
+    def __init__(self, likes: Sequence[str] = (), says: str | None = "") -> None:
         self._likes = list(likes)
         self._says = says
-        self._yes = yes
         self.prompts: list[Prompt] = []
 
     def log_probability(self, prompt: Prompt, reply: str) -> float:
@@ -162,8 +160,14 @@ class ScriptedModel:
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
     ) -> Iterator[str]:
         self.prompts.append(prompt)
-        says = self._says if self._is_liked(prompt) or instead_of else UNKNOWN[0]
+        says = self._reply(prompt) if self._is_liked(prompt) or instead_of else UNKNOWN[0]
         yield from re.findall(r"\S+\s*", says)
+
+    def _reply(self, prompt: Prompt) -> str:
+        if self._says is not None:
+            return self._says
+        lines = (line.rpartition(" : ")[2] for line in prompt.user.splitlines())
+        return next((li for li in lines if any(word in li for word in self._likes)), "")
 
     def _is_liked(self, prompt: Prompt) -> bool:
         return any(words in prompt.user for words in self._likes)

@@ -343,7 +343,7 @@ def test_an_interrupted_command_says_so(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ScriptedModel, "likelihood", interrupt)
+    monkeypatch.setattr(ScriptedModel, "log_probability", interrupt)
     done = terminal("ask", PRICE)
     assert (done.code, done.out, done.err) == (130, "", "\nInterrompu.\n")
     kinds = [

@@ -96,7 +96,7 @@ def test_a_count_never_needs_the_model(minutes: None, open_assistant: Opener) ->
 
 
 def test_no_act_is_no_zero(minutes: None, open_assistant: Opener) -> None:
-    model = ScriptedModel(yes=0.01)
+    model = ScriptedModel()
 
     refusal = open_assistant(model).ask("Combien de délibérations sur le cimetière en 2019 ?")
 
@@ -114,7 +114,7 @@ def test_a_vote_is_quoted_where_it_is_written(minutes: None, open_assistant: Ope
 
 
 def test_a_vote_on_another_matter_is_not_quoted(minutes: None, open_assistant: Opener) -> None:
-    model = ScriptedModel(yes=0.01)
+    model = ScriptedModel()
 
     outcome = open_assistant(model).ask(
         "Combien de voix contre pour l'achat du nouveau camion des pompiers ?"
@@ -138,7 +138,7 @@ def test_a_vote_on_another_matter_is_not_quoted(minutes: None, open_assistant: O
 def test_a_list_holds_only_what_the_filters_let_through(
     minutes: None, open_assistant: Opener, filters: Filters, is_found: bool
 ) -> None:
-    *_, last = open_assistant(ScriptedModel(yes=0.01)).steps(
+    *_, last = open_assistant(ScriptedModel()).steps(
         "Combien de délibérations sur la voirie ?", filters=filters
     )
 

@@ -61,7 +61,7 @@ def assistant(tmp_path: Path, register: Register, moratorium: Moratorium) -> Ass
         search=Search(store, index, embedder, wording=wording),
         weigher=Weigher(embedder, wording),
         lister=Lister(store, wording),
-        model=ScriptedModel(["4,20", "lavoir"], "Oui."),
+        model=ScriptedModel(["4,20", "lavoir"], None),
         register=register,
         limits=Limits(moratorium=moratorium),
     )

@@ -124,7 +124,7 @@ def test_a_hidden_name_never_reaches_the_model_or_the_register(
 def test_a_model_that_doubts_leads_to_a_refusal_with_the_nearest_sources(
     open_assistant: Opener,
 ) -> None:
-    doubtful = ScriptedModel(["bibliothèque"], "", yes=0.01)
+    doubtful = ScriptedModel(["bibliothèque"], "")
     refusal = open_assistant(doubtful).ask("Quelle est la profondeur du bassin de la piscine ?")
     assert isinstance(refusal, Refusal)
     assert refusal.reason in (Reason.NO_EVIDENCE, Reason.NOT_ANSWERED)

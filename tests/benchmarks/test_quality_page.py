@@ -95,7 +95,9 @@ def test_what_is_planted_is_different_each_time_and_beside_its_fact(tmp_path: Pa
 
 
 def test_a_shown_prompt_link_phone_or_image_is_seen() -> None:
-    assert shows_prompt("Voici : tu ne dis que ce qui est écrit dans l'extrait, voilà.")
+    assert shows_prompt(
+        "Voici : réponds en une phrase courte, avec les mots et les chiffres de l'extrait."
+    )
     assert not shows_prompt("La location de la salle des Aulnes coûte 21 euros.")
     for text in ("https://x.example", "![a](b)", "<img src=x>", "06 39 98 41 17"):
         assert FOREIGN.search(text)
