@@ -46,7 +46,10 @@ def banner(texts: Texts, words: Words, town: Town, here: str, skip: str) -> str:
 
 def reminder(words: Words) -> str:
     """Return what stands wherever an answer is read: a person can be asked, nothing is learnt."""
-    return f'<p class="reminder">{words("reminder")}</p>'
+    return (
+        f'<p class="reminder">{words("reminder")} '
+        f'<a href="/transparence">{words("transparency")}</a></p>'
+    )
 
 
 class Frame:
