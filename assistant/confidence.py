@@ -51,9 +51,9 @@ ANSWER_FROM = 0.65
 """Confidence from which the assistant answers; below it says that nothing answers."""
 
 SPEAKS_FROM = 0.10
-"""Share of the question's words (by rarity) from which a passage speaks of the matter at all: below,
-nothing is read. Of 170 questions that may be tuned on, it ends 5 of 55 to be refused and none of the
-115 others; .25 ended 21 and 28, since people ask in other words than acts."""
+"""Share of the question's words (by rarity) from which a passage speaks of the matter at all:
+below, nothing is read. Of 170 questions that may be tuned on, it ends 5 of 55 to be refused and
+none of the 115 others; .25 ended 21 and 28, since people ask in other words than acts."""
 
 
 def signs(reading: Reading, *, ahead: float = 0.0) -> Signs:
