@@ -126,17 +126,23 @@ def tables(report: Report | None) -> str:
     for name, one in report.sets.items():
         parts += [_head(name, one), _table(one.rows, one.ranks)]
     held_out = [one for name, one in report.sets.items() if name.endswith("_held_out")]
-    if len(held_out) > 1:
-        rows = {
-            system: [r for one in held_out for r in one.rows.get(system, [])]
-            for system in held_out[0].rows
-        }
-        ranks = [rank for one in held_out for rank in one.ranks]
-        parts += ["### All that is held out", _table(rows, ranks)]
+    systems = list(dict.fromkeys(system for one in held_out for system in one.rows))
+    asked_of_all = [one for one in held_out if all(one.rows.get(system) for system in systems)]
+    everything = "### All that is held out"
+    if len(asked_of_all) < len(held_out):
+        parts += [everything, _together(held_out, systems[:1])]
+        everything = "### Held-out sets that every system was asked"
+    if len(asked_of_all) > 1:
+        parts += [everything, _together(asked_of_all, systems)]
     ours = [r.score() for one in report.sets.values() for r in one.rows.get("greffier", [])]
     if ours:
         parts += ["### By kind of question, all sets, Greffier", _kinds(by_kind(ours))]
     return "\n\n".join(parts)
+
+
+def _together(sets: Sequence[SetFigures], systems: Sequence[str]) -> str:
+    rows = {system: [r for one in sets for r in one.rows.get(system, [])] for system in systems}
+    return _table(rows, [rank for one in sets for rank in one.ranks])
 
 
 def _head(name: str, one: SetFigures) -> str:
