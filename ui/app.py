@@ -10,6 +10,7 @@
                              ├─ /auditeur              the auditors' page (Gradio)
                              ├─ /source/…, /masquer…   the agents' plain pages
                              ├─ /api, /v1, /metrics    programs, by key (ui/api)
+                             ├─ /mcp                   agents' tools, by key (ui/mcp)
                              └─ /                      the agents' page (Gradio)
 
 The door knows sites and sizes, the gate knows people; who may use which address stands in
@@ -45,6 +46,7 @@ from ui.api import ApiServices, Figures, api_router
 from ui.auditor import build as auditor_page
 from ui.door import Door
 from ui.dress import Dressing
+from ui.mcp import McpAddress
 from ui.senior import SeniorExtras, mount_senior
 from ui.serve import serve
 from ui.source import message_page
@@ -88,7 +90,8 @@ def build_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with agents_tools.running():
+            yield
         for close in closings:
             close()
 
@@ -112,6 +115,8 @@ def build_app(
         register=spaces.auditor.register if spaces.auditor else None,
     )
     app.include_router(api_router(programs))
+    agents_tools = McpAddress(programs)
+    app.router.routes.append(agents_tools.route)
     closings.append(programs.relay.close)
     if spaces.auditor:
         app.add_api_route("/auditeur", lambda: RedirectResponse("/auditeur/", 303))

@@ -10,6 +10,7 @@ from assistant.cli import COMMANDS, run
 COMMANDS |= {
     "demo": "ui.commands:demo",
     "key": "ui.api.commands:key",
+    "mcp": "ui.mcp.commands:mcp",
     "serve": "ui.commands:serve",
     "user": "ui.access.commands:user",
 }

@@ -23,6 +23,7 @@ DOORS = {
     "gradio": "ui/",
     "argon2": "ui/access/passwords.py",
     "authlib": "ui/access/oidc.py",
+    "mcp": "ui/mcp/",
 }
 HEAVY = (
     *DOORS,

@@ -184,6 +184,9 @@ def _api() -> Iterator[Route]:
     yield _route("GET", r"/api/register/(?:verify|checkpoint|entries)", AUDITORS, Kind.API)
     yield _route("POST", r"/v1/chat/completions", AGENTS, Kind.API)
     yield _route("GET", r"/v1/models", AGENTS, Kind.API)
+    yield _route("POST", r"/mcp", AGENTS, Kind.API)
+    yield _route("GET", r"/mcp", AGENTS, Kind.API)
+    yield _route("DELETE", r"/mcp", AGENTS, Kind.API)
     yield _route("GET", r"/metrics", ADMINS, Kind.API, Opens.LOCAL)
 
 

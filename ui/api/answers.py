@@ -9,6 +9,7 @@ from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.documents import Retrieved
 from ui.api.models import Found, Outcome, Quoted, Told
+from ui.api.words import Words
 
 
 def quoted(citation: Citation) -> Quoted:
@@ -61,3 +62,19 @@ def outcome(last: Answer | Refusal, question: str, texts: Texts, town: Town) -> 
         seconds=last.seconds,
         energy_wh=last.energy_wh,
     )
+
+
+def sources(end: Outcome, texts: Texts, words: Words) -> str:
+    """Return where the citations stand, for programs that show nothing but words."""
+    if not end.citations:
+        return ""
+    lines = [
+        texts("cli", "source_line", number=c.number, file=c.file, page=c.page, quote=c.quote)
+        for c in end.citations
+    ]
+    return "\n\n" + "\n".join((words("sources"), *lines, "", end.notice))
+
+
+def in_words(end: Outcome, texts: Texts, words: Words) -> str:
+    """Return an outcome as text: what is said, then where it stands."""
+    return end.text + sources(end, texts, words)

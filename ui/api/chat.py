@@ -26,7 +26,7 @@ from guardrails.errors import GuardrailError
 from ui.access.programs import refused_call
 from ui.agent.person import Asking
 from ui.api import chat_models as shapes
-from ui.api.answers import outcome
+from ui.api.answers import in_words, outcome, sources
 from ui.api.errors import EXPLAINED, ReaderLeft, Refused, Wrong, explained
 from ui.api.followed import EventStream, begun, heard, outcome_of
 from ui.api.models import Outcome
@@ -106,7 +106,7 @@ class _Reply:
 
     def whole(self, end: Outcome) -> shapes.Completion:
         """Return the answer in one piece."""
-        content = end.text + self._sources(end)
+        content = in_words(end, self._services.texts, self._services.words)
         return shapes.Completion(
             id=self._id + end.record,
             created=self._created,
@@ -150,7 +150,7 @@ class _Reply:
         services = self._services
         end = outcome(last, question, services.texts, services.settings.town)
         if isinstance(last, Answer):
-            rest = self._sources(end)
+            rest = sources(end, services.texts, services.words)
         else:  # what was said before a refusal is taken back by its words
             rest = "\n\n" + end.text if content else end.text
         events = [
@@ -168,18 +168,6 @@ class _Reply:
         choice = shapes.ChunkChoice(delta=delta, finish_reason="stop" if end else None)
         chunk = shapes.Chunk(id=self._id, created=self._created, choices=[choice], greffier=end)
         return _data(chunk)
-
-    def _sources(self, end: Outcome) -> str:
-        """Return where the citations stand, for clients that show nothing but the message."""
-        if not end.citations:
-            return ""
-        lines = [
-            self._services.texts(
-                "cli", "source_line", number=c.number, file=c.file, page=c.page, quote=c.quote
-            )
-            for c in end.citations
-        ]
-        return "\n\n" + "\n".join((self._services.words("sources"), *lines, "", end.notice))
 
     def _usage(self, content: str) -> shapes.Usage:
         said = _count(content)

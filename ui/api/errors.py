@@ -8,7 +8,7 @@ Never what was sent: neither the question nor the text stands in an answer that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,7 +113,16 @@ def _misshapen(error: RequestValidationError, words: Words) -> Wrong:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return Wrong(400, "bad_json", words("bad_json"))
-    places = [str(part) for part in first["loc"] if part not in {"body", "query"}]
-    name = ".".join(part for part in places if part.isidentifier() or part.isdigit())[:100]
-    kind = str(first["type"])
-    return Wrong(400, "bad_request", words("bad_request", detail=f"{name or '-'} ({kind})"), name)
+    return Wrong(
+        400, "bad_request", words("bad_request", detail=misfit(error.errors())), _name(first)
+    )
+
+
+def misfit(errors: Sequence[Any]) -> str:
+    """Say which field is the first that does not fit, and how; what pydantic found."""
+    return f"{_name(errors[0]) or '-'} ({errors[0]['type']})"
+
+
+def _name(error: Any) -> str:
+    places = [str(part) for part in error["loc"] if part not in {"body", "query"}]
+    return ".".join(part for part in places if part.isidentifier() or part.isdigit())[:100]

@@ -47,17 +47,21 @@ class Narrowed(Shape):
         )
 
 
-class Ask(Narrowed):
-    """A question. With `stream`, the answer comes as server-sent events."""
+class Question(Narrowed):
+    """A question."""
 
     question: str = Field(max_length=MAX_QUESTION_CHARS)
+
+
+class Ask(Question):
+    """A question. With `stream`, the answer comes as server-sent events."""
+
     stream: bool = False
 
 
-class Search(Narrowed):
+class Search(Question):
     """What to look for."""
 
-    question: str = Field(max_length=MAX_QUESTION_CHARS)
     limit: int = Field(10, ge=1, le=MAX_FOUND)
 
 

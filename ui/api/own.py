@@ -21,6 +21,7 @@ from assistant.answers import Answer, Found, Refusal, Said, Step, Waiting
 from assistant.pipeline import check_question
 from corpus.rows import StoredDocument
 from guardrails.findings import Screened
+from ui.access.person import Person
 from ui.agent.person import Asking
 from ui.api import models
 from ui.api.answers import found, outcome, quoted, told
@@ -45,16 +46,7 @@ def own_router(services: ApiServices) -> APIRouter:
 
     @router.post("/search")
     def search(person: Asking, asked: models.Search) -> models.SearchReply:
-        check_question(asked.question)
-        guard, find = services.tools.guard, services.tools.search
-        if guard is None or find is None:
-            raise closed(services)
-        question, visible = guard.screen(asked.question), {d.id for d in services.visible(person)}
-        allowed = services.filters(person, asked.filters())
-        passages = find(question, limit=asked.limit, filters=allowed)
-        return models.SearchReply(
-            passages=[found(one) for one in passages if one.passage.document in visible]
-        )
+        return searched(services, person, asked)
 
     @router.post("/screen")
     async def screen(asked: models.Screen) -> models.ScreenReply:
@@ -73,6 +65,20 @@ def own_router(services: ApiServices) -> APIRouter:
 
 
 EVENTS = "text/event-stream"
+
+
+def searched(services: ApiServices, person: Person, asked: models.Search) -> models.SearchReply:
+    """Find passages that this person may see."""
+    check_question(asked.question)
+    guard, find = services.tools.guard, services.tools.search
+    if guard is None or find is None:
+        raise closed(services)
+    question, visible = guard.screen(asked.question), {d.id for d in services.visible(person)}
+    allowed = services.filters(person, asked.filters())
+    passages = find(question, limit=asked.limit, filters=allowed)
+    return models.SearchReply(
+        passages=[found(one) for one in passages if one.passage.document in visible]
+    )
 
 
 def closed(services: ApiServices) -> Refused:

@@ -170,8 +170,8 @@ def test_a_file_of_a_later_greffier_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_both_languages_have_the_same_words_and_all_are_used() -> None:
-    folder = Path(__file__).parents[3] / "ui" / "api"
-    source = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    folders = [Path(__file__).parents[3] / "ui" / name for name in ("api", "mcp")]
+    source = "".join(path.read_text("utf-8") for f in folders for path in f.glob("*.py"))
     assert table("fr").keys() == table("en").keys()
     for key, words in table("fr").items():
         assert re.findall(r"{\w+}", words) == re.findall(r"{\w+}", table("en")[key])
