@@ -120,6 +120,11 @@ def valid(entity: str, draw: random.Random) -> str:
     return next(c for c in candidates if KEYS[entity](c))
 
 
+def streets_of(folder: Path) -> set[str]:
+    """Return the streets of `addresses_fr`, with their type, without a number."""
+    return _addresses(folder)[1]
+
+
 def _digits(draw: random.Random, count: int) -> str:
     return "".join(draw.choices("0123456789", k=count))
 

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.privacy_address_forms import address_form_samples
 from benchmarks.privacy_names import DEV_SEED, SEED, address_samples, name_samples, number_samples
 from benchmarks.privacy_scores import MAY, Sample
 from tests.markup import Marked
@@ -57,6 +58,7 @@ def read_sets() -> Iterator[TextSet]:
     readers: tuple[tuple[str, Callable[[Path], TextSet]], ...] = (
         ("names_fr", _names),
         ("addresses_fr", _addresses),
+        ("communes_fr", _address_forms),
         ("pii_fr_eds_pseudo_templates", _templates),
         ("pii_fr_rgpdpseudonymizer", _interviews),
         ("europeana_ner_fr", _press),
@@ -98,6 +100,20 @@ def _addresses(folder: Path) -> TextSet:
         note="addresses of addresses_fr, some misspelt, in sentences; streets alone must stay",
         samples=tuple(address_samples(folder)),
         dev=tuple(address_samples(folder, seed=DEV_SEED, addresses=150, streets=60)),
+    )
+
+
+def _address_forms(folder: Path) -> TextSet:
+    def drawn(**draw: int) -> tuple[Sample, ...]:
+        streets = folder.parent / "addresses_fr"
+        return tuple(address_form_samples(streets, folder, **draw)) if streets.is_dir() else ()
+
+    return TextSet(
+        name="address forms",
+        note="streets of addresses_fr, towns of communes_fr and invented places in forty layouts "
+        "of letters, forms, tables and chats; public places, firms and streets alone must stay",
+        samples=drawn(),
+        dev=drawn(seed=DEV_SEED),
     )
 
 

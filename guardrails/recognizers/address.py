@@ -24,26 +24,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guardrails.findings import Entity, Finding
-from guardrails.recognizers.fields import cells_under, values_of
-from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE
+from guardrails.normalise import CAPITAL
+from guardrails.recognizers.address_fields import address_fields
+from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
 from guardrails.recognizers.recognizer import Recognizer
 from guardrails.recognizers.street import (
     BRIDGE,
+    CANDIDATE,
     CODE_BESIDE,
     DEPARTMENT_BESIDE,
     NAME,
     PIECE,
     TOWN_AFTER_COMMA,
     TOWN_BESIDE,
+    may_open,
 )
 
 _GAP = re.compile(
-    r"(?:[^\S\n]{0,3}[,;:–|/()-]{0,2}[^\S\n]{0,3}\n?){1,2}[^\S\n]{0,20}(?:(?:à|a|au)\s)?"
+    r"(?:[^\S\n]{0,3}[,;:–|/()-]{0,2}[^\S\n]{0,3}\n?){1,2}[^\S\n]{0,20}"
+    r"(?:(?:(?:à|a|au)|(?:sur\sla\s)?commune\sde)\s)?"
 )
 _CALL = re.compile(
     r"""(?<!\w)(?: demeur\w{1,6} | d[oe]m\. | hab\. | domicili[ée]{1,2}s? | domicile |
       r[ée]sid(?:ant|e|ent|ait) |
-      terrain\ssise? | j['’ ]?habite | chez\s(?:l[ae]\s|l['’])?\w{2,20} | d[ée]m[ée]nag\w{1,5} |
+      terrain\ssise? | j['’ ]?habite | m[êe]me\s(?:immeuble|adresse|b[âa]timent|r[ée]sidence
+        |rue) | chez\s(?:l[ae]\s|l['’])?\w{2,20} | d[ée]m[ée]nag\w{1,5} |
         actuellement | (?:habite|habitant|habitons)(?=\s(?:au|à|le|la|dans|rue)\b)
       | (?:je|il|elle)\s(?:habite|vis|vit) | log[ée]e?s? | h[ée]berg[ée]e?s? | adresses?
         (?:\s(?:personnelle|postale|du\s(?:demandeur|p[ée]titionnaire|propri[ée]taire|titulaire
@@ -75,22 +80,6 @@ _OWNED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NEAR_OWNER_CHARS = 45
-_FIELD = r"""adresse (?: \s(?:personnelle|postale|compl[èe]te
-  |principale|actuelle|suivante|du\s(?:demandeur
-    |d[ée]clarant|foyer|domicile|repr[ée]sentant|responsable|parent)|des\sparents) )?
-  | domicile | "(?:voie|rue|street|ligne\d?)" | (?<=<)voie | "?adresse\d?_?\w{0,12}"? | address"""
-_HEADING = r"""adresses? (?:\s(?:postale|personnelle|compl[èe]te
-  |des\stravaux|du\s(?:terrain|projet|bien
-    |demandeur)))? | domicile"""
-_TOWN_FIELD = r"""c\.?p\.? | code[\s_-]?postal | ville | commune | localit[ée] | zip | city
-  | compl[ée]ment(?:\sd['’]adresse)?"""
-_FIELD_CHARS = 120
-_IS_PLACE = re.compile(r"[^\W\d_]{2,}")
-_NOT_POSTAL = re.compile(
-    r"@|https?:|www\.|\A(?:oui|non|idem|inconnue?|confidentiel|id\.|néant|\d{1,3}(?:\.\d{1,3}){3})"
-    r"|\A(?:mail|e-?mail|courriel|IP)\b",
-    re.IGNORECASE,
-)
 # `Claire Arran – Kerclair, 33999 Fontclaire`, `Les Quatre Routes, 33999 …`, `casa Filippi – …`
 _PLACE_BEFORE = re.compile(
     rf"""(?: (?<=[,;:|(\n–-]) | (?<=[^\S\n]) (?<=[,;:|(\n–-][^\S\n]) | \A ) [^\S\n]{{0,3}}
@@ -112,6 +101,23 @@ _IS_COMPANY = re.compile(
     r"(?<!\w)(?:SARL|SASU?|SA|SCI|SNC|SCCV|EURL|EARL|GAEC|SELARL|SCOP|[Ss]t[ée]|[Ee]ts)\b[^.;\n]{0,60}\Z"
 )
 _AND_TO = re.compile(r"\s{1,2}(?:(?:et|puis|ou)\s)?(?:au|à|a|du)\s{1,2}|\s{1,2}et\s{1,2}")
+_LISTED = re.compile(r"(?P<first>\d{1,4})\s?,?\s(?P<second>\d{1,4})(?!\d)")
+_MAX_NUMBERS_APART = 40
+_LINE_START = re.compile(r"(?:\A|\n)[^\S\n]{0,20}(?:[-–•*>][^\S\n]{0,3})?\Z")
+_LINE_END = re.compile(r"[^\S\n]{0,20}(?:[,.]?[^\S\n]{0,3}\n|\Z)")
+_HEAD_LINE = re.compile(
+    rf"[^\S\n]{{0,40}}(?P<words>(?!.*\b(?:MM?\b|Mmes?|MME|Mlle|Mon\s?sieur|Mad\s?ame|Me|Dr|Objet|Réf)\b|Le\s\d)"
+    rf"[{CAPITAL}\d][\w'’.°,/« »-]{{2,45}}(?<![.;:!?]))[^\S\n]{{0,10}}"
+)
+_MAKE_A_HOME = frozenset({"unit", "street", "low", "beside", "town", "box"})
+_GROUNDS = frozenset({"lotissement", "lot", "copropriété", "cité", "domaine"})
+_MAX_LINES_ABOVE = 5
+_HOME_OF = re.compile(
+    r"(?<!\w)(?:voisine?s?|locataires?|occupante?s?|habitante?s?|riveraine?s?|gens|famille)\s"
+    r"(?:du|au)\s(?:n°\s?)?(?P<number>\d{1,4}(?:\s?(?:bis|ter))?)(?=\s?[,.;:)]|\s(?!\w{3,9}\s\d{4})[a-z])",
+    re.IGNORECASE,
+)
+"""`les voisins du 7`: a number that says a house, where a letter speaks of its own street."""
 _UNIT_WORD = re.compile(r"[^\W\d_]{2,}")
 _BEFORE_CHARS = 90
 
@@ -124,39 +130,23 @@ class _Piece:
 
 
 def _search(text: str) -> Iterator[Finding]:
-    yield from _fields(text)
+    for start, end in address_fields(text):
+        yield Finding(start, end, Entity.ADDRESS, "address.field")
+    for match in _HOME_OF.finditer(text):
+        yield Finding(*match.span("number"), Entity.ADDRESS, "address.label")
     reached = -1
     for chain in _chains(text):
         has_town = any(piece.kind == "town" for piece in chain)
         if has_town or chain[0].kind == "street":
             chain[:0] = _places_before(text, chain[0].start, is_any=has_town)
+        if has_town:
+            chain[:0] = _lines_above(text, chain[0].start)
         rule = _rule(text, chain)
         if not rule and reached >= 0 and _AND_TO.fullmatch(text, reached, chain[0].start):
             rule = "address.label"  # `du 12 rue Haute au 2 all des cèdres`
         if rule:
             reached = chain[-1].end
             yield Finding(chain[0].start, reached, Entity.ADDRESS, rule)
-
-
-def _fields(text: str) -> Iterator[Finding]:
-    """Yield what stands in the fields and cells of an address, and its town's beside it."""
-    lowered = text.lower()
-    if not any(word in lowered for word in ("adresse", "domicile", "address")):
-        return
-    reached = -_FIELD_CHARS
-    for start, end in sorted({*values_of(text, _FIELD), *cells_under(text, _HEADING)}):
-        before = text[max(0, start - _BEFORE_CHARS) : start]
-        value = text[start:end]
-        is_public = _last(PUBLIC_PLACE, before) > _last(OWNER, before) or PUBLIC_PLACE.match(value)
-        if not is_public and _IS_PLACE.search(value) and not _NOT_POSTAL.search(value):
-            yield Finding(start, end, Entity.ADDRESS, "address.field")
-            reached = end
-        for part in values_of(text[end : end + _FIELD_CHARS], _TOWN_FIELD):
-            if reached == end:
-                yield Finding(end + part[0], end + part[1], Entity.ADDRESS, "address.field")
-    for start, end in cells_under(text, _TOWN_FIELD) if reached >= 0 else ():
-        if start < end:
-            yield Finding(start, end, Entity.ADDRESS, "address.field")
 
 
 def _chains(text: str) -> Iterator[list[_Piece]]:
@@ -179,9 +169,15 @@ def _follows(text: str, last: _Piece, piece: _Piece) -> bool:
 
 def _pieces(text: str) -> Iterator[_Piece]:
     position = 0
-    while match := PIECE.search(text, position):
+    for candidate in CANDIDATE.finditer(text):
+        if candidate.start() < position or not may_open(candidate[0]):
+            continue
+        match = PIECE.match(text, candidate.start())
+        if not match:
+            continue
         kind = match.lastgroup or ""
-        yield _Piece(*match.span(kind), kind)
+        start, end = match.span(kind)
+        yield _Piece(_first_number(text, start, end) if kind == "street" else start, end, kind)
         position = match.end()
         if kind not in {"town", "box"} and (
             town := _beside(text, position)
@@ -193,6 +189,16 @@ def _pieces(text: str) -> Iterator[_Piece]:
         ):
             yield _Piece(*town.span("town"), "beside")
             position = town.end()
+
+
+def _first_number(text: str, start: int, end: int) -> int:
+    """Return where a street's numbers start: `44, 17 rue Haute` is another one and 17."""
+    while listed := _LISTED.match(text, start, end):
+        first, second = int(listed["first"]), int(listed["second"])
+        if first < second <= first + _MAX_NUMBERS_APART:
+            break
+        start = listed.start("second")
+    return start
 
 
 def _places_before(text: str, start: int, *, is_any: bool) -> list[_Piece]:
@@ -230,7 +236,7 @@ def _rule(text: str, chain: list[_Piece]) -> str | None:
         return None
     call = _CALL.search(before)
     near = _near(text, start)
-    is_public = _last(PUBLIC_PLACE, near) > _last(OWNER, near)
+    is_public = last_of(PUBLIC_PLACE, near) > last_of(OWNER, near)
     if call and is_public and call[0].lower().startswith("adresse"):
         return None
     is_called = bool(call or _AFTER_PERSON.search(before)) or "free" in kinds
@@ -238,7 +244,7 @@ def _rule(text: str, chain: list[_Piece]) -> str | None:
         return None
     if "town" in kinds and len(kinds) > 1 and not _IS_COMPANY.search(before):
         return "address.town"
-    if "street" in kinds:
+    if "street" in kinds or (kinds == {"low"} and _fills_line(text, chain)):
         return "address.street"
     if "hamlet" in kinds and _OWNED_AFTER.match(text, chain[-1].end):
         return "address.label"
@@ -248,10 +254,39 @@ def _rule(text: str, chain: list[_Piece]) -> str | None:
     if (
         is_called
         or kinds >= {"hamlet", "unit"}
+        or ("home" in kinds and len(chain) > 1 and (kinds & _MAKE_A_HOME or not units & _GROUNDS))
         or (len(units) >= 2 and units != {"lotissement", "lot"})
     ):
         return "address.label"
     return None
+
+
+def _fills_line(text: str, chain: list[_Piece]) -> bool:
+    """Tell whether the chain is all that its line, or its turn in a chat, says."""
+    return bool(
+        _LINE_START.search(text, max(0, chain[0].start - _BEFORE_CHARS), chain[0].start)
+        and _LINE_END.match(text, chain[-1].end)
+    )
+
+
+def _lines_above(text: str, start: int) -> list[_Piece]:
+    """Return the lines of a letter's head between the name and the town: a house, a place.
+
+    The top line of the block is the name's; a public body's block has none that is private.
+    """
+    lines: list[_Piece] = []
+    end = text.rfind("\n", 0, start)
+    if end < 0 or text[end:start].strip() or PUBLIC_PLACE.search(text, max(0, end - 200), end):
+        return lines
+    while len(lines) < _MAX_LINES_ABOVE and end > 0:
+        begin = text.rfind("\n", 0, end) + 1
+        line = _HEAD_LINE.fullmatch(text, begin, end)
+        if not line:
+            break
+        lines.insert(0, _Piece(*line.span("words"), "hamlet"))
+        end = begin - 1
+    top = not lines or not text[text.rfind("\n", 0, max(0, end)) + 1 : max(0, end)].strip()
+    return lines[1:] if top else lines
 
 
 def _near(text: str, start: int) -> str:
@@ -265,13 +300,8 @@ def _near(text: str, start: int) -> str:
 
 def _unit_words(text: str, chain: list[_Piece]) -> set[str]:
     """Return the words that open its units: `lot 1, lot 2` are two lots, not a home."""
-    units = (text[piece.start : piece.end] for piece in chain if piece.kind == "unit")
+    units = (text[p.start : p.end] for p in chain if p.kind in {"unit", "home"})
     return {word[0].lower() for unit in units if (word := _UNIT_WORD.search(unit))}
-
-
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    """Return where the last match ends, -1 without one."""
-    return max((match.end() for match in pattern.finditer(text)), default=-1)
 
 
 ADDRESS = Recognizer(name="address", search=_search)

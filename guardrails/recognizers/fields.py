@@ -5,7 +5,7 @@
     adresse;cp;ville            | Adresse      |                 ne="1985-04-17"
     La Grange;99001;Fontclaire  | La Grange    |
 
-`values_of` yields where values start and end; what they are is for the recogniser to say.
+`cells_under` and `cells_below` yield where values stand; what they are, the recogniser says.
 """
 
 from __future__ import annotations
@@ -17,22 +17,21 @@ from itertools import pairwise
 MARK = r"""(?: [^\S\n]{0,3} ["'*]? [^\S\n]{0,2} (?: [:=]["'\s]{0,3} | > ) )"""
 """What stands between a label and its value."""
 
-_VALUE = re.compile(r"[^\S\n]{0,8}(?P<value>[^\s<>\"|;][^<>\"|;\n]{0,140})")
-_NEXT_LABEL = re.compile(r"[^\S\n]{2,}|[^\S\n]*[,–-]?[^\S\n]+[^\W\d_][\w.'’ ]{1,24}[^\S\n]?:(?!//)")
+NEXT_LABEL = re.compile(
+    r"""[^\S\n]{3,} | [^\S\n]*[,–-]?[^\S\n]+ (?: [^\W\d_a-zà-ÿ] [\w.'’°]{0,14}
+      (?: [^\S\n] [a-zà-ÿ°'’.]{1,12} ){0,3} | t[ée]l[\w.]{0,8} | fax | e?-?mail | port(?:able)?
+      | courriel | n[ée]e?\sle ) [^\S\n]? : (?!//)""",
+    re.VERBOSE,
+)
+"""Where a value ends: a wide gap, or the label of the next one."""
+
 _CELLS = re.compile(r"[;|\t]")
 _MAX_HEADING_CHARS = 400
 _MAX_ROWS = 5_000
-
-
-def values_of(text: str, label: str) -> Iterator[tuple[int, int]]:
-    """Yield the values of fields whose label the pattern (verbose, any case) reads."""
-    for match in _labels(label).finditer(text):
-        value = _VALUE.match(text, match.end())
-        if value:
-            start, end = value.span("value")
-            following = _NEXT_LABEL.search(text, start, end)
-            end = following.start() if following else end
-            yield start, start + len(text[start:end].rstrip(" ,.-–'*"))
+_APART = re.compile(r"[^\s;|](?:[^\S\n]?[^\s;|]){0,140}")
+"""Words with one space between them at most."""
+_MIN_COLUMNS = 2
+_DRIFT_CHARS = 12
 
 
 def cells_under(text: str, heading: str) -> Iterator[tuple[int, int]]:
@@ -51,6 +50,27 @@ def cells_under(text: str, heading: str) -> Iterator[tuple[int, int]]:
                 yield _stripped(text, *cells[column])
 
 
+def cells_below(text: str, heading: str) -> Iterator[tuple[int, int]]:
+    """Yield what stands below a heading, where wide gaps make the columns."""
+    for match in _headings_apart(heading).finditer(text):
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        line_end = text.find("\n", match.end())
+        if line_end < 0 or line_end - line_start > _MAX_HEADING_CHARS:
+            continue
+        column = match.start("heading") - line_start
+        start = line_end + 1
+        for _ in range(_MAX_ROWS):
+            end = text.find("\n", start)
+            end = len(text) if end < 0 else end
+            cells = list(_APART.finditer(text, start, end))
+            if len(cells) < _MIN_COLUMNS:
+                break
+            near = min(cells, key=lambda cell: abs(cell.start() - start - column))
+            if abs(near.start() - start - column) <= _DRIFT_CHARS:
+                yield near.span()
+            start = end + 1
+
+
 def _rows(text: str, start: int) -> Iterator[tuple[int, int]]:
     """Yield the lines after a heading that are cut too, until one that is not."""
     for _ in range(_MAX_ROWS):
@@ -67,13 +87,15 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(words) - len(words.lstrip()), start + len(words.rstrip())
 
 
-def _labels(label: str) -> re.Pattern[str]:
-    # `re` keeps compiled patterns by itself.
-    return re.compile(rf"(?<![\w/]) (?:{label}) {MARK}", re.VERBOSE | re.IGNORECASE)
-
-
 def _headings(heading: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:^|[;|\t]|\A)[^\S\n]{{0,40}}(?:{heading})[^\S\n]{{0,40}}(?=[;|\t\n])",
+        re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+    )
+
+
+def _headings_apart(heading: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:^|[^\S\n]{{2}})(?P<heading>{heading})(?=[^\S\n]{{2}}|[^\S\n]?$)",
         re.VERBOSE | re.IGNORECASE | re.MULTILINE,
     )

@@ -51,12 +51,26 @@ PUBLIC_PLACE = re.compile(
         cabinet\b | ma[îi]tre\s{1,2}d['’](?:ouvrage|[œo]e?uvre)
       | attributaire | fournisseur | commerces?\b | magasin | boulangerie | pharmacie | restaurant |
         h[ôo]tel\b | parking | gare\b | arr[êe]t\b
+      | bar\b | caf[ée]\b | brasserie | snack | pizzeria | tabac | garage\b | boucherie
+        | charcuterie
+      | [ée]picerie | coiffure | fleuriste | traiteur | camping | g[îi]te\b | auberge
+        | brocante | laverie
+      | d[ée]fil[ée] | cort[èe]ge | course\b | concert | exposition | rassemblement
+        | c[ée]r[ée]monie
+      | vide-?grenier | f[êe]te\b | bus\b | collecte\b | [ée]tude\s(?:de\sMe|notariale)
+      | office\s{1,2}notarial
       | armoires?\b | abribus\b | transformateur\b
-      | [ée]tablissements?\b | local\b | locaux\b | b[âa]timents?\s{1,2}(?:communa|municipa) |
+      | [ée]tablissements?\b | local\b(?!\s{1,2}du\s{1,2}\d) | locaux\b
+        | b[âa]timents?\s{1,2}(?:communa|municipa) |
         d[ée]ch[èe]terie | CNIL\b
       | (?-i: S\.?A\.?R\.?L|S\.?A\.?S\.?U?|E\.?U\.?R\.?L|S\.?A|S\.?C\.?I|S\.?N\.?C|SCOP|SPL|SEM
-        |SEMOP|GIE|OPH|HLM|GAEC|EARL )\b
+        |SEMOP|GIE|OPH|GAEC|EARL )\b
       | ENEDIS | GRDF | ORANGE\b | VEOLIA | SAUR\b | SUEZ | EDF\b | ENGIE | La\s{1,2}Poste\b
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+def last_of(pattern: re.Pattern[str], text: str) -> int:
+    """Return where the last match ends, -1 without one."""
+    return max((match.end() for match in pattern.finditer(text)), default=-1)

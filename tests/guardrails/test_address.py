@@ -65,6 +65,55 @@ FOUND = {
     "article before a street": "M. Arran, ⟦ADDRESS:Les Landes, 6 rue Haute⟧.",
     "owned": "Le ⟦ADDRESS:lieu-dit Les Granges⟧ appartenant à la famille",
     "a place of one word": "Mme Arran – ⟦ADDRESS:Kerclair, 33999 Fontclaire⟧",
+    "fields apart": (
+        "N° et voie : ⟦ADDRESS:3 quater, traverse Haute⟧\nCode postal : ⟦ADDRESS:33999⟧   "
+        "Commune : ⟦ADDRESS:Fontclaire⟧"
+    ),
+    "one field a part": (
+        "Numéro : ⟦ADDRESS:21⟧ Voie : ⟦ADDRESS:rue Haute⟧\nLieu-dit : ⟦ADDRESS:La Cour⟧ "
+        "Localité : ⟦ADDRESS:Fontclaire⟧"
+    ),
+    "boxes for the postcode": (
+        "Adresse …… ⟦ADDRESS:12 rue Haute⟧\nCode postal ⟦ADDRESS:3 3 9 9 9⟧ Commune "
+        "⟦ADDRESS:FONTCLAIRE⟧"
+    ),
+    "a form of the school": "École Arlac – Fiche d’inscription\nAdresse : ⟦ADDRESS:Le Mas Haut⟧",
+    "a value ends with its sentence": "Domicile : ⟦ADDRESS:5 rue Basse⟧. Joignable le soir.",
+    "column of wide gaps": (
+        "Nom          Adresse              Bac\nArran        ⟦ADDRESS:Kerclair⟧             gris"
+    ),
+    "and": "immeuble ⟦ADDRESS:3 et 5, rue Haute⟧",
+    "list of numbers": "demeurant ⟦ADDRESS:64, 68 rue Haute⟧",
+    "a number that is another's": "locataire Habitat 44, ⟦ADDRESS:17 rue Haute⟧",
+    "quater": "Mme Arran, ⟦ADDRESS:3 quater, sente Haute⟧",
+    "t for ter": "Mme Arran, ⟦ADDRESS:45t chemin Haut⟧",
+    "N° in capitals": "Mme Arran, ⟦ADDRESS:N°24, place Haute⟧",
+    "r": "jhabite ⟦ADDRESS:17 r du marais⟧",
+    "r. and a letter": "M. Arran, ⟦ADDRESS:89A R. des Lilas, Fontclaire⟧.",
+    "number after the street": "Nous habitons ⟦ADDRESS:rue Haute, au numéro 8 bis⟧.",
+    "number after, small letters": "jhabite ⟦ADDRESS:rue haute au numéro 8⟧",
+    "number of this street": "Nous habitons le ⟦ADDRESS:n° 5 de cette impasse⟧.",
+    "neighbours of a number": "Mes voisins du ⟦ADDRESS:7⟧ se plaignent.",
+    "door": "⟦ADDRESS:résidence Les Pins, porte gauche⟧",
+    "two lots of a home": "⟦ADDRESS:résidence Les Pins, bât. A, lots 14 et 62⟧",
+    "two letters and a number": "⟦ADDRESS:Appt B 24, résidence Les Pins⟧",
+    "the floor alone": "demeurant ⟦ADDRESS:tour 3, 8e, 33999 Fontclaire⟧",
+    "home and street": "M. Arran – ⟦ADDRESS:cité Haute – 90 quater r. Basse – 33999 Fontclaire⟧",
+    "home quoted, street without number": "chez elle, ⟦ADDRESS:villa « Clair », montée Haute⟧",
+    "same building": "sa sœur, même immeuble, ⟦ADDRESS:appt 51⟧",
+    "commune of": "demeurant ⟦ADDRESS:lieudit « Les Pins », commune de Fontclaire (33999)⟧",
+    "head with a house": (
+        "Claire ARRAN\n⟦ADDRESS:Maison Haute\nLa Place\n33999 FONTCLAIRE⟧\n\nMonsieur"
+    ),
+    "one line alone": "Votre adresse ?\n- ⟦ADDRESS:4 cité des peupliers⟧\n- merci",
+    "OCR of the type": "demeurant ⟦ADDRESS:5, p1ace de la Halle⟧",
+    "OCR of ten": "demeurant ⟦ADDRESS:lO rue du Four⟧",
+    "department on the next line": "M. Arran, ⟦ADDRESS:7 rue Haute\n91 Fontclaire⟧",
+    "a postcode that lost its zero": "domicilié au ⟦ADDRESS:48 avenue Haute 3270⟧, informé",
+    "town with a code": "M. Arran, ⟦ADDRESS:22 rue Pasteur, Fieffes-Montrelet (80999)⟧",
+    "d without apostrophe": "j’habite ⟦ADDRESS:2 place d Arlac⟧",
+    "small letters and what follows": "jhabite ⟦ADDRESS:12 rue gaston arlac⟧ chez ma mère",
+    "et in a name": "jhabite ⟦ADDRESS:12 rue des arts et métiers⟧ et je",
     "PUBLIC line above does not count": "Piscine : fermée\nMme Arran, ⟦ADDRESS:3 rue Haute⟧",
 }
 
@@ -100,6 +149,19 @@ STAYS = {
     "company in short": "Ets Arlac, rue des Lilas, 33999 Fontclaire",
     "mail address": "Adresse : ana.petit@exemple.fr",
     "street furniture": "Armoire verte 26 rue Haute",
+    "bar": "Le bar Arlac, 11 rue Haute, ferme à 2 h",
+    "garage": "Garage Arlac, 3 route Haute",
+    "procession": "départ du défilé au 25 rue Haute",
+    "hour before a place": "à partir de 6 h, place Haute",
+    "rural path": "acquérir le chemin rural n° 14",
+    "alley of a cemetery": "Allée A, n° 3 : Arlac",
+    "streets and an estate": "voirie : rue Haute, chemin des Bruyères, lotissement du Parc",
+    "an estate": "le gardien de la résidence Arlac",
+    "place of parking": "créer 3 place de stationnement rue Haute",
+    "an electronic address": "Adresse électronique : oui",
+    "postcode of a form alone": "Code postal : 33999   Ville : Fontclaire",
+    "service above a field": "Médiathèque\nAdresse : 3 rue Haute\nCP : 33999",
+    "letter head of a town": "Mairie\nHôtel Haut\nLa Place\n33999 FONTCLAIRE",
     "at the CCAS": "Domicilié au CCAS",
 }
 
