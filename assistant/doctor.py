@@ -10,30 +10,19 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
+from assistant.checkup import Examined, State, machine
 from assistant.settings import Settings
 from assistant.texts import Texts
 from assistant.wiring import open_weights
 from corpus.errors import WeightsError
 from corpus.machine import memory_bytes
+from corpus.readers.programs import Need, is_there
 from corpus.weights import DEFAULT_EMBEDDER, DEFAULT_LANGUAGE_MODEL
-
-State = Literal["ok", "weak", "bad"]
 
 MIN_FREE_BYTES = 2_000_000_000
 MIN_MEMORY_BYTES = 6_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """One thing that was looked at."""
-
-    name: str
-    state: State
-    detail: str
 
 
 def examine(data: Path, keys: Path, settings: Settings, texts: Texts) -> list[Examined]:
@@ -43,7 +32,8 @@ def examine(data: Path, keys: Path, settings: Settings, texts: Texts) -> list[Ex
         *_folders(data, keys, texts),
         _disk(data, texts),
         _memory(texts),
-        _program("tesseract", texts),
+        *_scans(texts),
+        *machine(data, settings, texts),
         _contact(settings, texts),
         _roster(settings, texts),
     ]
@@ -103,10 +93,14 @@ def _memory(texts: Texts) -> Examined:
     )
 
 
-def _program(name: str, texts: Texts) -> Examined:
-    if shutil.which(name):
-        return Examined(name, "ok", texts("doctor", "program_ok"))
-    return Examined(name, "weak", texts("doctor", "program_missing"))
+def _scans(texts: Texts) -> Iterator[Examined]:
+    """Whether scanned pages can be read: Tesseract, and its French words."""
+    if not shutil.which("tesseract"):
+        yield Examined("tesseract", "weak", texts("doctor", "program_missing"))
+    elif not is_there(Need.OCR):
+        yield Examined("tesseract", "weak", texts("doctor", "program_no_french"))
+    else:
+        yield Examined("tesseract", "ok", texts("doctor", "program_ok"))
 
 
 def _contact(settings: Settings, texts: Texts) -> Examined:

@@ -192,6 +192,9 @@ class AccessSettings(_Table):
     actions_per_minute: int = Field(
         60, ge=1, description="Envois (questions, clics) par personne et par minute"
     )
+    certificates: tuple[Path, ...] = Field(
+        (), description="Certificats (PEM) du mandataire, dont `doctor` surveille la fin"
+    )
     local_metrics: bool = Field(
         False, description="`/metrics` est ouvert à cette machine sans clef"
     )

@@ -17,7 +17,13 @@ from pathlib import Path
 from corpus.errors import FolderTooNew, FolderUnusable
 from corpus.storage import storage_errors
 
-VERSION = 2
+STEPS: dict[int, tuple[str, ...]] = {
+    1: ("ALTER TABLE passages ADD COLUMN item INTEGER NOT NULL DEFAULT 0",),
+}
+"""What a file of each earlier version lacks, besides what `schema.sql` makes where it is not there.
+`tests/assistant/folders` keeps a file of each."""
+
+VERSION = len(STEPS) + 1
 FORGETS_AT_ONCE = sqlite3.sqlite_version_info >= (3, 42)
 
 
@@ -45,10 +51,9 @@ class Database:
             (found,) = self._connection.execute("PRAGMA user_version").fetchone()
             if found > VERSION:
                 raise FolderTooNew(found, VERSION)
-            if found == 1:
-                self._connection.execute(
-                    "ALTER TABLE passages ADD COLUMN item INTEGER NOT NULL DEFAULT 0"
-                )
+            for version in range(found, VERSION) if found else ():
+                for statement in STEPS[version]:
+                    self._connection.execute(statement)
             if found < VERSION:
                 for statement in _statements(Path(__file__).with_name("schema.sql")):
                     self._connection.execute(statement)

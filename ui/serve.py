@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -32,8 +34,22 @@ def serve_on(
 ) -> None:
     """Serve until interrupted on a socket that `listen` gave, and close it."""
     server = server_of(app, lambda: on_ready and on_ready(address(host, listening)))
-    with listening, suppress(KeyboardInterrupt):  # uvicorn raises it again once all is closed
-        server.run(sockets=[listening])
+    with listening, _stopped_alike(), suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])  # raises its signal again once all is closed
+
+
+@contextmanager
+def _stopped_alike() -> Iterator[None]:
+    """Let a service manager's stop end as a keyboard's does: what is open is closed after it,
+    where the signal, raised again by uvicorn, would end the program on the spot."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's, as in tests
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def server_of(app: FastAPI, on_ready: Callable[[], object]) -> uvicorn.Server:

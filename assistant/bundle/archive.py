@@ -8,6 +8,7 @@
     ├── requirements.txt    versions and hashes of the wheels
     ├── wheels/  models/    what is installed
     ├── system-packages.txt what Debian brings
+    ├── deploy/             the user, the unit, examples of proxies
     ├── licences/           LICENCES.tsv and the texts that the packages carry
     └── sbom.cdx.json       the bill of materials
 
@@ -64,10 +65,15 @@ class Member:
 
 
 def write_archive(
-    file: Path, version: str, wheels: Sequence[Wheel], models: Sequence[Model]
+    file: Path,
+    version: str,
+    wheels: Sequence[Wheel],
+    models: Sequence[Model],
+    deploy: Sequence[Path] = (),
 ) -> str:
     """Write the bundle beside its place, then move it there; return the hash of the whole."""
-    members = sorted(_members(version, wheels, models), key=lambda member: member.name)
+    given = [_made(f"deploy/{path.name}", path.read_bytes()) for path in deploy]
+    members = sorted([*_members(version, wheels, models), *given], key=lambda one: one.name)
     listed = "".join(f"{member.digest}  {member.name}\n" for member in members).encode()
     members.append(_made(MANIFEST, listed))
     draft = file.with_name(f"{file.name}.part")

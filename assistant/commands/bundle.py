@@ -54,7 +54,8 @@ def bundle(
         wheels = gather(_clean(source, Path(folder)), pins, Pip(Path(folder), packages))
         version = next(wheel.version for wheel in wheels if wheel.name == NAME)
         session.tell(session.texts("cli", "bundle_writes"))
-        whole = write_archive(file, version, wheels, held)
+        deploy = sorted(p for p in (source / "deploy").glob("*") if p.is_file())
+        whole = write_archive(file, version, wheels, held, deploy)
         about = described(version, wheels, held)
     done = {"file": str(file), "bytes": file.stat().st_size, "sha256": whole, **about}
     if as_json:

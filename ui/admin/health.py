@@ -12,7 +12,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from assistant.doctor import Examined, examine
+from assistant.checkup import Examined
+from assistant.doctor import examine
 from ui.admin.desk import Desk
 from ui.admin.html import Markup, join, paragraph, table
 from ui.admin.progress import progress

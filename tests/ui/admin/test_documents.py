@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from assistant.doctor import Examined
+from assistant.checkup import Examined
 from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
 from tests.ui.admin.house import Browser, House, words
 from ui.admin import deposit

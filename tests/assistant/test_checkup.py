@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What `doctor` sees of a machine that serves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.checkup import CLOCK_SECONDS, certificate, clock, exposure
+from assistant.exposure import exposed
+from assistant.settings import Settings
+from assistant.texts import Texts
+from tests.deploy.test_proxies import certificate as made_certificate
+
+FR = Texts("fr")
+LISTENS = """
+import socket, sys, time
+listening = socket.socket(socket.AF_INET6 if ":" in sys.argv[3] else socket.AF_INET)
+listening.bind((sys.argv[3], 0))
+listening.listen()
+print(listening.getsockname()[1], flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize(("after", "state"), [(0, "ok"), (CLOCK_SECONDS, "ok"), (3600, "bad")])
+def test_a_clock_that_was_set_back_is_seen(tmp_path: Path, after: float, state: str) -> None:
+    now = time.time()
+    (tmp_path / "register").mkdir()
+    written = tmp_path / "register" / "register.db"
+    written.touch()
+    os.utime(written, (now, now + after - 1))
+    assert clock(tmp_path, FR, now).state == state
+
+
+def test_a_folder_that_is_not_there_says_nothing_of_the_clock(tmp_path: Path) -> None:
+    assert clock(tmp_path / "none", FR, time.time()).state == "ok"
+
+
+@pytest.mark.parametrize(("days", "state"), [(90, "ok"), (20, "weak"), (0, "bad"), (-3, "bad")])
+def test_a_certificate_is_watched(tmp_path: Path, days: int, state: str) -> None:
+    path = made_certificate(tmp_path, days)
+    found = certificate(path, FR, datetime.now(UTC) + timedelta(seconds=1))
+    assert found.state == state
+
+
+def test_what_is_no_certificate_is_said(tmp_path: Path) -> None:
+    (tmp_path / "empty.pem").touch()
+    for path in (tmp_path / "none.pem", tmp_path / "empty.pem"):
+        assert certificate(path, FR, datetime.now(UTC)).state == "bad"
+
+
+@contextmanager
+def listening(host: str, *words: str) -> Iterator[int]:
+    command = [sys.executable, "-c", LISTENS, *words, host]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize(
+    ("host", "words", "is_seen"),
+    [
+        ("0.0.0.0", ("greffier", "serve"), True),
+        ("::", ("greffier", "serve"), True),
+        ("127.0.0.1", ("greffier", "serve"), False),
+        ("0.0.0.0", ("another", "serve"), False),
+        ("0.0.0.0", ("greffier", "ask"), False),
+    ],
+)
+def test_a_service_that_others_reach_is_seen(
+    host: str, words: tuple[str, str], is_seen: bool
+) -> None:
+    with listening(host, *words) as port:
+        assert (f"{host}:{port}" in exposed()) is is_seen
+
+
+def test_a_kernel_that_shows_nothing_is_no_failure(tmp_path: Path) -> None:
+    (tmp_path / "12").mkdir()
+    assert exposed(tmp_path) == []
+
+
+def test_plain_http_to_others_is_bad_and_weak_beside_a_proxy() -> None:
+    behind = Settings.model_validate({"access": {"proxy": {"addresses": ["127.0.0.1"]}}})
+    told = {
+        name: [one.state for one in exposure(settings, FR, places)]
+        for name, settings, places in (
+            ("none", Settings(), []),
+            ("plain", Settings(), ["0.0.0.0:7860"]),
+            ("proxy", behind, ["0.0.0.0:7860"]),
+        )
+    }
+    assert told == {"none": ["ok"], "plain": ["bad"], "proxy": ["weak"]}

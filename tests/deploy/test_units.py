@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The units, read by systemd itself."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+SERVICES = ("greffier.service", "greffier-backup.service")
+MOST_EXPOSED = 20
+"""In tenths: systemd counts from 0 (closed) to 100; a service without any rule has 96."""
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd is not installed here"
+)
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    """The units in a folder, their program replaced by one that is here."""
+    for path in DEPLOY.glob("greffier*.*"):
+        text = path.read_text("utf-8").replace("/opt/greffier/bin/greffier", "/bin/true")
+        (tmp_path / path.name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["systemd-analyze", *arguments], capture_output=True, encoding="utf-8", timeout=120
+    )
+
+
+@pytest.mark.parametrize("name", [*SERVICES, "greffier-backup.timer"])
+def test_systemd_finds_nothing_to_say(units: Path, name: str) -> None:
+    done = analyze("verify", "--man=no", "--recursive-errors=no", str(units / name))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_it_would_say_what_is_misspelt(units: Path) -> None:
+    path = units / SERVICES[0]
+    path.write_text(path.read_text("utf-8").replace("ProtectHome=", "ProtectHouse="), "utf-8")
+    done = analyze("verify", "--man=no", "--recursive-errors=no", str(path))
+    assert "ProtectHouse" in done.stderr
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_little_is_left_open(units: Path, name: str) -> None:
+    threshold = f"--threshold={MOST_EXPOSED}"
+    done = analyze("security", "--offline=true", "--no-pager", threshold, str(units / name))
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_keys_are_never_with_the_data_and_nothing_is_dumped(name: str) -> None:
+    unit = (DEPLOY / name).read_text("utf-8")
+    told = dict(re.findall(r"^Environment=(\w+)=(.*)$", unit, re.MULTILINE))
+    data, keys = Path(told["GREFFIER_DATA"]), Path(told["GREFFIER_KEYS"])
+    assert not keys.is_relative_to(data) and not data.is_relative_to(keys)
+    assert "\nLimitCORE=0\n" in unit and "\nUser=greffier\n" in unit
+
+
+def test_the_kernel_refuses_what_would_leave_the_machine() -> None:
+    assert "\nIPAddressDeny=any\nIPAddressAllow=localhost\n" in (DEPLOY / SERVICES[0]).read_text()
+    assert "\nPrivateNetwork=yes\n" in (DEPLOY / SERVICES[1]).read_text("utf-8")
