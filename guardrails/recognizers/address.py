@@ -9,7 +9,8 @@ number stands in it, or a town with its postcode after a street, a hamlet or a b
 word such as `demeurant` calls it. A street alone stays, and so does the address of a town
 hall, a school, a hall, a company: the nearest word about whose it is decides.
 
-`address.street`, `address.town`, `address.label`; `address.field` in a form, a table or XML.
+`address.street`, `address.town`, `address.label`; `address.field` in a form, a table or XML;
+`address.foreign`.
 Source: La Poste, norme AFNOR XP Z10-011.
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, ADDRESS 164 of 169,
@@ -26,6 +27,7 @@ from dataclasses import dataclass
 from guardrails.findings import Entity, Finding
 from guardrails.normalise import CAPITAL
 from guardrails.recognizers.address_fields import address_fields
+from guardrails.recognizers.foreign import foreign_streets
 from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
 from guardrails.recognizers.recognizer import Recognizer
 from guardrails.recognizers.street import (
@@ -103,6 +105,9 @@ _IS_COMPANY = re.compile(
 _AND_TO = re.compile(r"\s{1,2}(?:(?:et|puis|ou)\s)?(?:au|à|a|du)\s{1,2}|\s{1,2}et\s{1,2}")
 _LISTED = re.compile(r"(?P<first>\d{1,4})\s?,?\s(?P<second>\d{1,4})(?!\d)")
 _MAX_NUMBERS_APART = 40
+_ASKED = re.compile(r"adresse[^\n?]{0,20}\?\s{1,3}(?:[-–•>][^\S\n]{0,2})?\Z", re.IGNORECASE)
+"""The question that an answer follows."""
+
 _LINE_START = re.compile(r"(?:\A|\n)[^\S\n]{0,20}(?:[-–•*>][^\S\n]{0,3})?\Z")
 _LINE_END = re.compile(r"[^\S\n]{0,20}(?:[,.]?[^\S\n]{0,3}\n|\Z)")
 _HEAD_LINE = re.compile(
@@ -132,6 +137,10 @@ class _Piece:
 def _search(text: str) -> Iterator[Finding]:
     for start, end in address_fields(text):
         yield Finding(start, end, Entity.ADDRESS, "address.field")
+    for start, end in foreign_streets(text):
+        near = _near(text, start)
+        if last_of(PUBLIC_PLACE, near) <= last_of(OWNER, near):
+            yield Finding(start, end, Entity.ADDRESS, "address.foreign")
     for match in _HOME_OF.finditer(text):
         yield Finding(*match.span("number"), Entity.ADDRESS, "address.label")
     reached = -1
@@ -239,7 +248,9 @@ def _rule(text: str, chain: list[_Piece]) -> str | None:
     is_public = last_of(PUBLIC_PLACE, near) > last_of(OWNER, near)
     if call and is_public and call[0].lower().startswith("adresse"):
         return None
-    is_called = bool(call or _AFTER_PERSON.search(before)) or "free" in kinds
+    is_called = "free" in kinds or bool(
+        call or _AFTER_PERSON.search(before) or _ASKED.search(before)
+    )
     if not is_called and (is_public or _RANGE.search(before)):
         return None
     if "town" in kinds and len(kinds) > 1 and not _IS_COMPANY.search(before):

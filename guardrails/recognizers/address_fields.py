@@ -19,12 +19,12 @@ from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
 
 _HOME = r"""(?:(?:ancienne|nouvelle)\s)? adresse (?! \s (?:e-?mail|mail|[ée]lectronique|IP|web
   |internet
-      |de\smessagerie|courriel) ) (?: \s [\w’']{1,16} ){0,4}?
+      |de\smessagerie|courriel|aux?\b|à|l[ae]s?\b|l['’]|une?\b|cet?\b) ) (?: \s [\w’']{1,16} ){0,4}?
   | domicile (?:\s(?:actuel|personnel|principal|l[ée]gal))? | domicili[ée]e? (?:\(e\))?
   | demeurant | (?:num[ée]ro|n°)\s(?:et|de)\s(?:nom\sde\s)?(?:la\s)?(?:voie|rue)
   | "(?:voie|rue|street|ligne\d?)" | (?<=<)voie | "?adresse\d?_?\w{0,12}"? | address | voie | rue
   | nom\sde\s(?:la\s)?(?:voie|rue) | lieu-?\s?dit | compl[ée]ment (?:\sd['’]adresse)?
-    | r[ée]sidence"""
+    | (?<!de[ ])r[ée]sidence"""
 _PART = r"""c\.?p\.? | code[\s_-]?postal | ville | commune | localit[ée] | zip | city
   | bureau\sdistributeur
   | pays | b[âa]t(?:iment)?\.? | esc(?:alier)?\.? | [ée]tage | porte | appt?\.? | appartement
@@ -41,6 +41,16 @@ _BARE = re.compile(
     r"(?P<code>(?:\d[ ]?){4}\d)[^\S\n]{1,4}(?:commune|ville|localit[ée])[^\S\n]{1,3}"
     r"(?P<town>[^\W\d_][^\n,;|:]{1,40})",
     re.IGNORECASE,
+)
+# A printed form whose labels have no colon; the order is that of the State's forms.
+_PRINTED = re.compile(
+    r"""(?<!\w)Num[ée]ro\s{1,4}:?\s?(?P<number>[\w -]{1,12}?)\s{1,20}
+    Voie\s{1,4}:?\s?(?P<way>[^\n]{3,60}?)
+    (?:\s{1,20}Lieu-?\s?dit(?:\s{1,4}:?\s?(?P<place>[^\n]{2,40}?))?)?
+    \s{1,20}(?:Localit[ée]|Ville|Commune)\s{1,4}:?\s?(?P<town>[^\n]{2,40}?)
+    (?:\s{1,20}(?:Code\spostal|CP)\s{1,4}:?\s?(?P<code>\d(?:[ ]?\d){4}))?(?=[^\S\n]{2}|\s?\n
+      |\s?\Z)""",
+    re.VERBOSE,
 )
 _VALUE = re.compile(r"[^\S\n]{0,8}(?P<value>[^\s<>{}\"|;][^<>\"|;\n]{0,140})")
 _HEADING = r"""adresses? (?:\s(?:postale|personnelle|compl[èe]te
@@ -82,6 +92,10 @@ def address_fields(text: str) -> Iterator[tuple[int, int]]:
     if any(word in lowered for word in ("adresse", "domicil", "address", "voie", "postal", "dit")):
         for group in _groups(text):
             yield from _values(text, group)
+    for match in _PRINTED.finditer(text):
+        for name in match.re.groupindex:
+            if match[name]:
+                yield match.span(name)
     if "adresse" in lowered or "domicile" in lowered or "voie" in lowered:
         yield from _columns(text)
 

@@ -32,7 +32,9 @@ from guardrails.recognizers.recognizer import Recognizer
 _WORD = rf"[{CAPITAL}][\w'’]{{0,30}}"
 _PLACE = rf"""(?-i:
     (?: [LD]['’]\s? | L[aeAE][sS]?\s )? {_WORD} (?: -[\w'’]{{1,25}} ){{0,8}}
-    (?: [^\S\n] (?: (?:de|du|des|la|le|les|en|sur|sous|et|lès|aux?)[^\S\n] | [ld]['’] ){{0,2}}
+    (?: [^\S\n] (?: (?:de|du|des|la|le|les|en|sur|sous|et|lès|aux?|do|da|dos|das|di|del|al
+      |el)[^\S\n]
+        | [ld]['’] ){{0,2}}
       {_WORD} (?: -[\w'’]{{1,25}} ){{0,6}} ){{0,4}}
     (?: [^\S\n]\d{{1,2}} (?: er | e | ème )? (?: \s arr\w{{0,12}} )? )?
     (?: [^\S\n]? \( (?: \d{{1,3}} | 2[AB] | {_WORD} [^()\n]{{0,30}} ) \) )?
@@ -61,13 +63,14 @@ _BORN = r"""(?<!\w)(?:
   | n(?:é|[ée]e)e?s? (?: \s{1,2} (?! le\s | en\s ) [\w'’\-]{1,20} ){1,5} (?= \s{1,2} le \s{1,2} \d )
   | D\.?D\.?N\.? | DOB
 )"""
-_LEADERS = r"[\s:,|(=…·.–_\-\"'>*]{0,40}"
+_LEADERS = r"[\s:,|(=…·.–_\-\"'>*?►→]{0,40}"
 
 _DATE_AFTER = re.compile(
     rf"""{_BORN} {_LEADERS}
     (?: (?: [lI1]es?|en|du|au|un|vers|courant|ce\sjour,?|hier,?|l['’]an ) (?:[\s:…._]{{1,40}}) )?
     (?: (?: l['’]an | en ) \s )? {WEEKDAY}
-    (?P<date> \d{{1,2}} [ ] \d{{1,2}} [ ] (?:19|20)?\d\d | {PARTIAL_DATE} (?:\sdernier)? )
+    (?P<date> \d{{1,2}} [ ] \d{{1,2}} [ ] (?:19|20)?\d\d | \d (?: [|]\d ){{7}} | {PARTIAL_DATE}
+      (?:\sdernier)? )
     (?! \w | /\d | [^\S\n]?(?:€|%|euros) )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -79,12 +82,18 @@ _PLACE_AFTER_DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _PLACE_FIELDS = re.compile(
-    rf"[\s,;/|–-]{{1,4}} (?: lieu \s (?=[A-ZÀ-Þ]) | "
-    rf"(?: commune|ville|lieu|pays|d[ée]partement|localit[ée] ) (?: \s de \s "
+    rf"[\s,;/|–-]{{1,12}} (?: lieu \s (?=[A-ZÀ-Þ]) | "
+    rf"(?: d[ée]p(?:t|artement)?\.?|commune|ville|lieu|pays|d[ée]partement"
+    rf"|localit[ée] ) (?: \s de \s "
     rf"naissance )? \s?:\s? ) (?P<place> {_PLACE} )",
     re.VERBOSE | re.IGNORECASE,
 )
 _PLACE_BESIDE = re.compile(rf"[\s,;/|–-]{{1,4}} (?P<place> {_PLACE} )", re.VERBOSE | re.IGNORECASE)
+_PLACE_ENDS_LINE = re.compile(
+    rf"[^\S\n]{{1,2}} (?P<place> {_PLACE} ) (?= [^\S\n]{{0,3}} (?:\n|\Z|,\s[a-z]) )", re.VERBOSE
+)
+"""`née 8.12.1936 Béni-Saf`"""
+
 _NEXT_DATE = re.compile(
     rf"""[\s),;]{{0,3}} (?: [,;] | \s et ) \s (?-i: (?: {_WORD} \s ){{1,3}} )? [(]? (?:
       n[ée]e?\s )? (?: [àa]\s (?P<place> (?-i: {_WORD} (?:\s{_WORD}){{0,2}} ) ) \s )?
@@ -94,13 +103,15 @@ _NEXT_DATE = re.compile(
 _PLACE_FIRST = re.compile(
     rf"""(?: (?<!\w) n[ée]e?s? (?: \s?\(e?s?\) | [.·]es? )? (?: \s{{1,2}} en \s (?:tribu|mer|prison
       |brousse) )? \s{{1,2}} (?: à|au|aux|en ) (?:\s?:)? \s{{1,2}}
-      | (?<!\w) (?: lieu|commune|ville|pays|d[ée]partement ) \s{{1,2}} de \s{{1,2}} naiss(?:ance\b
+      | (?<!\w) (?: lieu|commune|ville|pays|d[ée]p(?:t
+        |artement)?\.? ) \s{{1,2}} de \s{{1,2}} naiss(?:ance\b
         |\.) (?: [^\S\n]?[:|–-]\s{{0,4}} | \s?[.…_]{{3,40}}\s? | [^\S\n]?\n[^\S\n]{{0,4}} )
       | (?<!\w) (?: originaire|natifs?|natives? ) \s{{1,2}} (?: de\s{{1,2}} | d['’]\s? | du\s{{1,2}}
         | des\s{{1,2}} ) )
     (?: (?: la\smaternité|l['’]hôpital|la\sclinique ) \s (?: de\s|d['’]|du\s ) )?
     (?P<place> {_PLACE} )
-    (?: [\s,]{{1,3}} (?: le|en ) \s{{1,2}} {WEEKDAY} (?P<date> {PARTIAL_DATE} (?:\sdernier)? )
+    (?: [\s,]{{1,3}} (?: le|en|courant|vers ) \s{{1,2}} {WEEKDAY}
+      (?P<date> {PARTIAL_DATE} (?:\sdernier)? )
       (?!\w) )?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -243,8 +254,8 @@ def _places_after(text: str, position: int, *, has_place: bool) -> Iterator[Find
     aside = _ASIDE.match(text, position)
     position = aside.end() if aside else position
     place = _PLACE_AFTER_DATE.match(text, position)
-    if not place and has_place:
-        place = _PLACE_BESIDE.match(text, position)
+    if not place and not _PLACE_FIELDS.match(text, position):
+        place = (_PLACE_BESIDE if has_place else _PLACE_ENDS_LINE).match(text, position)
     while place or (place := _PLACE_FIELDS.match(text, position)):
         yield Finding(*place.span("place"), Entity.BIRTH_PLACE, "birth.place")
         position, place = place.end(), None

@@ -34,8 +34,8 @@ def dates_under(text: str) -> Iterator[tuple[int, int]]:
         line_end = text.find("\n", heading.end())
         if line_end < 0 or line_end - line_start > _MAX_HEADING_CHARS:
             continue
-        if text[heading.end() : heading.end() + 3].strip().startswith("["):
-            continue  # `né le [DATE_DE_NAISSANCE_1]`: no heading
+        if text[heading.end() : heading.end() + 3].strip().startswith(("[", ":")):
+            continue  # `né le [DATE_DE_NAISSANCE_1]`: no heading, nor `né le :`
         separator = _CELLS.search(text, line_start, line_end)
         if not separator and "  " not in text[line_start:line_end]:
             continue

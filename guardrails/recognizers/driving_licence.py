@@ -24,7 +24,7 @@ from guardrails.recognizers.recognizer import Recognizer, is_labelled
 _SHAPE = re.compile(
     rf"""(?<!\w)
     (?: \d (?: {GAP}{DIGIT} ){{11}} (?: {GAP}\d\d )?
-      | {DIGIT}{{2}} {GAP} [A-Za-z]{{2}} {GAP} {DIGIT}{{5}} )
+      | {DIGIT}{{2}} {GAP} [A-Za-z]{{2}} {GAP} {DIGIT}{{2}} {GAP} {DIGIT} {GAP} {DIGIT}{{2}} )
     (?!\w)""",
     re.VERBOSE,
 )

@@ -43,7 +43,13 @@ _THING = r"""(?i: aide\ssociale | logement(?:\ssocial)? | surendettement | secou
     (?:national\s)?d['’][ée]lecteur | (?:l['’])?avis(?:\sd['’]imp\w{1,8})?
   | abonn[ée]e? | client | sociale? | enregistrement | RNF | carte\smobilit[ée]\sinclusion |
     contribuable )"""
-_ALONE = r"""(?i: livret\sde\sfamille | carte\s(?:mobilit[ée]\sinclusion|de\sstationnement
+_ALONE = r"""(?i: matr\. | invariant(?:\sfiscal)?
+  | (?:num[ée]ro|n°|code)\s(?:de\s(?:la\s)?)?(?:famille|foyer|agent|enfant|patient|[ée]l[èe]ve
+    |lecteur
+    |inscription|licenci[ée]|individu|demandeur|d['’]inscription|lectrice|b[ée]n[ée]vole|candidat|pensionn[ée])
+  | carte\s(?:de\s(?:lecteur|biblioth[èe]que|d[ée]ch[èe]terie|fid[ée]lit[ée]|transport|bus|cantine)
+    |lecteur|jeune|senior|d['’]adh[ée]rent|d[ée]chets?[\w'’]{0,6}|famille|pass[\w'’]{0,8})
+  | livret\sde\sfamille | carte\s(?:mobilit[ée]\sinclusion|de\sstationnement
     |d['’]invalidit[ée]|d['’][ée]lecteur|d['’][ée]tudiant)
   | personnes?\shandicap[ée]es? | r[ée]f[ée]rence\sde\sl['’]avis | (?:num[ée]ro|n°)\sunique | IPP |
     NDA | abonn[ée]e?
@@ -58,7 +64,8 @@ _LABEL = rf"""(?:
   | {_BODY} (?: [\s:,]{{1,3}} {_PERSON} | (?= \s?(?:[:=(]|n°|no\b|N°) ) )
   | {_ALONE} | (?:MSA|CPAM|MDPH) (?= \s (?:\d[ ]?){{6}} )
 )"""
-_JOINT = r"""[\s,:(=\-–]{0,4} (?: (?i: est\s(?:le\s)? | sous\sle\s | porte\sle\s ) )?
+_JOINT = r"""[\s,:(=\-–►→»]{0,4} (?: (?i: (?:c['’\s]?)?est\s(?:le\s)? | sous\sle\s
+  | porte\sle\s ) )?
   (?: (?i: num[ée]ro | n\s?° | no | nº | r[ée]f(?:[ée]rence)?\.? | matricule | dossier )
     [\s:.=]{0,3} ){0,2}"""
 _NUMBER = r"""(?P<number>
@@ -91,6 +98,18 @@ SOCIAL = re.compile(
 )
 NEAR_CHARS = 600
 _MIN_DIGITS = 4
+_SPACED = re.compile(
+    r"(?<!\w)(?:RSA|APA|AAH|MDPH|CAF|MSA|CPAM|CCAS|allocataire|demandeur|demandeuse|Ircantec|IRCANTEC"
+    r"|CNRACL)[\s:]{1,3}(?:n°|no|num[ée]ro)?\s?(?:demandeur|individu|dossier|agent|d['’]affili\w{1,5})?[\s:]{0,3}"
+    r"(?P<number>\d(?:[ ]?\d){5,11})(?![\w]|[ ]?[€%/]|[.,]\d)"
+)
+"""`RSA : n° demandeur 7 0 9 9 1 2 3`, `Ircantec 3 1204 556`"""
+
+_BESIDE_SOMEONE = re.compile(
+    r"(?<!\w)[Dd]ossiers?\s(?:[^\n.;:\d]{2,40})[\s,:(]{1,3}(?P<number>[A-Z]{1,5}[-/]?\d{2,4}[-/]\d{3,8})(?![\w/-])"
+)
+"""`un dossier Yousra, PS-25-88120`"""
+
 _UNNAMED = 0.6
 """Of a number that nothing names: a recogniser that knows what it is goes first."""
 
@@ -105,9 +124,9 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _HEADING = r"""(?:n°|num[ée]ro|r[ée]f\.?|r[ée]f[ée]rence)\s?(?:de\s
-  |du\s|d['’])?(?:dossier|usager|famille
+  |du\s|d['’])?(?:dossier|usager|famille|agent|foyer|lecteur|[ée]l[èe]ve|carte
   |abonn[ée]|adh[ée]rent|b[ée]n[ée]ficiaire|client|enfant|redevable|contrat|compteur)|matricule
-  |identifiant|dossier"""
+  |matr?\.|identifiant|dossier|invariant"""
 _PHONE = re.compile(r"0\d(?:[\s.-]?\d\d){4}")
 _DATE = re.compile(
     r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:19|20)?\d{2}|(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?"
@@ -122,6 +141,11 @@ def _search(text: str) -> Iterator[Finding]:
             continue
         if not any(p.fullmatch(number) for p in (_DATE, _PHONE)) and not _PERMIT.match(number):
             yield Finding(*match.span("number"), Entity.FILE_NUMBER, "file_number.label")
+    for pattern in (_SPACED, _BESIDE_SOMEONE):
+        for match in pattern.finditer(text):
+            number = match["number"]
+            if not _PHONE.fullmatch(number) and not _PERMIT.match(number):
+                yield Finding(*match.span("number"), Entity.FILE_NUMBER, "file_number.label")
     for match in _OF_A_BODY.finditer(text):
         if not _DATE.fullmatch(match[0].split(maxsplit=1)[-1]):
             yield Finding(*match.span(), Entity.FILE_NUMBER, "file_number.label")

@@ -22,8 +22,9 @@ from collections.abc import Iterator
 from guardrails.findings import Entity, Finding
 from guardrails.recognizers.recognizer import Recognizer
 
-_NUMBER_WORD = r"(?: (?:n(?:um[ée]ro)?s?|N)[°os]{0,2}\.? [^\S\n]? )"
-_SECTION = r"(?: (?:\d{3}[^\S\n]?)? (?:[A-Z]{1,2}|\d[A-Z]) )"
+_NUMBER_WORD = r"(?: (?: [Nn]um[ée]ros? | (?:ns?|N)[°os]{0,2}\.? ) [^\S\n]?:? [^\S\n]? )"
+_NO_SECTION = r"(?! (?:PC|DP|PA|PD|CU|AT|VC|CR|ER|RD|RN|BP|CS|PV|RE|RT|NF|EN|LO|TF) [^\S\n]?[\dn] )"
+_SECTION = rf"(?: {_NO_SECTION} (?:\d{{3}}[^\S\n]?)? (?:[A-Z]{{1,2}}|\d[A-Z]) )"
 _NUMBER = r"""(?: [\dl][\dlO]{0,3} (?: p(?!\w) )?
     (?! [\dlO] | [.,]\d | \s?(?:m²|m2|m\b|ha\b|a\b|ca\b|€|euros?|%|m[èe]tres|bis\b|ter\b|,?\s?(?:rue
       |avenue|place|chemin|impasse|all[ée]e|boulevard|route)\b
@@ -33,8 +34,8 @@ _BETWEEN = r"[\s,:\-–/_]{0,3}"
 _FIRST = re.compile(
     rf"""(?<!\w)
     (?: (?i: parcelles? | cadastr[ée](?:e?s?)? | cadastral\w{{0,3}} | sections? |
-      lots?\s{{1,2}}cadastr\w{{0,8}} | terrains? | r[ée]f\.?\s{{1,2}}cad\w{{0,9}} )
-        [\s,:(]{{1,3}} ){{1,3}}
+      lots?\s{{1,2}}cadastr\w{{0,8}} | terrains? | r[ée]f[ée]?\w{{0,6}}\.?\s{{1,2}}cad\w{{0,9}} )
+        [\s.,:(]{{1,4}} ){{1,3}}
     (?: (?i: cadastr[ée]e?s? | cadastrales? | sections? | num[ée]rot[ée]e?s? | dites? | sise?s? |
       sous\s{{1,2}}les? | communales? | foresti[èe]res? | voisines? | riveraines? | priv[ée]es?
           | b[âa]ties? | agricoles? | contigu[ëe]s?
@@ -64,19 +65,29 @@ _PREFIXED = re.compile(r"(?<![\w.])\d{3}[^\S\n]?/?[^\S\n]?[A-Z]{2}[^\S\n]?/?[^\S
 # `cède AM 7 et acquiert AM 12`, below a word that spoke of parcels.
 _ALONE = re.compile(
     r"""(?<![\w.-])(?<![Zz]one[ ])(?<![Aa]rticle[ ]) (?! (?:RD|RN|PC|DP|PA|PD|CU|AT|BP|CS|NF|EN|CE
-      |ZA|ZI|U[A-Z]|AU|LO|TF|LR|AV) [^\S\n]?[\dn] )
+      |ZA|ZI|U[A-Z]|AU|LO|TF|LR|AV|VC|CR|ER|RE|RT|PV|GR) [^\S\n]?[\dn] )
     [A-Z]{2} [^\S\n]? (?:n°[^\S\n]?)? \d{1,4} p? (?! [\w°] | [.,]\d | -\w | [^\S\n]?(?:€|%|\d
       |[A-Z]{2}(?!\w)) )""",
     re.VERBOSE,
 )
+_CELL = re.compile(
+    rf"(?<=\|)[^\S\n]{{0,3}}(?P<parcel>{_SECTION}[^\S\n]?\d{{1,4}}p?"
+    rf"(?:(?:,\s?|\set\s)(?:{_SECTION}[^\S\n]?)?\d{{1,4}}p?){{0,6}})[^\S\n]{{0,3}}(?=[|\n]|\Z)",
+    re.VERBOSE,
+)
+"""A cell that holds parcels alone, in a list of sales and permits."""
+
 _TURNED = re.compile(
     rf"(?<!\w)(?i:parcelles?)\s{{1,2}}(?P<parcel>{_NUMBER_WORD}?\d{{1,4}}[^\S\n]?,?[^\S\n]"
     rf"(?:de\sla\s)?(?i:section)\s{_SECTION})(?!\w)",
     re.VERBOSE,
 )
 _WORD = re.compile(
-    r"parcelle|cadastr|contenance|r[ée]f\.\s?cad|plan\b|propri[ée]taires?\sde\sla\b", re.IGNORECASE
+    r"parcelle|cadastr|contenance|r[ée]f\.\s?cad|plan\b|propri[ée]taires?\sde\sla\b|\bDIA\b"
+    r"|d[ée]clarations?\spr[ée]alables?|permis\sde\sconstruire|\bDP\s[\d–-]|\bPC\s[\d–-]",
+    re.IGNORECASE,
 )
+_SECTION_WORD = re.compile(r"sections?[\s:]{1,3}\Z", re.IGNORECASE)
 _NEAR_CHARS = 300
 _STARTS = (
     "arcelle",
@@ -97,12 +108,17 @@ def _search(text: str) -> Iterator[Finding]:
     if any(start in text for start in _STARTS):
         called = [*_turned(text), *_called(text)]
     yield from (Finding(start, end, Entity.PARCEL, "parcel.label") for start, end in called)
-    for pattern, rule in ((_PREFIXED, "parcel.prefix"), (_ALONE, "parcel.near")):
+    for pattern, rule in (
+        (_PREFIXED, "parcel.prefix"),
+        (_CELL, "parcel.near"),
+        (_ALONE, "parcel.near"),
+    ):
         for match in pattern.finditer(text):
-            start, end = match.span()
+            start, end = match.span(match.lastgroup or 0)
             if any(s < end and start < e for s, e in called):
                 continue
             if rule == "parcel.prefix" or _WORD.search(text, max(0, start - _NEAR_CHARS), start):
+                called.append((start, end))
                 yield Finding(start, end, Entity.PARCEL, rule)
 
 
@@ -121,7 +137,9 @@ def _called(text: str) -> Iterator[tuple[int, int]]:
             and _is_parcel(match)
             and not _TURNED.match(text, match.start())
         ):
-            for start, end in _list_from(text, *match.span("parcel")):
+            word = _SECTION_WORD.search(text, match.start(), match.start("parcel"))
+            first = word.start() if word else match.start("parcel")
+            for start, end in _list_from(text, first, match.end("parcel")):
                 reached = end
                 yield start, end
 

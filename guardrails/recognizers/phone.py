@@ -30,10 +30,11 @@ _END = r"(?! \w | [.,\-]\d | /[1-9] )"
 _FRENCH = re.compile(
     rf"""{_START} 0[1-9](?:/\d\d){{4}} {_END} | {_START} [0Oo][1-9lI]
     (?: {GAP}{DIGIT}{{2}} {GAP}{DIGIT}{{2}} {GAP}{DIGIT}{{2}} {GAP}{DIGIT}{{2}}
-      | {GAP}{DIGIT}{{4}} {GAP}{DIGIT}{{4}}
+      | [^\S\n]?[.\-–]?[^\S\n]?{DIGIT}{{4}} [^\S\n]?[.\-–]?[^\S\n]?{DIGIT}{{4}}
       | {DIGIT}{{2}} {GAP}{DIGIT}{{3}} {GAP}{DIGIT}{{3}}
       | {GAP}{DIGIT}{{3}} {GAP}{DIGIT}{{3}} {GAP}{DIGIT}{{2}}
-    ) {_END} | {_START} 0 (?: [^\S\n]\d ){{9}} (?![^\S\n]?\d) {_END}""",
+    ) (?: [^\S\n]?,?[^\S\n] (?:poste|ext\.?|int\.?) [^\S\n] \d{{2,5}} )? {_END}
+    | {_START} 0 (?: [^\S\n]\d ){{9}} (?![^\S\n]?\d) {_END}""",
     re.VERBOSE,
 )
 
@@ -72,6 +73,9 @@ _SPOKEN = re.compile(
 _SHORT = re.compile(r"3\d{3}|1\d{1,5}|00800\d{8}")
 _SPECIAL = re.compile(r"0?8[0-29]")
 _MOBILE = re.compile(r"(?:0|33|0033)0?[67]|(?:00)?(?:262(?:69[23]|639)|590690|59[46]69[46])")
+_NEXT_LINE = re.compile(r"\n\s*(?:19|20)\d\d-")
+"""A reference that begins the next line: `le 09` and `2025-0416`."""
+
 _NEAR_CHARS = 120
 _MOBILE_NEAR_CHARS = 30
 
@@ -96,7 +100,9 @@ def _search(text: str) -> Iterator[Finding]:
 
 def _is_phone(raw: str) -> bool:
     """Tell whether few letters stand for digits, and at most one line break."""
-    return sum(c.isdigit() for c in raw) >= 5 and raw.count("\n") <= 1
+    return (
+        sum(c.isdigit() for c in raw) >= 5 and raw.count("\n") <= 1 and not _NEXT_LINE.search(raw)
+    )
 
 
 def _stays(text: str, start: int, end: int, digits: str) -> bool:

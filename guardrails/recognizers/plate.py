@@ -52,7 +52,8 @@ _LABEL = re.compile(
     r"""(?<!\w)(?:
         immatricul\w{1,7} | imm?at?\.(?!\w) | imm\. | plaques?\b | v[ée]hicules?\b | voitures?\b
           | automobiles?\b | auto\b
-      | scooters?\b | motos?\b | cyclomoteurs?\b | conduct(?:eur|rice) | camions?\b |
+      | [ée]paves?\b | fourri[èe]re | R\d{1,2}\b | scooters?\b | motos?\b | cyclomoteurs?\b
+        | conduct(?:eur|rice) | camions?\b |
         camionnettes?\b | fourgons?\b
       | fourgonnettes?\b | remorques?\b | caravanes?\b | utilitaires?\b | carte\s{1,2}grise
       | certificat\s{1,2}d['’]immatriculation

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from guardrails.recognizers.first_names import follows_a_name
+
 PUBLIC_BODY = re.compile(
     r"""(?<!\w)(?:
         par\s{1,2}(?:courrier|courriel|correspondance|t[ée]l[ée]phone|t[ée]l[ée]copie|messagerie
@@ -65,8 +67,9 @@ _DESK = re.compile(
     r"(?<!\w)(?:standard|accueil|secr[ée]tariat|mairie|h[ôo]tel\sde\sville)\b", re.IGNORECASE
 )
 _DESK_NUMBER = re.compile(
-    r"(?<!\w)(?:standard|accueil|secr[ée]tariat|astreinte)(?:\s(?:de\sla\s"
-    r"|du\s)?\w{1,12})?[\s:.]{0,4}(?:t[ée]l\.?[\s:]{0,3})?\Z",
+    r"(?<!\w)(?:standard|accueil|secr[ée]tariat|astreinte|renseignements?|r[ée]servations?|billetterie"
+    r"|inscriptions?)(?:\s(?:de\sla\s|du\s)?\w{1,12})?[\s:.]{0,4}(?:t[ée]l\.?[\s:]{0,3})?"
+    r"(?:(?:au|par\st[ée]l[ée]phone\sau)\s)?\Z",
     re.IGNORECASE,
 )
 _COUNTER_MAIL = re.compile(
@@ -93,6 +96,8 @@ def is_public_contact(text: str, start: int, end: int, *, near: int) -> bool:
     """
     if _COUNTER.match(text, end) or _DESK_NUMBER.search(text, max(0, start - 40), start):
         return True
+    if follows_a_name(text, start):
+        return False
     before = text[max(0, start - near) : start]
     if _COUNTER_MAIL.search(before) or _INVITES.search(before):
         return True

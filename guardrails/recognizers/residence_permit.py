@@ -22,7 +22,7 @@ from guardrails.recognizers.recognizer import Recognizer, is_labelled
 
 _SHAPE = re.compile(
     rf"""(?<!\w)
-    (?: \d (?: {GAP}{DIGIT} ){{9,11}} | {NINE_CHARACTERS} | [A-Z]{{2}}\d{{7}} |
+    (?: \d (?: {GAP}{DIGIT} ){{9,11}} | {NINE_CHARACTERS} | [A-Z]{{2,3}}\d{{7}} |
       \d{{2}}[A-Z]{{2}}\d{{5,6}} )
     (?!\w)""",
     re.VERBOSE,
@@ -33,7 +33,8 @@ _LABEL = re.compile(
           |autorisation\s{1,2}provisoire)\s{1,2}de\s{1,2}s[ée]jour
       | carte\s{1,2}de\s{1,2}r[ée]sident | (?:num[ée]ro|n°|no)\s{1,2}(?:d['’])?[ée]tranger
       | r[ée]c[ée]piss[ée](?!\s{1,2}de\s{1,2}d[ée](?:p[oô]t|clar)) | demandeur\s{1,2}d['’]asile
-      | A\.?P\.?S\b | O\.?Q\.?T\.?F\b | carte\s{1,2}pluriannuelle
+      | papiers?\s{1,2}de\s{1,2}(?:la\s{1,2})?pr[ée]fecture | A\.?P\.?S\b | O\.?Q\.?T\.?F\b
+        | carte\s{1,2}pluriannuelle
     )""",
     re.VERBOSE | re.IGNORECASE,
 )

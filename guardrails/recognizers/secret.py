@@ -4,8 +4,9 @@
     mot de passe : Fontclaire2024!    eyJhbGciOi….eyJzdWIi….dGVzdA    https://…?token=…
 
 `secret.label`: what follows a word such as `mot de passe`, `code d'accès`, `mdp`.
-`secret.jwt`, `secret.key` (private keys in PEM, keys with a known prefix), `secret.url` (a token
-or a password in an address), `secret.entropy` (a long word that looks drawn at random).
+`secret.code`: the code of a door, a lock or a machine. `secret.jwt`,
+`secret.key` (private keys in PEM, keys with a known prefix), `secret.url` (a token or
+a password in an address), `secret.entropy` (a long word that looks drawn at random).
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, SECRET 14 of 15, kept
 spans touched 20 of 1559; gold, held out, SECRET 0 of 1, kept spans touched 5 of 210; gold, held
@@ -34,7 +35,8 @@ _LABEL = r"""(?: mots?\s{1,2}de\s{1,2}passes? | m\.?d\.?p | password | passphras
     | cl[ée]s?\s?[,:-]\s?code | (?:portail|bo[îi]te\s[àa]\scl[ée]s?|alarme|coffre|porte|immeuble
       |interphone)\s?[,:(–-]\s?code )"""
 _QUALIFIER = (
-    r"(?: \s{1,2} (?: (?:au|aux|à\sla|du|de\sla|à\sl['’])\s{0,2}\w{2,15}(?:\s\w{2,12})? (?= \s ["
+    r"(?: \s{1,2} (?: (?:provisoire|temporaire)\s (?=[^\n:=]{3,40}\s?[:=]) [^\n:=]{3,40}? "
+    r"| (?:au|aux|à\sla|du|de\sla|à\sl['’])\s{0,2}\w{2,15}(?:\s\w{2,12})? (?= \s ["
     r"A-Z]? \d | \s?[:=]) | provisoire|temporaire|initial|actuel|wi-?fi|d['’]acc[èe]s|admin"
     r"|administrateur|(?:du|de\sla|des|de)\s\w{1,15}(?:\s\w{1,15})? | (?:de\s)?[ld]['’]\w{1,15} ) "
     r")?"
@@ -62,6 +64,32 @@ _WIFI = re.compile(
     r"(?P<secret>(?=[^\s»\"]*[\d\W])[^\s\"«»“”]{6,63})",
     re.IGNORECASE,
 )
+_CODE = re.compile(
+    r"""(?<!\w) (?: code (?! s?\s{1,2}(?: postal|postaux|insee|ape\b|naf\b|civil|g[ée]n[ée]ral
+      |p[ée]nal|rural
+        |[ée]lectoral|forestier|officiel|article|produit|nature|fonction|barres?|guichet|banque|monétaire
+        |[ée]tablissement|couleur|commune|rome|cpv|siren|siret|budget|comptable|analytique|bic|swift
+        |ean|service|client|tva|action|taxe|op[ée]ration|d[ée]partement|territoire|pays|langue|ogec|uai
+        |de\s(?:la\s(?:route|sant[ée]|s[ée]curit[ée]|construction|commande|voirie|consommation
+          |propri[ée]t[ée]|famille|recherche|m[ée]thode)|l['’]|proc[ée]dure|justice|commerce|d[ée]ontologie
+          |conduite|bonne)
+        |du\s(?:travail|sport|patrimoine|tourisme|cin[ée]ma|service\snational|commerce) | des\s ) )
+      | cadenas | digicode | alarme | coffre(?:-fort)? | interphone | portillon | code\s(?=PIN
+        |PUK) )
+    (?!\w) (?: [^\d\n.;|€]{0,40}? ) [\s:=(«"]{1,3}
+    (?P<secret> (?= [\dA-Z ]{0,12}\d ) (?: [A-Z*#]?\d{4,8}[A-Z*#]{0,2} | \d{1,4}[A-Z]\d{0,4}
+      | [A-Z]\d{2,4}[A-Z]\d? | \d(?:[ ]\d){3,7} ) )
+    (?! [\w°%€/] | [.,-]\d | [^\S\n](?:euros?|€|ans|m²|m\b|km|h\b|%) )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""`le code du portail des ateliers est le 2580A`, `cadenas 4 8 8 1`"""
+
+_OTHER = re.compile(
+    r"(?<!\w)celui\sd(?:u|e\sla)\s[^\d\n.;]{3,25}[\s:]{1,3}(?P<secret>[A-Z*#]?\d{3,8}[A-Z*#]{0,2})(?![\w°%€/]|[.,]\d)"
+)
+"""After a code: `celui du coffre : 190733`."""
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LABEL_STARTS = ("pass", "mdp", "m.d.p", "pwd", "code", "clé", "key", "secret", "token", "jeton")
 _JWT = re.compile(r"(?<![\w\-])eyJ[\w\-]{10,4096}\.[\w\-]{4,4096}(?:\.[\w\-]{4,4096})?")
 _PEM = re.compile(
@@ -73,7 +101,8 @@ _PREFIXED = re.compile(
       | glpat-[\w\-]{16,64} | (?:AKIA|ASIA)[A-Z0-9]{16} | xox[abprs]-[\w\-]{10,200} | AIza[\w\-]{35}
       | hf_[A-Za-z0-9]{20,64} | [sr]k_(?:live|test)_\w{10,64} | ssh-(?:rsa
         |ed25519)\s[A-Za-z0-9+/=]{40,2000}
-      | SG\.[\w\-]{16,64}\.[\w\-]{16,64} )""",
+      | [a-z]{2,8}_(?:live|prod|test)_[A-Za-z0-9]{10,64} | tok_[A-Za-z0-9]{16,64}
+        | SG\.[\w\-]{16,64}\.[\w\-]{16,64} )""",
     re.VERBOSE,
 )
 _URL_TOKEN = re.compile(
@@ -97,6 +126,7 @@ _GIVEN_AWAY = (
 )
 _LONG_WORD = re.compile(r"(?<![\w/+=.\-@&?])[A-Za-z0-9+/_\-]{20,200}={0,2}(?![\w/+=@])")
 _MIN_CHARS = 3
+_OTHER_CHARS = 80
 _MIN_BITS = 3.6
 _MIN_RUN = 12
 _NOT_SECRET = frozenset(
@@ -142,6 +172,8 @@ def _known(text: str) -> Iterator[tuple[int, int, str]]:
     lowered = text.lower()
     if any(start in lowered for start in _LABEL_STARTS):
         yield from _labelled(text)
+    if any(word in lowered for word in ("code", "cadenas", "alarme", "coffre", "portillon")):
+        yield from _codes(text)
     for pattern in (_LOGIN, _WIFI):
         for match in pattern.finditer(text):
             for group, word in match.groupdict().items():
@@ -152,6 +184,15 @@ def _known(text: str) -> Iterator[tuple[int, int, str]]:
         if sign in text:
             for match in pattern.finditer(text):
                 yield *match.span(match.lastgroup or 0), rule
+
+
+def _codes(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the codes of doors, locks and machines."""
+    for match in _CODE.finditer(text):
+        if not _YEAR.fullmatch(match["secret"]):
+            yield *match.span("secret"), "secret.code"
+            if other := _OTHER.search(text, match.end(), match.end() + _OTHER_CHARS):
+                yield *other.span("secret"), "secret.code"
 
 
 def _labelled(text: str) -> Iterator[tuple[int, int, str]]:

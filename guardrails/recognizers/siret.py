@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from guardrails.findings import Entity, Finding
 from guardrails.normalise import DIGIT, GAP, as_digits, is_luhn
+from guardrails.recognizers.first_names import follows_a_name
 from guardrails.recognizers.recognizer import Recognizer, is_labelled
 
 _SHAPE = re.compile(
@@ -62,6 +63,7 @@ _LEGAL_PERSON = re.compile(
     re.VERBOSE,
 )
 _PERSON_REACH_CHARS = 160
+_NAME_CHARS = 50
 _LA_POSTE = "356000000"
 _PUBLIC_BODY = ("1", "2")  # first digit of the State's and of local authorities' numbers
 
@@ -96,6 +98,8 @@ def _is_a_person(text: str, start: int, end: int) -> bool:
     if _SOLE_TRADER.search(text, end, min(end + 50, line_end if line_end >= 0 else len(text))):
         return True
     before = text[max(0, start - _PERSON_REACH_CHARS) : start]
+    if follows_a_name(text, start) and not _LEGAL_PERSON.search(before[-_NAME_CHARS:]):
+        return True
     person = max(_last(_SOLE_TRADER, before), _last(_CIVILITY, before))
     return person > _last(_LEGAL_PERSON, before)
 

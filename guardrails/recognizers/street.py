@@ -53,9 +53,8 @@ _MIN_MISREAD_CHARS = 5
 
 _CERTAIN, _EVERY = _types()
 # `r.`, `r` and `R` are streets only between a number and a name.
-_R = (
-    r"""(?: [rR]\.\s{0,2} | [rR]\s{1,2}(?=(?i:de|du|des|d['’]|la|le|l['’]|[A-Z]|docteur|saint)) )"""
-)
+_R = r"""(?: [rR]\.[^\S\n]{0,2}(?!\d) | [rR][^\S\n]{1,2}(?=(?i:de|du|des|d['’]|la|le|l['’]
+      |[A-Z]|docteur|saint)) )"""
 _TYPE_END = r"(?: (?<![.])\s{1,5} | (?<=[.])\s{0,2} )"
 
 _LINK = (
@@ -86,7 +85,8 @@ NAME = (
 )
 
 _STOP = (
-    r"(?! (?:pour|et|est|sur|dans|depuis|avec|par|qui|que|je|mon|ma|afin|car|il|elle|on|nous|vous"
+    r"(?! (?:mais|merci|svp|chez|puis|pour|et|est|sur|dans|depuis|avec|par|qui|que|je|mon|ma"
+    r"|afin|car|il|elle|on|nous|vous"
     r"|ne|se|ce|un|une|dont|entre|devant|sont|a|au|à) \b )"
 )
 _LOW_WORD = r"[a-zà-ÿœ\d][\w'’\-]{1,30}"
@@ -115,7 +115,8 @@ _SUFFIX = r"""(?: \s? (?: (?i:bis|ter|quater|quinquies) (?!\w) | [A-Ga-g] (?! [\
 # Atomic: numbers in a row could be read in many ways, all of them in vain.
 _NUMBER = rf"""(?> (?! \d{{1,4}}[-/]\d{{1,2}}[-/]\d{{1,4}}(?!\d) )
   (?: (?i: n°s? | nos? | num[ée]ros? ) \s? )? (?! (?:19|20)\d\d \s?,?\s )
-  (?: \d{{1,4}} | [lI]\d{{1,3}} | \d[ ]?[lI] | [lI\d][O0] ) (?! \d | \s?[hH]\s?\d ) {_SUFFIX}
+  (?: [lI]\d{{1,3}} | \d[ ]?[lI](?![\w'’]) | [lI\d]O | l0 | \d{{1,4}} ) (?! \d
+    | \s?[hH]\s?\d ) {_SUFFIX}
   (?: (?: \s?[-/&]\s? | ,?\s(?:et\s|ou\s)? | \s?,\s? ) \d{{1,4}} (?!\d) {_SUFFIX} ){{0,3}} )"""
 _TO_TYPE = r"(?: \s{0,2},\s{0,2} | \s{1,6} ) (?: (?: de\sla | de\sl['’] | du | des ) \s )?"
 
@@ -163,7 +164,8 @@ _HERE = (
 
 PIECE = re.compile(
     rf"""(?<![\w/.,€])(?<!\d-)(?:
-      (?P<street> (?<!\b[A-Z]{{2}}[^\S\n]) (?<!\b[A-Z][^\S\n]) {_NUMBER} {_TO_TYPE} (?:
+      (?P<street> (?<!\b[A-Z]{{2}}[^\S\n]) (?<!\b[A-Z][^\S\n]) (?<!n°[^\S\n])
+          {_NUMBER} {_TO_TYPE} (?:
             (?: (?i:{_EVERY}){_TYPE_END} | {_R} ) {NAME} {_SHORT_REST}
           | (?: (?i:{_CERTAIN}){_TYPE_END} | {_R} ) {_LOW_NAME} {_LOW_REST} )
         | P\.?K\.? [^\S\n]? \d{{1,3}} (?: [.,]\d{{1,3}} )? [,\s]{{1,2}} (?: (?i:{_EVERY}){_TYPE_END}
@@ -283,7 +285,9 @@ CODE_BESIDE = re.compile(
 """A postcode without its town, right after a street."""
 
 BRIDGE = re.compile(
-    rf"[^\S\n]?[,\n–-][\s]{{0,3}} (?!M\.|Mme|Monsieur|Madame) {NAME} [^\S\n]?[,\n–-][\s]{{0,3}}",
+    rf"[^\S\n]?[,\n–-][\s]{{0,3}} (?!M\.|Mme|Monsieur|Madame) "
+    rf"(?:(?i:maison|villa|mas|ferme|quartier|chez|casa|borda|cit[ée]|secteur)[^\S\n])? {NAME} "
+    rf"[^\S\n]?[,\n–-][\s]{{0,3}}",
     re.VERBOSE,
 )
 """A place name between a street and its town: `12 chemin Mangue, Ravine-Cafres, 97432 …`."""

@@ -114,6 +114,11 @@ FOUND = {
     "d without apostrophe": "j’habite ⟦ADDRESS:2 place d Arlac⟧",
     "small letters and what follows": "jhabite ⟦ADDRESS:12 rue gaston arlac⟧ chez ma mère",
     "et in a name": "jhabite ⟦ADDRESS:12 rue des arts et métiers⟧ et je",
+    "New York": "née à Lyon, ⟦ADDRESS:45 West 12th Street, Apt 5C, New York, NY 10011, USA⟧.",
+    "Germany": "M. Arran, ⟦ADDRESS:Hauptstraße 12, 79999 Freital⟧",
+    "Spain": "vit à ⟦ADDRESS:Calle Mayor 12, 28999 Madrid⟧",
+    "asked before": "à quelle adresse ?\n⟦ADDRESS:4 cite des peupliers⟧ mais avant",
+    "quarter, house and town": "vit au ⟦ADDRESS:quartier Haut, maison Basse, 33999 Fontclaire⟧.",
     "PUBLIC line above does not count": "Piscine : fermée\nMme Arran, ⟦ADDRESS:3 rue Haute⟧",
 }
 
@@ -149,6 +154,11 @@ STAYS = {
     "company in short": "Ets Arlac, rue des Lilas, 33999 Fontclaire",
     "mail address": "Adresse : ana.petit@exemple.fr",
     "street furniture": "Armoire verte 26 rue Haute",
+    "addresses as a verb": "l’exploitant adresse au Préfet :\n- le document",
+    "time of residence": "condition de durée de résidence : l’Irlande et la Suède",
+    "foreign firm": "Société Arlac, Hauptstraße 12, 79999 Freital",
+    "a way": "Via Rhôna, 12 km",
+    "a parcel and its place": "section C n° 77, lieudit Les Pins, 42 a",
     "bar": "Le bar Arlac, 11 rue Haute, ferme à 2 h",
     "garage": "Garage Arlac, 3 route Haute",
     "procession": "départ du défilé au 25 rue Haute",
@@ -176,3 +186,11 @@ def test_finds_exactly_what_is_marked(marked: str) -> None:
 def test_leaves_the_rest(text: str) -> None:
     found, _ = found_and_marked(ADDRESS, text)
     assert not found
+
+
+def test_a_printed_form_without_colons_is_hidden_whole() -> None:
+    text = "Numéro 114 Voie Grande-Rue Lieu-dit le pré Localité Fontclaire CP 3 3 9 9 9\n"
+    hidden = {at for f in ADDRESS.find(text) for at in range(f.start, f.end)}
+    for words in ("114", "Grande-Rue", "le pré", "Fontclaire", "3 3 9 9 9"):
+        start = text.index(words)
+        assert set(range(start, start + len(words))) <= hidden

@@ -9,6 +9,16 @@ from guardrails.recognizers.birth import BIRTH
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "boxes with bars": "Né(e) le : ⟦BIRTH_DATE:1|7|0|3|1|9|8|1⟧   à : ⟦BIRTH_PLACE:Courtrai⟧",
+    "asked before": "Votre date de naissance ?\n- ⟦BIRTH_DATE:14 07 1996⟧",
+    "place without à": "née ⟦BIRTH_DATE:8.12.1936⟧ ⟦BIRTH_PLACE:Béni-Saf⟧\nfille",
+    "courant": "Né au ⟦BIRTH_PLACE:Lamentin (Martinique)⟧ courant ⟦BIRTH_DATE:1951⟧.",
+    "Portuguese links": "né le ⟦BIRTH_DATE:2.2.1951⟧ à ⟦BIRTH_PLACE:Viana do Castelo⟧, vient",
+    "department of birth": "dép. de naissance : ⟦BIRTH_PLACE:Mayotte⟧",
+    "far field": "Naissance : ⟦BIRTH_DATE:4/11/2017⟧     Lieu : ⟦BIRTH_PLACE:Draguignan⟧",
+    "field after the date": (
+        "Date et lieu de naissance : ⟦BIRTH_DATE:12/03/1987⟧ Commune : ⟦BIRTH_PLACE:Porto-Novo⟧"
+    ),
     "full": "né le ⟦BIRTH_DATE:3 mars 1950⟧ à ⟦BIRTH_PLACE:Fontclaire (33)⟧, retraité",
     "digits": "née le ⟦BIRTH_DATE:03/03/1950⟧",
     "dots": "Née le ⟦BIRTH_DATE:03.03.1950⟧",
@@ -80,6 +90,7 @@ FOUND = {
 }
 
 STAYS = {
+    "a field is no column": "Nom      Né le :      \nFait à   24/02/2026",
     "act": "délibération du 3 mars 2024",
     "law": "loi du 29 juillet 1881",
     "negation": "sans que le délai ne puisse excéder le 31 décembre 2018",

@@ -9,6 +9,7 @@ from guardrails.recognizers.driving_licence import DRIVING_LICENCE
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "groups": "Permis n° ⟦DRIVING_LICENCE:20 AC 61 544⟧, catégorie AM",
     "new": "permis de conduire n° ⟦DRIVING_LICENCE:13AA00002⟧",
     "old": "permis de conduire ⟦DRIVING_LICENCE:880692310285⟧",
     "category": "permis B : ⟦DRIVING_LICENCE:880692310285⟧",

@@ -9,6 +9,14 @@ from guardrails.recognizers.file_number import FILE_NUMBER
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "column of an administration": "matr.|agent|motif\n⟦FILE_NUMBER:00871⟧|Arran|maladie",
+    "arrow": "Matricule ► ⟦FILE_NUMBER:M-07713⟧",
+    "family": "Notre numéro famille c’est le ⟦FILE_NUMBER:F-20417⟧, QF 640",
+    "tax": "Maison Arran, invariant ⟦FILE_NUMBER:0810 204 117 K⟧",
+    "digits apart": "RSA : n° demandeur ⟦FILE_NUMBER:7 0 9 9 1 2 3⟧ ;",
+    "pension": "N° Ircantec ⟦FILE_NUMBER:3 1204 556⟧, RIB",
+    "someone's": "j’ai un dossier Yousra, ⟦FILE_NUMBER:PS-25-88120⟧, rien",
+    "reader's card": "carte de lecteur n° ⟦FILE_NUMBER:004512⟧",
     "MDPH": "dossier MDPH n° ⟦FILE_NUMBER:34-2024-001234⟧",
     "MDPH first": "MDPH : dossier ⟦FILE_NUMBER:62/118734⟧",
     "RSA": "RSA n° ⟦FILE_NUMBER:R0623341 T⟧",
@@ -30,6 +38,9 @@ FOUND = {
 }
 
 STAYS = {
+    "a permit's file": "mon dossier DP 034 154 25 00078 est refusé",
+    "a permit of someone": "dossier de M. Arran, PC 034 142 23 00012",
+    "meter": "Fuite compteur n° 00478-B",
     "permit": "Dossier n° PC 034 142 23 A0001",
     "grant": "subvention de 10 000 € (dossier n° 002206)",
     "act": "délibération n° 2024-06-12-03",

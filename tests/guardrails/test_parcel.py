@@ -9,8 +9,15 @@ from guardrails.recognizers.parcel import PARCEL
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "the word section": "Terrain : ⟦PARCEL:section C n° 552⟧.",
+    "two fields": "Le terrain – ⟦PARCEL:Section : ZH Numéro : 0147⟧",
+    "reference with a dot": "réf. cad. : ⟦PARCEL:0B 1182⟧",
+    "cells of a list of permits": (
+        "AFFICHAGE DP – PC – DIA\nDIA n°78 | Cts Arran | 1 € | ⟦PARCEL:C 18⟧\n"
+        "DIA n°79 | M. Petit | abri | ⟦PARCEL:HL 7 et 9⟧"
+    ),
     "one": "la parcelle ⟦PARCEL:AB 123⟧",
-    "section": "cadastrée section ⟦PARCEL:AB n° 123⟧",
+    "section": "cadastrée ⟦PARCEL:section AB n° 123⟧",
     "glued": "parcelle ⟦PARCEL:B1769⟧",
     "list": "parcelles ⟦PARCEL:AB 123, 124 et AC n° 12⟧.",
     "areas in between": "parcelles ⟦PARCEL:CX 125⟧ d’une superficie de 67 m² et ⟦PARCEL:CX 127⟧",
@@ -26,6 +33,8 @@ FOUND = {
 }
 
 STAYS = {
+    "a road": "plan de voirie : voie classée VC 7, emplacement réservé ER 3",
+    "a rule of building": "cadastrée ; attestation RE2020 signée",
     "election section": "section de vote",
     "budget": "section de fonctionnement : 12 500 €",
     "investment": "section d’investissement, chapitre 21",

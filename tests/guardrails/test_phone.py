@@ -9,6 +9,10 @@ from guardrails.recognizers.phone import PHONE
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "extension": "Travail ⟦PHONE:04.94.99.55.08 poste 214⟧",
+    "first name alone": "salle Haute\nAloys : ⟦PHONE:02 61 91 44 06⟧",
+    "name in a cell of an association": "Association Haute;Roland Arran;⟦PHONE:05 36 49 20 14⟧;300",
+    "first name in brackets": "Mairie annexe\nCorentin (⟦PHONE:02 61 91 30 77⟧)",
     "spaced": "joignable au ⟦PHONE:06 12 34 56 78⟧",
     "compact": "mon tel ⟦PHONE:0612345678⟧",
     "dots": "⟦PHONE:06.12.34.56.78⟧",
@@ -46,6 +50,9 @@ FOUND = {
 }
 
 STAYS = {
+    "information": "Mme Arran. Renseignements : 05 55 00 00 87, de 9 h à 12 h",
+    "booking": "M. Arran au piano ; réservation au 02 48 00 00 20",
+    "a day and a reference": "rappel le 09\n2025-0416;Arran",
     "town hall": "Mairie de Fontclaire – Tél. 05 56 12 34 56",
     "letter head": (
         "MAIRIE DE FONTCLAIRE\n1 place de la Mairie\n33999 FONTCLAIRE\nTél. : 05 56 12 34 56 "

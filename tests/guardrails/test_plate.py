@@ -9,6 +9,8 @@ from guardrails.recognizers.plate import PLATE
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "wreck": "une épave bleue ⟦PLATE:4471 VB 62⟧",
+    "old model": "R19 bleue ⟦PLATE:4471 VB 62⟧",
     "hyphens": "stationné, ⟦PLATE:AB-123-CD⟧, rue des Lilas",
     "spaces": "⟦PLATE:AB 123 CD⟧ mis en fourrière",
     "compact": "⟦PLATE:AB123CD⟧ mis en fourrière",

@@ -9,6 +9,8 @@ from guardrails.recognizers.residence_permit import RESIDENCE_PERMIT
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "three letters": "titre de séjour n° ⟦RESIDENCE_PERMIT:FRG4471802⟧",
+    "paper of the prefecture": "le papier de la préfecture cest le ⟦RESIDENCE_PERMIT:9903047122⟧",
     "AGDREF": "N° étranger ⟦RESIDENCE_PERMIT:7503123456⟧",
     "permit": "titre de séjour n° ⟦RESIDENCE_PERMIT:FDR2X4K7T⟧",
     "card": "carte de séjour ⟦RESIDENCE_PERMIT:7503123456⟧",

@@ -9,6 +9,12 @@ from guardrails.recognizers.secret import SECRET
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "gate": "Le code du portail est le ⟦SECRET:2580A⟧, celui du coffre : ⟦SECRET:190733⟧.",
+    "padlock": "clé chez Ana, cadenas ⟦SECRET:4 8 8 1⟧, merci",
+    "code of someone": "Imprimante : code Estelle ⟦SECRET:7741⟧, code Sixte ⟦SECRET:0912#⟧",
+    "changed": "alarme : Ana, code changé ⟦SECRET:6620B⟧, appeler",
+    "given by telephone": "mot de passe provisoire donné par tél à Ana : ⟦SECRET:Granit!rose22⟧",
+    "key of a service": "Jeton : ⟦SECRET:dlb_live_9f3c7e21b0aa48d2⟧",
     "label": "mot de passe : ⟦SECRET:Fontclaire2024!⟧",
     "mdp": "mdp=⟦SECRET:abc123⟧.",
     "est": "le mot de passe est ⟦SECRET:tournesol⟧",
@@ -28,6 +34,10 @@ FOUND = {
 }
 
 STAYS = {
+    "codes that are public": "code APE 8411Z, code INSEE 47106, code postal 33999, code tva 6188",
+    "laws": "code de la route 2024, code général des impôts 1650, code du travail 3121",
+    "year of a code": "le code 2024 des marchés",
+    "amount after an alarm": "alarme : 4500 euros",
     "forgotten": "Mot de passe oublié ?",
     "advice": "Choisissez un mot de passe robuste et changez-le souvent.",
     "postcode": "code postal 33999",

@@ -9,6 +9,7 @@ from guardrails.recognizers.siret import SIRET
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "a name alone": "Luz Marina Ospina Villegas, SIRET ⟦SIRET:73282932000074⟧",
     "EI": "Félix Arran EI, SIRET ⟦SIRET:732 829 320 00074⟧",
     "micro-entrepreneur": "Nola Tardif, micro-entrepreneuse, SIRET ⟦SIRET:73282932000074⟧",
     "civility": "M. Paul Arran, maçon, SIREN ⟦SIRET:732 829 320⟧",
