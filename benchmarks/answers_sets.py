@@ -24,6 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 QUESTIONS = ROOT / "benchmarks" / "questions"
+TOWNS = ROOT / "benchmarks" / "towns"
 HELD_OUT = "_held_out"
 
 Lay = Callable[[Path], None]
@@ -67,6 +68,15 @@ def _copied(folder: Path, pattern: str) -> Lay:
 
 def _samples(scratch: Path) -> None:
     shutil.copytree(ROOT / "samples", scratch, dirs_exist_ok=True)
+
+
+def _town(name: str) -> Lay:
+    """An invented town's papers, in their folders."""
+
+    def lay(scratch: Path) -> None:
+        shutil.copytree(TOWNS / name, scratch, dirs_exist_ok=True)
+
+    return lay
 
 
 MONTPELLIER = DATA / "mairie_montpellier_opendata"
@@ -177,6 +187,13 @@ SETS = {
         _of("montpellier_held_out", (TARIFFS, COUNCIL), _montpellier, UNSEEN),
         _of("arretes_held_out", (ORDERS,), _copied(ORDERS, "**/*.pdf"), f"mostly scans; {UNSEEN}"),
         _of("fiches_held_out", (FICHES,), _fiches("fiches_held_out"), UNSEEN),
+        AnswerSet(
+            questions=QUESTIONS / "port_aulnaye_held_out.toml",
+            sources=(),
+            lay=_town("port_aulnaye"),
+            settings=TOWNS / "port_aulnaye.toml",
+            note=f"an invented town, its papers written with the questions; {UNSEEN}",
+        ),
     )
 }
 
