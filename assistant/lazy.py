@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The guard and the embedder, opened when the first document needs them.
+"""The embedder, opened when the first document needs it.
 
-A folder in which nothing changed needs neither: comparing it with what is known takes their
-names, not their models, whose loading would be most of the time.
+A folder in which nothing changed needs none: comparing it with what is known takes its name,
+not its model, whose loading would be most of the time.
 """
 
 from __future__ import annotations
@@ -10,25 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from corpus.ingest import DocumentGuard
 from corpus.seams import Embedder, Vectors
-from guardrails.findings import Screened
-
-
-class LazyGuard:
-    """A DocumentGuard that opens at the first document."""
-
-    def __init__(self, opener: Callable[[], DocumentGuard]) -> None:
-        self._opener = opener
-
-    @cached_property
-    def _opened(self) -> DocumentGuard:
-        return self._opener()
-
-    def screen_documents(
-        self, documents: Sequence[Sequence[str]], *, policy: str | None = None
-    ) -> list[list[Screened]]:
-        return self._opened.screen_documents(documents, policy=policy)
 
 
 class LazyEmbedder:

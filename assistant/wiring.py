@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from assistant.pipeline import Assistant
     from assistant.plain import PlainLanguage
     from assistant.seams import LanguageModel
-    from corpus.ingest import Ingestion
+    from corpus.ingest import DocumentGuard, Ingestion
     from corpus.passages import PassageStore
     from corpus.quarantine import Quarantine
     from corpus.query import Wording
@@ -85,6 +85,13 @@ def open_guard(settings: Settings, data: Path) -> Guard:
 
     hang_last_net()
     return open_default_guard(roster=settings.roster, policies=own_policies(data))
+
+
+def open_screening(settings: Settings, data: Path) -> DocumentGuard:
+    """The same guard in processes of its own, which start at the first document."""
+    from corpus.screening import ScreeningPool
+
+    return ScreeningPool(roster=settings.roster, policies=own_policies(data))
 
 
 @dataclass
@@ -178,14 +185,14 @@ class Parts:
 
     @cached_property
     def ingestion(self) -> Ingestion:
-        from assistant.lazy import LazyEmbedder, LazyGuard
+        from assistant.lazy import LazyEmbedder
         from corpus.ingest import Ingestion
 
         return Ingestion(
             self.store,
             self.index,
             LazyEmbedder(self.embedder_name, lambda: self.embedder),
-            LazyGuard(lambda: self.guard),
+            open_screening(self.settings, self.folder.path),
             key=read_key(self.keys, "corpus"),
             rules=self.rules,
         )

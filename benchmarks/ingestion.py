@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How fast documents come in, stage by stage, and what a second run costs.
+"""How fast documents come in, what a second run costs, how a corpus grows and is searched.
 
-    python -m benchmarks.ingestion --model EMBEDDER.onnx [FOLDER…]
+    python -m benchmarks.ingestion                       every part, with the tables
+    python -m benchmarks.ingestion --parts text,scans --write-docs
+    python -m benchmarks.ingestion --parts growth --work DIR     goes on where it stopped
 
-Reads, screens, splits, embeds and indexes the folders (the minutes of ../shared/data by
-default) with the real guard, embedder and index, in a folder that is deleted afterwards;
-then runs again on the unchanged folders. Prints a table and a line of JSON.
+    text      minutes with a text layer, beside a plain pipeline and, where its Python is given,
+              `markitdown` (--markitdown .venv-markitdown/bin/python)
+    scans     scanned minutes and orders
+    again     1,000 documents by the command line, twice
+    growth    100, 1,000 and 10,000 documents         search   up to 100,000 passages
+    headings  the right page with and without the headings of passages
+
+Each part is kept in docs/figures/ingestion.json as it ends; `--write-docs` rewrites docs/corpus.md.
+The documents are read where they lie; what is made of them is deleted, but for `--work`.
 """
 
 from __future__ import annotations
@@ -13,159 +21,120 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import tempfile
-import time
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import TypeVar
 
+from benchmarks import ingestion_growth as growth
+from benchmarks import ingestion_report as report
+from benchmarks.answers_sets import CORTE, ORDERS, PIERREFONDS
+from benchmarks.ingestion_headings import TUNABLE, compared
+from benchmarks.ingestion_peers import markitdown, plain
+from benchmarks.ingestion_run import run
 from benchmarks.retrieval import machine
-from corpus.documents import Filters
 from corpus.embedder import OnnxEmbedder
-from corpus.ingest import Ingestion
-from corpus.passages import PassageStore
-from corpus.seams import Embedder, VectorIndex, Vectors
-from corpus.vectors import ChromaIndex
-from guardrails.findings import Screened
-from guardrails.guard import Guard, open_guard
+from corpus.weights import DEFAULT_EMBEDDER, Weights
 
-T = TypeVar("T")
-FOLDERS = ("mairie_pierrefonds", "mairie_fictive_trifouillis/Corpus", "mairie_corte")
+MIXED = ("03-10-2017", "13-06-2019")
+"""Minutes of which some pages are pictures."""
+
+Told = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """One run; `stages` in seconds, `rest` being reading, splitting and SQLite."""
+class Parts:
+    """The parts of the benchmark; each returns what is kept of it."""
 
-    files: int
-    pages: int
-    scanned_pages: int
-    passages: int
-    characters: int
-    seconds: float
-    stages: Mapping[str, float]
-    pages_a_second: float
-    again_seconds: float
-    memory_mb: int
+    def __init__(self, work: Path, embedder: OnnxEmbedder, markitdown_python: Path | None) -> None:
+        self._work = work
+        self._embedder = embedder
+        self._markitdown = markitdown_python
 
+    def text(self) -> Told:
+        """Minutes whose pages all have a text layer, ours and the others' in the same run."""
+        files = [
+            f for f in sorted(PIERREFONDS.glob("*.pdf")) if not any(m in f.name for m in MIXED)
+        ]
+        with self._scratch(files) as (town, data):
+            ours = run([town], data, self._embedder)
+            peers = [plain(files, data / "plain", self._embedder)]
+        if self._markitdown:
+            peers.append(markitdown(files, self._markitdown))
+        return {
+            "ours": asdict(ours),
+            "peers": [asdict(p) | {"pages_a_second": p.pages_a_second} for p in peers],
+        }
 
-class Clock:
-    """Adds up the seconds spent in each stage."""
+    def scans(self) -> Told:
+        """Scanned minutes and orders; those among them that have text are counted apart."""
+        files = [*sorted(CORTE.glob("*.pdf")), *sorted(ORDERS.glob("**/*_AP.pdf"))[:2],
+                 *sorted(ORDERS.glob("arrete_circulation.pdf")),
+                 *(f for f in sorted(PIERREFONDS.glob("*.pdf")) if MIXED[0] in f.name)]  # fmt: skip
+        with self._scratch(files) as (town, data):
+            return {"ours": asdict(run([town], data, self._embedder))}
 
-    def __init__(self) -> None:
-        self.seconds: defaultdict[str, float] = defaultdict(float)
+    def again(self) -> Told:
+        with tempfile.TemporaryDirectory() as work:
+            return dict(growth.again(Path(work)))
 
-    def timed(self, stage: str, work: Callable[[], T]) -> T:
-        started = time.perf_counter()
-        try:
-            return work()
-        finally:
-            self.seconds[stage] += time.perf_counter() - started
+    def growth(self) -> Told:
+        """Go on where a run was cut: sizes reached before are timed as they are now."""
+        pages = growth.real_pages(sorted(PIERREFONDS.glob("*.pdf")))
+        embedder = growth.jittered(self._embedder, pages)
+        return {"rows": [asdict(r) for r in growth.grow(pages, self._folder("growth"), embedder)]}
 
+    def search(self) -> Told:
+        pages = growth.real_pages(sorted(PIERREFONDS.glob("*.pdf")))
+        embedder = growth.jittered(self._embedder, pages)
+        rows = growth.latencies(pages, self._folder("search"), embedder)
+        return {"rows": [asdict(row) for row in rows]}
 
-class TimedGuard:
-    def __init__(self, guard: Guard, clock: Clock) -> None:
-        self._guard, self._clock = guard, clock
-        self.characters = 0
+    def headings(self) -> Told:
+        folder = self._folder("headings")
+        rows = [compared(name, folder / name, self._embedder) for name in TUNABLE]
+        return {"rows": [asdict(row) for row in rows]}
 
-    def screen_documents(
-        self, documents: Sequence[Sequence[str]], *, policy: str | None = None
-    ) -> list[list[Screened]]:
-        self.characters += sum(len(page) for pages in documents for page in pages)
-        return self._clock.timed(
-            "screen", lambda: self._guard.screen_documents(documents, policy=policy)
-        )
+    def _folder(self, name: str) -> Path:
+        folder = self._work / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
-
-class TimedEmbedder:
-    def __init__(self, embedder: Embedder, clock: Clock) -> None:
-        self._embedder, self._clock = embedder, clock
-        self.name, self.dimension = embedder.name, embedder.dimension
-        self.max_tokens = embedder.max_tokens
-
-    def count_tokens(self, text: str) -> int:
-        return self._clock.timed("count tokens", lambda: self._embedder.count_tokens(text))
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._clock.timed("embed", lambda: self._embedder.embed_passages(texts))
-
-    def embed_query(self, text: str) -> Vectors:
-        return self._embedder.embed_query(text)
-
-
-class TimedIndex:
-    def __init__(self, index: VectorIndex, clock: Clock) -> None:
-        self._index, self._clock = index, clock
-
-    def add(
-        self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Mapping[str, str | int]]
-    ) -> None:
-        self._clock.timed("vectors", lambda: self._index.add(ids, vectors, fields))
-
-    def search(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
-        return self._index.search(vector, limit, filters)
-
-    def remove(self, ids: Sequence[str]) -> None:
-        self._clock.timed("vectors", lambda: self._index.remove(ids))
-
-    def ids(self) -> set[str]:
-        return self._index.ids()
-
-
-def measure(folders: Sequence[Path], model: Path) -> Figures:
-    """Ingest the folders twice and return what it took."""
-    clock = Clock()
-    guard = TimedGuard(open_guard(), clock)
-    embedder = TimedEmbedder(OnnxEmbedder(model, threads=os.cpu_count() or 1), clock)
-    guard.screen_documents([["Première phrase, pour que les modèles soient chargés."]])
-    embedder.embed_passages(["Première phrase."])
-    clock.seconds.clear()
-    guard.characters = 0
-    with tempfile.TemporaryDirectory() as folder:
-        store = PassageStore(Path(folder) / "passages.db")
-        index = ChromaIndex(Path(folder) / "vectors")
-        ingestion = Ingestion(store, TimedIndex(index, clock), embedder, guard, key=os.urandom(32))
-        report = ingestion.add(folders)
-        stages = {name: round(seconds, 2) for name, seconds in clock.seconds.items()}
-        again = ingestion.add(folders)
-        index.close()
-        store.close()
-    stages["rest"] = round(report.seconds - sum(stages.values()), 2)
-    return Figures(
-        files=report.added + report.unchanged + len(report.failed),
-        pages=report.pages,
-        scanned_pages=report.scanned_pages,
-        passages=report.passages,
-        characters=guard.characters,
-        seconds=report.seconds,
-        stages=stages,
-        pages_a_second=round((report.pages - report.scanned_pages) / report.seconds, 2),
-        again_seconds=again.seconds,
-        memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-    )
+    @contextmanager
+    def _scratch(self, files: list[Path]) -> Iterator[tuple[Path, Path]]:
+        """Yield a folder of links to the files, and an empty data folder."""
+        with tempfile.TemporaryDirectory() as folder:
+            town, data = Path(folder) / "town", Path(folder) / "data"
+            town.mkdir()
+            data.mkdir()
+            for number, file in enumerate(files):
+                (town / f"{number:03}.pdf").write_bytes(file.read_bytes())
+            yield town, data
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="*", type=Path)
-    parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared" / "data")
-    parser.add_argument("--model", type=Path, required=True, help="the embedder's ONNX file")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--parts", default=",".join(report.PARTS))
+    parser.add_argument("--work", type=Path, help="kept between runs: growth, search, headings")
+    parser.add_argument("--markitdown", type=Path, help="the Python of an environment with it")
+    parser.add_argument("--json", type=Path, default=report.FIGURES)
+    parser.add_argument("--write-docs", action="store_true", help="rewrite docs/corpus.md")
     given = parser.parse_args()
-    folders = given.folders or [given.data / name for name in FOLDERS]
-    figures = measure(folders, given.model)
-
-    print(f"{machine()}\n")
-    print("| what | figure |")
-    print("|---|---|")
-    for name, value in asdict(figures).items():
-        if name != "stages":
-            print(f"| {name.replace('_', ' ')} | {value} |")
-    for stage, seconds in figures.stages.items():
-        print(f"| {stage}, seconds | {seconds} |")
-    print(json.dumps({"machine": machine(), **asdict(figures)}))
+    embedder = OnnxEmbedder(Weights().path(DEFAULT_EMBEDDER), threads=os.cpu_count() or 1)
+    with tempfile.TemporaryDirectory() as scratch:
+        parts = Parts(given.work or Path(scratch), embedder, given.markitdown)
+        for name in given.parts.split(","):
+            load = round(os.getloadavg()[0], 1)
+            measure: Callable[[], Told] = getattr(parts, name)
+            told = {"machine": machine(), "load_before": load, **measure()}
+            kept = report.load(given.json) | {name: told}
+            given.json.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
+            print(report.PARTS[name](told), end="\n\n", flush=True)
+            print(json.dumps({name: told}, ensure_ascii=False), flush=True)
+    if given.write_docs:
+        report.write()
 
 
 if __name__ == "__main__":

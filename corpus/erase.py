@@ -22,7 +22,7 @@ from corpus.french import terms
 from corpus.passages import PassageStore
 from corpus.repair import ErasableIndex, finish_erasing
 from corpus.standing import settle
-from corpus.traces import Traces
+from corpus.traces import count_files_that_hold
 
 MIN_TRACE_CHARS = 24
 TRACE_CHARS = 60
@@ -34,7 +34,7 @@ class ErasureProof:
     """What was erased and how it was looked for.
 
     `traces`, `words` and `vectors` count what was looked for; `remains` counts the files, and
-    the words of the index, where something of it is left.
+    the words of the index, where something of it is left, or that could not be looked at.
     """
 
     documents: tuple[str, ...]
@@ -73,9 +73,8 @@ def erase(
         rows = [row.tobytes()[:VECTOR_BYTES] for row in vectors.values()]
         kept = {v.tobytes()[:VECTOR_BYTES] for v in index.vectors(sorted(index.ids())).values()}
         rows = [row for row in rows if row not in kept]
-        looked_for = Traces([*traces, *rows])
         files = sorted(path for path in folder.rglob("*") if path.is_file())
-        remains = sum(looked_for.are_in(path) for path in files) + len(store.known(words))
+        remains = count_files_that_hold([*traces, *rows], files) + len(store.known(words))
     return ErasureProof(
         documents=tuple(known),
         passages=len(ids),

@@ -13,15 +13,16 @@ Only what came out of the guard is kept: texts and file names alike.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from corpus.batches import Batch, kept_open, screened_ahead
 from corpus.doubts import doubts_of
 from corpus.ledger import RETRIED, Ledger
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, SeenFile
-from corpus.prepare import DocumentGuard, Item, Prepared, named, prepared, screened_items
+from corpus.prepare import DocumentGuard, Item, Prepared, named, prepared
 from corpus.quarantine import decisions, held, rule
 from corpus.readers import READERS_VERSION, is_there
 from corpus.readers.pool import ReadingPool
@@ -31,12 +32,9 @@ from corpus.report import Failed, Flagged, IngestReport, Progress, Tally, Waitin
 from corpus.seams import Embedder, VectorIndex
 from corpus.split import SPLIT_VERSION
 from corpus.standing import settle
-from corpus.walk import walk
+from corpus.walk import FoundFile, walk
 
 __all__ = ["DocumentGuard", "IngestReport", "Ingestion", "Progress"]
-
-BATCH_CHARS = 120_000
-BATCH_FILES = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +89,10 @@ class Ingestion:
         """Bring the corpus in step with the paths; with `prune`, drop what they no longer hold."""
         started = time.monotonic()
         means = self._means
-        with means.store.sole_writer():
+        with means.store.sole_writer(), kept_open(means.guard):
             repair(means.store, means.index, means.embedder)
             run = _Run(means, Opaque(self._key, collection), paths)
-            for batch in _batched(run.changed()):
+            for batch in run.screened():
                 run.keep(batch)
                 if progress:
                     progress(run.done, len(run.files))
@@ -123,15 +121,27 @@ class _Run:
             for d in means.store.documents()
             if d.recipe == means.recipe and not is_there(d.needs)
         }
+        self._dropped: set[str] = set()
+        self._again: list[Item] = []
         self._decisions = decisions(means.store)
         self.tally = Tally()
         self.done = 0
         self._is_writing = False
 
-    def changed(self) -> Iterator[Item]:
-        """Yield the files that are not as they were, read; tally the others."""
+    def screened(self) -> Iterator[Batch]:
+        """Yield the files that are not as they were, read and screened; tally the others."""
         with self._means.open_reading() as reading:
-            yield from ReadAhead(reading, self._opaque, self._documents).read(self._to_read())
+            ahead = ReadAhead(reading, self._opaque, self._documents)
+            yield from self._screened(ahead.read(self._to_read()))
+            # Copies of a content that went on the way: its one file was changed or refused.
+            while self._again:
+                left, self._again = self._again, []
+                self._documents -= self._dropped
+                self._dropped.clear()
+                yield from self._screened(ahead.read(left))
+
+    def _screened(self, items: Iterator[Item]) -> Iterator[Batch]:
+        return screened_ahead(self._means.guard, items, self._opaque.collection)
 
     def _to_read(self) -> Iterator[Item]:
         for found in self.files:
@@ -141,14 +151,17 @@ class _Run:
                 self._tally_trouble(before)
                 self.done += 1
             else:
-                yield Item(found=found, seen=self.ledger.entry(found, self._means.recipe))
+                yield self._fresh(found)
 
-    def keep(self, batch: Sequence[Item]) -> None:
-        """Screen a batch, index it, and note its files."""
+    def _fresh(self, found: FoundFile) -> Item:
+        return Item(found=found, seen=self.ledger.entry(found, self._means.recipe))
+
+    def keep(self, batch: Batch) -> None:
+        """Index a screened batch, and note its files."""
         self._begin()
         ready: list[Prepared] = []
-        others: list[SeenFile] = []
-        for item, screened in screened_items(self._means.guard, batch, self._opaque.collection):
+        others: list[Item] = []
+        for item, screened in batch:
             kept = named(item, screened, self.ledger.kept_name(item.found))
             if kept.source:
                 ruling = rule(screened, self._decisions.get(kept.seen.document))
@@ -158,13 +171,16 @@ class _Run:
                 ready.append(held(document, ruling))
                 self.tally.doubts += doubts_of(kept.seen.name, kept.source.pages, screened)
             else:
-                others.append(kept.seen)
+                others.append(kept)
         self._embed(ready)
         for document in ready:
             self._put(document)
-        for seen in others:
-            self._note(seen)
-        self.done += len(batch)
+        for kept in others:
+            if kept.seen.document in self._dropped:
+                self._again.append(self._fresh(kept.found))
+            else:
+                self._note(kept.seen)
+        self.done = min(self.done + len(batch), len(self.files))
 
     def prune(self) -> None:
         """Drop the documents of files that are gone."""
@@ -199,6 +215,8 @@ class _Run:
         old = self.ledger.sole_document(ready.seen)
         stale = {p.id for d in {*old, ready.seen.document} for p in self._store.passages_of(d)}
         self._store.put(ready.document, ready.pages, ready.passages, seen=ready.seen, replaces=old)
+        self._dropped |= old - {ready.document.id}
+        self._dropped.discard(ready.document.id)
         self._means.index.remove(sorted(stale - {i for i, _ in ready.passages}))
         self.ledger.note(ready.seen)
         if old:
@@ -238,22 +256,10 @@ class _Run:
             stale = [p.id for document in documents for p in self._store.passages_of(document)]
             self._store.remove(documents)
             self._means.index.remove(stale)
-            self._documents -= documents
+            self._dropped |= documents
 
     def _tally_trouble(self, seen: SeenFile) -> None:
         if seen.reason:
             self.tally.failed.append(Failed(file=seen.name, reason=seen.reason))
         elif seen.needs:
             self.tally.waiting.append(Waiting(file=seen.name, needs=seen.needs))
-
-
-def _batched(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Yield items in batches of bounded text, so that memory is bounded too."""
-    batch: list[Item] = []
-    for item in items:
-        batch.append(item)
-        if sum(i.chars for i in batch) >= BATCH_CHARS or len(batch) >= BATCH_FILES:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -27,6 +27,7 @@ from typing import Protocol
 
 from corpus.documents import SourceDocument
 from corpus.errors import UnreadableFile
+from corpus.processes import surroundings
 from corpus.readers.worker import document_of
 
 MAX_WORKERS = 4
@@ -145,16 +146,12 @@ class _Worker:
         return line
 
     def _started(self) -> subprocess.Popen[bytes]:
-        root = str(Path(__file__).parents[2])
-        path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-        # Threads of numerical libraries would only take memory: pages run side by side.
-        environment = {**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
         return subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment,
+            env=surroundings(),
             start_new_session=True,
         )
 

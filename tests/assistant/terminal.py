@@ -91,6 +91,7 @@ def stand_in(
     shared = guard or RosterGuard(RESIDENT, trap="PIÈGE")
     index = MemoryIndex()
     monkeypatch.setattr("assistant.wiring.open_guard", lambda settings, data: shared)
+    monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data: shared)
     monkeypatch.setattr("assistant.commands.screen.open_guard", lambda settings, data: shared)
     monkeypatch.setattr(Parts, "index", property(lambda self: index))
     if models:

@@ -7,6 +7,7 @@ import ast
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PIL import Image
@@ -17,6 +18,7 @@ from corpus.quarantine import WAITS_FOR
 from corpus.readers.programs import Need
 from guardrails.special import Category
 from tests.assistant.terminal import RESIDENT, RosterGuard, Terminal, stand_in
+from tests.fakes import WordGuard
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -118,10 +120,14 @@ def test_nothing_is_said_where_nothing_is_gone(terminal: Terminal) -> None:
 def test_an_unchanged_folder_opens_neither_guard_nor_embedder(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def opened(*_: object) -> None:
+    class Opened(WordGuard):
+        def screen_documents(self, *_: object, **__: object) -> NoReturn:
+            opened()
+
+    def opened(*_: object) -> NoReturn:
         raise AssertionError("opened for nothing")
 
-    monkeypatch.setattr("assistant.wiring.open_guard", opened)
+    monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data: Opened())
     monkeypatch.setattr("assistant.wiring.Parts.embedder", property(opened))
     assert terminal("corpus", "add", str(terminal.town), "--json").json["unchanged"] == 2
     (terminal.town / "cantine.txt").write_text("Un autre texte, plus court.", "utf-8")

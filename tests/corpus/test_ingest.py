@@ -71,6 +71,18 @@ def test_the_same_content_twice_is_one_document(town: Town) -> None:
     assert len(town.store.documents()) == 1
 
 
+def test_a_file_copied_then_changed_leaves_its_copy_in(town: Town) -> None:
+    path = town.write("a.txt", CANTEEN)
+    town.add()
+    town.write("b.txt", CANTEEN)
+    path.write_text(LIBRARY, "utf-8")
+    report = town.add()
+    assert report.failed == ()
+    assert [d.file for d in town.store.documents()] == ["a.txt", "b.txt"]
+    assert town.search("cantine")[0] == "b.txt"
+    assert town.is_in_step()
+
+
 def test_a_deleted_file_stays_until_pruned(town: Town) -> None:
     town.write("a.txt", CANTEEN)
     town.write("b.txt", LIBRARY)

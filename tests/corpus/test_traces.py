@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import traces
-from corpus.traces import Traces
+from corpus.traces import Traces, count_files_that_hold
 
 
 @pytest.mark.parametrize("place", [0, 1, 7, 8, 4_090, 4_096, 9_991])
@@ -50,3 +53,32 @@ def test_it_says_what_find_says(
     path.write_bytes(data)
     assert Traces([data[start : start + 9]]).are_in(path)
     assert Traces([other]).are_in(path) == (other in data)
+
+
+TRIES_THE_LOCK = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as file:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit(3)
+"""
+
+
+def test_looking_leaves_the_locks_that_this_process_holds(tmp_path: Path) -> None:
+    path = tmp_path / "passages.db"
+    path.write_bytes(b"... quokka-7731 ...")
+    with path.open("r+b") as held:
+        fcntl.lockf(held, fcntl.LOCK_EX)
+        assert count_files_that_hold([b"quokka-7731"], [path]) == 1
+        tried = subprocess.run([sys.executable, "-c", TRIES_THE_LOCK, str(path)], check=False)
+        assert tried.returncode == 3
+
+
+def test_files_that_could_not_be_looked_at_are_not_said_to_be_clean(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_bytes(b"nothing of it")
+    assert count_files_that_hold([b"quokka-7731"], [tmp_path / "a"]) == 0
+    monkeypatch.setattr(traces, "COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
+    assert count_files_that_hold([b"quokka-7731"], [tmp_path / "a"]) == 1

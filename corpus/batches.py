@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Items in batches of bounded text, screened ahead of those that are split and embedded.
+
+    Item… ─▶ batch ─▶ lane 1 ─┐
+           ─▶ batch ─▶ lane 2 ─┴▶ (Item, Screened…)…, in the order given
+
+While one batch is embedded the next ones are screened: no core waits for another.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+
+from corpus.prepare import DocumentGuard, Item, screened_items
+from guardrails.findings import Screened
+
+BATCH_CHARS = 60_000
+BATCH_FILES = 32
+
+Batch = list[tuple[Item, list[Screened]]]
+
+
+def kept_open(guard: DocumentGuard) -> AbstractContextManager[object]:
+    """Hold what a guard keeps for a run: its processes, if it has any."""
+    return guard if isinstance(guard, AbstractContextManager) else nullcontext()
+
+
+def batched(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Yield items in batches of bounded text, so that memory is bounded too."""
+    batch: list[Item] = []
+    chars = 0
+    for item in items:
+        batch.append(item)
+        chars += item.chars
+        if chars >= BATCH_CHARS or len(batch) >= BATCH_FILES:
+            yield batch
+            batch, chars = [], 0
+    if batch:
+        yield batch
+
+
+def screened_ahead(guard: DocumentGuard, items: Iterable[Item], collection: str) -> Iterator[Batch]:
+    """Yield batches of items with their screened texts, a few being screened meanwhile."""
+    lanes = int(getattr(guard, "lanes", 1))
+    waiting: deque[Future[Batch]] = deque()
+    pool = ThreadPoolExecutor(lanes, thread_name_prefix="screening")
+    try:
+        for batch in batched(items):
+            waiting.append(pool.submit(_screened, guard, batch, collection))
+            if len(waiting) > lanes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        # Not waited for: whoever holds the guard ends its processes, and they end with them.
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _screened(guard: DocumentGuard, batch: list[Item], collection: str) -> Batch:
+    return list(screened_items(guard, batch, collection))
