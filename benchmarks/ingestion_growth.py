@@ -152,8 +152,6 @@ def grow(pages: Sequence[str], work: Path, embedder: JitteredEmbedder) -> Iterat
             check_seconds=round(time.perf_counter() - started, 2),
             megabytes=_bytes(work, town) // 1_000_000,
         )
-            // 1_000_000,  # fmt: skip
-        )
     index.close()
     store.close()
 
