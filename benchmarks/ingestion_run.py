@@ -139,7 +139,7 @@ class TimedStore(PassageStore):
 class Watcher(threading.Thread):
     """Reads what this process and those that it started use, until told to stop."""
 
-    def __init__(self, every_seconds: float = 0.25) -> None:
+    def __init__(self, every_seconds: float = 1.0) -> None:
         super().__init__(daemon=True)
         self._every = every_seconds
         self._over = threading.Event()
@@ -175,16 +175,13 @@ class Watcher(threading.Thread):
 
 def family(root: int) -> list[int]:
     """Return a process and all that descend from it."""
-    children: defaultdict[int, list[int]] = defaultdict(list)
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            parent = int((folder / "stat").read_text("utf-8").rsplit(")", 1)[1].split()[1])
-            children[parent].append(int(folder.name))
     found, due = list[int](), [root]
     while due:
         pid = due.pop()
         found.append(pid)
-        due += children[pid]
+        with suppress(OSError):
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                due += map(int, (task / "children").read_text("ascii").split())
     return found
 
 

@@ -263,8 +263,11 @@ def machine() -> str:
     model = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
-        named = re.search(r"model name\s*:\s*(.+)", cpuinfo.read_text("utf-8"))
+        known = cpuinfo.read_text("utf-8")
+        named = re.search(r"model name\s*:\s*(.+)", known)
         model = named.group(1) if named else model
+        # What multiplies the embedder's 8-bit integers: with it, about three times as fast.
+        model += ", VNNI" if "vnni" in known else ", without VNNI"
     return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 

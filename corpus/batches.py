@@ -1,23 +1,26 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Items in batches of bounded text, screened ahead of those that are split and embedded.
+"""Items in batches of bounded text: the next ones screened and split while one is embedded.
 
     Item… ─▶ batch ─▶ lane 1 ─┐
-           ─▶ batch ─▶ lane 2 ─┴▶ (Item, Screened…)…, in the order given
+           ─▶ batch ─▶ lane 2 ─┴▶ (Item, Screened…)… ─split─▶ Prepared… ─thread─▶ vectors
 
-While one batch is embedded the next ones are screened: no core waits for another.
+In the order given, and no core waits for another.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 
-from corpus.prepare import DocumentGuard, Item, screened_items
+import numpy as np
+
+from corpus.prepare import DocumentGuard, Item, Prepared, screened_items
+from corpus.seams import Embedder, Vectors
 from guardrails.findings import Screened
 
-BATCH_CHARS = 60_000
+BATCH_CHARS = 30_000
 BATCH_FILES = 32
 
 Batch = list[tuple[Item, list[Screened]]]
@@ -60,4 +63,24 @@ def screened_ahead(guard: DocumentGuard, items: Iterable[Item], collection: str)
 
 
 def _screened(guard: DocumentGuard, batch: list[Item], collection: str) -> Batch:
-    return list(screened_items(guard, batch, collection))
+    return [item.after(texts) for item, texts in screened_items(guard, batch, collection)]
+
+
+def embedded_ahead(
+    embedder: Embedder, batches: Iterable[tuple[list[Prepared], list[Item]]]
+) -> Iterator[tuple[list[Prepared], list[Item], Vectors]]:
+    """Yield each batch with the vectors of its passages; the next one is split meanwhile."""
+    with ThreadPoolExecutor(1, thread_name_prefix="embedding") as pool:
+        before: tuple[list[Prepared], list[Item], Future[Vectors]] | None = None
+        for ready, others in batches:
+            under_way = pool.submit(_embedded, embedder, ready)
+            if before:
+                yield before[0], before[1], before[2].result()
+            before = ready, others, under_way
+        if before:
+            yield before[0], before[1], before[2].result()
+
+
+def _embedded(embedder: Embedder, ready: Sequence[Prepared]) -> Vectors:
+    texts = [text for document in ready for text in document.indexed_texts]
+    return embedder.embed_passages(texts) if texts else np.empty((0, 0), np.float32)

@@ -54,7 +54,8 @@ class SourceDocument:
     `name` is the path relative to the folder that was added, with `/`; `needs`
     names what pages without text wait for (`ocr`, `clearer_scan`), `waiting_pages` which
     ones. `flags` say what an administrator should know: `hidden_sheet`, `hidden_text`,
-    `tracked_changes`, `comments`, `macros`, `poor_scan`, `left_out` (an attachment).
+    `tracked_changes`, `comments`, `macros`, `poor_scan`, `left_out` (an attachment),
+    `personal_unseen`. `unseen` is what the file's reader does not see: screened, never kept.
     """
 
     id: str
@@ -64,6 +65,7 @@ class SourceDocument:
     needs: str = ""
     waiting_pages: tuple[int, ...] = ()
     flags: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
     @property
     def scanned_pages(self) -> int:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus.batches import Batch, kept_open, screened_ahead
+from corpus.batches import Batch, embedded_ahead, kept_open, screened_ahead
 from corpus.doubts import doubts_of
 from corpus.ledger import RETRIED, Ledger
 from corpus.opaque import Opaque
@@ -25,11 +25,11 @@ from corpus.passages import PassageStore, SeenFile
 from corpus.prepare import DocumentGuard, Item, Prepared, named, prepared
 from corpus.quarantine import decisions, held, rule
 from corpus.readers import READERS_VERSION, is_there
-from corpus.readers.pool import ReadingPool
+from corpus.readers.pool import FileReading, ReadingPool
 from corpus.reading import OpenReading, ReadAhead
 from corpus.repair import repair
 from corpus.report import Failed, Flagged, IngestReport, Progress, Tally, Waiting
-from corpus.seams import Embedder, VectorIndex
+from corpus.seams import Embedder, VectorIndex, Vectors
 from corpus.split import SPLIT_VERSION
 from corpus.standing import settle
 from corpus.walk import FoundFile, walk
@@ -92,10 +92,12 @@ class Ingestion:
         with means.store.sole_writer(), kept_open(means.guard):
             repair(means.store, means.index, means.embedder)
             run = _Run(means, Opaque(self._key, collection), paths)
-            for batch in run.screened():
-                run.keep(batch)
-                if progress:
-                    progress(run.done, len(run.files))
+            with means.open_reading() as reading:
+                for batches in run.rounds(reading):
+                    for embedded in embedded_ahead(means.embedder, map(run.prepare, batches)):
+                        run.keep(*embedded)
+                        if progress:
+                            progress(run.done, len(run.files))
             if prune:
                 run.prune()
             run.end()
@@ -128,20 +130,21 @@ class _Run:
         self.done = 0
         self._is_writing = False
 
-    def screened(self) -> Iterator[Batch]:
-        """Yield the files that are not as they were, read and screened; tally the others."""
-        with self._means.open_reading() as reading:
-            ahead = ReadAhead(reading, self._opaque, self._documents)
-            yield from self._screened(ahead.read(self._to_read()))
-            # Copies of a content that went on the way: its one file was changed or refused.
-            while self._again:
-                left, self._again = self._again, []
-                self._documents -= self._dropped
-                self._dropped.clear()
-                yield from self._screened(ahead.read(left))
+    def rounds(self, reading: FileReading) -> Iterator[Iterator[Batch]]:
+        """Yield the files that are not as they were, read and screened; tally the others.
 
-    def _screened(self, items: Iterator[Item]) -> Iterator[Batch]:
-        return screened_ahead(self._means.guard, items, self._opaque.collection)
+        A second round is for copies of a content that went in the first: the one file that held
+        it was changed. Each round is to be kept before the next is asked for.
+        """
+        ahead = ReadAhead(reading, self._opaque, self._documents)
+        due = self._to_read()
+        while True:
+            yield screened_ahead(self._means.guard, ahead.read(due), self._opaque.collection)
+            if not self._again:
+                return
+            due, self._again = iter(self._again), []
+            self._documents -= self._dropped
+            self._dropped.clear()
 
     def _to_read(self) -> Iterator[Item]:
         for found in self.files:
@@ -156,9 +159,8 @@ class _Run:
     def _fresh(self, found: FoundFile) -> Item:
         return Item(found=found, seen=self.ledger.entry(found, self._means.recipe))
 
-    def keep(self, batch: Batch) -> None:
-        """Index a screened batch, and note its files."""
-        self._begin()
+    def prepare(self, batch: Batch) -> tuple[list[Prepared], list[Item]]:
+        """Split the documents of a screened batch; return with them the files without text."""
         ready: list[Prepared] = []
         others: list[Item] = []
         for item, screened in batch:
@@ -172,7 +174,15 @@ class _Run:
                 self.tally.doubts += doubts_of(kept.seen.name, kept.source.pages, screened)
             else:
                 others.append(kept)
-        self._embed(ready)
+        return ready, others
+
+    def keep(self, ready: list[Prepared], others: list[Item], vectors: Vectors) -> None:
+        """Index the documents of a batch under their vectors, and note its files."""
+        self._begin()
+        ids = [i for document in ready for i, _ in document.passages]
+        if ids:
+            fields = [field for document in ready for field in document.fields]
+            self._means.index.add(ids, vectors, fields)
         for document in ready:
             self._put(document)
         for kept in others:
@@ -180,7 +190,7 @@ class _Run:
                 self._again.append(self._fresh(kept.found))
             else:
                 self._note(kept.seen)
-        self.done = min(self.done + len(batch), len(self.files))
+        self.done = min(self.done + len(ready) + len(others), len(self.files))
 
     def prune(self) -> None:
         """Drop the documents of files that are gone."""
@@ -202,14 +212,6 @@ class _Run:
         if self._is_writing:
             settle(self._store)
             self._store.set_state("unsettled", "")
-
-    def _embed(self, ready: Sequence[Prepared]) -> None:
-        ids = [i for document in ready for i, _ in document.passages]
-        if not ids:
-            return
-        texts = [text for document in ready for text in document.indexed_texts]
-        fields = [field for document in ready for field in document.fields]
-        self._means.index.add(ids, self._means.embedder.embed_passages(texts), fields)
 
     def _put(self, ready: Prepared) -> None:
         old = self.ledger.sole_document(ready.seen)

@@ -9,20 +9,17 @@ document that it replaces goes out in the same transaction. What is here was scr
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from corpus.act_rows import keep_act
 from corpus.act_store import ActStore
 from corpus.database import Database
 from corpus.documents import Filters, Passage, Scan
-from corpus.errors import CorpusBusy
+from corpus.file_store import FileStore
 from corpus.french import terms
 from corpus.rows import (
     DOCUMENTS,
-    FILES,
     PASSAGES,
     SeenFile,
     StoredDocument,
@@ -32,7 +29,6 @@ from corpus.rows import (
     document_row,
     document_scope,
     drop,
-    file_of,
     keep_scans,
     passage_of,
     scan_of,
@@ -49,7 +45,7 @@ HEADING_WEIGHT = 0.6
 IDS_AT_ONCE = 500
 
 
-class PassageStore(ActStore):
+class PassageStore(ActStore, FileStore):
     """The corpus's text and its full-text index."""
 
     def __init__(self, path: Path) -> None:
@@ -230,41 +226,6 @@ class PassageStore(ActStore):
     def purge(self) -> None:
         """Leave no trace of what was removed in the file or its write-ahead log."""
         self._database.purge()
-
-    # -- the files that were seen
-
-    def files(self, root: str = "") -> list[SeenFile]:
-        rows = self._database.read(FILES + " WHERE ? IN ('', root)", (root,))
-        return [file_of(row) for row in rows]
-
-    def see(self, files: Iterable[SeenFile]) -> None:
-        with self._database.writing() as write:
-            for seen in files:
-                see(write, seen)
-
-    def forget_files(self, paths: Iterable[str]) -> None:
-        with self._database.writing() as write:
-            write.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
-
-    # -- state
-
-    def state(self, name: str) -> str:
-        rows = self._database.read("SELECT value FROM state WHERE name = ?", (name,))
-        return str(rows[0][0]) if rows else ""
-
-    def set_state(self, name: str, value: str) -> None:
-        with self._database.writing() as write:
-            write.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
-
-    @contextmanager
-    def sole_writer(self) -> Iterator[None]:
-        """Hold the corpus for one writer; raise CorpusBusy if another process has it."""
-        with self._database.path.with_suffix(".lock").open("w", encoding="utf-8") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise CorpusBusy from error
-            yield
 
     def close(self) -> None:
         self._database.close()

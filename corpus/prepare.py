@@ -19,6 +19,7 @@ from corpus.documents import SourceDocument
 from corpus.filenames import hidden_name, readable_name
 from corpus.opaque import Opaque
 from corpus.passages import SeenFile, StoredDocument
+from corpus.readers.layout import Flag
 from corpus.seams import Embedder, Fields, day_number
 from corpus.split import Piece, indexed_text, split
 from corpus.walk import FoundFile
@@ -46,13 +47,26 @@ class Item:
 
     @property
     def chars(self) -> int:
-        return sum(len(page.text) for page in self.source.pages) if self.source else 0
+        source = self.source
+        if source is None:
+            return 0
+        return sum(len(page.text) for page in source.pages) + sum(map(len, source.unseen))
 
     @property
     def texts(self) -> list[str]:
-        """Return what the guard must see: the pages without orders to the model, then the name."""
-        pages = [neutralise(page.text).text for page in self.source.pages] if self.source else []
-        return [*pages, readable_name(self.found.name)]
+        """Return what the guard must see: pages without orders to the model, name, the unseen."""
+        source = self.source
+        pages = [neutralise(page.text).text for page in source.pages] if source else []
+        return [*pages, readable_name(self.found.name), *(source.unseen if source else ())]
+
+    def after(self, screened: Sequence[Screened]) -> tuple[Item, list[Screened]]:
+        """Return the item with its pages and name as screened: what nobody sees ends here."""
+        if self.source is None or not self.source.unseen:
+            return self, [*screened]
+        shown = [*screened[: -len(self.source.unseen)]]
+        is_personal = any(text.findings for text in screened[len(shown) :])
+        flags = (*self.source.flags, *((Flag.PERSONAL_UNSEEN,) if is_personal else ()))
+        return replace(self, source=replace(self.source, flags=flags, unseen=())), shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ from corpus.readers.xls import read_xls
 
 __all__ = ["ENDINGS", "READERS", "READERS_VERSION", "is_there", "read", "read_data"]
 
-READERS_VERSION = "readers-3"
+READERS_VERSION = "readers-4"
 """Changes when the same file would be read otherwise."""
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -125,7 +125,8 @@ def read_data(data: bytes, *, name: str) -> SourceDocument:
         raise UnreadableFile("empty")
     kind = kind_of(name, data)
     reading = _read(kind, data)
-    if sum(len(text) for _, text in reading.pages) > MAX_CHARS:
+    texts = [*(text for _, text in reading.pages), *reading.unseen]
+    if sum(map(len, texts)) > MAX_CHARS:
         raise UnreadableFile("too_large")
     pages = tuple(
         Page(number=n, text=text, scan=reading.scans.get(n))
@@ -142,6 +143,7 @@ def read_data(data: bytes, *, name: str) -> SourceDocument:
         needs=reading.needs,
         waiting_pages=reading.waiting_pages,
         flags=tuple(sorted(reading.flags)),
+        unseen=reading.unseen,
     )
 
 

@@ -2,10 +2,10 @@
 """Word documents (DOCX), read from their XML.
 
 Read: paragraphs, headings, lists, tables, text boxes, content controls, tracked
-insertions, headers and footers, footnotes. Left out and flagged: what a reader of the final
-text does not see (tracked deletions, hidden, white or tiny text, comments), so that it
-reaches neither the index nor the screen; and field codes. A paragraph's text as python-docx
-gives it misses tracked insertions, text boxes and content controls: hence the XML.
+insertions, headers and footers, footnotes. Apart and flagged: what a reader of the final
+text does not see (tracked deletions, hidden, white or tiny text, comments), so that it is
+screened and reaches neither the index nor the screen. Left out: field codes. A paragraph's text
+as python-docx gives it misses tracked insertions, text boxes and content controls: hence the XML.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def read_docx(data: bytes) -> Reading:
     # The first line of the text is its title; a header (letterhead) would take its place.
     said = {block.text.strip() for block in body}
     sides = [b for b in dict.fromkeys((*before, *after)) if b.text.strip() not in said]
-    return one_page([*body, *sides], _flags(package))
+    return one_page([*body, *sides], _flags(package), _unseen(package))
 
 
 def _flags(package: Package) -> set[Flag]:
@@ -64,6 +64,19 @@ def _flags(package: Package) -> set[Flag]:
     if any(_is_hidden(run) for run in root.iter(W + "r")):
         flags.add(Flag.HIDDEN_TEXT)
     return flags
+
+
+def _unseen(package: Package) -> Iterator[str]:
+    """Yield what the document holds that its reader does not see, a stretch a text."""
+    root = package.xml(MAIN)
+    for gone in root.iter(W + "del", W + "moveFrom"):
+        yield "".join(found.text or "" for found in gone.iter(W + "delText", W + "t"))
+    for run in root.iter(W + "r"):
+        if _is_hidden(run):
+            yield "".join(found.text or "" for found in run.iter(W + "t"))
+    if COMMENTS in package.names:
+        for comment in package.xml(COMMENTS).iter(W + "comment"):
+            yield "".join(found.text or "" for found in comment.iter(W + "t"))
 
 
 def _heading_styles(package: Package) -> frozenset[str]:

@@ -45,13 +45,16 @@ class Flag(StrEnum):
     MACROS = "macros"
     POOR_SCAN = "poor_scan"
     LEFT_OUT = "left_out"
+    PERSONAL_UNSEEN = "personal_unseen"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader found: text of each page by its number from 1, what waits, what to flag.
 
-    `scans` has an entry for each page whose text came from its picture.
+    `scans` has an entry for each page whose text came from its picture. `unseen` is what the
+    file holds and its reader does not see (deletions, comments, hidden rows): it is screened, so
+    that one is told what is in it, and goes no further.
     """
 
     pages: tuple[tuple[int, str], ...]
@@ -59,11 +62,15 @@ class Reading:
     waiting_pages: tuple[int, ...] = ()
     scans: Mapping[int, Scan] = field(default_factory=dict)
     flags: frozenset[Flag] = frozenset()
+    unseen: tuple[str, ...] = ()
 
 
-def one_page(blocks: Iterable[Block], flags: Collection[Flag] = ()) -> Reading:
+def one_page(
+    blocks: Iterable[Block], flags: Collection[Flag] = (), unseen: Iterable[str] = ()
+) -> Reading:
     """Return a reading of a format without pages."""
-    return Reading(((1, lay_out(blocks)),), flags=frozenset(flags))
+    told = tuple(said for text in unseen if (said := clean(text).strip()))
+    return Reading(((1, lay_out(blocks)),), flags=frozenset(flags), unseen=told)
 
 
 def lay_out(blocks: Iterable[Block]) -> str:

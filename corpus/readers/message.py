@@ -56,6 +56,7 @@ def told(
     said = [*lines, *(_texts(body) if body else ())]
     needs: set[str] = set()
     flags = set(body.flags) if body else set()
+    unseen: list[str] = [*body.unseen] if body else []
     for attachment in attachments:
         said.append(f"\nPièce jointe : {attachment.name}".rstrip(" :"))
         if attachment.data is None:
@@ -71,8 +72,14 @@ def told(
             said += _texts(reading)
             needs.update({reading.needs} - {""})
             flags |= reading.flags
+            unseen += reading.unseen
     text = clean("\n".join(said))
-    return Reading(((1, text),), needs=min(needs, default=""), flags=frozenset(flags))
+    return Reading(
+        ((1, text),),
+        needs=min(needs, default=""),
+        flags=frozenset(flags),
+        unseen=tuple(unseen),
+    )
 
 
 def _shown(message: EmailMessage, name: str) -> str:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """OpenDocument texts (ODT), read from their XML.
 
-Read: headings, paragraphs, lists, tables, frames, footnotes, headers and footers. Left
-out: tracked deletions, comments, hidden text (all three flagged), tables of contents.
+Read: headings, paragraphs, lists, tables, frames, footnotes, headers and footers. Apart,
+screened and flagged: tracked deletions, comments, hidden text. Left out: tables of contents.
 """
 
 from __future__ import annotations
@@ -29,6 +29,12 @@ UNSEEN = frozenset(
     }
     | {OFFICE + "annotation", OFFICE + "annotation-end", OFFICE + "forms"}
 )
+APART = (
+    TEXT + "changed-region",
+    OFFICE + "annotation",
+    TEXT + "hidden-text",
+    TEXT + "hidden-paragraph",
+)
 SIDES = frozenset(STYLE + name for name in ("header", "footer", "header-first", "footer-first"))
 
 
@@ -44,7 +50,7 @@ def read_odt(data: bytes) -> Reading:
             block for element in package.xml("styles.xml").iter(*SIDES) for block in blocks(element)
         ]
         read += [b for b in dict.fromkeys(sides) if b.text.strip() not in said]
-    return one_page(read, document_flags(package, content))
+    return one_page(read, document_flags(package, content), document_unseen(content))
 
 
 def document_flags(package: Package, content: etree._Element) -> set[Flag]:
@@ -56,9 +62,26 @@ def document_flags(package: Package, content: etree._Element) -> set[Flag]:
         (Flag.HIDDEN_TEXT, TEXT + "hidden-paragraph"),
     )
     flags = {flag for flag, tag in signs if content.find(f".//{tag}") is not None}
+    if any(_is_hidden_row(row) for row in content.iter(TABLE + "table-row")):
+        flags.add(Flag.HIDDEN_TEXT)
     if any(name.startswith(("Basic/", "Scripts/")) for name in package.names):
         flags.add(Flag.MACROS)
     return flags
+
+
+def document_unseen(content: etree._Element) -> Iterator[str]:
+    """Yield what an OpenDocument file holds that its reader does not see."""
+    for element in content.iter(*APART, TEXT + "section", TEXT + "p", TABLE + "table-row"):
+        is_away = element.get(TEXT + "display") == "none" or _is_hidden_row(element)
+        if element.tag in APART or is_away:
+            # Who commented, and when, is in every comment: no news.
+            paragraphs = [*element.iter(TEXT + "p", TEXT + "h")] or [element]
+            yield " ".join(" ".join("".join(p.itertext()).split()) for p in paragraphs)
+
+
+def _is_hidden_row(element: etree._Element) -> bool:
+    is_shown = element.get(TABLE + "visibility", "visible") == "visible"
+    return not is_shown and any(text.strip() for text in element.itertext())
 
 
 def open_document(data: bytes) -> Package:

@@ -10,7 +10,15 @@ from lxml import etree
 
 from corpus.errors import UnreadableFile
 from corpus.readers.layout import Block, Flag, Kind, Reading, lay_out, table_blocks
-from corpus.readers.odt import DRAW, OFFICE, STYLE, blocks, document_flags, open_document
+from corpus.readers.odt import (
+    DRAW,
+    OFFICE,
+    STYLE,
+    blocks,
+    document_flags,
+    document_unseen,
+    open_document,
+)
 from corpus.readers.package import Package
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -29,8 +37,9 @@ def read_pptx(data: bytes) -> Reading:
     main = "ppt/presentation.xml"
     targets = _targets(package, main)
     flags: set[Flag] = set()
-    if any(name.startswith(("ppt/comments/", "ppt/modernComment")) for name in package.names):
-        flags.add(Flag.COMMENTS)
+    comments = [n for n in package.names if n.startswith(("ppt/comments/", "ppt/modernComment"))]
+    flags |= {Flag.COMMENTS} if comments else set()
+    unseen = [" ".join(package.xml(name).itertext()).strip() for name in sorted(comments)]
     if "ppt/vbaProject.bin" in package.names:
         flags.add(Flag.MACROS)
     pages: list[tuple[int, str]] = []
@@ -45,7 +54,7 @@ def read_pptx(data: bytes) -> Reading:
         notes = next((n for n in _targets(package, name).values() if "/notesSlides/" in n), "")
         spoken = list(_shapes(package.xml(notes))) if notes in package.names else []
         pages.append((number, lay_out([*_shapes(root), *shown, *_noted(spoken)])))
-    return Reading(tuple(pages), flags=frozenset(flags))
+    return Reading(tuple(pages), flags=frozenset(flags), unseen=tuple(filter(None, unseen)))
 
 
 def _targets(package: Package, name: str) -> dict[str, str]:
@@ -124,7 +133,8 @@ def read_odp(data: bytes) -> Reading:
         if notes is not None:
             page.remove(notes)
         pages.append((number, lay_out([*_frames(page), *shown, *_noted(spoken)])))
-    return Reading(tuple(pages), flags=frozenset(flags))
+    unseen = tuple(filter(None, document_unseen(content)))
+    return Reading(tuple(pages), flags=frozenset(flags), unseen=unseen)
 
 
 def _frames(page: etree._Element) -> Iterator[Block]:

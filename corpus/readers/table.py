@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Spreadsheets (XLSX, ODS, CSV): each row a sentence that keeps its headers, each sheet a page.
 
-A hidden sheet is read, says so in its title and is flagged; hidden rows and columns are left
-out.  Values are written as the sheet shows them: `3,20 €`, `12 %`, `01/09/2025`.
+A hidden sheet is read, says so in its title and is flagged; hidden rows and columns, and comments,
+are apart: flagged, screened, never kept. Values are written as the sheet shows them: `3,20 €`,
+`12 %`, `01/09/2025`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from corpus.errors import UnreadableFile
 from corpus.readers.layout import Block, Flag, Kind, Reading, lay_out, table_blocks
-from corpus.readers.odt import OFFICE, STYLE, TABLE, document_flags, open_document, table_rows
+from corpus.readers.odt import (
+    OFFICE,
+    STYLE,
+    TABLE,
+    document_flags,
+    document_unseen,
+    open_document,
+    table_rows,
+)
 from corpus.readers.package import Package
 from corpus.readers.text import decode
 
@@ -59,7 +68,12 @@ def read_xlsx(data: bytes) -> Reading:
     flags = {Flag.MACROS} if "xl/vbaProject.bin" in package.names else set()
     if any("/comments" in name or "/threadedComments" in name for name in package.names):
         flags.add(Flag.COMMENTS)
-    return sheets_reading(sheets, flags)
+    hidden = [text for sheet in book.worksheets for text in _hidden_cells(sheet)]
+    flags |= {Flag.HIDDEN_TEXT} if hidden else set()
+    comments = [
+        c.comment.text for s in book.worksheets for r in s.iter_rows() for c in r if c.comment
+    ]
+    return sheets_reading(sheets, flags, [*hidden, *comments])
 
 
 def read_ods(data: bytes) -> Reading:
@@ -81,7 +95,8 @@ def read_ods(data: bytes) -> Reading:
         )
         for table in (body.findall(TABLE + "table") if body is not None else [])
     ]
-    return sheets_reading(sheets, document_flags(package, content))
+    flags = document_flags(package, content)
+    return sheets_reading(sheets, flags, document_unseen(content))
 
 
 def read_csv(data: bytes) -> Reading:
@@ -98,7 +113,9 @@ def read_csv(data: bytes) -> Reading:
     return sheets_reading([SheetRows("", rows)])
 
 
-def sheets_reading(sheets: Iterable[SheetRows], flags: Collection[Flag] = ()) -> Reading:
+def sheets_reading(
+    sheets: Iterable[SheetRows], flags: Collection[Flag] = (), unseen: Iterable[str] = ()
+) -> Reading:
     """Return each sheet as a page; one that is hidden says so in its title."""
     pages: list[tuple[int, str]] = []
     found = set(flags)
@@ -109,7 +126,8 @@ def sheets_reading(sheets: Iterable[SheetRows], flags: Collection[Flag] = ()) ->
             found |= {Flag.HIDDEN_SHEET} if sheet.is_hidden else set()
             named = [Block(title, Kind.HEADING)] if title else []
             pages.append((number, lay_out([*named, *blocks])))
-    return Reading(tuple(pages), flags=frozenset(found))
+    kept = tuple(text for text in unseen if text.strip())
+    return Reading(tuple(pages), flags=frozenset(found), unseen=kept)
 
 
 def sheet_blocks(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
@@ -122,6 +140,16 @@ def sheet_blocks(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
             yield Block(next(c for c in table[0] if c.strip()), Kind.HEADING)
             table.pop(0)
         yield from table_blocks(table)
+
+
+def _hidden_cells(sheet: Worksheet) -> Iterator[str]:
+    """Yield what hidden rows and columns hold, row by row."""
+    hidden = {name for name, found in sheet.column_dimensions.items() if found.hidden}
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        row_hides = sheet.row_dimensions[number].hidden
+        out = [c for c in row[:MAX_COLUMNS] if row_hides or get_column_letter(c.column) in hidden]
+        if said := " ; ".join(shown for cell in out if (shown := _shown(cell))):
+            yield said
 
 
 def _sheet_rows(sheet: Worksheet) -> list[list[str]]:

@@ -74,7 +74,7 @@ def document_of(answer: Mapping[str, object]) -> SourceDocument:
         raise NotYetReadable(str(answer["needs"]))
     told = dict(_mapping(answer["document"]))
     pages = tuple(_page(_mapping(page)) for page in _list(told.pop("pages")))
-    lists = {name: tuple(_list(told.pop(name))) for name in ("waiting_pages", "flags")}
+    lists = {name: tuple(_list(told.pop(name))) for name in ("waiting_pages", "flags", "unseen")}
     return SourceDocument(pages=pages, **lists, **told)  # type: ignore[arg-type]
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The older Office container, written from its streams: for the town's Outlook message."""
+"""The older Office container, written from its streams: for the town's Outlook message and its
+Word 97 document."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ SECTOR = 512
 FREE, END, FAT_SECTOR = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 NO_STREAM = 0xFFFFFFFF
 MINI_LIMIT = 4_096
+TEXT_AT, FRENCH = 0x400, 0x040C
 
 
 def compound(streams: Mapping[str, bytes]) -> bytes:
@@ -97,3 +99,22 @@ def message(
         streams[f"{folder}/__substg1.0_3707001F"] = name.encode("utf-16-le")
         streams[f"{folder}/__substg1.0_37010102"] = data
     return compound(streams)
+
+
+def old_word(text: str) -> bytes:
+    """Return a Word 97 document of plain paragraphs: a header, the text, one piece that says
+    where it stands."""
+    body = text.replace("\n", "\r").encode("cp1252")
+    header = bytearray(TEXT_AT)
+    in_first_table = 0x0200
+    struct.pack_into("<HHHHHHHL", header, 0, 0xA5EC, 0xC1, 0, FRENCH, 0, in_first_table, 0xBF, 0)
+    struct.pack_into("<LL", header, 0x18, TEXT_AT, TEXT_AT + len(body))
+    for place, size in ((0x20, 14), (0x3E, 22), (0x98, 93)):
+        struct.pack_into("<H", header, place, size)
+    struct.pack_into("<L", header, 0x40, TEXT_AT + len(body))
+    struct.pack_into("<L", header, 0x4C, len(body))
+    one_byte_a_letter = 2 * TEXT_AT | 0x40000000
+    piece = struct.pack("<LLHLH", 0, len(body), 0, one_byte_a_letter, 0)
+    pieces = b"\x02" + struct.pack("<L", len(piece)) + piece
+    struct.pack_into("<LL", header, 0x1A2, 0, len(pieces))
+    return compound({"1Table": pieces, "WordDocument": bytes(header) + body})

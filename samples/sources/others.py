@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One small paper of each format that the texts beside do not make: slides, pictures, an old
-workbook, rich text, an Outlook message, an archive, guides as the DILA writes them."""
+"""One small paper of each format that the texts beside do not make: slides, pictures, old
+workbooks and an old Word document, rich text, an Outlook message, an archive, guides as the DILA
+writes them."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from pathlib import Path
 
 import reportlab
 import xlwt
-from compound import message
-from odfdo import Document, DrawPage, Frame
+from compound import message, old_word
+from odfdo import Document, DrawPage, Frame, Table
 from office import WRITTEN, freeze_zip
 from PIL import Image, ImageDraw, ImageFont
 from pptx import Presentation
@@ -28,6 +29,18 @@ EQUIPMENT = (
     ("Barnum de trois mètres sur six", 15, 60, 400),
     ("Sonorisation portative", 10, 45, 500),
 )
+BIKES = (
+    ("Vélo", "Journée", "Mois"),
+    ("Vélo à assistance électrique", "12,00 €", "90,00 €"),
+    ("Remorque pour deux enfants", "5,00 €", "30,00 €"),
+)
+VERMIN = """Pièges à frelons asiatiques : mode d'emploi
+
+Le service technique prête un piège par foyer, du 15 février au 15 mai.
+Le piège se pose à un mètre cinquante du sol, à l'abri de la pluie.
+Relevez-le chaque semaine et relâchez les autres insectes.
+Un nid se signale au service technique : n'y touchez pas.
+"""
 POSTER = (
     "VILLE DE MIRELANDE-SUR-AUVELLE",
     "Vide-grenier de printemps",
@@ -98,6 +111,8 @@ def write_others(target: Path) -> int:
         ("numerisations/affiche-vide-grenier-2026.jpg", _picture(POSTER[1:5], "JPEG")),
         ("numerisations/objets-trouves-octobre-2025.tif", _tiff()),
         ("tarifs/pret-de-materiel-2025.xls", _workbook()),
+        ("tarifs/location-de-velos-2025.ods", _bikes()),
+        ("securite/pieges-a-frelons.doc", old_word(VERMIN)),
         ("vie-municipale/convocation-commission-associations.rtf", CONVOCATION.encode("ascii")),
         ("vie-municipale/reunion-publique-haies.pptx", _pptx()),
         ("dechets/atelier-compostage.odp", _odp()),
@@ -110,7 +125,7 @@ def write_others(target: Path) -> int:
         file = target / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-        if file.suffix in (".pptx", ".odp"):
+        if file.suffix in (".pptx", ".odp", ".ods"):
             freeze_zip(file)
     return len(made)
 
@@ -179,6 +194,17 @@ def _odp() -> bytes:
         show.body.append(page)
     out = io.BytesIO()
     show.save(out)
+    return out.getvalue()
+
+
+def _bikes() -> bytes:
+    book = Document("spreadsheet")
+    book.body.clear()
+    sheet = Table("Location de vélos")
+    sheet.set_values([list(row) for row in BIKES])
+    book.body.append(sheet)
+    out = io.BytesIO()
+    book.save(out)
     return out.getvalue()
 
 

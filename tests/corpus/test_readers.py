@@ -176,6 +176,7 @@ def test_odt_reads_what_is_seen_and_nothing_else() -> None:
     assert text_of(odt(body), "a.odt") == (
         "Avant.\n\nHoraires\nOuvert le mercredi.\n- un point\nJour : Lundi ; Heure : 14 h"
     )
+    assert read_data(odt(body), name="a.odt").unseen == ("Supprimé", "À revoir")
 
 
 # -- HTML, text, Markdown

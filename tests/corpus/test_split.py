@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.sections import MAX_CHARS
 from corpus.sentences import sentences, shortened
-from corpus.split import MAX_CHARS, headline, split
+from corpus.split import headline, split
 
 FILLER = "La commission a examiné le dossier et rendu un avis favorable au projet présenté. "
 

@@ -61,7 +61,8 @@ def test_a_hidden_sheet_says_so_and_hidden_rows_are_left_out() -> None:
         "Feuille masquée : Cachee",
     ]
     assert document.pages[0].text == "Visible\nNom : a ; Prix : 3"
-    assert document.flags == ("hidden_sheet",)
+    assert document.flags == ("hidden_sheet", "hidden_text")
+    assert document.unseen == ("Code", "secret", "b ; caché ; 4")
 
 
 def test_merged_cells_and_formulas_without_value_do_no_harm() -> None:

@@ -26,7 +26,8 @@ DOCUMENTS = sorted(
 )
 MOST_BYTES = 8_000_000
 OTHERS = {
-    *(".png", ".jpg", ".tif", ".xls", ".rtf", ".pptx", ".odp", ".msg", ".zip", ".xml", ".json")
+    *(".png", ".jpg", ".tif", ".xls", ".ods", ".doc", ".rtf", ".pptx", ".odp", ".msg", ".zip"),
+    *(".xml", ".json"),
 }
 REASONS = {
     "no_evidence",

@@ -212,6 +212,28 @@ def test_what_a_file_hides_is_flagged_by_name(town: Town) -> None:
     assert "Blanc" not in kept and "revoir" not in kept and "3,20" not in kept
 
 
+def test_what_is_not_seen_is_screened_flagged_and_kept_nowhere(town: Town) -> None:
+    deleted = "<w:p><w:del><w:r><w:delText>{}</w:delText></w:r></w:del></w:p>"
+    shown = p("La halle ouvre à huit heures du matin, tous les jours de la semaine.")
+    plain, personal = deleted.format("Texte retiré"), deleted.format("refusé à Zuliani")
+    (town.folder / "halle.docx").write_bytes(docx(shown + plain))
+    (town.folder / "place.docx").write_bytes(docx(shown + p("La place aussi.") + personal))
+    said = f"<w:comments {W}><w:comment>{p('Voir Zuliani')}</w:comment></w:comments>"
+    (town.folder / "note.docx").write_bytes(docx(shown + p("Note."), comments=said))
+    assert town.add().flagged == (
+        Flagged(file="halle.docx", flags=("tracked_changes",)),
+        Flagged(file="note.docx", flags=("comments", "personal_unseen")),
+        Flagged(file="place.docx", flags=("tracked_changes", "personal_unseen")),
+    )
+    assert any("refusé à Zuliani" in text for text in town.guard.texts)
+    every = b"".join(path.read_bytes() for path in town.data.iterdir())
+    for words in ("Texte retiré", "refusé", "Voir", "Zuliani"):
+        assert words.encode() not in every
+    assert (
+        sum(report for report in (d.hidden.get("PERSON", 0) for d in town.store.documents())) == 0
+    )
+
+
 def test_white_letters_on_a_dark_ground_are_read() -> None:
     table = (
         '<w:tbl><w:tr><w:tc><w:tcPr><w:shd w:fill="1F3864"/></w:tcPr><w:p><w:r><w:rPr>'

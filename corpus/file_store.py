@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The files that were seen, the state of the corpus, and who may write it."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from corpus.database import Database
+from corpus.errors import CorpusBusy
+from corpus.rows import FILES, SeenFile, file_of, see
+
+
+class FileStore:
+    """What the corpus remembers of files and of its own runs."""
+
+    _database: Database
+
+    def files(self, root: str = "") -> list[SeenFile]:
+        rows = self._database.read(FILES + " WHERE ? IN ('', root)", (root,))
+        return [file_of(row) for row in rows]
+
+    def see(self, files: Iterable[SeenFile]) -> None:
+        with self._database.writing() as write:
+            for seen in files:
+                see(write, seen)
+
+    def forget_files(self, paths: Iterable[str]) -> None:
+        with self._database.writing() as write:
+            write.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
+
+    def state(self, name: str) -> str:
+        rows = self._database.read("SELECT value FROM state WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else ""
+
+    def set_state(self, name: str, value: str) -> None:
+        with self._database.writing() as write:
+            write.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+
+    @contextmanager
+    def sole_writer(self) -> Iterator[None]:
+        """Hold the corpus for one writer; raise CorpusBusy if another process has it."""
+        with self._database.path.with_suffix(".lock").open("w", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise CorpusBusy from error
+            yield
