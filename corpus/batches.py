@@ -10,12 +10,12 @@ In the order given, and no core waits for another.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 
-import numpy as np
-
+from corpus.known_vectors import Known, embedded
 from corpus.prepare import DocumentGuard, Item, Prepared, screened_items
 from corpus.seams import Embedder, Vectors
 from guardrails.findings import Screened
@@ -66,21 +66,28 @@ def _screened(guard: DocumentGuard, batch: list[Item], collection: str) -> Batch
     return [item.after(texts) for item, texts in screened_items(guard, batch, collection)]
 
 
-def embedded_ahead(
-    embedder: Embedder, batches: Iterable[tuple[list[Prepared], list[Item]]]
-) -> Iterator[tuple[list[Prepared], list[Item], Vectors]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A batch whose documents were split: `others` bring no new text, `known` are vectors that
+    need no embedding."""
+
+    ready: list[Prepared]
+    others: list[Item]
+    known: Known
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for document in self.ready for text in document.indexed_texts]
+
+
+def embedded_ahead(embedder: Embedder, batches: Iterable[Split]) -> Iterator[tuple[Split, Vectors]]:
     """Yield each batch with the vectors of its passages; the next one is split meanwhile."""
     with ThreadPoolExecutor(1, thread_name_prefix="embedding") as pool:
-        before: tuple[list[Prepared], list[Item], Future[Vectors]] | None = None
-        for ready, others in batches:
-            under_way = pool.submit(_embedded, embedder, ready)
+        before: tuple[Split, Future[Vectors]] | None = None
+        for batch in batches:
+            under_way = pool.submit(embedded, embedder, batch.texts, batch.known)
             if before:
-                yield before[0], before[1], before[2].result()
-            before = ready, others, under_way
+                yield before[0], before[1].result()
+            before = batch, under_way
         if before:
-            yield before[0], before[1], before[2].result()
-
-
-def _embedded(embedder: Embedder, ready: Sequence[Prepared]) -> Vectors:
-    texts = [text for document in ready for text in document.indexed_texts]
-    return embedder.embed_passages(texts) if texts else np.empty((0, 0), np.float32)
+            yield before[0], before[1].result()

@@ -8,11 +8,13 @@ import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.errors import CorpusBusy, NoSuchPath, StorageFull
 from corpus.report import Failed
 from corpus.seams import Vectors
+from corpus.split import indexed_text
 from tests.corpus.conftest import Town
 
 CANTEEN = "Le repas à la cantine de Brumeval coûte 3,20 euros pour les enfants de la commune."
@@ -46,6 +48,37 @@ def test_a_changed_file_is_replaced(town: Town) -> None:
     assert (report.updated, report.added) == (1, 0)
     assert "4,75" in (town.store.page(document.id, 1) or "")
     assert town.is_in_step()
+
+
+def test_what_a_changed_file_says_as_before_is_not_embedded_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [f"Article {n}\n{CANTEEN} {'Détail de cet article. ' * 15}" for n in range(1, 6)]
+    town.write("reglement.txt", "\n\n".join(articles))
+    town.add()
+    asked: list[str] = []
+    embed = town.embedder.embed_passages
+
+    def embed_and_note(texts: Sequence[str]) -> Vectors:
+        asked.extend(texts)
+        return embed(texts)
+
+    monkeypatch.setattr(town.embedder, "embed_passages", embed_and_note)
+    articles[3] = articles[3].replace("3,20", "4,75")
+    town.write("reglement.txt", "\n\n".join(articles))
+    assert town.add().updated == 1
+    assert asked
+    assert all("4,75" in text for text in asked)
+    passages = [p for d in town.store.documents() for p in town.store.passages_of(d.id)]
+    rows = town.index.vectors([p.id for p in passages])
+    for passage in passages:
+        expected = embed([indexed_text(passage.heading, passage.text.text)])[0]
+        assert np.array_equal(rows[passage.id], expected)
+
+    town.embedder.name = "another"  # type: ignore[misc]
+    asked.clear()
+    town.add()
+    assert len(asked) == len(passages)
 
 
 def test_a_moved_file_keeps_its_passages_and_takes_its_new_name(town: Town) -> None:

@@ -29,7 +29,7 @@ STAGES = {
     "after the vectors": "corpus.passages.PassageStore.put",
     "inside the transaction": "corpus.passages.see",
     "before the old vectors go": "corpus.vectors.ChromaIndex.remove",
-    "before the run ends": "corpus.ingest.settle",
+    "before the run ends": "corpus.run.settle",
 }
 
 

@@ -50,7 +50,7 @@ def test_nothing_is_hashed_read_screened_embedded_or_written(
         "tests.fakes.WordGuard.screen_documents",
         "tests.fakes.HashEmbedder.embed_passages",
         "tests.fakes.MemoryIndex.add",
-        "corpus.ingest.settle",
+        "corpus.run.settle",
     ):
         monkeypatch.setattr(name, never)
     report = town.add()

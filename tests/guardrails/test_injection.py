@@ -33,6 +33,8 @@ ADMINISTRATION = [
     "Répondez par oui ou par non, puis signez en bas de page.",
     "Le modèle de convention doit comporter la date et la signature.",
     "L'assistante sociale doit répondre sous quinze jours.",
+    "Type : Salle ; Prix : 120,00 €",
+    "Type : Rapport d'étape Sujet : Centre culturel Date : 10 juillet 2025",
     "Vous êtes prié d'ignorer la facture n° 12, annulée.",
     "Le système d'assainissement est sans aucune restriction d'accès.",
     "Le conseil décide de passer outre l'avis du commissaire enquêteur.",

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One run over some folders: what is unchanged, what is read and kept, what goes.
+
+    rounds ─▶ prepare ─▶ (embedded meanwhile) ─▶ keep …… prune, end
+
+Kept in this order: new vectors in; new text in and old text out, in one transaction; old
+vectors out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus.batches import Batch, Split, screened_ahead
+from corpus.doubts import doubts_of
+from corpus.known_vectors import Known, known_vectors
+from corpus.ledger import RETRIED, Ledger
+from corpus.opaque import Opaque
+from corpus.passages import PassageStore, SeenFile
+from corpus.prepare import DocumentGuard, Item, Prepared, named, prepared
+from corpus.quarantine import decisions, held, rule
+from corpus.readers import is_there
+from corpus.readers.pool import FileReading
+from corpus.reading import OpenReading, ReadAhead
+from corpus.report import Failed, Flagged, Tally, Waiting
+from corpus.seams import Embedder, VectorIndex, Vectors
+from corpus.standing import settle
+from corpus.walk import FoundFile, walk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a run works with."""
+
+    store: PassageStore
+    index: VectorIndex
+    embedder: Embedder
+    guard: DocumentGuard
+    recipe: str
+    open_reading: OpenReading
+
+
+class Run:
+    """One call of `add`: what it found, what it did."""
+
+    def __init__(self, means: Means, opaque: Opaque, paths: Sequence[Path]) -> None:
+        self._means = means
+        self._store = means.store
+        self._opaque = opaque
+        self.files = list(walk(paths))
+        self.ledger = Ledger(means.store, opaque, paths, self.files)
+        self._documents = {
+            d.id
+            for d in means.store.documents()
+            if d.recipe == means.recipe and not is_there(d.needs)
+        }
+        self._dropped: set[str] = set()
+        self._again: list[Item] = []
+        self._decisions = decisions(means.store)
+        self.tally = Tally()
+        self.done = 0
+        self._is_writing = False
+
+    def rounds(self, reading: FileReading) -> Iterator[Iterator[Batch]]:
+        """Yield the files that are not as they were, read and screened; tally the others.
+
+        A second round is for copies of a content that went in the first: the one file that held
+        it was changed. Each round is to be kept before the next is asked for.
+        """
+        ahead = ReadAhead(reading, self._opaque, self._documents)
+        due = self._to_read()
+        while True:
+            yield screened_ahead(self._means.guard, ahead.read(due), self._opaque.collection)
+            if not self._again:
+                return
+            due, self._again = iter(self._again), []
+            self._documents -= self._dropped
+            self._dropped.clear()
+
+    def _to_read(self) -> Iterator[Item]:
+        for found in self.files:
+            before = self.ledger.before(found)
+            if before and self.ledger.is_unchanged(found, before, self._means.recipe):
+                self.tally.unchanged += bool(before.document)
+                self._tally_trouble(before)
+                self.done += 1
+            else:
+                yield self._fresh(found)
+
+    def _fresh(self, found: FoundFile) -> Item:
+        return Item(found=found, seen=self.ledger.entry(found, self._means.recipe))
+
+    def prepare(self, batch: Batch) -> Split:
+        """Split the documents of a screened batch."""
+        ready: list[Prepared] = []
+        others: list[Item] = []
+        for item, screened in batch:
+            kept = named(item, screened, self.ledger.kept_name(item.found))
+            if kept.source:
+                ruling = rule(screened, self._decisions.get(kept.seen.document))
+                document = prepared(
+                    kept.source, kept.seen, ruling.pages, self._means.embedder, self._opaque
+                )
+                ready.append(held(document, ruling))
+                self.tally.doubts += doubts_of(kept.seen.name, kept.source.pages, screened)
+            else:
+                others.append(kept)
+        return Split(ready=ready, others=others, known=self._known(ready))
+
+    def _known(self, ready: Sequence[Prepared]) -> Known:
+        """Return the vectors of what these documents replace."""
+        replaced = {
+            old for r in ready for old in {r.document.id, *self.ledger.sole_document(r.seen)}
+        }
+        means = self._means
+        return known_vectors(means.store, means.index, replaced, means.embedder.name)
+
+    def keep(self, batch: Split, vectors: Vectors) -> None:
+        """Index the documents of a batch under their vectors, and note its files."""
+        self._begin()
+        ids = [i for document in batch.ready for i, _ in document.passages]
+        if ids:
+            fields = [field for document in batch.ready for field in document.fields]
+            self._means.index.add(ids, vectors, fields)
+        for document in batch.ready:
+            self._put(document)
+        for kept in batch.others:
+            if kept.seen.document in self._dropped:
+                self._again.append(self._fresh(kept.found))
+            else:
+                self._note(kept.seen)
+        self.done = min(self.done + len(batch.ready) + len(batch.others), len(self.files))
+
+    def prune(self) -> None:
+        """Drop the documents of files that are gone."""
+        gone = self.ledger.gone()
+        if gone:
+            self._begin()
+            self.ledger.forget(gone)
+            left = {s.document for s in gone if s.document and not self.ledger.is_held(s.document)}
+            self._drop(left)
+            self.tally.removed += len(left)
+
+    def _begin(self) -> None:
+        """Say that both stores are about to differ: the next run repairs if this one dies."""
+        if not self._is_writing:
+            self._store.set_state("unsettled", "1")
+            self._is_writing = True
+
+    def end(self) -> None:
+        if self._is_writing:
+            settle(self._store)
+            self._store.set_state("unsettled", "")
+
+    def _put(self, ready: Prepared) -> None:
+        old = self.ledger.sole_document(ready.seen)
+        stale = {p.id for d in {*old, ready.seen.document} for p in self._store.passages_of(d)}
+        self._store.put(ready.document, ready.pages, ready.passages, seen=ready.seen, replaces=old)
+        self._dropped |= old - {ready.document.id}
+        self._dropped.discard(ready.document.id)
+        self._means.index.remove(sorted(stale - {i for i, _ in ready.passages}))
+        self.ledger.note(ready.seen)
+        if old:
+            self.tally.updated += 1
+        else:
+            self.tally.added += 1
+        self.tally.pages += ready.document.page_count
+        self.tally.scanned_pages += ready.scanned_pages
+        self.tally.passages += len(ready.passages)
+        if ready.flags:
+            self.tally.flagged.append(Flagged(file=ready.seen.name, flags=ready.flags))
+        self.tally.hidden.update(ready.document.hidden)
+        self._tally_trouble(ready.seen)
+
+    def _note(self, seen: SeenFile) -> None:
+        """Note a file that brings no new text: known already, unreadable, or waiting."""
+        old = self.ledger.sole_document(seen)
+        if seen.document:
+            if self.ledger.follow(seen):
+                self._store.rename(seen.document, seen.name)
+            document = self._store.document(seen.document)
+            if document is None:  # a copy of a file that the guard has just refused
+                seen = replace(seen, document="", reason="guard_closed")
+            else:
+                seen = replace(seen, needs=document.needs)
+                self.tally.unchanged += 1
+        elif seen.reason in RETRIED:
+            # It may be as it was: what is indexed of it stays until it can be read.
+            seen = replace(seen, document="".join(old))
+        self._drop(old - {seen.document})
+        self._store.see([seen])
+        self.ledger.note(seen)
+        self._tally_trouble(seen)
+
+    def _drop(self, documents: set[str]) -> None:
+        if documents:
+            stale = [p.id for document in documents for p in self._store.passages_of(document)]
+            self._store.remove(documents)
+            self._means.index.remove(stale)
+            self._dropped |= documents
+
+    def _tally_trouble(self, seen: SeenFile) -> None:
+        if seen.reason:
+            self.tally.failed.append(Failed(file=seen.name, reason=seen.reason))
+        elif seen.needs:
+            self.tally.waiting.append(Waiting(file=seen.name, needs=seen.needs))
