@@ -15,7 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from corpus.dates import DATE, DAY, date_in_words, read_date, read_date_in_words
+from corpus.dates import (
+    DATE,
+    DAY,
+    date_in_words,
+    read_date,
+    read_date_in_words,
+    read_file_date,
+)
 from corpus.french import flat, fold
 from corpus.links import Link, read_links
 from corpus.minutes import Item, Pages, find_items, on_pages
@@ -45,6 +52,9 @@ CALLS = frozenset({"", "ordre du jour", "convocation"})
 
 SITTING_KINDS = frozenset({"délibération", "procès-verbal", "ordre du jour", "convocation"})
 VOTED_KINDS = frozenset({"délibération"})
+TITLED_KINDS = frozenset({"procès-verbal", "ordre du jour", "convocation"})
+"""Those whose title bears no other date than their own."""
+
 
 HEAD_CHARS = 2_000
 SITTING_CHARS = 4_000
@@ -64,6 +74,7 @@ SITTING = re.compile(
     rf"\s+(?:ordinaire\s+|extraordinaire\s+)?du\s+{DAY}{DATE}",
     re.IGNORECASE,
 )
+TITLED = re.compile(rf"(?:[–—,(:-]|\bdu)\s*{DAY}{DATE}", re.IGNORECASE)
 SIGNED = re.compile(
     rf"\bfait\s+(?:et d[ée]lib[ée]r[ée]\s+)?(?:à|en)\s+[^\n,]{{2,60}},?\s+le\s+:?\s*{DAY}{DATE}",
     re.IGNORECASE,
@@ -131,11 +142,11 @@ def read_act(pages: Pages, file: str) -> Act:
         title = next((line for line in head.split("\n") if OF_A_SITTING.search(flat(line))), title)
         title = shortened(title.strip(" .:;,"), TITLE_CHARS)
     number = NUMBER.search(title) or NUMBER.search(head) if kind in NUMBERED_KINDS else None
-    sitting = _sitting(texts) if kind in SITTING_KINDS else ""
+    sitting = _sitting(texts, title, kind) if kind in SITTING_KINDS else ""
     act = Act(
         kind=kind,
         number=re.sub(r"\s", "", number.group(1)).rstrip(".-/") if number else "",
-        date=sitting or (_act_date(texts, head, file) if kind else ""),
+        date=sitting or (_act_date(texts, head, file, kind) if kind else ""),
         object=find_object(head, "\n".join(texts)[: 2 * SITTING_CHARS], kind),
         title=title,
         sitting=sitting,
@@ -220,23 +231,31 @@ def _may_be_minutes(kind: str, head: str) -> bool:
     return kind in CALLS and bool(OF_A_SITTING.search(flat(head)))
 
 
-def _sitting(texts: Sequence[str]) -> str:
+def _sitting(texts: Sequence[str], title: str, kind: str) -> str:
     """Return the day of the sitting: from its title, else from `l'an deux mille…`."""
+    if kind in TITLED_KINDS and len(found := TITLED.findall(title)) == 1:
+        return read_date(found[0])
     head = "\n".join(texts)[:SITTING_CHARS]
     found = [match for pattern in (SITTING, AT_TIME) if (match := pattern.search(head))]
     named = min(found, key=lambda match: match.start(), default=None)
     return (read_date(named[1]) if named else "") or read_date_in_words(head)
 
 
-def _act_date(pages: Sequence[str], head: str, file: str) -> str:
-    """Return the act's own date: not that of its publication, nor of an act that it cites."""
+def _act_date(pages: Sequence[str], head: str, file: str, kind: str) -> str:
+    """Return the act's own date: not that of its publication, nor of an act that it cites.
+
+    Minutes tell of many days: what the name of their file says comes before those.
+    """
     if sitting := SITTING.search(head):
         return read_date(sitting[1])
     if in_words := read_date_in_words(head):
         return in_words
     if signed := [match[1] for page in pages for match in SIGNED.finditer(page)]:
         return read_date(signed[-1])
+    named = read_file_date(file)
+    if named and kind in TITLED_KINDS:
+        return named
     for match in DATED.finditer(head):
         if not NOT_ITS_DATE.search(head[max(0, match.start() - 60) : match.start()]):
             return read_date(match[1])
-    return read_date(PurePosixPath(file).stem)
+    return named

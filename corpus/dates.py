@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import PurePosixPath
 
 from corpus.french import MONTH_NAMES, MONTHS, NUMBERS_IN_WORDS, fold
 
@@ -34,6 +35,25 @@ def read_date(words: str) -> str:
     if digits:
         return _iso(digits[3], digits[2], digits[1])
     return _iso(turned[1], turned[2], turned[3]) if turned else ""
+
+
+def read_file_date(file: str) -> str:
+    """Return the date that the name of a file tells, or nothing.
+
+    >>> read_file_date("a/PV_15112023.pdf"), read_file_date("20240612-cantine.pdf")
+    ('2023-11-15', '2024-06-12')
+    >>> read_file_date("2024/compte-rendu-12-06-2024.pdf"), read_file_date("0000070899.pdf")
+    ('2024-06-12', '')
+    """
+    stem = PurePosixPath(file).stem
+    if found := read_date(stem):
+        return found
+    run = re.search(r"(?<!\d)(\d{2})(\d{2})(\d{2})(\d{2})(?!\d)", stem)
+    if run is None:
+        return ""
+    one, two, three, four = run.groups()
+    day_first = _iso(three + four, two, one) if three in ("19", "20") else ""
+    return day_first or (_iso(one + two, three, four) if one in ("19", "20") else "")
 
 
 def read_date_in_words(text: str) -> str:

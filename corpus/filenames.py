@@ -6,31 +6,46 @@ Courriers/DUPONT_Marie.pdf ─▶ `Courriers/DUPONT Marie` ─guard─▶ Courri
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 from corpus.readers.layout import clean
 from guardrails.findings import Screened
 from guardrails.placeholders import PLACEHOLDER
 
+JOINED = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ]{3})(?=[A-ZÀ-Þ])")
+"""Where a word starts inside another: `FeteMusique`, not `LeGoff` nor `McAdam`."""
+
 
 def readable_name(name: str) -> str:
-    """Return a name in words, without its ending, sign for sign as long as the name."""
-    return _stem(name).replace("_", " ").replace("+", " ").replace("\n", " ")
+    """Return a name in words, without its ending: `DupontMarie_avis` reads `Dupont Marie avis`."""
+    return _words(_stem(name))[0]
 
 
 def hidden_name(name: str, screened: Screened) -> str:
     """Return the name with placeholders where the guard found something in its words."""
     stem = _stem(name)
     ending = name[len(stem) :]
+    places = _words(stem)[1]
     standing = [match.group() for match in PLACEHOLDER.finditer(screened.text)]
     findings = sorted(screened.findings)
     if len(standing) != len(findings):
         return _shown(screened.text + ending)
     shown, at = "", 0
     for finding, placeholder in zip(findings, standing, strict=True):
-        shown += stem[at : finding.start] + placeholder
-        at = finding.end
+        shown += stem[at : places[finding.start]] + placeholder
+        at = places[finding.end - 1] + 1
     return _shown(shown + stem[at:] + ending)
+
+
+def _words(stem: str) -> tuple[str, list[int]]:
+    """Return a name in words, and where each sign of it stands in the name."""
+    words, places = "", list[int]()
+    for at, sign in enumerate(stem):
+        if JOINED.match(stem, at):
+            words, places = words + " ", [*places, at]
+        words, places = words + (" " if sign in "_+\n" else sign), [*places, at]
+    return words, places
 
 
 def _stem(name: str) -> str:

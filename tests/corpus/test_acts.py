@@ -47,6 +47,21 @@ def test_a_date_may_stand_in_the_file_name_only() -> None:
     assert (act.kind, act.date) == ("procès-verbal", "2018-04-26")
 
 
+@pytest.mark.parametrize(
+    ("title", "file", "date"),
+    [
+        ("Procès-verbal de la réunion du conseil – 5 octobre 2023", "a.pdf", "2023-10-05"),
+        ("Compte rendu du 5 octobre 2023", "PV_31122023.pdf", "2023-10-05"),
+        ("Procès-verbal du conseil municipal", "PV_05102023.pdf", "2023-10-05"),
+        ("Ordre du jour (jeudi 5 octobre 2023)", "a.pdf", "2023-10-05"),
+        ("Convocation du 28 septembre 2023 à la réunion du 5 octobre 2023", "a.pdf", "2023-10-05"),
+    ],
+)
+def test_minutes_are_of_the_day_that_their_title_says(title: str, file: str, date: str) -> None:
+    page = f"{title}\n\nOrdre du jour :\n1. Voirie\nLa fête se tiendra le 31 décembre 2023."
+    assert read_act([(1, page)], file).date == date
+
+
 def test_the_date_of_an_act_that_is_cited_is_not_taken() -> None:
     page = "ARRÊTÉ N° 12\nVu le décret du 3 mars 1999 ;\nConsidérant la séance"
     assert read_act([(1, page)], "a.pdf").date == ""
