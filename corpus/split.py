@@ -23,7 +23,7 @@ CRUMB_CHARS = 120
 
 LABEL_CHARS = 200
 
-SPLIT_VERSION = "split-3"
+SPLIT_VERSION = "split-4"
 """Changes when the same pages would be cut otherwise."""
 
 
