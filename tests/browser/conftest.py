@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.simple import House
 from ui.serve import listen
 
 ARGUMENTS = [
@@ -40,15 +41,31 @@ Serve = Callable[[FastAPI], str]
 Open = Callable[..., Page]
 
 
+Launch = Callable[..., Browser]
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def launch() -> Iterator[Launch]:
+    """Start browsers, each with arguments of its own besides the usual ones."""
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("Chromium is not installed: see scripts/install-system-packages.sh")
+    started: list[Browser] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+
+        def start(*more: str) -> Browser:
+            browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *more])
+            started.append(browser)
+            return browser
+
+        yield start
+        for browser in started:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(launch: Launch) -> Browser:
+    return launch()
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +127,15 @@ def visit(chromium: Browser) -> Iterator[Open]:
         context.close()
     assert not strayed
     assert not complaints
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    """A small town's simple page, whose answers wait to be let go on."""
+    return House()
+
+
+@pytest.fixture(scope="module")
+def simple(serve: Serve, house: House) -> str:
+    """The address of that page."""
+    return serve(house.app()) + "/simple"

@@ -6,91 +6,31 @@ axe-core looks at every state: no violation of its rules, best practices include
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from threading import Event
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.answers import Said, Step
-from tests.browser.conftest import PATIENCE_MS, Open, Serve
-from tests.ui.senior.conftest import TUESDAY, script, senior_app, settings
-from tests.ui.town import CANTEEN, FIRST, ScriptedAssistant
-from ui.senior import SeniorExtras
-from ui.senior.hearing import Unheard
-
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+from tests.browser.conftest import PATIENCE_MS, Open
+from tests.browser.simple import House, ask, fits, sound
+from tests.ui.town import CANTEEN, FIRST
+from ui.senior.words import LANGUAGES
 
 pytestmark = [pytest.mark.real]
 
 WIDTHS = (320, 375, 768, 1280)
-LOOKS = ((320, False, 100), (320, True, 200), (768, True, 150), (1280, False, 100))
-"""Width, dark, size of the text in percent."""
-
-HEARD = "Quel est le prix du repas ?"
-
-
-class Hearing:
-    """Ears that remember how much they were given, and no more."""
-
-    def __init__(self) -> None:
-        self.sizes: list[int] = []
-
-    def __call__(self, audio: bytes) -> str:
-        self.sizes.append(len(audio))
-        if not audio:
-            raise Unheard
-        return HEARD
+LOOKS: tuple[tuple[int, bool, int, Literal["active", "none"]], ...] = (
+    (320, False, 100, "none"),
+    (320, True, 200, "none"),
+    (768, True, 150, "none"),
+    (1280, False, 100, "active"),
+)
+"""Width, dark, size of the text in percent, forced colours."""
 
 
-class House:
-    """One town's page, whose answers wait to be let go on."""
-
-    def __init__(self) -> None:
-        self.go_on = Event()
-        self.go_on.set()
-        self.hearing = Hearing()
-        self.assistant = ScriptedAssistant(script, self.pause)
-
-    def pause(self, step: Step) -> None:
-        if isinstance(step, Said):
-            self.go_on.wait(20)
-
-
-@pytest.fixture(scope="module")
-def house() -> House:
-    return House()
-
-
-@pytest.fixture(scope="module")
-def address(serve: Serve, house: House) -> str:
-    extras = SeniorExtras(ears=house.hearing, now=lambda: TUESDAY)
-    chosen = settings(senior={"rest_seconds": 30})
-    return serve(senior_app(house.assistant, chosen, extras)) + "/simple"
-
-
-def sound(page: Page) -> None:
-    """Fail on anything that axe finds, with its own words."""
-    found = axe.Axe().run(page).response["violations"]
-    assert found == [], json.dumps(
-        [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found], indent=1
-    )
-
-
-def ask(page: Page, question: str) -> None:
-    page.get_by_label("Votre question").fill(question)
-    page.get_by_role("button", name="Demander", exact=True).click()
-    expect(page.locator(".next")).to_be_visible()
-
-
-def fits(page: Page) -> None:
-    width = (page.viewport_size or {})["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def test_the_whole_journey_by_keyboard_without_a_script(visit: Open, address: str) -> None:
-    page = visit(address, script=False)
+def test_the_whole_journey_by_keyboard_without_a_script(visit: Open, simple: str) -> None:
+    page = visit(simple, script=False)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller à la question")).to_be_focused()
     page.keyboard.press("Enter")
@@ -114,17 +54,17 @@ def test_the_whole_journey_by_keyboard_without_a_script(visit: Open, address: st
     expect(page.get_by_label("Votre question")).to_have_value("")
 
 
-def test_an_example_is_asked_with_one_touch(visit: Open, address: str) -> None:
-    page = visit(address)
+def test_an_example_is_asked_with_one_touch(visit: Open, simple: str) -> None:
+    page = visit(simple)
     page.get_by_role("button", name="Quel est le prix de la cantine").click()
     expect(page.get_by_role("heading", name="La réponse")).to_be_visible()
 
 
 def test_documents_show_while_the_answer_is_prepared_and_then_leave(
-    visit: Open, address: str, house: House
+    visit: Open, simple: str, house: House
 ) -> None:
     house.go_on.clear()
-    page = visit(address)
+    page = visit(simple)
     try:
         page.get_by_label("Votre question").fill("Quel est le prix du repas ?")
         page.get_by_role("button", name="Demander", exact=True).click(no_wait_after=True)
@@ -136,12 +76,19 @@ def test_documents_show_while_the_answer_is_prepared_and_then_leave(
     expect(page.locator(".waiting")).to_be_hidden()
 
 
+def note(page: Page) -> None:
+    ask(page, "Qui a gagné ?")
+    page.get_by_role("link", name="Préparer un papier").click()
+    expect(page.locator(".note")).to_be_visible()
+
+
 STATES: dict[str, Callable[[Page, str], None]] = {
     "home": lambda page, at: None,
     "answer": lambda page, at: ask(page, "Quel est le prix du repas de Paul Martin ?"),
     "refusal": lambda page, at: ask(page, "Qui a gagné ?"),
     "failure": lambda page, at: ask(page, "Un imprévu ?"),
     "urgent": lambda page, at: ask(page, "Mon voisin me menace, au secours"),
+    "note": lambda page, at: note(page),
     "problem": lambda page, at: page.get_by_role("button", name="Demander", exact=True).click(),
     "source": lambda page, at: (page.goto(f"{at}/page/{CANTEEN}/2?start=0&end=9"), None)[1],
     "gone": lambda page, at: (page.goto(f"{at}/note/nothing"), None)[1],
@@ -150,36 +97,185 @@ STATES: dict[str, Callable[[Page, str], None]] = {
 
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing_and_nothing_sticks_out(
-    chromium: Browser, address: str, state: str
+    chromium: Browser, simple: str, state: str
 ) -> None:
-    for width, dark, size in LOOKS:
+    for width, dark, size, colours in LOOKS:
         context = chromium.new_context(
-            viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+            forced_colors=colours,
         )
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
-        page.goto(f"{address}?size={size}")
-        STATES[state](page, address)
+        page.goto(f"{simple}?size={size}")
+        STATES[state](page, simple)
         sound(page)
         fits(page)
         context.close()
 
 
-@pytest.mark.parametrize("language", ["ar", "tr"])
-def test_axe_finds_nothing_in_other_languages(visit: Open, address: str, language: str) -> None:
-    page = visit(f"{address}?lang={language}", width=375)
+def test_axe_finds_nothing_while_the_answer_is_prepared(
+    visit: Open, simple: str, house: House
+) -> None:
+    house.go_on.clear()
+    page = visit(simple, width=320)
+    try:
+        page.get_by_label("Votre question").fill("Quel est le prix du repas ?")
+        page.get_by_role("button", name="Demander", exact=True).click(no_wait_after=True)
+        expect(page.locator(".waiting li").first).to_be_visible()
+        found = page.evaluate("document.querySelectorAll('[role=status]').length")
+        fits(page)
+        assert found == 1  # the wait is announced, once
+    finally:
+        house.go_on.set()
+    expect(page.locator(".said")).to_be_visible()
+    expect(page.locator("[role=status]:visible")).to_have_count(1)
     sound(page)
-    fits(page)
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "fr"])
+def test_axe_finds_nothing_in_other_languages(visit: Open, simple: str, language: str) -> None:
+    for question in ("Quel est le prix du repas ?", "Je crois que c’est une arnaque"):
+        page = visit(f"{simple}?lang={language}&size=200", width=320)
+        sound(page)
+        fits(page)
+        page.locator("#question").fill(question)
+        page.locator(".ask button[type=submit]").click()
+        expect(page.locator(".next")).to_be_visible()
+        sound(page)
+        fits(page)
+
+
+def test_right_to_left_puts_each_thing_on_its_side(visit: Open, simple: str) -> None:
+    page = visit(f"{simple}?lang=ar", width=1280)
     page.locator("#question").fill("Quel est le prix du repas ?")
     page.locator(".ask button[type=submit]").click()
+    said = page.locator(".said")
+    expect(said).to_be_visible()
+    assert page.locator("main").bounding_box()["x"] > page.locator(".help").bounding_box()["x"]  # type: ignore[index]
+    directions = page.evaluate(
+        "['h1', '.said', '.written blockquote', '.help .call bdi']"
+        ".map(at => getComputedStyle(document.querySelector(at)).direction)"
+    )
+    assert directions == ["rtl", "ltr", "ltr", "ltr"]
+    assert page.locator(".said").get_attribute("lang") == "fr"
+
+
+def test_the_whole_journey_by_touch(chromium: Browser, simple: str) -> None:
+    context = chromium.new_context(
+        viewport={"width": 768, "height": 1024}, has_touch=True, is_mobile=True, locale="fr-FR"
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.goto(simple)
+    page.get_by_role("link", name="Texte à 150 %").tap()
+    page.get_by_role("button", name="Quel est le prix de la cantine").tap()
     expect(page.locator(".said")).to_contain_text("3,40 €")
-    sound(page)
-    fits(page)
+    page.get_by_role("link", name="Préparer un papier").tap()
+    expect(page.locator(".note")).to_contain_text("3,40 €")
+    page.get_by_role("link", name="Revenir à la réponse").tap()
+    page.get_by_role("link", name="Lire la page entière").first.tap()
+    expect(page.locator("mark")).to_be_visible()
+    page.get_by_role("link", name="Poser une autre question").tap()
+    expect(page.get_by_label("Votre question")).to_have_value("")
+    assert page.evaluate("document.documentElement.className") == "size-150"
+    context.close()
 
 
-def test_text_is_large_and_what_one_presses_too(visit: Open, address: str) -> None:
+def test_what_a_screen_reader_is_told_of_an_answer(visit: Open, simple: str) -> None:
+    page = visit(simple, script=False)
+    ask(page, "Quel est le prix du repas de Paul Martin ?")
+    expect(page.locator("main")).to_match_aria_snapshot("""
+      - heading "Votre question" [level=1]
+      - paragraph: "Vous avez demandé :"
+      - blockquote: /Prix du repas de/
+      - paragraph: /Nous avons caché ces mots/
+      - status
+      - link "Poser une autre question"
+      - link "Préparer un papier pour l’accueil"
+      - button /J’ai fini/
+    """)
+    expect(page.get_by_role("status")).to_match_aria_snapshot("""
+      - region "La réponse"
+      - region "Où c’est écrit"
+      - paragraph:
+        - text: /Vous parlez à une machine/
+    """)
+    expect(page.get_by_role("region", name="La réponse")).to_match_aria_snapshot("""
+      - heading "La réponse" [level=2]
+      - paragraph: Le repas coûte 3,40 € pour un enfant de la commune.
+      - paragraph: Ce tarif s'applique depuis le 1er septembre 2025.
+    """)
+    expect(page.get_by_role("region", name="Où c’est écrit")).to_match_aria_snapshot("""
+      - heading "Où c’est écrit" [level=2]
+      - paragraph: /Délibération n° 2025-31 du 3 juin 2025 .* à la page 2/
+      - blockquote: Le repas est facturé 3,40 € pour un enfant de la commune.
+      - paragraph:
+        - link /Lire la page entière .*Délibération n° 2025-31/
+    """)
+    expect(page.get_by_role("complementary", name="Qui peut vous aider")).to_match_aria_snapshot("""
+      - heading "Qui peut vous aider" [level=2]
+      - link "Appeler le 03 53 01 20 00"
+      - heading "Horaires de l’accueil" [level=3]
+      - heading "Venir à l’accueil" [level=3]
+    """)
+
+
+def test_what_a_screen_reader_is_told_when_it_is_urgent(visit: Open, simple: str) -> None:
+    page = visit(simple, script=False)
+    ask(page, "Je crois que c’est une arnaque")
+    expect(page.locator("main")).to_match_aria_snapshot("""
+      - main:
+        - heading "Votre question" [level=1]
+        - alert /Quelqu’un veut vous voler/:
+          - heading /Quelqu’un veut vous voler/ [level=2]
+          - list:
+            - listitem:
+              - link "0 805 805 817"
+            - listitem:
+              - link "17"
+        - status
+    """)
+
+
+def test_the_page_is_light_enough_for_an_old_tablet(chromium: Browser, simple: str) -> None:
+    """What is fetched for the first page, style, font and scripts included."""
+    context = chromium.new_context()
+    page = context.new_page()
+    fetched: list[int] = []
+    page.on("response", lambda answer: fetched.append(len(answer.body())))
+    page.goto(simple, wait_until="networkidle")
+    assert len(fetched) < 12
+    assert sum(fetched) < 100_000
+    context.close()
+
+
+def test_paper_is_in_large_letters_and_without_what_one_presses(visit: Open, simple: str) -> None:
+    page = visit(simple)
+    ask(page, "Quel est le prix du repas ?")
+    expect(page.get_by_role("button", name="Imprimer")).to_be_visible()
+    page.emulate_media(media="print")
+    size = "p => parseFloat(getComputedStyle(p).fontSize)"
+    assert page.locator(".said p").first.evaluate(size) >= 24
+    for shown in (".said", ".written blockquote", ".help .call", ".machine"):
+        expect(page.locator(shown).first).to_be_visible()
+    for gone in (".sizes", ".languages", ".voice", ".next", ".call-bar"):
+        expect(page.locator(gone)).to_be_hidden()
+
+
+def test_nothing_moves(visit: Open, simple: str) -> None:
+    page = visit(simple)
+    ask(page, "Quel est le prix du repas ?")
+    moving = page.evaluate(
+        "[...document.querySelectorAll('*')].map(e => getComputedStyle(e))"
+        ".filter(s => s.animationName !== 'none' || s.transitionDuration !== '0s').length"
+    )
+    assert moving == 0
+
+
+def test_text_is_large_and_what_one_presses_too(visit: Open, simple: str) -> None:
     for width in WIDTHS:
-        page = visit(address, width=width)
+        page = visit(simple, width=width)
         ask(page, "Quel est le prix du repas ?")
         sizes = page.evaluate(
             "[...document.querySelectorAll('body *')]"
@@ -194,8 +290,8 @@ def test_text_is_large_and_what_one_presses_too(visit: Open, address: str) -> No
         assert min(heights) >= 44
 
 
-def test_the_size_can_be_doubled_without_losing_the_answer(visit: Open, address: str) -> None:
-    page = visit(address, script=False)
+def test_the_size_can_be_doubled_without_losing_the_answer(visit: Open, simple: str) -> None:
+    page = visit(simple, script=False)
     ask(page, "Quel est le prix du repas ?")
     before = page.locator(".said p").first.evaluate("p => parseFloat(getComputedStyle(p).fontSize)")
     page.get_by_role("link", name="Texte à 200 %").click()
@@ -205,10 +301,10 @@ def test_the_size_can_be_doubled_without_losing_the_answer(visit: Open, address:
     expect(page.locator(".said")).to_contain_text("3,40 €")
 
 
-def test_forced_colours_keep_what_matters(chromium: Browser, address: str) -> None:
+def test_forced_colours_keep_what_matters(chromium: Browser, simple: str) -> None:
     context = chromium.new_context(forced_colors="active")
     page = context.new_page()
-    page.goto(address)
+    page.goto(simple)
     edges = page.locator(".button").evaluate_all(
         "all => all.map(e => getComputedStyle(e).borderTopWidth)"
     )
@@ -217,81 +313,13 @@ def test_forced_colours_keep_what_matters(chromium: Browser, address: str) -> No
     context.close()
 
 
-VOICES = """
-window.said = [];
-const local = {name: "Ici", lang: "fr-FR", localService: LOCAL};
-speechSynthesis.getVoices = () => [{name: "Ailleurs", lang: "fr-FR", localService: false}, local];
-speechSynthesis.speak = (u) => { window.utterance = u; said.push([u.text, u.lang, u.rate]); };
-speechSynthesis.cancel = () => said.push("cancel");
-window.SpeechSynthesisUtterance = class extends EventTarget {
-  constructor(text) { super(); this.text = text; }
-};
-"""
-
-
-def with_voices(page: Page, address: str, *, local: bool) -> None:
-    page.add_init_script(VOICES.replace("LOCAL", str(local).lower()))
-    page.goto(address)
-
-
-def test_an_answer_is_read_with_a_voice_of_this_device_word_by_word(
-    visit: Open, address: str
-) -> None:
-    page = visit(address)
-    with_voices(page, address, local=True)
-    ask(page, "Quel est le prix du repas ?")
-    page.get_by_label("Vitesse de la voix").select_option("slower")
-    page.get_by_role("button", name="Écouter", exact=True).click()
-
-    text, language, rate = page.evaluate("said.at(-1)")
-    assert "Le repas coûte 3,40 € pour un enfant de la commune." in " ".join(text.split())
-    assert (language, rate) == ("fr-FR", 0.7)
-    page.evaluate("utterance.dispatchEvent(Object.assign(new Event('boundary'), {charIndex: 3}))")
-    expect(page.locator(".word-now")).to_have_text("repas")
-    sound(page)
-    page.get_by_role("button", name="Arrêter la voix").click()
-    assert page.evaluate("said.at(-1)") == "cancel"
-    expect(page.locator(".word-now")).to_have_count(0)
-
-
-def test_a_voice_that_would_send_the_text_elsewhere_is_never_used(
-    visit: Open, address: str
-) -> None:
-    page = visit(address)
-    with_voices(page, address, local=False)
-    ask(page, "Quel est le prix du repas ?")
-
-    expect(page.get_by_role("button", name="Écouter", exact=True)).to_have_count(0)
-    assert page.evaluate("said") == []
-
-
-def test_what_is_said_is_shown_to_be_confirmed(
-    chromium: Browser, address: str, house: House
-) -> None:
-    context = chromium.new_context(permissions=["microphone"], locale="fr-FR")
-    page = context.new_page()
-    with_voices(page, address, local=True)
-    page.get_by_role("button", name="Parler au lieu d’écrire").click()
-    expect(page.get_by_text("Je vous écoute.")).to_be_visible()
-    sound(page)
-    page.wait_for_timeout(500)
-    page.get_by_role("button", name="J’ai fini de parler").click()
-
-    expect(page.get_by_text(f"J’ai compris : « {HEARD} »")).to_be_visible()
-    expect(page.get_by_label("Votre question")).to_have_value(HEARD)
-    assert house.hearing.sizes[-1] > 0
-    assert "cancel" in page.evaluate("said")  # a voice stops when the person speaks
-    before = len(house.assistant.asked)
-    page.get_by_role("button", name="Demander", exact=True).click()
-    expect(page.get_by_role("heading", name="La réponse")).to_be_visible()
-    assert house.assistant.asked[before:] == [HEARD]
-    context.close()
-
-
-def test_a_tablet_at_rest_asks_then_erases_and_one_may_stay(visit: Open, address: str) -> None:
-    page = visit(address)
+def test_a_tablet_at_rest_asks_then_erases_and_one_may_stay(visit: Open, simple: str) -> None:
+    page = visit(simple)
     page.clock.install()
-    page.goto(f"{address}?kiosk=1")
+    page.goto(f"{simple}?kiosk=1")
+    manifest = page.locator("link[rel=manifest]").get_attribute("href")
+    told = page.request.get(simple.removesuffix("/simple") + str(manifest)).json()
+    assert (told["display"], told["start_url"]) == ("fullscreen", "/simple?kiosk=1")
     ask(page, "Quel est le prix du repas ?")
     page.clock.fast_forward(31_000)
     dialog = page.get_by_role("dialog", name="Êtes-vous encore là ?")
@@ -308,7 +336,7 @@ def test_a_tablet_at_rest_asks_then_erases_and_one_may_stay(visit: Open, address
     assert page.request.get(left.split("?")[0]).status == 404
 
 
-def test_the_page_of_a_document_marks_the_quote(visit: Open, address: str) -> None:
+def test_the_page_of_a_document_marks_the_quote(visit: Open, simple: str) -> None:
     span = f"start={FIRST.start}&end={FIRST.end}"
-    page = visit(f"{address}/page/{CANTEEN}/2?{span}", script=False)
+    page = visit(f"{simple}/page/{CANTEEN}/2?{span}", script=False)
     expect(page.locator("mark")).to_have_text(FIRST.quote)

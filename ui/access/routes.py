@@ -157,7 +157,7 @@ def _simple() -> Iterator[Route]:
     yield _route("GET", r"/simple/static/[\w.-]+", EVERYBODY, Kind.PROGRAM, Opens.ALWAYS)
     yield _route("GET", rf"/simple/answer/{ID}", RESIDENTS, Kind.LONG, opens)
     yield _route("GET", rf"/simple/(?:note|voice)/{ID}", RESIDENTS, opens=opens)
-    yield _route("GET", r"/simple/page/[^/]{1,200}/\d{1,9}", RESIDENTS, opens=opens)
+    yield _route("GET", r"/simple/page/[^/]{1,200}/\d{1,9}(?:/voice)?", RESIDENTS, opens=opens)
     yield _route("POST", r"/simple(?:/done|/dictation)?", RESIDENTS, opens=opens)
 
 

@@ -32,8 +32,12 @@ SCRIPT_WORDS = (
 class Frame:
     """Lays pages out for one town and one look."""
 
-    def __init__(self, settings: Settings, look: Look, today: date) -> None:
+    def __init__(
+        self, settings: Settings, look: Look, today: date, *, has_robot: bool = False
+    ) -> None:
+        """`has_robot`: this machine can speak where the browser cannot."""
         self.look = look
+        self.has_robot = has_robot
         self.say = Words(look.language)
         self._town = settings.town
         self._is_told = settings.access.transparency == "open"
@@ -53,7 +57,7 @@ class Frame:
             '<meta name="referrer" content="same-origin">'
             f"<title>{title} – {escape(self._town.name) or say('brand')}</title>"
             f'<meta name="greffier-words" content="{self._script_words()}">'
-            '<link rel="icon" href="/ui/icon.svg">'
+            f'<link rel="icon" href="/ui/icon.svg">{self._full_screen()}'
             f'<link rel="stylesheet" href="{STATIC}/simple.css">'
             f'<script type="module" src="{STATIC}/simple.js"></script></head>'
             f'<body{self._kiosk()}><a class="skip" href="#main">{say("skip")}</a>'
@@ -85,6 +89,20 @@ class Frame:
             return ""
         language = "fr" if self.look.language == "fr" else "en"
         return f' <a href="/transparence?lang={language}">{self.say("more")}</a>'
+
+    def listen(self, sound: str, reads: str) -> str:
+        """Return the place of the voice: the browser's own by script, else the server's robot.
+
+        `sound` is the address of what the robot says, `reads` selects what the browser reads.
+        """
+        say, audio = self.say, ""
+        if self.has_robot:
+            audio = (
+                f'<div class="robot"><p id="robot">{say("robot")}</p><audio controls '
+                f'preload="none" aria-labelledby="robot" src="{escape(sound)}">'
+                "</audio></div>"
+            )
+        return f'<div class="voice" data-reads="{reads}">{audio}</div>'
 
     def hidden_fields(self, **more: str) -> str:
         """Return what a form must carry."""
@@ -205,8 +223,13 @@ class Frame:
     def _kiosk(self) -> str:
         return f' class="kiosk" data-rest="{self._rest_seconds}"' if self.look.kiosk else ""
 
+    def _full_screen(self) -> str:
+        """A tablet that puts the page on its first screen opens it without a browser around."""
+        return f'<link rel="manifest" href="{STATIC}/kiosk.json">' if self.look.kiosk else ""
+
     def _script_words(self) -> str:
         words = {key: self.say.unfilled(f"script_{key}") for key in SCRIPT_WORDS}
+        words["hidden_word"] = Words("fr").plain("hidden_word")  # answers are in French
         return escape(json.dumps(words, ensure_ascii=False))
 
     def _call_bar(self) -> str:

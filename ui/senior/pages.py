@@ -23,6 +23,7 @@ PATIENCE_SECONDS = 1.0
 """How often a page that waits says that it is alive: a closed one is noticed."""
 
 HOME = "/simple"
+VOICE = "/simple/voice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,6 @@ class Asking:
     error: str = ""
     question: str = ""
     has_ears: bool = False
-    has_voice: bool = False
 
 
 def home(frame: Frame, asking: Asking) -> str:
@@ -42,7 +42,7 @@ def home(frame: Frame, asking: Asking) -> str:
     in_french = f"<p>{frame.say('in_french')}</p>" if frame.look.language != "fr" else ""
     body = (
         frame.machine()
-        + listen(frame, "home", ".machine", robot=asking.has_voice)
+        + frame.listen(f"{VOICE}/home", ".machine, .ask label, .hint")
         + in_french
         + _question_form(frame, asking)
         + _examples(frame, asking)
@@ -81,7 +81,7 @@ def _examples(frame: Frame, asking: Asking) -> str:
     )
 
 
-def answer(frame: Frame, card: Card, asked: Asked, key: str, *, voice: bool) -> Iterator[str]:
+def answer(frame: Frame, card: Card, asked: Asked, key: str) -> Iterator[str]:
     """Yield the page of an answer: urgent numbers and sources first, the answer when it is ready.
 
     The page needs no script and is not loaded again: it goes on where it stopped.
@@ -98,9 +98,8 @@ def answer(frame: Frame, card: Card, asked: Asked, key: str, *, voice: bool) -> 
         yield f'<link rel="stylesheet" href="{STATIC}/ready.css">'
     else:
         yield card.question(view)
+    yield frame.listen(f"{VOICE}/{key}", ".urgent, .said")
     yield f'<div class="outcome" role="status">{card.outcome(view)}</div>'
-    if view.phase in {Phase.ANSWERED, Phase.REFUSED}:
-        yield listen(frame, key, ".said", robot=voice)
     yield _next(frame, key, view)
     yield frame.after()
 
@@ -124,7 +123,8 @@ def _next(frame: Frame, key: str, view: View) -> str:
     say = frame.say
     note = ""
     if view.phase in {Phase.ANSWERED, Phase.REFUSED}:
-        note = frame.button_to(f"/simple/note/{key}", say("note"))
+        paper = frame.button_to(f"/simple/note/{key}", say("note"))
+        note = f'{paper}<span class="printing"></span>'
     return (
         f'<div class="next">{frame.button_to(HOME, say("again"), "main")}{note}'
         f'<form method="post" action="/simple/done">{frame.hidden_fields(key=key)}'
@@ -141,7 +141,8 @@ def note(frame: Frame, card: Card, view: View, key: str, *, today: date) -> str:
     outcome = said or f"<p>{french('note_unanswered')}</p>"
     read = f"<h2>{french('note_sources')}</h2><ul>{sources}</ul>" if sources else ""
     body = (
-        f'<p>{say("note_intro")}</p><div class="note" lang="fr" dir="ltr">'
+        f"<p>{say('note_intro')}</p>{frame.listen(f'{VOICE}/{key}', '.note')}"
+        f'<div class="note" lang="fr" dir="ltr">'
         f"<h2>{french('note_question')}</h2>"
         f'<blockquote dir="auto">{marked(view.question)}</blockquote>'
         f"<h2>{french('note_answer')}</h2>{outcome}{read}"
@@ -160,29 +161,20 @@ def source(
     """Return a page of a document, in its hidden form, with the quote set apart."""
     say, (start, end) = frame.say, span
     title = escape(document.act.label or file_title(document.file))
+    path = f"/simple/page/{document.id}/{number}"
     body = (
         f"<p>{say('page_of', page=number, pages=document.page_count)} {say('page_hidden')}</p>"
+        f"{frame.listen(f'{path}/voice?start={start}', '.page-text')}"
         f'<div class="page-text" lang="fr" dir="ltr">{highlighted(text, start, end)}</div>'
         f'<div class="next">{frame.button_to(HOME, say("again"), "main")}</div>'
     )
-    path = f"/simple/page/{document.id}/{number}"
     heading = f'<span lang="fr" dir="ltr">{title}</span>'
     return frame.page(title, path, body, heading=heading)
 
 
 def message(frame: Frame, key: str) -> str:
     """Return a page that says one thing and leads back to the question."""
-    body = f"<p>{frame.say(key)}</p>{frame.button_to(HOME, frame.say('again'), 'main')}"
+    again = frame.button_to(HOME, frame.say("again"), "main")
+    voice = frame.listen(f"{VOICE}/{key}", ".message")
+    body = f'<p class="message">{frame.say(key)}</p>{voice}{again}'
     return frame.page(frame.say("title"), HOME, body, heading=frame.say(f"{key}_title"))
-
-
-def listen(frame: Frame, what: str, reads: str, *, robot: bool = False) -> str:
-    """Return the place of the voice: the browser's own by script, else the server's robot."""
-    say = frame.say
-    audio = ""
-    if robot:
-        audio = (
-            f'<div class="robot"><p id="robot">{say("robot")}</p><audio controls preload="none" '
-            f'aria-labelledby="robot" src="/simple/voice/{what}"></audio></div>'
-        )
-    return f'<div class="voice" data-reads="{reads}">{audio}</div>'

@@ -7,7 +7,7 @@
 | GET /simple/answer/KEY, /simple/note/KEY, /simple/voice/KEY | the answer, on paper, spoken |
 | POST /simple/done | what was kept of a question goes |
 | POST /simple/dictation | what was said, in words |
-| GET /simple/page/DOCUMENT/PAGE | where it is written |
+| GET /simple/page/DOCUMENT/PAGE, …/voice | where it is written, and spoken |
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.documents import Filters
 from corpus.rights import NO_FILTER
+from corpus.rows import StoredDocument
 from ui.access.person import Person
 from ui.access.rights import filters_of
 from ui.agent import View
@@ -39,7 +40,7 @@ from ui.senior.card import Card
 from ui.senior.frame import STATIC, Frame
 from ui.senior.hearing import Ears
 from ui.senior.look import Look
-from ui.senior.speech import speech_router
+from ui.senior.speech import page_to_speak, sound_of, speech_router
 from ui.senior.tokens import Tokens
 from ui.senior.urgent import Numbers
 from ui.senior.voice import has_voice
@@ -68,7 +69,7 @@ class Senior:
     suspended: Callable[[], str]
 
     def frame(self, look: Look) -> Frame:
-        return Frame(self.settings, look, self.now().date())
+        return Frame(self.settings, look, self.now().date(), has_robot=has_voice())
 
     def card(self, frame: Frame) -> Card:
         return Card(frame, partial(title_of, self.store), self.explain, self.suspended)
@@ -80,6 +81,14 @@ class Senior:
         """Whether a resident may see the documents of a collection; `own`: who asks."""
         allowed = self.settings.rights.filters("senior", own).collections
         return allowed is None or collection in allowed
+
+    def open(self, document: str, number: int, own: Filters) -> tuple[StoredDocument | None, str]:
+        """Return a document and the text of one of its pages, if a resident may read them."""
+        stored = self.store.document(document)
+        if stored is None or not self.may_see(stored.collection, own):
+            return None, ""
+        text = shown_text(self.store, stored, number) if 0 < number < MAX_PAGE else None
+        return (stored, text) if text is not None else (None, "")
 
     def examples(self) -> Sequence[str]:
         french = Words("fr")
@@ -177,7 +186,6 @@ def _home(senior: Senior, look: Look, *, error: str = "", question: str = "") ->
         error=error,
         question=question,
         has_ears=senior.has_ears,
-        has_voice=has_voice(),
     )
     page = pages.home(senior.frame(look), asking)
     return HTMLResponse(page, 400 if error else 200)
@@ -193,7 +201,7 @@ def _reading(senior: Senior) -> APIRouter:
         asked = senior.desk.get(key)
         if asked is None:
             return HTMLResponse(pages.message(frame, "gone"), 404)
-        shown = pages.answer(frame, senior.card(frame), asked, key, voice=has_voice())
+        shown = pages.answer(frame, senior.card(frame), asked, key)
         return StreamingResponse(shown, media_type="text/html")
 
     @router.get("/simple/note/{key}")
@@ -211,13 +219,14 @@ def _reading(senior: Senior) -> APIRouter:
         request: Request, document: str, number: int, start: int = 0, end: int = 0
     ) -> HTMLResponse:
         frame = senior.frame(senior.look(request.query_params))
-        stored = senior.store.document(document)
-        is_seen = stored is not None and senior.may_see(stored.collection, _own(request))
-        if stored is None or not is_seen or not 0 < number < MAX_PAGE:
-            return HTMLResponse(pages.message(frame, "missing"), 404)
-        text = shown_text(senior.store, stored, number)
-        if text is None:
+        stored, text = senior.open(document, number, _own(request))
+        if stored is None:
             return HTMLResponse(pages.message(frame, "missing"), 404)
         return HTMLResponse(pages.source(frame, stored, number, text, (start, end)))
+
+    @router.get("/simple/page/{document}/{number}/voice")
+    def page_voice(request: Request, document: str, number: int, start: int = 0) -> Response:
+        stored, text = senior.open(document, number, _own(request))
+        return sound_of(page_to_speak(text, start)) if stored else Response(status_code=404)
 
     return router

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The voice and the microphone of the simple page.
 
-GET /simple/voice/home, /simple/voice/KEY    what the page says, spoken
+GET /simple/voice/home, gone, missing, KEY    what the page says, spoken
 POST /simple/dictation                        what was said, in words, to be confirmed
 """
 
@@ -11,15 +11,22 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from corpus.sentences import sentences
 from guardrails.placeholders import PLACEHOLDER
-from ui.agent import View
-from ui.senior.asked import Desk
+from ui.senior.asked import Asked, Desk
 from ui.senior.hearing import Ears, Unheard
 from ui.senior.tokens import Tokens
 from ui.senior.voice import spoken
 from ui.senior.words import Words
 
-HOME = "home"
+SCREENS = {
+    "home": ("title", "machine", "free", "question", "question_hint"),
+    "gone": ("gone_title", "gone"),
+    "missing": ("missing_title", "missing"),
+}
+"""What is said of each screen that holds no answer: the keys of its words."""
+LONGEST = 3_000
+"""Characters of a document's page that are said: about four minutes."""
 
 
 def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
@@ -28,11 +35,12 @@ def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
 
     @router.get("/simple/voice/{key}")
     def voice(key: str) -> Response:
-        asked = desk.get(key) if key != HOME else None
-        if key != HOME and (asked is None or asked.view.is_busy):
+        if key in SCREENS:
+            return sound_of(screen(key))
+        asked = desk.get(key)
+        if asked is None or asked.view.is_busy:
             return Response(status_code=404)
-        sound = spoken(to_speak(asked.view) if asked else welcome())
-        return Response(sound, 200 if sound else 503, media_type="audio/wav")
+        return sound_of(to_speak(asked))
 
     @router.post("/simple/dictation")
     async def dictation(request: Request) -> Response:
@@ -50,16 +58,34 @@ def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
     return router
 
 
-def welcome() -> str:
-    """Return what the first page says, in French."""
-    say = Words("fr").plain
-    return " ".join((f"{say('title')}.", say("machine"), say("free"), say("question_hint")))
+def sound_of(text: str) -> Response:
+    """Return a text said by the robot."""
+    sound = spoken(text)
+    return Response(sound, 200 if sound else 503, media_type="audio/wav")
 
 
-def to_speak(view: View) -> str:
-    """Return an answer or a refusal as it is said aloud."""
+def screen(name: str) -> str:
+    """Return what a screen without an answer says, in French."""
     say = Words("fr").plain
-    if not view.sentences:
-        return f"{say('no_answer')}. {say('who_knows')}"
-    said = " ".join(sentence.text for sentence in view.sentences)
-    return f"{PLACEHOLDER.sub(say('hidden_word'), said)} {say('machine')}"
+    return " ".join(say(key).rstrip(".") + "." for key in SCREENS[name])
+
+
+def to_speak(asked: Asked) -> str:
+    """Return whom to call at once, then an answer or a refusal, as they are said aloud."""
+    say, view = Words("fr").plain, asked.view
+    urgent = [
+        " ".join((say(f"urgent_{one.concern}"), *(f"{n} : {what}" for n, what in one.numbers)))
+        for one in asked.urgent
+    ]
+    said = [sentence.text for sentence in view.sentences]
+    outcome = [*said, say("machine")] if said else [f"{say('no_answer')}.", say("who_knows")]
+    return PLACEHOLDER.sub(say("hidden_word"), " ".join(urgent + outcome))
+
+
+def page_to_speak(text: str, start: int) -> str:
+    """Return a document's page as it is said, from the sentence that is marked."""
+    begun = max((at for at, end in sentences(text) if at <= start < end), default=0)
+    said = " ".join(text[begun:].split())
+    if len(said) > LONGEST:
+        said = said[:LONGEST].rsplit(" ", 1)[0]
+    return PLACEHOLDER.sub(Words("fr").plain("hidden_word"), said)

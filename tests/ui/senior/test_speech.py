@@ -15,11 +15,12 @@ from assistant.texts import Texts
 from corpus.weights import Weights
 from tests.ui.senior.conftest import TUESDAY, Visit, script
 from tests.ui.senior.test_journey import ask, token_of
-from tests.ui.town import ScriptedAssistant
+from tests.ui.town import CANTEEN, FIRST, ScriptedAssistant
 from ui.senior import SeniorExtras, asked, voice
 from ui.senior.asked import Asked, Crowded, Desk
 from ui.senior.hearing import FILES, Unheard, WhisperEars, open_ears
-from ui.senior.speech import to_speak, welcome
+from ui.senior.speech import LONGEST, page_to_speak, screen, to_speak
+from ui.senior.urgent import Numbers
 
 needs_voice = pytest.mark.skipif(not voice.has_voice(), reason="espeak-ng is not installed")
 
@@ -80,10 +81,32 @@ def test_the_answer_is_said_as_it_is_written(visit: Visit) -> None:
     answered = kept.get(key)
 
     assert answered is not None
-    said = to_speak(answered.view)
+    said = to_speak(answered)
     assert said.startswith("Le repas coûte 3,40 € pour un enfant de la commune.")
     assert said.endswith("Elle peut se tromper.")
-    assert "Vous parlez à une machine." in welcome()
+    assert "Vous parlez à une machine." in screen("home")
+
+
+def test_what_is_urgent_is_said_first_and_a_hidden_word_is_said_as_hidden() -> None:
+    kept = Desk(ScriptedAssistant(script), Texts("fr"))
+    question = "Une arnaque, que dire à Paul Martin ?"
+    key = kept.ask(question, Numbers.read().concerns(question))
+    kept.close()
+    refused = kept.get(key)
+
+    assert refused is not None
+    said = to_speak(refused)
+    assert said.startswith("Quelqu’un veut vous voler ? Ne payez rien. Appelez. 0 805 805 817 :")
+    assert said.endswith("Une personne de la mairie peut vous répondre. Appelez, ou venez.")
+    text = "La demande de [PERSONNE_1] est reçue."
+    assert page_to_speak(text, 0) == "La demande de un mot caché est reçue."
+
+
+def test_a_page_is_said_from_the_marked_sentence_and_not_for_hours() -> None:
+    text = "Le conseil vote.\n\nLe repas coûte 3,40 €. La suite vient."
+    assert page_to_speak(text, text.index("coûte")) == "Le repas coûte 3,40 €. La suite vient."
+    assert page_to_speak(text, 0) == " ".join(text.split())
+    assert len(page_to_speak("Un mot de plus. " * 1_000, 0)) <= LONGEST
 
 
 @needs_voice
@@ -91,13 +114,17 @@ def test_the_robot_speaks_french_and_only_what_the_page_says(visit: Visit) -> No
     browser = visit()
     key = str(ask(browser, "Quel est le prix du repas ?").url).rsplit("/", 1)[1]
 
-    for what in ("home", key):
-        answer = browser.get(f"/simple/voice/{what}")
+    page = f"/simple/page/{CANTEEN}/2/voice?start={FIRST.start}"
+    for what in (*(f"/simple/voice/{name}" for name in ("home", "gone", "missing", key)), page):
+        answer = browser.get(what)
         assert answer.headers["content-type"] == "audio/wav"
         with wave.open(BytesIO(answer.content)) as sound:
             assert sound.getframerate() > 8_000
             assert len(answer.content) > 20_000
     assert browser.get("/simple/voice/another").status_code == 404
+    assert browser.get(f"/simple/page/{CANTEEN}/99/voice").status_code == 404
+    closed = visit(collections={"senior": ["public"]})
+    assert closed.get(page).status_code == 404
     assert 'src="/simple/voice/home"' in browser.get("/simple").text
 
 

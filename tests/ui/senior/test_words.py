@@ -103,6 +103,11 @@ def test_an_unknown_look_is_the_usual_one(visit: Visit, query: str) -> None:
         ("Quels sont les horaires du tennis couvert ?", set()),
         ("Où se trouve l’avenue Violette ?", set()),
         ("Comment fêter le violoncelle ?", set()),
+        ("Mon père vient de mourir, que dois-je faire ?", set()),
+        ("Quel permis pour un chien dangereux ?", set()),
+        ("Je vis en danger chez moi", {"danger"}),
+        ("Maman est victime d’un abus de faiblesse", {"fraud"}),
+        ("Mon oncle ne respire plus", {"danger"}),
     ],
 )
 def test_urgent_words_bring_their_numbers(question: str, concerns: set[str]) -> None:
@@ -128,6 +133,14 @@ def test_a_town_may_have_its_own_sheet_and_a_wrong_one_stops_the_start(tmp_path:
             Numbers.read(own)
     with pytest.raises(BadSettings):
         Numbers.read(tmp_path / "absent.toml")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_pressed_is_called_by_the_words_on_the_button(language: str) -> None:
+    """A sentence that says to press “Ask” must name the button as it stands there."""
+    words = table(language)
+    for key in ("send_again", "script_understood"):
+        assert words["ask"] in words[key]
 
 
 def test_the_hours_of_a_day_know_holidays_and_closed_days() -> None:

@@ -15,7 +15,7 @@ for (const place of document.querySelectorAll(".dictation")) {
 for (const place of document.querySelectorAll(".printing")) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "button main";
+  button.className = "button";
   button.textContent = words.print;
   button.addEventListener("click", () => window.print());
   place.append(button);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Reads aloud with a French voice of this device. A voice that would send the text elsewhere
-// (`localService` is false) is never used: the server's robot voice stays instead.
+// Reads aloud with voices of this device, each sentence in its own language. A voice that would
+// send the text elsewhere (`localService` is false) is never used: the server's robot stays.
 
 const SPEEDS = { slower: 0.7, normal: 0.9, faster: 1.15 };
+const SENTENCE_END = /[.!?:…]["»”)]*$/;
+const BLOCKS = "p, li, h2, h3, blockquote, label, button, div";
 let readers = [];
 
 export function silence() {
@@ -12,31 +14,63 @@ export function silence() {
 }
 
 export function offerVoice(place, words) {
+  for (const robot of place.querySelectorAll(".robot")) offerSpeed(robot, words);
   if (!("speechSynthesis" in window)) return;
   const offer = () => {
-    const voice = speechSynthesis
-      .getVoices()
-      .find((known) => known.localService && known.lang.toLowerCase().startsWith("fr"));
-    if (voice && !place.querySelector("button")) build(place, words, voice);
+    if (place.dataset.built || !elementsOf(place).some((element) => voiceFor(languageOf(element)))) return;
+    place.dataset.built = "yes";
+    build(place, words);
   };
   offer();
   speechSynthesis.addEventListener?.("voiceschanged", offer); // they may come late
 }
 
-function build(place, words, voice) {
-  place.querySelector(".robot")?.remove();
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button";
+function voiceFor(language) {
+  const wanted = language.toLowerCase().split("-")[0];
+  return speechSynthesis
+    .getVoices()
+    .find((known) => known.localService && known.lang.toLowerCase().split(/[-_]/)[0] === wanted);
+}
+
+function languageOf(element) {
+  return element.closest("[lang]").lang;
+}
+
+function elementsOf(place) {
+  return [...document.querySelectorAll(place.dataset.reads)];
+}
+
+function speedChoice(words) {
   const speed = document.createElement("select");
   speed.setAttribute("aria-label", words.speed);
   for (const name of Object.keys(SPEEDS)) speed.add(new Option(words[name], name));
   speed.value = "normal";
+  return speed;
+}
+
+function offerSpeed(robot, words) {
+  const audio = robot.querySelector("audio");
+  const speed = speedChoice(words);
+  speed.addEventListener("change", () => {
+    audio.defaultPlaybackRate = SPEEDS[speed.value] / SPEEDS.normal;
+    audio.playbackRate = audio.defaultPlaybackRate;
+  });
+  robot.append(speed);
+}
+
+function build(place, words) {
+  place.querySelector(".robot")?.remove();
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  const speed = speedChoice(words);
   place.append(button, speed);
 
   const reader = {
+    turn: 0,
     isReading: false,
     rest() {
+      reader.turn += 1; // what is still being said belongs to a turn that is over
       reader.isReading = false;
       button.textContent = words.listen;
       for (const now of document.querySelectorAll(".word-now")) now.classList.remove("word-now");
@@ -47,30 +81,60 @@ function build(place, words, voice) {
   button.addEventListener("click", () => {
     const wasReading = reader.isReading;
     silence();
-    if (!wasReading) read(reader, button, place.dataset.reads, voice, SPEEDS[speed.value], words);
+    if (wasReading) return;
+    reader.isReading = true;
+    button.textContent = words.stop;
+    const pieces = elementsOf(place).flatMap(inWords);
+    read(reader, reader.turn, sentencesOf(pieces), SPEEDS[speed.value], words);
   });
 }
 
-function read(reader, button, selector, voice, rate, words) {
-  const pieces = [...document.querySelectorAll(selector)].flatMap(inWords);
+// One sentence after the other: an engine that stops in a long text stops in none of them.
+function read(reader, turn, left, rate, words) {
+  if (reader.turn !== turn) return;
+  const sentence = left.shift();
+  if (!sentence) {
+    reader.rest();
+    return;
+  }
   let text = "";
-  for (const piece of pieces) {
+  for (const piece of sentence) {
     piece.start = text.length;
-    text += `${piece.textContent} `;
+    text += `${piece.closest(".placeholder") ? words.hidden_word : piece.textContent} `;
   }
   const said = new SpeechSynthesisUtterance(text);
-  said.voice = voice;
-  said.lang = voice.lang;
+  said.voice = voiceFor(languageOf(sentence[0]));
+  said.lang = said.voice.lang;
   said.rate = rate;
-  said.addEventListener("boundary", (event) => {
-    const now = pieces.findLast((piece) => piece.start <= event.charIndex);
-    for (const piece of pieces) piece.classList.toggle("word-now", piece === now);
-  });
-  said.addEventListener("end", reader.rest);
-  said.addEventListener("error", reader.rest);
-  reader.isReading = true;
-  button.textContent = words.stop;
+  const mark = (now) => {
+    if (reader.turn !== turn) return;
+    for (const shown of document.querySelectorAll(".word-now")) shown.classList.remove("word-now");
+    now?.classList.add("word-now");
+  };
+  said.addEventListener("boundary", (event) =>
+    mark(sentence.filter((piece) => piece.start <= event.charIndex).pop()),
+  );
+  said.addEventListener("end", () => read(reader, turn, left, rate, words));
+  said.addEventListener("error", () => reader.turn === turn && reader.rest());
   speechSynthesis.speak(said);
+}
+
+// Words, cut where a sentence, its paragraph or its language ends; a language without a voice on
+// this device is left out.
+function sentencesOf(pieces) {
+  const all = [];
+  let last = null;
+  for (const piece of pieces) {
+    const goesOn =
+      last &&
+      !SENTENCE_END.test(last.textContent) &&
+      last.closest(BLOCKS) === piece.closest(BLOCKS) &&
+      languageOf(last) === languageOf(piece);
+    if (!goesOn) all.push([]);
+    all[all.length - 1].push(piece);
+    last = piece;
+  }
+  return all.filter((sentence) => voiceFor(languageOf(sentence[0])));
 }
 
 // Puts each word of an element in a span of its own, once, and returns the spans.
