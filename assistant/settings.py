@@ -198,8 +198,32 @@ class AccessSettings(_Table):
     local_metrics: bool = Field(
         False, description="`/metrics` est ouvert à cette machine sans clef"
     )
+    hsts_days: int = Field(
+        0,
+        ge=0,
+        le=730,
+        description="Jours pendant lesquels un navigateur n'accepte plus que `https` ; 0 : aucun",
+    )
     oidc: OpenIdConnect = Field(OpenIdConnect(), description="OpenID Connect")
     proxy: ReverseProxy = Field(ReverseProxy(), description="Le mandataire")
+
+
+class Uploads(_Table):
+    """What may be sent at once."""
+
+    documents_mb: int = Field(
+        200, ge=1, le=1900, description="Documents à ajouter, par envoi, en Mo"
+    )
+    masking_mb: int = Field(20, ge=1, le=100, description="Document à masquer, en Mo")
+
+
+class BackupSettings(_Table):
+    """Where backups are written, unless another folder is named."""
+
+    folder: Path | None = Field(None, description="Dossier proposé pour sauvegarder les données")
+    keys_folder: Path | None = Field(
+        None, description="Dossier proposé pour sauvegarder les clés, ailleurs"
+    )
 
 
 class Settings(_Table):
@@ -223,6 +247,8 @@ class Settings(_Table):
         description="Questions proposées sur la page ; vide : quatre d'usage courant",
     )
     town: Town = Field(Town(), description="La fiche de contact de la commune")
+    uploads: Uploads = Field(Uploads(), description="Ce qui peut être envoyé à la fois")
+    backup: BackupSettings = Field(BackupSettings(), description="Les sauvegardes")
     agent: AgentSettings = Field(AgentSettings(), description="L'espace des agents")
     register_: RegisterSettings = Field(
         RegisterSettings(), alias="register", description="Le registre scellé"

@@ -42,7 +42,7 @@ Vous pouvez me joindre au 03 53 01 47 12 ou à honorine.quesnoy@exemple.fr."""
 """Invented people, as in the sample town."""
 
 HIDDEN = ("Quesnoy", "Tilleuls", "47 12")
-PATIENCE_MS = 180_000
+PATIENCE_MS = 900_000
 
 
 @click.command()

@@ -29,6 +29,8 @@ sys.path.insert(0, str(ROOT))
 
 from assistant.commands.session import Session, default_data, default_keys  # noqa: E402
 from assistant.wiring import open_parts  # noqa: E402
+from tests.ui.admin.house import MemoryPeople  # noqa: E402
+from ui.access.accounts import Account  # noqa: E402
 from ui.access.person import Person, Role, carry  # noqa: E402
 from ui.admin import AdminServices, build, open_desk  # noqa: E402
 from ui.admin.frame import SECTIONS  # noqa: E402
@@ -46,6 +48,14 @@ WORDS = (
 )
 NOTICE = "AVIS\n\nLa mairie sera fermée le vendredi 15 mai 2026. Elle rouvrira le lundi 18 mai.\n"
 PATIENCE_MS = 400_000
+STAFF = {
+    "alix": Account(name="alix", role=Role.ADMIN, password="x"),
+    "agnes": Account(name="agnes", role=Role.AGENT, password="x"),
+    "auguste": Account(name="auguste", role=Role.AUDITOR),
+}
+TAKEN = ("doubts", "town", "roster", "policies", "synonyms", "glossary", "retention", "models",
+         "people", "remarks", "health", "backups")  # fmt: skip
+"""The pages of which one picture says enough."""
 
 
 class Alix:
@@ -69,7 +79,9 @@ def main(data: Path, out: Path, take_all: bool) -> None:
     out.mkdir(parents=True, exist_ok=True)
     session = Session(data, default_keys())
     with open_parts(data, session.keys_base, session.settings) as parts:
-        desk = open_desk(AdminServices(parts=parts, keys_base=session.keys_base))
+        desk = open_desk(
+            AdminServices(parts=parts, keys_base=session.keys_base, people=MemoryPeople(STAFF))
+        )
         app = FastAPI()
         app.include_router(build(desk))
         app.include_router(public_pages(PublicServices(parts=parts)))
@@ -118,6 +130,12 @@ def walk(url: str, out: Path, *, take_all: bool) -> None:
         page.screenshot(path=out / "admin-quarantine.png")
         page.goto(f"{url}/admin/moratorium")
         page.screenshot(path=out / "admin-moratorium.png")
+        for section in TAKEN:
+            page.goto(f"{url}/admin/{section}")
+            if section == "health":
+                page.get_by_role("button", name="Examiner la machine").click()
+                expect(page.get_by_role("table")).to_be_visible(timeout=PATIENCE_MS)
+            page.screenshot(path=out / f"admin-{section}.png")
         page.goto(f"{url}/transparence")
         page.screenshot(path=out / "transparence.png")
         if take_all:

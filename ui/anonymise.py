@@ -25,7 +25,6 @@ from corpus.readers.pool import FileReading
 from guardrails.findings import Entity, Screened
 from guardrails.special import concerns
 
-MAX_UPLOAD_BYTES = 20_000_000
 MAX_TEXT_CHARS = 300_000
 PREFIX = "greffier-masquer-"
 STALE_SECONDS = 3600
@@ -84,8 +83,6 @@ def mask_file(
     """Hide the personal data of a document; raise MaskingFailed or GuardrailError."""
     if not data:
         raise MaskingFailed("mask_empty")
-    if len(data) > MAX_UPLOAD_BYTES:
-        raise MaskingFailed("mask_too_large", megabytes=MAX_UPLOAD_BYTES // 1_000_000)
     ending = ending_of(name)
     try:
         with _fleeting(data, ending) as path, open_reading() as reading:

@@ -39,6 +39,7 @@ from assistant.pipeline import Answering
 from assistant.settings import Settings
 from assistant.texts import Texts
 from ui.access import Demo, Desk, Entrance, Gatehouse
+from ui.access.visit import strict_transport
 from ui.agent.page import AgentPage
 from ui.agent.routes import agent_router
 from ui.agent.services import AgentServices, Corpus
@@ -129,6 +130,7 @@ def build_app(
         closed_page=message_page(texts, "closed_title", "closed"),
         dress=Dressing(texts),
         closing=app.state.closing,
+        strict=strict_transport(settings.access.hsts_days, settings.access.proxy.addresses),
     )
     return app
 

@@ -77,7 +77,8 @@ PLAIN_POLICY = "; ".join((
 class Door:
     """ASGI middleware around the whole application. `hosts` are names it answers to besides
     addresses and localhost; `closed_page` is what a closed address shows; `dress` turns
-    Gradio's page and a nonce into ours; `closing` is set when the server stops."""
+    Gradio's page and a nonce into ours; `closing` is set when the server stops; `strict` says for
+    how long a browser may come by https only (Strict-Transport-Security), for each request."""
 
     def __init__(
         self,
@@ -87,8 +88,10 @@ class Door:
         closed_page: str,
         dress: Dress,
         closing: asyncio.Event,
+        strict: Callable[[Scope], str] = lambda scope: "",
     ) -> None:
         self._app = app
+        self._strict = strict
         self._closing = closing
         self._hosts = frozenset(hosts)
         self._closed_page = closed_page
@@ -100,7 +103,7 @@ class Door:
                 await self._app(scope, receive, send)
             return
         nonce, route = secrets.token_urlsafe(16), find(scope["method"], scope["path"])
-        headed = _headed(scope["path"], route, nonce, send)
+        headed = _headed(scope["path"], route, nonce, self._strict(scope), send)
         code = self._refusal(scope, route)
         if code and route and route.kind is Kind.API:
             await refused_call(code, REFUSALS[code])(scope, receive, headed)
@@ -170,7 +173,7 @@ class _Page:
         await self._send({"type": "http.response.body", "body": body})
 
 
-def _headed(path: str, route: Route | None, nonce: str, send: Send) -> Send:
+def _headed(path: str, route: Route | None, nonce: str, strict: str, send: Send) -> Send:
     async def headed(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
@@ -181,6 +184,8 @@ def _headed(path: str, route: Route | None, nonce: str, send: Send) -> Send:
                 headers[name] = value
             if route is None or route.kind is not Kind.GRADIO:
                 headers["Content-Security-Policy"] = PLAIN_POLICY
+            if strict:
+                headers["Strict-Transport-Security"] = strict
             if SIMPLE.match(path):
                 hearing = HEADERS["Permissions-Policy"].replace(
                     "microphone=()", "microphone=(self)"

@@ -12,31 +12,27 @@ import os
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from assistant.backup.archive import facts, kind_of, write_archive
-from assistant.backup.keys import key_pieces
+from assistant.backup.archive import facts, kind_of
+from assistant.backup.making import back_up, refuse_passphrase, refuse_place
 from assistant.backup.manifest import REGISTER, Kind, Manifest
 from assistant.backup.restoring import check_archive, refuse_filled, restore_data, restore_keys
-from assistant.backup.snapshot import snapshot
 from assistant.commands.session import Session
 from assistant.errors import UserError
 from assistant.texts import Texts
-from assistant.wiring import Parts, open_index, open_parts
-from corpus.folder import MARKER
+from assistant.wiring import open_index, open_parts
 from guardrails.register import open_register
-from guardrails.register.events import Backup, enter_backup, enter_restore
+from guardrails.register.events import enter_restore
 from guardrails.register.inspection import origin_of
 from guardrails.register.keyfiles import find_keys
 
 FR = Texts("fr")
 ROLE = "administrator"
-MIN_CHARS = 12
 VARIABLES = {
     Kind.DATA: "GREFFIER_BACKUP_PASSPHRASE",
     Kind.KEYS: "GREFFIER_BACKUP_KEYS_PASSPHRASE",
@@ -66,49 +62,21 @@ def backup(
         file = Path(f"greffier-{datetime.now():%Y%m%d-%H%M%S}.backup")
     wanted = {Kind.DATA: (file, passphrase_file), Kind.KEYS: (keys_file, keys_passphrase_file)}
     paths = {kind: path for kind, (path, _) in wanted.items() if path is not None}
-    _check_places(session, paths.values())
+    for path in paths.values():
+        refuse_place(path, data=session.data, keys_base=session.keys_base)
     chosen = {k: (path, _new_passphrase(session, k, wanted[k][1])) for k, path in paths.items()}
     _keep_apart(session, chosen)
     done = []
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         for kind, (path, passphrase) in chosen.items():
-            made = _back_up(parts, kind, path, passphrase)
+            by = parts.register.pseudonym(getpass.getuser())
+            made = back_up(parts, kind, path, passphrase, by=by, role=ROLE)
             done.append({"file": str(path), "bytes": path.stat().st_size, **facts(made)})
     if as_json:
         session.print_json(done)
         return
     for told in done:
         session.say(session.texts("cli", f"backup_{told['kind']}", **told))
-
-
-def _back_up(parts: Parts, kind: Kind, path: Path, passphrase: str) -> Manifest:
-    """Enter the backup, then make it."""
-    what = Backup.DATA if kind is Kind.DATA else Backup.KEYS
-    register = parts.register
-    enter_backup(register, what, by=register.pseudonym(getpass.getuser()), role=ROLE)
-    register.checkpoint()
-    if kind is Kind.KEYS:
-        manifest = Manifest(kind=kind, folder=parts.folder.id, files=())
-        return write_archive(path, passphrase, manifest, key_pieces(parts.keys))
-    with ExitStack() as copies:
-        taken = snapshot(parts.folder, parts.index, copies)
-        return write_archive(path, passphrase, taken.manifest(parts.folder.id), taken.pieces)
-
-
-def _check_places(session: Session, paths: Iterable[Path]) -> None:
-    """Say what is wrong before anybody types a passphrase and before anything is entered."""
-    if not (session.data / MARKER).is_file():
-        raise session.fail("backup_nothing")  # a backup of nothing, every night, would pass for one
-    for path in paths:
-        if not path.absolute().parent.is_dir():
-            raise session.fail("backup_no_folder")
-        if path.exists():
-            raise session.fail("backup_there", name=path.name)
-        if any(
-            path.absolute().resolve().is_relative_to(place.absolute().resolve())
-            for place in (session.data, session.keys_base)
-        ):
-            raise session.fail("backup_inside")
 
 
 def _keep_apart(session: Session, chosen: Mapping[Kind, tuple[Path, str]]) -> None:
@@ -196,8 +164,7 @@ def _scratch(place: Path) -> Path:
 
 def _new_passphrase(session: Session, kind: Kind, file: Path | None) -> str:
     words = _passphrase(session, kind, file, is_new=True)
-    if len(words) < MIN_CHARS:
-        raise session.fail("backup_passphrase_short", chars=MIN_CHARS)
+    refuse_passphrase(words)
     return words
 
 

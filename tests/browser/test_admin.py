@@ -19,7 +19,6 @@ from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
 from tests.browser.conftest import Open, Serve
 from tests.ui.admin.house import LETTER, House, opened
 from ui.access.person import Person, Role
-from ui.admin.deposit import MAX_UPLOAD_BYTES
 from ui.admin.frame import SECTIONS
 from ui.door import Door
 from ui.public import PublicServices
@@ -119,7 +118,6 @@ def test_un_envoi_trop_lourd_est_dit_avant_de_partir(
     page.wait_for_timeout(300)
 
     assert "POST" not in asked
-    assert MAX_UPLOAD_BYTES == 200_000_000
 
 
 def test_un_dossier_de_la_machine(visit: Open, address: str, house: House) -> None:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
+from assistant.settings import Settings
 from assistant.texts import Texts
 from tests.ui.building import built
 from tests.ui.town import CANTEEN, FIRST, MINUTES, ScriptedAssistant, answering, no_town, town
@@ -66,6 +67,14 @@ def test_every_answer_carries_the_security_headers(browser: TestClient, path: st
     assert headers["cache-control"] == "no-store"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_where_the_town_asks_for_it_https_stays_https() -> None:
+    chosen = Settings.model_validate({"access": {"hsts_days": 365}})
+    app = built(ScriptedAssistant(answering), town(), settings=chosen)
+    for scheme, told in (("https", "max-age=31536000"), ("http", None)):
+        with TestClient(app, base_url=f"{scheme}://127.0.0.1") as client:
+            assert client.get("/health").headers.get("strict-transport-security") == told
 
 
 @pytest.mark.parametrize(

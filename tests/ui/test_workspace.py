@@ -488,7 +488,7 @@ def test_a_reader_that_dies_leaves_nothing(here: Town, monkeypatch: pytest.Monke
 
 
 def test_a_file_that_is_too_large_is_turned_away_before_it_is_read(here: Town) -> None:
-    code, html = here.mask(file=("gros.txt", b"x" * (anonymise.MAX_UPLOAD_BYTES + 200_000)))
+    code, html = here.mask(file=("gros.txt", b"x" * (20_200_000)))
 
     assert code == 400
     assert "20 Mo au plus" in html

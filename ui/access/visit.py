@@ -9,7 +9,7 @@ What a header says of the address and of https is believed from the proxies of t
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -49,6 +49,16 @@ class Visit:
         pairs = (part.strip().partition("=") for part in parts)
         found = [value for key, _, value in pairs if key == name]
         return found[0] if len(found) == 1 else ""
+
+
+def strict_transport(days: int, proxies: Sequence[str]) -> Callable[[Scope], str]:
+    """Return what tells a browser, where it came by https, to come by nothing else for `days`.
+
+    Over plain http the header is not sent: a browser ignores it there, and a machine that is
+    reached by its address would be lost to who wrote it.
+    """
+    visits, told = Visits(proxies), f"max-age={days * 24 * 3600}"
+    return lambda scope: told if days and visits.of(scope).is_https else ""
 
 
 class Visits:

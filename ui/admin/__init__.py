@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from ui.admin import deposit
+from ui.admin.backups import backups_router
 from ui.admin.desk import HOME, Desk
 from ui.admin.documents import documents_router
 from ui.admin.doubts import doubts_router
@@ -36,6 +37,7 @@ FOLDER = Path(__file__).with_name("static")
 ROUTERS = (
     documents_router, removal_router, quality_router, quarantine_router, doubts_router,
     moratorium_router, forms_router, models_router, people_router, remarks_router, health_router,
+    backups_router,
 )  # fmt: skip
 
 

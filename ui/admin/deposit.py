@@ -26,9 +26,6 @@ from corpus.walk import walk
 from ui.admin.jobs import Progress
 
 FOLDER = "deposit"
-MAX_UPLOAD_BYTES = 200_000_000
-"""What one sending may weigh: no file over that is read either."""
-
 MAX_FILES = 1_000
 MAX_NAME_BYTES = 200
 

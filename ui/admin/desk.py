@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from assistant.cli import explain
 from assistant.errors import AssistantError
 from assistant.texts import Texts
+from assistant.wiring import what_is_set
 from corpus.errors import CorpusError
 from guardrails.errors import GuardrailError
 from ui.access.errors import AccountRefused
@@ -53,6 +54,7 @@ class Desk:
         self.jobs = Jobs()
         self.is_receiving = False
         self._tokens = Tokens()
+        self._began = what_is_set(services.parts.settings, services.data)
         self.sent: FormData = Depends(self.fields)
         """What a route is given of its form: `form: FormData = desk.sent`."""
 
@@ -109,7 +111,15 @@ class Desk:
         """Return a page; `said` and `bad` are HTML."""
         frame = Frame(self.say, self._town())
         words = title or self.say.plain(f"section.{section}")
-        return HTMLResponse(frame.page(section, words, main, said=said, bad=bad), status)
+        whole = frame.page(section, words, main, said=said, bad=bad, waits=self._waits())
+        return HTMLResponse(whole, status)
+
+    def _waits(self) -> bool:
+        """Whether what is set is no more what this process started with."""
+        try:
+            return what_is_set(self.services.settings(), self.services.data) != self._began
+        except (AssistantError, OSError):
+            return False
 
     def _town(self) -> str:
         """Return the town's name; a page that says what is wrong must not fail over it."""

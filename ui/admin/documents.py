@@ -54,7 +54,7 @@ def documents_router(desk: Desk) -> APIRouter:
 
     @router.post(f"{HERE}/depot")
     async def send(request: Request) -> Response:
-        size, most = int(request.headers.get("content-length") or 0), deposit.MAX_UPLOAD_BYTES
+        size, most = int(request.headers.get("content-length") or 0), desk.services.most_bytes
         if size > most:
             await _drain(request)
             error = Invalid("documents.too_heavy", sent=size // 1_000_000, most=most // 1_000_000)
@@ -201,13 +201,13 @@ def _collections(desk: Desk, name: str) -> Markup:
 
 
 def _sending(desk: Desk) -> Markup:
-    say, megabytes = desk.say, deposit.MAX_UPLOAD_BYTES // 1_000_000
+    say, megabytes = desk.say, desk.services.most_bytes // 1_000_000
     heavy = say("documents.too_heavy", sent="{sent}", most=megabytes)
     return join((
         f"<section><h2>{say('documents.send')}</h2>",
         paragraph(say.plain("documents.send_intro", most=megabytes)),
         f'<form method="post" action="{HERE}/depot" enctype="multipart/form-data" class="deposit"'
-        f' data-most="{deposit.MAX_UPLOAD_BYTES}" data-heavy="{heavy}">',
+        f' data-most="{desk.services.most_bytes}" data-heavy="{heavy}">',
         desk.token(),
         f'<div class="field"><label for="files">{say("documents.files")}</label>'
         '<input id="files" name="files" type="file" multiple></div>',

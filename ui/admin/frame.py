@@ -13,13 +13,13 @@ from ui.wording import Words
 
 SECTIONS = (
     "documents", "quarantine", "doubts", "moratorium", "town", "roster", "policies",
-    "synonyms", "glossary", "retention", "models", "people", "remarks", "health",
+    "synonyms", "glossary", "retention", "models", "people", "remarks", "health", "backups",
 )  # fmt: skip
 GROUPS = (
     ("corpus", ("documents", "quarantine", "doubts")),
     ("answers", ("moratorium", "models", "remarks")),
     ("settings", ("town", "roster", "policies", "synonyms", "glossary", "retention")),
-    ("machine", ("people", "health")),
+    ("machine", ("people", "health", "backups")),
 )
 CURRENT = ' aria-current="page"'
 STYLES = ("/ui/style.css", "/admin/static/admin.css")
@@ -32,8 +32,12 @@ class Frame:
         self._say = words
         self._town = town
 
-    def page(self, section: str, title: str, main: str, *, said: str = "", bad: str = "") -> str:
-        """Return a page; `said` is what was just done, `bad` what could not be (both HTML)."""
+    def page(
+        self, section: str, title: str, main: str, *, said: str = "", bad: str = "",
+        waits: bool = False,
+    ) -> str:  # fmt: skip
+        """Return a page; `said` is what was just done, `bad` what could not be (both HTML);
+        `waits`: some of what was set counts at the next start only."""
         say = self._say
         styles = "".join(f'<link rel="stylesheet" href="{style}">' for style in STYLES)
         return (
@@ -48,8 +52,12 @@ class Frame:
             f"<span><strong>{say('title')}</strong> {escape(self._town)}</span></p>"
             "</header>"
             f'<div class="body">{self._menu(section)}<main id="main" tabindex="-1">'
-            f"<h1>{escape(title)}</h1>{_told(said, bad)}{main}</main></div></body></html>"
+            f"<h1>{escape(title)}</h1>{_told(said, bad)}{self._waiting(waits)}{main}"
+            "</main></div></body></html>"
         )
+
+    def _waiting(self, waits: bool) -> str:
+        return f'<p class="state paused">{self._say("pending")}</p>' if waits else ""
 
     def _menu(self, here: str) -> Markup:
         return join((

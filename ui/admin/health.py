@@ -50,7 +50,6 @@ def _page(desk: Desk) -> Markup:
         progress(desk, job, HERE) if job and (job.error or not job.is_over) else "",
         desk.form(HERE, send=say.plain("health.look")),
         "" if found is None else _found(desk, found),
-        paragraph(say.plain("health.backups"), "hint"),
     ))  # fmt: skip
 
 

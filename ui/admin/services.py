@@ -53,6 +53,11 @@ class AdminServices:
     def data(self) -> Path:
         return self.parts.folder.path
 
+    @property
+    def most_bytes(self) -> int:
+        """What one sending of documents may weigh."""
+        return self.parts.settings.uploads.documents_mb * 1_000_000
+
     def settings(self) -> Settings:
         """Return what is set now: a change may wait for the next start to count."""
         return Settings.read(self.parts.folder.settings)

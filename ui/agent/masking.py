@@ -27,7 +27,6 @@ from ui.agent.person import Asking
 from ui.agent.services import AgentServices
 from ui.anonymise import (
     MAX_TEXT_CHARS,
-    MAX_UPLOAD_BYTES,
     Masked,
     MaskingFailed,
     mask_file,
@@ -43,24 +42,24 @@ MAX_PARTS_BYTES = 6_000_000
 
 def masking_router(services: AgentServices, frame: Frame) -> APIRouter:
     """The routes of the masking page."""
-    router = APIRouter(prefix=HERE)
+    router, most = APIRouter(prefix=HERE), services.settings.uploads.masking_mb * 1_000_000
 
     @router.get("", response_class=HTMLResponse)
     def asked(person: Asking) -> HTMLResponse:
-        return HTMLResponse(_form(frame))
+        return HTMLResponse(_form(frame, most))
 
     @router.post("", response_class=HTMLResponse)
     async def mask(person: Asking, request: Request) -> HTMLResponse:
         try:
-            sent = await _sent(request, MAX_UPLOAD_BYTES)
+            sent = await _sent(request, most)
             masked = await run_in_threadpool(_mask, services, sent)
         except MaskingFailed as error:
-            return HTMLResponse(_form(frame, error=frame.say(error.key, **error.facts)), 400)
+            return HTMLResponse(_form(frame, most, error=frame.say(error.key, **error.facts)), 400)
         except TextTooLong as error:
             facts = {"chars": error.chars, "max_chars": error.max_chars}
-            return HTMLResponse(_form(frame, error=frame.say("mask_too_long", **facts)), 400)
+            return HTMLResponse(_form(frame, most, error=frame.say("mask_too_long", **facts)), 400)
         except (GuardrailError, OSError):
-            return HTMLResponse(_form(frame, error=frame.say("mask_closed")), 503)
+            return HTMLResponse(_form(frame, most, error=frame.say("mask_closed")), 503)
         return HTMLResponse(_result(frame, masked))
 
     @router.post("/fichier")
@@ -68,10 +67,10 @@ def masking_router(services: AgentServices, frame: Frame) -> APIRouter:
         try:
             sent = await _sent(request, MAX_PARTS_BYTES)
         except MaskingFailed as error:
-            return HTMLResponse(_form(frame, error=frame.say(error.key, **error.facts)), 400)
+            return HTMLResponse(_form(frame, most, error=frame.say(error.key, **error.facts)), 400)
         text, form = str(sent.get("text", "")), FORMS.get(str(sent.get("form", "")))
         if form is None or not text.strip() or len(text) > 2 * MAX_TEXT_CHARS:
-            return HTMLResponse(_form(frame, error=frame.say("mask_empty")), 400)
+            return HTMLResponse(_form(frame, most, error=frame.say("mask_empty")), 400)
         data = await run_in_threadpool(form.write, _content(frame, text))
         return Response(
             data,
@@ -123,10 +122,10 @@ def _mask(services: AgentServices, sent: Sent) -> Masked:
     return mask_text(services.tools.guard, text if isinstance(text, str) else "")
 
 
-def _form(frame: Frame, *, error: str = "") -> str:
+def _form(frame: Frame, most: int, *, error: str = "") -> str:
     say = frame.say
     problem = f'<p class="problem" role="alert" id="problem">{error}</p>' if error else ""
-    megabytes = MAX_UPLOAD_BYTES // 1_000_000
+    megabytes = most // 1_000_000
     body = (
         f'<p class="lead">{say("mask_lead")}</p>{problem}'
         f'<form method="post" action="{HERE}" enctype="multipart/form-data" autocomplete="off" '

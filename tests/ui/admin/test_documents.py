@@ -11,6 +11,7 @@ from threading import Event
 import pytest
 
 from assistant.checkup import Examined
+from assistant.settings import Settings
 from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
 from tests.ui.admin.house import Browser, House, words
 from ui.admin import deposit
@@ -89,9 +90,9 @@ def test_a_long_name_keeps_its_ending() -> None:
 
 
 def test_too_much_is_refused_in_plain_words_and_nothing_is_kept(
-    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    house: House, browser: Browser
 ) -> None:
-    monkeypatch.setattr(deposit, "MAX_UPLOAD_BYTES", 1_000_000)
+    house.parts.settings = Settings.model_validate({"uploads": {"documents_mb": 1}})
     answer = browser.send(("gros.txt", b"a" * 3_000_000))
     assert answer.status_code == 400
     assert "pèse 3 Mo, 1 Mo au plus. Rien n'a été gardé." in words(answer.text)

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Making a backup, from a command or from a page: a place that will do, an entry, a file.
+
+refuse_place ─▶ back_up ══entered══▶ FILE ─▶ "when the last one was made", in the corpus
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+from assistant.backup.archive import write_archive
+from assistant.backup.keys import key_pieces
+from assistant.backup.manifest import Kind, Manifest
+from assistant.backup.snapshot import snapshot
+from assistant.errors import UserError
+from assistant.wiring import Parts
+from corpus.folder import MARKER
+from corpus.passages import PassageStore
+from guardrails.register.events import Backup, enter_backup
+
+MIN_CHARS = 12
+
+
+def refuse_place(path: Path, *, data: Path, keys_base: Path) -> None:
+    """Raise UserError where a backup cannot or must not be written."""
+    if not (data / MARKER).is_file():
+        raise UserError("backup_nothing")  # a backup of nothing, every night, would pass for one
+    if not path.absolute().parent.is_dir():
+        raise UserError("backup_no_folder")
+    if path.exists():
+        raise UserError("backup_there", name=path.name)
+    for place in (data, keys_base):
+        if path.absolute().resolve().is_relative_to(place.absolute().resolve()):
+            raise UserError("backup_inside")
+
+
+def refuse_passphrase(words: str) -> None:
+    """Raise UserError for a passphrase that is too short to protect anything."""
+    if len(words) < MIN_CHARS:
+        raise UserError("backup_passphrase_short", chars=MIN_CHARS)
+
+
+def back_up(
+    parts: Parts, kind: Kind, path: Path, passphrase: str, *, by: str, role: str
+) -> Manifest:
+    """Enter the backup, make it, remember when; `by` is a pseudonym."""
+    what = Backup.DATA if kind is Kind.DATA else Backup.KEYS
+    enter_backup(parts.register, what, by=by, role=role)
+    parts.register.checkpoint()
+    made = _write(parts, kind, path, passphrase)
+    parts.store.set_state(_state(kind), made.made.isoformat())
+    return made
+
+
+def last_made(store: PassageStore, kind: Kind) -> datetime | None:
+    """Return when the last backup of a kind was finished, None if none was."""
+    written = store.state(_state(kind))
+    return datetime.fromisoformat(written) if written else None
+
+
+def _write(parts: Parts, kind: Kind, path: Path, passphrase: str) -> Manifest:
+    if kind is Kind.KEYS:
+        manifest = Manifest(kind=kind, folder=parts.folder.id, files=())
+        return write_archive(path, passphrase, manifest, key_pieces(parts.keys))
+    with ExitStack() as copies:
+        taken = snapshot(parts.folder, parts.index, copies)
+        return write_archive(path, passphrase, taken.manifest(parts.folder.id), taken.pieces)
+
+
+def _state(kind: Kind) -> str:
+    return f"backup_{kind.value}"
