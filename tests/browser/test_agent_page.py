@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from threading import Event
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.answers import Said, Step
 from guardrails.errors import RegisterUnavailable
-from tests.browser.conftest import Open, Serve
+from tests.browser.conftest import PATIENCE_MS, Open, Serve
 from tests.ui.building import built
 from tests.ui.town import (
     CANTEEN,
@@ -197,6 +197,29 @@ def test_stopping_keeps_the_sources_and_closes_the_question(
     expect(page.get_by_role("button", name="Demander")).to_be_enabled()
     page.wait_for_timeout(300)
     assert script.assistant.left == before + 1
+
+
+def test_a_double_click_asks_once_and_a_refresh_begins_anew(
+    chromium: Browser, address: str, script: Script
+) -> None:
+    script.go_on.clear()
+    asked, left = len(script.assistant.asked), script.assistant.left
+    page = chromium.new_page(locale="fr-FR")  # Gradio complains of its own stream that is cut
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(address)
+    page.get_by_label("Votre question").fill("Quel est le prix du repas ?")
+    page.get_by_role("button", name="Demander").dblclick()
+    expect(page.locator(".sources li")).to_have_count(2)
+    page.reload()
+    expect(page.get_by_label("Votre question")).to_have_value("")
+    expect(page.locator(".reply")).to_have_count(0)
+    script.go_on.set()
+
+    ask(page, "Quel est le prix du repas ?")
+    answered(page)
+    assert len(script.assistant.asked) == asked + 2
+    assert script.assistant.left > left  # the one that was left is closed
+    page.close()
 
 
 def test_a_hostile_question_and_a_hostile_source_show_as_text(visit: Open, address: str) -> None:

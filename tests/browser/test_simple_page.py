@@ -82,6 +82,25 @@ def note(page: Page) -> None:
     expect(page.locator(".note")).to_be_visible()
 
 
+def test_a_double_click_and_a_refresh_ask_once(visit: Open, simple: str, house: House) -> None:
+    house.go_on.clear()
+    before = len(house.assistant.asked)
+    page = visit(simple)
+    try:
+        page.get_by_label("Votre question").fill("Quel est le prix du repas ?")
+        page.get_by_role("button", name="Demander", exact=True).dblclick(no_wait_after=True)
+        expect(page.locator(".waiting li").first).to_be_visible()
+        page.reload(wait_until="commit")
+        expect(page.locator(".waiting li").first).to_be_visible()
+    finally:
+        house.go_on.set()
+    expect(page.locator(".said")).to_contain_text("3,40 €")
+    page.get_by_role("link", name="Poser une autre question").click()
+    page.go_back()
+    expect(page.locator(".said")).to_contain_text("3,40 €")
+    assert len(house.assistant.asked) == before + 1
+
+
 STATES: dict[str, Callable[[Page, str], None]] = {
     "home": lambda page, at: None,
     "answer": lambda page, at: ask(page, "Quel est le prix du repas de Paul Martin ?"),

@@ -352,6 +352,21 @@ def test_a_model_that_fails_in_the_middle_is_told_in_plain_words(visit: Open, ad
     ask(page, ADULT)
 
 
+def test_a_file_of_500_mb_is_told_in_plain_words(
+    chromium: Browser, address: str, tmp_path: Path
+) -> None:
+    heavy = tmp_path / "film.pdf"
+    with heavy.open("wb") as file:
+        file.truncate(500_000_000)
+    page = chromium.new_page(locale="fr-FR")  # the answer is a 400: the browser complains
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{address}/masquer")
+    page.locator("#file").set_input_files(heavy)
+    page.get_by_role("button", name="Masquer les données personnelles").click()
+    expect(page.get_by_role("alert")).to_contain_text("20 Mo au plus")
+    page.close()
+
+
 def test_leaving_in_the_middle_closes_the_question_and_forgets_it(
     chromium: Browser, address: str, house: House
 ) -> None:

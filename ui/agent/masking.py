@@ -91,6 +91,8 @@ async def _sent(request: Request, max_bytes: int) -> Sent:
     """Return a form, its file held in memory; raise MaskingFailed if it is none or too large."""
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > max_bytes + 100_000:
+        async for _ in request.stream():  # a browser reads an answer once it has said everything
+            pass
         raise MaskingFailed("mask_too_large", megabytes=max_bytes // 1_000_000)
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise MaskingFailed("mask_empty")

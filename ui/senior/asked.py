@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from hashlib import sha256
 from threading import Condition
 from typing import cast
 
@@ -40,8 +41,10 @@ class Crowded(Exception):
 class Asked:
     """One question: its screen as it grows, and whom to call at once."""
 
-    def __init__(self, urgent: tuple[Urgent, ...]) -> None:
+    def __init__(self, urgent: tuple[Urgent, ...], once: bytes = b"") -> None:
+        """`once`: a digest of the form and the question together."""
         self.urgent = urgent
+        self.once = once
         self._view = View(phase=Phase.SEARCHING)
         self._changed = Condition()
 
@@ -76,13 +79,22 @@ class Desk:
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="greffier-simple")
 
     def ask(
-        self, question: str, urgent: tuple[Urgent, ...] = (), filters: Filters = NO_FILTER
+        self,
+        question: str,
+        urgent: tuple[Urgent, ...] = (),
+        filters: Filters = NO_FILTER,
+        *,
+        form: str = "",
     ) -> str:
         """Start on a question and return its key; raise Crowded. `filters`: what who asks may
-        see of what residents see."""
-        asked, key = Asked(urgent), secrets.token_urlsafe(24)
+        see of what residents see; `form`: what only the form it came from holds, so that a
+        button that is pressed twice asks once."""
+        once = sha256(f"{form}\0{question}".encode()).digest() if form else b""
+        asked, key = Asked(urgent, once), secrets.token_urlsafe(24)
         with self._lock:
             self._forget_old()
+            if form and (known := self._asked_before(once)):
+                return known
             if sum(kept.view.is_busy for _, kept in self._kept.values()) >= MAX_UNDER_WAY:
                 raise Crowded
             self._kept[key] = (self._clock(), asked)
@@ -118,6 +130,9 @@ class Desk:
         finally:
             if asked.view.is_busy:  # broken in a way that nobody foresaw: never leave it waiting
                 asked.show(View(phase=Phase.FAILED, error=self._texts("ui", "error_system")))
+
+    def _asked_before(self, once: bytes) -> str:
+        return next((key for key, (_, kept) in self._kept.items() if kept.once == once), "")
 
     def _forget_old(self) -> None:
         oldest = self._clock() - KEPT_SECONDS

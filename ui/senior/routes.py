@@ -157,7 +157,8 @@ def _asking(senior: Senior) -> APIRouter:
             return _home(senior, look, error="send_again", question=question)
         try:
             check_question(question)
-            key = senior.desk.ask(question, senior.numbers.concerns(question), _own(request))
+            concerns, own = senior.numbers.concerns(question), _own(request)
+            key = senior.desk.ask(question, concerns, own, form=token)
         except BadQuestion as error:
             return _home(senior, look, error=f"problem_{error.key}", question=question)
         except Crowded:

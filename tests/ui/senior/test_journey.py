@@ -161,6 +161,23 @@ def test_the_note_for_the_counter_holds_the_hidden_question_and_the_sources(visi
     assert "24 novembre 2026" in note
 
 
+def test_a_button_that_is_pressed_twice_asks_once(
+    visit: Visit, assistant: ScriptedAssistant
+) -> None:
+    browser = visit()
+    body = {"question": "Quel est le prix du repas ?", "token": token_of(browser)}
+    sent = [
+        browser.post("/simple", data=body, follow_redirects=False).headers["location"]
+        for _ in range(2)
+    ]
+    other = {**body, "token": token_of(browser)}
+    anew = browser.post("/simple", data=other, follow_redirects=False).headers["location"]
+
+    assert sent[0] == sent[1] != anew
+    browser.get(anew)
+    assert assistant.asked == [body["question"]] * 2
+
+
 def test_done_erases_the_answer(visit: Visit) -> None:
     browser = visit()
     answer = ask(browser, "Quel est le prix du repas ?")
