@@ -31,7 +31,10 @@ from corpus.passages import PassageStore
 from corpus.sentences import sentences
 
 ROOT = Path(__file__).resolve().parents[1]
-QUESTIONS = ROOT / "samples" / "questions.toml"
+QUESTIONS = (
+    ROOT / "samples" / "questions.toml",
+    ROOT / "benchmarks" / "questions" / "samples_dev_2.toml",
+)
 LEXIQUE = ROOT.parent / "shared" / "data" / "lexique_fr" / "lexique383.db"
 FREQUENT = 5_000
 _WORD = re.compile(r"[^\W\d_]+")
@@ -42,7 +45,8 @@ _MUTE = re.compile(r"(?<=[^aeiouyàâäéèêëîïôöùûüœæ])e(?:s|nt)?$",
 def answers(store: PassageStore) -> Iterator[str]:
     """Yield the sentence that holds the answer of each question."""
     pages = {document.file: document.id for document in store.documents()}
-    for asked in tomllib.loads(QUESTIONS.read_text("utf-8"))["question"]:
+    questions = [q for f in QUESTIONS for q in tomllib.loads(f.read_text("utf-8"))["question"]]
+    for asked in questions:
         document = pages.get(asked.get("file", ""))
         text = store.page(document, asked["page"]) if document else None
         if text is None:

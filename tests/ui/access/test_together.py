@@ -150,3 +150,21 @@ def test_a_resident_with_an_account_asks_within_their_own_collections(
     client.get(asked.headers["location"])
 
     assert place.assistant.heard == [("Quel est le prix ?", "", frozenset({"public"}))]
+
+
+def test_an_agent_beside_a_person_asks_for_them_as_a_resident_would(open_place: Open) -> None:
+    from tests.ui.access.conftest import browser, field_of, sign_in
+
+    place = open_place(simple="agents")
+    place.account(Role.ADMIN)
+    place.account(Role.AGENT)
+    place.assistant = heard = Listening()
+    client = browser(place.whole_app())
+    sign_in(client, "agnes", after="/simple")
+    token = field_of(client.get("/simple").text, "token")
+    asked = client.post("/simple", data={"question": "Quel est le prix ?", "token": token})
+    page = client.get(asked.headers["location"]).text
+
+    assert [question for question, _, _ in heard.heard] == ["Quel est le prix ?"]
+    assert heard.heard[0][1] == ""  # under nobody's name: neither theirs nor the agent's
+    assert "J’ai fini" in page
