@@ -67,9 +67,8 @@ class Reply:
             return ""
         hidden = ""
         if view.hidden:
-            marks = " ".join(marked(mark) for mark in view.hidden)
             hidden = (
-                f'<p class="hidden-line"><strong>{self._say("hidden")}</strong> {marks}'
+                f'<p class="hidden-line"><strong>{self._say("hidden")}</strong> {hidden_in(view)}'
                 f' <span class="quiet">{self._say("hidden_note")}</span></p>'
             )
         return (
@@ -219,6 +218,11 @@ def marked(text: str) -> str:
     return PLACEHOLDER.sub(
         lambda match: f'<span class="placeholder">{match[0]}</span>', escape(text)
     )
+
+
+def hidden_in(view: View) -> str:
+    """Return the placeholders of a question as HTML: what was hidden in it, never the words."""
+    return " ".join(marked(mark) for mark in view.hidden)
 
 
 def address(document: str, page: int, start: int, end: int) -> str:

@@ -244,6 +244,31 @@ def test_laisser_une_remarque_et_la_lire(visit: Open, address: str, house: House
     expect(page.get_by_role("row").filter(has_text="Merci à [PERSONNE_1] <b>!")).to_be_visible()
 
 
+def test_regarder_l_etat_de_la_machine(visit: Open, address: str) -> None:
+    page = visit(f"{address}/admin")
+    go(page, "État de la machine")
+    page.get_by_role("button", name="Examiner la machine").click()
+    expect(page.get_by_role("table", name="État de la machine")).to_be_visible()
+    expect(page.locator(".state").first).to_contain_text("Il manque quelque chose.")
+    sound(page)
+
+
+def test_sauvegarder(visit: Open, address: str, tmp_path: Path) -> None:
+    page = visit(f"{address}/admin")
+    go(page, "Sauvegardes")
+    expect(page.get_by_text("Les données n'ont jamais été sauvegardées.")).to_be_visible()
+    send = page.get_by_role("button", name="Sauvegarder les données maintenant")
+    form = page.locator("form").filter(has=send)
+    form.get_by_label("Dossier de cette machine où écrire").fill(str(tmp_path))
+    form.get_by_label("Phrase de passe").fill("six mots tirés au sort hier")
+    form.get_by_label("La même, encore une fois").fill("six mots tirés au sort hier")
+    send.click()
+    expect(page.get_by_text("Sauvegarde écrite : greffier-")).to_be_visible()
+    expect(page.get_by_text("Dernière sauvegarde des données : le")).to_be_visible()
+    assert len([*tmp_path.glob("greffier-*.backup")]) == 1
+    sound(page)
+
+
 # -- every page, every look
 
 

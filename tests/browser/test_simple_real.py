@@ -26,7 +26,6 @@ from tests.browser.conftest import Launch, Open
 from tests.promises.machine import SAMPLES, Machine, missing_models
 from tests.promises.test_end_to_end import flat
 from ui.senior.hearing import open_ears
-from ui.senior.voice import PROGRAM, has_voice
 from ui.serve import listen
 
 pytestmark = [pytest.mark.real, pytest.mark.long]
@@ -42,9 +41,7 @@ MODEL_MS = 600_000
 """For two cores that do other things at the same time."""
 
 HUMAN = "conf-onlyperson", "Vous êtes présentement le seul participant dans cette conférence."
-needs_ears = pytest.mark.skipif(
-    open_ears(Weights()) is None, reason="the extra `dictation` and its weights are not here"
-)
+"""A recording of somebody, and what they say: synthetic voices mislead Whisper."""
 
 
 @pytest.fixture(scope="module")
@@ -114,31 +111,23 @@ def test_a_name_is_hidden_and_a_verdict_on_a_person_is_left_to_a_person(
     expect(page.get_by_text("Une personne de la mairie peut vous répondre.")).to_be_visible()
 
 
-@needs_ears
-@pytest.mark.skipif(not has_voice(), reason="espeak-ng is not installed")
-def test_a_question_is_said_confirmed_and_answered(
-    launch: Launch, real: str, machine: Machine, tmp_path: Path
-) -> None:
-    sound = tmp_path / "question.wav"
-    subprocess.run([PROGRAM, "-v", "fr", "-s", "130", "-w", sound, QUESTION], check=True)
-    before = {*machine.temp.rglob("*")}
-    page = dictated(launch, real, sound)
-
-    box = page.get_by_label("Votre question")
-    assert "horaires" in box.input_value() and "bibli" in box.input_value()
-    assert {*machine.temp.rglob("*")} == before
-    asked(page)
-    expect(page.locator(".question blockquote")).to_contain_text("horaires")
-    page.context.close()
-
-
-@needs_ears
+@pytest.mark.skipif(
+    open_ears(Weights()) is None, reason="the extra `dictation` and its weights are not here"
+)
 @pytest.mark.skipif(not SOUNDS.is_dir(), reason="asterisk-core-sounds-fr-wav is not installed")
-def test_what_a_person_says_comes_back_in_words(launch: Launch, real: str) -> None:
+def test_what_a_person_says_is_understood_confirmed_and_asked(
+    launch: Launch, real: str, machine: Machine
+) -> None:
     name, said = HUMAN
+    before = {*machine.temp.rglob("*")}
     page = dictated(launch, real, SOUNDS / f"{name}.wav")
+
     heard = page.get_by_label("Votre question").input_value()
     assert distance(words(said), words(heard)) <= len(words(said)) // 2, heard
+    assert {*machine.temp.rglob("*")} == before  # the sound was never a file
+    asked(page)
+    expect(page.locator(".question blockquote")).to_contain_text("participant")
+    expect(page.get_by_role("heading", name="Je ne sais pas répondre")).to_be_visible()
     page.context.close()
 
 

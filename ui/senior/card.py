@@ -13,7 +13,7 @@ from assistant.answers import Citation, Reason
 from assistant.plain import Gloss
 from corpus.documents import Retrieved
 from ui.agent import Phase, View
-from ui.reply import marked
+from ui.reply import hidden_in, marked
 from ui.senior.frame import Frame
 from ui.senior.urgent import Urgent
 
@@ -65,10 +65,9 @@ class Card:
             return ""
         hidden = ""
         if view.hidden:
-            marks = " ".join(marked(mark) for mark in view.hidden)
             hidden = (
                 f'<p class="hidden-note">{self._say("hidden")} '
-                f'<bdi lang="fr" dir="ltr">{marks}</bdi></p>'
+                f'<bdi lang="fr" dir="ltr">{hidden_in(view)}</bdi></p>'
             )
         return (
             f'<div class="question"><p>{self._say("you_asked")}</p>'
