@@ -24,7 +24,7 @@ CRUMB_CHARS = 120
 LABEL_CHARS = 200
 
 SPLIT_VERSION = "split-4"
-"""Changes when the same pages would be cut otherwise."""
+"""Changes when the same pages would be cut otherwise, or what acts say of themselves read so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

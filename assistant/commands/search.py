@@ -65,6 +65,8 @@ def search(
         return
     for rank, row in enumerate(found, 1):
         session.say(session.texts("cli", "passage_line", rank=rank, **row))
+        if "superseded_by" in row:
+            session.say(session.texts("cli", "passage_ended", label=row["superseded_by"]))
         session.say(f"   {row['text']}\n")
     if not found:
         session.say(session.texts("cli", "no_results"))
@@ -89,5 +91,6 @@ def _search(parts: Parts, question: str, limit: int, filters: Filters) -> list[d
             "score": round(r.score, 4),
             "text": r.passage.text.text,
         }
+        | ({"superseded_by": r.passage.superseded_by} if r.passage.superseded_by else {})
         for r in parts.search(parts.guard.screen(question), limit=limit, filters=filters)
     ]

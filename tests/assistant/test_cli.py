@@ -66,6 +66,23 @@ def test_a_search_gives_passages_with_file_page_and_score(filled: Terminal) -> N
     assert (passage["file"], passage["page"]) == ("cantine.txt", 1)
 
 
+def test_a_passage_of_an_act_that_was_repealed_says_by_which(terminal: Terminal) -> None:
+    old, new = "Arrêté n° 2023-05 du 3 mars 2023", "Arrêté n° 2024-09 du 4 avril 2024"
+    (terminal.town / "a.txt").write_text(
+        f"{old}\n\nArticle 1\nLe marché ouvre à 8 heures.", "utf-8"
+    )
+    body = (
+        f"{new}\n\nArticle 1\nLe marché ouvre à 7 heures.\n\nArticle 2\nL'{old[0].lower()}{old[1:]}"
+    )
+    (terminal.town / "b.txt").write_text(f"{body} est abrogé.", "utf-8")
+    terminal("corpus", "add", str(terminal.town), "--json")
+    rows = terminal("search", "heures du marché", "--json").json["passages"]
+    ended = {row["file"]: row.get("superseded_by", "") for row in rows}
+    assert "2024-09" in ended["a.txt"]
+    assert ended["b.txt"] == ""
+    assert "n'est plus en vigueur : voir Arrêté n° 2024-09" in terminal("search", "marché").out
+
+
 def test_many_searches_keep_their_ids_and_their_order(filled: Terminal) -> None:
     lines = [{"id": n, "question": "repas"} for n in ("b", "a")]
     done = filled("search", "--jsonl", stdin=lines)
