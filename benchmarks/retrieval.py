@@ -266,7 +266,7 @@ def machine() -> str:
         known = cpuinfo.read_text("utf-8")
         named = re.search(r"model name\s*:\s*(.+)", known)
         model = named.group(1) if named else model
-        # What multiplies the embedder's 8-bit integers: with it, about three times as fast.
+        # What multiplies the embedder's 8-bit integers: with it, several times as fast.
         model += ", VNNI" if "vnni" in known else ", without VNNI"
     return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"
 

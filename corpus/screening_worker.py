@@ -61,8 +61,10 @@ def answer(guard: DocumentGuard, sockets: Sequence[int]) -> None:
         if os.fork() == 0:
             for other in {*sockets} - {mine}:
                 os.close(other)
-            _serve(guard, socket.socket(fileno=mine))
-            os._exit(0)
+            try:
+                _serve(guard, socket.socket(fileno=mine))
+            finally:
+                os._exit(0)  # whatever happened, a fork never goes on as its parent
     for each in sockets:
         os.close(each)
     for _ in sockets:
