@@ -249,7 +249,7 @@ def test_regarder_l_etat_de_la_machine(visit: Open, address: str) -> None:
     go(page, "État de la machine")
     page.get_by_role("button", name="Examiner la machine").click()
     expect(page.get_by_role("table", name="État de la machine")).to_be_visible()
-    expect(page.locator(".state").first).to_contain_text("Il manque quelque chose.")
+    expect(page.get_by_text("Il manque quelque chose.")).to_be_visible()
     sound(page)
 
 
