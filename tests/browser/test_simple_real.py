@@ -37,7 +37,7 @@ PAPERS = (
 )
 QUESTION = "Quels sont les horaires de la bibliothèque ?"
 START_SECONDS = 900
-MODEL_MS = 600_000
+MODEL_MS = 1_500_000
 """For two cores that do other things at the same time."""
 
 HUMAN = "conf-onlyperson", "Vous êtes présentement le seul participant dans cette conférence."
