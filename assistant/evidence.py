@@ -76,7 +76,9 @@ class Candidate:
     the passage's score in the search, `around` its vector's cosine, `lexical` its BM25, in words
     as rare as can be;
     `fits` says that it holds the kind of thing asked for, `told` that it is no title,
-    `scale` whether it is the right row of a scale (1), another (-1), or neither (0).
+    `scale` whether it is the right row of a scale (1), another (-1), or neither (0); `missed`
+    is the share of the question's words that other rows of its table hold and this one does not;
+    `rank` counts from 0, the likeliest.
     """
 
     passage: Passage
@@ -93,6 +95,8 @@ class Candidate:
     told: bool
     scale: int
     score: float
+    missed: float = 0.0
+    rank: int = 0
 
     @property
     def nearness(self) -> float:
@@ -148,7 +152,8 @@ class Weigher:
             _with_cosine(candidate, float(cosine))
             for candidate, cosine in zip(found, cosines, strict=True)
         ]
-        return sorted(weighed, key=lambda c: -c.score)[:MAX_CANDIDATES]
+        weighed.sort(key=lambda c: -c.score)
+        return [replace(candidate, rank=rank) for rank, candidate in enumerate(weighed)]
 
 
 def _of_passage(
@@ -157,8 +162,11 @@ def _of_passage(
     passage = retrieved.passage
     text = passage.text.text
     reach = _share(wanted, set(terms(f"{passage.heading} {text}")))
+    spans = list(sentences(text))
+    rows = (text[start:end] for start, end in spans)
+    in_rows = {stem for row in rows if is_row(row) for stem in terms(row)}
     found = []
-    for start, end in sentences(text):
+    for start, end in spans:
         sentence = text[start:end]
         if len(sentence.split()) < MIN_WORDS or sentence.rstrip(' »"').endswith("?"):
             continue
@@ -168,6 +176,7 @@ def _of_passage(
         told = bool(_SAYS_SOMETHING.search(sentence))
         in_range = suits(question.text, sentence)
         scale = 0 if in_range is None else (1 if in_range else -1)
+        missed = _missed(wanted, sentence, passage.heading, in_rows) if is_row(sentence) else 0.0
         signs = (coverage, reach, retrieved.score, fits, told, scale)
         score = sum(weight * sign for weight, sign in zip(_WEIGHTS, signs, strict=True))
         found.append(
@@ -186,9 +195,27 @@ def _of_passage(
                 told=told,
                 scale=scale,
                 score=score,
+                missed=missed,
             )
         )
     return found
+
+
+def is_row(sentence: str) -> bool:
+    """Whether a line is a row of a table, each cell under its heading, as readers write them.
+
+    >>> is_row("Nature : carte adulte ; Tarif : 10,00 €"), is_row("La carte coûte 10 €.")
+    (True, False)
+    """
+    return " ; " in sentence and " : " in sentence
+
+
+def _missed(wanted: Sequence[Wanted], row: str, heading: str, in_rows: set[str]) -> float:
+    """What the question names and another row tells of: this row is then about something else."""
+    own = set(terms(f"{heading} {row}"))
+    missed = [word for word in wanted if word.stems & in_rows and not word.stems & own]
+    total = sum(word.weight for word in wanted)
+    return sum(word.weight for word in missed) / total if total else 0.0
 
 
 def _with_cosine(candidate: Candidate, cosine: float) -> Candidate:

@@ -1,45 +1,47 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which of a few excerpts answers, with the model's help, and what speaks for it.
+"""Which of a few excerpts answers, with the model's help, and how sure that is.
 
-Frame, Excerpt… ─▶ each read alone ─▶ the best reading ─▶ Judged(reading, signs)
+Frame, Excerpt… ─▶ each read alone, until one leaves no doubt ─▶ Judged(reading, confidence)
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.confidence import Signs, preference, signs
+from assistant.confidence import ENOUGH, confidence, signs
 from assistant.excerpts import Excerpt
 from assistant.prompt import Frame
-from assistant.reading import Reading, readings
+from assistant.reading import Reading, read
 from assistant.seams import LanguageModel
-
-ALONE = 3.0
-"""How far ahead a reading counts at most, and where no other excerpt answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The reading that answers best, the place of its excerpt, and what speaks for it."""
+    """The reading that answers best, the place of its excerpt, and how sure that is (0 to 1)."""
 
     index: int
     reading: Reading
-    signs: Signs
+    confidence: float
 
 
 def judge(model: LanguageModel, frame: Frame, found: Sequence[Excerpt]) -> Judged | None:
     """Read the excerpts of a question; nothing where none of them answers."""
-    return choose(readings(model, frame, found))
+    return choose(read(model, frame, index, excerpt) for index, excerpt in enumerate(found))
 
 
-def choose(read: Sequence[tuple[int, Reading]]) -> Judged | None:
-    """Return the best of some readings, each with the place of its excerpt."""
-    if not read:
-        return None
-    weights = [preference(signs(reading)) for _, reading in read]
-    best = max(range(len(read)), key=weights.__getitem__)
-    others = weights[:best] + weights[best + 1 :]
-    ahead = min(weights[best] - max(others), ALONE) if others else ALONE
-    index, reading = read[best]
-    return Judged(index, reading, signs(reading, ahead=ahead))
+def choose(read: Iterable[Reading | None]) -> Judged | None:
+    """Return the surest of some readings, in the order of their excerpts.
+
+    Those after one that is sure enough are not even asked for.
+    """
+    best: Judged | None = None
+    for index, reading in enumerate(read):
+        if reading is None:
+            continue
+        sure = confidence(signs(reading))
+        if best is None or sure > best.confidence:
+            best = Judged(index, reading, sure)
+        if sure >= ENOUGH:
+            break
+    return best

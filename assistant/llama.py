@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelFailed
+from assistant.graphics import NONE, free_bytes, layers_that_fit
 from assistant.seams import Prompt
 
 BATCH_TOKENS = 512
@@ -26,8 +27,14 @@ class LlamaModel:
     """Runs one prompt at a time; the caller's queue keeps others away."""
 
     def __init__(
-        self, path: Path, *, context_tokens: int = 4096, threads: int = 0, gpu_layers: int = 0
+        self,
+        path: Path,
+        *,
+        context_tokens: int = 4096,
+        threads: int = 0,
+        gpu_layers: int | None = 0,
     ) -> None:
+        """Load a file; `gpu_layers` None: as many as the graphics card takes."""
         self._threads = threads or len(os.sched_getaffinity(0))
         self.name = path.stem
         try:
@@ -37,7 +44,7 @@ class LlamaModel:
                 n_batch=BATCH_TOKENS,
                 n_threads=self._threads,
                 n_threads_batch=self._threads,
-                n_gpu_layers=gpu_layers,
+                n_gpu_layers=_fitting(path) if gpu_layers is None else gpu_layers,
                 verbose=False,
             )
         except (ValueError, RuntimeError, OSError) as error:
@@ -147,6 +154,16 @@ class LlamaModel:
         for place in range(len(words)):
             pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, place)
             yield np.ctypeslib.as_array(pointer, shape=shape)
+
+
+def _fitting(path: Path) -> int:
+    """How many layers of a file go to the graphics card."""
+    if not llama_cpp.llama_supports_gpu_offload():
+        return NONE
+    head = llama_cpp.Llama(str(path), vocab_only=True, verbose=False)
+    layers = llama_cpp.llama_model_n_layer(head.model)
+    head.close()
+    return layers_that_fit(path.stat().st_size, layers, free_bytes())
 
 
 def _likeliest(scores: NDArray[np.float32], barred: Sequence[int]) -> int:

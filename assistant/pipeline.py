@@ -12,26 +12,26 @@ closes, however the exchange ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.answers import Answer, Citation, Found, Outcome, Reason, Refusal, Step, Waiting
-from assistant.confidence import ANSWER_FROM, SPEAKS_FROM, confidence
+from assistant.answers import Answer, Found, Outcome, Reason, Refusal, Step, Waiting
+from assistant.confidence import ANSWER_FROM, SPEAKS_FROM
 from assistant.errors import BadQuestion
-from assistant.evidence import Candidate, Weigher
-from assistant.excerpts import Excerpt, excerpts
+from assistant.evidence import Weigher
+from assistant.excerpts import excerpts
 from assistant.exchange import Exchange, exchange
-from assistant.grounding import find_quote, unsupported
 from assistant.judging import judge
-from assistant.listing import Lister, Listing
+from assistant.listing import Lister
 from assistant.moratorium import Moratorium
 from assistant.premises import contradicted
 from assistant.prompt import Frame
 from assistant.questions import Question, understand
 from assistant.queue import FairQueue
-from assistant.reading import Reading, is_hidden
-from assistant.seams import LanguageModel
+from assistant.reading import is_hidden
+from assistant.saying import listed, quote, say
+from assistant.seams import LanguageModel, QuestionGuard
 from assistant.standing import standing
 from corpus.documents import Filters
 from corpus.rights import NO_FILTER, Rights
@@ -43,9 +43,6 @@ from guardrails.register import Register
 MAX_QUESTION_CHARS = 2000
 EVERYTHING = Rights()
 NO_PAUSE = Moratorium()
-MIN_SENTENCE_WORDS = 4
-"""A reply of fewer words is no sentence: the source's own is shown instead."""
-
 RIVALS = 8
 """How many of the likeliest sentences may contradict a question, or each other."""
 
@@ -68,12 +65,6 @@ class Limits:
     plain: Callable[[str], str] | None = None
     graphics: bool = False
     moratorium: Moratorium = NO_PAUSE
-
-
-class QuestionGuard(Protocol):
-    """The part of the guard that a question and its answer need."""
-
-    def screen(self, text: str, *, trust_placeholders: bool = False) -> Screened: ...
 
 
 class Answering(Protocol):
@@ -202,7 +193,7 @@ class Assistant:
 
         found = excerpts(candidates, question.years)
         judged = judge(self._model, Frame(question, found), found)
-        if judged is None or confidence(judged.signs) < ANSWER_FROM:
+        if judged is None or judged.confidence < ANSWER_FROM:
             return Reason.NOT_ANSWERED
         if is_hidden(judged.reading.said, question):
             return Reason.PERSONAL_DATA
@@ -214,79 +205,8 @@ class Assistant:
             this.point_to(source.passage for source in sources)
             return reason
         if chosen:  # a later act says the same with other figures: its own words are the answer
-            return (yield from self._quote(this, [rivals[chosen]]))
-        return (yield from self._say(this, question, judged.reading, found[judged.index]))
-
-    def _say(
-        self, this: Exchange, question: Question, reading: Reading, excerpt: Excerpt
-    ) -> Generator[Step, None, Reason | None]:
-        """Say the model's sentence if its quotes carry all of it, else the quotes themselves."""
-        carriers = reading.carriers(excerpt, question.text)
-        quotes = [carrier.text for carrier in carriers]
-        said = reading.said
-        if (
-            len(said.split()) < MIN_SENTENCE_WORDS
-            or unsupported(said, quotes, question.text)
-            or self._adds_person(said, " ".join(quotes))
-        ):
-            return (yield from self._quote(this, carriers))
-        citations = cited(carriers, first=len(this.citations) + 1)
-        if len(citations) < len(carriers):
-            return Reason.NOT_GROUNDED
-        yield this.say(said, *citations)
-        return None
-
-    def _quote(
-        self, this: Exchange, carriers: Sequence[Candidate]
-    ) -> Generator[Step, None, Reason | None]:
-        """Say sentences of the sources as they stand there."""
-        citations = cited(carriers, first=len(this.citations) + 1)
-        if len(citations) < len(carriers):
-            return Reason.NOT_GROUNDED
-        for citation in citations:
-            yield this.say(citation.quote, citation)
-        return None
-
-    def _adds_person(self, said: str, quote: str) -> bool:
-        """Whether the guard finds in an answer what its screened source does not hold.
-
-        A name that the source shows was judged there with its whole document around
-        it (an official in office); one that the model brings is never shown.
-        """
-        found = self._guard.screen(said, trust_placeholders=True).findings
-        return any(said[f.start : f.end] not in quote for f in found)
-
-
-def listed(this: Exchange, listing: Listing) -> Iterator[Step]:
-    """Say a list: what it counts, then each line in its own words."""
-    if listing.head:
-        yield this.say(listing.head)
-    for line in listing.lines:
-        yield this.say(line.quote, line)
-
-
-def cited(candidates: Sequence[Candidate], *, first: int) -> list[Citation]:
-    """Find sentences again in their passages as these are stored, word for word."""
-    found = (cite(candidate, number=first + n) for n, candidate in enumerate(candidates))
-    return [citation for citation in found if citation]
-
-
-def cite(candidate: Candidate, *, number: int) -> Citation | None:
-    """Find the sentence again in the passage as it is stored, word for word."""
-    passage = candidate.passage
-    place = find_quote(candidate.text, passage.text.text)
-    if place is None:
-        return None
-    start, end = place
-    return Citation(
-        number=number,
-        document=passage.document,
-        file=passage.file,
-        page=passage.page,
-        quote=passage.text.text[start:end],
-        start=passage.start + start,
-        end=passage.start + end,
-    )
+            return (yield from quote(this, [rivals[chosen]]))
+        return (yield from say(this, self._guard, question, judged.reading, found[judged.index]))
 
 
 def check_question(question: str) -> None:

@@ -10,7 +10,6 @@ looked for among those that may be quoted, and how much of it stands there is me
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import Candidate
@@ -32,11 +31,6 @@ WORTH_A_QUOTE = 0.15
 
 LEANS = -0.45
 """Logarithm of the probability of not knowing (64 %) up to which the model is asked again."""
-
-NO_DOUBT = -3.0
-ALL_HELD = 0.9
-"""How little doubt and how much found again make the other excerpts not worth reading: it saves
-half of the readings, and cost 1 right answer of 37."""
 
 TIE_BREAK = 0.05
 """What the weigher's score counts for between sentences that carry the same."""
@@ -108,23 +102,6 @@ def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Re
         carried=carried(said, carrier.text, frame.question),
         within=carried(said, excerpt.text, frame.question),
     )
-
-
-def readings(
-    model: LanguageModel, frame: Frame, found: Sequence[Excerpt]
-) -> list[tuple[int, Reading]]:
-    """Read the excerpts one by one until one leaves no doubt.
-
-    Returns the place and the reading of each that answers.
-    """
-    done: list[tuple[int, Reading]] = []
-    for index, excerpt in enumerate(found):
-        reading = read(model, frame, index, excerpt)
-        if reading:
-            done.append((index, reading))
-            if reading.unknown <= NO_DOUBT and reading.within >= ALL_HELD:
-                break
-    return done
 
 
 def _written(model: LanguageModel, prompt: Prompt, *, instead_of: str = "") -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The seam behind which any language model stands.
+"""The seams behind which any language model stands, and the guard of what is asked and said.
 
 A model here never speaks freely: it says how likely given words are, or writes a
 short text that is checked against the sources before anybody sees it.
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
+
+from guardrails.findings import Screened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +38,9 @@ class LanguageModel(Protocol):
 
         `instead_of` is a reply that it may not begin, where the model can be held to that.
         """
+
+
+class QuestionGuard(Protocol):
+    """The part of the guard that a question and its answer need."""
+
+    def screen(self, text: str, *, trust_placeholders: bool = False) -> Screened: ...

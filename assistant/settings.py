@@ -59,7 +59,11 @@ class Model(_Table):
         4096, ge=1024, le=32768, description="Taille du contexte, en jetons"
     )
     threads: int = Field(0, ge=0, description="Fils de calcul ; 0 : tous les cœurs")
-    gpu_layers: int = Field(0, ge=-1, description="Couches confiées au GPU ; -1 : toutes")
+    gpu_layers: int | None = Field(
+        None,
+        ge=-1,
+        description="Couches confiées au GPU ; 0 : aucune, -1 : toutes ; absent : ce qui y tient",
+    )
     endpoint: str = Field(
         "",
         pattern=r"^(?:https?://[^\s/]+(?:/\S*)?)?$",

@@ -7,19 +7,17 @@ tests load no model library. Each opener opens what its command needs, no more.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import UserError
 from assistant.policies import own_policies
-from assistant.settings import Model, RegisterSettings, Settings
+from assistant.settings import Model, Settings
 from corpus.folder import DataFolder, read_key
 from guardrails.rules import rules_hash
 
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
     from guardrails.guard import Guard
     from guardrails.lastnet import LastNet
     from guardrails.register import Register
-    from guardrails.register.places import Place
 
 
 def switch_telemetry_off() -> None:
@@ -115,20 +112,13 @@ class Parts:
 
     @cached_property
     def register(self) -> Register:
-        from guardrails.register import Retention, open_register
-        from guardrails.register.events import enter_settings
+        from assistant.sealing import enter_what_is_set, open_sealed
 
-        kept = self.settings.register_
-        register = open_register(
-            self.folder.register,
-            self.keys / "register",
-            passphrase=os.environ.get("GREFFIER_REGISTER_PASSPHRASE"),
-            places=_places(kept),
-            retention=Retention(default_months=kept.months, months=kept.months_by_kind),
-            service=self.is_service,
+        register = open_sealed(
+            self.settings.register_, self.folder, self.keys, is_service=self.is_service
         )
         self.closing.enter_context(register)
-        enter_settings(register, what_is_set(self.settings, self.folder.path))
+        enter_what_is_set(register, self.settings, self.folder.path)
         return register
 
     @cached_property
@@ -272,33 +262,6 @@ class Parts:
                 moratorium=self.moratorium,
             ),
         )
-
-
-def what_is_set(settings: Settings, data: Path) -> dict[str, str]:
-    """What the town set, table by table; the register keeps their keyed digests only."""
-    told = settings.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    tables = {name: json.dumps(value, sort_keys=True) for name, value in told.items()}
-    for name in ("policy", "synonyms", "glossary"):
-        path = data / f"{name}.toml"
-        if path.is_file():
-            tables[name] = sha256(path.read_bytes()).hexdigest()
-    return tables
-
-
-def _places(kept: RegisterSettings) -> list[Place]:
-    """Where checkpoints go besides the register's own folder."""
-    from guardrails.register.places import FolderPlace
-    from guardrails.register.printed import MailDraft, PrintedPage
-
-    places: list[Place] = [
-        FolderPlace(folder, name=f"folder {number}")
-        for number, folder in enumerate(kept.folders, start=1)
-    ]
-    if kept.page_folder:
-        places.append(PrintedPage(kept.page_folder))
-    if kept.mail_folder:
-        places.append(MailDraft(kept.mail_folder, to=kept.mail_to))
-    return places
 
 
 @contextmanager

@@ -4,12 +4,13 @@
     python -m benchmarks.calibration --data DIR [--sets samples,faq_dev] [--every 2] [--json FILE]
     python -m benchmarks.calibration --fit FILE      # again, without asking the model
 
-Two fits. Which reading: a conditional logit over the readings of each question that has a right
-one. How sure: a logistic regression over the reading that is chosen, which answers (an accepted
-answer stands in it or in its carrier, at the expected page) or does not; a question to be refused
-has none that does. Prints the weights, how well they part the two, and what each threshold would
-have shown and refused: on the questions of the fit, then each set judged by a fit on the others.
-Each question is saved as soon as it is read, so that a run that was cut goes on.
+A logistic regression with a ridge over all readings: one answers (an accepted answer stands in
+it or in its quotes, at the expected page) or does not; a question to be refused has none that
+does. The surest reading of a question is the one that is judged. Prints the weights, how well they
+part right from wrong, and what each threshold would have shown and refused: on the questions of
+the fit, then each set judged by a fit on the others; what the early end of the reading costs, and
+what is lost before anything is read. Each question is saved as soon as it is read, so that a run
+that was cut goes on.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.confidence import CHOICE, Signs, signs
+from assistant import saying
+from assistant.confidence import BIAS, ENOUGH, SPEAKS_FROM, WEIGHTS, Signs, signs
 from assistant.evaluation import EvalQuestion, holds, read_questions
-from assistant.evidence import Weigher
-from assistant.excerpts import Excerpt, excerpts
-from assistant.judging import ALONE
+from assistant.evidence import Candidate, Weigher
+from assistant.excerpts import MAX_EXCERPTS, Excerpt, excerpts
 from assistant.prompt import Frame
 from assistant.questions import understand
-from assistant.reading import Reading, is_hidden, readings
+from assistant.reading import Reading, is_hidden, read
 from assistant.wiring import Parts
 from benchmarks.answers import opened
 from benchmarks.answers_sets import SETS
@@ -39,16 +40,19 @@ from guardrails.findings import Screened
 STEPS = 3000
 RATE = 0.3
 RIDGE = 0.1
-CHOICE_RIDGE = 0.2
 NAMES = [f.name for f in fields(Signs)]
-AHEAD = NAMES.index("ahead")
+THRESHOLDS = (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
 
 Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One question and its readings. `signs` has shape (readings, 9), `right` (readings,)."""
+    """One question and its readings. `signs` has shape (readings, signs), `right` (readings,).
+
+    `place` is where the first excerpt stands that holds an accepted answer (-1: nowhere),
+    `reach` what the best passage holds of the question's words.
+    """
 
     origin: str
     question: str
@@ -56,112 +60,106 @@ class Row:
     signs: Matrix
     right: NDArray[np.bool_]
     said: tuple[str, ...] = ()
+    place: int = -1
+    reach: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Which reading to choose, and how sure to be of it."""
+    """How sure to be of a reading, by its signs."""
 
-    choice: Matrix
     bias: float
     weights: Matrix
 
+    def __call__(self, signs_: Matrix) -> Matrix:
+        odds: Matrix = 1 / (1 + np.exp(-(self.bias + signs_ @ self.weights)))
+        return odds
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How sure a fit is of the reading that it chose (0: nothing), and whether that answers."""
+
+    row: Row
+    sure: float
+    is_right: bool
+
 
 def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
-    """Return what the pipeline would have to choose from."""
+    """Return what the pipeline would have to choose from, without its early end."""
     question = understand(parts.guard.screen(asked.question))
-    read: list[tuple[int, Reading]] = []
+    done: list[tuple[Excerpt, Reading]] = []
     found: list[Excerpt] = []
+    candidates: list[Candidate] = []
     if question.refusal is None:
         evidence = parts.search(Screened(question.text), limit=parts.settings.search.passages)
         candidates = Weigher(parts.embedder, parts.wording).candidates(question, evidence)
         found = excerpts(candidates, question.years)
-        read = readings(parts.model, Frame(question, found), found)
-        read = [one for one in read if not is_hidden(one[1].said, question)]
+        frame = Frame(question, found)
+        for index, excerpt in enumerate(found):
+            reading = read(parts.model, frame, index, excerpt)
+            if reading and not is_hidden(reading.said, question):
+                done.append((excerpt, reading))
     return Row(
         origin=origin,
         question=asked.question,
         is_answerable=bool(asked.answers),
-        signs=np.array([astuple(signs(r)) for _, r in read]).reshape(-1, len(NAMES)),
-        right=np.array([answers(r, found[i], asked) for i, r in read], bool),
-        said=tuple(r.said for _, r in read),
+        signs=np.array([astuple(signs(r)) for _, r in done]).reshape(-1, len(NAMES)),
+        right=np.array([answers(r, excerpt, asked) for excerpt, r in done], bool),
+        said=tuple(r.said for _, r in done),
+        place=next((n for n, excerpt in enumerate(found) if stands(excerpt, asked)), -1),
+        reach=max((c.reach for c in candidates), default=0.0),
     )
 
 
 def answers(reading: Reading, excerpt: Excerpt, asked: EvalQuestion) -> bool:
     """Whether a reading, as it would be shown, holds an accepted answer at the expected page."""
+    quotes = [carrier.text for carrier in reading.carriers(excerpt, asked.question)]
+    is_carried = saying.is_carried(reading.said, quotes, asked.question)
+    shown = reading.said if is_carried else " ".join(quotes)
+    return is_expected(excerpt, asked) and any(holds(shown, answer) for answer in asked.answers)
+
+
+def stands(excerpt: Excerpt, asked: EvalQuestion) -> bool:
+    """Whether an excerpt holds an accepted answer at the expected page."""
+    return is_expected(excerpt, asked) and any(holds(excerpt.text, a) for a in asked.answers)
+
+
+def is_expected(excerpt: Excerpt, asked: EvalQuestion) -> bool:
     passage = excerpt.passage
-    shown = [reading.said, *(c.text for c in reading.carriers(excerpt, asked.question))]
-    return (
-        asked.file in ("", passage.file)
-        and asked.page in (0, passage.page)
-        and any(holds(text, answer) for text in shown for answer in asked.answers)
-    )
-
-
-def standard(signs_: Matrix) -> tuple[Matrix, Matrix]:
-    """Mean and spread of each sign, to fit weights of like size."""
-    return signs_.mean(axis=0), signs_.std(axis=0) + 1e-6
-
-
-def fit_choice(found: Sequence[Row]) -> Matrix:
-    """Conditional logit by gradient ascent; returns one weight a sign."""
-    mean, spread = standard(np.concatenate([one.signs for one in found if len(one.signs)]))
-    weights = np.zeros(len(NAMES))
-    useful = [one for one in found if one.right.any() and len(one.right) > 1]
-    for _ in range(STEPS):
-        slope = -CHOICE_RIDGE * weights
-        for one in useful:
-            odds = (one.signs - mean) / spread @ weights
-            share = np.exp(odds - odds.max())
-            share /= share.sum()
-            wanted = share * one.right
-            slope += one.signs.T @ (wanted / wanted.sum() - share) / spread / len(useful)
-        weights += RATE * slope
-    weights = weights / spread
-    weights[AHEAD] = 0.0
-    return weights
-
-
-def chosen(one: Row, choice: Matrix) -> tuple[Matrix, bool]:
-    """Signs of the reading that the weights choose, and whether it answers."""
-    odds = one.signs @ choice
-    best = int(odds.argmax())
-    others = np.delete(odds, best)
-    found = one.signs[best].copy()
-    found[AHEAD] = min(odds[best] - others.max(), ALONE) if len(others) else ALONE
-    return found, bool(one.right[best])
+    return asked.file in ("", passage.file) and asked.page in (0, passage.page)
 
 
 def fit(found: Sequence[Row]) -> Fit:
-    """Choose, then a logistic regression with a ridge over what was chosen."""
-    choice = fit_choice(found)
-    picked = [chosen(one, choice) for one in found if len(one.signs)]
-    signs_ = np.array([one for one, _ in picked])
-    right = np.array([is_right for _, is_right in picked], float)
-    mean, spread = standard(signs_)
+    """A logistic regression with a ridge, each sign in its own spread."""
+    signs_ = np.concatenate([one.signs for one in found])
+    right = np.concatenate([one.right for one in found]).astype(float)
+    mean, spread = signs_.mean(axis=0), signs_.std(axis=0) + 1e-6
+    level = (signs_ - mean) / spread
     bias, weights = 0.0, np.zeros(len(NAMES))
     for _ in range(STEPS):
-        error = 1 / (1 + np.exp(-(bias + (signs_ - mean) / spread @ weights))) - right
+        error = 1 / (1 + np.exp(-(bias + level @ weights))) - right
         bias -= RATE * float(error.mean())
-        weights -= RATE * (((signs_ - mean) / spread).T @ error / len(right) + RIDGE * weights)
-    return Fit(choice, bias - float((weights * mean / spread).sum()), weights / spread)
+        weights -= RATE * (level.T @ error / len(right) + RIDGE * weights)
+    return Fit(bias - float((weights * mean / spread).sum()), weights / spread)
 
 
-def judged(found: Sequence[Row], fitted: Fit) -> list[tuple[Row, float, bool]]:
-    """Each question, how sure the fit is of what it chose (0: nothing), whether that answers."""
-    result = []
-    for one in found:
-        if not len(one.signs):
-            result.append((one, 0.0, False))
-            continue
-        picked, is_right = chosen(one, fitted.choice)
-        odds = fitted.bias + float(picked @ fitted.weights)
-        result.append((one, float(1 / (1 + np.exp(-odds))), is_right))
-    return result
+def judged(found: Sequence[Row], fitted: Fit, *, enough: float = ENOUGH) -> list[Verdict]:
+    """What a fit makes of each question, readings after a sure one left out."""
+    return [_judged(one, fitted, enough) for one in found]
 
 
-def judged_by_others(found: Sequence[Row]) -> list[tuple[Row, float, bool]]:
+def _judged(one: Row, fitted: Fit, enough: float) -> Verdict:
+    if not len(one.signs):
+        return Verdict(one, 0.0, False)
+    sure = fitted(one.signs)
+    first_sure = np.flatnonzero(sure >= enough)
+    seen = sure[: first_sure[0] + 1] if len(first_sure) else sure
+    best = int(seen.argmax())
+    return Verdict(one, float(seen[best]), bool(one.right[best]))
+
+
+def judged_by_others(found: Sequence[Row]) -> list[Verdict]:
     """The same, each set by a fit that has not seen it."""
     result = []
     for origin in sorted({one.origin for one in found}):
@@ -209,6 +207,8 @@ def kept(one: Row) -> dict[str, object]:
         "signs": one.signs.tolist(),
         "right": one.right.tolist(),
         "said": list(one.said),
+        "place": one.place,
+        "reach": one.reach,
     }
 
 
@@ -223,6 +223,8 @@ def loaded(file: Path) -> Iterator[Row]:
             signs=np.array(told["signs"], float).reshape(-1, len(NAMES)),
             right=np.array(told["right"], bool),
             said=tuple(told["said"]),
+            place=told["place"],
+            reach=told["reach"],
         )
 
 
@@ -230,34 +232,37 @@ def report(found: Sequence[Row]) -> None:
     """Print the weights and, for each threshold, what would be shown."""
     answerable = [one for one in found if one.is_answerable]
     print(
-        f"{len(found)} questions, {len(answerable)} with an answer: a reading gives it for "
+        f"{len(found)} questions, {len(answerable)} with an answer: it stands in the first excerpt "
+        f"of {sum(one.place == 0 for one in answerable)}, in one of {MAX_EXCERPTS} of "
+        f"{sum(one.place >= 0 for one in answerable)}; a reading gives it for "
         f"{sum(one.right.any() for one in answerable)}"
     )
+    ended = [one.is_answerable for one in found if one.reach < SPEAKS_FROM]
+    print(
+        f"no passage holds {SPEAKS_FROM} of the words: {ended.count(True)} with an answer, "
+        f"{ended.count(False)} to be refused"
+    )
     fitted = fit(found)
-    print("CHOICE " + named(fitted.choice))
-    print(f"BIAS {fitted.bias:.2f}, WEIGHTS " + named(fitted.weights))
-    in_use = judged(found, Fit(np.array(CHOICE), 0.0, np.zeros(len(NAMES))))
-    print(f"chosen with the weights in use: {sum(right for *_, right in in_use)}")
+    named = ", ".join(f"{n} {w:.2f}" for n, w in zip(NAMES, fitted.weights, strict=True))
+    print(f"BIAS {fitted.bias:.2f}, WEIGHTS {named}")
+    in_use = Fit(BIAS, np.array(WEIGHTS))
     for title, figures in (
-        ("the questions of the fit", judged(found, fitted)),
+        ("with the weights in use", judged(found, in_use)),
+        ("the same, every excerpt read", judged(found, in_use, enough=1.1)),
         ("each set by a fit on the others", judged_by_others(found)),
     ):
         print_thresholds(title, figures)
 
 
-def named(weights: Matrix) -> str:
-    return ", ".join(f"{name} {weight:.2f}" for name, weight in zip(NAMES, weights, strict=True))
-
-
-def print_thresholds(title: str, figures: Sequence[tuple[Row, float, bool]]) -> None:
+def print_thresholds(title: str, figures: Sequence[Verdict]) -> None:
     """Print the area under the curve and a row a threshold."""
-    right = [sure for _, sure, is_right in figures if is_right]
-    wrong = [sure for one, sure, is_right in figures if not is_right and len(one.signs)]
+    right = [one.sure for one in figures if one.is_right]
+    wrong = [one.sure for one in figures if not one.is_right and len(one.row.signs)]
     area = float(np.mean([(a > b) + 0.5 * (a == b) for a in right for b in wrong]))
-    print(f"\n{title}: area under the curve {area:.3f}\n")
+    print(f"\n{title}: right reading chosen {len(right)}, area under the curve {area:.3f}\n")
     print("| threshold | right | wrong | refused |")
     print("|---|---|---|---|")
-    for threshold in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8):
+    for threshold in THRESHOLDS:
         shown = [sum(sure >= threshold for sure in some) for some in (right, wrong)]
         print(f"| {threshold} | {shown[0]} | {shown[1]} | {len(figures) - sum(shown)} |")
 

@@ -19,8 +19,8 @@ from pydantic import ValidationError
 from tomlkit.items import Table
 
 from assistant.plain import Glossary
+from assistant.sealing import what_is_set
 from assistant.settings import Settings
-from assistant.wiring import what_is_set
 from corpus.query import read_synonyms
 from guardrails.policy import Policy
 from guardrails.register.events import enter_settings

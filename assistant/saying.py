@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is said of what was read: the model's sentence if its quotes carry it, else the quotes.
+
+Reading, Excerpt ─▶ quotes found again in the stored passage ─▶ ══sealed══▶ Said…
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+
+from assistant.answers import Citation, Reason, Step
+from assistant.evidence import Candidate
+from assistant.excerpts import Excerpt
+from assistant.exchange import Exchange
+from assistant.grounding import find_quote, unsupported
+from assistant.listing import Listing
+from assistant.questions import Question
+from assistant.reading import Reading
+from assistant.seams import QuestionGuard
+
+MIN_SENTENCE_WORDS = 4
+"""A reply of fewer words is no sentence: the source's own is shown instead."""
+
+Saying = Generator[Step, None, Reason | None]
+"""Steps to show, then why nothing could be said, or nothing."""
+
+
+def say(
+    this: Exchange, guard: QuestionGuard, question: Question, reading: Reading, excerpt: Excerpt
+) -> Saying:
+    """Say the model's sentence if its quotes carry all of it, else the quotes themselves."""
+    carriers = reading.carriers(excerpt, question.text)
+    quotes = [carrier.text for carrier in carriers]
+    said = reading.said
+    if not is_carried(said, quotes, question.text) or _adds_person(guard, said, " ".join(quotes)):
+        return (yield from quote(this, carriers))
+    citations = cited(carriers, first=len(this.citations) + 1)
+    if len(citations) < len(carriers):
+        return Reason.NOT_GROUNDED
+    yield this.say(said, *citations)
+    return None
+
+
+def is_carried(said: str, quotes: Sequence[str], question: str) -> bool:
+    """Whether what the model said is a sentence, and its quotes say all of it.
+
+    >>> is_carried("Le repas coûte 4 €.", ["Prix du repas : 4 €"], "Combien coûte le repas ?")
+    True
+    >>> is_carried("4 €", ["Prix du repas : 4 €"], "Combien coûte le repas ?")
+    False
+    """
+    return len(said.split()) >= MIN_SENTENCE_WORDS and not unsupported(said, quotes, question)
+
+
+def quote(this: Exchange, carriers: Sequence[Candidate]) -> Saying:
+    """Say sentences of the sources as they stand there."""
+    citations = cited(carriers, first=len(this.citations) + 1)
+    if len(citations) < len(carriers):
+        return Reason.NOT_GROUNDED
+    for citation in citations:
+        yield this.say(citation.quote, citation)
+    return None
+
+
+def listed(this: Exchange, listing: Listing) -> Iterator[Step]:
+    """Say a list: what it counts, then each line in its own words."""
+    if listing.head:
+        yield this.say(listing.head)
+    for line in listing.lines:
+        yield this.say(line.quote, line)
+
+
+def cited(candidates: Sequence[Candidate], *, first: int) -> list[Citation]:
+    """Find sentences again in their passages as these are stored, word for word."""
+    found = (cite(candidate, number=first + n) for n, candidate in enumerate(candidates))
+    return [citation for citation in found if citation]
+
+
+def cite(candidate: Candidate, *, number: int) -> Citation | None:
+    """Find the sentence again in the passage as it is stored, word for word."""
+    passage = candidate.passage
+    place = find_quote(candidate.text, passage.text.text)
+    if place is None:
+        return None
+    start, end = place
+    return Citation(
+        number=number,
+        document=passage.document,
+        file=passage.file,
+        page=passage.page,
+        quote=passage.text.text[start:end],
+        start=passage.start + start,
+        end=passage.start + end,
+    )
+
+
+def _adds_person(guard: QuestionGuard, said: str, quotes: str) -> bool:
+    """Whether the guard finds in an answer what its screened source does not hold.
+
+    A name that the source shows was judged there with its whole document around
+    it (an official in office); one that the model brings is never shown.
+    """
+    found = guard.screen(said, trust_placeholders=True).findings
+    return any(said[f.start : f.end] not in quotes for f in found)

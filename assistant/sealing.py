@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The register of a data folder, opened as its settings say.
+
+settings, folder, keys ─▶ Register; what the town set is its first entry
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from assistant.settings import RegisterSettings, Settings
+from corpus.folder import DataFolder
+from guardrails.register import Register, Retention, open_register
+from guardrails.register.events import enter_settings
+from guardrails.register.places import FolderPlace, Place
+from guardrails.register.printed import MailDraft, PrintedPage
+
+
+def open_sealed(
+    kept: RegisterSettings, folder: DataFolder, keys: Path, *, is_service: bool
+) -> Register:
+    """Open the register, with the places where its checkpoints go."""
+    return open_register(
+        folder.register,
+        keys / "register",
+        passphrase=os.environ.get("GREFFIER_REGISTER_PASSPHRASE"),
+        places=_places(kept),
+        retention=Retention(default_months=kept.months, months=kept.months_by_kind),
+        service=is_service,
+    )
+
+
+def enter_what_is_set(register: Register, settings: Settings, data: Path) -> None:
+    """Enter the settings, if they are not those entered last."""
+    enter_settings(register, what_is_set(settings, data))
+
+
+def what_is_set(settings: Settings, data: Path) -> dict[str, str]:
+    """What the town set, table by table; the register keeps their keyed digests only."""
+    told = settings.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    tables = {name: json.dumps(value, sort_keys=True) for name, value in told.items()}
+    for name in ("policy", "synonyms", "glossary"):
+        path = data / f"{name}.toml"
+        if path.is_file():
+            tables[name] = sha256(path.read_bytes()).hexdigest()
+    return tables
+
+
+def _places(kept: RegisterSettings) -> list[Place]:
+    """Where checkpoints go besides the register's own folder."""
+    places: list[Place] = [
+        FolderPlace(folder, name=f"folder {number}")
+        for number, folder in enumerate(kept.folders, start=1)
+    ]
+    if kept.page_folder:
+        places.append(PrintedPage(kept.page_folder))
+    if kept.mail_folder:
+        places.append(MailDraft(kept.mail_folder, to=kept.mail_to))
+    return places
