@@ -10,9 +10,10 @@ looked for among those that may be quoted, and how much of it stands there is me
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import Candidate
+from assistant.evidence import Candidate, is_row
 from assistant.excerpts import Excerpt
 from assistant.grounding import numbers
 from assistant.prompt import Frame
@@ -95,6 +96,9 @@ def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Re
         excerpt.candidates,
         key=lambda c: carried(said, c.text, frame.question) + TIE_BREAK * c.score,
     )
+    row = _row_that_is_meant(carrier, excerpt.candidates)
+    if row is not carrier:
+        said, carrier = row.text, row
     return Reading(
         said=said,
         unknown=unknown,
@@ -102,6 +106,15 @@ def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Re
         carried=carried(said, carrier.text, frame.question),
         within=carried(said, excerpt.text, frame.question),
     )
+
+
+def _row_that_is_meant(carrier: Candidate, candidates: Sequence[Candidate]) -> Candidate:
+    """The row of a table that holds what the question names, where the model took another.
+
+    A small model finds the right table, then slips by a row: the amount of one club for another's.
+    """
+    rows = [c for c in candidates if is_row(c.text) and c.fits and c.missed < carrier.missed]
+    return min(rows, key=lambda c: (c.missed, c.rank), default=carrier)
 
 
 def _written(model: LanguageModel, prompt: Prompt, *, instead_of: str = "") -> str:

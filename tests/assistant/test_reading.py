@@ -68,6 +68,20 @@ def test_a_figure_that_stands_nowhere_is_not_carried() -> None:
     assert reading.within < 0.5
 
 
+def test_the_row_that_the_question_names_is_taken_for_the_one_that_the_model_slipped_to() -> None:
+    table = "Club : Football ; 2025 : 3 200 €\nClub : Judo ; 2025 : 1 650 €"
+    slipped, meant = (
+        replace(c, missed=m) for c, m in zip(candidates(table), (0.4, 0.0), strict=True)
+    )
+    excerpt = Excerpt(slipped.passage, table, (slipped, meant))
+    frame = Frame(question("Combien touche le club de judo ?"), [excerpt])
+
+    found = read(ScriptedModel(["Judo"], "Il touche 3 200 €."), frame, 0, excerpt)
+
+    assert found is not None
+    assert (found.said, found.carrier) == (meant.text, meant)
+
+
 @pytest.mark.parametrize(
     "says",
     [*UNKNOWN, "", "L'extrait ne précise pas le tarif.", "The extract does not say."],
