@@ -109,12 +109,14 @@ def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Re
 
 
 def _row_that_is_meant(carrier: Candidate, candidates: Sequence[Candidate]) -> Candidate:
-    """The row of a table that holds what the question names, where the model took another.
+    """The row of a table that holds all the question names there, where the model took another.
 
     A small model finds the right table, then slips by a row: the amount of one club for another's.
     """
-    rows = [c for c in candidates if is_row(c.text) and c.fits and c.missed < carrier.missed]
-    return min(rows, key=lambda c: (c.missed, c.rank), default=carrier)
+    if not carrier.missed:
+        return carrier
+    rows = (c for c in candidates if is_row(c.text) and c.fits and not c.missed)
+    return min(rows, key=lambda c: c.rank, default=carrier)
 
 
 def _written(model: LanguageModel, prompt: Prompt, *, instead_of: str = "") -> str:
