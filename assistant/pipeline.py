@@ -206,7 +206,7 @@ class Assistant:
             return reason
         if chosen:  # a later act says the same with other figures: its own words are the answer
             return (yield from quote(this, [rivals[chosen]]))
-        return (yield from say(this, self._guard, question, judged.reading, found[judged.index]))
+        return (yield from say(this, self._guard, question, judged, found[judged.index]))
 
 
 def check_question(question: str) -> None:

@@ -13,26 +13,38 @@ from assistant.evidence import Candidate
 from assistant.excerpts import Excerpt
 from assistant.exchange import Exchange
 from assistant.grounding import find_quote, unsupported
+from assistant.judging import Judged
 from assistant.listing import Listing
 from assistant.questions import Question
-from assistant.reading import Reading
 from assistant.seams import QuestionGuard
 
 MIN_SENTENCE_WORDS = 4
 """A reply of fewer words is no sentence: the source's own is shown instead."""
+
+SAYS_FROM = 0.8
+"""Confidence from which the model's own words are shown. A small model errs in its sentence more
+than in where it found it: below, the source speaks for itself."""
 
 Saying = Generator[Step, None, Reason | None]
 """Steps to show, then why nothing could be said, or nothing."""
 
 
 def say(
-    this: Exchange, guard: QuestionGuard, question: Question, reading: Reading, excerpt: Excerpt
+    this: Exchange, guard: QuestionGuard, question: Question, judged: Judged, excerpt: Excerpt
 ) -> Saying:
-    """Say the model's sentence if its quotes carry all of it, else the quotes themselves."""
-    carriers = reading.carriers(excerpt, question.text)
+    """Say the model's sentence if it is sure and its quotes carry all of it, else the quotes.
+
+    Who asks in another language is told in it, as far as the quotes carry that.
+    """
+    said = judged.reading.said
+    carriers = judged.reading.carriers(excerpt, question.text)
     quotes = [carrier.text for carrier in carriers]
-    said = reading.said
-    if not is_carried(said, quotes, question.text) or _adds_person(guard, said, " ".join(quotes)):
+    speaks = judged.confidence >= SAYS_FROM or question.language != "fr"
+    if (
+        not speaks
+        or not is_carried(said, quotes, question.text)
+        or _adds_person(guard, said, " ".join(quotes))
+    ):
         return (yield from quote(this, carriers))
     citations = cited(carriers, first=len(this.citations) + 1)
     if len(citations) < len(carriers):

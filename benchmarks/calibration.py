@@ -5,7 +5,7 @@
     python -m benchmarks.calibration --fit FILE      # again, without asking the model
 
 A logistic regression with a ridge over all readings: one answers (an accepted answer stands in
-it or in its quotes, at the expected page) or does not; a question to be refused has none that
+its quotes, at the expected page) or does not; a question to be refused has none that
 does. The surest reading of a question is the one that is judged. Prints the weights, how well they
 part right from wrong, and what each threshold would have shown and refused: on the questions of
 the fit, then each set judged by a fit on the others; what the early end of the reading costs, and
@@ -24,7 +24,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import saying
 from assistant.confidence import BIAS, ENOUGH, SPEAKS_FROM, WEIGHTS, Signs, signs
 from assistant.evaluation import EvalQuestion, holds, read_questions
 from assistant.evidence import Candidate, Weigher
@@ -113,11 +112,9 @@ def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
 
 
 def answers(reading: Reading, excerpt: Excerpt, asked: EvalQuestion) -> bool:
-    """Whether a reading, as it would be shown, holds an accepted answer at the expected page."""
-    quotes = [carrier.text for carrier in reading.carriers(excerpt, asked.question)]
-    is_carried = saying.is_carried(reading.said, quotes, asked.question)
-    shown = reading.said if is_carried else " ".join(quotes)
-    return is_expected(excerpt, asked) and any(holds(shown, answer) for answer in asked.answers)
+    """Whether the quotes of a reading hold an accepted answer, at the expected page."""
+    quotes = " ".join(carrier.text for carrier in reading.carriers(excerpt, asked.question))
+    return is_expected(excerpt, asked) and any(holds(quotes, answer) for answer in asked.answers)
 
 
 def stands(excerpt: Excerpt, asked: EvalQuestion) -> bool:

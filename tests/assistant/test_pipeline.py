@@ -58,6 +58,25 @@ def test_a_right_answer_that_is_no_sentence_gives_way_to_the_source(
     assert answer.sentences[0].text == QUOTE
 
 
+def test_where_it_is_not_sure_the_source_speaks_for_itself(
+    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.saying.SAYS_FROM", 1.1)
+    answer = open_assistant(sure()).ask(PRICE)
+    assert isinstance(answer, Answer)
+    assert answer.sentences[0].text == QUOTE
+
+
+def test_who_asks_in_english_is_told_in_english(
+    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.saying.SAYS_FROM", 1.1)
+    says = "The repas de la cantine is 4,20 euros."
+    answer = open_assistant(sure(says)).ask("How much is the repas de la cantine?")
+    assert isinstance(answer, Answer)
+    assert answer.sentences[0].text == says
+
+
 def test_a_name_that_the_model_brings_is_not_said(open_assistant: Opener) -> None:
     answer = open_assistant(sure(f"{RESIDENT} : le repas de la cantine coûte 4,20 euros.")).ask(
         PRICE
