@@ -18,8 +18,8 @@ from starlette.exceptions import HTTPException
 
 from assistant.cli import explain
 from assistant.errors import AssistantError
+from assistant.sealing import what_is_set
 from assistant.texts import Texts
-from assistant.wiring import what_is_set
 from corpus.errors import CorpusError
 from guardrails.errors import GuardrailError
 from ui.access.errors import AccountRefused
