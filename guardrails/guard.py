@@ -219,12 +219,16 @@ def open_guard(*, roster: Sequence[str] = (), policies: Path | None = None) -> G
     Imports hide here so that a guard with stand-in detectors loads no model library.
     """
     from guardrails.names.detector import NamesDetector
+    from guardrails.names.learned import Learned
     from guardrails.names.lexicons import Lexicons
+    from guardrails.names.network import read_networks
     from guardrails.presidio import PresidioPersons, everyday_words
     from guardrails.recognizers import RECOGNIZERS
 
+    lexicons, model = Lexicons(everyday_words()), PresidioPersons()
+    learned = Learned(read_networks(), lexicons, model.vectors)
     return Guard(
-        [*RECOGNIZERS, NamesDetector(PresidioPersons(), Lexicons(everyday_words()))],
+        [*RECOGNIZERS, NamesDetector(model, lexicons, learned)],
         roster=roster,
         policy=Policy.read(policies) if policies else DEFAULT_POLICY,
     )

@@ -12,11 +12,13 @@ import re
 from collections.abc import Sequence
 
 from guardrails.findings import Finding
-from guardrails.roster import parts, read_roster, sex_of
+from guardrails.roster import Official, parts, read_roster, sex_of
 
 _ELECTED = r"""(?:
     maires?(?:[\s-](?:délégué|adjoint|honoraire)e?s?)? (?!\s+(?:des\s)?jeunes)
-  | adjointe?s?(?!\s+(?:techniques?|administrati\w+|d['’]animation|du\s+patrimoine
+  | adj\.(?:\s+d[ée]l\.)? | cons\.\s+mun\.
+  | (?<!teur\s)(?<!rice\s)
+    adjointe?s?(?!\s+(?:techniques?|administrati\w+|d['’]animation|du\s+patrimoine
       |de\s+direction|à\s+la\s+direct))
   | conseill(?:er|ère)s?\s+(?:municip|communaut|métropolit|départem|région
       |délégu|d['’]arrond|territor)\w*
@@ -24,18 +26,18 @@ _ELECTED = r"""(?:
   | présidente?s?\s+(?:(?:de\s+la\s+|de\s+)?(?:séance|communauté|métropole|région|commission
         |collectivité)
       |(?:du\s+)?(?:conseil\s+(?:munic|départ|région|communaut|métrop)\w*|département|syndicat\s+(?:inter|mixte)\w*
-      |CCAS|CIAS|bureau\s+de\s+vote)|(?:d['’]|de\s+l['’])agglom\w+)
+      |CCAS|CIAS|SIVOM|SMICTOM|SICTOM|SIVU|SIVOS|SIAEP|SDIS|EPCI|PETR|bureau\s+de\s+vote)|(?:d['’]|de\s+l['’])agglom\w+)
   | secrétaires?\s+de\s+séance | secrétaires?\s+de\s+mairie\s+déléguée?
   | rapporteu(?:r|re|se)s? | échevins? | élue?s?\s+(?:municipa|loca|communaut|métropol)\w+
+  | élue?s?(?=\s+(?:aux?\s(?!conseil)|à\s+(?:la\s|l['’])|en\s+charge|chargée?|référente?))
   | doyenne?\s+d['’]âge
-  | direct(?:eur|rice)s?\s+générale?s?(?:\s+adjointe?)?\s+des\s+services | DGS | D\.G\.S\.
   | officiers?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
   | premi(?:er|ère)\s+magistrate? | commissaires?[\s-]enquêt\w+
 )"""
 _SIGNING = r"""(?:présidente?s? | secr[ée]taires?\s+g[ée]n[ée]rale?s?
     | chef(?:fe)?s?\s+(?:de|du)\s+(?:service|pôle|poste|cabinet|division|bureau|brigade|centre
         |projet|département|unité|police|secteur)\w*
-    | direct(?:eur|rice)s?(?:\s+\w+){0,3}
+    | direct(?:eur|rice)s?(?:\s+\w+){0,3} | DGS | D\.G\.S\.
     | responsables?\s+(?:de|du)\s+\w+ | secrétaires?\s+de\s+mairie(?:\s+\w+)?
     | (?:comptable|trésori(?:er|ère))(?:\s+publi\w+)? )"""
 _NUMBER = (
@@ -122,6 +124,10 @@ _COUPLE_BEFORE = re.compile(
     r"(?:M\.|Mr|Monsieur|Mme|Madame)\s+(?:et|ou)\s+(?:M\.|Mme|Madame|Monsieur)\s+(?:[^\W\d_][\w’'-]+\s+et\s+)?$"
 )
 _CIVILITY_BEFORE = re.compile(rf"({_CIV})\s*$")
+_TURN = re.compile(r"\s*:\s*(?:le|la|l['’]|notre|votre|les)\b", re.IGNORECASE)
+_OPENS = re.compile(r"[^\S\n]*:")
+_ADDRESSED = re.compile(r"\n\s*(?:Madame|Monsieur)\s$")
+_GREETED = re.compile(r",[^\S\n]*(?:\n|$)")
 _WIDE_BLANK = re.compile(r"[^\S\n]{2,}")
 _REACH_CHARS = 120
 
@@ -140,10 +146,14 @@ class Offices:
             self._has_role(text, person, end) for person, end in zip(ordered, ends, strict=True)
         ]
         _spread(text, ordered, roles)
+        in_office = [person for person, has_role in zip(ordered, roles, strict=True) if has_role]
+        named = read_roster([_with_civility(text, person) for person in in_office])
         return frozenset(
             person
             for person, has_role in zip(ordered, roles, strict=True)
-            if has_role or self._is_listed(text, person)
+            if has_role
+            or _is_listed(text, person, self._officials, alone=True)
+            or _is_listed(text, person, named, alone=False)
         )
 
     def _has_role(self, text: str, person: Finding, previous: int) -> bool:
@@ -151,6 +161,10 @@ class Offices:
         before = _near(text, person.start)
         after = text[person.end : person.end + _REACH_CHARS]
         role = None if after[:3].isspace() else _ROLE_AFTER.match(after)  # another column
+        if role and _TURN.match(after):
+            role = None  # `Véro : le maire a dit`
+        if role and "\n" in role[0] and _OPENS.match(after, role.end()):
+            role = None  # `mandataire : Luc Roy⏎Le commissaire-enquêteur : Ana Petit`
         if role and not _FORMER.search(before) and not _is_private(text, person, role[0]):
             return True
         if _NOUS.search(before):
@@ -164,21 +178,38 @@ class Offices:
             found = _SIGNED_BEFORE.search(before)
         if not found or _BARE_LABEL.match(found[0]) or _FORMER.search(before[: found.start()]):
             return False
+        if "\n" in found[0] and _ADDRESSED.search(before) and _GREETED.match(after):
+            return False  # `Le vice-président⏎Madame Petit,`: a letter begins
         between = text[previous : person.start]
         if previous and between[:1] in ",(" and "\n" in between and _ROLE_AFTER.match(between):
             return False  # `Mme Roy, adjointe⏎M. Petit quitte la salle`
         return not _is_private(text, person, found[0])
 
-    def _is_listed(self, text: str, person: Finding) -> bool:
-        if not self._officials:
-            return False
-        words = text[person.start : person.end]
-        before = text[max(0, person.start - _REACH_CHARS) : person.start]
-        civility = _CIVILITY_BEFORE.search(before)
-        sex = sex_of(civility[1]) if civility else sex_of(words.split()[0])
-        if not any(official.bears(parts(words), sex) for official in self._officials):
-            return False
-        return not _is_resident(before, text[person.end : person.end + _REACH_CHARS])
+
+def _is_listed(text: str, person: Finding, officials: Sequence[Official], *, alone: bool) -> bool:
+    """Tell whether an official bears the name, and nothing says a resident.
+
+    `alone`: a surname without civility is enough, as it is where the town told who sits. Where
+    only the document did (`Mme Roy, adjointe`, then `Mme Roy répond`), it is not.
+    """
+    if not officials:
+        return False
+    name = parts(text[person.start : person.end])
+    before = text[max(0, person.start - _REACH_CHARS) : person.start]
+    civility = _CIVILITY_BEFORE.search(before)
+    if not (alone or civility or len(name) > 1):
+        return False
+    sex = sex_of(civility[1]) if civility else sex_of(text[person.start : person.end].split()[0])
+    if not any(official.bears(name, sex) for official in officials):
+        return False
+    return not _is_resident(before, text[person.end : person.end + _REACH_CHARS])
+
+
+def _with_civility(text: str, person: Finding) -> str:
+    """Return the name as a roster would write it: `Mme Roy`."""
+    civility = _CIVILITY_BEFORE.search(text[max(0, person.start - _REACH_CHARS) : person.start])
+    told = f"{civility[1]} " if civility and sex_of(civility[1]) != "x" else ""
+    return told + text[person.start : person.end]
 
 
 def _is_private(text: str, person: Finding, role: str) -> bool:

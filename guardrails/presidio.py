@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import numpy
 import spacy
 from presidio_analyzer import (
     AnalyzerEngine,
@@ -89,6 +90,7 @@ class _EntitiesOnly(SpacyNlpEngine):
         vocabulary: Any = model.vocab  # spaCy's stubs leave this attribute out
         for attribute in vocabulary.lex_attr_getters.keys() - _READ_OF_A_WORD:
             del vocabulary.lex_attr_getters[attribute]
+        self.vocabulary = vocabulary
         loaded = {"fr": model}
         self.nlp = loaded  # type: ignore[assignment]  # presidio says None, and means a dict
 
@@ -115,6 +117,24 @@ class _NoContext(ContextAwareEnhancer):
         context: list[str] | None = None,
     ) -> list[RecognizerResult]:
         return raw_results
+
+
+class WordVectors:
+    """The model's vectors of words, of length one on average."""
+
+    def __init__(self, vocabulary: Any) -> None:
+        vectors = vocabulary.vectors
+        self._keys: Any = vocabulary.strings
+        self._rows: dict[int, int] = vectors.key2row
+        self._data: Any = vectors.data / numpy.linalg.norm(vectors.data, axis=1).mean()
+
+    def vector(self, word: str) -> Any:
+        """Return the vector of a word as written, or else in small letters, or None."""
+        for form in (word, word.lower()):
+            row = self._rows.get(self._keys[form], -1)
+            if row >= 0:
+                return self._data[row]
+        return None
 
 
 class PresidioPersons:
@@ -144,6 +164,7 @@ class PresidioPersons:
             context_aware_enhancer=_NoContext(),
         )
         self._batch = BatchAnalyzerEngine(analyzer_engine=analyzer)
+        self.vectors = WordVectors(engine.vocabulary)
 
     def persons(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return start and end of each person seen in each text."""

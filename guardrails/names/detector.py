@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The detector of persons: layers vote on words, the whole document decides.
 
-texts ─Words─▶ layers ─┐
-    └─paragraphs─▶ tagger (language model), as written and truecased ─┴▶ votes ─▶ Finding…
+texts ─Words─▶ layers (rules) ──────────────────────────────────────────┐
+    ├─▶ learned layer ── doubtful paragraphs ─▶ tagger (language model) ┴▶ votes ─▶ Finding…
+    └────────┴── doubts what the rules found ──────────────────────────────┘
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 from guardrails.findings import Finding
 from guardrails.names import (
@@ -25,7 +25,8 @@ from guardrails.names import (
     subjects,
     titles,
 )
-from guardrails.names.edges import trimmed
+from guardrails.names.edges import trimmed, whole
+from guardrails.names.learned import LEARNED, Learned, doubted, is_doubtful, learned_votes
 from guardrails.names.lexicons import Lexicons
 from guardrails.names.propagation import propagated
 from guardrails.names.protected import (
@@ -83,9 +84,10 @@ class NamesDetector:
 
     name = "names"
 
-    def __init__(self, tagger: Tagger, lexicons: Lexicons) -> None:
+    def __init__(self, tagger: Tagger, lexicons: Lexicons, learned: Learned | None = None) -> None:
         self._tagger = Remembering(tagger)
         self._lexicons = lexicons
+        self._learned = learned
 
     def find(self, text: str) -> Sequence[Finding]:
         """Return the persons of one document; scores under 0.5 are near misses."""
@@ -95,42 +97,54 @@ class NamesDetector:
         """Return the persons of each document; the language model reads all in one batch."""
         copies = [plain(text) for text in texts]
         each = [Words(copy.text, self._lexicons) for copy in copies]
-        seen = tagged(each, self._tagger)
+        chances = self._learned.scores(each) if self._learned else None
+        doubtful = [[is_doubtful(c) for c in some] for some in chances] if chances else None
+        seen = tagged(each, self._tagger, doubtful)
         result: list[Sequence[Finding]] = []
-        for copy, words, votes in zip(copies, each, seen, strict=True):
-            findings = [as_finding(vote, words) for vote in decided(words, votes)]
+        for number, (copy, words, votes) in enumerate(zip(copies, each, seen, strict=True)):
+            names = decided(words, votes, chances[number] if chances else None)
+            findings = [as_finding(vote, words) for vote in names]
             result.append(
                 [_back(finding, copy.original(finding.start, finding.end)) for finding in findings]
             )
         return result
 
 
-def decided(words: Words, seen: Sequence[Vote]) -> list[Vote]:
+def decided(
+    words: Words, seen: Sequence[Vote], chances: Sequence[float] | None = None
+) -> list[Vote]:
     """Return the names of a document, near misses included."""
     votes = [vote for layer in LAYERS for vote in layer(words)]
-    names = weighed(
-        vote
-        for vote in [*votes, *seen]
-        if not is_variety(words, vote.first, vote.last)
-        and (
-            vote.layer in _ANCHORED
-            or not (
-                is_protected(words, vote.first)
-                or is_namesake(words, vote.first, vote.last)
-                or is_firm(words, vote.first, vote.last)
-                or is_regnal(words, vote.first, vote.last)
-                or is_named_thing(words, vote.first, vote.last)
-                or is_noise(words, vote.first, vote.last)
-                or is_bidder(words, vote.first, vote.last)
-            )
-        )
-    )
+    if chances is not None:
+        votes.extend(learned_votes(words, chances))
+    names = weighed(vote for vote in [*votes, *seen] if not _is_vetoed(words, vote))
     names = [name for name in names if _is_anchored(name) or not _is_thing(words, name)]
     listed = [*lists.neighbours(words, names), *lists.filled_columns(words, names)]
     near = [vote for vote in listed if not is_protected(words, vote.first)]
     names = weighed([*names, *near])
     names = weighed([*names, *propagated(words, names)])
-    return [vote for vote in map(partial(trimmed, words), names) if vote.weight >= _NEAR_MISS]
+    if chances is not None:
+        names = [doubted(name, chances) for name in names]
+    ended = (whole(words, trimmed(words, name)) for name in names)
+    return [vote for vote in ended if vote.weight >= _NEAR_MISS]
+
+
+def _is_vetoed(words: Words, vote: Vote) -> bool:
+    """Tell whether a vote is for the name of a thing, or of somebody of whom things are named."""
+    first, last = vote.first, vote.last
+    if is_variety(words, first, last):
+        return True
+    if vote.layer in _ANCHORED:
+        return False
+    if is_namesake(words, first, last) or is_regnal(words, first, last):
+        return True
+    return vote.layer != LEARNED and (
+        is_protected(words, first)
+        or is_firm(words, first, last)
+        or is_named_thing(words, first, last)
+        or is_noise(words, first, last)
+        or is_bidder(words, first, last)
+    )
 
 
 def _is_anchored(vote: Vote) -> bool:

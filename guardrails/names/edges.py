@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guardrails.names.leads import is_lead
+from guardrails.names.runs import goes_on
 from guardrails.names.votes import Vote
 from guardrails.names.word import Shape
 from guardrails.names.words import Words
@@ -23,6 +24,14 @@ def trimmed(words: Words, vote: Vote) -> Vote:
     if is_lead(words[vote.first]):
         return replace(vote, first=first)
     return replace(vote, first=_with_particles(words, vote.first))
+
+
+def whole(words: Words, vote: Vote) -> Vote:
+    """Take in the end of a name's last word: `Le Floc'h`, `Gab y` cut by a scanner."""
+    last = vote.last
+    while last + 1 < len(words) and (words.is_inner(last) or goes_on(words, last)):
+        last += 1
+    return replace(vote, last=last) if last != vote.last else vote
 
 
 def _with_particles(words: Words, first: int) -> int:

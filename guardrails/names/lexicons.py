@@ -8,7 +8,7 @@ The lists are data files in `guardrails/lexicons`, apart from the logic; all wor
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +67,7 @@ class Lexicons:
         rows = [line.split("\t") for line in first]
         self._first = {name: int(magnitude) for name, magnitude, _ in rows}
         surnames = (FOLDER / "surnames.txt").read_text("utf-8").splitlines()
+        self._ranks = {name: rank for rank, name in enumerate(surnames)}
         self._surnames = dict.fromkeys(surnames, 1)
         self._surnames.update(dict.fromkeys(surnames[:_FREQUENT_SURNAMES], 2))
         self._communes = frozenset((FOLDER / "communes.txt").read_text("utf-8").splitlines())
@@ -90,6 +91,18 @@ class Lexicons:
         if known is None:
             known = self._known[word] = self._look_up(word)
         return known
+
+    def first_names(self) -> Mapping[str, int]:
+        """Return every first name with the order of magnitude of its births."""
+        return self._first
+
+    def surnames(self) -> Sequence[str]:
+        """Return every surname, the most frequent first."""
+        return tuple(self._ranks)
+
+    def rank(self, folded: str) -> int:
+        """Return the place of a surname among the most frequent, -1 for none."""
+        return self._ranks.get(folded, -1)
 
     def is_misspelt(self, written: str, folded: str) -> bool:
         """Tell whether accents make of a word none of the dictionary: `Loïs`, not `lois`."""

@@ -32,7 +32,7 @@ def run_right(words: Words, start: int, *, anchored: bool) -> int:
             ):
                 break
         elif not _may_stand(words, index, start, anchored=anchored) and not (
-            anchored and last == index - 1 and index > start and _goes_on(words, last)
+            anchored and last == index - 1 and index > start and goes_on(words, last)
         ):
             break
         else:
@@ -40,13 +40,13 @@ def run_right(words: Words, start: int, *, anchored: bool) -> int:
         taken += 1
         index += 1
     while start <= last < len(words) - 1 and (
-        words.is_inner(last) or (anchored and _goes_on(words, last))
+        words.is_inner(last) or (anchored and goes_on(words, last))
     ):
         last += 1
     return last
 
 
-def _goes_on(words: Words, last: int) -> bool:
+def goes_on(words: Words, last: int) -> bool:
     """`Mme Tou rneur`: a scanner's blank inside a name."""
     rest = words[last + 1]
     if words.gap(last) != " " or rest.shape is not Shape.LOWER or rest.is_never:

@@ -66,14 +66,23 @@ class Remembering:
         return [self._seen[key] for key in keys]
 
 
-def tagged(documents: Sequence[Words], tagger: Tagger) -> list[list[Vote]]:
-    """Return the model's votes on each document."""
+def tagged(
+    documents: Sequence[Words], tagger: Tagger, doubtful: Sequence[Sequence[bool]] | None = None
+) -> list[list[Vote]]:
+    """Return the model's votes on each document.
+
+    `doubtful`: a word each, whether its paragraph is worth a reading; all are where it is None.
+    """
     wanted: list[tuple[int, int, str, str]] = []
     for number, words in enumerate(documents):
         hidden = _placeholder_words(words)
         for start, end in _paragraphs(words.text):
             first, last = bisect_left(words.starts, start), bisect_left(words.starts, end) - 1
-            if not any(_may_name(words[i]) for i in range(first, last + 1) if i not in hidden):
+            if not any(
+                _may_name(words[i]) and (doubtful is None or doubtful[number][i])
+                for i in range(first, last + 1)
+                if i not in hidden
+            ):
                 continue
             written = words.text[words[first].start : words[last].end]
             wanted.append((number, words[first].start, written, "model"))

@@ -140,7 +140,7 @@ class Words(list[Word]):
             word.shape is Shape.INITIAL or word.fold in ("ste", "st", "ep", "vve")
         ):
             gap = gap[1:]
-        elif gap in ("\x02", "-", " - ", " -", "- ", "-\n") and word.shape is not Shape.LOWER:
+        elif gap in ("\x02", "-", "--", " - ", " -", "- ", "-\n") and word.shape is not Shape.LOWER:
             return self.items[index + 1].shape is not Shape.LOWER
         return bool(_BLANK.match(gap))
 

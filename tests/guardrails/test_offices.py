@@ -36,6 +36,11 @@ BY_ROLE = [
     "M. ⟦PERSON:Luc Roy⟧, président de l'association Les Amis du four",
     "le bureau de l'association : la présidente, ⟦PERSON:Ana Petit⟧",
     "⟦PERSON:Inès Roy⟧, maire des jeunes",
+    "Mme ⟦KEEP:Ana Petit⟧, adjointe, présente le point. Mme ⟦KEEP:Petit⟧ répond à M. ⟦PERSON:Petit⟧.",
+    "Mme ⟦KEEP:Petit⟧, adjointe. La parcelle de Mme ⟦PERSON:Petit⟧ est vendue ; ⟦PERSON:Petit⟧ aussi.",
+    "Le Président du SIVOM du Val, ⟦KEEP:Luc Roy⟧",
+    "Dites à l'élu aux fêtes, M. ⟦KEEP:Roy⟧, que M. ⟦PERSON:Ba⟧ part.",
+    "L'adj. dél. ⟦KEEP:V. Roy⟧",
 ]
 BY_ROSTER = [
     "M. ⟦KEEP:LE GOFF⟧ rapporte le point 4 ; Mme ⟦KEEP:VASSEUR⟧ met aux voix.",

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What trains the learned layer: marked texts, their variations, and slopes that are right."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from guardrails.names.learned import Learned
+from guardrails.names.lexicons import Dictionary, Lexicons
+from guardrails.names.network import Floats
+from tools.names.backward import Learner
+from tools.names.texts import NAMES, gold_texts, taught, taught_texts
+from tools.names.variations import Rates, Variations, edited
+from tools.train_names import Course
+
+LEXICONS = Lexicons(Dictionary(words=frozenset(["petit", "blanc"])))
+BLOCK = "Vu ‹Mme Solène Le Goff› et ‹Kader›, rue Solène.\n‹Kader› signe."
+
+
+class NoVectors:
+    """A language model that knows no word."""
+
+    def vector(self, word: str) -> Floats | None:
+        return None
+
+
+def test_names_are_marked_in_what_teaches_and_files_can_be_left_out() -> None:
+    marks = [mark for text in taught_texts() for mark in text.marks]
+    assert sum(mark.label in NAMES for mark in marks) > 1000
+    assert len(gold_texts(without=["dev_lot_7"])) < len(gold_texts())
+
+
+def test_an_unbalanced_mark_is_refused() -> None:
+    with pytest.raises(ValueError, match="unbalanced"):
+        taught("Vu ‹Léa")
+
+
+def test_the_same_name_goes_everywhere_or_stays_everywhere() -> None:
+    text = taught(BLOCK)
+    always = Rates(names=1, kept=0, hidden=0, scanned=0, upper=0, lower=0)
+    varied = Variations(LEXICONS, seed=4, rates=always).vary(text)
+    names = [varied.text[m.start : m.end] for m in varied.marks if m.label == "PERSON"]
+    assert names[1] == names[2] != "Kader"
+    assert "rue Solène" in varied.text
+    assert Variations(LEXICONS, seed=4, rates=always).vary(text) == varied
+
+
+def test_what_is_hidden_or_scanned_keeps_its_marks_in_place() -> None:
+    for seed in range(30):
+        rates = Rates(names=0, kept=0, hidden=0, scanned=1, upper=0, lower=0)
+        text = taught(BLOCK)
+        varied = Variations(LEXICONS, seed=seed, rates=rates).vary(text)
+        for before, after in zip(text.marks, varied.marks, strict=True):
+            old, new = text.text[before.start : before.end], varied.text[after.start : after.end]
+            assert old[0] == new[0] or new[0] in "01lcu§"
+            assert len(new) >= len(old)
+    assert edited(taught(BLOCK), [(3, 6, "M.")]).text.startswith("Vu M. Solène")
+
+
+def test_slopes_are_those_of_the_surprise() -> None:
+    """Each table and layer, nudged along its slope, changes the surprise by as much."""
+    course = Course(LEXICONS, Learned((), LEXICONS, NoVectors()))
+    batch = course.batch([course.read(taught(BLOCK))])
+    learner = Learner(width=8, dim=4, dropout=0.0, seed=1, left_out=False)
+    for held in (learner.weights, learner.slopes):  # rounding would hide the smallest slopes
+        held.update({name: array.astype(np.float64) for name, array in held.items()})
+    learner.slopes_of(batch)
+    slopes = {name: slope.copy() for name, slope in learner.slopes.items()}
+    for name, weight in learner.weights.items():
+        kept, slope = weight.copy(), slopes[name]
+        length = float(np.sqrt((slope**2).sum()))
+        nudge = 1e-5 / length * slope
+        weight += nudge
+        more = learner.slopes_of(batch)
+        weight[:] = kept - nudge
+        less = learner.slopes_of(batch)
+        weight[:] = kept
+        assert (more - less) / 2e-5 == pytest.approx(length, rel=0.05), name
