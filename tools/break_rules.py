@@ -40,6 +40,9 @@ TESTED_BY = {
     "columns": ("birth",),
     "fields": ("address", "file_number", "birth"),
     "owners": ("address",),
+    "address_fields": ("address",),
+    "foreign": ("address",),
+    "first_names": ("phone", "siret", "address"),
     "public": ("phone", "email", "address"),
     "street": ("address",),
     "dates": ("birth",),
@@ -51,6 +54,7 @@ TESTED_BY = {
 
 NEVER = re.compile(r"(?!)")
 RULE = re.compile(r"\"((?:[a-z_]+)\.[a-z_]+)\"")
+FILES = frozenset({"tsv", "txt", "toml"})
 VETOES = re.compile(r"is_(?:protected|namesake|firm|variety|regnal)")
 
 
@@ -74,7 +78,8 @@ def rules(wanted: Sequence[str]) -> Iterator[Rule]:
                 name = f"{module.__name__}.{attribute}"
                 yield Rule(name, tests, _everywhere(value, instead))
         for rule in sorted(set(RULE.findall(Path(str(module.__file__)).read_text("utf-8")))):
-            if rule.split(".", 1)[0] == module.__name__.rsplit(".", 1)[1]:
+            short = module.__name__.rsplit(".", 1)[1]
+            if rule.split(".", 1)[0] == short and rule.split(".", 1)[1] not in FILES:
                 yield Rule(f"finding {rule}", tests, _without_finding(rule))
     if not wanted or "names" in wanted:
         yield from _of_the_detector()
@@ -122,22 +127,33 @@ def _nothing(value: object) -> object:
 def _everywhere(value: object, instead: object) -> Callable[[], Callable[[], None]]:
     def broken() -> Callable[[], None]:
         places = [
-            (module, name)
+            (module, name, held)
             for key, module in list(sys.modules.items())
             if key.startswith("guardrails.")
             for name, held in list(vars(module).items())
-            if held is value
+            if _swapped(held, value, instead) is not held
         ]
-        for module, name in places:
-            setattr(module, name, instead)
+        for module, name, held in places:
+            setattr(module, name, _swapped(held, value, instead))
 
         def mend() -> None:
-            for module, name in places:
-                setattr(module, name, value)
+            for module, name, held in places:
+                setattr(module, name, held)
 
         return mend
 
     return broken
+
+
+def _swapped(held: object, value: object, instead: object) -> object:
+    """Return `instead` for the value, also inside a table of rules; anything else as it was."""
+    if held is value:
+        return instead
+    if type(held) is tuple:
+        inside = tuple(_swapped(part, value, instead) for part in held)
+        if any(new is not old for new, old in zip(inside, held, strict=True)):
+            return inside
+    return held
 
 
 def _without_finding(rule: str) -> Callable[[], Callable[[], None]]:

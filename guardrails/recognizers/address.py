@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from guardrails.findings import Entity, Finding
 from guardrails.normalise import CAPITAL
 from guardrails.recognizers.address_fields import address_fields
+from guardrails.recognizers.first_names import is_name
 from guardrails.recognizers.foreign import foreign_streets
 from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
 from guardrails.recognizers.recognizer import Recognizer
@@ -297,7 +298,10 @@ def _lines_above(text: str, start: int) -> list[_Piece]:
         lines.insert(0, _Piece(*line.span("words"), "hamlet"))
         end = begin - 1
     top = not lines or not text[text.rfind("\n", 0, max(0, end)) + 1 : max(0, end)].strip()
-    return lines[1:] if top else lines
+    lines = lines[1:] if top else lines
+    while lines and is_name(text[lines[0].start : lines[0].end]):
+        lines = lines[1:]
+    return lines
 
 
 def _near(text: str, start: int) -> str:

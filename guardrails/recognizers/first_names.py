@@ -18,12 +18,17 @@ from guardrails.placeholders import fold
 _OWNER = re.compile(
     rf"""(?: \A | [\n;|,–—:·(>] ) \s{{0,3}} (?P<first> [{CAPITAL}][^\W\d_]{{2,20}} )
     (?: -[{CAPITAL}]\w{{1,15}} )?
-    (?: \s (?P<second> [{CAPITAL}][\w'’-]{{1,25}} ) )? (?: \s [{CAPITAL}][\w'’-]{{1,25}} ){{0,2}}
+    (?: \s (?P<second> [{CAPITAL}][\w'’-]{{1,25}} ) )?
+    (?: \s [{CAPITAL}][\w'’-]{{1,25}} ){{0,2}}
     (?: \s? \( [^()\d\n]{{2,15}} \) )?
+    (?: ,\s (?:chef|cheffe|responsable|direct\w{2, 5}|agente?|gestionnaire|instruct\w{2, 4}
+      |charg[ée]e?
+      |secr[ée]taire|assistante?|technicien\w{0, 3}) [^\n;:|()\d]{{0,40}} )?
     [\s:;|,(–—-]{{1,4}} (?: SIRE[TN] [\s:n°]{{1,4}} )? \Z""",
     re.VERBOSE,
 )
 _REACH_CHARS = 100
+_MAX_WORDS = 4
 
 
 def follows_a_name(text: str, start: int) -> bool:
@@ -32,6 +37,12 @@ def follows_a_name(text: str, start: int) -> bool:
     return owner is not None and any(
         fold(owner[word] or "") in _first_names() for word in ("first", "second")
     )
+
+
+def is_name(words: str) -> bool:
+    """Tell whether a line reads as a name: two to four words, one of the first two a first name."""
+    parts = words.split()
+    return 1 < len(parts) <= _MAX_WORDS and any(fold(part) in _first_names() for part in parts[:2])
 
 
 @cache

@@ -57,6 +57,10 @@ _COUNTER = re.compile(
     r"|astreinte|services?|num[ée]ro\s(?:vert|unique))",
     re.IGNORECASE,
 )
+_OWN_LINE = re.compile(
+    r"[\s,–-]{0,3}\(?\s?(?:ligne\sdirecte|en\sdirect|direct\b|portable|perso(?:nnel)?\b)",
+    re.IGNORECASE,
+)
 _CLOSING = re.compile(
     r"(?<!\w)(?:cordialement|bien\s[àa]\s(?:vous|toi)|(?:sinc[èe]res|meilleures"
     r"|distingu[ée]es)\s{1,2}salutations|salutations\s{1,2}distingu[ée]es"
@@ -96,7 +100,7 @@ def is_public_contact(text: str, start: int, end: int, *, near: int) -> bool:
     """
     if _COUNTER.match(text, end) or _DESK_NUMBER.search(text, max(0, start - 40), start):
         return True
-    if follows_a_name(text, start):
+    if follows_a_name(text, start) or _OWN_LINE.match(text, end):
         return False
     before = text[max(0, start - near) : start]
     if _COUNTER_MAIL.search(before) or _INVITES.search(before):

@@ -105,6 +105,12 @@ _LOW_REST = (
     rf"|cest|c|merci|svp|stp|car)\b | "
     rf"[^\S\n](?:ap?pt|apt|b[âa]t|esc|r[ée]s)\b | \Z ) )?"
 )
+# `19 Rue es Étards`, `46 Rue dela Ferme`, `1 Rue Gustave Flourens92150`
+_SLIP = (
+    r"(?: (?! (?:et|est|pour|sur|dans|par|qui|avec|chez|a|à|vers|sans)\b )"
+    r" [a-zà-ÿ]{1,5} [^\S\n] (?: l[ae]s?[^\S\n] | l['’] )? )?"
+)
+_GLUED = r"(?: \d{5} )? (?!\w)"
 _SHORT_REST = (
     r"(?: [^\S\n] (?!est\b|et\b|a\b|au\b|sur\b|le\b|la\b|du\b|de\b|à\b) [a-z]{1,3} (?= [^\S\n]?\n "
     r") )?"
@@ -166,7 +172,7 @@ PIECE = re.compile(
     rf"""(?<![\w/.,€])(?<!\d-)(?:
       (?P<street> (?<!\b[A-Z]{{2}}[^\S\n]) (?<!\b[A-Z][^\S\n]) (?<!n°[^\S\n])
           {_NUMBER} {_TO_TYPE} (?:
-            (?: (?i:{_EVERY}){_TYPE_END} | {_R} ) {NAME} {_SHORT_REST}
+            (?: (?i:{_EVERY}){_TYPE_END} | {_R} ) {_SLIP} {NAME} {_GLUED} {_SHORT_REST}
           | (?: (?i:{_CERTAIN}){_TYPE_END} | {_R} ) {_LOW_NAME} {_LOW_REST} )
         | P\.?K\.? [^\S\n]? \d{{1,3}} (?: [.,]\d{{1,3}} )? [,\s]{{1,2}} (?: (?i:{_EVERY}){_TYPE_END}
           (?: {NAME} | {_LOW_NAME} ) | (?:R\.?[ND]\.?|CD)[^\S\n]?\d{{1,4}} )

@@ -9,6 +9,14 @@ from guardrails.recognizers.address import ADDRESS
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "a link misspelt": "j’habite ⟦ADDRESS:19 rue es Étards⟧ et le bac",
+    "a link glued": "domicilié au ⟦ADDRESS:46 rue dela Ferme⟧, informé",
+    "a postcode glued": "j’habite ⟦ADDRESS:1 rue Gustave Arlac33999⟧ et le bac",
+    "head below a civility": (
+        "Demande de Mme\nFatou N’Diaye\n⟦ADDRESS:Résidence Haute\n33999 FONTCLAIRE⟧\nMadame"
+    ),
+    "low name, whole line": "bonjour\n⟦ADDRESS:12 place de la liberté⟧\nmerci",
+    "home and box": "M. Arran, ⟦ADDRESS:lotissement Haut, BP 12⟧",
     "whole": "demeurant ⟦ADDRESS:12 bis, rue des Lilas, 33999 Fontclaire⟧",
     "letter head": (
         "Claire ARRAN\n⟦ADDRESS:12 rue des Lilas\nBât. B, appt 4\nBP 12\n33999 FONTCLAIRE "
@@ -123,6 +131,8 @@ FOUND = {
 }
 
 STAYS = {
+    "a mailbox in a field": "Adresse : ana@exemple.fr\nCode postal : 33999",
+    "numbers in a field": "Adresse : 12 34",
     "street alone": "La circulation est interdite rue des Lilas et place du Marché.",
     "street in capitals": "STATIONNEMENT INTERDIT RUE DES LILAS",
     "works": "travaux avenue Victor-Arlac, entre la rue Haute et la rue Basse",

@@ -9,6 +9,12 @@ from guardrails.recognizers.birth import BIRTH
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "aside": "née le ⟦BIRTH_DATE:03/03/1950⟧ (jugement) à ⟦BIRTH_PLACE:Fontclaire⟧",
+    "name and date in brackets": "enfants : Zoé (⟦BIRTH_DATE:12/06/2015⟧), Tom",
+    "cells without heading": "Électeurs\nLuc | ⟦BIRTH_DATE:14.02.1968⟧ | ⟦BIRTH_PLACE:LAVAUR⟧ |",
+    "after the sex": "Naissance\nLéa / F / ⟦BIRTH_DATE:07.01.2011⟧ / ⟦BIRTH_PLACE:Fontclaire⟧",
+    "place beside": "Date et lieu de naissance : ⟦BIRTH_DATE:03/03/1950⟧, ⟦BIRTH_PLACE:Fontclaire⟧",
+    "year of someone named": "Claire Arran née en ⟦BIRTH_DATE:1985⟧.",
     "boxes with bars": "Né(e) le : ⟦BIRTH_DATE:1|7|0|3|1|9|8|1⟧   à : ⟦BIRTH_PLACE:Courtrai⟧",
     "asked before": "Votre date de naissance ?\n- ⟦BIRTH_DATE:14 07 1996⟧",
     "place without à": "née ⟦BIRTH_DATE:8.12.1936⟧ ⟦BIRTH_PLACE:Béni-Saf⟧\nfille",
@@ -90,6 +96,7 @@ FOUND = {
 }
 
 STAYS = {
+    "year of many": "les assurés nés en 1959 partent plus tard",
     "a field is no column": "Nom      Né le :      \nFait à   24/02/2026",
     "act": "délibération du 3 mars 2024",
     "law": "loi du 29 juillet 1881",

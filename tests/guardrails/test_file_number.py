@@ -38,6 +38,7 @@ FOUND = {
 }
 
 STAYS = {
+    "a permit with a label": "Dossier administré n° PC 034 142",
     "a permit's file": "mon dossier DP 034 154 25 00078 est refusé",
     "a permit of someone": "dossier de M. Arran, PC 034 142 23 00012",
     "meter": "Fuite compteur n° 00478-B",

@@ -9,6 +9,8 @@ from guardrails.recognizers.parcel import PARCEL
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "number before its section": "parcelle ⟦PARCEL:482 section D⟧",
+    "far below the word": "plan cadastral : elle cède ⟦PARCEL:AM 7⟧ et acquiert ⟦PARCEL:AM 12⟧",
     "the word section": "Terrain : ⟦PARCEL:section C n° 552⟧.",
     "two fields": "Le terrain – ⟦PARCEL:Section : ZH Numéro : 0147⟧",
     "reference with a dot": "réf. cad. : ⟦PARCEL:0B 1182⟧",

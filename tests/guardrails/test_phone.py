@@ -9,6 +9,9 @@ from guardrails.recognizers.phone import PHONE
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "direct, after": "service, ⟦PHONE:05 56 12 34 56⟧ (ligne directe)",
+    "a chief's own": "Éric Arran, chef de service, ⟦PHONE:05 56 12 34 56⟧",
+    "special number of someone": "mon numéro est le ⟦PHONE:0811 22 33 44⟧",
     "extension": "Travail ⟦PHONE:04.94.99.55.08 poste 214⟧",
     "first name alone": "salle Haute\nAloys : ⟦PHONE:02 61 91 44 06⟧",
     "name in a cell of an association": "Association Haute;Roland Arran;⟦PHONE:05 36 49 20 14⟧;300",
@@ -50,6 +53,10 @@ FOUND = {
 }
 
 STAYS = {
+    "short number with a label": "Tél. 3939",
+    "counter's address before": "urbanisme@fontclaire.fr – 05 56 12 34 56",
+    "desk below a closing": "Cordialement,\nAccueil de la mairie\nTél. 05 56 12 34 56",
+    "special number": "Tél. 0820 22 33 44",
     "information": "Mme Arran. Renseignements : 05 55 00 00 87, de 9 h à 12 h",
     "booking": "M. Arran au piano ; réservation au 02 48 00 00 20",
     "a day and a reference": "rappel le 09\n2025-0416;Arran",

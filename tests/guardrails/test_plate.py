@@ -9,6 +9,7 @@ from guardrails.recognizers.plate import PLATE
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "column, no vehicle's form": "Nom;Immatriculation\nArran;⟦PLATE:X 4471⟧",
     "wreck": "une épave bleue ⟦PLATE:4471 VB 62⟧",
     "old model": "R19 bleue ⟦PLATE:4471 VB 62⟧",
     "hyphens": "stationné, ⟦PLATE:AB-123-CD⟧, rue des Lilas",
@@ -31,6 +32,10 @@ FOUND = {
 }
 
 STAYS = {
+    "hour beside a vehicle": "véhicule garé à 8h30",
+    "weight of a vehicle": "véhicule 3500 kg 75",
+    "permit beside a vehicle": "abri pour voiture PC 034 14",
+    "a cell without number": "Nom;Véhicule\nArran;une remorque",
     "forbidden letters": "AI-123-OU",
     "SS": "SS-123-AB",
     "parcels": "parcelles AK 204, AK 205 et AK 209",

@@ -9,7 +9,11 @@ from guardrails.recognizers.secret import SECRET
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
-    "gate": "Le code du portail est le ⟦SECRET:2580A⟧, celui du coffre : ⟦SECRET:190733⟧.",
+    "URL code": "https://exemple.fr/a?code=⟦SECRET:abcdefgh⟧",
+    "pair": "identifiant : ⟦SECRET:accueil2⟧ / ⟦SECRET:Tr0mp3tte⟧",
+    "wifi in a sentence": "Le wifi de la salle, clé ⟦SECRET:Fontaine-33⟧",
+    "share": "https://partage.exemple.fr/s/⟦SECRET:q8ZtV3nL0xRb2WdK⟧",
+    "gate": "Le code du portail est le ⟦SECRET:2580A⟧, celui du local : ⟦SECRET:190733⟧.",
     "padlock": "clé chez Ana, cadenas ⟦SECRET:4 8 8 1⟧, merci",
     "code of someone": "Imprimante : code Estelle ⟦SECRET:7741⟧, code Sixte ⟦SECRET:0912#⟧",
     "changed": "alarme : Ana, code changé ⟦SECRET:6620B⟧, appeler",
@@ -34,6 +38,7 @@ FOUND = {
 }
 
 STAYS = {
+    "a password that is asked for": "Mot de passe : obligatoire",
     "codes that are public": "code APE 8411Z, code INSEE 47106, code postal 33999, code tva 6188",
     "laws": "code de la route 2024, code général des impôts 1650, code du travail 3121",
     "year of a code": "le code 2024 des marchés",
