@@ -9,7 +9,7 @@ export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_TOOLS=O
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-fast test-long check setup models bench lock clean
+.PHONY: demo test test-fast test-long check audit setup models bench lock clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/greffier demo
@@ -29,6 +29,11 @@ check: $(VENV)/.installed
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m tools.licences
+
+# Known flaws of the locked libraries; says so, code 2, where no advisory database can be reached.
+audit: $(VENV)/.installed
+	@$(BIN)/python -m tools.audit
 
 models: $(VENV)/.installed
 	@$(BIN)/greffier models pull

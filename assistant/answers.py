@@ -29,6 +29,7 @@ class Reason(StrEnum):
     OFF_TOPIC = "off_topic"
     GUARD_CLOSED = "guard_closed"
     SUSPENDED = "suspended"
+    BUSY = "busy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

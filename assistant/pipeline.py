@@ -12,6 +12,7 @@ closes, however the exchange ends.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -28,7 +29,7 @@ from assistant.moratorium import Moratorium
 from assistant.premises import contradicted
 from assistant.prompt import Frame
 from assistant.questions import Question, understand
-from assistant.queue import FairQueue
+from assistant.queue import MAX_WAITING_EACH, FairQueue, Ticket
 from assistant.reading import is_hidden
 from assistant.saying import listed, quote, say
 from assistant.seams import LanguageModel, QuestionGuard
@@ -65,6 +66,9 @@ class Limits:
     plain: Callable[[str], str] | None = None
     graphics: bool = False
     moratorium: Moratorium = NO_PAUSE
+    wait_seconds: float = 60.0
+    """How long a question waits for its turn; past that its sealed extracts are the reply."""
+    waiting_each: int = MAX_WAITING_EACH
 
 
 class Answering(Protocol):
@@ -102,7 +106,7 @@ class Assistant:
         self._model = model
         self._register = register
         self._limits = limits
-        self._queue = FairQueue()
+        self._queue = FairQueue(max_waiting_each=limits.waiting_each)
 
     def ask(
         self, question: str, *, actor: str = "", role: str = "agent", audience: str = "agent"
@@ -162,10 +166,11 @@ class Assistant:
                 yield from listed(this, listing)
             elif reason is None:
                 with self._queue.enter(actor) as ticket:
-                    while position := ticket.position:
-                        yield Waiting(position=position)
-                        ticket.wait(POLL_SECONDS)
-                    reason = yield from self._in_force(this, asked, audience, allowed)
+                    yield from waited(ticket, self._limits.wait_seconds)
+                    if ticket.position:
+                        reason = Reason.BUSY
+                    else:
+                        reason = yield from self._in_force(this, asked, audience, allowed)
             yield this.refuse(reason) if reason else this.answer()
 
     def _in_force(
@@ -207,6 +212,14 @@ class Assistant:
         if chosen:  # a later act says the same with other figures: its own words are the answer
             return (yield from quote(this, [rivals[chosen]]))
         return (yield from say(this, self._guard, question, judged, found[judged.index]))
+
+
+def waited(ticket: Ticket, seconds: float) -> Iterator[Waiting]:
+    """Tell the place in the queue until it is its turn, or so many seconds are over."""
+    end = time.monotonic() + seconds
+    while (position := ticket.position) and time.monotonic() < end:
+        yield Waiting(position=position)
+        ticket.wait(min(POLL_SECONDS, max(0.0, end - time.monotonic())))
 
 
 def check_question(question: str) -> None:

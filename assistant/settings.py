@@ -75,6 +75,21 @@ class Model(_Table):
     )
 
 
+class Service(_Table):
+    """How many are served, and how long they wait."""
+
+    wait_seconds: int = Field(
+        60,
+        ge=1,
+        le=3600,
+        description="Attente au-delà de laquelle une question reçoit ses extraits sans réponse "
+        "rédigée, en secondes",
+    )
+    waiting_each: int = Field(
+        4, ge=1, le=100, description="Questions qu'une même personne peut avoir en attente"
+    )
+
+
 class Search(_Table):
     """How far the assistant looks, and when it would rather say nothing."""
 
@@ -258,6 +273,7 @@ class Settings(_Table):
         RegisterSettings(), alias="register", description="Le registre scellé"
     )
     model: Model = Field(Model(), description="Le modèle de langue")
+    service: Service = Field(Service(), description="Le service à plusieurs")
     search: Search = Field(Search(), description="La recherche")
     senior: Senior = Field(Senior(), description="La page simple")
     collections: Collections = Field(

@@ -260,6 +260,8 @@ class Parts:
                 plain=self.plain,
                 graphics=self.settings.model.gpu_layers != 0,
                 moratorium=self.moratorium,
+                wait_seconds=self.settings.service.wait_seconds,
+                waiting_each=self.settings.service.waiting_each,
             ),
         )
 

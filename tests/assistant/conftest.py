@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ def open_assistant(tmp_path: Path, register: Register) -> Iterator[Opener]:
         Ingestion(store, index, embedder, guard, key=b"k" * 32).add([folder])
         wording = Wording(store)
 
-        def open_(model: LanguageModel | None = None) -> Assistant:
+        def open_(model: LanguageModel | None = None, **limits: Any) -> Assistant:
             return Assistant(
                 guard=guard,
                 search=Search(store, index, embedder, wording=wording),
@@ -69,7 +70,7 @@ def open_assistant(tmp_path: Path, register: Register) -> Iterator[Opener]:
                 lister=Lister(store, wording),
                 model=model or ScriptedModel(),
                 register=register,
-                limits=Limits(),
+                limits=Limits(**limits),
             )
 
         yield open_

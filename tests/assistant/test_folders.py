@@ -78,7 +78,7 @@ def test_the_documents_are_there_and_can_be_read_again(kept: Path) -> None:
     store, index, embedder = PassageStore(folder.passages), MemoryIndex(), HashEmbedder()
     key = read_key(folder.keys(kept / "keys"), "corpus")
     report = Ingestion(store, index, embedder, WordGuard("Zoé Quillebec"), key=key).add([town])
-    assert (report.added, report.removed, len(store.documents())) == (0, 0, 2)
+    assert (len(report.failed), report.removed, len(store.documents())) == (0, 0, 2)
     first = Search(store, index, embedder)(Screened("prix du repas à la cantine"), limit=1)
     assert "3,20" in first[0].passage.text.text
     store.close()

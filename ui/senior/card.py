@@ -36,6 +36,7 @@ WHY = {
     Reason.PERSONAL_DATA: "why_private",
     Reason.GUARD_CLOSED: "why_closed",
     Reason.SUSPENDED: "why_suspended",
+    Reason.BUSY: "why_busy",
 }
 """A refusal in simple words: a few are enough, a person says the rest."""
 

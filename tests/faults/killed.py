@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Processes that ask, or read documents, until they are killed (-9) at any moment; again and again.
+
+    python -m tests.faults.killed answers│ingestion BASE      the process that is killed
+    killed(base, "answers", kills, seed) ─▶ figures           who kills it, and looks afterwards
+
+What is shown is noted in a file after it was yielded: whatever is noted must be in the register.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from itertools import count
+from pathlib import Path
+from threading import Thread
+
+from tests.faults.site import CANTEEN, Checked, Shown, SlowModel, checked, opened
+
+ROOT = Path(__file__).parents[2]
+ASKING = 4
+PATIENCE_SECONDS = 60.0
+MOST_LINES = 25
+"""How many more lines a process notes, at most, before it is killed."""
+
+
+def answers(base: Path) -> None:
+    """Four people ask for ever."""
+    notes = _notes(base)
+    with opened(base) as site:
+        site.parts.model = SlowModel(0.002)
+        assistant = site.parts.assistant
+        assert assistant is not None
+
+        def ask(actor: str) -> None:
+            while True:
+                for _, shown in site.steps(actor):
+                    os.write(notes, (json.dumps(shown) + "\n").encode())
+
+        people = [Thread(target=ask, args=(f"agent-{n}",), daemon=True) for n in range(ASKING)]
+        for person in people:
+            person.start()
+        for person in people:
+            person.join()
+
+
+def ingestion(base: Path) -> None:
+    """Read a folder for ever, of which one file changes, one comes and one goes each time."""
+    notes, town = _notes(base), base / "town"
+    with opened(base) as site:
+        for turn in count():
+            (town / "cantine.txt").write_text(
+                f"{CANTEEN}\n\nÉdition {os.getpid()}-{turn}.", "utf-8"
+            )
+            (town / f"avis-{turn % 3}.txt").write_text(f"Avis {os.getpid()}-{turn}.", "utf-8")
+            (town / f"avis-{(turn + 1) % 3}.txt").unlink(missing_ok=True)
+            report = site.parts.ingestion.add([town], prune=True)
+            os.write(notes, (json.dumps(["", "", str(report.passages)]) + "\n").encode())
+
+
+def killed(base: Path, what: str, kills: int, seed: int) -> dict[str, int]:
+    """Kill so many processes, one after the other; return the figures."""
+    chance = random.Random(seed)
+    for _ in range(kills):
+        wanted = _lines(base) + chance.randrange(MOST_LINES if what == "answers" else 4)
+        command = [sys.executable, "-m", "tests.faults.killed", what, str(base)]
+        process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+        end = time.monotonic() + PATIENCE_SECONDS
+        while _lines(base) < wanted and process.poll() is None and time.monotonic() < end:
+            time.sleep(0.003)
+        time.sleep(chance.uniform(0.0, 0.4 if what == "ingestion" else 0.02))
+        process.kill()
+        _, said = process.communicate()
+        assert process.returncode == -signal.SIGKILL, said.decode()[-2000:]
+    shown = [_shown(line) for line in _text(base).splitlines()]
+    found: Checked = checked(base, [one for one in shown if one[0]])
+    assert found.holds
+    return {
+        "kills": kills,
+        "shown": len(shown),
+        "lost": found.lost,
+        "open": found.open,
+        "interrupted": found.interrupted,
+    }
+
+
+def _shown(line: str) -> Shown:
+    record, kind, words = json.loads(line)
+    return (record, kind, words)
+
+
+def _notes(base: Path) -> int:
+    return os.open(base / "shown.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+
+def _text(base: Path) -> str:
+    path = base / "shown.jsonl"
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def _lines(base: Path) -> int:
+    return _text(base).count("\n")
+
+
+if __name__ == "__main__":
+    {"answers": answers, "ingestion": ingestion}[sys.argv[1]](Path(sys.argv[2]))
