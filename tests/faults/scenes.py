@@ -87,8 +87,8 @@ def full_while_answering(scene: Scene) -> None:
 def full_while_reading(scene: Scene) -> None:
     with opened(scene.base) as site:
         before = {d.id for d in site.parts.store.documents()}
+        (scene.base / "town" / "long.txt").write_text(LONG, "utf-8")
         with filled(scene.base, left=60_000):
-            (scene.base / "town" / "long.txt").write_text(LONG, "utf-8")
             with scene.told():
                 site.add(scene.base / "town")
             assert before <= {d.id for d in site.parts.store.documents()}
