@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import FolderTooNew, FolderUnusable
-from corpus.storage import storage_errors
+from corpus.storage import is_closed, storage_errors
 
 STEPS: dict[int, tuple[str, ...]] = {
     1: ("ALTER TABLE passages ADD COLUMN item INTEGER NOT NULL DEFAULT 0",),
@@ -40,7 +40,7 @@ class Database:
                 )
                 self._prepare()
         except sqlite3.DatabaseError as error:
-            raise FolderUnusable("broken") from error
+            raise FolderUnusable("no_access" if is_closed(error) else "broken") from error
 
     def _prepare(self) -> None:
         for pragma in ("secure_delete = ON", "foreign_keys = ON", "synchronous = FULL"):

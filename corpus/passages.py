@@ -120,6 +120,11 @@ class PassageStore(ActStore, FileStore):
         )
         return [passage_of(row) for row in rows]
 
+    def some_passage_ids(self, limit: int) -> list[str]:
+        """Return a few, whichever are at hand."""
+        rows = self._database.read("SELECT id FROM passages LIMIT ?", (limit,))
+        return [str(row[0]) for row in rows]
+
     def passage_ids(self) -> set[str]:
         return {str(row[0]) for row in self._database.read("SELECT id FROM passages")}
 

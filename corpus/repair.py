@@ -27,9 +27,14 @@ class ErasableIndex(VectorIndex, Protocol):
     def rebuild(self) -> None: ...
 
 
+LOOKED_AT = 8
+"""Vectors go all together, with their folder: a few passages tell."""
+
+
 def repair(store: PassageStore, index: VectorIndex, embedder: Embedder) -> None:
-    """Mend what an interrupted run left; does nothing after a run that ended well."""
-    if not store.state("unsettled"):
+    """Mend what an interrupted run left, and vectors that are gone; does nothing after a run that
+    ended well, but look at a few passages."""
+    if not store.state("unsettled") and not _are_gone(store, index):
         return
     kept, indexed = store.passage_ids(), index.ids()
     index.remove(sorted(indexed - kept))
@@ -42,6 +47,11 @@ def repair(store: PassageStore, index: VectorIndex, embedder: Embedder) -> None:
     if store.state("erasing") and isinstance(index, ErasableIndex):
         finish_erasing(store, index)
     store.set_state("unsettled", "")
+
+
+def _are_gone(store: PassageStore, index: VectorIndex) -> bool:
+    few = store.some_passage_ids(LOOKED_AT)
+    return isinstance(index, ErasableIndex) and len(index.vectors(few)) < len(few)
 
 
 def finish_erasing(store: PassageStore, index: ErasableIndex) -> None:

@@ -26,6 +26,21 @@ def storage_errors() -> Iterator[None]:
         raise
 
 
+CLOSED = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+
+
+def is_closed(error: sqlite3.Error) -> bool:
+    """Say whether a file could not be got at, which says nothing of what it holds."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in CLOSED
+
+
 def is_full(error: BaseException) -> bool:
     """Say whether the error means that the disk is full."""
     if isinstance(error, OSError):

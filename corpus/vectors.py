@@ -13,13 +13,16 @@ A process does not see what another one adds (measured): `current` tells it to o
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import shutil
+import sqlite3
 import threading
 import uuid
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal, cast
 
@@ -34,7 +37,9 @@ from chromadb.errors import ChromaError
 from corpus.documents import Filters
 from corpus.errors import StorageFull
 from corpus.seams import Fields, Vectors, day_number
-from corpus.storage import is_full, storage_errors
+from corpus.storage import is_closed, is_full, storage_errors
+
+logger = logging.getLogger(__name__)
 
 NAME = "passages"
 CURRENT = "current"
@@ -56,7 +61,15 @@ class ChromaIndex:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not (path / CURRENT).exists():
                 self._mark(uuid.uuid4().hex)
-        self._open_current()
+        try:
+            self._open_current()
+        except ChromaError:
+            if not _is_spoilt(self._path / self._generation):
+                raise
+            # Nothing is lost: vectors follow from passages, and the next `add` makes them again.
+            logger.warning("the vectors could not be read: begun again, without any")
+            self._mark(uuid.uuid4().hex)
+            self._open_current()
 
     def add(self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Fields]) -> None:
         with self._changing() as passages:
@@ -148,7 +161,7 @@ class ChromaIndex:
 
     def _open_current(self) -> None:
         self._signed = self._sign()
-        self._generation = (self._path / CURRENT).read_text("utf-8").strip()
+        self._generation = (self._path / CURRENT).read_text("utf-8", "replace").strip()
         self._client, self._passages = _open(self._path / self._generation)
 
     def _mark(self, generation: str) -> None:
@@ -178,6 +191,19 @@ def _open(path: Path) -> tuple[Client, Collection]:
             configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
         )
     return cast(Client, client), passages
+
+
+def _is_spoilt(generation: Path) -> bool:
+    """Whether Chroma's database is none any more, and not merely out of reach."""
+    if not re.fullmatch(r"[0-9a-f]{32}", generation.name):
+        return True  # `current` names no generation
+    place = (generation / "chroma.sqlite3").absolute().as_uri()
+    try:
+        with closing(sqlite3.connect(f"{place}?mode=ro", uri=True)) as database:
+            database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        return not is_closed(error)
+    return False
 
 
 def _where(filters: Filters) -> Where | None:

@@ -67,7 +67,7 @@ def killed(base: Path, what: str, kills: int, seed: int) -> dict[str, int]:
     """Kill so many processes, one after the other; return the figures."""
     chance = random.Random(seed)
     for _ in range(kills):
-        wanted = _lines(base) + chance.randrange(MOST_LINES if what == "answers" else 4)
+        wanted = _lines(base) + chance.randrange(MOST_LINES if what == "answers" else 3)
         command = [sys.executable, "-m", "tests.faults.killed", what, str(base)]
         process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
         end = time.monotonic() + PATIENCE_SECONDS

@@ -12,7 +12,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -26,9 +26,11 @@ from assistant.settings import Settings
 from assistant.texts import Texts
 from assistant.wiring import Parts, switch_telemetry_off
 from corpus.errors import CorpusError
-from corpus.folder import DataFolder
+from corpus.folder import DataFolder, read_key
+from corpus.ingest import Ingestion
 from guardrails.errors import GuardrailError
 from guardrails.register import Kind
+from tests.corpus.conftest import ReadHere
 from tests.fakes import HashEmbedder, ScriptedModel, WordGuard
 
 RESIDENT = "Zoé Quillebec"
@@ -75,6 +77,19 @@ class StandIns(Parts):
     @cached_property
     def model(self) -> Any:
         return SlowModel()
+
+    @cached_property
+    def ingestion(self) -> Ingestion:
+        """Reads in this process: the pool of readers has its own tests, and takes its time."""
+        return Ingestion(
+            self.store,
+            self.index,
+            self.embedder,
+            self.guard,
+            key=read_key(self.keys, "corpus"),
+            rules=self.rules,
+            open_reading=lambda: nullcontext(ReadHere()),
+        )
 
 
 Shown = tuple[str, str, str]

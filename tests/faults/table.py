@@ -22,7 +22,7 @@ NAMES = {
     "full_while_answering": "the disk is full while questions come",
     "full_while_reading": "the disk fills while a document is read",
     "read_only": "the disk has become read-only",
-    "slow_disk": "each write that must reach the disk takes 150 ms more",
+    "slow_disk": "each write that must reach the disk takes 50 ms more",
     "model_fails": "the language model fails under way",
     "model_file_gone": "the model's file is not there",
     "clock_jumps": "the clock is set back 400 days, then on by ten years",
