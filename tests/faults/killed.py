@@ -20,6 +20,7 @@ from itertools import count
 from pathlib import Path
 from threading import Thread
 
+from tests.fakes import MemoryIndex
 from tests.faults.site import CANTEEN, Checked, Shown, SlowModel, checked, opened
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +35,7 @@ def answers(base: Path) -> None:
     notes = _notes(base)
     with opened(base) as site:
         site.parts.model = SlowModel(0.002)
+        site.parts.index = MemoryIndex()  # Chroma takes longer to load than there is to live
         assistant = site.parts.assistant
         assert assistant is not None
 
