@@ -167,10 +167,12 @@ class Assistant:
             elif reason is None:
                 with self._queue.enter(actor) as ticket:
                     yield from waited(ticket, self._limits.wait_seconds)
-                    if ticket.position:
-                        reason = Reason.BUSY
-                    else:
-                        reason = yield from self._in_force(this, asked, audience, allowed)
+                    its_turn = not ticket.position
+                    reason = (
+                        (yield from self._in_force(this, asked, audience, allowed))
+                        if its_turn
+                        else Reason.BUSY
+                    )
             yield this.refuse(reason) if reason else this.answer()
 
     def _in_force(
