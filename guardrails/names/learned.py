@@ -35,6 +35,9 @@ AGAINST = 0.05
 """Below, it takes back what the rules found, unless they are sure; weak finds need `NEAR`."""
 
 WEAK, SURE = 0.6, 0.95
+_BY_FORM = "spelled"
+"""`M A U G E R E T`: single letters, of which the layer knows nothing."""
+
 _NEAR_WEIGHT = 0.35
 _TAKEN_BACK = 0.45
 _DOUBTFUL = (0.02, 0.6)
@@ -171,6 +174,8 @@ def is_doubtful(chance: float) -> bool:
 def doubted(name: Vote, chances: Sequence[float]) -> Vote:
     """Make a near miss of a name in which the layer believes no word, unless the rules are sure."""
     needed = NEAR if name.weight < WEAK else AGAINST
+    if _BY_FORM in name.layer.split("+"):
+        return name
     if not 0.5 <= name.weight < SURE or max(chances[name.first : name.last + 1]) >= needed:
         return name
     return replace(name, weight=_TAKEN_BACK, layer=f"{name.layer}+unlearned")
