@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The embedder, opened when the first document needs it.
+"""The embedder and the index, opened when the first document needs them.
 
-A folder in which nothing changed needs none: comparing it with what is known takes its name,
-not its model, whose loading would be most of the time.
+A folder in which nothing changed needs neither: comparing it with what is known takes the
+embedder's name, not its model; and to import Chroma alone would be most of the time.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from corpus.seams import Embedder, Vectors
+from corpus.documents import Filters
+from corpus.repair import ErasableIndex
+from corpus.seams import Embedder, Fields, Vectors
 
 
 class LazyEmbedder:
@@ -40,3 +42,33 @@ class LazyEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         return self._opened.embed_query(text)
+
+
+class LazyIndex:
+    """An ErasableIndex that opens when it is first asked for anything."""
+
+    def __init__(self, opener: Callable[[], ErasableIndex]) -> None:
+        self._opener = opener
+
+    @cached_property
+    def _opened(self) -> ErasableIndex:
+        return self._opener()
+
+    def add(self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Fields]) -> None:
+        self._opened.add(ids, vectors, fields)
+
+    def search(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        return self._opened.search(vector, limit, filters)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        if ids:
+            self._opened.remove(ids)
+
+    def ids(self) -> set[str]:
+        return self._opened.ids()
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        return self._opened.vectors(ids) if ids else {}
+
+    def rebuild(self) -> None:
+        self._opened.rebuild()

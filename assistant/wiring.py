@@ -175,12 +175,12 @@ class Parts:
 
     @cached_property
     def ingestion(self) -> Ingestion:
-        from assistant.lazy import LazyEmbedder
+        from assistant.lazy import LazyEmbedder, LazyIndex
         from corpus.ingest import Ingestion
 
         return Ingestion(
             self.store,
-            self.index,
+            LazyIndex(lambda: self.index),
             LazyEmbedder(self.embedder_name, lambda: self.embedder),
             open_screening(self.settings, self.folder.path),
             key=read_key(self.keys, "corpus"),

@@ -22,7 +22,7 @@ import argparse
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -46,8 +46,18 @@ Told = dict[str, object]
 class Parts:
     """The parts of the benchmark; each returns what is kept of it."""
 
-    def __init__(self, work: Path, embedder: OnnxEmbedder, markitdown_python: Path | None) -> None:
+    def __init__(
+        self,
+        work: Path,
+        embedder: OnnxEmbedder,
+        markitdown_python: Path | None,
+        *,
+        most: int,
+        before: Mapping[str, report.Kept],
+    ) -> None:
         self._work = work
+        self._most = most
+        self._before = before
         self._embedder = embedder
         self._markitdown = markitdown_python
 
@@ -79,21 +89,29 @@ class Parts:
             return dict(growth.again(Path(work)))
 
     def growth(self) -> Told:
-        """Go on where a run was cut: sizes reached before are timed as they are now."""
+        """Go on where a run was cut: the rows of sizes reached before are kept as they are."""
         pages = growth.real_pages(sorted(PIERREFONDS.glob("*.pdf")))
         embedder = growth.jittered(self._embedder, pages)
-        return {"rows": [asdict(r) for r in growth.grow(pages, self._folder("growth"), embedder)]}
+        rows = growth.grow(pages, self._folder("growth"), embedder, self._most)
+        return self._with_rows_before("growth", [asdict(row) for row in rows])
 
     def search(self) -> Told:
         pages = growth.real_pages(sorted(PIERREFONDS.glob("*.pdf")))
         embedder = growth.jittered(self._embedder, pages)
-        rows = growth.latencies(pages, self._folder("search"), embedder)
-        return {"rows": [asdict(row) for row in rows]}
+        rows = growth.latencies(pages, self._folder("search"), embedder, self._most)
+        return self._with_rows_before("search", [asdict(row) for row in rows])
 
     def headings(self) -> Told:
         folder = self._folder("headings")
         rows = [compared(name, folder / name, self._embedder) for name in TUNABLE]
         return {"rows": [asdict(row) for row in rows]}
+
+    def _with_rows_before(self, part: str, rows: list[Told]) -> Told:
+        """Return new rows after those of smaller sizes; no larger one is true any more."""
+        least = min((int(str(row["passages"])) for row in rows), default=0)
+        before = [row for row in self._before.get(part, {}).get("rows", [])
+                  if not rows or row["passages"] < least]  # fmt: skip
+        return {"rows": [*before, *rows]}
 
     def _folder(self, name: str) -> Path:
         folder = self._work / name
@@ -118,13 +136,22 @@ def main() -> None:
     )
     parser.add_argument("--parts", default=",".join(report.PARTS))
     parser.add_argument("--work", type=Path, help="kept between runs: growth, search, headings")
+    parser.add_argument(
+        "--most", type=int, default=growth.PASSAGES[-1], help="measure growth up to here only"
+    )
     parser.add_argument("--markitdown", type=Path, help="the Python of an environment with it")
     parser.add_argument("--json", type=Path, default=report.FIGURES)
     parser.add_argument("--write-docs", action="store_true", help="rewrite docs/corpus.md")
     given = parser.parse_args()
     embedder = OnnxEmbedder(Weights().path(DEFAULT_EMBEDDER), threads=os.cpu_count() or 1)
     with tempfile.TemporaryDirectory() as scratch:
-        parts = Parts(given.work or Path(scratch), embedder, given.markitdown)
+        parts = Parts(
+            given.work or Path(scratch),
+            embedder,
+            given.markitdown,
+            most=given.most,
+            before=report.load(given.json) if given.work else {},
+        )
         for name in given.parts.split(","):
             load = round(os.getloadavg()[0], 1)
             measure: Callable[[], Told] = getattr(parts, name)

@@ -134,13 +134,17 @@ def changed(page: str, seed: int) -> str:
     return WORD.sub(lambda m: drawn.choice(words) if drawn.random() < 0.25 else m[0], page)
 
 
-def grow(pages: Sequence[str], work: Path, embedder: JitteredEmbedder) -> Iterator[Growth]:
+def grow(
+    pages: Sequence[str], work: Path, embedder: JitteredEmbedder, most: int = SIZES[-1]
+) -> Iterator[Growth]:
     """Add copies until there are 100, 1,000 and 10,000 documents; goes on where it stopped."""
     town = work / "town"
     store, index = PassageStore(work / "passages.db"), ChromaIndex(work / "vectors")
     ingestion = Ingestion(store, index, embedder, Passing(), key=KEY)
     for size in SIZES:
         before = len(store.documents())
+        if not before < size <= most:
+            continue
         for number in range(before, size):
             folder = town / f"{number // 100:03}"
             folder.mkdir(parents=True, exist_ok=True)
@@ -199,13 +203,17 @@ def _spent_by_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def latencies(pages: Sequence[str], work: Path, embedder: JitteredEmbedder) -> Iterator[Latency]:
+def latencies(
+    pages: Sequence[str], work: Path, embedder: JitteredEmbedder, most: int = PASSAGES[-1]
+) -> Iterator[Latency]:
     """Time searches as passages come in: all collections, and one of ten."""
     store, index = PassageStore(work / "passages.db"), ChromaIndex(work / "vectors")
     asked = tomllib.loads(QUESTIONS.read_text("utf-8"))["question"]
     questions = [Screened(asked[n % len(asked)]["question"]) for n in range(SEARCHES)]
     search = Search(store, index, embedder)
     for size in PASSAGES:
+        if not store.passage_count() < size <= most:
+            continue
         _fill(store, index, embedder, pages, size)
         search(questions[0])  # words in memory: the first search of a service is not counted
         spent = time.process_time()

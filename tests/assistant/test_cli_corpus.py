@@ -117,7 +117,7 @@ def test_nothing_is_said_where_nothing_is_gone(terminal: Terminal) -> None:
     assert terminal("corpus", "add", str(terminal.town)).err == ""
 
 
-def test_an_unchanged_folder_opens_neither_guard_nor_embedder(
+def test_an_unchanged_folder_opens_neither_guard_nor_embedder_nor_index(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Opened(WordGuard):
@@ -129,6 +129,7 @@ def test_an_unchanged_folder_opens_neither_guard_nor_embedder(
 
     monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data: Opened())
     monkeypatch.setattr("assistant.wiring.Parts.embedder", property(opened))
+    monkeypatch.setattr("assistant.wiring.Parts.index", property(opened))
     assert terminal("corpus", "add", str(terminal.town), "--json").json["unchanged"] == 2
     (terminal.town / "cantine.txt").write_text("Un autre texte, plus court.", "utf-8")
     with pytest.raises(AssertionError):
