@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from tools import audit, licences
 
@@ -19,7 +20,7 @@ def test_every_library_has_a_known_licence() -> None:
 
 
 def test_all_that_is_brought_is_looked_at() -> None:
-    names = {found.metadata["Name"].lower() for found in licences.brought()}
+    names = {canonicalize_name(found.metadata["Name"]) for found in licences.brought()}
     assert {"greffier", "chromadb", "llama-cpp-python", "gradio", "mcp", "spacy"} <= names
     assert not {"pytest", "locust"} & names
 
