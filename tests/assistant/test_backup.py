@@ -306,7 +306,8 @@ def test_vectors_go_into_a_new_chroma_and_find_the_same(
         ids = sorted(store.passage_ids())
         assert sorted(index.ids()) == ids and store.state("unsettled") == ""
         before, after = index_of(Parts).vectors(ids), index.vectors(ids)
-        assert all(np.array_equal(before[i], after[i]) for i in ids)
+        # Chroma makes vectors one long again: the last bit depends on the processor
+        assert all(np.allclose(before[i], after[i], rtol=0, atol=1e-6) for i in ids)
         best = index.search(before[ids[0]], 1, Filters(collections=frozenset({"default"})))
         assert best[0][0] == ids[0]
         with closing(sqlite3.connect(tmp_path / "aside" / "passages.db")) as passages:
