@@ -47,8 +47,11 @@ class LazyEmbedder:
 class LazyIndex:
     """An ErasableIndex that opens when it is first asked for anything."""
 
-    def __init__(self, opener: Callable[[], ErasableIndex]) -> None:
+    def __init__(
+        self, opener: Callable[[], ErasableIndex], *, holds: Callable[[Sequence[str]], bool]
+    ) -> None:
         self._opener = opener
+        self._holds = holds
 
     @cached_property
     def _opened(self) -> ErasableIndex:
@@ -69,6 +72,9 @@ class LazyIndex:
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         return self._opened.vectors(ids) if ids else {}
+
+    def holds(self, ids: Sequence[str]) -> bool:
+        return self._holds(ids)
 
     def rebuild(self) -> None:
         self._opened.rebuild()

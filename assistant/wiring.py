@@ -8,7 +8,7 @@ tests load no model library. Each opener opens what its command needs, no more.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +19,7 @@ from assistant.errors import UserError
 from assistant.policies import own_policies
 from assistant.settings import Model, Settings
 from corpus.folder import DataFolder, read_key
+from corpus.vector_files import holds
 from guardrails.rules import rules_hash
 
 if TYPE_CHECKING:
@@ -173,6 +174,16 @@ class Parts:
 
         return PlainLanguage(Glossary.read(self.folder.path / "glossary.toml"))
 
+    def holds_vectors(self, ids: Sequence[str]) -> bool:
+        """Whether the vectors of these passages are there, without opening the index.
+
+        Where it is open, it is asked itself: two SQLite libraries at
+        one file undo each other's locks.
+        """
+        if "index" in self.__dict__:
+            return len(self.index.vectors(ids)) == len(ids)
+        return holds(self.folder.vectors, ids)
+
     @cached_property
     def ingestion(self) -> Ingestion:
         from assistant.lazy import LazyEmbedder, LazyIndex
@@ -180,7 +191,7 @@ class Parts:
 
         return Ingestion(
             self.store,
-            LazyIndex(lambda: self.index),
+            LazyIndex(lambda: self.index, holds=self.holds_vectors),
             LazyEmbedder(self.embedder_name, lambda: self.embedder),
             open_screening(self.settings, self.folder.path),
             key=read_key(self.keys, "corpus"),

@@ -27,6 +27,13 @@ class ErasableIndex(VectorIndex, Protocol):
     def rebuild(self) -> None: ...
 
 
+@runtime_checkable
+class PeekedIndex(Protocol):
+    """An index that can say without being opened whether it holds vectors."""
+
+    def holds(self, ids: Sequence[str]) -> bool: ...
+
+
 LOOKED_AT = 8
 """Vectors go all together, with their folder: a few passages tell."""
 
@@ -51,6 +58,8 @@ def repair(store: PassageStore, index: VectorIndex, embedder: Embedder) -> None:
 
 def _are_gone(store: PassageStore, index: VectorIndex) -> bool:
     few = store.some_passage_ids(LOOKED_AT)
+    if isinstance(index, PeekedIndex):
+        return not index.holds(few)
     return isinstance(index, ErasableIndex) and len(index.vectors(few)) < len(few)
 
 

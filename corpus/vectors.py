@@ -38,11 +38,11 @@ from corpus.documents import Filters
 from corpus.errors import StorageFull
 from corpus.seams import Fields, Vectors, day_number
 from corpus.storage import is_closed, is_full, storage_errors
+from corpus.vector_files import CURRENT, DATABASE
 
 logger = logging.getLogger(__name__)
 
 NAME = "passages"
-CURRENT = "current"
 LAST_DAY = 99_991_231
 BATCH = 2_000
 """Rows a call: Chroma refuses more than SQLite's limit of variables allows."""
@@ -197,7 +197,7 @@ def _is_spoilt(generation: Path) -> bool:
     """Whether Chroma's database is none any more, and not merely out of reach."""
     if not re.fullmatch(r"[0-9a-f]{32}", generation.name):
         return True  # `current` names no generation
-    place = (generation / "chroma.sqlite3").absolute().as_uri()
+    place = (generation / DATABASE).absolute().as_uri()
     try:
         with closing(sqlite3.connect(f"{place}?mode=ro", uri=True)) as database:
             database.execute("SELECT count(*) FROM sqlite_master").fetchone()

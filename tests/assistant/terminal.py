@@ -94,6 +94,7 @@ def stand_in(
     monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data: shared)
     monkeypatch.setattr("assistant.commands.screen.open_guard", lambda settings, data: shared)
     monkeypatch.setattr(Parts, "index", property(lambda self: index))
+    monkeypatch.setattr(Parts, "holds_vectors", lambda self, ids: {*ids} <= index.ids())
     if models:
         monkeypatch.setattr(Parts, "embedder_name", "hash")
         monkeypatch.setattr(Parts, "embedder", property(lambda self: HashEmbedder()))
