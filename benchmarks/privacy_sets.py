@@ -28,7 +28,11 @@ from tests.markup import Marked
 from tests.privacy.gold import GoldPassage, read_dev, read_held_out
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-HELD_OUT_NAMES = ("gold, held out", "gold, held out, second author")
+HELD_OUT_NAMES = (
+    "gold, held out",
+    "gold, held out, second author",
+    "gold, held out, third part",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
