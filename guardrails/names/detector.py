@@ -138,7 +138,14 @@ def _is_vetoed(words: Words, vote: Vote) -> bool:
         return False
     if is_namesake(words, first, last) or is_regnal(words, first, last):
         return True
-    return vote.layer != LEARNED and (
+    if vote.layer == LEARNED:  # it reads firms and bidders by itself, and may take `Prix` along
+        begin = first
+        while begin and words[begin - 1].is_cased and words.joins(begin - 1):
+            begin -= 1  # the school is called `Thuy Nguyen`, of which it saw `Nguyen`
+        return is_named_thing(words, first, last) or any(
+            is_protected(words, place) for place in range(begin, last + 1)
+        )
+    return (
         is_protected(words, first)
         or is_firm(words, first, last)
         or is_named_thing(words, first, last)

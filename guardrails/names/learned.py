@@ -159,11 +159,16 @@ def learned_votes(words: Words, chances: Sequence[float]) -> Iterator[Vote]:
             last = ahead
         while last + 1 < len(words) and words.is_inner(last):
             last += 1
-        while index and words[index - 1].shape is Shape.INITIAL and words.joins(index - 1):
+        while index and _is_initial(words, index - 1) and words.joins(index - 1):
             index -= 1  # M.-J. Télémaque
         best = max(chances[index : last + 1])
         yield Vote(index, last, max(best, 0.5) if best >= ALONE else _NEAR_WEIGHT, LEARNED)
         index = last + 1
+
+
+def _is_initial(words: Words, index: int) -> bool:
+    """`J.-M.`, and no civility."""
+    return words[index].shape is Shape.INITIAL and not words[index].is_never
 
 
 def is_doubtful(chance: float) -> bool:

@@ -234,7 +234,8 @@ def test_what_a_screen_reader_is_told_of_an_answer(visit: Open, simple: str) -> 
     """)
     expect(page.get_by_role("complementary", name="Qui peut vous aider")).to_match_aria_snapshot("""
       - heading "Qui peut vous aider" [level=2]
-      - link "Appeler le 03 53 01 20 00"
+      - paragraph:
+        - link "Appeler le 03 53 01 20 00"
       - heading "Horaires de l’accueil" [level=3]
       - heading "Venir à l’accueil" [level=3]
     """)
