@@ -26,6 +26,7 @@ from guardrails.names import (
     titles,
 )
 from guardrails.names.edges import trimmed, whole
+from guardrails.names.leads import NAMED
 from guardrails.names.learned import LEARNED, Learned, doubted, is_doubtful, learned_votes
 from guardrails.names.lexicons import Lexicons
 from guardrails.names.propagation import propagated
@@ -40,6 +41,7 @@ from guardrails.names.protected import (
 from guardrails.names.tagged import Remembering, Tagger, tagged
 from guardrails.names.unlike import is_bidder, is_noise
 from guardrails.names.votes import Layer, Vote, as_finding, weighed
+from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
 from guardrails.normalise import plain
 
@@ -129,6 +131,11 @@ def decided(
     return [vote for vote in ended if vote.weight >= _NEAR_MISS]
 
 
+def _is_slug_of_a_place(word: Word) -> bool:
+    """`denomination-rue-germaine-tallandier`: a file's name that tells of a street or a school."""
+    return word.shape is Shape.LOWER and any(part in NAMED for part in word.text.split("-")[:-1])
+
+
 def _is_vetoed(words: Words, vote: Vote) -> bool:
     """Tell whether a vote is for the name of a thing, or of somebody of whom things are named."""
     first, last = vote.first, vote.last
@@ -137,6 +144,8 @@ def _is_vetoed(words: Words, vote: Vote) -> bool:
     if vote.layer in _ANCHORED:
         return False
     if is_namesake(words, first, last) or is_regnal(words, first, last):
+        return True
+    if vote.layer == LEARNED and _is_slug_of_a_place(words[first]):
         return True
     if vote.layer == LEARNED:  # it reads firms and bidders by itself, and may take `Prix` along
         begin = first
