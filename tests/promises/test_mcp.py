@@ -4,7 +4,6 @@ a namespace without routes where one can be made."""
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from mcp import StdioServerParameters, types
 from mcp.client import Client
 from mcp.client.stdio import stdio_client
 
+from tests.loops import run_apart
 from tests.promises.machine import PROGRAM, ROOT, Done, Machine
 from tests.promises.test_no_network import QUESTION, SOURCE, can, shell
 
@@ -43,7 +43,7 @@ def test_an_agent_s_program_finds_asks_and_everything_is_sealed(
                     await client.call_tool("ask", {"question": QUESTION}),
                 )
 
-    found, answered = asyncio.run(used())
+    found, answered = run_apart(used())
     assert found.structured_content is not None and answered.structured_content is not None
     assert SOURCE in {passage["file"] for passage in found.structured_content["passages"]}
     assert answered.structured_content["status"] == "answer"
@@ -62,4 +62,4 @@ def test_another_collection_is_not_seen(machine: Machine, added: Done) -> None:
         async with Client(stdio_client(command), mode="legacy") as client:
             return await client.call_tool("search", {"question": QUESTION})
 
-    assert asyncio.run(used()).structured_content == {"passages": []}
+    assert run_apart(used()).structured_content == {"passages": []}

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 from fastapi import FastAPI
 
 from assistant.pipeline import Answering
 from assistant.settings import Settings
 from assistant.texts import Language, Texts
+from tests.loops import run_apart
 from ui.access import Desk, Entrance
 from ui.access.entrance import Seen
 from ui.access.person import Person, Role
@@ -56,5 +54,4 @@ def built(
             workspaces=Workspaces(tools=tools),
         )
 
-    with ThreadPoolExecutor(1) as thread:  # Playwright runs a loop in the test's own thread
-        return thread.submit(lambda: asyncio.run(build())).result()
+    return run_apart(build())

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from guardrails.register import Kind
+from tests.loops import run_apart
 from tests.ui.access.conftest import (
     HERE,
     NAMES,
@@ -215,9 +215,7 @@ def test_a_stream_ends_when_its_reader_is_shut_out(
         "client": ("198.51.100.7", 1),
         "headers": [(b"cookie", f"greffier={stolen(client)}".encode())],
     }
-    # in a thread of its own: a browser of another test keeps a loop running in this one
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, guard(scope, None, send)).result()  # type: ignore[arg-type]
+    run_apart(guard(scope, None, send))  # type: ignore[arg-type]
     assert sent == [b"", b"x", b"x", b"x", b""]
 
 

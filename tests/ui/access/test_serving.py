@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import socket
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ from fastapi.testclient import TestClient
 import ui.main  # noqa: F401  (adds the commands)
 from assistant.cli import run
 from tests.assistant.terminal import stand_in
+from tests.loops import run_apart
 from tests.ui.access.conftest import HERE, PASSWORD, browser, field_of, words
 
 Look = Callable[[FastAPI, str], None]
@@ -48,8 +47,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run:
             return run(["--data", str(tmp_path / "data"), command, "--port", port, *more])
 
         monkeypatch.setattr("ui.serve.serve_on", served)
-        with ThreadPoolExecutor(1) as thread:
-            assert thread.submit(lambda: asyncio.run(in_a_loop())).result() == 0
+        assert run_apart(in_a_loop()) == 0
 
     return start
 

@@ -10,12 +10,10 @@ gate, instead of the pages, stands a probe that says that it was reached.
 
 from __future__ import annotations
 
-import asyncio
 import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +30,7 @@ from assistant.settings import Settings
 from assistant.texts import Texts
 from assistant.wiring import open_parts
 from tests.assistant.terminal import stand_in
+from tests.loops import run_apart
 from tests.ui.town import ScriptedAssistant, answering
 from ui.access import Desk, open_access
 from ui.access.cookies import Cookie
@@ -139,8 +138,7 @@ def whole_app(folder: Path, *, town: str = "", **access: object) -> Iterator[tup
                 workspaces=workspaces_of(parts, "fr", folder / "keys", desk),
             )
 
-        with ThreadPoolExecutor(1) as thread:  # Gradio makes locks in the loop that runs
-            yield thread.submit(lambda: asyncio.run(build())).result(), desk
+        yield run_apart(build()), desk  # Gradio makes locks in the loop that runs
 
 
 def client_of(app: FastAPI, desk: Desk, role: Role | None) -> TestClient:

@@ -23,7 +23,13 @@ from ui.admin.frame import GROUPS, SECTIONS
 from ui.public.remarks import FILE, Remarks
 from ui.wording import table
 
-NOT_ON_A_PAGE = {"En attente", "Illisible", "À laisser de côté", "au prochain démarrage"}
+NOT_ON_A_PAGE = {
+    "En attente",
+    "Illisible",
+    "À regarder",
+    "À laisser de côté",
+    "au prochain démarrage",
+}
 SHEET = {"name": "Mirelande", "phone": "03 53 01 20 00"}
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,6 +19,7 @@ from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.errors import StorageFull
 from guardrails.errors import RegisterUnavailable
+from tests.loops import run_apart
 from tests.ui.api.conftest import QUESTION, House
 from tests.ui.api.test_following import until
 from tests.ui.town import CANTEEN, RECORD, ScriptedAssistant, answering, refusing, town
@@ -55,7 +55,7 @@ def use(house: House, mode: str, what: Use, role: Role = Role.AGENT, *, secret: 
             except MCPError as refused:  # the client's own tasks would wrap it
                 return refused
 
-    return asyncio.run(done())
+    return run_apart(done())
 
 
 def call(name: str, **arguments: object) -> Use:
@@ -261,7 +261,7 @@ def test_who_waits_is_told_the_place(mode: str) -> None:
         services.relay.close()
         return result
 
-    assert not asyncio.run(done()).is_error
+    assert not run_apart(done()).is_error
     assert told == ["2 passages trouvés ; la réponse est en cours de vérification.",
                     "En attente : place 2."]  # fmt: skip
 
@@ -274,7 +274,7 @@ def test_the_words_are_those_of_the_town_s_language() -> None:
         services.relay.close()
         return listed.tools[0].description or ""
 
-    assert asyncio.run(done()).startswith("Answers a question")
+    assert run_apart(done()).startswith("Answers a question")
 
 
 def test_without_a_gate_and_without_a_name_nobody_is_answered() -> None:
@@ -285,7 +285,7 @@ def test_without_a_gate_and_without_a_name_nobody_is_answered() -> None:
             with pytest.raises(MCPError):
                 await client.call_tool("ask", {"question": QUESTION})
 
-    asyncio.run(done())
+    run_apart(done())
     assert isinstance(services.assistant, ScriptedAssistant) and services.assistant.asked == []
     services.relay.close()
 

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +15,7 @@ from assistant.texts import Language, Texts
 from guardrails.findings import Screened
 from guardrails.register import AuditRecord, Kind, Register
 from guardrails.register.records import JsonValue
+from tests.loops import run_apart
 from tests.register.homes import Clock, Home
 from tests.ui.building import Everybody
 from tests.ui.town import CANTEEN, ScriptedAssistant, answering, town
@@ -174,5 +173,4 @@ def auditor_app(register: Register, *, language: Language = "fr") -> FastAPI:
             workspaces=Workspaces(auditor=services),
         )
 
-    with ThreadPoolExecutor(1) as thread:  # Gradio makes locks in the loop that is running
-        return thread.submit(lambda: asyncio.run(made())).result()
+    return run_apart(made())  # Gradio makes locks in the loop that is running
