@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""An item of a list, quoted with the line that opens the list.
+"""A line that misleads alone is quoted with those around it.
 
-« — du 3 novembre au 31 mars, de 8 heures à 17 heures 30 » alone does not say what is open, nor that
-summer has other hours. The opening line comes before it, and a short list is quoted whole.
+« — du 3 novembre au 31 mars, de 8 heures à 17 heures 30 » does not say what is open, nor that
+summer has other hours. An item of a list comes under the line that opens the list, a short list
+whole; so does a short table where the question names none of its rows.
 """
 
 from __future__ import annotations
@@ -11,48 +12,73 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.evidence import Candidate
+from assistant.evidence import Candidate, is_row
+from corpus.french import words
 from corpus.sentences import sentences
 
 MOST = 3
 """Lines of a quote: an answer has three sentences at most."""
 
-_ITEM = re.compile(r"[-–—•*·▪]\s|\d{1,2}°\s|[a-z]\)\s")
+_MARK = re.compile(r"[-–—•*·▪]\s|\d{1,2}°\s|[a-z]\)\s")
+_LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
 
 
-def in_its_list(carriers: Sequence[Candidate]) -> list[Candidate]:
-    """Return what to quote, in its order: other sentences than items are left as they are."""
+def with_neighbours(carriers: Sequence[Candidate], question: str) -> list[Candidate]:
+    """Return what to quote, in its order: sentences that stand alone are left as they are."""
     first = carriers[0]
-    whole = first.passage.text.text
-    spans = sentences(whole)
-    lines = [whole[start:end] for start, end in spans]
-    places = sorted({_place(spans, one) for one in carriers if one.passage is first.passage})
-    if len(places) < len(carriers) or not all(n >= 0 and _ITEM.match(lines[n]) for n in places):
+    passage = first.passage
+    spans = sentences(passage.text.text)
+    lines = [passage.text.text[start:end] for start, end in spans]
+    starts = [passage.start + start for start, _ in spans]
+    places = sorted(starts.index(c.start) for c in carriers if c.start in starts)
+    if len(places) < len(carriers) or any(c.passage is not passage for c in carriers):
         return list(carriers)
+    quoted = _of_table(lines, places, question) or _of_list(lines, places)
+    if not quoted:
+        return list(carriers)
+    return [_line(first, *spans[place]) for place in quoted]
+
+
+def _of_list(lines: Sequence[str], places: Sequence[int]) -> list[int]:
+    """Places of the line that opens the list and of what is quoted of it; nothing for no list."""
+
+    def is_item(place: int) -> bool:
+        line, before = lines[place], lines[place - 1] if place else ""
+        is_one = _MARK.match(line) or line.endswith(";") or before.endswith((";", ":"))
+        return bool(is_one) and not is_row(line)
+
     opening = places[0]
-    while opening >= 0 and _ITEM.match(lines[opening]):
+    while opening > 0 and is_item(opening) and not lines[opening].endswith(":"):
         opening -= 1
-    if opening < 0 or not lines[opening].endswith(":"):
-        return list(carriers)
+    inside = range(opening + 1, places[-1] + 1)
+    if opening == places[0] or not lines[opening].endswith(":") or not all(map(is_item, inside)):
+        return []
     after = places[-1] + 1
-    while after < len(lines) and _ITEM.match(lines[after]):
+    while after < len(lines) and (_MARK.match(lines[after]) or lines[after - 1].endswith(";")):
         after += 1
-    quoted = range(opening, after) if after - opening <= MOST else [opening, *places][:MOST]
-    return [_line(first, spans[n]) for n in quoted]
+    return list(range(opening, after)) if after - opening <= MOST else [opening, *places][:MOST]
 
 
-def _place(spans: Sequence[tuple[int, int]], one: Candidate) -> int:
-    starts = [start for start, _ in spans]
-    at = one.start - one.passage.start
-    return starts.index(at) if at in starts else -1
+def _of_table(lines: Sequence[str], places: Sequence[int], question: str) -> list[int]:
+    """Places of all rows of a short table; nothing where the question names one of them."""
+    if not all(is_row(lines[place]) for place in places):
+        return []
+    labels = _LABEL.findall(lines[places[0]])
+    first, after = places[0], places[-1] + 1
+    while first > 0 and _LABEL.findall(lines[first - 1]) == labels:
+        first -= 1
+    while after < len(lines) and _LABEL.findall(lines[after]) == labels:
+        after += 1
+    rows = range(first, after)
+    if not len(places) < len(rows) <= MOST:
+        return []
+    # all words, "été" is one of the most common; what every row says tells none apart
+    says = [set(words(lines[row].split(";")[0].partition(":")[2])) for row in rows]
+    told_apart = set.union(*says) - set.intersection(*says)
+    return [] if told_apart & set(words(question)) else list(rows)
 
 
-def _line(like: Candidate, span: tuple[int, int]) -> Candidate:
-    start, end = span
+def _line(like: Candidate, start: int, end: int) -> Candidate:
     passage = like.passage
-    return replace(
-        like,
-        start=passage.start + start,
-        end=passage.start + end,
-        text=passage.text.text[start:end],
-    )
+    text = passage.text.text[start:end]
+    return replace(like, start=passage.start + start, end=passage.start + end, text=text)

@@ -212,7 +212,7 @@ class Assistant:
             this.point_to(source.passage for source in sources)
             return reason
         if chosen:  # a later act says the same with other figures: its own words are the answer
-            return (yield from quote(this, [rivals[chosen]]))
+            return (yield from quote(this, [rivals[chosen]], question.text))
         return (yield from say(this, self._guard, question, judged, found[judged.index]))
 
 

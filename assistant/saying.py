@@ -14,7 +14,7 @@ from assistant.evidence import Candidate
 from assistant.excerpts import Excerpt
 from assistant.exchange import Exchange
 from assistant.grounding import find_quote, unsupported
-from assistant.items import in_its_list
+from assistant.items import with_neighbours
 from assistant.judging import Judged
 from assistant.listing import Listing
 from assistant.questions import Question
@@ -50,7 +50,7 @@ def say(
         or not is_carried(said, quotes, question.text)
         or _adds_person(guard, said, " ".join(quotes))
     ):
-        return (yield from quote(this, carriers))
+        return (yield from quote(this, carriers, question.text))
     citations = cited(carriers, first=len(this.citations) + 1)
     if len(citations) < len(carriers):
         return Reason.NOT_GROUNDED
@@ -72,9 +72,9 @@ def is_carried(said: str, quotes: Sequence[str], question: str) -> bool:
     return is_sentence and not unsupported(said, quotes, question)
 
 
-def quote(this: Exchange, carriers: Sequence[Candidate]) -> Saying:
-    """Say sentences of the sources as they stand there, items under the line that opens them."""
-    quoted = in_its_list(carriers)
+def quote(this: Exchange, carriers: Sequence[Candidate], question: str) -> Saying:
+    """Say sentences of the sources as they stand there, with those that they need beside them."""
+    quoted = with_neighbours(carriers, question)
     citations = cited(quoted, first=len(this.citations) + 1)
     if len(citations) < len(quoted):
         return Reason.NOT_GROUNDED
