@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.evidence import Candidate, is_row
-from corpus.french import words
+from corpus.french import WORD, fold
 from corpus.sentences import sentences
 
 MOST = 3
@@ -72,10 +72,14 @@ def _of_table(lines: Sequence[str], places: Sequence[int], question: str) -> lis
     rows = range(first, after)
     if not len(places) < len(rows) <= MOST:
         return []
-    # all words, "été" is one of the most common; what every row says tells none apart
-    says = [set(words(lines[row].split(";")[0].partition(":")[2])) for row in rows]
-    told_apart = set.union(*says) - set.intersection(*says)
-    return [] if told_apart & set(words(question)) else list(rows)
+    says = [_words(lines[row].split(";")[0].partition(":")[2]) for row in rows]
+    told_apart = {word for own in says for word in own if not all(word in other for other in says)}
+    return [] if told_apart & _words(question) else list(rows)
+
+
+def _words(text: str) -> set[str]:
+    """All of them: a season, « été », is also one of the words that say nothing."""
+    return set(WORD.findall(fold(text)))
 
 
 def _line(like: Candidate, start: int, end: int) -> Candidate:
