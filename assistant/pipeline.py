@@ -69,6 +69,8 @@ class Limits:
     wait_seconds: float = 60.0
     """How long a question waits for its turn; past that its sealed extracts are the reply."""
     waiting_each: int = MAX_WAITING_EACH
+    places: int = 1
+    """How many questions are answered at once: as many as the model takes."""
 
 
 class Answering(Protocol):
@@ -106,7 +108,7 @@ class Assistant:
         self._model = model
         self._register = register
         self._limits = limits
-        self._queue = FairQueue(max_waiting_each=limits.waiting_each)
+        self._queue = FairQueue(places=limits.places, max_waiting_each=limits.waiting_each)
 
     def ask(
         self, question: str, *, actor: str = "", role: str = "agent", audience: str = "agent"

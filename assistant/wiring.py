@@ -216,8 +216,8 @@ class Parts:
         from corpus.weights import DEFAULT_LANGUAGE_MODEL
 
         chosen = self.settings.model
-        if chosen.endpoint:
-            return self._endpoint(chosen)
+        if chosen.servers:
+            return self._servers(chosen)
         name = chosen.name or DEFAULT_LANGUAGE_MODEL
         is_path = name.endswith(".gguf") or "/" in name
         if is_path and not Path(name).is_file():
@@ -231,16 +231,19 @@ class Parts:
         self.closing.callback(model.close)
         return model
 
-    def _endpoint(self, chosen: Model) -> LanguageModel:
+    def _servers(self, chosen: Model) -> LanguageModel:
         from assistant.endpoint import EndpointModel
+        from assistant.servers import ModelServers
 
         try:
             key = chosen.endpoint_key.read_text("utf-8").strip() if chosen.endpoint_key else ""
         except OSError as error:
             raise UserError("endpoint_key_missing") from error
-        model = EndpointModel(chosen.endpoint, model=chosen.name or "default", key=key)
-        self.closing.callback(model.close)
-        return model
+        name = chosen.name or "default"
+        each = [EndpointModel(address, model=name, key=key) for address in chosen.servers]
+        for model in each:
+            self.closing.callback(model.close)
+        return each[0] if len(each) == 1 else ModelServers(each)
 
     @cached_property
     def moratorium(self) -> Moratorium:
@@ -273,6 +276,7 @@ class Parts:
                 moratorium=self.moratorium,
                 wait_seconds=self.settings.service.wait_seconds,
                 waiting_each=self.settings.service.waiting_each,
+                places=self.settings.model.places,
             ),
         )
 

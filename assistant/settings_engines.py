@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The settings of what works behind the screens: the model, how many are served, the search.
+
+Part of `settings.py`, which says how they are read; every description is documentation.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.addresses import InternalAddress
+
+
+class Table(BaseModel):
+    """A table of `greffier.toml`: frozen, unknown names refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Model(Table):
+    """The language model and how it runs."""
+
+    name: str = Field(
+        "", description="Nom dans `greffier models list`, ou chemin d'un fichier GGUF"
+    )
+    context_tokens: int = Field(
+        4096, ge=1024, le=32768, description="Taille du contexte, en jetons"
+    )
+    threads: int = Field(0, ge=0, description="Fils de calcul ; 0 : tous les cœurs")
+    gpu_layers: int | None = Field(
+        None,
+        ge=-1,
+        description="Couches confiées au GPU ; 0 : aucune, -1 : toutes ; absent : ce qui y tient",
+    )
+    endpoint: InternalAddress = Field(
+        "",
+        description="Adresse d'un serveur compatible OpenAI (`http://10.0.0.5:8080/v1`) qui tourne "
+        "à la place du modèle local ; seul du texte masqué y est envoyé",
+    )
+    endpoints: tuple[InternalAddress, ...] = Field(
+        (),
+        max_length=64,
+        description="Autres serveurs du même modèle : chaque question va au moins occupé ; celui "
+        "qui ne répond plus est laissé de côté, puis essayé de nouveau",
+    )
+    endpoint_places: int = Field(
+        1, ge=1, le=256, description="Questions que chacun de ces serveurs traite à la fois"
+    )
+    endpoint_key: Path | None = Field(
+        None, description="Fichier qui contient la clef de ces serveurs, s'ils en demandent une"
+    )
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The servers that run the model, each once; none: it runs here."""
+        return tuple(dict.fromkeys(one for one in (self.endpoint, *self.endpoints) if one))
+
+    @property
+    def places(self) -> int:
+        """How many questions are answered at once."""
+        return max(1, len(self.servers) * self.endpoint_places)
+
+
+class Service(Table):
+    """How many are served, and how long they wait."""
+
+    wait_seconds: int = Field(
+        60,
+        ge=1,
+        le=3600,
+        description="Attente au-delà de laquelle une question reçoit ses extraits sans réponse "
+        "rédigée, en secondes",
+    )
+    waiting_each: int = Field(
+        4, ge=1, le=100, description="Questions qu'une même personne peut avoir en attente"
+    )
+
+
+class Search(Table):
+    """How far the assistant looks, and when it would rather say nothing."""
+
+    passages: int = Field(10, ge=1, le=50, description="Passages trouvés et montrés")
