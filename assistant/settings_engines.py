@@ -76,6 +76,11 @@ class Service(Table):
     waiting_each: int = Field(
         4, ge=1, le=100, description="Questions qu'une même personne peut avoir en attente"
     )
+    traces: InternalAddress = Field(
+        "",
+        description="Adresse d'un collecteur OpenTelemetry interne (`http://10.0.0.7:4318`, OTLP "
+        "par HTTP) : durées et nombres, jamais un mot ; vide : aucune trace",
+    )
 
 
 class Search(Table):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.pipeline import Assistant
     from assistant.plain import PlainLanguage
     from assistant.seams import LanguageModel
+    from assistant.tracing import Tracing
     from corpus.ingest import DocumentGuard, Ingestion
     from corpus.passages import PassageStore
     from corpus.quarantine import Quarantine
@@ -246,6 +247,18 @@ class Parts:
         return each[0] if len(each) == 1 else ModelServers(each)
 
     @cached_property
+    def tracing(self) -> Tracing:
+        from assistant.tracing import NO_TRACING
+
+        if not self.settings.service.traces:
+            return NO_TRACING
+        from assistant.tracing_otlp import CollectorTracing
+
+        tracing = CollectorTracing(self.settings.service.traces)
+        self.closing.callback(tracing.close)
+        return tracing
+
+    @cached_property
     def moratorium(self) -> Moratorium:
         from assistant.moratorium import FILE, Moratorium
 
@@ -277,6 +290,7 @@ class Parts:
                 wait_seconds=self.settings.service.wait_seconds,
                 waiting_each=self.settings.service.waiting_each,
                 places=self.settings.model.places,
+                tracing=self.tracing,
             ),
         )
 
