@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
@@ -40,6 +40,47 @@ def internal(address: str) -> str:
     if not is_inside(host) and (parts.scheme == "http" or _is_numeric(host)):
         raise _refused("it leads out of the town's network in the clear")
     return address
+
+
+def database(address: str) -> str:
+    """Return the address of a PostgreSQL database that may be dialled; it holds no password.
+
+    >>> database("postgresql://greffier@10.0.0.9:5432/greffier")
+    'postgresql://greffier@10.0.0.9:5432/greffier'
+    """
+    if not address:
+        return address
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise _refused("it cannot be read") from error
+    if parts.scheme != "postgresql" or not host or port == 0 or not parts.path.strip("/"):
+        raise _refused("it is not written postgresql://user@host/database")
+    if parts.password or parts.query or parts.fragment or _is_odd(address) or "," in host:
+        raise _refused("it holds more than a place: secrets have files of their own")
+    if not is_inside(host) and _is_numeric(host):
+        raise _refused("it leads out of the town's network in the clear")
+    return address
+
+
+def database_place(address: str) -> dict[str, str]:
+    """Return what names a database to libpq: out of the town's network, encrypted and certified.
+
+    >>> database_place("postgresql://greffier@base.lan/greffier")["sslmode"]
+    'prefer'
+    """
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    place = {
+        "host": host,
+        "port": str(parts.port or 5432),
+        "user": unquote(parts.username or "greffier"),
+        "dbname": unquote(parts.path.strip("/")),
+    }
+    if is_inside(host):
+        return {**place, "sslmode": "prefer"}
+    return {**place, "sslmode": "verify-full", "sslrootcert": "system"}
 
 
 def is_inside(host: str) -> bool:
@@ -76,3 +117,6 @@ def _refused(why: str) -> PydanticCustomError:
 
 InternalAddress = Annotated[str, AfterValidator(internal)]
 """An address of the settings that the service dials, or nothing."""
+
+DatabaseAddress = Annotated[str, AfterValidator(database)]
+"""An address of PostgreSQL, or nothing."""

@@ -17,9 +17,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError
 
 from assistant.errors import BadSettings
-from assistant.settings_engines import Model, Search, Service, Table
+from assistant.settings_engines import Model, RegisterSettings, Search, Service, Table
 from corpus.rights import Rights
-from guardrails.register.records import Kind
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _HOUR = r"(?:[01]?\d|2[0-3]):[0-5]\d"
@@ -86,25 +85,6 @@ class AgentSettings(Table):
         (),
         description="Collections dont les agents voient l'original, données personnelles "
         "comprises ; vide : aucune ; `*` : toutes",
-    )
-
-
-class RegisterSettings(Table):
-    """Where the register's checkpoints also go, and how long its payloads are kept."""
-
-    folders: tuple[Path, ...] = Field(
-        (), description="Dossiers ou partages où chaque point de contrôle est aussi écrit"
-    )
-    page_folder: Path | None = Field(
-        None, description="Dossier où la page à imprimer (avec son QR code) est tenue à jour"
-    )
-    mail_folder: Path | None = Field(
-        None, description="Dossier où le brouillon de courriel du point de contrôle est tenu à jour"
-    )
-    mail_to: str = Field("", description="Destinataire du brouillon de courriel")
-    months: int = Field(12, ge=1, description="Mois de conservation des contenus du registre")
-    months_by_kind: dict[Kind, int] = Field(
-        {}, description="Autres durées, en mois, par type d'entrée (`intent = 6`)"
     )
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The settings of what works behind the screens: the model, how many are served, the search.
+"""The settings of what works behind the screens: model, service, search, register.
 
 Part of `settings.py`, which says how they are read; every description is documentation.
 """
@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.addresses import InternalAddress
+from assistant.addresses import DatabaseAddress, InternalAddress
+from guardrails.register.records import Kind
 
 
 class Table(BaseModel):
@@ -87,3 +88,30 @@ class Search(Table):
     """How far the assistant looks, and when it would rather say nothing."""
 
     passages: int = Field(10, ge=1, le=50, description="Passages trouvés et montrés")
+
+
+class RegisterSettings(Table):
+    """Where the register's checkpoints also go, and how long its payloads are kept."""
+
+    folders: tuple[Path, ...] = Field(
+        (), description="Dossiers ou partages où chaque point de contrôle est aussi écrit"
+    )
+    page_folder: Path | None = Field(
+        None, description="Dossier où la page à imprimer (avec son QR code) est tenue à jour"
+    )
+    mail_folder: Path | None = Field(
+        None, description="Dossier où le brouillon de courriel du point de contrôle est tenu à jour"
+    )
+    mail_to: str = Field("", description="Destinataire du brouillon de courriel")
+    database: DatabaseAddress = Field(
+        "",
+        description="Base PostgreSQL où le registre est rangé "
+        "(`postgresql://greffier@10.0.0.9/greffier`) ; vide : un fichier du dossier de données",
+    )
+    database_password: Path | None = Field(
+        None, description="Fichier qui contient le mot de passe de cette base"
+    )
+    months: int = Field(12, ge=1, description="Mois de conservation des contenus du registre")
+    months_by_kind: dict[Kind, int] = Field(
+        {}, description="Autres durées, en mois, par type d'entrée (`intent = 6`)"
+    )

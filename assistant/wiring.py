@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import UserError
 from assistant.policies import own_policies
-from assistant.settings import Model, Settings
+from assistant.settings import Settings
+from assistant.settings_engines import Model, RegisterSettings
 from corpus.folder import DataFolder, read_key
 from corpus.vector_files import holds
 from guardrails.rules import rules_hash
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from guardrails.guard import Guard
     from guardrails.lastnet import LastNet
     from guardrails.register import Register
+    from guardrails.register.store import AuditStore
 
 
 def switch_telemetry_off() -> None:
@@ -93,6 +95,23 @@ def open_screening(settings: Settings, data: Path) -> DocumentGuard:
     return ScreeningPool(roster=settings.roster, policies=own_policies(data))
 
 
+def open_register_database(kept: RegisterSettings) -> AuditStore:
+    """The register's rows, in the database that the settings name."""
+    from assistant.addresses import database_place
+
+    try:
+        from guardrails.register.store_postgresql import PostgresqlStore
+    except ImportError as error:
+        raise UserError("register_no_driver") from error
+    place = database_place(kept.database)
+    try:
+        if kept.database_password:
+            place["password"] = kept.database_password.read_text("utf-8").strip()
+    except OSError as error:
+        raise UserError("register_no_password") from error
+    return PostgresqlStore(place)
+
+
 @dataclass
 class Parts:
     """The parts of one data folder, each opened at its first use and closed at the end."""
@@ -116,8 +135,13 @@ class Parts:
     def register(self) -> Register:
         from assistant.sealing import enter_what_is_set, open_sealed
 
+        kept = self.settings.register_
         register = open_sealed(
-            self.settings.register_, self.folder, self.keys, is_service=self.is_service
+            kept,
+            self.folder,
+            self.keys,
+            is_service=self.is_service,
+            store=(lambda: open_register_database(kept)) if kept.database else None,
         )
         self.closing.enter_context(register)
         enter_what_is_set(register, self.settings, self.folder.path)

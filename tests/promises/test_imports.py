@@ -24,6 +24,7 @@ DOORS = {
     "argon2": "ui/access/passwords.py",
     "authlib": "ui/access/oidc.py",
     "mcp": "ui/mcp/",
+    "psycopg": "guardrails/register/store_postgresql.py",
     "opentelemetry": "assistant/tracing_otlp.py",
 }
 HEAVY = (
