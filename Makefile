@@ -23,7 +23,7 @@ test-fast: $(VENV)/.installed
 	@$(BIN)/pytest -q -m "not real and not long"
 
 test-long: $(VENV)/.installed models
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q --hypothesis-profile=long
 
 check: $(VENV)/.installed
 	@$(BIN)/ruff check .

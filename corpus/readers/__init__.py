@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -54,8 +55,11 @@ MALFORMED = (
     ArithmeticError,
     RecursionError,
     EOFError,
+    SyntaxError,  # of XML
+    NotImplementedError,  # ways of packing that no library knows
     struct.error,
     zlib.error,
+    zipfile.BadZipFile,
 )
 """What libraries raise on files made badly, or on purpose."""
 
