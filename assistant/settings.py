@@ -17,7 +17,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError
 
 from assistant.errors import BadSettings
-from assistant.settings_engines import Model, RegisterSettings, Search, Service, Table
+from assistant.settings_engines import Index, Model, RegisterSettings, Search, Service, Table
 from corpus.rights import Rights
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -204,6 +204,7 @@ class Settings(Table):
     )
     model: Model = Field(Model(), description="Le modèle de langue")
     service: Service = Field(Service(), description="Le service à plusieurs")
+    index: Index = Field(Index(), description="Les vecteurs")
     search: Search = Field(Search(), description="La recherche")
     senior: Senior = Field(Senior(), description="La page simple")
     collections: Collections = Field(

@@ -90,6 +90,16 @@ class Search(Table):
     passages: int = Field(10, ge=1, le=50, description="Passages trouvés et montrés")
 
 
+class Index(Table):
+    """Where vectors are kept."""
+
+    chroma: InternalAddress = Field(
+        "",
+        description="Adresse d'un serveur Chroma interne (`http://10.0.0.8:8000`) qui garde les "
+        "vecteurs, sans aucun texte ; vide : dans le dossier de données",
+    )
+
+
 class RegisterSettings(Table):
     """Where the register's checkpoints also go, and how long its payloads are kept."""
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from corpus.query import Wording
     from corpus.seams import Embedder
     from corpus.search import Search
-    from corpus.vectors import ChromaIndex
+    from corpus.vectors import ChromaIndex, CollectionIndex
     from corpus.weights import Weights
     from guardrails.guard import Guard
     from guardrails.lastnet import LastNet
@@ -156,10 +156,16 @@ class Parts:
         return store
 
     @cached_property
-    def index(self) -> ChromaIndex:
-        index = open_index(self.folder.vectors)
+    def index(self) -> CollectionIndex:
+        index = self._index_server() or open_index(self.folder.vectors)
         self.closing.callback(index.close)
         return index
+
+    def _index_server(self) -> CollectionIndex | None:
+        from corpus.vectors_server import ChromaServerIndex
+
+        address = self.settings.index.chroma
+        return ChromaServerIndex(address, name=f"greffier-{self.folder.id}") if address else None
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -205,7 +211,7 @@ class Parts:
         Where it is open, it is asked itself: two SQLite libraries at
         one file undo each other's locks.
         """
-        if "index" in self.__dict__:
+        if "index" in self.__dict__ or self.settings.index.chroma:
             return len(self.index.vectors(ids)) == len(ids)
         return holds(self.folder.vectors, ids)
 

@@ -194,15 +194,15 @@ class _Marked:
         self._connection = connection
 
     def execute(self, query: str, values: Sequence[Any] = ()) -> psycopg.Cursor[Any]:
-        return self._connection.execute(query.replace("?", "%s"), values)  # type: ignore[arg-type]
+        return self._connection.execute(query.replace("?", "%s"), values)
 
     def executemany(self, query: str, values: Iterable[Sequence[Any]]) -> None:
         with self._connection.cursor() as cursor:
-            cursor.executemany(query.replace("?", "%s"), values)  # type: ignore[arg-type]
+            cursor.executemany(query.replace("?", "%s"), values)
 
 
 def _told(connection: psycopg.Connection, question: str) -> object:
-    row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+    row = connection.execute(question).fetchone()
     return row[0] if row else None
 
 
