@@ -50,6 +50,8 @@ class Measured:
     sources_seconds: float
     register_bytes_an_entry: float
     register_entries_a_second: float
+    searches: tuple[tuple[int, float], ...]
+    """Passages, and the median milliseconds of a search over them; by size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,7 @@ def measured() -> Measured:
         sources_seconds=statistics.median(row["sources_seconds"] for row in rows),
         register_bytes_an_entry=megabytes,  # MB for a million entries
         register_entries_a_second=singles,
+        searches=tuple((r["passages"], r["median_ms"]) for r in ingestion["search"]["rows"]),
     )
 
 
@@ -145,6 +148,7 @@ def sizes(m: Measured) -> str:
             "vectors in memory, at least",
             *(_size(_passages(h, m) * DIMENSIONS * FLOAT_BYTES) for h in HOUSES),
         ),
+        ("a search, median", *(_search(_passages(h, m), m) for h in HOUSES)),
         ("agents", *(f"{h.agents:,}" for h in HOUSES)),
         ("questions a day", *(f"{_asked(h):,}" for h in HOUSES)),
         (
@@ -166,6 +170,13 @@ def _pages(house: House) -> int:
 
 def _passages(house: House, m: Measured) -> float:
     return _pages(house) * m.passages_a_page
+
+
+def _search(passages: float, m: Measured) -> str:
+    """Return how long a search takes, on the line through the two largest sizes measured."""
+    (few, fast), (many, slow) = m.searches[-2:]
+    ms = max(fast, slow + (passages - many) * (slow - fast) / (many - few))
+    return f"{ms / 1e3:.1f} s" if ms > 1_000 else f"{ms:.0f} ms"
 
 
 def _reading(house: House, m: Measured) -> float:

@@ -24,7 +24,7 @@ from chromadb.config import Settings, System
 from chromadb.errors import ChromaError, NotFoundError
 
 from corpus.errors import VectorsUnreachable
-from corpus.vectors import CONFIGURATION, CollectionIndex, chroma_errors, copy_all
+from corpus.vectors import CONFIGURATION, CollectionIndex, copy_all
 
 SECONDS = 60.0
 CONNECT_SECONDS = 5.0
@@ -74,10 +74,13 @@ class ChromaServerIndex(CollectionIndex):
 
     @contextmanager
     def _reading(self) -> Iterator[Collection]:
-        with self._lock, chroma_errors(), _server_errors():
+        with _server_errors():  # no lock: who searches does not wait for who searches
             yield self._collection(self._name)
 
-    _changing = _reading
+    @contextmanager
+    def _changing(self) -> Iterator[Collection]:
+        with self._lock, self._reading() as passages:
+            yield passages
 
     def _collection(self, name: str) -> Collection:
         model = self._server.get_or_create_collection(name=name, configuration=CONFIGURATION)
