@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which adapter stands behind each seam: one line an adapter, in one place.
 
-The only module where imports hide in functions, so that `--help` and the fast
+With `elsewhere.py` the only module where imports hide in functions, so that `--help` and the fast
 tests load no model library. Each opener opens what its command needs, no more.
 """
 
@@ -15,10 +15,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.elsewhere import (
+    open_index_server,
+    open_model_servers,
+    open_register_database,
+    open_tracing,
+)
 from assistant.errors import UserError
 from assistant.policies import own_policies
 from assistant.settings import Settings
-from assistant.settings_engines import Model, RegisterSettings
 from corpus.folder import DataFolder, read_key
 from corpus.vector_files import holds
 from guardrails.rules import rules_hash
@@ -40,7 +45,6 @@ if TYPE_CHECKING:
     from guardrails.guard import Guard
     from guardrails.lastnet import LastNet
     from guardrails.register import Register
-    from guardrails.register.store import AuditStore
 
 
 def switch_telemetry_off() -> None:
@@ -95,23 +99,6 @@ def open_screening(settings: Settings, data: Path) -> DocumentGuard:
     return ScreeningPool(roster=settings.roster, policies=own_policies(data))
 
 
-def open_register_database(kept: RegisterSettings) -> AuditStore:
-    """The register's rows, in the database that the settings name."""
-    from assistant.addresses import database_place
-
-    try:
-        from guardrails.register.store_postgresql import PostgresqlStore
-    except ImportError as error:
-        raise UserError("register_no_driver") from error
-    place = database_place(kept.database)
-    try:
-        if kept.database_password:
-            place["password"] = kept.database_password.read_text("utf-8").strip()
-    except OSError as error:
-        raise UserError("register_no_password") from error
-    return PostgresqlStore(place)
-
-
 @dataclass
 class Parts:
     """The parts of one data folder, each opened at its first use and closed at the end."""
@@ -157,15 +144,14 @@ class Parts:
 
     @cached_property
     def index(self) -> CollectionIndex:
-        index = self._index_server() or open_index(self.folder.vectors)
+        address = self.settings.index.chroma
+        index = (
+            open_index_server(address, self.folder.id)
+            if address
+            else open_index(self.folder.vectors)
+        )
         self.closing.callback(index.close)
         return index
-
-    def _index_server(self) -> CollectionIndex | None:
-        from corpus.vectors_server import ChromaServerIndex
-
-        address = self.settings.index.chroma
-        return ChromaServerIndex(address, name=f"greffier-{self.folder.id}") if address else None
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -248,7 +234,7 @@ class Parts:
 
         chosen = self.settings.model
         if chosen.servers:
-            return self._servers(chosen)
+            return open_model_servers(chosen, self.closing)
         name = chosen.name or DEFAULT_LANGUAGE_MODEL
         is_path = name.endswith(".gguf") or "/" in name
         if is_path and not Path(name).is_file():
@@ -262,31 +248,9 @@ class Parts:
         self.closing.callback(model.close)
         return model
 
-    def _servers(self, chosen: Model) -> LanguageModel:
-        from assistant.endpoint import EndpointModel
-        from assistant.servers import ModelServers
-
-        try:
-            key = chosen.endpoint_key.read_text("utf-8").strip() if chosen.endpoint_key else ""
-        except OSError as error:
-            raise UserError("endpoint_key_missing") from error
-        name = chosen.name or "default"
-        each = [EndpointModel(address, model=name, key=key) for address in chosen.servers]
-        for model in each:
-            self.closing.callback(model.close)
-        return each[0] if len(each) == 1 else ModelServers(each)
-
     @cached_property
     def tracing(self) -> Tracing:
-        from assistant.tracing import NO_TRACING
-
-        if not self.settings.service.traces:
-            return NO_TRACING
-        from assistant.tracing_otlp import CollectorTracing
-
-        tracing = CollectorTracing(self.settings.service.traces)
-        self.closing.callback(tracing.close)
-        return tracing
+        return open_tracing(self.settings.service.traces, self.closing)
 
     @cached_property
     def moratorium(self) -> Moratorium:

@@ -29,7 +29,7 @@ from assistant.commands.auditing import (
     stats,
 )
 from assistant.commands.session import Session
-from assistant.wiring import open_register_database
+from assistant.elsewhere import open_register_database
 from corpus.folder import DataFolder
 from guardrails.register import FolderPlace, Kind, Place, Retention, Selection
 from guardrails.register.inspection import origin_of
