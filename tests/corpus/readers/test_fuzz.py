@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers import ENDINGS, programs, read_data
 from corpus.readers.programs import Need
-from tests.examples import examples
+from tests.examples import tries
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 MOST_BYTES = 120_000
@@ -115,7 +115,7 @@ def spoilt_inside(data: bytes, which: float, changes: list[Change]) -> bytes:
     return out.getvalue()
 
 
-@settings(max_examples=examples(150), deadline=None)
+@tries(150)
 @given(st.binary(max_size=400), st.sampled_from(sorted(ENDINGS)))
 @example(b"\xff\xfe\0\xd8", ".txt")
 @example(b"PK\x03\x04", ".docx")
@@ -128,7 +128,7 @@ def test_any_bytes_under_any_name(data: bytes, ending: str) -> None:
     tried(data, f"a{ending}")
 
 
-@settings(max_examples=examples(60), deadline=None)
+@tries(60)
 @given(st.text(max_size=400), st.sampled_from((".txt", ".md", ".csv", ".html", ".eml", ".rtf")))
 def test_any_text_under_a_name_of_text(text: str, ending: str) -> None:
     for encoding in ("utf-8", "utf-16", "cp1252"):
@@ -136,14 +136,14 @@ def test_any_text_under_a_name_of_text(text: str, ending: str) -> None:
 
 
 @pytest.mark.parametrize("ending", FILES)
-@settings(max_examples=examples(25), deadline=None)
+@tries(25)
 @given(changes=CHANGES)
 def test_a_spoilt_file_of_each_format(ending: str, changes: list[Change]) -> None:
     tried(spoilt(FILES[ending], changes), f"a{ending}")
 
 
 @pytest.mark.parametrize("ending", [ending for ending in PACKAGES if ending in FILES])
-@settings(max_examples=examples(40), deadline=None)
+@tries(40)
 @given(which=st.floats(0, 1), changes=CHANGES)
 @example(which=1 / 3, changes=[("most", 0.0, 1, b"")])
 def test_a_package_with_a_spoilt_part(ending: str, which: float, changes: list[Change]) -> None:
