@@ -12,15 +12,27 @@ from html import escape
 
 from assistant.texts import Texts
 
-PANEL_WORDS = {"title": "sources", "close": "source_close", "alone": "source_alone",
-               "failed": "source_failed"}  # fmt: skip
+SCRIPT_WORDS = {"title": "sources", "close": "source_close", "alone": "source_alone",
+                "failed": "source_failed", "cut": "cut", "signIn": "sign_in_again",
+                "ended": "status_failed"}  # fmt: skip
+
+
+def asking_why(given: str = "[]") -> str:
+    """Return what keeps an event that says what failed from asking a server that cannot be heard;
+    `given` is the name of its one input."""
+    return f"({given.strip('[]')}) => window.greffier.failed({given})"
+
+
+def ended(page: str) -> str:
+    """Return what a page does by itself when the server cannot be heard (`static/line.js`)."""
+    return f"() => window.greffier.{page}()"
 
 
 class Dressing:
-    """Dresses the page in one language; the words of `static/agent.js` travel with it."""
+    """Dresses the page in one language; the words of its scripts travel with it."""
 
     def __init__(self, texts: Texts) -> None:
-        words = {name: texts("ui", key) for name, key in PANEL_WORDS.items()}
+        words = {name: texts("ui", key) for name, key in SCRIPT_WORDS.items()}
         words["language"] = texts.language
         self._language = texts.language
         self._title = escape(texts("ui", "title"))
@@ -36,7 +48,10 @@ class Dressing:
             f"<title>{self._title}</title>"
             '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
             '<link rel="stylesheet" href="/ui/workspace.css">'
-            f'<meta name="greffier-words" content="{self._words}">'
             f'<script nonce="{nonce}" type="module" src="/ui/agent.js"></script></head>'
         )
-        return page.replace("</head>", ours, 1)
+        first = (  # before Gradio's own, which send through it
+            f'<head><meta name="greffier-words" content="{self._words}">'
+            f'<script nonce="{nonce}" type="module" src="/ui/line.js"></script>'
+        )
+        return page.replace("<head>", first, 1).replace("</head>", ours, 1)

@@ -19,10 +19,9 @@ from ui.admin.desk import Desk, value
 from ui.admin.html import Markup, hidden, join, paragraph, table
 from ui.admin.jobs import Progress
 from ui.admin.kept import Invalid
-from ui.admin.progress import progress
+from ui.admin.progress import PULLING, progress
 
 HERE = "/admin/models"
-PULLING = "pulling"
 
 
 def models_router(desk: Desk) -> APIRouter:

@@ -22,10 +22,10 @@ class Pieces:
         self._texts, self._words = services.texts, services.words
 
     def banner(self) -> str:
-        town = self._services.settings.town
+        settings = self._services.settings
         skip = f'<a class="skip" href="#question">{escape(self._say("skip"))}</a>'
         return (
-            f"{banner(self._texts, self._words, town, '/', skip)}"
+            f"{banner(self._texts, self._words, settings, '/', skip)}"
             f'<h1 class="unseen">{escape(self._say("tagline"))}</h1>'
         )
 
