@@ -151,12 +151,9 @@ def test_an_auditor_has_a_page_that_gradio_draws_elsewhere_than_at_the_root(
 def test_a_session_that_closed_is_told_and_the_page_goes_on_after_signing_in_again(
     chromium: Browser, house: House, when: str
 ) -> None:
-    """The browser notes the refusal in its console: the fixture that forbids it stays aside."""
     house.account("adele", Role.ADMIN)  # without an administrator, nobody is let in
     house.account("agnes", Role.AGENT)
-    context = chromium.new_context(locale="fr-FR")
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
+    page = complaining(chromium)
     if when == "while the page opens":
         page.route("**/gradio_api/queue/data*", lambda route: shut_first(route, house))
     page.goto(f"{house.url}/")
@@ -183,10 +180,10 @@ def test_a_session_that_closed_is_told_and_the_page_goes_on_after_signing_in_aga
         expect(told).to_contain_text("Votre session s'est fermée")
     expect(question).to_have_value(PRICE)
     expect(page.get_by_role("button", name="Demander")).to_be_enabled()
-    assert axe.Axe().run(page).response["violations"] == []
+    assert_clean(page)
 
     page.unroute_all()
-    with context.expect_page() as opening:
+    with page.context.expect_page() as opening:
         told.get_by_role("link", name="Se connecter").click()
     other = opening.value
     sign_in(other, house, "agnes")
@@ -194,7 +191,14 @@ def test_a_session_that_closed_is_told_and_the_page_goes_on_after_signing_in_aga
     question.press("Enter")
     expect(page.locator(".reply[data-phase=answered]")).to_be_visible()
     expect(told).to_be_hidden()
-    context.close()
+    page.context.close()
+
+
+def complaining(chromium: Browser) -> Page:
+    """Open a page that may note in its console what it was refused."""
+    context = chromium.new_context(locale="fr-FR")
+    context.set_default_timeout(PATIENCE_MS)
+    return context.new_page()
 
 
 def listening(page: Page) -> None:
@@ -208,14 +212,54 @@ def shut_first(route: Route, house: House) -> None:
     route.continue_()
 
 
+@pytest.mark.parametrize("is_cut", [False, True], ids=["session ended", "line cut"])
+@pytest.mark.parametrize(
+    ("name", "role", "path", "field", "button", "after"),
+    [
+        ("agnes", Role.AGENT, "/masquer", "Texte à masquer", "Masquer les données", "Texte masqué"),
+        ("adele", Role.ADMIN, "/admin/synonyms", "Groupes de mots", "Enregistrer", "Groupes"),
+    ],
+    ids=["agent", "admin"],
+)
+def test_what_was_typed_in_a_form_stays_until_it_can_leave(
+    chromium: Browser, house: House, name: str, role: Role, path: str, field: str, button: str,
+    after: str, is_cut: bool,
+) -> None:  # fmt: skip
+    house.account("adele", Role.ADMIN)
+    house.account(name, role)
+    page = complaining(chromium)
+    page.goto(f"{house.url}{path}")
+    sign_in(page, house, name)
+    page.wait_for_url(f"{house.url}{path}", timeout=PATIENCE_MS)
+    page.get_by_label(field).fill("bennes, déchetterie")
+    if is_cut:
+        page.context.set_offline(True)
+    else:
+        house.desk.sessions.end_all(name)
+    page.get_by_role("button", name=button).first.dblclick()
+    told = page.locator(".line-notice")
+    expect(told).to_contain_text("s'est coupée" if is_cut else "Votre session s'est fermée")
+    expect(page.get_by_label(field)).to_have_value("bennes, déchetterie")
+    if is_cut:
+        page.context.set_offline(False)
+    else:
+        assert_clean(page)
+        with page.context.expect_page() as opening:
+            told.get_by_role("link", name="Se connecter").click()
+        sign_in(opening.value, house, name)
+        opening.value.wait_for_url(lambda url: "/connexion" not in url, timeout=PATIENCE_MS)
+    page.get_by_role("button", name=button).first.click()
+    expect(page.get_by_role("status").first).to_be_visible()
+    expect(page.get_by_label(after)).to_have_value(re.compile("bennes, déchetterie"))
+    page.context.close()
+
+
 def test_a_line_that_is_cut_is_told_and_what_was_typed_goes_once_it_is_back(
     chromium: Browser, house: House
 ) -> None:
     house.account("adele", Role.ADMIN)
     house.account("agnes", Role.AGENT)
-    context = chromium.new_context(locale="fr-FR")
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
+    page = complaining(chromium)
     page.goto(f"{house.url}/")
     sign_in(page, house, "agnes")
     listening(page)
@@ -233,7 +277,7 @@ def test_a_line_that_is_cut_is_told_and_what_was_typed_goes_once_it_is_back(
     question.press("Enter")
     expect(page.locator(".reply[data-phase=answered]")).to_be_visible()
     expect(page.get_by_text("Connection")).to_have_count(0)  # Gradio's own words are in English
-    context.close()
+    page.context.close()
 
 
 @pytest.mark.parametrize(("width", "dark"), LOOKS)

@@ -16,6 +16,7 @@ from html import escape
 from assistant.settings import Settings
 from assistant.texts import Texts
 from ui.agent.words import Words
+from ui.dress import script_words
 
 PAGES: Mapping[str, str] = {
     "/": "nav_ask",
@@ -79,6 +80,7 @@ class Frame:
             f"<title>{escape(title)} – {name}</title>"
             '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
             '<link rel="stylesheet" href="/ui/workspace.css">'
+            f"{script_words(self._texts)}"
             '<script type="module" src="/ui/pages.js"></script></head>'
             f'<body class="workspace {kind}">'
             f'<div class="banner">{self._banner(here)}</div>'

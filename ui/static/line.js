@@ -3,7 +3,8 @@
 // ended, Gradio takes its page for dead until it is loaded again, and what was typed is lost. Here
 // it only hears that this one send failed: the page says why in the town's words, and goes on.
 
-const words = JSON.parse(document.querySelector('meta[name="greffier-words"]').content);
+import { hide, say, words } from "/ui/notice.js";
+
 const EVENTS = /\/gradio_api\/queue\/(join|data)$/;
 const plainly = window.fetch.bind(window);
 let isDown = false;
@@ -103,32 +104,10 @@ function whole(body) {
 
 // -- what the person reads
 
-const notice = document.createElement("div");
-notice.className = "line-notice";
-notice.setAttribute("role", "alert");
-document.body.append(notice);
-
 function tell({ message: reason, refused }) {
   isDown = true;
-  const said = document.createElement("p");
-  said.textContent = reason;
-  const close = document.createElement("button");
-  close.type = "button";
-  close.textContent = words.close;
-  close.addEventListener("click", hide);
-  notice.replaceChildren(said, ...(refused === 401 ? [signIn()] : []), close);
+  say(reason, { signIn: refused === 401 });
 }
-
-function signIn() {
-  const link = document.createElement("a");
-  link.href = "/connexion";
-  link.target = "_blank";
-  link.rel = "noopener";
-  link.textContent = words.signIn;
-  return link;
-}
-
-const hide = () => notice.replaceChildren();
 
 function hush() {
   isDown = false;
