@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,7 +102,7 @@ def test_ajouter_des_documents(visit: Open, address: str, tmp_path: Path) -> Non
     expect(report.get_by_role("row").filter(has_text="conseil <b>.txt")).to_contain_text(
         "Dans les documents"
     )
-    expect(report.get_by_role("row").filter(has_text="photo.xyz")).to_contain_text("format")
+    expect(report.get_by_role("row").filter(has_text="photo.xyz")).to_contain_text("Format")
     expect(page.get_by_role("heading", name="Dernier ajout")).to_be_visible()
     sound(page)
 
@@ -128,7 +129,7 @@ def test_un_dossier_de_la_machine(visit: Open, address: str, house: House) -> No
     page = visit(f"{address}/admin/documents")
     page.get_by_label("Chemin du dossier").fill(str(house.town))
     page.get_by_role("button", name="Lire ce dossier").click()
-    expect(page.get_by_text("2 inchangés").or_(page.get_by_text("3 inchangés"))).to_be_visible()
+    expect(page.get_by_text(re.compile("inchangés : [23]"))).to_be_visible()
 
 
 def test_relire_la_quarantaine(visit: Open, address: str, house: House) -> None:

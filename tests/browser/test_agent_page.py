@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.answers import Said, Step
 from assistant.settings import Settings
+from corpus.acts import Act
 from guardrails.errors import RegisterUnavailable
 from tests.browser.conftest import PATIENCE_MS, Open, Serve
 from tests.ui.building import built
@@ -314,6 +315,44 @@ def test_a_hostile_question_and_a_hostile_source_show_as_text(visit: Open, addre
     expect(page.locator("dialog img")).to_have_count(0)
 
 
+def test_a_hostile_name_of_a_file_shows_as_text(visit: Open, serve: Serve) -> None:
+    pages = town()
+    pages.add("d" * 64, ["Texte."], Act(), f"{HOSTILE}.txt")
+    page = visit(f"{serve(built(ScriptedAssistant(answering), pages))}/documents")
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+
+    page.get_by_role("link", name="onerror").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("${alert(1)} {{value}}")
+    page.get_by_role("link", name="Page 1").click()
+    expect(page.locator("main")).to_contain_text("onerror=alert(1)>")
+    expect(page.locator("img")).to_have_count(0)
+
+
+def test_an_answer_is_announced_once(visit: Open, address: str) -> None:
+    page = visit(address)
+    expect(page.locator(".corpus p")).to_be_visible()
+    page.evaluate(
+        """() => {
+          const region = document.querySelector(".status [role=status]");
+          window.said = [];
+          const hear = () => {
+            const words = region.isConnected ? region.textContent : "gone";
+            if (words !== window.said.at(-1)) window.said.push(words);
+          };
+          new MutationObserver(hear).observe(
+            document.querySelector(".status"),
+            { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    ask(page, "Quel est le prix du repas ?")
+    answered(page)
+    assert page.evaluate("window.said") == [
+        "Recherche dans les documents…",
+        "2 passages trouvés. Rédaction et vérification de la réponse…",
+        "Réponse prête, appuyée sur 2 citations.",
+    ]
+
+
 def test_two_visitors_see_only_their_own_question(
     visit: Open, address: str, script: Script
 ) -> None:
@@ -344,7 +383,7 @@ def test_the_browser_keeps_nothing(visit: Open, address: str) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 375, 1280])
+@pytest.mark.parametrize("width", [320, 375, 640, 1280])  # 640: a wide screen at 200 %
 def test_nothing_sticks_out_sideways(visit: Open, address: str, width: int, dark: bool) -> None:
     page = visit(address, width=width, dark=dark)
     ask(page, "Quel est le prix du repas de Paul Martin ? " + "x" * 90)

@@ -51,7 +51,8 @@ class Frame:
             '<script type="module" src="/ui/kept.js"></script>'
             '<script src="/admin/static/admin.js" defer></script></head>'
             '<body class="admin"><header class="top">'
-            f'<a class="skip" href="#main">{say("skip")}</a><p class="brand"><span class="seal" aria-hidden="true"></span>'
+            f'<a class="skip" href="#main">{say("skip")}</a>'
+            '<p class="brand"><span class="seal" aria-hidden="true"></span>'
             f"<span><strong>{say('title')}</strong> {escape(self._town)}</span></p>"
             "</header>"
             f'<div class="body">{self._menu(section)}<main id="main" tabindex="-1">'

@@ -14,6 +14,9 @@ from urllib.parse import urlencode
 MANY = 4
 """Columns beyond which a table keeps its width on a narrow screen, and scrolls."""
 
+COUNT = ' class="n"'
+"""How a column of numbers is marked: it stands on the right, its heading too."""
+
 
 class Markup(str):
     """HTML that is safe to put in a page."""
@@ -45,8 +48,13 @@ def link(address: str, words: str, **query: str) -> Markup:
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
     """Return a table whose first column names its rows; it scrolls on its own when narrow."""
-    body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
-    tops = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    lines = list(rows)
+    counts = [isinstance(cell, int) for cell in lines[0]] if lines else [False] * len(heads)
+    body = "".join(f"<tr>{_row(row)}</tr>" for row in lines)
+    tops = "".join(
+        f'<th scope="col"{COUNT if is_count else ""}>{escape(head)}</th>'
+        for head, is_count in zip(heads, counts, strict=True)
+    )
     return Markup(
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f'<table class="{"many" if len(heads) > MANY else "few"}">'
@@ -58,7 +66,7 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
 def _row(cells: Sequence[Cell]) -> str:
     first, *others = cells
     return f'<th scope="row">{_cell(first)}</th>' + "".join(
-        f'<td class="n">{cell}</td>' if isinstance(cell, int) else f"<td>{_cell(cell)}</td>"
+        f"<td{COUNT}>{cell}</td>" if isinstance(cell, int) else f"<td>{_cell(cell)}</td>"
         for cell in others
     )
 
