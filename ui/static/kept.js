@@ -5,6 +5,7 @@
 
 import { hide, say, words } from "/ui/notice.js";
 
+const hasAccount = document.querySelector(".account-bar form") !== null; // not a demonstration
 const asking = new WeakSet();
 const sure = new WeakSet();
 
@@ -24,7 +25,8 @@ document.addEventListener(
   "submit",
   async (event) => {
     const form = event.target;
-    if (form.method !== "post" || form.hasAttribute("data-judge") || sure.delete(form)) return;
+    const isOurs = hasAccount && form.method === "post" && !form.hasAttribute("data-judge");
+    if (!isOurs || sure.delete(form)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (asking.has(form)) return;
