@@ -317,7 +317,7 @@ def test_a_hostile_question_and_a_hostile_source_show_as_text(visit: Open, addre
 
 def test_a_hostile_name_of_a_file_shows_as_text(visit: Open, serve: Serve) -> None:
     pages = town()
-    pages.add("d" * 64, ["Texte."], Act(), f"{HOSTILE}.txt")
+    pages.add("d" * 64, ["Texte."], Act(), HOSTILE.replace("/", "") + ".txt")
     page = visit(f"{serve(built(ScriptedAssistant(answering), pages))}/documents")
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
 
@@ -346,7 +346,7 @@ def test_an_answer_is_announced_once(visit: Open, address: str) -> None:
     )
     ask(page, "Quel est le prix du repas ?")
     answered(page)
-    assert page.evaluate("window.said") == [
+    assert [words for words in page.evaluate("window.said") if words] == [
         "Recherche dans les documents…",
         "2 passages trouvés. Rédaction et vérification de la réponse…",
         "Réponse prête, appuyée sur 2 citations.",

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
+from ui.wording import typeset
+
 MANY = 4
 """Columns beyond which a table keeps its width on a narrow screen, and scrolls."""
 
@@ -38,7 +40,7 @@ def join(parts: Iterable[str]) -> Markup:
 
 def paragraph(words: str, kind: str = "") -> Markup:
     """Return a paragraph of text."""
-    return Markup(f"<p{_attributes({'class': kind})}>{escape(words)}</p>")
+    return Markup(f"<p{_attributes({'class': kind})}>{typeset(words)}</p>")
 
 
 def link(address: str, words: str, **query: str) -> Markup:
@@ -114,7 +116,7 @@ def select(
 
 def _labelled(name: str, label: str, hint: str, control: Callable[[dict[str, str]], str]) -> Markup:
     described = {"aria-describedby": f"{name}-hint"} if hint else {}
-    below = f'<p class="hint" id="{escape(name)}-hint">{escape(hint)}</p>' if hint else ""
+    below = f'<p class="hint" id="{escape(name)}-hint">{typeset(hint)}</p>' if hint else ""
     return Markup(
         f'<div class="field"><label for="{escape(name)}">{escape(label)}</label>'
         f"{below}{control(described)}</div>"
@@ -132,7 +134,7 @@ def checkbox(name: str, value: str, label: str, *, checked: bool = False) -> Mar
 
 def group(legend: str, parts: Iterable[str], *, hint: str = "") -> Markup:
     """Return fields under one heading."""
-    below = f'<p class="hint">{escape(hint)}</p>' if hint else ""
+    below = f'<p class="hint">{typeset(hint)}</p>' if hint else ""
     return Markup(f"<fieldset><legend>{escape(legend)}</legend>{below}{''.join(parts)}</fieldset>")
 
 

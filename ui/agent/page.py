@@ -30,6 +30,7 @@ from ui.dress import asking_why, ended
 from ui.relay import Relay
 from ui.reply import Reply
 from ui.source import title_of
+from ui.wording import bound
 
 QUESTIONS_AT_ONCE = 8
 START = Conversation()
@@ -216,7 +217,7 @@ class AgentPage:
     def _question_box(self) -> gr.Textbox:
         return gr.Textbox(
             label=self._say("question"),
-            placeholder=self._say("question_hint"),
+            placeholder=bound(self._say("question_hint")),
             lines=1,
             max_lines=8,
             elem_id="question",

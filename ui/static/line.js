@@ -94,11 +94,11 @@ function whole(body) {
           isSent = parts.length > 0;
         }
       } catch (error) {
-        if (isClosed || error.name === "AbortError") line.error(error);
+        if (error.name === "AbortError" && !isClosed) line.error(error);
         else ended(line);
       }
     },
-    cancel: (reason) => reader.cancel(reason),
+    cancel: (reason) => reader.cancel(reason).catch(() => {}),
   });
 }
 
