@@ -136,8 +136,14 @@ def walk(url: str, out: Path, *, take_all: bool) -> None:
                 page.get_by_role("button", name="Examiner la machine").click()
                 expect(page.get_by_role("table")).to_be_visible(timeout=PATIENCE_MS)
             page.screenshot(path=out / f"admin-{section}.png")
+        page.goto(f"{url}/admin/etat")
+        page.get_by_role("button", name="Faire le point maintenant").click()
+        expect(page.get_by_role("table").first).to_be_visible(timeout=PATIENCE_MS)
+        page.screenshot(path=out / "admin-etat.png")
         page.goto(f"{url}/transparence")
         page.screenshot(path=out / "transparence.png")
+        page.goto(f"{url}/remarques")
+        page.screenshot(path=out / "remarques.png")
         if take_all:
             every(browser, url, out)
         for name in (LETTER, "avis.txt"):

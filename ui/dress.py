@@ -12,19 +12,37 @@ from html import escape
 
 from assistant.texts import Texts
 
-PANEL_WORDS = {"title": "sources", "close": "source_close", "alone": "source_alone",
-               "failed": "source_failed"}  # fmt: skip
+SCRIPT_WORDS = {"title": "sources", "close": "source_close", "alone": "source_alone",
+                "failed": "source_failed", "cut": "cut", "signIn": "sign_in_again",
+                "ended": "status_failed", "closed": "session_closed"}  # fmt: skip
+
+
+def script_words(texts: Texts) -> str:
+    """Return the words of the scripts of `static/`, for the head of a page."""
+    words = {name: texts("ui", key) for name, key in SCRIPT_WORDS.items()}
+    words["language"] = texts.language
+    content = escape(json.dumps(words, ensure_ascii=False))
+    return f'<meta name="greffier-words" content="{content}">'
+
+
+def asking_why(given: str = "[]") -> str:
+    """Return what keeps an event that says what failed from asking a server that cannot be heard;
+    `given` is the name of its one input."""
+    return f"({given.strip('[]')}) => window.greffier.failed({given})"
+
+
+def ended(page: str) -> str:
+    """Return what a page does by itself when the server cannot be heard (`static/line.js`)."""
+    return f"() => window.greffier.{page}()"
 
 
 class Dressing:
-    """Dresses the page in one language; the words of `static/agent.js` travel with it."""
+    """Dresses the page in one language; the words of its scripts travel with it."""
 
     def __init__(self, texts: Texts) -> None:
-        words = {name: texts("ui", key) for name, key in PANEL_WORDS.items()}
-        words["language"] = texts.language
         self._language = texts.language
         self._title = escape(texts("ui", "title"))
-        self._words = escape(json.dumps(words, ensure_ascii=False))
+        self._words = script_words(texts)
 
     def __call__(self, page: str, *, nonce: str) -> str:
         """Return the page; only its scripts that were there before get the nonce."""
@@ -36,7 +54,9 @@ class Dressing:
             f"<title>{self._title}</title>"
             '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
             '<link rel="stylesheet" href="/ui/workspace.css">'
-            f'<meta name="greffier-words" content="{self._words}">'
             f'<script nonce="{nonce}" type="module" src="/ui/agent.js"></script></head>'
         )
-        return page.replace("</head>", ours, 1)
+        first = (  # before Gradio's own, which send through it
+            f'<head>{self._words}<script nonce="{nonce}" type="module" src="/ui/line.js"></script>'
+        )
+        return page.replace("<head>", first, 1).replace("</head>", ours, 1)

@@ -18,6 +18,7 @@ from assistant.texts import Texts
 from corpus.documents import Passage, Retrieved
 from guardrails.placeholders import PLACEHOLDER
 from ui.agent import Phase, View
+from ui.wording import typeset
 
 EXCERPT_CHARS = 180
 SOURCES_SHOWN = 5
@@ -87,7 +88,7 @@ class Reply:
             case Phase.REFUSED:
                 return self._refusal(view)
             case Phase.FAILED:
-                return self._said(view) + _card("", f"<p>{escape(view.error)}</p>", "failed")
+                return self._said(view) + _card("", f"<p>{typeset(view.error)}</p>", "failed")
             case Phase.STOPPED:
                 return self._said(view) + _card("", f"<p>{self._say('stopped')}</p>", "stopped")
             case _:
@@ -132,9 +133,9 @@ class Reply:
     def _refusal(self, view: View) -> str:
         own = self._suspended() if view.reason is Reason.SUSPENDED else ""
         body = (
-            f"<p>{escape(self._texts('refusal', str(view.reason)))}</p>"
+            f"<p>{typeset(self._texts('refusal', str(view.reason)))}</p>"
             f"{f'<p>{escape(own)}</p>' if own else ''}"
-            f"<h3>{self._say('next')}</h3><p>{escape(self._texts('next', str(view.reason)))}</p>"
+            f"<h3>{self._say('next')}</h3><p>{typeset(self._texts('next', str(view.reason)))}</p>"
             f"<h3>{self._say('contact')}</h3>{self._contact()}"
         )
         return _card(self._say("refused"), body + self._record(view), "refused")
@@ -206,7 +207,7 @@ class Reply:
         return written.replace(".", ",") if self._texts.language == "fr" else written
 
     def _say(self, key: str, **facts: object) -> str:
-        return escape(self._texts("ui", key, **facts))
+        return typeset(self._texts("ui", key, **facts))
 
 
 def marked(text: str) -> str:

@@ -8,12 +8,15 @@ A key is `section.key`; those of `[common]` have no section.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from html import escape
 from importlib.resources import files
 
 from assistant.texts import Language
+
+_TOGETHER = re.compile(r" (?=[?!:;»€])|(?<=«) ")
 
 
 @cache
@@ -36,7 +39,7 @@ class Words:
 
     def __call__(self, key: str, **facts: object) -> str:
         """Return the words of `key`, ready for a page; an unknown key is a KeyError."""
-        return escape(self.plain(key, **facts))
+        return typeset(self.plain(key, **facts))
 
     def plain(self, key: str, **facts: object) -> str:
         """Return the words of `key` as text."""
@@ -44,3 +47,17 @@ class Words:
 
     def has(self, key: str) -> bool:
         return key in self._table
+
+
+def bound(text: str) -> str:
+    """Return French of which no line begins with its signs.
+
+    >>> bound("Quel jour ?")
+    'Quel jour\\xa0?'
+    """
+    return _TOGETHER.sub("\u00a0", text)
+
+
+def typeset(text: str) -> str:
+    """Return it as HTML."""
+    return escape(bound(text))

@@ -8,6 +8,8 @@ at each state.
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +17,11 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
+from corpus.weights import Purpose, Weights
+from corpus.weights_catalogue import Hub, WeightsFile
 from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
 from tests.browser.conftest import Open, Serve
+from tests.corpus.hub import LoopbackHub, loopback_hub
 from tests.ui.admin.house import LETTER, House, opened
 from ui.access.person import Person, Role
 from ui.admin.frame import SECTIONS
@@ -97,7 +102,7 @@ def test_ajouter_des_documents(visit: Open, address: str, tmp_path: Path) -> Non
     expect(report.get_by_role("row").filter(has_text="conseil <b>.txt")).to_contain_text(
         "Dans les documents"
     )
-    expect(report.get_by_role("row").filter(has_text="photo.xyz")).to_contain_text("format")
+    expect(report.get_by_role("row").filter(has_text="photo.xyz")).to_contain_text("Format")
     expect(page.get_by_role("heading", name="Dernier ajout")).to_be_visible()
     sound(page)
 
@@ -124,7 +129,7 @@ def test_un_dossier_de_la_machine(visit: Open, address: str, house: House) -> No
     page = visit(f"{address}/admin/documents")
     page.get_by_label("Chemin du dossier").fill(str(house.town))
     page.get_by_role("button", name="Lire ce dossier").click()
-    expect(page.get_by_text("2 inchangés").or_(page.get_by_text("3 inchangés"))).to_be_visible()
+    expect(page.get_by_text(re.compile("inchangés : [23]"))).to_be_visible()
 
 
 def test_relire_la_quarantaine(visit: Open, address: str, house: House) -> None:
@@ -211,6 +216,50 @@ def test_donner_la_liste_des_elus(visit: Open, address: str, house: House) -> No
     page.get_by_role("button", name="Enregistrer").click()
     said(page, "relus avec cette liste")
     assert house.settings().roster == ("Hélène Marcheterre", "Bastien Olivarès")
+
+
+def test_choisir_un_modele(
+    chromium: Browser, address: str, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = b"a model of the town " * 100_000
+    with loopback_hub(body) as hub:
+        shelf = shelf_of(house.data.parent / "shelf", hub, body)
+        monkeypatch.setattr("ui.admin.models.open_weights", lambda settings: shelf)
+        page = chromium.new_page()
+        page.goto(f"{address}/admin")
+        go(page, "Modèles")
+        expect(page.get_by_text("de mémoire")).to_be_visible()
+        table = page.get_by_role("table", name="Modèles")
+        for name in ("petit", "moyen"):
+            page.get_by_role("button", name=f"Aller chercher {name}", exact=True).click()
+            expect(page.get_by_text(f"{name} est là")).to_be_visible()
+            sound(page)
+        expect(table.get_by_role("row", name="enorme")).to_contain_text("trop grand")
+        page.get_by_role("button", name="Choisir moyen").click()
+        said(page, "prochain démarrage")
+        expect(table.get_by_role("row", name="moyen")).to_contain_text("choisi")
+        sound(page)
+        assert house.settings().model.name == "moyen"
+
+        hub.body = body[:-1] + b"?"
+        page.get_by_role("button", name="Aller chercher abime").click()
+        expect(page.locator(".bad")).to_contain_text("abime")
+        sound(page)
+        page.close()
+
+
+def shelf_of(folder: Path, hub: LoopbackHub, body: bytes) -> Weights:
+    """A shelf of models of the town's own, of which one is too big for any machine."""
+    known = [
+        WeightsFile(
+            name=name, file=f"{name}.gguf", sha256=hashlib.sha256(body).hexdigest(),
+            size_bytes=len(body), licence="Apache-2.0", languages=("fr",),
+            purpose=Purpose.LANGUAGE_MODEL, memory_bytes=memory,
+            sources=(Hub(repository="town/models"),),
+        )
+        for name, memory in (("petit", 1), ("moyen", 2), ("enorme", 10**15), ("abime", 3))
+    ]  # fmt: skip
+    return Weights(folder, hub=hub.url, known=known)
 
 
 def test_ouvrir_un_compte(visit: Open, address: str, house: House) -> None:

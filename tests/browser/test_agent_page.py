@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.answers import Said, Step
+from assistant.settings import Settings
+from corpus.acts import Act
 from guardrails.errors import RegisterUnavailable
 from tests.browser.conftest import PATIENCE_MS, Open, Serve
 from tests.ui.building import built
@@ -195,8 +197,11 @@ def test_stopping_keeps_the_sources_and_closes_the_question(
     script.go_on.set()
 
     expect(page.get_by_role("button", name="Demander")).to_be_enabled()
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(1000)  # what was given up says nothing more
     assert script.assistant.left == before + 1
+    expect(page.get_by_role("status").filter(has_text="Arrêté.")).to_be_visible()
+    expect(page.locator(".card.stopped")).to_be_visible()
+    expect(page.locator(".sources li")).to_have_count(2)
 
 
 def test_a_double_click_asks_once_and_a_refresh_begins_anew(
@@ -222,6 +227,80 @@ def test_a_double_click_asks_once_and_a_refresh_begins_anew(
     page.close()
 
 
+def test_enter_twice_asks_once_and_what_is_typed_meanwhile_stays(
+    visit: Open, address: str, script: Script
+) -> None:
+    script.go_on.clear()
+    asked = len(script.assistant.asked)
+    page = visit(address)
+    expect(page.locator(".corpus p")).to_be_visible()
+    ask(page, "Quel est le prix du repas ?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".sources li")).to_have_count(2)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    page.get_by_label("Votre question").fill("Et pour un adulte ?")
+    script.go_on.set()
+    answered(page)
+
+    assert len(script.assistant.asked) == asked + 1
+    expect(page.get_by_label("Votre question")).to_have_value("Et pour un adulte ?")
+
+
+def test_an_example_then_enter_asks_once(visit: Open, address: str, script: Script) -> None:
+    script.go_on.clear()
+    asked = len(script.assistant.asked)
+    page = visit(address)
+    expect(page.locator(".corpus p")).to_be_visible()
+    page.get_by_role("button", name="Quels sont les tarifs de la cantine ?").dblclick()
+    expect(page.locator(".sources li")).to_have_count(2)
+    page.get_by_label("Votre question").press("Enter")
+    script.go_on.set()
+    answered(page)
+
+    assert len(script.assistant.asked) == asked + 1
+
+
+def test_going_back_in_the_middle_of_an_answer_closes_it_and_begins_anew(
+    chromium: Browser, address: str, script: Script
+) -> None:
+    script.go_on.clear()
+    asked, left = len(script.assistant.asked), script.assistant.left
+    page = chromium.new_page(locale="fr-FR")  # Gradio complains of its own stream that is cut
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{address}/documents")
+    page.goto(address)
+    ask(page, "Quel est le prix du repas ?")
+    expect(page.locator(".sources li")).to_have_count(2)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Documents")).to_be_visible()
+    script.go_on.set()
+    page.go_forward()
+    expect(page.get_by_label("Votre question")).to_have_value("")
+    expect(page.locator(".reply")).to_have_count(0)
+
+    ask(page, "Quel est le prix du repas ?")
+    answered(page)
+    assert len(script.assistant.asked) == asked + 2
+    assert script.assistant.left > left
+    page.close()
+
+
+def test_a_person_beside_the_agent_has_the_simple_page_where_it_is_open(
+    visit: Open, address: str, serve: Serve
+) -> None:
+    page = visit(address)
+    with page.context.expect_page() as opening:
+        page.get_by_role("link", name="Page simple").click()
+    expect(opening.value.get_by_label("Votre question")).to_be_visible()
+    assert opening.value.url.endswith("/simple")
+
+    closed = Settings.model_validate({"senior": {"open": False}})
+    page.goto(serve(built(ScriptedAssistant(answering), town(), settings=closed)))
+    expect(page.get_by_role("link", name="Documents")).to_be_visible()
+    expect(page.get_by_role("link", name="Page simple")).to_have_count(0)
+
+
 def test_a_hostile_question_and_a_hostile_source_show_as_text(visit: Open, address: str) -> None:
     page = visit(address)
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
@@ -234,6 +313,44 @@ def test_a_hostile_question_and_a_hostile_source_show_as_text(visit: Open, addre
     page.locator(f'.sources a[href^="/source/{MINUTES}"]').click()
     expect(page.locator("dialog .page-text")).to_contain_text("<img src=x onerror=alert(1)>")
     expect(page.locator("dialog img")).to_have_count(0)
+
+
+def test_a_hostile_name_of_a_file_shows_as_text(visit: Open, serve: Serve) -> None:
+    pages = town()
+    pages.add("d" * 64, ["Texte."], Act(), HOSTILE.replace("/", "") + ".txt")
+    page = visit(f"{serve(built(ScriptedAssistant(answering), pages))}/documents")
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+
+    page.get_by_role("link", name="onerror").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("${alert(1)} {{value}}")
+    page.get_by_role("link", name="Page 1").click()
+    expect(page.locator("main")).to_contain_text("onerror=alert(1)>")
+    expect(page.locator("img")).to_have_count(0)
+
+
+def test_an_answer_is_announced_once(visit: Open, address: str) -> None:
+    page = visit(address)
+    expect(page.locator(".corpus p")).to_be_visible()
+    page.evaluate(
+        """() => {
+          const region = document.querySelector(".status [role=status]");
+          window.said = [];
+          const hear = () => {
+            const words = region.isConnected ? region.textContent : "gone";
+            if (words !== window.said.at(-1)) window.said.push(words);
+          };
+          new MutationObserver(hear).observe(
+            document.querySelector(".status"),
+            { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    ask(page, "Quel est le prix du repas ?")
+    answered(page)
+    assert [words for words in page.evaluate("window.said") if words] == [
+        "Recherche dans les documents…",
+        "2 passages trouvés. Rédaction et vérification de la réponse…",
+        "Réponse prête, appuyée sur 2 citations.",
+    ]
 
 
 def test_two_visitors_see_only_their_own_question(
@@ -266,7 +383,7 @@ def test_the_browser_keeps_nothing(visit: Open, address: str) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 375, 1280])
+@pytest.mark.parametrize("width", [320, 375, 640, 1280])  # 640: a wide screen at 200 %
 def test_nothing_sticks_out_sideways(visit: Open, address: str, width: int, dark: bool) -> None:
     page = visit(address, width=width, dark=dark)
     ask(page, "Quel est le prix du repas de Paul Martin ? " + "x" * 90)

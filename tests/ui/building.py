@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from assistant.pipeline import Answering
 from assistant.settings import Settings
@@ -45,7 +46,7 @@ def built(
     for each that it never closes."""
 
     async def build() -> FastAPI:
-        return build_app(
+        app = build_app(
             assistant,
             Texts(language),
             store,
@@ -53,5 +54,8 @@ def built(
             keeper=keeper or Everybody(),
             workspaces=Workspaces(tools=tools),
         )
+        if keeper is None:  # the page of the account, which a form asks whether it would be let in
+            app.router.routes.insert(0, APIRoute("/compte", lambda: None))
+        return app
 
     return run_apart(build())

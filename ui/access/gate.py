@@ -11,6 +11,7 @@ while it lasts: somebody who is shut out hears no more of it.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -39,6 +40,10 @@ OWN_PASSWORD = frozenset({"/compte", "/deconnexion"})
 
 UNBARRED = ("/compte", "/deconnexion", "/simple", "/bienvenue", "/connexion", "/transparence")
 """Pages without the bar: the door's own, and those of residents."""
+
+
+CLOSE = {"msg": "close_stream"}
+"""What tells Gradio's page that nothing follows."""
 
 
 class Verdict(StrEnum):
@@ -152,9 +157,18 @@ class Gate:
             )
             send = Barred(send, bar).send
         elif route.kind is Kind.STREAM and seen.person is not None:
-            watch = _Watch(partial(self._still, route, scope["path"], scope["state"]["visit"]))
+            still = partial(self._still, route, scope["path"], scope["state"]["visit"])
+            watch = _Watch(still, self._last(scope["path"]))
             receive, send = partial(watch.receive, receive), partial(watch.send, send)
         await self._app(scope, receive, send)
+
+    def _last(self, path: str) -> bytes:
+        """Return what a page hears last from a stream that ends before its time."""
+        if not path.endswith("/queue/data"):
+            return b""
+        words = self._frame.say.plain("expired_stream")
+        told = {"msg": "unexpected_error", "message": words, "success": False, "refused": 401}
+        return "".join(f"data: {json.dumps(m)}\n\n" for m in (told, CLOSE)).encode()
 
     def _still(self, route: Route, path: str, visit: Visit) -> bool:
         seen = self._entrance.who(visit, is_used=False)
@@ -222,11 +236,12 @@ class Gate:
 
 
 class _Watch:
-    """A stream ends when its reader may not hear it any more: what would follow goes nowhere,
-    and whoever sends it is told that the reader left."""
+    """A stream ends when its reader may not hear it any more: they hear `last`, what would follow
+    goes nowhere, and whoever sends it is told that the reader left."""
 
-    def __init__(self, still: Callable[[], bool]) -> None:
+    def __init__(self, still: Callable[[], bool], last: bytes) -> None:
         self._still = still
+        self._last = last
         self._checked = time.monotonic()
         self._is_over = False
 
@@ -237,7 +252,7 @@ class _Watch:
         if now - self._checked > RECHECK_SECONDS and message["type"] == "http.response.body":
             self._checked = now
             self._is_over = not self._still()
-        last = {"type": "http.response.body", "body": b"", "more_body": False}
+        last = {"type": "http.response.body", "body": self._last, "more_body": False}
         await send(last if self._is_over else message)
 
     async def receive(self, receive: Receive) -> Message:

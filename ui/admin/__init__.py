@@ -21,6 +21,7 @@ from ui.admin.health import health_router
 from ui.admin.models import models_router
 from ui.admin.pause import moratorium_router
 from ui.admin.people import people_router
+from ui.admin.progress import how_far
 from ui.admin.quality import quality_router
 from ui.admin.quarantine import quarantine_router
 from ui.admin.remarks import remarks_router
@@ -63,7 +64,7 @@ def build(desk: Desk) -> APIRouter:
         running = desk.jobs.running
         if running is None:
             return JSONResponse({"running": False})
-        words = desk.say.plain("job.running", done=running.done, total=running.total or "…")
+        words = how_far(desk, running)
         told = {"running": True, "done": running.done, "total": running.total, "words": words}
         return JSONResponse(told)
 

@@ -170,7 +170,8 @@ def _report(desk: Desk, added: deposit.Added) -> Markup:
 
 def _fate(desk: Desk, one: deposit.FileResult) -> Cell:
     if one.reason:
-        return desk.texts("reason", one.reason)
+        why = desk.texts("reason", one.reason)
+        return why[:1].upper() + why[1:]
     return _waits(desk, one.document, one.needs) or desk.say.plain("documents.is_in")
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from html import escape
 
+from assistant.texts import Texts
 from ui.admin.html import Markup, join
+from ui.dress import script_words
 from ui.wording import Words
 
 SECTIONS = (
@@ -45,10 +47,12 @@ class Frame:
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="referrer" content="same-origin">'  # or a form's origin would be unknown
             f"<title>{escape(title)} – {say('title')}</title>"
-            f'<link rel="icon" href="/ui/icon.svg">{styles}'
+            f'<link rel="icon" href="/ui/icon.svg">{styles}{script_words(Texts(say.language))}'
+            '<script type="module" src="/ui/kept.js"></script>'
             '<script src="/admin/static/admin.js" defer></script></head>'
-            f'<body class="admin"><a class="skip" href="#main">{say("skip")}</a>'
-            f'<header class="top"><p class="brand"><span class="seal" aria-hidden="true"></span>'
+            '<body class="admin"><header class="top">'
+            f'<a class="skip" href="#main">{say("skip")}</a>'
+            '<p class="brand"><span class="seal" aria-hidden="true"></span>'
             f"<span><strong>{say('title')}</strong> {escape(self._town)}</span></p>"
             "</header>"
             f'<div class="body">{self._menu(section)}<main id="main" tabindex="-1">'

@@ -11,8 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
+from ui.wording import typeset
+
 MANY = 4
 """Columns beyond which a table keeps its width on a narrow screen, and scrolls."""
+
+COUNT = ' class="n"'
+"""How a column of numbers is marked: it stands on the right, its heading too."""
 
 
 class Markup(str):
@@ -35,7 +40,7 @@ def join(parts: Iterable[str]) -> Markup:
 
 def paragraph(words: str, kind: str = "") -> Markup:
     """Return a paragraph of text."""
-    return Markup(f"<p{_attributes({'class': kind})}>{escape(words)}</p>")
+    return Markup(f"<p{_attributes({'class': kind})}>{typeset(words)}</p>")
 
 
 def link(address: str, words: str, **query: str) -> Markup:
@@ -45,8 +50,13 @@ def link(address: str, words: str, **query: str) -> Markup:
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
     """Return a table whose first column names its rows; it scrolls on its own when narrow."""
-    body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
-    tops = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    lines = list(rows)
+    counts = [isinstance(cell, int) for cell in lines[0]] if lines else [False] * len(heads)
+    body = "".join(f"<tr>{_row(row)}</tr>" for row in lines)
+    tops = "".join(
+        f'<th scope="col"{COUNT if is_count else ""}>{escape(head)}</th>'
+        for head, is_count in zip(heads, counts, strict=True)
+    )
     return Markup(
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f'<table class="{"many" if len(heads) > MANY else "few"}">'
@@ -58,7 +68,7 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
 def _row(cells: Sequence[Cell]) -> str:
     first, *others = cells
     return f'<th scope="row">{_cell(first)}</th>' + "".join(
-        f'<td class="n">{cell}</td>' if isinstance(cell, int) else f"<td>{_cell(cell)}</td>"
+        f"<td{COUNT}>{cell}</td>" if isinstance(cell, int) else f"<td>{_cell(cell)}</td>"
         for cell in others
     )
 
@@ -106,7 +116,7 @@ def select(
 
 def _labelled(name: str, label: str, hint: str, control: Callable[[dict[str, str]], str]) -> Markup:
     described = {"aria-describedby": f"{name}-hint"} if hint else {}
-    below = f'<p class="hint" id="{escape(name)}-hint">{escape(hint)}</p>' if hint else ""
+    below = f'<p class="hint" id="{escape(name)}-hint">{typeset(hint)}</p>' if hint else ""
     return Markup(
         f'<div class="field"><label for="{escape(name)}">{escape(label)}</label>'
         f"{below}{control(described)}</div>"
@@ -124,7 +134,7 @@ def checkbox(name: str, value: str, label: str, *, checked: bool = False) -> Mar
 
 def group(legend: str, parts: Iterable[str], *, hint: str = "") -> Markup:
     """Return fields under one heading."""
-    below = f'<p class="hint">{escape(hint)}</p>' if hint else ""
+    below = f'<p class="hint">{typeset(hint)}</p>' if hint else ""
     return Markup(f"<fieldset><legend>{escape(legend)}</legend>{below}{''.join(parts)}</fieldset>")
 
 

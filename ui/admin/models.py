@@ -19,10 +19,10 @@ from ui.admin.desk import Desk, value
 from ui.admin.html import Markup, hidden, join, paragraph, table
 from ui.admin.jobs import Progress
 from ui.admin.kept import Invalid
-from ui.admin.progress import progress
+from ui.admin.progress import PULLING, progress
 
 HERE = "/admin/models"
-PULLING = "pulling"
+SMALL_BYTES = 50_000_000
 
 
 def models_router(desk: Desk) -> APIRouter:
@@ -75,15 +75,15 @@ def _page(desk: Desk) -> Markup:
             status.weights.name,
             desk.texts("models", f"purpose_{status.weights.purpose}"),
             _state(desk, status, chosen),
-            _gigabytes(desk, status.weights.size_bytes, 2),
-            _gigabytes(desk, status.weights.memory_bytes, 1),
+            _size(desk, status.weights.size_bytes, 2),
+            _size(desk, status.weights.memory_bytes, 1),
             status.weights.licence,
             _act(desk, status, chosen),
         )
         for status in _status(desk)
     ]
     return join((
-        paragraph(say.plain("models.intro", memory=_gigabytes(desk, memory_bytes(), 1))),
+        paragraph(say.plain("models.intro", memory=_size(desk, memory_bytes(), 1))),
         _job(desk) if job else "",
         table(say.plain("section.models"), [say.plain(f"head.{h}") for h in heads], rows),
         "" if chosen in {s.weights.name for s in _status(desk)}
@@ -91,9 +91,12 @@ def _page(desk: Desk) -> Markup:
     ))  # fmt: skip
 
 
-def _gigabytes(desk: Desk, size: int, digits: int) -> str:
+def _size(desk: Desk, size: int, digits: int) -> str:
     """Return a size as it is written in the language of the page, on one line."""
-    written = f"{size / 1e9:.{digits}f}\u00a0{desk.say.plain('gigabytes')}"
+    if size < SMALL_BYTES:
+        written = f"{max(size / 1e6, 0.1):.1f}\u00a0{desk.say.plain('megabytes')}"
+    else:
+        written = f"{size / 1e9:.{digits}f}\u00a0{desk.say.plain('gigabytes')}"
     return written.replace(".", ",") if desk.say.language == "fr" else written
 
 

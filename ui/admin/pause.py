@@ -96,9 +96,10 @@ def _pause(desk: Desk, pause: Pause) -> Markup:
     scope = say.plain(f"audience.{pause.audience or ALL}")
     if pause.collection:
         scope = say.plain("moratorium.of", audience=scope, collection=pause.collection)
+    since = f"{pause.since.astimezone():%d/%m/%Y %H:%M}"
     return join((
         f'<section class="pause"><h2>{text(scope)}</h2>',
-        paragraph(say.plain("moratorium.since", moment=f"{pause.since:%d/%m/%Y %H:%M} UTC")),
+        paragraph(say.plain("moratorium.since", moment=since)),
         f"<blockquote>{text(pause.sentence)}</blockquote>" if pause.sentence else "",
         desk.form(
             f"{HERE}/fin",

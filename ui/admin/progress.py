@@ -7,16 +7,25 @@ from ui.admin.desk import Desk
 from ui.admin.html import Markup, link, text
 from ui.admin.jobs import Job
 
+PULLING = "pulling"
+"""The work that fetches a model."""
+
+
+def how_far(desk: Desk, job: Job) -> str:
+    """Return how far a job is, in words; what is fetched is counted in megabytes."""
+    unit = 1_000_000 if job.kind == PULLING else 1
+    key = "job.pulling" if job.kind == PULLING else "job.running"
+    return desk.say.plain(key, done=job.done // unit, total=job.total // unit or "…")
+
 
 def progress(desk: Desk, job: Job | None, here: str) -> Markup:
     """Return how far a job is, or why it failed; nothing once it has gone well."""
     if job is None:
         return Markup("")
     if not job.is_over:
-        words = desk.say.plain("job.running", done=job.done, total=job.total or "…")
         bar = f' value="{job.done}" max="{job.total}"' if job.total else ""
         return Markup(
-            f'<section class="job" data-job><p role="status">{text(words)}</p>'
+            f'<section class="job" data-job><p role="status">{text(how_far(desk, job))}</p>'
             f'<progress aria-label="{desk.say("job.bar")}"{bar}></progress>'
             f"<p>{link(here, desk.say.plain('job.look_again'))}</p></section>"
         )

@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from assistant.settings import Town
+from assistant.settings import Settings
 from assistant.texts import Texts
 from ui.agent.words import Words
+from ui.dress import script_words
 
 PAGES: Mapping[str, str] = {
     "/": "nav_ask",
@@ -25,22 +26,30 @@ PAGES: Mapping[str, str] = {
 }
 
 
-def navigation(words: Words, here: str) -> str:
-    """Return the links to the workspace's pages; `here` is the address of the one shown."""
+def navigation(words: Words, here: str, *, has_simple: bool = False) -> str:
+    """Return the links to the workspace's pages; `here` is the address of the one shown. The
+    simple page, for somebody beside the agent, opens apart: what was asked here stays."""
     links = "".join(
         f'<li><a href="{address}"{_current(address, here)}>{words(key)}</a></li>'
         for address, key in PAGES.items()
     )
+    if has_simple:
+        links += (
+            f'<li><a href="/simple" target="_blank" rel="noopener" title="{words("simple_title")}">'
+            f'{words("nav_simple")}<span class="unseen"> {words("new_tab")}</span></a></li>'
+        )
     return f'<nav class="tabs" aria-label="{words("nav")}"><ul>{links}</ul></nav>'
 
 
-def banner(texts: Texts, words: Words, town: Town, here: str, skip: str) -> str:
+def banner(texts: Texts, words: Words, settings: Settings, here: str, skip: str) -> str:
     """Return what stands at the top of every page of the workspace; `skip` is its first link."""
+    town = settings.town
+    tabs = navigation(words, here, has_simple=settings.senior.open)
     name = escape(town.name or texts("ui", "tagline"))
     return (
         f'<header>{skip}<p class="brand"><span class="seal" aria-hidden="true"></span>'
         f"<span><strong>{escape(texts('ui', 'title'))}</strong> {name}</span></p>"
-        f'<p class="quiet">{escape(texts("ui", "local"))}</p></header>{navigation(words, here)}'
+        f'<p class="quiet">{escape(texts("ui", "local"))}</p></header>{tabs}'
     )
 
 
@@ -55,10 +64,10 @@ def reminder(words: Words) -> str:
 class Frame:
     """Lays plain pages out for one town, in one language."""
 
-    def __init__(self, texts: Texts, words: Words, town: Town) -> None:
+    def __init__(self, texts: Texts, words: Words, settings: Settings) -> None:
         self.say = words
         self._texts = texts
-        self._town = town
+        self._settings = settings
 
     def page(self, title: str, here: str, body: str, *, kind: str = "") -> str:
         """Return a whole page; `title` is text, `body` HTML."""
@@ -71,6 +80,7 @@ class Frame:
             f"<title>{escape(title)} – {name}</title>"
             '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
             '<link rel="stylesheet" href="/ui/workspace.css">'
+            f"{script_words(self._texts)}"
             '<script type="module" src="/ui/pages.js"></script></head>'
             f'<body class="workspace {kind}">'
             f'<div class="banner">{self._banner(here)}</div>'
@@ -80,7 +90,7 @@ class Frame:
 
     def _banner(self, here: str) -> str:
         skip = f'<a class="skip" href="#main">{self.say("skip_main")}</a>'
-        return banner(self._texts, self.say, self._town, here, skip)
+        return banner(self._texts, self.say, self._settings, here, skip)
 
     def message(self, title: str, words: str, here: str) -> str:
         """Return a page that says one thing; both are keys of words."""

@@ -50,16 +50,24 @@ def masking_router(services: AgentServices, frame: Frame) -> APIRouter:
 
     @router.post("", response_class=HTMLResponse)
     async def mask(person: Asking, request: Request) -> HTMLResponse:
+        sent: Sent = {}
+
+        def again(words: str, status: int = 400) -> HTMLResponse:
+            """What was pasted is given back: it is kept nowhere else."""
+            text = sent.get("text", "")
+            kept = text if isinstance(text, str) else ""
+            return HTMLResponse(_form(frame, most, error=words, text=kept), status)
+
         try:
             sent = await _sent(request, most)
             masked = await run_in_threadpool(_mask, services, sent)
         except MaskingFailed as error:
-            return HTMLResponse(_form(frame, most, error=frame.say(error.key, **error.facts)), 400)
+            return again(frame.say(error.key, **error.facts))
         except TextTooLong as error:
             facts = {"chars": error.chars, "max_chars": error.max_chars}
-            return HTMLResponse(_form(frame, most, error=frame.say("mask_too_long", **facts)), 400)
+            return again(frame.say("mask_too_long", **facts))
         except (GuardrailError, OSError):
-            return HTMLResponse(_form(frame, most, error=frame.say("mask_closed")), 503)
+            return again(frame.say("mask_closed"), 503)
         return HTMLResponse(_result(frame, masked))
 
     @router.post("/fichier")
@@ -124,7 +132,7 @@ def _mask(services: AgentServices, sent: Sent) -> Masked:
     return mask_text(services.tools.guard, text if isinstance(text, str) else "")
 
 
-def _form(frame: Frame, most: int, *, error: str = "") -> str:
+def _form(frame: Frame, most: int, *, error: str = "", text: str = "") -> str:
     say = frame.say
     problem = f'<p class="problem" role="alert" id="problem">{error}</p>' if error else ""
     megabytes = most // 1_000_000
@@ -133,7 +141,8 @@ def _form(frame: Frame, most: int, *, error: str = "") -> str:
         f'<form method="post" action="{HERE}" enctype="multipart/form-data" autocomplete="off" '
         f'class="stack" data-busy="{say("mask_busy")}">'
         f'<p class="field"><label for="text">{say("mask_text")}</label>'
-        f'<textarea id="text" name="text" rows="10" maxlength="{MAX_TEXT_CHARS}"></textarea></p>'
+        f'<textarea id="text" name="text" rows="10" maxlength="{MAX_TEXT_CHARS}">'
+        f"\n{escape(text)}</textarea></p>"
         f'<p class="field"><label for="file">{say("mask_file")}</label>'
         f'<input type="file" id="file" name="file" accept="{ACCEPTED}" aria-describedby="kinds">'
         f'<span class="quiet" id="kinds">{say("mask_kinds", megabytes=megabytes)}</span></p>'
@@ -142,6 +151,12 @@ def _form(frame: Frame, most: int, *, error: str = "") -> str:
         f"<li>{say('mask_promise_miss')}</li></ul>"
     )
     return frame.page(say.plain("nav_mask"), HERE, body)
+
+
+def _rows(text: str) -> int:
+    """Return how high a box must be to show most of a text."""
+    lines = sum(1 + len(line) // 90 for line in text.splitlines())
+    return min(max(lines + 1, 5), 16)
 
 
 def _result(frame: Frame, masked: Masked) -> str:
@@ -166,7 +181,8 @@ def _result(frame: Frame, masked: Masked) -> str:
         f'<form method="post" action="{HERE}/fichier" enctype="multipart/form-data" class="stack" '
         'data-take autocomplete="off">'
         f'<p class="field"><label for="hidden-text">{say("mask_result")}</label>'
-        f'<textarea id="hidden-text" name="text" rows="16" aria-describedby="mend">'
+        f'<textarea id="hidden-text" name="text" rows="{_rows(masked.text)}" '
+        'aria-describedby="mend">'
         f"\n{escape(masked.text)}</textarea>"
         f'<span class="quiet" id="mend">{say("mask_mend")}</span></p>'
         f'<div class="take" role="group" aria-label="{say("take")}">'

@@ -26,12 +26,16 @@ from ui.agent.history import history
 from ui.agent.pieces import Pieces
 from ui.agent.services import AgentServices
 from ui.agent.view import IDLE, Phase, View, views
+from ui.dress import asking_why, ended
 from ui.relay import Relay
 from ui.reply import Reply
 from ui.source import title_of
+from ui.wording import bound
 
 QUESTIONS_AT_ONCE = 8
 START = Conversation()
+LIVE = 10
+"""How many parts change with a question."""
 
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 ASKING: dict[str, Any] = {
@@ -97,7 +101,8 @@ class AgentPage:
                 *(b.click(self._ask_this(b.value), told[:2], screen, **ASKING) for b in starters),
             ]
             for event in asking:
-                event.failure(self._fail, view, live, **PRIVATE)
+                event.failure(None, None, [line, send, stop], js=ended("agent"), **PRIVATE)
+                event.failure(self._fail, view, live, js=asking_why("view"), **PRIVATE)
             stop.click(self._stop, [view, talk], screen, cancels=asking, **PRIVATE)
             forget.click(self._forget, talk, screen, cancels=asking, **PRIVATE)
             page.load(self._visit, None, [corpus, limits], **PRIVATE)
@@ -145,8 +150,10 @@ class AgentPage:
         )
         note = self._pieces.note(completed, chosen)
         with closing(views(self._relay.run(steps), self._texts)) as shown:
+            written: str | None = question  # once: what is typed meanwhile stays
             for view in shown:
-                live = self._live(view, question, note, is_completed=completed is not None)
+                live = self._live(view, written, note, is_completed=completed is not None)
+                written = None
                 if view.phase in CLOSED:
                     self._services.shelf.put(person.name, view)
                     talk = talk.followed(view)
@@ -166,7 +173,10 @@ class AgentPage:
         return (*self._live(IDLE, "", ""), *self._past(IDLE, START))
 
     def _fail(self, view: View) -> Screen:
-        """Gradio calls this when an event broke in a way that nobody foresaw."""
+        """Gradio calls this when an event broke in a way that nobody foresaw, and once more when
+        a question that was stopped has ended."""
+        if view.phase is Phase.STOPPED:
+            return (gr.skip(),) * LIVE
         return self._live(replace(view, phase=Phase.FAILED, error=self._say("error_system")))
 
     def _visit(self, request: gr.Request) -> tuple[str, str]:
@@ -207,7 +217,7 @@ class AgentPage:
     def _question_box(self) -> gr.Textbox:
         return gr.Textbox(
             label=self._say("question"),
-            placeholder=self._say("question_hint"),
+            placeholder=bound(self._say("question_hint")),
             lines=1,
             max_lines=8,
             elem_id="question",

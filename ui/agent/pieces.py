@@ -12,6 +12,7 @@ from ui.agent.filters import fields, in_words
 from ui.agent.frame import banner, reminder
 from ui.agent.services import AgentServices
 from ui.agent.view import View, status
+from ui.wording import typeset
 
 
 class Pieces:
@@ -22,10 +23,10 @@ class Pieces:
         self._texts, self._words = services.texts, services.words
 
     def banner(self) -> str:
-        town = self._services.settings.town
+        settings = self._services.settings
         skip = f'<a class="skip" href="#question">{escape(self._say("skip"))}</a>'
         return (
-            f"{banner(self._texts, self._words, town, '/', skip)}"
+            f"{banner(self._texts, self._words, settings, '/', skip)}"
             f'<h1 class="unseen">{escape(self._say("tagline"))}</h1>'
         )
 
@@ -41,7 +42,7 @@ class Pieces:
         """The one live region: it is announced when its words change."""
         return (
             f'<p role="status" aria-live="polite" data-phase="{view.phase}">'
-            f"{escape(status(view, self._texts))}</p>"
+            f"{typeset(status(view, self._texts))}</p>"
         )
 
     def note(self, completed: str | None, chosen: Filters) -> str:
@@ -66,7 +67,7 @@ class Pieces:
         """Say how many documents there are, at each visit."""
         documents = self._services.store.documents()
         if not documents:
-            return f'<p class="empty">{escape(self._say("corpus_empty"))}</p>'
+            return f'<p class="empty">{typeset(self._say("corpus_empty"))}</p>'
         added = max(document.added for document in documents)[:10]
         date = date_in_words(added) if self._texts.language == "fr" else added
         words = self._say(

@@ -21,7 +21,7 @@ from ui.anonymise import sweep
 def agent_router(services: AgentServices) -> APIRouter:
     """Return the routes; the gate in front of them says who may use them."""
     sweep()
-    frame = Frame(services.texts, services.words, services.settings.town)
+    frame = Frame(services.texts, services.words, services.settings)
     router = APIRouter()
     router.include_router(sources_router(services))
     for part in (answers_router, documents_router, masking_router, course_router):

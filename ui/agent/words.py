@@ -6,15 +6,12 @@ Words("fr")("saved", count=3)      texts/fr.toml; a test holds both files to the
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import cache
-from html import escape
 from importlib.resources import files
 
 from assistant.texts import Language
-
-_TOGETHER = re.compile(r" (?=[?!:;»€])|(?<=«) ")
+from ui.wording import typeset
 
 
 @cache
@@ -45,12 +42,3 @@ class Words:
 
     def has(self, key: str) -> bool:
         return key in self._table
-
-
-def typeset(text: str) -> str:
-    """Return French as HTML in which no line begins with its signs.
-
-    >>> typeset("Quel jour ?")
-    'Quel jour\\u00a0?'
-    """
-    return escape(_TOGETHER.sub("\u00a0", text))

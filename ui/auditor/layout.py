@@ -19,6 +19,7 @@ from ui.auditor.desk import Desk, Screen, Tone
 from ui.auditor.forms import Forms
 from ui.auditor.services import AuditorServices
 from ui.auditor.words import Words
+from ui.dress import asking_why, ended
 
 SCRIPT = Path(__file__).with_name("static").joinpath("auditor.js")
 AT_ONCE = 4  # readings at the same time, of all auditors
@@ -74,7 +75,8 @@ def build(services: AuditorServices) -> gr.Blocks:
                     act, desk, shown, trigger_mode="once", concurrency_limit=AT_ONCE,
                     concurrency_id="auditor", **PRIVATE,
                 )  # fmt: skip
-                event.failure(failed, None, shown, **PRIVATE)
+                event.failure(None, None, status, js=ended("auditor"), **PRIVATE)
+                event.failure(failed, None, shown, js=asking_why(), **PRIVATE)
         page.load(acts.state, None, check, **PRIVATE)
     return page
 

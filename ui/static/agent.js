@@ -72,6 +72,18 @@ document.addEventListener("click", (event) => {
   show(link);
 });
 
+// While an answer is written the button is shut; Enter, which Gradio would take, is shut too.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Enter" || event.shiftKey || !event.target.closest?.("#question")) return;
+    if (!document.querySelector("#send:disabled")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  },
+  true,
+);
+
 document.addEventListener("keydown", (event) => {
   const isSend = event.key === "Enter" && (event.ctrlKey || event.metaKey);
   if (!isSend || !event.target.closest?.("#question")) return;

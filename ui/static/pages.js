@@ -2,6 +2,7 @@
 // The plain pages of the workspace: they work without this; it says that a long send is under way,
 // and keeps a double click from sending twice.
 
+import "/ui/kept.js";
 import "/ui/take.js";
 
 document.querySelector("#done")?.focus();

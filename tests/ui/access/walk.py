@@ -113,7 +113,9 @@ def _address(template: str, method: str, file: str = "abc") -> Address:
 
 
 @contextmanager
-def whole_app(folder: Path, *, town: str = "", **access: object) -> Iterator[tuple[FastAPI, Desk]]:
+def whole_app(
+    folder: Path, *, town: str = "", assistant: ScriptedAssistant | None = None, **access: object
+) -> Iterator[tuple[FastAPI, Desk]]:
     """Open what `greffier serve` opens, with these settings of `[access]` and no account yet."""
     settings = Settings.model_validate({"town": {"name": town}, "access": access})
     with (
@@ -126,7 +128,7 @@ def whole_app(folder: Path, *, town: str = "", **access: object) -> Iterator[tup
             passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
         ) as desk,
     ):
-        parts.assistant = ScriptedAssistant(answering)  # type: ignore[assignment]
+        parts.assistant = assistant or ScriptedAssistant(answering)  # type: ignore[assignment]
 
         async def build() -> FastAPI:
             return build_app(

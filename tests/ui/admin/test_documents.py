@@ -31,7 +31,7 @@ def test_what_is_sent_is_read_told_and_gone(house: House, browser: Browser) -> N
     ).text
     said = words(page)
     assert names(house) == {"actes/cantine.txt"}
-    assert "1 ajoutés" in said
+    assert "Ajoutés : 1" in said
     assert re.search(r"actes/cantine.txt 1 Dans les documents", said)
     assert re.search(r"vide.txt 0 \S", said) and re.search(r"photo.xyz 0 \S", said)
     assert not (house.data / deposit.FOLDER).exists()
@@ -42,7 +42,7 @@ def test_what_is_sent_is_read_told_and_gone(house: House, browser: Browser) -> N
 def test_a_file_sent_again_replaces_what_it_was(house: House, browser: Browser) -> None:
     browser.send(("cantine.txt", CANTEEN.encode()))
     page = browser.send(("cantine.txt", CANTEEN.replace("4,20", "5,10").encode()))
-    assert "0 ajoutés, 1 mis à jour" in words(page.text)
+    assert "Ajoutés : 0 ; mis à jour : 1" in words(page.text)
     (document,) = house.parts.store.documents()
     assert "5,10" in (house.parts.store.page(document.id, 1) or "")
 
@@ -119,7 +119,7 @@ def test_a_form_of_another_site_sends_nothing(house: House, browser: Browser) ->
 
 def test_a_folder_of_the_machine_is_read_where_it_is(house: House, browser: Browser) -> None:
     page = browser.post("/admin/documents/dossier", path=str(house.town))
-    assert "2 ajoutés" in words(page.text)
+    assert "Ajoutés : 2" in words(page.text)
     (house.town / "cantine.txt").unlink()
     browser.post("/admin/documents/dossier", path=str(house.town))
     assert len(names(house)) == 2
