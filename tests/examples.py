@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How many examples a test that makes its own tries: a few each time, many in `make test-long`.
 
-    @tries(30)      the same 30 each time; pytest --hypothesis-profile=long: 1,200, new each time
+@tries(30)      the same 30 each time; pytest --hypothesis-profile=long: 1,200, new each time
 """
 
 from __future__ import annotations
