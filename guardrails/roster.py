@@ -56,6 +56,11 @@ class Official:
             for part in rest
         )
 
+    def has_initials(self, letters: Sequence[str]) -> bool:
+        """Tell whether these are the first letters of the whole name: `O. R.` for Olga Rabier."""
+        initials = [part[0] for part in (*self.given, *self.surname)]
+        return list(letters) == initials and all(len(letter) == 1 for letter in letters)
+
 
 def read_roster(lines: Sequence[str]) -> tuple[Official, ...]:
     """Return the roster's lines that hold a name."""

@@ -47,6 +47,9 @@ _ZONES = frozenset(["zi", "za", "zae", "zac"])
 _FIRM_ENDS = frozenset(("Fils", "FILS", "Cie", "CIE", "Associés", "ASSOCIÉS", "Frères", "Filles"))
 _FIRM_WORDS = frozenset(word for line in read_lines("firm_words.txt") for word in line.split())
 _WORK = re.compile(r"[»”]\s(?:de\s|d['’])$")  # « Le Mépris » de Godard
+_QUOTED = re.compile(r"[ \u00a0][«“\"][ \u00a0\u202f]?")
+_CLOSED = re.compile(r"[ \u00a0\u202f]?[»”\"]")
+_NAMINGS = frozenset(("surnom", "pseudo", "pseudonyme", "sobriquet", "diminutif", "prenom", "nom"))
 _FORM_LETTERS = 4
 _REACH_WORDS = 7
 _GAP_CHARS = frozenset(" \u00a0\u202f\n'’-–«\"“”»/,()")
@@ -117,10 +120,18 @@ def _is_workshop(word: Word) -> bool:
 
 
 def is_named_thing(words: Words, first: int, last: int) -> bool:
-    """Tell whether words of no list of names follow a noun: `chaudière Viessmann`."""
-    if first == 0 or words.gap(first - 1) not in (" ", "\u00a0"):
+    """Tell whether words of no list of names follow a noun: `chaudière Viessmann`.
+
+    Between quotes they may be of any list: `l'imprimante « Marcel »`.
+    """
+    if first == 0:
         return False
     before = words[first - 1]
+    if _QUOTED.fullmatch(words.gap(first - 1)):
+        is_closed = _CLOSED.match(words.text, words[last].end)
+        return bool(is_closed) and is_thing_noun(before) and before.fold not in _NAMINGS
+    if words.gap(first - 1) not in (" ", "\u00a0"):
+        return False
     if not is_thing_noun(before) or before.surname:
         return False
     return not any(
