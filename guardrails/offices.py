@@ -20,7 +20,7 @@ _ELECTED = r"""(?:
     maires?(?:[\s-](?:délégué|adjoint|honoraire)e?s?)? (?!\s+(?:des\s)?jeunes)
   | adj\.(?:\s+d[ée]l\.)? | cons\.\s+mun\.
   | (?<!teur\s)(?<!rice\s)
-    adjointe?s?(?!\s+(?:techniques?|administrati\w+|d['’]animation|du\s+patrimoine
+    adjointe?s?(?!\s+(?:gestionnaires?|techniques?|administrati\w+|d['’]animation|du\s+patrimoine
       |de\s+direction|à\s+la\s+direct))
   | conseill(?:er|ère)s?\s+(?:municip|communaut|métropolit|départem|région
       |délégu|d['’]arrond|territor)\w*
@@ -52,7 +52,7 @@ _CIV = (
 )
 
 _ROLE_AFTER = re.compile(
-    rf"""\s*[,(–:—-]?\s*(?:en\s+(?:(?:sa|votre)\s+)?qualité\s+de\s+|vous\s+qui\s+êtes\s+|agissant\s+en\s+(?:sa\s+)?qualité\s+de\s+)?
+    rf"""\s*,?\s*[(–:—-]?\s*(?:en\s+(?:(?:sa|votre)\s+)?qualité\s+de\s+|vous\s+qui\s+êtes\s+|agissant\s+en\s+(?:sa\s+)?qualité\s+de\s+)?
     (?:(?:le|la|l['’]|notre|votre|son|sa|nouve(?:au|lle))\s*)?(?:{_NUMBER})?{_ELECTED}\b""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -67,7 +67,7 @@ _ROLE_BEFORE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SIGNED_BEFORE = re.compile(
-    rf"""(?:^|\n|[.;]\s|délégation,?\s+|transmis\s:\s|\bvu,\s)\s*(?:le|la|l['’])\s*(?:{_ELECTED}|{_SIGNING})
+    rf"""(?:^|\n|[.;]\s|délégation,?\s+|transmis\s:\s|\bvu,\s(?=le\scompt|la\scompt|l['’]ordonn))\s*(?:le|la|l['’])\s*(?:{_ELECTED}|{_SIGNING})
     {_QUALIFIED}\s*(?:,|:)?\s*(?:\n\s*){{0,3}}(?:\([^()\n]{{2,40}}\)\s*)?(?:{_CIV}\s+)?$""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -133,6 +133,10 @@ _ARTICLE = re.compile(r"[\s,]+l(?:[ea]\s|['’])", re.IGNORECASE)
 _ANOTHER = re.compile(rf",?[^\S\n](?:{_CIV}\s)?(?!{_CIV}\s)[A-ZÀ-Þ][\w’'-]+")
 _ADDRESSED = re.compile(r"\n\s*(?:Madame|Monsieur)\s$")
 _GREETED = re.compile(r",[^\S\n]*(?:\n|$)")
+_INITIAL_BEFORE = re.compile(
+    r"(?<![^\W_])[A-ZÀ-Þ]\.(?:-[A-ZÀ-Þ]\.)?\s?[A-ZÀ-Þ][\w’'-]+\s?[,;]\s(?<!MM\.\s)M\.\s?$"
+)
+_INITIAL_AFTER = re.compile(r"\s?[,;]\s(?!M\.)[A-ZÀ-Þ]\.(?:-[A-ZÀ-Þ]\.)?\s?[A-ZÀ-Þ]")
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[\s-]?){2,4}")
 _WIDE_BLANK = re.compile(r"[^\S\n]{2,}")
 _REACH_CHARS = 120
@@ -192,6 +196,8 @@ class Offices:
             return bool(_FOR_THE_MAYOR.search(before[: found.start()]))
         if not found or _FORMER.search(before[: found.start()]):
             return False
+        if "\n" in found[0] and _OPENS.match(after):
+            return False  # `préviens le maire⏎Bruno : fait`
         if "\n" in found[0] and _ADDRESSED.search(before) and _GREETED.match(after):
             return False  # `Le vice-président⏎Madame Petit,`: a letter begins
         between = text[previous : person.start]
@@ -215,7 +221,9 @@ def _is_listed(text: str, person: Finding, officials: Sequence[Official], *, alo
         return False
     sex = sex_of(civility[1]) if civility else sex_of(text[person.start : person.end].split()[0])
     borne = any(official.bears(name, sex) for official in officials)
-    if not borne and civility and civility[1] in ("M.", "M"):  # the M. of Mireille
+    after = text[person.end : person.end + _REACH_CHARS]
+    is_initial = _INITIAL_BEFORE.search(before) or _INITIAL_AFTER.match(after)
+    if not borne and is_initial:  # `J. Roy, M. Ba`: the M. of Mireille
         borne = any(official.bears(("m", *name), "x") for official in officials)
     if not borne and alone and _INITIALS.fullmatch(text, person.start, _end(text, person)):
         borne = sum(official.has_initials(name) for official in officials) == 1

@@ -42,7 +42,8 @@ _LEGAL_FORMS = frozenset(
         "sccv",
     ]
 )
-_VARIETY = re.compile(r"[^\W\d_] ['‘](?:[^\W\d_]+\.? )?$")
+_VARIETY = re.compile(r"[^\W\d_] ['‘](?:[^\W\d_]+\.? ){0,3}$")
+_VARIETY_ENDS = re.compile(r"(?: [^\W\d_]+\.?){0,3}['’](?!\w)")
 _ZONES = frozenset(["zi", "za", "zae", "zac"])
 _FIRM_ENDS = frozenset(("Fils", "FILS", "Cie", "CIE", "Associés", "ASSOCIÉS", "Frères", "Filles"))
 _FIRM_WORDS = frozenset(word for line in read_lines("firm_words.txt") for word in line.split())
@@ -196,7 +197,8 @@ def is_regnal(words: Words, first: int, last: int) -> bool:
 
 
 def is_variety(words: Words, first: int, last: int) -> bool:
-    """Tell whether single quotes hold the whole name: `Rosa 'Madame Meilland'` is a plant."""
+    """Tell whether single quotes hold the name: `Rosa 'Madame Meilland'` is a plant."""
     start, end = words[first].start, words[last].end
-    before = words.text[max(0, start - 24) : start]
-    return words.text[end : end + 1] in ("'", "’") and bool(_VARIETY.search(before))
+    if not _VARIETY_ENDS.match(words.text, end):
+        return False
+    return bool(_VARIETY.search(words.text[max(0, start - 40) : start]))

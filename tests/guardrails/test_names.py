@@ -218,6 +218,7 @@ KEPT = [
     "A. Budget\nB. Travaux",
     "le marché de la SCCV Horizon Iroise",
     "le rosier 'Madame Meilland'",
+    "le rosier 'Souvenir de Luc Garnier fils'",
     "Commune de Zuvrelle. Le projet de Zuvrelle",
     "le service (JUDEX), Enedis et la France",
     "DEUXIÈME SÉANCE DU CONSEIL",

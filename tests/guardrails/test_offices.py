@@ -63,6 +63,10 @@ BY_ROLE = [
     "MM. ⟦KEEP:De schamps⟧, m aire ; ⟦KEEP:Lau rière⟧, adj oint ; M. ⟦PERSON:Roy⟧",
     "M. ⟦KEEP:Ba⟧, conse i1ler mun icipal",
     "Le Malre, ⟦KEEP:R. Roy⟧",
+    "préviens le maire\n⟦PERSON:Bruno⟧ : fait",
+    "Mme ⟦PERSON:Roy⟧, adjointe gestionnaire",
+    "Cher M. ⟦KEEP:Roy⟧, (maire)",
+    "Vu, la directrice : ⟦PERSON:Ana Petit⟧",
 ]
 BY_ROSTER = [
     "M. ⟦KEEP:LE GOFF⟧ rapporte le point 4 ; Mme ⟦KEEP:VASSEUR⟧ met aux voix.",
@@ -76,6 +80,8 @@ BY_ROSTER = [
     "Demandeur : ⟦PERSON:Patrick Blanchet⟧",
     "M. ⟦KEEP:Blanchet⟧ regagne la salle.",
     "Présents : ⟦KEEP:P. Blanchet⟧, M. ⟦KEEP:Etche⟧",
+    "Présents : M. ⟦KEEP:Etche⟧, ⟦KEEP:P. Blanchet⟧",
+    "le mari de l'élue, M. ⟦PERSON:Etche⟧",
     "M. ⟦PERSON:Petit⟧ se plaint.",
     "⟦KEEP:H. V.⟧ présente le compte ; ⟦PERSON:O. V.⟧ écoute.",
 ]
@@ -108,6 +114,7 @@ def test_the_roster_keeps_the_elected_and_hides_the_resident(marked: str) -> Non
         ("MORVAN Jean-Luc, adjoint", ("jean", "luc"), ("morvan",), "m"),
         ("Yves Le Goff", ("yves",), ("goff",), "m"),
         ("Mme Claude Roy", ("claude",), ("roy",), "f"),
+        ("Jean Paul Roy", ("jean", "paul"), ("roy",), "m"),
         ("Vasseur", (), ("vasseur",), "x"),
     ],
 )
