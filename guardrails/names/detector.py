@@ -39,7 +39,7 @@ from guardrails.names.protected import (
     is_variety,
 )
 from guardrails.names.tagged import Remembering, Tagger, tagged
-from guardrails.names.unlike import is_bidder, is_noise
+from guardrails.names.unlike import is_bidder, is_body, is_lone_letter, is_noise, is_phrase
 from guardrails.names.votes import Layer, Vote, as_finding, weighed
 from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
@@ -158,7 +158,12 @@ def _is_vetoed(words: Words, vote: Vote) -> bool:
         return False
     if is_namesake(words, first, last) or is_regnal(words, first, last):
         return True
-    if vote.layer == LEARNED and _is_slug_of_a_place(words[first]):
+    if vote.layer == LEARNED and (
+        _is_slug_of_a_place(words[first])
+        or is_phrase(words, first, last, vote.weight)
+        or is_lone_letter(words, first, last)
+        or is_body(words, first, last)
+    ):
         return True
     if vote.layer == LEARNED:  # it reads firms and bidders by itself, and may take `Prix` along
         begin = first
