@@ -11,6 +11,7 @@ from guardrails.names.votes import Vote
 from guardrails.names.word import Shape
 from guardrails.names.words import Words
 
+_NUMBERS = frozenset(("iban", "rib", "bic", "nir", "siret", "siren", "ine", "caf"))
 _SMALL_PARTICLES = frozenset(["de", "da", "dos", "el", "ben"])
 
 
@@ -36,13 +37,22 @@ def _without_a_link(words: Words, vote: Vote) -> Vote:
 
 
 def _without_the_next_line(words: Words, vote: Vote) -> Vote:
-    """`Yannis Theodorakis⏎P.J. : 3`: initials that open a line end no name."""
+    """`Yannis Theodorakis⏎P.J. : 3`: initials that open a line end no name, nor does `IBAN :`."""
     last = vote.last
+    while last > vote.first and words[last].fold in _NUMBERS and _has_colon(words, last):
+        last -= 1
+    if last < vote.last:
+        return replace(vote, last=last)
     while last > vote.first and words[last].shape is Shape.INITIAL:
         last -= 1
     if last < vote.last and words.crosses_line(last):
         return replace(vote, last=last)
     return vote
+
+
+def _has_colon(words: Words, index: int) -> bool:
+    end = words[index].end
+    return words.text[end : end + 2].strip()[:1] == ":"
 
 
 def whole(words: Words, vote: Vote) -> Vote:

@@ -266,6 +266,12 @@ def test_no_small_particle_leads_a_first_name() -> None:
     assert (words[name.first].text, words[name.last].text) == ("Jean", "Lopez")
 
 
+def test_what_a_number_is_called_ends_no_name() -> None:
+    words = Words("PRÉNOM : Jean IBAN : FR76", Lexicons(FRENCH))
+    (name,) = decided(words, [], [0.0, 0.9, 0.5])
+    assert (words[name.first].text, words[name.last].text) == ("Jean", "Jean")
+
+
 def test_a_lone_word_of_no_list_is_a_near_miss(names: NamesDetector) -> None:
     (finding,) = names.find("Wexhlö. Le budget.")
     assert 0 < finding.score < 0.5
