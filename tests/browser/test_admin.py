@@ -129,7 +129,7 @@ def test_un_dossier_de_la_machine(visit: Open, address: str, house: House) -> No
     page = visit(f"{address}/admin/documents")
     page.get_by_label("Chemin du dossier").fill(str(house.town))
     page.get_by_role("button", name="Lire ce dossier").click()
-    expect(page.get_by_text(re.compile("inchangés : [23]"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"inchangés\s: [23]"))).to_be_visible()
 
 
 def test_relire_la_quarantaine(visit: Open, address: str, house: House) -> None:
