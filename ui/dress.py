@@ -25,10 +25,8 @@ def script_words(texts: Texts) -> str:
     return f'<meta name="greffier-words" content="{content}">'
 
 
-def asking_why(given: str = "[]") -> str:
-    """Return what keeps an event that says what failed from asking a server that cannot be heard;
-    `given` is the name of its one input."""
-    return f"({given.strip('[]')}) => window.greffier.failed({given})"
+ASKING_WHY = "() => window.greffier.failed()"
+"""Keeps an event without input, which asks what failed, from a server that cannot be heard."""
 
 
 def ended(page: str) -> str:

@@ -203,6 +203,21 @@ def test_stopping_keeps_the_sources_and_closes_the_question(
     expect(page.locator(".card.stopped")).to_be_visible()
     expect(page.locator(".sources li")).to_have_count(2)
 
+    script.go_on.clear()
+    ask(page, "Quel est le prix du repas ?")
+    expect(page.locator(".reply[data-phase=found]")).to_be_visible()
+    page.get_by_role("button", name="Arrêter").click()
+    expect(page.get_by_role("button", name="Demander")).to_be_enabled()
+    ask(page, "Et pour un adulte ?")  # while the one before is not over yet
+    expect(page.locator(".reply[data-phase=found]")).to_be_visible()
+    script.go_on.set()
+    answered(page)
+    page.wait_for_timeout(500)
+    expect(page.locator(".reply-place .reply[data-phase=answered]")).to_be_visible()
+
+    ask(page, "Un imprévu ?")
+    expect(page.locator(".card.failed")).to_contain_text("Quelque chose a échoué")
+
 
 def test_a_double_click_asks_once_and_a_refresh_begins_anew(
     chromium: Browser, address: str, script: Script

@@ -9,7 +9,7 @@ question leaves (`static/agent.js`): Gradio's own lists are heavier and worse to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -18,6 +18,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.answers import Step
 from ui.access.person import Person, person_of
 from ui.agent.actions import Actions
 from ui.agent.conversation import CLOSED, Conversation
@@ -26,7 +27,7 @@ from ui.agent.history import history
 from ui.agent.pieces import Pieces
 from ui.agent.services import AgentServices
 from ui.agent.view import IDLE, Phase, View, views
-from ui.dress import asking_why, ended
+from ui.dress import ended
 from ui.relay import Relay
 from ui.reply import Reply
 from ui.source import title_of
@@ -34,14 +35,13 @@ from ui.wording import bound
 
 QUESTIONS_AT_ONCE = 8
 START = Conversation()
-LIVE = 10
-"""How many parts change with a question."""
 
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 ASKING: dict[str, Any] = {
     **PRIVATE,
     "concurrency_limit": QUESTIONS_AT_ONCE,
     "concurrency_id": "ask",
+    "trigger_mode": "multiple",  # the script asks once, and need not wait for one that was stopped
     "js": "(...given) => window.greffierLimited?.(given) ?? given",
 }
 
@@ -102,7 +102,6 @@ class AgentPage:
             ]
             for event in asking:
                 event.failure(None, None, [line, send, stop], js=ended("agent"), **PRIVATE)
-                event.failure(self._fail, view, live, js=asking_why("view"), **PRIVATE)
             stop.click(self._stop, [view, talk], screen, cancels=asking, **PRIVATE)
             forget.click(self._forget, talk, screen, cancels=asking, **PRIVATE)
             page.load(self._visit, None, [corpus, limits], **PRIVATE)
@@ -149,7 +148,7 @@ class AgentPage:
             filters=self._services.filters(person, chosen),
         )
         note = self._pieces.note(completed, chosen)
-        with closing(views(self._relay.run(steps), self._texts)) as shown:
+        with closing(self._views(steps)) as shown:
             written: str | None = question  # once: what is typed meanwhile stays
             for view in shown:
                 live = self._live(view, written, note, is_completed=completed is not None)
@@ -161,6 +160,18 @@ class AgentPage:
                 else:
                     yield (*live, gr.skip(), gr.skip(), gr.skip())
 
+    def _views(self, steps: Generator[Step, None, None]) -> Generator[View, None, None]:
+        """Yield the screens of a question; what nobody foresaw ends in one that says so. Gradio's
+        own event for what failed also comes, late, for what was stopped: it is not listened to."""
+        view = IDLE
+        with closing(views(self._relay.run(steps), self._texts)) as shown:
+            try:
+                for view in shown:
+                    yield view
+            except Exception:
+                yield replace(view, phase=Phase.FAILED, error=self._say("error_system"))
+                raise
+
     def _stop(self, view: View, talk: Conversation) -> Screen:
         """Keep what was checked and say that the rest was given up."""
         stopped = replace(view, phase=Phase.STOPPED) if view.is_busy else view
@@ -171,13 +182,6 @@ class AgentPage:
         """Begin again: nothing of this session is kept."""
         self._services.shelf.drop(person_of(request).name, [turn.record for turn in talk.turns])
         return (*self._live(IDLE, "", ""), *self._past(IDLE, START))
-
-    def _fail(self, view: View) -> Screen:
-        """Gradio calls this when an event broke in a way that nobody foresaw, and once more when
-        a question that was stopped has ended."""
-        if view.phase is Phase.STOPPED:
-            return (gr.skip(),) * LIVE
-        return self._live(replace(view, phase=Phase.FAILED, error=self._say("error_system")))
 
     def _visit(self, request: gr.Request) -> tuple[str, str]:
         return self._pieces.corpus(), self._pieces.limits(person_of(request))

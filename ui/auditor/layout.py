@@ -19,7 +19,7 @@ from ui.auditor.desk import Desk, Screen, Tone
 from ui.auditor.forms import Forms
 from ui.auditor.services import AuditorServices
 from ui.auditor.words import Words
-from ui.dress import asking_why, ended
+from ui.dress import ASKING_WHY, ended
 
 SCRIPT = Path(__file__).with_name("static").joinpath("auditor.js")
 AT_ONCE = 4  # readings at the same time, of all auditors
@@ -76,7 +76,7 @@ def build(services: AuditorServices) -> gr.Blocks:
                     concurrency_id="auditor", **PRIVATE,
                 )  # fmt: skip
                 event.failure(None, None, status, js=ended("auditor"), **PRIVATE)
-                event.failure(failed, None, shown, js=asking_why(), **PRIVATE)
+                event.failure(failed, None, shown, js=ASKING_WHY, **PRIVATE)
         page.load(acts.state, None, check, **PRIVATE)
     return page
 

@@ -72,14 +72,54 @@ document.addEventListener("click", (event) => {
   show(link);
 });
 
-// While an answer is written the button is shut; Enter, which Gradio would take, is shut too.
+// A question leaves once: from the moment that it does, until the page has heard of it, and while its
+// answer is written. One that was stopped may end later: the next one need not wait for it.
+const PRESSED_MS = 1000; // until it is on its way
+const SENT_MS = 30_000; // until the page has heard of it
+let shutUntil = 0;
+let before = "";
+const phase = () => document.querySelector(".status [data-phase]")?.dataset.phase ?? "";
+const shut = (length) => (shutUntil = performance.now() + length);
+const isLeaving = () => performance.now() < shutUntil;
+const isShut = () => document.querySelector("#send:disabled") !== null || isLeaving();
+const heard = new MutationObserver(() => {
+  if (phase() !== before) open(); // else, Gradio's own marks
+});
+
+function open() {
+  shut(0);
+  heard.disconnect();
+}
+
+function leaves() {
+  shut(PRESSED_MS);
+  before = phase();
+  const place = document.querySelector(".status");
+  heard.observe(place, { subtree: true, childList: true, attributes: true, characterData: true });
+}
+
+document.addEventListener("greffier:sent", () => isLeaving() && shut(SENT_MS));
+document.addEventListener("greffier:cut", open);
+
+function once(event) {
+  if (!isShut()) return leaves();
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
 document.addEventListener(
   "keydown",
   (event) => {
-    if (event.key !== "Enter" || event.shiftKey || !event.target.closest?.("#question")) return;
-    if (!document.querySelector("#send:disabled")) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    const isEnter = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    const isPlain = isEnter && !event.ctrlKey && !event.metaKey; // with Ctrl, the button is clicked
+    if (isPlain && event.target.closest?.("#question")) once(event);
+  },
+  true,
+);
+document.addEventListener(
+  "click",
+  (event) => {
+    if (event.target.closest?.("#send:not(:disabled), .example, #alone")) once(event);
   },
   true,
 );

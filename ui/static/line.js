@@ -13,6 +13,7 @@ window.fetch = async (target, options) => {
   const address = new URL(target instanceof Request ? target.url : target, location.href);
   const kind = EVENTS.exec(address.pathname)?.[1];
   if (!kind) return plainly(target, options);
+  if (kind === "join") document.dispatchEvent(new Event("greffier:sent"));
   try {
     const answer = await plainly(target, options);
     if (kind === "join") return await joined(answer);
@@ -106,6 +107,7 @@ function whole(body) {
 
 function tell({ message: reason, refused }) {
   isDown = true;
+  document.dispatchEvent(new Event("greffier:cut"));
   say(reason, { signIn: refused === 401 });
 }
 
@@ -127,7 +129,7 @@ function ended(attributes) {
 }
 
 window.greffier = {
-  failed: (given) => (isDown ? new Promise(() => {}) : given),
+  failed: () => (isDown ? new Promise(() => {}) : []),
   agent: () =>
     isDown
       ? [ended(asking), { ...same, interactive: true }, { ...same, visible: false }]
