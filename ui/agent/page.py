@@ -160,7 +160,7 @@ class AgentPage:
                 else:
                     yield (*live, gr.skip(), gr.skip(), gr.skip())
 
-    def _views(self, steps: Generator[Step, None, None]) -> Generator[View, None, None]:
+    def _views(self, steps: Iterator[Step]) -> Generator[View, None, None]:
         """Yield the screens of a question; what nobody foresaw ends in one that says so. Gradio's
         own event for what failed also comes, late, for what was stopped: it is not listened to."""
         view = IDLE
