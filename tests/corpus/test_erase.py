@@ -156,3 +156,35 @@ def test_chroma_forgets_what_was_erased(town: Town) -> None:
     assert index.ids() == town.store.passage_ids()
     index.close()
     assert ChromaIndex(town.data / "vectors").ids() == town.store.passage_ids()
+
+
+class Stubborn(ChromaIndex):
+    """Writes the erased vector into the new generation, as Chroma's unfilled memory may."""
+
+    left: bytes = b""
+    times: int = 0
+
+    def rebuild(self) -> None:
+        super().rebuild()
+        self.times -= 1
+        if self.left and self.times >= 0:
+            (current,) = [path for path in self._path.iterdir() if path.is_dir()]
+            (current / "length.bin").write_bytes(b"\0" * 5 + self.left)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("times", "is_clean"), [(1, True), (3, True), (99, False)])
+def test_a_vector_that_chroma_left_behind_is_found_and_the_generation_made_again(
+    town: Town, times: int, is_clean: bool
+) -> None:
+    index = Stubborn(town.data / "vectors")
+    town.write("dossier-quokka.txt", PLANTED)
+    town.write("marche.txt", OTHER)
+    Ingestion(town.store, index, town.embedder, town.guard, key=KEY).add([town.folder])
+    (planted,) = [d.id for d in town.store.documents() if "quokka" in d.file]
+    (passage,) = town.store.passages_of(planted)
+    index.left = index.vectors([passage.id])[passage.id].tobytes()[:64]
+    index.times = times
+
+    assert erase(town.store, index, [planted], town.data).is_clean is is_clean
+    index.close()
