@@ -170,7 +170,7 @@ class AgentPage:
                 else:
                     yield (*live, gr.skip(), gr.skip(), gr.skip())
 
-    def _views(self, steps: Generator[Step, None, None]) -> Generator[View, None, None]:
+    def _views(self, steps: Iterator[Step]) -> Generator[View, None, None]:
         """Yield the screens of a question; what nobody foresaw ends in one that says so."""
         view = IDLE
         with closing(views(self._relay.run(steps), self._texts)) as shown:
