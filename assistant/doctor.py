@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.checkup import Examined, State, machine
+from assistant.engines import engines
 from assistant.settings import Settings
 from assistant.texts import Texts
 from assistant.wiring import open_weights
@@ -34,6 +35,7 @@ def examine(data: Path, keys: Path, settings: Settings, texts: Texts) -> list[Ex
         _memory(texts),
         *_scans(texts),
         *machine(data, settings, texts),
+        *engines(settings, texts),
         _contact(settings, texts),
         _roster(settings, texts),
     ]
@@ -41,8 +43,8 @@ def examine(data: Path, keys: Path, settings: Settings, texts: Texts) -> list[Ex
 
 def _models(settings: Settings, texts: Texts) -> Iterator[Examined]:
     weights = open_weights(settings)
-    chosen = settings.model.name or DEFAULT_LANGUAGE_MODEL
-    for name in (DEFAULT_EMBEDDER, chosen):
+    chosen = [] if settings.model.servers else [settings.model.name or DEFAULT_LANGUAGE_MODEL]
+    for name in (DEFAULT_EMBEDDER, *chosen):
         if name.endswith(".gguf"):
             is_there = Path(name).is_file()
             key = "model_ok" if is_there else "model_path_missing"

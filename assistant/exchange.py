@@ -15,11 +15,12 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
 
 from assistant.answers import Answer, Citation, Reason, Refusal, Said, Sentence
 from assistant.energy import EnergyMeter
+from assistant.tracing import NO_TRACING, Span, Trace, Tracing, timed
 from corpus.documents import Passage, Retrieved
 from guardrails.findings import Screened
 from guardrails.register import Register
@@ -46,6 +47,11 @@ class Exchange:
     plain: Callable[[str], str] | None = None
     """Says a French sentence plainly; what is sealed is what is shown."""
     language: str = ""
+    trace: Trace = NO_TRACING
+
+    def span(self, name: str) -> AbstractContextManager[Span]:
+        """Time a block as a part of this question."""
+        return timed(self.trace, name)
 
     def intend(
         self, question: Screened, evidence: Sequence[Retrieved], *, language: str = ""
@@ -139,11 +145,11 @@ class Exchange:
         )
 
     def _seal(self, kind: Kind, payload: dict[str, JsonValue]) -> None:
-        self.register.append(
-            AuditRecord(
-                kind=kind, exchange=self.record, actor=self.actor, role=self.role, payload=payload
-            )
+        record = AuditRecord(
+            kind=kind, exchange=self.record, actor=self.actor, role=self.role, payload=payload
         )
+        with self.span("seal"):
+            self.register.append(record)
 
     def _seconds(self) -> float:
         return round(time.perf_counter() - self.started, 3)
@@ -164,6 +170,7 @@ def exchange(
     watts_per_core: float,
     graphics: bool = False,
     plain: Callable[[str], str] | None = None,
+    tracing: Tracing = NO_TRACING,
 ) -> Iterator[Exchange]:
     """Open an exchange; its outcome is sealed however the block ends."""
     opened = Exchange(
@@ -176,8 +183,12 @@ def exchange(
         rules=rules,
         meter=EnergyMeter(watts_per_core, graphics=graphics),
         plain=plain,
+        trace=tracing.begin(),
     )
     try:
         yield opened
     finally:
-        opened.abandon()
+        try:
+            opened.abandon()
+        finally:
+            opened.trace.end(sentences=len(opened.sentences), passages=len(opened.evidence))

@@ -34,6 +34,7 @@ from assistant.reading import is_hidden
 from assistant.saying import listed, quote, say
 from assistant.seams import LanguageModel, QuestionGuard
 from assistant.standing import standing
+from assistant.tracing import NO_TRACING, Tracing
 from corpus.documents import Filters
 from corpus.rights import NO_FILTER, Rights
 from corpus.search import Search
@@ -69,6 +70,9 @@ class Limits:
     wait_seconds: float = 60.0
     """How long a question waits for its turn; past that its sealed extracts are the reply."""
     waiting_each: int = MAX_WAITING_EACH
+    places: int = 1
+    """How many questions are answered at once: as many as the model takes."""
+    tracing: Tracing = NO_TRACING
 
 
 class Answering(Protocol):
@@ -106,7 +110,7 @@ class Assistant:
         self._model = model
         self._register = register
         self._limits = limits
-        self._queue = FairQueue(max_waiting_each=limits.waiting_each)
+        self._queue = FairQueue(places=limits.places, max_waiting_each=limits.waiting_each)
 
     def ask(
         self, question: str, *, actor: str = "", role: str = "agent", audience: str = "agent"
@@ -141,9 +145,12 @@ class Assistant:
             watts_per_core=self._limits.watts_per_core,
             plain=self._limits.plain if audience == "senior" else None,
             graphics=self._limits.graphics,
+            tracing=self._limits.tracing,
         ) as this:
             try:
-                screened = self._guard.screen(question)
+                with this.span("guard") as span:
+                    screened = self._guard.screen(question)
+                    span.count(hidden=len(screened.findings))
             except (DetectorFailed, TextTooLong):
                 this.intend(Screened(""), ())
                 yield this.refuse(Reason.GUARD_CLOSED)
@@ -151,9 +158,11 @@ class Assistant:
             allowed = self._limits.rights.filters(audience, filters)
             asked = self._lister.dated(understand(screened), allowed)
 
-            evidence = self._search(
-                Screened(asked.text), limit=self._limits.passages, filters=allowed
-            )
+            with this.span("search") as span:
+                evidence = self._search(
+                    Screened(asked.text), limit=self._limits.passages, filters=allowed
+                )
+                span.count(passages=len(evidence))
             this.intend(screened, evidence, language=asked.language)
             yield Found(question=screened.text, evidence=this.evidence, record=this.record)
 
@@ -166,7 +175,8 @@ class Assistant:
                 yield from listed(this, listing)
             elif reason is None:
                 with self._queue.enter(actor) as ticket:
-                    yield from waited(ticket, self._limits.wait_seconds)
+                    with this.span("wait"):
+                        yield from waited(ticket, self._limits.wait_seconds)
                     its_turn = not ticket.position
                     reason = (
                         (yield from self._in_force(this, asked, audience, allowed))
@@ -199,7 +209,9 @@ class Assistant:
             return Reason.FALSE_PREMISE
 
         found = excerpts(candidates, question.years)
-        judged = judge(self._model, Frame(question, found), found)
+        with this.span("read") as span:
+            span.count(excerpts=len(found))
+            judged = judge(self._model, Frame(question, found), found)
         if judged is None or judged.confidence < ANSWER_FROM:
             return Reason.NOT_ANSWERED
         if is_hidden(judged.reading.said, question):
@@ -212,7 +224,7 @@ class Assistant:
             this.point_to(source.passage for source in sources)
             return reason
         if chosen:  # a later act says the same with other figures: its own words are the answer
-            return (yield from quote(this, [rivals[chosen]]))
+            return (yield from quote(this, [rivals[chosen]], question.text))
         return (yield from say(this, self._guard, question, judged, found[judged.index]))
 
 

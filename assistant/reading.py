@@ -68,7 +68,7 @@ class Reading:
             adds = {
                 place: carried(self.said, f"{text} {other.text}", question)
                 for place, other in enumerate(excerpt.candidates)
-                if other not in chosen
+                if other not in chosen and other.told  # a title tells nothing
             }
             best = max(adds, key=adds.__getitem__, default=None)
             if best is None or adds[best] < held + WORTH_A_QUOTE:

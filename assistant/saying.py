@@ -6,6 +6,7 @@ Reading, Excerpt ─▶ quotes found again in the stored passage ─▶ ══se
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 
 from assistant.answers import Citation, Reason, Step
@@ -13,6 +14,7 @@ from assistant.evidence import Candidate
 from assistant.excerpts import Excerpt
 from assistant.exchange import Exchange
 from assistant.grounding import find_quote, unsupported
+from assistant.items import with_neighbours
 from assistant.judging import Judged
 from assistant.listing import Listing
 from assistant.questions import Question
@@ -20,6 +22,9 @@ from assistant.seams import QuestionGuard
 
 MIN_SENTENCE_WORDS = 4
 """A reply of fewer words is no sentence: the source's own is shown instead."""
+
+_ENDS = re.compile(r"[.!?…»”)]\s*$")
+"""How a sentence ends that was not cut at the model's limit of words."""
 
 SAYS_FROM = 0.8
 """Confidence from which the model's own words are shown. A small model errs in its sentence more
@@ -45,7 +50,7 @@ def say(
         or not is_carried(said, quotes, question.text)
         or _adds_person(guard, said, " ".join(quotes))
     ):
-        return (yield from quote(this, carriers))
+        return (yield from quote(this, carriers, question.text))
     citations = cited(carriers, first=len(this.citations) + 1)
     if len(citations) < len(carriers):
         return Reason.NOT_GROUNDED
@@ -60,14 +65,18 @@ def is_carried(said: str, quotes: Sequence[str], question: str) -> bool:
     True
     >>> is_carried("4 €", ["Prix du repas : 4 €"], "Combien coûte le repas ?")
     False
+    >>> is_carried("Le repas coûte 4 € et", ["Prix du repas : 4 €"], "Combien coûte le repas ?")
+    False
     """
-    return len(said.split()) >= MIN_SENTENCE_WORDS and not unsupported(said, quotes, question)
+    is_sentence = len(said.split()) >= MIN_SENTENCE_WORDS and _ENDS.search(said) is not None
+    return is_sentence and not unsupported(said, quotes, question)
 
 
-def quote(this: Exchange, carriers: Sequence[Candidate]) -> Saying:
-    """Say sentences of the sources as they stand there."""
-    citations = cited(carriers, first=len(this.citations) + 1)
-    if len(citations) < len(carriers):
+def quote(this: Exchange, carriers: Sequence[Candidate], question: str) -> Saying:
+    """Say sentences of the sources as they stand there, with those that they need beside them."""
+    quoted = with_neighbours(carriers, question)
+    citations = cited(quoted, first=len(this.citations) + 1)
+    if len(citations) < len(quoted):
         return Reason.NOT_GROUNDED
     for citation in citations:
         yield this.say(citation.quote, citation)

@@ -8,24 +8,33 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from assistant.settings import RegisterSettings, Settings
+from assistant.settings import Settings
+from assistant.settings_engines import RegisterSettings
 from corpus.folder import DataFolder
 from guardrails.register import Register, Retention, open_register
 from guardrails.register.events import enter_settings
 from guardrails.register.places import FolderPlace, Place
 from guardrails.register.printed import MailDraft, PrintedPage
+from guardrails.register.store import AuditStore
 
 
 def open_sealed(
-    kept: RegisterSettings, folder: DataFolder, keys: Path, *, is_service: bool
+    kept: RegisterSettings,
+    folder: DataFolder,
+    keys: Path,
+    *,
+    is_service: bool,
+    store: Callable[[], AuditStore] | None = None,
 ) -> Register:
-    """Open the register, with the places where its checkpoints go."""
+    """Open the register, with the places where its checkpoints go; its rows where `store` says."""
     return open_register(
         folder.register,
         keys / "register",
+        store=store,
         passphrase=os.environ.get("GREFFIER_REGISTER_PASSPHRASE"),
         places=_places(kept),
         retention=Retention(default_months=kept.months, months=kept.months_by_kind),

@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from assistant.errors import BadSettings
+from assistant.settings_engines import Index, Model, RegisterSettings, Search, Service, Table
 from corpus.rights import Rights
-from guardrails.register.records import Kind
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _HOUR = r"(?:[01]?\d|2[0-3]):[0-5]\d"
@@ -26,11 +26,7 @@ Opening = Annotated[str, Field(pattern=rf"^{_HOUR}-{_HOUR}$")]
 """When the desk is open: `8:30-12:00`."""
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Town(_Table):
+class Town(Table):
     """The contact sheet that a refusal shows: a person to call, always."""
 
     name: str = Field("", description="Nom de la commune")
@@ -49,54 +45,7 @@ class Town(_Table):
     )
 
 
-class Model(_Table):
-    """The language model and how it runs."""
-
-    name: str = Field(
-        "", description="Nom dans `greffier models list`, ou chemin d'un fichier GGUF"
-    )
-    context_tokens: int = Field(
-        4096, ge=1024, le=32768, description="Taille du contexte, en jetons"
-    )
-    threads: int = Field(0, ge=0, description="Fils de calcul ; 0 : tous les cœurs")
-    gpu_layers: int | None = Field(
-        None,
-        ge=-1,
-        description="Couches confiées au GPU ; 0 : aucune, -1 : toutes ; absent : ce qui y tient",
-    )
-    endpoint: str = Field(
-        "",
-        pattern=r"^(?:https?://[^\s/]+(?:/\S*)?)?$",
-        description="Adresse d'un serveur compatible OpenAI (`http://10.0.0.5:8080/v1`) qui tourne "
-        "à la place du modèle local ; seul du texte masqué y est envoyé",
-    )
-    endpoint_key: Path | None = Field(
-        None, description="Fichier qui contient la clef de ce serveur, s'il en demande une"
-    )
-
-
-class Service(_Table):
-    """How many are served, and how long they wait."""
-
-    wait_seconds: int = Field(
-        60,
-        ge=1,
-        le=3600,
-        description="Attente au-delà de laquelle une question reçoit ses extraits sans réponse "
-        "rédigée, en secondes",
-    )
-    waiting_each: int = Field(
-        4, ge=1, le=100, description="Questions qu'une même personne peut avoir en attente"
-    )
-
-
-class Search(_Table):
-    """How far the assistant looks, and when it would rather say nothing."""
-
-    passages: int = Field(10, ge=1, le=50, description="Passages trouvés et montrés")
-
-
-class Collections(_Table):
+class Collections(Table):
     """Which collections each audience may see; `*`: all of them."""
 
     agent: tuple[str, ...] = Field(
@@ -107,7 +56,7 @@ class Collections(_Table):
     )
 
 
-class Senior(_Table):
+class Senior(Table):
     """The page for people who are not at ease with screens, at `/simple`."""
 
     open: bool = Field(True, description="La page `/simple` est ouverte")
@@ -123,7 +72,7 @@ class Senior(_Table):
     )
 
 
-class AgentSettings(_Table):
+class AgentSettings(Table):
     """What agents read besides answers: the town's charter, and originals where it opens them."""
 
     charter: Path | None = Field(
@@ -139,31 +88,12 @@ class AgentSettings(_Table):
     )
 
 
-class RegisterSettings(_Table):
-    """Where the register's checkpoints also go, and how long its payloads are kept."""
-
-    folders: tuple[Path, ...] = Field(
-        (), description="Dossiers ou partages où chaque point de contrôle est aussi écrit"
-    )
-    page_folder: Path | None = Field(
-        None, description="Dossier où la page à imprimer (avec son QR code) est tenue à jour"
-    )
-    mail_folder: Path | None = Field(
-        None, description="Dossier où le brouillon de courriel du point de contrôle est tenu à jour"
-    )
-    mail_to: str = Field("", description="Destinataire du brouillon de courriel")
-    months: int = Field(12, ge=1, description="Mois de conservation des contenus du registre")
-    months_by_kind: dict[Kind, int] = Field(
-        {}, description="Autres durées, en mois, par type d'entrée (`intent = 6`)"
-    )
-
-
 RoleName = Literal["resident", "agent", "auditor", "admin"]
 Opened = Literal["open", "agents"]
 """Whether a public page is open to all, or only to those who have an account."""
 
 
-class OpenIdConnect(_Table):
+class OpenIdConnect(Table):
     """The town's identity provider, if it has one: ProConnect, Keycloak and the like."""
 
     issuer: str = Field(
@@ -181,7 +111,7 @@ class OpenIdConnect(_Table):
     )
 
 
-class ReverseProxy(_Table):
+class ReverseProxy(Table):
     """A proxy in front of the screens: whom to believe, and whether it signs people in."""
 
     addresses: tuple[str, ...] = Field(
@@ -194,7 +124,7 @@ class ReverseProxy(_Table):
     roles: dict[str, RoleName] = Field({}, description="Rôle de chaque groupe")
 
 
-class AccessSettings(_Table):
+class AccessSettings(Table):
     """Who gets in, from where, and for how long."""
 
     hosts: tuple[str, ...] = Field(
@@ -227,7 +157,7 @@ class AccessSettings(_Table):
     proxy: ReverseProxy = Field(ReverseProxy(), description="Le mandataire")
 
 
-class Uploads(_Table):
+class Uploads(Table):
     """What may be sent at once."""
 
     documents_mb: int = Field(
@@ -236,7 +166,7 @@ class Uploads(_Table):
     masking_mb: int = Field(20, ge=1, le=100, description="Document à masquer, en Mo")
 
 
-class BackupSettings(_Table):
+class BackupSettings(Table):
     """Where backups are written, unless another folder is named."""
 
     folder: Path | None = Field(None, description="Dossier proposé pour sauvegarder les données")
@@ -245,7 +175,7 @@ class BackupSettings(_Table):
     )
 
 
-class Settings(_Table):
+class Settings(Table):
     """What `greffier.toml` may say."""
 
     language: Literal["fr", "en"] = Field("fr", description="Langue des écrans et des messages")
@@ -274,6 +204,7 @@ class Settings(_Table):
     )
     model: Model = Field(Model(), description="Le modèle de langue")
     service: Service = Field(Service(), description="Le service à plusieurs")
+    index: Index = Field(Index(), description="Les vecteurs")
     search: Search = Field(Search(), description="La recherche")
     senior: Senior = Field(Senior(), description="La page simple")
     collections: Collections = Field(

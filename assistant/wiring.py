@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which adapter stands behind each seam: one line an adapter, in one place.
 
-The only module where imports hide in functions, so that `--help` and the fast
+With `elsewhere.py` the only module where imports hide in functions, so that `--help` and the fast
 tests load no model library. Each opener opens what its command needs, no more.
 """
 
@@ -15,9 +15,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.elsewhere import (
+    open_index_server,
+    open_model_servers,
+    open_register_database,
+    open_tracing,
+)
 from assistant.errors import UserError
 from assistant.policies import own_policies
-from assistant.settings import Model, Settings
+from assistant.settings import Settings
 from corpus.folder import DataFolder, read_key
 from corpus.vector_files import holds
 from guardrails.rules import rules_hash
@@ -27,13 +33,14 @@ if TYPE_CHECKING:
     from assistant.pipeline import Assistant
     from assistant.plain import PlainLanguage
     from assistant.seams import LanguageModel
+    from assistant.tracing import Tracing
     from corpus.ingest import DocumentGuard, Ingestion
     from corpus.passages import PassageStore
     from corpus.quarantine import Quarantine
     from corpus.query import Wording
     from corpus.seams import Embedder
     from corpus.search import Search
-    from corpus.vectors import ChromaIndex
+    from corpus.vectors import ChromaIndex, CollectionIndex
     from corpus.weights import Weights
     from guardrails.guard import Guard
     from guardrails.lastnet import LastNet
@@ -115,8 +122,13 @@ class Parts:
     def register(self) -> Register:
         from assistant.sealing import enter_what_is_set, open_sealed
 
+        kept = self.settings.register_
         register = open_sealed(
-            self.settings.register_, self.folder, self.keys, is_service=self.is_service
+            kept,
+            self.folder,
+            self.keys,
+            is_service=self.is_service,
+            store=(lambda: open_register_database(kept)) if kept.database else None,
         )
         self.closing.enter_context(register)
         enter_what_is_set(register, self.settings, self.folder.path)
@@ -131,8 +143,13 @@ class Parts:
         return store
 
     @cached_property
-    def index(self) -> ChromaIndex:
-        index = open_index(self.folder.vectors)
+    def index(self) -> CollectionIndex:
+        address = self.settings.index.chroma
+        index = (
+            open_index_server(address, self.folder.id)
+            if address
+            else open_index(self.folder.vectors)
+        )
         self.closing.callback(index.close)
         return index
 
@@ -180,7 +197,7 @@ class Parts:
         Where it is open, it is asked itself: two SQLite libraries at
         one file undo each other's locks.
         """
-        if "index" in self.__dict__:
+        if "index" in self.__dict__ or self.settings.index.chroma:
             return len(self.index.vectors(ids)) == len(ids)
         return holds(self.folder.vectors, ids)
 
@@ -216,8 +233,8 @@ class Parts:
         from corpus.weights import DEFAULT_LANGUAGE_MODEL
 
         chosen = self.settings.model
-        if chosen.endpoint:
-            return self._endpoint(chosen)
+        if chosen.servers:
+            return open_model_servers(chosen, self.closing)
         name = chosen.name or DEFAULT_LANGUAGE_MODEL
         is_path = name.endswith(".gguf") or "/" in name
         if is_path and not Path(name).is_file():
@@ -231,16 +248,9 @@ class Parts:
         self.closing.callback(model.close)
         return model
 
-    def _endpoint(self, chosen: Model) -> LanguageModel:
-        from assistant.endpoint import EndpointModel
-
-        try:
-            key = chosen.endpoint_key.read_text("utf-8").strip() if chosen.endpoint_key else ""
-        except OSError as error:
-            raise UserError("endpoint_key_missing") from error
-        model = EndpointModel(chosen.endpoint, model=chosen.name or "default", key=key)
-        self.closing.callback(model.close)
-        return model
+    @cached_property
+    def tracing(self) -> Tracing:
+        return open_tracing(self.settings.service.traces, self.closing)
 
     @cached_property
     def moratorium(self) -> Moratorium:
@@ -273,6 +283,8 @@ class Parts:
                 moratorium=self.moratorium,
                 wait_seconds=self.settings.service.wait_seconds,
                 waiting_each=self.settings.service.waiting_each,
+                places=self.settings.model.places,
+                tracing=self.tracing,
             ),
         )
 

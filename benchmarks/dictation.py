@@ -24,7 +24,7 @@ import click
 
 from corpus.french import fold
 from corpus.weights import Weights
-from ui.senior.hearing import Unheard, open_ears
+from ui.senior.hearing import MAX_SECONDS, Unheard, open_ears
 
 SOUNDS = Path("/usr/share/asterisk/sounds/fr_CA_f_June")
 TRANSCRIPTS = Path("/usr/share/doc/asterisk-core-sounds-fr/core-sounds-fr.txt.gz")
@@ -46,14 +46,16 @@ class Heard:
 
 
 def recordings() -> list[tuple[Path, str]]:
-    """Return each recording that has a transcript of enough words."""
+    """Return each recording that has a transcript of enough words, and that the page would take."""
     lines = gzip.decompress(TRANSCRIPTS.read_bytes()).decode("utf-8").splitlines()
     found = []
     for line in lines:
         name, _, said = line.partition(": ")
         file = SOUNDS / f"{name.strip()}.wav"
         # « (…) » and « […] » are stage directions, not words
-        if file.is_file() and not re.search(r"[\[(<]", said) and len(words(said)) >= MIN_WORDS:
+        if not file.is_file() or seconds_of(file) > MAX_SECONDS:
+            continue
+        if not re.search(r"[\[(<]", said) and len(words(said)) >= MIN_WORDS:
             found.append((file, said.strip()))
     return sorted(found)
 

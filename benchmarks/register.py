@@ -2,6 +2,7 @@
 """How fast the register is: append one by one and in batches, verify, prove.
 
     python -m benchmarks.register [--entries 10000 1000000] [--folder DIR] [--json FILE]
+        [--database postgresql://…]        in an empty database instead of a file
 
 Every append waits for the disk (WAL, synchronous=FULL). Payloads are of the size of an
 intent with ten passages. Prints a table and one line of JSON.
@@ -21,7 +22,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from assistant.addresses import database_place
 from guardrails.register import AuditRecord, Kind, Register, open_register
+from guardrails.register.store import AuditStore
+from guardrails.register.store_postgresql import PostgresqlStore
 
 HEADING = "  entries  one by one/s  batches/s  verify s  inclusion ms  consistency ms  open ms  MB"
 BATCH = 1_000
@@ -65,13 +69,15 @@ def main() -> None:
     parser.add_argument("--entries", type=int, nargs="+", default=[10_000, 1_000_000])
     parser.add_argument("--folder", type=Path, help="on the disk to be measured")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--database", default="", help="its password stands in $PGPASSWORD")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as place:
         folder = Path(place)
         syncs = sync_rate(folder / "sync")
         print(f"{machine()}; {disk(folder)}, {syncs} syncs/s of 4 KiB")
         print(HEADING)
-        measured = [measure(folder, entries) for entries in sorted(options.entries)]
+        store = in_database(options.database) if options.database else None
+        measured = [measure(folder, entries, store) for entries in sorted(options.entries)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     report = {
         "machine": machine(),
@@ -86,10 +92,16 @@ def main() -> None:
         options.json.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
 
 
-def measure(folder: Path, entries: int) -> Figures:
+def in_database(address: str) -> Callable[[], AuditStore]:
+    """Return what opens a database, with the password of the environment."""
+    place = {**database_place(address), "password": os.environ.get("PGPASSWORD", "")}
+    return lambda: PostgresqlStore(place)
+
+
+def measure(folder: Path, entries: int, store: Callable[[], AuditStore] | None) -> Figures:
     """Bring the register to a length, then time each thing there."""
     data, keys = folder / "data", folder / "keys"
-    with open_register(data, keys) as register:
+    with open_register(data, keys, store=store) as register:
         missing = entries - SINGLES - register.size()
         batched = rate(missing, lambda: fill(register, missing))
         singles = rate(SINGLES, lambda: [register.append(RECORD) for _ in range(SINGLES)])
@@ -102,7 +114,7 @@ def measure(folder: Path, entries: int) -> Figures:
     if not verdict.holds:
         raise AssertionError(verdict.sentence("en"))
     start = time.perf_counter()
-    open_register(data, keys).close()
+    open_register(data, keys, store=store).close()
     opening = (time.perf_counter() - start) * 1000
     figures = Figures(
         entries=size,
@@ -112,7 +124,7 @@ def measure(folder: Path, entries: int) -> Figures:
         inclusion_ms=round(inclusion, 2),
         consistency_ms=round(consistency, 2),
         open_ms=round(opening),
-        file_mb=round((data / "register.sqlite3").stat().st_size / 1e6),
+        file_mb=0 if store else round((data / "register.sqlite3").stat().st_size / 1e6),
     )
     print(
         f"{figures.entries:>9}  {figures.singles_per_second:>12}  {figures.batched_per_second:>9}"

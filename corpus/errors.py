@@ -9,6 +9,7 @@
     ├── FolderUnusable     the data folder cannot be opened or is damaged
     ├── NoSuchPath         what was to be added does not exist
     ├── CorpusBusy         another process is writing the corpus
+    ├── VectorsUnreachable the server that holds the vectors does not answer
     ├── StorageFull        the disk is full: what was kept before is unharmed
     └── WeightsError       a model file cannot be had or is not the right one
         ├── WeightsMissing     it is not there: says the command that fetches it
@@ -89,6 +90,13 @@ class CorpusBusy(CorpusError):
 
     def __init__(self) -> None:
         super().__init__("another process is writing the corpus")
+
+
+class VectorsUnreachable(CorpusError):
+    """The server that holds the vectors does not answer, or not as it should."""
+
+    def __init__(self) -> None:
+        super().__init__("the server of the vectors does not answer")
 
 
 class StorageFull(CorpusError):

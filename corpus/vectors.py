@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Nearest neighbours in Chroma: the only import of chromadb.
+"""Nearest neighbours in Chroma, in a folder: with `vectors_server.py` the only import of chromadb.
 
     vectors/
     ├── current         names the generation in use; replaced at each change
@@ -21,14 +21,16 @@ import sqlite3
 import threading
 import uuid
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Literal, cast
 
 import chromadb
 import numpy as np
 from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.api.models.Collection import Collection
 from chromadb.api.types import Where
 from chromadb.config import Settings
@@ -43,33 +45,14 @@ from corpus.vector_files import CURRENT, DATABASE
 logger = logging.getLogger(__name__)
 
 NAME = "passages"
+CONFIGURATION: CreateCollectionConfiguration = {"hnsw": {"space": "cosine", "ef_search": 200}}
 LAST_DAY = 99_991_231
 BATCH = 2_000
 """Rows a call: Chroma refuses more than SQLite's limit of variables allows."""
 
 
-class ChromaIndex:
-    """A persistent Chroma collection under the VectorIndex seam."""
-
-    _client: Client
-    _passages: Collection
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.RLock()
-        with storage_errors():
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not (path / CURRENT).exists():
-                self._mark(uuid.uuid4().hex)
-        try:
-            self._open_current()
-        except ChromaError:
-            if not _is_spoilt(self._path / self._generation):
-                raise
-            # Nothing is lost: vectors follow from passages, and the next `add` makes them again.
-            logger.warning("the vectors could not be read: begun again, without any")
-            self._mark(uuid.uuid4().hex)
-            self._open_current()
+class CollectionIndex(ABC):
+    """A Chroma collection, wherever it stands, under the VectorIndex seam."""
 
     def add(self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Fields]) -> None:
         with self._changing() as passages:
@@ -118,19 +101,52 @@ class ChromaIndex:
         kept = zip(rows["ids"], rows["embeddings"], strict=True)
         return {identifier: np.asarray(row, np.float32) for identifier, row in kept}
 
+    @abstractmethod
+    def rebuild(self) -> None:
+        """Leave nothing of what was removed."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let files and connections go."""
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[Collection]:
+        """Hold the collection as it is now."""
+
+    @abstractmethod
+    def _changing(self) -> AbstractContextManager[Collection]:
+        """Hold it to change it."""
+
+
+class ChromaIndex(CollectionIndex):
+    """A collection in a folder."""
+
+    _client: Client
+    _passages: Collection
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        with storage_errors():
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not (path / CURRENT).exists():
+                self._mark(uuid.uuid4().hex)
+        try:
+            self._open_current()
+        except ChromaError:
+            if not _is_spoilt(self._path / self._generation):
+                raise
+            # Nothing is lost: vectors follow from passages, and the next `add` makes them again.
+            logger.warning("the vectors could not be read: begun again, without any")
+            self._mark(uuid.uuid4().hex)
+            self._open_current()
+
     def rebuild(self) -> None:
         """Copy what is kept into a new generation and delete the old one, byte and all."""
         fresh = uuid.uuid4().hex
         with self._reading() as passages:
             client, copied = _open(self._path / fresh)
-            ids = sorted(passages.get(include=[])["ids"])
-            for start in range(0, len(ids), BATCH):
-                some = passages.get(
-                    ids=ids[start : start + BATCH], include=["embeddings", "metadatas"]
-                )
-                copied.upsert(
-                    ids=some["ids"], embeddings=some["embeddings"], metadatas=some["metadatas"]
-                )
+            copy_all(passages, copied)
             self._client.close()
             self._client, self._passages = client, copied
             self._mark(fresh)
@@ -145,7 +161,7 @@ class ChromaIndex:
     @contextmanager
     def _reading(self) -> Iterator[Collection]:
         """Hold the collection, opened again if another process has changed it."""
-        with self._lock, _chroma_errors():
+        with self._lock, chroma_errors():
             if self._sign() != self._signed:
                 self._client.close()
                 self._open_current()
@@ -179,7 +195,7 @@ class ChromaIndex:
 
 
 def _open(path: Path) -> tuple[Client, Collection]:
-    with _chroma_errors():
+    with chroma_errors():
         client = chromadb.PersistentClient(
             path=str(path), settings=Settings(anonymized_telemetry=False)
         )
@@ -188,9 +204,17 @@ def _open(path: Path) -> tuple[Client, Collection]:
         passages = client.get_or_create_collection(
             NAME,
             embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+            configuration=CONFIGURATION,
         )
     return cast(Client, client), passages
+
+
+def copy_all(passages: Collection, copied: Collection) -> None:
+    """Copy all that a collection holds into another."""
+    ids = sorted(passages.get(include=[])["ids"])
+    for start in range(0, len(ids), BATCH):
+        some = passages.get(ids=ids[start : start + BATCH], include=["embeddings", "metadatas"])
+        copied.upsert(ids=some["ids"], embeddings=some["embeddings"], metadatas=some["metadatas"])
 
 
 def _is_spoilt(generation: Path) -> bool:
@@ -241,7 +265,7 @@ def _one_of(field: str, allowed: frozenset[str]) -> Where:
 
 
 @contextmanager
-def _chroma_errors() -> Iterator[None]:
+def chroma_errors() -> Iterator[None]:
     """Say a full disk in our words, and keep Chroma's advice to programmers quiet."""
     with warnings.catch_warnings(), storage_errors():
         warnings.simplefilter("ignore", DeprecationWarning)

@@ -12,13 +12,15 @@ import re
 from collections.abc import Sequence
 
 from guardrails.findings import Finding
+from guardrails.residents import is_resident
 from guardrails.roster import Official, parts, read_roster, sex_of
+from guardrails.scanned import mended
 
 _ELECTED = r"""(?:
     maires?(?:[\s-](?:délégué|adjoint|honoraire)e?s?)? (?!\s+(?:des\s)?jeunes)
   | adj\.(?:\s+d[ée]l\.)? | cons\.\s+mun\.
   | (?<!teur\s)(?<!rice\s)
-    adjointe?s?(?!\s+(?:techniques?|administrati\w+|d['’]animation|du\s+patrimoine
+    adjointe?s?(?!\s+(?:gestionnaires?|techniques?|administrati\w+|d['’]animation|du\s+patrimoine
       |de\s+direction|à\s+la\s+direct))
   | conseill(?:er|ère)s?\s+(?:municip|communaut|métropolit|départem|région
       |délégu|d['’]arrond|territor)\w*
@@ -29,6 +31,7 @@ _ELECTED = r"""(?:
       |CCAS|CIAS|SIVOM|SMICTOM|SICTOM|SIVU|SIVOS|SIAEP|SDIS|EPCI|PETR|bureau\s+de\s+vote)|(?:d['’]|de\s+l['’])agglom\w+)
   | secrétaires?\s+de\s+séance | secrétaires?\s+de\s+mairie\s+déléguée?
   | rapporteu(?:r|re|se)s? | échevins? | élue?s?\s+(?:municipa|loca|communaut|métropol)\w+
+  | élue?s?\s+(?:référente?|chargée?)\s+\w+(?=,?[^\S\n]*\n)
   | élue?s?(?=\s+(?:aux?\s(?!conseil)|à\s+(?:la\s|l['’])|en\s+charge|chargée?|référente?))
   | doyenne?\s+d['’]âge
   | officiers?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
@@ -49,33 +52,54 @@ _CIV = (
 )
 
 _ROLE_AFTER = re.compile(
-    rf"""\s*[,(–:—-]?\s*(?:en\s+(?:sa\s+)?qualité\s+de\s+|agissant\s+en\s+(?:sa\s+)?qualité\s+de\s+)?
+    rf"""\s*,?\s*[(–:—-]?\s*(?:en\s+(?:(?:sa|votre)\s+)?qualité\s+de\s+|vous\s+qui\s+êtes\s+|agissant\s+en\s+(?:sa\s+)?qualité\s+de\s+)?
     (?:(?:le|la|l['’]|notre|votre|son|sa|nouve(?:au|lle))\s*)?(?:{_NUMBER})?{_ELECTED}\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 # What may qualify a role before the name: « l'adjoint délégué à l'urbanisme, »
-_QUALIFIED = r"""(?:[^\S\n]+(?:déléguée?|chargée?|par\s+(?:intérim|délégation)
-    |honoraire|suppléante?))?
-    (?:[^\S\n]+(?:à|aux?|de|du|des|en)\b(?:[^\S\n]*(?:l['’]|la|le|les|d['’])?[^\S\n]*(?!\w+(?:er|ir|oir)\b)[\w’-]+){1,8}?
-    |[^\S\n]+d['’][\w’-]+)?"""
+_QUALIFIED = r"""(?:,?[^\S\n]+(?:déléguée?|chargée?
+    |(?:et[^\S\n]+)?p(?:ar|our)\s+(?:intérim|délégation|ampliation)|honoraire|suppléante?))?
+    (?:[^\S\n]+(?:à|aux?|de|du|des|en)\b(?:[^\S\n]*(?:l['’]|la|le|les|d['’])?[^\S\n]*(?!(?-i:[a-zà-ÿ]+)(?<=er|ir)\b)[\w’-]+){1,8}?
+    |(?:[^\S\n]+d['’][\w’-]+){1,2})?"""
 _ROLE_BEFORE = re.compile(
     rf"""(?<!\w)(?:{_NUMBER})?{_ELECTED}{_QUALIFIED}
     \s*(?:,|:|–|—|-|\n|\()?\s*(?:\([^()\n]{{2,40}}\)\s*)?(?:{_CIV}\s+)?$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SIGNED_BEFORE = re.compile(
-    rf"""(?:^|\n|[.;]\s|délégation,?\s+|transmis\s:\s)\s*(?:le|la|l['’])\s*(?:{_ELECTED}|{_SIGNING})
+    rf"""(?:^|\n|[.;]\s|délégation,?\s+|transmis\s:\s|\bvu,\s(?=le\scompt|la\scompt|l['’]ordonn))\s*(?:le|la|l['’])\s*(?:{_ELECTED}|{_SIGNING})
     {_QUALIFIED}\s*(?:,|:)?\s*(?:\n\s*){{0,3}}(?:\([^()\n]{{2,40}}\)\s*)?(?:{_CIV}\s+)?$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _ENDS_LINE = re.compile(r"[^\S\n]*(?:\n|$|[.)]?[^\S\n]*\n)")
 _BARE_LABEL = re.compile(r"adjointe?\s*:", re.IGNORECASE)  # in any team, not of the mayor
+_FOR_THE_MAYOR = re.compile(r"(?:délégation|empêchée?),?\s+(?:le\s|la\s|l['’])$", re.IGNORECASE)
+_IS_MAYOR = re.compile(
+    rf"\b(?:le|la)\s+maire(?:\s+d(?:e|u|es)?['’\s]?\s?\w+)?,?\s+c['’\s]\s?est\s+(?:bien\s+)?(?:{_CIV}\s+)?$",
+    re.IGNORECASE,
+)
+_DESIGNATED = re.compile(
+    r"[^\n;:.]{0,60}?,?\s+(?:est|sont)\s+(?:désignée?|nommée?)s?\s+(?:en\s+qualité\s+de\s+)?"
+    r"commissaires?[\s-]enquêt",
+    re.IGNORECASE,
+)
+_PRESIDENT = re.compile(
+    rf"(?:^|\n|[.;]\s)\s*(?:le|la)\s+(?:vice-)?présidente?,?\s+(?:{_CIV}\s+)?$", re.IGNORECASE
+)
+_PUBLIC_BODY = re.compile(
+    r"\b(?:conseil\s+communautaire|comité\s+syndical(?!e)|syndicat\s+(?:inter|mixte)\w*|conseil\s+d['’]agglomération)",
+    re.IGNORECASE,
+)
 _NOUS = re.compile(r"(?:^|\n|[Pp]ar\s|[Aa]vec\s)\s*(?i:nous),?\s+(?:soussignée?s?,?\s+)?$")
 _FORMER = re.compile(
     r"(?:ancien(?:ne)?s?|ex-?|feu|candidate?s?\s+(?:à|aux?))\s*(?:le\s|la\s)?$", re.IGNORECASE
 )
 _PRESIDES = re.compile(
     r"(?:(?:le|la|l['’])\s*)?(?:(?:vice[\s-])?président|secrétaire|trésori)", re.IGNORECASE
+)
+_OF_PUBLIC = re.compile(
+    r"présidente?\s+(?:de\s+(?:la\s+)?(?:communauté|métropole|région|séance)|du\s+(?:conseil|départ))",
+    re.IGNORECASE,
 )
 _DELEGATION = re.compile(r"^(?:délégation|transmis)[\s,:]*", re.IGNORECASE)
 _PRIVATE_BODY = re.compile(
@@ -102,32 +126,18 @@ _LIST_HEADING = re.compile(
     + r"\s+)?$",
     re.IGNORECASE,
 )
-_RESIDENT_AFTER = re.compile(
-    r"""[\s,(]*(?:et\s+[^,.;\n]{2,40}[,\s]+)?(?:
-      (?:é(?:tai|tan)t\s+)?(?:demeurant|domiciliée?s?|résidant|habitant|né\(e\)|nées?\s+(?:le|à|en)|propriétaires?|co-?propriétaire|riveraine?s?|locataires?
-      |usagère?|administrée?|pétitionnaires?|bénéficiaires?|demandeu(?:r|se)s?|parents?\s+d|allocataire|exploitante?|gérante?|acquéreurs?|vendeurs?
-      |en\s+qualité\s+de\s+(?:riverain|propriétaire|parent|particulier|usager)|agissant\s+(?:à\s+titre|en\s+son\s+nom)|à\s+titre\s+(?:personnel|privé)
-      |(?:souhaite(?:nt)?|désire(?:nt)?)\s+(?:acqu|vend|achet|constru)|(?:et|ou)\s+son\s+épouse|pour\s+(?:son|sa|ses)\s+(?:fils|fille|enfant|logement|terrain|habitation|maison)
-      |sollicite\s+(?:une|le|la|un)\s+(?:aide|remboursement|permis|logement|place|secours|autorisation)))""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_RESIDENT_BEFORE = re.compile(
-    r"""(?:appartenant\s+à|propriété\s+de|demande\s+(?:de|présentée\s+par|déposée\s+par|formulée\s+par|du)|déposée?s?\s+(?:le\s+[^\n]{4,20}\s+)?par|présentée?\s+par
-      |permis\s+de\s+construire\s+(?:de|accordé\s+à|délivré\s+à)|(?:dossier|logement|domicile|terrain|parcelle|maison|habitation|facture|plainte|bail|jardin|véhicule|compte|concession|ferme)\s+(?:de|à)
-      |(?:fils|fille|épouse|époux|mari|femme|père|mère|frère|sœur|voisine?|enfants?|famille|consorts)\s+(?:de\s+)?|vend(?:u|re)\s+(?:[^.\n]{0,60}\s)?à|céd(?:é|er)e?\s+(?:[^.\n]{0,60}\s)?à
-      |accordée?\s+à|attribuée?\s+à|loué(?:e)?\s+à|remboursement\s+à|rembourser|bénéficiaires?\s*:|demandeu(?:r|se)\s*:|pétitionnaire\s*:|noms?\s*:|prénoms?\s*:|propriétaires?\s*:|locataire\s*:|titulaire\s*:
-      |(?:riverain|propriétaire|locataire|habitant|usager|administré)e?s?,?)\s*
-      (?:(?:M\.|MM\.|Mmes?|Mlle|Monsieur|Madame|M)\s+(?:(?:et|ou)\s+(?:M\.|Mme|Madame|Monsieur)\s+)?)?$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_COUPLE_BEFORE = re.compile(
-    r"(?:M\.|Mr|Monsieur|Mme|Madame)\s+(?:et|ou)\s+(?:M\.|Mme|Madame|Monsieur)\s+(?:[^\W\d_][\w’'-]+\s+et\s+)?$"
-)
 _CIVILITY_BEFORE = re.compile(rf"({_CIV})\s*$")
 _TURN = re.compile(r"\s*:\s*(?:le|la|l['’]|notre|votre|les)\b", re.IGNORECASE)
 _OPENS = re.compile(r"[^\S\n]*:")
+_ARTICLE = re.compile(r"[\s,]+l(?:[ea]\s|['’])", re.IGNORECASE)
+_ANOTHER = re.compile(rf",?[^\S\n](?:{_CIV}\s)?(?!{_CIV}\s)[A-ZÀ-Þ][\w’'-]+")
 _ADDRESSED = re.compile(r"\n\s*(?:Madame|Monsieur)\s$")
 _GREETED = re.compile(r",[^\S\n]*(?:\n|$)")
+_INITIAL_BEFORE = re.compile(
+    r"(?<![^\W_])[A-ZÀ-Þ]\.(?:-[A-ZÀ-Þ]\.)?\s?[A-ZÀ-Þ][\w’'-]+\s?[,;]\s(?<!MM\.\s)M\.\s?$"
+)
+_INITIAL_AFTER = re.compile(r"\s?[,;]\s(?!M\.)[A-ZÀ-Þ]\.(?:-[A-ZÀ-Þ]\.)?\s?[A-ZÀ-Þ]")
+_INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[\s-]?){2,4}")
 _WIDE_BLANK = re.compile(r"[^\S\n]{2,}")
 _REACH_CHARS = 120
 
@@ -159,8 +169,14 @@ class Offices:
     def _has_role(self, text: str, person: Finding, previous: int) -> bool:
         """`previous`: where the person before ends, whose role may stand in between."""
         before = _near(text, person.start)
-        after = text[person.end : person.end + _REACH_CHARS]
+        after = mended(text[person.end : person.end + _REACH_CHARS])
+        if _DESIGNATED.match(after) or _IS_MAYOR.search(before):
+            return True
+        if _PRESIDENT.search(before) and _PUBLIC_BODY.search(text[: person.start]):
+            return not _PRIVATE_BODY.search(text[: person.start])
         role = None if after[:3].isspace() else _ROLE_AFTER.match(after)  # another column
+        if role and _ANOTHER.match(after, role.end()) and _ARTICLE.match(after):
+            role = None  # `Luc Roy, le maire Ana Petit`, `Luc Roy⏎Le maire, Ana Petit, lit`
         if role and _TURN.match(after):
             role = None  # `Véro : le maire a dit`
         if role and "\n" in role[0] and _OPENS.match(after, role.end()):
@@ -176,8 +192,12 @@ class Offices:
         found = _ROLE_BEFORE.search(before)
         if not found and _ENDS_LINE.match(after):  # a signature; elsewhere a mere mention
             found = _SIGNED_BEFORE.search(before)
-        if not found or _BARE_LABEL.match(found[0]) or _FORMER.search(before[: found.start()]):
+        if found and _BARE_LABEL.match(found[0]):
+            return bool(_FOR_THE_MAYOR.search(before[: found.start()]))
+        if not found or _FORMER.search(before[: found.start()]):
             return False
+        if "\n" in found[0] and _OPENS.match(after):
+            return False  # `préviens le maire⏎Bruno : fait`
         if "\n" in found[0] and _ADDRESSED.search(before) and _GREETED.match(after):
             return False  # `Le vice-président⏎Madame Petit,`: a letter begins
         between = text[previous : person.start]
@@ -200,9 +220,21 @@ def _is_listed(text: str, person: Finding, officials: Sequence[Official], *, alo
     if not (alone or civility or len(name) > 1):
         return False
     sex = sex_of(civility[1]) if civility else sex_of(text[person.start : person.end].split()[0])
-    if not any(official.bears(name, sex) for official in officials):
+    borne = any(official.bears(name, sex) for official in officials)
+    after = text[person.end : person.end + _REACH_CHARS]
+    is_initial = _INITIAL_BEFORE.search(before) or _INITIAL_AFTER.match(after)
+    if not borne and is_initial:  # `J. Roy, M. Ba`: the M. of Mireille
+        borne = any(official.bears(("m", *name), "x") for official in officials)
+    if not borne and alone and _INITIALS.fullmatch(text, person.start, _end(text, person)):
+        borne = sum(official.has_initials(name) for official in officials) == 1
+    if not borne:
         return False
-    return not _is_resident(before, text[person.end : person.end + _REACH_CHARS])
+    return not is_resident(before, text[person.end : person.end + _REACH_CHARS])
+
+
+def _end(text: str, person: Finding) -> int:
+    """Return where the name ends, its last stop included: `O. R.`."""
+    return person.end + (text[person.end : person.end + 1] == ".")
 
 
 def _with_civility(text: str, person: Finding) -> str:
@@ -216,28 +248,21 @@ def _is_private(text: str, person: Finding, role: str) -> bool:
     """Tell whether a president or treasurer is one of an association that the passage speaks of."""
     around = text[max(0, person.start - 3 * _REACH_CHARS) : person.start]
     stands_for = _DELEGATION.sub("", role.lstrip(" .;,(\n"))
+    if _OF_PUBLIC.search(stands_for):
+        return False
     return bool(_PRESIDES.match(stands_for) and _PRIVATE_BODY.search(around))
 
 
 def _near(text: str, end: int) -> str:
     """Return what stands just before; the blanks that place a signature on its page count once."""
     before = _WIDE_BLANK.sub(" ", text[max(0, end - 4 * _REACH_CHARS) : end])
-    return before[-_REACH_CHARS:]
-
-
-def _is_resident(before: str, after: str) -> bool:
-    """Tell whether the sentence speaks of the person as of any resident."""
-    return bool(
-        _RESIDENT_AFTER.match(after)
-        or _RESIDENT_BEFORE.search(before)
-        or _COUPLE_BEFORE.search(before)
-    )
+    return mended(before[-_REACH_CHARS:])
 
 
 def _spread(text: str, persons: Sequence[Finding], roles: list[bool]) -> None:
     """Give a role in the plural to the whole list that it closes or opens."""
     for index in range(len(persons) - 1, 0, -1):
-        after = text[persons[index].end : persons[index].end + 40].removeprefix(")")
+        after = mended(text[persons[index].end : persons[index].end + 40]).removeprefix(")")
         if _PLURAL.search(after) and _ROLE_AFTER.match(after):
             roles[index] = True
             place = index

@@ -11,6 +11,7 @@ warning. Here only the spaCy recogniser is registered, and a warning that says s
 from __future__ import annotations
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -42,6 +43,7 @@ _UNUSED = ["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer"
 _READ_OF_A_WORD = {IDS[name] for name in ("NORM", "PREFIX", "SUFFIX", "SHAPE", "IS_SPACE")}
 """What the entity recogniser reads of a word; spaCy would work out eighteen things more."""
 
+_HALVES = re.compile("[\ud800-\udfff]")
 _LABELS = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION", "MISC": "MISC"}
 
 
@@ -119,6 +121,11 @@ class _NoContext(ContextAwareEnhancer):
         return raw_results
 
 
+def _whole(text: str) -> str:
+    """Return a text with a mark for each half of a character, which spaCy refuses; same length."""
+    return text if text.isascii() else _HALVES.sub("\ufffd", text)
+
+
 class WordVectors:
     """The model's vectors of words, of length one on average."""
 
@@ -130,7 +137,7 @@ class WordVectors:
 
     def vector(self, word: str) -> Any:
         """Return the vector of a word as written, or else in small letters, or None."""
-        for form in (word, word.lower()):
+        for form in (_whole(word), _whole(word.lower())):
             row = self._rows.get(self._keys[form], -1)
             if row >= 0:
                 return self._data[row]
@@ -169,6 +176,6 @@ class PresidioPersons:
     def persons(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return start and end of each person seen in each text."""
         each = self._batch.analyze_iterator(
-            texts, language="fr", batch_size=BATCH_TEXTS, entities=["PERSON"]
+            map(_whole, texts), language="fr", batch_size=BATCH_TEXTS, entities=["PERSON"]
         )
         return [[(found.start, found.end) for found in results] for results in each]

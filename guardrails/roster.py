@@ -56,6 +56,11 @@ class Official:
             for part in rest
         )
 
+    def has_initials(self, letters: Sequence[str]) -> bool:
+        """Tell whether these are the first letters of the whole name: `O. R.` for Olga Rabier."""
+        initials = [part[0] for part in (*self.given, *self.surname)]
+        return list(letters) == initials and all(len(letter) == 1 for letter in letters)
+
 
 def read_roster(lines: Sequence[str]) -> tuple[Official, ...]:
     """Return the roster's lines that hold a name."""
@@ -82,8 +87,8 @@ def _read(line: str, sexes: Mapping[str, str]) -> Official | None:
         surname, given = words, []
     else:
         last_is_given = fold(words[-1]) in sexes and fold(words[0]) not in sexes
-        given = words[-1:] if last_is_given else words[:1]
-        surname = words[:-1] if last_is_given else words[1:]
+        given = words[-1:] if last_is_given else words[: _count_given(words, sexes)]
+        surname = words[:-1] if last_is_given else words[len(given) :]
     first = fold(given[0]) if given else ""
     sex = sexes.get(first) or sexes.get(first.split("-")[0], "x")
     if civility and (told := sex_of(civility["civility"])) != "x":
@@ -91,6 +96,14 @@ def _read(line: str, sexes: Mapping[str, str]) -> Official | None:
     return Official(
         given=parts(" ".join(given)) if given else (), surname=parts(" ".join(surname)), sex=sex
     )
+
+
+def _count_given(words: Sequence[str], sexes: Mapping[str, str]) -> int:
+    """Count the first names that open a name, one word at least left: `Jean Paul Roy`."""
+    count = 1
+    while count < len(words) - 1 and fold(words[count]) in sexes:
+        count += 1
+    return count
 
 
 def sex_of(civility: str) -> str:

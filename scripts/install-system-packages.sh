@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # What Debian must bring: a compiler for llama.cpp, a browser for the tests,
-# Tesseract for scanned pages, antiword for DOC, poppler. Needs root; asks for nothing.
+# Tesseract for scanned pages, antiword for DOC, poppler, PostgreSQL for tests of it. Needs root; asks for nothing.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 packages=(
     gcc g++ make cmake python3-venv
     chromium fonts-dejavu-core
     tesseract-ocr tesseract-ocr-fra antiword poppler-utils
+    postgresql
 )
 missing=()
 for package in "${packages[@]}"; do

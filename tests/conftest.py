@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+import tests.examples  # noqa: F401  (the profile `long`)
+
 
 class NetworkUsed(AssertionError):
     """A sovereign assistant that dials out is broken."""

@@ -35,7 +35,13 @@ from guardrails.recognizers.recognizer import Recognizer
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests" / "guardrails"
-ALONE = ("guardrails.offices", "guardrails.special", "guardrails.injection", "guardrails.normalise")
+ALONE = (
+    "guardrails.offices",
+    "guardrails.residents",
+    "guardrails.special",
+    "guardrails.injection",
+    "guardrails.normalise",
+)
 TESTED_BY = {
     "columns": ("birth",),
     "fields": ("address", "file_number", "birth"),
@@ -48,6 +54,7 @@ TESTED_BY = {
     "dates": ("birth",),
     "recognizer": ("nir", "cni", "spi"),
     "special": ("special", "special_papers"),
+    "residents": ("offices",),
     "normalise": ("normalise", "nir"),
 }
 """Where the tests of a module are, when not in the file of its name."""

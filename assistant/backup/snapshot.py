@@ -16,8 +16,8 @@ import io
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -32,7 +32,7 @@ from corpus.storage import storage_errors
 LEFT_OUT = ("vectors", "deposit", "register/writers")
 """Rebuilt, read and thrown away by a run, or locks of processes."""
 
-NOT_KEPT = (".lock", ".queue", ".draft", "-wal", "-shm", "-journal")
+NOT_KEPT = (".lock", ".queue", ".draft", "-wal", "-shm", "-journal", ".moved")
 DATABASES = (".db", ".sqlite3")
 COPY = ".copy-"
 
@@ -52,8 +52,15 @@ class Snapshot:
         return manifest.model_copy(update=self.facts)
 
 
-def snapshot(folder: DataFolder, index: ErasableIndex, closing_: ExitStack) -> Snapshot:
-    """Copy a data folder; the copies are closed, and so are gone, with `closing_`."""
+def snapshot(
+    folder: DataFolder,
+    index: ErasableIndex,
+    closing_: ExitStack,
+    *,
+    register: Callable[[], AbstractContextManager[Path]] | None = None,
+) -> Snapshot:
+    """Copy a data folder; the copies are closed, and so are gone, with `closing_`. `register` gives
+    a copy of a register that stands elsewhere, asked for last."""
     for left in folder.path.glob(f"{COPY}*"):
         left.unlink()  # a run died between naming a copy and taking its name away: it is empty
     taken = Snapshot()
@@ -67,6 +74,9 @@ def snapshot(folder: DataFolder, index: ErasableIndex, closing_: ExitStack) -> S
     with storage_errors():
         for name, path in sorted(databases, key=_turn):
             _take(taken, name, path, folder.path, index, closing_)
+        if register:
+            with register() as path:
+                _take(taken, REGISTER, path, folder.path, index, closing_)
     return taken
 
 

@@ -9,6 +9,8 @@ purge, erase                            payloads and their keys go, the proofs s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from assistant.commands.auditing import (
     stats,
 )
 from assistant.commands.session import Session
+from assistant.elsewhere import open_register_database
 from corpus.folder import DataFolder
 from guardrails.register import FolderPlace, Kind, Place, Retention, Selection
 from guardrails.register.inspection import origin_of
@@ -63,10 +66,11 @@ def verify(
     in_json: bool,
 ) -> int:
     kept = [path.read_text("utf-8-sig") for path in notes]
-    path = copy or session.data / "register" / DATABASE
-    if copy is None and (origin := origin_of(path)):
-        kept += anchors(DataFolder.open(session.data).keys(session.keys_base) / "register", origin)
-    verdict = verify_any(path, notes=kept, keys=keys)
+    with _file(session) if copy is None else nullcontext(copy) as path:
+        if copy is None and (origin := origin_of(path)):
+            anchored = DataFolder.open(session.data).keys(session.keys_base) / "register"
+            kept += anchors(anchored, origin)
+        verdict = verify_any(path, notes=kept, keys=keys)
     language = session.texts.language
     if in_json:
         session.print_json({
@@ -79,6 +83,17 @@ def verify(
         for line in (verdict.sentence(language), *verdict.asides(language)):
             tell(line)
     return verdict.exit_code
+
+
+@contextmanager
+def _file(session: Session) -> Iterator[Path]:
+    """Give the register as a file: its own, or a copy of the database that the settings name."""
+    kept = session.settings.register_
+    if not kept.database:
+        yield session.data / "register" / DATABASE
+        return
+    with closing(open_register_database(kept)) as store, store.as_file() as path:
+        yield path
 
 
 @register.command(help=help_of("checkpoint"))

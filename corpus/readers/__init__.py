@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -54,8 +55,11 @@ MALFORMED = (
     ArithmeticError,
     RecursionError,
     EOFError,
+    SyntaxError,  # of XML
+    NotImplementedError,  # ways of packing that no library knows
     struct.error,
     zlib.error,
+    zipfile.BadZipFile,
 )
 """What libraries raise on files made badly, or on purpose."""
 
@@ -123,7 +127,7 @@ def read_data(data: bytes, *, name: str) -> SourceDocument:
     """Read a file's bytes, by how they start and by the end of its name."""
     if not data.strip():
         raise UnreadableFile("empty")
-    kind = kind_of(name, data)
+    kind = _kind(data, name)
     reading = _read(kind, data)
     texts = [*(text for _, text in reading.pages), *reading.unseen]
     if sum(map(len, texts)) > MAX_CHARS:
@@ -149,7 +153,14 @@ def read_data(data: bytes, *, name: str) -> SourceDocument:
 
 def read_part(data: bytes, name: str) -> Reading:
     """Read an attachment's bytes, by its name."""
-    return _read(kind_of(name, data), data)
+    return _read(_kind(data, name), data)
+
+
+def _kind(data: bytes, name: str) -> Kind:
+    try:
+        return kind_of(name, data)
+    except MALFORMED as error:
+        raise UnreadableFile("broken") from error
 
 
 def _read(kind: Kind, data: bytes) -> Reading:

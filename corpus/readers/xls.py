@@ -9,13 +9,17 @@ from datetime import datetime, time
 
 import xlrd
 from xlrd.book import Book
+from xlrd.compdoc import CompDocError
 from xlrd.sheet import Cell, Sheet
 
 from corpus.errors import UnreadableFile
 from corpus.readers.layout import Flag, Reading
 from corpus.readers.table import MAX_COLUMNS, SheetRows, sheets_reading, shown_value
 
-_BROKEN = (AssertionError, LookupError, ValueError, TypeError, struct.error, OSError)
+_BROKEN = (
+    *(AssertionError, LookupError, ValueError, TypeError, struct.error, OSError),
+    CompDocError,
+)
 
 
 def read_xls(data: bytes) -> Reading:

@@ -39,7 +39,7 @@ from guardrails.names.protected import (
     is_variety,
 )
 from guardrails.names.tagged import Remembering, Tagger, tagged
-from guardrails.names.unlike import is_bidder, is_noise
+from guardrails.names.unlike import is_bidder, is_body, is_lone_letter, is_noise, is_phrase
 from guardrails.names.votes import Layer, Vote, as_finding, weighed
 from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
@@ -79,6 +79,7 @@ LAYERS: tuple[Layer, ...] = (
 _ANCHORED = ("civility", "power", "spelled")
 _MEANT = (*_ANCHORED, "title", "label", "relation", "aged", "speaker")
 _NEAR_MISS = 0.25
+_BELIEVED = 0.7
 
 
 class NamesDetector:
@@ -120,9 +121,21 @@ def decided(
     if chances is not None:
         votes.extend(learned_votes(words, chances))
     names = weighed(vote for vote in [*votes, *seen] if not _is_vetoed(words, vote))
-    names = [name for name in names if _is_anchored(name) or not _is_thing(words, name)]
+    names = [
+        name
+        for name in names
+        if _is_anchored(name) or not _is_thing(words, name) or _is_believed(name, chances)
+    ]
     listed = [*lists.neighbours(words, names), *lists.filled_columns(words, names)]
-    near = [vote for vote in listed if not is_protected(words, vote.first)]
+    near = [
+        vote
+        for vote in listed
+        if not (
+            is_protected(words, vote.first)
+            or is_namesake(words, vote.first, vote.last)
+            or is_regnal(words, vote.first, vote.last)
+        )
+    ]
     names = weighed([*names, *near])
     names = weighed([*names, *propagated(words, names)])
     if chances is not None:
@@ -145,7 +158,12 @@ def _is_vetoed(words: Words, vote: Vote) -> bool:
         return False
     if is_namesake(words, first, last) or is_regnal(words, first, last):
         return True
-    if vote.layer == LEARNED and _is_slug_of_a_place(words[first]):
+    if vote.layer == LEARNED and (
+        _is_slug_of_a_place(words[first])
+        or is_phrase(words, first, last, vote.weight)
+        or is_lone_letter(words, first, last)
+        or is_body(words, first, last)
+    ):
         return True
     if vote.layer == LEARNED:  # it reads firms and bidders by itself, and may take `Prix` along
         begin = first
@@ -161,6 +179,11 @@ def _is_vetoed(words: Words, vote: Vote) -> bool:
         or is_noise(words, first, last)
         or is_bidder(words, first, last)
     )
+
+
+def _is_believed(vote: Vote, chances: Sequence[float] | None) -> bool:
+    """`le gardien Maurice`: the layer is sure of a word that is a country's or a firm's too."""
+    return chances is not None and max(chances[vote.first : vote.last + 1]) >= _BELIEVED
 
 
 def _is_anchored(vote: Vote) -> bool:

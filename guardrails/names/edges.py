@@ -11,11 +11,13 @@ from guardrails.names.votes import Vote
 from guardrails.names.word import Shape
 from guardrails.names.words import Words
 
+_NUMBERS = frozenset(("iban", "rib", "bic", "nir", "siret", "siren", "ine", "caf"))
 _SMALL_PARTICLES = frozenset(["de", "da", "dos", "el", "ben"])
 
 
 def trimmed(words: Words, vote: Vote) -> Vote:
     """Leave out a first word that only leads to the name: `Mariage de Jade`, `Litige Lacaze`."""
+    vote = _without_the_next_line(words, _without_a_link(words, vote))
     first = vote.first
     while first < vote.last and (
         is_lead(words[first]) or (first > vote.first and words[first].is_particle)
@@ -24,6 +26,33 @@ def trimmed(words: Words, vote: Vote) -> Vote:
     if is_lead(words[vote.first]):
         return replace(vote, first=first)
     return replace(vote, first=_with_particles(words, vote.first))
+
+
+def _without_a_link(words: Words, vote: Vote) -> Vote:
+    """`fils de Gérard Delmas`, `maman d'Arthur`: no small particle leads a first name."""
+    first = vote.first
+    if first < vote.last and words[first].text in ("de", "d") and words[first + 1].is_strong_first:
+        return replace(vote, first=first + 1)
+    return vote
+
+
+def _without_the_next_line(words: Words, vote: Vote) -> Vote:
+    """`Yannis Theodorakis⏎P.J. : 3`: initials that open a line end no name, nor does `IBAN :`."""
+    last = vote.last
+    while last > vote.first and words[last].fold in _NUMBERS and _has_colon(words, last):
+        last -= 1
+    if last < vote.last:
+        return replace(vote, last=last)
+    while last > vote.first and words[last].shape is Shape.INITIAL:
+        last -= 1
+    if last < vote.last and words.crosses_line(last):
+        return replace(vote, last=last)
+    return vote
+
+
+def _has_colon(words: Words, index: int) -> bool:
+    end = words[index].end
+    return words.text[end : end + 2].strip()[:1] == ":"
 
 
 def whole(words: Words, vote: Vote) -> Vote:

@@ -42,11 +42,15 @@ _LEGAL_FORMS = frozenset(
         "sccv",
     ]
 )
-_VARIETY = re.compile(r"[^\W\d_] ['‘](?:[^\W\d_]+\.? )?$")
+_VARIETY = re.compile(r"[^\W\d_] ['‘](?:[^\W\d_]+\.? ){0,3}$")
+_VARIETY_ENDS = re.compile(r"(?: [^\W\d_]+\.?){0,3}['’](?!\w)")
 _ZONES = frozenset(["zi", "za", "zae", "zac"])
 _FIRM_ENDS = frozenset(("Fils", "FILS", "Cie", "CIE", "Associés", "ASSOCIÉS", "Frères", "Filles"))
 _FIRM_WORDS = frozenset(word for line in read_lines("firm_words.txt") for word in line.split())
 _WORK = re.compile(r"[»”]\s(?:de\s|d['’])$")  # « Le Mépris » de Godard
+_QUOTED = re.compile(r"[ \u00a0][«“\"][ \u00a0\u202f]?")
+_CLOSED = re.compile(r"[ \u00a0\u202f]?[»”\"]")
+_NAMINGS = frozenset(("surnom", "pseudo", "pseudonyme", "sobriquet", "diminutif", "prenom", "nom"))
 _FORM_LETTERS = 4
 _REACH_WORDS = 7
 _GAP_CHARS = frozenset(" \u00a0\u202f\n'’-–«\"“”»/,()")
@@ -117,10 +121,18 @@ def _is_workshop(word: Word) -> bool:
 
 
 def is_named_thing(words: Words, first: int, last: int) -> bool:
-    """Tell whether words of no list of names follow a noun: `chaudière Viessmann`."""
-    if first == 0 or words.gap(first - 1) not in (" ", "\u00a0"):
+    """Tell whether words of no list of names follow a noun: `chaudière Viessmann`.
+
+    Between quotes they may be of any list: `l'imprimante « Marcel »`.
+    """
+    if first == 0:
         return False
     before = words[first - 1]
+    if _QUOTED.fullmatch(words.gap(first - 1)):
+        is_closed = _CLOSED.match(words.text, words[last].end)
+        return bool(is_closed) and is_thing_noun(before) and before.fold not in _NAMINGS
+    if words.gap(first - 1) not in (" ", "\u00a0"):
+        return False
     if not is_thing_noun(before) or before.surname:
         return False
     return not any(
@@ -185,7 +197,8 @@ def is_regnal(words: Words, first: int, last: int) -> bool:
 
 
 def is_variety(words: Words, first: int, last: int) -> bool:
-    """Tell whether single quotes hold the whole name: `Rosa 'Madame Meilland'` is a plant."""
+    """Tell whether single quotes hold the name: `Rosa 'Madame Meilland'` is a plant."""
     start, end = words[first].start, words[last].end
-    before = words.text[max(0, start - 24) : start]
-    return words.text[end : end + 1] in ("'", "’") and bool(_VARIETY.search(before))
+    if not _VARIETY_ENDS.match(words.text, end):
+        return False
+    return bool(_VARIETY.search(words.text[max(0, start - 40) : start]))

@@ -20,6 +20,10 @@ _WON_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_CHARS = 100
+_CELL = re.compile(r"\|[^\S\n]*\Z")
+_BULLET = re.compile(r"(?:^|\n)[^\S\n]*[-–—•*][^\S\n]\Z")
+_GOES_ON = re.compile(r"(?:,\s?|\s)?[a-zà-ÿ]|\s\([\da-zà-ÿ]|\s[A-Z]\s?\|")
+_SURE = 0.8
 
 
 def is_noise(words: Words, first: int, last: int) -> bool:
@@ -47,4 +51,34 @@ def is_bidder(words: Words, first: int, last: int) -> bool:
     return bool(
         _WON_AFTER.match(words.text, words[last].end)
         and _WON_BEFORE.search(words.text, max(0, start - _BEFORE_CHARS), start)
+    )
+
+
+def is_phrase(words: Words, first: int, last: int, weight: float) -> bool:
+    """Tell whether a word of the dictionary opens a cell or an item that goes on in small letters:
+    `| Court de tennis`, `- Coupez le gaz`. Its capital says nothing there."""
+    word = words[first]
+    if first != last or not word.is_common or not _GOES_ON.match(words.text, word.end):
+        return False
+    before = words.text[max(0, word.start - _BEFORE_CHARS) : word.start]
+    return bool(_CELL.search(before) or (weight < _SURE and _BULLET.search(before)))
+
+
+def is_lone_letter(words: Words, first: int, last: int) -> bool:
+    """Tell whether a letter stands for a unit or an elided word: `7,5 m²/W`, `N’allez pas`."""
+    word = words[first]
+    return first == last and len(word.text) == 1 and words.text[word.end : word.end + 1] != "."
+
+
+def is_body(words: Words, first: int, last: int) -> bool:
+    """Tell whether an article stands before capitals that are nobody's: `Le SYCAUVEL vend`."""
+    begin = first if first < last else first - 1
+    if begin < 0 or last - begin != 1 or not words.joins(begin):
+        return False
+    article, word = words[begin], words[last]
+    return (
+        article.text in ("Le", "La", "Les", "le", "la", "les")
+        and word.text.isupper()
+        and not word.surname
+        and word.magnitude < 1
     )

@@ -42,8 +42,17 @@ _SURELY_GIVEN = 4
 _TOWN = re.compile(
     r"(?:(?<![^\W_])(?i:communes?|villes?|mairies?|maire|municipale|village|bourg|canton|m[ée]tropole|gare|tribunal"
     r"|agglom[ée]ration|cumuna|pr[ée]fecture|d[ée]partement)\s(?i:de\s|d['’]|du\s|di\s)(?:[Ll][ae]s?\s|LES?\s|LA\s)?"
+    r"|(?<![^\W_])(?i:si[èe]ge\s(?:social\s)?(?:est\s)?|sise?s?\s|situ[ée]e?s?\s)[àa]\s"
     r"|(?<!\d)\d{5}\s)([A-ZÀ-Þ][^\W\d_]+(?:-[^\W\d_]+)*)(?:\s(?:di|d['’])\s?([A-ZÀ-Þ][^\W\d_]+))?"
 )
+
+
+# Mirelande-sur-Auvelle is Mirelande to those who live there
+_SHORT_FORM = re.compile(r"-(?:sur|sous|l[èe]s|lez|en|aux?|devant)-")
+
+
+# au bord de l’Auvelle, la vallée de l'Yzeronne: persons have no article
+_RIVER = re.compile(r"(?<![^\W_])l['’]([A-ZÀ-Þ][^\W\d_]+)")
 
 
 _DATE = re.compile(
@@ -64,6 +73,7 @@ class Words(list[Word]):
         self.starts = [word.start for word in self]
         self._free_inner_names()
         self._learn_towns()
+        self._learn_rivers()
         self._learn_dates()
 
     @property
@@ -99,10 +109,18 @@ class Words(list[Word]):
     def _learn_towns(self) -> None:
         """What stands after `commune de` or a postcode is a town in the whole document."""
         named = {name for match in _TOWN.finditer(self.text) for name in match.groups() if name}
+        named |= {_SHORT_FORM.split(name)[0] for name in named}
         towns = {fold(name) for name in named}
         for word in self.items if towns else ():
             if word.fold in towns and word.is_cased and word.magnitude < _SURELY_GIVEN:
                 word.is_commune = True
+
+    def _learn_rivers(self) -> None:
+        """What stands after `l’` is a river, a region, a firm: no person in the whole document."""
+        named = {fold(match[1]) for match in _RIVER.finditer(self.text)}
+        for word in self.items if named else ():
+            if word.fold in named and word.is_cased and word.magnitude < _SURELY_GIVEN:
+                word.is_thing = True
 
     def _learn_dates(self) -> None:
         """`Ven. 7`, `Mon, 3 Feb 2025`: short days and months are nobody's names."""

@@ -6,9 +6,9 @@
 No public key: the label decides, `residence_permit.label`. Source: CESEDA, R. 142-11 and after.
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, RESIDENCE_PERMIT 12 of
-12, kept spans touched 149 of 4410; gold, held out, RESIDENCE_PERMIT 2 of 2, kept spans touched
-3 of 210; gold, held out, second author, RESIDENCE_PERMIT 2 of 2, kept spans touched 11 of 362;
-gold, held out, third part, RESIDENCE_PERMIT 1 of 2, kept spans touched 98 of 940.
+12, kept spans touched 343 of 6957; gold, held out, RESIDENCE_PERMIT 2 of 2, kept spans touched
+3 of 210; gold, held out, second author, RESIDENCE_PERMIT 2 of 2, kept spans touched 8 of 362;
+gold, held out, third part, RESIDENCE_PERMIT 1 of 2, kept spans touched 84 of 940.
 """
 
 from __future__ import annotations

@@ -8,9 +8,9 @@
 `rib.key`: the key holds. `rib.label`: a label stands near. Source: CFONB.
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, RIB 9 of 9, kept spans
-touched 149 of 4410; gold, held out, RIB 2 of 2, kept spans touched 3 of 210; gold, held out,
-second author, RIB 1 of 2, kept spans touched 11 of 362; gold, held out, third part, RIB 2 of 2,
-kept spans touched 98 of 940.
+touched 343 of 6957; gold, held out, RIB 2 of 2, kept spans touched 3 of 210; gold, held out,
+second author, RIB 1 of 2, kept spans touched 8 of 362; gold, held out, third part, RIB 2 of 2,
+kept spans touched 84 of 940.
 """
 
 from __future__ import annotations

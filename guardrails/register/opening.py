@@ -25,6 +25,7 @@ from guardrails.register.keys import Keyring
 from guardrails.register.leaves import DATABASE
 from guardrails.register.locks import FileLock, WriterLock
 from guardrails.register.merkle import Frontier
+from guardrails.register.moving import move_file
 from guardrails.register.notes import VerifierKey, read_note
 from guardrails.register.places import FolderPlace, Place
 from guardrails.register.records import AuditRecord, JsonValue, Kind
@@ -54,8 +55,12 @@ def open_register(
     service: bool = False,
     restored: bool = False,
     retention: Retention | None = None,
+    store: Callable[[], AuditStore] | None = None,
 ) -> Register:
     """Open the register in `folder` with the keys in `keys`, or found one.
+
+    Its rows stand in a file of that folder, or where `store` opens: a file that is there already
+    is then taken up. Locks, checkpoints and keys stay in their folders.
 
     `service` takes the lock of which there is one (RegisterBusy if it is taken), and keeps time:
     checkpoints, daily purge by `retention`. Programs that answer one question and leave do
@@ -74,17 +79,19 @@ def open_register(
             if not writer.acquire():
                 raise Unavailable("a writer's lock is taken")
             undo.callback(writer.release)
-            store = SqliteStore(folder / DATABASE)
-            undo.callback(store.close)
-            keyring = _keyring(store, folder, keys, passphrase)
+            kept = store() if store else SqliteStore(folder / DATABASE)
+            undo.callback(kept.close)
+            if store:
+                move_file(folder, kept)
+            keyring = _keyring(kept, folder, keys, passphrase)
             register = Register(
-                store,
+                kept,
                 keyring,
                 folder=folder,
                 writer=writer,
                 now=now,
                 checkpoints=Checkpoints(
-                    store,
+                    kept,
                     keyring,
                     places=(FolderPlace(folder / "checkpoints", name="register"), *places),
                     rhythm=rhythm,
@@ -92,7 +99,7 @@ def open_register(
                 ),
                 service=service_lock,
             )
-            _settle(register, store, keys, restored=restored)
+            _settle(register, kept, keys, restored=restored)
         undo.pop_all()
     if service:
         keeper = Keeper(register, retention)

@@ -16,7 +16,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -313,7 +313,8 @@ class Register:
     def verify(self, *, notes: Sequence[str] = (), keys: Sequence[str] = ()) -> Verdict:
         """Verify the whole register as an auditor would; payloads are not read."""
         anchor = self.keyring.anchor()
-        return verify_file(self.path, notes=[*notes, *([anchor] if anchor else [])], keys=keys)
+        with self._store.as_file() as path:
+            return verify_file(path, notes=[*notes, *([anchor] if anchor else [])], keys=keys)
 
     def copy_to(self, path: Path, *, by: str = "", role: str = "") -> str:
         """Write a copy for an auditor, at one moment while in use; return its checkpoint.
@@ -325,6 +326,10 @@ class Register:
         note = self.checkpoint()
         self._store.copy_to(path)
         return note
+
+    def as_file(self) -> AbstractContextManager[Path]:
+        """Give the register as a file, for a backup: its own, or a copy, gone afterwards."""
+        return self._store.as_file()
 
     def before_closing(self, callback: Callable[[], None]) -> None:
         """Call this first when the register closes."""

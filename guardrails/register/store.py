@@ -6,7 +6,8 @@
         └─reading()──▶ StoreReader      one moment of the register; waits for nobody
 
 A store holds rows that only ever grow, and sealed payloads that can be erased. It knows
-neither keys nor hashes. SQLite is the default (store_sqlite.py); the contract that every
+neither keys nor hashes. SQLite is the default (store_sqlite.py), PostgreSQL a choice
+(store_postgresql.py), both by the statements of queries.py; the contract that every
 store must pass is in tests/register/store_contract.py.
 """
 
@@ -114,6 +115,9 @@ class AuditStore(Protocol):
 
     def copy_to(self, path: Path) -> None:
         """Write the register as it is now to a new SQLite file that the verifier reads."""
+
+    def as_file(self) -> AbstractContextManager[Path]:
+        """Give it as a SQLite file that the verifier reads: itself, or a copy, gone afterwards."""
 
     def scrub(self) -> None:
         """Leave no copy of what was erased in journals or free pages."""

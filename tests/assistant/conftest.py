@@ -20,6 +20,9 @@ from corpus.query import Wording
 from corpus.search import Search
 from guardrails.register import Register, open_register
 from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard
+from tests.servers.fixtures import database, postgresql
+
+__all__ = ["database", "postgresql"]
 
 CANTEEN = """Règlement de la cantine
 

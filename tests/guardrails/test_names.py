@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from guardrails.names.detector import NamesDetector
+from guardrails.names.detector import NamesDetector, decided
 from guardrails.names.lexicons import Dictionary, Lexicons
 from guardrails.names.tagged import NoTagger, Remembering
+from guardrails.names.words import Words
 from tests.markup import read_marked
 
 EVERYDAY = frozenset(
@@ -200,6 +201,9 @@ FOUND = [
     "Mme ⟦PERSON:Tou rneur⟧, régie",
     "4 ⟦PERSON:Régis Lenoble⟧ ; 5 ⟦PERSON:Trang Le⟧ ;",
     "Transport : Capitaine ⟦PERSON:Baya⟧.",
+    "⟦PERSON:Ana Lopez⟧\nP.J. : 3",
+    "Lus : ⟦PERSON:Luc Garnier⟧, ⟦PERSON:Ana Lopez⟧, Molière.",
+    "le surnom « ⟦PERSON:Luc Garnier⟧ » est connu",
 ]
 KEPT = [
     "Monsieur le Maire ouvre la séance, Mme la Directrice aussi.",
@@ -214,11 +218,13 @@ KEPT = [
     "A. Budget\nB. Travaux",
     "le marché de la SCCV Horizon Iroise",
     "le rosier 'Madame Meilland'",
+    "le rosier 'Souvenir de Luc Garnier fils'",
     "Commune de Zuvrelle. Le projet de Zuvrelle",
     "le service (JUDEX), Enedis et la France",
     "DEUXIÈME SÉANCE DU CONSEIL",
     "Ven. 7 mars, puis Sam. 8",
     "la chaudière Viessmann",
+    "la chaudière « Luc Garnier » chauffe",
     "sous Charles VII et Jean XXIII",
     "« Le Mépris » de Godard",
     "les ateliers de LibreOffice",
@@ -245,6 +251,25 @@ def test_leaves_the_town_its_words(names: NamesDetector, text: str) -> None:
 def test_the_layers_that_voted_are_named(names: NamesDetector) -> None:
     (finding,) = names.find("Mme Ana Lefebvre")
     assert finding.rule == "names:civility+first_name+stranger"
+
+
+def test_the_layer_may_be_sure_of_a_word_that_is_a_country_s_too() -> None:
+    words = Words("Le gardien Maurice arrive", Lexicons(FRENCH))
+    for chance, names in ((0.9, 1), (0.4, 0)):
+        found = decided(words, [], [0.0, 0.0, chance, 0.0])
+        assert len([name for name in found if name.weight >= 0.5]) == names
+
+
+def test_no_small_particle_leads_a_first_name() -> None:
+    words = Words("mon fils de Jean Lopez arrive", Lexicons(FRENCH))
+    (name,) = decided(words, [], [0.0, 0.0, 0.4, 0.9, 0.9, 0.0])
+    assert (words[name.first].text, words[name.last].text) == ("Jean", "Lopez")
+
+
+def test_what_a_number_is_called_ends_no_name() -> None:
+    words = Words("PRÉNOM : Jean IBAN : FR76", Lexicons(FRENCH))
+    (name,) = decided(words, [], [0.0, 0.9, 0.5])
+    assert (words[name.first].text, words[name.last].text) == ("Jean", "Jean")
 
 
 def test_a_lone_word_of_no_list_is_a_near_miss(names: NamesDetector) -> None:

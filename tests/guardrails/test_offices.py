@@ -16,6 +16,7 @@ ROSTER = [
     "Patrick Blanchet",
     "PETIT Sandrine",
     "Anne-Laure Guivarc'h",
+    "Maider Etche",
 ]
 
 BY_ROLE = [
@@ -41,6 +42,31 @@ BY_ROLE = [
     "Le Président du SIVOM du Val, ⟦KEEP:Luc Roy⟧",
     "Dites à l'élu aux fêtes, M. ⟦KEEP:Roy⟧, que M. ⟦PERSON:Ba⟧ part.",
     "L'adj. dél. ⟦KEEP:V. Roy⟧",
+    "Le Maire, pour ampliation, ⟦KEEP:A. PETIT⟧.",
+    "Le Maire, et par délégation, l'adjoint : ⟦KEEP:Luc Roy⟧",
+    "L'équipe, adjoint : ⟦PERSON:Luc Roy⟧",
+    "la préfète du Cher, ⟦KEEP:Ana Petit⟧,\nArticle 2",
+    "M. ⟦KEEP:Luc Roy⟧, ingénieur en retraite, est désigné commissaire enquêteur.",
+    "M. ⟦PERSON:Luc Roy⟧, ingénieur en retraite, est désigné tuteur.",
+    "Comité syndical du 3 mai\nLe président, ⟦KEEP:Luc Roy⟧, constate que M. ⟦PERSON:Ba⟧ est là.",
+    "Comité syndical, club de pêche\nLe président, ⟦PERSON:Luc Roy⟧, constate.",
+    "Association du four\nLa présidente de la communauté, ⟦KEEP:Ana Petit⟧",
+    "Chère Madame ⟦KEEP:Petit⟧, vous qui êtes notre adjointe",
+    "Monsieur ⟦KEEP:Roy⟧, en votre qualité de maire,",
+    "le maire d'Urcuit, c'est bien ⟦KEEP:Roy⟧ ?",
+    "le maire dit que ⟦PERSON:Roy⟧ vient",
+    "Vu, le comptable public, ⟦KEEP:Ana Petit⟧",
+    "La présidente de la commission d'appel d'offres, ⟦KEEP:Ana Petit⟧.",
+    "L'élue référente handicap,\n⟦KEEP:Ana Petit⟧",
+    "à gauche ⟦PERSON:Luc Roy⟧, le maire ⟦KEEP:Ana Petit⟧, l'adjointe ⟦KEEP:Inès Ba⟧",
+    "Parrain : ⟦PERSON:Luc Roy⟧\nLe maire, ⟦KEEP:Ana Petit⟧, lit",
+    "MM. ⟦KEEP:De schamps⟧, m aire ; ⟦KEEP:Lau rière⟧, adj oint ; M. ⟦PERSON:Roy⟧",
+    "M. ⟦KEEP:Ba⟧, conse i1ler mun icipal",
+    "Le Malre, ⟦KEEP:R. Roy⟧",
+    "préviens le maire\n⟦PERSON:Bruno⟧ : fait",
+    "Mme ⟦PERSON:Roy⟧, adjointe gestionnaire",
+    "Cher M. ⟦KEEP:Roy⟧, (maire)",
+    "Vu, la directrice : ⟦PERSON:Ana Petit⟧",
 ]
 BY_ROSTER = [
     "M. ⟦KEEP:LE GOFF⟧ rapporte le point 4 ; Mme ⟦KEEP:VASSEUR⟧ met aux voix.",
@@ -53,6 +79,11 @@ BY_ROSTER = [
     "la parcelle appartenant à M. ⟦PERSON:Blanchet⟧",
     "Demandeur : ⟦PERSON:Patrick Blanchet⟧",
     "M. ⟦KEEP:Blanchet⟧ regagne la salle.",
+    "Présents : ⟦KEEP:P. Blanchet⟧, M. ⟦KEEP:Etche⟧",
+    "Présents : M. ⟦KEEP:Etche⟧, ⟦KEEP:P. Blanchet⟧",
+    "le mari de l'élue, M. ⟦PERSON:Etche⟧",
+    "M. ⟦PERSON:Petit⟧ se plaint.",
+    "⟦KEEP:H. V.⟧ présente le compte ; ⟦PERSON:O. V.⟧ écoute.",
 ]
 
 
@@ -83,6 +114,7 @@ def test_the_roster_keeps_the_elected_and_hides_the_resident(marked: str) -> Non
         ("MORVAN Jean-Luc, adjoint", ("jean", "luc"), ("morvan",), "m"),
         ("Yves Le Goff", ("yves",), ("goff",), "m"),
         ("Mme Claude Roy", ("claude",), ("roy",), "f"),
+        ("Jean Paul Roy", ("jean", "paul"), ("roy",), "m"),
         ("Vasseur", (), ("vasseur",), "x"),
     ],
 )

@@ -85,6 +85,11 @@ class Machine:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(SAMPLES / name, target)
 
+    def forget_accounts(self) -> None:
+        """As before the first start: the next one shows the link of the first account again."""
+        for path in self.data.glob("access.db*"):
+            path.unlink()
+
     def start(
         self, *arguments: str, before: Sequence[str] = (), **environment: str
     ) -> subprocess.Popen[bytes]:

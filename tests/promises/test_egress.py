@@ -56,6 +56,7 @@ def test_one_packet_that_leaves_is_seen(cable: None) -> None:
 def test_no_packet_leaves_while_the_service_starts_answers_and_stops(
     machine: Machine, added: Done, cable: None
 ) -> None:
+    machine.forget_accounts()
     environment = {**machine.environment, "PYTHONPATH": str(ROOT)}
     told = sniffed(sys.executable, str(BROWSER), QUESTION, *PROGRAM, "serve", **environment)
     assert told["code"] == 0

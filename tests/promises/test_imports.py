@@ -17,13 +17,15 @@ LAYERS = ("guardrails", "corpus", "assistant", "ui")
 """From the bottom to the top: a package imports itself and those before it."""
 
 DOORS = {
-    "chromadb": "corpus/vectors.py",
+    "chromadb": "corpus/vectors",
     "presidio_analyzer": "guardrails/presidio.py",
     "llama_cpp": "assistant/llama.py",
     "gradio": "ui/",
     "argon2": "ui/access/passwords.py",
     "authlib": "ui/access/oidc.py",
     "mcp": "ui/mcp/",
+    "psycopg": "guardrails/register/store_postgresql.py",
+    "opentelemetry": "assistant/tracing_otlp.py",
 }
 HEAVY = (
     *DOORS,

@@ -64,6 +64,7 @@ def test_a_command_answers_with_the_network_cut(machine: Machine, added: Done, c
 
 def test_the_page_answers_with_the_network_cut(machine: Machine, added: Done, cut: None) -> None:
     """The real `serve`, and a browser's requests, in one namespace without routes."""
+    machine.forget_accounts()
     done = subprocess.run(
         shell(sys.executable, str(BROWSER), QUESTION, *PROGRAM, "serve"),
         cwd=ROOT,

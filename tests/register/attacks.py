@@ -26,8 +26,8 @@ from guardrails.register.keys import Keyring
 from guardrails.register.leaves import Row, leaf_of, stamp
 from guardrails.register.merkle import Frontier
 from guardrails.register.notes import Checkpoint, key_of, read_note, sign
+from guardrails.register.queries import COLUMNS, row_of
 from guardrails.register.schema import STATEMENTS
-from guardrails.register.store_sqlite import COLUMNS, _row
 from guardrails.register.verdicts import Trouble
 from tests.register.homes import Clock, Home, ask_in
 
@@ -344,7 +344,7 @@ def overwrite_page(scene: Scene) -> None:
 
 def rows_of(sql: sqlite3.Connection) -> list[Row]:
     """Read all rows."""
-    return [_row(row) for row in sql.execute(f'SELECT {COLUMNS} FROM entries ORDER BY "index"')]
+    return [row_of(row) for row in sql.execute(f'SELECT {COLUMNS} FROM entries ORDER BY "index"')]
 
 
 def rooted(rows: list[Row]) -> bytes:

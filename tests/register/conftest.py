@@ -10,6 +10,9 @@ import pytest
 
 from guardrails.register import Register
 from tests.register.homes import Home, ask_in
+from tests.servers.fixtures import database, postgresql
+
+__all__ = ["database", "postgresql"]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -120,6 +121,13 @@ class MemoryStore:
             for size, note in state.kept.items():
                 writer.keep_note(size, note)
         copied.close()
+
+    @contextmanager
+    def as_file(self) -> Iterator[Path]:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "register.sqlite3"
+            self.copy_to(path)
+            yield path
 
     def scrub(self) -> None:
         """Nothing is kept anywhere else."""

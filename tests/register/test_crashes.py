@@ -18,7 +18,7 @@ from guardrails.errors import RegisterError, RegisterUnavailable
 from guardrails.register import AuditRecord, Kind
 from guardrails.register.inspection import verify_file
 from guardrails.register.keys import Keyring
-from guardrails.register.store_sqlite import _Writing
+from guardrails.register.queries import Writing
 from tests.register.homes import Home, ask_in
 
 ROOT = Path(__file__).parents[2]
@@ -113,7 +113,7 @@ def test_an_error_inside_the_transaction_leaves_nothing(
     with home.open() as register:
         size = register.size()
         with monkeypatch.context() as broken:
-            broken.setattr(_Writing, "set_head", lambda *_: (_ for _ in ()).throw(MemoryError()))
+            broken.setattr(Writing, "set_head", lambda *_: (_ for _ in ()).throw(MemoryError()))
             with pytest.raises(MemoryError):
                 register.append(NOTE)
         assert register.size() == size

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Every store passes the contract: SQLite, and a stand-in in memory."""
+"""Every store passes the contract: SQLite, PostgreSQL, and a stand-in in memory."""
 
 from __future__ import annotations
 
@@ -26,3 +26,14 @@ class TestMemoryStore(AuditStoreContract):
     @pytest.fixture
     def store(self) -> AuditStore:
         return MemoryStore()
+
+
+@pytest.mark.real
+class TestPostgresqlStore(AuditStoreContract):
+    @pytest.fixture
+    def store(self, database: dict[str, str]) -> Iterator[AuditStore]:
+        from guardrails.register.store_postgresql import PostgresqlStore
+
+        store = PostgresqlStore(database)
+        yield store
+        store.close()

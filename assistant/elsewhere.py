@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Engines that stand elsewhere than in the data folder, opened as the settings name them.
+
+Part of `wiring.py`: imports hide in functions here too, so that what is not named is not loaded.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from assistant.addresses import database_place
+from assistant.errors import UserError
+from assistant.settings_engines import Model, RegisterSettings
+from assistant.tracing import NO_TRACING, Tracing
+
+if TYPE_CHECKING:
+    from assistant.seams import LanguageModel
+    from corpus.vectors import CollectionIndex
+    from guardrails.register.store import AuditStore
+
+
+def open_model_servers(chosen: Model, closing: ExitStack) -> LanguageModel:
+    """The model behind its address, or behind several."""
+    from assistant.endpoint import EndpointModel
+    from assistant.servers import ModelServers
+
+    try:
+        key = chosen.endpoint_key.read_text("utf-8").strip() if chosen.endpoint_key else ""
+    except OSError as error:
+        raise UserError("endpoint_key_missing") from error
+    name = chosen.name or "default"
+    each = [EndpointModel(address, model=name, key=key) for address in chosen.servers]
+    for model in each:
+        closing.callback(model.close)
+    return each[0] if len(each) == 1 else ModelServers(each)
+
+
+def open_index_server(address: str, folder: str) -> CollectionIndex:
+    """The vectors of a data folder, by its id, in a Chroma server."""
+    from corpus.vectors_server import ChromaServerIndex
+
+    return ChromaServerIndex(address, name=f"greffier-{folder}")
+
+
+def open_register_database(kept: RegisterSettings) -> AuditStore:
+    """The register's rows, in the database that the settings name."""
+    try:
+        from guardrails.register.store_postgresql import PostgresqlStore
+    except ImportError as error:
+        raise UserError("register_no_driver") from error
+    place = database_place(kept.database)
+    try:
+        if kept.database_password:
+            place["password"] = kept.database_password.read_text("utf-8").strip()
+    except OSError as error:
+        raise UserError("register_no_password") from error
+    return PostgresqlStore(place)
+
+
+def open_tracing(address: str, closing: ExitStack) -> Tracing:
+    """Where traces go: nowhere without an address."""
+    if not address:
+        return NO_TRACING
+    from assistant.tracing_otlp import CollectorTracing
+
+    tracing = CollectorTracing(address)
+    closing.callback(tracing.close)
+    return tracing

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Everyday lines of a town's papers, through the whole guard: nothing of them is a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardrails.guard import Guard, open_guard
+
+pytestmark = pytest.mark.real
+
+NOBODY = [
+    "| Hiver (du 2 novembre au 30 mars) | 9 h – 12 h | fermé |",
+    "| Court de tennis, à l'heure | 6,00 € |\n| Terrasse ouverte, de mai à juin | 20,00 € |",
+    "- Coupez le gaz et l'électricité.\n- N’allez pas chercher votre voiture.",
+    "La prairie humide au bord de l’Auvelle. Canoë sur l’Auvelle. Foulées de l’Auvelle.",
+    "La société, dont le siège est à Vaudresel, répare les toits. Elle vend à Vaudresel.",
+    "La commune de Brasseval-sur-Orne et ses écoles. Mémoire et patrimoine de Brasseval.",
+    "Le SYCAUVEL vend des composteurs en bois de 400 litres.",
+    "une résistance thermique de 7,5 m².K/W",
+]
+SOMEBODY = [
+    ("| Hiver Jean-Luc | 12, rue Basse |", "Hiver Jean-Luc"),
+    ("- Marchand Odile, absente", "Marchand Odile"),
+    ("Mme Court de la Vigne est venue le 3 mai.", "Court de la Vigne"),
+    ("M. Brasseval demande un badge.", "Brasseval"),
+    ("Vu par l’agent. Mme Le Sycauvel vend sa maison.", "Le Sycauvel"),
+]
+
+
+@pytest.fixture(scope="module")
+def guard() -> Guard:
+    return open_guard()
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_nothing_is_hidden(guard: Guard, text: str) -> None:
+    assert guard.screen(text).text == text
+
+
+@pytest.mark.parametrize(("text", "name"), SOMEBODY)
+def test_the_same_words_as_names_are_hidden(guard: Guard, text: str, name: str) -> None:
+    shown = guard.screen(text).text
+    assert not {*name.split()} & {*shown.replace(",", " ").split()} - {"de", "la"}

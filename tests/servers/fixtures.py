@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Real servers as fixtures, for a `conftest.py` to import."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.servers.postgresql import new_database, postgresql_server
+from tests.servers.process import Started
+
+NUMBERS = count()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Started]:
+    """A real server; its folder is one that another user than root may enter."""
+    with TemporaryDirectory(prefix="greffier-postgresql-") as folder:
+        os.chmod(folder, 0o755)
+        place = Path(folder) / "server"
+        place.mkdir()
+        server = postgresql_server(place)
+        server.start()
+        yield server
+        server.kill()
+
+
+@pytest.fixture
+def database(postgresql: Started) -> dict[str, str]:
+    """Return the place of an empty database."""
+    return new_database(postgresql.port, f"greffier_{next(NUMBERS)}")
