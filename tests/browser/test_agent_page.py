@@ -178,6 +178,8 @@ def test_a_failure_is_told_in_plain_words_and_one_can_go_on(
     ask(page, question)
     expect(page.locator(".card.failed")).to_contain_text(words)
     expect(page.locator(".toast-wrap")).to_have_text("")
+    expect(page.get_by_text("Erreur", exact=True).filter(visible=True)).to_have_count(0)
+    expect(page.get_by_role("button", name="Effacer", exact=True)).to_have_count(0)
 
     ask(page, "Quel est le prix du repas ?")
     answered(page)

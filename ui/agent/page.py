@@ -19,9 +19,10 @@ from typing import Any
 import gradio as gr
 
 from assistant.answers import Step
-from ui.access.person import Person, person_of
+from ui.access.person import person_of
 from ui.agent.actions import Actions
 from ui.agent.conversation import CLOSED, Conversation
+from ui.agent.current import Current
 from ui.agent.filters import read_query
 from ui.agent.history import history
 from ui.agent.pieces import Pieces
@@ -35,6 +36,8 @@ from ui.wording import bound
 
 QUESTIONS_AT_ONCE = 8
 START = Conversation()
+PARTS = 13
+"""How many parts of the page an event may change."""
 
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 ASKING: dict[str, Any] = {
@@ -65,6 +68,7 @@ class AgentPage:
             actions,
             services.tools.suspended,
         )
+        self._current = Current()
         self._relay = Relay(QUESTIONS_AT_ONCE)
 
     def blocks(self) -> gr.Blocks:
@@ -102,8 +106,8 @@ class AgentPage:
             ]
             for event in asking:
                 event.failure(None, None, [line, send, stop], js=ended("agent"), **PRIVATE)
-            stop.click(self._stop, [view, talk], screen, cancels=asking, **PRIVATE)
-            forget.click(self._forget, talk, screen, cancels=asking, **PRIVATE)
+            stop.click(self._stop, [view, talk], screen, **PRIVATE)
+            forget.click(self._forget, talk, screen, **PRIVATE)
             page.load(self._visit, None, [corpus, limits], **PRIVATE)
         return page
 
@@ -117,29 +121,29 @@ class AgentPage:
         self, limits: str, talk: Conversation, question: str, request: gr.Request
     ) -> Iterator[Screen]:
         completed = talk.completed(question)
-        yield from self._asked(question, completed, (limits, talk), person_of(request))
+        yield from self._asked(question, completed, (limits, talk), request)
 
     def _ask_this(self, question: str) -> Callable[..., Iterator[Screen]]:
         """Return an event that asks an example as it stands."""
 
         def ask(limits: str, talk: Conversation, request: gr.Request) -> Iterator[Screen]:
-            yield from self._asked(question, None, (limits, talk), person_of(request))
+            yield from self._asked(question, None, (limits, talk), request)
 
         return ask
 
     def _ask_alone(
         self, limits: str, talk: Conversation, question: str, request: gr.Request
     ) -> Iterator[Screen]:
-        yield from self._asked(question, None, (limits, talk), person_of(request))
+        yield from self._asked(question, None, (limits, talk), request)
 
     def _asked(
         self,
         question: str,
         completed: str | None,
         told: tuple[str, Conversation],
-        person: Person,
+        request: gr.Request,
     ) -> Iterator[Screen]:
-        limits, talk = told
+        (limits, talk), person = told, person_of(request)
         chosen = read_query(limits or "")
         steps = self._services.assistant.steps(
             completed or question,
@@ -148,12 +152,18 @@ class AgentPage:
             filters=self._services.filters(person, chosen),
         )
         note = self._pieces.note(completed, chosen)
+        page = request.session_hash or ""
+        current = self._current.begin(page)
         with closing(self._views(steps)) as shown:
             written: str | None = question  # once: what is typed meanwhile stays
             for view in shown:
+                if not self._current.holds(page, current):
+                    yield (gr.skip(),) * PARTS  # Gradio draws the last screen once more at the end
+                    return
                 live = self._live(view, written, note, is_completed=completed is not None)
                 written = None
                 if view.phase in CLOSED:
+                    self._current.end(page, current)
                     self._services.shelf.put(person.name, view)
                     talk = talk.followed(view)
                     yield (*live, *self._past(view, talk))
@@ -161,8 +171,7 @@ class AgentPage:
                     yield (*live, gr.skip(), gr.skip(), gr.skip())
 
     def _views(self, steps: Iterator[Step]) -> Generator[View, None, None]:
-        """Yield the screens of a question; what nobody foresaw ends in one that says so. Gradio's
-        own event for what failed also comes, late, for what was stopped: it is not listened to."""
+        """Yield the screens of a question; what nobody foresaw ends in one that says so."""
         view = IDLE
         with closing(views(self._relay.run(steps), self._texts)) as shown:
             try:
@@ -172,14 +181,16 @@ class AgentPage:
                 yield replace(view, phase=Phase.FAILED, error=self._say("error_system"))
                 raise
 
-    def _stop(self, view: View, talk: Conversation) -> Screen:
+    def _stop(self, view: View, talk: Conversation, request: gr.Request) -> Screen:
         """Keep what was checked and say that the rest was given up."""
+        self._current.end(request.session_hash or "")
         stopped = replace(view, phase=Phase.STOPPED) if view.is_busy else view
         talk = talk.followed(stopped)
         return (*self._live(stopped), *self._past(stopped, talk))
 
     def _forget(self, talk: Conversation, request: gr.Request) -> Screen:
         """Begin again: nothing of this session is kept."""
+        self._current.end(request.session_hash or "")
         self._services.shelf.drop(person_of(request).name, [turn.record for turn in talk.turns])
         return (*self._live(IDLE, "", ""), *self._past(IDLE, START))
 
