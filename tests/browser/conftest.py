@@ -37,6 +37,9 @@ PATIENCE_MS = 60_000
 
 expect.set_options(timeout=PATIENCE_MS)
 
+LEFT = ("AbortError: signal is aborted", "Unexpected error Connection errored out.")
+"""What Gradio says to the console of a page that is left while it still loads: nobody reads it."""
+
 Serve = Callable[[FastAPI], str]
 Open = Callable[..., Page]
 
@@ -98,6 +101,10 @@ def visit(chromium: Browser) -> Iterator[Open]:
     strayed: list[str] = []
     complaints: list[str] = []
 
+    def complain(words: str) -> None:
+        if not words.startswith(LEFT):
+            complaints.append(words)
+
     def note(address: str) -> None:
         if urlsplit(address).hostname not in {"127.0.0.1", None}:
             strayed.append(address)
@@ -114,10 +121,10 @@ def visit(chromium: Browser) -> Iterator[Open]:
         page = context.new_page()
         page.on("request", lambda request: note(request.url))
         page.on("websocket", lambda socket: note(socket.url))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("pageerror", lambda error: complain(str(error)))
         page.on(
             "console",
-            lambda message: complaints.append(message.text) if message.type == "error" else None,
+            lambda message: complain(message.text) if message.type == "error" else None,
         )
         page.goto(address)
         return page
