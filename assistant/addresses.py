@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
@@ -28,11 +28,7 @@ def internal(address: str) -> str:
     """
     if not address:
         return address
-    try:
-        parts = urlsplit(address)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise _refused("it cannot be read") from error
+    parts, host, port = _read(address)
     if parts.scheme not in ("http", "https") or not host or port == 0:
         raise _refused("it is none of http or https")
     if parts.username or parts.password or parts.query or parts.fragment or _is_odd(address):
@@ -50,11 +46,7 @@ def database(address: str) -> str:
     """
     if not address:
         return address
-    try:
-        parts = urlsplit(address)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise _refused("it cannot be read") from error
+    parts, host, port = _read(address)
     if parts.scheme != "postgresql" or not host or port == 0 or not parts.path.strip("/"):
         raise _refused("it is not written postgresql://user@host/database")
     if parts.password or parts.query or parts.fragment or _is_odd(address) or "," in host:
@@ -97,6 +89,16 @@ def is_inside(host: str) -> bool:
         return ours and not _is_numeric(host)
     mapped = getattr(number, "ipv4_mapped", None) or number
     return bool(mapped.is_private) and not (mapped.is_unspecified or mapped.is_multicast)
+
+
+def _read(address: str) -> tuple[SplitResult, str, int | None]:
+    """Return the parts of an address, its host and its port."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise _refused("it cannot be read") from error
+    return parts, host, port
 
 
 def _is_numeric(host: str) -> bool:

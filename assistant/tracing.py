@@ -2,7 +2,7 @@
 """How long each part of a question took, as spans that hold numbers and never a word.
 
     trace = tracing.begin()              one question
-    with trace.span("search") as span:   one part of it
+    with timed(trace, "search") as span: one part of it
         span.count(passages=10)
     trace.end(answered=1)
 

@@ -15,6 +15,8 @@ NOBODY = [
     "- Coupez le gaz et l'électricité.\n- N’allez pas chercher votre voiture.",
     "La prairie humide au bord de l’Auvelle. Canoë sur l’Auvelle. Foulées de l’Auvelle.",
     "La société, dont le siège est à Vaudresel, répare les toits. Elle vend à Vaudresel.",
+    "La commune de Mirelande-sur-Auvelle la remercie. Elle fut institutrice à Mirelande.",
+    "Ville de Vaudrimont-lès-Ormes. Le rendez-vous est à Vaudrimont. Vaudrimont vote.",
     "La commune de Brasseval-sur-Orne et ses écoles. Mémoire et patrimoine de Brasseval.",
     "Le SYCAUVEL vend des composteurs en bois de 400 litres.",
     "une résistance thermique de 7,5 m².K/W",
