@@ -83,7 +83,9 @@ def _disk(data: Path, texts: Texts) -> Examined:
     free = shutil.disk_usage(place).free
     state: State = "ok" if free >= MIN_FREE_BYTES else "weak"
     return Examined(
-        texts("doctor", "disk"), state, texts("doctor", "free", gigabytes=f"{free / 1e9:.1f}")
+        texts("doctor", "disk"),
+        state,
+        texts("doctor", "free", gigabytes=texts.decimal(free / 1e9, 1)),
     )
 
 
@@ -91,7 +93,9 @@ def _memory(texts: Texts) -> Examined:
     memory = memory_bytes()
     state: State = "ok" if memory >= MIN_MEMORY_BYTES else "weak"
     return Examined(
-        texts("doctor", "memory"), state, texts("doctor", "size", gigabytes=f"{memory / 1e9:.1f}")
+        texts("doctor", "memory"),
+        state,
+        texts("doctor", "size", gigabytes=texts.decimal(memory / 1e9, 1)),
     )
 
 

@@ -96,7 +96,7 @@ class EvaluationPage:
             ("f_sources", self._seconds(whole.sources_p50)),
             ("f_p50", self._seconds(whole.seconds_p50)),
             ("f_p95", self._seconds(whole.seconds_p95)),
-            ("f_energy", f"{self._number(whole.energy_wh, 3)} Wh"),
+            ("f_energy", f"{self._texts.decimal(whole.energy_wh, 3)} Wh"),
         )
         items = "".join(
             f"<li><strong>{value}</strong>{self._say(key)}</li>" for key, value in shown
@@ -191,14 +191,10 @@ class EvaluationPage:
         return self._texts.section("kinds").get(kind, kind)
 
     def _percent(self, share: float) -> str:
-        return f"{self._number(100 * share, 1)}\u00a0%"
+        return f"{self._texts.decimal(100 * share, 1)}\u00a0%"
 
     def _seconds(self, seconds: float) -> str:
-        return f"{self._number(seconds, 1)}\u00a0s"
-
-    def _number(self, value: float, decimals: int) -> str:
-        written = f"{value:.{decimals}f}"
-        return written.replace(".", ",") if self._texts.language == "fr" else written
+        return f"{self._texts.decimal(seconds, 1)}\u00a0s"
 
     def _say(self, key: str, **facts: object) -> str:
         return escape(self._texts("eval", key, **facts))

@@ -106,7 +106,14 @@ _BARE = re.compile(
 
 _ONLY_ASKS = re.compile(r"(?:quand|ou|comment|pourquoi|combien de|combien) (?!est-ce)")
 _LEADING = re.compile(r"^(?:de la |de l'|du |des |de |d'|au |aux |a la |a l')")
-_HIDDEN = re.compile(rf"(?:\b(?:de|du|pour|à|chez|avec|par|et)\s|\bd')?\s*{PLACEHOLDER.pattern}")
+_HIDDEN = re.compile(
+    r"(?:[\s,;]*\b(?:mon |son )?"
+    r"(?:t[ée]l(?:[ée]phone)?|portable|mobile|e-?mail|courriel|adresse|n[°o]|numéro)\.?\s?:?"
+    r"|\b(?:de|du|pour|à|chez|avec|par|et)\s|\bd')?"
+    rf"\s*{PLACEHOLDER.pattern}",
+    re.IGNORECASE,
+)
+"""What was hidden, with the word that announces it: alone, « tél » would be searched for."""
 _TAIL_WORDS = re.compile(r"[\w'’-]+")
 
 

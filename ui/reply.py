@@ -157,7 +157,9 @@ class Reply:
         if view.phase not in {Phase.ANSWERED, Phase.REFUSED} or not view.record:
             return ""
         cost = self._say(
-            "cost", seconds=self._number(view.seconds, 1), energy=self._number(view.energy_wh, 3)
+            "cost",
+            seconds=self._texts.decimal(view.seconds, 1),
+            energy=self._texts.decimal(view.energy_wh, 3),
         )
         record = self._say("record", record=view.record)
         return f'<p class="record"><span>{record}</span> <span>{cost}</span></p>'
@@ -201,10 +203,6 @@ class Reply:
 
     def _page(self, page: int) -> str:
         return self._say("page", page=page)
-
-    def _number(self, value: float, decimals: int) -> str:
-        written = f"{value:.{decimals}f}"
-        return written.replace(".", ",") if self._texts.language == "fr" else written
 
     def _say(self, key: str, **facts: object) -> str:
         return typeset(self._texts("ui", key, **facts))

@@ -38,6 +38,15 @@ class Texts:
         """Return the words of `key` with its facts filled in; an unknown key is a KeyError."""
         return self._tables[section][key].format(**facts)
 
+    def decimal(self, value: float, decimals: int) -> str:
+        """Return a number with so many decimals, as the language writes it.
+
+        >>> Texts("fr").decimal(79.62, 1), Texts("en").decimal(79.62, 1)
+        ('79,6', '79.6')
+        """
+        written = f"{value:.{decimals}f}"
+        return written.replace(".", ",") if self.language == "fr" else written
+
     def section(self, section: str) -> dict[str, str]:
         """Return a copy of a whole section."""
         return dict(self._tables[section])

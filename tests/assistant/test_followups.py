@@ -115,3 +115,8 @@ def test_a_completed_question_can_be_followed_in_turn() -> None:
     assert complete("Et à la garderie ?", first) == (
         "Quel est le tarif de la cantine pour un enfant à la garderie ?"
     )
+
+
+def test_the_word_that_announces_what_was_hidden_is_not_carried_on() -> None:
+    before = "Quel est le tarif de la cantine, tél. [TÉLÉPHONE_1] ?"
+    assert complete("Et le mercredi ?", before) == "Quel est le tarif de la cantine le mercredi ?"
