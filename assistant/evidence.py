@@ -26,6 +26,8 @@ from corpus.sentences import sentences
 
 MAX_CANDIDATES = 32
 MIN_WORDS = 3
+IN_RANGE = 1
+"""The `scale` of a row whose range holds a figure of the question."""
 
 _SPELLED = (
     "un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante"
@@ -58,6 +60,7 @@ _HOLDS = {
 }
 """What a sentence must hold, folded, to answer a question of that kind."""
 
+_LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
 _SAYS_SOMETHING = re.compile(r"[.!?;»)]\s*$|\s[:;]\s|\s–\s.*\d")
 """A title has no full stop and no cell: it names a matter and tells nothing of it."""
 
@@ -175,7 +178,7 @@ def _of_passage(
         fits = held is None or bool(held.search(fold(sentence)))
         told = bool(_SAYS_SOMETHING.search(sentence))
         in_range = suits(question.text, sentence)
-        scale = 0 if in_range is None else (1 if in_range else -1)
+        scale = 0 if in_range is None else (IN_RANGE if in_range else -IN_RANGE)
         missed = _missed(wanted, sentence, passage.heading, in_rows) if is_row(sentence) else 0.0
         signs = (coverage, reach, retrieved.score, fits, told, scale)
         score = sum(weight * sign for weight, sign in zip(_WEIGHTS, signs, strict=True))
@@ -208,6 +211,15 @@ def is_row(sentence: str) -> bool:
     (True, False)
     """
     return " ; " in sentence and " : " in sentence
+
+
+def labels(row: str) -> list[str]:
+    """Return the headings over the cells of a row: rows with the same ones are of one table.
+
+    >>> labels("Nature : carte adulte ; Tarif : 10,00 €")
+    ['Nature', 'Tarif']
+    """
+    return _LABEL.findall(row)
 
 
 def _missed(wanted: Sequence[Wanted], row: str, heading: str, in_rows: set[str]) -> float:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.evidence import Candidate, is_row
+from assistant.evidence import Candidate, is_row, labels
 from corpus.french import WORD, fold
 from corpus.sentences import sentences
 
@@ -20,7 +20,6 @@ MOST = 3
 """Lines of a quote: an answer has three sentences at most."""
 
 _MARK = re.compile(r"[-–—•*·▪]\s|\d{1,2}°\s|[a-z]\)\s")
-_LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
 
 
 def with_neighbours(carriers: Sequence[Candidate], question: str) -> list[Candidate]:
@@ -63,11 +62,11 @@ def _of_table(lines: Sequence[str], places: Sequence[int], question: str) -> lis
     """Places of all rows of a short table; nothing where the question names one of them."""
     if not all(is_row(lines[place]) for place in places):
         return []
-    labels = _LABEL.findall(lines[places[0]])
+    headings = labels(lines[places[0]])
     first, after = places[0], places[-1] + 1
-    while first > 0 and _LABEL.findall(lines[first - 1]) == labels:
+    while first > 0 and labels(lines[first - 1]) == headings:
         first -= 1
-    while after < len(lines) and _LABEL.findall(lines[after]) == labels:
+    while after < len(lines) and labels(lines[after]) == headings:
         after += 1
     rows = range(first, after)
     if not len(places) < len(rows) <= MOST:

@@ -66,6 +66,8 @@ _KINDS = (
             | (?:payer?|paie|coute|coutent|couter|vaut|rembourser?|verser?|regler|factur\w+)
               \s(?:de\s)?combien
             | combien\s.{0,40}\b(?:payer?|paie|coute|couter|debourser|regler)\b
+            | combien\s(?!de\s|d').{0,60}\b(?:accord|vers|donn|attribu|octroy|emprunt|financ|depens
+              |encaiss|rapport|touch)(?:e|ee|er|ait|era|ent|aient)\b
             | combien\s(?:est|sont)\s(?:paye|facture|verse|rembourse|loue|vendu)
             | quel(?:le)?s?\s.{0,20}(?:aide\sfinanciere|participation)
             | combien\s(?:d'euros|d'argent) | quelle\ssomme | how\smuch

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import Candidate, is_row
+from assistant.evidence import IN_RANGE, Candidate, is_row, labels
 from assistant.excerpts import Excerpt
 from assistant.grounding import numbers
 from assistant.prompt import Frame
@@ -111,8 +111,15 @@ def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Re
 def _row_that_is_meant(carrier: Candidate, candidates: Sequence[Candidate]) -> Candidate:
     """The row of a table that holds all the question names there, where the model took another.
 
-    A small model finds the right table, then slips by a row: the amount of one club for another's.
+    A small model finds the right table, then slips by a row: the amount of one club for another's,
+    or a row whose range the question's figure is out of.
     """
+    if is_row(carrier.text) and carrier.scale < IN_RANGE:
+        headings = labels(carrier.text)
+        fitting = (c for c in candidates if c.scale == IN_RANGE and labels(c.text) == headings)
+        in_range = min(fitting, key=lambda c: (c.missed, c.rank), default=None)
+        if in_range:
+            return in_range
     if not carrier.missed:
         return carrier
     rows = (c for c in candidates if is_row(c.text) and c.fits and not c.missed)

@@ -14,6 +14,9 @@ from guardrails.findings import Screened
     ("question", "kind"),
     [
         ("Combien coûte la cantine ?", QuestionKind.AMOUNT),
+        ("Combien la région a-t-elle accordé pour le toit ?", QuestionKind.AMOUNT),
+        ("Combien Enedis verse à la commune ?", QuestionKind.AMOUNT),
+        ("Combien d'arbres la commune a-t-elle donnés ?", QuestionKind.COUNT),
         ("Quel est le montant de la subvention ?", QuestionKind.AMOUNT),
         ("à quelle heure ouvre la mairie", QuestionKind.HOURS),
         ("Quand a lieu le marché ?", QuestionKind.DATE),

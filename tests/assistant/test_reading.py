@@ -90,6 +90,36 @@ def test_a_model_that_does_not_know_gives_no_reading(says: str) -> None:
     assert reading_of(says)[0] is None
 
 
+SCALE = (
+    "Quotient : de 801 à 1 200 ; Maternelle : 3,10 €\n"
+    "Quotient : de 1 201 à 1 600 ; Maternelle : 4,20 €\n"
+    "Quotient : hors commune ; Maternelle : 6,70 €"
+)
+
+
+@pytest.mark.parametrize("says", ["6,70 €", "3,10 €"])
+def test_the_row_whose_range_holds_the_figure_asked_about_is_the_answer(says: str) -> None:
+    asked = "Combien paye une famille au quotient de 1300 pour un enfant de maternelle ?"
+    rows = [replace(c, scale=scale) for c, scale in zip(candidates(SCALE), (-1, 1, 0), strict=True)]
+    (excerpt,) = excerpts(rows)
+    frame = Frame(question(asked), [excerpt])
+    reading = read(ScriptedModel(["Quotient"], says), frame, 0, excerpt)
+
+    assert reading is not None
+    assert reading.carrier.text == "Quotient : de 1 201 à 1 600 ; Maternelle : 4,20 €"
+
+
+def test_a_row_of_another_table_does_not_take_its_place() -> None:
+    text = "Quotient : hors commune ; Maternelle : 6,70 €\nDurée : de 1 000 à 1 500 h ; Prime : 9 €"
+    rows = [replace(c, scale=scale) for c, scale in zip(candidates(text), (0, 1), strict=True)]
+    (excerpt,) = excerpts(rows)
+    frame = Frame(question("Et pour un quotient de 1300 ?"), [excerpt])
+    reading = read(ScriptedModel(["Quotient"], "6,70 €"), frame, 0, excerpt)
+
+    assert reading is not None
+    assert reading.carrier.text.startswith("Quotient : hors commune")
+
+
 def test_an_answer_in_two_sentences_has_two_carriers_in_their_order() -> None:
     reading, excerpt = reading_of("Caution de 300 euros, journée à 180 euros.")
 
