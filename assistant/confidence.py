@@ -45,7 +45,7 @@ class Signs:
 BIAS = -7.0
 WEIGHTS = (0.18, 2.31, 1.53, 1.13, 1.5, -3.0, 1.0, -0.33, 0.38, 1.72)
 
-ANSWER_FROM = 0.68
+ANSWER_FROM = 0.70
 """Confidence from which the assistant answers; below it says that nothing answers."""
 
 ENOUGH = 0.75
