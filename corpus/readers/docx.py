@@ -175,7 +175,7 @@ def _table(table: etree._Element, styles: frozenset[str]) -> Iterator[Block]:
             cells.append(" ".join(block.text for block in _blocks(cell, styles)))
             cells += [""] * (min(width, 64) - 1)
         rows.append(cells)
-    yield from table_blocks(rows, named=header)
+    yield from table_blocks(rows, headers=1 if header else None)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

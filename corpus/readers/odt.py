@@ -111,7 +111,7 @@ def blocks(root: etree._Element) -> Iterator[Block]:
             for element in aside:
                 yield from blocks(element)
         elif child.tag == TABLE + "table":
-            yield from table_blocks(table_rows(child), named=_names_columns(child))
+            yield from table_blocks(table_rows(child), headers=1 if _names_columns(child) else None)
         else:
             yield from blocks(child)
 
