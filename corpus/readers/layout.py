@@ -125,7 +125,7 @@ def table_blocks(rows: Sequence[Sequence[str]], *, headers: int | None = None) -
     if width == 1:
         return [*titles, *(Block(row[0]) for row in kept)]
     if headers:
-        names = _names(kept[:headers])
+        names = column_names(kept[:headers])
         return [*titles, *([_row(names, row) for row in kept[headers:]] or [_row([], names)])]
     if width == 2:
         return [*titles, *(Block(" : ".join(c.rstrip(" :") for c in row if c)) for row in kept)]
@@ -143,7 +143,7 @@ def _is_title(row: Sequence[str]) -> bool:
     return sum(bool(c) for c in row) == 1 < len(row) and (len(row) > 2 or bool(row[0]))
 
 
-def _names(rows: Sequence[Sequence[str]]) -> list[str]:
+def column_names(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the name of each column, from the rows over it: `Été – Semaine`, `Prix (en €)`."""
     names = list(rows[0])
     for row in rows[1:]:
@@ -162,8 +162,10 @@ def _names(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def header_depth(rows: Sequence[Sequence[str]]) -> int:
     """Return how many of the first rows name the columns: none, one or two."""
-    if not has_header(rows):
+    if not rows or not has_header(rows):
         return 0
+    width = max(len(row) for row in rows)
+    rows = [[*row, *[""] * (width - len(row))] for row in rows]
     return 2 if len(rows) > 2 and _goes_on(rows[0], rows[1], rows[2:]) else 1
 
 
@@ -171,7 +173,7 @@ def _goes_on(first: Sequence[str], second: Sequence[str], rest: Sequence[Sequenc
     """Say whether the second row says more of the columns: units, or parts of wide names."""
     if _are_units(second):
         return True
-    if any(len(c) > HEADER_CHARS or _is_value(c) for c in second):
+    if any(len(c) > HEADER_CHARS or is_value(c) for c in second):
         return False
     shared = [
         i
@@ -180,7 +182,7 @@ def _goes_on(first: Sequence[str], second: Sequence[str], rest: Sequence[Sequenc
     ]
     # A first row of values has words in its first column, and so has its header.
     starts = not first[0] or second[0] in ("", first[0])
-    return bool(shared) and starts and any(_is_value(row[i]) for row in rest for i in shared)
+    return bool(shared) and starts and any(is_value(row[i]) for row in rest for i in shared)
 
 
 def _are_units(row: Sequence[str]) -> bool:
@@ -195,7 +197,7 @@ def _row(headers: Sequence[str], cells: Sequence[str]) -> Block:
     ]
     filled = [cell for cell in cells if cell]
     # A row with one value and room for more is a title inside the table; a number is none.
-    title = len(filled) == 1 < len(cells) and (bool(cells[0]) or not _is_value(filled[0]))
+    title = len(filled) == 1 < len(cells) and (bool(cells[0]) or not is_value(filled[0]))
     return Block(filled[0] if title else " ; ".join(named))
 
 
@@ -208,14 +210,15 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     first, rest = rows[0], rows[1:]
     if not rest or sum(bool(c) for c in first) < 2:
         return False
-    if any(len(c) > HEADER_CHARS or _is_value(c) for c in first):
+    if any(len(c) > HEADER_CHARS or is_value(c) for c in first):
         return False
     if len(first) > 2:
         return True
-    return any(_is_value(row[1]) for row in rest if len(row) > 1) and not first[1].endswith(":")
+    return any(is_value(row[1]) for row in rest if len(row) > 1) and not first[1].endswith(":")
 
 
-def _is_value(cell: str) -> bool:
+def is_value(cell: str) -> bool:
+    """Say whether a cell holds a number more than words."""
     if YEARS.fullmatch(cell):
         return False  # `2024`, `2024-2025` name a column
     digits = sum(c.isdigit() for c in cell)
