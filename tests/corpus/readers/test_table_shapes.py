@@ -6,7 +6,8 @@ from __future__ import annotations
 import pytest
 
 from corpus.readers import read_data
-from tests.corpus.test_readers import text_of
+from tests.corpus.test_readers import docx, odt, p, text_of
+from tests.corpus.test_tables_and_mail import saved, workbook
 
 BOARD = [
     "COMMUNES : De moins de 100 habitants ; NOMBRE DES MEMBRES du conseil municipal : 7",
@@ -215,3 +216,101 @@ def test_hidden_cells_and_rows_are_left_out() -> None:
         '<td>Cave</td><td style="display:none">9 €</td>',
     ).replace("<tr><td>Halle", "<tr hidden><td>Halle")
     assert rows(source) == ["Cave"]
+
+
+# -- Sheets, DOCX, ODT
+
+HEADS: list[object] = ["Lieu", "Jour", "Prix"]
+BLANK: list[object] = [None, None, None]
+SHAPES: dict[str, tuple[list[list[object]], list[str]]] = {
+    "titles": (
+        [["Tarifs", None, None], [None, "Année 2025", None], HEADS, ["Halle", "lundi", 3]],
+        ["Tarifs", "", "Année 2025", "Lieu : Halle ; Jour : lundi ; Prix : 3"],
+    ),
+    "empty columns": (
+        [["Lieu", None, "Adresse"], ["Halle", None, "rue Haute"], ["Lavoir", None, "rue Basse"]],
+        ["Lieu : Adresse", "Halle : rue Haute", "Lavoir : rue Basse"],
+    ),
+    "units": (
+        [["Lieu", "Surface", "Prix"], [None, "(m²)", "en euros"], ["Halle", 300, 3]],
+        ["Lieu : Halle ; Surface (m²) : 300 ; Prix en euros : 3"],
+    ),
+    "total": (
+        [HEADS, ["Halle", "lundi", 3], ["Total", None, 3], [None, None, 12]],
+        ["Lieu : Halle ; Jour : lundi ; Prix : 3", "Lieu : Total ; Prix : 3", "Prix : 12"],
+    ),
+    "two tables": (
+        [HEADS, ["Halle", "lundi", 3], BLANK, ["Agent", "Poste", "Étage"], ["Accueil", 12, 1]],
+        ["Lieu : Halle ; Jour : lundi ; Prix : 3", "Agent : Accueil ; Poste : 12 ; Étage : 1"],
+    ),
+    "one table with a blank row": (
+        [HEADS, ["Halle", "lundi", 3], BLANK, ["Salles", None, None], ["Lavoir", "mardi", 4]],
+        [
+            "Lieu : Halle ; Jour : lundi ; Prix : 3",
+            "",
+            "Salles",
+            "Lieu : Lavoir ; Jour : mardi ; Prix : 4",
+        ],
+    ),
+    "wide headers": (
+        [
+            ["Lieu", "Été", None, "Hiver", None],
+            [None, "Semaine", "Jour", "Semaine", "Jour"],
+            ["Halle", 30, 5, 20, 4],
+        ],
+        [
+            "Lieu : Halle ; Été – Semaine : 30 ; Été – Jour : 5"
+            " ; Hiver – Semaine : 20 ; Hiver – Jour : 4"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_sheets_of_odd_shapes_keep_their_headers(shape: str) -> None:
+    given, wanted = SHAPES[shape]
+    book = workbook(F=given)
+    assert rows_of(saved(book), "a.xlsx")[-len(wanted) :] == wanted
+    source = "\n".join(";".join("" if c is None else str(c) for c in row) for row in given)
+    assert rows(source, "a.csv") == wanted
+
+
+def rows_of(data: bytes, name: str) -> list[str]:
+    return text_of(data, name).split("\n")
+
+
+DOWN = ["Lieu : Halle ; Jour : lundi ; Prix : 3", "Lieu : Halle ; Jour : mardi ; Prix : 4"]
+
+
+def test_merged_cells_of_a_sheet_are_said_in_each_row_but_not_what_is_hidden() -> None:
+    book = workbook(F=[HEADS, ["Halle", "lundi", 3], [None, "mardi", 4]])
+    book["F"].merge_cells("A2:A3")
+    assert rows_of(saved(book), "a.xlsx")[1:] == DOWN
+    book["F"].row_dimensions[2].hidden = True
+    assert rows_of(saved(book), "a.xlsx")[1:] == ["Jour : mardi ; Prix : 4"]
+
+
+def test_merged_cells_of_a_docx_are_said_in_each_row() -> None:
+    def cell(text: str, merge: str = "") -> str:
+        return f"<w:tc><w:tcPr>{merge}</w:tcPr>{p(text)}</w:tc>"
+
+    lines = [
+        "".join(cell(str(name)) for name in HEADS),
+        cell("Halle", '<w:vMerge w:val="restart"/>') + cell("lundi") + cell("3"),
+        cell("", "<w:vMerge/>") + cell("mardi") + cell("4"),
+    ]
+    body = "<w:tbl>" + "".join(f"<w:tr>{line}</w:tr>" for line in lines) + "</w:tbl>"
+    assert rows_of(docx(body), "a.docx") == DOWN
+
+
+def test_merged_cells_of_an_odt_are_said_in_each_row() -> None:
+    def cell(text: str, more: str = "") -> str:
+        return f"<table:table-cell{more}><text:p>{text}</text:p></table:table-cell>"
+
+    lines = [
+        "".join(cell(str(name)) for name in HEADS),
+        cell("Halle", ' table:number-rows-spanned="2"') + cell("lundi") + cell("3"),
+        "<table:covered-table-cell/>" + cell("mardi") + cell("4"),
+    ]
+    body = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+    assert rows_of(odt(f"<table:table>{body}</table:table>"), "a.odt") == DOWN
