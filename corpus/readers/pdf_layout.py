@@ -16,7 +16,7 @@ from statistics import median
 
 from corpus.readers.layout import SPACES, clean
 from corpus.readers.pdf_lines import Line
-from corpus.readers.pdf_tables import ends_in_value, with_tables
+from corpus.readers.pdf_tables import are_rows, with_tables
 
 RUNNING_SHARE = 0.6
 HYPHEN_AT_END = re.compile(r"(?<=[a-zà-ÿ])(?:[\x02\ufffe\xad]|-)$")
@@ -105,7 +105,7 @@ def _paragraphs(lines: Sequence[Line], margin: _Margin) -> str:
     for above, line in pairwise(lines):
         far = margin.is_far(above, line)
         goes_on = _continues(above.text, line.text)
-        goes_on = goes_on and not ends_in_value(above)
+        goes_on = goes_on and not are_rows(above, line)
         if far or not goes_on or (margin.had_room(above, line) and not line.text[0].islower()):
             text += ("\n\n" if far else "\n") + _tidy(line.text)
         elif HYPHEN_AT_END.search(above.text):

@@ -12,6 +12,7 @@ their turn.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,6 +21,7 @@ from statistics import median, multimode
 from corpus.readers.layout import HEADER_CHARS, has_header, is_value, table_blocks
 from corpus.readers.pdf_lines import Fragment, Line
 
+AMOUNT = re.compile(r"\d\s?[€%]")
 TABLE_ROWS = 3
 CELL_CHARS = 45
 LABEL_CHARS = 110
@@ -47,6 +49,7 @@ class _Table:
     names: list[str] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     head: list[Line] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
 
     def take_head_back(self) -> None:
         """Make the lines over the first value rows of the table again."""
@@ -71,6 +74,12 @@ class _Table:
     @property
     def wide(self) -> list[list[Fragment]]:
         return [row for row in self.rows if len(row) > 1]
+
+    @property
+    def pitches(self) -> list[float]:
+        """Return how far each row is from the next."""
+        tops = [max(f.top for f in row) for row in self.wide]
+        return [above - below for above, below in pairwise(tops) if above > below]
 
     @property
     def has_values(self) -> bool:
@@ -126,29 +135,42 @@ def with_tables(lines: Sequence[Line]) -> Iterator[Line | list[str]]:
             parts += [*head, table]
     taken: set[int] = set()
     tables = [part for part in parts if isinstance(part, _Table)]
+    pitches = [pitch for table in tables for pitch in table.pitches]
     for table in tables:
         plain = [p for p in parts if isinstance(p, Line) and id(p) not in taken]
-        used = _join_labels(table, plain)
+        used = _join_labels(table, plain, pitches)
         used |= _name_columns(table, [p for p in plain if id(p) not in used])
         if not table.names and table.head:
             table.take_head_back()
             head_ids = {id(line) for line in table.head}
-            used = head_ids | _join_labels(table, [p for p in plain if id(p) not in head_ids])
+            used = head_ids | _join_labels(
+                table, [p for p in plain if id(p) not in head_ids], pitches
+            )
+        table.used = used
         taken |= used
     for above, table in pairwise(tables):
         _take_over_names(above, table, parts)
+    said = {id(table): table.sentences() for table in tables}
+    # What is no table in the end gives back the lines that it took.
+    taken -= {line for table in tables if not said[id(table)] for line in table.used}
     for part in parts:
         if isinstance(part, Line):
             if id(part) not in taken:
                 yield part
-        elif said := part.sentences():
-            yield said
+        elif sentences := said[id(part)]:
+            yield sentences
         else:
-            yield from part.lines
+            yield from (line for line in part.lines if line not in part.head)
+
+
+def are_rows(above: Line, line: Line) -> bool:
+    """Say whether a line starts anew since it, or the one above, is a label and its value."""
+    both = len(above.fragments) > 1 and ends_in_value(line)
+    return both or ends_in_value(above)
 
 
 def ends_in_value(line: Line) -> bool:
-    """Say whether a line is a label and its value, some way apart: nothing goes on after it."""
+    """Say whether a line is a label and its value, some way apart."""
     return len(line.fragments) > 1 and is_value(line.fragments[-1].text.strip())
 
 
@@ -244,13 +266,12 @@ def _rows(lines: Sequence[Line]) -> list[list[Fragment]]:
     return rows
 
 
-def _join_labels(table: _Table, plain: Sequence[Line]) -> set[int]:
-    """Put the lines of a label that is broken over several into its row; return the lines used."""
-    tops = [max(f.top for f in row) for row in table.wide]
-    pitches = [above - below for above, below in pairwise(tops) if above > below]
-    if not pitches:
-        return set()
-    near = CELL_PITCH * median(pitches)
+def _join_labels(table: _Table, plain: Sequence[Line], pitches: Sequence[float]) -> set[int]:
+    """Put the lines of a label that is broken over several into its row; return the lines used.
+
+    `pitches` are how far rows are apart on the page, for a table of one row.
+    """
+    near = CELL_PITCH * median(table.pitches or pitches or [0.0])
     alone = [(row, row[0], 0) for row in table.rows if len(row) == 1]
     alone += [
         ([], line.fragments[0], id(line))
@@ -263,6 +284,9 @@ def _join_labels(table: _Table, plain: Sequence[Line]) -> set[int]:
         going = False
         for held in list(alone):
             row, fragment, key = held
+            # What announces the next rows is no part of the last one.
+            if fragment.text.rstrip().endswith(":"):
+                continue
             if table.over(fragment) not in ([], [0]) or table.place(fragment) != 0:
                 continue
             whole = next((w for w in table.wide if _is_near(table, w, fragment, near)), None)
@@ -311,7 +335,8 @@ def _name_columns(table: _Table, plain: Sequence[Line]) -> set[int]:
             titles += band
         edge = max(f.top for f in fragments)
     names = table.cells([f for line in heads for f in line.fragments])
-    if not heads or not all(names[1:]) or any(is_value(name) for name in names):
+    amounts = any(is_value(name) or AMOUNT.search(name) for name in names)
+    if not heads or not all(names[1:]) or amounts:
         return set()
     table.names = names
     table.titles = [line.text for line in reversed(titles)]

@@ -138,3 +138,17 @@ def test_the_next_tables_headers_start_a_table() -> None:
 def test_items_with_their_bullets_apart_are_no_table() -> None:
     parts = [part for y in (600, 588, 576) for part in ((40, y, "-"), (70, y, f"au lavoir {y}"))]
     assert printed(parts) == ["- au lavoir 600", "- au lavoir 588", "- au lavoir 576"]
+
+
+def test_no_word_is_lost_where_one_row_with_a_long_label_is_no_table() -> None:
+    parts = [
+        *row(680, "Repas", "Midi", "Soir"),
+        *row(660, "Enfant", "3,00", "4,00"),
+        *row(640, "Agent", "5,00", "6,00"),
+        (LEFT, 500, "Tarif des écoles dans le cadre du dispositif de la commune et des"),
+        *row(489, "collèges du canton", "2,50", ""),
+        (LEFT, 400, "La mairie ferme le samedi."),
+    ]
+    text = " ".join(printed(parts))
+    assert "commune et des collèges du canton 2,50" in text
+    assert text.endswith("La mairie ferme le samedi.")
