@@ -13,7 +13,7 @@ their turn.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median, multimode
@@ -149,7 +149,7 @@ def with_tables(lines: Sequence[Line]) -> Iterator[Line | list[str]]:
         table.used = used
         taken |= used
     for above, table in pairwise(tables):
-        _take_over_names(above, table, parts)
+        _take_over_names(above, table, parts, taken)
     said = {id(table): table.sentences() for table in tables}
     # What is no table in the end gives back the lines that it took.
     taken -= {line for table in tables if not said[id(table)] for line in table.used}
@@ -188,7 +188,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
     run: list[Line] = []
     for line in lines:
         row = _is_row(line)
-        overlaps = bool(run) and line.top > 0 and line.top > run[-1].bottom + 0.3 * _tall(line)
+        overlaps = bool(run) and line.top > 0 and _is_beside(run, line)
         short = line.top > 0 and len(line.text) <= CELL_CHARS
         if row and run and _starts_anew(run, line):
             yield run
@@ -220,6 +220,12 @@ def _starts_anew(run: Sequence[Line], line: Line) -> bool:
     return words and ends_in_value(run[-1]) and gap > _tall(line)
 
 
+def _is_beside(run: Sequence[Line], line: Line) -> bool:
+    """Say whether a line stands at the height of the last ones; what stands far above does not."""
+    above = max(last.top for last in run[-3:])
+    return line.top > run[-1].bottom + 0.3 * _tall(line) and line.bottom < above
+
+
 def _is_between(run: Sequence[Line], line: Line) -> bool:
     """Say whether a short line stands close under a table's first column: the rest of a cell."""
     if len(run) < 2:
@@ -247,7 +253,8 @@ def _table(lines: list[Line]) -> _Table | None:
             columns = sorted([*columns, fragment], key=lambda f: f.left)
     table = _Table(lines, rows, columns, [])
     for i, column in enumerate(columns):
-        there = [f for row in wide for f in row if is_value(f.text) == is_value(column.text)]
+        full = [row for row in wide if len(row) >= usual]
+        there = [f for row in full for f in row if is_value(f.text) == is_value(column.text)]
         there = [f for f in there if table.place(f) == i] or [column]
         table.edges.append((min(f.left for f in there), max(f.right for f in there)))
     return table
@@ -357,17 +364,14 @@ def _bands(lines: Sequence[Line], bottom: float) -> list[list[Line]]:
 
 
 def _is_rest(line: Line, heads: Sequence[Fragment]) -> bool:
-    """Say whether a line goes on with the header under which it stands."""
-    shared = [
-        (
-            min(f.right, line.right) - max(f.left, line.left),
-            min(f.right - f.left, line.right - line.left),
-        )
-        for f in heads
-    ]
-    over = [(both, width) for both, width in shared if both > 0]
+    """Say whether a line goes on with the header under which it stands, and is no wider."""
+    over = [f for f in heads if min(f.right, line.right) > max(f.left, line.left)]
+    if len(over) != 1 or len(line.fragments) != 1:
+        return False
+    head, wide = over[0], line.right - line.left
+    shared = min(head.right, line.right) - max(head.left, line.left)
     near = min(f.bottom for f in heads) - line.top < 0.5 * _tall(line)
-    return near and len(line.fragments) == len(over) == 1 and 2 * over[0][0] > over[0][1]
+    return near and wide <= 1.1 * (head.right - head.left) and 2 * shared > wide
 
 
 def _ends_in_values(table: _Table) -> bool:
@@ -386,12 +390,15 @@ def _may_name(table: _Table, line: Line) -> bool:
     )
 
 
-def _take_over_names(above: _Table, table: _Table, parts: Sequence[Line | _Table]) -> None:
+def _take_over_names(
+    above: _Table, table: _Table, parts: Sequence[Line | _Table], taken: Collection[int]
+) -> None:
     """Give a table the headers of the one above, if both stand in the same columns."""
     names = above.names or above.first_names()
     if not names or table.names or table.first_names() or not _ends_in_values(table):
         return
     between = parts[parts.index(above) + 1 : parts.index(table)]
+    between = [part for part in between if id(part) not in taken]
     if table.top >= above.bottom or len(between) > MAX_TITLES:
         return
     same = [

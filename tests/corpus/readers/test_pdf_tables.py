@@ -152,3 +152,31 @@ def test_no_word_is_lost_where_one_row_with_a_long_label_is_no_table() -> None:
     text = " ".join(printed(parts))
     assert "commune et des collèges du canton 2,50" in text
     assert text.endswith("La mairie ferme le samedi.")
+
+
+def test_a_table_that_goes_on_keeps_its_headers_though_its_title_is_drawn_late() -> None:
+    parts = [
+        *row(640, "Salles", "Jour", "Nuit"),
+        (320, 627, "DANS LA COMMUNE"),
+        *row(612, "Halle", "30,00", "40,00"),
+        *row(598, "Lavoir", "50,00", "60,00"),
+        *row(584, "Préau", "5,00", "6,00"),
+        (LEFT, 560, "Caution et nettoyage"),
+        *row(546, "Caution", "70,00", "80,00"),
+        (SECOND, 665, "TARIFS"),
+    ]
+    read = printed(parts)
+    assert "Salles : Halle ; Jour : 30,00 ; Nuit : 40,00" in read
+    assert "Salles : Caution ; Jour : 70,00 ; Nuit : 80,00" in read
+    assert {"DANS LA COMMUNE", "Caution et nettoyage", "TARIFS"} <= set(read)
+
+
+def test_a_row_of_amounts_is_no_header() -> None:
+    parts = [
+        *row(600, "Réduction à partir du sixième soir", "remise de 25 %", ""),
+        *row(588, "Caution", "450,00 €", ""),
+    ]
+    assert printed(parts) == [
+        "Réduction à partir du sixième soir remise de 25 %",
+        "Caution 450,00 €",
+    ]
