@@ -27,6 +27,7 @@ from corpus.readers.html import read_html
 from corpus.readers.image import read_image
 from corpus.readers.kinds import ENDINGS, Kind, kind_of
 from corpus.readers.layout import Reading
+from corpus.readers.markdown import read_markdown
 from corpus.readers.message import Attachment, read_message, told
 from corpus.readers.odt import read_odt
 from corpus.readers.outlook import read_outlook
@@ -35,12 +36,12 @@ from corpus.readers.programs import Need, is_there
 from corpus.readers.rtf import read_rtf
 from corpus.readers.slides import read_odp, read_pptx
 from corpus.readers.table import read_csv, read_ods, read_xlsx
-from corpus.readers.text import read_markdown, read_text
+from corpus.readers.text import read_text
 from corpus.readers.xls import read_xls
 
 __all__ = ["ENDINGS", "READERS", "READERS_VERSION", "is_there", "read", "read_data"]
 
-READERS_VERSION = "readers-4"
+READERS_VERSION = "readers-5"
 """Changes when the same file would be read otherwise."""
 
 MAX_BYTES = 200 * 1024 * 1024

@@ -163,19 +163,25 @@ def _has_ground(run: etree._Element) -> bool:
 
 def _table(table: etree._Element, styles: frozenset[str]) -> Iterator[Block]:
     rows: list[list[str]] = []
-    header = False
+    headers = 0
     for row in _rows(table):
         if row.find(f"{W}trPr/{W}del") is not None:
             continue
-        header = header or (not rows and row.find(f"{W}trPr/{W}tblHeader") is not None)
+        if headers == len(rows) and row.find(f"{W}trPr/{W}tblHeader") is not None:
+            headers += 1
         cells: list[str] = []
         for cell in _cells(row):
             span = cell.find(f"{W}tcPr/{W}gridSpan")
             width = int(span.get(W + "val", "1")) if span is not None else 1
-            cells.append(" ".join(block.text for block in _blocks(cell, styles)))
+            text = " ".join(block.text for block in _blocks(cell, styles))
+            merged = cell.find(f"{W}tcPr/{W}vMerge")
+            if merged is not None and merged.get(W + "val") != "restart" and rows and width == 1:
+                # What goes down over rows is said in each: rows stand alone in a passage.
+                text = text or (rows[-1][len(cells)] if len(cells) < len(rows[-1]) else "")
+            cells.append(text)
             cells += [""] * (min(width, 64) - 1)
         rows.append(cells)
-    yield from table_blocks(rows, named=header)
+    yield from table_blocks(rows, headers=headers if 0 < headers < len(rows) else None)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

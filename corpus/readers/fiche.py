@@ -112,7 +112,8 @@ def _table(table: etree._Element) -> Iterator[Block]:
             held[column] = (text, left - 1)
             line.append(text)
         filled.append(line)
-    yield from table_blocks(filled, named=bool(rows) and rows[0].get("type") == "header")
+    named = bool(rows) and rows[0].get("type") == "header"
+    yield from table_blocks(filled, headers=1 if named else None)
 
 
 def _words(element: etree._Element) -> str:

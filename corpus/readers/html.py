@@ -7,11 +7,12 @@ Parts that a style hides (not shown, white, of no size) are left out and flagged
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from corpus.readers.layout import Block, Flag, Kind, Reading, one_page, table_blocks
+from corpus.readers.grid import Cell, grid_blocks
+from corpus.readers.layout import Block, Flag, Kind, Reading, one_page
 from corpus.readers.text import decode
 
 DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
@@ -54,6 +55,19 @@ def read_html(data: bytes) -> Reading:
     return one_page(blocks, {Flag.HIDDEN_TEXT} if _hides_words(root) else set())
 
 
+def html_part(source: str) -> tuple[list[Block], bool]:
+    """Return the blocks of a piece of HTML, and whether a style hides words in it."""
+    root = LexborHTMLParser(source).body
+    return (list(_blocks(root)), _hides_words(root)) if root is not None else ([], False)
+
+
+def is_unseen(tag: str, *, by_style: bool = False) -> bool:
+    """Say whether an element, of which this is the first tag, is not seen, or not by its style."""
+    root = LexborHTMLParser(f"<body>{tag}").body
+    child = root.child if root is not None else None
+    return child is not None and (_is_hidden(child) if by_style else _is_noise(child))
+
+
 def _hides_words(root: LexborNode | None) -> bool:
     """Say whether a style hides words; `hidden` and menus are a page's own ways."""
     styled = root.css("[style]") if root is not None else []
@@ -90,7 +104,10 @@ def _inline(node: LexborNode) -> Iterator[str]:
         elif child.tag == "br":
             yield " "
         elif not _is_noise(child):
+            around = " " if child.tag in BLOCKS else ""
+            yield around
             yield from _inline(child)
+            yield around
 
 
 def _holds_blocks(node: LexborNode) -> bool:
@@ -128,23 +145,83 @@ def _is_noise(node: LexborNode) -> bool:
 
 
 def _table(table: LexborNode) -> Iterator[Block]:
-    rows: list[list[str]] = []
-    header = False
     caption = table.css_first("caption")
-    if caption is not None:
+    if caption is not None and not _is_noise(caption):
         yield Block("".join(_inline(caption)), Kind.HEADING)
-    for row in table.css("tr"):
-        cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
-        if not rows:
-            header = len(cells) > 1 and all(cell.tag == "th" for cell in cells)
-        texts: list[str] = []
-        for cell in cells:
-            wide = cell.attributes.get("colspan") or "1"
-            texts.append(" ".join("".join(_inline(cell)).split()))
-            texts += [""] * (min(int(wide), 64) - 1 if wide.isdigit() else 0)
-        rows.append(texts)
-    if table.css_first("table table") is not None:
-        # A table around tables only places things on the screen.
-        yield from (Block(text) for row in rows for text in row)
-    else:
-        yield from table_blocks(rows, named=header)
+    rows = [cells for row in _rows(table) if (cells := _cells(row))]
+    if _only_places(table, rows):
+        yield from (block for row in rows for cell in row for block in _blocks(cell))
+        return
+    read = [
+        [Cell(_cell_text(c), _span(c, "colspan"), _span(c, "rowspan")) for c in row] for row in rows
+    ]
+    yield from grid_blocks(read, headers=_headers(rows))
+
+
+def _rows(table: LexborNode) -> list[LexborNode]:
+    """Return a table's own rows, its foot last: old pages write it first."""
+    parts = [part for part in table.iter() if not _is_noise(part)]
+    parts.sort(key=lambda part: part.tag == "tfoot")
+    return [
+        row
+        for part in parts
+        for row in ([part] if part.tag == "tr" else part.iter())
+        if row.tag == "tr" and not _is_noise(row)
+    ]
+
+
+def _cells(row: LexborNode) -> list[LexborNode]:
+    return [cell for cell in row.iter() if cell.tag in ("td", "th") and not _is_noise(cell)]
+
+
+def _cell_text(cell: LexborNode) -> str:
+    return " ".join("".join(_inline(cell)).split())
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    value = (cell.attributes.get(name) or "").strip()
+    if not re.fullmatch(r"[0-9]{1,5}", value):
+        return 1
+    # None at all means: down to the end.
+    return int(value) or (100_000 if name == "rowspan" else 1)
+
+
+def _only_places(table: LexborNode, rows: Sequence[Sequence[LexborNode]]) -> bool:
+    """Say whether a table only places things on the screen."""
+    if table.attributes.get("role") in ("presentation", "none"):
+        return True
+    if all(len(row) == 1 for row in rows):
+        return True
+    if any(cell.css_first("table") is not None for row in rows for cell in row):
+        return True
+    return len(rows) == 1 and any(
+        sum(child.tag in BLOCKS for child in cell.iter()) > 1 for cell in rows[0]
+    )
+
+
+def _headers(rows: Sequence[Sequence[LexborNode]]) -> int | None:
+    """Return how many first rows name the columns, their titles counted; None if none is known."""
+    count = named = 0
+    for row in rows:
+        said = [cell for cell in row if _cell_text(cell)]
+        is_head = len(row) > 1 and all(cell.tag == "th" for cell in said)
+        part = row[0].parent.parent if row[0].parent is not None else None
+        in_head = len(row) > 1 and part is not None and part.tag == "thead"
+        is_title = len(row) == 1 and not named
+        if not is_head and not in_head and not is_title:
+            break
+        count += 1
+        named += not is_title
+    if named:
+        return count if count < len(rows) else 1
+    pairs = [row for row in rows if len(row) > 1]
+    if all(len(row) == 2 and row[0].tag == "th" and row[1].tag == "td" for row in pairs):
+        return 0
+    bold = [all(map(_is_bold, row)) for row in pairs[:2]]
+    return 1 if bold == [True, False] and len(rows[0]) > 1 else None
+
+
+def _is_bold(cell: LexborNode) -> bool:
+    text = _cell_text(cell)
+    strong = cell.css_first("b, strong")
+    return not text or (strong is not None and _cell_text(strong) == text)

@@ -111,7 +111,7 @@ def blocks(root: etree._Element) -> Iterator[Block]:
             for element in aside:
                 yield from blocks(element)
         elif child.tag == TABLE + "table":
-            yield from table_blocks(table_rows(child), named=_names_columns(child))
+            yield from table_blocks(table_rows(child), headers=1 if _names_columns(child) else None)
         else:
             yield from blocks(child)
 
@@ -134,8 +134,9 @@ def _names_columns(table: etree._Element) -> bool:
 
 
 def table_rows(table: etree._Element) -> list[list[str]]:
-    """Return the cells of each row that is seen, as text."""
+    """Return the cells of each row that is seen, as text; what goes down is said in each row."""
     rows: list[list[str]] = []
+    below: dict[int, tuple[str, int]] = {}  # by column, with the rows that it still takes
     for row in table.iter(TABLE + "table-row"):
         if row.get(TABLE + "visibility", "visible") != "visible":
             continue
@@ -145,6 +146,13 @@ def table_rows(table: etree._Element) -> list[list[str]]:
                 continue
             times = min(int(cell.get(TABLE + "number-columns-repeated", "1")), MAX_REPEATS)
             text = " ".join(block.text for block in blocks(cell))
+            tall = int(cell.get(TABLE + "number-rows-spanned", "1"))
+            held, left = below.pop(len(cells), ("", 0))
+            if left and cell.tag == TABLE + "covered-table-cell":
+                text = text or held
+                below |= {len(cells): (held, left - 1)} if left > 1 else {}
+            elif tall > 1 and cell.get(TABLE + "number-columns-spanned", "1") == "1":
+                below[len(cells)] = (text, tall - 1)
             cells += [text] * times if text else [""] * times
         rows.append(cells)
     return rows

@@ -21,7 +21,8 @@ from corpus.errors import UnreadableFile
 from corpus.readers.layout import Flag, Reading
 from corpus.readers.ocr import DPI, Picture
 from corpus.readers.pdf_hidden import remove_hidden_text
-from corpus.readers.pdf_layout import Fragment, Line, page_text, without_running_lines
+from corpus.readers.pdf_layout import page_text, without_running_lines
+from corpus.readers.pdf_lines import Fragment, Line
 from corpus.readers.plausible import is_garbled
 from corpus.readers.programs import Need, is_there
 from corpus.readers.pulse import beat
@@ -156,7 +157,8 @@ def _fragments(line: str, start: int, boxes: _Boxes | None) -> Iterator[Fragment
     for place in range(begin, end):
         if line[place] == " " and line[place - 1] != " ":
             after = place + len(line[place:]) - len(line[place:].lstrip())
-            if boxes.gap(start + place - 1, start + after) > CELL_GAP:
+            # Cells are drawn in any turn: a step back is a gap too.
+            if abs(boxes.gap(start + place - 1, start + after)) > CELL_GAP:
                 yield boxes.fragment(line[at:place], start + at, start + place - 1)
                 at = after
     yield boxes.fragment(line[at:end], start + at, start + end - 1)

@@ -2,28 +2,23 @@
 """From the printed lines of PDF pages to their text: running lines, tables, paragraphs.
 
 What runs at the top or foot of most pages is kept once, on the first page where it stands.
-Lines whose parts stand in columns, three rows or more, are a table: each row carries its
-headers. Other lines are joined into the paragraphs that they were broken from.
+Tables are found by `pdf_tables`: each row carries its headers. Other lines are joined into the
+paragraphs that they were broken from.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median, mode
+from statistics import median
 
-from corpus.readers.layout import SPACES, clean, has_header, table_blocks
+from corpus.readers.layout import SPACES, clean
+from corpus.readers.pdf_lines import Line
+from corpus.readers.pdf_tables import are_rows, with_tables
 
 RUNNING_SHARE = 0.6
-EDGE = 0.13
-"""The share of a page's height, at its top and at its foot, where running lines stand."""
-
-TABLE_ROWS = 3
-CELL_CHARS = 45
-
 HYPHEN_AT_END = re.compile(r"(?<=[a-zà-ÿ])(?:[\x02\ufffe\xad]|-)$")
 STARTS_ANEW = re.compile(
     r"""\s*(?:[-–—−•▪◦*o]\s|[\uf000-\uf0ff]|\d{1,2}(?:\.\d{1,2})*\s?[.)–-]\s|\d{1,2}\.\d{1,2}\s
@@ -37,63 +32,6 @@ PAGE_NUMBER = re.compile(
     r"\s*(?:page|p\.)?\s*[-–]?\s*\d{1,4}\s*(?:(?:/|sur)\s*\d{1,4})?\s*[-–]?\s*", re.IGNORECASE
 )
 BULLET = re.compile(r"^[\uf000-\uf0ff▪◦•−]\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A part of a line without a wide gap; zeros if its place is unknown."""
-
-    text: str
-    left: float = 0.0
-    right: float = 0.0
-    bottom: float = 0.0
-    top: float = 0.0
-    page_height: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A printed line, as one part or as several with wide gaps between."""
-
-    fragments: tuple[Fragment, ...]
-
-    @property
-    def text(self) -> str:
-        return " ".join(fragment.text for fragment in self.fragments)
-
-    @property
-    def left(self) -> float:
-        return self.fragments[0].left
-
-    @property
-    def right(self) -> float:
-        return self.fragments[-1].right
-
-    @property
-    def bottom(self) -> float:
-        return min(fragment.bottom for fragment in self.fragments)
-
-    @property
-    def top(self) -> float:
-        return max(fragment.top for fragment in self.fragments)
-
-    @property
-    def is_at_edge(self) -> bool:
-        height = self.fragments[0].page_height
-        return self.top > 0 and not EDGE < self.bottom / height < self.top / height < 1 - EDGE
-
-    @property
-    def is_at_foot(self) -> bool:
-        return 0 < self.top < EDGE / 2 * self.fragments[0].page_height
-
-    @property
-    def shape(self) -> str:
-        """Return its words, but for the page's number at its end, and its height on the page.
-
-        The height tells a running foot from `Vote : pour à l'unanimité` at many pages' end.
-        """
-        words = SPACES.sub(" ", self.text).strip().lower()
-        return f"{round(self.top / 4)} " + re.sub(r"\d+(?:\s*(?:/|sur)\s*\d+)?$", "0", words)
 
 
 def without_running_lines(pages: dict[int, list[Line]]) -> dict[int, list[Line]]:
@@ -127,14 +65,12 @@ def page_text(lines: Sequence[Line]) -> str:
     margin = _Margin(ordered)
     parts: list[str] = []
     held: list[Line] = []
-    for rows in _blocks(ordered):
-        table = _table(rows)
-        if table:
-            parts.append(_paragraphs(held, margin))
-            parts += table
-            held = []
+    for part in with_tables(ordered):
+        if isinstance(part, Line):
+            held.append(part)
         else:
-            held += rows
+            parts += [_paragraphs(held, margin), *part]
+            held = []
     parts.append(_paragraphs(held, margin))
     return clean("\n".join(part for part in parts if part)).strip()
 
@@ -161,77 +97,6 @@ class _Margin:
         return above.right + 1.2 * letter * (len(first) + 3) < self.right
 
 
-def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield runs of lines that may be a table together, and the others one by one."""
-    run: list[Line] = []
-    for line in lines:
-        overlaps = bool(run) and line.top > 0 and line.top > run[-1].bottom + 0.3 * _tall(line)
-        cells = len(line.fragments) > 1 and all(len(f.text) <= CELL_CHARS for f in line.fragments)
-        short = line.top > 0 and len(line.text) <= CELL_CHARS
-        if cells or (short and (overlaps or _is_between(run, line))):
-            run.append(line)
-        else:
-            if run:
-                yield run
-            run = []
-            yield [line]
-    if run:
-        yield run
-
-
-def _is_between(run: Sequence[Line], line: Line) -> bool:
-    """Say whether a short line stands close under a table's first column: the rest of a cell."""
-    if len(run) < 2:
-        return False
-    last = run[-1]
-    near = last.bottom - line.top < 0.6 * _tall(line)
-    return near and len(line.fragments) == 1 and abs(line.left - last.left) < 2
-
-
-def _tall(line: Line) -> float:
-    return max(1.0, line.top - line.bottom)
-
-
-def _table(lines: Sequence[Line]) -> list[str]:
-    """Return a table's rows as sentences, or nothing if the lines are no table."""
-    rows = _rows(lines)
-    wide = [row for row in rows if len(row) > 1]
-    if not wide:
-        return []
-    # A cell of several lines makes a row look wider than it is: take the usual width.
-    usual = mode(len(row) for row in wide)
-    columns = sorted(next(row for row in wide if len(row) == usual), key=lambda f: f.left)
-    table: list[list[str]] = []
-    for row in rows:
-        cells = [""] * len(columns)
-        for fragment in sorted(row, key=lambda f: (-f.top, f.left)):
-            place = min(range(len(columns)), key=lambda i: _distance(columns[i], fragment))
-            cells[place] = f"{cells[place]} {fragment.text}".strip()
-        table.append(cells)
-    if len(wide) < TABLE_ROWS and not (len(columns) > 2 and has_header(table)):
-        return []
-    return [block.text for block in table_blocks(table)]
-
-
-def _rows(lines: Sequence[Line]) -> list[list[Fragment]]:
-    """Group fragments that stand side by side, cells of several lines included."""
-    rows: list[list[Fragment]] = []
-    for fragment in sorted((f for line in lines for f in line.fragments), key=lambda f: -f.top):
-        tall = max(1.0, fragment.top - fragment.bottom)
-        last = rows[-1] if rows else []
-        if last and fragment.top - min(f.bottom for f in last) > 0.3 * tall:
-            last.append(fragment)
-        else:
-            rows.append([fragment])
-    return rows
-
-
-def _distance(column: Fragment, fragment: Fragment) -> float:
-    """Return how far a fragment is from a column: none where they overlap most."""
-    overlap = min(column.right, fragment.right) - max(column.left, fragment.left)
-    return -overlap if overlap > 0 else 1_000.0 - overlap
-
-
 def _paragraphs(lines: Sequence[Line], margin: _Margin) -> str:
     """Join the lines that a paragraph was broken into; mark wide gaps by a blank line."""
     if not lines:
@@ -240,6 +105,7 @@ def _paragraphs(lines: Sequence[Line], margin: _Margin) -> str:
     for above, line in pairwise(lines):
         far = margin.is_far(above, line)
         goes_on = _continues(above.text, line.text)
+        goes_on = goes_on and not are_rows(above, line)
         if far or not goes_on or (margin.had_room(above, line) and not line.text[0].islower()):
             text += ("\n\n" if far else "\n") + _tidy(line.text)
         elif HYPHEN_AT_END.search(above.text):

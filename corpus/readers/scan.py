@@ -29,7 +29,7 @@ from corpus.readers.ocr import (
     without_noise,
     words_of,
 )
-from corpus.readers.pdf_layout import Fragment, Line
+from corpus.readers.pdf_lines import Fragment, Line
 from corpus.readers.programs import Overtime
 from corpus.readers.pulse import beat
 from corpus.readers.upright import LEAST_DEGREES, lean, lies_on_side, turned, turned_point

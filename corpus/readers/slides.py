@@ -102,7 +102,7 @@ def _table(table: etree._Element) -> list[Block]:
     ]
     properties = table.find(A + "tblPr")
     named = properties is not None and properties.get("firstRow") == "1" and len(rows) > 1
-    return table_blocks(rows, named=named)
+    return table_blocks(rows, headers=1 if named else None)
 
 
 def _noted(spoken: list[Block]) -> list[Block]:

@@ -25,7 +25,17 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from corpus.errors import UnreadableFile
-from corpus.readers.layout import Block, Flag, Kind, Reading, lay_out, table_blocks
+from corpus.readers.layout import (
+    Block,
+    Flag,
+    Kind,
+    Reading,
+    column_names,
+    header_depth,
+    is_value,
+    lay_out,
+    table_blocks,
+)
 from corpus.readers.odt import (
     OFFICE,
     STYLE,
@@ -40,6 +50,7 @@ from corpus.readers.text import decode
 
 DELIMITERS = ";\t,|"
 MAX_COLUMNS = 200
+MAX_MERGED = 1_000
 HIDDEN = "Feuille masquée"
 
 
@@ -132,14 +143,32 @@ def sheets_reading(
 
 def sheet_blocks(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
     """Yield a sheet's titles and tables: blank rows part them, one cell alone is a title."""
+    names: list[str] = []
     for is_blank, group in groupby(rows, key=lambda row: not any(c.strip() for c in row)):
         if is_blank:
             continue
         table = list(group)
         while table and sum(bool(c.strip()) for c in table[0]) == 1 < len(table[0]):
+            if names and is_value(next(c for c in table[0] if c.strip())):
+                break
             yield Block(next(c for c in table[0] if c.strip()), Kind.HEADING)
             table.pop(0)
+        width = max((len(row) for row in table), default=0)
+        table = [[*row, *[""] * (width - len(row))] for row in table]
+        if header_depth(table):
+            names = column_names(table[: header_depth(table)])
+        elif table and _goes_under(names, table):
+            # A blank row only parts the rows of one table, unless what follows has its own names.
+            yield from table_blocks([names, *table], headers=1)
+            continue
         yield from table_blocks(table)
+
+
+def _goes_under(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether rows fill the columns that were named above, more than two, and no other."""
+    filled = {i for row in rows for i, cell in enumerate(row) if cell.strip()}
+    named = {i for i, name in enumerate(names) if name}
+    return len(filled) > 2 and filled == named
 
 
 def _hidden_cells(sheet: Worksheet) -> Iterator[str]:
@@ -154,11 +183,28 @@ def _hidden_cells(sheet: Worksheet) -> Iterator[str]:
 
 def _sheet_rows(sheet: Worksheet) -> list[list[str]]:
     hidden = {name for name, found in sheet.column_dimensions.items() if found.hidden}
+    below = _merged_below(sheet)
     return [
-        [_shown(c) for c in row[:MAX_COLUMNS] if get_column_letter(c.column) not in hidden]
+        [
+            below.get((number, c.column)) or _shown(c)
+            for c in row[:MAX_COLUMNS]
+            if get_column_letter(c.column) not in hidden
+        ]
         for number, row in enumerate(sheet.iter_rows(), 1)
         if not sheet.row_dimensions[number].hidden
     ]
+
+
+def _merged_below(sheet: Worksheet) -> dict[tuple[int, int], str]:
+    """Return what merged cells of one column say in each row after their first."""
+    below: dict[tuple[int, int], str] = {}
+    for merged in sheet.merged_cells.ranges:
+        first, last = merged.min_row, min(merged.max_row, merged.min_row + MAX_MERGED)
+        if merged.min_col != merged.max_col or sheet.row_dimensions[first].hidden:
+            continue
+        text = _shown(sheet.cell(first, merged.min_col))
+        below.update({(row, merged.min_col): text for row in range(first + 1, last + 1)})
+    return below
 
 
 def _shown(cell: Cell | MergedCell) -> str:

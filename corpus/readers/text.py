@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Plain text and Markdown."""
+"""Plain text, in whatever encoding."""
 
 from __future__ import annotations
 
@@ -8,31 +8,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.errors import UnreadableFile
-from corpus.readers.layout import Block, Kind, Reading, one_page, table_blocks
+from corpus.readers.layout import Block, Kind, Reading, one_page
 
 WRAPPED_CHARS = 55
 """A line at least this long that ends without a stop was broken by the editor."""
 
 ITEM = re.compile(r"\s*(?:[-*+•–—]|\d{1,3}[.)]|[a-z]\))\s+")
 COLUMNS = re.compile(r"\t|\S {3,}\S")
-ATX_HEADING = re.compile(r" {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 UNDERLINE = re.compile(r"\s*(?:=+|-{3,}|\*{3,}|_{3,})\s*$")
-TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
-LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
-EMPHASIS = re.compile(r"(?<!\w)(\*\*\*|\*\*|\*|__|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
 def read_text(data: bytes) -> Reading:
     """Read plain text as one page, putting together the lines that an editor broke."""
-    return one_page(_paragraphs(decode(data).split("\n")))
-
-
-def read_markdown(data: bytes) -> Reading:
-    """Read Markdown as one page, without its signs."""
-    text = TAG.sub("", COMMENT.sub("", decode(data)))
-    return one_page(_markdown_blocks(text.split("\n")))
+    return one_page(paragraphs(decode(data).split("\n")))
 
 
 def decode(data: bytes, declared: str = "") -> str:
@@ -54,7 +42,8 @@ def decode(data: bytes, declared: str = "") -> str:
     return data.decode("latin-1")
 
 
-def _paragraphs(lines: Sequence[str]) -> Iterator[Block]:
+def paragraphs(lines: Sequence[str]) -> Iterator[Block]:
+    """Yield the paragraphs of lines of text, those that an editor broke put together."""
     held = ""
     alone = True
     for place, raw in enumerate(lines):
@@ -82,43 +71,3 @@ def _is_wrapped(above: str, line: str) -> bool:
     if ITEM.match(line) or COLUMNS.search(line.strip()) or COLUMNS.search(above):
         return False
     return len(above) >= WRAPPED_CHARS and (above[-1] not in ".;:!?" or line.strip()[:1].islower())
-
-
-def _markdown_blocks(lines: Sequence[str]) -> Iterator[Block]:
-    plain: list[str] = []
-    table: list[list[str]] = []
-    for line in lines:
-        heading = ATX_HEADING.match(line)
-        cells = _cells(line)
-        if cells and (table or line.lstrip().startswith("|")):
-            yield from _flushed(plain)
-            if not TABLE_RULE.match(line):
-                table.append(cells)
-            continue
-        yield from table_blocks(table, named=True) if len(table) > 1 else table_blocks(table)
-        table = []
-        if heading:
-            yield from _flushed(plain)
-            yield Block(_bare(heading.group(1)), Kind.HEADING)
-        else:
-            plain.append(_bare(line.rstrip()) + ("\n" if line.endswith("  ") else ""))
-    yield from table_blocks(table, named=len(table) > 1)
-    yield from _flushed(plain)
-
-
-def _flushed(plain: list[str]) -> Iterator[Block]:
-    # A single line between blank lines is a paragraph here: headings have their own sign.
-    yield from (Block(block.text) for block in _paragraphs(plain))
-    plain.clear()
-
-
-def _cells(line: str) -> list[str]:
-    if "|" not in line:
-        return []
-    return [_bare(cell.strip()) for cell in line.strip().strip("|").split("|")]
-
-
-def _bare(line: str) -> str:
-    bare = LINK.sub(r"\1", line.lstrip("> ") if line.startswith(">") else line)
-    bare = re.sub(r"\\([\\`*_{}\[\]()#+.!|-])", r"\1", bare)
-    return EMPHASIS.sub(r"\2", EMPHASIS.sub(r"\2", bare))
