@@ -39,7 +39,15 @@ from guardrails.names.protected import (
     is_variety,
 )
 from guardrails.names.tagged import Remembering, Tagger, tagged
-from guardrails.names.unlike import is_bidder, is_body, is_lone_letter, is_noise, is_phrase
+from guardrails.names.unlike import (
+    is_bidder,
+    is_body,
+    is_end_of_sentence,
+    is_lone_letter,
+    is_noise,
+    is_phrase,
+    is_priced,
+)
 from guardrails.names.votes import Layer, Vote, as_finding, weighed
 from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
@@ -152,7 +160,11 @@ def _is_slug_of_a_place(word: Word) -> bool:
 def _is_vetoed(words: Words, vote: Vote) -> bool:
     """Tell whether a vote is for the name of a thing, or of somebody of whom things are named."""
     first, last = vote.first, vote.last
-    if is_variety(words, first, last):
+    if (
+        is_variety(words, first, last)
+        or is_priced(words, first, last)
+        or is_end_of_sentence(words, first, last)
+    ):
         return True
     if vote.layer in _ANCHORED:
         return False

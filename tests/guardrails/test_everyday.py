@@ -20,6 +20,11 @@ NOBODY = [
     "La commune de Brasseval-sur-Orne et ses écoles. Mémoire et patrimoine de Brasseval.",
     "Le SYCAUVEL vend des composteurs en bois de 400 litres.",
     "une résistance thermique de 7,5 m².K/W",
+    "Nature : Cavurne, 30 ans ; Tarif 2025 : 572,00 €",
+    "| Nature | Tarif 2025 |\n|---|---|\n| Cavurne, 30 ans | 572,00 € |",
+    "Il accueille les enfants des tranches A, B et C. Un gilet jaune est remis à chacun.",
+    "Pour les élèves de catégorie B. Chaque famille reçoit un dossier.",
+    "Le tarif est celui de la zone C. Les familles le règlent en mairie.",
 ]
 SOMEBODY = [
     ("| Hiver Jean-Luc | 12, rue Basse |", "Hiver Jean-Luc"),
@@ -27,6 +32,11 @@ SOMEBODY = [
     ("Mme Court de la Vigne est venue le 3 mai.", "Court de la Vigne"),
     ("M. Brasseval demande un badge.", "Brasseval"),
     ("Vu par l’agent. Mme Le Sycauvel vend sa maison.", "Le Sycauvel"),
+    ("Sadia, 30 ans, demeurant au foyer, a été relogée.", "Sadia"),
+    ("Bénéficiaire : Zahirbek, 30 ans ; Tarif 2025 : 572,00 €", "Zahirbek"),
+    ("Enfant : Zahirbek, 12 ans ; Tarif 2025 : 72,00 €", "Zahirbek"),
+    ("| Nom | Tarif 2025 |\n|---|---|\n| Zahirbek, 30 ans | 572,00 € |", "Zahirbek"),
+    ("Vu par C. Le Goff au guichet. Relevé par B. Chaquet.", "Le Goff Chaquet"),
 ]
 
 
