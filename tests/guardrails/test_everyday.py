@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.filenames import readable_name
 from guardrails.guard import Guard, open_guard
 
 pytestmark = pytest.mark.real
@@ -38,6 +39,13 @@ SOMEBODY = [
     ("| Nom | Tarif 2025 |\n|---|---|\n| Zahirbek, 30 ans | 572,00 € |", "Zahirbek"),
     ("Vu par C. Le Goff au guichet. Relevé par B. Chaquet.", "Le Goff Chaquet"),
 ]
+FILES = [
+    ("Cinq risques sont connus.", "securite/dicrim-risques-majeurs.pdf", ""),
+    ("Le règlement du cimetière.", "reglements/reglement-cimetiere.pdf", ""),
+    ("Tarifs du columbarium.", "vaux-sur-orne/tarifs-salle-des-fetes.pdf", ""),
+    ("Bonjour.", "courriers/courrier-dupont-jean.pdf", "dupont jean"),
+    ("Mme Oursival demande une aide.", "courriers/demande-oursival.pdf", "oursival"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +62,12 @@ def test_nothing_is_hidden(guard: Guard, text: str) -> None:
 def test_the_same_words_as_names_are_hidden(guard: Guard, text: str, name: str) -> None:
     shown = guard.screen(text).text
     assert not {*name.split()} & {*shown.replace(",", " ").split()} - {"de", "la"}
+
+
+@pytest.mark.parametrize(("text", "file", "name"), FILES)
+def test_a_file_is_called_after_somebody_or_not(
+    guard: Guard, text: str, file: str, name: str
+) -> None:
+    read = readable_name(file)
+    shown = guard.screen_pages([text, read])[-1].text
+    assert shown == read if not name else not any(part in shown for part in name.split())
