@@ -26,6 +26,7 @@ from guardrails.names import (
     titles,
 )
 from guardrails.names.edges import trimmed, whole
+from guardrails.names.firms import without_firms
 from guardrails.names.leads import NAMED
 from guardrails.names.learned import LEARNED, Learned, doubted, is_doubtful, learned_votes
 from guardrails.names.lexicons import Lexicons
@@ -134,6 +135,7 @@ def decided(
         for name in names
         if _is_anchored(name) or not _is_thing(words, name) or _is_believed(name, chances)
     ]
+    names = without_firms(words, names)
     listed = [*lists.neighbours(words, names), *lists.filled_columns(words, names)]
     near = [
         vote
@@ -145,7 +147,7 @@ def decided(
         )
     ]
     names = weighed([*names, *near])
-    names = weighed([*names, *propagated(words, names)])
+    names = without_firms(words, weighed([*names, *propagated(words, names)]))
     if chances is not None:
         names = [doubted(name, chances) for name in names]
     ended = (whole(words, trimmed(words, name)) for name in names)

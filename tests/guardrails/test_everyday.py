@@ -26,6 +26,15 @@ NOBODY = [
     "Il accueille les enfants des tranches A, B et C. Un gilet jaune est remis à chacun.",
     "Pour les élèves de catégorie B. Chaque famille reçoit un dossier.",
     "Le tarif est celui de la zone C. Les familles le règlent en mairie.",
+    "Le marché est passé avec Husson pour 24 036 €.",
+    "Le maire rend compte du marché confié à Isolbois pour l'école.",
+    "Le maire est autorisé à conclure un marché avec la société HUSSON.",
+    "Marché public de restauration : la commission retient l'offre de Sagère, mieux-disante. "
+    "Sagère livre les repas depuis mai. La convention avec Sagère court jusqu'en 2027.",
+    "Le marché, conclu pour un an renouvelable deux fois avec SAGERE, coûte 3 € par repas.",
+    "Le maire propose de passer un marché avec DEGAUCHOIS TP pour un montant de 45 632,20 € HT.",
+    "Le titulaire du lot 3 est Brévenal. Le prestataire retenu est Isolbois.",
+    "L'enquête porte sur la société WELCHEMIN LAMOTTE. WELCHEMIN LAMOTTE épand des boues.",
 ]
 SOMEBODY = [
     ("| Hiver Jean-Luc | 12, rue Basse |", "Hiver Jean-Luc"),
@@ -37,6 +46,15 @@ SOMEBODY = [
     ("Bénéficiaire : Zahirbek, 30 ans ; Tarif 2025 : 572,00 €", "Zahirbek"),
     ("Enfant : Zahirbek, 12 ans ; Tarif 2025 : 72,00 €", "Zahirbek"),
     ("| Nom | Tarif 2025 |\n|---|---|\n| Zahirbek, 30 ans | 572,00 € |", "Zahirbek"),
+    ("Le marché est passé avec Jean Husson pour 24 036 €.", "Jean Husson"),
+    ("Le marché est passé avec Husson, artisan à son compte.", "Husson"),
+    ("Le marché est passé avec M. Husson. Husson commence lundi.", "Husson"),
+    ("Le maire signe un marché avec Husson. Mme Husson habite rue Basse.", "Husson"),
+    ("Je me plains du marché passé avec Husson, mon voisin. Husson bloque la rue.", "Husson"),
+    ("Elle est venue au marché avec Husson. On a revu Husson ce matin.", "Husson"),
+    ("L'emplacement du marché attribué à Delattre est libre. Delattre a déménagé.", "Delattre"),
+    ("Le marché de voirie a été signé et le chèque remis à Delattre.", "Delattre"),
+    ("Consultation : l'offre faite par Delattre pour la parcelle est refusée.", "Delattre"),
     ("Vu par C. Le Goff au guichet. Relevé par B. Chaquet.", "Le Goff Chaquet"),
 ]
 FILES = [
@@ -61,7 +79,7 @@ def test_nothing_is_hidden(guard: Guard, text: str) -> None:
 @pytest.mark.parametrize(("text", "name"), SOMEBODY)
 def test_the_same_words_as_names_are_hidden(guard: Guard, text: str, name: str) -> None:
     shown = guard.screen(text).text
-    assert not {*name.split()} & {*shown.replace(",", " ").split()} - {"de", "la"}
+    assert not {*name.split()} & {*shown.replace(",", " ").replace(".", " ").split()} - {"de", "la"}
 
 
 @pytest.mark.parametrize(("text", "file", "name"), FILES)
