@@ -25,6 +25,7 @@ from guardrails.names import (
     subjects,
     titles,
 )
+from guardrails.names.acronyms import is_acronym_of_a_body
 from guardrails.names.edges import trimmed, whole
 from guardrails.names.firms import without_firms
 from guardrails.names.leads import NAMED
@@ -87,6 +88,7 @@ LAYERS: tuple[Layer, ...] = (
 )
 _ANCHORED = ("civility", "power", "spelled")
 _MEANT = (*_ANCHORED, "title", "label", "relation", "aged", "speaker")
+_READERS = (LEARNED, "model", "truecased", "stranger")
 _NEAR_MISS = 0.25
 _BELIEVED = 0.7
 
@@ -171,6 +173,8 @@ def _is_vetoed(words: Words, vote: Vote) -> bool:
     if vote.layer in _ANCHORED:
         return False
     if is_namesake(words, first, last) or is_regnal(words, first, last):
+        return True
+    if vote.layer in _READERS and is_acronym_of_a_body(words, first, last):
         return True
     if vote.layer == LEARNED and (
         _is_slug_of_a_place(words[first])

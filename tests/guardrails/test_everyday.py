@@ -35,6 +35,16 @@ NOBODY = [
     "Le maire propose de passer un marché avec DEGAUCHOIS TP pour un montant de 45 632,20 € HT.",
     "Le titulaire du lot 3 est Brévenal. Le prestataire retenu est Isolbois.",
     "L'enquête porte sur la société WELCHEMIN LAMOTTE. WELCHEMIN LAMOTTE épand des boues.",
+    "Conformément à la demande de la C.A.F, un barème est adopté.",
+    "La dotation est demandée au titre de la D.E.T.R 2019 et du F.P.I.C.",
+    "L’alimentation du C.E.T se fera une fois par an. Les contrats (C.A.E.) sont aidés.",
+    "Ils sont affiliés à I.R.C.A.N.T.E.C.",
+    "Plan d'épargne retraite (PER)\nLe PER est ouvert à tous.",
+    "Le Syndicat Mixte Intercommunal de l'Orne des Classes d’Environnement (SMIOCE) est "
+    "dissous. Le SMIOCE avait dix ans.",
+    "Voir http://www.journaux.example/jopdf/",
+    "Qui avance les arrhes ?\nAujourd’hui, nous n’avons pas les moyens.",
+    "V. - Une communauté est créée.\nI.-Les articles sont abrogés.",
 ]
 SOMEBODY = [
     ("| Hiver Jean-Luc | 12, rue Basse |", "Hiver Jean-Luc"),
@@ -55,6 +65,9 @@ SOMEBODY = [
     ("L'emplacement du marché attribué à Delattre est libre. Delattre a déménagé.", "Delattre"),
     ("Le marché de voirie a été signé et le chèque remis à Delattre.", "Delattre"),
     ("Consultation : l'offre faite par Delattre pour la parcelle est refusée.", "Delattre"),
+    ("Dossier suivi par J.-P. Oursival et vu par M. J.P.D. Malbrun.", "Oursival Malbrun"),
+    ("Le dossier de Sorya Oursival (SOURSIVAL) est clos.", "Sorya Oursival"),
+    ("Sa page : https://www.reseau.example/husson-delattre", "husson-delattre"),
     ("Vu par C. Le Goff au guichet. Relevé par B. Chaquet.", "Le Goff Chaquet"),
 ]
 FILES = [
