@@ -73,6 +73,14 @@ _OWN_ACCOUNT = re.compile(
     r"[\s,(–-]{1,3}(?:demeurant|domicili|née?\s|résid|habitant|riverain|artisan|auto-?entrepreneu"
     r"|micro-?entrepreneu|exploitant|agissant|entrepreneure?\sindividuel|propriétaire|locataire|âgée?\s)"
 )
+_LIVES = re.compile(
+    r"\s(?:ne\s|n['’])?(?:habit|demeur|résid|log|souffr|vit\b|vivait\b|est\snée?\b|était\snée?\b)"
+)
+_RELATIVE = re.compile(
+    r"(?<!\w)(?:son|sa|ses)\s(?:femme|mari|épouse|époux|conjointe?|compagne|compagnon|fils|filles?"
+    r"|enfants?|mère|père|frères?|sœurs?|santé|domicile|voisine?s?)(?!\w)",
+    re.IGNORECASE,
+)
 _SAYS_NOTHING = frozenset(
     (
         *("called", "learned", "model", "truecased", "stranger", "subject", "plural"),
@@ -98,8 +106,9 @@ def without_firms(words: Words, names: Sequence[Vote]) -> list[Vote]:
         if name.weight >= _SURE and not _SAYS_NOTHING.issuperset(name.layer.split("+"))
         for word in words.items[name.first : name.last + 1]
     }
-    there = [span for span in parties if persons.isdisjoint(_folds(words, *span))]
-    firms = {_folds(words, *span) for span in there}
+    firms = {_folds(words, *span) for span in parties}
+    firms = {firm for firm in firms if persons.isdisjoint(firm) and not _lives(words, firm)}
+    there = [span for span in parties if _folds(words, *span) in firms]
     return [
         name
         for name in names
@@ -113,6 +122,20 @@ def without_firms(words: Words, names: Sequence[Vote]) -> list[Vote]:
 
 def _folds(words: Words, first: int, last: int) -> tuple[str, ...]:
     return tuple(word.fold for word in words.items[first : last + 1])
+
+
+def _lives(words: Words, firm: tuple[str, ...]) -> bool:
+    """Tell whether the text says somewhere of the name what is said of persons alone."""
+    for first, word in enumerate(words):
+        last = first + len(firm) - 1
+        if word.fold != firm[0] or _folds(words, first, last) != firm:
+            continue
+        end = words[last].end
+        if _LIVES.match(words.text, end) or _OWN_ACCOUNT.match(words.text, end):
+            return True
+        if _RELATIVE.search(_sentence(words.text, word.start, end)):
+            return True
+    return False
 
 
 def _parties(words: Words) -> Iterator[tuple[int, int]]:

@@ -65,6 +65,8 @@ SOMEBODY = [
     ("L'emplacement du marché attribué à Delattre est libre. Delattre a déménagé.", "Delattre"),
     ("Le marché de voirie a été signé et le chèque remis à Delattre.", "Delattre"),
     ("Consultation : l'offre faite par Delattre pour la parcelle est refusée.", "Delattre"),
+    ("Le marché est passé avec Delattre. Delattre habite au 3.", "Delattre"),
+    ("Le marché est passé avec Delattre. Delattre a perdu sa femme.", "Delattre"),
     ("Dossier suivi par J.-P. Oursival et vu par M. J.P.D. Malbrun.", "Oursival Malbrun"),
     ("Le dossier de Sorya Oursival (SOURSIVAL) est clos.", "Sorya Oursival"),
     ("Sa page : https://www.reseau.example/husson-delattre", "husson-delattre"),
