@@ -2,6 +2,9 @@
 """File names as the guard reads them, and as they may be shown.
 
 Courriers/DUPONT_Marie.pdf ─▶ `Courriers/DUPONT Marie` ─guard─▶ Courriers/[PERSONNE_1].pdf
+
+Hyphens stand for blanks where no capital does: `courrier-dupont-jean` is three words, while
+`Jean-Luc` and `Vaux-sur-Orne` are one.
 """
 
 from __future__ import annotations
@@ -15,6 +18,9 @@ from guardrails.placeholders import PLACEHOLDER
 
 JOINED = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ]{3})(?=[A-ZÀ-Þ])")
 """Where a word starts inside another: `FeteMusique`, not `LeGoff` nor `McAdam`."""
+
+_SLUG = re.compile(r"(?<![^/\s_+])[^\W_A-ZÀ-Þ]+(?:-[^\W_A-ZÀ-Þ]+)+(?![^/\s_+.])")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 
 
 def readable_name(name: str) -> str:
@@ -41,10 +47,15 @@ def hidden_name(name: str, screened: Screened) -> str:
 def _words(stem: str) -> tuple[str, list[int]]:
     """Return a name in words, and where each sign of it stands in the name."""
     words, places = "", list[int]()
+    blanks = {
+        slug.start() + hyphen.start()
+        for slug in _SLUG.finditer(stem)
+        for hyphen in _HYPHEN.finditer(slug.group())
+    }
     for at, sign in enumerate(stem):
         if JOINED.match(stem, at):
             words, places = words + " ", [*places, at]
-        words, places = words + (" " if sign in "_+\n" else sign), [*places, at]
+        words, places = words + (" " if sign in "_+\n" or at in blanks else sign), [*places, at]
     return words, places
 
 

@@ -25,7 +25,9 @@ from guardrails.names import (
     subjects,
     titles,
 )
+from guardrails.names.acronyms import is_acronym_of_a_body
 from guardrails.names.edges import trimmed, whole
+from guardrails.names.firms import without_firms
 from guardrails.names.leads import NAMED
 from guardrails.names.learned import LEARNED, Learned, doubted, is_doubtful, learned_votes
 from guardrails.names.lexicons import Lexicons
@@ -39,7 +41,15 @@ from guardrails.names.protected import (
     is_variety,
 )
 from guardrails.names.tagged import Remembering, Tagger, tagged
-from guardrails.names.unlike import is_bidder, is_body, is_lone_letter, is_noise, is_phrase
+from guardrails.names.unlike import (
+    is_bidder,
+    is_body,
+    is_end_of_sentence,
+    is_lone_letter,
+    is_noise,
+    is_phrase,
+    is_priced,
+)
 from guardrails.names.votes import Layer, Vote, as_finding, weighed
 from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
@@ -78,6 +88,7 @@ LAYERS: tuple[Layer, ...] = (
 )
 _ANCHORED = ("civility", "power", "spelled")
 _MEANT = (*_ANCHORED, "title", "label", "relation", "aged", "speaker")
+_READERS = (LEARNED, "model", "truecased", "stranger")
 _NEAR_MISS = 0.25
 _BELIEVED = 0.7
 
@@ -126,6 +137,7 @@ def decided(
         for name in names
         if _is_anchored(name) or not _is_thing(words, name) or _is_believed(name, chances)
     ]
+    names = without_firms(words, names)
     listed = [*lists.neighbours(words, names), *lists.filled_columns(words, names)]
     near = [
         vote
@@ -137,7 +149,7 @@ def decided(
         )
     ]
     names = weighed([*names, *near])
-    names = weighed([*names, *propagated(words, names)])
+    names = without_firms(words, weighed([*names, *propagated(words, names)]))
     if chances is not None:
         names = [doubted(name, chances) for name in names]
     ended = (whole(words, trimmed(words, name)) for name in names)
@@ -152,11 +164,17 @@ def _is_slug_of_a_place(word: Word) -> bool:
 def _is_vetoed(words: Words, vote: Vote) -> bool:
     """Tell whether a vote is for the name of a thing, or of somebody of whom things are named."""
     first, last = vote.first, vote.last
-    if is_variety(words, first, last):
+    if (
+        is_variety(words, first, last)
+        or is_priced(words, first, last)
+        or is_end_of_sentence(words, first, last)
+    ):
         return True
     if vote.layer in _ANCHORED:
         return False
     if is_namesake(words, first, last) or is_regnal(words, first, last):
+        return True
+    if vote.layer in _READERS and is_acronym_of_a_body(words, first, last):
         return True
     if vote.layer == LEARNED and (
         _is_slug_of_a_place(words[first])

@@ -11,6 +11,9 @@ from guardrails.names.votes import Vote
 from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
 
+PROPAGATED = "propagated"
+"""The name of the layer."""
+
 _SURE = 0.5
 _BEYOND_DOUBT = 0.9
 _MIN_LETTERS = 3
@@ -70,7 +73,7 @@ def propagated(words: Words, names: Sequence[Vote]) -> Iterator[Vote]:
         ):
             first -= 1
         if not is_protected(words, first):
-            yield Vote(first, last, _as_written(words, first, last, weight), "propagated")
+            yield Vote(first, last, _as_written(words, first, last, weight), PROPAGATED)
         index = last + 1
 
 

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What stands where a name may and is none: a scanner's noise, a firm that won a contract.
 
-« Azote KJeldhal », « ..r.e.FPzur », « Lot 2 : Charpente : LELU pour un montant de 89 671 € »
+« Azote KJeldhal », « ..r.e.FPzur », « Lot 2 : Charpente : LELU pour un montant de 89 671 € »,
+« Cavurne, 30 ans ; Tarif : 572 € », « tranches A, B et C. Un gilet »
 """
 
 from __future__ import annotations
 
 import re
 
+from guardrails.names.word import Shape
 from guardrails.names.words import Words
+from guardrails.placeholders import fold
 
 _HUMP = re.compile(r"[A-ZÀ-Þ][^A-ZÀ-Þ]*")
 _NAME_STARTS = frozenset(["Mac", "Mc", "Le", "La", "De", "Du", "Di", "Da", "Al", "El", "Ti", "O"])
@@ -24,6 +27,23 @@ _CELL = re.compile(r"\|[^\S\n]*\Z")
 _BULLET = re.compile(r"(?:^|\n)[^\S\n]*[-–—•*][^\S\n]\Z")
 _GOES_ON = re.compile(r"(?:,\s?|\s)?[a-zà-ÿ]|\s\([\da-zà-ÿ]|\s[A-Z]\s?\|")
 _SURE = 0.8
+_LASTS = re.compile(r",[^\S\n]\d{1,3}\s(?:ans|mois)\b")
+_PRICE = re.compile(r"(?<!\w)(?:tarif|prix|redevance|cout|taxe)s?(?!\w)")
+_LABEL = re.compile(r"(?:^|[;|\n])[^\S\n]*(?P<label>[^;:|\n]{1,40}?)[^\S\n]*:[^\S\n]*\Z")
+_THING_LABELS = frozenset(
+    (
+        *("nature", "type", "designation", "objet", "prestation", "prestations", "categorie"),
+        *("libelle", "intitule", "formule", "article", "service", "emplacement", "sepulture"),
+        *("concession", "concessions", "case", "equipement", "materiel"),
+    )
+)
+_DETERMINERS = frozenset(
+    (
+        *("un", "une", "le", "la", "les", "des", "du", "ce", "cet", "cette", "ces", "chaque"),
+        *("il", "elle", "ils", "elles", "on", "nous", "vous", "son", "sa", "ses", "leur", "leurs"),
+        *("notre", "nos", "votre", "vos", "tout", "toute", "tous", "toutes", "aucun", "aucune"),
+    )
+)
 
 
 def is_noise(words: Words, first: int, last: int) -> bool:
@@ -81,4 +101,49 @@ def is_body(words: Words, first: int, last: int) -> bool:
         and word.text.isupper()
         and not word.surname
         and word.magnitude < 1
+    )
+
+
+def is_priced(words: Words, first: int, last: int) -> bool:
+    """Tell whether a row of a price table says how long a thing lasts: `Cavurne, 30 ans`."""
+    word = words[first]
+    if first != last or word.is_strong_first or not _LASTS.match(words.text, word.end):
+        return False
+    start = words.text.rfind("\n", 0, word.start) + 1
+    end = words.text.find("\n", word.end)
+    row = words.text[start : end if end >= 0 else len(words.text)]
+    if row.lstrip().startswith("|"):
+        head, column = _head(words.text, start), row[: word.start - start].count("|")
+        cells = [fold(cell).strip() for cell in head.split("|")]
+        label = cells[column] if column < len(cells) else ""
+    else:
+        head, found = row, _LABEL.search(words.text, max(0, word.start - _BEFORE_CHARS), word.start)
+        label = fold(found["label"]).strip() if found else ""
+    return label.split(" ", 1)[0] in _THING_LABELS and bool(_PRICE.search(fold(head)))
+
+
+def _head(text: str, start: int) -> str:
+    """Return the first row of the table whose row starts at `start`."""
+    while start:
+        before = text.rfind("\n", 0, start - 1) + 1
+        if not text[before:start].lstrip().startswith("|"):
+            break
+        start = before
+    return text[start:].split("\n", 1)[0]
+
+
+def is_end_of_sentence(words: Words, first: int, last: int) -> bool:
+    """Tell whether a letter ends a sentence, and what follows opens one: `A, B et C. Un gilet`."""
+    letter, opening = first, first + 1
+    if last > opening or opening + 1 >= len(words) or words[letter].text == "M":
+        return False
+    if words[letter].shape is not Shape.INITIAL:
+        return False
+    word, after = words[opening], words[opening + 1]
+    return (
+        words.gap(letter) in (". ", ".\u00a0", ".\n")
+        and word.shape in (Shape.CAPITAL, Shape.INITIAL)
+        and word.fold in _DETERMINERS
+        and words.gap(opening) in (" ", "\u00a0")
+        and after.shape is Shape.LOWER
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from guardrails.names.lexicons import Lexicons
@@ -55,6 +56,12 @@ _SHORT_FORM = re.compile(r"-(?:sur|sous|l[èe]s|lez|en|aux?|devant)-")
 _RIVER = re.compile(r"(?<![^\W_])l['’]([A-ZÀ-Þ][^\W\d_]+)")
 
 
+# Plan d'épargne retraite (PER)
+_BRACKETED = re.compile(r"\(([A-ZÀ-Þ]{3,12})\)")
+_SPELLED_WORDS = 14
+_LONGEST_PART = 3
+
+
 _DATE = re.compile(
     r"(?<!\w)(?:Lun|Mar|Mer|Jeu|Ven|Sam|Dim|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[.,]?\s\d{1,2}\b(?:\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)?"
     r"|\b\d{1,2}\s(?:Janv|Févr|Avr|Juil|Sept|Oct|Nov|Déc|Jan|Feb|Apr|May|Jun|Jul|Aug|Sep|Dec)[.]?\s(?=\d{2,4}\b)"
@@ -75,6 +82,8 @@ class Words(list[Word]):
         self._learn_towns()
         self._learn_rivers()
         self._learn_dates()
+        self.acronyms = frozenset(self._spelled_out())
+        """Letters, folded, that brackets hold after the words that they stand for."""
 
     @property
     def items(self) -> list[Word]:
@@ -129,6 +138,17 @@ class Words(list[Word]):
             for word in self.items[first : bisect_left(self.starts, match.end())]:
                 word.is_never, word.magnitude = True, -1
 
+    def _spelled_out(self) -> Iterator[str]:
+        for match in _BRACKETED.finditer(self.text):
+            index = bisect_left(self.starts, match.start(1))
+            if index >= len(self) or self.starts[index] != match.start(1):
+                continue
+            word = self[index]
+            if not (word.surname == 2 or word.magnitude >= _SURELY_GIVEN) and _spell(
+                self[max(0, index - _SPELLED_WORDS) : index], word.fold
+            ):
+                yield word.fold
+
     def gap(self, index: int) -> str:
         """Return what stands between word `index` and the next."""
         return self.text[self[index].end : self[index + 1].start]
@@ -176,6 +196,20 @@ class Words(list[Word]):
     def crosses_line(self, index: int) -> bool:
         """Tell whether a line ends between word `index` and the next."""
         return "\n" in self.gap(index)
+
+
+def _spell(words: Sequence[Word], letters: str) -> bool:
+    """Tell whether the first letters of words, in order, make up the letters."""
+    done = {0}
+    for word in words:
+        done |= {
+            start + count
+            for start in done
+            for count in range(1, _LONGEST_PART + 1)
+            if len(letters) >= start + count
+            and word.fold.startswith(letters[start : start + count])
+        }
+    return len(letters) in done
 
 
 @lru_cache(maxsize=20_000)

@@ -20,6 +20,9 @@ from tests.fakes import WordGuard
         ),
         ("LeGoff_McAdam.odt", "LeGoff McAdam"),
         ("ligne\ncassée.txt", "ligne cassée"),
+        ("securite/dicrim-risques-majeurs.pdf", "securite/dicrim risques majeurs"),
+        ("courriers/2025-05-19-demande-zuliani.odt", "courriers/2025-05-19-demande zuliani"),
+        ("Avis_Vaux-sur-Orne_Jean-Luc.odt", "Avis Vaux-sur-Orne Jean-Luc"),
         ("éclairageÉté2025.txt", "éclairage Été2025"),
     ],
 )
@@ -34,6 +37,7 @@ def test_a_name_is_read_in_words(name: str, read: str) -> None:
         ("avisZuliani.pdf", "avis[PERSONNE_1].pdf"),
         ("PlanZoneVerte/lettreDeZuliani_2.odt", "PlanZoneVerte/lettreDe[PERSONNE_1]_2.odt"),
         ("TarifsCantine.pdf", "TarifsCantine.pdf"),
+        ("lettre-Zuliani-avis.pdf", "lettre-[PERSONNE_1]-avis.pdf"),
     ],
 )
 def test_what_is_hidden_is_hidden_in_its_place(name: str, shown: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.filenames import readable_name
 from guardrails.guard import Guard, open_guard
 
 pytestmark = pytest.mark.real
@@ -20,6 +21,30 @@ NOBODY = [
     "La commune de Brasseval-sur-Orne et ses écoles. Mémoire et patrimoine de Brasseval.",
     "Le SYCAUVEL vend des composteurs en bois de 400 litres.",
     "une résistance thermique de 7,5 m².K/W",
+    "Nature : Cavurne, 30 ans ; Tarif 2025 : 572,00 €",
+    "| Nature | Tarif 2025 |\n|---|---|\n| Cavurne, 30 ans | 572,00 € |",
+    "Il accueille les enfants des tranches A, B et C. Un gilet jaune est remis à chacun.",
+    "Pour les élèves de catégorie B. Chaque famille reçoit un dossier.",
+    "Le tarif est celui de la zone C. Les familles le règlent en mairie.",
+    "Le marché est passé avec Husson pour 24 036 €.",
+    "Le maire rend compte du marché confié à Isolbois pour l'école.",
+    "Le maire est autorisé à conclure un marché avec la société HUSSON.",
+    "Marché public de restauration : la commission retient l'offre de Sagère, mieux-disante. "
+    "Sagère livre les repas depuis mai. La convention avec Sagère court jusqu'en 2027.",
+    "Le marché, conclu pour un an renouvelable deux fois avec SAGERE, coûte 3 € par repas.",
+    "Le maire propose de passer un marché avec DEGAUCHOIS TP pour un montant de 45 632,20 € HT.",
+    "Le titulaire du lot 3 est Brévenal. Le prestataire retenu est Isolbois.",
+    "L'enquête porte sur la société WELCHEMIN LAMOTTE. WELCHEMIN LAMOTTE épand des boues.",
+    "Conformément à la demande de la C.A.F, un barème est adopté.",
+    "La dotation est demandée au titre de la D.E.T.R 2019 et du F.P.I.C.",
+    "L’alimentation du C.E.T se fera une fois par an. Les contrats (C.A.E.) sont aidés.",
+    "Ils sont affiliés à I.R.C.A.N.T.E.C.",
+    "Plan d'épargne retraite (PER)\nLe PER est ouvert à tous.",
+    "Le Syndicat Mixte Intercommunal de l'Orne des Classes d’Environnement (SMIOCE) est "
+    "dissous. Le SMIOCE avait dix ans.",
+    "Voir http://www.journaux.example/jopdf/",
+    "Qui avance les arrhes ?\nAujourd’hui, nous n’avons pas les moyens.",
+    "V. - Une communauté est créée.\nI.-Les articles sont abrogés.",
 ]
 SOMEBODY = [
     ("| Hiver Jean-Luc | 12, rue Basse |", "Hiver Jean-Luc"),
@@ -27,6 +52,32 @@ SOMEBODY = [
     ("Mme Court de la Vigne est venue le 3 mai.", "Court de la Vigne"),
     ("M. Brasseval demande un badge.", "Brasseval"),
     ("Vu par l’agent. Mme Le Sycauvel vend sa maison.", "Le Sycauvel"),
+    ("Sadia, 30 ans, demeurant au foyer, a été relogée.", "Sadia"),
+    ("Bénéficiaire : Zahirbek, 30 ans ; Tarif 2025 : 572,00 €", "Zahirbek"),
+    ("Enfant : Zahirbek, 12 ans ; Tarif 2025 : 72,00 €", "Zahirbek"),
+    ("| Nom | Tarif 2025 |\n|---|---|\n| Zahirbek, 30 ans | 572,00 € |", "Zahirbek"),
+    ("Le marché est passé avec Jean Husson pour 24 036 €.", "Jean Husson"),
+    ("Le marché est passé avec Husson, artisan à son compte.", "Husson"),
+    ("Le marché est passé avec M. Husson. Husson commence lundi.", "Husson"),
+    ("Le maire signe un marché avec Husson. Mme Husson habite rue Basse.", "Husson"),
+    ("Je me plains du marché passé avec Husson, mon voisin. Husson bloque la rue.", "Husson"),
+    ("Elle est venue au marché avec Husson. On a revu Husson ce matin.", "Husson"),
+    ("L'emplacement du marché attribué à Delattre est libre. Delattre a déménagé.", "Delattre"),
+    ("Le marché de voirie a été signé et le chèque remis à Delattre.", "Delattre"),
+    ("Consultation : l'offre faite par Delattre pour la parcelle est refusée.", "Delattre"),
+    ("Le marché est passé avec Delattre. Delattre habite au 3.", "Delattre"),
+    ("Le marché est passé avec Delattre. Delattre a perdu sa femme.", "Delattre"),
+    ("Dossier suivi par J.-P. Oursival et vu par M. J.P.D. Malbrun.", "Oursival Malbrun"),
+    ("Le dossier de Sorya Oursival (SOURSIVAL) est clos.", "Sorya Oursival"),
+    ("Sa page : https://www.reseau.example/husson-delattre", "husson-delattre"),
+    ("Vu par C. Le Goff au guichet. Relevé par B. Chaquet.", "Le Goff Chaquet"),
+]
+FILES = [
+    ("Cinq risques sont connus.", "securite/dicrim-risques-majeurs.pdf", ""),
+    ("Le règlement du cimetière.", "reglements/reglement-cimetiere.pdf", ""),
+    ("Tarifs du columbarium.", "vaux-sur-orne/tarifs-salle-des-fetes.pdf", ""),
+    ("Bonjour.", "courriers/courrier-dupont-jean.pdf", "dupont jean"),
+    ("Mme Oursival demande une aide.", "courriers/demande-oursival.pdf", "oursival"),
 ]
 
 
@@ -43,4 +94,13 @@ def test_nothing_is_hidden(guard: Guard, text: str) -> None:
 @pytest.mark.parametrize(("text", "name"), SOMEBODY)
 def test_the_same_words_as_names_are_hidden(guard: Guard, text: str, name: str) -> None:
     shown = guard.screen(text).text
-    assert not {*name.split()} & {*shown.replace(",", " ").split()} - {"de", "la"}
+    assert not {*name.split()} & {*shown.replace(",", " ").replace(".", " ").split()} - {"de", "la"}
+
+
+@pytest.mark.parametrize(("text", "file", "name"), FILES)
+def test_a_file_is_called_after_somebody_or_not(
+    guard: Guard, text: str, file: str, name: str
+) -> None:
+    read = readable_name(file)
+    shown = guard.screen_pages([text, read])[-1].text
+    assert shown == read if not name else not any(part in shown for part in name.split())
