@@ -21,6 +21,7 @@ from corpus.weights import Purpose, Weights
 from corpus.weights_catalogue import Hub, WeightsFile
 from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
 from tests.browser.conftest import Open, Serve
+from tests.browser.looks import each_look
 from tests.corpus.hub import LoopbackHub, loopback_hub
 from tests.ui.admin.house import LETTER, House, opened
 from ui.access.person import Person, Role
@@ -33,7 +34,6 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe i
 
 pytestmark = [pytest.mark.real]
 
-LOOKS = ((1280, False), (375, True), (320, False))
 SHEET = '[town]\nname = "Mirelande"\nphone = "03 53 01 20 00"\n'
 
 
@@ -322,33 +322,52 @@ def test_sauvegarder(visit: Open, address: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-def test_axe_finds_nothing_and_nothing_sticks_out(
-    chromium: Browser, address: str, section: str
-) -> None:
-    for width, dark in LOOKS:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
-        )
-        page = context.new_page()
-        page.goto(f"{address}/admin/{section}")
+def test_axe_finds_nothing_and_nothing_sticks_out(visit: Open, address: str, section: str) -> None:
+    page = visit(f"{address}/admin/{section}")
+    for _ in each_look(page):
         sound(page)
         fits(page)
-        context.close()
 
 
 @pytest.mark.parametrize("path", ["/transparence", "/transparence?lang=en", "/remarques"])
-def test_the_public_pages_are_sound_without_a_script(
-    chromium: Browser, address: str, path: str
-) -> None:
-    for width, dark in LOOKS:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
-        )
-        page = context.new_page()
-        page.goto(f"{address}{path}")
+def test_the_public_pages_are_sound_without_a_script(visit: Open, address: str, path: str) -> None:
+    page = visit(f"{address}{path}")
+    for _ in each_look(page):
         sound(page)
         fits(page)
-        context.close()
+        for table in page.locator(".wide").all():
+            assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
+
+
+def test_on_a_phone_each_section_begins_in_the_first_screen(visit: Open, address: str) -> None:
+    page = visit(f"{address}/admin", width=375)
+    for section in SECTIONS:
+        page.goto(f"{address}/admin/{section}")
+        title = page.get_by_role("heading", level=1).bounding_box()
+        assert title and title["y"] < 200, section
+    for section in ("moratorium", "town", "roster", "synonyms", "people"):
+        page.goto(f"{address}/admin/{section}")
+        fields = page.locator("main :is(input, select, textarea)").filter(visible=True)
+        box = fields.first.bounding_box()
+        assert box and box["y"] + 44 <= 800, section  # a whole line of it
+
+
+def test_the_menu_on_a_phone_by_touch_and_by_keyboard(visit: Open, address: str) -> None:
+    page = visit(f"{address}/admin/documents", width=375)
+    menu, button = page.locator(".menu"), page.get_by_role("button", name="Rubriques")
+    expect(menu).to_be_hidden()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(menu).to_be_visible()
+    sound(page)
+    fits(page)
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(button).to_be_focused()
+    button.click()
+    menu.get_by_role("link", name="Comptes").click()
+    expect(page.get_by_role("heading", level=1, name="Comptes")).to_be_visible()
+    expect(menu).to_be_hidden()
 
 
 def test_everything_works_without_a_script(visit: Open, address: str, house: House) -> None:

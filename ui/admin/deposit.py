@@ -10,7 +10,7 @@ What a run that was cut short left there goes when the next one begins.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -32,13 +32,17 @@ MAX_NAME_BYTES = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileResult:
-    """What became of one file, by its hidden name; `reason` or `needs` is set if it is not in."""
+    """What became of one file, by its hidden name; `reason` or `needs` is set if it is not in.
+
+    `flags`: what its reader saw there that a person should look at.
+    """
 
     file: str
     document: str
     pages: int
     reason: str
     needs: str
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,23 +124,25 @@ def add(
     """Read what is there, enter the run in the register, say what became of each file."""
     report = parts.ingestion.add(paths, collection=collection, prune=prune, progress=progress)
     enter_ingestion(parts, report, collection=collection, by=by, role="admin")
-    return Added(
-        report=report, files=tuple(_results(parts, paths, collection)), collection=collection
-    )
+    files = _results(parts, paths, collection, {one.file: one.flags for one in report.flagged})
+    return Added(report=report, files=tuple(files), collection=collection)
 
 
-def _results(parts: Parts, paths: Sequence[Path], collection: str) -> list[FileResult]:
+def _results(
+    parts: Parts, paths: Sequence[Path], collection: str, flags: Mapping[str, tuple[str, ...]]
+) -> list[FileResult]:
     opaque = Opaque(read_key(parts.keys, "corpus"), collection)
     here = {opaque.path(found.path) for found in walk(paths)}
     seen = [file for file in parts.store.files() if file.path in here]
-    return sorted((_result(parts, file) for file in seen), key=lambda r: (not _fails(r), r.file))
+    results = [_result(parts, file, flags.get(file.name, ())) for file in seen]
+    return sorted(results, key=lambda r: (not _fails(r), not r.flags, r.file))
 
 
 def _fails(result: FileResult) -> bool:
     return bool(result.reason or result.needs)
 
 
-def _result(parts: Parts, seen: SeenFile) -> FileResult:
+def _result(parts: Parts, seen: SeenFile, flags: tuple[str, ...]) -> FileResult:
     document = parts.store.document(seen.document) if seen.document else None
     return FileResult(
         file=seen.name,
@@ -144,4 +150,5 @@ def _result(parts: Parts, seen: SeenFile) -> FileResult:
         pages=document.page_count if document else 0,
         reason=seen.reason,
         needs=seen.needs,
+        flags=flags,
     )

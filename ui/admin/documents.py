@@ -32,6 +32,7 @@ from ui.admin.html import (
     join,
     link,
     paragraph,
+    shown,
     table,
     text,
 )
@@ -170,9 +171,16 @@ def _report(desk: Desk, added: deposit.Added) -> Markup:
 
 def _fate(desk: Desk, one: deposit.FileResult) -> Cell:
     if one.reason:
-        why = desk.texts("reason", one.reason)
-        return why[:1].upper() + why[1:]
-    return _waits(desk, one.document, one.needs) or desk.say.plain("documents.is_in")
+        return _capital(desk.texts("reason", one.reason))
+    fate = _waits(desk, one.document, one.needs) or desk.say.plain("documents.is_in")
+    if not one.flags:
+        return fate
+    why = ", ".join(desk.texts("flag", flag) for flag in one.flags)
+    return join((shown(fate), paragraph(desk.say.plain("documents.look", why=why))))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _waits(desk: Desk, document: str, needs: str) -> Cell:
@@ -180,7 +188,7 @@ def _waits(desk: Desk, document: str, needs: str) -> Cell:
     if needs.startswith(WAITS_FOR):
         words = desk.say.plain("documents.waits_decision")
         return link(f"/admin/quarantine/{document}", words)
-    return desk.texts("needs", needs) if needs else ""
+    return _capital(desk.texts("needs", needs)) if needs else ""
 
 
 def _name(document: str, file: str) -> Cell:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What every administrator's page has around its own words: where one is, what was just done.
 
-Plain HTML: it works without a script, by keyboard, and after a refresh.
+Plain HTML: it works without a script, by keyboard, and after a refresh. On a narrow screen the menu
+is a popover, which the browser opens and closes by itself; elsewhere, and in a browser that has
+none, it stands beside the page.
 """
 
 from __future__ import annotations
@@ -54,7 +56,8 @@ class Frame:
             f'<a class="skip" href="#main">{say("skip")}</a>'
             '<p class="brand"><span class="seal" aria-hidden="true"></span>'
             f"<span><strong>{say('title')}</strong> {escape(self._town)}</span></p>"
-            "</header>"
+            f'<button class="button sections" type="button" popovertarget="sections">'
+            f"{say('sections')}</button></header>"
             f'<div class="body">{self._menu(section)}<main id="main" tabindex="-1">'
             f"<h1>{escape(title)}</h1>{_told(said, bad)}{self._waiting(waits)}{main}"
             "</main></div></body></html>"
@@ -65,7 +68,7 @@ class Frame:
 
     def _menu(self, here: str) -> Markup:
         return join((
-            f'<nav class="menu" aria-label="{self._say("sections")}">',
+            f'<nav class="menu" id="sections" popover aria-label="{self._say("sections")}">',
             *(self._group(name, sections, here) for name, sections in GROUPS),
             "</nav>",
         ))  # fmt: skip

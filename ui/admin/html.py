@@ -67,14 +67,15 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
 
 def _row(cells: Sequence[Cell]) -> str:
     first, *others = cells
-    return f'<th scope="row">{_cell(first)}</th>' + "".join(
-        f"<td{COUNT}>{cell}</td>" if isinstance(cell, int) else f"<td>{_cell(cell)}</td>"
+    return f'<th scope="row">{shown(first)}</th>' + "".join(
+        f"<td{COUNT}>{cell}</td>" if isinstance(cell, int) else f"<td>{shown(cell)}</td>"
         for cell in others
     )
 
 
-def _cell(cell: Cell) -> str:
-    return cell if isinstance(cell, Markup) else escape(str(cell))
+def shown(words: Cell) -> str:
+    """Return what stands in a cell as HTML."""
+    return words if isinstance(words, Markup) else escape(str(words))
 
 
 def field(

@@ -100,8 +100,8 @@ def _documents(say: Words, facts: Facts) -> str:
         f'<td class="n">{h.documents}</td><td class="n">{h.pages}</td></tr>'
         for h in facts.open_to_all
     )
-    heads = "".join(
-        f'<th scope="col">{say(f"head_{h}")}</th>' for h in ("collection", "documents", "pages")
+    heads = f'<th scope="col">{say("head_collection")}</th>' + "".join(
+        f'<th scope="col" class="n">{say(f"head_{h}")}</th>' for h in ("documents", "pages")
     )
     reserved = (
         f"<p>{say('documents_reserved', count=facts.for_agents)}</p>" if facts.for_agents else ""

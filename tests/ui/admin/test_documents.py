@@ -39,6 +39,16 @@ def test_what_is_sent_is_read_told_and_gone(house: House, browser: Browser) -> N
     assert (entry["added"], entry["failed"], entry["collection"]) == (1, 2, "default")
 
 
+def test_what_a_reader_does_not_see_is_told_beside_the_file(house: House, browser: Browser) -> None:
+    hidden = f'<p style="display:none">{RESIDENT} habite ici.</p>'
+    page = f"<html><body><p>{CANTEEN}</p>{hidden}</body></html>"
+    said = words(browser.send(("tarifs.html", page.encode()), ("a.txt", LIBRARY.encode())).text)
+    assert re.search(r"tarifs.html 1 Dans les documents À regarder : .*texte caché", said)
+    assert said.index("tarifs.html") < said.index("a.txt")  # what asks for a look comes first
+    assert said.count("À regarder") == 1
+    assert RESIDENT not in said
+
+
 def test_a_file_sent_again_replaces_what_it_was(house: House, browser: Browser) -> None:
     browser.send(("cantine.txt", CANTEEN.encode()))
     page = browser.send(("cantine.txt", CANTEEN.replace("4,20", "5,10").encode()))
