@@ -177,6 +177,8 @@ SETS = {
         _of("faq_dev", (FAQ,), _faq, TUNED),
         _of("montpellier_dev", (TARIFFS, COUNCIL), _montpellier, TUNED),
         _of("pierrefonds_dev", (PIERREFONDS,), _copied(PIERREFONDS, "*.pdf"), TUNED),
+        _of("pierrefonds_2_dev", (PIERREFONDS,), _copied(PIERREFONDS, "*.pdf"), TUNED),
+        _of("arretes_dev", (ORDERS,), _copied(ORDERS, "**/*.pdf"), f"mostly scans; {TUNED}"),
         _of("corte_dev", (CORTE,), _copied(CORTE, "*.pdf"), f"mostly scans; {TUNED}"),
         _of("cgct_dev", (CGCT,), _cgct("cgct_dev"), f"articles of a law; {TUNED}"),
         _of("cnil_dev", (CNIL,), _cnil("cnil_dev"), TUNED),
