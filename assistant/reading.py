@@ -86,8 +86,10 @@ def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Re
     """
     prompt = frame.read(index)
     unknown = model.log_probability(prompt, frame.unknown)
+    if unknown >= LEANS:
+        return None  # its likeliest words at each step: they need not be written to be known
     shown = _written(model, prompt)
-    if _is_unknown(shown) and unknown < LEANS:
+    if _is_unknown(shown):
         shown = _written(model, prompt, instead_of=frame.unknown)
     if _is_unknown(shown):
         return None
