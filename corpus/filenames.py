@@ -4,7 +4,7 @@
 Courriers/DUPONT_Marie.pdf ─▶ `Courriers/DUPONT Marie` ─guard─▶ Courriers/[PERSONNE_1].pdf
 
 Hyphens stand for blanks where no capital does: `courrier-dupont-jean` is three words, while
-`Jean-Luc` and `Vaux-sur-Orne` are one.
+`Jean-Luc` and `Vaux-sur-Orne` are one, as is `rue-germaine-tallandier`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,13 @@ JOINED = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ]{3})(?=[A-ZÀ-Þ])")
 
 _SLUG = re.compile(r"(?<![^/\s_+])[^\W_A-ZÀ-Þ]+(?:-[^\W_A-ZÀ-Þ]+)+(?![^/\s_+.])")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_PLACE = re.compile(
+    r"(?<![^\W_])(?:rue|ruelle|avenue|boulevard|chemin|impasse|all[ée]e|place|placette|route|quai|square"
+    r"|passage|sentier|cours|pont|rond-point|[ée]cole|coll[èe]ge|lyc[ée]e|cr[èe]che|stade|gymnase|salle|parc"
+    r"|m[ée]diath[èe]que|r[ée]sidence)(?:-(?:de|du|des|la|le|les|l|d|et))*(?:-[^\W\d_]+){1,2}"
+)
+"""A street or a house that bears somebody's name: `rue-germaine-tallandier` is one word, which
+the guard lets stand, where `germaine tallandier` would be a person."""
 
 
 def readable_name(name: str) -> str:
@@ -47,10 +54,12 @@ def hidden_name(name: str, screened: Screened) -> str:
 def _words(stem: str) -> tuple[str, list[int]]:
     """Return a name in words, and where each sign of it stands in the name."""
     words, places = "", list[int]()
+    places_named = [place.span() for place in _PLACE.finditer(stem)]
     blanks = {
         slug.start() + hyphen.start()
         for slug in _SLUG.finditer(stem)
         for hyphen in _HYPHEN.finditer(slug.group())
+        if not any(start < slug.start() + hyphen.start() < end - 1 for start, end in places_named)
     }
     for at, sign in enumerate(stem):
         if JOINED.match(stem, at):

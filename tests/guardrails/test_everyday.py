@@ -76,6 +76,7 @@ FILES = [
     ("Cinq risques sont connus.", "securite/dicrim-risques-majeurs.pdf", ""),
     ("Le règlement du cimetière.", "reglements/reglement-cimetiere.pdf", ""),
     ("Tarifs du columbarium.", "vaux-sur-orne/tarifs-salle-des-fetes.pdf", ""),
+    ("Le nom d’une rue.", "deliberations/denomination-rue-germaine-vauquelin.odt", ""),
     ("Bonjour.", "courriers/courrier-dupont-jean.pdf", "dupont jean"),
     ("Mme Oursival demande une aide.", "courriers/demande-oursival.pdf", "oursival"),
 ]
