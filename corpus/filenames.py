@@ -24,7 +24,8 @@ _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _PLACE = re.compile(
     r"(?<![^\W_])(?:rue|ruelle|avenue|boulevard|chemin|impasse|all[ée]e|place|placette|route|quai|square"
     r"|passage|sentier|cours|pont|rond-point|[ée]cole|coll[èe]ge|lyc[ée]e|cr[èe]che|stade|gymnase|salle|parc"
-    r"|m[ée]diath[èe]que|r[ée]sidence)(?:-(?:de|du|des|la|le|les|l|d|et))*(?:-[^\W\d_]+){1,2}"
+    r"|m[ée]diath[èe]que|r[ée]sidence)(?:-(?:de|du|des|la|le|les|l|d|et))*"
+    r"(?:-(?:haute?|basse?|neuve|grande?|petite?|vieille|principale|verte?)|(?:-[^\W\d_]+){1,2})(?![^\W_])"
 )
 """A street or a house that bears somebody's name: `rue-germaine-tallandier` is one word, which
 the guard lets stand, where `germaine tallandier` would be a person."""

@@ -24,6 +24,7 @@ from tests.fakes import WordGuard
         ("courriers/2025-05-19-demande-zuliani.odt", "courriers/2025-05-19-demande zuliani"),
         ("Avis_Vaux-sur-Orne_Jean-Luc.odt", "Avis Vaux-sur-Orne Jean-Luc"),
         ("denomination-rue-germaine-vauquelin.odt", "denomination rue-germaine-vauquelin"),
+        ("plainte-rue-haute-zuliani.pdf", "plainte rue-haute zuliani"),
         ("plan-ecole-louis-vauquelin-avis.pdf", "plan ecole-louis-vauquelin avis"),
         ("éclairageÉté2025.txt", "éclairage Été2025"),
     ],
