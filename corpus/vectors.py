@@ -23,7 +23,7 @@ import uuid
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Literal, cast
 
@@ -49,6 +49,8 @@ CONFIGURATION: CreateCollectionConfiguration = {"hnsw": {"space": "cosine", "ef_
 LAST_DAY = 99_991_231
 BATCH = 2_000
 """Rows a call: Chroma refuses more than SQLite's limit of variables allows."""
+UNSIGNED = (0, 0)
+"""The sign of no file: what carries it is opened again."""
 
 
 class CollectionIndex(ABC):
@@ -123,6 +125,7 @@ class ChromaIndex(CollectionIndex):
 
     _client: Client
     _passages: Collection
+    _signed: tuple[int, int]
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -172,13 +175,21 @@ class ChromaIndex(CollectionIndex):
         with self._reading() as passages:
             try:
                 yield passages
-            finally:
-                self._mark(self._generation)
+            except BaseException:
+                # A write that failed can leave its transaction open, for which the next one
+                # would wait 1,000 seconds (Chroma's busy timeout): open again for that.
+                self._client.close()
+                with suppress(OSError):  # others may see what was written before it failed
+                    self._mark(self._generation)
+                self._signed = UNSIGNED
+                raise
+            self._mark(self._generation)
 
     def _open_current(self) -> None:
-        self._signed = self._sign()
+        signed = self._sign()  # before what it is the sign of is read
         self._generation = (self._path / CURRENT).read_text("utf-8", "replace").strip()
         self._client, self._passages = _open(self._path / self._generation)
+        self._signed = signed
 
     def _mark(self, generation: str) -> None:
         """Replace `current`, so that other processes see that something changed."""
