@@ -66,6 +66,12 @@ _ROLE_BEFORE = re.compile(
     \s*(?:,|:|–|—|-|\n|\()?\s*(?:\([^()\n]{{2,40}}\)\s*)?(?:{_CIV}\s+)?$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_HINTS_AT_ROLE = re.compile(
+    "maire|adj|cons|présid|député|sénat|préf|ministre|secr|rapport|échevin|élu|doyen|offici|ordonn|magist|commis",
+    re.IGNORECASE,
+)
+"""One of these stands in each role: without one, the long pattern need not be tried."""
+
 _SIGNED_BEFORE = re.compile(
     rf"""(?:^|\n|[.;]\s|délégation,?\s+|transmis\s:\s|\bvu,\s(?=le\scompt|la\scompt|l['’]ordonn))\s*(?:le|la|l['’])\s*(?:{_ELECTED}|{_SIGNING})
     {_QUALIFIED}\s*(?:,|:)?\s*(?:\n\s*){{0,3}}(?:\([^()\n]{{2,40}}\)\s*)?(?:{_CIV}\s+)?$""",
@@ -189,7 +195,7 @@ class Offices:
             )
         if _LINKS_ROLE_AWAY.search(before):
             return False
-        found = _ROLE_BEFORE.search(before)
+        found = _ROLE_BEFORE.search(before) if _HINTS_AT_ROLE.search(before) else None
         if not found and _ENDS_LINE.match(after):  # a signature; elsewhere a mere mention
             found = _SIGNED_BEFORE.search(before)
         if found and _BARE_LABEL.match(found[0]):

@@ -94,10 +94,9 @@ def _page(desk: Desk) -> Markup:
 def _size(desk: Desk, size: int, digits: int) -> str:
     """Return a size as it is written in the language of the page, on one line."""
     if size < SMALL_BYTES:
-        written = f"{max(size / 1e6, 0.1):.1f}\u00a0{desk.say.plain('megabytes')}"
-    else:
-        written = f"{size / 1e9:.{digits}f}\u00a0{desk.say.plain('gigabytes')}"
-    return written.replace(".", ",") if desk.say.language == "fr" else written
+        written = desk.texts.decimal(max(size / 1e6, 0.1), 1)
+        return f"{written}\u00a0{desk.say.plain('megabytes')}"
+    return f"{desk.texts.decimal(size / 1e9, digits)}\u00a0{desk.say.plain('gigabytes')}"
 
 
 def _job(desk: Desk) -> Markup:

@@ -138,9 +138,9 @@ def _figures(say: Words, texts: Texts, figures: Figures) -> str:
         ("figure_answers", counted.answers),
         ("figure_refusals", sum(counted.refusals.values())),
         ("figure_hidden", sum(counted.hidden.values())),
-        ("figure_energy", _number(counted.energy_wh, 1, say)),
-        ("figure_each", _number(each, 3, say)),
-        ("figure_seconds", _number(counted.seconds_median or 0.0, 1, say)),
+        ("figure_energy", texts.decimal(counted.energy_wh, 1)),
+        ("figure_each", texts.decimal(each, 3)),
+        ("figure_seconds", texts.decimal(counted.seconds_median or 0.0, 1)),
     ]
     items = "".join(f"<div><dt>{say(key)}</dt><dd>{value}</dd></div>" for key, value in lines)
     reasons = "".join(
@@ -149,11 +149,6 @@ def _figures(say: Words, texts: Texts, figures: Figures) -> str:
     )
     why = f"<h3>{say('figures_reasons')}</h3><ul>{reasons}</ul>" if reasons else ""
     return f'<p>{period}</p><dl class="figures">{items}</dl><p>{say("figures_energy")}</p>{why}'
-
-
-def _number(value: float, digits: int, say: Words) -> str:
-    written = f"{value:.{digits}f}"
-    return written.replace(".", ",") if say.language == "fr" else written
 
 
 def _sheets(say: Words) -> str:
