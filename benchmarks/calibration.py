@@ -24,16 +24,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.confidence import BIAS, ENOUGH, SPEAKS_FROM, WEIGHTS, Signs, signs
+from assistant.confidence import ANSWER_FROM, BIAS, ENOUGH, SPEAKS_FROM, WEIGHTS, Signs, signs
 from assistant.evaluation import EvalQuestion, holds, read_questions
 from assistant.evidence import Candidate, Weigher
-from assistant.excerpts import MAX_EXCERPTS, Excerpt, excerpts
+from assistant.excerpts import EXCERPT_CHARS, Excerpt, excerpts
 from assistant.prompt import Frame
 from assistant.questions import understand
 from assistant.reading import Reading, is_hidden, read
 from assistant.wiring import Parts
 from benchmarks.answers import opened
 from benchmarks.answers_sets import SETS
+from corpus.documents import Passage, Retrieved
 from guardrails.findings import Screened
 
 STEPS = 3000
@@ -49,7 +50,8 @@ Matrix = NDArray[np.float64]
 class Row:
     """One question and its readings. `signs` has shape (readings, signs), `right` (readings,).
 
-    `place` is where the first excerpt stands that holds an accepted answer (-1: nowhere),
+    `page` and `passage` say whether search found the expected page, and on it a passage that holds
+    an accepted answer; `place` is where the first excerpt stands that still holds it (-1: nowhere),
     `reach` what the best passage holds of the question's words.
     """
 
@@ -59,6 +61,8 @@ class Row:
     signs: Matrix
     right: NDArray[np.bool_]
     said: tuple[str, ...] = ()
+    page: bool = False
+    passage: bool = False
     place: int = -1
     reach: float = 1.0
 
@@ -90,6 +94,7 @@ def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
     done: list[tuple[Excerpt, Reading]] = []
     found: list[Excerpt] = []
     candidates: list[Candidate] = []
+    evidence: Sequence[Retrieved] = ()
     if question.refusal is None:
         evidence = parts.search(Screened(question.text), limit=parts.settings.search.passages)
         candidates = Weigher(parts.embedder, parts.wording).candidates(question, evidence)
@@ -106,7 +111,9 @@ def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
         signs=np.array([astuple(signs(r)) for _, r in done]).reshape(-1, len(NAMES)),
         right=np.array([answers(r, excerpt, asked) for excerpt, r in done], bool),
         said=tuple(r.said for _, r in done),
-        place=next((n for n, excerpt in enumerate(found) if stands(excerpt, asked)), -1),
+        page=any(is_expected(one.passage, asked) for one in evidence),
+        passage=any(stands(one.passage.text.text, one.passage, asked) for one in evidence),
+        place=next((n for n, e in enumerate(found) if stands(e.text, e.passage, asked)), -1),
         reach=max((c.reach for c in candidates), default=0.0),
     )
 
@@ -114,16 +121,15 @@ def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
 def answers(reading: Reading, excerpt: Excerpt, asked: EvalQuestion) -> bool:
     """Whether the quotes of a reading hold an accepted answer, at the expected page."""
     quotes = " ".join(carrier.text for carrier in reading.carriers(excerpt, asked.question))
-    return is_expected(excerpt, asked) and any(holds(quotes, answer) for answer in asked.answers)
+    return stands(quotes, excerpt.passage, asked)
 
 
-def stands(excerpt: Excerpt, asked: EvalQuestion) -> bool:
-    """Whether an excerpt holds an accepted answer at the expected page."""
-    return is_expected(excerpt, asked) and any(holds(excerpt.text, a) for a in asked.answers)
+def stands(text: str, passage: Passage, asked: EvalQuestion) -> bool:
+    """Whether a text of a passage holds an accepted answer, at the expected page."""
+    return is_expected(passage, asked) and any(holds(text, answer) for answer in asked.answers)
 
 
-def is_expected(excerpt: Excerpt, asked: EvalQuestion) -> bool:
-    passage = excerpt.passage
+def is_expected(passage: Passage, asked: EvalQuestion) -> bool:
     return asked.file in ("", passage.file) and asked.page in (0, passage.page)
 
 
@@ -204,6 +210,8 @@ def kept(one: Row) -> dict[str, object]:
         "signs": one.signs.tolist(),
         "right": one.right.tolist(),
         "said": list(one.said),
+        "page": one.page,
+        "passage": one.passage,
         "place": one.place,
         "reach": one.reach,
     }
@@ -220,6 +228,8 @@ def loaded(file: Path) -> Iterator[Row]:
             signs=np.array(told["signs"], float).reshape(-1, len(NAMES)),
             right=np.array(told["right"], bool),
             said=tuple(told["said"]),
+            page=told["page"],
+            passage=told["passage"],
             place=told["place"],
             reach=told["reach"],
         )
@@ -227,13 +237,8 @@ def loaded(file: Path) -> Iterator[Row]:
 
 def report(found: Sequence[Row]) -> None:
     """Print the weights and, for each threshold, what would be shown."""
-    answerable = [one for one in found if one.is_answerable]
-    print(
-        f"{len(found)} questions, {len(answerable)} with an answer: it stands in the first excerpt "
-        f"of {sum(one.place == 0 for one in answerable)}, in one of {MAX_EXCERPTS} of "
-        f"{sum(one.place >= 0 for one in answerable)}; a reading gives it for "
-        f"{sum(one.right.any() for one in answerable)}"
-    )
+    in_use = Fit(BIAS, np.array(WEIGHTS))
+    print_stages(found, in_use)
     ended = [one.is_answerable for one in found if one.reach < SPEAKS_FROM]
     print(
         f"no passage holds {SPEAKS_FROM} of the words: {ended.count(True)} with an answer, "
@@ -242,13 +247,41 @@ def report(found: Sequence[Row]) -> None:
     fitted = fit(found)
     named = ", ".join(f"{n} {w:.2f}" for n, w in zip(NAMES, fitted.weights, strict=True))
     print(f"BIAS {fitted.bias:.2f}, WEIGHTS {named}")
-    in_use = Fit(BIAS, np.array(WEIGHTS))
     for title, figures in (
         ("with the weights in use", judged(found, in_use)),
         ("the same, every excerpt read", judged(found, in_use, enough=1.1)),
         ("each set by a fit on the others", judged_by_others(found)),
     ):
         print_thresholds(title, figures)
+
+
+def print_stages(found: Sequence[Row], fitted: Fit) -> None:
+    """Print, a row a set, for how many answerable questions each stage still holds the answer."""
+    print(f"| set | questions | answerable | page found | passage found | in {len(EXCERPT_CHARS)} "
+          "excerpts | in the first | read | chosen | shown | wrong |")  # fmt: skip
+    print("|---" * 11 + "|")
+    origins = sorted({one.origin for one in found})
+    for title, some in [
+        *((name, [one for one in found if one.origin == name]) for name in origins),
+        ("all", found),
+    ]:
+        answerable = [one for one in some if one.is_answerable]
+        verdicts = judged(some, fitted)
+        shown = [one.is_right for one in verdicts if one.sure >= ANSWER_FROM]
+        figures = (
+            len(some),
+            len(answerable),
+            sum(one.page for one in answerable),
+            sum(one.passage for one in answerable),
+            sum(one.place >= 0 for one in answerable),
+            sum(one.place == 0 for one in answerable),
+            sum(bool(one.right.any()) for one in answerable),
+            sum(one.is_right for one in verdicts),
+            shown.count(True),
+            shown.count(False),
+        )
+        print(f"| {title} | " + " | ".join(map(str, figures)) + " |")
+    print()
 
 
 def print_thresholds(title: str, figures: Sequence[Verdict]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.confidence import ANSWER_FROM, Signs, confidence, signs
 from assistant.evidence import Candidate
-from assistant.excerpts import CUT, MAX_EXCERPT_CHARS, MAX_EXCERPTS, Excerpt, excerpts
+from assistant.excerpts import CUT, EXCERPT_CHARS, Excerpt, excerpts
 from assistant.judging import choose
 from assistant.prompt import Frame
 from assistant.questions import Question, QuestionKind, understand
@@ -145,8 +145,9 @@ def test_excerpts_are_few_short_and_cut_around_the_best_sentence() -> None:
     found = excerpts([*best_last, *others])
 
     assert [e.passage.id for e in found] == ["a", "b", "c"]
-    assert len(found) == MAX_EXCERPTS
-    assert len(found[0].text) <= MAX_EXCERPT_CHARS + len(CUT) * 5
+    assert len(found) == len(EXCERPT_CHARS)
+    for excerpt, limit in zip(found, EXCERPT_CHARS, strict=True):
+        assert len(excerpt.text) <= limit + len(CUT) * 5
     assert "numéro 39" in found[0].text
     assert found[1].text == RULES.replace(". ", ".\n")
 
