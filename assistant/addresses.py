@@ -75,6 +75,22 @@ def database_place(address: str) -> dict[str, str]:
     return {**place, "sslmode": "verify-full", "sslrootcert": "system"}
 
 
+def cluster(address: str) -> str:
+    """Return the address of a Ray cluster of the town's own, `local` for this machine alone.
+
+    >>> cluster("10.0.0.4:6379"), cluster("local"), cluster("")
+    ('10.0.0.4:6379', 'local', '')
+    """
+    if address in ("", "local"):
+        return address
+    parts, host, port = _read(f"//{address}")
+    if not host or not port or parts.path or parts.username or parts.query or _is_odd(address):
+        raise _refused("it is not written host:port")
+    if not is_inside(host):
+        raise _refused("it leads out of the town's network")
+    return address
+
+
 def is_inside(host: str) -> bool:
     """Whether a host is this machine or on a network of one's own, as far as its name tells.
 
@@ -119,6 +135,9 @@ def _refused(why: str) -> PydanticCustomError:
 
 InternalAddress = Annotated[str, AfterValidator(internal)]
 """An address of the settings that the service dials, or nothing."""
+
+ClusterAddress = Annotated[str, AfterValidator(cluster)]
+"""An address of a Ray cluster, or nothing."""
 
 DatabaseAddress = Annotated[str, AfterValidator(database)]
 """An address of PostgreSQL, or nothing."""

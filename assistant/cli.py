@@ -20,6 +20,7 @@ import click
 from assistant.errors import AssistantError, BadSettings
 from assistant.texts import Language, Texts
 from corpus.errors import (
+    ClusterUnusable,
     CorpusBusy,
     CorpusError,
     DiskFull,
@@ -157,6 +158,8 @@ def explain(error: Exception, texts: Texts) -> str:
             return texts("error", f"folder_{reason}")
         case VectorsUnreachable():
             return texts("error", "vectors_unreachable")
+        case ClusterUnusable(reason=reason):
+            return texts("error", f"cluster_{reason}")
         case CorpusBusy():
             return texts("error", "corpus_busy")
         case StorageFull() | OSError(errno=errno.ENOSPC | errno.EDQUOT):

@@ -7,6 +7,7 @@ Part of `wiring.py`: imports hide in functions here too, so that what is not nam
 from __future__ import annotations
 
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.addresses import database_place
@@ -16,6 +17,8 @@ from assistant.tracing import NO_TRACING, Tracing
 
 if TYPE_CHECKING:
     from assistant.seams import LanguageModel
+    from assistant.settings import Settings
+    from corpus.cluster import Cluster
     from corpus.vectors import CollectionIndex
     from guardrails.register.store import AuditStore
 
@@ -41,6 +44,23 @@ def open_index_server(address: str, folder: str) -> CollectionIndex:
     from corpus.vectors_server import ChromaServerIndex
 
     return ChromaServerIndex(address, name=f"greffier-{folder}")
+
+
+def open_cluster(settings: Settings, policies: Path | None, embedder: Path) -> Cluster:
+    """The machines that read, screen and embed documents together; joined at the first one."""
+    try:
+        from corpus.cluster import Cluster
+    except ImportError as error:
+        raise UserError("cluster_missing") from error
+    from corpus.cluster_hand import Order, sha256_of
+
+    order = Order(
+        roster=settings.roster,
+        policies=policies.read_bytes() if policies else None,
+        embedder=str(embedder),
+        embedder_sha256=sha256_of(embedder),
+    )
+    return Cluster(settings.index.cluster, order)
 
 
 def open_register_database(kept: RegisterSettings) -> AuditStore:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.addresses import DatabaseAddress, InternalAddress
+from assistant.addresses import ClusterAddress, DatabaseAddress, InternalAddress
 from guardrails.register.records import Kind
 
 
@@ -91,12 +91,17 @@ class Search(Table):
 
 
 class Index(Table):
-    """Where vectors are kept."""
+    """Where vectors are kept, and who makes them."""
 
     chroma: InternalAddress = Field(
         "",
         description="Adresse d'un serveur Chroma interne (`http://10.0.0.8:8000`) qui garde les "
         "vecteurs, sans aucun texte ; vide : dans le dossier de données",
+    )
+    cluster: ClusterAddress = Field(
+        "",
+        description="Grappe Ray qui lit, masque et vectorise les documents (`10.0.0.4:6379`, une "
+        "de ses machines ; `local` : celle-ci seule) ; vide : les processus de cette machine",
     )
 
 

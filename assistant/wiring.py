@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.elsewhere import (
+    open_cluster,
     open_index_server,
     open_model_servers,
     open_register_database,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from corpus.passages import PassageStore
     from corpus.quarantine import Quarantine
     from corpus.query import Wording
+    from corpus.reading import OpenReading
     from corpus.seams import Embedder
     from corpus.search import Search
     from corpus.vectors import ChromaIndex, CollectionIndex
@@ -57,6 +59,7 @@ def switch_telemetry_off() -> None:
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "DO_NOT_TRACK": "1",
         "ORT_DISABLE_TELEMETRY": "1",
+        "RAY_USAGE_STATS_ENABLED": "0",
     }
 
 
@@ -206,13 +209,22 @@ class Parts:
         from assistant.lazy import LazyEmbedder, LazyIndex
         from corpus.ingest import Ingestion
 
+        embedder: Embedder = LazyEmbedder(self.embedder_name, lambda: self.embedder)
+        guard = open_screening(self.settings, self.folder.path)
+        reading: dict[str, OpenReading] = {}
+        if self.settings.index.cluster:
+            policies = own_policies(self.folder.path)
+            spread = open_cluster(self.settings, policies, self._embedder_file)
+            embedder, guard = spread.embedder(embedder), spread.guard()
+            reading = {"open_reading": spread.reading}
         return Ingestion(
             self.store,
             LazyIndex(lambda: self.index, holds=self.holds_vectors),
-            LazyEmbedder(self.embedder_name, lambda: self.embedder),
-            open_screening(self.settings, self.folder.path),
+            embedder,
+            guard,
             key=read_key(self.keys, "corpus"),
             rules=self.rules,
+            **reading,
         )
 
     @cached_property

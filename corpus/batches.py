@@ -47,11 +47,13 @@ def batched(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 def screened_ahead(guard: DocumentGuard, items: Iterable[Item], collection: str) -> Iterator[Batch]:
     """Yield batches of items with their screened texts, a few being screened meanwhile."""
-    lanes = int(getattr(guard, "lanes", 1))
     waiting: deque[Future[Batch]] = deque()
-    pool = ThreadPoolExecutor(lanes, thread_name_prefix="screening")
+    pool: ThreadPoolExecutor | None = None
     try:
         for batch in batched(items):
+            lanes = int(getattr(guard, "lanes", 1))
+            if pool is None:  # a cluster knows its lanes once it has read something
+                pool = ThreadPoolExecutor(lanes, thread_name_prefix="screening")
             waiting.append(pool.submit(_screened, guard, batch, collection))
             if len(waiting) > lanes:
                 yield waiting.popleft().result()
@@ -59,7 +61,8 @@ def screened_ahead(guard: DocumentGuard, items: Iterable[Item], collection: str)
             yield waiting.popleft().result()
     finally:
         # Not waited for: whoever holds the guard ends its processes, and they end with them.
-        pool.shutdown(wait=False, cancel_futures=True)
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _screened(guard: DocumentGuard, batch: list[Item], collection: str) -> Batch:

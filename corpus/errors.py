@@ -10,6 +10,7 @@
     ├── NoSuchPath         what was to be added does not exist
     ├── CorpusBusy         another process is writing the corpus
     ├── VectorsUnreachable the server that holds the vectors does not answer
+    ├── ClusterUnusable    the machines that read together cannot be had, or are not alike
     ├── StorageFull        the disk is full: what was kept before is unharmed
     └── WeightsError       a model file cannot be had or is not the right one
         ├── WeightsMissing     it is not there: says the command that fetches it
@@ -97,6 +98,18 @@ class VectorsUnreachable(CorpusError):
 
     def __init__(self) -> None:
         super().__init__("the server of the vectors does not answer")
+
+
+class ClusterUnusable(CorpusError):
+    """The machines that read together cannot be had; what was kept before is unharmed.
+
+    `reason`: `unreachable`, `unlike` (another version, or another file of the embedder, on one of
+    them), `lost` (none is left).
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"cluster: {reason}")
+        self.reason = reason
 
 
 class StorageFull(CorpusError):

@@ -26,7 +26,8 @@ from corpus.readers.pool import FileReading
 from corpus.walk import FoundFile
 
 AHEAD = 8
-"""How many files may be read before the first of them is asked for: bounds what is held."""
+"""How many files may be read before the first of them is asked for: bounds what is held. A reading
+that has many `lanes` gets two for each."""
 
 OpenReading = Callable[[], AbstractContextManager[FileReading]]
 
@@ -47,7 +48,7 @@ class ReadAhead:
         due: deque[_Due] = deque()
         for item in items:
             due.append(self._sent(item))
-            if len(due) > AHEAD:
+            if len(due) > max(AHEAD, 2 * int(getattr(self._reading, "lanes", 0))):
                 yield self._done(*due.popleft())
         while due:
             yield self._done(*due.popleft())

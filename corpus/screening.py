@@ -162,6 +162,11 @@ def told(screened: Sequence[Sequence[Screened]]) -> bytes:
     ).encode("ascii")
 
 
+def heard(line: bytes, documents: Sequence[Sequence[str]]) -> list[list[Screened]]:
+    """Read what `told` wrote for these documents; raise KeyError or ValueError if it is not."""
+    return _screened(json.loads(line), documents)
+
+
 def _rows(findings: Sequence[Finding]) -> list[tuple[int, int, str, str, float]]:
     return [(f.start, f.end, f.entity, f.rule, f.score) for f in findings]
 

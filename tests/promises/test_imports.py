@@ -26,6 +26,7 @@ DOORS = {
     "mcp": "ui/mcp/",
     "psycopg": "guardrails/register/store_postgresql.py",
     "opentelemetry": "assistant/tracing_otlp.py",
+    "ray": "corpus/cluster.py",
 }
 HEAVY = (
     *DOORS,
