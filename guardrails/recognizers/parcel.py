@@ -28,11 +28,11 @@ from guardrails.recognizers.recognizer import Recognizer
 
 _NUMBER_WORD = r"""(?: (?: (?i:parcelles?) [^\S\n] )? (?: [Nn]um[ée]ros?
       | (?:ns?|N)[°ºos]{0,2}\.? )
-    [^\S\n]?:? [^\S\n]? | (?i:parcelles?) [^\S\n]?:?[^\S\n] )"""
+    [^\S\n]? (?: :? | [.…]{2,30} ) [^\S\n]? | (?i:parcelles?) [^\S\n]?:?[^\S\n] )"""
 _NO_SECTION = r"""(?! (?:PC|DP|PA|PD|CU|AT|VC|CR|ER|RD|RN|BP|CS|PV|RE|RT|NF|EN|LO|TF)
       [^\S\n]?[\dn] )"""
 _SECTION = rf"(?: {_NO_SECTION} (?:\d{{3}}[^\S\n]?)? (?:[A-Z]{{1,2}}|\d[A-Z]) )"
-_NUMBER = r"""(?: [\dl][\dlO]{0,3} (?: p(?!\w) )?
+_NUMBER = r"""(?: (?: \d[ ]\d{3} | [\dl][\dlO]{0,3} ) (?: p(?!\w) )?
     (?! [\dlO] | [.,]\d
       | \s?(?:m²|m2|m\b|ha\b|a\b|ca\b|€|euros?|%|m[èe]tres|bis\b|ter\b|,?\s?(?:rue
       |avenue|place|chemin|impasse|all[ée]e|boulevard|route)\b
@@ -43,7 +43,7 @@ _FIRST = re.compile(
     rf"""(?<!\w)
     (?: (?i: parcelles? | cadastr[ée](?:e?s?)? | cadastral\w{{0,3}} | sect(?:ions?|\.)? |
       lots?\s{{1,2}}cadastr\w{{0,8}} | terrains? | r[ée]f[ée]?\w{{0,6}}\.?\s{{1,2}}cad\w{{0,9}} )
-        [\s.,:(•–-]{{1,8}} ){{1,3}}
+        (?: [\s.,:(•–-]{{1,8}} | [ .…]{{9,40}} ) ){{1,3}}
     (?: (?i: cadastr[ée]e?s? | cadastrales? | sections? | num[ée]rot[ée]e?s? | dites? | sise?s? |
       sous\s{{1,2}}l(?:a|es?)(?:\sr[ée]f[ée]rences?)? | communales? | foresti[èe]res?
       | voisines? | riveraines? | priv[ée]es?
@@ -54,13 +54,14 @@ _FIRST = re.compile(
         [\s,:(]{{1,3}} ){{0,6}}
     (?P<parcel> (?: {_NUMBER_WORD}? {_SECTION} {_BETWEEN} {_NUMBER_WORD}? {_NUMBER}
                   | {_NUMBER_WORD} (?: {_SECTION} {_BETWEEN} )? {_NUMBER}
+                    (?: \sde\sla\ssection\s{_SECTION} )?
                   | \d{{1,2}} [ ] {_NUMBER_WORD} {_NUMBER} ) )
     (?!\w)""",
     re.VERBOSE,
 )
 _NEXT = re.compile(
     rf"""(?: \s\((?:en\s)?partie\) | \sp(?:our|\.)?\s?partie )?
-    (?: [^\S\n]?[,;/&+][\s]{{0,2}} | \s{{1,2}} | -(?=\d) )
+    (?: [^\S\n]?[,;/&+][\s]{{0,2}} | [ ][-–][ ](?=0?[A-Z]) | \s{{1,2}} | -(?=\d) )
     (?: (?i:et|ou|ainsi\s{{1,2}}que|à|section|parcelle|cadastrée?s?|de|du|la|le|les|partie|bas|haut
       |reste) \s{{1,2}} ){{0,4}}
     (?P<parcel> {_NUMBER_WORD}? (?: {_SECTION} {_BETWEEN} )? {_NUMBER_WORD}? {_NUMBER}
@@ -125,7 +126,7 @@ _STARTS = (
     "errain",
     "ERRAIN",
 )
-_IS_JOINED = re.compile(r"[,;/&+-]|\b(?:et|ou|à)\b")
+_IS_JOINED = re.compile(r"[,;/&+–-]|\b(?:et|ou|à)\b")
 _SECTION_COLUMN = r"sect(?:ions?|\.)?(?:\scadastrales?)?"
 _NUMBER_COLUMN = (
     r"(?:n°s?|num[ée]ros?|n\.)(?:\s(?:de\s|du\s)?(?:plan|parcelles?|parc\.?(?:\sprim\.?)?|cad\w*\.?))?"
@@ -137,7 +138,7 @@ _HEADINGS = re.compile(
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 _OF_LAND = re.compile(
-    r"parcel|cadastr|contenance|superficie|lieu-?\s?dit|n°\s?plan|propri[ée]t|foncier",
+    r"parcel|cadastr|contenance|su(?:perficie|rface)|lieu-?\s?dit|n°\s?plan|propri[ée]t|foncier",
     re.IGNORECASE,
 )
 _LIST_COLUMN = (
@@ -160,7 +161,7 @@ def _search(text: str) -> Iterator[Finding]:
     if any(start in text for start in _STARTS):
         called = [*_turned(text), *_called(text)]
     yield from (Finding(start, end, Entity.PARCEL, "parcel.label") for start, end in called)
-    for start, end, rule in (*_uncalled(text), *_in_columns(text)):
+    for start, end, rule in (*_in_columns(text), *_uncalled(text)):
         if not any(s < end and start < e for s, e in called):
             called.append((start, end))
             yield Finding(start, end, Entity.PARCEL, rule)

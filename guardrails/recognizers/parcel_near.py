@@ -25,6 +25,7 @@ _SPEAKS_OF_LAND = re.compile(
       | champs?\b | vergers? | prairies? | jardins?\b | maison\b | grange | [ée]tang | plantations?
       | servitude\sde\spassage | droit\sde\spassage | semences?\b | c[ée]r[ée]ales | noyers
       | biens?\smis\s[àa]\sdisposition | r[ée]troc[ée]d | emprise | d[ée]laiss[ée] | alignement
+      | propri[ée]t[ée]s?\b | propri[ée]taires? | assiette\s | taillis | landes?\b | friches?\b
       | d[ée]membrement | succession | donation | hectares?\b | \d\s?ha\b | \d\s?a\s\d{1,2}\s?ca\b
     )""",
     re.VERBOSE | re.IGNORECASE,
@@ -62,12 +63,16 @@ _ONE = re.compile(
     re.VERBOSE,
 )
 _SMALL = re.compile(
-    r"(?<![\w’'])(?:la|ma)\s(?P<parcel>(?!rd|rn|vc|cr|cd|cm|ce|cp|tv|n\s|d\s|un)[a-z]{1,2}\s?\d{1,4})(?=\s?[,.;)\n]|\s(?:est|et|pas|ou|qui|avec|de|à)\b|\Z)"
+    r"""(?<![\w’']) (?:la|ma)\s (?P<parcel> (?!rd|rn|vc|cr|cd|cm|ce|cp|tv|n\s|d\s|un) [a-z]{1,2}
+    \s?\d{1,4} ) (?= \s?[,.;)\n] | \s(?:est|et|pas|ou|qui|avec|de|à)\b | \Z )""",
+    re.VERBOSE,
 )
 """`ma zk 14`, in small letters."""
 
 _OPENS = re.compile(
-    r"""(?: (?<!\w) (?: la | ma | ta | sa | une | les | mes | ses | nos | vos | leurs? | celle | et
+    r"""(?: (?<!\w) (?: la | ma | ta | sa | une | les | mes | ses | nos | vos | leurs? | celle
+        | et | en
+        | sur | (?:moiti[ée]|partie|tiers|quart|reste|bout|limite|bord)\sde
         | contre | puis | dont | d[ée]sormais | devenu\w{0,2} | anciennement | ancien\w{0,4}
         | soit | savoir | num[ée]ros? | fonds(?:\s(?:servant|dominant))? | biens? | passages?
         | division\sde | quote-part\sde
@@ -81,7 +86,8 @@ _OPENS = re.compile(
 """What comes right before a section of one letter, where a parcel is named."""
 
 _OTHER = re.compile(
-    r"""(?<!\w)(?: (?:sous-)?(?:zone|secteur)s? | zonage | routes? | d[ée]partementales?
+    r"""(?<!\w)(?: (?:sous-)?(?:zone|secteur)s? | zonage | PLUi?\b | plants? | vitamine | routes?
+      | d[ée]partementales?
       | rocade
       | rond-?point\sde | carrefour\sde | croix\sde | giratoire | autoroutes? | panneaux?
       | balises?
@@ -119,6 +125,7 @@ _OPENS_CHARS = 24
 _ROADS = frozenset("DN")
 _OF_A_ROAD = re.compile(r"(?<!\w)(?:la|une|sur|par|cette|puis|et|ou|vers)\s\Z", re.IGNORECASE)
 _ROAD_ALONE = re.compile(r"\([DN][ ]?\d{1,4}(?:\)|\s[^\d/])")
+_OF_SOMEONE = re.compile(r"[DN][ ]?\d{1,4}\s(?:de|à|appartenant\sà)\s(?:M\.|Mr\b|Mmes?\b|MM\.)")
 _BARE = re.compile(
     r"""(?<!\w)(?: (?:la|ma|sa|ta)[ ] (?P<parcel> \d{1,4}
       (?: \s(?:de\sla|section)\s[A-Z]{1,2}(?!\w) )? )
@@ -191,9 +198,13 @@ def _is_opened(text: str, start: int) -> bool:
 
 def _is_a_road(text: str, start: int) -> bool:
     """Tell whether `la D 820`, `(A 20)` stand there; a list of them in brackets is no road."""
-    return text[start] in _ROADS and bool(
-        _OF_A_ROAD.search(text, max(0, start - 8), start)
-        or (start and _ROAD_ALONE.match(text, start - 1))
+    return (
+        text[start] in _ROADS
+        and not _OF_SOMEONE.match(text, start)
+        and bool(
+            _OF_A_ROAD.search(text, max(0, start - 8), start)
+            or (start and _ROAD_ALONE.match(text, start - 1))
+        )
     )
 
 
@@ -203,7 +214,7 @@ def is_something_else(text: str, start: int) -> bool:
 
 
 def bare_numbers(text: str, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield `la 33`, `n[°º] 12 de la même section`, below parcels found or words about bounds."""
+    """Yield `la 33`, `n° 12 de la même section`, below parcels found or words about bounds."""
     ends = sorted(end for _, end in found)
     for match in _BARE.finditer(text):
         start = match.start()

@@ -46,6 +46,11 @@ _FNI = re.compile(
 _OLD = re.compile(
     r"\d{1,4}[ -](?!PC|DP|AT|RD|VC)[A-HJ-NP-TV-Z]{2,3}[ -](?:97[1-6]|2[AB]|[1-9]\d|0[1-9])"
 )
+_WHOLE = re.compile(
+    r"(?:[A-Z]{2}|W)[-. ]?\d{3}[-. ]?[A-Z]{2}|\d{3,4}[ -]?[A-Z]{2,3}[ -]?\d[\dAB]", re.IGNORECASE
+)
+"""A plate in full: a word about a vehicle may follow it, at some distance."""
+
 _BOXED = re.compile(
     r"""(?<!\w) (?: [A-Z] [ ]?[|│ ][ ]? ){2} (?: - [ ]?[|│ ][ ]? )? (?: \d [ ]?[|│ ][ ]? ){3}
     (?: - [ ]?[|│ ][ ]? )? [A-Z] [ ]?[|│ ][ ]? [A-Z] (?!\w)""",
@@ -70,6 +75,7 @@ _VEHICLE = r"""
       | scooters?\b | motos?\b | mobylettes? | v[ée]lomoteurs? | cyclomoteurs? | quads?\b
       | conduct(?:eur|rice) | camions?\b | camionnettes?\b | fourgons?\b | fourgonnettes?\b
       | remorques?\b | caravanes?\b | camping-?cars? | utilitaires?\b | tracteurs?\b | 4[x×]4\b
+      | bennes?\b | tractopelles?
       | pick-?ups?\b | berlines?\b | poids\slourds? | autocars?\b | minibus | taxis?\b
       | carte\s{1,2}grise | certificat\s{1,2}d['’]immatriculation
 """
@@ -94,8 +100,9 @@ _INVOLVED = re.compile(
 """What vehicles do: enough for an old plate in full, a little farther away."""
 
 _INVOLVED_CHARS = 120
+_VEHICLE_AFTER_CHARS = 30
 _PRODUCT = re.compile(
-    r"""(?<!\w)(?: r[ée]f\. | r[ée]f[ée]rences? | mod[èe]les? | toners? | cartouches?
+    r"""(?<!\w)(?: r[ée]f\b | r[ée]f[ée]rences? | catalogues? | mod[èe]les? | toners? | cartouches?
       | imprimantes?
       | photocopieu\w{1,4} | copieurs? | scanners? | [ée]crans? | ordinateurs? | portables?
       | t[ée]l[ée]viseurs?
@@ -115,7 +122,12 @@ _PRODUCT = re.compile(
       | disjoncteurs?
       | c[âa]bles? | batteries? | piles? | horodateurs? | panneaux? | barri[èe]res? | bacs?
       | poubelles?
-      | jeux? | toboggans? | d[ée]fibrillateurs? | routeurs? | bo[îi]tiers? | devis | factures?
+      | jeux? | aspirateurs? | autolaveuses? | nettoyeurs? | s[èe]che-\w{4,8} | souffleurs?
+      | taille-haies? | machines? | robots? | ventilateurs? | climatis\w{3,5} | chauffe-eau
+      | ballons? | sir[èe]nes? | radios? | t[ée]l[ée]phones? | smartphones? | tablettes? | m[âa]ts?
+      | vitrines? | urnes? | isoloirs? | tentes? | barnums? | grilles? | podiums? | chariots?
+      | [ée]chelles? | toboggans? | d[ée]fibrillateurs? | routeurs? | bo[îi]tiers? | devis
+      | factures?
       | march[ée]s? | articles? | produits? | fourniture\sd | pi[èe]ces?\sd[ée]tach[ée]es?
       | s[ée]rie | codes?
       ) \b\.? (?: \s (?!et\b|de\s(?:M|Mme)\b) [\w’'«»°.+-]{1,16} ){0,3} [\s:«(]{1,3} \Z""",
@@ -164,7 +176,13 @@ def _search(text: str) -> Iterator[Finding]:
 
 def _is_of_a_vehicle(text: str, start: int, end: int) -> bool:
     """Tell whether a word about a vehicle labels it, or an old plate stands where one is."""
-    return is_labelled(_LABEL, text, start, end) or bool(
+    if is_labelled(_LABEL, text, start, end):
+        return True
+    if _WHOLE.fullmatch(text, start, end) and _OF_A_VEHICLE.search(
+        text, end, end + _VEHICLE_AFTER_CHARS
+    ):
+        return True
+    return bool(
         _OLD.fullmatch(text, start, end)
         and _INVOLVED.search(text, max(0, start - _INVOLVED_CHARS), start)
     )

@@ -68,14 +68,15 @@ _LEGAL_PERSON = re.compile(
       | GAEC\b | EARL\b | SCEA\b | SELARL\b | SPL\b | SEM\b | GIE\b | EPIC\b | CCAS\b | SIVOM\b |
         SIVU\b
       | (?i:soci[ée]t[ée]|st[ée]\b|ets\b|[ée]tabl(?:issement)?s?\b
-        |entreprise(?!\s{1,2}individuelle)|association|commune\b|mairie|ville\b|m[ée]tropole|syndicat
+        |(?<!-)entreprise(?!\s{1,2}individuelle)|association|commune\b|mairie|ville\b|m[ée]tropole|syndicat
         |d[ée]partement\b)
       | (?i:coop[ée]rative|cooperative|fondation|mutuelle|r[ée]gie\b|f[ée]d[ée]ration)
       | (?: COLAS|EIFFAGE|EUROVIA|VINCI|BOUYGUES|SPIE|VEOLIA|SAUR|SUEZ|ENGIE|EDF|ENEDIS|GRDF|ORANGE
         |LOXAM|KILOUTOU|MANUTAN|UGAP|LYRECO|SODEXO|ELIOR|DALKIA|APAVE|SOCOTEC|DEKRA|AXIMUM )\b
       | (?i:collectivit[ée]s|fonderies?|scieries?|transports|[ée]nergies|industries?|travaux
         |groupe\b|constructions?|b[âa]timents?|services|distribution|environnement|r[ée]seaux|pompes\sfun
-        |laboratoires?|imprimerie|cabinet|agence|compagnie|fr[èe]res\b|et\sfils\b|&\sfils\b)
+        |laboratoires?|imprimerie|cabinet|agence|compagnie
+        |pouvoir\sadjudicateur|acheteur|fr[èe]res\b|et\sfils\b|&\sfils\b)
       | (?i:r[ée]gion\b|pr[ée]fecture|office|[ée]tablissement|coll[èe]ge|lyc[ée]e|communaut[ée])
     )""",
     re.VERBOSE,
