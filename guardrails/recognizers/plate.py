@@ -102,35 +102,27 @@ _INVOLVED = re.compile(
 _INVOLVED_CHARS = 120
 _VEHICLE_AFTER_CHARS = 30
 _PRODUCT = re.compile(
-    r"""(?<!\w)(?: r[ée]f\b | r[ée]f[ée]rences? | catalogues? | mod[èe]les? | toners? | cartouches?
-      | imprimantes?
-      | photocopieu\w{1,4} | copieurs? | scanners? | [ée]crans? | ordinateurs? | portables?
-      | t[ée]l[ée]viseurs?
-      | bornes? | serrures? | cylindres? | cl[ée]s? | armoires? | tapis | lits? | tables?
-      | chaises?
-      | fauteuils? | bancs? | bureaux? | mobiliers? | vestiaires? | [ée]tag[èe]res? | luminaires?
-      | lumineux | lampes? | ampoules? | lampadaires? | cand[ée]labres? | [ée]clairages?
-      | projecteurs?
-      | vid[ée]oproj\w{0,8} | sono\w{0,9} | enceintes? | amplis? | micros?
-      | tables?\sde\smixage | cam[ée]ras?
-      | centrales? | alarmes? | d[ée]tecteurs? | extincteurs? | chaudi[èe]res? | radiateurs?
-      | pompes?
-      | moteurs? | filtres? | compteurs? | vannes? | robinets? | fours? | frigos?
-      | r[ée]frig[ée]rateurs?
-      | lave-\w{4,9} | hottes? | tondeuses? | d[ée]broussailleuses? | tron[çc]onneuses? | nacelles?
-      | mini-?pelles? | groupes?\s[ée]lectrog[èe]nes? | outils? | perceuses? | coffrets?
-      | disjoncteurs?
-      | c[âa]bles? | batteries? | piles? | horodateurs? | panneaux? | barri[èe]res? | bacs?
-      | poubelles?
-      | jeux? | aspirateurs? | autolaveuses? | nettoyeurs? | s[èe]che-\w{4,8} | souffleurs?
-      | taille-haies? | machines? | robots? | ventilateurs? | climatis\w{3,5} | chauffe-eau
-      | ballons? | sir[èe]nes? | radios? | t[ée]l[ée]phones? | smartphones? | tablettes? | m[âa]ts?
-      | vitrines? | urnes? | isoloirs? | tentes? | barnums? | grilles? | podiums? | chariots?
-      | [ée]chelles? | toboggans? | d[ée]fibrillateurs? | routeurs? | bo[îi]tiers? | devis
-      | factures?
-      | march[ée]s? | articles? | produits? | fourniture\sd | pi[èe]ces?\sd[ée]tach[ée]es?
-      | s[ée]rie | codes?
-      ) \b\.? (?: \s (?!et\b|de\s(?:M|Mme)\b) [\w’'«»°.+-]{1,16} ){0,3} [\s:«(]{1,3} \Z""",
+    r"""(?<!\w)(?:
+      (?: r[ée]f | r[ée]f[ée]rences? | mod[èe]les? | produits? | catalogues? | n°\sde\ss[ée]rie )
+        (?: \s[^\W\d]{2,15} )? \.?\s?:?
+      | (?: devis | factures? ) (?: \s (?:n° | [^\W\d]{2,15}) )?
+      | (?: toners? | cartouches? | imprimantes? | photocopieu\w{1,4} | copieurs? | scanners?
+        | [ée]crans? | ordinateurs? | t[ée]l[ée]viseurs? | routeurs? | bo[îi]tiers? | tablettes?
+        | t[ée]l[ée]phones? | smartphones? | radios? | bornes? | serrures? | cylindres?
+        | armoires? | tapis | lits? | tables? | chaises? | fauteuils? | bancs? | mobiliers?
+        | vestiaires? | [ée]tag[èe]res? | vitrines? | urnes? | isoloirs? | tentes? | barnums?
+        | podiums? | chariots? | [ée]chelles? | jeux? | toboggans? | luminaires? | lumineux
+        | lampes? | ampoules? | lampadaires? | cand[ée]labres? | [ée]clairages? | projecteurs? | m[âa]ts?
+        | vid[ée]oproj\w{0,8} | sono\w{0,9} | enceintes? | amplis? | micros? | cam[ée]ras?
+        | alarmes? | centrales? | sir[èe]nes? | d[ée]tecteurs? | extincteurs? | d[ée]fibrillateurs?
+        | chaudi[èe]res? | radiateurs? | ventilateurs? | climatis\w{3,5} | chauffe-eau | ballons?
+        | pompes? | compteurs? | vannes? | robinets? | fours? | frigos? | r[ée]frig[ée]rateurs?
+        | hottes? | lave-\w{4,9} | s[èe]che-\w{4,8} | aspirateurs? | autolaveuses? | nettoyeurs?
+        | souffleurs? | taille-haies? | tondeuses? | d[ée]broussailleuses? | tron[çc]onneuses?
+        | nacelles? | mini-?pelles? | groupes?\s[ée]lectrog[èe]nes? | outils? | perceuses? | robots?
+        | coffrets? | disjoncteurs? | c[âa]bles? | piles? | panneaux? | bacs? | poubelles? )
+        (?: \s (?!(?:et|pour|par|devant|contre|du|le|la)\b) (?: [^\W\d] | [’'«»°.+-] ){1,16} ){0,3}
+      ) [\s«(]{1,3} \Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 """A thing that is bought, at three words from its reference at most, no comma between."""
