@@ -19,7 +19,7 @@ PARCEL 18 of 28, kept spans touched 84 of 940.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from guardrails.findings import Entity, Finding
 from guardrails.recognizers.fields import cells_below, cells_under
@@ -157,16 +157,22 @@ _PARCEL_CELL = re.compile(r"\d{1,4}p?")
 
 
 def _search(text: str) -> Iterator[Finding]:
-    called = []
+    found: list[tuple[int, int]] = []
+    covered = bytearray(len(text))
+    called: Iterable[tuple[int, int]] = ()
     if any(start in text for start in _STARTS):
-        called = [*_turned(text), *_called(text)]
-    yield from (Finding(start, end, Entity.PARCEL, "parcel.label") for start, end in called)
-    for start, end, rule in (*_in_columns(text), *_uncalled(text)):
-        if not any(s < end and start < e for s, e in called):
-            called.append((start, end))
+        called = (*_turned(text), *_called(text))
+    for start, end, rule in (
+        *((start, end, "parcel.label") for start, end in called),
+        *_in_columns(text),
+        *_uncalled(text),
+    ):
+        if rule == "parcel.label" or covered.find(1, start, end) < 0:
+            covered[start:end] = b"\1" * (end - start)
+            found.append((start, end))
             yield Finding(start, end, Entity.PARCEL, rule)
-    for start, end in bare_numbers(text, called):
-        if not any(s < end and start < e for s, e in called):
+    for start, end in bare_numbers(text, found):
+        if covered.find(1, start, end) < 0:
             yield Finding(start, end, Entity.PARCEL, "parcel.near")
 
 

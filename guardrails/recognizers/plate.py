@@ -112,7 +112,8 @@ _PRODUCT = re.compile(
         | armoires? | tapis | lits? | tables? | chaises? | fauteuils? | bancs? | mobiliers?
         | vestiaires? | [ée]tag[èe]res? | vitrines? | urnes? | isoloirs? | tentes? | barnums?
         | podiums? | chariots? | [ée]chelles? | jeux? | toboggans? | luminaires? | lumineux
-        | lampes? | ampoules? | lampadaires? | cand[ée]labres? | [ée]clairages? | projecteurs? | m[âa]ts?
+        | lampes? | ampoules? | lampadaires? | cand[ée]labres? | [ée]clairages? | projecteurs?
+        | m[âa]ts?
         | vid[ée]oproj\w{0,8} | sono\w{0,9} | enceintes? | amplis? | micros? | cam[ée]ras?
         | alarmes? | centrales? | sir[èe]nes? | d[ée]tecteurs? | extincteurs? | d[ée]fibrillateurs?
         | chaudi[èe]res? | radiateurs? | ventilateurs? | climatis\w{3,5} | chauffe-eau | ballons?
