@@ -73,7 +73,7 @@ _AREA = re.compile(
     r"""[^\S\n]?\(?(?:(?:d['’]une|pour|de|soit)\s{1,2}){0,2}(?:(?:superficie|surface
       |contenance)\s{1,2}(?:de\s{1,2})?)?
     [^\S\n]?\d[\d\s.,]{0,9}(?:m²|m2|ha(?:\s?\d{1,2}\s?a)?(?:\s?\d{1,2}\s?ca)?
-      |a\s?\d{1,2}\s?ca)\)?""",
+      |a(?:\s?\d{1,2}\s?ca)?\b|ca\b)\)?""",
     re.VERBOSE,
 )
 _PREFIXED = re.compile(

@@ -25,6 +25,8 @@ _SPEAKS_OF_LAND = re.compile(
       | champs?\b | vergers? | prairies? | jardins?\b | maison\b | grange | [ée]tang | plantations?
       | servitude\sde\spassage | droit\sde\spassage | semences?\b | c[ée]r[ée]ales | noyers
       | biens?\smis\s[àa]\sdisposition | r[ée]troc[ée]d | emprise | d[ée]laiss[ée] | alignement
+      | implantation | bail\b | hangar | agricole | sans\sma[îi]tre | captage
+      | cession\b | pr[ée]empt | SAFER\b | expropri | \d\s?m²
       | propri[ée]t[ée]s?\b | propri[ée]taires? | assiette\s | taillis | landes?\b | friches?\b
       | d[ée]membrement | succession | donation | hectares?\b | \d\s?ha\b | \d\s?a\s\d{1,2}\s?ca\b
     )""",
@@ -58,7 +60,7 @@ _TWO = re.compile(
 )
 _ONE = re.compile(
     rf"""(?: (?<![\w./'’-]) | (?<=[( ]ex-) ) (?: 000[^\S\n]? )? (?!N-1(?!\d)) 0?[A-Z]
-      (?: [^\S\n]?[-/]? | [^\S\n]n[°º][^\S\n]? )
+      (?: [^\S\n]?[-/]? | (?<![LRDA])\. | [^\S\n]n[°º][^\S\n]? )
     {_NUMBER} (?! -\d | [^\n]{{0,40}}\bcode\b )""",
     re.VERBOSE,
 )
@@ -72,7 +74,7 @@ _SMALL = re.compile(
 _OPENS = re.compile(
     r"""(?: (?<!\w) (?: la | ma | ta | sa | une | les | mes | ses | nos | vos | leurs? | celle
         | et | en
-        | sur | (?:moiti[ée]|partie|tiers|quart|reste|bout|limite|bord)\sde
+        | sur | (?:moiti[ée]|partie|tiers|quart|reste|bout|limite|bord|droit)\sde
         | contre | puis | dont | d[ée]sormais | devenu\w{0,2} | anciennement | ancien\w{0,4}
         | soit | savoir | num[ée]ros? | fonds(?:\s(?:servant|dominant))? | biens? | passages?
         | division\sde | quote-part\sde
@@ -126,6 +128,7 @@ _ROADS = frozenset("DN")
 _OF_A_ROAD = re.compile(r"(?<!\w)(?:la|une|sur|par|cette|puis|et|ou|vers)\s\Z", re.IGNORECASE)
 _ROAD_ALONE = re.compile(r"\([DN][ ]?\d{1,4}(?:\)|\s[^\d/])")
 _OF_SOMEONE = re.compile(r"[DN][ ]?\d{1,4}\s(?:de|à|appartenant\sà)\s(?:M\.|Mr\b|Mmes?\b|MM\.)")
+_SOMEONES = re.compile(r"\s(?:de|à|appartenant\sà|chez)\s(?:M\.|Mr\b|Mmes?\b|MM\.)\s[A-Z]")
 _BARE = re.compile(
     r"""(?<!\w)(?: (?:la|ma|sa|ta)[ ] (?P<parcel> \d{1,4}
       (?: \s(?:de\sla|section)\s[A-Z]{1,2}(?!\w) )? )
@@ -173,7 +176,11 @@ def references(text: str) -> Iterator[tuple[int, int]]:
     for match in _TWO.finditer(text):
         start, end = match.span()
         if (
-            (land.is_near(start, end) or _CADASTRE.search(text, max(0, start - 300), start))
+            (
+                land.is_near(start, end)
+                or _CADASTRE.search(text, max(0, start - 300), start)
+                or (_SOMEONES.match(text, end) and _is_opened(text, start))
+            )
             and not is_something_else(text, start)
             and (match["section"] not in _AMBIGUOUS or _is_opened(text, start))
         ):

@@ -39,8 +39,9 @@ _ANY_SIV = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _FNI = re.compile(
-    rf"""(?<![\w]) (?<!R[DN][ ]) [\dOIl]{{1,4}} {_SEPARATOR} [A-HJ-NP-TV-Z]{{1,3}} {_SEPARATOR}
-    (?: 97[1-6] | 2[AB] | [\dOIl]{{2}} ) (?! \w | [.,]\d | [^\S\n]\d )""",
+    rf"""(?<![\w]) (?<!R[DN][ ])
+    \d (?-i:[\dOIl]{{0,3}}) {_SEPARATOR} [A-HJ-NP-TV-Z]{{1,3}} {_SEPARATOR}
+    (?: 97[1-6] | 2[AB] | (?-i: \d[\dOIl] | [OIl]\d ) ) (?! \w | [.,]\d | [^\S\n]\d )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OLD = re.compile(

@@ -64,6 +64,7 @@ STAYS = {
     "furniture": "armoires AR-195-GR",
     "post": "branchement sur borne BM-112-EL",
     "a point on a road": "accident RD 653 PR 12",
+    "words shaped as numbers": "il quitte Porsche en 1962 car il part. Voiture. Le 12 juin",
     "a section, no vehicle": "article KA-XY 4471",
 }
 
