@@ -4,7 +4,8 @@
     parcelle AB 123    cadastrée section AB n° 123, 124 et AC n° 12    000 AB 0123
 
 `parcel.label`: after `parcelle`, `cadastré`, `section`, with the numbers that follow.
-`parcel.near`: two capitals and a number, not far below such a word.
+`parcel.near`: two capitals and a number, not far below such a word, or where the text speaks of
+land (`parcel_near`). `parcel.column`: under `section`, `n° plan` in a table.
 `parcel.prefix`: the long reference of the cadastre, alone.
 Always found: the policy of a collection says whether parcels stay. Source: Code général des
 impôts, art. 1402 and after; DGFiP, plan cadastral.
@@ -18,40 +19,53 @@ PARCEL 18 of 28, kept spans touched 84 of 940.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from guardrails.findings import Entity, Finding
+from guardrails.recognizers.fields import cells_below, cells_under
+from guardrails.recognizers.parcel_near import bare_numbers, is_something_else, references
 from guardrails.recognizers.recognizer import Recognizer
 
-_NUMBER_WORD = r"(?: (?: [Nn]um[ée]ros? | (?:ns?|N)[°os]{0,2}\.? ) [^\S\n]?:? [^\S\n]? )"
-_NO_SECTION = r"(?! (?:PC|DP|PA|PD|CU|AT|VC|CR|ER|RD|RN|BP|CS|PV|RE|RT|NF|EN|LO|TF) [^\S\n]?[\dn] )"
+_NUMBER_WORD = r"""(?: (?: (?i:parcelles?) [^\S\n] )? (?: [Nn]um[ée]ros?
+      | (?:ns?|N)[°ºos]{0,2}\.? )
+    [^\S\n]? (?: :? | [.…]{2,30} ) [^\S\n]? | (?i:parcelles?) [^\S\n]?:?[^\S\n] )"""
+_NO_SECTION = r"""(?! (?:PC|DP|PA|PD|CU|AT|VC|CR|ER|RD|RN|BP|CS|PV|RE|RT|NF|EN|LO|TF)
+      [^\S\n]?[\dn] )"""
 _SECTION = rf"(?: {_NO_SECTION} (?:\d{{3}}[^\S\n]?)? (?:[A-Z]{{1,2}}|\d[A-Z]) )"
-_NUMBER = r"""(?: [\dl][\dlO]{0,3} (?: p(?!\w) )?
-    (?! [\dlO] | [.,]\d | \s?(?:m²|m2|m\b|ha\b|a\b|ca\b|€|euros?|%|m[èe]tres|bis\b|ter\b|,?\s?(?:rue
+_NUMBER = r"""(?: (?: \d[ ]\d{3} | [\dl][\dlO]{0,3} ) (?: p(?!\w) )?
+    (?! [\dlO] | [.,]\d
+      | \s?(?:m²|m2|m\b|ha\b|a\b|ca\b|€|euros?|%|m[èe]tres|bis\b|ter\b|,?\s?(?:rue
       |avenue|place|chemin|impasse|all[ée]e|boulevard|route)\b
        |ans?\b|mois\b|jours\b|voix\b|lots?\b|logements\b|parcelles\b|hectares\b) ) )"""
-_BETWEEN = r"[\s,:\-–/_]{0,3}"
+_BETWEEN = r"(?: [\s,:.\-–/_]{0,3} | \ssous\sles?\s )"
 
 _FIRST = re.compile(
     rf"""(?<!\w)
-    (?: (?i: parcelles? | cadastr[ée](?:e?s?)? | cadastral\w{{0,3}} | sections? |
+    (?: (?i: parcelles? | cadastr[ée](?:e?s?)? | cadastral\w{{0,3}} | sect(?:ions?|\.)? |
       lots?\s{{1,2}}cadastr\w{{0,8}} | terrains? | r[ée]f[ée]?\w{{0,6}}\.?\s{{1,2}}cad\w{{0,9}} )
-        [\s.,:(]{{1,4}} ){{1,3}}
+        (?: [\s.,:(•–-]{{1,8}} | [ .…]{{9,40}} ) ){{1,3}}
     (?: (?i: cadastr[ée]e?s? | cadastrales? | sections? | num[ée]rot[ée]e?s? | dites? | sise?s? |
-      sous\s{{1,2}}les? | communales? | foresti[èe]res? | voisines? | riveraines? | priv[ée]es?
+      sous\s{{1,2}}l(?:a|es?)(?:\sr[ée]f[ée]rences?)? | communales? | foresti[èe]res?
+      | voisines? | riveraines? | priv[ée]es?
           | b[âa]ties? | agricoles? | contigu[ëe]s?
-          | r[ée]f[ée]renc[ée]e?s? | au\s{{1,2}}cadastre | de\s{{1,2}}la | en | est | sont | et | ou
+          | r[ée]f[ée]renc[ée]e?s? | au\s{{1,2}}cadastre | de\s{{1,2}}la | en | est | sont | et
+          | ou
             | le | les | à | du | terrain | nouvellement | suivante?s? | ci-apr[èe]s )
         [\s,:(]{{1,3}} ){{0,6}}
     (?P<parcel> (?: {_NUMBER_WORD}? {_SECTION} {_BETWEEN} {_NUMBER_WORD}? {_NUMBER}
-                  | {_NUMBER_WORD} (?: {_SECTION} {_BETWEEN} )? {_NUMBER} ) )
+                  | {_NUMBER_WORD} (?: {_SECTION} {_BETWEEN} )? {_NUMBER}
+                    (?: \sde\sla\ssection\s{_SECTION} )?
+                  | \d{{1,2}} [ ] {_NUMBER_WORD} {_NUMBER} ) )
     (?!\w)""",
     re.VERBOSE,
 )
 _NEXT = re.compile(
-    rf"""(?: [^\S\n]?[,;/&+][\s]{{0,2}} | \s{{1,2}} )
-    (?: (?i:et|ou|ainsi\s{{1,2}}que|à|section|parcelle|cadastrée?s?|de|la|partie) \s{{1,2}} ){{0,4}}
-    (?P<parcel> {_NUMBER_WORD}? (?: {_SECTION} {_BETWEEN} )? {_NUMBER_WORD}? {_NUMBER} )
+    rf"""(?: \s\((?:en\s)?partie\) | \sp(?:our|\.)?\s?partie )?
+    (?: [^\S\n]?[,;/&+][\s]{{0,2}} | [ ][-–][ ](?=0?[A-Z]) | \s{{1,2}} | -(?=\d) )
+    (?: (?i:et|ou|ainsi\s{{1,2}}que|à|section|parcelle|cadastrée?s?|de|du|la|le|les|partie|bas|haut
+      |reste) \s{{1,2}} ){{0,4}}
+    (?P<parcel> {_NUMBER_WORD}? (?: {_SECTION} {_BETWEEN} )? {_NUMBER_WORD}? {_NUMBER}
+      | (?: [b-df-hj-km-z] | z[a-z] ) [ ]? \d{{3,4}} (?!\w|[.,]\d) )
     (?! \w | [’'] )""",
     re.VERBOSE,
 )
@@ -59,21 +73,26 @@ _AREA = re.compile(
     r"""[^\S\n]?\(?(?:(?:d['’]une|pour|de|soit)\s{1,2}){0,2}(?:(?:superficie|surface
       |contenance)\s{1,2}(?:de\s{1,2})?)?
     [^\S\n]?\d[\d\s.,]{0,9}(?:m²|m2|ha(?:\s?\d{1,2}\s?a)?(?:\s?\d{1,2}\s?ca)?
-      |a\s?\d{1,2}\s?ca)\)?""",
+      |a(?:\s?\d{1,2}\s?ca)?\b|ca\b)\)?""",
     re.VERBOSE,
 )
-_PREFIXED = re.compile(r"(?<![\w.])\d{3}[^\S\n]?/?[^\S\n]?[A-Z]{2}[^\S\n]?/?[^\S\n]?0\d{3}(?!\w)")
+_PREFIXED = re.compile(
+    r"""(?<![\w.])(?: \d[\dAB][^\S\n]?\d{3}[^\S\n]?\d{3}[^\S\n]?[A-Z0][A-Z][^\S\n]?\d{4}
+      | \d{3}[^\S\n]?/?[^\S\n]?[A-Z]{2}[^\S\n]?/?[^\S\n]?0\d{3}
+      | 000[^\S\n]?[A-Z]{1,2}[^\S\n]?\d{1,4} )(?!\w)""",
+    re.VERBOSE,
+)
 # `cède AM 7 et acquiert AM 12`, below a word that spoke of parcels.
 _ALONE = re.compile(
     r"""(?<![\w.-])(?<![Zz]one[ ])(?<![Aa]rticle[ ]) (?! (?:RD|RN|PC|DP|PA|PD|CU|AT|BP|CS|NF|EN|CE
       |ZA|ZI|U[A-Z]|AU|LO|TF|LR|AV|VC|CR|ER|RE|RT|PV|GR) [^\S\n]?[\dn] )
-    [A-Z]{2} [^\S\n]? (?:n°[^\S\n]?)? \d{1,4} p? (?! [\w°] | [.,]\d | -\w | [^\S\n]?(?:€|%|\d
+    [A-Z]{2} [^\S\n]? (?:n°[^\S\n]?)? \d{1,4} p? (?! [\w°] | [.,]\d | [-/]\w | [^\S\n]?(?:€|%|\d
       |[A-Z]{2}(?!\w)) )""",
     re.VERBOSE,
 )
 _CELL = re.compile(
-    rf"(?<=\|)[^\S\n]{{0,3}}(?P<parcel>{_SECTION}[^\S\n]?\d{{1,4}}p?"
-    rf"(?:(?:,\s?|\set\s)(?:{_SECTION}[^\S\n]?)?\d{{1,4}}p?){{0,6}})[^\S\n]{{0,3}}(?=[|\n]|\Z)",
+    rf"(?<=[|│])[^\S\n]{{0,3}}(?P<parcel>{_SECTION}[^\S\n]?[.-]?\d{{1,4}}p?"
+    rf"(?:(?:,\s?|\set\s)(?:{_SECTION}[^\S\n]?)?\d{{1,4}}p?){{0,6}})[^\S\n]{{0,3}}(?=[|│\n]|\Z)",
     re.VERBOSE,
 )
 """A cell that holds parcels alone, in a list of sales and permits."""
@@ -94,33 +113,102 @@ _STARTS = (
     "arcelle",
     "adastr",
     "ection",
+    "sect",
+    "Sect",
+    "SECT",
     "ARCELLE",
     "ADASTR",
     "ECTION",
-    "réf. cad",
+    "éf. cad",
+    "ef. cad",
+    "EF. CAD",
+    "ÉF. CAD",
     "errain",
     "ERRAIN",
 )
-_IS_JOINED = re.compile(r"[,;/&+]|\b(?:et|ou|à)\b")
+_IS_JOINED = re.compile(r"[,;/&+–-]|\b(?:et|ou|à)\b")
+_SECTION_COLUMN = r"sect(?:ions?|\.)?(?:\scadastrales?)?"
+_NUMBER_COLUMN = (
+    r"(?:n°s?|num[ée]ros?|n\.)(?:\s(?:de\s|du\s)?(?:plan|parcelles?|parc\.?(?:\sprim\.?)?|cad\w*\.?))?"
+    r"|parcelles?|plan|r[ée]f(?:\.|[ée]rences?)\s?cad\w*\.?"
+)
+_HEADINGS = re.compile(
+    r"""^ (?= [^\n]{0,200}\bsect(?:ions?|\.)? ) (?= [^\n]{0,200}(?:n°|num[ée]ro|plan|parcelle) )
+    [^\n]{8,400} $""",
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
+_OF_LAND = re.compile(
+    r"parcel|cadastr|contenance|su(?:perficie|rface)|lieu-?\s?dit|n°\s?plan|propri[ée]t|foncier",
+    re.IGNORECASE,
+)
+_LIST_COLUMN = (
+    r"parcelles?(?:\scadastr\w{1,5})?|r[ée]f(?:\.|[ée]rences?)\s?(?:cad\w*\.?|parcell\w*)|cadastre"
+    r"|sections?\s?(?:et|/|-|\+)\s?(?:n°|num[ée]ros?|parcelles?)"
+)
+_LIST_CELL = re.compile(
+    rf"""{_SECTION} [ ]?[-/.]?[ ]? \d{{1,4}} [a-p]?
+    (?: (?>[ ,;/+&-] | et[ ] | <br>){{1,8}} (?:
+      {_SECTION} [ ]?[-/.]?[ ]? )? \d{{1,4}} [a-p]? ){{0,60}}
+    [ ,;]{{0,3}}""",
+    re.VERBOSE,
+)
+_SECTION_CELL = re.compile(r"0?[A-Z]{1,2}")
+_PARCEL_CELL = re.compile(r"\d{1,4}p?")
 
 
 def _search(text: str) -> Iterator[Finding]:
-    called = []
+    found: list[tuple[int, int]] = []
+    covered = bytearray(len(text))
+    called: Iterable[tuple[int, int]] = ()
     if any(start in text for start in _STARTS):
-        called = [*_turned(text), *_called(text)]
-    yield from (Finding(start, end, Entity.PARCEL, "parcel.label") for start, end in called)
-    for pattern, rule in (
-        (_PREFIXED, "parcel.prefix"),
-        (_CELL, "parcel.near"),
-        (_ALONE, "parcel.near"),
+        called = (*_turned(text), *_called(text))
+    for start, end, rule in (
+        *((start, end, "parcel.label") for start, end in called),
+        *_in_columns(text),
+        *_uncalled(text),
     ):
+        if rule == "parcel.label" or covered.find(1, start, end) < 0:
+            covered[start:end] = b"\1" * (end - start)
+            found.append((start, end))
+            yield Finding(start, end, Entity.PARCEL, rule)
+    for start, end in bare_numbers(text, found):
+        if covered.find(1, start, end) < 0:
+            yield Finding(start, end, Entity.PARCEL, "parcel.near")
+
+
+def _uncalled(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield what no word opens: long references, cells, parcels in a passage about land."""
+    for match in _PREFIXED.finditer(text):
+        yield *match.span(), "parcel.prefix"
+    reached = 0
+    for start, end in sorted(references(text)):
+        if start >= reached:
+            for first, reached in _list_from(text, start, end):
+                yield first, reached, "parcel.near"
+    for pattern in (_CELL, _ALONE):
         for match in pattern.finditer(text):
             start, end = match.span(match.lastgroup or 0)
-            if any(s < end and start < e for s, e in called):
-                continue
-            if rule == "parcel.prefix" or _WORD.search(text, max(0, start - _NEAR_CHARS), start):
-                called.append((start, end))
-                yield Finding(start, end, Entity.PARCEL, rule)
+            if _WORD.search(text, max(0, start - _NEAR_CHARS), start) and not is_something_else(
+                text, start
+            ):
+                yield start, end, "parcel.near"
+
+
+def _in_columns(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield sections and numbers that stand in columns of their own, or under `parcelles`."""
+    for first, last in (*cells_under(text, _LIST_COLUMN), *cells_below(text, _LIST_COLUMN)):
+        if _LIST_CELL.fullmatch(text, first, last):
+            yield first, last, "parcel.column"
+    for heading in _HEADINGS.finditer(text):
+        start = heading.start()
+        if not _OF_LAND.search(text, max(0, start - _NEAR_CHARS), heading.end()):
+            continue
+        end = text.find("\n\n", heading.end())
+        table = text[start : end + 1 if end >= 0 else len(text)]
+        for name, cell in ((_SECTION_COLUMN, _SECTION_CELL), (_NUMBER_COLUMN, _PARCEL_CELL)):
+            for first, last in (*cells_under(table, name), *cells_below(table, name)):
+                if cell.fullmatch(table, first, last):
+                    yield start + first, start + last, "parcel.column"
 
 
 def _turned(text: str) -> Iterator[tuple[int, int]]:
@@ -147,7 +235,7 @@ def _called(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_parcel(match: re.Match[str]) -> bool:
     """Tell whether a section stands with the number, where only `terrain` calls it."""
-    return match["parcel"][0].isupper() or not match[0].lower().startswith("terrain")
+    return any(c.isupper() for c in match["parcel"]) or not match[0].lower().startswith("terrain")
 
 
 def _list_from(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -31,6 +31,35 @@ FOUND = {
     "terrain": "le terrain ⟦PARCEL:A 1203⟧",
     "over a line": "cadastrées ⟦PARCEL:B2278, \nB2279 et B2288⟧",
     "prefix and section": "cadastrée ⟦PARCEL:000 AB 123⟧",
+    "of a letter, an article": "le bornage de la ⟦PARCEL:B 417⟧ avec mon voisin",
+    "of a letter, in brackets": "le bois d'en face (⟦PARCEL:C 92⟧)",
+    "glued, in a letter": "il est tombé dans mon pré, la ⟦PARCEL:ZH31⟧",
+    "in small letters": "mon terrain, c'est la ⟦PARCEL:zk 14⟧.",
+    "the neighbour's": "Voisin M. Petit (⟦PARCEL:AE 61⟧)",
+    "exchange": "remembrement : il apporte ⟦PARCEL:A-310, A-318 à 322⟧ contre ⟦PARCEL:ZK/14⟧",
+    "hyphens between numbers": "îlot PAC 4 : orge, les ⟦PARCEL:ZB 12-13-17⟧",
+    "a part": "fermage : ⟦PARCEL:H 15, 16 (partie) et I 3⟧",
+    "a thousand": "au droit de chez Petit, ⟦PARCEL:C 1 118⟧",
+    "split": "division de ⟦PARCEL:E 233⟧, désormais ⟦PARCEL:E 641⟧ (7 a 12 ca)",
+    "under the number": "cadastré\n- ⟦PARCEL:YC sous le numéro 7⟧",
+    "prefix and two letters": "terrain sis Pech Blanc – ⟦PARCEL:138 ZD 55⟧",
+    "prefix and one letter": "zone AU | ⟦PARCEL:000 D 77⟧",
+    "long reference": "Réf. : ⟦PARCEL:46215000WD0038⟧",
+    "a number alone": "bornage : l'un a la ⟦PARCEL:412⟧, l'autre la ⟦PARCEL:413 de la AN⟧.",
+    "of the same section": "cadastrés ⟦PARCEL:0A 12⟧. Il sera le ⟦PARCEL:n° 13 de la même section⟧",
+    "a section in figures": "référence cadastrale ⟦PARCEL:section 12 n° 344⟧",
+    "OCR": "mes bois, sect ⟦PARCEL:B n° l2O , l2l⟧",
+    "columns": (
+        "Parcelles\nSection | Numéro | Lieudit\n⟦PARCEL:ZA⟧ | ⟦PARCEL:12⟧ | Les Prés\n"
+        "⟦PARCEL:B⟧ | ⟦PARCEL:1204⟧ | Le Bourg"
+    ),
+    "wide gaps": (
+        "SECTION  N° PLAN  LIEUDIT       CONTENANCE\n⟦PARCEL:AC⟧       ⟦PARCEL:0147⟧     LA COMBE"
+        "      02 21 40"
+    ),
+    "a column of lists": (
+        "Nom        Parcelles     Surface\nArran        ⟦PARCEL:ZA 13, ZA 14⟧        204"
+    ),
     "communal": "les parcelles communales ⟦PARCEL:E 12, E 14 à E 19⟧",
 }
 
@@ -47,6 +76,19 @@ STAYS = {
     "permit": "PC 034 142 23 A0001",
     "amount": "la parcelle est vendue 12 000 €",
     "road": "la RD 123 et la RN 10",
+    "zones near land": "terrain en zone A 2, secteur Nh 3, UB 12",
+    "a road by a field": "mon pré au bord de la D 820",
+    "a road in brackets": "le bois (D 820)",
+    "signs": "au droit de la maison, panneaux AK 5, K 8 et B 14",
+    "classes of land": "remembrement, classes : T 2 (8 500 pts), P 3 (4 100 pts)",
+    "servitudes": "terrain : servitudes AC 1, PT 2, I 4",
+    "a model near land": "le portail et la grue Potain IGO 32",
+    "a plan": "bornage, voir plan A 3 au 1/500",
+    "a class at school": "la fille de ma voisine, CM2",
+    "an article of a code": "terrains : articles L45-9 et L46 du code",
+    "batteries": "commander des piles AA 12",
+    "a plot of a cemetery": "cimetière, terrain concédé, carré B 14",
+    "a budget": "Chapitre | Section | N° compte\n65 | F | 6574",
     "football": "terrain de football n° 2",
 }
 

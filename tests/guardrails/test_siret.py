@@ -18,6 +18,15 @@ FOUND = {
     "line break": "Mme Arran, SIRET ⟦SIRET:732 829\n320 00074⟧",
     "OCR": "Mme Arran, SIRET ⟦SIRET:732 829 32O OOO74⟧",
     "EI after": "SIREN ⟦SIRET:732 829 320⟧ (EI)",
+    "a trade": "Lise Arran, éleveuse, SIREN ⟦SIRET:732 829 320⟧",
+    "micro": "Paul Arran TP, micro, RM ⟦SIRET:732 829 320⟧",
+    "my number": "Mon numéro SIRET : ⟦SIRET:732 829 320 00074⟧",
+    "abbreviated": "Yvan Arran (auto-entr.), siret ⟦SIRET:732829320-00074⟧",
+    "register of crafts": "Paul Arran, artisan immatriculé ⟦SIRET:732 829 320⟧ au RNE",
+    "nine digits, no label": "entreprise individuelle Paul Arran, ⟦SIRET:732829320⟧",
+    "row of a table": "2232    ARRAN Paul (traducteur)  ⟦SIRET:73282932000074⟧   6228    180",
+    "micro after the number": "⟦SIRET:73282932000074⟧    ARRAN Luz (« Pizza »)    micro   camion",
+    "CSV": "nom;siret;montant\nARRAN Paul;⟦SIRET:73282932000074⟧;120",
     "no label, valid": "Monsieur Arran, artisan, ⟦SIRET:73282932000074⟧",
 }
 
@@ -28,6 +37,14 @@ STAYS = {
     "commune": "M. le Maire de la commune, SIRET 217 601 234 00018",
     "public body by its first digit": "Mme Arran, régisseuse, SIRET 217 601 234 00018",
     "La Poste": "La Poste, société anonyme, SIREN 356 000 000",
+    "brand": "Titulaire : COLAS Sud-Ouest, SIRET 732 829 320 00074",
+    "fire door beside": "SAS Arran (RCS Cahors 732 829 320), portes EI 30",
+    "row below a sole trader": (
+        "2234    ARRAN Luz, maraîchère EI   papier       60623       233,10\n"
+        "2235    MANUTAN COLLECTIVITÉS     73282932000074       2184        1 912,44"
+    ),
+    "headed by a person": "SCI Arran, représentée par M. Arran, SIRET 732 829 320 00074",
+    "the company's, said after": "j'ai mis 732 829 320 00074, c'est celui de Arran SAS",
     "nobody": "SIREN 732 829 320",
     "wrong key, no label": "M. Arran a payé 732 829 321 00074",
     "phone": "M. Arran, 06 12 34 56 78",
