@@ -27,7 +27,7 @@ _CODE = re.compile(
         |du\s(?:travail|sport|patrimoine|tourisme|cin[ée]ma|service\snational|commerce) | des\s ) )
       | cadenas | combinaison | bo[îi]te\sà\scl[ée]s? | digicode | alarme | coffre(?:-fort)?
       | interphone | portillon | code\s(?=PIN|PUK) )
-    (?!\w) (?: [^\d\n.;|€]{0,40}? ) [\s:=(«"]{1,3}
+    (?!\w) (?: [^\d\n.;|€]{0,40}? (?: \d\schiffres[^\d\n]{0,10}? )? ) [\s:=(«"]{1,3}
     (?P<secret> (?= [\dA-Z*# ]{0,12}\d ) (?: [A-Z*#]?\d{4,8}[A-Z*#]{0,2} | \d{1,4}[A-Z]\d{0,4}[*#]?
       | [A-Z]\d{2,4}[A-Z]\d? | \d(?:[ ]\d){3,7}(?:[ ][A-Z*#](?!\w))? | [*#]\d{3,8}[*#]?
       | \d\d[ ]\d\d[ ]?(?-i:[A-Z*#]) | (?-i:[A-Z])[ ]\d{4,6} ) )
@@ -47,7 +47,8 @@ _OTHER = re.compile(
 """After a code: `celui du coffre : 190733`, `changé → B8319#`."""
 
 _PADLOCK = re.compile(
-    r"(?<!\w)(?:cadenas|combinaison)(?!\w)[^\d\n.;|€]{0,30}?[\s:=(]{1,3}(?P<secret>\d{3}|\d\d(?:-\d\d){1,3})"
+    r"(?<!\w)(?:cadenas|combinaison)(?!\w)[^\d\n.;|€]{0,30}?[\s:=(]{1,3}"
+    r"(?P<secret>\d{3}|\d\d(?:[ -]\d\d){1,3})"
     r"(?![\w°%€/-]|[.,]\d|[^\S\n](?:\d|euros?|€|m\b|mm\b|cm\b|%))",
     re.IGNORECASE,
 )

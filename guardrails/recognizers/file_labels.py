@@ -29,6 +29,8 @@ class Family:
     words: str
     digits: int = 3
     near: re.Pattern[str] | None = None
+    counts: bool = False
+    """Whether counts and years follow as often: those then ask for a sign, `n°` or a colon."""
     spares_public: bool = False
     """Whether the meters of schools and town halls stay: nothing personal in them."""
 
@@ -56,7 +58,8 @@ _CARD = _near(
 )
 _CLUB = _near(
     r"club | sport | joueu | judo | foot | rugby | tennis | p[ée]tanque | natation | gym | FF[A-Z]"
-    r"| adh[ée]rent | association | [ée]ducat | entra[îi]neu | licenci[ée]"
+    r"| UFOLEP | USEP | UNSS | FSGT | adh[ée]rent | association"
+    r"| [ée]ducat | entra[îi]neu | licenci[ée]"
 )
 _VOTER = _near(r"NNE\b | [ée]lect(?:eur|rice|or) | radiations?\b | inscriptions?\soffice")
 
@@ -71,19 +74,26 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         rf"""(?<!par\s)(?<!chaque\s)(?<!un\s)(?<!une\s) (?: {_HOLDER} | fam\.? | badge )""",
         digits=4,
+        counts=True,
     ),
     # abbreviations and social services
     Family(
         r"""b[ée]n[ée]f\. | adh\.? | souscr\. | abo\. | loc\.\s?n°
           | matr(?:icule|\.)(?:\s(?-i:[A-Z]\w{2,7}))?
           | (?:pers\.?\s|personne\s)?IODAS | notification\sMDPH | CMI(?:-[SPI])? | casier\sCCAS
-          | contrat\sd['’]engagement | mutuelle\sn°
+          | contrat\sd['’]engagement | mutuelle\sn° | RQTH | [ée]crou
+          | titre\sde\spension | mandat\sde\sprotection | parcoursup | candidat(?=\sn°)
+          | pass\s?['’]?\s?(?:sport|culture|jeune|r[ée]gion)
           | dossiers?\s(?:d[ée]partemental | cantine | famille | p[ée]riscolaire | cr[èe]che
             | usager | social | logement | allocataire | retraite
             | FSL | APA | RSA | PCH | DALO | MDPH )
           | (?:recours\s)?DALO,?\s{1,2}recours | (?:num[ée]ro\s)?NU[RD] | SNE"""
     ),
-    Family(r"(?-i:APA|PCH|RSA|AEEH|AAH|ASPA|FSL|C2S|CSS)", digits=6),
+    Family(
+        r"(?-i:APA|PCH|RSA|AEEH|AAH|ASPA|FSL|C2S|CSS) | carsat | cnav | cpam | cnracl | ircantec",
+        digits=6,
+    ),
+    Family(r"RG", digits=4, near=_near(r"tutelle | curatelle | MJPM | majeure?\sprot")),
     Family(r"casier", near=_near(r"domicili | CCAS\b")),
     # elections
     Family(r"NNE | procuration(?:\s\w{2,10})?\s?[:,]?\s?r[ée]f(?:[ée]rence|\.)?"),
@@ -93,7 +103,8 @@ FAMILIES: tuple[Family, ...] = (
     Family(r"NUMEN | (?:n°|num[ée]ro)\sinterne | carte\s[ée]tudiant | (?:n°|num[ée]ro)\sONDE"),
     Family(r"d[ée]rogation(?:\sscolaire|\sde\ssecteur)?", near=_PUPIL),
     Family(
-        r"""BNSSA | BEESAN | BPJEPS | BAF[AD] | PSC\s?1 | permis\sde\schasser?
+        r"""BNSSA | BEESAN | BPJEPS | BAF[AD] | PSC\s?1
+          | permis\s(?:de\schasser?|bateau|c[ôo]tier|hauturier)
           | (?:lic(?:ence|\.)|licenci[ée]e?)(?:\sde\s\w{3,12})?\s{1,2}
             (?-i:FF[A-Z]{1,7}|UFOLEP|USEP|UNSS|FSGT|FSCF)
           | carte\spro(?:fessionnelle|\.)?(?:\s(?:d['’]|de\s)?(?-i:[a-zé]{4,14}))?""",
@@ -120,7 +131,8 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         r"""(?<!\bSAV\s)(?<!maintenance\s)(?<!entretien\s)contrat
-            (?:\s(?:d['’])?(?:eau|gaz|auto|habitation|[ée]lectricit[ée]|abonnement|assurance|MRH|obs[èe]ques))?
+            (?:\s(?:d['’])?(?:EDF|Engie|Total\w{0,8}|SAUR|Veolia|Suez|Orange|SFR|Bouygues|Free
+              |eau|gaz|auto|habitation|[ée]lectricit[ée]|abonnement|assurance|MRH|obs[èe]ques))?
           | compteur(?:\s(?:finit|se\stermine)\spar)?""",
         digits=4,
         near=_SUBSCRIBER,
@@ -152,6 +164,13 @@ FAMILIES: tuple[Family, ...] = (
         r"V\.?I\.?N | (?:n°\s(?:de\s)?)?ch[âa]ssis | (?:n°|num[ée]ro)\s(?:de\s)?formule", digits=5
     ),
     Family(r"formule", digits=6, near=_near(r"immat | carte\sgrise")),
+    Family(r"carte\sgrise | certificat\sd['’]immatriculation", digits=6),
+    # animals
+    Family(r"puce(?:\s[ée]lectronique)? | transpondeur", digits=10),
+    Family(
+        r"tatou(?:age|[ée]e?) | identifi[ée]e?(?:\ssous)?",
+        near=_near(r"chiens? | chiennes? | chats? | chatte | animal | rottw | staff"),
+    ),
     # childminders, debtors
     Family(r"agr[ée]ment\sPMI"),
     Family(r"pajemploi | CESU", digits=7),
@@ -180,7 +199,8 @@ CODE = rf"""(?P<number> [+]{{0,2}}
   ) (?! \w | [.,/-]\d | ° | (?:[ ]\d{{3}}){{0,3}} (?:,\d\d)? {UNIT} | \s?[=+×*]\s?\d )"""
 """Groups of letters and digits; what counts things or euros is none."""
 
-_JOINT = r"""(?: [^\S\n]?\([^()\d\n]{2,20}\) )? [^\S\n]?[.…_]{0,40}
+_JOINT = r"""(?: [^\S\n]?\([^()\d\n]{2,20}\)
+    | \s(?:du|le|d[ée]livr[ée]e?\sle)\s\d\d/\d\d/\d{2,4} )? [^\S\n]?[.…_]{0,40}
     (?: [^\S\n]{0,12} [,:(=►→»|"'] [^\S\n]{0,3} | [^\S\n]{1,12} [-–] [^\S\n]{1,3} | [^\S\n]{0,12} )
     (?: (?: (?:c['’\s]?)?est\s(?:le\s)? | c\s | porte\s(?:le\s)? | n[°º]s?\s? | no\s | num[ée]ro\s
       | r[ée]f\.?[ée]?\w{0,6}\s | sous\sle\s | demandeur\s | individu\s | MSA\s | : )
@@ -190,9 +210,11 @@ _AFTER = re.compile(rf"(?i:{_JOINT}) {CODE}", re.VERBOSE)
 _NAME = r"[A-ZÀ-Ö][\w'’.-]{1,25}"
 _BESIDE = re.compile(
     rf"""(?<!\w)
-      (?: {_HOLDER.replace("(?:", "(?i:", 1)} | M\. | Mme | Mlle | Mr | Monsieur | Madame )
+      (?: {_HOLDER.replace("(?:", "(?i:", 1)} | [Ff]am\.
+        | M\. | Mme | Mlle | Mr | Monsieur | Madame )
       [ ] (?: (?:M\.|Mme)[ ] )? {_NAME} (?: [ -]{_NAME} ){{0,3}} [ ]?
-      \( (?: n[°º] | no | r[ée]f\.? | matricule | code ) [ :]{{0,3}} {CODE} [^\S\n]?[),;]""",
+      [(\[] (?: n[°º] | no | id(?:entifiant)?\.? | r[ée]f\.? | matricule | code ) [ :]{{0,3}}
+      {CODE} [^\S\n]?[]),;]""",
     re.VERBOSE,
 )
 """`Mme Arran (n° 3318-B)`"""
@@ -219,12 +241,22 @@ _OWNER_CODE = re.compile(
 """The six characters by which the land register knows an owner."""
 
 
+_COUNT = re.compile(r"\d{1,3}(?:[ ]\d{3})+|(?:19|20)\d\d[-/ ]\d{1,4}")
+_YEAR = re.compile(r"[A-Z]{1,4}[ ](?:19|20)\d\d")
+_SIGN = re.compile(r"n[°º]|no\b|num|:|=|►|→|\|", re.IGNORECASE)
+
+
 def labelled_codes(text: str) -> Iterator[tuple[int, int]]:
     """Yield the codes that a label of `FAMILIES` announces."""
     for label in _LABEL.finditer(text):
         family = FAMILIES[int((label.lastgroup or "f0")[1:])]
         match = _AFTER.match(text, label.end())
-        if not match or digits(match["number"]) < family.digits:
+        if not match or _YEAR.fullmatch(match["number"]):
+            continue
+        has_sign = bool(_SIGN.search(text, label.end(), match.start("number")))
+        if digits(match["number"]) < family.digits - (family.counts and has_sign):
+            continue
+        if family.counts and not has_sign and _COUNT.fullmatch(match["number"]):
             continue
         start, end = max(0, label.start() - NEAR_CHARS), match.end() + NEAR_CHARS
         if family.near is not None and not family.near.search(text, start, end):

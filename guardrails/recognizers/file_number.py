@@ -4,7 +4,8 @@
     dossier MDPH n° 34-2024-001234      numéro unique 034052412345678901
     RSA n° R0623341 T                   Dossier n° 2024-0191, in a text about social aid
 
-No key and no common shape: `file_number.label`; `file_number.social` for a bare `dossier` in
+No key and no common shape: `file_number.label` (here and in the table of `file_labels`);
+`file_number.beside` in brackets after someone's name; `file_number.social` for a bare `dossier` in
 a text that speaks of social aid; `file_number.column` under such a word in a table;
 `file_number.boxes` for a form with one box a digit; `file_number.long` for eleven digits or more
 in a row that belong to no company. The numbers of acts and of permits stay.

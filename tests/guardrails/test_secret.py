@@ -20,6 +20,7 @@ FOUND = {
     "given by telephone": "mot de passe provisoire donné par tél à Ana : ⟦SECRET:Granit!rose22⟧",
     "key of a service": "Jeton : ⟦SECRET:dlb_live_9f3c7e21b0aa48d2⟧",
     "combination": "Boîte à clés sous le volet, combinaison ⟦SECRET:8814⟧.",
+    "four digits": "alarme 4 chiffres : ⟦SECRET:4518⟧",
     "padlock, three wheels": "cadenas du stade : ⟦SECRET:418⟧",
     "digits apart and a letter": "digicode ⟦SECRET:5 8 1 3 A⟧",
     "pairs and a letter": "Code coffret clés : ⟦SECRET:18 07 C⟧ (ne pas diffuser)",
