@@ -44,6 +44,7 @@ _HOUR_BEFORE = re.compile(
 """A line of a log: the hour, then the machine."""
 
 _HOUR_CHARS = 24
+_LINE_CHARS = 2_000
 _HEADING = re.compile(
     r"(?:^|[,;|\t])[^\S\n]?\"?(?:(?:client|remote|source|adr(?:esse)?)[_ -]?)?ip"
     r"(?:[_ -]?\w{1,12})?\"?[^\S\n]{0,20}(?=[,;|\t\n])",
@@ -53,12 +54,13 @@ _SEPARATORS = re.compile(r"[,;|\t]")
 
 
 def _search(text: str) -> Iterator[Finding]:
-    columns = [
-        (heading.start(), _cells_before(text, heading.end())) for heading in _HEADING.finditer(text)
-    ]
+    columns: dict[int, int] = {}
+    for heading in _HEADING.finditer(text):
+        columns.setdefault(_cells_before(text, heading.end()), heading.start())
     for match in _V4.finditer(text):
-        cell = _cells_before(text, match.start())
-        is_below = any(start < match.start() and cell == column for start, column in columns)
+        is_below = bool(columns) and (
+            columns.get(_cells_before(text, match.start()), match.start()) < match.start()
+        )
         if _is_v4(text, match, is_below=is_below):
             yield Finding(*match.span(), Entity.IP, "ip.v4")
     for match in _V6.finditer(text):
@@ -71,7 +73,8 @@ def _search(text: str) -> Iterator[Finding]:
 
 def _cells_before(text: str, offset: int) -> int:
     """Return how many separators stand before `offset` on its line."""
-    return len(_SEPARATORS.findall(text, text.rfind("\n", 0, offset) + 1, offset))
+    line = text.rfind("\n", 0, offset) + 1
+    return len(_SEPARATORS.findall(text, line, offset)) if offset - line <= _LINE_CHARS else -1
 
 
 def _is_v4(text: str, match: re.Match[str], *, is_below: bool) -> bool:
