@@ -4,8 +4,9 @@
     13AA00002    880692310285    NEPH 060831200125
 
 No key, and `permis` alone speaks of building as often: `driving_licence.label` asks for
-`permis de conduire`, a category (`permis B`), a number of its own shape or `NEPH`. Source: `arrêté
-    du 20 avril 2012`.
+`permis de conduire`, a category (`permis B`), a number of its own shape or `NEPH`;
+`driving_licence.bare` reads the month inside a number that `permis` alone announces.
+Source: `arrêté du 20 avril 2012`.
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, DRIVING_LICENCE 13 of
 13, kept spans touched 343 of 6957; gold, held out, DRIVING_LICENCE 1 of 1, kept spans touched 3
@@ -42,8 +43,16 @@ _LABEL = re.compile(
     re.VERBOSE,
 )
 
+_BARE = re.compile(
+    r"(?<!\w)(?:permis|p\.?c)[\s:,(]{1,3}(?P<number>\d\d(?:0[1-9]|1[0-2])\d{8}|\d\d[A-Z]{2}\d{5})(?!\w)",
+    re.IGNORECASE,
+)
+"""`permis 980359200417`: the year, then the month, which no building permit has there."""
+
 
 def _search(text: str) -> Iterator[Finding]:
+    for match in _BARE.finditer(text):
+        yield Finding(*match.span("number"), Entity.DRIVING_LICENCE, "driving_licence.bare")
     for match in _SHAPE.finditer(text):
         if is_labelled(_LABEL, text, *match.span()):
             yield Finding(*match.span(), Entity.DRIVING_LICENCE, "driving_licence.label")

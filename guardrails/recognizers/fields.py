@@ -36,6 +36,7 @@ _DRIFT_CHARS = 12
 
 def cells_under(text: str, heading: str) -> Iterator[tuple[int, int]]:
     """Yield the cells that stand under a heading, where a separator cuts the lines."""
+    read: dict[tuple[int, int], int] = {}  # how far the rows of such a table were read
     for match in _headings(heading).finditer(text):
         line_start = text.rfind("\n", 0, match.start()) + 1
         line_end = text.find("\n", match.end())
@@ -43,7 +44,11 @@ def cells_under(text: str, heading: str) -> Iterator[tuple[int, int]]:
         if line_end < 0 or line_end - line_start > _MAX_HEADING_CHARS or not separators:
             continue
         column = len(_CELLS.findall(text, line_start, match.end()))
+        table = (column, len(separators))
+        if line_start < read.get(table, 0):  # a cell that reads like a heading, not a new table
+            continue
         for start, end in _rows(text, line_end + 1):
+            read[table] = end
             cut = [start - 1, *(m.start() for m in _CELLS.finditer(text, start, end)), end]
             cells = [(left + 1, right) for left, right in pairwise(cut)]
             if len(cells) == len(separators) + 1:
@@ -52,6 +57,7 @@ def cells_under(text: str, heading: str) -> Iterator[tuple[int, int]]:
 
 def cells_below(text: str, heading: str) -> Iterator[tuple[int, int]]:
     """Yield what stands below a heading, where wide gaps make the columns."""
+    read: dict[int, int] = {}
     for match in _headings_apart(heading).finditer(text):
         line_start = text.rfind("\n", 0, match.start()) + 1
         line_end = text.find("\n", match.end())
@@ -59,6 +65,8 @@ def cells_below(text: str, heading: str) -> Iterator[tuple[int, int]]:
             continue
         column = match.start("heading") - line_start
         start = line_end + 1
+        if line_start < read.get(column, 0):
+            continue
         for _ in range(_MAX_ROWS):
             end = text.find("\n", start)
             end = len(text) if end < 0 else end
@@ -68,6 +76,7 @@ def cells_below(text: str, heading: str) -> Iterator[tuple[int, int]]:
             near = min(cells, key=lambda cell: abs(cell.start() - start - column))
             if abs(near.start() - start - column) <= _DRIFT_CHARS:
                 yield near.span()
+            read[column] = end
             start = end + 1
 
 

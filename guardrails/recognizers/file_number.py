@@ -4,7 +4,8 @@
     dossier MDPH n° 34-2024-001234      numéro unique 034052412345678901
     RSA n° R0623341 T                   Dossier n° 2024-0191, in a text about social aid
 
-No key and no common shape: `file_number.label`; `file_number.social` for a bare `dossier` in
+No key and no common shape: `file_number.label` (here and in the table of `file_labels`);
+`file_number.beside` in brackets after someone's name; `file_number.social` for a bare `dossier` in
 a text that speaks of social aid; `file_number.column` under such a word in a table;
 `file_number.boxes` for a form with one box a digit; `file_number.long` for eleven digits or more
 in a row that belong to no company. The numbers of acts and of permits stay.
@@ -21,7 +22,14 @@ import re
 from collections.abc import Iterator
 
 from guardrails.findings import Entity, Finding
-from guardrails.recognizers.fields import cells_under
+from guardrails.recognizers.fields import cells_below, cells_under
+from guardrails.recognizers.file_labels import (
+    UNIT,
+    codes_beside_someone,
+    digits,
+    is_of_a_public_place,
+    labelled_codes,
+)
 from guardrails.recognizers.owners import PUBLIC_PLACE
 from guardrails.recognizers.recognizer import Recognizer
 from guardrails.recognizers.siret import is_siret
@@ -75,13 +83,13 @@ _NUMBER = r"""(?P<number>
     (?: /[A-Z]{2,6} | [^\S\n]?[-–]?[^\S\n]?[A-Z]{1,2} (?![\w'’]) )?
 )"""
 _LABELLED = re.compile(
-    rf"(?<!\w) {_LABEL} (?!\w) {_JOINT} {_NUMBER} (?! \w | [^\S\n]?(?:€|euros?\b|%|francs) | "
+    rf"(?<!\w) {_LABEL} (?!\w) {_JOINT} {_NUMBER} (?! \w | {UNIT} | "
     rf"\sdu\s\d )",
     re.VERBOSE,
 )
 _FILE = re.compile(
-    r"(?<!\w)(?:[Dd](?:OSSIER|ossier)s?|[Rr](?:ÉF|éf|EF|ef)(?:érence)?\.?)\s{0,2}(?:n°|no|num[ée]ro)?[\s:]{0,3}"
-    r"(?P<number>(?!PC|DP|PA|PD|CU|AT)(?:[A-Z]{1,5}[-/])?\d{1,4}[-/]\d{3,8}(?:[-/][A-Z]{2,6})?|[A-Z]{0,4}\d{5,12})(?![\w/-])"
+    r"(?<!\w)(?:[Dd](?:OSSIER|ossier)s?|[Dd]oss\.|[Rr](?:ÉF|éf|EF|ef)(?:érence)?\.?)\s{0,2}(?:n°|no|num[ée]ro)?[\s:]{0,3}"
+    r"(?P<number>(?!PC|DP|PA|PD|CU|AT)(?:[A-Z]{1,5}[-/])?\d{1,4}[-/]\d{3,8}(?:[-/][A-Z]{2,6})?|[A-Z]{0,4}\d{5,12}|[A-Z]{1,3}-\d{3,8})(?![\w/-])"
     r"|(?<!\w)[Dd](?:emande|ossier)\sn°\s?(?P<grouped>\d{2,6}(?:[ ]\d{2,6}){2,4})(?![\w/-])"
 )
 _OF_A_BODY = re.compile(
@@ -94,7 +102,8 @@ SOCIAL = re.compile(
     r"(?<!\w)(?:CCAS|CIAS|aides?\ssociales?|secours|RSA|MDPH|allocataires?|surendettement"
     r"|bons?\salimentaires?|APA|impayés?|logement\ssocial|demandeuse?\sde\slogement|tutelle"
     r"|travailleuse?\ssociale?|assistante?\ssociale?|expulsion|domiciliation"
-    r"|FSL|hébergement\sd['’]urgence)(?!\w)",
+    r"|FSL|hébergement\sd['’]urgence|cantine|périscolaires?|quotient\sfamilial|QF"
+    r"|prélèvements?\srejetés?|héberg[ée]e?s?\schez)(?!\w)",
     re.IGNORECASE,
 )
 NEAR_CHARS = 600
@@ -112,7 +121,7 @@ _BESIDE_SOMEONE = re.compile(
 """`un dossier Yousra, PS-25-88120`"""
 
 _UNNAMED = 0.6
-"""Of a number that nothing names: a recogniser that knows what it is goes first."""
+"""Of a number that nothing names, or a word of many meanings: who knows what it is goes first."""
 
 _COUNTING = "1234567891011121314151617181920"
 _LONG = re.compile(r"(?<![\w.,/:=@-])\d{11,20}(?![\w/@-]|[.,]\d)")
@@ -126,9 +135,28 @@ _REFERENCE = re.compile(
 )
 _HEADING = r"""(?:n°|num[ée]ro|r[ée]f\.?|r[ée]f[ée]rence)\s?(?:de\s
   |du\s|d['’])?(?:dossier|usager|famille|agent|foyer|lecteur|[ée]l[èe]ve|carte
-  |abonn[ée]|adh[ée]rent|b[ée]n[ée]ficiaire|client|enfant|redevable|contrat|compteur)|matricule
-  |matr?\.|identifiant|dossier|invariant"""
-_PHONE = re.compile(r"0\d(?:[\s.-]?\d\d){4}")
+  |abonn[ée]|adh[ée]rent|b[ée]n[ée]ficiaire|client|enfant|redevable|locataire
+  |[ée]lecteur|d[ée]biteur|licence|soci[ée]taire|police|agr[ée]ment|[ée]tudiant)|matricule
+  |matr?\.|identifiant|dossier|invariant|(?:n°\s)?badge|NNE|NUR|NUMEN|RUM|licence
+  |code[\s_](?:famille|client|usager|redevable|abonn[ée]|agent|lecteur)|soci[ée]taire|abonn[ée]
+  |usager|redevable|n[°o_]*(?:abonn[ée]|usager|client|adh[ée]rent|carte|licence)|agr[ée]ment|VIN"""
+_METER = r"""(?:(?:n°|num[ée]ro|r[ée]f\.?)\s?(?:de\s|du\s)?)?
+    (?:PRM|PDL|PCE|PDS|point\sde\slivraison)
+  |(?:n°|num[ée]ro|r[ée]f\.?)\s?(?:de\s|du\s)?(?:contrat|compteur)"""
+_ACCOUNT = r"compte|code|id|carte|contrat|num[ée]ro|(?:n°\s?)?(?:de\s)?compte"
+"""Headings that say too little: the line must name people, the cell mix letters and digits."""
+
+_PEOPLE = re.compile(
+    r"(?<!\w)(?:noms?|pr[ée]noms?|responsables?|titulaires?|emprunteurs?|d[ée]biteurs?|redevables?"
+    r"|abonn[ée]s?|familles?|enfants?|[ée]l[èe]ves?|locataires?|usagers?|adh[ée]rents?)(?!\w)",
+    re.IGNORECASE,
+)
+_MIXED = re.compile(r"(?=[A-Z]*-?\d)[A-Z]{1,4}-?\d{3,10}")
+_ROLL = re.compile(r"[ée]lect(?:eur|or)|commission\sde\scontr[ôo]le|\bNNE\b", re.IGNORECASE)
+_ROLL_NUMBER = re.compile(r"\d{1,5}")
+_PHONE = re.compile(r"0\d(?:[\s.-]?\d\d){4}|\d\d \d\d")
+"""A telephone number, a short one too: `34 00`."""
+
 _DATE = re.compile(
     r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:19|20)?\d{2}|(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?"
 )
@@ -142,6 +170,11 @@ def _search(text: str) -> Iterator[Finding]:
             continue
         if not any(p.fullmatch(number) for p in (_DATE, _PHONE)) and not _PERMIT.match(number):
             yield Finding(*match.span("number"), Entity.FILE_NUMBER, "file_number.label")
+    for rule, search in (("label", labelled_codes), ("beside", codes_beside_someone)):
+        for start, end in search(text):
+            number = text[start:end]
+            if not any(p.fullmatch(number) for p in (_DATE, _PHONE)) and not _PERMIT.match(number):
+                yield Finding(start, end, Entity.FILE_NUMBER, f"file_number.{rule}", _UNNAMED)
     for pattern in (_SPACED, _BESIDE_SOMEONE):
         for match in pattern.finditer(text):
             number = match["number"]
@@ -163,10 +196,27 @@ def _search(text: str) -> Iterator[Finding]:
         digits = match[0].replace(" ", "")
         if digits not in _COUNTING and len(set(digits)) > 2:
             yield Finding(*match.span(), Entity.FILE_NUMBER, "file_number.boxes", _UNNAMED)
-    for start, end in cells_under(text, _HEADING):
-        number = text[start:end]
-        if sum(c.isdigit() for c in number) >= _MIN_DIGITS and not _PERMIT.match(number):
+    for start, end in _in_columns(text):
+        if not _PERMIT.match(text, start) and not _DATE.fullmatch(text[start:end]):
             yield Finding(start, end, Entity.FILE_NUMBER, "file_number.column")
+
+
+def _in_columns(text: str) -> Iterator[tuple[int, int]]:
+    for search in (cells_under, cells_below):
+        for start, end in search(text, _HEADING):
+            if digits(text[start:end]) >= _MIN_DIGITS:
+                yield start, end
+        for start, end in search(text, _METER):
+            if digits(text[start:end]) >= _MIN_DIGITS and not is_of_a_public_place(text, start):
+                yield start, end
+    if _PEOPLE.search(text):
+        for start, end in cells_under(text, _ACCOUNT):
+            if _MIXED.fullmatch(text, start, end):
+                yield start, end
+    if _ROLL.search(text):
+        for start, end in cells_under(text, r"n°|(?:n°\s)?(?:d['’])?ordre|n°\s[ée]lecteur"):
+            if _ROLL_NUMBER.fullmatch(text, start, end):
+                yield start, end
 
 
 def _line_before(text: str, match: re.Match[str]) -> tuple[int, int]:

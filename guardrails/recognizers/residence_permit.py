@@ -3,7 +3,9 @@
 
     N° étranger 7503123456    titre de séjour n° FDR2X4K7T
 
-No public key: the label decides, `residence_permit.label`. Source: CESEDA, R. 142-11 and after.
+No public key: the label decides, `residence_permit.label`;
+`residence_permit.title` after a bare `titre` in a text about foreigners.
+Source: CESEDA, R. 142-11 and after.
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, RESIDENCE_PERMIT 12 of
 12, kept spans touched 343 of 6957; gold, held out, RESIDENCE_PERMIT 2 of 2, kept spans touched
@@ -23,7 +25,7 @@ from guardrails.recognizers.recognizer import Recognizer, is_labelled
 
 _SHAPE = re.compile(
     rf"""(?<!\w)
-    (?: \d (?: {GAP}{DIGIT} ){{9,11}} | {NINE_CHARACTERS} | [A-Z]{{2,3}}\d{{7}} |
+    (?: \d (?: {GAP}{DIGIT} ){{8,11}} | {NINE_CHARACTERS} | [A-Z]{{2,3}}\d{{7}} |
       \d{{2}}[A-Z]{{2}}\d{{5,6}} )
     (?!\w)""",
     re.VERBOSE,
@@ -32,6 +34,8 @@ _LABEL = re.compile(
     r"""(?<!\w)(?:
         A\.?G\.?D\.?R\.?E\.?F\b | (?:titre|carte|visa|permis
           |autorisation\s{1,2}provisoire)\s{1,2}de\s{1,2}s[ée]jour
+      | (?:titre|carte)\s{1,2}s[ée]jour | V\.?L\.?S\b(?:-?TS\b)?
+      | visa\s{1,2}(?:long|type|[CD]\b|n°)
       | carte\s{1,2}de\s{1,2}r[ée]sident | (?:num[ée]ro|n°|no)\s{1,2}(?:d['’])?[ée]tranger
       | r[ée]c[ée]piss[ée](?!\s{1,2}de\s{1,2}d[ée](?:p[oô]t|clar)) | demandeur\s{1,2}d['’]asile
       | papiers?\s{1,2}de\s{1,2}(?:la\s{1,2})?pr[ée]fecture | A\.?P\.?S\b | O\.?Q\.?T\.?F\b
@@ -40,8 +44,26 @@ _LABEL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_PERMIT = re.compile(
+    r"(?<!\w)(?:titre|carte)[\s:]{1,2}(?:n°\s?)?"
+    r"(?P<number>\d(?:[ ]?\d){9}|(?=[A-Z\d]{0,8}\d)(?=\d*[A-Z])[A-Z\d]{9})(?!\w)",
+    re.IGNORECASE,
+)
+"""`titre 9903047122`: the word alone speaks of a budget as often."""
+
+_FOREIGNER = re.compile(
+    r"(?<!\w)(?:DALO|[ée]trang[èe]re?s?|s[ée]jour|nationalit[ée]|ressortissante?|asile|OFII|OFPRA|CESEDA"
+    r"|r[ée]fugi[ée]e?s?|regroupement\sfamilial|attestation\sd['’]accueil|AGDREF)(?!\w)",
+    re.IGNORECASE,
+)
+_FOREIGNER_CHARS = 300
+
 
 def _search(text: str) -> Iterator[Finding]:
+    for match in _PERMIT.finditer(text):
+        start, end = match.span()
+        if _FOREIGNER.search(text, max(0, start - _FOREIGNER_CHARS), end + _FOREIGNER_CHARS):
+            yield Finding(*match.span("number"), Entity.RESIDENCE_PERMIT, "residence_permit.title")
     for match in _SHAPE.finditer(text):
         if is_labelled(_LABEL, text, *match.span()):
             yield Finding(*match.span(), Entity.RESIDENCE_PERMIT, "residence_permit.label")

@@ -32,9 +32,9 @@ _SHAPE = re.compile(
 )
 # `Code banque : 30006 Code guichet : 00001 N° de compte : 12345678901 Clé : 89`
 _FIELDS = re.compile(
-    r"""(?<!\w)(?:code\s)?(?:banque|[ée]tablissement)\s?:?\s{0,3}(?P<bank>\d{5})
-    [\s,;|\-–]{1,4}(?:code\s)?guichet\s?:?\s{0,3}(?P<branch>\d{5})
-    [\s,;|\-–]{1,4}(?:(?:n°|num[ée]ro)\s?(?:de\s)?)?compte\s?(?:n°\s?)?:?\s{0,3}
+    r"""(?<!\w)(?:code\s)?(?:b(?:an)?(?:que|q\.?)|[ée]tab(?:lissement|l?\.)?)\s?:?\s{0,3}(?P<bank>\d{5})
+    [\s,;|\-–]{1,4}(?:code\s)?guich(?:et|\.)?\s?:?\s{0,3}(?P<branch>\d{5})
+    [\s,;|\-–]{1,4}(?:(?:n°|num[ée]ro)\s?(?:de\s)?)?(?:c(?:om)?pte|cpt)\.?\s?(?:n°\s?)?:?\s{0,3}
     (?P<account>(?:[0-9A-Z]\s?){10}[0-9A-Z])
     (?:[\s,;|\-–]{1,4}cl[ée](?:\sRIB)?\s?:?\s{0,3}(?P<key>\d{2}))?(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
@@ -64,7 +64,7 @@ def _search(text: str) -> Iterator[Finding]:
             yield Finding(*match.span(), Entity.RIB, "rib.key")
         elif is_labelled(_LABEL, text, *match.span()):
             yield Finding(*match.span(), Entity.RIB, "rib.label")
-    if "uichet" in text or "UICHET" in text:
+    if "guich" in text.lower():
         for match in _FIELDS.finditer(text):
             for field in ("bank", "branch", "account", "key"):
                 if match[field]:

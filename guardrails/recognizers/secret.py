@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from guardrails.findings import Entity, Finding
+from guardrails.recognizers.door_codes import door_codes, wifi_keys
 from guardrails.recognizers.recognizer import Recognizer
 
 _LABEL = r"""(?: mots?\s{1,2}de\s{1,2}passes? | m\.?d\.?p | password | passphrase | pwd |
@@ -39,7 +40,9 @@ _QUALIFIER = (
     r"(?: \s{1,2} (?: (?:provisoire|temporaire)\s (?=[^\n:=]{3,40}\s?[:=]) [^\n:=]{3,40}? "
     r"| (?:au|aux|à\sla|du|de\sla|à\sl['’])\s{0,2}\w{2,15}(?:\s\w{2,12})? (?= \s ["
     r"A-Z]? \d | \s?[:=]) | provisoire|temporaire|initial|actuel|wi-?fi|d['’]acc[èe]s|admin"
-    r"|administrateur|(?:du|de\sla|des|de)\s\w{1,15}(?:\s\w{1,15})? | (?:de\s)?[ld]['’]\w{1,15} ) "
+    r"|administrateur|(?:donn|communiqu|transmis|envoy|not|chang|dict)[ée]?e?"
+    r"(?:\s(?:par|à|au|en|sur)\s\w{2,12}){0,2}|(?:du|de\sla|des|de)\s\w{1,15}(?:\s\w{1,15})? "
+    r"| (?:de\s)?[ld]['’]\w{1,15} ) "
     r")?"
 )
 
@@ -60,37 +63,6 @@ _LOGIN = re.compile(
     ["«“]?\s? (?P<secret> [^\s"«»“”]{3,128} )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_WIFI = re.compile(
-    r"(?<!\w)wi-?fi\b[^\n.]{0,25}?\b(?:cl[ée]|code|mdp|mot\sde\spasse)\s?[:=]?\s?[\"«“]?\s?"
-    r"(?P<secret>(?=[^\s»\"]*[\d\W])[^\s\"«»“”]{6,63})",
-    re.IGNORECASE,
-)
-_CODE = re.compile(
-    r"""(?<!\w) (?: code (?! s?\s{1,2}(?: postal|postaux|insee|ape\b|naf\b|civil|g[ée]n[ée]ral
-      |p[ée]nal|rural
-        |[ée]lectoral|forestier|officiel|article|produit|nature|fonction|barres?|guichet|banque|monétaire
-        |[ée]tablissement|couleur|commune|rome|cpv|siren|siret|budget|comptable|analytique|bic|swift
-        |ean|service|client|tva|action|taxe|op[ée]ration|d[ée]partement|territoire|pays|langue|ogec|uai
-        |de\s(?:la\s(?:route|sant[ée]|s[ée]curit[ée]|construction|commande|voirie|consommation
-          |propri[ée]t[ée]|famille|recherche|m[ée]thode)|l['’]|proc[ée]dure|justice|commerce|d[ée]ontologie
-          |conduite|bonne)
-        |du\s(?:travail|sport|patrimoine|tourisme|cin[ée]ma|service\snational|commerce) | des\s ) )
-      | cadenas | digicode | alarme | coffre(?:-fort)? | interphone | portillon | code\s(?=PIN
-        |PUK) )
-    (?!\w) (?: [^\d\n.;|€]{0,40}? ) [\s:=(«"]{1,3}
-    (?P<secret> (?= [\dA-Z ]{0,12}\d ) (?: [A-Z*#]?\d{4,8}[A-Z*#]{0,2} | \d{1,4}[A-Z]\d{0,4}
-      | [A-Z]\d{2,4}[A-Z]\d? | \d(?:[ ]\d){3,7} ) )
-    (?! [\w°%€/] | [.,-]\d | [^\S\n](?:euros?|€|ans|m²|m\b|km|h\b|%) )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-"""`le code du portail des ateliers est le 2580A`, `cadenas 4 8 8 1`"""
-
-_OTHER = re.compile(
-    r"(?<!\w)celui\sd(?:u|e\sla)\s[^\d\n.;]{3,25}[\s:]{1,3}(?P<secret>[A-Z*#]?\d{3,8}[A-Z*#]{0,2})(?![\w°%€/]|[.,]\d)"
-)
-"""After a code: `celui du coffre : 190733`."""
-
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _LABEL_STARTS = ("pass", "mdp", "m.d.p", "pwd", "code", "clé", "key", "secret", "token", "jeton")
 _JWT = re.compile(r"(?<![\w\-])eyJ[\w\-]{10,4096}\.[\w\-]{4,4096}(?:\.[\w\-]{4,4096})?")
 _PEM = re.compile(
@@ -127,7 +99,6 @@ _GIVEN_AWAY = (
 )
 _LONG_WORD = re.compile(r"(?<![\w/+=.\-@&?])[A-Za-z0-9+/_\-]{20,200}={0,2}(?![\w/+=@])")
 _MIN_CHARS = 3
-_OTHER_CHARS = 80
 _MIN_BITS = 3.6
 _MIN_RUN = 12
 _NOT_SECRET = frozenset(
@@ -173,27 +144,18 @@ def _known(text: str) -> Iterator[tuple[int, int, str]]:
     lowered = text.lower()
     if any(start in lowered for start in _LABEL_STARTS):
         yield from _labelled(text)
-    if any(word in lowered for word in ("code", "cadenas", "alarme", "coffre", "portillon")):
-        yield from _codes(text)
-    for pattern in (_LOGIN, _WIFI):
-        for match in pattern.finditer(text):
-            for group, word in match.groupdict().items():
-                if word.lower() not in _NOT_SECRET and (pattern is _WIFI or _is_pair(match)):
-                    start = match.start(group)
-                    yield start, start + len(word.rstrip(".,;:)")), "secret.label"
+    yield from ((start, end, "secret.code") for start, end in door_codes(text, lowered))
+    if "wifi" in lowered or "wi-fi" in lowered:
+        yield from ((start, end, "secret.label") for start, end in wifi_keys(text))
+    for match in _LOGIN.finditer(text):
+        for group, word in match.groupdict().items():
+            if word.lower() not in _NOT_SECRET and _is_pair(match):
+                start = match.start(group)
+                yield start, start + len(word.rstrip(".,;:)")), "secret.label"
     for sign, pattern, rule in _GIVEN_AWAY:
         if sign in text:
             for match in pattern.finditer(text):
                 yield *match.span(match.lastgroup or 0), rule
-
-
-def _codes(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the codes of doors, locks and machines."""
-    for match in _CODE.finditer(text):
-        if not _YEAR.fullmatch(match["secret"]):
-            yield *match.span("secret"), "secret.code"
-            if other := _OTHER.search(text, match.end(), match.end() + _OTHER_CHARS):
-                yield *other.span("secret"), "secret.code"
 
 
 def _labelled(text: str) -> Iterator[tuple[int, int, str]]:

@@ -19,12 +19,15 @@ FOUND = {
     "OCR": "permis de conduire ⟦DRIVING_LICENCE:88O69231O285⟧",
     "issued on": "permis de conduire délivré le 12/03/2015 n° ⟦DRIVING_LICENCE:880692310285⟧",
     "line break": "NEPH :\n⟦DRIVING_LICENCE:060831200125⟧",
+    "permis alone": "né à Fontclaire, permis ⟦DRIVING_LICENCE:980359200418⟧, maçon",
+    "pc": "Arran Jo pc ⟦DRIVING_LICENCE:120846300418⟧",
     "licence": "chauffeur, licence ⟦DRIVING_LICENCE:060820200377⟧",
 }
 
 STAYS = {
     "building permit": "permis de construire n° PC 034 142 23 A0001",
     "compact building permit": "permis n° PC03414223A0001",
+    "number of a building permit": "permis 034172250017",
     "no label": "880692310285",
     "burial permit": "permis d’inhumer n° 12",
     "longer": "NEPH 0608312001251234567",

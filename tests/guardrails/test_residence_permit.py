@@ -19,11 +19,15 @@ FOUND = {
     "no-break spaces": "AGDREF ⟦RESIDENCE_PERMIT:75\u00a00312\u00a03456⟧",
     "OCR": "AGDREF ⟦RESIDENCE_PERMIT:75O3l23456⟧",
     "line break": "titre de séjour n°\n⟦RESIDENCE_PERMIT:7503123456⟧",
+    "bare title": "recours DALO, titre ⟦RESIDENCE_PERMIT:9946027618⟧",
+    "card, cut short": "carte séjour ⟦RESIDENCE_PERMIT:4R82K01X7⟧",
+    "long visa": "VLS-TS ⟦RESIDENCE_PERMIT:021744913⟧",
     "until": "titre de séjour valable jusqu’au 12/03/2027, n° ⟦RESIDENCE_PERMIT:7503123456⟧",
     "receipt, again": "récépissé ⟦RESIDENCE_PERMIT:2210458819⟧",
 }
 
 STAYS = {
+    "title of a budget": "titre 1182203344, bordereau 94",
     "no label": "7503123456",
     "tax on stays": "taxe de séjour : 7 503 €",
     "word": "TITRE DE SEJOUR OBLIGATOIRE",

@@ -20,6 +20,9 @@ FOUND = {
         "Code banque : ⟦RIB:30006⟧ Code guichet : ⟦RIB:00001⟧ N° de compte : "
         "⟦RIB:12345678901⟧ Clé : ⟦RIB:89⟧"
     ),
+    "fields cut short": (
+        "Code bque ⟦RIB:30006⟧ | Code guich. ⟦RIB:00001⟧ | N° cpte ⟦RIB:12345678901⟧ | Clé ⟦RIB:89⟧"
+    ),
     "fields in prose": "banque ⟦RIB:30006⟧, guichet ⟦RIB:00001⟧, compte n° ⟦RIB:12345678901⟧",
 }
 
