@@ -25,7 +25,8 @@ from collections.abc import Iterator
 
 from guardrails.findings import Entity, Finding
 from guardrails.normalise import CAPITAL
-from guardrails.recognizers.columns import dates_under
+from guardrails.recognizers.birthdays import birthdays, is_of_a_hero
+from guardrails.recognizers.columns import dates_under, places_under
 from guardrails.recognizers.dates import FULL_DATE, MONTH, PARTIAL_DATE, WEEKDAY, is_historic
 from guardrails.recognizers.fields import cells_under
 from guardrails.recognizers.recognizer import Recognizer
@@ -38,12 +39,18 @@ _PLACE = rf"""(?-i:
         | [ld]['’] ){{0,2}}
       {_WORD} (?: -[\w'’]{{1,25}} ){{0,6}} ){{0,4}}
     (?: [^\S\n]\d{{1,2}} (?: er | e | ème )? (?: \s arr\w{{0,12}} )? )?
-    (?: [^\S\n]? \( (?: \d{{1,3}} | 2[AB] | {_WORD} [^()\n]{{0,30}} ) \) )?
+    (?: [^\S\n]? \( (?: \d{{1,3}} | 2[AB] | {_WORD} [^()\n]{{0,30}} ) \)
+      | [^\S\n]?/[^\S\n]?(?:\d\d|2[AB])(?![\d/]) )?
     (?: ,\s (?:en\s|au\s)? (?:Algérie|Maroc|Tunisie|Portugal|Espagne|Italie|Belgique|Suisse
       |Allemagne|Sénégal|Mali|Turquie
         |Pologne|Roumanie|Liban|Madagascar|Cameroun|Vietnam|Comores|Guinée|Haïti|Congo|Gabon|Syrie
           |Ukraine|Inde|Chine) )?
 )"""
+_HOUSE = r"""(?: (?: (?:l[ae]|l['’]) \s? )? (?: maternité | hôpital | clinique | polyclinique | CHU | ferme
+  | hameau | lieu-?\s?dit | quartier | village | bourg | mas | moulin | château | tribu ) \s
+  (?: de\sla\s | de\s | d['’] | du\s | des\s )? )?"""
+"""`née à la ferme de Hautbois`, `à la maternité de Fontclaire`"""
+
 _LOW_PLACE = (
     r"(?: (?:la|le|les|saint|sainte) \s )? (?!la\b|le\b|les\b|son\b|domicile|terme|titre|partir) "
     r"[a-zà-ÿœ][\w'’\-]{2,30}"
@@ -77,17 +84,29 @@ _DATE_AFTER = re.compile(
 )
 _PLACE_AFTER_DATE = re.compile(
     rf"[\s,|]{{0,3}} (?! a \s \w{{2,20}}[éu]e?s? \b ) "
-    rf"(?: à|a|au|aux|en|dans|@|-|–|\| ) (?:\s?:)? \s{{1,2}} (?: "
-    rf"(?:la\smaternité|l['’]hôpital|la\sclinique)\s(?:de\s|d['’]|du\s) )? (?P<place> {_PLACE} "
+    rf"(?: à|a|au|aux|en|dans|@|-|–|\| ) (?:\s?:)? \s{{1,2}} {_HOUSE} (?P<place> {_PLACE} "
     rf"| {_LOW_PLACE} )",
     re.VERBOSE | re.IGNORECASE,
 )
 _PLACE_FIELDS = re.compile(
-    rf"[\s,;/|–-]{{1,12}} (?: lieu \s (?=[A-ZÀ-Þ]) | "
+    rf"[\s,;/|–-]{{1,12}} (?: (?:lieu|pays|ville|commune|LDN) \s{{1,2}} (?-i:(?=[A-ZÀ-Þ])) | "
     rf"(?: d[ée]p(?:t|artement)?\.?|commune|ville|lieu|pays|d[ée]partement"
     rf"|localit[ée] ) (?: \s de \s "
     rf"naissance )? \s?:\s? ) (?P<place> {_PLACE} )",
     re.VERBOSE | re.IGNORECASE,
+)
+# `née … à kayes au mali`, `à la clinique Haute à Fontclaire`, `Dépt 33 Ville Fontclaire`
+_PLACE_AND = re.compile(
+    rf"""(?: [^\S\n] (?: à | a | au | en ) [^\S\n] (?P<place> {_PLACE} | (?<=\sau\s) (?:mali|maroc
+      |portugal|sénégal|togo|bénin|cameroun|congo|tchad|liban|pakistan|vietnam|brésil)\b
+      | (?<=\sen\s) (?:algérie|tunisie|guinée|côte\sd['’]ivoire|italie|espagne|turquie|pologne
+      |roumanie|belgique|suisse|allemagne|chine|inde|haïti)\b | (?<=\sa\s) (?!la\b|le\b|mon\b|ma\b)
+      [a-z][a-z-]{{3,20}} (?=\s?[\n,.;]) ) )""",
+    re.VERBOSE,
+)
+_DEPARTMENT = re.compile(
+    r"[\s,;/|–-]{1,12}d[ée]p(?:t|artement)?\.?\s?:?\s{0,3}(?P<place>\d{2,3}|2[AB])(?!\w)",
+    re.IGNORECASE,
 )
 _PLACE_BESIDE = re.compile(rf"[\s,;/|–-]{{1,4}} (?P<place> {_PLACE} )", re.VERBOSE | re.IGNORECASE)
 _PLACE_ENDS_LINE = re.compile(
@@ -109,8 +128,7 @@ _PLACE_FIRST = re.compile(
         |\.) (?: [^\S\n]?[:|–-]\s{{0,4}} | \s?[.…_]{{3,40}}\s? | [^\S\n]?\n[^\S\n]{{0,4}} )
       | (?<!\w) (?: originaire|natifs?|natives? ) \s{{1,2}} (?: de\s{{1,2}} | d['’]\s? | du\s{{1,2}}
         | des\s{{1,2}} ) )
-    (?: (?: la\smaternité|l['’]hôpital|la\sclinique ) \s (?: de\s|d['’]|du\s ) )?
-    (?P<place> {_PLACE} )
+    {_HOUSE} (?P<place> {_PLACE} )
     (?: [\s,]{{1,3}} (?: le|en|courant|vers ) \s{{1,2}} {WEEKDAY}
       (?P<date> {PARTIAL_DATE} (?:\sdernier)? )
       (?!\w) )?""",
@@ -134,6 +152,8 @@ _SEX = re.compile(
 
 _PLACE_HEADING = r"""lieu(?:\s(?:de\s)?naiss(?:ance|\.)?)?
   |(?:ville|commune)\s(?:de\s)?naiss(?:ance|\.)?|n[ée]+\s?(?:\(e\))?\s[àa]|à"""
+# `33 FONTCLAIRE` and `Fontclaire 14e` are places; a date or a number is none.
+_HOLDS_A_NUMBER = re.compile(r"\d{3}|\d[./-]\d|\d$")
 # `les assurés nés en 1959` says nothing of one person.
 _YEAR_ALONE = re.compile(r"\d{4}")
 # `Zoé (12/06/2015)`, `CARON Luc | 14.02.1968 | LAVAUR |`, below a word for the people listed.
@@ -182,9 +202,15 @@ def _search(text: str) -> Iterator[Finding]:
     lowered = text.lower()
     yield from _beside_name(text)
     yield from _after_sex(text)
+    yield from (f for f in birthdays(text) if not _is_past(text, f))
     if any(start in lowered for start in _STARTS):
         found = [*_after(text), *_far(text), *_before(text), *_under(text)]
-        yield from (f for f in found if not is_historic(text[f.start : f.end]))
+        yield from (f for f in found if not _is_past(text, f))
+
+
+def _is_past(text: str, found: Finding) -> bool:
+    words = text[found.start : found.end]
+    return is_historic(words) or is_of_a_hero(text, found.start, found.end)
 
 
 def _after(text: str) -> Iterator[Finding]:
@@ -199,11 +225,13 @@ def _after(text: str) -> Iterator[Finding]:
     for match in _PLACE_FIRST.finditer(text):
         if not is_historic(match["date"] or "") and not match["place"].startswith(_GENERIC_PLACE):
             yield Finding(*match.span("place"), Entity.BIRTH_PLACE, "birth.place")
+            if also := _PLACE_AND.match(text, match.end("place")):
+                yield Finding(*also.span("place"), Entity.BIRTH_PLACE, "birth.place")
         if match["date"]:
             yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.date")
 
 
-_ASIDE = re.compile(r"[^\S\n]?\([^()\d\n]{3,40}\)")
+_ASIDE = re.compile(r"[^\S\n]?\((?:[^()\d\n]{3,40}|\d{1,3}\sans)\)")
 
 
 _FAR = re.compile(
@@ -254,12 +282,15 @@ def _places_after(text: str, position: int, *, has_place: bool) -> Iterator[Find
     """Yield `à Fontclaire`, or `commune : Fontclaire, pays : …`, where a date ends."""
     aside = _ASIDE.match(text, position)
     position = aside.end() if aside else position
+    if department := _DEPARTMENT.match(text, position):
+        yield Finding(*department.span("place"), Entity.BIRTH_PLACE, "birth.place")
+        position = department.end()
     place = _PLACE_AFTER_DATE.match(text, position)
     if not place and not _PLACE_FIELDS.match(text, position):
         place = (_PLACE_BESIDE if has_place else _PLACE_ENDS_LINE).match(text, position)
     while place or (place := _PLACE_FIELDS.match(text, position)):
         yield Finding(*place.span("place"), Entity.BIRTH_PLACE, "birth.place")
-        position, place = place.end(), None
+        position, place = place.end(), _PLACE_AND.match(text, place.end())
 
 
 def _before(text: str) -> Iterator[Finding]:
@@ -284,8 +315,10 @@ def _after_sex(text: str) -> Iterator[Finding]:
 def _under(text: str) -> Iterator[Finding]:
     for start, end in dates_under(text):
         yield Finding(start, end, Entity.BIRTH_DATE, "birth.column")
+    for start, end in places_under(text):
+        yield Finding(start, end, Entity.BIRTH_PLACE, "birth.column")
     for start, end in cells_under(text, _PLACE_HEADING):
-        if start < end and not any(c.isdigit() for c in text[start:end]):
+        if start < end and not _HOLDS_A_NUMBER.search(text, start, end):
             yield Finding(start, end, Entity.BIRTH_PLACE, "birth.column")
 
 
