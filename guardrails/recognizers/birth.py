@@ -25,11 +25,13 @@ from collections.abc import Iterator
 
 from guardrails.findings import Entity, Finding
 from guardrails.normalise import CAPITAL
+from guardrails.recognizers.birth_lists import listed_births
 from guardrails.recognizers.birthdays import birthdays, is_of_a_hero
 from guardrails.recognizers.columns import dates_under, places_under
 from guardrails.recognizers.dates import FULL_DATE, MONTH, PARTIAL_DATE, WEEKDAY, is_historic
 from guardrails.recognizers.fields import cells_under
 from guardrails.recognizers.recognizer import Recognizer
+from guardrails.spans import merged
 
 _WORD = rf"[{CAPITAL}][\w'’]{{0,30}}"
 _PLACE = rf"""(?-i:
@@ -52,7 +54,7 @@ _HOUSE = r"""(?: (?: (?:l[ae]|l['’]) \s? )? (?: maternité | hôpital | cliniq
 """`née à la ferme de Hautbois`, `à la maternité de Fontclaire`"""
 
 _LOW_PLACE = (
-    r"(?: (?:la|le|les|saint|sainte) \s )? (?!la\b|le\b|les\b|son\b|domicile|terme|titre|partir) "
+    r"(?: (?:la|le|les|saint|sainte|ste?) \s )? (?!la\b|le\b|les\b|son\b|domicile|terme|titre|partir) "
     r"[a-zà-ÿœ][\w'’\-]{2,30}"
 )
 
@@ -61,6 +63,7 @@ _BORN = r"""(?<!\w)(?:
       |toutes\sdeux) )? (?= \s{1,3} (?:[lI1]es?|en|à|au|aux|un|vers|courant|ce\sjour|hier|:) |
         \s?: |
       \s{0,2}[\d.…|="'] )
+  | vu \s le \s jour (?= \s (?:le|en|un)\s )
   | naissance (?: \s? \( [^()\n]{1,20} \) )? | (?: date \s{1,2} (?: et \s{1,2} lieu \s{1,2} )? de
     \s{1,2} )? naiss?(?:ance)?\.? \s{1,2} (?: du|de\sla|de|des|d['’]|de\sl['’] ) \s? \w{2,20} (?=
     \s?: )
@@ -100,12 +103,12 @@ _PLACE_AND = re.compile(
     rf"""(?: [^\S\n] (?: à | a | au | en ) [^\S\n] (?P<place> {_PLACE} | (?<=\sau\s) (?:mali|maroc
       |portugal|sénégal|togo|bénin|cameroun|congo|tchad|liban|pakistan|vietnam|brésil)\b
       | (?<=\sen\s) (?:algérie|tunisie|guinée|côte\sd['’]ivoire|italie|espagne|turquie|pologne
-      |roumanie|belgique|suisse|allemagne|chine|inde|haïti)\b | (?<=\sa\s) (?!la\b|le\b|mon\b|ma\b)
-      [a-z][a-z-]{{3,20}} (?=\s?[\n,.;]) ) )""",
+      |roumanie|belgique|suisse|allemagne|chine|inde|haïti)\b | (?<=\sa\s) (?!la\b|le\b|mon\b|ma\b|été\b|[a-zé]+[éu]e?s?\b)
+      [a-z][a-z-]{{3,20}} (?=\s?[\n,.;]|\s(?:enfin|et|mais|en|dans|le|je|mon|ma)\b) ) )""",
     re.VERBOSE,
 )
 _DEPARTMENT = re.compile(
-    r"[\s,;/|–-]{1,12}d[ée]p(?:t|artement)?\.?\s?:?\s{0,3}(?P<place>\d{2,3}|2[AB])(?!\w)",
+    r"[\s,;/|–-]{1,12}d[ée]?p(?:t|artement)?\.?\s?:?\s{0,3}(?P<place>\d{2,3}|2[AB])(?!\w)",
     re.IGNORECASE,
 )
 _PLACE_BESIDE = re.compile(rf"[\s,;/|–-]{{1,4}} (?P<place> {_PLACE} )", re.VERBOSE | re.IGNORECASE)
@@ -124,12 +127,12 @@ _PLACE_FIRST = re.compile(
     rf"""(?: (?<!\w) n[ée]e?s? (?: \s?\(e?s?\) | [.·]es? )? (?: \s{{1,2}} en \s (?:tribu|mer|prison
       |brousse) )? \s{{1,2}} (?: à|au|aux|en ) (?:\s?:)? \s{{1,2}}
       | (?<!\w) (?: lieu|commune|ville|pays|d[ée]p(?:t
-        |artement)?\.? ) \s{{1,2}} de \s{{1,2}} naiss(?:ance\b
-        |\.) (?: [^\S\n]?[:|–-]\s{{0,4}} | \s?[.…_]{{3,40}}\s? | [^\S\n]?\n[^\S\n]{{0,4}} )
+        |artement)?\.? ) \s{{1,2}} de \s{{1,2}} naiss?(?:ance\b
+        |\.|(?=\s?:)) (?: [^\S\n]?[:|–-]\s{{0,4}} | \s?[.…_]{{3,40}}\s? | [^\S\n]?\n[^\S\n]{{0,4}} )
       | (?<!\w) (?: originaire|natifs?|natives? ) \s{{1,2}} (?: de\s{{1,2}} | d['’]\s? | du\s{{1,2}}
         | des\s{{1,2}} ) )
     {_HOUSE} (?P<place> {_PLACE} )
-    (?: [\s,]{{1,3}} (?: le|en|courant|vers ) \s{{1,2}} {WEEKDAY}
+    (?: [\s,]{{1,3}} (?: le|en|courant|vers ) (?:\s?:)? \s{{1,2}} {WEEKDAY}
       (?P<date> {PARTIAL_DATE} (?:\sdernier)? )
       (?!\w) )?""",
     re.VERBOSE | re.IGNORECASE,
@@ -143,37 +146,12 @@ _DAY = re.compile(
     rf"(?<![\w.-]) (?: {FULL_DATE} | \d{{1,2}} (?:er)? \s {MONTH} )", re.VERBOSE | re.IGNORECASE
 )
 _LIST = re.compile(r"(?<!\w)naissances\s?[:–—-][^\n]{0,600}", re.IGNORECASE)
-_SEX = re.compile(
-    rf"(?<!\w)(?:sexe\s?:?\s?)?[FMHG][^\S\n]?[/|;,][^\S\n]?(?P<date>{FULL_DATE})(?!\w)"
-    rf"(?:[^\S\n]?[/|;,][^\S\n]?(?P<place>{_PLACE}))?",
-    re.VERBOSE,
-)
-"""`DUPONT Léa / F / 07.01.2011 / Fontclaire`"""
-
 _PLACE_HEADING = r"""lieu(?:\s(?:de\s)?naiss(?:ance|\.)?)?
   |(?:ville|commune)\s(?:de\s)?naiss(?:ance|\.)?|n[ée]+\s?(?:\(e\))?\s[àa]|à"""
 # `33 FONTCLAIRE` and `Fontclaire 14e` are places; a date or a number is none.
 _HOLDS_A_NUMBER = re.compile(r"\d{3}|\d[./-]\d|\d$")
 # `les assurés nés en 1959` says nothing of one person.
 _YEAR_ALONE = re.compile(r"\d{4}")
-# `Zoé (12/06/2015)`, `CARON Luc | 14.02.1968 | LAVAUR |`, below a word for the people listed.
-_DATE_BESIDE = re.compile(
-    rf"(?<![\w'’])(?!(?:Arr[êe]t|D[ée]lib|Loi|D[ée]cret|Conseil|Vers|R[ée]union|S[ée]ance|Avenant"
-    rf"|Convention|Facture|Avis|Commission|Version|Compte|Permis|Mise|Date|Journal|JO\b))"
-    rf"[{CAPITAL}][\w'’-]{{1,30}}(?:[^\S\n](?:\[[A-Z_]+_\d+\]|[{CAPITAL}][\w'’-]{{1,30}})){{0,2}}"
-    rf"(?:[^\S\n]{{0,3}}[(|;\t]|,)[^\S\n]{{0,3}}"
-    rf"(?P<date>\d\d?[./-]\d\d?[./-](?:19|20)\d\d)(?=[^\S\n]{{0,3}}[),|;\t\n])"
-)
-_CELL_PLACE = re.compile(
-    rf"[^\S\n]{{0,3}}[|;\t][^\S\n]{{0,3}}(?P<place>[{CAPITAL}][\w'’ -]{{2,40}}?)"
-    rf"[^\S\n]{{0,3}}(?=[|;\t\n]|\Z)"
-)
-_LISTED = re.compile(
-    r"(?<!\w)(?:[ée]lecteurs?|enfants?|[ée]l[èe]ves?|inscri(?:ts?|ptions?|tes?)|parents?|famille|fratrie|licenci[ée]s?|allocataires|jury|agents|b[ée]n[ée]ficiaires?"
-    r"|naissances?|conscrits|recens[ée]s?|jur[ée]s?|adh[ée]rents?|participants?)(?!\w)",
-    re.IGNORECASE,
-)
-_LIST_CHARS = 500
 _NAMED = re.compile(
     rf"(?:[{CAPITAL}][\w'’-]{{1,30}}[\s,(]{{1,3}}(?:est\s|était\s)?|(?:M\.|Mme|Mlle|Monsieur"
     rf"|Madame|nomm[ée]e?|je\ssuis|date\sde)\s[^.;\n]{{0,60}})\Z"
@@ -190,6 +168,7 @@ _STARTS = (
     "dob",
     "originaire",
     "natif",
+    "vu le jour",
     "native",
     "ne(e)",
     "naquit",
@@ -199,9 +178,12 @@ _STARTS = (
 
 
 def _search(text: str) -> Iterator[Finding]:
+    yield from merged(_found(text))
+
+
+def _found(text: str) -> Iterator[Finding]:
     lowered = text.lower()
-    yield from _beside_name(text)
-    yield from _after_sex(text)
+    yield from listed_births(text)
     yield from (f for f in birthdays(text) if not _is_past(text, f))
     if any(start in lowered for start in _STARTS):
         found = [*_after(text), *_far(text), *_before(text), *_under(text)]
@@ -291,6 +273,9 @@ def _places_after(text: str, position: int, *, has_place: bool) -> Iterator[Find
     while place or (place := _PLACE_FIELDS.match(text, position)):
         yield Finding(*place.span("place"), Entity.BIRTH_PLACE, "birth.place")
         position, place = place.end(), _PLACE_AND.match(text, place.end())
+        if not place and (department := _DEPARTMENT.match(text, position)):
+            yield Finding(*department.span("place"), Entity.BIRTH_PLACE, "birth.place")
+            position = department.end()
 
 
 def _before(text: str) -> Iterator[Finding]:
@@ -304,14 +289,6 @@ def _before(text: str) -> Iterator[Finding]:
             yield Finding(*date.span(), Entity.BIRTH_DATE, "birth.list")
 
 
-def _after_sex(text: str) -> Iterator[Finding]:
-    """Yield the date and place that follow a sex, where `naissance` is written somewhere."""
-    for match in _SEX.finditer(text) if "naiss" in text.lower() else ():
-        yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.list")
-        if match["place"]:
-            yield Finding(*match.span("place"), Entity.BIRTH_PLACE, "birth.place")
-
-
 def _under(text: str) -> Iterator[Finding]:
     for start, end in dates_under(text):
         yield Finding(start, end, Entity.BIRTH_DATE, "birth.column")
@@ -320,17 +297,6 @@ def _under(text: str) -> Iterator[Finding]:
     for start, end in cells_under(text, _PLACE_HEADING):
         if start < end and not _HOLDS_A_NUMBER.search(text, start, end):
             yield Finding(start, end, Entity.BIRTH_PLACE, "birth.column")
-
-
-def _beside_name(text: str) -> Iterator[Finding]:
-    """Yield the date in brackets or in the cell after a name, where people are listed."""
-    if any(dates_under(text)):  # a heading says which column holds them
-        return
-    for match in _DATE_BESIDE.finditer(text):
-        if _LISTED.search(text, max(0, match.start() - _LIST_CHARS), match.start()):
-            yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.list")
-            if place := _CELL_PLACE.match(text, match.end()):
-                yield Finding(*place.span("place"), Entity.BIRTH_PLACE, "birth.place")
 
 
 BIRTH = Recognizer(name="birth", search=_search)

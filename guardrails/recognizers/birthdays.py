@@ -5,7 +5,6 @@
     DUPONT Léa, 03/01/16, 8 ans        an age beside a date, and the two agree
     (Fontclaire, 2 mai 1929 – …)       a death notice: both ends of a life
     née fév. 1953, n. 11/01/23         a word of birth cut short, a date in part
-    NAISSANCES … le 7 juillet à …      the places of a list of births
 
 A town's club, bridge or school has birthdays too, and a lease or a grave runs for years:
 the words of those beside it let a date stand.
@@ -38,15 +37,22 @@ _DAY_ALONE = r"(?: \d{1,2} | premier | deux | trois | dix | quinze | vingt | tre
 _BIRTHDAY = re.compile(
     rf"""(?<!\w)(?: aura(?:it|i)? | ai | a | ont | avait | avoir | eue?s? | auront
       | f[êe]t\w{{1,6}} | souffl\w{{1,6}} | c[ée]l[ée]br\w{{1,6}} ) \s{{1,2}}
-    (?: (?:mes|ses|leurs|nos|tes|vos) \s{{1,2}} )? {_AGE} \s{{1,2}} (?: ans | printemps | bougies )
+    (?: (?:mes|ses|leurs|nos|tes|vos|les) \s{{1,2}} )? {_AGE} \s{{1,2}} (?: ans | printemps | bougies )
+    (?: \s{{1,2}} de \s{{1,2}} (?=M\.|Mme|Mlle|notre\sdoyen|mon\s|ma\s) [^\n.;:,]{{2,40}} )?
     (?: \s{{1,2}} (?: de\smariage | d['’]activité ) (?P<other>) )?
     (?: ,? \s{{1,2}} (?!le\b) [a-zà-ÿ'’]{{1,12}} ){{0,3}} \s{{1,2}} le \s{{1,2}}
     (?P<date> {PARTIAL_DATE} | {_DAY_ALONE} ) (?! \w )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _ANNIVERSARY = re.compile(
-    rf"""(?<!\w)(?:mon|son|ton|votre|notre\sfil(?:s|le)) \s anniversaire \s{{0,2}}
+    rf"""(?<!\w)(?:mon|son|ton|votre) \s (?: [\w-]{{2,20}} \s )? anniversaire \s{{0,2}}
     (?: : \s? | (?:,\s)? (?:est\s|c['’]est\s|tombe\s|sera\s|,\s)? le \s )
+    (?P<date> {PARTIAL_DATE} ) (?!\w)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# `Nos doyens : Mme Ann Arlac, 101 ans le 4 avril`
+_AGED = re.compile(
+    rf"""(?<=,\s) {_AGE} \s{{1,2}} ans \s{{1,2}} (?:révolus\s)? (?:depuis\s)? le \s{{1,2}}
     (?P<date> {PARTIAL_DATE} ) (?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -95,6 +101,8 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:(?<!\d)(?P<long>(?:19|20)\d\d)|(?<!\d)(?P<short>\d\d))(?!\d)")
+_AGE_WORD = re.compile(r"(?<!\w)(?:[âa]ges?|ans)(?!\w)", re.IGNORECASE)
+_TABLE_CHARS = 3_000
 _FIRST_AGES, _LAST_AGES = 1985, 2035
 """The years in which an age may have been written."""
 
@@ -121,7 +129,7 @@ _CUT_SHORT = re.compile(
       | (?<!\w) née?s? \s{{1,2}} (?P<year> ['’]?\d\d | 19\d\d | 20[0-2]\d ) \s{{1,2}} (?:à|a) \s{{1,2}}
         (?P<place> {_TOWN} )
       | (?<!\w) née?s? \s{{1,2}} (?:dans|ds|en|au|à) \s{{1,2}} (?P<country> (?:le|la|l['’])? \s?
-        (?: \d\d | 2[AB] | 97\d ) ) \s{{1,2}} (?:en|vers) \s{{1,2}} (?P<then> \d\d | 19\d\d | 20[0-2]\d )
+        (?: \d\d | 2[AB] | 97\d | (?-i:[{CAPITAL}])[\w-]{{2,25}} ) ) \s{{1,2}} (?:en|vers) \s{{1,2}} (?P<then> \d\d | 19\d\d | 20[0-2]\d )
         (?!\w)
       | (?<!\w) née?s? \s{{1,2}} (?: dans | au | chez | ici ) (?!\s\d) (?: \s{{1,2}} [\w'’-]{{1,20}}
         ){{0,4}} \s{{1,2}} (?:en|vers) \s{{1,2}} (?P<about> 19\d\d | 20[0-2]\d ) (?!\d)
@@ -129,33 +137,21 @@ _CUT_SHORT = re.compile(
         \s{{1,2}} et \s{{1,2}} le \s{{1,2}} (?P<of_month> \d{{1,2}} \s du \s mois \s (?:de\s|d['’])
         {MONTH} )
       | (?<!\w) D\.?D\.?N\.? \s{{0,3}} :? \s{{0,3}} (?P<packed> \d{{6}} | \d{{8}} ) (?!\w)
+      | (?<!\w) (?-i: d\.n\. | D\.N\. ) \s{{0,3}} :? \s{{0,3}} (?P<labelled> {FULL_DATE} ) (?!\w)
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_DATES = ("month", "short", "years", "second", "two", "year", "then", "about", "an", "of_month", "packed")
+_DATES = ("month", "short", "years", "second", "two", "year", "then", "about", "an", "of_month", "packed", "labelled")
 _PLACES = ("their_place", "place", "country")
 
 _FIELD = re.compile(
-    rf"""(?<!\w)(?: L\.?D\.?N\.? | lieu \s de \s naissance \s? \( | (?:DDN|naissance|naiss\.)
+    rf"""(?<!\w)(?: L\.?D\.?N\.? | (?-i: LN | L\.N\. | l\.n\. ) | lieu \s de \s naissance \s? \( | (?:DDN|naissance|naiss\.)
       [^\n|;]{{4,40}}? \s{{2,12}} lieu ) \s{{0,3}} :? \s{{0,3}} (?P<place> {_TOWN} )
     (?: \s ou \s (?P<other> {_TOWN} ) )?""",
     re.VERBOSE | re.IGNORECASE,
 )
 """`LDN Fontclaire`, `DDN : 03/03/2017   Lieu : Fontclaire`, `lieu de naissance (A ou B ?)`"""
 
-_NOTICES = re.compile(
-    r"^[^\S\n]{0,10}(?:[*•–-][^\S\n])?(?:naissances?|carnet\s(?:rose|blanc))(?![^\n]{0,40}\d{4}\s\d)"
-    r"[^\n]{0,600}(?:\n(?!\s*(?:\n|mariages?|d[ée]c[èe]s|pacs|carnet))[^\n]{1,300}){0,40}",
-    re.IGNORECASE | re.MULTILINE,
-)
-_NOTICED = re.compile(
-    rf"""(?<!\w) (?: le | du | , | : | – ) \s{{1,2}}
-    (?P<date> {FULL_DATE} | \d{{1,2}} (?:er)? \s {MONTH} ) (?!\w)
-    (?: ,? \s (?:à|au|aux) \s (?: (?:la|l['’]) \s? (?:maternité|clinique|hôpital|CHU|polyclinique)
-      \s (?:de\s(?:la\s)?|d['’]|du\s)? )? (?P<place> {_TOWN} )
-      | \s? \( (?P<aside> {_TOWN} ) \) )?""",
-    re.VERBOSE | re.IGNORECASE,
-)
 _HERO = re.compile(
     r"(?<!\w)(?:Panthéon|prix\sNobel|l[ea]\s(?:poète|poétesse|romanci[èe]re?|cinéaste)|écrivaine?"
     r"|aviatrice|aviateur|compagnon\sde\sla\sLibération|mort\spour\sla\sFrance|chanoine"
@@ -188,17 +184,18 @@ def birthdays(text: str) -> Iterator[Finding]:
         yield from _spans(match, _DATES, _PLACES, "birth.date")
     for match in _FIELD.finditer(text):
         yield from _spans(match, (), ("place", "other"), "birth.place")
-    for block in _NOTICES.finditer(text):
-        for match in _NOTICED.finditer(text, block.start(), block.end()):
-            yield from _spans(match, ("date",), ("place", "aside"), "birth.list")
 
 
 def _celebrated(text: str) -> Iterator[Finding]:
-    for pattern in (_BIRTHDAY, _ANNIVERSARY, _EXPECTED):
+    for pattern in (_BIRTHDAY, _ANNIVERSARY, _AGED, _EXPECTED):
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
             clause = before[max(before.rfind(sign) for sign in ".;\n!?") + 1 :]
             if "other" in pattern.groupindex and match["other"] is not None:
+                continue
+            if pattern is _AGED and (
+                not _NAME_BEFORE.search(before) or _DURATION.search(clause)
+            ):
                 continue
             if pattern is _BIRTHDAY and not _PRONOUN.search(before) and (
                 PUBLIC_PLACE.search(clause) or _NOT_A_PERSON.search(clause)
@@ -216,8 +213,16 @@ def _beside_ages(text: str) -> Iterator[Finding]:
                 continue
             if pattern is _THEN_AGE and not _NAME_BEFORE.search(before):
                 continue
+            if pattern is _AGE_CELL and not _says_age(text, match):
+                continue
             places = ("place",) if "place" in pattern.groupindex else ()
             yield from _spans(match, ("date",), places, "birth.age")
+
+
+def _says_age(text: str, match: re.Match[str]) -> bool:
+    """Tell whether the number in a cell is an age: `92 ans`, or `Âge` at the head of the table."""
+    head = text[max(0, match.start() - _TABLE_CHARS) : match.start()]
+    return bool(_AGE_WORD.search(match[0]) or _AGE_WORD.search(head))
 
 
 def _agree(date: str, age: int) -> bool:

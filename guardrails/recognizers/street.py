@@ -146,7 +146,8 @@ _CEDEX = r"(?: [\s,]{1,2} (?i:cedex) (?: [^\S\n]\d{1,2} (?!\d) )? )?"
 _COUNTRY = r"""(?: [\s,(–-]{1,3} (?i: france | allemagne | belgique | suisse | luxembourg | espagne
     | italie | portugal | royaume-uni | angleterre | irlande | pays-bas | autriche | pologne
     | roumanie | maroc | alg[ée]rie | tunisie | s[ée]n[ée]gal | mali | canada | qu[ée]bec | monaco
-    | andorre | [ée]tats-unis | deutschland | schweiz | espa[ñn]a | italia | belgi[ëe] ) (?!\w)
+    | andorre | polyn[ée]sie(?:\sfran[çc]aise)? | nouvelle-cal[ée]donie | guadeloupe | martinique
+    | guyane | mayotte | la\sr[ée]union | [ée]tats-unis | deutschland | schweiz | espa[ñn]a | italia | belgi[ëe] ) (?!\w)
       )?"""
 
 _FREE_LABEL = r"""(?i: (?<!en[ ])(?: demeur(?:ant|e|aient|ait)s? | dom\. | dem\. )
@@ -196,14 +197,15 @@ PIECE = re.compile(
       {_LOW_COMMUNE} ) {_CEDEX} {_COUNTRY}
         | {_COMMUNE} {_CEDEX} [^\S\n] \( {_POSTCODE} \) )
     | (?P<box> (?: B\.?P\.? | C\.?S\.? | T\.?S\.?A\.? | (?i:bo[îi]te\spostale) ) \s? (?:n°\s?)?
-      \d{{1,6}} (?!\w) | (?i:poste\srestante) )
+      (?: \d{{3}}[ ]\d{{3}} | \d{{1,6}} ) (?!\w) | (?i:poste\srestante) )
     | (?P<home> (?i: villa | r[ée]sidence | immeuble | ch[âa]let | lotissement | domaine ) \s
           [«"“] [^»"”\n]{{2,40}} [»"”]
         | (?i: r[ée]s(?:idence|\.|(?=\s[A-Z])) | lotissement | lot\. | copropri[ée]t[ée]
           | immeuble | hlm
           | villa ) \s (?:
           {NAME} | (?:les|la|le)\s[a-zà-ÿ]{{3,20}} ) )
-    | (?P<unit> (?i: b[âa]t(?:iment)?\b\.? | appartement | appt?\b\.? | apt\b\.? |
+    | (?P<unit> (?i: [ée]tage ) \s \d{{1,2}} \s (?i: gauche | droite | face | dte | gche ) (?!\w)
+        | (?i: b[âa]t(?:iment)?\b\.? | appartement | appt?\b\.? | apt\b\.? |
       esc(?:alier)?\b\.? | [ée]tage | porte | lots? | villa | bo[îi]te(?:\saux\slettres)? | bt\.?
             | entr[ée]e | hall | tour | bloc | pavillon | logt\b\.? | lgt\b\.? | logement |
               chambre | studio ) (?: \s{{0,2}}
@@ -211,6 +213,7 @@ PIECE = re.compile(
               [a-z] ) (?: [ ]\d{{1,4}} (?! [\w'’] | \s(?i:{_CERTAIN})\s ) )? )
               (?: \s et \s \d{{1,3}} (?!\w) )? (?! [\w'’] | \s(?i:{_CERTAIN})\s )
         | (?i: apt|appt|appartement ) (?= \s\d{{1,4}}\s(?i:{_CERTAIN})\s )
+        | (?i: dernier\s[ée]tage | fond\sde\scour | rez[\s-]de[\s-]jardin ) (?!\w)
         | (?i: porte | entr[ée]e ) \s (?i: gauche | droite | face | du\sfond ) (?!\w)
         | \d{{1,2}} (?i: er | [eè]re | [eè]me | nd | e ) (?= \s?, \s {_POSTCODE}
           | [^\S\n]?(?:[.;)\n]|\Z) )
@@ -271,8 +274,8 @@ TOWN_AFTER_COMMA = re.compile(
 """A town after a comma: `12 rue des Lilas, Fontclaire`."""
 
 TOWN_BESIDE = re.compile(
-    rf"[^\S\n](?:à|a|sur)[^\S\n](?!(?:M\.|Mme|Monsieur|Madame|MM\.)\b)(?P<town>{_COMMUNE})"
-    rf"(?:[^\S\n]\(\d{{2,5}}\))?",
+    rf"[^\S\n](?:à|a|sur)[^\S\n](?!(?:M\.|Mme|Monsieur|Madame|MM\.)\b)(?P<town>{_COMMUNE}"
+    rf"(?:[^\S\n]\([{CAPITAL}][\w'’-]{{2,25}}\))?)(?:[^\S\n]\(\d{{2,5}}\))?",
     re.VERBOSE,
 )
 """A town without its postcode, right after a street: `12 rue des Lilas à Fontclaire`."""
