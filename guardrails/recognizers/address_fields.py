@@ -73,7 +73,8 @@ _NOT_POSTAL = re.compile(
     re.IGNORECASE,
 )
 _FORM = re.compile(
-    r"(?<!\w)(?:fiche|formulaire|demande|inscription|d[ée]claration|bulletin|attestation|enfant|[ée]l[èe]ve"
+    r"(?<!\w)(?:fiche|formulaire|demande|inscription|d[ée]claration|bulletin|attestation|enfant"
+    r"|[ée]l[èe]ve"
     r"|famille|responsable|(?:pr[ée])?nom\s?:)",
     re.IGNORECASE,
 )

@@ -48,13 +48,15 @@ _PLACE = rf"""(?-i:
         |Pologne|Roumanie|Liban|Madagascar|Cameroun|Vietnam|Comores|Guinée|Haïti|Congo|Gabon|Syrie
           |Ukraine|Inde|Chine) )?
 )"""
-_HOUSE = r"""(?: (?: (?:l[ae]|l['’]) \s? )? (?: maternité | hôpital | clinique | polyclinique | CHU | ferme
+_HOUSE = r"""(?: (?: (?:l[ae]|l['’]) \s? )? (?: maternité | hôpital | clinique | polyclinique |
+  CHU | ferme
   | hameau | lieu-?\s?dit | quartier | village | bourg | mas | moulin | château | tribu ) \s
   (?: de\sla\s | de\s | d['’] | du\s | des\s )? )?"""
 """`née à la ferme de Hautbois`, `à la maternité de Fontclaire`"""
 
 _LOW_PLACE = (
-    r"(?: (?:la|le|les|saint|sainte|ste?) \s )? (?!la\b|le\b|les\b|son\b|domicile|terme|titre|partir) "
+    r"(?: (?:la|le|les|saint|sainte|ste?) \s )? (?!la\b|le\b|les\b|son\b|domicile|terme|titre"
+    r"|partir) "
     r"[a-zà-ÿœ][\w'’\-]{2,30}"
 )
 
@@ -103,7 +105,8 @@ _PLACE_AND = re.compile(
     rf"""(?: [^\S\n] (?: à | a | au | en ) [^\S\n] (?P<place> {_PLACE} | (?<=\sau\s) (?:mali|maroc
       |portugal|sénégal|togo|bénin|cameroun|congo|tchad|liban|pakistan|vietnam|brésil)\b
       | (?<=\sen\s) (?:algérie|tunisie|guinée|côte\sd['’]ivoire|italie|espagne|turquie|pologne
-      |roumanie|belgique|suisse|allemagne|chine|inde|haïti)\b | (?<=\sa\s) (?!la\b|le\b|mon\b|ma\b|été\b|[a-zé]+[éu]e?s?\b)
+      |roumanie|belgique|suisse|allemagne|chine|inde|haïti)\b | (?<=\sa\s) (?!la\b|le\b|mon\b|ma\b
+        |été\b|[a-zé]+[éu]e?s?\b)
       [a-z][a-z-]{{3,20}} (?=\s?[\n,.;]|\s(?:enfin|et|mais|en|dans|le|je|mon|ma)\b) ) )""",
     re.VERBOSE,
 )
@@ -225,7 +228,8 @@ _FAR = re.compile(
 
 _ANOTHER_FACT = re.compile(
     r"(?<!\w)(?:a|ont|est|sont|fut|sera|était|par|loi|décret|arrêté|délibération|depuis|jusqu['’]au"
-    r"|demeurant|domicili\w{1,3}|entrée?|mariée?|décédée?|pacsée?|divorcée?|inscrite?|reçue?)(?!\w)",
+    r"|demeurant|domicili\w{1,3}|entrée?|mariée?|décédée?|pacsée?|divorcée?|inscrite?"
+    r"|reçue?)(?!\w)",
     re.IGNORECASE,
 )
 _PLACE_THEN_DATE = re.compile(rf"(?:[àa]|au|en)\s(?P<place>{_PLACE})\s(?:le\s)?\Z", re.VERBOSE)

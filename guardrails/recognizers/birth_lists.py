@@ -20,7 +20,8 @@ from guardrails.recognizers.columns import dates_under
 from guardrails.recognizers.dates import FULL_DATE, MONTH
 
 _TOWN = (
-    rf"(?: (?: L[ae]s?[^\S\n] | L['’] )? [{CAPITAL}][\w'’.-]{{0,30}} (?: [^\S\n] (?: (?:de|du|des|la"
+    rf"(?: (?: L[ae]s?[^\S\n] | L['’] )? [{CAPITAL}][\w'’.-]{{0,30}} (?: [^\S\n] (?: (?:de|du"
+    rf"|des|la"
     rf"|le|les|en|sur|sous)[^\S\n] | [ld]['’] ){{0,2}} [{CAPITAL}][\w'’.-]{{0,30}} ){{0,3}} )"
 )
 _NOT_A_NAME = (
@@ -35,7 +36,8 @@ _NAME = (
 # `Zoé (12/06/2015)`, `CARON Luc | 14.02.1968 | LAVAUR |`, below a word for the people listed.
 _BESIDE = re.compile(
     rf"""{_NAME} (?: [^\S\n]{{0,3}}[(|;\t] | , | [^\S\n][–-] ) [^\S\n]{{0,3}}
-    (?P<date> \d\d?[./-]\d\d?[./-](?:(?:19|20)\d\d|\d\d) | \d\d?(?:er)?[^\S\n](?i:{MONTH})[^\S\n](?:(?:19|20)\d\d
+    (?P<date> \d\d?[./-]\d\d?[./-](?:(?:19|20)\d\d|\d\d)
+      | \d\d?(?:er)?[^\S\n](?i:{MONTH})[^\S\n](?:(?:19|20)\d\d
       |\d\d) | (?i:{MONTH})[^\S\n](?:19|20)\d\d ) (?=[^\S\n]{{0,3}}(?:[),|;\t\n]|[–-][^\S\n]|\Z))
     (?: ,[^\S\n](?P<town> {_TOWN} ) (?=[,;\n]) )?""",
     re.VERBOSE,
@@ -45,17 +47,22 @@ _CELL_PLACE = re.compile(
     rf"[^\S\n]{{0,3}}(?=[|;\t\n]|\Z)"
 )
 _LISTED = re.compile(
-    r"(?<!\w)(?:[ée]lecteurs?|enfants?|[ée]l[èe]ves?|inscri(?:ts?|ptions?|tes?)|parents?|famille|fratrie|licenci[ée]s?|allocataires|jury|agents|b[ée]n[ée]ficiaires?"
-    r"|naissances?|conscrits|recens[ée]s?|jur[ée]s?|adh[ée]rents?|participants?|jumeaux|jumelles|TPS"
+    r"(?<!\w)(?:[ée]lecteurs?|enfants?|[ée]l[èe]ves?|inscri(?:ts?|ptions?|tes?)|parents?|famille"
+    r"|fratrie|licenci[ée]s?|allocataires|jury|agents|b[ée]n[ée]ficiaires?"
+    r"|naissances?|conscrits|recens[ée]s?|jur[ée]s?|adh[ée]rents?|participants?|jumeaux|jumelles"
+    r"|TPS"
     r"|C[EM][12]|[ÉE]c\.\smat\.)(?!\w)",
     re.IGNORECASE,
 )
 _HELPED = re.compile(
-    r"(?<!\w)(?:CCAS|secours|a[îi]n[ée]s|seniors?|canicule|colis|repas|portage)(?!\w)", re.IGNORECASE
+    r"(?<!\w)(?:CCAS|secours|a[îi]n[ée]s|seniors?|canicule|colis|repas"
+    r"|portage)(?!\w)",
+    re.IGNORECASE,
 )
 _OLD = re.compile(r"(?:19\d\d|[./-][3-9]\d|\s[3-9]\d)\Z")
 _CLASS = re.compile(
-    rf"\((?:[TPMG]?PS|[MG]S|CP|CE[12]|CM[12]|[3-6]e),[^\S\n](?P<date>{FULL_DATE}|{MONTH}\s(?:19|20)\d\d)\)",
+    rf"\((?:[TPMG]?PS|[MG]S|CP|CE[12]|CM[12]|[3-6]e),[^\S\n](?P<date>{FULL_DATE}|{MONTH}\s(?:19"
+    rf"|20)\d\d)\)",
     re.VERBOSE | re.IGNORECASE,
 )
 _LIST_CHARS, _CLASS_CHARS = 500, 8
@@ -67,7 +74,8 @@ _SEX = re.compile(
 """`DUPONT Léa / F / 07.01.2011 / Fontclaire`"""
 
 _NOTICES = re.compile(
-    r"^[^\S\n]{0,10}(?:[*•–-][^\S\n])?(?:naissances?|carnet\s(?:rose|blanc))(?![^\n]{0,40}\d{4}\s\d)"
+    r"^[^\S\n]{0,10}(?:[*•–-][^\S\n])?(?:naissances?|carnet\s(?:rose"
+    r"|blanc))(?![^\n]{0,40}\d{4}\s\d)"
     r"[^\n]{0,600}(?:\n(?!\s*(?:\n|mariages?|d[ée]c[èe]s|pacs|carnet))[^\n]{1,300}){0,40}",
     re.IGNORECASE | re.MULTILINE,
 )

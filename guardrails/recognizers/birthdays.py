@@ -37,7 +37,8 @@ _DAY_ALONE = r"(?: \d{1,2} | premier | deux | trois | dix | quinze | vingt | tre
 _BIRTHDAY = re.compile(
     rf"""(?<!\w)(?: aura(?:it|i)? | ai | a | ont | avait | avoir | eue?s? | auront
       | f[êe]t\w{{1,6}} | souffl\w{{1,6}} | c[ée]l[ée]br\w{{1,6}} ) \s{{1,2}}
-    (?: (?:mes|ses|leurs|nos|tes|vos|les) \s{{1,2}} )? {_AGE} \s{{1,2}} (?: ans | printemps | bougies )
+    (?: (?:mes|ses|leurs|nos|tes|vos|les) \s{{1,2}} )? {_AGE} \s{{1,2}} (?: ans | printemps |
+      bougies )
     (?: \s{{1,2}} de \s{{1,2}} (?=M\.|Mme|Mlle|notre\sdoyen|mon\s|ma\s) [^\n.;:,]{{2,40}} )?
     (?: \s{{1,2}} (?: de\smariage | d['’]activité ) (?P<other>) )?
     (?: ,? \s{{1,2}} (?!le\b) [a-zà-ÿ'’]{{1,12}} ){{0,3}} \s{{1,2}} le \s{{1,2}}
@@ -92,12 +93,14 @@ _AGE_CELL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NAME_BEFORE = re.compile(
-    rf"(?:[{CAPITAL}][\w'’.-]{{1,30}}|\[[A-Z_]+_\d+\]|jumeaux|jumelles|mineure?|le\snommé[^\n]{{2,40}})"
+    rf"(?:[{CAPITAL}][\w'’.-]{{1,30}}|\[[A-Z_]+_\d+\]|jumeaux|jumelles|mineure?"
+    rf"|le\snommé[^\n]{{2,40}})"
     rf"(?:[^\S\n]?[,;|(–:-]|[^\S\n])[^\S\n]{{0,3}}(?:\(?n[ée]?e?\.?[^\S\n])?\Z"
 )
 _DURATION = re.compile(
     r"(?<!\w)(?:bail|contrat|dur[ée]e|mandat|convention|pr[êe]t|emprunt|garantie|concessions?"
-    r"|renouvel\w+|march[ée]|amorti\w*|peine|prescription|d[ée]lib\w*|arr[êe]t[ée]|loi|d[ée]cret)(?!\w)",
+    r"|renouvel\w+|march[ée]|amorti\w*|peine|prescription|d[ée]lib\w*|arr[êe]t[ée]|loi"
+    r"|d[ée]cret)(?!\w)",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:(?<!\d)(?P<long>(?:19|20)\d\d)|(?<!\d)(?P<short>\d\d))(?!\d)")
@@ -126,10 +129,12 @@ _CUT_SHORT = re.compile(
         (?: \s (?:à|en|au) \s (?P<their_place> {_TOWN} ) )?
       | (?<!\w) née?s? \s{{1,2}} (?:en|vers) \s{{1,2}} (?P<two> ['’]?\d\d ) (?! \w | [.,]\d
         | \s? (?:ans?|jours?|mois|heures?|minutes?|h|km|%|[/.-]) )
-      | (?<!\w) née?s? \s{{1,2}} (?P<year> ['’]?\d\d | 19\d\d | 20[0-2]\d ) \s{{1,2}} (?:à|a) \s{{1,2}}
+      | (?<!\w) née?s? \s{{1,2}} (?P<year> ['’]?\d\d | 19\d\d | 20[0-2]\d ) \s{{1,2}} (?:à
+        |a) \s{{1,2}}
         (?P<place> {_TOWN} )
       | (?<!\w) née?s? \s{{1,2}} (?:dans|ds|en|au|à) \s{{1,2}} (?P<country> (?:le|la|l['’])? \s?
-        (?: \d\d | 2[AB] | 97\d | (?-i:[{CAPITAL}])[\w-]{{2,25}} ) ) \s{{1,2}} (?:en|vers) \s{{1,2}} (?P<then> \d\d | 19\d\d | 20[0-2]\d )
+        (?: \d\d | 2[AB] | 97\d | (?-i:[{CAPITAL}])[\w-]{{2,25}} ) ) \s{{1,2}} (?:en
+          |vers) \s{{1,2}} (?P<then> \d\d | 19\d\d | 20[0-2]\d )
         (?!\w)
       | (?<!\w) née?s? \s{{1,2}} (?: dans | au | chez | ici ) (?!\s\d) (?: \s{{1,2}} [\w'’-]{{1,20}}
         ){{0,4}} \s{{1,2}} (?:en|vers) \s{{1,2}} (?P<about> 19\d\d | 20[0-2]\d ) (?!\d)
@@ -141,11 +146,25 @@ _CUT_SHORT = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_DATES = ("month", "short", "years", "second", "two", "year", "then", "about", "an", "of_month", "packed", "labelled")
+_DATES = (
+    "month",
+    "short",
+    "years",
+    "second",
+    "two",
+    "year",
+    "then",
+    "about",
+    "an",
+    "of_month",
+    "packed",
+    "labelled",
+)
 _PLACES = ("their_place", "place", "country")
 
 _FIELD = re.compile(
-    rf"""(?<!\w)(?: L\.?D\.?N\.? | (?-i: LN | L\.N\. | l\.n\. ) | lieu \s de \s naissance \s? \( | (?:DDN|naissance|naiss\.)
+    rf"""(?<!\w)(?: L\.?D\.?N\.? | (?-i: LN | L\.N\. | l\.n\. ) | lieu \s de \s naissance \s? \( |
+      (?:DDN|naissance|naiss\.)
       [^\n|;]{{4,40}}? \s{{2,12}} lieu ) \s{{0,3}} :? \s{{0,3}} (?P<place> {_TOWN} )
     (?: \s ou \s (?P<other> {_TOWN} ) )?""",
     re.VERBOSE | re.IGNORECASE,
@@ -156,7 +175,8 @@ _HERO = re.compile(
     r"(?<!\w)(?:Panthéon|prix\sNobel|l[ea]\s(?:poète|poétesse|romanci[èe]re?|cinéaste)|écrivaine?"
     r"|aviatrice|aviateur|compagnon\sde\sla\sLibération|mort\spour\sla\sFrance|chanoine"
     r"|(?:inaugur|baptis|dénomm|renomm)\w{1,6}\s(?:de\s)?(?:l['’]|la\s|le\s|une\s)?"
-    r"(?:rue|avenue|all[ée]e|place|[ée]cole|square|salle|esplanade)|porte(?:ra)?\sle\snom\sde)(?!\w)",
+    r"(?:rue|avenue|all[ée]e|place|[ée]cole|square|salle|esplanade)"
+    r"|porte(?:ra)?\sle\snom\sde)(?!\w)",
     re.IGNORECASE,
 )
 _HERO_YEAR = re.compile(r"(?<!\d)(?:1[0-8]\d\d|19[0-2]\d)(?!\d)")
@@ -193,12 +213,12 @@ def _celebrated(text: str) -> Iterator[Finding]:
             clause = before[max(before.rfind(sign) for sign in ".;\n!?") + 1 :]
             if "other" in pattern.groupindex and match["other"] is not None:
                 continue
-            if pattern is _AGED and (
-                not _NAME_BEFORE.search(before) or _DURATION.search(clause)
-            ):
+            if pattern is _AGED and (not _NAME_BEFORE.search(before) or _DURATION.search(clause)):
                 continue
-            if pattern is _BIRTHDAY and not _PRONOUN.search(before) and (
-                PUBLIC_PLACE.search(clause) or _NOT_A_PERSON.search(clause)
+            if (
+                pattern is _BIRTHDAY
+                and not _PRONOUN.search(before)
+                and (PUBLIC_PLACE.search(clause) or _NOT_A_PERSON.search(clause))
             ):
                 continue
             yield from _spans(match, ("date",), (), "birth.day")
@@ -206,7 +226,7 @@ def _celebrated(text: str) -> Iterator[Finding]:
 
 def _beside_ages(text: str) -> Iterator[Finding]:
     for pattern in (_THEN_AGE, _AGE_THEN, _AGE_CELL):
-        for match in pattern.finditer(text) if " ans" in text or "ge" in text else ():
+        for match in pattern.finditer(text) if _AGE_WORD.search(text) else ():
             before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
             line = before[before.rfind("\n") + 1 :]
             if _DURATION.search(line) or not _agree(match["date"], int(match["age"])):
@@ -233,7 +253,9 @@ def _agree(date: str, age: int) -> bool:
     last = years[0] if years[0]["long"] else years[-1]
     if last["long"]:
         return _FIRST_AGES <= int(last["long"]) + age <= _LAST_AGES
-    return any(_FIRST_AGES <= century + int(last["short"]) + age <= _LAST_AGES for century in (1900, 2000))
+    return any(
+        _FIRST_AGES <= century + int(last["short"]) + age <= _LAST_AGES for century in (1900, 2000)
+    )
 
 
 def _spans(

@@ -18,7 +18,8 @@ from guardrails.recognizers.dates import FULL_DATE, MONTH
 
 _HEADING = re.compile(
     r"(?<!\w)(?:n[ée](?:\(?e\)?)?(?:\s|_)le | (?:date|dt)[\s_]{1,2}(?:de[\s_])?naiss(?:ance"
-    r"|\.)? | naiss(?:ance\b|\.) | n[ée]{1,2}\s?\(e?s?\)(?=\s{0,20}[|;\t\n]|\s{2}) | DDN)(?![\w]|\s?\d)",
+    r"|\.)? | naiss(?:ance\b|\.) | n[ée]{1,2}\s?\(e?s?\)(?=\s{0,20}[|;\t\n]|\s{2}) | DDN)(?![\w]"
+    r"|\s?\d)",
     re.VERBOSE | re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -26,7 +27,11 @@ _DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # `1927, Fontclaire`: the place that stands in the same cell.
-_PLACE = re.compile(rf"(?:,|[^\S\n](?:à|a))[^\S\n]{{1,2}}(?P<place>[{CAPITAL}][\w'’-]{{1,30}}(?:[^\S\n](?:\([^()\n]{{1,20}}\)|[{CAPITAL}a-z][\w'’-]{{0,30}})){{0,3}})")
+_PLACE = re.compile(
+    rf"(?:,|[^\S\n](?:à"
+    rf"|a))[^\S\n]{{1,2}}(?P<place>[{CAPITAL}][\w'’-]{{1,30}}(?:[^\S\n](?:\([^()\n]{{1,20}}\)"
+    rf"|[{CAPITAL}a-z][\w'’-]{{0,30}})){{0,3}})"
+)
 _CELLS = re.compile(r"[;|\t]")
 _MAX_ROWS = 5_000
 _MAX_HEADING_CHARS = 400

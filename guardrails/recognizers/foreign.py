@@ -24,7 +24,8 @@ _STREET = re.compile(
           (?: str\. | stra[ßs]s?e | weg | platz | gasse | allee | laan | straat | plein
             | ring ) [^\S\n]
           \d{{1,4}}[a-z]?
-      | (?: C/|Calle|Avenida|Plaza|Paseo|Rua|Travessa|Largo|Via|Viale|Piazza|Corso|Ulica|ul\. ) [^\S\n]
+      | (?: C/|Calle|Avenida|Plaza|Paseo|Rua|Travessa|Largo|Via|Viale|Piazza|Corso|Ulica|ul\. )
+        [^\S\n]
           (?: (?:de|del|da|do|dos|das|la|di
             |della)[^\S\n] ){{0,2}} {_WORD} (?: [^\S\n] {_WORD} ){{0,3}}
           ,? [^\S\n] (?:n[°º.]?[^\S\n]?)? \d{{1,4}}[a-z]?
@@ -33,10 +34,13 @@ _STREET = re.compile(
 )
 # `Rua 3, 3500-012 Viseu`, `Chemin du Pré 9, CH-1260 Nyon`, `Mill Lane, Bakewell DE45 1XX`
 _CODED = re.compile(
-    rf"""(?<![\w/.-]) (?: [{CAPITAL}][\w'’.-]{{0,25}} (?: [^\S\n] [\w'’.-]{{1,25}} ){{0,4}} , [^\S\n] ){{1,3}}
-    (?: (?: (?:CH|B|L|D|A|I|E|NL|PL|P|FL)-\d{{4,5}} | \d{{4}}-\d{{3}} ) [^\S\n] [{CAPITAL}][\w'’-]{{1,25}}
+    rf"""(?<![\w/.-]) (?: [{CAPITAL}][\w'’.-]{{0,25}} (?: [^\S\n] [\w'’.-]{{1,25}} ){{0,4}} ,
+      [^\S\n] ){{1,3}}
+    (?: (?: (?:CH|B|L|D|A|I|E|NL|PL|P|FL)-\d{{4,5}} | \d{{4}}-\d{{3}} ) [^\S\n]
+      [{CAPITAL}][\w'’-]{{1,25}}
         (?: [^\S\n] [{CAPITAL}][\w'’-]{{1,25}} ){{0,2}}
-      | (?: [{CAPITAL}][\w'’-]{{1,25}} [^\S\n] ){{1,3}} [A-Z]{{1,2}}\d[A-Z\d]? [^\S\n] \d[A-Z]{{2}} )
+      | (?: [{CAPITAL}][\w'’-]{{1,25}} [^\S\n] ){{1,3}} [A-Z]{{1,2}}\d[A-Z\d]?
+        [^\S\n] \d[A-Z]{{2}} )
     (?!\w) (?: ,[^\S\n] [{CAPITAL}][\w'’-]{{2,25}} (?: [^\S\n] [{CAPITAL}][\w'’-]{{1,25}} )? )?""",
     re.VERBOSE,
 )

@@ -147,7 +147,8 @@ _COUNTRY = r"""(?: [\s,(–-]{1,3} (?i: france | allemagne | belgique | suisse |
     | italie | portugal | royaume-uni | angleterre | irlande | pays-bas | autriche | pologne
     | roumanie | maroc | alg[ée]rie | tunisie | s[ée]n[ée]gal | mali | canada | qu[ée]bec | monaco
     | andorre | polyn[ée]sie(?:\sfran[çc]aise)? | nouvelle-cal[ée]donie | guadeloupe | martinique
-    | guyane | mayotte | la\sr[ée]union | [ée]tats-unis | deutschland | schweiz | espa[ñn]a | italia | belgi[ëe] ) (?!\w)
+    | guyane | mayotte | la\sr[ée]union | [ée]tats-unis | deutschland | schweiz | espa[ñn]a |
+      italia | belgi[ëe] ) (?!\w)
       )?"""
 
 _FREE_LABEL = r"""(?i: (?<!en[ ])(?: demeur(?:ant|e|aient|ait)s? | dom\. | dem\. )
@@ -161,7 +162,8 @@ _FREE_LABEL = r"""(?i: (?<!en[ ])(?: demeur(?:ant|e|aient|ait)s? | dom\. | dem\.
 
 _PLACE_WORD = r"lieu|hameau|ferme|r[ée]sidence|b[âa]t|appartement|lotissement|immeuble|chez\b"
 _NOT_A_PLACE = (
-    r"(?:en\b|hors\b|C\.?C\.?A\.?S|C\.?I\.?A\.?S|Royaume|[Mm]aire|[Aa]djoint|[Cc]onseill|[Pp]r[ée]sident|NIR|N°|Fran[çc]ais"
+    r"(?:en\b|hors\b|C\.?C\.?A\.?S|C\.?I\.?A\.?S|Royaume|[Mm]aire|[Aa]djoint|[Cc]onseill"
+    r"|[Pp]r[ée]sident|NIR|N°|Fran[çc]ais"
     r"|Nationalit|M\.|Mme|Monsieur|Madame)"
 )
 _HERE = (
@@ -263,9 +265,12 @@ def may_open(words: str) -> bool:
 
 
 TOWN_AFTER_COMMA = re.compile(
-    rf"[^\S\n]?,[^\S\n](?!M\.)(?!(?:MM|Mr|Mme|Mlle|Monsieur|Madame|Ma[iî]tre|Me|Dr|N[ée]e?|T[ée]l|R[ée]s"
-    rf"|B[âa]t|App|Apt|Esc|Lieu|Villa|Immeuble|BP|CS|TSA|Mairie|Commune|Ville|[ÉE]cole|Service|Section|Parcelle"
-    rf"|Quartier|Zone|ZA|ZI|ZAC|Hameau|Domaine|Lot|Porte|[ÉE]tage|Hall|Tour|Rue|Avenue|Place|Place|Chemin|Le\s[Bb]ourg"
+    rf"[^\S\n]?,[^\S\n](?!M\.)(?!(?:MM|Mr|Mme|Mlle|Monsieur|Madame|Ma[iî]tre|Me|Dr|N[ée]e?"
+    rf"|T[ée]l|R[ée]s"
+    rf"|B[âa]t|App|Apt|Esc|Lieu|Villa|Immeuble|BP|CS|TSA|Mairie|Commune|Ville|[ÉE]cole|Service"
+    rf"|Section|Parcelle"
+    rf"|Quartier|Zone|ZA|ZI|ZAC|Hameau|Domaine|Lot|Porte|[ÉE]tage|Hall|Tour|Rue|Avenue|Place"
+    rf"|Place|Chemin|Le\s[Bb]ourg"
     rf"|Il|Elle|Je|Nous|Vous|On|Ce|Cette|En|Au|Aux|À|Dans|Pour|Sur|Par|Avec)\b)"
     rf"(?P<town>{_COMMUNE}(?:[^\S\n]\({_POSTCODE}\))?)(?!\w)"
     rf"(?=[^\S\n]?(?:[,.;)\n]|\Z|et\b|depuis\b))",
@@ -288,7 +293,9 @@ DEPARTMENT_BESIDE = re.compile(
 """A town after the number of its department, right after a street: `50 cours Zola  69 Villar`."""
 
 CODE_BESIDE = re.compile(
-    rf"[\s,–-]{{1,3}}(?P<town>{_POSTCODE}|(?<=[^\S\n])(?!19|20)[1-9]\d{{3}}(?![.,]\d)(?=[^\S\n]?(?:[,.)\n]|\Z|et\b)))(?!\w|[^\S\n]{{1,6}}(?!(?:et|est|a|qui|pour|mais|depuis|je|dans|avec)\b)[^\W\d_]|[,;|]\s?[{CAPITAL}]|[^\S\n]?€)",
+    rf"[\s,–-]{{1,3}}(?P<town>{_POSTCODE}|(?<=[^\S\n])(?!19"
+    rf"|20)[1-9]\d{{3}}(?![.,]\d)(?=[^\S\n]?(?:[,.)\n]|\Z|et\b)))(?!\w|[^\S\n]{{1,6}}(?!(?:et"
+    rf"|est|a|qui|pour|mais|depuis|je|dans|avec)\b)[^\W\d_]|[,;|]\s?[{CAPITAL}]|[^\S\n]?€)",
     re.VERBOSE,
 )
 """A postcode without its town, right after a street."""
