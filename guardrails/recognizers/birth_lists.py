@@ -42,6 +42,10 @@ _BESIDE = re.compile(
     (?: ,[^\S\n](?P<town> {_TOWN} ) (?=[,;\n]) )?""",
     re.VERBOSE,
 )
+# `Fontclaire, 28 novembre 2024` alone on its line opens a letter.
+_DATELINE = re.compile(
+    rf"(?:\A|\n)[^\S\n]{{0,4}}[{CAPITAL}][\w'’-]{{1,30}},[^\S\n][^\n]{{6,20}}[^\S\n]{{0,3}}(?:\n|\Z)"
+)
 _CELL_PLACE = re.compile(
     rf"[^\S\n]{{0,3}}[|;\t][^\S\n]{{0,3}}(?P<place>[{CAPITAL}][\w'’ -]{{2,40}}?)"
     rf"[^\S\n]{{0,3}}(?=[|;\t\n]|\Z)"
@@ -116,6 +120,8 @@ def _beside_name(text: str) -> Iterator[Finding]:
     if any(dates_under(text)):  # a heading says which column holds them
         return
     for match in _BESIDE.finditer(text):
+        if _DATELINE.search(text, max(0, match.start() - 5), match.end("date") + 3):
+            continue
         start = max(0, match.start() - _LIST_CHARS)
         if not (
             _LISTED.search(text, start, match.end() + _CLASS_CHARS)

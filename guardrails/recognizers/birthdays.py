@@ -37,7 +37,7 @@ _DAY_ALONE = r"(?: \d{1,2} | premier | deux | trois | dix | quinze | vingt | tre
 _BIRTHDAY = re.compile(
     rf"""(?<!\w)(?: aura(?:it|i)? | ai | a | ont | avait | avoir | eue?s? | auront
       | f[êe]t\w{{1,6}} | souffl\w{{1,6}} | c[ée]l[ée]br\w{{1,6}} ) \s{{1,2}}
-    (?: (?:mes|ses|leurs|nos|tes|vos|les) \s{{1,2}} )? {_AGE} \s{{1,2}} (?: ans | printemps |
+    (?: (?:mes|ses|tes|vos|les) \s{{1,2}} )? {_AGE} \s{{1,2}} (?: ans | printemps |
       bougies )
     (?: \s{{1,2}} de \s{{1,2}} (?=M\.|Mme|Mlle|notre\sdoyen|mon\s|ma\s) [^\n.;:,]{{2,40}} )?
     (?: \s{{1,2}} (?: de\smariage | d['’]activité ) (?P<other>) )?
@@ -163,7 +163,9 @@ _DATES = (
 _PLACES = ("their_place", "place", "country")
 
 _FIELD = re.compile(
-    rf"""(?<!\w)(?: L\.?D\.?N\.? | (?-i: LN | L\.N\. | l\.n\. ) | lieu \s de \s naissance \s? \( |
+    rf"""(?: (?<![\w/+])L\.?D\.?N\.?(?=[\s:])
+      | \d [^\S\n]{{0,3}} [/|,;–-]? [^\S\n]{{1,4}} (?-i: LN | L\.N\. | l\.n\. ) (?=[\s:]) |
+        (?<!\w) lieu \s de \s naissance \s? \( |
       (?:DDN|naissance|naiss\.)
       [^\n|;]{{4,40}}? \s{{2,12}} lieu ) \s{{0,3}} :? \s{{0,3}} (?P<place> {_TOWN} )
     (?: \s ou \s (?P<other> {_TOWN} ) )?""",

@@ -56,7 +56,7 @@ PARTIAL_DATE = rf"""(?:
 )"""
 """The same, or some of it."""
 
-_WRITTEN_YEAR = re.compile(r"(?<!\d)1[6-9]\d\d(?!\d)")
+_WRITTEN_YEAR = re.compile(r"(?<!\d)1\d\d\d(?!\d)")
 _OLDEST_LIVING_YEAR = 1900
 
 

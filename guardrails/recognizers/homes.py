@@ -54,13 +54,14 @@ _CALLED = re.compile(
     rf"""(?<![\w’']) (?: demt\b\.? | dern(?:i[èe]re|\.)\s(?:adresse|adr\.?|r[ée]sidence)
       (?:\sconnue)?
         (?: \sen\sFrance )? | dernier\sdomicile (?:\sconnu)? | (?-i: ADR | Adr | adr ) \b\.?
+          (?!\s\d{{1,4}}(?:[.,;)\n]|\Z))
       | r[ée]side(?:nt|\sactuellement|\sd[ée]sormais|\stoujours) | r[ée]sidant\sactuellement
       | dom\. | (?<!non\s)inscrite?(?=\s(?-i:[A-Z][\w-]+\s[A-Z][\w-]+),\s\d{{5}}) | chez\s(?:moi
         |nous),?\s(?:c['’]est[\s-]à[\s-]dire\s)?à(?=\s(?-i:[A-Z]))
       | (?:nous\s(?:vivons|habitons)|je\svis|(?:il|elle)\svit)\stoute\sl['’]ann[ée]e )
     (?: \set\sr[ée]sidant )? [^\S\n]{{0,3}} :? [^\S\n]{{0,3}} (?: (?: à|a|au|aux|dans | sise? )
       [^\S\n] )?
-    (?P<home> (?! idem | cf | m[êe]me ) {_CHAIN} {_TAIL} )""",
+    (?P<home> (?! idem | cf | m[êe]me | en\s ) {_CHAIN} {_TAIL} )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _PLACE_AND_CODE = re.compile(
@@ -117,7 +118,7 @@ _HOST = re.compile(
 _NOT_A_ROOM = re.compile(r"\s?(?:m\b|m[²2]|€|euros|places\b|lits\b|%)", re.IGNORECASE)
 _MONTH_OR_FLOOR = (
     rf"(?! \s? (?: {MONTH} | [/.-]\d | h\b | heures | %|€|euros|ans\b|[èe]?me\b|e[r]?\b|[ée]tage"
-    rf"|janvier) | [\d.,]*\d )"
+    rf"|janvier) | [\d.,]*\d | \s?(?:à|au|et|-)\s?\d )"
 )
 _NUMBER = r"(?P<home>\d{1,4}(?:\s?(?:bis|ter|quater)\b)?)"
 _NUMBER_ALONE = (
@@ -176,6 +177,14 @@ _ITEM = re.compile(
     (?= [^\S\n]? (?: [—–:;,] | \n | \Z ) )""",
     re.VERBOSE | re.MULTILINE,
 )
+_OTHER_NUMBERS = re.compile(
+    r"(?<!\w)(?:factures?|titres?|mandats?|bordereau|dossiers?|arr[êe]t[ée]s?|lots?|parcelles?"
+    r"|places?"
+    r"|lampadaires?|poteaux?|art(?:icle)?s?)(?!\w)[^\n]{0,40}\Z",
+    re.IGNORECASE,
+)
+"""`facture n° 55, idem n° 56`"""
+
 _COMPANY = re.compile(
     r"(?-i:\b(?:SARL|SASU?|SA|SCI|SNC|EURL|EARL|GAEC|SIREN|SIRET)\b)|(?:soci[ée]t[ée]"
     r"|association|entreprise|syndicat|titulaire|fournisseur)(?!\w)",
@@ -202,7 +211,8 @@ def _homes(text: str) -> Iterator[tuple[int, int]]:
             yield match.span("home")
     for pattern in _NUMBER_ALONE:
         for match in pattern.finditer(text):
-            yield match.span("home" if match["home"] else "at")
+            if not _OTHER_NUMBERS.search(text, max(0, match.start() - _BEFORE_CHARS), match.end()):
+                yield match.span("home" if match["home"] else "at")
     for match in _OF_SOMEONE.finditer(text):
         yield match.span("home")
     for match in _ITEM.finditer(text):
