@@ -42,9 +42,18 @@ _BESIDE = re.compile(
     (?: ,[^\S\n](?P<town> {_TOWN} ) (?=[,;\n]) )?""",
     re.VERBOSE,
 )
+_EVENT = re.compile(
+    r"(?<!\w)(?:sorties?|s[ée]jours?|centre|classes?|stages?|ateliers?|rentr[ée]e|vacances|f[êe]te"
+    r"|kermesse|spectacle|concert|match|tournoi|salle|stade|croix|secours\s(?:populaire|catholique)"
+    r"|mairie|place|rue|avenue|espace|forum|salon|exposition|march[ée]|voyage|visite|r[ée]union"
+    r"|goûter|f[ée]d[ée]ration|association|soci[ée]t[ée])\s[^\n,;(|]{0,30}[,;(|\s–-]{1,5}\Z",
+    re.IGNORECASE,
+)
+_EVENT_CHARS = 25
 # `Fontclaire, 28 novembre 2024` alone on its line opens a letter.
 _DATELINE = re.compile(
-    rf"(?:\A|\n)[^\S\n]{{0,4}}[{CAPITAL}][\w'’-]{{1,30}},[^\S\n][^\n]{{6,20}}[^\S\n]{{0,3}}(?:\n|\Z)"
+    rf"(?:\A|\n)[^\S\n]{{0,4}}[{CAPITAL}][\w'’-]{{1,30}},[^\S\n][^\n]{{6,20}}[^\S\n]{{0,3}}(?:\n"
+    rf"|\Z)"
 )
 _CELL_PLACE = re.compile(
     rf"[^\S\n]{{0,3}}[|;\t][^\S\n]{{0,3}}(?P<place>[{CAPITAL}][\w'’ -]{{2,40}}?)"
@@ -93,6 +102,12 @@ _NOTICED = re.compile(
 )
 
 
+_NAMED = re.compile(
+    rf"(?:[{CAPITAL}][\w'’.-]{{1,30}}|\[[A-Z_]+_\d+\])[\s,(:–-]{{0,3}}(?:née?\s)?\Z"
+)
+_NAME_AFTER = re.compile(rf"\s?[:–-]?\s[{CAPITAL}][\w'’-]{{1,30}}")
+
+
 def listed_births(text: str) -> Iterator[Finding]:
     """Yield the dates, and the places beside them, of people in a list."""
     yield from _beside_name(text)
@@ -101,6 +116,10 @@ def listed_births(text: str) -> Iterator[Finding]:
         yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.list")
     for block in _NOTICES.finditer(text):
         for match in _NOTICED.finditer(text, block.start(), block.end()):
+            if not _NAMED.search(text, max(0, match.start() - 40), match.start()) and not (
+                _NAME_AFTER.match(text, match.end())
+            ):
+                continue
             yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.list")
             for name in ("place", "aside"):
                 if match[name]:
@@ -120,6 +139,8 @@ def _beside_name(text: str) -> Iterator[Finding]:
     if any(dates_under(text)):  # a heading says which column holds them
         return
     for match in _BESIDE.finditer(text):
+        if _EVENT.search(text, max(0, match.start() - _EVENT_CHARS), match.start("date")):
+            continue
         if _DATELINE.search(text, max(0, match.start() - 5), match.end("date") + 3):
             continue
         start = max(0, match.start() - _LIST_CHARS)

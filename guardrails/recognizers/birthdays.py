@@ -106,6 +106,10 @@ _DURATION = re.compile(
 _YEAR = re.compile(r"(?:(?<!\d)(?P<long>(?:19|20)\d\d)|(?<!\d)(?P<short>\d\d))(?!\d)")
 _AGE_WORD = re.compile(r"(?<!\w)(?:[âa]ges?|ans)(?!\w)", re.IGNORECASE)
 _TABLE_CHARS = 3_000
+_WHOLE_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SHORTEST_LIFE = 15
+"""Years: an exhibition, a term or a programme ends sooner."""
+
 _FIRST_AGES, _LAST_AGES = 1985, 2035
 """The years in which an age may have been written."""
 
@@ -200,7 +204,8 @@ def birthdays(text: str) -> Iterator[Finding]:
     yield from _celebrated(text)
     yield from _beside_ages(text)
     for match in _NOTICE.finditer(text):
-        if not is_historic(match["date"]):
+        years = [int(year) for year in _WHOLE_YEAR.findall(match[0])]
+        if not is_historic(match["date"]) and years and years[-1] - years[0] >= _SHORTEST_LIFE:
             yield from _spans(match, ("date",), ("place",), "birth.notice")
     for match in _CUT_SHORT.finditer(text):
         yield from _spans(match, _DATES, _PLACES, "birth.date")

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from guardrails.normalise import CAPITAL
 from guardrails.recognizers.dates import MONTH
-from guardrails.recognizers.owners import PUBLIC_PLACE
+from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
 
 _G = r"[^\S\n]{1,3}"
 _LINK = r"(?: (?:de|du|des|la|le|les|en|sur|sous|lès|aux?|à|et)[^\S\n] | [ld]['’] )"
@@ -187,7 +187,7 @@ _OTHER_NUMBERS = re.compile(
 
 _COMPANY = re.compile(
     r"(?-i:\b(?:SARL|SASU?|SA|SCI|SNC|EURL|EARL|GAEC|SIREN|SIRET)\b)|(?:soci[ée]t[ée]"
-    r"|association|entreprise|syndicat|titulaire|fournisseur)(?!\w)",
+    r"|association|entreprise|syndicat|si[èe]ge|titulaire|fournisseur)(?!\w)",
     re.IGNORECASE,
 )
 _BEFORE_CHARS = 60
@@ -207,10 +207,15 @@ def _homes(text: str) -> Iterator[tuple[int, int]]:
             if not is_public and not _COMPANY.search(clause):
                 yield match.span("home")
     for match in _HOST.finditer(text):
-        if not _NOT_A_ROOM.match(text, match.end()):
+        if not _NOT_A_ROOM.match(text, match.end()) and not _COMPANY.search(
+            _clause(text, match.start())
+        ):
             yield match.span("home")
     for pattern in _NUMBER_ALONE:
         for match in pattern.finditer(text):
+            before = _clause(text, match.start())
+            if last_of(PUBLIC_PLACE, before) > last_of(OWNER, before):
+                continue
             if not _OTHER_NUMBERS.search(text, max(0, match.start() - _BEFORE_CHARS), match.end()):
                 yield match.span("home" if match["home"] else "at")
     for match in _OF_SOMEONE.finditer(text):

@@ -178,6 +178,11 @@ FOUND = {
 }
 
 STAYS = {
+    "seat on a boat": "siège : péniche « Lune », quai Haut",
+    "library at the same address": "La médiathèque est à la même adresse, n° 12",
+    "same number of an invoice": "facture n° 55, idem n° 56",
+    "year of a home": "Son dernier domicile connu en 1945 est",
+    "transport rules": "matières dangereuses (ADR 2023)",
     "funeral home": "Visites : chambre funéraire Haute, 18 avenue de la Gare.",
     "right before a house": "interdit au droit du 3 place Haute le samedi",
     "from a number on": "barrée à partir du n° 17 rue Haute",

@@ -147,6 +147,14 @@ FOUND = {
 }
 
 STAYS = {
+    "an exhibition": "Exposition Arlac (2 mai 2024 – 3 juin 2024)",
+    "an outing": "Élèves de CM1 – Sortie Louvre, 12/07/2025, départ",
+    "a place of an event": "Enfants inscrits : Centre Haut, 12/07/2025, 14 h",
+    "a dateline": "Parents d’élèves\n\nFontclaire, 28 novembre 2024\n\nMadame",
+    "a loan": "Emprunt Arlac, 03/01/2006, 20 ans",
+    "births counted": "Naissances en 2024 : 12 ; le 3 mai à Fontclaire, fermé",
+    "a league": "dans l’histoire de la LNH, un but",
+    "another century": "Jakob est né le 8 mars 1575, puis parti",
     "birthday of a club": "Le club fête ses 50 ans le 3 mai.",
     "birthday of a twinning": "Notre jumelage aura 30 ans le 2 juin.",
     "a lease": "bail du 1/1/2020, 9 ans",
