@@ -9,7 +9,8 @@ number stands in it, or a town with its postcode after a street, a hamlet or a b
 word such as `demeurant` calls it. A street alone stays, and so does the address of a town
 hall, a school, a hall, a company: the nearest word about whose it is decides.
 
-`address.street`, `address.town`, `address.label`; `address.field` in a form, a table or XML;
+`address.street`, `address.town`, `address.label`, `address.home`; `address.field` in a form, a
+  table or XML;
 `address.foreign`.
 Source: La Poste, norme AFNOR XP Z10-011.
 
@@ -30,6 +31,7 @@ from guardrails.normalise import CAPITAL
 from guardrails.recognizers.address_fields import address_fields
 from guardrails.recognizers.first_names import is_name
 from guardrails.recognizers.foreign import foreign_streets
+from guardrails.recognizers.homes import homes
 from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
 from guardrails.recognizers.recognizer import Recognizer
 from guardrails.recognizers.street import (
@@ -43,9 +45,10 @@ from guardrails.recognizers.street import (
     TOWN_BESIDE,
     may_open,
 )
+from guardrails.spans import merged
 
 _GAP = re.compile(
-    r"(?:[^\S\n]{0,3}[,;:–|/()-]{0,2}[^\S\n]{0,3}\n?){1,2}[^\S\n]{0,20}"
+    r"(?:[^\S\n]{0,3}[,;:–|/()-]{0,2}[^\S\n]{0,3}\n?){1,2}[^\S\n]{0,80}"
     r"(?:(?:(?:à|a|au)|(?:sur\sla\s)?commune\sde)\s)?"
 )
 _CALL = re.compile(
@@ -54,7 +57,8 @@ _CALL = re.compile(
       terrain\ssise? | j['’ ]?habite | m[êe]me\s(?:immeuble|adresse|b[âa]timent|r[ée]sidence
         |rue) | chez\s(?:l[ae]\s|l['’])?\w{2,20} | d[ée]m[ée]nag\w{1,5} |
         actuellement | (?:habite|habitant|habitons)(?=\s(?:au|à|le|la|dans|rue)\b)
-      | (?:je|il|elle)\s(?:habite|vis|vit) | log[ée]e?s? | h[ée]berg[ée]e?s? | adresses?
+      | (?:je|il|elle|on|nous)\s(?:habite|vis|vit|loge|habitons|vivons) | log[ée]e?s? |
+        h[ée]berg[ée]e?s? | adresses?
         (?:\s(?:personnelle|postale|du\s(?:demandeur|p[ée]titionnaire|propri[ée]taire|titulaire
         |domicile|d[ée]funt)|de\s(?:r[ée]sidence|correspondance)))? ) (?!\w)
       [\s:,]{0,4} (?: (?:au|à|a|aux|dans|chez|le|la|les|du|de|sise?|est|bien)\s ){0,3} \Z""",
@@ -64,6 +68,7 @@ _AFTER_PERSON = re.compile(r"(?:M\.|Mmes?|MM\.|Mlle|Monsieur|Madame|consorts)\s[
 _RANGE = re.compile(
     r"""(?: \b du \s (?:n°\s?)? \d{1,4} \s? (?:bis|ter)? \s (?:au|jusqu['’]au) \s (?:n°\s?)?
       | \b entre \s les? \s (?: n°s?\s? | num[ée]ros?\s? )? \d{1,4} \s et \s (?:le\s)? (?:n°\s?)?
+      | \b (?: au\sdroit | à\s(?:la\s)?hauteur | à\spartir ) \s (?: du | des ) \s (?: n°s?\s? )?
       | \b n(?:°s? | um[ée]ros? | os? ) \s? \d{1,4} \s (?: à|et|au ) \s )\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -79,8 +84,10 @@ _DAY_OR_HOUR = re.compile(
     re.IGNORECASE,
 )
 _OWNED_AFTER = re.compile(
-    r"[\s,(]{1,3}(?:appartenant|appartient|(?:est\s)?(?:la\s)?propri[ée]t[ée]\sde|(?:est\s)?(?:occup"
-    r"|habit|lou)[ée]e?\spar|chez|o[ùu]\s(?:vit|habite|r[ée]side|demeure))\b(?!\s(?:à\s)?la\scommune)",
+    r"[\s,(]{1,3}(?:appartenant|appartient|(?:est\s)?(?:la\s)?propri[ée]t[ée]\sde"
+    r"|(?:est\s)?(?:occup"
+    r"|habit|lou)[ée]e?\spar|chez|o[ùu]\s(?:vit|habite|r[ée]side"
+    r"|demeure))\b(?!\s(?:à\s)?la\scommune)",
     re.IGNORECASE,
 )
 _NEAR_OWNER_CHARS = 45
@@ -95,14 +102,16 @@ _PLACE_BEFORE = re.compile(
     re.VERBOSE,
 )
 _NO_PLACE = re.compile(
-    r"\A(?:MM?\.\s|(?:Mmes?|Mlle|Monsieur|Madame|Me|Dr|EI|[Ss]t[ée]|[Ee]ts|SIREN|SIRET|N°|T[ée]l|N[ée]e?|Page|Art|Lot\s\d)\b)"
+    r"\A(?:MM?\.\s|(?:Mmes?|Mlle|Monsieur|Madame|Me|Dr|EI|[Ss]t[ée]|[Ee]ts|SIREN|SIRET|N°|T[ée]l"
+    r"|N[ée]e?|Page|Art|Lot\s\d)\b)"
     r"|\d{6}|@|\bEI\Z|\A[a-zà-ÿ]+(?:\s[a-zà-ÿ]+){2,}\Z"
 )
 _LABEL_ALONE = re.compile(r"\s*(?:[^\W\d_][\w' ’]{2,20}\s?:\s*)?")
 _ARTICLE = re.compile(r"L[ae]s?\s|L['’]")
 _MAX_PLACES = 3
 _IS_COMPANY = re.compile(
-    r"(?<!\w)(?:SARL|SASU?|SA|SCI|SNC|SCCV|EURL|EARL|GAEC|SELARL|SCOP|[Ss]t[ée]|[Ee]ts)\b[^.;\n]{0,60}\Z"
+    r"(?<!\w)(?:SARL|SASU?|SA|SCI|SNC|SCCV|EURL|EARL|GAEC|SELARL|SCOP|[Ss]t[ée]"
+    r"|[Ee]ts)\b[^.;\n]{0,60}\Z"
 )
 _AND_TO = re.compile(r"\s{1,2}(?:(?:et|puis|ou)\s)?(?:au|à|a|du)\s{1,2}|\s{1,2}et\s{1,2}")
 _LISTED = re.compile(r"(?P<first>\d{1,4})\s?,?\s(?P<second>\d{1,4})(?!\d)")
@@ -113,18 +122,25 @@ _ASKED = re.compile(r"adresse[^\n?]{0,20}\?\s{1,3}(?:[-–•>][^\S\n]{0,2})?\Z"
 _LINE_START = re.compile(r"(?:\A|\n)[^\S\n]{0,20}(?:[-–•*>][^\S\n]{0,3})?\Z")
 _LINE_END = re.compile(r"[^\S\n]{0,20}(?:[,.]?[^\S\n]{0,3}\n|\Z)")
 _HEAD_LINE = re.compile(
-    rf"[^\S\n]{{0,40}}(?P<words>(?!.*\b(?:MM?\b|Mmes?|MME|Mlle|Mon\s?sieur|Mad\s?ame|Me|Dr|Objet|Réf)\b|Le\s\d)"
+    rf"[^\S\n]{{0,80}}(?P<words>(?!.*\b(?:MM?\b|Mmes?|MME|Mlle|Mon\s?sieur|Mad\s?ame|Me|Dr|Objet"
+    rf"|Réf)\b|Le\s\d)"
     rf"[{CAPITAL}\d][\w'’.°,/« »-]{{2,45}}(?<![.;:!?]))[^\S\n]{{0,10}}"
 )
 _MAKE_A_HOME = frozenset({"unit", "street", "low", "beside", "town", "box"})
 _GROUNDS = frozenset({"lotissement", "lot", "copropriété", "cité", "domaine"})
 _MAX_LINES_ABOVE = 5
 _HOME_OF = re.compile(
-    r"(?<!\w)(?:voisine?s?|locataires?|occupante?s?|habitante?s?|riveraine?s?|gens|famille)\s"
-    r"(?:du|au)\s(?:n°\s?)?(?P<number>\d{1,4}(?:\s?(?:bis|ter))?)(?=\s?[,.;:)]|\s(?!\w{3,9}\s\d{4})[a-z])",
+    r"(?<!\w)(?:voisine?s?|locataires?|occupante?s?|habitante?s?|riveraine?s?|gens|famille"
+    r"|couple|dame|propri[ée]taires?)\s"
+    r"(?:du|au)\s(?:n°\s?)?(?P<number>\d{1,4}(?:\s?(?:bis|ter))?)(?=\s?[,.;:)]"
+    r"|\s(?!\w{3,9}\s\d{4})(?!\s?(?:janv|f[ée]vr|mars|avril|mai|jui|ao[ûu]t|sept|oct|nov"
+    r"|d[ée]c))[a-z])",
     re.IGNORECASE,
 )
 """`les voisins du 7`: a number that says a house, where a letter speaks of its own street."""
+_OF_OR_AT = re.compile(r"(?<!\w)(?:du|au)\s\Z", re.IGNORECASE)
+"""`Mme Arran, du 5, allée neuve`"""
+
 _UNIT_WORD = re.compile(r"[^\W\d_]{2,}")
 _BEFORE_CHARS = 90
 
@@ -137,12 +153,18 @@ class _Piece:
 
 
 def _search(text: str) -> Iterator[Finding]:
+    yield from merged(_found(text))
+
+
+def _found(text: str) -> Iterator[Finding]:
     for start, end in address_fields(text):
         yield Finding(start, end, Entity.ADDRESS, "address.field")
     for start, end in foreign_streets(text):
         near = _near(text, start)
         if last_of(PUBLIC_PLACE, near) <= last_of(OWNER, near):
             yield Finding(start, end, Entity.ADDRESS, "address.foreign")
+    for start, end in homes(text):
+        yield Finding(start, end, Entity.ADDRESS, "address.home")
     for match in _HOME_OF.finditer(text):
         yield Finding(*match.span("number"), Entity.ADDRESS, "address.label")
     reached = -1
@@ -257,7 +279,10 @@ def _rule(text: str, chain: list[_Piece]) -> str | None:
         return None
     if "town" in kinds and len(kinds) > 1 and not _IS_COMPANY.search(before):
         return "address.town"
-    if "street" in kinds or (kinds == {"low"} and _fills_line(text, chain)):
+    if "street" in kinds or (
+        kinds == {"low"}
+        and (_fills_line(text, chain) or (_OF_OR_AT.search(before) and OWNER.search(near)))
+    ):
         return "address.street"
     if "hamlet" in kinds and _OWNED_AFTER.match(text, chain[-1].end):
         return "address.label"

@@ -29,6 +29,7 @@ _PART = r"""c\.?p\.? | code[\s_-]?postal | ville | commune | localit[ée] | zip 
   | bureau\sdistributeur
   | pays | b[âa]t(?:iment)?\.? | esc(?:alier)?\.? | [ée]tage | porte | appt?\.? | appartement
     | b\.?p\.?
+  | b[âa]t(?:iment)?\.? \s?/\s? (?:esc(?:alier)?\.?\s?/\s?)? [ée]t(?:age)?\.? \s?/\s? p(?:or)?te\.?
   | bo[îi]te\spostale | num[ée]ro | n°"""
 _LEADERS = r"(?: [^\S\n]{0,3} (?: [.·]{3,60} | …[.…]{0,60} | _{3,60} ) [^\S\n]{0,3} )"
 _LABELLED = re.compile(
@@ -56,6 +57,13 @@ _VALUE = re.compile(r"[^\S\n]{0,8}(?P<value>[^\s<>{}\"|;][^<>\"|;\n]{0,140})")
 _HEADING = r"""adresses? (?:\s(?:postale|personnelle|compl[èe]te
   |des\stravaux|du\s(?:terrain|projet|bien
     |demandeur)))? | domicile | (?:n°\set\s)?(?:voie|rue) | lieu-?dit"""
+# Only where a table is of people: `Où` and `Logement` head others too.
+_HEADING_OF_PEOPLE = r"adr\.? | dom\. | où | logement | lieu\sde\svie | chez | habite"
+_OF_PEOPLE = re.compile(
+    rf"""^ (?= [^\n]{{0,300}}? (?<!\w)(?:n[ée]+\s?\(e?\)|n[ée]e?\sle|naiss\w*|ddn|âge)(?!\w) )
+    (?= [^\n]{{0,300}}? (?<!\w)(?:{_HEADING_OF_PEOPLE})(?!\w) )""",
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
 _TOWN_HEADING = r"""c\.?p\.? | code[\s_-]?postal | ville | commune | localit[ée] | zip | city
   | compl[ée]ment(?:\sd['’]adresse)?"""
 _IS_PLACE = re.compile(r"[^\W\d_]{2,}")
@@ -65,7 +73,8 @@ _NOT_POSTAL = re.compile(
     re.IGNORECASE,
 )
 _FORM = re.compile(
-    r"(?<!\w)(?:fiche|formulaire|demande|inscription|d[ée]claration|bulletin|attestation|enfant|[ée]l[èe]ve"
+    r"(?<!\w)(?:fiche|formulaire|demande|inscription|d[ée]claration|bulletin|attestation|enfant"
+    r"|[ée]l[èe]ve"
     r"|famille|responsable|(?:pr[ée])?nom\s?:)",
     re.IGNORECASE,
 )
@@ -96,7 +105,7 @@ def address_fields(text: str) -> Iterator[tuple[int, int]]:
         for name in match.re.groupindex:
             if match[name]:
                 yield match.span(name)
-    if "adresse" in lowered or "domicile" in lowered or "voie" in lowered:
+    if any(word in lowered for word in ("adresse", "domicile", "voie")) or _OF_PEOPLE.search(text):
         yield from _columns(text)
 
 
@@ -160,7 +169,8 @@ def _values(text: str, group: list[_Field]) -> Iterator[tuple[int, int]]:
 
 def _columns(text: str) -> Iterator[tuple[int, int]]:
     found = False
-    for start, end in (*cells_under(text, _HEADING), *cells_below(text, _HEADING)):
+    heading = rf"{_HEADING} | {_HEADING_OF_PEOPLE}" if _OF_PEOPLE.search(text) else _HEADING
+    for start, end in (*cells_under(text, heading), *cells_below(text, heading)):
         value = text[start:end]
         if (
             _IS_PLACE.search(value)

@@ -25,10 +25,13 @@ from collections.abc import Iterator
 
 from guardrails.findings import Entity, Finding
 from guardrails.normalise import CAPITAL
-from guardrails.recognizers.columns import dates_under
+from guardrails.recognizers.birth_lists import listed_births
+from guardrails.recognizers.birthdays import birthdays, is_of_a_hero
+from guardrails.recognizers.columns import dates_under, places_under
 from guardrails.recognizers.dates import FULL_DATE, MONTH, PARTIAL_DATE, WEEKDAY, is_historic
 from guardrails.recognizers.fields import cells_under
 from guardrails.recognizers.recognizer import Recognizer
+from guardrails.spans import merged
 
 _WORD = rf"[{CAPITAL}][\w'’]{{0,30}}"
 _PLACE = rf"""(?-i:
@@ -38,14 +41,22 @@ _PLACE = rf"""(?-i:
         | [ld]['’] ){{0,2}}
       {_WORD} (?: -[\w'’]{{1,25}} ){{0,6}} ){{0,4}}
     (?: [^\S\n]\d{{1,2}} (?: er | e | ème )? (?: \s arr\w{{0,12}} )? )?
-    (?: [^\S\n]? \( (?: \d{{1,3}} | 2[AB] | {_WORD} [^()\n]{{0,30}} ) \) )?
+    (?: [^\S\n]? \( (?: \d{{1,3}} | 2[AB] | {_WORD} [^()\n]{{0,30}} ) \)
+      | [^\S\n]?/[^\S\n]?(?:\d\d|2[AB])(?![\d/]) )?
     (?: ,\s (?:en\s|au\s)? (?:Algérie|Maroc|Tunisie|Portugal|Espagne|Italie|Belgique|Suisse
       |Allemagne|Sénégal|Mali|Turquie
         |Pologne|Roumanie|Liban|Madagascar|Cameroun|Vietnam|Comores|Guinée|Haïti|Congo|Gabon|Syrie
           |Ukraine|Inde|Chine) )?
 )"""
+_HOUSE = r"""(?: (?: (?:l[ae]|l['’]) \s? )? (?: maternité | hôpital | clinique | polyclinique |
+  CHU | ferme
+  | hameau | lieu-?\s?dit | quartier | village | bourg | mas | moulin | château | tribu ) \s
+  (?: de\sla\s | de\s | d['’] | du\s | des\s )? )?"""
+"""`née à la ferme de Hautbois`, `à la maternité de Fontclaire`"""
+
 _LOW_PLACE = (
-    r"(?: (?:la|le|les|saint|sainte) \s )? (?!la\b|le\b|les\b|son\b|domicile|terme|titre|partir) "
+    r"(?: (?:la|le|les|saint|sainte|ste?) \s )? (?!la\b|le\b|les\b|son\b|domicile|terme|titre"
+    r"|partir) "
     r"[a-zà-ÿœ][\w'’\-]{2,30}"
 )
 
@@ -54,6 +65,7 @@ _BORN = r"""(?<!\w)(?:
       |toutes\sdeux) )? (?= \s{1,3} (?:[lI1]es?|en|à|au|aux|un|vers|courant|ce\sjour|hier|:) |
         \s?: |
       \s{0,2}[\d.…|="'] )
+  | vu \s le \s jour (?= \s (?:le|en|un)\s )
   | naissance (?: \s? \( [^()\n]{1,20} \) )? | (?: date \s{1,2} (?: et \s{1,2} lieu \s{1,2} )? de
     \s{1,2} )? naiss?(?:ance)?\.? \s{1,2} (?: du|de\sla|de|des|d['’]|de\sl['’] ) \s? \w{2,20} (?=
     \s?: )
@@ -77,17 +89,30 @@ _DATE_AFTER = re.compile(
 )
 _PLACE_AFTER_DATE = re.compile(
     rf"[\s,|]{{0,3}} (?! a \s \w{{2,20}}[éu]e?s? \b ) "
-    rf"(?: à|a|au|aux|en|dans|@|-|–|\| ) (?:\s?:)? \s{{1,2}} (?: "
-    rf"(?:la\smaternité|l['’]hôpital|la\sclinique)\s(?:de\s|d['’]|du\s) )? (?P<place> {_PLACE} "
+    rf"(?: à|a|au|aux|en|dans|@|-|–|\| ) (?:\s?:)? \s{{1,2}} {_HOUSE} (?P<place> {_PLACE} "
     rf"| {_LOW_PLACE} )",
     re.VERBOSE | re.IGNORECASE,
 )
 _PLACE_FIELDS = re.compile(
-    rf"[\s,;/|–-]{{1,12}} (?: lieu \s (?=[A-ZÀ-Þ]) | "
+    rf"[\s,;/|–-]{{1,12}} (?: (?:lieu|pays|ville|commune|LDN) \s{{1,2}} (?-i:(?=[A-ZÀ-Þ])) | "
     rf"(?: d[ée]p(?:t|artement)?\.?|commune|ville|lieu|pays|d[ée]partement"
     rf"|localit[ée] ) (?: \s de \s "
     rf"naissance )? \s?:\s? ) (?P<place> {_PLACE} )",
     re.VERBOSE | re.IGNORECASE,
+)
+# `née … à kayes au mali`, `à la clinique Haute à Fontclaire`, `Dépt 33 Ville Fontclaire`
+_PLACE_AND = re.compile(
+    rf"""(?: [^\S\n] (?: à | a | au | en ) [^\S\n] (?P<place> {_PLACE} | (?<=\sau\s) (?:mali|maroc
+      |portugal|sénégal|togo|bénin|cameroun|congo|tchad|liban|pakistan|vietnam|brésil)\b
+      | (?<=\sen\s) (?:algérie|tunisie|guinée|côte\sd['’]ivoire|italie|espagne|turquie|pologne
+      |roumanie|belgique|suisse|allemagne|chine|inde|haïti)\b | (?<=\sa\s) (?!la\b|le\b|mon\b|ma\b
+        |été\b|[a-zé]+[éu]e?s?\b)
+      [a-z][a-z-]{{3,20}} (?=\s?[\n,.;]|\s(?:enfin|et|mais|en|dans|le|je|mon|ma)\b) ) )""",
+    re.VERBOSE,
+)
+_DEPARTMENT = re.compile(
+    r"[\s,;/|–-]{1,12}d[ée]?p(?:t|artement)?\.?\s?:?\s{0,3}(?P<place>\d{2,3}|2[AB])(?!\w)",
+    re.IGNORECASE,
 )
 _PLACE_BESIDE = re.compile(rf"[\s,;/|–-]{{1,4}} (?P<place> {_PLACE} )", re.VERBOSE | re.IGNORECASE)
 _PLACE_ENDS_LINE = re.compile(
@@ -105,13 +130,12 @@ _PLACE_FIRST = re.compile(
     rf"""(?: (?<!\w) n[ée]e?s? (?: \s?\(e?s?\) | [.·]es? )? (?: \s{{1,2}} en \s (?:tribu|mer|prison
       |brousse) )? \s{{1,2}} (?: à|au|aux|en ) (?:\s?:)? \s{{1,2}}
       | (?<!\w) (?: lieu|commune|ville|pays|d[ée]p(?:t
-        |artement)?\.? ) \s{{1,2}} de \s{{1,2}} naiss(?:ance\b
-        |\.) (?: [^\S\n]?[:|–-]\s{{0,4}} | \s?[.…_]{{3,40}}\s? | [^\S\n]?\n[^\S\n]{{0,4}} )
+        |artement)?\.? ) \s{{1,2}} de \s{{1,2}} naiss?(?:ance\b
+        |\.|(?=\s?:)) (?: [^\S\n]?[:|–-]\s{{0,4}} | \s?[.…_]{{3,40}}\s? | [^\S\n]?\n[^\S\n]{{0,4}} )
       | (?<!\w) (?: originaire|natifs?|natives? ) \s{{1,2}} (?: de\s{{1,2}} | d['’]\s? | du\s{{1,2}}
         | des\s{{1,2}} ) )
-    (?: (?: la\smaternité|l['’]hôpital|la\sclinique ) \s (?: de\s|d['’]|du\s ) )?
-    (?P<place> {_PLACE} )
-    (?: [\s,]{{1,3}} (?: le|en|courant|vers ) \s{{1,2}} {WEEKDAY}
+    {_HOUSE} (?P<place> {_PLACE} )
+    (?: [\s,]{{1,3}} (?: le|en|courant|vers ) (?:\s?:)? \s{{1,2}} {WEEKDAY}
       (?P<date> {PARTIAL_DATE} (?:\sdernier)? )
       (?!\w) )?""",
     re.VERBOSE | re.IGNORECASE,
@@ -125,35 +149,12 @@ _DAY = re.compile(
     rf"(?<![\w.-]) (?: {FULL_DATE} | \d{{1,2}} (?:er)? \s {MONTH} )", re.VERBOSE | re.IGNORECASE
 )
 _LIST = re.compile(r"(?<!\w)naissances\s?[:–—-][^\n]{0,600}", re.IGNORECASE)
-_SEX = re.compile(
-    rf"(?<!\w)(?:sexe\s?:?\s?)?[FMHG][^\S\n]?[/|;,][^\S\n]?(?P<date>{FULL_DATE})(?!\w)"
-    rf"(?:[^\S\n]?[/|;,][^\S\n]?(?P<place>{_PLACE}))?",
-    re.VERBOSE,
-)
-"""`DUPONT Léa / F / 07.01.2011 / Fontclaire`"""
-
 _PLACE_HEADING = r"""lieu(?:\s(?:de\s)?naiss(?:ance|\.)?)?
   |(?:ville|commune)\s(?:de\s)?naiss(?:ance|\.)?|n[ée]+\s?(?:\(e\))?\s[àa]|à"""
+# `33 FONTCLAIRE` and `Fontclaire 14e` are places; a date or a number is none.
+_HOLDS_A_NUMBER = re.compile(r"\d{3}|\d[./-]\d|\d$")
 # `les assurés nés en 1959` says nothing of one person.
 _YEAR_ALONE = re.compile(r"\d{4}")
-# `Zoé (12/06/2015)`, `CARON Luc | 14.02.1968 | LAVAUR |`, below a word for the people listed.
-_DATE_BESIDE = re.compile(
-    rf"(?<![\w'’])(?!(?:Arr[êe]t|D[ée]lib|Loi|D[ée]cret|Conseil|Vers|R[ée]union|S[ée]ance|Avenant"
-    rf"|Convention|Facture|Avis|Commission|Version|Compte|Permis|Mise|Date|Journal|JO\b))"
-    rf"[{CAPITAL}][\w'’-]{{1,30}}(?:[^\S\n](?:\[[A-Z_]+_\d+\]|[{CAPITAL}][\w'’-]{{1,30}})){{0,2}}"
-    rf"(?:[^\S\n]{{0,3}}[(|;\t]|,)[^\S\n]{{0,3}}"
-    rf"(?P<date>\d\d?[./-]\d\d?[./-](?:19|20)\d\d)(?=[^\S\n]{{0,3}}[),|;\t\n])"
-)
-_CELL_PLACE = re.compile(
-    rf"[^\S\n]{{0,3}}[|;\t][^\S\n]{{0,3}}(?P<place>[{CAPITAL}][\w'’ -]{{2,40}}?)"
-    rf"[^\S\n]{{0,3}}(?=[|;\t\n]|\Z)"
-)
-_LISTED = re.compile(
-    r"(?<!\w)(?:[ée]lecteurs?|enfants?|[ée]l[èe]ves?|inscri(?:ts?|ptions?|tes?)|parents?|famille|fratrie|licenci[ée]s?|allocataires|jury|agents|b[ée]n[ée]ficiaires?"
-    r"|naissances?|conscrits|recens[ée]s?|jur[ée]s?|adh[ée]rents?|participants?)(?!\w)",
-    re.IGNORECASE,
-)
-_LIST_CHARS = 500
 _NAMED = re.compile(
     rf"(?:[{CAPITAL}][\w'’-]{{1,30}}[\s,(]{{1,3}}(?:est\s|était\s)?|(?:M\.|Mme|Mlle|Monsieur"
     rf"|Madame|nomm[ée]e?|je\ssuis|date\sde)\s[^.;\n]{{0,60}})\Z"
@@ -170,6 +171,7 @@ _STARTS = (
     "dob",
     "originaire",
     "natif",
+    "vu le jour",
     "native",
     "ne(e)",
     "naquit",
@@ -179,12 +181,21 @@ _STARTS = (
 
 
 def _search(text: str) -> Iterator[Finding]:
+    yield from merged(_found(text))
+
+
+def _found(text: str) -> Iterator[Finding]:
     lowered = text.lower()
-    yield from _beside_name(text)
-    yield from _after_sex(text)
+    yield from listed_births(text)
+    yield from (f for f in birthdays(text) if not _is_past(text, f))
     if any(start in lowered for start in _STARTS):
         found = [*_after(text), *_far(text), *_before(text), *_under(text)]
-        yield from (f for f in found if not is_historic(text[f.start : f.end]))
+        yield from (f for f in found if not _is_past(text, f))
+
+
+def _is_past(text: str, found: Finding) -> bool:
+    words = text[found.start : found.end]
+    return is_historic(words) or is_of_a_hero(text, found.start, found.end)
 
 
 def _after(text: str) -> Iterator[Finding]:
@@ -199,11 +210,13 @@ def _after(text: str) -> Iterator[Finding]:
     for match in _PLACE_FIRST.finditer(text):
         if not is_historic(match["date"] or "") and not match["place"].startswith(_GENERIC_PLACE):
             yield Finding(*match.span("place"), Entity.BIRTH_PLACE, "birth.place")
+            if also := _PLACE_AND.match(text, match.end("place")):
+                yield Finding(*also.span("place"), Entity.BIRTH_PLACE, "birth.place")
         if match["date"]:
             yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.date")
 
 
-_ASIDE = re.compile(r"[^\S\n]?\([^()\d\n]{3,40}\)")
+_ASIDE = re.compile(r"[^\S\n]?\((?:[^()\d\n]{3,40}|\d{1,3}\sans)\)")
 
 
 _FAR = re.compile(
@@ -215,7 +228,8 @@ _FAR = re.compile(
 
 _ANOTHER_FACT = re.compile(
     r"(?<!\w)(?:a|ont|est|sont|fut|sera|était|par|loi|décret|arrêté|délibération|depuis|jusqu['’]au"
-    r"|demeurant|domicili\w{1,3}|entrée?|mariée?|décédée?|pacsée?|divorcée?|inscrite?|reçue?)(?!\w)",
+    r"|demeurant|domicili\w{1,3}|entrée?|mariée?|décédée?|pacsée?|divorcée?|inscrite?"
+    r"|reçue?)(?!\w)",
     re.IGNORECASE,
 )
 _PLACE_THEN_DATE = re.compile(rf"(?:[àa]|au|en)\s(?P<place>{_PLACE})\s(?:le\s)?\Z", re.VERBOSE)
@@ -254,12 +268,18 @@ def _places_after(text: str, position: int, *, has_place: bool) -> Iterator[Find
     """Yield `à Fontclaire`, or `commune : Fontclaire, pays : …`, where a date ends."""
     aside = _ASIDE.match(text, position)
     position = aside.end() if aside else position
+    if department := _DEPARTMENT.match(text, position):
+        yield Finding(*department.span("place"), Entity.BIRTH_PLACE, "birth.place")
+        position = department.end()
     place = _PLACE_AFTER_DATE.match(text, position)
     if not place and not _PLACE_FIELDS.match(text, position):
         place = (_PLACE_BESIDE if has_place else _PLACE_ENDS_LINE).match(text, position)
     while place or (place := _PLACE_FIELDS.match(text, position)):
         yield Finding(*place.span("place"), Entity.BIRTH_PLACE, "birth.place")
-        position, place = place.end(), None
+        position, place = place.end(), _PLACE_AND.match(text, place.end())
+        if not place and (department := _DEPARTMENT.match(text, position)):
+            yield Finding(*department.span("place"), Entity.BIRTH_PLACE, "birth.place")
+            position = department.end()
 
 
 def _before(text: str) -> Iterator[Finding]:
@@ -273,31 +293,14 @@ def _before(text: str) -> Iterator[Finding]:
             yield Finding(*date.span(), Entity.BIRTH_DATE, "birth.list")
 
 
-def _after_sex(text: str) -> Iterator[Finding]:
-    """Yield the date and place that follow a sex, where `naissance` is written somewhere."""
-    for match in _SEX.finditer(text) if "naiss" in text.lower() else ():
-        yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.list")
-        if match["place"]:
-            yield Finding(*match.span("place"), Entity.BIRTH_PLACE, "birth.place")
-
-
 def _under(text: str) -> Iterator[Finding]:
     for start, end in dates_under(text):
         yield Finding(start, end, Entity.BIRTH_DATE, "birth.column")
+    for start, end in places_under(text):
+        yield Finding(start, end, Entity.BIRTH_PLACE, "birth.column")
     for start, end in cells_under(text, _PLACE_HEADING):
-        if start < end and not any(c.isdigit() for c in text[start:end]):
+        if start < end and not _HOLDS_A_NUMBER.search(text, start, end):
             yield Finding(start, end, Entity.BIRTH_PLACE, "birth.column")
-
-
-def _beside_name(text: str) -> Iterator[Finding]:
-    """Yield the date in brackets or in the cell after a name, where people are listed."""
-    if any(dates_under(text)):  # a heading says which column holds them
-        return
-    for match in _DATE_BESIDE.finditer(text):
-        if _LISTED.search(text, max(0, match.start() - _LIST_CHARS), match.start()):
-            yield Finding(*match.span("date"), Entity.BIRTH_DATE, "birth.list")
-            if place := _CELL_PLACE.match(text, match.end()):
-                yield Finding(*place.span("place"), Entity.BIRTH_PLACE, "birth.place")
 
 
 BIRTH = Recognizer(name="birth", search=_search)

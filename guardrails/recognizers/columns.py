@@ -13,14 +13,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from guardrails.recognizers.dates import NUMERIC_DATE
+from guardrails.normalise import CAPITAL
+from guardrails.recognizers.dates import FULL_DATE, MONTH
 
 _HEADING = re.compile(
     r"(?<!\w)(?:n[ée](?:\(?e\)?)?(?:\s|_)le | (?:date|dt)[\s_]{1,2}(?:de[\s_])?naiss(?:ance"
-    r"|\.)? | naissance | DDN)(?![\w]|\s?\d)",
+    r"|\.)? | naiss(?:ance\b|\.) | n[ée]{1,2}\s?\(e?s?\)(?=\s{0,20}[|;\t\n]|\s{2}) | DDN)(?![\w]"
+    r"|\s?\d)",
     re.VERBOSE | re.IGNORECASE,
 )
-_DATE = re.compile(rf"(?<!\w){NUMERIC_DATE}(?!\w)", re.VERBOSE)
+_DATE = re.compile(
+    rf"(?<!\w)(?: {FULL_DATE} | {MONTH} \s ['’]?\d\d(?:\d\d)? | (?:19\d\d|20[0-2]\d) )(?!\w)",
+    re.VERBOSE | re.IGNORECASE,
+)
+# `1927, Fontclaire`: the place that stands in the same cell.
+_PLACE = re.compile(
+    rf"(?:,|[^\S\n](?:à"
+    rf"|a))[^\S\n]{{1,2}}(?P<place>[{CAPITAL}][\w'’-]{{1,30}}(?:[^\S\n](?:\([^()\n]{{1,20}}\)"
+    rf"|[{CAPITAL}a-z][\w'’-]{{0,30}})){{0,3}})"
+)
 _CELLS = re.compile(r"[;|\t]")
 _MAX_ROWS = 5_000
 _MAX_HEADING_CHARS = 400
@@ -41,8 +52,8 @@ def dates_under(text: str) -> Iterator[tuple[int, int]]:
             continue
         column = heading.start() - line_start
         for start, end in _rows(text, line_end + 1):
-            date = (
-                _date_in_cell(
+            dates = (
+                _dates_in_cell(
                     text,
                     start,
                     end,
@@ -52,8 +63,14 @@ def dates_under(text: str) -> Iterator[tuple[int, int]]:
                 if separator
                 else _date_at(text, start, end, column)
             )
-            if date:
-                yield date.span()
+            yield from (date.span() for date in dates)
+
+
+def places_under(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the places that follow those dates start and end."""
+    for _, end in dates_under(text):
+        if place := _PLACE.match(text, end):
+            yield place.span("place")
 
 
 def _rows(text: str, start: int) -> Iterator[tuple[int, int]]:
@@ -67,20 +84,20 @@ def _rows(text: str, start: int) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _date_in_cell(
+def _dates_in_cell(
     text: str, start: int, end: int, separator: str, cell: int
-) -> re.Match[str] | None:
+) -> list[re.Match[str]]:
     for _ in range(cell):
         start = text.find(separator, start, end) + 1
         if not start:
-            return None
+            return []
     cell_end = text.find(separator, start, end)
-    return _DATE.search(text, start, cell_end if cell_end >= 0 else end)
+    return list(_DATE.finditer(text, start, cell_end if cell_end >= 0 else end))
 
 
-def _date_at(text: str, start: int, end: int, column: int) -> re.Match[str] | None:
+def _date_at(text: str, start: int, end: int, column: int) -> list[re.Match[str]]:
     dates = list(_DATE.finditer(text, start, end))
     nearest = min(dates, key=lambda d: abs(d.start() - start - column), default=None)
     if nearest and (len(dates) == 1 or abs(nearest.start() - start - column) <= _DRIFT_CHARS):
-        return nearest
-    return None
+        return [nearest]
+    return []

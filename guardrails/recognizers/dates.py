@@ -46,7 +46,7 @@ FULL_DATE = rf"""(?:
     # one box a digit
   | (?<!\d) \d[ ]?\d (?: [ ]?[./-][ ]? \d[ ]\d ){{2}} (?: [ ]\d[ ]\d )? (?![ ]?\d)
   | {_DAY_WORD} (?: {MONTH} | \d\d ) \s{{1,2}} (?: de\s(?:l['’]an(?:n[ée]e)?\s)? | l['’]an\s )? (?:
-    \d{{4}} | {_YEAR_WORDS} )
+    \d{{4}} | ['’]?\d\d (?!\w) | {_YEAR_WORDS} )
 )"""
 """A day, a month and a year."""
 
@@ -56,7 +56,7 @@ PARTIAL_DATE = rf"""(?:
 )"""
 """The same, or some of it."""
 
-_WRITTEN_YEAR = re.compile(r"(?<!\d)1[6-9]\d\d(?!\d)")
+_WRITTEN_YEAR = re.compile(r"(?<!\d)1\d\d\d(?!\d)")
 _OLDEST_LIVING_YEAR = 1900
 
 

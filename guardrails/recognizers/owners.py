@@ -37,7 +37,12 @@ PUBLIC_PLACE = re.compile(
         centre\b | p[ôo]le\b | chapelle
       | m[ée]diath[èe]que | biblioth[èe]que | mus[ée]e\b | th[ée][âa]tre | cin[ée]ma | conservatoire
         | [ée]glise | temple | mosqu[ée]e
-      | cimeti[èe]re | services?\b | direction\b | bureaux?\b | permanence\b | accueil\b | guichet\b
+      | chambre\s{1,2}fun[ée]raire | fun[ée]rarium | cr[ée]matorium | pompes\s{1,2}fun[èe]bres
+      | base\s{1,2}(?:de\s{1,2}loisirs?|nautique) | restos?\s{1,2}du\s{1,2}c(?:œ|oe)ur
+      | secours\s{1,2}(?:populaire|catholique) | croix[\s-]rouge | emma[üu]s\b | notaires?\b
+      | commissaires?\s{1,2}de\s{1,2}justice | cam[ée]ras?\b | à\s{1,2}(?:d[ée]poser|retirer)\b
+      | (?-i:[ÉE]c\.) | cimeti[èe]re | services?\b | direction\b | bureaux?\b | permanence\b |
+        accueil\b | guichet\b
         | antenne\b | ateliers?\b
       | (?:sous-)?pr[ée]fecture | tribunal | cour\s{1,2}(?:administrative|d['’]appel) |
         conseil\s{1,2}(?:d[ée]partemental|r[ée]gional)
@@ -65,7 +70,8 @@ PUBLIC_PLACE = re.compile(
         d[ée]ch[èe]terie | CNIL\b
       | (?-i: S\.?A\.?R\.?L|S\.?A\.?S\.?U?|E\.?U\.?R\.?L|S\.?A|S\.?C\.?I|S\.?N\.?C|SCOP|SPL|SEM
         |SEMOP|GIE|OPH|GAEC|EARL )\b
-      | ENEDIS | GRDF | ORANGE\b | VEOLIA | SAUR\b | SUEZ | EDF\b | ENGIE | La\s{1,2}Poste\b
+      | ENEDIS | GRDF | ORANGE\b | VEOLIA | SAUR\b | SUEZ | (?<!justificatif\s)(?<!facture\s)EDF\b
+        | ENGIE | La\s{1,2}Poste\b
     )""",
     re.VERBOSE | re.IGNORECASE,
 )

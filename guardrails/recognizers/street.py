@@ -146,7 +146,9 @@ _CEDEX = r"(?: [\s,]{1,2} (?i:cedex) (?: [^\S\n]\d{1,2} (?!\d) )? )?"
 _COUNTRY = r"""(?: [\s,(–-]{1,3} (?i: france | allemagne | belgique | suisse | luxembourg | espagne
     | italie | portugal | royaume-uni | angleterre | irlande | pays-bas | autriche | pologne
     | roumanie | maroc | alg[ée]rie | tunisie | s[ée]n[ée]gal | mali | canada | qu[ée]bec | monaco
-    | andorre | [ée]tats-unis | deutschland | schweiz | espa[ñn]a | italia | belgi[ëe] ) (?!\w)
+    | andorre | polyn[ée]sie(?:\sfran[çc]aise)? | nouvelle-cal[ée]donie | guadeloupe | martinique
+    | guyane | mayotte | la\sr[ée]union | [ée]tats-unis | deutschland | schweiz | espa[ñn]a |
+      italia | belgi[ëe] ) (?!\w)
       )?"""
 
 _FREE_LABEL = r"""(?i: (?<!en[ ])(?: demeur(?:ant|e|aient|ait)s? | dom\. | dem\. )
@@ -160,7 +162,8 @@ _FREE_LABEL = r"""(?i: (?<!en[ ])(?: demeur(?:ant|e|aient|ait)s? | dom\. | dem\.
 
 _PLACE_WORD = r"lieu|hameau|ferme|r[ée]sidence|b[âa]t|appartement|lotissement|immeuble|chez\b"
 _NOT_A_PLACE = (
-    r"(?:en\b|hors\b|C\.?C\.?A\.?S|C\.?I\.?A\.?S|Royaume|[Mm]aire|[Aa]djoint|[Cc]onseill|[Pp]r[ée]sident|NIR|N°|Fran[çc]ais"
+    r"(?:en\b|hors\b|C\.?C\.?A\.?S|C\.?I\.?A\.?S|Royaume|[Mm]aire|[Aa]djoint|[Cc]onseill"
+    r"|[Pp]r[ée]sident|NIR|N°|Fran[çc]ais"
     r"|Nationalit|M\.|Mme|Monsieur|Madame)"
 )
 _HERE = (
@@ -196,14 +199,15 @@ PIECE = re.compile(
       {_LOW_COMMUNE} ) {_CEDEX} {_COUNTRY}
         | {_COMMUNE} {_CEDEX} [^\S\n] \( {_POSTCODE} \) )
     | (?P<box> (?: B\.?P\.? | C\.?S\.? | T\.?S\.?A\.? | (?i:bo[îi]te\spostale) ) \s? (?:n°\s?)?
-      \d{{1,6}} (?!\w) | (?i:poste\srestante) )
+      (?: \d{{3}}[ ]\d{{3}} | \d{{1,6}} ) (?!\w) | (?i:poste\srestante) )
     | (?P<home> (?i: villa | r[ée]sidence | immeuble | ch[âa]let | lotissement | domaine ) \s
           [«"“] [^»"”\n]{{2,40}} [»"”]
         | (?i: r[ée]s(?:idence|\.|(?=\s[A-Z])) | lotissement | lot\. | copropri[ée]t[ée]
           | immeuble | hlm
           | villa ) \s (?:
           {NAME} | (?:les|la|le)\s[a-zà-ÿ]{{3,20}} ) )
-    | (?P<unit> (?i: b[âa]t(?:iment)?\b\.? | appartement | appt?\b\.? | apt\b\.? |
+    | (?P<unit> (?i: [ée]tage ) \s \d{{1,2}} \s (?i: gauche | droite | face | dte | gche ) (?!\w)
+        | (?i: b[âa]t(?:iment)?\b\.? | appartement | appt?\b\.? | apt\b\.? |
       esc(?:alier)?\b\.? | [ée]tage | porte | lots? | villa | bo[îi]te(?:\saux\slettres)? | bt\.?
             | entr[ée]e | hall | tour | bloc | pavillon | logt\b\.? | lgt\b\.? | logement |
               chambre | studio ) (?: \s{{0,2}}
@@ -211,6 +215,7 @@ PIECE = re.compile(
               [a-z] ) (?: [ ]\d{{1,4}} (?! [\w'’] | \s(?i:{_CERTAIN})\s ) )? )
               (?: \s et \s \d{{1,3}} (?!\w) )? (?! [\w'’] | \s(?i:{_CERTAIN})\s )
         | (?i: apt|appt|appartement ) (?= \s\d{{1,4}}\s(?i:{_CERTAIN})\s )
+        | (?i: dernier\s[ée]tage | fond\sde\scour | rez[\s-]de[\s-]jardin ) (?!\w)
         | (?i: porte | entr[ée]e ) \s (?i: gauche | droite | face | du\sfond ) (?!\w)
         | \d{{1,2}} (?i: er | [eè]re | [eè]me | nd | e ) (?= \s?, \s {_POSTCODE}
           | [^\S\n]?(?:[.;)\n]|\Z) )
@@ -260,9 +265,12 @@ def may_open(words: str) -> bool:
 
 
 TOWN_AFTER_COMMA = re.compile(
-    rf"[^\S\n]?,[^\S\n](?!M\.)(?!(?:MM|Mr|Mme|Mlle|Monsieur|Madame|Ma[iî]tre|Me|Dr|N[ée]e?|T[ée]l|R[ée]s"
-    rf"|B[âa]t|App|Apt|Esc|Lieu|Villa|Immeuble|BP|CS|TSA|Mairie|Commune|Ville|[ÉE]cole|Service|Section|Parcelle"
-    rf"|Quartier|Zone|ZA|ZI|ZAC|Hameau|Domaine|Lot|Porte|[ÉE]tage|Hall|Tour|Rue|Avenue|Place|Place|Chemin|Le\s[Bb]ourg"
+    rf"[^\S\n]?,[^\S\n](?!M\.)(?!(?:MM|Mr|Mme|Mlle|Monsieur|Madame|Ma[iî]tre|Me|Dr|N[ée]e?"
+    rf"|T[ée]l|R[ée]s"
+    rf"|B[âa]t|App|Apt|Esc|Lieu|Villa|Immeuble|BP|CS|TSA|Mairie|Commune|Ville|[ÉE]cole|Service"
+    rf"|Section|Parcelle"
+    rf"|Quartier|Zone|ZA|ZI|ZAC|Hameau|Domaine|Lot|Porte|[ÉE]tage|Hall|Tour|Rue|Avenue|Place"
+    rf"|Place|Chemin|Le\s[Bb]ourg"
     rf"|Il|Elle|Je|Nous|Vous|On|Ce|Cette|En|Au|Aux|À|Dans|Pour|Sur|Par|Avec)\b)"
     rf"(?P<town>{_COMMUNE}(?:[^\S\n]\({_POSTCODE}\))?)(?!\w)"
     rf"(?=[^\S\n]?(?:[,.;)\n]|\Z|et\b|depuis\b))",
@@ -271,8 +279,8 @@ TOWN_AFTER_COMMA = re.compile(
 """A town after a comma: `12 rue des Lilas, Fontclaire`."""
 
 TOWN_BESIDE = re.compile(
-    rf"[^\S\n](?:à|a|sur)[^\S\n](?!(?:M\.|Mme|Monsieur|Madame|MM\.)\b)(?P<town>{_COMMUNE})"
-    rf"(?:[^\S\n]\(\d{{2,5}}\))?",
+    rf"[^\S\n](?:à|a|sur)[^\S\n](?!(?:M\.|Mme|Monsieur|Madame|MM\.)\b)(?P<town>{_COMMUNE}"
+    rf"(?:[^\S\n]\([{CAPITAL}][\w'’-]{{2,25}}\))?)(?:[^\S\n]\(\d{{2,5}}\))?",
     re.VERBOSE,
 )
 """A town without its postcode, right after a street: `12 rue des Lilas à Fontclaire`."""
@@ -285,7 +293,9 @@ DEPARTMENT_BESIDE = re.compile(
 """A town after the number of its department, right after a street: `50 cours Zola  69 Villar`."""
 
 CODE_BESIDE = re.compile(
-    rf"[\s,–-]{{1,3}}(?P<town>{_POSTCODE}|(?<=[^\S\n])(?!19|20)[1-9]\d{{3}}(?![.,]\d)(?=[^\S\n]?(?:[,.)\n]|\Z|et\b)))(?!\w|[^\S\n]{{1,6}}(?!(?:et|est|a|qui|pour|mais|depuis|je|dans|avec)\b)[^\W\d_]|[,;|]\s?[{CAPITAL}]|[^\S\n]?€)",
+    rf"[\s,–-]{{1,3}}(?P<town>{_POSTCODE}|(?<=[^\S\n])(?!19"
+    rf"|20)[1-9]\d{{3}}(?![.,]\d)(?=[^\S\n]?(?:[,.)\n]|\Z|et\b)))(?!\w|[^\S\n]{{1,6}}(?!(?:et"
+    rf"|est|a|qui|pour|mais|depuis|je|dans|avec)\b)[^\W\d_]|[,;|]\s?[{CAPITAL}]|[^\S\n]?€)",
     re.VERBOSE,
 )
 """A postcode without its town, right after a street."""

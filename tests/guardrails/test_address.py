@@ -9,6 +9,53 @@ from guardrails.recognizers.address import ADDRESS
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "last address": "dernière adresse ⟦ADDRESS:Le Clos Haut, entrée 2, app. 5, 33999 Fontclaire⟧",
+    "last home": "dernier domicile : ⟦ADDRESS:coron des 120, maison 54⟧\n",
+    "code before": "demt ⟦ADDRESS:33999, 6 lot. Bois Haut⟧, d’autre part",
+    "ADR": "DDN 140602 ADR ⟦ADDRESS:ESC 2 APT 9 RES LE PARC⟧",
+    "house, small letters": "j’habite le ⟦ADDRESS:mas de la fontaine⟧ euh après le pont",
+    "lives in a wood": "lettre de Mme Arran (habite le ⟦ADDRESS:Petit Bois⟧, même commune)",
+    "room of a hostel": "1) M. K., ⟦ADDRESS:foyer Haut, ch. 218⟧ : facture",
+    "room of a hotel": "actuellt ⟦ADDRESS:hôtel Haut, ch. 206, ZA de la Gare⟧",
+    "floor and room": "logée au ⟦ADDRESS:foyer HAUT, 3e étage, ch. 12⟧",
+    "camp": (
+        "Claire Arran\n⟦ADDRESS:Camping municipal des Dunes – emplacement 47 (mobil-home)\n"
+        "33999 FONTCLAIRE⟧\n"
+    ),
+    "travellers": "⟦ADDRESS:aire des gens du voyage place 9 route de haut 33999⟧ ou alors",
+    "barge": "famille Arran ⟦ADDRESS:péniche « Lune », ponton 4⟧",
+    "number alone": "Moi j’habite juste en face, au ⟦ADDRESS:15⟧, depuis 1988.",
+    "same street": "Claire Arran, même rue n° ⟦ADDRESS:6⟧",
+    "idem": "Paul Arran, neveu, idem, n° ⟦ADDRESS:56⟧",
+    "number of the avenue": "Un habitant (Mr Arran, n° ⟦ADDRESS:71⟧ de l’avenue) signale",
+    "at a number": "M. Arran (au ⟦ADDRESS:12⟧) et Mme Petit",
+    "lock of a list": "1. Arran P., ⟦ADDRESS:écluse 14⟧ — PArran",
+    "building of a list": "> Claire A., ⟦ADDRESS:bâtiment des Acacias, 4e⟧ : les bancs",
+    "mill of someone": "vu M. Arran (le vieux, celui du ⟦ADDRESS:moulin d’Arlac⟧)",
+    "place and code": "dom. idem sf week-end : ⟦ADDRESS:Le Pré Haut, 33999⟧\n",
+    "column of people": "NOM | NÉ(E) | OÙ\nArran | 1/11/32 | ⟦ADDRESS:Casa Alta⟧",
+    "slashes": "N° et voie : ⟦ADDRESS:17 RUE HAUTE⟧\nBât./Étage/Porte : ⟦ADDRESS:B / 3 / 32⟧",
+    "low type after a person": "une voisine, Mme Arran, du ⟦ADDRESS:5, allée neuve⟧, qui",
+    "floor and side": "dom. ⟦ADDRESS:50 r Haute, Étage 1 Dte, 33999⟧\n",
+    "department in words": "en son domicile, ⟦ADDRESS:3 ter, rte Haute à ARLAC (Finistère)⟧ : Yves",
+    "deep letter head": (
+        "Madame Claire Arran\n"
+        + 48 * " "
+        + "⟦ADDRESS:Résidence autonomie Haute\n"
+        + 48 * " "
+        + "Bâtiment 2 – Logement 11\n"
+        + 48 * " "
+        + "33999 FONTCLAIRE⟧\nMadame"
+    ),
+    "overseas head": (
+        "M. Luc Arran\n⟦ADDRESS:PK 18,2 côté montagne, servitude Haute\nBP 380 221\n"
+        "98718 Arlac – Polynésie française⟧\n"
+    ),
+    "flat abroad": "réside actuellement ⟦ADDRESS:Flat 3B, 14 Haut Street, Sheung Wan, Hong Kong⟧.",
+    "British code": "M. Arran, ⟦ADDRESS:Rose House, Mill Road, Arlac DE45 1XX, Royaume-Uni⟧.",
+    "Swiss code": "M. Arran, ⟦ADDRESS:Chemin du Pré 9, CH-1999 Arlac⟧, né",
+    "Portuguese code": "Viseu (PT) | ⟦ADDRESS:Quinta Alta, Rua 3, 3500-999 Arlac⟧\n",
+    "Belgian street": "M. Arran, ⟦ADDRESS:Rue de la Loi 16, 1099 Arlac, Belgique⟧",
     "a link misspelt": "j’habite ⟦ADDRESS:19 rue es Étards⟧ et le bac",
     "a link glued": "domicilié au ⟦ADDRESS:46 rue dela Ferme⟧, informé",
     "a postcode glued": "j’habite ⟦ADDRESS:1 rue Gustave Arlac33999⟧ et le bac",
@@ -131,6 +178,23 @@ FOUND = {
 }
 
 STAYS = {
+    "seat on a boat": "siège : péniche « Lune », quai Haut",
+    "library at the same address": "La médiathèque est à la même adresse, n° 12",
+    "same number of an invoice": "facture n° 55, idem n° 56",
+    "year of a home": "Son dernier domicile connu en 1945 est",
+    "transport rules": "matières dangereuses (ADR 2023)",
+    "funeral home": "Visites : chambre funéraire Haute, 18 avenue de la Gare.",
+    "right before a house": "interdit au droit du 3 place Haute le samedi",
+    "from a number on": "barrée à partir du n° 17 rue Haute",
+    "notary": "Contrat : étude de Me Arlac, notaire, 2 place Haute",
+    "leisure": "base de loisirs Haute, 1 chemin du Lac",
+    "to be handed in": "Dossier à déposer 12 rue Haute",
+    "camera": "caméra n° 9, parvis Haut",
+    "a hostel": "le foyer rural, la salle 3 et le parking place Haute",
+    "beds": "Ehpad Haut, lit 12 places",
+    "that of": "le quartier de la gare et celui du moulin",
+    "cited": "je suis cité nominativement sur un pan",
+    "a firm's room": "la SARL Arlac, dernier domicile connu : Pont Haut",
     "a mailbox in a field": "Adresse : ana@exemple.fr\nCode postal : 33999",
     "numbers in a field": "Adresse : 12 34",
     "street alone": "La circulation est interdite rue des Lilas et place du Marché.",

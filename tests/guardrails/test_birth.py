@@ -92,10 +92,80 @@ FOUND = {
     ),
     "after the maiden name": "née ARRAN · ⟦BIRTH_DATE:19/09/1936⟧ à ⟦BIRTH_PLACE:Arlac⟧",
     "English month": "né le ⟦BIRTH_DATE:05 FEB 1987⟧",
+    "birthday to come": "Je vous écris : j’aurai 84 ans le ⟦BIRTH_DATE:3 mai⟧ et ma canne",
+    "birthday, spoken": "ma sœur fête ses quatre-vingt-dix ans le ⟦BIRTH_DATE:vingt⟧ voilà",
+    "birthday of a doyenne": "fêtera les 100 ans de Mme Arran le ⟦BIRTH_DATE:3 juin⟧",
+    "age on a day": "Doyens : Mme Arran, 101 ans le ⟦BIRTH_DATE:4 avril⟧",
+    "age after": "- Arran Zoé, ⟦BIRTH_DATE:03/01/16⟧, 8 ans",
+    "age after, place": "- Arran Zoé, ⟦BIRTH_DATE:9/12/15⟧ (⟦BIRTH_PLACE:Fontclaire⟧), 8 ans",
+    "age before": "mineur 16 ans 1/2 (⟦BIRTH_DATE:déc. 2008⟧) remis",
+    "age in a cell": "NOM | ÂGE | Depuis\nArran | 92 | ⟦BIRTH_DATE:1/11/32⟧ | seul",
+    "death notice": "(⟦BIRTH_PLACE:Fontclaire⟧, ⟦BIRTH_DATE:2 mai 1929⟧ – Arlac, 9 juin 2025)",
+    "month, year cut short": "Claire Arran, née ⟦BIRTH_DATE:fév. 1953⟧, veuve",
+    "n.": "Claire Arran (n. ⟦BIRTH_DATE:11/01/23⟧)",
+    "year of two figures": "Mme Arran (née en ⟦BIRTH_DATE:85⟧), 2 enf.",
+    "two years": "nés ⟦BIRTH_DATE:1990⟧ et ⟦BIRTH_DATE:1992⟧ à ⟦BIRTH_PLACE:Arlac (Esp.)⟧",
+    "year after words": "mon aïeul, né dans votre commune vers ⟦BIRTH_DATE:1922⟧, et",
+    "packed": "ARRAN Luc DDN ⟦BIRTH_DATE:140602⟧ LDN ⟦BIRTH_PLACE:FONTCLAIRE⟧",
+    "child expected": "mon bébé naît le ⟦BIRTH_DATE:8 juin⟧ normalement",
+    "saw the day": "a vu le jour le ⟦BIRTH_DATE:3 avril 1931⟧ à ⟦BIRTH_PLACE:Fontclaire⟧",
+    "farm": "Claire (née à la ferme de ⟦BIRTH_PLACE:Hautbois⟧)",
+    "hamlet of birth": "est né au hameau de ⟦BIRTH_PLACE:Hautbois⟧, de",
+    "country beside": (
+        "né le ⟦BIRTH_DATE:08/09/2008⟧ à ⟦BIRTH_PLACE:PRAIA⟧   pays ⟦BIRTH_PLACE:CAP-VERT⟧"
+    ),
+    "country, small letters": (
+        "née ⟦BIRTH_DATE:12 aout 58⟧ a ⟦BIRTH_PLACE:arlac⟧ au ⟦BIRTH_PLACE:mali⟧"
+    ),
+    "department and town": (
+        "née le ⟦BIRTH_DATE:31/07/1976⟧ Dépt ⟦BIRTH_PLACE:99⟧ Ville ⟦BIRTH_PLACE:Arlac (Esp.)⟧"
+    ),
+    "department after the town": "né le ⟦BIRTH_DATE:29.02.1980⟧ à ⟦BIRTH_PLACE:Arlac / 33⟧, permis",
+    "two places asked": (
+        "votre lieu de naissance (⟦BIRTH_PLACE:Arlac⟧ ou ⟦BIRTH_PLACE:Fontclaire⟧ ?)"
+    ),
+    "code in the column of places": (
+        "Né(e) le | à\n⟦BIRTH_DATE:12/04/1939⟧ | ⟦BIRTH_PLACE:33 ARLAC⟧"
+    ),
+    "column cut short": (
+        "Nom             Naiss.          Logement\nARRAN Claire    ⟦BIRTH_DATE:19 mai 40⟧"
+        "       loue"
+    ),
+    "year and place in a cell": (
+        "NOM | NÉ(E) | COLIS\nArran | ⟦BIRTH_DATE:1927⟧, ⟦BIRTH_PLACE:Arlac⟧ | oui"
+    ),
+    "two dates in a cell": (
+        "enfant;né le;dû\nZoé;⟦BIRTH_DATE:2014-11-02⟧ / ⟦BIRTH_DATE:2017-07-25⟧;212,00"
+    ),
+    "list with places": (
+        "NAISSANCES – Lou ARRAN, le ⟦BIRTH_DATE:7 juillet⟧ à ⟦BIRTH_PLACE:Arlac⟧ ; Tom PETIT, le "
+        "⟦BIRTH_DATE:29 août⟧ à la maternité de ⟦BIRTH_PLACE:Fontclaire⟧"
+    ),
+    "class": "erreur : sa sœur (CM2, ⟦BIRTH_DATE:sept. 2014⟧)",
+    "list of those helped": "CCAS, colis :\n2) Arran, Claire – ⟦BIRTH_DATE:10/09/44⟧ – livré",
     "column of places": "Nom | Né le | à\nArran | ⟦BIRTH_DATE:11.3.14⟧ | ⟦BIRTH_PLACE:Arlac⟧",
 }
 
 STAYS = {
+    "an exhibition": "Exposition Arlac (2 mai 2024 – 3 juin 2024)",
+    "an outing": "Élèves de CM1 – Sortie Louvre, 12/07/2025, départ",
+    "a place of an event": "Enfants inscrits : Centre Haut, 12/07/2025, 14 h",
+    "a dateline": "Parents d’élèves\n\nFontclaire, 28 novembre 2024\n\nMadame",
+    "a loan": "Emprunt Arlac, 03/01/2006, 20 ans",
+    "births counted": "Naissances en 2024 : 12 ; le 3 mai à Fontclaire, fermé",
+    "a league": "dans l’histoire de la LNH, un but",
+    "another century": "Jakob est né le 8 mars 1575, puis parti",
+    "birthday of a club": "Le club fête ses 50 ans le 3 mai.",
+    "birthday of a twinning": "Notre jumelage aura 30 ans le 2 juin.",
+    "a lease": "bail du 1/1/2020, 9 ans",
+    "a grave": "Concession ARRAN, 12/03/2001, 30 ans",
+    "a grade and an entry": "0114;ARRAN Claire;finances;5;01/09/2014",
+    "dates of a help": "CCAS : aide à ARRAN (12/03/2024), 110 €",
+    "what a street is named for": (
+        "inauguration de l’allée Claire-Arlac. Née le 30 mai 1907 à "
+        "Fontclaire, elle entre au Panthéon"
+    ),
+    "a poet": "L’école est ouverte. Né à Fontclaire en 1913, le poète y a grandi.",
     "year of many": "les assurés nés en 1959 partent plus tard",
     "a field is no column": "Nom      Né le :      \nFait à   24/02/2026",
     "act": "délibération du 3 mars 2024",
