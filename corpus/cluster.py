@@ -15,6 +15,7 @@ Ray is told to send nothing home, to show no page of its own, and to write no ob
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import threading
@@ -43,6 +44,8 @@ from guardrails.findings import Screened
 
 LOCAL = "local"
 """The address that starts a cluster of one machine: this one."""
+
+logging.getLogger("ray").setLevel(logging.ERROR)  # advice to programmers
 
 _RAY: Any = ray
 """Its stubs know neither what an actor's decorator takes nor who the machines are."""
