@@ -16,6 +16,7 @@ def each_look(page: Page) -> Iterator[tuple[int, bool]]:
     for width, dark in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme="dark" if dark else "light")
+        page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
         yield width, dark
     page.emulate_media(color_scheme=None)
     if size:
