@@ -29,7 +29,7 @@ _CODE = re.compile(
       | interphone | portillon | code\s(?=PIN|PUK) )
     (?!\w) (?: [^\d\n.;|€]{0,40}? (?: \d\schiffres[^\d\n]{0,10}? )? ) [\s:=(«"]{1,3}
     (?P<secret> (?= [\dA-Z*# ]{0,12}\d ) (?: [A-Z*#]?\d{4,8}[A-Z*#]{0,2} | \d{1,4}[A-Z]\d{0,4}[*#]?
-      | [A-Z]\d{2,4}[A-Z]\d? | \d(?:[ ]\d){3,7}(?:[ ][A-Z*#](?!\w))? | [*#]\d{3,8}[*#]?
+      | [A-Z]\d{2,4}[A-Z]\d? | \d(?:[ .-]\d){3,7}(?:[ ][A-Z*#](?!\w))? | [*#]\d{3,8}[*#]?
       | \d\d[ ]\d\d[ ]?(?-i:[A-Z*#]) | (?-i:[A-Z])[ ]\d{4,6} ) )
     (?! [\w°%€/] | [.,-]\d | [^\S\n](?:euros?|€|ans|m²|m\b|km|h\b|L\b|litres|%) )""",
     re.VERBOSE | re.IGNORECASE,

@@ -124,9 +124,9 @@ def _search(text: str) -> Iterator[Finding]:
         if digits.startswith(_PUBLIC_BODY):
             continue
         is_known = is_labelled(_LABEL, text, start, end)
-        is_alone = is_siret(digits) and (
-            len(digits) == _SIRET_DIGITS or _follows_a_sole_trader(text, start)
-        )
+        is_long = len(digits) == _SIRET_DIGITS
+        is_trader = (is_long or is_siret(digits)) and _follows_a_sole_trader(text, start)
+        is_alone = is_trader or (is_long and is_siret(digits))
         if (is_known or is_alone) and _is_a_person(text, start, end):
             yield Finding(start, end, Entity.SIRET, "siret.person")
 
