@@ -41,6 +41,7 @@ HOLDER = r"""(?: usag(?:er|[èe]re) | foyer | famille | individu | redevable | d
 
 _SUBSCRIBER = near_words(
     r"abonn[ée] | titulaire | mon\b | ma\b | ma[îi]son\b | client | usager | index | Mme\b"
+    r"| ligne\b | box\b | r[ée]sili | souscri | assurance\svie"
     r"| Mlle\b | M\.\s | PDS\b | PDL\b | PRM\b | PCE\b | RUM\b | souscript | pr[ée]l[èe]vement"
 )
 _PUPIL = near_words(
@@ -70,11 +71,13 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         rf"""(?: n°s? | num[ée]ro | no | id(?:entifiant)? | code | r[ée]f(?:[ée]rence|\.)?
             | compte )
-          \s{{1,2}} (?: d['’]\s? | de\s(?:l['’]|la\s)? | du\s )? {HOLDER}"""
+          \s{{1,2}} (?: d['’]\s? | de\s(?:l['’]|la\s)? | du\s )? {HOLDER}
+          (?:\s(?:[àa]\sl['’]|au\s|du\s|de\sl['’])(?-i:[a-z]{3, 10}))?"""
     ),
     # the same, bare; a count stands there as often, so four digits
     Family(
-        rf"""(?<!par\s)(?<!chaque\s)(?<!un\s)(?<!une\s) (?: {HOLDER} | fam\.? | badge )""",
+        rf"""(?<!par\s)(?<!chaque\s)(?<!un\s)(?<!une\s) (?: {HOLDER} | fam\.? | badge
+            | t[ée]l[ée]commande )""",
         digits=4,
         counts=True,
     ),
@@ -86,7 +89,8 @@ FAMILIES: tuple[Family, ...] = (
           | contrat\sd['’]engagement | mutuelle\sn° | RQTH | [ée]crou
           | titre\sde\spension | mandat\sde\sprotection | parcoursup | candidat(?=\sn°)
           | pass\s?['’]?\s?(?:sport|culture|jeune|r[ée]gion)
-          | dossiers?\s(?:(?:du\s)?d[ée]partement(?:al)? | cantine | famille | p[ée]riscolaire
+          | dossiers?\s(?:de\s|d['’])?(?:(?:du\s)?d[ée]partement(?:al)? | cantine | famille
+            | p[ée]riscolaire
             | (?:aide\s)?[àa]\sdomicile | t[ée]l[ée]assistance | portage | ALSH | cr[èe]che
             | bourse | naturalisation | surendettement | Banque\sde\sFrance | ANAH
             | centre\sde\sloisirs | MaPrimeR[ée]nov['’]?
@@ -117,6 +121,13 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(r"lic(?:ence|\.)(?!\sIV)", digits=4, near=_CLUB),
     Family(r"validation", digits=6, near=_HUNTER),
+    Family(
+        r"""(?:carte|passe?)\s(?:d[ée]ch[èe]terie|biblioth[èe]que|m[ée]diath[èe]que|lecteur|piscine|bus
+            |transports?|Navigo|Korrigo|SNCF|TER|vitale|seniors?|fid[ée]lit[ée]|cantine|combattant
+            |du\scombattant|[ée]lectorale|famille|scolaire)""",
+        digits=4,
+        counts=True,
+    ),
     Family(
         r"""(?:carte|badge|vignette|macaron|bip|pass(?:eport)?)
             (?:\s[«"]?\s?[^\W\d_][\w'’ ]{2,28}[»"]?)? (?=\s{1,3}(?:n[°º]|no\b|num))""",
@@ -173,7 +184,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         r"""(?<!\bSAV\s)(?<!maintenance\s)(?<!entretien\s)contrat
             (?:\s(?:d['’])?(?:EDF|Engie|Total\w{0,8}|SAUR|Veolia|Suez|Orange|SFR|Bouygues|Free
-              |eau|gaz|auto|habitation|[ée]lectricit[ée]|abonnement|assurance|MRH|obs[èe]ques))?
+              |eau|gaz|auto|habitation|assurance[\s-]vie|MMA|GMF|MAIF|MACIF|CNP|[ée]lectricit[ée]|abonnement|assurance|MRH|obs[èe]ques))?
           | compteur(?:\s(?:finit|se\stermine)\spar)?""",
         digits=4,
         near=_SUBSCRIBER,
@@ -182,7 +193,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         r"""(?:abonnement | souscription | adh[ée]sion | branchement | police\sd['’]abonnement)
             (?:\s(?:d['’]|de\s)?(?:eau|gaz|[ée]lectricit[ée]|assainissement|box|fibre|internet
-              |mobile|t[ée]l[ée]phone|transport|scolaire|bus|train|TER|annuel|mensuel))?""",
+              |mobile|t[ée]l[ée]phone|transport|scolaire|bus(?:\sscolaire)?|train|TER|annuel|mensuel))?""",
         digits=5,
         counts=True,
     ),
@@ -193,7 +204,9 @@ FAMILIES: tuple[Family, ...] = (
               | pension(?:n[ée])? | rente | ayant\sdroit | inscrit | stagiaire | apprenti
               | candidature | t[ée]l[ée]dossier | pr[ée]-?demande | suivi\sANTS | plainte
               | allocation | mandat\sSEPA | cr[ée]ancier | mutuelle | contribuable | affili\w{1,5})
-          | RIO | IMEI | ICCID | IEP | pr[ée]-?demande(?:\sANTS|\sCNI|\sde\s\w{3,12})?
+          | RIO | IMEI | ICCID | IEP | NIP | CPF | ANTS | GEVASCO | RAFP | PUK | SIA
+          | (?:n°|num[ée]ro)\s(?:d['’])?[ée]tranger | puce\sdu\sbac
+          | pr[ée]-?demande(?:\sANTS|\sCNI|\sde\s\w{3,12})?
           | (?:r[ée]f(?:[ée]rence|\.)?\s)?(?:EDF|Engie|TotalEnergies|Veolia|SAUR|Suez|Orange|SFR
             |Bouygues|Free|Navigo|Korrigo|SNCF)\s(?:client|contrat|abonn\w{1,5}|compte|dossier)""",
         digits=5,

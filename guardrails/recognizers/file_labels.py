@@ -62,6 +62,48 @@ _BESIDE = re.compile(
 )
 """`Mme Arran (n° 3318-B)`"""
 
+_SERVICE = r"""(?: dossier | carte | badge | abonnement | abonn[ée]e? | adh[ée]sion | inscription
+  | r[ée]servation | licence | s[ée]jour | hospitalis\w{2,6} | pension | retraite | rente
+  | allocation | aide | bourse | surendettement | naturalisation | [ée]trang[èe]re? | plainte
+  | accident | AT
+  | t[ée]l[ée]commande | bac | composteur | compteur | code-barres? | passe? | pr[êe]t
+  | contrat | compte | client | h[ée]bergement | logement | mesure | suivi | demande | attestation
+  | ordonnance | certificat | identifiant | num[ée]ro | r[ée]f[ée]rence | PAI | convocation )"""
+_NOT_A_SERVICE = re.compile(
+    r"""(?<!\w)(?: subvention | permis | travaux | urbanis | pr[ée]alable | d[ée]claration\spr[ée]
+      | autorisation | march[ée]s? | consultation | DETR | DSIL | achat | commande | facture
+      | maintenance | entretien | devis | budg | comptable | association | projet | urbain
+      | arr[êe]t[ée] | d[ée]lib | lot\b | avenant | travail\s(?:à|de)\s | CDD | agr[ée]ment
+      | budget | n[ée]cessit | loi\b | d[ée]cret | code\b | articles? | contr[ôo]le
+      | mariage | PACS\b
+      | acte\b | registre | [ée]tat\scivil | concession | cadastr | parcelle )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_WIDE = re.compile(
+    rf"""(?<!\w)(?i:{_SERVICE}) (?P<words> (?:[ ](?:[«(]\s?)?[^\W\d_][\w'’.-]{{0,20}}
+      \s?[»)]?){{0,4}} )
+      [ ]?[,(]?[ ]? (?: (?i: n[°º] | num[ée]ro | no[ ] | r[ée]f\.? ) [ ]?:? | : ) [ ]? {CODE}""",
+    re.VERBOSE,
+)
+"""`dossier de Mme Arran : 2024-4471`, `inscription au centre de loisirs, n° 24-4471`"""
+
+_PERSONAL = near_words(
+    r"s[ée]jour | hospitalis | naturalisation | [ée]tranger | surendettement | plainte | bourse"
+    r"| t[ée]l[ée]commande | pension | PAI\b | inscription"
+)
+"""What is someone's even where no person stands near."""
+
+_WIDE_CHARS = 110
+_WIDE_DIGITS = 4
+_NAMED_CHARS = 40
+_SOMEONE = near_words(
+    r"(?-i:M\.\s | MM\.\s | Mmes?\b | Mlle\b | Monsieur\b | Madame\b)"
+    r"| mon\b | ma\b | mes\b | je\b | j['’] | votre\b | son\s | sa\s | n[ée]e?\sle\b"
+    r"| enfants?\b | fils\b | filles?\b | m[èe]re\b | p[èe]re\b | mari\b | [ée]pou | usag[eè]r"
+    r"| (?-i:(?:de|pour|à|par)\s[A-Z][a-zà-ÿ]{1,14}\s[A-Z][A-Za-zà-ÿ]{2,20})"
+    r"| famille\b | titulaire | b[ée]n[ée]ficiaire | patiente?\b | demandeu | m['’]a"
+)
+
 _LISTED = re.compile(
     rf"""(?<!\w){_NAME} (?:[ ]{_NAME}){{1,3}} [ ]
       (?: \({CODE}\) | [–-][ ]{CODE.replace("?P<number>", "?P<dashed>")}[ ][–-] )""",
@@ -120,6 +162,24 @@ def labelled_codes(text: str) -> Iterator[tuple[int, int]]:
         if family.spares_public and is_of_a_public_place(text, label.start()):
             continue
         yield match.span("number")
+
+
+def codes_of_someones_service(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the codes that a service's word announces from further off, a person near."""
+    for match in _WIDE.finditer(text):
+        number, start = match["number"], match.start()
+        if digits(number) < _WIDE_DIGITS or _YEAR.fullmatch(number):
+            continue
+        end = match.end() + _WIDE_CHARS
+        if _PERSONAL.search(match[0]) and "n°" in match[0]:
+            yield match.span("number")
+            continue
+        if _COUNT.fullmatch(number) and not _SOMEONE.search(match["words"]):
+            continue
+        if _NOT_A_SERVICE.search(text, max(0, start - _NAMED_CHARS), match.end() + _NAMED_CHARS):
+            continue
+        if _SOMEONE.search(text, max(0, start - _WIDE_CHARS), end):
+            yield match.span("number")
 
 
 def echoes(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

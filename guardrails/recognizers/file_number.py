@@ -26,6 +26,7 @@ from guardrails.recognizers.fields import cells_below, cells_under
 from guardrails.recognizers.file_labels import (
     UNIT,
     codes_beside_someone,
+    codes_of_someones_service,
     digits,
     echoes,
     is_of_a_public_place,
@@ -180,6 +181,13 @@ _NO_CODE = re.compile(
 _PERMIT = re.compile(r"(?:PC|DP|PA|PD|CU|AT(?!-20\d\d-))[\s\-]?\d{3}")
 
 
+_BY_RULE = (
+    ("label", labelled_codes),
+    ("label", codes_of_someones_service),
+    ("beside", codes_beside_someone),
+)
+
+
 def _search(text: str) -> Iterator[Finding]:
     for match in _LABELLED.finditer(text):
         number = match["number"]
@@ -187,7 +195,7 @@ def _search(text: str) -> Iterator[Finding]:
             continue
         if not any(p.fullmatch(number) for p in (_DATE, _PHONE)) and not _PERMIT.match(number):
             yield Finding(*match.span("number"), Entity.FILE_NUMBER, "file_number.label")
-    for rule, search in (("label", labelled_codes), ("beside", codes_beside_someone)):
+    for rule, search in _BY_RULE:
         for start, end in search(text):
             for span in ((start, end), *echoes(text, start, end)):
                 number = text[slice(*span)]

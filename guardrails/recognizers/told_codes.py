@@ -16,7 +16,17 @@ from collections.abc import Iterator
 
 _NEAR_CHARS = 250
 _SIGNS = ("passe", "mdp", "code", "connexion", "connect", "identifiant", "session", "provisoire")
-_LOCKS = ("clavier", "portail", "digicode", "porte", "alarme", "boîtier", "boitier", "cadenas")
+_LOCKS = (
+    "clavier",
+    "portail",
+    "digicode",
+    "porte",
+    "alarme",
+    "boîtier",
+    "boitier",
+    "cadenas",
+    "dièse",
+)
 
 _OF_A_PASSWORD = re.compile(
     r"(?<!\w)(?:mots?\sde\spasse|mdp|pass(?:word|e)?\b|codes?\b|connexion|connect|identifiants?"
@@ -45,7 +55,8 @@ _PROVISIONAL = re.compile(
 
 _OF_A_LOCK = re.compile(
     r"(?<!\w)(?:claviers?|portails?|digicodes?|portes?\b|portillon|alarme|bo[îi]tiers?|cadenas|coffre"
-    r"|bo[îi]te\s[àa]\scl[ée]s?|interphone|hall\b|gymnase|local\b|badge|sas\b|barri[èe]re|grille)",
+    r"|bo[îi]te\s[àa]\scl[ée]s?|interphone|hall\b|gymnase|local\b|badge|sas\b|barri[èe]re|grille"
+    r"|di[èe]se\b)",
     re.IGNORECASE,
 )
 _LOCK_CHARS = 90
@@ -55,9 +66,10 @@ _TYPED = re.compile(
       | c['’]est | essa(?:ie|ye)[rsz]? )
     \s (?:(?:le|la|les|toujours|plutôt|code|chiffres|num[ée]ro|combi(?:naison)?|d['’]abord)\s){0,3}
     :?\s? (?P<secret> (?=[A-Z]?\d) (?!3\d{3}(?!\w)) (?: [A-Z]?\d{3,8}[A-Z]?[*#]? | [A-Z]\d{2,4}[A-Z]
-      | \d(?:[ .-]\d){3,7}(?:[ -]?[A-Z*#])? | [*#]\d{3,8}[*#]? ) )
-    (?! [\w°%€/] | [.,:-]\d | [ ]\d\d | [^\S\n]?(?:euros?|€|m²|m\b|km|h\b|ans|jours|places
-      |repas|%|fois|heures|pages|kg|cm|mm|litres|L\b) )""",
+      | \d(?:[ .-]\d){3,7}(?:[ -]?[A-Z*#])? | [*#]\d{3,8}[*#]? | \d\d[ ]\d\d(?=\s(?:puis|et)\s) ) )
+    (?! [\w°%€/] | [.,:-]\d | [ ]\d\d(?!\d?\s(?:puis|et)) | [^\S\n]?(?:euros?|€|m²|m\b|km|h\b|ans
+      |jours
+      |places|repas|%|fois|heures|pages|kg|cm|mm|litres|L\b) )""",
     re.VERBOSE,
 )
 """`fais le 4471B sur le clavier`"""
@@ -67,7 +79,7 @@ _BY_SMS = re.compile(
     r"""(?<!\w)(?:SMS|OTP|texto|double\sauthentification|code\s(?:de\s)?(?:v[ée]rif\w{0,8}|validation
       |confirmation|signature|s[ée]curit[ée]|à\susage\sunique))(?!\w)
     [^\n]{0,70}? (?<![\d+])(?: saisi\w? | re[çc]u\w? | entr[ée]\w? | tap[ée]\w? | valid[ée]\w?
-      | communiqu[ée] | renseign[ée] | c['’]est | est | : | = | code )
+      | communiqu[ée] | renseign[ée] | c['’]est | est | : | = | code | OTP )
     \s (?:(?:le|n°|:|code|«)\s){0,2}
     (?P<secret> \d{3}[ -]?\d{3} | \d{4,8} | [A-Z]-?\d{4,6} | \d(?:[ ]\d){3,5} )
     (?! [\w/%€] | [ .-]?\d | [.,]\d | [^\S\n](?:euros?|€|SMS|caract) )""",
