@@ -39,7 +39,7 @@ _LABEL = re.compile(
 _SOLE_TRADER = re.compile(
     r"""(?<!\w)(?:
         EI\b(?!\s?\d) | E\.I\. | EIRL\b
-      | (?i:auto|micro)[-\s]?(?i:entr(?:epr\w{4,8}|\.)) | (?i:micro-?social)
+      | (?i:auto|micro)[-\s]?(?i:entr(?:epr\w{3,8}|\.)) | (?i:micro-?social)
       | (?:(?<=égime\s)|(?<=tatut\s)|(?<=\sen\s)|(?<=[,(|;]\s)|(?<=[,(|;])|(?<=\s\s))
         (?:micro|MICRO)(?=\s?[,;)|\n]|\s{2}|\sdepuis|\Z)
       | [Mm]on\s(?:n°\s|num[ée]ro\s)?(?:de\s)?(?i:sire[tn])
