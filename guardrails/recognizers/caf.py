@@ -40,6 +40,13 @@ _LABEL = re.compile(
 )
 _NEAR_CHARS = 40
 _SEVEN = re.compile(r"(?<![\w.,/-])\d{7}(?:[^\S\n]?[A-Z])?(?![\w/-]|[.,]\d|[^\S\n]?(?:€|euros?|%))")
+_OTHER = re.compile(
+    r"""\s?(?:[,;/–-]|\(|\bet\b|\bou\b|pour\b)[^\n.;\d€]{0,40}?[\s(:]
+    (?P<number>\d{7}(?:[^\S\n]?[A-Z])?)(?![\w/-]|[.,]\d|[^\S\n]?(?:€|euros?|%))""",
+    re.VERBOSE,
+)
+"""The second parent's: `le vôtre, 2210418, et celui du papa, 2210733 B`."""
+
 _HEADING = r"(?:n°\s?|num[ée]ro\s)?(?:d['’])?alloc(?:ataires?|\.)?(?:\scaf)?|(?:n°\s)?caf"
 
 
@@ -47,6 +54,8 @@ def _search(text: str) -> Iterator[Finding]:
     for match in _SHAPE.finditer(text):
         if is_labelled(_LABEL, text, *match.span(), reach=_NEAR_CHARS):
             yield Finding(*match.span(), Entity.CAF, "caf.label")
+            if other := _OTHER.match(text, match.end()):
+                yield Finding(*other.span("number"), Entity.CAF, "caf.label")
     for match in _SEVEN.finditer(text):
         if SOCIAL.search(text, max(0, match.start() - NEAR_CHARS), match.end() + NEAR_CHARS):
             yield Finding(*match.span(), Entity.CAF, "caf.social")

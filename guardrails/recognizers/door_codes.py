@@ -26,10 +26,11 @@ _CODE = re.compile(
           |conduite|bonne)
         |du\s(?:travail|sport|patrimoine|tourisme|cin[ée]ma|service\snational|commerce) | des\s ) )
       | cadenas | combinaison | bo[îi]te\sà\scl[ée]s? | digicode | alarme | coffre(?:-fort)?
+      | portail(?=\s?[:=]\s?[A-Z]?\d{4})
       | interphone | portillon | code\s(?=PIN|PUK) )
     (?!\w) (?: [^\d\n.;|€]{0,40}? (?: \d\schiffres[^\d\n]{0,10}? )? ) [\s:=(«"]{1,3}
     (?P<secret> (?= [\dA-Z*# ]{0,12}\d ) (?: [A-Z*#]?\d{4,8}[A-Z*#]{0,2} | \d{1,4}[A-Z]\d{0,4}[*#]?
-      | [A-Z]\d{2,4}[A-Z]\d? | \d(?:[ ]\d){3,7}(?:[ ][A-Z*#](?!\w))? | [*#]\d{3,8}[*#]?
+      | [A-Z]\d{2,4}[A-Z]\d? | \d(?:[ .-]\d){3,7}(?:[ ][A-Z*#](?!\w))? | [*#]\d{3,8}[*#]?
       | \d\d[ ]\d\d[ ]?(?-i:[A-Z*#]) | (?-i:[A-Z])[ ]\d{4,6} ) )
     (?! [\w°%€/] | [.,-]\d | [^\S\n](?:euros?|€|ans|m²|m\b|km|h\b|L\b|litres|%) )""",
     re.VERBOSE | re.IGNORECASE,
@@ -56,7 +57,17 @@ _PADLOCK = re.compile(
 
 _OTHER_CHARS = 80
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SIGNS = ("code", "cadenas", "alarme", "coffre", "portillon", "combinaison", "interphone", "à clé")
+_SIGNS = (
+    "code",
+    "cadenas",
+    "alarme",
+    "coffre",
+    "portillon",
+    "portail",
+    "combinaison",
+    "interphone",
+    "à clé",
+)
 
 _WIFI = re.compile(
     r"(?<!\w)wi-?fi\b[^\n.]{0,45}?\b(?:cl[ée]|code|mdp|mot\sde\spasse)\s?[:=]?\s?[\"«“]?\s?"

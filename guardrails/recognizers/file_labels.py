@@ -1,182 +1,25 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Words that announce the number of someone's file, one family of services a row.
+"""The numbers that a word of `file_families` announces, and those beside someone's name.
 
     code famille FAM01042    PRM 24 518 704 331 902    NNE 612 804 177    VIN VF3…
 
 `labelled_codes` yields the codes that follow such a word, `codes_beside_someone` those in
 brackets after a name: `l'abonnée Jeanne Arran (n° 3318-B)`. A code holds digits and mixes them
-with letters and separators as it likes; what a row asks for besides keeps amounts, years,
-models and the numbers of acts. Words that mean many things (`contrat`, `compteur`,
-`dérogation`) ask for a word of their service nearby.
+with letters and separators as it likes. `echoes` yields the numbers of the same shape that
+follow one: `le vôtre, 2210 418, et celui de votre mari, 2210 733`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from guardrails.recognizers.file_families import FAMILIES, HOLDER, near_words
 from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
 
 NEAR_CHARS = 300
 _LINE_CHARS = 200
 
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """The words of one kind of service, the digits a code must hold, what must stand near."""
-
-    words: str
-    digits: int = 3
-    near: re.Pattern[str] | None = None
-    counts: bool = False
-    """Whether counts and years follow as often: those then ask for a sign, `n°` or a colon."""
-    spares_public: bool = False
-    """Whether the meters of schools and town halls stay: nothing personal in them."""
-
-
-def _near(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{words})", re.VERBOSE | re.IGNORECASE)
-
-
-_HOLDER = r"""(?: usag(?:er|[èe]re) | foyer | famille | individu | redevable | d[ée]bit(?:eur|rice)
-  | abonn[ée]e? | cliente? | adh[ée]rente? | locataire | administr[ée]e? | b[ée]n[ée]ficiaire
-  | [ée]lect(?:eur|rice) | [ée]tudiante? | licenci[ée]e? | soci[ée]taire | lect(?:eur|rice)
-  | emprunteu(?:r|se) | agent | [ée]l[èe]ve | [ée]leveu(?:r|se) | exploitante?
-  | propri[ée]taire | patiente? | souscript(?:eur|rice) | assur[ée]e? )"""
-
-_SUBSCRIBER = _near(
-    r"abonn[ée] | titulaire | mon\b | ma\b | ma[îi]son\b | client | usager | index | Mme\b"
-    r"| Mlle\b | M\.\s | PDS\b | PDL\b | PRM\b | PCE\b | RUM\b | souscript | pr[ée]l[èe]vement"
-)
-_PUPIL = _near(r"[ée]l[èe]ves? | [ée]cole | scolaire | enfants? | INE\b | CM[12] | CE[12] | CP\b")
-_MINDER = _near(r"assistantes?\smat | PMI\b | RPE\b | RAM\b | pajemploi | ass\.?\smat")
-_HUNTER = _near(r"chasse | chasseu | ACCA\b | battue")
-_CARD = _near(
-    r"commer[çc]ant | ambulant | forain | taxi | VTC\b | emprunt | lect(?:eur|rice) | adh[ée]rent"
-    r"| abonn[ée] | handicap | titulaire"
-)
-_CLUB = _near(
-    r"club | sport | joueu | judo | foot | rugby | tennis | p[ée]tanque | natation | gym | FF[A-Z]"
-    r"| UFOLEP | USEP | UNSS | FSGT | adh[ée]rent | association"
-    r"| [ée]ducat | entra[îi]neu | licenci[ée]"
-)
-_VOTER = _near(r"NNE\b | [ée]lect(?:eur|rice|or) | radiations?\b | inscriptions?\soffice")
-
-FAMILIES: tuple[Family, ...] = (
-    # someone's number or code, whatever the service: `n° d'abonné`, `code famille`
-    Family(
-        rf"""(?: n°s? | num[ée]ro | no | id(?:entifiant)? | code | r[ée]f(?:[ée]rence|\.)?
-            | compte )
-          \s{{1,2}} (?: d['’]\s? | de\s(?:l['’]|la\s)? | du\s )? {_HOLDER}"""
-    ),
-    # the same, bare; a count stands there as often, so four digits
-    Family(
-        rf"""(?<!par\s)(?<!chaque\s)(?<!un\s)(?<!une\s) (?: {_HOLDER} | fam\.? | badge )""",
-        digits=4,
-        counts=True,
-    ),
-    # abbreviations and social services
-    Family(
-        r"""b[ée]n[ée]f\. | adh\.? | souscr\. | abo\. | loc\.\s?n°
-          | matr(?:icule|\.)(?:\s(?-i:[A-Z]\w{2,7}))?
-          | (?:pers\.?\s|personne\s)?IODAS | notification\sMDPH | CMI(?:-[SPI])? | casier\sCCAS
-          | contrat\sd['’]engagement | mutuelle\sn° | RQTH | [ée]crou
-          | titre\sde\spension | mandat\sde\sprotection | parcoursup | candidat(?=\sn°)
-          | pass\s?['’]?\s?(?:sport|culture|jeune|r[ée]gion)
-          | dossiers?\s(?:d[ée]partemental | cantine | famille | p[ée]riscolaire | cr[èe]che
-            | usager | social | logement | allocataire | retraite
-            | FSL | APA | RSA | PCH | DALO | MDPH )
-          | (?:recours\s)?DALO,?\s{1,2}recours | (?:num[ée]ro\s)?NU[RD] | SNE"""
-    ),
-    Family(
-        r"(?-i:APA|PCH|RSA|AEEH|AAH|ASPA|FSL|C2S|CSS) | carsat | cnav | cpam | cnracl | ircantec",
-        digits=6,
-    ),
-    Family(r"RG", digits=4, near=_near(r"tutelle | curatelle | MJPM | majeure?\sprot")),
-    Family(r"casier", near=_near(r"domicili | CCAS\b")),
-    # elections
-    Family(r"NNE | procuration(?:\s\w{2,10})?\s?[:,]?\s?r[ée]f(?:[ée]rence|\.)?"),
-    Family(r"(?:n°\s|num[ée]ro\s)?(?:d['’])?ordre | inscrite?(?=\ssous\sle)", near=_VOTER),
-    Family(r"procuration(?=\s?n°)", digits=4),
-    # school, clubs, diplomas
-    Family(r"NUMEN | (?:n°|num[ée]ro)\sinterne | carte\s[ée]tudiant | (?:n°|num[ée]ro)\sONDE"),
-    Family(r"d[ée]rogation(?:\sscolaire|\sde\ssecteur)?", near=_PUPIL),
-    Family(
-        r"""BNSSA | BEESAN | BPJEPS | BAF[AD] | PSC\s?1
-          | permis\s(?:de\schasser?|bateau|c[ôo]tier|hauturier)
-          | (?:lic(?:ence|\.)|licenci[ée]e?)(?:\sde\s\w{3,12})?\s{1,2}
-            (?-i:FF[A-Z]{1,7}|UFOLEP|USEP|UNSS|FSGT|FSCF)
-          | carte\spro(?:fessionnelle|\.)?(?:\s(?:d['’]|de\s)?(?-i:[a-zé]{4,14}))?""",
-        digits=4,
-    ),
-    Family(r"lic(?:ence|\.)(?!\sIV)", digits=4, near=_CLUB),
-    Family(r"validation", digits=6, near=_HUNTER),
-    Family(r"carte(?=\s{1,2}(?:n°|no\b|num))", digits=4, near=_CARD),
-    # insurance
-    Family(
-        r"""police(?:\sd['’]assurance)?
-          | (?:r[ée]f(?:[ée]rence|\.)?|n°|dossier)\s(?:de\s|du\s)?sinistre
-          | mutuelle | MGEN | MNT | Harmonie | AG2R | MAIF | MACIF | GMF | MAAF | AXA | Groupama
-          | Allianz | Matmut | Malakoff | Apicil""",
-        digits=6,
-    ),
-    # water, power, gas, mandates
-    Family(
-        r"""P\.?R\.?M | P\.?D\.?L | P\.?C\.?E | PDS | R\.?U\.?M
-          | (?:r[ée]f(?:[ée]rence|\.)?\s)unique(?:\s(?:de\s|du\s)mandat)?
-          | point\sde\s(?:livraison|service|comptage|desserte|r[ée]f[ée]rence(?:\sde\smesure)?)""",
-        digits=4,
-        spares_public=True,
-    ),
-    Family(
-        r"""(?<!\bSAV\s)(?<!maintenance\s)(?<!entretien\s)contrat
-            (?:\s(?:d['’])?(?:EDF|Engie|Total\w{0,8}|SAUR|Veolia|Suez|Orange|SFR|Bouygues|Free
-              |eau|gaz|auto|habitation|[ée]lectricit[ée]|abonnement|assurance|MRH|obs[èe]ques))?
-          | compteur(?:\s(?:finit|se\stermine)\spar)?""",
-        digits=4,
-        near=_SUBSCRIBER,
-        spares_public=True,
-    ),
-    Family(
-        r"(?:le\s)?(?:num[ée]ro|numero|n°)\s(?:complet|entier|exact)",
-        digits=4,
-        near=_near(r"compteur | client | abonn | contrat | dossier"),
-    ),
-    # tax and land
-    Family(
-        r"""invariant(?:\s(?:du\slocal|fiscal|du\slogement))? | (?:num[ée]ro|n°|compte)\scommunal
-          | compte\sde\spropri[ée]t[ée] | compte\spropri[ée]taire
-          | avis\s(?:de\s(?:taxe|TF)|d['’]imp(?:[ôo]t|osition))(?:\s(?-i:[a-zà-ÿ]{3,10})){0,3}""",
-        digits=4,
-    ),
-    Family(r"avis(?=\s?n°)", digits=9, near=_near(r"imp[ôo]t | fiscal | taxe")),
-    Family(
-        r"""PACAGE | cheptel(?:\sEDE)? | (?:n°\s)?EDE
-          | (?:n°\s)?d[ée]tenteur(?:\s(?:ovins?|bovins?|caprins?|porcins?
-            |[ée]quid[ée]s?|de\s\w{4,9}))? | exploitation(?=\sMSA) | SIGA\w{0,4} | NUMAGRIT
-          | (?:n°\s)?(?:CVI|NAPI)"""
-    ),
-    # foreigners
-    Family(r"OFII | OFPRA | CNDA | (?:n°|dossier)\sANEF", digits=5),
-    # vehicles
-    Family(
-        r"V\.?I\.?N | (?:n°\s(?:de\s)?)?ch[âa]ssis | (?:n°|num[ée]ro)\s(?:de\s)?formule", digits=5
-    ),
-    Family(r"formule", digits=6, near=_near(r"immat | carte\sgrise")),
-    Family(r"carte\sgrise | certificat\sd['’]immatriculation", digits=6),
-    # animals
-    Family(r"puce(?:\s[ée]lectronique)? | transpondeur", digits=10),
-    Family(
-        r"tatou(?:age|[ée]e?) | identifi[ée]e?(?:\ssous)?",
-        near=_near(r"chiens? | chiennes? | chats? | chatte | animal | rottw | staff"),
-    ),
-    # childminders, debtors
-    Family(r"agr[ée]ment\sPMI"),
-    Family(r"pajemploi | CESU", digits=7),
-    Family(r"agr(?:[ée]ment|\.|[ée]{2}e?)", near=_MINDER),
-    Family(r"r[ée]f[ée]rence", digits=6, near=_near(r"payfip")),
-)
 
 _LABEL = re.compile(
     r"(?<!\w)(?=[^\W\d_])(?:"
@@ -210,7 +53,7 @@ _AFTER = re.compile(rf"(?i:{_JOINT}) {CODE}", re.VERBOSE)
 _NAME = r"[A-ZÀ-Ö][\w'’.-]{1,25}"
 _BESIDE = re.compile(
     rf"""(?<!\w)
-      (?: {_HOLDER.replace("(?:", "(?i:", 1)} | [Ff]am\.
+      (?: {HOLDER.replace("(?:", "(?i:", 1)} | [Ff]am\.
         | M\. | Mme | Mlle | Mr | Monsieur | Madame )
       [ ] (?: (?:M\.|Mme)[ ] )? {_NAME} (?: [ -]{_NAME} ){{0,3}} [ ]?
       [(\[] (?: n[°º] | no | id(?:entifiant)?\.? | r[ée]f\.? | matricule | code ) [ :]{{0,3}}
@@ -219,6 +62,48 @@ _BESIDE = re.compile(
 )
 """`Mme Arran (n° 3318-B)`"""
 
+_SERVICE = r"""(?: dossier | carte | badge | abonnement | abonn[ée]e? | adh[ée]sion | inscription
+  | r[ée]servation | licence | s[ée]jour | hospitalis\w{2,6} | pension | retraite | rente
+  | allocation | aide | bourse | surendettement | naturalisation | [ée]trang[èe]re? | plainte
+  | accident | AT
+  | t[ée]l[ée]commande | bac | composteur | compteur | code-barres? | passe? | pr[êe]t
+  | contrat | compte | client | h[ée]bergement | logement | mesure | suivi | demande | attestation
+  | ordonnance | certificat | identifiant | num[ée]ro | r[ée]f[ée]rence | PAI | convocation )"""
+_NOT_A_SERVICE = re.compile(
+    r"""(?<!\w)(?: subvention | permis | travaux | urbanis | pr[ée]alable | d[ée]claration\spr[ée]
+      | autorisation | march[ée]s? | consultation | DETR | DSIL | achat | commande | facture
+      | maintenance | entretien | devis | budg | comptable | association | projet | urbain
+      | arr[êe]t[ée] | d[ée]lib | lot\b | avenant | travail\s(?:à|de)\s | CDD | agr[ée]ment
+      | budget | n[ée]cessit | loi\b | d[ée]cret | code\b | articles? | contr[ôo]le
+      | mariage | PACS\b
+      | acte\b | registre | [ée]tat\scivil | concession | cadastr | parcelle )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_WIDE = re.compile(
+    rf"""(?<!\w)(?i:{_SERVICE}) (?P<words> (?:[ ](?:[«(]\s?)?[^\W\d_][\w'’.-]{{0,20}}
+      \s?[»)]?){{0,4}} )
+      [ ]?[,(]?[ ]? (?: (?i: n[°º] | num[ée]ro | no[ ] | r[ée]f\.? ) [ ]?:? | : ) [ ]? {CODE}""",
+    re.VERBOSE,
+)
+"""`dossier de Mme Arran : 2024-4471`, `inscription au centre de loisirs, n° 24-4471`"""
+
+_PERSONAL = near_words(
+    r"s[ée]jour | hospitalis | naturalisation | [ée]tranger | surendettement | plainte | bourse"
+    r"| t[ée]l[ée]commande | pension | PAI\b | inscription"
+)
+"""What is someone's even where no person stands near."""
+
+_WIDE_CHARS = 110
+_WIDE_DIGITS = 4
+_NAMED_CHARS = 40
+_SOMEONE = near_words(
+    r"(?-i:M\.\s | MM\.\s | Mmes?\b | Mlle\b | Monsieur\b | Madame\b)"
+    r"| mon\b | ma\b | mes\b | je\b | j['’] | votre\b | son\s | sa\s | n[ée]e?\sle\b"
+    r"| enfants?\b | fils\b | filles?\b | m[èe]re\b | p[èe]re\b | mari\b | [ée]pou | usag[eè]r"
+    r"| (?-i:(?:de|pour|à|par)\s[A-Z][a-zà-ÿ]{1,14}\s[A-Z][A-Za-zà-ÿ]{2,20})"
+    r"| famille\b | titulaire | b[ée]n[ée]ficiaire | patiente?\b | demandeu | m['’]a"
+)
+
 _LISTED = re.compile(
     rf"""(?<!\w){_NAME} (?:[ ]{_NAME}){{1,3}} [ ]
       (?: \({CODE}\) | [–-][ ]{CODE.replace("?P<number>", "?P<dashed>")}[ ][–-] )""",
@@ -226,7 +111,7 @@ _LISTED = re.compile(
 )
 """`Jeanne Arran (1998 034 0031-09-A), …`, in a list that said once what the number is."""
 
-_SAID_ONCE = _near(
+_SAID_ONCE = near_words(
     r"permis\sde\schass | licenc | licenci | agr[ée]ment\sPMI | agr\. | adh[ée]rents?"
 )
 _LISTED_DIGITS = 5
@@ -241,7 +126,20 @@ _OWNER_CODE = re.compile(
 """The six characters by which the land register knows an owner."""
 
 
-_COUNT = re.compile(r"\d{1,3}(?:[ ]\d{3})+|(?:19|20)\d\d[-/ ]\d{1,4}")
+_ADDED = re.compile(
+    rf"""\s? (?: [,;/&+] | (?<=\s)(?:et|ou|puis)\b ) \s?
+      (?: (?: et | ou | puis | celui | celle | l['’]autre | n[°º] | no | de | du | d['’] | la
+        | le | pour | mon | ma | ton | ta | son | sa | votre | leur | mari | femme | conjointe?
+        | [ée]poux | [ée]pouse | papa | maman | p[èe]re | m[èe]re | fils | fille | fr[èe]re
+        | s(?:œ|oe)ur | voisine? | fam(?:ille|\.) | M\. | Mme | Mlle | (?-i:{_NAME}) )
+        [\s:,('’]{{1,2}} ){{0,6}} {CODE}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What adds a second number to a first: `, et celui du papa, …`, `/ …`, `pour Mme Arran : …`."""
+
+_ECHO_DIGITS = 5
+_MAX_ECHOES = 20
+_COUNT = re.compile(r"\d{1,3}(?:[ ]\d{3}){1,2}|(?:19|20)\d\d[-/ ]\d{1,4}")
 _YEAR = re.compile(r"[A-Z]{1,4}[ ](?:19|20)\d\d")
 _SIGN = re.compile(r"n[°º]|no\b|num|:|=|►|→|\|", re.IGNORECASE)
 
@@ -264,6 +162,41 @@ def labelled_codes(text: str) -> Iterator[tuple[int, int]]:
         if family.spares_public and is_of_a_public_place(text, label.start()):
             continue
         yield match.span("number")
+
+
+def codes_of_someones_service(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the codes that a service's word announces from further off, a person near."""
+    for match in _WIDE.finditer(text):
+        number, start = match["number"], match.start()
+        if digits(number) < _WIDE_DIGITS or _YEAR.fullmatch(number):
+            continue
+        end = match.end() + _WIDE_CHARS
+        if _PERSONAL.search(match[0]) and "n°" in match[0]:
+            yield match.span("number")
+            continue
+        if _COUNT.fullmatch(number) and not _SOMEONE.search(match["words"]):
+            continue
+        if _NOT_A_SERVICE.search(text, max(0, start - _NAMED_CHARS), match.end() + _NAMED_CHARS):
+            continue
+        if _SOMEONE.search(text, max(0, start - _WIDE_CHARS), end):
+            yield match.span("number")
+
+
+def echoes(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of one shape with text[start:end] that an enumeration adds to it."""
+    if digits(text[start:end]) < _ECHO_DIGITS:
+        return
+    shape = _shape(text[start:end])
+    for _ in range(_MAX_ECHOES):
+        joint = _ADDED.match(text, end)
+        if not joint or _shape(joint["number"])[: len(shape)] != shape:
+            return
+        end = joint.end("number")
+        yield joint.span("number")
+
+
+def _shape(code: str) -> str:
+    return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", code))
 
 
 def is_of_a_public_place(text: str, offset: int) -> bool:

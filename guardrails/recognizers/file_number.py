@@ -26,7 +26,9 @@ from guardrails.recognizers.fields import cells_below, cells_under
 from guardrails.recognizers.file_labels import (
     UNIT,
     codes_beside_someone,
+    codes_of_someones_service,
     digits,
+    echoes,
     is_of_a_public_place,
     labelled_codes,
 )
@@ -93,7 +95,7 @@ _FILE = re.compile(
     r"|(?<!\w)[Dd](?:emande|ossier)\sn°\s?(?P<grouped>\d{2,6}(?:[ ]\d{2,6}){2,4})(?![\w/-])"
 )
 _OF_A_BODY = re.compile(
-    r"(?<![\w/.-])(?:\d{1,4}[-/])?(?:CCAS|CIAS|APA|RSA|MDPH|FSL|ASE|AEEH|AAH|PCH|DALO|CMI|SIAO|ASPA|AME|APL)"
+    r"(?<![\w/.-])(?:\d{1,4}[-/])?(?:CCAS|CIAS|APA|RSA|MDPH|FSL|ASE|AEEH|AAH|PCH|DALO|CMI|SIAO|ASPA|AME|APL|APAD|PAI|PPS)"
     r"(?:[-/_]?(?:19|20)?\d\d[-/_.]\d{2,6}(?:[-/][A-Z0-9]{1,6})?|[-/_]\d{4,9})(?![\w/-])"
 )
 """A number that begins with the aid that it speaks of: `CCAS-2024-0317`."""
@@ -124,7 +126,7 @@ _UNNAMED = 0.6
 """Of a number that nothing names, or a word of many meanings: who knows what it is goes first."""
 
 _COUNTING = "1234567891011121314151617181920"
-_LONG = re.compile(r"(?<![\w.,/:=@-])\d{11,20}(?![\w/@-]|[.,]\d)")
+_LONG = re.compile(r"(?<![\w.,/:=@-])(?!97[89]\d{10}(?!\d))\d{11,20}(?![\w/@-]|[.,]\d)")
 _BOXES = re.compile(r"(?<![\w.,])(?<!\d[ ])\d(?:[ ]\d){8,20}(?![ ]?[\d/.,€%])")
 """A form with one box a digit."""
 
@@ -140,6 +142,17 @@ _HEADING = r"""(?:n°|num[ée]ro|r[ée]f\.?|r[ée]f[ée]rence)\s?(?:de\s
   |matr?\.|identifiant|dossier|invariant|(?:n°\s)?badge|NNE|NUR|NUMEN|RUM|licence
   |code[\s_](?:famille|client|usager|redevable|abonn[ée]|agent|lecteur)|soci[ée]taire|abonn[ée]
   |usager|redevable|n[°o_]*(?:abonn[ée]|usager|client|adh[ée]rent|carte|licence)|agr[ée]ment|VIN"""
+_HEADING_CUT = r"""(?:(?:n°?|no|num|num[ée]ro|id|code|r[ée]f|carte|cb)[\s_.]{0,2}
+      (?:d['’]|de\s|du\s)?)?
+    (?:adh(?:[ée]rente?s?|\.)?|lecteurs?|lect\.|emprunteurs?|b[ée]n[ée]f(?:iciaires?|\.)?|abo(?:nn[ée]s?|\.)?
+      |clients?|cli\.?|locataires?|fam(?:illes?|\.)?|foyer|usagers?|us\.|redevables?|[ée]l[èe]ves?|enfants?
+      |patients?|licenci[ée]s?|agents?|titulaires?|assur[ée]s?|soci[ée]taires?|[ée]lecteurs?|inscrits?)
+    (?:[\s_.]{0,2}(?:id|no|n°|num|num[ée]ro|code|ref))?
+  |(?:n°|no|num|num[ée]ro|n)[\s_.]{0,2}(?:de\s)?(?:carte|badge|contrat|abonnement|inscription|sinistre
+    |dossier|compte|client|bac|bail|pr[êe]t|avis)|code[\s_-]?barres?|sinistre|abonnement"""
+"""A heading cut short or without accents; it may head names as well: the cell must be a code."""
+
+_CELL_CODE = re.compile(r"[A-Za-z]{0,5}[-/. ]?\d[\dA-Za-z]{0,15}(?:[-/. ][\dA-Za-z]{1,12}){0,6}")
 _METER = r"""(?:(?:n°|num[ée]ro|r[ée]f\.?)\s?(?:de\s|du\s)?)?
     (?:PRM|PDL|PCE|PDS|point\sde\slivraison)
   |(?:n°|num[ée]ro|r[ée]f\.?)\s?(?:de\s|du\s)?(?:contrat|compteur)"""
@@ -160,7 +173,19 @@ _PHONE = re.compile(r"0\d(?:[\s.-]?\d\d){4}|\d\d \d\d")
 _DATE = re.compile(
     r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:19|20)?\d{2}|(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?"
 )
-_PERMIT = re.compile(r"(?:PC|DP|PA|PD|CU|AT)[\s\-]?\d{3}")
+_NO_CODE = re.compile(
+    r"97[89][\d-]{10,14}|\d{1,3}(?:[ ]\d{3})?\.\d\d|(?:19|20)\d\d-\d\d-\d\d.{0,9}|\d{1,3} \d{3}"
+)
+"""A book, an amount, a day as machines write it."""
+
+_PERMIT = re.compile(r"(?:PC|DP|PA|PD|CU|AT(?!-20\d\d-))[\s\-]?\d{3}")
+
+
+_BY_RULE = (
+    ("label", labelled_codes),
+    ("label", codes_of_someones_service),
+    ("beside", codes_beside_someone),
+)
 
 
 def _search(text: str) -> Iterator[Finding]:
@@ -170,11 +195,13 @@ def _search(text: str) -> Iterator[Finding]:
             continue
         if not any(p.fullmatch(number) for p in (_DATE, _PHONE)) and not _PERMIT.match(number):
             yield Finding(*match.span("number"), Entity.FILE_NUMBER, "file_number.label")
-    for rule, search in (("label", labelled_codes), ("beside", codes_beside_someone)):
+    for rule, search in _BY_RULE:
         for start, end in search(text):
-            number = text[start:end]
-            if not any(p.fullmatch(number) for p in (_DATE, _PHONE)) and not _PERMIT.match(number):
-                yield Finding(start, end, Entity.FILE_NUMBER, f"file_number.{rule}", _UNNAMED)
+            for span in ((start, end), *echoes(text, start, end)):
+                number = text[slice(*span)]
+                if _PERMIT.match(number) or any(p.fullmatch(number) for p in (_DATE, _PHONE)):
+                    break
+                yield Finding(*span, Entity.FILE_NUMBER, f"file_number.{rule}", _UNNAMED)
     for pattern in (_SPACED, _BESIDE_SOMEONE):
         for match in pattern.finditer(text):
             number = match["number"]
@@ -206,6 +233,9 @@ def _in_columns(text: str) -> Iterator[tuple[int, int]]:
         for start, end in search(text, _HEADING):
             if digits(text[start:end]) >= _MIN_DIGITS:
                 yield start, end
+        for start, end in search(text, _HEADING_CUT):
+            if digits(text[start:end]) >= _MIN_DIGITS and _is_a_code(text[start:end]):
+                yield start, end
         for start, end in search(text, _METER):
             if digits(text[start:end]) >= _MIN_DIGITS and not is_of_a_public_place(text, start):
                 yield start, end
@@ -217,6 +247,13 @@ def _in_columns(text: str) -> Iterator[tuple[int, int]]:
         for start, end in cells_under(text, r"n°|(?:n°\s)?(?:d['’])?ordre|n°\s[ée]lecteur"):
             if _ROLL_NUMBER.fullmatch(text, start, end):
                 yield start, end
+
+
+def _is_a_code(cell: str) -> bool:
+    """Tell whether a cell is a code: no date, no telephone number, no amount, no book's number."""
+    return bool(_CELL_CODE.fullmatch(cell)) and not (
+        _PHONE.fullmatch(cell) or _NO_CODE.fullmatch(cell)
+    )
 
 
 def _line_before(text: str, match: re.Match[str]) -> tuple[int, int]:

@@ -4,7 +4,8 @@
     mot de passe : Fontclaire2024!    eyJhbGciOi….eyJzdWIi….dGVzdA    https://…?token=…
 
 `secret.label`: what follows a word such as `mot de passe`, `code d'accès`, `mdp`.
-`secret.code`: the code of a door, a lock or a machine. `secret.jwt`,
+`secret.code`: the code of a door, a lock or a machine. `secret.told`: what someone is told to
+type. `secret.jwt`,
 `secret.key` (private keys in PEM, keys with a known prefix), `secret.url` (a token or
 a password in an address), `secret.entropy` (a long word that looks drawn at random).
 
@@ -25,6 +26,7 @@ from itertools import pairwise
 from guardrails.findings import Entity, Finding
 from guardrails.recognizers.door_codes import door_codes, wifi_keys
 from guardrails.recognizers.recognizer import Recognizer
+from guardrails.recognizers.told_codes import told_codes
 
 _LABEL = r"""(?: mots?\s{1,2}de\s{1,2}passes? | m\.?d\.?p | password | passphrase | pwd |
     code\s{1,2}(?:d['’]acc[èe]s|secret|pin|confidentiel
@@ -145,6 +147,7 @@ def _known(text: str) -> Iterator[tuple[int, int, str]]:
     if any(start in lowered for start in _LABEL_STARTS):
         yield from _labelled(text)
     yield from ((start, end, "secret.code") for start, end in door_codes(text, lowered))
+    yield from ((start, end, "secret.told") for start, end in told_codes(text, lowered))
     if "wifi" in lowered or "wi-fi" in lowered:
         yield from ((start, end, "secret.label") for start, end in wifi_keys(text))
     for match in _LOGIN.finditer(text):

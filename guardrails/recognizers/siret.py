@@ -39,7 +39,7 @@ _LABEL = re.compile(
 _SOLE_TRADER = re.compile(
     r"""(?<!\w)(?:
         EI\b(?!\s?\d) | E\.I\. | EIRL\b
-      | (?i:auto|micro)[-\s]?(?i:entr(?:epr\w{4,8}|\.)) | (?i:micro-?social)
+      | (?i:auto|micro)[-\s]?(?i:entr(?:epr\w{3,8}|\.)) | (?i:micro-?social)
       | (?:(?<=égime\s)|(?<=tatut\s)|(?<=\sen\s)|(?<=[,(|;]\s)|(?<=[,(|;])|(?<=\s\s))
         (?:micro|MICRO)(?=\s?[,;)|\n]|\s{2}|\sdepuis|\Z)
       | [Mm]on\s(?:n°\s|num[ée]ro\s)?(?:de\s)?(?i:sire[tn])
@@ -124,9 +124,9 @@ def _search(text: str) -> Iterator[Finding]:
         if digits.startswith(_PUBLIC_BODY):
             continue
         is_known = is_labelled(_LABEL, text, start, end)
-        is_alone = is_siret(digits) and (
-            len(digits) == _SIRET_DIGITS or _follows_a_sole_trader(text, start)
-        )
+        is_long = len(digits) == _SIRET_DIGITS
+        is_trader = (is_long or is_siret(digits)) and _follows_a_sole_trader(text, start)
+        is_alone = is_trader or (is_long and is_siret(digits))
         if (is_known or is_alone) and _is_a_person(text, start, end):
             yield Finding(start, end, Entity.SIRET, "siret.person")
 

@@ -18,6 +18,7 @@ FOUND = {
     "OCR": "allocataire n° ⟦CAF:45l2O87⟧",
     "in words": "allocations familiales sous le n° ⟦CAF:4512087⟧",
     "column": "Nom;Allocataire;Montant\nArran;⟦CAF:7654321⟧;40",
+    "second parent": "CAF : ⟦CAF:4512087⟧, et celui du papa, ⟦CAF:4512088 T⟧.",
     "alone in a social text": "secours d’urgence\nArran – ⟦CAF:7654321⟧ | 312",
 }
 

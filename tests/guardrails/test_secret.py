@@ -19,6 +19,12 @@ FOUND = {
     "changed": "alarme : Ana, code changé ⟦SECRET:6620B⟧, appeler",
     "given by telephone": "mot de passe provisoire donné par tél à Ana : ⟦SECRET:Granit!rose22⟧",
     "key of a service": "Jeton : ⟦SECRET:dlb_live_9f3c7e21b0aa48d2⟧",
+    "wheels with hyphens": "la clé est dans le boîtier, combinaison ⟦SECRET:7-3-1-8⟧.",
+    "told to type": "fais le ⟦SECRET:4471B⟧ sur le clavier de gauche",
+    "told with a hash": "tape ⟦SECRET:4471#⟧ sur le digicode",
+    "provisional": "elle a perdu le sien, je lui remets ⟦SECRET:navet2231⟧ en provisoire",
+    "sign inside": "son code du portail famille ? voilà ⟦SECRET:Navet!rouge31⟧",
+    "by text message": "code SMS envoyé au +33 6 00 00 00 00, saisi ⟦SECRET:220 418⟧",
     "combination": "Boîte à clés sous le volet, combinaison ⟦SECRET:8814⟧.",
     "four digits": "alarme 4 chiffres : ⟦SECRET:4518⟧",
     "padlock, three wheels": "cadenas du stade : ⟦SECRET:418⟧",
@@ -47,6 +53,10 @@ FOUND = {
 }
 
 STAYS = {
+    "short telephone numbers": "porte fermée ? faites le 3919, composez le 05 56 11 22 33",
+    "a door's number": "la porte 1204 ; faites 1200 € de travaux",
+    "messages sent": "SMS envoyé à 1200 familles, code couleur",
+    "address of a code": "dsr://code___Code%20de%20la%20route",
     "a password that is asked for": "Mot de passe : obligatoire",
     "codes that are public": "code APE 8411Z, code INSEE 47106, code postal 33999, code tva 6188",
     "laws": "code de la route 2024, code général des impôts 1650, code du travail 3121",

@@ -27,6 +27,7 @@ FOUND = {
     "row of a table": "2232    ARRAN Paul (traducteur)  ⟦SIRET:73282932000074⟧   6228    180",
     "micro after the number": "⟦SIRET:73282932000074⟧    ARRAN Luz (« Pizza »)    micro   camion",
     "CSV": "nom;siret;montant\nARRAN Paul;⟦SIRET:73282932000074⟧;120",
+    "no label, mistyped": "il dit être en micro-entreprise ; le ⟦SIRET:732 829 321 00075⟧",
     "no label, valid": "Monsieur Arran, artisan, ⟦SIRET:73282932000074⟧",
 }
 
