@@ -30,9 +30,11 @@ _ELECTED = r"""(?:
       |(?:du\s+)?(?:conseil\s+(?:munic|départ|région|communaut|métrop)\w*|département|syndicat\s+(?:inter|mixte)\w*
       |CCAS|CIAS|SIVOM|SMICTOM|SICTOM|SIVU|SIVOS|SIAEP|SDIS|EPCI|PETR|bureau\s+de\s+vote)|(?:d['’]|de\s+l['’])agglom\w+)
   | secrétaires?\s+de\s+séance | secrétaires?\s+de\s+mairie\s+déléguée?
-  | rapporteu(?:r|re|se)s? | échevins? | élue?s?\s+(?:municipa|loca|communaut|métropol)\w+
+  | rapporteu(?:r|re|se)s? | échevins? | élue?s?\s+(?:municipa|loca|communaut|métropol|délégu)\w+
+      (?!\s+(?:de\s+classe|du\s+personnel))
   | élue?s?\s+(?:référente?|chargée?)\s+\w+(?=,?[^\S\n]*\n)
   | élue?s?(?=\s+(?:aux?\s(?!conseil)|à\s+(?:la\s|l['’])|en\s+charge|chargée?|référente?))
+  | (?<=\()élue?s?(?=\)) | (?:primu\s+)?merre | aghjunt[ua]
   | doyenne?\s+d['’]âge
   | officiers?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
   | premi(?:er|ère)\s+magistrate? | commissaires?[\s-]enquêt\w+
@@ -67,7 +69,7 @@ _ROLE_BEFORE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _HINTS_AT_ROLE = re.compile(
-    "maire|adj|cons|présid|député|sénat|préf|ministre|secr|rapport|échevin|élu|doyen|offici|ordonn|magist|commis",
+    "maire|adj|cons|présid|député|sénat|préf|ministre|secr|rapport|échevin|élu|merre|aghjunt|doyen|offici|ordonn|magist|commis",
     re.IGNORECASE,
 )
 """One of these stands in each role: without one, the long pattern need not be tried."""
@@ -126,7 +128,8 @@ _LIST_GAP = re.compile(
     rf"[\s,;–—•/)-]*(?:\bet\b|\bou\b)?\s*(?:\(?(?:pouvoir|procuration)\s(?:donnée?\s)?à\s)?(?:{_CIV}\s+)?"
 )
 _LIST_HEADING = re.compile(
-    r"(?:adjointe?s(?:\s+au\s+maire)?|conseill(?:er|ère)s\s+(?:municipa|communaut|délégu)\w*(?:\s+\w+)?"
+    r"(?:commission\s(?:de\s(?:contrôle|délégation)|d['’]appel|municipale|communale|administrative)"
+    r"[^\n]{0,70}\n\s{0,4}membres|adjointe?s(?:\s+au\s+maire)?|conseill(?:er|ère)s\s+(?:municipa|communaut|délégu)\w*(?:\s+\w+)?"
     r"|membres\s+(?:élus|du\s+conseil\s+municipal))(?:\s+(?:présente?s|absente?s|excusée?s|déléguée?s)){0,2}\s*:\s*(?:"
     + _CIV
     + r"\s+)?$",

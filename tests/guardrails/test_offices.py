@@ -66,6 +66,12 @@ BY_ROLE = [
     "préviens le maire\n⟦PERSON:Bruno⟧ : fait",
     "Mme ⟦PERSON:Roy⟧, adjointe gestionnaire",
     "Cher M. ⟦KEEP:Roy⟧, (maire)",
+    "Commission de contrôle – réunion\nMembres : ⟦KEEP:Luc Roy⟧, ⟦KEEP:Ana Petit⟧",
+    "Le bureau ; membres : ⟦PERSON:Luc Roy⟧, ⟦PERSON:Ana Petit⟧",
+    "Vu, l'élue déléguée ⟦KEEP:Ana Petit⟧",
+    "l'élue déléguée de classe, ⟦PERSON:Ana Petit⟧",
+    "tournée de Mme ⟦KEEP:Ana Petit⟧ (élue)",
+    "Décision de u Merre ⟦KEEP:Petru Roy⟧ : accord",
     "Vu, la directrice : ⟦PERSON:Ana Petit⟧",
 ]
 BY_ROSTER = [
