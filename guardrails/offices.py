@@ -86,6 +86,14 @@ _IS_MAYOR = re.compile(
     rf"\b(?:le|la)\s+maire(?:\s+d(?:e|u|es)?['’\s]?\s?\w+)?,?\s+c['’\s]\s?est\s+(?:bien\s+)?(?:{_CIV}\s+)?$",
     re.IGNORECASE,
 )
+_FOR_THE_TOWN = re.compile(
+    r"\b(?:commune|ville)(?:\s+(?:de|du|des|d['’])\s?[\w’'-]+)?,?\s+représentée\s+par\s+"
+    r"(?:(?:M\.|Mme|Monsieur|Madame)\s+)?$",
+    re.IGNORECASE,
+)
+_NO_MEMBER = re.compile(r",\s(?:avocate?|notaire|géomètre|déléguée?\s(?:de\sl['’]|du\s))")
+"""`Membres : Luc Roy, délégué de l'administration`: the State's choice, who sits for no town."""
+
 _DESIGNATED = re.compile(
     r"[^\n;:.]{0,60}?,?\s+(?:est|sont)\s+(?:désignée?|nommée?)s?\s+(?:en\s+qualité\s+de\s+)?"
     r"commissaires?[\s-]enquêt",
@@ -180,6 +188,8 @@ class Offices:
         before = _near(text, person.start)
         after = mended(text[person.end : person.end + _REACH_CHARS])
         if _DESIGNATED.match(after) or _IS_MAYOR.search(before):
+            return True
+        if _FOR_THE_TOWN.search(before) and not _NO_MEMBER.match(after):
             return True
         if _PRESIDENT.search(before) and _PUBLIC_BODY.search(text[: person.start]):
             return not _PRIVATE_BODY.search(text[: person.start])
@@ -287,4 +297,4 @@ def _spread(text: str, persons: Sequence[Finding], roles: list[bool]) -> None:
         is_open = bool(_LIST_HEADING.search(heading)) or (
             is_open and bool(_LIST_GAP.fullmatch(gap))
         )
-        roles[index] = roles[index] or is_open
+        roles[index] = roles[index] or (is_open and not _NO_MEMBER.match(text, person.end))
