@@ -30,9 +30,11 @@ _ELECTED = r"""(?:
       |(?:du\s+)?(?:conseil\s+(?:munic|départ|région|communaut|métrop)\w*|département|syndicat\s+(?:inter|mixte)\w*
       |CCAS|CIAS|SIVOM|SMICTOM|SICTOM|SIVU|SIVOS|SIAEP|SDIS|EPCI|PETR|bureau\s+de\s+vote)|(?:d['’]|de\s+l['’])agglom\w+)
   | secrétaires?\s+de\s+séance | secrétaires?\s+de\s+mairie\s+déléguée?
-  | rapporteu(?:r|re|se)s? | échevins? | élue?s?\s+(?:municipa|loca|communaut|métropol)\w+
+  | rapporteu(?:r|re|se)s? | échevins? | élue?s?\s+(?:municipa|loca|communaut|métropol|délégu)\w+
+      (?!\s+(?:de\s+classe|du\s+personnel))
   | élue?s?\s+(?:référente?|chargée?)\s+\w+(?=,?[^\S\n]*\n)
   | élue?s?(?=\s+(?:aux?\s(?!conseil)|à\s+(?:la\s|l['’])|en\s+charge|chargée?|référente?))
+  | (?<=\()élue?s?(?=\)) | (?:primu\s+)?merre | aghjunt[ua]
   | doyenne?\s+d['’]âge
   | officiers?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
   | premi(?:er|ère)\s+magistrate? | commissaires?[\s-]enquêt\w+
@@ -67,7 +69,7 @@ _ROLE_BEFORE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _HINTS_AT_ROLE = re.compile(
-    "maire|adj|cons|présid|député|sénat|préf|ministre|secr|rapport|échevin|élu|doyen|offici|ordonn|magist|commis",
+    "maire|adj|cons|présid|député|sénat|préf|ministre|secr|rapport|échevin|élu|merre|aghjunt|doyen|offici|ordonn|magist|commis",
     re.IGNORECASE,
 )
 """One of these stands in each role: without one, the long pattern need not be tried."""
@@ -84,6 +86,14 @@ _IS_MAYOR = re.compile(
     rf"\b(?:le|la)\s+maire(?:\s+d(?:e|u|es)?['’\s]?\s?\w+)?,?\s+c['’\s]\s?est\s+(?:bien\s+)?(?:{_CIV}\s+)?$",
     re.IGNORECASE,
 )
+_FOR_THE_TOWN = re.compile(
+    r"\b(?:commune|ville)(?:\s+(?:de|du|des|d['’])\s?[\w’'-]+)?,?\s+représentée\s+par\s+"
+    r"(?:(?:M\.|Mme|Monsieur|Madame)\s+)?$",
+    re.IGNORECASE,
+)
+_NO_MEMBER = re.compile(r",\s(?:avocate?|notaire|géomètre|déléguée?\s(?:de\sl['’]|du\s))")
+"""`Membres : Luc Roy, délégué de l'administration`: the State's choice, who sits for no town."""
+
 _DESIGNATED = re.compile(
     r"[^\n;:.]{0,60}?,?\s+(?:est|sont)\s+(?:désignée?|nommée?)s?\s+(?:en\s+qualité\s+de\s+)?"
     r"commissaires?[\s-]enquêt",
@@ -126,7 +136,8 @@ _LIST_GAP = re.compile(
     rf"[\s,;–—•/)-]*(?:\bet\b|\bou\b)?\s*(?:\(?(?:pouvoir|procuration)\s(?:donnée?\s)?à\s)?(?:{_CIV}\s+)?"
 )
 _LIST_HEADING = re.compile(
-    r"(?:adjointe?s(?:\s+au\s+maire)?|conseill(?:er|ère)s\s+(?:municipa|communaut|délégu)\w*(?:\s+\w+)?"
+    r"(?:commission\s(?:de\s(?:contrôle|délégation)|d['’]appel|municipale|communale|administrative)"
+    r"[^\n]{0,70}\n\s{0,4}membres|adjointe?s(?:\s+au\s+maire)?|conseill(?:er|ère)s\s+(?:municipa|communaut|délégu)\w*(?:\s+\w+)?"
     r"|membres\s+(?:élus|du\s+conseil\s+municipal))(?:\s+(?:présente?s|absente?s|excusée?s|déléguée?s)){0,2}\s*:\s*(?:"
     + _CIV
     + r"\s+)?$",
@@ -177,6 +188,8 @@ class Offices:
         before = _near(text, person.start)
         after = mended(text[person.end : person.end + _REACH_CHARS])
         if _DESIGNATED.match(after) or _IS_MAYOR.search(before):
+            return True
+        if _FOR_THE_TOWN.search(before) and not _NO_MEMBER.match(after):
             return True
         if _PRESIDENT.search(before) and _PUBLIC_BODY.search(text[: person.start]):
             return not _PRIVATE_BODY.search(text[: person.start])
@@ -284,4 +297,4 @@ def _spread(text: str, persons: Sequence[Finding], roles: list[bool]) -> None:
         is_open = bool(_LIST_HEADING.search(heading)) or (
             is_open and bool(_LIST_GAP.fullmatch(gap))
         )
-        roles[index] = roles[index] or is_open
+        roles[index] = roles[index] or (is_open and not _NO_MEMBER.match(text, person.end))

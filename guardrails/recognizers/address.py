@@ -27,9 +27,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guardrails.findings import Entity, Finding
-from guardrails.normalise import CAPITAL
+from guardrails.recognizers.above import lines_above, places_before
 from guardrails.recognizers.address_fields import address_fields
-from guardrails.recognizers.first_names import is_name
 from guardrails.recognizers.foreign import foreign_streets
 from guardrails.recognizers.homes import homes
 from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
@@ -39,7 +38,6 @@ from guardrails.recognizers.street import (
     CANDIDATE,
     CODE_BESIDE,
     DEPARTMENT_BESIDE,
-    NAME,
     PIECE,
     TOWN_AFTER_COMMA,
     TOWN_BESIDE,
@@ -52,7 +50,8 @@ _GAP = re.compile(
     r"(?:(?:(?:à|a|au)|(?:sur\sla\s)?commune\sde)\s)?"
 )
 _CALL = re.compile(
-    r"""(?<!\w)(?: demeur\w{1,6} | d[oe]m\. | hab\. | domicili[ée]{1,2}s? | domicile |
+    r"""(?<!\w)(?: demeur\w{1,6} | point\sde\s(?:livraison|comptage) |
+      lieu\sde\sconsommation | d[oe]m\. | hab\. | domicili[ée]{1,2}s? | domicile |
       r[ée]sid(?:ant|e|ent|ait) |
       terrain\ssise? | j['’ ]?habite | m[êe]me\s(?:immeuble|adresse|b[âa]timent|r[ée]sidence
         |rue) | chez\s(?:l[ae]\s|l['’])?\w{2,20} | d[ée]m[ée]nag\w{1,5} |
@@ -91,24 +90,7 @@ _OWNED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NEAR_OWNER_CHARS = 45
-# `Claire Arran – Kerclair, 33999 Fontclaire`, `Les Quatre Routes, 33999 …`, `casa Filippi – …`
-_PLACE_BEFORE = re.compile(
-    rf"""(?: (?<=[,;:|(\n–-]) | (?<=[^\S\n]) (?<=[,;:|(\n–-][^\S\n]) | \A ) [^\S\n]{{0,3}}
-    (?P<place> (?: \d{{1,4}} (?:\s?(?i:bis|ter)\b)? [^\S\n] )? (?: (?i:maison|casa|borda|mas|ferme
-      |villa|quartier|pavillon|cit[ée]|lot|lotissement|campagne|hameau|domaine|r[ée]sidence)
-        [^\S\n] )?
-      (?: {NAME} | n°[^\S\n]?\d{{1,4}} | \d{{1,4}} ) )
-    [^\S\n]{{0,3}} [,|–-] \s{{0,3}} \Z""",
-    re.VERBOSE,
-)
-_NO_PLACE = re.compile(
-    r"\A(?:MM?\.\s|(?:Mmes?|Mlle|Monsieur|Madame|Me|Dr|EI|[Ss]t[ée]|[Ee]ts|SIREN|SIRET|N°|T[ée]l"
-    r"|N[ée]e?|Page|Art|Lot\s\d)\b)"
-    r"|\d{6}|@|\bEI\Z|\A[a-zà-ÿ]+(?:\s[a-zà-ÿ]+){2,}\Z"
-)
 _LABEL_ALONE = re.compile(r"\s*(?:[^\W\d_][\w' ’]{2,20}\s?:\s*)?")
-_ARTICLE = re.compile(r"L[ae]s?\s|L['’]")
-_MAX_PLACES = 3
 _IS_COMPANY = re.compile(
     r"(?<!\w)(?:SARL|SASU?|SA|SCI|SNC|SCCV|EURL|EARL|GAEC|SELARL|SCOP|[Ss]t[ée]"
     r"|[Ee]ts)\b[^.;\n]{0,60}\Z"
@@ -121,23 +103,11 @@ _ASKED = re.compile(r"adresse[^\n?]{0,20}\?\s{1,3}(?:[-–•>][^\S\n]{0,2})?\Z"
 
 _LINE_START = re.compile(r"(?:\A|\n)[^\S\n]{0,20}(?:[-–•*>][^\S\n]{0,3})?\Z")
 _LINE_END = re.compile(r"[^\S\n]{0,20}(?:[,.]?[^\S\n]{0,3}\n|\Z)")
-_HEAD_LINE = re.compile(
-    rf"[^\S\n]{{0,80}}(?P<words>(?!.*\b(?:MM?\b|Mmes?|MME|Mlle|Mon\s?sieur|Mad\s?ame|Me|Dr|Objet"
-    rf"|Réf)\b|Le\s\d)"
-    rf"[{CAPITAL}\d][\w'’.°,/« »-]{{2,45}}(?<![.;:!?]))[^\S\n]{{0,10}}"
-)
 _MAKE_A_HOME = frozenset({"unit", "street", "low", "beside", "town", "box"})
+_NEED_A_CALL = frozenset({"area", "box", "home", "named", "town", "unit"})
+"""What says nothing of a person when it stands alone."""
+
 _GROUNDS = frozenset({"lotissement", "lot", "copropriété", "cité", "domaine"})
-_MAX_LINES_ABOVE = 5
-_HOME_OF = re.compile(
-    r"(?<!\w)(?:voisine?s?|locataires?|occupante?s?|habitante?s?|riveraine?s?|gens|famille"
-    r"|couple|dame|propri[ée]taires?)\s"
-    r"(?:du|au)\s(?:n°\s?)?(?P<number>\d{1,4}(?:\s?(?:bis|ter))?)(?=\s?[,.;:)]"
-    r"|\s(?!\w{3,9}\s\d{4})(?!\s?(?:janv|f[ée]vr|mars|avril|mai|jui|ao[ûu]t|sept|oct|nov"
-    r"|d[ée]c))[a-z])",
-    re.IGNORECASE,
-)
-"""`les voisins du 7`: a number that says a house, where a letter speaks of its own street."""
 _OF_OR_AT = re.compile(r"(?<!\w)(?:du|au)\s\Z", re.IGNORECASE)
 """`Mme Arran, du 5, allée neuve`"""
 
@@ -165,21 +135,23 @@ def _found(text: str) -> Iterator[Finding]:
             yield Finding(start, end, Entity.ADDRESS, "address.foreign")
     for start, end in homes(text):
         yield Finding(start, end, Entity.ADDRESS, "address.home")
-    for match in _HOME_OF.finditer(text):
-        yield Finding(*match.span("number"), Entity.ADDRESS, "address.label")
     reached = -1
     for chain in _chains(text):
         has_town = any(piece.kind == "town" for piece in chain)
         if has_town or chain[0].kind == "street":
-            chain[:0] = _places_before(text, chain[0].start, is_any=has_town)
+            chain[:0] = _hamlets(places_before(text, chain[0].start, is_any=has_town))
         if has_town:
-            chain[:0] = _lines_above(text, chain[0].start)
+            chain[:0] = _hamlets(lines_above(text, chain[0].start))
         rule = _rule(text, chain)
         if not rule and reached >= 0 and _AND_TO.fullmatch(text, reached, chain[0].start):
             rule = "address.label"  # `du 12 rue Haute au 2 all des cèdres`
         if rule:
             reached = chain[-1].end
             yield Finding(chain[0].start, reached, Entity.ADDRESS, rule)
+
+
+def _hamlets(spans: list[tuple[int, int]]) -> list[_Piece]:
+    return [_Piece(start, end, "hamlet") for start, end in spans]
 
 
 def _chains(text: str) -> Iterator[list[_Piece]]:
@@ -234,23 +206,6 @@ def _first_number(text: str, start: int, end: int) -> int:
     return start
 
 
-def _places_before(text: str, start: int, *, is_any: bool) -> list[_Piece]:
-    """Return what stands between commas and dashes before a town, as long as it reads as a place.
-
-    Before a street without a town, only what begins with an article (`Les Landes, 6 r. …`).
-    """
-    places: list[_Piece] = []
-    while len(places) < _MAX_PLACES:
-        match = _PLACE_BEFORE.search(text, max(0, start - 70), start)
-        if not match or PUBLIC_PLACE.search(match["place"]) or _NO_PLACE.search(match["place"]):
-            break
-        if not is_any and not _ARTICLE.match(match["place"]):
-            break
-        places.insert(0, _Piece(*match.span("place"), "hamlet"))
-        start = match.start("place")
-    return places
-
-
 def _beside(text: str, position: int) -> re.Match[str] | None:
     """Return a town without code, or a code without town, where a street ends."""
     return (
@@ -268,13 +223,14 @@ def _rule(text: str, chain: list[_Piece]) -> str | None:
     if (kinds == {"free"} and _MANY.search(before)) or _DAY_OR_HOUR.search(before):
         return None
     call = _CALL.search(before)
+    is_named = bool(_AFTER_PERSON.search(before) or _ASKED.search(before))
+    if len(chain) == 1 and kinds <= _NEED_A_CALL and not (call or is_named):
+        return None
     near = _near(text, start)
     is_public = last_of(PUBLIC_PLACE, near) > last_of(OWNER, near)
     if call and is_public and call[0].lower().startswith("adresse"):
         return None
-    is_called = "free" in kinds or bool(
-        call or _AFTER_PERSON.search(before) or _ASKED.search(before)
-    )
+    is_called = "free" in kinds or bool(call) or is_named
     if not is_called and (is_public or _RANGE.search(before)):
         return None
     if "town" in kinds and len(kinds) > 1 and not _IS_COMPANY.search(before):
@@ -305,29 +261,6 @@ def _fills_line(text: str, chain: list[_Piece]) -> bool:
         _LINE_START.search(text, max(0, chain[0].start - _BEFORE_CHARS), chain[0].start)
         and _LINE_END.match(text, chain[-1].end)
     )
-
-
-def _lines_above(text: str, start: int) -> list[_Piece]:
-    """Return the lines of a letter's head between the name and the town: a house, a place.
-
-    The top line of the block is the name's; a public body's block has none that is private.
-    """
-    lines: list[_Piece] = []
-    end = text.rfind("\n", 0, start)
-    if end < 0 or text[end:start].strip() or PUBLIC_PLACE.search(text, max(0, end - 200), end):
-        return lines
-    while len(lines) < _MAX_LINES_ABOVE and end > 0:
-        begin = text.rfind("\n", 0, end) + 1
-        line = _HEAD_LINE.fullmatch(text, begin, end)
-        if not line:
-            break
-        lines.insert(0, _Piece(*line.span("words"), "hamlet"))
-        end = begin - 1
-    top = not lines or not text[text.rfind("\n", 0, max(0, end)) + 1 : max(0, end)].strip()
-    lines = lines[1:] if top else lines
-    while lines and is_name(text[lines[0].start : lines[0].end]):
-        lines = lines[1:]
-    return lines
 
 
 def _near(text: str, start: int) -> str:

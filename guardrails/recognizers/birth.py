@@ -88,7 +88,7 @@ _DATE_AFTER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _PLACE_AFTER_DATE = re.compile(
-    rf"[\s,|]{{0,3}} (?! a \s \w{{2,20}}[éu]e?s? \b ) "
+    rf"(?: [\s,|]{{0,3}} | [^\S\n]{{4,40}} (?=à\s?:) ) (?! a \s \w{{2,20}}[éu]e?s? \b ) "
     rf"(?: à|a|au|aux|en|dans|@|-|–|\| ) (?:\s?:)? \s{{1,2}} {_HOUSE} (?P<place> {_PLACE} "
     rf"| {_LOW_PLACE} )",
     re.VERBOSE | re.IGNORECASE,
@@ -116,7 +116,10 @@ _DEPARTMENT = re.compile(
 )
 _PLACE_BESIDE = re.compile(rf"[\s,;/|–-]{{1,4}} (?P<place> {_PLACE} )", re.VERBOSE | re.IGNORECASE)
 _PLACE_ENDS_LINE = re.compile(
-    rf"[^\S\n]{{1,2}} (?P<place> {_PLACE} ) (?= [^\S\n]{{0,3}} (?:\n|\Z|,\s[a-z]) )", re.VERBOSE
+    rf"(?: [^\S\n]{{1,2}} | [^\S\n]{{3,40}} (?=[^\n\d]{{2,40}}(?:,[^\S\n]\w{{3,15}}"
+    rf"|\((?:\d\d|2[AB]|9\d\d)\))\s?(?:\n|\Z)) ) (?P<place> {_PLACE} ) "
+    rf"(?= [^\S\n]{{0,3}} (?:\n|\Z|,\s[a-z]) )",
+    re.VERBOSE,
 )
 """`née 8.12.1936 Béni-Saf`"""
 

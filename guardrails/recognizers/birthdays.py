@@ -80,6 +80,8 @@ _THEN_AGE = re.compile(
     [^\S\n]? [,;|(/–-] [^\S\n]{{0,3}} (?P<age> \d{{1,3}} ) \s? ans (?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_AGE_AFTER_SIGN = re.compile(r"[,;|(/–-][^\S\n]{0,3}\d{1,3}\s?ans(?!\w)", re.IGNORECASE)
+_DATE_CHARS = 160
 _AGE_THEN = re.compile(
     rf"""(?<![\w,.]) (?P<age> \d{{1,3}} ) \s ans (?: \s (?:1/2|½|et\sdemie?) )?
     [^\S\n]? [,;|(/–-] [^\S\n]{{0,3}} (?P<date> {_ANY_DATE} ) (?!\w)""",
@@ -121,6 +123,9 @@ _NOTICE = re.compile(
 )
 """`(Fontclaire, 2 mai 1929 – Fontclaire, 3 mars 2025)`"""
 
+_WORD_OF_BIRTH = re.compile(r"(?<!\w)(?:n(?:[ée]e?s?(?!\w)|[.\s])|d\.?[dn])", re.IGNORECASE)
+"""One of these opens each way of the pattern below, which costs more to try."""
+
 _PERIOD = r"(?: en | vers | courant | fin | début | autour\sde )"
 _BORN = r"n[ée][e]?s? (?: \s? \(e?s?\) | [·.]es? )?"
 _CUT_SHORT = re.compile(
@@ -128,6 +133,7 @@ _CUT_SHORT = re.compile(
         (?<!\w) {_BORN} (?<!\bne) \s{{1,2}} (?: {_PERIOD} \s{{1,2}} )? (?P<month> {_SHORT_DATE} )
       | (?<![\w.]) (?-i: (?<=\() | (?<=[,;–-]\s) ) n\.? \s{{1,2}} (?: le \s{{1,2}} )?
         (?P<short> {FULL_DATE} ) (?!\w)
+        (?: [^\S\n] (?:à\s)? (?P<short_place> {_TOWN} ) (?= [^\S\n]{{0,3}} (?:\n|\Z) ) )?
       | (?<!\w) n[ée][e]?s? (?<!\bne) \s{{1,2}} (?:en \s{{1,2}})? (?P<years> (?:19|20)\d\d )
         \s{{1,2}} et \s{{1,2}} (?:en \s{{1,2}})? (?P<second> (?:19|20)\d\d ) (?!\d)
         (?: \s (?:à|en|au) \s (?P<their_place> {_TOWN} ) )?
@@ -141,7 +147,8 @@ _CUT_SHORT = re.compile(
           |vers) \s{{1,2}} (?P<then> \d\d | 19\d\d | 20[0-2]\d )
         (?!\w)
       | (?<!\w) née?s? \s{{1,2}} (?: dans | au | chez | ici ) (?!\s\d) (?: \s{{1,2}} [\w'’-]{{1,20}}
-        ){{0,4}} \s{{1,2}} (?:en|vers) \s{{1,2}} (?P<about> 19\d\d | 20[0-2]\d ) (?!\d)
+        ){{0,4}} \s{{1,2}} (?:en|vers) \s{{1,2}} (?P<about> (?:{MONTH}\s)?
+        (?:19\d\d | 20[0-2]\d) ) (?!\d)
       | (?<!\w) née? \s{{1,2}} (?:à\s{{1,2}}{_TOWN}\s{{1,2}})? l['’]an \s{{1,2}} (?P<an> 19\d\d )
         \s{{1,2}} et \s{{1,2}} le \s{{1,2}} (?P<of_month> \d{{1,2}} \s du \s mois \s (?:de\s|d['’])
         {MONTH} )
@@ -164,7 +171,7 @@ _DATES = (
     "packed",
     "labelled",
 )
-_PLACES = ("their_place", "place", "country")
+_PLACES = ("their_place", "place", "short_place", "country")
 
 _FIELD = re.compile(
     rf"""(?: (?<![\w/+])L\.?D\.?N\.?(?=[\s:])
@@ -207,9 +214,12 @@ def birthdays(text: str) -> Iterator[Finding]:
         years = [int(year) for year in _WHOLE_YEAR.findall(match[0])]
         if not is_historic(match["date"]) and years and years[-1] - years[0] >= _SHORTEST_LIFE:
             yield from _spans(match, ("date",), ("place",), "birth.notice")
-    for match in _CUT_SHORT.finditer(text):
-        yield from _spans(match, _DATES, _PLACES, "birth.date")
-    for match in _FIELD.finditer(text):
+    for word in _WORD_OF_BIRTH.finditer(text):
+        if short := _CUT_SHORT.match(text, word.start()):
+            yield from _spans(short, _DATES, _PLACES, "birth.date")
+    lowered = text.lower()
+    is_told = any(word in lowered for word in ("naiss", "ddn", "ldn", "ln", "l.d.n", "l.n."))
+    for match in _FIELD.finditer(text) if is_told else ():
         yield from _spans(match, (), ("place", "other"), "birth.place")
 
 
@@ -232,8 +242,10 @@ def _celebrated(text: str) -> Iterator[Finding]:
 
 
 def _beside_ages(text: str) -> Iterator[Finding]:
+    if not _AGE_WORD.search(text):
+        return
     for pattern in (_THEN_AGE, _AGE_THEN, _AGE_CELL):
-        for match in pattern.finditer(text) if _AGE_WORD.search(text) else ():
+        for match in _before_ages(text) if pattern is _THEN_AGE else pattern.finditer(text):
             before = text[max(0, match.start() - _BEFORE_CHARS) : match.start()]
             line = before[before.rfind("\n") + 1 :]
             if _DURATION.search(line) or not _agree(match["date"], int(match["age"])):
@@ -244,6 +256,15 @@ def _beside_ages(text: str) -> Iterator[Finding]:
                 continue
             places = ("place",) if "place" in pattern.groupindex else ()
             yield from _spans(match, ("date",), places, "birth.age")
+
+
+def _before_ages(text: str) -> Iterator[re.Match[str]]:
+    """Yield the dates before an age; the ages are fewer, and found sooner, than the dates."""
+    reached = 0
+    for age in _AGE_AFTER_SIGN.finditer(text):
+        start = max(reached, age.start() - _DATE_CHARS)
+        yield from _THEN_AGE.finditer(text, start, age.end())
+        reached = age.end()
 
 
 def _says_age(text: str, match: re.Match[str]) -> bool:

@@ -51,7 +51,8 @@ _TAIL = rf"""(?: [^\S\n]? \([^()\n]{{1,30}}\) )?
       |quai|zone)\b ) {_G} {_LINK}{{0,3}} {_RUN} )?"""
 
 _CALLED = re.compile(
-    rf"""(?<![\w’']) (?: demt\b\.? | dern(?:i[èe]re|\.)\s(?:adresse|adr\.?|r[ée]sidence)
+    rf"""(?<![\w’']) (?=[adricnje]) (?: demt\b\.? |
+      dern(?:i[èe]re|\.)\s(?:adresse|adr\.?|r[ée]sidence)
       (?:\sconnue)?
         (?: \sen\sFrance )? | dernier\sdomicile (?:\sconnu)? | (?-i: ADR | Adr | adr ) \b\.?
           (?!\s\d{{1,4}}(?:[.,;)\n]|\Z))
@@ -86,7 +87,8 @@ _STOP = (
 )
 _LOW = rf"(?: {_LINK}{{0,3}} {_STOP} [\w][\w'’-]{{1,25}} )"
 _LIVED = re.compile(
-    rf"""(?<!\w) {_LIVES} {_G} (?: (?:à|a|au|aux|dans|du|de) {_G} )? (?: (?:l[ae]s?){_G} | l['’] )?
+    rf"""(?<!\w) (?=[jiqeohnl(]) {_LIVES} {_G}
+    (?: (?:à|a|au|aux|dans|du|de) {_G} )? (?: (?:l[ae]s?){_G} | l['’] )?
     (?P<home> {_HOUSE} {_G} {_LOW} (?: {_G} {_LOW} ){{0,2}} ) (?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -99,7 +101,8 @@ _LIVES_AT = re.compile(
     re.VERBOSE,
 )
 _HOST = re.compile(
-    rf"""(?<![\w-]) (?P<home> (?: foyer | ehpad | mapa | marpa | usld | pension | chrs | cada
+    rf"""(?<![\w-]) (?=[fempucrhabvl])
+    (?P<home> (?: foyer | ehpad | mapa | marpa | usld | pension | chrs | cada
         | r[ée]sidence (?:\s(?:autonomie|seniors?|universitaire|sociale|services))? |
           maison\sde\sretraite
         | h[ôo]tel (?!\sde\sville) | camping (?:\smunicipal)? |
@@ -177,6 +180,16 @@ _ITEM = re.compile(
     (?= [^\S\n]? (?: [—–:;,] | \n | \Z ) )""",
     re.VERBOSE | re.MULTILINE,
 )
+_NUMBER_OF = re.compile(
+    r"(?<!\w)(?:voisine?s?|locataires?|occupante?s?|habitante?s?|riveraine?s?|gens|famille"
+    r"|couple|dame|propri[ée]taires?)\s"
+    r"(?:du|au)\s(?:n°\s?)?(?P<home>\d{1,4}(?:\s?(?:bis|ter))?)(?=\s?[,.;:)]"
+    r"|\s(?!\w{3,9}\s\d{4})(?!\s?(?:janv|f[ée]vr|mars|avril|mai|jui|ao[ûu]t|sept|oct|nov"
+    r"|d[ée]c))[a-z])",
+    re.IGNORECASE,
+)
+"""`les voisins du 7`: a number that says a house, where a letter speaks of its own street."""
+
 _OTHER_NUMBERS = re.compile(
     r"(?<!\w)(?:factures?|titres?|mandats?|bordereau|dossiers?|arr[êe]t[ée]s?|lots?|parcelles?"
     r"|places?"
@@ -211,6 +224,8 @@ def _homes(text: str) -> Iterator[tuple[int, int]]:
             _clause(text, match.start())
         ):
             yield match.span("home")
+    for match in _NUMBER_OF.finditer(text):
+        yield match.span("home")
     for pattern in _NUMBER_ALONE:
         for match in pattern.finditer(text):
             before = _clause(text, match.start())

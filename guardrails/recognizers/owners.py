@@ -39,6 +39,8 @@ PUBLIC_PLACE = re.compile(
         | [ée]glise | temple | mosqu[ée]e
       | chambre\s{1,2}fun[ée]raire | fun[ée]rarium | cr[ée]matorium | pompes\s{1,2}fun[èe]bres
       | base\s{1,2}(?:de\s{1,2}loisirs?|nautique) | restos?\s{1,2}du\s{1,2}c(?:œ|oe)ur
+      | points?\s{1,2}(?:de\s{1,2}vente|relais|info\b|d['’](?:apport|accueil)) | billetterie
+      | recyclerie | ressourcerie | [ée]picerie\s{1,2}sociale
       | secours\s{1,2}(?:populaire|catholique) | croix[\s-]rouge | emma[üu]s\b | notaires?\b
       | commissaires?\s{1,2}de\s{1,2}justice | cam[ée]ras?\b | à\s{1,2}(?:d[ée]poser|retirer)\b
       | (?-i:[ÉE]c\.) | cimeti[èe]re | services?\b | direction\b | bureaux?\b | permanence\b |

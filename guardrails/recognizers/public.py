@@ -70,8 +70,16 @@ _CLOSING = re.compile(
 _DESK = re.compile(
     r"(?<!\w)(?:standard|accueil|secr[ée]tariat|mairie|h[ôo]tel\sde\sville)\b", re.IGNORECASE
 )
+_SIGNED_BY_DESK = re.compile(
+    r"(?:salutations|cordialement|journ[ée]e|r[ée]ception|distingu[ée]es|vous)[\s,.!]{1,4}"
+    r"(?:l[ea]\s|l['’])?(?:guichet|service|p[ôo]le|accueil|mairie|r[ée]gie|m[ée]diath[èe]que|direction"
+    r"|secr[ée]tariat|standard)\b[^\n]{0,60}\Z",
+    re.IGNORECASE,
+)
+"""A letter that a counter signs, with no name between the closing formula and it."""
+
 _DESK_NUMBER = re.compile(
-    r"(?<!\w)(?:standard|accueil|secr[ée]tariat|astreinte|renseignements?|r[ée]servations?|billetterie"
+    r"(?<!\w)(?:standard|contact\spresse|guichet|accueil|secr[ée]tariat|astreinte|renseignements?|r[ée]servations?|billetterie"
     r"|inscriptions?)(?:\s(?:de\sla\s|du\s)?\w{1,12})?[\s:.]{0,4}(?:t[ée]l\.?[\s:]{0,3})?"
     r"(?:(?:au|par\st[ée]l[ée]phone\sau)\s)?\Z",
     re.IGNORECASE,
@@ -104,6 +112,9 @@ def is_public_contact(text: str, start: int, end: int, *, near: int) -> bool:
         return False
     before = text[max(0, start - near) : start]
     if _COUNTER_MAIL.search(before) or _INVITES.search(before):
+        return True
+    signed = _SIGNED_BY_DESK.search(before)
+    if signed and not _PERSON.search(signed[0]):
         return True
     if _CLOSING.search(text, max(0, start - _SIGNATURE_CHARS), start) and not _DESK.search(
         before[-40:]

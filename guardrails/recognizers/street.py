@@ -116,6 +116,10 @@ _SHORT_REST = (
     r") )?"
 )
 
+# A blank that a scanner left inside the last word: `rue du Gé néral-Haut`, `rue Vo lnay`.
+_TORN = rf"""(?: [^\S\n] (?: [a-zà-ÿ]{{2,12}} -[{CAPITAL}][\w'’-]{{1,30}}
+  | (?<=[\s'’-][{CAPITAL}][a-zà-ÿ][^\S\n]) {_STOP} [a-zà-ÿ]{{3,12}} ) )?"""
+
 _SUFFIX = r"""(?: \s? (?: (?i:bis|ter|quater|quinquies) (?!\w) | [A-Ga-g] (?! [\w'’.] )
   | (?<=\d)[tT] (?=\s[^\W\d_]) ) )?"""
 # Atomic: numbers in a row could be read in many ways, all of them in vain.
@@ -135,6 +139,7 @@ _COMMUNE = rf"""(?:
     [{CAPITAL}][^\W_]{{0,30}} (?: ['’-][^\W_]{{1,30}} ){{0,8}}
     (?: [^\S\n] (?: (?: de|du|des|la|le|les|en|sur|sous|lès|et|aux? ) [^\S\n] | [ld]['’] ){{1,2}}
       {_LETTERS} (?: ['’-][^\W_]{{1,30}} ){{0,4}} ){{0,2}}
+    (?: [^\S\n] Sainte?-{_LETTERS} (?: -[^\W_]{{1,30}} ){{0,4}} )?
     (?: [^\S\n] (?! CEDEX\b ) (?: [DL][^\S\n] )? [A-ZÀ-Þ][A-ZÀ-Þ'’-]{{1,30}} (?!\w) ){{0,5}}
 )"""
 _LOW_COMMUNE = rf"""(?: (?! euros?\b | habitants?\b | francs\b | exemplaires\b | logements\b |
@@ -175,7 +180,7 @@ PIECE = re.compile(
     rf"""(?<![\w/.,€])(?<!\d-)(?:
       (?P<street> (?<!\b[A-Z]{{2}}[^\S\n]) (?<!\b[A-Z][^\S\n]) (?<!n°[^\S\n])
           {_NUMBER} {_TO_TYPE} (?:
-            (?: (?i:{_EVERY}){_TYPE_END} | {_R} ) {_SLIP} {NAME} {_GLUED} {_SHORT_REST}
+            (?: (?i:{_EVERY}){_TYPE_END} | {_R} ) {_SLIP} {NAME} {_TORN} {_GLUED} {_SHORT_REST}
           | (?: (?i:{_CERTAIN}){_TYPE_END} | {_R} ) {_LOW_NAME} {_LOW_REST} )
         | P\.?K\.? [^\S\n]? \d{{1,3}} (?: [.,]\d{{1,3}} )? [,\s]{{1,2}} (?: (?i:{_EVERY}){_TYPE_END}
           (?: {NAME} | {_LOW_NAME} ) | (?:R\.?[ND]\.?|CD)[^\S\n]?\d{{1,4}} )
@@ -280,7 +285,7 @@ TOWN_AFTER_COMMA = re.compile(
 
 TOWN_BESIDE = re.compile(
     rf"[^\S\n](?:à|a|sur)[^\S\n](?!(?:M\.|Mme|Monsieur|Madame|MM\.)\b)(?P<town>{_COMMUNE}"
-    rf"(?:[^\S\n]\([{CAPITAL}][\w'’-]{{2,25}}\))?)(?:[^\S\n]\(\d{{2,5}}\))?",
+    rf"(?:[^\S\n]\((?:[{CAPITAL}][\w'’-]{{2,25}}|\d{{5}}|\d\d)\))?)",
     re.VERBOSE,
 )
 """A town without its postcode, right after a street: `12 rue des Lilas à Fontclaire`."""

@@ -23,6 +23,15 @@ FOUND = {
         "33999 FONTCLAIRE⟧\n"
     ),
     "travellers": "⟦ADDRESS:aire des gens du voyage place 9 route de haut 33999⟧ ou alors",
+    "town and its code in brackets": (
+        "domiciliés ⟦ADDRESS:12 rue du Pré à Fontclaire (33999)⟧, d’acquérir"
+    ),
+    "a blank in the name": "chez moi, ⟦ADDRESS:7 rue du Gé néral-Haut⟧ , en panne",
+    "a blank after two letters": "chez moi, ⟦ADDRESS:7 rue Vo lnette⟧ , en panne",
+    "a town of two names": (
+        "une case, ⟦ADDRESS:48 chemin Zamal, La Ravine, 97499 Piton Sainte-Arlac⟧, en tôle"
+    ),
+    "meter": "mon mari, point de livraison ⟦ADDRESS:lieu-dit Les Prés Hauts⟧.",
     "barge": "famille Arran ⟦ADDRESS:péniche « Lune », ponton 4⟧",
     "number alone": "Moi j’habite juste en face, au ⟦ADDRESS:15⟧, depuis 1988.",
     "same street": "Claire Arran, même rue n° ⟦ADDRESS:6⟧",
@@ -233,6 +242,7 @@ STAYS = {
     "foreign firm": "Société Arlac, Hauptstraße 12, 79999 Freital",
     "a way": "Via Rhôna, 12 km",
     "a parcel and its place": "section C n° 77, lieudit Les Pins, 42 a",
+    "point of sale": "Points de vente : tabac Arlac, 12 rue Haute",
     "bar": "Le bar Arlac, 11 rue Haute, ferme à 2 h",
     "garage": "Garage Arlac, 3 route Haute",
     "procession": "départ du défilé au 25 rue Haute",

@@ -18,6 +18,10 @@ FOUND = {
     "boxes with bars": "Né(e) le : ⟦BIRTH_DATE:1|7|0|3|1|9|8|1⟧   à : ⟦BIRTH_PLACE:Courtrai⟧",
     "asked before": "Votre date de naissance ?\n- ⟦BIRTH_DATE:14 07 1996⟧",
     "place without à": "née ⟦BIRTH_DATE:8.12.1936⟧ ⟦BIRTH_PLACE:Béni-Saf⟧\nfille",
+    "place after a short word": "CNI, n. ⟦BIRTH_DATE:19-06-1988⟧ ⟦BIRTH_PLACE:Saint-Arlac⟧\nElle",
+    "month and year here": "mon père, né ici en ⟦BIRTH_DATE:mars 1934⟧.",
+    "far label": "Né(e) le : ⟦BIRTH_DATE:30 juin 1983⟧     à : ⟦BIRTH_PLACE:Arlac (33)⟧\n",
+    "far place and country": "né ⟦BIRTH_DATE:08/03/1986⟧   ⟦BIRTH_PLACE:Arlac, Roumanie⟧\nAyants",
     "courant": "Né au ⟦BIRTH_PLACE:Lamentin (Martinique)⟧ courant ⟦BIRTH_DATE:1951⟧.",
     "Portuguese links": "né le ⟦BIRTH_DATE:2.2.1951⟧ à ⟦BIRTH_PLACE:Viana do Castelo⟧, vient",
     "department of birth": "dép. de naissance : ⟦BIRTH_PLACE:Mayotte⟧",
@@ -160,6 +164,7 @@ STAYS = {
     "a lease": "bail du 1/1/2020, 9 ans",
     "a grave": "Concession ARRAN, 12/03/2001, 30 ans",
     "a grade and an entry": "0114;ARRAN Claire;finances;5;01/09/2014",
+    "a place of an age": "Séance n. 12, Arlac 8 ans",
     "dates of a help": "CCAS : aide à ARRAN (12/03/2024), 110 €",
     "what a street is named for": (
         "inauguration de l’allée Claire-Arlac. Née le 30 mai 1907 à "

@@ -66,6 +66,16 @@ BY_ROLE = [
     "préviens le maire\n⟦PERSON:Bruno⟧ : fait",
     "Mme ⟦PERSON:Roy⟧, adjointe gestionnaire",
     "Cher M. ⟦KEEP:Roy⟧, (maire)",
+    "Commission de contrôle – réunion\nMembres : ⟦KEEP:Luc Roy⟧, ⟦KEEP:Ana Petit⟧",
+    "Commission municipale\nMembres : ⟦PERSON:Luc Roy⟧, délégué de l'administration",
+    "Vendeur : la commune d'Arlac, représentée par ⟦KEEP:Luc Roy⟧",
+    "la commune, représentée par Mme ⟦PERSON:Ana Petit⟧, avocate",
+    "l'indivision, représentée par M. ⟦PERSON:Luc Roy⟧",
+    "Le bureau ; membres : ⟦PERSON:Luc Roy⟧, ⟦PERSON:Ana Petit⟧",
+    "Vu, l'élue déléguée ⟦KEEP:Ana Petit⟧",
+    "l'élue déléguée de classe, ⟦PERSON:Ana Petit⟧",
+    "tournée de Mme ⟦KEEP:Ana Petit⟧ (élue)",
+    "Décision de u Merre ⟦KEEP:Petru Roy⟧ : accord",
     "Vu, la directrice : ⟦PERSON:Ana Petit⟧",
 ]
 BY_ROSTER = [

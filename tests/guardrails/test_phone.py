@@ -60,6 +60,8 @@ STAYS = {
     "information": "Mme Arran. Renseignements : 05 55 00 00 87, de 9 h à 12 h",
     "booking": "M. Arran au piano ; réservation au 02 48 00 00 20",
     "a day and a reference": "rappel le 09\n2025-0416;Arran",
+    "press": "M. Arran lira un conte. Contact presse : 03 53 01 00 00",
+    "counter that signs": "Je vous attends.\nCordialement,\nService des familles – 05 56 12 34 56",
     "town hall": "Mairie de Fontclaire – Tél. 05 56 12 34 56",
     "letter head": (
         "MAIRIE DE FONTCLAIRE\n1 place de la Mairie\n33999 FONTCLAIRE\nTél. : 05 56 12 34 56 "
