@@ -75,6 +75,7 @@ class DataFolder:
     def keys(self, base: Path) -> Path:
         """Return the folder of this data folder's keys under `base`, creating it."""
         folder = base / self.id
+        base.mkdir(mode=0o700, parents=True, exist_ok=True)  # parents made below are open to all
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 

@@ -4,6 +4,7 @@
 « Le Maire, Ana PETIT »            a role beside the name: stays
 « M. PETIT rapporte le point 4 »   on the roster, nothing says a resident: stays
 « M. PETIT, demeurant 3 rue … »    the same man as a resident: hidden
+« Ana PETIT ⏎ 3 rue … »            a letter from home: hidden, down to its signature
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections.abc import Sequence
 
 from guardrails.findings import Finding
-from guardrails.residents import is_resident
+from guardrails.residents import is_resident, writes_from_home
 from guardrails.roster import Official, parts, read_roster, sex_of
 from guardrails.scanned import mended
 
@@ -175,12 +176,20 @@ class Offices:
         _spread(text, ordered, roles)
         in_office = [person for person, has_role in zip(ordered, roles, strict=True) if has_role]
         named = read_roster([_with_civility(text, person) for person in in_office])
+        at_home = read_roster(
+            [text[p.start : p.end] for p in ordered if writes_from_home(text, p.end)]
+        )
         return frozenset(
             person
             for person, has_role in zip(ordered, roles, strict=True)
             if has_role
-            or _is_listed(text, person, self._officials, alone=True)
-            or _is_listed(text, person, named, alone=False)
+            or (
+                not _is_listed(text, person, at_home, alone=True)  # who signs such a letter too
+                and (
+                    _is_listed(text, person, self._officials, alone=True)
+                    or _is_listed(text, person, named, alone=False)
+                )
+            )
         )
 
     def _has_role(self, text: str, person: Finding, previous: int) -> bool:

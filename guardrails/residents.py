@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What says that somebody is spoken of as any resident: « demeurant », « demande de »."""
+"""What says that somebody is spoken of as any resident: « demeurant », « demande de », a letter."""
 
 from __future__ import annotations
 
@@ -26,6 +26,23 @@ _RESIDENT_BEFORE = re.compile(
 _COUPLE_BEFORE = re.compile(
     r"(?:M\.|Mr|Monsieur|Mme|Madame)\s+(?:et|ou)\s+(?:M\.|Mme|Madame|Monsieur)\s+(?:[^\W\d_][\w’'-]+\s+et\s+)?$"
 )
+
+
+_HOME_BELOW = re.compile(
+    r"""[^\S\n]*\n[^\S\n]*\d{1,4}(?:\s?(?:bis|ter|quater|[A-D]))?,?\s+
+    (?:rue|r\.|avenue|av\.|all[ée]e|boulevard|bd|chemin|ch\.|impasse|place|route|rte|quai|square|cours
+      |lotissement|r[ée]sidence|hameau|sentier|venelle|passage|mont[ée]e|cit[ée]|clos|lieu-dit)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def writes_from_home(text: str, end: int) -> bool:
+    """Tell whether an address stands below the name that ends there, as in a resident's letter.
+
+    >>> writes_from_home("Ana Petit\\n12, allée des Ormes\\n", 9)
+    True
+    """
+    return bool(_HOME_BELOW.match(text, end))
 
 
 def is_resident(before: str, after: str) -> bool:

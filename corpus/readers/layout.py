@@ -23,6 +23,7 @@ UNIT = re.compile(
     re.IGNORECASE,
 )
 YEARS = re.compile(r"(?:19|20)\d\d(?:\s?[-/]\s?(?:19|20)?\d\d)?")
+NAMED_YEAR = re.compile(rf"[^\W\d_][^\d]*[^\W\d_]\.?\s+{YEARS.pattern}")
 
 
 class Kind(Enum):
@@ -218,8 +219,12 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def is_value(cell: str) -> bool:
-    """Say whether a cell holds a number more than words."""
-    if YEARS.fullmatch(cell):
-        return False  # `2024`, `2024-2025` name a column
+    """Say whether a cell holds a number more than words.
+
+    >>> [is_value(cell) for cell in ("41,27 %", "15 mars 2024", "Taux 2024", "BP 2023-2024")]
+    [True, True, False, False]
+    """
+    if YEARS.fullmatch(cell) or NAMED_YEAR.fullmatch(cell):
+        return False  # `2024`, `2024-2025`, `Taux 2024` name a column
     digits = sum(c.isdigit() for c in cell)
     return digits > 0 and digits >= sum(c.isalpha() for c in cell)

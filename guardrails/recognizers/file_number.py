@@ -5,6 +5,7 @@
     RSA n° R0623341 T                   Dossier n° 2024-0191, in a text about social aid
 
 No key and no common shape: `file_number.label` (here and in the table of `file_labels`);
+`file_number.own` after any word that says it is someone's (`own_numbers`);
 `file_number.beside` in brackets after someone's name; `file_number.social` for a bare `dossier` in
 a text that speaks of social aid; `file_number.column` under such a word in a table;
 `file_number.boxes` for a form with one box a digit; `file_number.long` for eleven digits or more
@@ -32,6 +33,7 @@ from guardrails.recognizers.file_labels import (
     is_of_a_public_place,
     labelled_codes,
 )
+from guardrails.recognizers.own_numbers import own_numbers
 from guardrails.recognizers.owners import PUBLIC_PLACE
 from guardrails.recognizers.recognizer import Recognizer
 from guardrails.recognizers.siret import is_siret
@@ -185,6 +187,7 @@ _BY_RULE = (
     ("label", labelled_codes),
     ("label", codes_of_someones_service),
     ("beside", codes_beside_someone),
+    ("own", own_numbers),
 )
 
 

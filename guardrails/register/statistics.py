@@ -17,7 +17,8 @@ from guardrails.register.selection import counts, number, text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """Counts of a period. `erased` entries still count by kind, and nowhere else."""
+    """Counts of a period. `erased` entries still count by kind, and nowhere else; `hidden` counts
+    what was hidden in documents too, `hidden_in_questions` in questions alone."""
 
     entries: Mapping[str, int] = field(default_factory=dict)
     answers: int = 0
@@ -25,6 +26,7 @@ class Statistics:
     other_outcomes: Mapping[str, int] = field(default_factory=dict)
     interrupted: int = 0
     hidden: Mapping[str, int] = field(default_factory=dict)
+    hidden_in_questions: int = 0
     languages: Mapping[str, int] = field(default_factory=dict)
     energy_wh: float = 0.0
     seconds_median: float | None = None
@@ -38,11 +40,13 @@ def summary(entries: Iterable[Entry]) -> Statistics:
     """Count what the entries of a period say."""
     kinds, refusals, others, hidden, languages, reviews = (Counter[str]() for _ in range(6))
     seconds: list[float] = []
-    energy_wh, answers, interrupted, erased = 0.0, 0, 0, 0
+    energy_wh, answers, interrupted, erased, asked_hidden = 0.0, 0, 0, 0, 0
     for entry in entries:
         kinds[entry.kind.value] += 1
         erased += entry.erased
         hidden.update(counts(entry.payload, "hidden"))
+        if entry.kind is Kind.INTENT:
+            asked_hidden += sum(counts(entry.payload, "hidden").values())
         if language := text(entry.payload, "language"):
             languages[language] += 1
         if entry.kind is Kind.INCIDENT:
@@ -66,6 +70,7 @@ def summary(entries: Iterable[Entry]) -> Statistics:
         other_outcomes=dict(others.most_common()),
         interrupted=interrupted,
         hidden=dict(hidden.most_common()),
+        hidden_in_questions=asked_hidden,
         languages=dict(languages.most_common()),
         energy_wh=round(energy_wh, 3),
         seconds_median=round(statistics.median(seconds), 3) if seconds else None,

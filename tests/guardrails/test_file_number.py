@@ -9,6 +9,12 @@ from guardrails.recognizers.file_number import FILE_NUMBER
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "contract": "Votre contrat ⟦FILE_NUMBER:ABO-0031177-C⟧ est rattaché au 4",
+    "possessive": "mon échéancier ⟦FILE_NUMBER:4410 227⟧",
+    "animal": "le chien (I-CAD ⟦FILE_NUMBER:250 001 002 003 004⟧)",
+    "capitals": "rétablissement n° BDF ⟦FILE_NUMBER:000213027714⟧",
+    "file of a service": "Dossier ANC ⟦FILE_NUMBER:ANC/0177/2231⟧ : propriétaire",
+    "account cut short": "cpte ⟦FILE_NUMBER:F-0914⟧ Jo Arran (CE2)",
     "column of an administration": "matr.|agent|motif\n⟦FILE_NUMBER:00871⟧|Arran|maladie",
     "arrow": "Matricule ► ⟦FILE_NUMBER:M-07713⟧",
     "family": "Notre numéro famille c’est le ⟦FILE_NUMBER:F-20417⟧, QF 640",
@@ -102,6 +108,11 @@ FOUND = {
 }
 
 STAYS = {
+    "an act under a possessive": "votre délibération n° 2024-031 et votre arrêté 118/2024",
+    "a permit": "mon permis de construire n° PC 046 102 24 00017",
+    "an invoice": "votre facture 2024-EAU-03317 du 3 mai",
+    "a company after capitals": "RCS Cahors 377 787 734",
+    "an amount after capitals": "la DGF 12 345 678 €",
     "years of a subscription": "abonnement annuel 2024-2025, abonnement 1 200 €",
     "book": "emprunt : 9782070000000",
     "notice of a tender": "marché public, avis n° 24-118902",

@@ -89,6 +89,8 @@ BY_ROSTER = [
     "la parcelle appartenant à M. ⟦PERSON:Blanchet⟧",
     "Demandeur : ⟦PERSON:Patrick Blanchet⟧",
     "M. ⟦KEEP:Blanchet⟧ regagne la salle.",
+    "⟦PERSON:Patrick Blanchet⟧\n12 bis, allée des Ormes\n\nBruit.\n\n⟦PERSON:Patrick Blanchet⟧",
+    "⟦KEEP:Patrick Blanchet⟧\nMairie d'Arlac, 2 place du Four\n\nVu, ⟦KEEP:P. Blanchet⟧",
     "Présents : ⟦KEEP:P. Blanchet⟧, M. ⟦KEEP:Etche⟧",
     "Présents : M. ⟦KEEP:Etche⟧, ⟦KEEP:P. Blanchet⟧",
     "le mari de l'élue, M. ⟦PERSON:Etche⟧",

@@ -83,13 +83,14 @@ def test_statistics_of_a_period(home: Home, register: Register, ask: Callable[..
     gone = ask(reason="off_topic")
     review(register, 2, agrees=True, comment=Screened(""))
     register.append(AuditRecord(kind=Kind.INTENT, exchange="left"))
+    register.append(AuditRecord(kind=Kind.INGESTION, payload={"hidden": {"PERSON": 9}}))
     with register.sequencing() as sequencer:
         sequencer.close_exchanges([register._writer.id], why="process_died")
     register.erase(Selection(exchange=gone), why="request")
     counted = summary(register.entries(Selection(since=start)))
     assert (counted.answers, counted.refusals) == (2, {"no_evidence": 1})
     assert (counted.interrupted, counted.erased, counted.agreements) == (1, 2, 1)
-    assert counted.hidden == {"PERSON": 3}
+    assert (counted.hidden, counted.hidden_in_questions) == ({"PERSON": 12}, 3)
     assert counted.languages == {"fr": 3}
     assert counted.energy_wh == 0.51
     assert (counted.seconds_median, counted.seconds_p95) == (2.0, 2.0)

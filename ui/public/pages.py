@@ -137,7 +137,7 @@ def _figures(say: Words, texts: Texts, figures: Figures) -> str:
         ("figure_questions", figures.questions),
         ("figure_answers", counted.answers),
         ("figure_refusals", sum(counted.refusals.values())),
-        ("figure_hidden", sum(counted.hidden.values())),
+        ("figure_hidden", counted.hidden_in_questions),
         ("figure_energy", texts.decimal(counted.energy_wh, 1)),
         ("figure_each", texts.decimal(each, 3)),
         ("figure_seconds", texts.decimal(counted.seconds_median or 0.0, 1)),
