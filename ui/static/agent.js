@@ -94,7 +94,8 @@ function open() {
 function leaves() {
   shut(PRESSED_MS);
   before = phase();
-  const place = document.querySelector(".status");
+  // Between two drawings the line of the state may be away: a question must leave all the same.
+  const place = document.querySelector(".status") ?? document.body;
   heard.observe(place, { subtree: true, childList: true, attributes: true, characterData: true });
 }
 
