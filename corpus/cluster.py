@@ -22,10 +22,9 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any, cast
 
 import numpy as np
@@ -89,7 +88,8 @@ class Cluster:
             except RayError as error:
                 raise ClusterUnusable("lost") from error
             finally:
-                self._busy[machine] -= 1
+                with self._lock:
+                    self._busy[machine] -= 1
 
     @property
     def machines(self) -> int:
@@ -175,7 +175,7 @@ def _ours() -> dict[str, str]:
     return {name: surroundings()[name] for name in ("PYTHONPATH", "OPENBLAS_NUM_THREADS")}
 
 
-class ClusterReading:
+class ClusterReading(AbstractContextManager["ClusterReading"]):
     """A FileReading whose files are read elsewhere; as many at once as there are cores."""
 
     def __init__(self, cluster: Cluster) -> None:
@@ -186,15 +186,7 @@ class ClusterReading:
     def lanes(self) -> int:
         return self._cluster.lanes
 
-    def __enter__(self) -> ClusterReading:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         if self._threads:
             self._threads.shutdown(cancel_futures=True)
 
@@ -215,7 +207,7 @@ class ClusterReading:
                 raise ClusterUnusable("lost")
 
 
-class ClusterGuard:
+class ClusterGuard(AbstractContextManager["ClusterGuard"]):
     """A DocumentGuard that looks elsewhere; leave its `with` block and the cluster is left."""
 
     def __init__(self, cluster: Cluster) -> None:
@@ -225,15 +217,7 @@ class ClusterGuard:
     def lanes(self) -> int:
         return self._cluster.lanes
 
-    def __enter__(self) -> ClusterGuard:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         self._cluster.close()
 
     def screen_documents(

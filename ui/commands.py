@@ -80,7 +80,7 @@ def _settle_demo(session: Session, samples: Path) -> None:
     """Give a new demo folder the settings of the fictional town: its roster and contact sheet."""
     target, source = session.data / "greffier.toml", samples / "greffier.toml"
     if source.is_file() and not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         target.write_text(source.read_text("utf-8"), "utf-8")
 
 

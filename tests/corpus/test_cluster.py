@@ -18,6 +18,7 @@ from corpus.cluster import Cluster
 from corpus.cluster_hand import Order, sha256_of
 from corpus.errors import ClusterUnusable, CorpusError
 from corpus.report import IngestReport
+from guardrails.errors import DetectorFailed
 from tests.servers.ray import TwoMachines, two_machines
 
 pytestmark = pytest.mark.real
@@ -138,3 +139,19 @@ def reason(cluster: Cluster) -> str:
     finally:
         cluster.close()
     return ""
+
+
+def test_with_no_machine_left_the_run_ends() -> None:
+    cluster = Cluster("local", Order(roster=(), policies=None, embedder="", embedder_sha256=""))
+    cluster._hands = {}
+    assert reason(cluster) == "lost"
+
+
+@pytest.mark.parametrize("line", [None, b"{}", b'{"documents": []}', b"not JSON"])
+def test_a_guard_that_did_not_look_there_clears_nothing_here(
+    line: bytes | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = Cluster("local", Order(roster=(), policies=None, embedder="", embedder_sha256=""))
+    monkeypatch.setattr(cluster, "ask", lambda *_: line)
+    with pytest.raises(DetectorFailed):
+        cluster.guard().screen_documents([["Mme Zoé Quillebec."]])

@@ -26,6 +26,12 @@ def test_a_folder_is_made_once_and_keeps_its_id(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "a" / "data").stat().st_mode) == 0o700
 
 
+def test_keys_and_what_holds_them_are_the_owner_s_alone(tmp_path: Path) -> None:
+    keys = DataFolder.open(tmp_path / "data").keys(tmp_path / "config" / "keys")
+    for folder in (keys, keys.parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
 def test_a_newer_folder_is_refused(tmp_path: Path) -> None:
     folder = DataFolder.open(tmp_path)
     marker = {"version": 99, "id": folder.id}

@@ -318,4 +318,8 @@ def test_a_row_with_one_value_is_a_title_and_pairs_need_no_header() -> None:
         "Salle des fêtes",
         "Objet : Grande ; Durée : 1 jour ; Prix : 90 €",
     ]
+    rates = [["Taxe", "Taux 2024", "BP 2025"], ["Bâti", "41,27 %", "12 000 €"]]
+    assert [b.text for b in table_blocks(rates)] == [
+        "Taxe : Bâti ; Taux 2024 : 41,27 % ; BP 2025 : 12 000 €"
+    ]
     assert [b.text for b in table_blocks(pairs)] == ["Maire : au mandat", "Adjoint : délégué"]
