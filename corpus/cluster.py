@@ -225,9 +225,7 @@ class ClusterGuard(AbstractContextManager["ClusterGuard"]):
     ) -> list[list[Screened]]:
         """Screen many documents in one batch, or raise DetectorFailed."""
         line = self._cluster.ask("screen", [[*pages] for pages in documents], policy)
-        if line is None:
-            raise DetectorFailed(NAME)
-        try:
+        try:  # None, where the guard there is closed, is no answer either
             return heard(cast(bytes, line), documents)
         except (ValueError, TypeError, KeyError) as error:
             raise DetectorFailed(NAME) from error

@@ -21,6 +21,7 @@ NOBODY = [
     "La commune de Brasseval-sur-Orne et ses écoles. Mémoire et patrimoine de Brasseval.",
     "Le SYCAUVEL vend des composteurs en bois de 400 litres.",
     "une résistance thermique de 7,5 m².K/W",
+    "Période : Été (1er avril – 31 octobre) ; Lundi : 9 h – 12 h\n"
     "Période : Hiver (1er novembre – 31 mars) ; Lundi : 9 h – 12 h ; Mardi : fermé",
     "Nature : Cavurne, 30 ans ; Tarif 2025 : 572,00 €",
     "| Nature | Tarif 2025 |\n|---|---|\n| Cavurne, 30 ans | 572,00 € |",

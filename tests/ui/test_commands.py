@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import socket
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,3 +65,4 @@ def test_the_first_demo_already_knows_the_town_s_roster(
     samples = str(tmp_path / "samples")
     run(["--data", str(tmp_path / "data"), "demo", "--no-serve", "--samples", samples])
     assert [settings.roster for settings in seen] == [("Ada Roche",)]
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
