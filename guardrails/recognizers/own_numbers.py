@@ -36,6 +36,8 @@ _YEAR_FIRST = re.compile(r"(?:19|20)\d\d[-/_.]?[A-Z]{0,5}[-/_.]?\d{1,5}(?:[-/][A
 """`2024-031`, `2024/118/POL`: how acts, invoices and markets are counted."""
 _YEAR_LAST = re.compile(r"[A-Z]{0,4}[-/ ]?\d{1,4}[-/](?:19|20)\d\d")
 _DATE = re.compile(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ](?:19|20)?\d{2}|(?:19|20)\d\d")
+_SLUG = re.compile(r"[a-zà-ÿ]{4,}[-_].*")
+"""`rendu-03-12-2018`, `inscription-2024-v2`: words of a file's name, joined."""
 _PHONE = re.compile(r"0\d(?:[\s.-]?\d\d){4}")
 _PERMIT = re.compile(r"(?:PC|DP|PA|PD|CU|AT|IA|CUb|DIA)[\s\-]?\d{3}")
 
@@ -56,8 +58,8 @@ _AFTER_CAPITALS = re.compile(
 )
 _OF_AN_ACCOUNT = re.compile(
     rf"""(?<!\w) (?P<words> (?i: dossiers? | contrats? | abonnements? | identifiants? | matricules?
-      | mat\. | adh[ée]sions? | polices? | sinistres? | tatouages? | puces? | pucée?
-      | (?: comptes? | cptes? ) (?= [^\n]{{0,28}} [A-Z][-/]?\d ) ) )
+      | mat\. | adh[ée]sions? | polices? | sinistres? | tatouages? | puces? | pucée? )
+      | (?i: comptes? | cptes? ) (?= [^\n]{{0,28}} [A-Z][-/]?\d ) )
     (?: \s (?: [A-Z]{{2,8}} | [a-zà-ÿ'’]{{2,14}} ) ){{0,2}} {_JOINT} {CODE} {_WHOLE}""",
     re.VERBOSE,
 )
@@ -79,5 +81,5 @@ def own_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_public(code: str) -> bool:
-    shapes = (_YEAR_FIRST, _YEAR_LAST, _DATE, _PHONE)
+    shapes = (_YEAR_FIRST, _YEAR_LAST, _DATE, _PHONE, _SLUG)
     return any(shape.fullmatch(code) for shape in shapes) or bool(_PERMIT.match(code))

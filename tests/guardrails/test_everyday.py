@@ -79,6 +79,19 @@ FILES = [
     ("Le règlement du cimetière.", "reglements/reglement-cimetiere.pdf", ""),
     ("Tarifs du columbarium.", "vaux-sur-orne/tarifs-salle-des-fetes.pdf", ""),
     ("Le nom d’une rue.", "deliberations/denomination-rue-germaine-vauquelin.odt", ""),
+    *(
+        ("Le conseil approuve.", name, "")
+        for name in (
+            "compte-rendu-03-12-2018.pdf",
+            "Compte-Rendu_du-12-04-2021.pdf",
+            "compte-rendu-20181203.md",
+            "dossier-inscription-2024-v2.pdf",
+            "contrat-de-ville-2015-2020.pdf",
+            "deliberation-2024-031.pdf",
+            "Ville_Delibs_2024.csv",
+            "2013-06-06_AP_mistral.md",
+        )
+    ),
     ("Bonjour.", "courriers/courrier-dupont-jean.pdf", "dupont jean"),
     ("Mme Oursival demande une aide.", "courriers/demande-oursival.pdf", "oursival"),
 ]

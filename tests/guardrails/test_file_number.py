@@ -108,6 +108,7 @@ FOUND = {
 }
 
 STAYS = {
+    "file's name in words": "compte rendu-03-12-2018 et dossier inscription-2024-v2",
     "an act under a possessive": "votre délibération n° 2024-031 et votre arrêté 118/2024",
     "a permit": "mon permis de construire n° PC 046 102 24 00017",
     "an invoice": "votre facture 2024-EAU-03317 du 3 mai",
