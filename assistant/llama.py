@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from assistant.errors import ModelFailed
 from assistant.graphics import NONE, free_bytes, layers_that_fit
+from assistant.hidden_states import HiddenStates
+from assistant.probe import Probe
 from assistant.seams import Prompt
 
 BATCH_TOKENS = 512
@@ -33,8 +35,11 @@ class LlamaModel:
         context_tokens: int = 4096,
         threads: int = 0,
         gpu_layers: int | None = 0,
+        probe: Probe | None = None,
+        watched: Sequence[int] = (),
     ) -> None:
-        """Load a file; `gpu_layers` None: as many as the graphics card takes."""
+        """Load a file; `gpu_layers` None: as many as the graphics card takes. `watched` are the
+        layers whose states are asked for, that of the probe where nothing is said."""
         self._threads = threads or len(os.sched_getaffinity(0))
         self.name = path.stem
         try:
@@ -50,6 +55,9 @@ class LlamaModel:
         except (ValueError, RuntimeError, OSError) as error:
             raise ModelFailed("model_failed", name=path.name) from error
         self._context_tokens = context_tokens
+        self._probe = probe
+        layers = watched or ([probe.layer] if probe else ())
+        self._hidden = HiddenStates(self._llama, layers) if layers else None
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
 
     def log_probability(self, prompt: Prompt, reply: str) -> float:
@@ -62,6 +70,16 @@ class LlamaModel:
         for scores, word in zip(self._next_logits(words[:-1]), words[1:], strict=True):
             total += _log_odds(scores, word)
         return total
+
+    def answerability(self, prompt: Prompt) -> float | None:
+        return None if self._probe is None else self._probe(self.states(prompt)[0])
+
+    def states(self, prompt: Prompt) -> NDArray[np.float32]:
+        """Outputs of the watched layers after a prompt's last token; shape (layers, width)."""
+        if self._hidden is None:
+            raise ValueError("no layer is watched")
+        self._logits(self._prompt_tokens(prompt))
+        return self._hidden.rows.copy()
 
     def write(
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""

@@ -18,7 +18,7 @@ from assistant.excerpts import Excerpt
 from assistant.grounding import numbers
 from assistant.prompt import Frame
 from assistant.questions import Question, QuestionKind
-from assistant.seams import LanguageModel, Prompt
+from assistant.seams import LanguageModel, ProbedModel, Prompt
 from corpus.french import fold, terms
 from guardrails.placeholders import PLACEHOLDER
 
@@ -32,6 +32,9 @@ WORTH_A_QUOTE = 0.15
 
 LEANS = -0.45
 """Logarithm of the probability of not knowing (64 %) up to which the model is asked again."""
+
+HOPELESS = -2.0
+"""Log-odds of the probe below which the model is not asked: its right readings have more."""
 
 TIE_BREAK = 0.05
 """What the weigher's score counts for between sentences that carry the same."""
@@ -48,17 +51,19 @@ _UNKNOWN = re.compile(
 class Reading:
     """What one excerpt gave.
 
-    `said` is what the model answered, in its own words; `unknown` the logarithm of the probability
-    that it says that it does not know; `carrier` the sentence that holds most of the answer,
-    `carried` how much (0 to 1) of what the question does not hold already, `within` the same of
-    the whole excerpt.
+    `said` is what the model answered, in its own words; `carrier` the sentence that holds most of
+    the answer, `carried` how much (0 to 1) of what the question does not hold already, `within` the
+    same of the whole excerpt. `answerable` is the probe's log-odds that the excerpt answers; for a
+    model without a probe, `unknown` is the logarithm of the probability that it says that it does
+    not know.
     """
 
     said: str
-    unknown: float
     carrier: Candidate
     carried: float
     within: float
+    unknown: float | None = None
+    answerable: float | None = None
 
     def carriers(self, excerpt: Excerpt, question: str) -> list[Candidate]:
         """Return the sentences that carry the answer together, in their order, three at most."""
@@ -81,13 +86,17 @@ class Reading:
 def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Reading | None:
     """Ask the model what one excerpt answers; nothing where it says that it does not know.
 
-    A small model is timid: where it only leans to not knowing, it is asked for what it would say
-    otherwise, and `unknown` keeps its doubt.
+    A small model is timid: where it only leans to not knowing, or its probe says that the answer
+    may be there, it is asked for what it would say otherwise.
     """
-    prompt = frame.read(index)
-    unknown = model.log_probability(prompt, frame.unknown)
-    if unknown >= LEANS:
-        return None  # its likeliest words at each step: they need not be written to be known
+    prompt, unknown = frame.read(index), None
+    answerable = model.answerability(prompt) if isinstance(model, ProbedModel) else None
+    if answerable is None:
+        unknown = model.log_probability(prompt, frame.unknown)
+        if unknown >= LEANS:
+            return None  # its likeliest words at each step: they need not be written to be known
+    elif answerable < HOPELESS:
+        return None
     shown = _written(model, prompt)
     if _is_unknown(shown):
         shown = _written(model, prompt, instead_of=frame.unknown)
@@ -103,10 +112,11 @@ def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Re
         said, carrier = row.text, row
     return Reading(
         said=said,
-        unknown=unknown,
         carrier=carrier,
         carried=carried(said, carrier.text, frame.question),
         within=carried(said, excerpt.text, frame.question),
+        unknown=unknown,
+        answerable=answerable,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from guardrails.findings import Screened
 
@@ -38,6 +38,15 @@ class LanguageModel(Protocol):
 
         `instead_of` is a reply that it may not begin, where the model can be held to that.
         """
+
+
+@runtime_checkable
+class ProbedModel(Protocol):
+    """A model whose inner state was learnt to read (`probe.py`)."""
+
+    def answerability(self, prompt: Prompt) -> float | None:
+        """Log-odds that the prompt's excerpt answers its question; None where that was not learnt
+        for this model."""
 
 
 class QuestionGuard(Protocol):

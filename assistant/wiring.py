@@ -242,6 +242,7 @@ class Parts:
     @cached_property
     def model(self) -> LanguageModel:
         from assistant.llama import LlamaModel
+        from assistant.probe import Probe
         from corpus.weights import DEFAULT_LANGUAGE_MODEL
 
         chosen = self.settings.model
@@ -256,6 +257,7 @@ class Parts:
             context_tokens=chosen.context_tokens,
             threads=chosen.threads,
             gpu_layers=chosen.gpu_layers,
+            probe=None if is_path else Probe.of(name),
         )
         self.closing.callback(model.close)
         return model

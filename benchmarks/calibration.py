@@ -24,7 +24,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.confidence import ANSWER_FROM, BIAS, ENOUGH, SPEAKS_FROM, WEIGHTS, Signs, signs
+from assistant.confidence import (
+    ANSWER_FROM,
+    BY_DOUBT,
+    BY_PROBE,
+    ENOUGH,
+    SPEAKS_FROM,
+    Signs,
+    signs,
+)
 from assistant.evaluation import EvalQuestion, holds, read_questions
 from assistant.evidence import Candidate, Weigher
 from assistant.excerpts import EXCERPT_CHARS, Excerpt, excerpts
@@ -40,7 +48,8 @@ from guardrails.findings import Screened
 STEPS = 3000
 RATE = 0.3
 RIDGE = 0.1
-NAMES = [f.name for f in fields(Signs)]
+NAMES = [f.name for f in fields(Signs)][:-2]
+"""And, last, the doubt or the probe."""
 THRESHOLDS = (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
 
 Matrix = NDArray[np.float64]
@@ -65,6 +74,7 @@ class Row:
     passage: bool = False
     place: int = -1
     reach: float = 1.0
+    is_probed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +118,20 @@ def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
         origin=origin,
         question=asked.question,
         is_answerable=bool(asked.answers),
-        signs=np.array([astuple(signs(r)) for _, r in done]).reshape(-1, len(NAMES)),
+        signs=np.array([told(r) for _, r in done]).reshape(-1, len(NAMES) + 1),
         right=np.array([answers(r, excerpt, asked) for excerpt, r in done], bool),
         said=tuple(r.said for _, r in done),
         page=any(is_expected(one.passage, asked) for one in evidence),
         passage=any(stands(one.passage.text.text, one.passage, asked) for one in evidence),
         place=next((n for n, e in enumerate(found) if stands(e.text, e.passage, asked)), -1),
         reach=max((c.reach for c in candidates), default=0.0),
+        is_probed=any(r.answerable is not None for _, r in done),
     )
+
+
+def told(reading: Reading) -> list[float]:
+    """The signs of a reading, the last its doubt or its probe."""
+    return [value for value in astuple(signs(reading)) if value is not None]
 
 
 def answers(reading: Reading, excerpt: Excerpt, asked: EvalQuestion) -> bool:
@@ -139,7 +155,7 @@ def fit(found: Sequence[Row]) -> Fit:
     right = np.concatenate([one.right for one in found]).astype(float)
     mean, spread = signs_.mean(axis=0), signs_.std(axis=0) + 1e-6
     level = (signs_ - mean) / spread
-    bias, weights = 0.0, np.zeros(len(NAMES))
+    bias, weights = 0.0, np.zeros(len(NAMES) + 1)
     for _ in range(STEPS):
         error = 1 / (1 + np.exp(-(bias + level @ weights))) - right
         bias -= RATE * float(error.mean())
@@ -214,30 +230,33 @@ def kept(one: Row) -> dict[str, object]:
         "passage": one.passage,
         "place": one.place,
         "reach": one.reach,
+        "is_probed": one.is_probed,
     }
 
 
 def loaded(file: Path) -> Iterator[Row]:
     """Read the rows back."""
     for line in file.read_text("utf-8").splitlines() if file.exists() else ():
-        told = json.loads(line)
+        row_ = json.loads(line)
         yield Row(
-            origin=told["origin"],
-            question=told["question"],
-            is_answerable=told["is_answerable"],
-            signs=np.array(told["signs"], float).reshape(-1, len(NAMES)),
-            right=np.array(told["right"], bool),
-            said=tuple(told["said"]),
-            page=told["page"],
-            passage=told["passage"],
-            place=told["place"],
-            reach=told["reach"],
+            origin=row_["origin"],
+            question=row_["question"],
+            is_answerable=row_["is_answerable"],
+            signs=np.array(row_["signs"], float).reshape(-1, len(NAMES) + 1),
+            right=np.array(row_["right"], bool),
+            said=tuple(row_["said"]),
+            page=row_["page"],
+            passage=row_["passage"],
+            place=row_["place"],
+            reach=row_["reach"],
+            is_probed=row_["is_probed"],
         )
 
 
 def report(found: Sequence[Row]) -> None:
     """Print the weights and, for each threshold, what would be shown."""
-    in_use = Fit(BIAS, np.array(WEIGHTS))
+    weights = BY_PROBE if any(one.is_probed for one in found) else BY_DOUBT
+    in_use = Fit(weights.bias, np.array(weights.signs))
     print_stages(found, in_use)
     ended = [one.is_answerable for one in found if one.reach < SPEAKS_FROM]
     print(
@@ -245,7 +264,9 @@ def report(found: Sequence[Row]) -> None:
         f"{ended.count(False)} to be refused"
     )
     fitted = fit(found)
-    named = ", ".join(f"{n} {w:.2f}" for n, w in zip(NAMES, fitted.weights, strict=True))
+    named = ", ".join(
+        f"{n} {w:.2f}" for n, w in zip([*NAMES, "doubt or probe"], fitted.weights, strict=True)
+    )
     print(f"BIAS {fitted.bias:.2f}, WEIGHTS {named}")
     for title, figures in (
         ("with the weights in use", judged(found, in_use)),

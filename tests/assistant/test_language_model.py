@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.llama import LlamaModel
+from assistant.probe import Probe
 from assistant.seams import LanguageModel, Prompt
 from assistant.settings import Settings
 from assistant.wiring import open_weights
@@ -56,3 +59,62 @@ class TestLlamaModel(LanguageModelContract):
         again = "".join(model.write(CANTEEN, max_tokens=6, stop="\n"))
         assert first == again != other
         assert not other.startswith(first.split()[0])
+
+    def test_watching_layers_changes_nothing_that_is_said(self, probed: LlamaModel) -> None:
+        plain = LlamaModel(open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL))
+        told = [model.log_probability(CANTEEN, ASKED) for model in (probed, plain)]
+        plain.close()
+        assert told[0] == told[1]
+
+    def test_without_layers_to_watch_there_is_no_state(self, model: LlamaModel) -> None:
+        assert model.answerability(CANTEEN) is None
+        with pytest.raises(ValueError, match="no layer"):
+            model.states(CANTEEN)
+
+
+@pytest.fixture(scope="module")
+def probed() -> Iterator[LlamaModel]:
+    path = open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL)
+    probe = Probe.of(DEFAULT_LANGUAGE_MODEL)
+    model = LlamaModel(path, context_tokens=1024, probe=probe)
+    yield model
+    model.close()
+
+
+@pytest.mark.real
+class TestProbe:
+    def test_an_extract_that_answers_is_told_from_one_that_does_not(
+        self, probed: LlamaModel
+    ) -> None:
+        asked = "Question : Combien coûte la location de la salle des fêtes pour une journée ?"
+        answers, speaks_of_it, another = (
+            replace(CANTEEN, user=f"Extrait (Salle des fêtes) : {extract}\n\n{asked}")
+            for extract in (
+                "La location de la salle pour une journée coûte 180 euros aux habitants.",
+                "La salle est nettoyée par qui la loue ; les chaises sont rangées avant minuit.",
+                "Les déchets verts sont pris à la déchèterie le mardi et le samedi.",
+            )
+        )
+        told = [probed.answerability(prompt) for prompt in (answers, speaks_of_it, another)]
+        sure, doubtful, none = (odds for odds in told if odds is not None)
+        assert sure > 0 > doubtful
+        assert sure > 0 > none
+
+    def test_the_state_is_the_same_whatever_was_read_before(self, probed: LlamaModel) -> None:
+        first = probed.states(CANTEEN)
+        other = probed.states(replace(CANTEEN, user=CANTEEN.user + " Merci."))
+        again = probed.states(CANTEEN)
+        # what was read with what comes out a little otherwise: sums of 8-bit products
+        assert 10 * np.linalg.norm(first - again) < np.linalg.norm(first - other)
+
+
+def test_a_model_that_nobody_learnt_to_read_has_no_probe() -> None:
+    assert Probe.of("another-model") is None
+
+
+def test_a_probe_is_read_as_it_was_written(tmp_path: Path) -> None:
+    probe = Probe(2, np.array([0.5, -1.0], np.float32), 0.25)
+    probe.write(tmp_path / "probes" / "small.npz")
+    read = Probe.read(tmp_path / "probes" / "small.npz")
+    assert read.layer == 2
+    assert read(np.array([2.0, 1.0], np.float32)) == probe(np.array([2.0, 1.0], np.float32)) == 0.25

@@ -14,7 +14,7 @@ from assistant.excerpts import CUT, EXCERPT_CHARS, Excerpt, excerpts
 from assistant.judging import choose
 from assistant.prompt import Frame
 from assistant.questions import Question, QuestionKind, understand
-from assistant.reading import Reading, carried, is_hidden, read
+from assistant.reading import HOPELESS, Reading, carried, is_hidden, read
 from assistant.seams import Prompt
 from corpus.documents import Passage
 from corpus.sentences import sentences
@@ -229,6 +229,44 @@ def test_a_sentence_that_the_weigher_put_far_back_is_less_sure() -> None:
     far = replace(near, carrier=replace(near.carrier, rank=12))
 
     assert confidence(signs(far)) < confidence(signs(near))
+
+
+def probed(odds: float) -> Reading:
+    return replace(reading(0.0), unknown=None, answerable=odds)
+
+
+def test_a_probe_tells_in_place_of_the_doubt() -> None:
+    told = [confidence(signs(probed(odds))) for odds in (-2.0, 0.0, 2.0, 4.0, 9.0)]
+    assert told[0] < told[1] < told[2] < told[3] == told[4]
+    assert told[0] < ANSWER_FROM < told[3]
+
+
+class ProbedModel(ScriptedModel):
+    """A scripted model whose probe says of each extract what it was told to say."""
+
+    def __init__(self, odds: float | None, says: str) -> None:
+        super().__init__(says=says)
+        self._odds = odds
+
+    def answerability(self, prompt: Prompt) -> float | None:
+        return self._odds
+
+
+@pytest.mark.parametrize(
+    ("odds", "is_read"), [(HOPELESS - 0.1, False), (HOPELESS + 0.1, True), (3.0, True)]
+)
+def test_what_the_probe_gives_no_hope_is_not_asked(odds: float, is_read: bool) -> None:
+    (found,) = excerpts(candidates(RULES))
+    model = ProbedModel(odds, "La salle coûte 180 euros.")
+    answered = read(model, Frame(question(), [found]), 0, found)
+    assert (answered is not None) is is_read
+    assert answered is None or (answered.answerable, answered.unknown) == (odds, None)
+    assert bool(model.prompts) is is_read
+
+
+def test_a_model_whose_probe_is_missing_is_judged_by_its_doubt() -> None:
+    (found,) = excerpts(candidates(RULES))
+    assert read(ProbedModel(None, "180 euros."), Frame(question(), [found]), 0, found) is None
 
 
 def test_no_sign_at_all_is_no_answer() -> None:

@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Learns the linear probe of `assistant/probe.py`, and prints how well it tells what answers.
+
+    python -m benchmarks.probe --states FILE.npz [--minutes 60] [--data DIR] [--write]
+
+Excerpts are paragraphs of PIAF (public French questions about Wikipedia, MIT licence), cut as the
+pipeline cuts, with their own questions, those of other paragraphs of the article, and the nearest
+questions of other articles. An excerpt answers where the accepted answer stands in it. What the
+pipeline would read for the questions of the sets that may be tuned on is judged as well, and never
+learnt from; held-out questions are not read at all. Each state is kept in FILE as it comes, so that
+a run that was cut goes on.
+
+Prints the area under the curve of the probe and of the model's own doubt on the same pairs, for
+each layer; an article is judged by a probe that has not seen it. `--write` keeps the probe of the
+layer in use for the product.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.evaluation import read_questions
+from assistant.evidence import Weigher
+from assistant.excerpts import EXCERPT_CHARS, Excerpt, excerpts
+from assistant.llama import LlamaModel
+from assistant.probe import FOLDER, Probe
+from assistant.prompt import Frame
+from assistant.questions import understand
+from assistant.seams import Prompt
+from assistant.settings import Settings
+from assistant.wiring import open_weights
+from benchmarks.answers import opened
+from benchmarks.answers_sets import DATA, SETS
+from benchmarks.calibration import stands
+from corpus.documents import Passage
+from corpus.embedder import OnnxEmbedder
+from corpus.french import fold
+from corpus.sentences import sentences
+from corpus.weights import DEFAULT_EMBEDDER, DEFAULT_LANGUAGE_MODEL
+from guardrails.findings import Screened
+
+LAYERS = (13, 16, 19, 22, 25)
+LAYER = 19
+"""The layer in use: the one that tells best, of 28."""
+
+RIDGE = 3.0
+FOLDS = 5
+OWN, SIBLINGS, NEAR = 5, 4, 2
+"""Questions asked of a paragraph: its own, those of its article, the nearest of others."""
+
+SEED = 7
+SCALE_STEPS = 2000
+LEAST_SPREAD = 1e-3
+LONG = 700
+MAX_EMBEDDED = 1200
+SET = "set "
+
+Floats = NDArray[np.float32]
+Truths = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """An excerpt and a question: whether it answers, and where the pair is from (article, set)."""
+
+    origin: str
+    prompt: Prompt
+    answers: bool
+
+    @property
+    def key(self) -> str:
+        return sha256(self.prompt.user.encode()).hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class Pairs:
+    """What was read: `states` has shape (pairs, layers, width), `doubt` is the logarithm of the
+    probability that the model begins to say that it does not know."""
+
+    keys: list[str]
+    origins: list[str]
+    states: list[NDArray[np.float16]]
+    answers: list[bool]
+    doubt: list[float]
+
+    @classmethod
+    def read(cls, path: Path) -> Pairs:
+        if not path.exists():
+            return cls([], [], [], [], [])
+        with np.load(path, allow_pickle=False) as kept:
+            return cls(
+                kept["keys"].tolist(), kept["origins"].tolist(), [*kept["states"]],
+                kept["answers"].tolist(), kept["doubt"].tolist(),
+            )  # fmt: skip
+
+    def write(self, path: Path) -> None:
+        np.savez(
+            path, keys=self.keys, origins=self.origins, states=np.array(self.states),
+            answers=self.answers, doubt=self.doubt,
+        )  # fmt: skip
+
+    def of_layer(self, place: int) -> tuple[Floats, Truths]:
+        """States (pairs, width) of the layer at that place of LAYERS, and what answers."""
+        return np.array(self.states)[:, place].astype(np.float32), np.array(self.answers, bool)
+
+
+def piaf(embedder: OnnxEmbedder) -> Iterator[list[Pair]]:
+    """Yield the pairs of each paragraph, in an order that a seed gives."""
+    chance = random.Random(SEED)
+    paragraphs: list[tuple[int, str, str]] = []
+    asked: list[tuple[int, str, str]] = []
+    articles = json.loads((DATA / "piaf/piaf_public.json").read_text("utf-8"))["data"]
+    for number, article in enumerate(articles):
+        for paragraph in article["paragraphs"]:
+            asked += [
+                (len(paragraphs), one["question"], " ".join(one["answers"][0]["text"].split()))
+                for one in paragraph["qas"]
+            ]
+            paragraphs.append((number, article["title"], paragraph["context"]))
+    vectors = np.array([embedder.embed_query(question) for _, question, _ in asked])
+    about = embedder.embed_passages([context[:MAX_EMBEDDED] for *_, context in paragraphs])
+    order = list(range(len(paragraphs)))
+    chance.shuffle(order)
+    for place in order:
+        number, title, context = paragraphs[place]
+        text = cut(context, chance)
+        held = fold(text)
+        own = [n for n, (where, _, _) in enumerate(asked) if where == place]
+        absent = [n for n, (_, _, answer) in enumerate(asked) if fold(answer) not in held]
+        of_article = {n for n, (of, *_) in enumerate(paragraphs) if of == number}
+        siblings = [n for n in absent if asked[n][0] in of_article and asked[n][0] != place]
+        others = [n for n in absent if asked[n][0] not in of_article]
+        nearness = vectors[others] @ about[place]
+        chance.shuffle(own)
+        chance.shuffle(siblings)
+        nearest = [others[n] for n in np.argsort(-nearness)[:NEAR]]
+        yield [
+            Pair(
+                origin=f"piaf {title}",
+                prompt=prompt(asked[n][1], title, text),
+                answers=fold(asked[n][2]) in held and asked[n][0] == place,
+            )
+            for n in (*own[:OWN], *siblings[:SIBLINGS], *nearest)
+        ]
+
+
+def cut(context: str, chance: random.Random) -> str:
+    """Return the sentences that an excerpt holds, of some long paragraphs from the second on."""
+    spans = list(sentences(context))
+    is_long = len(context) > LONG and len(spans) > 3
+    kept, left = list[str](), EXCERPT_CHARS[0]
+    for start, end in spans[chance.choice((0, 0, 1)) if is_long else 0 :]:
+        if kept and end - start > left:
+            break
+        kept.append(" ".join(context[start:end].split()))
+        left -= end - start + 1
+    return "\n".join(kept)
+
+
+def prompt(question: str, title: str, text: str) -> Prompt:
+    """What the model reads in the pipeline, for a text of our own."""
+    passage = Passage(
+        id="", document="", file="", page=1, ordinal=0, collection="", heading=title,
+        text=Screened(text), start=0, end=len(text),
+    )  # fmt: skip
+    return Frame(understand(Screened(question)), [Excerpt(passage, text, ())]).read(0)
+
+
+def of_set(name: str, data: Path | None) -> Iterator[list[Pair]]:
+    """Yield what the pipeline would read for each question of a set that may be tuned on."""
+    one = SETS[name]
+    if one.is_held_out or not one.is_there:
+        return
+    with opened(one, data) as parts:
+        weigher = Weigher(parts.embedder, parts.wording)
+        for asked in read_questions(one.questions):
+            question = understand(parts.guard.screen(asked.question))
+            if question.refusal is None:
+                limit = parts.settings.search.passages
+                evidence = parts.search(Screened(question.text), limit=limit)
+                found = excerpts(weigher.candidates(question, evidence), question.years)
+                framed = Frame(question, found)
+                yield [
+                    Pair(
+                        origin=f"set {name}",
+                        prompt=framed.read(place),
+                        answers=stands(read.text, read.passage, asked),
+                    )
+                    for place, read in enumerate(found)
+                ]
+
+
+def collect(pairs: Pairs, come: Iterator[list[Pair]], path: Path, end: float) -> None:
+    """Read the pairs that are not kept yet, until the time is over."""
+    model = LlamaModel(open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL), watched=LAYERS)
+    says_unknown = Frame(understand(Screened("?")), []).unknown.split()[0]
+    known = set(pairs.keys)
+    for group in come:
+        for pair in group:
+            if pair.key in known:
+                continue
+            if time.monotonic() > end:
+                break
+            pairs.keys.append(pair.key)
+            pairs.origins.append(pair.origin)
+            pairs.states.append(model.states(pair.prompt).astype(np.float16))
+            pairs.answers.append(pair.answers)
+            pairs.doubt.append(model.log_probability(pair.prompt, says_unknown))
+            if len(pairs.keys) % 200 == 0:
+                pairs.write(path)
+                print(len(pairs.keys), "pairs", flush=True)
+    pairs.write(path)
+    model.close()
+
+
+def fit(states: Floats, answers: Truths, layer: int) -> Probe:
+    """Ridge regression of what answers, each number of the state in its own spread; then its
+    figure as log-odds, by what it makes of pairs that it has not seen."""
+    unseen = np.zeros(len(answers), np.float32)
+    for part in range(FOLDS):
+        apart = np.arange(len(answers)) * FOLDS // len(answers) == part
+        weights, bias = solved(states[~apart], answers[~apart])
+        unseen[apart] = states[apart] @ weights + bias
+    slope, shift = scaled(unseen, answers)
+    weights, bias = solved(states, answers)
+    return Probe(layer, (slope * weights).astype(np.float32), slope * bias + shift)
+
+
+def solved(states: Floats, answers: Truths) -> tuple[Floats, float]:
+    """Weights and bias of a ridge regression; both kinds of pairs count the same."""
+    mean, spread = states.mean(axis=0), states.std(axis=0) + LEAST_SPREAD
+    level, base = (states - mean) / spread, float(answers.mean())
+    wanted = np.where(answers, 1 / base, -1 / (1 - base)).astype(np.float32)
+    gram = level.T @ level / len(answers) + RIDGE * np.eye(level.shape[1], dtype=np.float32)
+    weights = np.linalg.solve(gram, level.T @ wanted / len(answers)) / spread
+    return weights, -float(mean @ weights)
+
+
+def scaled(figures: Floats, answers: Truths) -> tuple[float, float]:
+    """Slope and shift that make log-odds of a figure (Platt)."""
+    slope, shift, spread = 1.0, 0.0, float(figures.std())
+    level = figures / spread
+    for _ in range(SCALE_STEPS):
+        error = 1 / (1 + np.exp(-(slope * level + shift))) - answers
+        slope -= float((error * level).mean())
+        shift -= float(error.mean())
+    return slope / spread, shift
+
+
+def judged(pairs: Pairs, place: int) -> Floats:
+    """Log-odds of each pair by a probe that has not seen its article, nor any set."""
+    states, answers = pairs.of_layer(place)
+    origins = np.array(pairs.origins)
+    learnt = ~np.char.startswith(origins, SET)
+    articles = sorted(set(origins[learnt].tolist()))
+    told = np.zeros(len(answers), np.float32)
+    groups = [np.isin(origins, articles[n::FOLDS]) for n in range(FOLDS)]
+    for apart in (*groups, ~learnt):
+        probe = fit(states[learnt & ~apart], answers[learnt & ~apart], LAYERS[place])
+        told[apart] = states[apart] @ probe.weights + probe.bias
+    return told
+
+
+def area(figures: Sequence[float] | Floats, answers: Truths) -> float:
+    """Area under the curve: how often a pair that answers has more than one that does not."""
+    ranks = np.argsort(np.argsort(figures))
+    ones = int(answers.sum())
+    above = float(ranks[answers].sum()) - ones * (ones - 1) / 2
+    return above / max(1, ones * (len(answers) - ones))
+
+
+def report(pairs: Pairs) -> None:
+    """Print a row a layer and one for the doubt, over all pairs, then for each set."""
+    answers, origins = np.array(pairs.answers, bool), np.array(pairs.origins)
+    is_set = np.char.startswith(origins, SET)
+    groups = {"PIAF": ~is_set, "sets": is_set}
+    groups |= {name: origins == name for name in sorted(set(origins[is_set].tolist()))}
+    groups = {name: where for name, where in groups.items() if where.any()}
+    print("| figure | " + " | ".join(groups) + " |")
+    print("|---" * (len(groups) + 1) + "|")
+    counted = (f"{int(answers[w].sum())} of {int(w.sum())}" for w in groups.values())
+    print("| pairs that answer | " + " | ".join(counted) + " |")
+    rows: dict[str, Floats] = {"the model's doubt": -np.array(pairs.doubt, np.float32)}
+    for place, layer in enumerate(LAYERS):
+        rows[f"probe of layer {layer}"] = judged(pairs, place)
+    for name, figures in rows.items():
+        areas = (f"{area(figures[w], answers[w]):.3f}" for w in groups.values())
+        print(f"| {name} | " + " | ".join(areas) + " |", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--states", type=Path, required=True, help="keep what was read here")
+    parser.add_argument("--minutes", type=float, default=0, help="read for so long")
+    parser.add_argument("--data", type=Path, help="keep the indexes here between runs")
+    parser.add_argument("--write", action="store_true", help="keep the probe for the product")
+    given = parser.parse_args()
+    pairs = Pairs.read(given.states)
+    if given.minutes:
+        end = time.monotonic() + given.minutes * 60
+        embedder = OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER))
+        for come in (piaf(embedder), *(of_set(name, given.data) for name in SETS)):
+            collect(pairs, come, given.states, end)
+    report(pairs)
+    if given.write:
+        states, answers = pairs.of_layer(LAYERS.index(LAYER))
+        learnt = ~np.char.startswith(np.array(pairs.origins), SET)
+        probe = fit(states[learnt], answers[learnt], LAYER)
+        probe.write(FOLDER / f"{DEFAULT_LANGUAGE_MODEL}.npz")
+
+
+if __name__ == "__main__":
+    main()
