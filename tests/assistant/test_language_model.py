@@ -105,7 +105,7 @@ class TestProbe:
         other = probed.states(replace(CANTEEN, user=CANTEEN.user + " Merci."))
         again = probed.states(CANTEEN)
         # what was read with what comes out a little otherwise: sums of 8-bit products
-        assert 10 * np.linalg.norm(first - again) < np.linalg.norm(first - other)
+        assert 3 * np.linalg.norm(first - again) < np.linalg.norm(first - other)
 
 
 def test_a_model_that_nobody_learnt_to_read_has_no_probe() -> None:
