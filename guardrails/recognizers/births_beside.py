@@ -76,7 +76,7 @@ _AND_THEIR = re.compile(
 
 _NOT_A_BIRTH = re.compile(
     r"(?<!\w)(?:d[ée]c[ée]d|mort|inhum|mari[ée]|recrut|titularis|embauch|nomm[ée]|[ée]lue?|concession"
-    r"|achet|acquis|vend|bail|contrat|arr[êe]t[ée]|d[ée]lib|acte|loi|d[ée]cret|jugement|convention)",
+    r"|achet|acquis|vend|bail|grav[ée]|contrat|arr[êe]t[ée]|d[ée]lib|acte|loi|d[ée]cret|jugement|convention)",
     re.IGNORECASE,
 )
 _BEFORE_CHARS = 40
