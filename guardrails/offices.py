@@ -16,6 +16,7 @@ from guardrails.findings import Finding
 from guardrails.residents import is_resident, writes_from_home
 from guardrails.roster import Official, parts, read_roster, sex_of
 from guardrails.scanned import mended
+from guardrails.sittings import sitting
 
 _ELECTED = r"""(?:
     maires?(?:[\s-](?:délégué|adjoint|honoraire)e?s?)? (?!\s+(?:des\s)?jeunes)
@@ -35,6 +36,7 @@ _ELECTED = r"""(?:
       (?!\s+(?:de\s+classe|du\s+personnel))
   | élue?s?\s+(?:référente?|chargée?)\s+\w+(?=,?[^\S\n]*\n)
   | élue?s?(?=\s+(?:aux?\s(?!conseil)|à\s+(?:la\s|l['’])|en\s+charge|chargée?|référente?))
+  | élue?s?\s+de\s+(?:quartier|secteur|permanence|la\s+(?:commune|majorité)|l['’]opposition)
   | (?<=\()élue?s?(?=\)) | (?:primu\s+)?merre | aghjunt[ua]
   | doyenne?\s+d['’]âge
   | officiers?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
@@ -59,14 +61,17 @@ _ROLE_AFTER = re.compile(
     (?:(?:le|la|l['’]|notre|votre|son|sa|nouve(?:au|lle))\s*)?(?:{_NUMBER})?{_ELECTED}\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+# A whole word, as a word read in pieces can be cut in very many ways, all of them in vain (a fifth
+# of the guard's time was spent on it); in pieces only before `l'`, `d'`: « l'urbanisme d'Arlac ».
+_WHOLE_WORD = r"(?:[\w’-]++|[\w’-]+(?=[ld]['’]))"
 # What may qualify a role before the name: « l'adjoint délégué à l'urbanisme, »
-_QUALIFIED = r"""(?:,?[^\S\n]+(?:déléguée?|chargée?
+_QUALIFIED = rf"""(?:,?[^\S\n]+(?:déléguée?|chargée?
     |(?:et[^\S\n]+)?p(?:ar|our)\s+(?:intérim|délégation|ampliation)|honoraire|suppléante?))?
-    (?:[^\S\n]+(?:à|aux?|de|du|des|en)\b(?:[^\S\n]*(?:l['’]|la|le|les|d['’])?[^\S\n]*(?!(?-i:[a-zà-ÿ]+)(?<=er|ir)\b)[\w’-]+){1,8}?
-    |(?:[^\S\n]+d['’][\w’-]+){1,2})?"""
+    (?:[^\S\n]+(?:à|aux?|de|du|des|en)\b(?:[^\S\n]*(?:l['’]|la|le|les|d['’])?[^\S\n]*(?!(?-i:[a-zà-ÿ]+)(?<=er|ir)\b){_WHOLE_WORD}){{1,8}}?
+    |(?:[^\S\n]+d['’][\w’-]+){{1,2}})?"""
 _ROLE_BEFORE = re.compile(
     rf"""(?<!\w)(?:{_NUMBER})?{_ELECTED}{_QUALIFIED}
-    \s*(?:,|:|–|—|-|\n|\()?\s*(?:\([^()\n]{{2,40}}\)\s*)?(?:{_CIV}\s+)?$""",
+    \s*(?:,|:|–|—|-|\n|\()?\s*(?:\([^()\n]{{2,40}}\)\s*|ch[èe]re?\s+)?(?:{_CIV}\s+)?$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _HINTS_AT_ROLE = re.compile(
@@ -174,6 +179,8 @@ class Offices:
             self._has_role(text, person, end) for person, end in zip(ordered, ends, strict=True)
         ]
         _spread(text, ordered, roles)
+        seated = sitting(text, ordered)
+        roles = [has_role or place in seated for place, has_role in enumerate(roles)]
         in_office = [person for person, has_role in zip(ordered, roles, strict=True) if has_role]
         named = read_roster([_with_civility(text, person) for person in in_office])
         at_home = read_roster(
@@ -229,7 +236,7 @@ class Offices:
         if "\n" in found[0] and _ADDRESSED.search(before) and _GREETED.match(after):
             return False  # `Le vice-président⏎Madame Petit,`: a letter begins
         between = text[previous : person.start]
-        if previous and between[:1] in ",(" and "\n" in between and _ROLE_AFTER.match(between):
+        if previous and "\n" in found[0] and between[:1] in ",(" and _ROLE_AFTER.match(between):
             return False  # `Mme Roy, adjointe⏎M. Petit quitte la salle`
         return not _is_private(text, person, found[0])
 

@@ -88,6 +88,20 @@ _PUBLIC_ACTION = re.compile(
     |société|entreprise|commune\s(?:de|est)|compétence|loi\s|code\s|syndicat\s(?:mixte|inter|d))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_OF_THINGS = re.compile(
+    r"\s?(?:\(\s?)?(?:à\s(?:rapporter|d[ée]poser|ramener|jeter|trier)|p[ée]rim[ée]e?s"
+    r"|non\sutilis[ée]e?s)(?!\w)",
+    re.IGNORECASE,
+)
+"""`médicaments (à rapporter en pharmacie)`: what is thrown away, and no one's."""
+
+_PLACE_OF = re.compile(
+    r"(?<!\w)(?:plateforme|d[ée]ch[èe]terie|usine|gare|commune|ville|village|hameau|lieu-?dit|route"
+    r"|zone|canton)\s(?:de\s(?:la\s)?|du\s|des\s|d['’])\Z",
+    re.IGNORECASE,
+)
+"""`à la plateforme de [PERSONNE_1]`: a place that the guard took for a name."""
+
 _TAKES_UP = re.compile(
     r"\s*(?:elle|il|ils|elles|son|sa|ses|leur|l['’]intéressée?|cet\sagent|cette\s(?:dame|personne)"
     r"|suivie?|atteinte?|hospitalisée?)(?!\w)",
@@ -177,6 +191,8 @@ def _terms_in(text: str) -> Iterator[tuple[Category, tuple[int, int]]]:
 def _is_told(text: str, term: tuple[int, int]) -> bool:
     """Tell whether the sentence of a term tells it of a person who is not at work there."""
     start, end = _sentence(text, *term)
+    if _OF_THINGS.match(text, term[1]):
+        return False
     if _PUBLIC_ACTION.search(text, max(start, term[0] - REACH_CHARS), term[0]):
         return False
     if any(_is_subject(text, person) for person in _beside(text, (start, end), term)):
@@ -207,9 +223,10 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_subject(text: str, person: re.Match[str]) -> bool:
-    """Tell whether a person is spoken of, and does not speak, sign or preside there."""
+    """Tell whether a person is spoken of, is no place, and does not speak or sign there."""
     return not (
         _IN_OFFICE_BEFORE.search(text, max(0, person.start() - 60), person.start())
+        or _PLACE_OF.search(text, max(0, person.start() - 40), person.start())
         or _IN_OFFICE_AFTER.match(text, person.end())
     )
 

@@ -18,7 +18,8 @@ from guardrails.recognizers.street import NAME
 
 # `Claire Arran – Kerclair, 33999 Fontclaire`, `Les Quatre Routes, 33999 …`, `casa Filippi – …`
 _PLACE_BEFORE = re.compile(
-    rf"""(?: (?<=[,;:|(\n–-]) | (?<=[^\S\n]) (?<=[,;:|(\n–-][^\S\n]) | \A ) [^\S\n]{{0,3}}
+    rf"""(?: (?<=[,;:|(\n–-]) | (?<=[^\S\n]) (?<=[,;:|(\n–-][^\S\n])
+      | (?<=\n\d\)[^\S\n]) | \A ) [^\S\n]{{0,3}}
     (?P<place> (?: \d{{1,4}} (?:\s?(?i:bis|ter)\b)? [^\S\n] )? (?: (?i:maison|casa|borda|mas|ferme
       |villa|quartier|pavillon|cit[ée]|lot|lotissement|campagne|hameau|domaine|r[ée]sidence)
         [^\S\n] )?

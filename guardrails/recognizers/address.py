@@ -27,10 +27,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guardrails.findings import Entity, Finding
+from guardrails.normalise import CAPITAL
 from guardrails.recognizers.above import lines_above, places_before
 from guardrails.recognizers.address_fields import address_fields
 from guardrails.recognizers.foreign import foreign_streets
 from guardrails.recognizers.homes import homes
+from guardrails.recognizers.homes_told import homes_told
 from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
 from guardrails.recognizers.recognizer import Recognizer
 from guardrails.recognizers.street import (
@@ -51,7 +53,8 @@ _GAP = re.compile(
 )
 _CALL = re.compile(
     r"""(?<!\w)(?: demeur\w{1,6} | point\sde\s(?:livraison|comptage) |
-      lieu\sde\sconsommation | d[oe]m\. | hab\. | domicili[ée]{1,2}s? | domicile |
+      lieu\sde\sconsommation | d[oe]m\. | hab\. | domicili[ée]{1,2}s?
+      | domicile (?:\s(?:et|ou|/)\s[a-zé]{4,14})? | (?:envoi|correspondance)(?=\s?:) |
       r[ée]sid(?:ant|e|ent|ait) |
       terrain\ssise? | j['’ ]?habite | m[êe]me\s(?:immeuble|adresse|b[âa]timent|r[ée]sidence
         |rue) | chez\s(?:l[ae]\s|l['’])?\w{2,20} | d[ée]m[ée]nag\w{1,5} |
@@ -95,6 +98,16 @@ _IS_COMPANY = re.compile(
     r"(?<!\w)(?:SARL|SASU?|SA|SCI|SNC|SCCV|EURL|EARL|GAEC|SELARL|SCOP|[Ss]t[ée]"
     r"|[Ee]ts)\b[^.;\n]{0,60}\Z"
 )
+_TOWN_BEFORE = re.compile(
+    rf"""(?<!\w)(?: maison | appartement | logement | domicile | demeur\w{{1,4}} | habit\w{{1,4}}
+      | r[ée]sid\w{{1,4}} | domicili[ée]e?s? ) \s (?:de|[àa]|sur)\s
+    (?P<town> (?-i: [{CAPITAL}][\w'’-]{{1,30}} (?:[^\S\n][{CAPITAL}][\w'’-]{{1,30}}){{0,2}} )
+      (?:[^\S\n]\(\d{{5}}\))? ) ,[^\S\n]\Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""`la maison de Fontclaire, 11 rue Haute`"""
+
+_POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _AND_TO = re.compile(r"\s{1,2}(?:(?:et|puis|ou)\s)?(?:au|à|a|du)\s{1,2}|\s{1,2}et\s{1,2}")
 _LISTED = re.compile(r"(?P<first>\d{1,4})\s?,?\s(?P<second>\d{1,4})(?!\d)")
 _MAX_NUMBERS_APART = 40
@@ -133,13 +146,19 @@ def _found(text: str) -> Iterator[Finding]:
         near = _near(text, start)
         if last_of(PUBLIC_PLACE, near) <= last_of(OWNER, near):
             yield Finding(start, end, Entity.ADDRESS, "address.foreign")
-    for start, end in homes(text):
+    for start, end in (*homes(text), *homes_told(text)):
         yield Finding(start, end, Entity.ADDRESS, "address.home")
     reached = -1
     for chain in _chains(text):
         has_town = any(piece.kind == "town" for piece in chain)
         if has_town or chain[0].kind == "street":
             chain[:0] = _hamlets(places_before(text, chain[0].start, is_any=has_town))
+        if chain[0].kind == "street" and (
+            town := _TOWN_BEFORE.search(
+                text, max(0, chain[0].start - _BEFORE_CHARS), chain[0].start
+            )
+        ):
+            chain.insert(0, _Piece(*town.span("town"), "beside"))
         if has_town:
             chain[:0] = _hamlets(lines_above(text, chain[0].start))
         rule = _rule(text, chain)
@@ -235,6 +254,8 @@ def _rule(text: str, chain: list[_Piece]) -> str | None:
         return None
     if "town" in kinds and len(kinds) > 1 and not _IS_COMPANY.search(before):
         return "address.town"
+    if kinds == {"named", "beside"} and OWNER.search(near) and not is_public:
+        return "address.town" if _POSTCODE.search(text, start, chain[-1].end) else None
     if "street" in kinds or (
         kinds == {"low"}
         and (_fills_line(text, chain) or (_OF_OR_AT.search(before) and OWNER.search(near)))

@@ -7,9 +7,9 @@
     Nom ; Né le ; …                             a column of a table
 
 `birth.date` and `birth.place` follow a word of birth, `birth.act` comes before it,
-`birth.column` stands under it, `birth.list` after `Naissances :`. A birth before 1900 is
-history and stays. The date of an act, of a leave or of a law stays: only birth words call
-the search.
+`birth.column` stands under it, `birth.list` after `Naissances :`, `birth.beside` next to someone.
+A birth before 1900 is history and stays. The date of an act, of a leave or of a law stays: only
+birth words, or someone right before, call the search.
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, BIRTH_DATE 293 of 307,
 BIRTH_PLACE 181 of 196, kept spans touched 480 of 9070; gold, held out, BIRTH_DATE 10 of 11,
@@ -27,6 +27,7 @@ from guardrails.findings import Entity, Finding
 from guardrails.normalise import CAPITAL
 from guardrails.recognizers.birth_lists import listed_births
 from guardrails.recognizers.birthdays import birthdays, is_of_a_hero
+from guardrails.recognizers.births_beside import births_beside
 from guardrails.recognizers.columns import dates_under, places_under
 from guardrails.recognizers.dates import FULL_DATE, MONTH, PARTIAL_DATE, WEEKDAY, is_historic
 from guardrails.recognizers.fields import cells_under
@@ -56,7 +57,7 @@ _HOUSE = r"""(?: (?: (?:l[ae]|l['’]) \s? )? (?: maternité | hôpital | cliniq
 
 _LOW_PLACE = (
     r"(?: (?:la|le|les|saint|sainte|ste?) \s )? (?!la\b|le\b|les\b|son\b|domicile|terme|titre"
-    r"|partir) "
+    r"|partir|lieu\b|commune\b|ville\b|pays\b) "
     r"[a-zà-ÿœ][\w'’\-]{2,30}"
 )
 
@@ -70,6 +71,7 @@ _BORN = r"""(?<!\w)(?:
     \s{1,2} )? naiss?(?:ance)?\.? \s{1,2} (?: du|de\sla|de|des|d['’]|de\sl['’] ) \s? \w{2,20} (?=
     \s?: )
   | date \s{1,2} (?: et \s{1,2} lieu \s{1,2} )? (?: de \s{1,2} )? naiss?(?:ance)?\.?
+  | naiss?\. (?= \s?:?\s?\d )
   | n[ée]e?s? (?: \s? \( e?s? \) )? \s{1,2} (?-i: [A-ZÀ-ÖØ-Þ][\w'’\-]{1,30} [\s,]{1,2} ){1,4}
     (?= le\s
     | en\s | [·•–|/-]?\s{0,2}\d )
@@ -89,7 +91,7 @@ _DATE_AFTER = re.compile(
 )
 _PLACE_AFTER_DATE = re.compile(
     rf"(?: [\s,|]{{0,3}} | [^\S\n]{{4,40}} (?=à\s?:) ) (?! a \s \w{{2,20}}[éu]e?s? \b ) "
-    rf"(?: à|a|au|aux|en|dans|@|-|–|\| ) (?:\s?:)? \s{{1,2}} {_HOUSE} (?P<place> {_PLACE} "
+    rf"(?: à|a|au|aux|en|dans|@|-|–|\| ) (?:\s?[:▸►→])? \s{{1,2}} {_HOUSE} (?P<place> {_PLACE} "
     rf"| {_LOW_PLACE} )",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -122,6 +124,12 @@ _PLACE_ENDS_LINE = re.compile(
     re.VERBOSE,
 )
 """`née 8.12.1936 Béni-Saf`"""
+
+_PLACE_WITH_DEPARTMENT = re.compile(
+    rf"[^\S\n]?[,–-][^\S\n]{{1,3}}(?P<place>(?={_WORD}[^,;()\n]{{0,40}}\((?:\d{{2,3}}|2[AB])\)){_PLACE})",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""`né le 12/03/1948, Fontclaire (46)`"""
 
 _NEXT_DATE = re.compile(
     rf"""[\s),;]{{0,3}} (?: [,;] | \s et ) \s (?-i: (?: {_WORD} \s ){{1,3}} )? [(]? (?:
@@ -190,6 +198,7 @@ def _search(text: str) -> Iterator[Finding]:
 def _found(text: str) -> Iterator[Finding]:
     lowered = text.lower()
     yield from listed_births(text)
+    yield from births_beside(text)
     yield from (f for f in birthdays(text) if not _is_past(text, f))
     if any(start in lowered for start in _STARTS):
         found = [*_after(text), *_far(text), *_before(text), *_under(text)]
@@ -276,7 +285,8 @@ def _places_after(text: str, position: int, *, has_place: bool) -> Iterator[Find
         position = department.end()
     place = _PLACE_AFTER_DATE.match(text, position)
     if not place and not _PLACE_FIELDS.match(text, position):
-        place = (_PLACE_BESIDE if has_place else _PLACE_ENDS_LINE).match(text, position)
+        beside = _PLACE_BESIDE if has_place else _PLACE_ENDS_LINE
+        place = beside.match(text, position) or _PLACE_WITH_DEPARTMENT.match(text, position)
     while place or (place := _PLACE_FIELDS.match(text, position)):
         yield Finding(*place.span("place"), Entity.BIRTH_PLACE, "birth.place")
         position, place = place.end(), _PLACE_AND.match(text, place.end())

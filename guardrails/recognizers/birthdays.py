@@ -133,7 +133,8 @@ _CUT_SHORT = re.compile(
         (?<!\w) {_BORN} (?<!\bne) \s{{1,2}} (?: {_PERIOD} \s{{1,2}} )? (?P<month> {_SHORT_DATE} )
       | (?<![\w.]) (?-i: (?<=\() | (?<=[,;–-]\s) ) n\.? \s{{1,2}} (?: le \s{{1,2}} )?
         (?P<short> {FULL_DATE} ) (?!\w)
-        (?: [^\S\n] (?:à\s)? (?P<short_place> {_TOWN} ) (?= [^\S\n]{{0,3}} (?:\n|\Z) ) )?
+        (?: [^\S\n] (?: à\s(?P<short_at> {_TOWN} )
+          | (?P<short_place> {_TOWN} ) (?= [^\S\n]{{0,3}} (?:\n|\Z) ) ) )?
       | (?<!\w) n[ée][e]?s? (?<!\bne) \s{{1,2}} (?:en \s{{1,2}})? (?P<years> (?:19|20)\d\d )
         \s{{1,2}} et \s{{1,2}} (?:en \s{{1,2}})? (?P<second> (?:19|20)\d\d ) (?!\d)
         (?: \s (?:à|en|au) \s (?P<their_place> {_TOWN} ) )?
@@ -171,7 +172,7 @@ _DATES = (
     "packed",
     "labelled",
 )
-_PLACES = ("their_place", "place", "short_place", "country")
+_PLACES = ("their_place", "place", "short_place", "short_at", "country")
 
 _FIELD = re.compile(
     rf"""(?: (?<![\w/+])L\.?D\.?N\.?(?=[\s:])

@@ -28,8 +28,9 @@ _DATE = re.compile(
 )
 # `1927, Fontclaire`: the place that stands in the same cell.
 _PLACE = re.compile(
-    rf"(?:,|[^\S\n](?:à"
-    rf"|a))[^\S\n]{{1,2}}(?P<place>[{CAPITAL}][\w'’-]{{1,30}}(?:[^\S\n](?:\([^()\n]{{1,20}}\)"
+    rf"(?:(?:,|[^\S\n](?:à|a))[^\S\n]{{1,2}}"
+    rf"|[^\S\n]{{1,2}}(?=[{CAPITAL}][^\n|;\t\d]{{2,40}}[|;\t]))"
+    rf"(?P<place>[{CAPITAL}][\w'’-]{{1,30}}(?:[^\S\n](?:\([^()\n]{{1,20}}\)"
     rf"|[{CAPITAL}a-z][\w'’-]{{0,30}})){{0,3}})"
 )
 _CELLS = re.compile(r"[;|\t]")

@@ -25,11 +25,13 @@ _CODE = re.compile(
           |propri[ée]t[ée]|famille|recherche|m[ée]thode)|l['’]|proc[ée]dure|justice|commerce|d[ée]ontologie
           |conduite|bonne)
         |du\s(?:travail|sport|patrimoine|tourisme|cin[ée]ma|service\snational|commerce) | des\s ) )
-      | cadenas | combinaison | bo[îi]te\sà\scl[ée]s? | digicode | alarme | coffre(?:-fort)?
+      | cadenas | combinaison | bo[îi]te\s[àa]\s(?:cl[ée]s?|codes?) | bo[îi]te(?=\s\d(?:[.-]\d){3})
+      | digicode | alarme | coffre(?:-fort)?
       | portail(?=\s?[:=]\s?[A-Z]?\d{4})
       | interphone | portillon | code\s(?=PIN|PUK) )
     (?!\w) (?: [^\d\n.;|€]{0,40}? (?: \d\schiffres[^\d\n]{0,10}? )? ) [\s:=(«"]{1,3}
-    (?P<secret> (?= [\dA-Z*# ]{0,12}\d ) (?: [A-Z*#]?\d{4,8}[A-Z*#]{0,2} | \d{1,4}[A-Z]\d{0,4}[*#]?
+    (?P<secret> (?= [\dA-Z*# ]{0,12}\d )
+      (?: [A-Z*#]?\d{4,8}[A-Z*#]{0,2} | \d{1,4}[A-Z#*]\d{0,4}[*#]?
       | [A-Z]\d{2,4}[A-Z]\d? | \d(?:[ .-]\d){3,7}(?:[ ][A-Z*#](?!\w))? | [*#]\d{3,8}[*#]?
       | \d\d[ ]\d\d[ ]?(?-i:[A-Z*#]) | (?-i:[A-Z])[ ]\d{4,6} ) )
     (?! [\w°%€/] | [.,-]\d | [^\S\n](?:euros?|€|ans|m²|m\b|km|h\b|L\b|litres|%) )""",
@@ -67,6 +69,8 @@ _SIGNS = (
     "combinaison",
     "interphone",
     "à clé",
+    "boîte",
+    "boite",
 )
 
 _WIFI = re.compile(

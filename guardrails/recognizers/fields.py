@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 MARK = r"""(?: [^\S\n]{0,3} ["'*]? [^\S\n]{0,2} (?: [:=]["'\s]{0,3} | > ) )"""
 """What stands between a label and its value."""
@@ -26,6 +25,7 @@ NEXT_LABEL = re.compile(
 """Where a value ends: a wide gap, or the label of the next one."""
 
 _CELLS = re.compile(r"[;|\t]")
+_SEPARATORS = ("|", ";", "\t")
 _MAX_HEADING_CHARS = 400
 _MAX_ROWS = 5_000
 _APART = re.compile(r"[^\s;|](?:[^\S\n]?[^\s;|]){0,140}")
@@ -40,19 +40,19 @@ def cells_under(text: str, heading: str) -> Iterator[tuple[int, int]]:
     for match in _headings(heading).finditer(text):
         line_start = text.rfind("\n", 0, match.start()) + 1
         line_end = text.find("\n", match.end())
-        separators = _CELLS.findall(text, line_start, line_end)
-        if line_end < 0 or line_end - line_start > _MAX_HEADING_CHARS or not separators:
+        found = _CELLS.findall(text, line_start, line_end)
+        if line_end < 0 or line_end - line_start > _MAX_HEADING_CHARS or not found:
             continue
-        column = len(_CELLS.findall(text, line_start, match.end()))
-        table = (column, len(separators))
+        separator = max(_SEPARATORS, key=found.count)  # a cell may hold a list: `B 12;B 13`
+        count = found.count(separator)
+        column = text.count(separator, line_start, match.end())
+        table = (column, count)
         if line_start < read.get(table, 0):  # a cell that reads like a heading, not a new table
             continue
         for start, end in _rows(text, line_end + 1):
             read[table] = end
-            cut = [start - 1, *(m.start() for m in _CELLS.finditer(text, start, end)), end]
-            cells = [(left + 1, right) for left, right in pairwise(cut)]
-            if len(cells) == len(separators) + 1:
-                yield _stripped(text, *cells[column])
+            if text.count(separator, start, end) == count:
+                yield _stripped(text, *_cell(text, start, end, separator, column))
 
 
 def cells_below(text: str, heading: str) -> Iterator[tuple[int, int]]:
@@ -78,6 +78,14 @@ def cells_below(text: str, heading: str) -> Iterator[tuple[int, int]]:
                 yield near.span()
             read[column] = end
             start = end + 1
+
+
+def _cell(text: str, start: int, end: int, separator: str, column: int) -> tuple[int, int]:
+    """Return where a cell of a row starts and ends, the first one being 0."""
+    for _ in range(column):
+        start = text.index(separator, start, end) + 1
+    following = text.find(separator, start, end)
+    return start, following if following >= 0 else end
 
 
 def _rows(text: str, start: int) -> Iterator[tuple[int, int]]:

@@ -184,9 +184,9 @@ def codes_of_someones_service(text: str) -> Iterator[tuple[int, int]]:
 
 def echoes(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the numbers of one shape with text[start:end] that an enumeration adds to it."""
-    if digits(text[start:end]) < _ECHO_DIGITS:
-        return
     shape = _shape(text[start:end])
+    if digits(text[start:end]) < _ECHO_DIGITS - ("A" in shape):
+        return
     for _ in range(_MAX_ECHOES):
         joint = _ADDED.match(text, end)
         if not joint or _shape(joint["number"])[: len(shape)] != shape:

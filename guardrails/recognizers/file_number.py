@@ -163,10 +163,11 @@ _ACCOUNT = r"compte|code|id|carte|contrat|num[ée]ro|(?:n°\s?)?(?:de\s)?compte"
 
 _PEOPLE = re.compile(
     r"(?<!\w)(?:noms?|pr[ée]noms?|responsables?|titulaires?|emprunteurs?|d[ée]biteurs?|redevables?"
-    r"|abonn[ée]s?|familles?|enfants?|[ée]l[èe]ves?|locataires?|usagers?|adh[ée]rents?)(?!\w)",
+    r"|abonn[ée]s?|familles?|enfants?|[ée]l[èe]ves?|locataires?|usagers?|adh[ée]rents?"
+    r"|propri[ée]taires?|agents?)(?!\w)",
     re.IGNORECASE,
 )
-_MIXED = re.compile(r"(?=[A-Z]*-?\d)[A-Z]{1,4}-?\d{3,10}")
+_MIXED = re.compile(r"(?=[A-Z]*-?\d)[A-Z]{1,4}-?\d{3,10}|[+*]\d{5}")
 _ROLL = re.compile(r"[ée]lect(?:eur|or)|commission\sde\scontr[ôo]le|\bNNE\b", re.IGNORECASE)
 _ROLL_NUMBER = re.compile(r"\d{1,5}")
 _PHONE = re.compile(r"0\d(?:[\s.-]?\d\d){4}|\d\d \d\d")

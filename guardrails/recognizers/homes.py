@@ -76,7 +76,7 @@ _HOUSE = r"""(?: mas | moulin | ferme | ch[âa]teau | villa | hameau | lieu-?\s?
   | domaine | borde | locature | m[ée]tairie | p[ée]niche | cit[ée] | r[ée]sidence | lotissement |
     tour
   | section | coron | [ée]cluse | chalet | foyer | hlm | immeuble | b[âa]timent | habitation
-  | tribu | clos )"""
+  | tribu | clos | casa | casetta | maison(?=\s(?-i:[A-Z])) )"""
 _LIVES = r"""(?: j['’ ]?habite | (?:il|elle|qui|on)\shabite | \(habite | habitons
   | log(?:e|ons|[ée]e?s?) | (?:je|il|elle)\s(?:vi[ts]|loge|r[ée]side|demeure)
   | nous\svivons | je\ssuis (?=\s(?:à|a|au|aux|dans)\s)
@@ -88,8 +88,10 @@ _STOP = (
 _LOW = rf"(?: {_LINK}{{0,3}} {_STOP} [\w][\w'’-]{{1,25}} )"
 _LIVED = re.compile(
     rf"""(?<!\w) (?=[jiqeohnl(]) {_LIVES} {_G}
+    (?: (?:toujours|encore|actuellement|d[ée]sormais|maintenant|bien) {_G} )?
     (?: (?:à|a|au|aux|dans|du|de) {_G} )? (?: (?:l[ae]s?){_G} | l['’] )?
-    (?P<home> {_HOUSE} {_G} {_LOW} (?: {_G} {_LOW} ){{0,2}} ) (?!\w)""",
+    (?P<home> {_HOUSE} {_G} {_LOW} (?: {_G} {_LOW} ){{0,2}}
+      (?: ,? {_G} {_POSTCODE} {_G} {_RUN} )? ) (?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LIVES_AT = re.compile(

@@ -16,7 +16,7 @@ OWNER = re.compile(
       | n[ée]e?\s{1,2}le | veuve | veuf | [ée]pou(?:x|se)\b | auto-?entrepren\w{1,6} | m[èe]re\b |
         p[èe]re\b | fr[èe]re\b | s(?:œ|oe)ur\b | fils\b | filles?\b | mari\b | femme\b |
         voisine?s?\b | enfant\b
-      | je\b | moi\b | mon\b | ma\b | ans\b | micro-?entrepren\w{1,6} | artisane?\b | soussign[ée]e?
+      | je\b | moi\b | mon\b | ma\b | ans\b | micro-?entrepr\w{1,8} | artisane?\b | soussign[ée]e?
       | (?-i: EI\b | (?: M\.|MM\.|Mr\b|Mmes?\b|Mlle\b|Monsieur\b|Madame\b|Mademoiselle\b|Ma[îi]tre\b
         |Dr\b|consorts\b )
           (?! \s{1,2} (?: l[ea]s?\b | l['’] ) ) )

@@ -26,7 +26,7 @@ from guardrails.recognizers.fields import cells_below, cells_under
 from guardrails.recognizers.parcel_near import bare_numbers, is_something_else, references
 from guardrails.recognizers.recognizer import Recognizer
 
-_NUMBER_WORD = r"""(?: (?: (?i:parcelles?) [^\S\n] )? (?: [Nn]um[ée]ros?
+_NUMBER_WORD = r"""(?: (?: (?i:parcelles?) [^\S\n] )? (?: [Nn]um[ée]ro(?:\(s\)|s)?
       | (?:ns?|N)[°ºos]{0,2}\.? )
     [^\S\n]? (?: :? | [.…]{2,30} ) [^\S\n]? | (?i:parcelles?) [^\S\n]?:?[^\S\n] )"""
 _NO_SECTION = r"""(?! (?:PC|DP|PA|PD|CU|AT|VC|CR|ER|RD|RN|BP|CS|PV|RE|RT|NF|EN|LO|TF)
@@ -34,14 +34,16 @@ _NO_SECTION = r"""(?! (?:PC|DP|PA|PD|CU|AT|VC|CR|ER|RD|RN|BP|CS|PV|RE|RT|NF|EN|L
 _SECTION = rf"(?: {_NO_SECTION} (?:\d{{3}}[^\S\n]?)? (?:[A-Z]{{1,2}}|\d[A-Z]) )"
 _NUMBER = r"""(?: (?: \d[ ]\d{3} | [\dl][\dlO]{0,3} ) (?: p(?!\w) )?
     (?! [\dlO] | [.,]\d
-      | \s?(?:m²|m2|m\b|ha\b|a\b|ca\b|€|euros?|%|m[èe]tres|bis\b|ter\b|,?\s?(?:rue
+      | \s?(?:m²|m2|m(?![\w'’])|ha\b|a\b(?!\s[a-zé])|ca\b
+       |€|euros?|%|m[èe]tres|bis\b|ter\b|,?\s?(?:rue
       |avenue|place|chemin|impasse|all[ée]e|boulevard|route)\b
        |ans?\b|mois\b|jours\b|voix\b|lots?\b|logements\b|parcelles\b|hectares\b) ) )"""
 _BETWEEN = r"(?: [\s,:.\-–/_]{0,3} | \ssous\sles?\s )"
 
 _FIRST = re.compile(
     rf"""(?<!\w)
-    (?: (?i: parcelles? | cadastr[ée](?:e?s?)? | cadastral\w{{0,3}} | sect(?:ions?|\.)? |
+    (?: (?i: parce[l1I]{{2}}es? | cadastr[ée](?:e?s?)? | cadastral\w{{0,3}}
+      | sect(?:ions?(?:\(s\))?|\.)? |
       lots?\s{{1,2}}cadastr\w{{0,8}} | terrains? | r[ée]f[ée]?\w{{0,6}}\.?\s{{1,2}}cad\w{{0,9}} )
         (?: [\s.,:(•–-]{{1,8}} | [ .…]{{9,40}} ) ){{1,3}}
     (?: (?i: cadastr[ée]e?s? | cadastrales? | sections? | num[ée]rot[ée]e?s? | dites? | sise?s? |
@@ -98,10 +100,25 @@ _CELL = re.compile(
 """A cell that holds parcels alone, in a list of sales and permits."""
 
 _TURNED = re.compile(
-    rf"(?<!\w)(?i:parcelles?)\s{{1,2}}(?P<parcel>{_NUMBER_WORD}?\d{{1,4}}[^\S\n]?,?[^\S\n]"
-    rf"(?:de\sla\s)?(?i:section)\s{_SECTION})(?!\w)",
+    rf"""(?<!\w)(?i: parcelles? | les? | du | des | au | n[°º]s? | num[ée]ros? )[^\S\n]{{1,2}}
+    (?P<parcel> {_NUMBER_WORD}? \d{{1,4}}p? (?: (?: ,[^\S\n]? | [^\S\n](?:et|ou|à)[^\S\n] )
+      \d{{1,4}}p? ){{0,12}} [^\S\n]?,?[^\S\n]\(?(?:de\sla\s)?(?i:section)\s{_SECTION} )(?!\w)""",
     re.VERBOSE,
 )
+_OF_SECTIONS = re.compile(
+    rf"""(?<!\w)(?i:sections)\s(?P<parcel> {_SECTION} (?: (?:,|\set)\s{_SECTION} ){{1,4}}
+      [,\s:]{{1,3}} {_NUMBER_WORD} {_NUMBER} )(?!\w)""",
+    re.VERBOSE,
+)
+_IN_SMALL = re.compile(
+    r"""(?<!\w)(?i: parcelles? | sections? )\s{1,2}(?P<parcel> (?! (?:de|du|la|le|en|et|un
+        |au|ou|on|ce|se|sa|ma|ta|si|ne|je|tu|il|me|te|à|n) \b | (?:en|et|ou)\d )
+      [b-hj-km-z][a-z]? (?: \s?\d{1,4} | ,?\s(?:n[°º]|num[ée]ro)s?\s?\d{1,4} ) )
+    (?! \w | [.,]\d | \s?(?:m²|m2|ha\b|€|euros) )""",
+    re.VERBOSE,
+)
+"""`parcelle zc54`, `section ab numéro 12`, in small letters."""
+
 _WORD = re.compile(
     r"parcelle|cadastr|contenance|r[ée]f\.\s?cad|plan\b|propri[ée]taires?\sde\sla\b|\bDIA\b"
     r"|d[ée]clarations?\spr[ée]alables?|permis\sde\sconstruire|\bDP\s[\d–-]|\bPC\s[\d–-]",
@@ -111,6 +128,7 @@ _SECTION_WORD = re.compile(r"sections?[\s:]{1,3}\Z", re.IGNORECASE)
 _NEAR_CHARS = 300
 _STARTS = (
     "arcelle",
+    "arce1",
     "adastr",
     "ection",
     "sect",
@@ -212,9 +230,12 @@ def _in_columns(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _turned(text: str) -> Iterator[tuple[int, int]]:
-    """Yield `482 section D`, the number before its section."""
-    for match in _TURNED.finditer(text):
-        yield match.span("parcel")
+    """Yield `482 section D`, the number before its section, and what is in small letters."""
+    for pattern in (_TURNED, _IN_SMALL):
+        for match in pattern.finditer(text):
+            yield match.span("parcel")
+    for match in _OF_SECTIONS.finditer(text):
+        yield from _list_from(text, *match.span("parcel"))
 
 
 def _called(text: str) -> Iterator[tuple[int, int]]:

@@ -26,9 +26,11 @@ _SPEAKS_OF_LAND = re.compile(
       | servitude\sde\spassage | droit\sde\spassage | semences?\b | c[ée]r[ée]ales | noyers
       | biens?\smis\s[àa]\sdisposition | r[ée]troc[ée]d | emprise | d[ée]laiss[ée] | alignement
       | implantation | bail\b | hangar | agricole | sans\sma[îi]tre | captage
-      | cession\b | pr[ée]empt | SAFER\b | expropri | \d\s?m²
+      | cession\b | c[éè]d(?:er?|ons|e)\b | [ée]change\b | bandes?\sde\b | assise\b | poss[èée]d
+      | pr[ée]empt | SAFER\b | expropri | \d{1,7}\s?m²
       | propri[ée]t[ée]s?\b | propri[ée]taires? | assiette\s | taillis | landes?\b | friches?\b
-      | d[ée]membrement | succession | donation | hectares?\b | \d\s?ha\b | \d\s?a\s\d{1,2}\s?ca\b
+      | d[ée]membrement | succession | donation | hectares?\b | \d{1,5}\s?ha\b
+      | \d{1,4}\s?a\s\d{1,2}\s?ca\b
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -38,9 +40,10 @@ _APART = re.compile(r"\n\s{0,3}(?:\n|[-•*–➤]\s)")
 """What ends a passage: a blank line, the next item of a list."""
 
 _NUMBER = r"""(?: \d[ ]\d{3} | [1-9]\d{0,3} | 0\d{1,3} ) p? (?! [\w°] | [.,]\d | [-/][^\W\d]
-      | /\d | \s?(?:m²|m2|m3|m\b|ha\b|a\b|ca\b|€|euros?|%|km\b|kg\b|ans\b|h\b|lits\b|t\b|cm\b
+      | /\d | \s?(?:m²|m2|m3|m(?![\w'’])|ha\b|a\b(?!\s[a-zé])|ca\b|€|euros?|%
+      |km\b|kg\b|ans\b|h\b|lits\b|t\b|cm\b
       |mm\b) )"""
-_JOINT = r"""(?: [^\S\n]?(?:(?P<hyphen>-)|[–./])? | ,[^\S\n] | [^\S\n]n[°º][^\S\n]?
+_JOINT = r"""(?: [^\S\n]?(?:(?P<hyphen>-)|[–./])? | ,[^\S\n] | [^\S\n]n[°º]s?[^\S\n]?
       | [^\S\n]sous\sle\snum[ée]ro[^\S\n] )"""
 _NOT_A_SECTION = r"""(?! C[ME][12](?!\d)
       | (?: RD|RN|VC|PC|DP|PA|PD|NF|EN|U[A-Z]|LO|TF|LR|ER|RE|RT|PV|GR|DN|PN|IP|IK|EI|HT
@@ -59,9 +62,10 @@ _TWO = re.compile(
     re.VERBOSE,
 )
 _ONE = re.compile(
-    rf"""(?: (?<![\w./'’-]) | (?<=[( ]ex-) ) (?: 000[^\S\n]? )? (?!N-1(?!\d)) 0?[A-Z]
-      (?: [^\S\n]?[-/]? | (?<![LRDA])\. | [^\S\n]n[°º][^\S\n]? )
-    {_NUMBER} (?! -\d | [^\n]{{0,40}}\bcode\b )""",
+    rf"""(?: (?<![\w./'’-]) | (?<=[( ]ex-) ) (?: 000[^\S\n]? )? (?!N-1(?!\d)|T\.|T[ ]?[1-9](?!\d)
+      |F[ ]?[1-9](?=,?\s(?:de\s)?\d{{1,3}}\s?m)) 0?[A-Z]
+      (?: [^\S\n]?[-/]? | (?<![LRDAM])\.[^\S\n]? | [^\S\n]n[°º][^\S\n]? )
+    {_NUMBER} (?! -\d | [ ]\d\d[ ]\d | [^\n]{{0,40}}\bcode\b )""",
     re.VERBOSE,
 )
 _SMALL = re.compile(
@@ -75,7 +79,8 @@ _OPENS = re.compile(
     r"""(?: (?<!\w) (?: la | ma | ta | sa | une | les | mes | ses | nos | vos | leurs? | celle
         | et | en
         | sur | (?:moiti[ée]|partie|tiers|quart|reste|bout|limite|bord|droit)\sde
-        | contre | puis | dont | d[ée]sormais | devenu\w{0,2} | anciennement | ancien\w{0,4}
+        | contre | pour | assise
+        | puis | dont | d[ée]sormais | devenu\w{0,2} | anciennement | ancien\w{0,4}
         | soit | savoir | num[ée]ros? | fonds(?:\s(?:servant|dominant))? | biens? | passages?
         | division\sde | quote-part\sde
         | re[çc]oi\w{1,3} | donne\w{0,3} | prend | prennent | divis[ée]e?s?\sen

@@ -28,7 +28,10 @@ from guardrails.recognizers.door_codes import door_codes, wifi_keys
 from guardrails.recognizers.recognizer import Recognizer
 from guardrails.recognizers.told_codes import told_codes
 
-_LABEL = r"""(?: mots?\s{1,2}de\s{1,2}passes? | m\.?d\.?p | password | passphrase | pwd |
+_LABEL = r"""(?: v[ée]rification (?=\s?:?\s(?-i:(?=[A-Z]*\d+[A-Z]+\d)[A-Z\d]{10,24}\b))
+  | mots?\s{1,2}de\s{1,2}passes? (?: \s (?:de\s)? (?: lev[ée]e\sde\sdoute | vocal | convenu
+    | familial | t[ée]l[ée]surveillance | t[ée]l[ée]assistance ) )?
+  | m\.?d\.?p | password | passphrase | pwd |
     code\s{1,2}(?:d['’]acc[èe]s|secret|pin|confidentiel
     |wi-?fi|d['’]alarme|de\s{1,2}(?:s[ée]curit[ée]|d[ée]verrouillage|l['’]alarme|la\s{1,2}porte
       |v[ée]rification|l['’]immeuble)|d['’]entr[ée]e|d['’]activation
@@ -65,7 +68,19 @@ _LOGIN = re.compile(
     ["«“]?\s? (?P<secret> [^\s"«»“”]{3,128} )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_LABEL_STARTS = ("pass", "mdp", "m.d.p", "pwd", "code", "clé", "key", "secret", "token", "jeton")
+_LABEL_STARTS = (
+    "rification",
+    "pass",
+    "mdp",
+    "m.d.p",
+    "pwd",
+    "code",
+    "clé",
+    "key",
+    "secret",
+    "token",
+    "jeton",
+)
 _JWT = re.compile(r"(?<![\w\-])eyJ[\w\-]{10,4096}\.[\w\-]{4,4096}(?:\.[\w\-]{4,4096})?")
 _PEM = re.compile(
     r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{1,8000}?-----END [A-Z ]{0,40}PRIVATE KEY-----"

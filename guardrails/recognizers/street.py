@@ -231,7 +231,8 @@ PIECE = re.compile(
           | carbet ) \s (?! (?i:principale?|communal|municipal|public|scolaire|de\s|du\s|des\s) )
           {_CAPITAL_WORD} (?: [^\S\n] {_CAPITAL_WORD} )? )
     | (?P<area> (?i: moulin | mas | domaine | quartier | ch[âa]teau |
-      section(?=\s[A-ZÀ-Þ][a-zà-ÿ]{{2}}) | habitation | tribu ) \s {NAME} )
+      section(?=\s[A-ZÀ-Þ][a-zà-ÿ]{{2}}) | habitation | tribu ) \s {NAME}
+        (?: [^\S\n](?:haute?|basse?|vieux|vieille|neu[fv]e?|grande?|petite?)(?!\w) )? )
     | (?P<hamlet> (?i: (?:au\s)?lieu(?:-|\s)?dit | hameau | ferme )
             \s (?: [«"“]\s? )? {NAME} (?: \s?[»"”] )?
         | [«"“]\s? {NAME} \s?[»"”] (?= ,\s )
@@ -285,7 +286,7 @@ TOWN_AFTER_COMMA = re.compile(
 
 TOWN_BESIDE = re.compile(
     rf"[^\S\n](?:à|a|sur)[^\S\n](?!(?:M\.|Mme|Monsieur|Madame|MM\.)\b)(?P<town>{_COMMUNE}"
-    rf"(?:[^\S\n]\((?:[{CAPITAL}][\w'’-]{{2,25}}|\d{{5}}|\d\d)\))?)",
+    rf"(?:[^\S\n]\((?:[{CAPITAL}][\w'’-]{{2,25}}|\d{{5}}|\d\d)\)|[^\S\n]\d{{5}}(?![\d.,]))?)",
     re.VERBOSE,
 )
 """A town without its postcode, right after a street: `12 rue des Lilas à Fontclaire`."""

@@ -148,9 +148,32 @@ FOUND = {
     "class": "erreur : sa sœur (CM2, ⟦BIRTH_DATE:sept. 2014⟧)",
     "list of those helped": "CCAS, colis :\n2) Arran, Claire – ⟦BIRTH_DATE:10/09/44⟧ – livré",
     "column of places": "Nom | Né le | à\nArran | ⟦BIRTH_DATE:11.3.14⟧ | ⟦BIRTH_PLACE:Arlac⟧",
+    "after a hidden name": "Propriétaire : [PERSONNE_1], ⟦BIRTH_DATE:09/09/1954⟧, [ADRESSE_1]",
+    "after a widow's name": "[PERSONNE_1] vve [PERSONNE_2] – ⟦BIRTH_DATE:26/02/1931⟧ – [NIR_1]",
+    "after a number of someone": (
+        "[PERSONNE_1], NNE [NUMÉRO_DE_DOSSIER_1], ⟦BIRTH_DATE:28/07/1999⟧ ⟦BIRTH_PLACE:ARLAC⟧, né"
+    ),
+    "of one's family": "ma mère, Ana, ⟦BIRTH_DATE:1-11-1938⟧, ⟦BIRTH_PLACE:Arlac⟧, sécu",
+    "of one's child": "ma fille Léa (⟦BIRTH_DATE:15 mai 2016⟧)",
+    "being of a day": "elle est du ⟦BIRTH_DATE:12/03/1948⟧",
+    "being of a month": "il est de ⟦BIRTH_DATE:mars 1948⟧",
+    "first sight": "elle a vu le jour à ⟦BIRTH_PLACE:Arlac⟧ en ⟦BIRTH_DATE:mars 1941⟧",
+    "a letter": "PETIT Jo, n. à ⟦BIRTH_PLACE:Arlac⟧ le ⟦BIRTH_DATE:12/03/1948⟧",
+    "a letter and a month": "Petit, n. le ⟦BIRTH_DATE:2 déc. 1961⟧ à ⟦BIRTH_PLACE:Arlac⟧ et vit",
+    "cut short, a field after": "naiss. ⟦BIRTH_DATE:1992-06-21⟧ – lieu ⟦BIRTH_PLACE:Arlac⟧ – acte",
+    "the other one too": (
+        "né le ⟦BIRTH_DATE:1er mars 1962⟧, ma femme à ⟦BIRTH_PLACE:Arlac⟧ en ⟦BIRTH_DATE:1964⟧"
+    ),
+    "a department after": "Né le ⟦BIRTH_DATE:12/03/1948⟧, ⟦BIRTH_PLACE:FONTCLAIRE (046)⟧",
+    "a place in the cell": "nom|naissance|pré\nJo | ⟦BIRTH_DATE:7/10/1937⟧ ⟦BIRTH_PLACE:ARLAC⟧ |",
 }
 
 STAYS = {
+    "a visit of someone": "[PERSONNE_1], 12/03/2024, reçue en mairie",
+    "a death": "Décédé : [PERSONNE_1], 12/03/1998",
+    "an act of someone": "contrat de [PERSONNE_1], 12/03/1998",
+    "a day at school": "ma fille est absente, 12/03/2024",
+    "a hero's sight": "il vit le jour à Arlac en 1832",
     "an exhibition": "Exposition Arlac (2 mai 2024 – 3 juin 2024)",
     "an outing": "Élèves de CM1 – Sortie Louvre, 12/07/2025, départ",
     "a place of an event": "Enfants inscrits : Centre Haut, 12/07/2025, 14 h",

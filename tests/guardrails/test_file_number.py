@@ -12,7 +12,7 @@ FOUND = {
     "contract": "Votre contrat ⟦FILE_NUMBER:ABO-0031177-C⟧ est rattaché au 4",
     "possessive": "mon échéancier ⟦FILE_NUMBER:4410 227⟧",
     "animal": "le chien (I-CAD ⟦FILE_NUMBER:250 001 002 003 004⟧)",
-    "capitals": "rétablissement n° BDF ⟦FILE_NUMBER:000213027714⟧",
+    "capitals": "plan de surendettement BDF ⟦FILE_NUMBER:000213027714⟧",
     "file of a service": "Dossier ANC ⟦FILE_NUMBER:ANC/0177/2231⟧ : propriétaire",
     "account cut short": "cpte ⟦FILE_NUMBER:F-0914⟧ Jo Arran (CE2)",
     "column of an administration": "matr.|agent|motif\n⟦FILE_NUMBER:00871⟧|Arran|maladie",
@@ -104,11 +104,27 @@ FOUND = {
     "second one": "locataire n° ⟦FILE_NUMBER:44182-A⟧ et celui de mon fils, ⟦FILE_NUMBER:44183-B⟧",
     "heading cut short": "nom;adherent;pret\nArran;⟦FILE_NUMBER:2100048220⟧;9782070000000",
     "heading with underscore": "nom;num_abo;du\nArran;⟦FILE_NUMBER:44718-B⟧;120",
+    "words between a service and its number": (
+        "le permis de chasser de l'un, ⟦FILE_NUMBER:34-2-05518⟧, est suspendu"
+    ),
+    "an insurer between": "Assurance scolaire : MAIF, n° ⟦FILE_NUMBER:03-8820034-P⟧",
+    "a body of a department": "la MDPH du Cher, ⟦FILE_NUMBER:18-220334⟧. Suite",
+    "a tax": "dégrèvement ; TF réf. ⟦FILE_NUMBER:22 033 6618220 34⟧, 1 318 €",
+    "two tattoos": "chiens, tatouages ⟦FILE_NUMBER:2HXR228⟧ et ⟦FILE_NUMBER:2HAM334⟧",
+    "accounts of owners, a list in a cell": (
+        "compte | propriétaire | parcelles\n⟦FILE_NUMBER:A00822⟧ | ARRAN Jo | B 12;B 13\n"
+        "⟦FILE_NUMBER:+00022⟧ | COMMUNE | -"
+    ),
+    "a word that begins like an act": "une enfant, matricule ⟦FILE_NUMBER:U0028220⟧, suivie",
     "canteen": "régie cantine. Dossier ⟦FILE_NUMBER:C-00771⟧ / ARRAN Jo",
 }
 
 STAYS = {
     "file's name in words": "compte rendu-03-12-2018 et dossier inscription-2024-v2",
+    "the collectivity's identifier": "payfip : identifiant collectivité 004418",
+    "a company's number as someone's": "le vôtre est 552 100 554 00025",
+    "a service and a permit": "dossier de M. Arran, déposé en mairie, n° PC 034 142 23 00012",
+    "a service and an act": "logement attribué par délibération, n° 2024-06-118",
     "an act under a possessive": "votre délibération n° 2024-031 et votre arrêté 118/2024",
     "a permit": "mon permis de construire n° PC 046 102 24 00017",
     "an invoice": "votre facture 2024-EAU-03317 du 3 mai",

@@ -77,6 +77,37 @@ BY_ROLE = [
     "tournée de Mme ⟦KEEP:Ana Petit⟧ (élue)",
     "Décision de u Merre ⟦KEEP:Petru Roy⟧ : accord",
     "Vu, la directrice : ⟦PERSON:Ana Petit⟧",
+    "Mme ⟦KEEP:Petit⟧, élue de quartier",
+    "⟦PERSON:Ana Petit⟧, élue de l'année",
+    "Madame l'élue au sport, chère Madame ⟦KEEP:Petit⟧,",
+    "à M. ⟦KEEP:Roy⟧, adjoint, délégation.\nFait à Arlac. Le Maire, ⟦KEEP:Ana Petit⟧.",
+]
+SITTING = [
+    "Conseil municipal\nPrésents : ⟦KEEP:L. Roy⟧, ⟦KEEP:I. Ba⟧. Excusée : ⟦KEEP:A. Petit⟧ "
+    "(pouvoir à ⟦KEEP:I. Ba⟧)",
+    "Comité syndical\nAbsents : M. ⟦KEEP:Roy⟧\nPouvoirs :\n- Mme ⟦KEEP:Petit⟧ à M. ⟦KEEP:Ba⟧",
+    "Conseil municipal\nPrésents : ⟦KEEP:L. Roy⟧, ⟦PERSON:I. Ba⟧ (Secours populaire)",
+    "Conseil municipal\nPrésents : ⟦KEEP:L. Roy⟧, maire, ⟦KEEP:I. Ba⟧\nAssistait : ⟦PERSON:Ana⟧",
+    "Conseil municipal\nPrésents : ⟦KEEP:L. Roy⟧ ; ⟦PERSON:I. Ba⟧, architecte",
+    "Conseil des sages\nPrésents : ⟦PERSON:L. Roy⟧, ⟦PERSON:I. Ba⟧",
+    "Avis du conseil municipal. Réunion de chantier\nPrésent : ⟦PERSON:L. Roy⟧",
+    "Présents : ⟦PERSON:L. Roy⟧, ⟦PERSON:I. Ba⟧",
+    "Commission de contrôle des listes électorales\nProcuration : Mme ⟦PERSON:Petit⟧ à M. "
+    "⟦PERSON:Ba⟧\nMembres : ⟦KEEP:L. Roy⟧ (conseiller), ⟦PERSON:I. Ba⟧ (délégué de l'État)",
+    "Le conseil, par 9 voix pour et une abstention (⟦KEEP:Luc Roy⟧), cède le pré à ⟦PERSON:I. Ba⟧.",
+    "Délibération n° 4\nOnt voté contre : ⟦KEEP:Luc Roy⟧ et Mme ⟦KEEP:Petit⟧. Le pré de "
+    "⟦PERSON:I. Ba⟧ est loué.",
+    "Délibération n° 4. Mme ⟦KEEP:Ana Petit⟧, sœur du vendeur, quitte la salle.",
+    "Réunion publique. Mme ⟦PERSON:Ana Petit⟧ quitte la salle.",
+    "Conseil municipal. M. ⟦KEEP:Roy⟧ donne lecture du courrier de M. ⟦PERSON:Ba⟧.",
+    "Conseil municipal. M. ⟦KEEP:Roy⟧ signale un trou. M. ⟦PERSON:Ba⟧ signale que sa haie brûle.",
+    "Conseil municipal. Dans le public, M. ⟦PERSON:Ba⟧ signale un trou.",
+    "Conseil municipal. La riveraine, Mme ⟦PERSON:Petit⟧ ouvre la séance",
+    "Délibération n° 4. Secrétaire : ⟦KEEP:Luc Roy⟧.",
+    "Bureau de vote n° 4. Secrétaire : ⟦PERSON:Luc Roy⟧.",
+    "ARRÊTÉ N° 4\nArt. 2 : M. ⟦PERSON:Ba⟧ paie.\n⟦KEEP:Luc Roy⟧\n",
+    "ARRÊTÉ N° 4\nArt. 2 : notifié à\nM. ⟦PERSON:Ba⟧, locataire",
+    "Merci de l'arrêté.\n⟦PERSON:Luc Roy⟧",
 ]
 BY_ROSTER = [
     "M. ⟦KEEP:LE GOFF⟧ rapporte le point 4 ; Mme ⟦KEEP:VASSEUR⟧ met aux voix.",
@@ -109,6 +140,12 @@ def sorted_out(marked: str, roster: list[str]) -> tuple[list[str], list[str]]:
 
 @pytest.mark.parametrize("marked", BY_ROLE)
 def test_a_role_beside_the_name_keeps_it(marked: str) -> None:
+    kept, expected = sorted_out(marked, [])
+    assert kept == expected
+
+
+@pytest.mark.parametrize("marked", SITTING)
+def test_who_sits_in_a_council_stays_without_a_role(marked: str) -> None:
     kept, expected = sorted_out(marked, [])
     assert kept == expected
 

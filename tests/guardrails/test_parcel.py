@@ -60,6 +60,19 @@ FOUND = {
     "a column of lists": (
         "Nom        Parcelles     Surface\nArran        ⟦PARCEL:ZA 13, ZA 14⟧        204"
     ),
+    "a number of a section, in a sentence": "je vends le ⟦PARCEL:12 de la section AB⟧ à mon fils",
+    "a list and its section": "parcelles ⟦PARCEL:12, 13 et 14 (section ZB⟧)",
+    "two sections, their numbers": "sections ⟦PARCEL:A et B, numéros 12, 45 et 118⟧",
+    "a form's plural": "Section(s) : ⟦PARCEL:AB  Numéro(s) : 12-13-14⟧",
+    "small letters after the word": "talus de la parcelle ⟦PARCEL:zc54⟧, à élaguer",
+    "an exchange": "l'échange ⟦PARCEL:YB 61⟧ contre ⟦PARCEL:YB 64p⟧",
+    "a strip of it": "céder une bande de ma ⟦PARCEL:D 0442⟧ s'il le faut",
+    "a dot after the section": "bornage : M. Petit, pour ⟦PARCEL:C. 1217⟧",
+    "numbers in the plural": "Terrain : ⟦PARCEL:ZA n°s 12 et 13⟧",
+    "sold": "la parcelle ⟦PARCEL:AB 12⟧ a été vendue",
+    "OCR of the word": "ma parce11e ⟦PARCEL:AE n°2l4⟧",
+    "owned": "je possède ⟦PARCEL:AB 12, AB 15⟧ et la moitié de ⟦PARCEL:AC 3⟧",
+    "beside an area": "(⟦PARCEL:AB 123⟧ ; 450 m²)",
     "communal": "les parcelles communales ⟦PARCEL:E 12, E 14 à E 19⟧",
 }
 
@@ -89,6 +102,10 @@ STAYS = {
     "batteries": "commander des piles AA 12",
     "a plot of a cemetery": "cimetière, terrain concédé, carré B 14",
     "a budget": "Chapitre | Section | N° compte\n65 | F | 6574",
+    "ares": "une parcelle de 12 a 30",
+    "a dwelling": "maison à louer : T 4, 78 m², ou F3 de 61 m²",
+    "a receipt": "succession | eau\nEx. 2022 | T. 38",
+    "words in small letters": "parcelle de 12 m, parcelle en 2024, section du 12, les 12 et 13 mai",
     "football": "terrain de football n° 2",
 }
 

@@ -50,9 +50,14 @@ FOUND = {
     "URL password": "ftp://⟦SECRET:claire:Soleil33⟧@exemple.fr/",
     "entropy": "clef ⟦SECRET:aZ3kQ9xT7mB2vN8pR4wL6cD1⟧",
     "PEM": "⟦SECRET:-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----⟧",
+    "watchword": "alarme, mot de passe levée de doute : ⟦SECRET:mouette⟧ – prévenir Jo",
+    "box with a code": "boite à code ⟦SECRET:21#58⟧. la dame est là",
+    "box, digits apart": "clé chez Jo ; sinon boîte ⟦SECRET:7-0-4-3⟧",
+    "check": "Attestation : vérification ⟦SECRET:K7QK2ZP9WX4LM1T⟧, au verso",
 }
 
 STAYS = {
+    "a box": "boîte de 12 piles, boîte 3, vérification ANNUELLE2024",
     "short telephone numbers": "porte fermée ? faites le 3919, composez le 05 56 11 22 33",
     "a door's number": "la porte 1204 ; faites 1200 € de travaux",
     "messages sent": "SMS envoyé à 1200 familles, code couleur",

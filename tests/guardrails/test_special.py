@@ -34,6 +34,8 @@ TOLD = {
               Category.HEALTH),
     "form": ("NOM : [PERSONNE_1]\nNÉ LE : [DATE_DE_NAISSANCE_1]\n\nAIDE\n\nbon alimentaire",
              Category.SOCIAL_AID),
+    "medicine": ("[PERSONNE_1] prend des médicaments, périmés ou non.", Category.HEALTH),
+    "at home": ("Au village, [PERSONNE_1] est hospitalisée.", Category.HEALTH),
     "letter": ("Je soussigné [PERSONNE_1] vous écris.\n\nDepuis mai, le RSA ne suffit plus.",
                Category.SOCIAL_AID),
 }  # fmt: skip
@@ -49,6 +51,8 @@ PUBLIC = {
     "contact": "Demandes d'APA : contact Mme [PERSONNE_1], au guichet.",
     "rules": "Règlement du RSA : les allocataires écrivent à Mme [PERSONNE_1], responsable.",
     "member": "M. [PERSONNE_1] est désigné référent handicap.",
+    "waste": "Refusé : amiante (site de [PERSONNE_1]), médicaments (à rapporter en pharmacie).",
+    "a place": "Refusé : amiante (plateforme de [PERSONNE_1]), médicaments, bateaux.",
     "small letters": "[PERSONNE_1] joue au rsa, ass",
 }
 
@@ -63,6 +67,12 @@ def test_what_is_told_of_a_person_is_a_concern(text: str, category: Category) ->
 @pytest.mark.parametrize("text", PUBLIC.values(), ids=PUBLIC.keys())
 def test_public_action_is_none(text: str) -> None:
     assert concerns([Screened(text)]) == ()
+
+
+@pytest.mark.parametrize("place", ["plateforme", "déchèterie", "usine"])
+def test_a_sheet_about_waste_speaks_of_nobody(place: str) -> None:
+    sheet = f"## Refusé\n\nAmiante (à la {place} de [PERSONNE_1]), gaz, médicaments, cadavres."
+    assert concerns([Screened(sheet)]) == ()
 
 
 def test_a_file_is_read_as_a_whole() -> None:
