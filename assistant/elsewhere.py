@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from corpus.cluster import Cluster
     from corpus.database_postgresql import PostgresqlDatabase
+    from corpus.folder import DataFolder
     from corpus.vectors import CollectionIndex
     from guardrails.register.store import AuditStore
 
@@ -73,17 +74,18 @@ def open_register_database(kept: RegisterSettings) -> AuditStore:
     return PostgresqlStore(_place(kept, "register_no_password"))
 
 
-def open_passages_database(index: Index, file: Path) -> PostgresqlDatabase:
+def open_passages_database(index: Index, folder: DataFolder) -> PostgresqlDatabase:
     """The passages, in the database that the settings name; those of a file are taken up."""
     try:
         from corpus.database_postgresql import PostgresqlDatabase
     except ImportError as error:
         raise UserError("passages_no_driver") from error
-    from corpus.moving import take_up
+    from corpus.moving import claim, take_up
 
     database = PostgresqlDatabase(_place(index, "passages_no_password"))
     try:
-        take_up(file, database)
+        claim(database, folder.id)
+        take_up(folder.passages, database)
     except BaseException:
         database.close()
         raise

@@ -152,7 +152,7 @@ class Parts:
 
     @cached_property
     def passages_database(self) -> PostgresqlDatabase:
-        return open_passages_database(self.settings.index, self.folder.passages)
+        return open_passages_database(self.settings.index, self.folder)
 
     @contextmanager
     def passages_as_file(self) -> Iterator[Connection]:

@@ -98,7 +98,8 @@ class PassagesUnusable(CorpusError):
     """The database that holds the text cannot be used; what was kept before is unharmed.
 
     `reason`: `unreachable`, `refused` (a right, a row that does not fit), `unsafe` (it may lose
-    what it takes, or is not in UTF-8), `two_places` (a file and the database both hold a corpus).
+    what it takes, or is not in UTF-8), `two_places` (a file and the database both hold a corpus),
+    `another_folder` (it holds the corpus of another data folder).
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

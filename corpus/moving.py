@@ -4,6 +4,7 @@
     copy_rows(source, target)        row by row, at one moment of the source
     take_up(file, database)          a file of before the settings named a database
     as_file(database)                a file without a name, for a backup
+    claim(database, folder)          a database is one data folder's, whose keys made its ids
 
 Nothing is read, screened or embedded: ids stay, and so do the vectors that they name.
 """
@@ -23,7 +24,9 @@ from corpus.passages import index_document
 from corpus.store_seams import PassageDatabase, Writing
 
 OF_DOCUMENT = ("pages", "scans", "passages", "acts", "votes", "links")
-APART = ("standing", "files", "state")
+APART = ("standing", "files")
+FOLDER = "folder"
+"""The state that names a database's data folder; it does not travel."""
 
 TABLE = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+) (\(.*?\)) STRICT", re.DOTALL)
 COLUMN = re.compile(r'[(,\n]\s*("?\w+"?) (?:TEXT|INTEGER|REAL)\b')
@@ -32,16 +35,17 @@ COLUMN = re.compile(r'[(,\n]\s*("?\w+"?) (?:TEXT|INTEGER|REAL)\b')
 def copy_rows(source: PassageDatabase, target: PassageDatabase) -> None:
     """Copy a corpus into a database that holds none."""
     with source.one_moment(), target.writing() as write:
-        write.execute("DELETE FROM state")
+        write.execute("DELETE FROM state WHERE name != ?", (FOLDER,))
         for document, collection in source.read(
             "SELECT id, collection FROM documents ORDER BY added, id"
         ):
-            _copy("documents", source, write, "id", document)
+            _copy("documents", source, write, " WHERE id = ?", document)
             for table in OF_DOCUMENT:
-                _copy(table, source, write, "document", document)
+                _copy(table, source, write, " WHERE document = ?", document)
             index_document(target.full_text, write, str(document), str(collection))
         for table in APART:
             _copy(table, source, write)
+        _copy("state", source, write, " WHERE name != ?", FOLDER)
 
 
 def take_up(path: Path, database: PassageDatabase) -> None:
@@ -66,17 +70,26 @@ def as_file(database: PassageDatabase) -> Iterator[sqlite3.Connection]:
         yield copied.connection
 
 
+def claim(database: PassageDatabase, folder: str) -> None:
+    """Note whose corpus a database holds, the first time; refuse it to another data folder."""
+    found = database.read("SELECT value FROM state WHERE name = ?", (FOLDER,))
+    if not found:
+        with database.writing() as write:
+            write.execute("INSERT INTO state VALUES (?, ?)", (FOLDER, folder))
+    elif found != [(folder,)]:
+        raise PassagesUnusable("another_folder")
+
+
 def holds_corpus(database: PassageDatabase) -> bool:
     """Say whether anything was ever added there."""
     return any(database.read(f"SELECT 1 FROM {table} LIMIT 1") for table in ("documents", "files"))
 
 
 def _copy(
-    table: str, source: PassageDatabase, write: Writing, column: str = "", value: object = None
+    table: str, source: PassageDatabase, write: Writing, where: str = "", *values: object
 ) -> None:
     columns = _columns()[table]
     names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-    where, values = (f" WHERE {column} = ?", (value,)) if column else ("", ())
     rows = source.read(f"SELECT {names} FROM {table}{where}", values)
     write.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 

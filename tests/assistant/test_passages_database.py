@@ -109,6 +109,11 @@ def test_a_town_that_had_a_file_goes_on_in_the_database(
     assert not list(terminal.data.glob("passages.db*"))
     assert terminal("corpus", "add", str(terminal.town), "--json").json["unchanged"] == 2
 
+    shutil.rmtree(terminal.data)  # a data folder of another town, and of other keys
+    settle(terminal, database, tables=("index",))
+    refused = terminal("corpus", "list")
+    assert refused.code != 0 and "autre dossier" in refused.err
+
 
 @pytest.mark.real
 def test_what_is_missing_is_told_in_one_line_without_the_password(

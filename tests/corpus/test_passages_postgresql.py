@@ -5,6 +5,9 @@ kept when a server or a writer dies. What both engines must do runs on both in t
 from __future__ import annotations
 
 import itertools
+import multiprocessing
+import os
+import signal
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +15,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest import mock
 
 import pytest
 
@@ -19,7 +23,7 @@ from corpus.acts import Act
 from corpus.documents import Filters
 from corpus.errors import CorpusBusy, FolderTooNew, PassagesUnusable
 from corpus.french import terms
-from corpus.moving import as_file, copy_rows, holds_corpus, take_up
+from corpus.moving import as_file, claim, copy_rows, holds_corpus, take_up
 from corpus.passages import PassageStore, SeenFile, StoredDocument
 from corpus.search import Search
 from corpus.split import Piece
@@ -302,6 +306,20 @@ def test_a_corpus_in_two_places_is_not_mended_by_guessing(town: Town, tmp_path: 
 
 
 @in_postgresql
+def test_a_database_is_one_data_folder_s(town: Town, tmp_path: Path) -> None:
+    database = town.store._database
+    claim(database, "first")
+    with closing(PassageStore(tmp_path / "passages.db")) as file:
+        put([file], "doca", "Le marché du jeudi.")
+        claim(file._database, "second")
+    take_up(tmp_path / "passages.db", database)
+    claim(database, "first")
+    with pytest.raises(PassagesUnusable) as refused:
+        claim(database, "second")
+    assert refused.value.reason == "another_folder"
+
+
+@in_postgresql
 def test_a_file_that_is_being_written_is_not_taken_up(town: Town, tmp_path: Path) -> None:
     path = tmp_path / "passages.db"
     with closing(PassageStore(path)) as other:
@@ -515,3 +533,32 @@ def test_stand_ins_are_not_missed(tmp_path: Path, emptied: Place) -> None:
     town.add()
     assert town.is_in_step() and town.index.ids()
     town.store.close()
+
+
+def put_and_die(place: Place) -> None:
+    """Run in a process of its own: it kills itself when its rows are written, not committed."""
+
+    def die(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    store = PassageStore(postgresql_at(place)())
+    with store.sole_writer(), mock.patch("corpus.passages.see", die):
+        put([store], "doca", "Un autre texte, sur le quokka.")
+
+
+def test_a_writer_killed_inside_a_transaction_leaves_the_document_of_before(
+    emptied: Place,
+) -> None:
+    with closing(PassageStore(postgresql_at(emptied)())) as store:
+        put([store], "doca", "Le marché du jeudi.")
+        before = whole(store._database), store.vocabulary(), store.generation()
+        process = multiprocessing.get_context("spawn").Process(target=put_and_die, args=(emptied,))
+        process.start()
+        process.join()
+        assert process.exitcode == -signal.SIGKILL
+        put([store], "docb", "La cantine du bourg.")  # waits until the server sees that it is gone
+        store.remove(["docb"])
+        assert (whole(store._database), store.vocabulary()) == before[:2]
+        assert store.generation() != before[2]
+        with store.sole_writer():
+            pass
