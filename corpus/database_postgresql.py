@@ -157,9 +157,12 @@ class PostgresqlDatabase:
         with self._lock, _postgresql_errors():
             tables = self.read("SELECT tablename FROM pg_tables WHERE schemaname = ?", (SCHEMA,))
             self._connection.execute("SET statement_timeout = 0")
-            for (table,) in tables:
-                self._connection.execute(f"VACUUM (FULL) {table}")
-            self._connection.execute("RESET statement_timeout")
+            try:
+                for (table,) in tables:
+                    self._connection.execute(f"VACUUM (FULL) {table}")
+            finally:
+                with suppress(psycopg.Error):
+                    self._connection.execute("RESET statement_timeout")
 
     @contextmanager
     def apart(self) -> Iterator[PostgresqlDatabase]:

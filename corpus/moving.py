@@ -42,7 +42,9 @@ def copy_rows(source: PassageDatabase, target: PassageDatabase) -> None:
             _copy("documents", source, write, " WHERE id = ?", document)
             for table in OF_DOCUMENT:
                 _copy(table, source, write, " WHERE document = ?", document)
-            index_document(target.full_text, write, str(document), str(collection))
+            pages = source.read("SELECT number, text FROM pages WHERE document = ?", (document,))
+            texts = {int(str(number)): str(text) for number, text in pages}
+            index_document(target.full_text, write, str(document), str(collection), texts)
         for table in APART:
             _copy(table, source, write)
         _copy("state", source, write, " WHERE name != ?", FOLDER)

@@ -9,7 +9,7 @@ document that it replaces goes out in the same transaction. What is here was scr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from corpus.act_rows import keep_act
@@ -184,7 +184,7 @@ class PassageStore(ActStore, FileStore):
                     for ordinal, (identifier, piece) in enumerate(passages)
                 ],
             )  # fmt: skip
-            index_document(self._database.full_text, write, document.id, document.collection)
+            index_document(self._database.full_text, write, document.id, document.collection, texts)
             see(write, seen)
 
     def _drop(self, write: Writing, document: str) -> None:
@@ -211,13 +211,16 @@ class PassageStore(ActStore, FileStore):
         self._database.close()
 
 
-def index_document(full_text: FullText, write: Writing, document: str, collection: str) -> None:
-    """Index the passages of a document from their rows."""
+def index_document(
+    full_text: FullText, write: Writing, document: str, collection: str, pages: Mapping[int, str]
+) -> None:
+    """Index the passages of a document, whose rows are there, from its pages."""
     rows = write.execute(
-        """SELECT p.key, substr(g.text, p.start + 1, p."end" - p.start), p.heading
-        FROM passages p JOIN pages g ON g.document = p.document AND g.number = p.page
-        WHERE p.document = ? ORDER BY p.ordinal""",
+        'SELECT key, page, start, "end", heading FROM passages WHERE document = ? ORDER BY ordinal',
         (document,),
     ).fetchall()
-    found = [Terms(key, terms(body), terms(heading)) for key, body, heading in rows]
+    found = [
+        Terms(key, terms(pages[page][start:end]), terms(heading))
+        for key, page, start, end, heading in rows
+    ]
     full_text.add(write, document, collection, found)

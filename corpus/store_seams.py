@@ -5,7 +5,7 @@
                  └─terms of passages─▶ its FullText ──▶ BM25, the words of the corpus
 
 Statements are written once, with `?` for a value, in the SQL that both read the same; how terms
-are kept and ranked is each one's own. `tests/contracts/passages.py` holds what both must do.
+are kept and ranked is each one's own. The tests of the corpus run on both.
 """
 
 from __future__ import annotations

@@ -20,6 +20,8 @@ import psycopg
 BUSY_SECONDS = 60
 CONNECT_SECONDS = 5
 NOT_SYNCED = ("fsync", "full_page_writes")
+NOTICED = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""A server whose machine is gone is noticed within a minute, though it says nothing."""
 
 
 def connect(place: Mapping[str, str], schema: str) -> psycopg.Connection:
@@ -33,7 +35,7 @@ def connect(place: Mapping[str, str], schema: str) -> psycopg.Connection:
     # Set here, so that the library does not take them from the environment.
     apart = {"hostaddr": "", "passfile": os.devnull, "options": session}
     return psycopg.connect(
-        **{**apart, **place},  # type: ignore[arg-type]
+        **{**apart, **NOTICED, **place},  # type: ignore[arg-type]
         autocommit=True,
         connect_timeout=CONNECT_SECONDS,
         application_name="greffier",
