@@ -27,6 +27,7 @@ from corpus.errors import (
     FolderTooNew,
     FolderUnusable,
     NoSuchPath,
+    PassagesUnusable,
     StorageFull,
     UnknownWeights,
     VectorsUnreachable,
@@ -156,6 +157,8 @@ def explain(error: Exception, texts: Texts) -> str:
             return texts("error", "folder_too_new", found=found, known=known)
         case FolderUnusable(reason=reason):
             return texts("error", f"folder_{reason}")
+        case PassagesUnusable(reason=reason):
+            return texts("error", f"passages_{reason}")
         case VectorsUnreachable():
             return texts("error", "vectors_unreachable")
         case ClusterUnusable(reason=reason):

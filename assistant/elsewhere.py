@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from assistant.addresses import database_place
 from assistant.errors import UserError
-from assistant.settings_engines import Model, RegisterSettings
+from assistant.settings_engines import Index, Model, RegisterSettings
 from assistant.tracing import NO_TRACING, Tracing
 
 if TYPE_CHECKING:
     from assistant.seams import LanguageModel
     from assistant.settings import Settings
     from corpus.cluster import Cluster
+    from corpus.database_postgresql import PostgresqlDatabase
+    from corpus.folder import DataFolder
     from corpus.vectors import CollectionIndex
     from guardrails.register.store import AuditStore
 
@@ -69,13 +71,36 @@ def open_register_database(kept: RegisterSettings) -> AuditStore:
         from guardrails.register.store_postgresql import PostgresqlStore
     except ImportError as error:
         raise UserError("register_no_driver") from error
-    place = database_place(kept.database)
+    return PostgresqlStore(_place(kept, "register_no_password"))
+
+
+def open_passages_database(index: Index, folder: DataFolder) -> PostgresqlDatabase:
+    """The passages, in the database that the settings name; those of a file are taken up."""
     try:
-        if kept.database_password:
-            place["password"] = kept.database_password.read_text("utf-8").strip()
+        from corpus.database_postgresql import PostgresqlDatabase
+    except ImportError as error:
+        raise UserError("passages_no_driver") from error
+    from corpus.moving import claim, take_up
+
+    database = PostgresqlDatabase(_place(index, "passages_no_password"))
+    try:
+        claim(database, folder.id)
+        take_up(folder.passages, database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _place(named: Index | RegisterSettings, if_unreadable: str) -> dict[str, str]:
+    """Return what names a database to libpq, with its password; UserError if that is unreadable."""
+    place = database_place(named.database)
+    try:
+        if named.database_password:
+            place["password"] = named.database_password.read_text("utf-8").strip()
     except OSError as error:
-        raise UserError("register_no_password") from error
-    return PostgresqlStore(place)
+        raise UserError(if_unreadable) from error
+    return place
 
 
 def open_tracing(address: str, closing: ExitStack) -> Tracing:

@@ -21,9 +21,11 @@ PORTS = {"http": 80, "https": 443, "postgresql": 5432}
 
 
 def engines(settings: Settings, texts: Texts) -> Iterator[Examined]:
-    """Look for each engine that the settings name: model servers, vectors, register, traces."""
+    """Look for each engine that the settings name: model servers, passages, vectors,
+    register, traces."""
     places = (
         *(("model_server", address) for address in settings.model.servers),
+        ("passages_server", settings.index.database),
         ("vectors_server", settings.index.chroma),
         ("register_server", settings.register_.database),
         ("traces_server", settings.service.traces),

@@ -91,7 +91,16 @@ class Search(Table):
 
 
 class Index(Table):
-    """Where vectors are kept, and who makes them."""
+    """Where passages and vectors are kept, and who makes them."""
+
+    database: DatabaseAddress = Field(
+        "",
+        description="Base PostgreSQL où les textes masqués et l'index des mots sont rangés "
+        "(`postgresql://greffier@10.0.0.9/greffier`) ; vide : un fichier du dossier de données",
+    )
+    database_password: Path | None = Field(
+        None, description="Fichier qui contient le mot de passe de cette base"
+    )
 
     chroma: InternalAddress = Field(
         "",

@@ -19,6 +19,7 @@ from assistant.elsewhere import (
     open_cluster,
     open_index_server,
     open_model_servers,
+    open_passages_database,
     open_register_database,
     open_tracing,
 )
@@ -30,11 +31,14 @@ from corpus.vector_files import holds
 from guardrails.rules import rules_hash
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     from assistant.moratorium import Moratorium
     from assistant.pipeline import Assistant
     from assistant.plain import PlainLanguage
     from assistant.seams import LanguageModel
     from assistant.tracing import Tracing
+    from corpus.database_postgresql import PostgresqlDatabase
     from corpus.ingest import DocumentGuard, Ingestion
     from corpus.passages import PassageStore
     from corpus.quarantine import Quarantine
@@ -141,9 +145,22 @@ class Parts:
     def store(self) -> PassageStore:
         from corpus.passages import PassageStore
 
-        store = PassageStore(self.folder.passages)
+        is_elsewhere = self.settings.index.database
+        store = PassageStore(self.passages_database if is_elsewhere else self.folder.passages)
         self.closing.callback(store.close)
         return store
+
+    @cached_property
+    def passages_database(self) -> PostgresqlDatabase:
+        return open_passages_database(self.settings.index, self.folder)
+
+    @contextmanager
+    def passages_as_file(self) -> Iterator[Connection]:
+        """A copy of passages that stand elsewhere; questions do not wait while it is made."""
+        from corpus.moving import as_file
+
+        with self.passages_database.apart() as reading, as_file(reading) as copied:
+            yield copied
 
     @cached_property
     def index(self) -> CollectionIndex:

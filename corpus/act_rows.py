@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How SQLite holds what is known of acts: a row a document, and a row an item of minutes."""
+"""How rows hold what is known of acts: one a document, and one an item of minutes."""
 
 from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass
 
 from corpus.acts import Act, Item
 from corpus.french import flat, terms
 from corpus.links import Effect, Link
+from corpus.store_seams import Writing
 from corpus.votes import Votes
 
 PLACE_WORDS = 8
@@ -33,7 +33,9 @@ VOTES = """SELECT document, item, page, start, "end", pour, contre, abstentions,
 LINKS = """SELECT document, item, effect, kind, number, date, about, since
     FROM links ORDER BY document, item, rank"""
 STANDINGS = """SELECT document, item, effect, since, by_document, by_item, by_label,
-    since <= date('now', 'localtime') FROM standing ORDER BY since"""
+    CASE WHEN since <= ? THEN 1 ELSE 0 END FROM standing
+    ORDER BY since, document, item, effect, by_document, by_item"""
+"""Its value is today's date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +143,12 @@ def standing_of(row: tuple[object, ...]) -> Standing:
     )
 
 
-def keep_standings(write: sqlite3.Connection, standings: Iterable[Standing]) -> None:
+def keep_standings(write: Writing, standings: Iterable[Standing]) -> None:
     """Replace all standings by these."""
     write.execute("DELETE FROM standing")
     write.executemany(
-        "INSERT OR IGNORE INTO standing VALUES"
-        " (:document, :item, :effect, :since, :by_document, :by_item, :by_label)",
-        [asdict(standing) for standing in standings],
+        "INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [astuple(standing)[:-1] for standing in standings],
     )
 
 
@@ -158,7 +159,7 @@ class _Place:
     end: int
 
 
-def keep_act(write: sqlite3.Connection, document: str, act: Act, pages: Mapping[int, str]) -> None:
+def keep_act(write: Writing, document: str, act: Act, pages: Mapping[int, str]) -> None:
     """Keep what is known of a document's act, of its items, their votes and links."""
     _insert(write, document, 0, act, _object_place(act, pages))
     _keep_votes(write, document, 0, act.votes)
@@ -211,7 +212,7 @@ def _object_place(act: Act, pages: Mapping[int, str]) -> _Place:
 
 
 def _insert(
-    write: sqlite3.Connection, document: str, item: int, act: Act, place: _Place, theme: str = ""
+    write: Writing, document: str, item: int, act: Act, place: _Place, theme: str = ""
 ) -> None:
     write.execute(
         "INSERT INTO acts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -226,21 +227,21 @@ def _insert(
 
 
 def _keep_votes(
-    write: sqlite3.Connection, document: str, item: int, votes: tuple[tuple[int, Votes], ...]
+    write: Writing, document: str, item: int, votes: tuple[tuple[int, Votes], ...]
 ) -> None:
     write.executemany(
         "INSERT INTO votes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 document, item, rank, page, vote.start, vote.end,
-                vote.pour, vote.contre, vote.abstentions, vote.unanimous, vote.outcome,
+                vote.pour, vote.contre, vote.abstentions, int(vote.unanimous), vote.outcome,
             )
             for rank, (page, vote) in enumerate(votes, start=1)
         ],
     )  # fmt: skip
 
 
-def _keep_link(write: sqlite3.Connection, document: str, item: int, rank: int, link: Link) -> None:
+def _keep_link(write: Writing, document: str, item: int, rank: int, link: Link) -> None:
     write.execute(
         "INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (

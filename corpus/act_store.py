@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from corpus.act_rows import (
     ACTS,
@@ -19,19 +20,19 @@ from corpus.act_rows import (
     standing_of,
     vote_of,
 )
-from corpus.database import Database
 from corpus.links import Link
 from corpus.seams import Fields, day_number
+from corpus.store_seams import PassageDatabase
 from corpus.votes import Votes
 
 
 class ActStore:
     """Reads acts; they are written with their document."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: PassageDatabase) -> None:
         self._database = database
 
-    def acts(self, conditions: str = "1", values: Sequence[object] = ()) -> list[StoredAct]:
+    def acts(self, conditions: str = "1 = 1", values: Sequence[object] = ()) -> list[StoredAct]:
         """Return the acts that meet conditions on `a` and their document `d`, by date."""
         rows = self._database.read(f"{ACTS} AND {conditions} {ACTS_ORDER}", tuple(values))
         return [act_of(row) for row in rows]
@@ -48,7 +49,7 @@ class ActStore:
         return [link_of(row) for row in self._database.read(LINKS)]
 
     def standings(self) -> list[Standing]:
-        return [standing_of(row) for row in self._database.read(STANDINGS)]
+        return [standing_of(row) for row in self._database.read(STANDINGS, (today(),))]
 
     def set_standings(self, standings: Iterable[Standing]) -> None:
         """Replace what is known of which acts others end or amend."""
@@ -75,3 +76,8 @@ class ActStore:
             "decided": str(decided),
             "day": day_number(str(day)),
         }
+
+
+def today() -> str:
+    """Return this day's ISO date, where the town is."""
+    return date.today().isoformat()

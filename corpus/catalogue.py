@@ -127,7 +127,7 @@ def _conditions(query: ActsQuery) -> tuple[list[str], list[object]]:
         values.append(number_key(query.number))
     if query.collections is not None:
         marks = ",".join("?" * len(query.collections))
-        conditions.append(f"d.collection IN ({marks})")
+        conditions.append(f"d.collection IN ({marks})" if marks else "1 = 0")
         values += sorted(query.collections)
     return conditions, values
 

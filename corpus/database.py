@@ -8,13 +8,16 @@ when it is merged.
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from corpus.errors import FolderTooNew, FolderUnusable
+from corpus.errors import CorpusBusy, FolderTooNew, FolderUnusable
+from corpus.full_text import Fts5
 from corpus.storage import is_closed, storage_errors
 
 STEPS: dict[int, tuple[str, ...]] = {
@@ -30,13 +33,15 @@ FORGETS_AT_ONCE = sqlite3.sqlite_version_info >= (3, 42)
 class Database:
     """One connection, shared by threads one at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
+        """Open a file, made if it is not there; None: one without a name, gone once closed."""
         self.path = path
+        self.full_text = Fts5(self)
         self._lock = threading.RLock()
         try:
             with storage_errors():
-                self._connection = sqlite3.connect(
-                    path, isolation_level=None, check_same_thread=False, timeout=30
+                self.connection = sqlite3.connect(
+                    path or "", isolation_level=None, check_same_thread=False, timeout=30
                 )
                 self._prepare()
         except sqlite3.DatabaseError as error:
@@ -44,62 +49,83 @@ class Database:
 
     def _prepare(self) -> None:
         for pragma in ("secure_delete = ON", "foreign_keys = ON", "synchronous = FULL"):
-            self._connection.execute(f"PRAGMA {pragma}")
-        self._connection.execute("PRAGMA temp_store = MEMORY")
-        self._connection.execute("PRAGMA journal_mode = WAL")
+            self.connection.execute(f"PRAGMA {pragma}")
+        self.connection.execute("PRAGMA temp_store = MEMORY")
+        self.connection.execute("PRAGMA journal_mode = WAL")
         with self.writing():
-            (found,) = self._connection.execute("PRAGMA user_version").fetchone()
+            (found,) = self.connection.execute("PRAGMA user_version").fetchone()
             if found > VERSION:
                 raise FolderTooNew(found, VERSION)
             for version in range(found, VERSION) if found else ():
                 for statement in STEPS[version]:
-                    self._connection.execute(statement)
+                    self.connection.execute(statement)
             if found < VERSION:
                 for statement in _statements(Path(__file__).with_name("schema.sql")):
-                    self._connection.execute(statement)
+                    self.connection.execute(statement)
                 if FORGETS_AT_ONCE:
-                    self._connection.execute(
+                    self.connection.execute(
                         "INSERT INTO terms (terms, rank) VALUES ('secure-delete', 1)"
                     )
-                self._connection.execute(f"PRAGMA user_version = {VERSION}")
+                self.connection.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Run the block as one transaction: all of it is kept, or nothing."""
         with self._lock, storage_errors():
-            self._connection.execute("BEGIN IMMEDIATE")
+            self.connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self._connection
+                yield self.connection
             except BaseException:
                 # A full disk may have rolled back already.
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+            self.connection.execute("COMMIT")
 
-    def read(
-        self, question: str, values: tuple[object, ...] | dict[str, object] = ()
-    ) -> list[tuple[object, ...]]:
+    def read(self, question: str, values: Sequence[Any] = ()) -> list[tuple[object, ...]]:
         """Return all rows of a SELECT."""
         with self._lock:
-            return self._connection.execute(question, values).fetchall()
+            return self.connection.execute(question, values).fetchall()
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Run the block's questions as of one moment, whatever others write."""
+        with self._lock:
+            self.connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.connection.execute("ROLLBACK")
+
+    @contextmanager
+    def sole_writer(self) -> Iterator[None]:
+        """Hold the corpus for one writer; raise CorpusBusy if another process has it."""
+        if self.path is None:
+            yield
+            return
+        with self.path.with_suffix(".lock").open("w", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise CorpusBusy from error
+            yield
 
     def generation(self) -> tuple[int, int]:
         """Return numbers that differ once any process has written."""
         with self._lock:
-            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
-            return int(version), self._connection.total_changes
+            (version,) = self.connection.execute("PRAGMA data_version").fetchone()
+            return int(version), self.connection.total_changes
 
     def purge(self) -> None:
         """Merge the full-text index, give free pages back and empty the write-ahead log."""
         with self._lock, storage_errors():
-            self._connection.execute("INSERT INTO terms (terms) VALUES ('optimize')")
-            self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.connection.execute("INSERT INTO terms (terms) VALUES ('optimize')")
+            self.connection.execute("VACUUM")
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         with self._lock:
-            self._connection.close()
+            self.connection.close()
 
 
 def _statements(script: Path) -> Iterator[str]:

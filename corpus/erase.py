@@ -5,6 +5,9 @@
       ─▶ read every byte of the data folder for its lines, its name and its vectors
       ─▶ ask the full-text index for the words that only it held
 
+Text that stands in a database elsewhere is deleted and its tables are written anew; what that
+server's log and freed blocks hold is its administrator's, and no part of the proof.
+
 A line that a surviving document holds too (a letterhead) is no trace and is not looked for.
 What the search found is in the ErasureProof: the caller seals it in the register. Killed on
 the way, the next run of any command that writes finishes it.

@@ -9,6 +9,7 @@
     ├── FolderUnusable     the data folder cannot be opened or is damaged
     ├── NoSuchPath         what was to be added does not exist
     ├── CorpusBusy         another process is writing the corpus
+    ├── PassagesUnusable   the database that holds the text cannot be used
     ├── VectorsUnreachable the server that holds the vectors does not answer
     ├── ClusterUnusable    the machines that read together cannot be had, or are not alike
     ├── StorageFull        the disk is full: what was kept before is unharmed
@@ -91,6 +92,19 @@ class CorpusBusy(CorpusError):
 
     def __init__(self) -> None:
         super().__init__("another process is writing the corpus")
+
+
+class PassagesUnusable(CorpusError):
+    """The database that holds the text cannot be used; what was kept before is unharmed.
+
+    `reason`: `unreachable`, `refused` (a right, a row that does not fit), `unsafe` (it may lose
+    what it takes, or is not in UTF-8), `two_places` (a file and the database both hold a corpus),
+    `another_folder` (it holds the corpus of another data folder).
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"database of the passages: {reason} {detail}".rstrip())
+        self.reason = reason
 
 
 class VectorsUnreachable(CorpusError):

@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 
-from corpus.database import Database
-from corpus.errors import CorpusBusy
 from corpus.rows import FILES, SeenFile, file_of, see
+from corpus.store_seams import PassageDatabase
 
 
 class FileStore:
     """What the corpus remembers of files and of its own runs."""
 
-    _database: Database
+    _database: PassageDatabase
 
     def files(self, root: str = "") -> list[SeenFile]:
         rows = self._database.read(FILES + " WHERE ? IN ('', root)", (root,))
@@ -36,14 +34,12 @@ class FileStore:
 
     def set_state(self, name: str, value: str) -> None:
         with self._database.writing() as write:
-            write.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+            write.execute(
+                "INSERT INTO state VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
 
-    @contextmanager
-    def sole_writer(self) -> Iterator[None]:
+    def sole_writer(self) -> AbstractContextManager[None]:
         """Hold the corpus for one writer; raise CorpusBusy if another process has it."""
-        with self._database.path.with_suffix(".lock").open("w", encoding="utf-8") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise CorpusBusy from error
-            yield
+        return self._database.sole_writer()

@@ -4,7 +4,7 @@
     data/
     ├── greffier.json   version and id of the folder
     ├── greffier.toml   settings, written by the town
-    ├── passages.db     SQLite: hidden text and its full-text index
+    ├── passages.db     SQLite: hidden text and its full-text index, unless PostgreSQL holds them
     ├── vectors/        Chroma: ids, vectors, filter fields
     └── register/       the sealed register
 

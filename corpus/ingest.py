@@ -5,7 +5,7 @@
                                                               2. new text in, old text out
                                                               3. old vectors out
 
-SQLite is the truth: a vector without its passage is never found, and the next run sweeps
+The text is the truth: a vector without its passage is never found, and the next run sweeps
 it away. So a run may die at any point; a document is in whole, in its old or its new form.
 Only what came out of the guard is kept: texts and file names alike.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Documents, screened pages and passages, as SQLite keeps them.
+"""Documents, screened pages and passages, in the database that keeps them.
 
     Ingestion ──put──▶ documents, pages, passages, terms ──▶ Search, screens
 
@@ -9,11 +9,11 @@ document that it replaces goes out in the same transaction. What is here was scr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from corpus.act_rows import keep_act
-from corpus.act_store import ActStore
+from corpus.act_store import ActStore, today
 from corpus.database import Database
 from corpus.documents import Filters, Passage, Scan
 from corpus.file_store import FileStore
@@ -23,24 +23,17 @@ from corpus.rows import (
     PASSAGES,
     SeenFile,
     StoredDocument,
-    act_conditions,
-    collection_scope,
     document_of,
     document_row,
-    document_scope,
-    drop,
     keep_scans,
     passage_of,
     scan_of,
-    scopes,
     see,
 )
 from corpus.split import Piece
+from corpus.store_seams import FullText, PassageDatabase, Terms, Writing
 
 __all__ = ["PassageStore", "SeenFile", "StoredDocument"]
-
-HEADING_WEIGHT = 0.6
-"""How much a word of the heading counts beside one of the passage."""
 
 IDS_AT_ONCE = 500
 
@@ -48,8 +41,9 @@ IDS_AT_ONCE = 500
 class PassageStore(ActStore, FileStore):
     """The corpus's text and its full-text index."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(Database(path))
+    def __init__(self, database: PassageDatabase | Path) -> None:
+        """Open it over a database, or over a file of SQLite."""
+        super().__init__(Database(database) if isinstance(database, Path) else database)
 
     # -- documents and pages
 
@@ -93,9 +87,9 @@ class PassageStore(ActStore, FileStore):
     def holds(self, words: str) -> bool:
         """Say whether any page or name holds exactly these words."""
         rows = self._database.read(
-            "SELECT 1 WHERE EXISTS (SELECT 1 FROM pages WHERE instr(text, ?1))"
-            " OR EXISTS (SELECT 1 FROM documents WHERE instr(file, ?1))",
-            (words,),
+            "SELECT 1 WHERE EXISTS (SELECT 1 FROM pages WHERE instr(text, ?) > 0)"
+            " OR EXISTS (SELECT 1 FROM documents WHERE instr(file, ?) > 0)",
+            (words, words),
         )
         return bool(rows)
 
@@ -108,15 +102,15 @@ class PassageStore(ActStore, FileStore):
         """Return the passages that are kept, in the order asked."""
         found: dict[str, Passage] = {}
         for start in range(0, len(ids), IDS_AT_ONCE):
-            some = tuple(ids[start : start + IDS_AT_ONCE])
+            some = ids[start : start + IDS_AT_ONCE]
             marks = ",".join("?" * len(some))
-            rows = self._database.read(PASSAGES + f" WHERE p.id IN ({marks})", some)
+            rows = self._database.read(PASSAGES + f" WHERE p.id IN ({marks})", (today(), *some))
             found |= {str(row[0]): passage_of(row) for row in rows}
         return [found[i] for i in ids if i in found]
 
     def passages_of(self, document: str) -> list[Passage]:
         rows = self._database.read(
-            PASSAGES + " WHERE p.document = ? ORDER BY p.ordinal", (document,)
+            PASSAGES + " WHERE p.document = ? ORDER BY p.ordinal", (today(), document)
         )
         return [passage_of(row) for row in rows]
 
@@ -137,34 +131,15 @@ class PassageStore(ActStore, FileStore):
         """Return passages by BM25 over those terms, best first; filtered before ranking."""
         if not wanted or filters.is_closed:
             return []
-        match = " OR ".join(f'"{term}"' for term in wanted)
-        match = f"{{body heading}} : ({match})"
-        for allowed in scopes(filters):
-            match += " AND scope : (" + " OR ".join(f'"{s}"' for s in allowed) + ")"
-        conditions, values = act_conditions(filters)
-        rows = self._database.read(
-            "SELECT p.id, -bm25(terms, 1.0, ?, 0.0) AS score"
-            " FROM terms JOIN passages p ON p.key = terms.rowid"
-            f" WHERE terms MATCH ?{conditions} ORDER BY score DESC, p.key LIMIT ?",
-            (HEADING_WEIGHT, match, *values, limit),
-        )
-        return [(str(row[0]), float(str(row[1]))) for row in rows]
+        return self._database.full_text.ranked(wanted, limit, filters)
 
     def known(self, wanted: Iterable[str]) -> set[str]:
         """Return those of the terms that the index holds."""
-        # The vocabulary table would count each term's passages first: one match is enough.
-        return {
-            term
-            for term in wanted
-            if self._database.read(
-                "SELECT 1 FROM terms WHERE terms MATCH ? LIMIT 1", (f'"{term}"',)
-            )
-        }
+        return self._database.full_text.known(wanted)
 
     def vocabulary(self) -> dict[str, int]:
         """Return each term of the index with the number of passages that hold it."""
-        rows = self._database.read("SELECT term, doc FROM vocabulary")
-        return {str(term): int(str(count)) for term, count in rows}
+        return self._database.full_text.vocabulary()
 
     def generation(self) -> tuple[int, int]:
         """Return numbers that differ once the corpus has changed."""
@@ -185,7 +160,7 @@ class PassageStore(ActStore, FileStore):
         texts = dict(pages)
         with self._database.writing() as write:
             for old in {document.id, *replaces}:
-                drop(write, old)
+                self._drop(write, old)
             write.execute(
                 "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 document_row(document),
@@ -196,32 +171,32 @@ class PassageStore(ActStore, FileStore):
             )
             keep_scans(write, document)
             keep_act(write, document.id, document.act, texts)
-            for ordinal, (identifier, piece) in enumerate(passages):
-                key = write.execute(
-                    "INSERT INTO passages"
-                    ' (id, document, page, ordinal, heading, start, "end", item)'
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((last,),) = write.execute("SELECT coalesce(max(key), 0) FROM passages").fetchall()
+            write.executemany(
+                "INSERT INTO passages"
+                ' (key, id, document, page, ordinal, heading, start, "end", item)'
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
                     (
-                        identifier, document.id, piece.page, ordinal,
+                        last + 1 + ordinal, identifier, document.id, piece.page, ordinal,
                         piece.heading, piece.start, piece.end, piece.item,
-                    ),
-                ).lastrowid  # fmt: skip
-                write.execute(
-                    "INSERT INTO terms (rowid, body, heading, scope) VALUES (?, ?, ?, ?)",
-                    (
-                        key,
-                        " ".join(terms(texts[piece.page][piece.start : piece.end])),
-                        " ".join(terms(piece.heading)),
-                        f"{collection_scope(document.collection)} {document_scope(document.id)}",
-                    ),
-                )
+                    )
+                    for ordinal, (identifier, piece) in enumerate(passages)
+                ],
+            )  # fmt: skip
+            index_document(self._database.full_text, write, document.id, document.collection, texts)
             see(write, seen)
+
+    def _drop(self, write: Writing, document: str) -> None:
+        """Delete a document with its pages, passages and terms."""
+        self._database.full_text.drop(write, document)
+        write.execute("DELETE FROM documents WHERE id = ?", (document,))
 
     def remove(self, documents: Iterable[str]) -> None:
         """Drop documents, their passages, terms and files, at once."""
         with self._database.writing() as write:
             for document in documents:
-                drop(write, document)
+                self._drop(write, document)
                 write.execute("DELETE FROM files WHERE document = ?", (document,))
 
     def rename(self, document: str, file: str) -> None:
@@ -234,3 +209,18 @@ class PassageStore(ActStore, FileStore):
 
     def close(self) -> None:
         self._database.close()
+
+
+def index_document(
+    full_text: FullText, write: Writing, document: str, collection: str, pages: Mapping[int, str]
+) -> None:
+    """Index the passages of a document, whose rows are there, from its pages."""
+    rows = write.execute(
+        'SELECT key, page, start, "end", heading FROM passages WHERE document = ? ORDER BY ordinal',
+        (document,),
+    ).fetchall()
+    found = [
+        Terms(key, terms(pages[page][start:end]), terms(heading))
+        for key, page, start, end, heading in rows
+    ]
+    full_text.add(write, document, collection, found)

@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the corpus keeps of documents and files, and how a row of SQLite holds it."""
+"""What the corpus keeps of documents and files, and how a row holds it."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, astuple, dataclass, field
-from hashlib import sha256
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, field
 
 from corpus.act_rows import flat_fields
 from corpus.acts import Act
 from corpus.documents import Box, Filters, Passage, Scan
+from corpus.store_seams import Writing
 from guardrails.findings import Screened
 
 Row = tuple[object, ...]
@@ -25,10 +24,12 @@ PASSAGES = """SELECT p.id, p.document, d.file, p.page, p.ordinal, d.collection, 
     p.item, coalesce(a.kind, ''), coalesce(a.date, ''), coalesce((
         SELECT s.by_label FROM standing s
         WHERE s.document = p.document AND s.item IN (0, p.item) AND s.effect != 'amends'
-        AND s.since <= date('now', 'localtime') ORDER BY s.since DESC LIMIT 1), '')
+        AND s.since <= ? ORDER BY s.since DESC, s.item, s.effect, s.by_document, s.by_item
+        LIMIT 1), '')
     FROM passages p JOIN documents d ON d.id = p.document
     JOIN pages g ON g.document = p.document AND g.number = p.page
     LEFT JOIN acts a ON a.document = p.document AND a.item = 0"""
+"""Its first value is today's date: what an act ends may still be in force."""
 
 FILES = """SELECT path, root, collection, name, stamp, recipe, document, reason, needs
     FROM files"""
@@ -144,17 +145,20 @@ def file_of(row: Row) -> SeenFile:
     )
 
 
-def see(write: sqlite3.Connection, seen: SeenFile) -> None:
+def see(write: Writing, seen: SeenFile) -> None:
     """Note a file as it was just seen."""
     write.execute(
-        "INSERT OR REPLACE INTO files"
+        "INSERT INTO files"
         " (path, root, collection, name, stamp, recipe, document, reason, needs)"
-        " VALUES (:path, :root, :collection, :name, :stamp, :recipe, :document, :reason, :needs)",
-        asdict(seen),
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET"
+        " root = excluded.root, collection = excluded.collection, name = excluded.name,"
+        " stamp = excluded.stamp, recipe = excluded.recipe, document = excluded.document,"
+        " reason = excluded.reason, needs = excluded.needs",
+        astuple(seen),
     )
 
 
-def keep_scans(write: sqlite3.Connection, document: StoredDocument) -> None:
+def keep_scans(write: Writing, document: StoredDocument) -> None:
     """Keep how surely pages were made out, and where their words stand."""
     write.executemany(
         "INSERT INTO scans VALUES (?, ?, ?, ?)",
@@ -168,25 +172,6 @@ def keep_scans(write: sqlite3.Connection, document: StoredDocument) -> None:
 def scan_of(row: Row) -> Scan:
     confidence, boxes = map(str, row)
     return Scan(float(confidence), tuple(Box(*numbers) for numbers in json.loads(boxes)))
-
-
-def drop(write: sqlite3.Connection, document: str) -> None:
-    """Delete a document with its pages, passages and terms."""
-    write.execute(
-        "DELETE FROM terms WHERE rowid IN (SELECT key FROM passages WHERE document = ?)",
-        (document,),
-    )
-    write.execute("DELETE FROM documents WHERE id = ?", (document,))
-
-
-def scopes(filters: Filters) -> Iterator[list[str]]:
-    """Yield, for each filter that is a set of names, the index terms of what it lets through."""
-    for allowed, scope in (
-        (filters.collections, collection_scope),
-        (filters.documents, document_scope),
-    ):
-        if allowed is not None:
-            yield sorted(map(scope, allowed))
 
 
 def act_conditions(filters: Filters) -> tuple[str, list[object]]:
@@ -206,12 +191,3 @@ def act_conditions(filters: Filters) -> tuple[str, list[object]]:
         )
         values += [filters.since, filters.until or "9999"]
     return conditions, values
-
-
-def collection_scope(collection: str) -> str:
-    """Return the index term of a collection: any name fits, whatever its signs."""
-    return "c" + sha256(collection.encode()).hexdigest()[:16]
-
-
-def document_scope(document: str) -> str:
-    return "d" + document

@@ -65,8 +65,9 @@ def _write(parts: Parts, kind: Kind, path: Path, passphrase: str) -> Manifest:
         manifest = Manifest(kind=kind, folder=parts.folder.id, files=())
         return write_archive(path, passphrase, manifest, key_pieces(parts.keys))
     with ExitStack() as copies:
-        elsewhere = parts.register.as_file if parts.settings.register_.database else None
-        taken = snapshot(parts.folder, parts.index, copies, register=elsewhere)
+        register = parts.register.as_file if parts.settings.register_.database else None
+        passages = parts.passages_as_file if parts.settings.index.database else None
+        taken = snapshot(parts.folder, parts.index, copies, passages=passages, register=register)
         return write_archive(path, passphrase, taken.manifest(parts.folder.id), taken.pieces)
 
 

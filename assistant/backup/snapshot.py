@@ -57,10 +57,12 @@ def snapshot(
     index: ErasableIndex,
     closing_: ExitStack,
     *,
+    passages: Callable[[], AbstractContextManager[sqlite3.Connection]] | None = None,
     register: Callable[[], AbstractContextManager[Path]] | None = None,
 ) -> Snapshot:
-    """Copy a data folder; the copies are closed, and so are gone, with `closing_`. `register` gives
-    a copy of a register that stands elsewhere, asked for last."""
+    """Copy a data folder; the copies are closed, and so are gone, with `closing_`. `passages` and
+    `register` give copies of those that stand elsewhere: the first is asked first, the other last.
+    """
     for left in folder.path.glob(f"{COPY}*"):
         left.unlink()  # a run died between naming a copy and taking its name away: it is empty
     taken = Snapshot()
@@ -72,11 +74,15 @@ def snapshot(
         else:
             taken.pieces.append(Piece(name, io.BytesIO(path.read_bytes())))
     with storage_errors():
+        if passages:
+            with passages() as source:
+                _take(taken, PASSAGES, source, folder.path, index, closing_)
         for name, path in sorted(databases, key=_turn):
-            _take(taken, name, path, folder.path, index, closing_)
+            with closing(_reader(path)) as source:
+                _take(taken, name, source, folder.path, index, closing_)
         if register:
-            with register() as path:
-                _take(taken, REGISTER, path, folder.path, index, closing_)
+            with register() as path, closing(_reader(path)) as source:
+                _take(taken, REGISTER, source, folder.path, index, closing_)
     return taken
 
 
@@ -100,31 +106,30 @@ def _turn(found: tuple[str, Path]) -> tuple[bool, bool, str]:
 def _take(
     taken: Snapshot,
     name: str,
-    path: Path,
+    source: sqlite3.Connection,
     scratch: Path,
     index: ErasableIndex,
     closing_: ExitStack,
 ) -> None:
     """Copy a database, and count what it holds at that very moment."""
-    with closing(_reader(path)) as source:
-        # One moment for the counts and the copy: the first question after BEGIN fixes it.
-        source.execute("BEGIN")
-        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        (version,) = source.execute("PRAGMA user_version").fetchone()
-        taken.versions[name] = int(version)
-        if name == REGISTER:
-            head = source.execute("SELECT note FROM head").fetchone()
-            taken.facts["entries"] = _count(source, "entries")
-            taken.facts["checkpoint"] = str(head[0]) if head else ""
-        copy = closing_.enter_context(_nameless_copy(source, scratch))
-        taken.pieces.append(Piece(name, copy))
-        if name == PASSAGES:
-            taken.facts["documents"] = _count(source, "documents")
-            taken.facts["passages"] = _count(source, "passages")
-            vectors, count, dimension = keep_vectors(source, index, scratch)
-            closing_.enter_context(vectors)
-            taken.facts |= {"vectors": count, "dimension": dimension}
-            taken.pieces.append(Piece(VECTORS, vectors))
+    # One moment for the counts and the copy: the first question after BEGIN fixes it.
+    source.execute("BEGIN")
+    source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    (version,) = source.execute("PRAGMA user_version").fetchone()
+    taken.versions[name] = int(version)
+    if name == REGISTER:
+        head = source.execute("SELECT note FROM head").fetchone()
+        taken.facts["entries"] = _count(source, "entries")
+        taken.facts["checkpoint"] = str(head[0]) if head else ""
+    copy = closing_.enter_context(_nameless_copy(source, scratch))
+    taken.pieces.append(Piece(name, copy))
+    if name == PASSAGES:
+        taken.facts["documents"] = _count(source, "documents")
+        taken.facts["passages"] = _count(source, "passages")
+        vectors, count, dimension = keep_vectors(source, index, scratch)
+        closing_.enter_context(vectors)
+        taken.facts |= {"vectors": count, "dimension": dimension}
+        taken.pieces.append(Piece(VECTORS, vectors))
 
 
 def _reader(path: Path) -> sqlite3.Connection:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The register in PostgreSQL, for a town that already keeps one: the only import of psycopg.
+"""The register in PostgreSQL, for a town that already keeps one.
 
     schema greffier_register     the tables of schema.py, rows that only grow, and `format`
 
@@ -11,17 +11,16 @@ shut, and is tried again by the next one.
 
 from __future__ import annotations
 
-import os
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
 from guardrails.errors import RegisterError, RegisterTampered, RegisterTooNew, RegisterUnavailable
+from guardrails.postgresql import Marked, connect, flaw, told, why
 from guardrails.register.leaves import DATABASE, SCHEMA_VERSION
 from guardrails.register.moving import copy_rows
 from guardrails.register.queries import Reading, Writing
@@ -51,18 +50,7 @@ EXECUTE FUNCTION only_grows();
 """
 
 TURN = 0x47524546  # "GREF": the lock on which writers queue
-BUSY_SECONDS = 60
-CONNECT_SECONDS = 5
 READERS_KEPT = 4
-SESSION = (
-    "-c search_path=greffier_register,pg_temp -c synchronous_commit=on "
-    f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout={BUSY_SECONDS}s "
-    f"-c idle_in_transaction_session_timeout={BUSY_SECONDS}s"
-)
-APART = {"hostaddr": "", "passfile": os.devnull, "options": SESSION}
-"""What the library would otherwise take from the environment."""
-
-NOT_SYNCED = ("fsync", "full_page_writes")
 
 
 class PostgresqlStore:
@@ -70,7 +58,7 @@ class PostgresqlStore:
 
     def __init__(self, place: Mapping[str, str]) -> None:
         """Open it; `place` holds the parameters of libpq: host, port, user, password, dbname…"""
-        self._place = {**APART, **place}
+        self._place = dict(place)
         self._turn = threading.Lock()
         self._idle: list[psycopg.Connection] = []
         self._is_closed = False
@@ -83,26 +71,17 @@ class PostgresqlStore:
                 raise
 
     def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(
-            **self._place,  # type: ignore[arg-type]
-            autocommit=True,
-            connect_timeout=CONNECT_SECONDS,
-            application_name="greffier",
-            client_encoding="utf8",
-        )
+        return connect(self._place, "greffier_register")
 
     def _prepare(self) -> None:
-        for name in NOT_SYNCED:
-            if _told(self._writer, f"SHOW {name}") != "on":
-                raise RegisterUnavailable(f"this server may lose what it has taken: {name} is off")
-        if _told(self._writer, "SHOW server_encoding") != "UTF8":
-            raise RegisterUnavailable("this database is not in UTF-8")
+        if found := flaw(self._writer):
+            raise RegisterUnavailable(found)
         with self._writer.transaction():
             self._writer.execute("SELECT pg_advisory_xact_lock(%s)", (TURN,))
-            if _told(self._writer, "SELECT to_regclass('greffier_register.format')") is None:
+            if told(self._writer, "SELECT to_regclass('greffier_register.format')") is None:
                 self._writer.execute(SCHEMA)
                 self._writer.execute("INSERT INTO format VALUES (%s)", (SCHEMA_VERSION,))
-        version = _told(self._writer, "SELECT version FROM format")
+        version = told(self._writer, "SELECT version FROM format")
         if not isinstance(version, int) or version > SCHEMA_VERSION:
             raise RegisterTooNew(
                 f"the register is of version {version}, this software reads {SCHEMA_VERSION}"
@@ -117,13 +96,13 @@ class PostgresqlStore:
                 self._writer = self._connect()
             with self._writer.transaction():
                 self._writer.execute("SELECT pg_advisory_xact_lock(%s)", (TURN,))
-                yield Writing(_Marked(self._writer))
+                yield Writing(Marked(self._writer))
 
     @contextmanager
     def reading(self) -> Iterator[StoreReader]:
         """See one moment of the register; readers and writers do not wait for each other."""
         with _postgresql_errors(), self._reader() as connection:
-            yield Reading(_Marked(connection))
+            yield Reading(Marked(connection))
 
     @contextmanager
     def _reader(self) -> Iterator[psycopg.Connection]:
@@ -187,25 +166,6 @@ class PostgresqlStore:
             raise RegisterUnavailable("the register is closed")
 
 
-class _Marked:
-    """A connection that takes `?` for a value, as queries.py writes it."""
-
-    def __init__(self, connection: psycopg.Connection) -> None:
-        self._connection = connection
-
-    def execute(self, query: str, values: Sequence[Any] = ()) -> psycopg.Cursor[Any]:
-        return self._connection.execute(query.replace("?", "%s"), values)
-
-    def executemany(self, query: str, values: Iterable[Sequence[Any]]) -> None:
-        with self._connection.cursor() as cursor:
-            cursor.executemany(query.replace("?", "%s"), values)
-
-
-def _told(connection: psycopg.Connection, question: str) -> object:
-    row = connection.execute(question).fetchone()
-    return row[0] if row else None
-
-
 @contextmanager
 def _postgresql_errors() -> Iterator[None]:
     """Say in the register's words what PostgreSQL could not do; never with a value of a row."""
@@ -214,10 +174,6 @@ def _postgresql_errors() -> Iterator[None]:
     except RegisterError:
         raise
     except (psycopg.IntegrityError, psycopg.DataError, psycopg.errors.RaiseException) as error:
-        raise RegisterTampered(f"the register's rows do not fit: {_why(error)}") from error
+        raise RegisterTampered(f"the register's rows do not fit: {why(error)}") from error
     except psycopg.Error as error:
-        raise RegisterUnavailable(f"the register cannot be used: {_why(error)}") from error
-
-
-def _why(error: psycopg.Error) -> str:
-    return f"PostgreSQL, {type(error).__name__} {error.sqlstate or ''}".rstrip()
+        raise RegisterUnavailable(f"the register cannot be used: {why(error)}") from error

@@ -33,14 +33,20 @@ def terminal(
     return Terminal(tmp_path, capsys, monkeypatch)
 
 
-def settle(terminal: Terminal, place: dict[str, str], password: str = PASSWORD) -> None:
-    """Name a database in the settings."""
+def settle(
+    terminal: Terminal,
+    place: dict[str, str],
+    password: str = PASSWORD,
+    tables: tuple[str, ...] = ("register",),
+) -> None:
+    """Name a database in the settings, for each of these tables of theirs."""
     secret = terminal.keys.parent / "secret.txt"
     secret.write_text(f"{password}\n", "utf-8")
     address = f"postgresql://{USER}@127.0.0.1:{place['port']}/{place['dbname']}"
     terminal.data.mkdir(exist_ok=True)
+    lines = f'database = "{address}"\ndatabase_password = "{secret}"\n'
     (terminal.data / "greffier.toml").write_text(
-        f'[register]\ndatabase = "{address}"\ndatabase_password = "{secret}"\n', "utf-8"
+        "".join(f"[{table}]\n{lines}" for table in tables), "utf-8"
     )
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -17,8 +18,14 @@ from corpus.passages import PassageStore
 from corpus.readers import read
 from corpus.report import IngestReport
 from corpus.search import Search
+from corpus.store_seams import PassageDatabase
 from guardrails.findings import Screened
 from tests.fakes import HashEmbedder, MemoryIndex, WordGuard
+from tests.servers.fixtures import database, postgresql
+from tests.servers.postgresql import new_database, sql
+from tests.servers.process import Started
+
+__all__ = ["database", "postgresql"]
 
 KEY = bytes(32)
 
@@ -44,10 +51,19 @@ class Town:
     guard: WordGuard = field(default_factory=lambda: WordGuard("Zuliani", trap="#piège#"))
     index: MemoryIndex = field(default_factory=MemoryIndex)
     embedder: HashEmbedder = field(default_factory=HashEmbedder)
+    open_database: Callable[[], PassageDatabase | Path] | None = None
+    """Where its text stands: in a file of its data, unless another place is given."""
+
     store: PassageStore = field(init=False)
 
     def __post_init__(self) -> None:
-        self.store = PassageStore(self.data / "passages.db")
+        self.store = self.open_store()
+
+    def open_store(self) -> PassageStore:
+        """Open its text, as another process would."""
+        return PassageStore(
+            self.open_database() if self.open_database else self.data / "passages.db"
+        )
 
     @property
     def ingestion(self) -> Ingestion:
@@ -78,8 +94,42 @@ class Town:
         return self.index.ids() == self.store.passage_ids()
 
 
+def postgresql_at(place: dict[str, str]) -> Callable[[], PassageDatabase]:
+    """Return what opens the corpus of a PostgreSQL database."""
+    from corpus.database_postgresql import PostgresqlDatabase
+
+    return lambda: PostgresqlDatabase(place)
+
+
+@pytest.fixture(scope="session")
+def one_database(postgresql: Started) -> dict[str, str]:
+    """Return the place of a database that tests use in turn: to make one takes longer."""
+    return new_database(postgresql.port, "corpus")
+
+
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
+def emptied(one_database: dict[str, str]) -> dict[str, str]:
+    """Return the place of a database without a corpus."""
+    sql(one_database, "DROP SCHEMA IF EXISTS greffier_corpus CASCADE")
+    return one_database
+
+
+IN_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.real)
+
+
+@pytest.fixture(params=["sqlite", IN_POSTGRESQL])
+def town(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
+    """A small town, once with its text in a file, once in the real PostgreSQL."""
     (tmp_path / "town").mkdir()
     (tmp_path / "data").mkdir()
-    return Town(tmp_path / "town", tmp_path / "data")
+    place = request.getfixturevalue("emptied") if request.param == "postgresql" else None
+    opener = postgresql_at(place) if place else None
+    town = Town(tmp_path / "town", tmp_path / "data", open_database=opener)
+    yield town
+    town.store.close()
+
+
+in_a_file = pytest.mark.parametrize("town", ["sqlite"], indirect=True)
+"""For what is true of the file alone."""
+
+in_postgresql = pytest.mark.parametrize("town", [IN_POSTGRESQL], indirect=True)

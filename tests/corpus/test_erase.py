@@ -13,7 +13,7 @@ from corpus.french import terms
 from corpus.ingest import Ingestion
 from corpus.seams import Vectors
 from corpus.vectors import ChromaIndex
-from tests.corpus.conftest import KEY, Town
+from tests.corpus.conftest import KEY, Town, in_a_file
 from tests.fakes import MemoryIndex
 
 LETTERHEAD = "Mairie de Brumeval, 1 place de la Halle, ouverte du lundi au vendredi."
@@ -33,6 +33,7 @@ def plant(town: Town) -> str:
     return planted
 
 
+@in_a_file
 def test_a_document_leaves_no_byte(town: Town) -> None:
     planted = plant(town)
     assert b"quokka" in every_byte(town.data)
@@ -86,6 +87,7 @@ def test_words_that_only_it_held_leave_the_index(town: Town) -> None:
     assert town.store.known(terms("marché"))  # the other document's too
 
 
+@in_a_file
 def test_what_is_known_of_an_act_goes_with_it(town: Town) -> None:
     town.write("a.txt", "ARRÊTÉ N° 2024-01\nportant garde des quokkas\nARRÊTE\nArticle 1er. Oui.")
     town.add()

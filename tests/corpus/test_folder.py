@@ -16,7 +16,7 @@ from corpus.errors import FolderTooNew, FolderUnusable, StorageFull
 from corpus.folder import DataFolder, read_key
 from corpus.passages import PassageStore
 from corpus.storage import storage_errors
-from tests.corpus.conftest import Town
+from tests.corpus.conftest import Town, in_a_file
 
 
 def test_a_folder_is_made_once_and_keeps_its_id(tmp_path: Path) -> None:
@@ -113,6 +113,7 @@ def test_sqlite_really_says_that_it_is_full(tmp_path: Path) -> None:
     assert database.read("SELECT * FROM state") == []
 
 
+@in_a_file
 def test_a_corpus_of_the_first_version_is_brought_up_to_date(town: Town) -> None:
     town.write("a.txt", "ARRÊTÉ N° 2024-01\nportant fermeture du parc\nARRÊTE\nArticle 1er. Oui.")
     town.add()

@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 
-from assistant.wiring import Parts
+from assistant.answers import Answer
+from assistant.settings import Settings
+from assistant.wiring import Parts, open_parts
+from corpus.errors import PassagesUnusable
 from corpus.vectors_server import ChromaServerIndex
 from tests.assistant.terminal import RESIDENT, RosterGuard, Terminal
 from tests.fakes import HashEmbedder, ScriptedModel
@@ -33,8 +36,10 @@ def engines(tmp_path: Path) -> Iterator[dict[str, Started]]:
         folder = Path(ending.enter_context(TemporaryDirectory(prefix="greffier-engines-")))
         folder.chmod(0o755)
         (folder / "server").mkdir()
+        (folder / "texts").mkdir()
         servers = {
             "register": postgresql_server(folder / "server"),
+            "passages": postgresql_server(folder / "texts"),
             "vectors": chroma_server(tmp_path / "chroma"),
         }
         for server in servers.values():
@@ -59,12 +64,15 @@ def terminal(
     monkeypatch.setattr(Parts, "embedder_name", "hash")
     monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data: guard)
     terminal = Terminal(tmp_path, capsys, monkeypatch)
-    new_database(engines["register"].port, "greffier")
+    for name in ("register", "passages"):
+        new_database(engines[name].port, "greffier")
     (tmp_path / "secret.txt").write_text(PASSWORD, "utf-8")
     terminal.data.mkdir()
     (terminal.data / "greffier.toml").write_text(
         f"""
 [index]
+database = "postgresql://{USER}@127.0.0.1:{engines["passages"].port}/greffier"
+database_password = "{tmp_path / "secret.txt"}"
 chroma = "http://127.0.0.1:{engines["vectors"].port}"
 [register]
 database = "postgresql://{USER}@127.0.0.1:{engines["register"].port}/greffier"
@@ -83,7 +91,8 @@ def test_each_engine_that_dies_is_told_and_taken_up_again(
     assert terminal("corpus", "add", str(terminal.town)).code == 0
     shown = [terminal("ask", PRICE, "--json").json]  # the collector was never there
     assert shown[0]["status"] == "answer"
-    for name, told in (("vectors", "index.chroma"), ("register", "registre")):
+    told_by = {"vectors": "index.chroma", "passages": "index.database", "register": "registre"}
+    for name, told in told_by.items():
         engines[name].kill()
         asked = terminal("ask", PRICE, "--json")
         assert asked.code != 0 and asked.out == ""
@@ -102,10 +111,27 @@ def test_an_engine_that_is_stopped_in_order_is_missed_as_little(
     terminal: Terminal, engines: dict[str, Started]
 ) -> None:
     assert terminal("corpus", "add", str(terminal.town)).code == 0
-    engines["register"].stop(signal.SIGINT)  # a fast shutdown: an upgrade of PostgreSQL
-    assert terminal("ask", PRICE).code != 0
-    engines["register"].start()
-    assert terminal("ask", PRICE, "--json").json["status"] == "answer"
+    for name in ("register", "passages"):
+        engines[name].stop(signal.SIGINT)  # a fast shutdown: an upgrade of PostgreSQL
+        assert terminal("ask", PRICE).code != 0
+        engines[name].start()
+        assert terminal("ask", PRICE, "--json").json["status"] == "answer"
+
+
+def test_a_service_fails_shut_while_its_passages_are_gone_and_goes_on_once_they_are_back(
+    terminal: Terminal, engines: dict[str, Started]
+) -> None:
+    assert terminal("corpus", "add", str(terminal.town)).code == 0
+    settings = Settings.read(terminal.data / "greffier.toml")
+    with open_parts(terminal.data, terminal.keys, settings) as parts:
+        assert isinstance(parts.assistant.ask(PRICE), Answer)
+        engines["passages"].kill()
+        for _ in range(2):
+            with pytest.raises(PassagesUnusable):
+                parts.assistant.ask(PRICE)
+        engines["passages"].start()
+        assert isinstance(parts.assistant.ask(PRICE), Answer)
+        assert parts.register.verify().holds
 
 
 def test_a_document_that_goes_leaves_the_server_too(

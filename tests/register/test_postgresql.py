@@ -24,6 +24,7 @@ from guardrails.register.inspection import verify_file
 from guardrails.register.store import AuditStore, length
 from tests.register.homes import Home, ask_in
 from tests.servers.postgresql import new_database, postgresql_server
+from tests.servers.postgresql import sql as anywhere
 from tests.servers.process import Started
 
 pytestmark = pytest.mark.real
@@ -39,13 +40,8 @@ def store_at(place: Place) -> Callable[[], AuditStore]:
 
 
 def sql(place: Place, *statements: str) -> list[Any]:
-    """Run statements as somebody who has the database; return what the last one found."""
-    import psycopg
-
-    with psycopg.connect(**place, autocommit=True) as connection:  # type: ignore[arg-type]
-        for statement in ("SET search_path = greffier_register", *statements):
-            done = connection.execute(statement)  # type: ignore[arg-type]
-        return done.fetchall() if done.description else []
+    """Run statements on the register's tables; return what the last one found."""
+    return anywhere(place, "SET search_path = greffier_register", *statements)
 
 
 @pytest.fixture

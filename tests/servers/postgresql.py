@@ -11,6 +11,7 @@ import pwd
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -107,3 +108,13 @@ def new_database(port: int, name: str) -> dict[str, str]:
     with psycopg.connect(**place(port), autocommit=True) as connection:  # type: ignore[arg-type]
         connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
     return place(port, name)
+
+
+def sql(place: dict[str, str], *statements: str) -> list[Any]:
+    """Run statements as somebody who has the database; return what the last one found."""
+    import psycopg
+
+    with psycopg.connect(**place, autocommit=True) as connection:  # type: ignore[arg-type]
+        for statement in statements:
+            done = connection.execute(statement)  # type: ignore[arg-type]
+        return done.fetchall() if done.description else []
