@@ -11,8 +11,8 @@
 A birth before 1900 is history and stays. The date of an act, of a leave or of a law stays: only
 birth words, or someone right before, call the search.
 
-Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, BIRTH_DATE 293 of 307,
-BIRTH_PLACE 181 of 196, kept spans touched 480 of 9070; gold, held out, BIRTH_DATE 10 of 11,
+Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, BIRTH_DATE 299 of 307,
+BIRTH_PLACE 189 of 196, kept spans touched 480 of 9070; gold, held out, BIRTH_DATE 10 of 11,
 BIRTH_PLACE 6 of 7, kept spans touched 3 of 210; gold, held out, second author, BIRTH_DATE 20 of
 20, BIRTH_PLACE 13 of 13, kept spans touched 8 of 362; gold, held out, third part, BIRTH_DATE 39
 of 41, BIRTH_PLACE 24 of 26, kept spans touched 86 of 940.
