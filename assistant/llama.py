@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A GGUF model on this machine: the only import of llama_cpp.
+"""A GGUF model on this machine: with `hidden_states.py`, the only import of llama_cpp.
 
     Prompt ─▶ tokens ─▶ what the last prompt shares stays in the cache ─▶ the rest is evaluated
 

@@ -19,7 +19,7 @@ LAYERS = ("guardrails", "corpus", "assistant", "ui")
 DOORS = {
     "chromadb": "corpus/vectors",
     "presidio_analyzer": "guardrails/presidio.py",
-    "llama_cpp": "assistant/llama.py",
+    "llama_cpp": ("assistant/llama.py", "assistant/hidden_states.py"),
     "gradio": "ui/",
     "argon2": "ui/access/passwords.py",
     "authlib": "ui/access/oidc.py",
