@@ -12,9 +12,9 @@ import pytest
 
 from assistant.llama import LlamaModel
 from assistant.probe import Probe
-from assistant.seams import LanguageModel, Prompt
+from assistant.seams import LanguageModel, ProbedModel, Prompt
 from assistant.settings import Settings
-from assistant.wiring import open_weights
+from assistant.wiring import open_parts, open_weights
 from corpus.weights import DEFAULT_LANGUAGE_MODEL
 from tests.contracts.language_model import ASKED, CANTEEN, LanguageModelContract
 from tests.fakes import ScriptedModel
@@ -118,3 +118,16 @@ def test_a_probe_is_read_as_it_was_written(tmp_path: Path) -> None:
     read = Probe.read(tmp_path / "probes" / "small.npz")
     assert read.layer == 2
     assert read(np.array([2.0, 1.0], np.float32)) == probe(np.array([2.0, 1.0], np.float32)) == 0.25
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("by_path", [False, True], ids=["of the catalogue", "by its path"])
+def test_only_a_model_whose_file_was_checked_is_read_by_its_probe(
+    tmp_path: Path, by_path: bool
+) -> None:
+    """A file that is called as the default may hold other weights: a probe is one model's."""
+    path = open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL)
+    chosen = {"model": {"name": str(path), "context_tokens": 1024}} if by_path else {}
+    with open_parts(tmp_path / "data", tmp_path / "keys", Settings(**chosen)) as parts:
+        assert isinstance(parts.model, ProbedModel)
+        assert (parts.model.answerability(CANTEEN) is None) is by_path
