@@ -10,15 +10,16 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 
 from assistant.answers import Citation, Reason, Step
-from assistant.evidence import Candidate
+from assistant.evidence import Candidate, is_row
 from assistant.excerpts import Excerpt
 from assistant.exchange import Exchange
-from assistant.grounding import find_quote, unsupported
+from assistant.grounding import find_quote, numbers, unsupported
 from assistant.items import with_neighbours
 from assistant.judging import Judged
 from assistant.listing import Listing
 from assistant.questions import Question
 from assistant.seams import QuestionGuard
+from corpus.french import terms
 
 MIN_SENTENCE_WORDS = 4
 """A reply of fewer words is no sentence: the source's own is shown instead."""
@@ -44,7 +45,8 @@ def say(
     said = judged.reading.said
     carriers = judged.reading.carriers(excerpt, question.text)
     quotes = [carrier.text for carrier in carriers]
-    speaks = judged.confidence >= SAYS_FROM or question.language != "fr"
+    is_plain = not any(tells_several(quote, question.text) for quote in quotes)
+    speaks = (judged.confidence >= SAYS_FROM and is_plain) or question.language != "fr"
     if (
         not speaks
         or not is_carried(said, quotes, question.text)
@@ -70,6 +72,23 @@ def is_carried(said: str, quotes: Sequence[str], question: str) -> bool:
     """
     is_sentence = len(said.split()) >= MIN_SENTENCE_WORDS and _ENDS.search(said) is not None
     return is_sentence and not unsupported(said, quotes, question)
+
+
+def tells_several(row: str, question: str) -> bool:
+    """Whether a row of a table has figures under several headings that the question does not name:
+    one sentence would leave some out (Saturday's hours for those of the week).
+
+    >>> tells_several("Lundi : 9 h – 12 h ; Samedi : 9 h – 17 h", "Quels sont les horaires ?")
+    True
+    >>> tells_several("Lundi : 9 h – 12 h ; Samedi : 9 h – 17 h", "C'est ouvert le samedi ?")
+    False
+    >>> tells_several("Nature : carte adulte ; Tarif : 10,00 €", "Combien coûte la carte ?")
+    False
+    """
+    asked = set(terms(question))
+    cells = [cell.partition(" : ") for cell in row.split(" ; ")] if is_row(row) else []
+    with_figures = [label for label, _, value in cells if numbers(value)]
+    return len(with_figures) > 1 and not any(asked & set(terms(label)) for label in with_figures)
 
 
 def quote(this: Exchange, carriers: Sequence[Candidate], question: str) -> Saying:

@@ -6,16 +6,28 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
+import pytest
+
 from assistant.answers import Citation, Said
 from assistant.excerpts import excerpts
 from assistant.exchange import Exchange
+from assistant.judging import Judged
+from assistant.questions import understand
 from assistant.reading import Reading
-from assistant.saying import is_carried, quote
+from assistant.saying import is_carried, quote, say, tells_several
+from guardrails.findings import Screened
 from tests.assistant.test_items import CEMETERY
 from tests.assistant.test_reading import candidates
 
 ASKED = "Combien coûte le repas ?"
 QUOTE = ["Prix du repas : 4 €"]
+
+
+class Nobody:
+    """A guard that finds nothing."""
+
+    def screen(self, text: str, *, trust_placeholders: bool = False) -> Screened:
+        return Screened(text)
 
 
 class Told:
@@ -27,7 +39,7 @@ class Told:
 
     def say(self, text: str, citation: Citation) -> Said:
         self.said.append(text)
-        return cast(Any, text)
+        return cast(Said, text)
 
 
 def test_a_sentence_that_was_cut_is_not_carried() -> None:
@@ -51,3 +63,40 @@ def test_a_title_is_not_added_to_what_carries_an_answer() -> None:
         unknown=-3.0, carrier=sentence, carried=0.5, within=1.0,
     )  # fmt: skip
     assert reading.carriers(excerpt, "Que fait-on ?") == [sentence]
+
+
+WEEK = "Période : Hiver ; Lundi : 9 h – 12 h ; Mardi : fermé ; Samedi : 9 h – 12 h et 14 h – 17 h"
+
+
+@pytest.mark.parametrize(
+    ("row", "asked", "several"),
+    [
+        (WEEK, "Quels sont les horaires en hiver ?", True),
+        (WEEK, "C'est ouvert jusqu'à quelle heure le samedi ?", False),
+        ("Tranche : A ; Élémentaire : 1,00 € ; Maternelle : 0,90 €", "Prix du repas ?", True),
+        ("Nature : carte adulte ; Tarif : 10,00 €", "Combien coûte la carte ?", False),
+        ("Le repas coûte 4 € ou 5 €.", ASKED, False),
+    ],
+)
+def test_a_row_that_tells_several_things_speaks_for_itself(
+    row: str, asked: str, several: bool
+) -> None:
+    assert tells_several(row, asked) is several
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Quels sont les horaires en hiver ?", WEEK),
+        ("Quels sont les horaires du samedi en hiver ?", "C'est de 9 h à 12 h et de 14 h à 17 h."),
+    ],
+)
+def test_one_cell_is_not_said_for_all(asked: str, said: str) -> None:
+    told = Told()
+    (row,) = candidates(WEEK)
+    (excerpt,) = excerpts([row])
+    sentence = "C'est de 9 h à 12 h et de 14 h à 17 h."
+    judged = Judged(0, Reading(said=sentence, carrier=row, carried=1.0, within=1.0), 0.99)
+    question = understand(Screened(asked))
+    list(say(cast(Exchange, told), cast(Any, Nobody()), question, judged, excerpt))
+    assert told.said == [said]
