@@ -179,7 +179,7 @@ class Offices:
             self._has_role(text, person, end) for person, end in zip(ordered, ends, strict=True)
         ]
         _spread(text, ordered, roles)
-        seated = sitting(text, ordered)
+        seated = sitting(text, ordered, roles)
         roles = [has_role or place in seated for place, has_role in enumerate(roles)]
         in_office = [person for person, has_role in zip(ordered, roles, strict=True) if has_role]
         named = read_roster([_with_civility(text, person) for person in in_office])

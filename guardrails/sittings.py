@@ -38,7 +38,9 @@ _NO_COUNCIL = re.compile(
         | d['’]administration\sd(?:u\s(?!C\.?[CI]\.?A)|e\s|['’]))
       | r[ée]union\s(?:publique|de\schantier|de\squartier|d['’]information|de\ssecteur)
       | assembl[ée]e\sg[ée]n[ée]rale | copropri[ée]t | comit[ée]\s(?:social|technique|des\sf[êe]tes)
-      | bureau\sde\svote | scrutateurs? | assesseurs? | conseils?\sde\squartier )""",
+      | bureau\sde\svote | scrutateurs? | assesseurs? | conseils?\sde\squartier
+      | (?:questions?|paroles?|interventions?)\s(?:[a-zéè]{2,8}\s){0,3}?(?:au|du|dans\sle)\spublic
+      | questions?\s(?:des\s(?:habitants|administr|riverains)|citoyennes?) )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CIVIL = r"(?:(?:M\.|MM\.|Mmes?|Mlle|Monsieur|Madame|MMES?)\s+)?"
@@ -50,6 +52,14 @@ _PRESENCE = re.compile(
     (?: \s?\([^()\n]{{3,40}}\) )? \s?:?\s{{0,2}} (?:[•–*-]\s)? {_CIVIL}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
+_OF_OTHERS = re.compile(
+    r"(?<!\w)(?:enfants|[ée]l[èe]ves|jeunes|agents|salari[ée]s|parents|b[ée]n[ée]voles|adh[ée]rents"
+    r"|habitants|r[ée]sidents|locataires|usagers|personnes|riverains|stagiaires|public)"
+    r"\s(?:\w+\s)?\Z",
+    re.IGNORECASE,
+)
+"""`Enfants absents :` is no council's list."""
+
 _VOTERS = re.compile(r"[ée]lect(?:eur|rice|oral)|maprocuration|scrutin", re.IGNORECASE)
 """Where people vote, a proxy is a voter's."""
 
@@ -61,18 +71,21 @@ _VOTE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LEAVES = re.compile(
-    r"""(?:,\s[^,.;\n]{2,60},)?\s(?: s['’]est\sretir[ée]e? | se\sretire | (?:quitte|a\squitt[ée])\s
+    r"""(?:,\s(?:s[oœ]e?ur|fr[èe]re|m[èe]re|p[èe]re|fils|fille|[ée]pou(?:x|se)|conjointe?|cousine?
+        |compagn(?:on|e)|parente?|int[ée]ress[ée]e?|concern[ée]e?)(?!\w)[^,.;\n]{0,60},)?\s(?: s['’]est\sretir[ée]e? | se\sretire | (?:quitte|a\squitt[ée])\s
         la\s(?:salle|s[ée]ance) | (?:sort|est\ssortie?)\sde\sla\ssalle
-      | ne\s(?:prend\spas\spart|participe\s(?:pas|ni))\sau | n['’]a\spas\spris\spart\sau )(?!\w)""",
+      | ne\s(?:prend\spas\spart|participe\s(?:pas|ni))\sau | n['’]a\spas\spris\spart\sau )(?!\w)
+      (?! [^.;\n]{0,40} (?:entendue?|expos[ée]|apr[èe]s\savoir) )""",
     re.VERBOSE,
 )
+"""Who is heard by a council leaves as well: a widow, a contractor."""
+
 _ACTS = re.compile(
     r"""\s(?: donne\slecture | fait\slecture | met\saux\svoix | soumet\s(?:le|la|les|au|à)\b
       | (?:ouvre|l[èe]ve|cl[ôo]t|pr[ée]side)\sla\ss[ée]ance
       | lit\s(?:le|la|un|une)\s(?:courrier|lettre|message|p[ée]tition|projet|rapport)
       | pr[ée]sente\s(?:le|la|les|un)\s(?:compte|budget|projet|rapport|d[ée]lib|bilan|d[ée]cision)
-      | vote\s(?:pour|contre)\b | s['’]abstient\b
-      | signale\s(?!que\s(?:sa|son|ses|leurs?)\b|(?:sa|son|ses|leurs?)\b) )""",
+      | vote\s(?:pour|contre)\b | s['’]abstient\b )""",
     re.VERBOSE,
 )
 _AS_MEMBER = re.compile(rf"(?:\A|(?<!M)[.;:!?»\n)]\s{{0,3}}){_CIVIL}\Z")
@@ -101,13 +114,22 @@ _GAP = re.compile(
 _ORDERS = re.compile(
     r"(?<!\w)(?:ARR[ÊE]T(?:E|ONS)(?!\w)|arr[êe]te\s(?=:|ce\squi)|ARR[ÊE]T[ÉE]\s(?:MUNICIPAL|DU|N[°º]))"
 )
+_HANDED_OVER = re.compile(
+    r"notifi|pris\sconnaissance|signature|int[ée]ress[ée]|destinataire|remis|re[çc]u\sle|[ée]marg"
+    r"|copie|ampliation|b[ée]n[ée]ficiaire|agente?(?!\w)",
+    re.IGNORECASE,
+)
+"""What stands above the name of the person whom an order is about, who signs below it."""
+
+_SIGNED_CHARS = 400
 _LAST_LINE = re.compile(rf"\n[^\S\n]{{0,80}}(?:Sign[ée]\s?:?\s)?{_CIVIL}\Z")
 _REACH_CHARS = 120
 _ACT_CHARS = 4_000
 
 
-def sitting(text: str, persons: Sequence[Finding]) -> frozenset[int]:
-    """Return the places, in `persons` (in order), of those who sit in a council of that text."""
+def sitting(text: str, persons: Sequence[Finding], roles: Sequence[bool]) -> frozenset[int]:
+    """Return the places, in `persons` (in order), of those who sit in a council of that text;
+    `roles` says of each whether a role stands beside the name."""
     councils = _Councils(text)
     found = set[int]()
     is_open = False  # inside a list of members
@@ -122,8 +144,13 @@ def sitting(text: str, persons: Sequence[Finding]) -> frozenset[int]:
                 found.add(index)
         else:
             is_open = False
-        if _signs_an_order(text, person):
-            found.add(index)
+    last = len(persons) - 1
+    is_signed = any(
+        has_role and persons[last].start - person.end < _SIGNED_CHARS
+        for person, has_role in zip(persons, roles, strict=True)
+    )
+    if persons and not is_signed and _signs_an_order(text, persons[last]):
+        found.add(last)
     return frozenset(found)
 
 
@@ -143,9 +170,10 @@ class _Councils:
 
 def _opens_a_list(text: str, before: str) -> bool:
     presence = _PRESENCE.search(before)
-    if presence and presence["proxy"] and _VOTERS.search(text):
-        return False
-    return bool(presence or _VOTE.search(before))
+    if presence is None:
+        return _VOTE.search(before) is not None
+    is_of_others = _OF_OTHERS.search(before, 0, presence.start())
+    return not (is_of_others or (presence["proxy"] and _VOTERS.search(text)))
 
 
 def _acts(before: str, after: str) -> bool:
@@ -163,8 +191,10 @@ def _is_other(after: str) -> bool:
 
 def _signs_an_order(text: str, person: Finding) -> bool:
     """Tell whether the name is all that the last line of an order says."""
+    near = max(0, person.start - _REACH_CHARS)
     return (
         not text[person.end :].strip(" \n.\f")
-        and bool(_LAST_LINE.search(text, max(0, person.start - _REACH_CHARS), person.start))
+        and bool(_LAST_LINE.search(text, near, person.start))
+        and not _HANDED_OVER.search(text, near, person.start)
         and bool(_ORDERS.search(text, max(0, person.start - _ACT_CHARS), person.start))
     )
