@@ -52,14 +52,15 @@ def copy_rows(source: PassageDatabase, target: PassageDatabase) -> None:
 
 def take_up(path: Path, database: PassageDatabase) -> None:
     """Take up a file, and let it go: what is erased later must not outlive in it. Where both hold a
-    corpus, neither is touched."""
+    corpus, neither is touched, unless it is the same: a process was killed before it let it go."""
     if not path.is_file():
         return
     with closing(Database(path)) as before, before.sole_writer(), database.sole_writer():
         if holds_corpus(before):
-            if holds_corpus(database):
+            if not holds_corpus(database):
+                copy_rows(before, database)
+            elif _seen(before) != _seen(database):
                 raise PassagesUnusable("two_places")
-            copy_rows(before, database)
     for left in ("", "-wal", "-shm"):
         path.with_name(path.name + left).unlink(missing_ok=True)
 
@@ -85,6 +86,17 @@ def claim(database: PassageDatabase, folder: str) -> None:
 def holds_corpus(database: PassageDatabase) -> bool:
     """Say whether anything was ever added there."""
     return any(database.read(f"SELECT 1 FROM {table} LIMIT 1") for table in ("documents", "files"))
+
+
+def _seen(database: PassageDatabase) -> list[list[tuple[object, ...]]]:
+    """Return what tells two corpora apart: documents and files, each with how it was read."""
+    return [
+        sorted(database.read(f"SELECT {names} FROM {table}"))
+        for table, names in (
+            ("documents", "id, added, recipe, needs"),
+            ("files", "path, stamp, recipe, needs"),
+        )
+    ]
 
 
 def _copy(

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 BUSY_SECONDS = 60
 CONNECT_SECONDS = 5
@@ -35,7 +36,7 @@ def connect(place: Mapping[str, str], schema: str) -> psycopg.Connection:
     # Set here, so that the library does not take them from the environment.
     apart = {"hostaddr": "", "passfile": os.devnull, "options": session}
     return psycopg.connect(
-        **{**apart, **NOTICED, **place},  # type: ignore[arg-type]
+        make_conninfo(**{**apart, **NOTICED, **place}),
         autocommit=True,
         connect_timeout=CONNECT_SECONDS,
         application_name="greffier",

@@ -72,8 +72,9 @@ _VOTE = re.compile(
 )
 _LEAVES = re.compile(
     r"""(?:,\s(?:s[oœ]e?ur|fr[èe]re|m[èe]re|p[èe]re|fils|fille|[ée]pou(?:x|se)|conjointe?|cousine?
-        |compagn(?:on|e)|parente?|int[ée]ress[ée]e?|concern[ée]e?)(?!\w)[^,.;\n]{0,60},)?\s(?: s['’]est\sretir[ée]e? | se\sretire | (?:quitte|a\squitt[ée])\s
-        la\s(?:salle|s[ée]ance) | (?:sort|est\ssortie?)\sde\sla\ssalle
+        |compagn(?:on|e)|parente?|int[ée]ress[ée]e?|concern[ée]e?)(?!\w)[^,.;\n]{0,60},)?
+      \s(?: s['’]est\sretir[ée]e? | se\sretire | (?:quitte|a\squitt[ée])\sla\s(?:salle|s[ée]ance)
+      | (?:sort|est\ssortie?)\sde\sla\ssalle
       | ne\s(?:prend\spas\spart|participe\s(?:pas|ni))\sau | n['’]a\spas\spris\spart\sau )(?!\w)
       (?! [^.;\n]{0,40} (?:entendue?|expos[ée]|apr[èe]s\savoir) )""",
     re.VERBOSE,

@@ -10,18 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.backup import sealing
 from assistant.errors import BadSettings
 from assistant.settings import Settings
 from corpus.passages import PassageStore
-from tests.assistant.terminal import Terminal, stand_in
-from tests.assistant.test_backup import ClosableIndex
-from tests.assistant.test_register_database import settle
+from tests.assistant.terminal import Terminal
+from tests.assistant.test_register_database import PRICE, settle, with_backups
 from tests.servers.postgresql import PASSWORD, new_database, sql
 from tests.servers.process import Started, free_port
 
-PRICE = "Combien coûte le repas de la cantine ?"
-WORDS = "une phrase de passe pour les essais"
 BOTH = ("index", "register")
 
 
@@ -29,11 +25,7 @@ BOTH = ("index", "register")
 def terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Terminal:
-    stand_in(monkeypatch)
-    monkeypatch.setattr(sealing, "SCRYPT_N", 2**4)
-    monkeypatch.setattr("assistant.commands.backup.open_index", lambda path: ClosableIndex())
-    monkeypatch.setenv("GREFFIER_BACKUP_PASSPHRASE", WORDS)
-    return Terminal(tmp_path, capsys, monkeypatch)
+    return with_backups(tmp_path, capsys, monkeypatch)
 
 
 def file_of(terminal: Terminal) -> Path:
@@ -77,11 +69,13 @@ def test_a_backup_gives_a_file_that_another_database_takes_up(
     assert terminal("restore", str(backup), "--check").code == 0
     assert not file_of(terminal).exists()
     assert sorted(path.name for path in terminal.data.glob(".*")) == []
+    (terminal.town / "salle.txt").write_text("La salle des fêtes ouvre à 9 h.", "utf-8")
+    assert terminal("corpus", "add", str(terminal.town)).code == 0
 
     shutil.rmtree(terminal.data)
     assert terminal("restore", str(backup)).code == 0
     assert file_of(terminal).exists()
-    refused = terminal("ask", PRICE)  # the database holds them still
+    refused = terminal("ask", PRICE)  # the database holds them and another
     assert refused.code != 0 and "passages.db" in refused.err
     assert len(refused.err.splitlines()) == 1 and file_of(terminal).exists()
 

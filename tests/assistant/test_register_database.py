@@ -22,15 +22,22 @@ PRICE = "Combien coûte le repas de la cantine ?"
 WORDS = "une phrase de passe pour les essais"
 
 
-@pytest.fixture
-def terminal(
+def with_backups(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Terminal:
+    """A terminal whose backups are quick to seal."""
     stand_in(monkeypatch)
     monkeypatch.setattr(sealing, "SCRYPT_N", 2**4)
     monkeypatch.setattr("assistant.commands.backup.open_index", lambda path: ClosableIndex())
     monkeypatch.setenv("GREFFIER_BACKUP_PASSPHRASE", WORDS)
     return Terminal(tmp_path, capsys, monkeypatch)
+
+
+@pytest.fixture
+def terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    return with_backups(tmp_path, capsys, monkeypatch)
 
 
 def settle(

@@ -21,11 +21,11 @@ from corpus.search import Search
 from corpus.store_seams import PassageDatabase
 from guardrails.findings import Screened
 from tests.fakes import HashEmbedder, MemoryIndex, WordGuard
-from tests.servers.fixtures import database, postgresql
+from tests.servers.fixtures import database, own_server, postgresql
 from tests.servers.postgresql import new_database, sql
 from tests.servers.process import Started
 
-__all__ = ["database", "postgresql"]
+__all__ = ["database", "own_server", "postgresql"]
 
 KEY = bytes(32)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import shutil
 import signal
 import sqlite3
 import threading
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -31,7 +32,8 @@ from corpus.store_seams import PassageDatabase
 from guardrails.findings import Screened
 from tests.corpus.conftest import Town, in_postgresql, postgresql_at
 from tests.fakes import HashEmbedder, MemoryIndex
-from tests.servers.postgresql import new_database, postgresql_server, sql
+from tests.servers.fixtures import running
+from tests.servers.postgresql import new_database, sql
 from tests.servers.process import Started
 
 pytestmark = pytest.mark.real
@@ -290,6 +292,22 @@ def test_a_corpus_goes_to_a_file_and_back_whole(town: Town, tmp_path: Path, empt
 
 
 @in_postgresql
+def test_a_process_killed_before_it_let_the_file_go_lets_it_go_the_next_time(
+    town: Town, tmp_path: Path
+) -> None:
+    path = tmp_path / "passages.db"
+    with closing(PassageStore(path)) as file:
+        put([file], "doca", "Le marché du jeudi.")
+        here = whole(file._database)
+    shutil.copy(path, tmp_path / "kept")
+    take_up(path, town.store._database)
+    shutil.copy(tmp_path / "kept", path)
+    take_up(path, town.store._database)
+    assert not path.exists()
+    assert whole(town.store._database) == here
+
+
+@in_postgresql
 def test_a_corpus_in_two_places_is_not_mended_by_guessing(town: Town, tmp_path: Path) -> None:
     fill(town)
     path = tmp_path / "passages.db"
@@ -389,19 +407,6 @@ def test_readers_see_whole_documents_while_others_write(town: Town) -> None:
     assert asked and not odd
 
 
-@pytest.fixture
-def own_server() -> Iterator[Started]:
-    """A server that a test may kill."""
-    with TemporaryDirectory(prefix="greffier-postgresql-") as folder:
-        Path(folder).chmod(0o755)
-        place = Path(folder) / "server"
-        place.mkdir()
-        server = postgresql_server(place)
-        server.start()
-        yield server
-        server.kill()
-
-
 def own_town(tmp_path: Path, open_database: Callable[[], PassageDatabase]) -> Town:
     (tmp_path / "town").mkdir()
     (tmp_path / "data").mkdir()
@@ -417,10 +422,10 @@ def test_a_server_killed_while_documents_are_added_keeps_whole_ones_and_is_taken
         town.write(f"t{number:02}.txt", f"Le tarif numéro {number} de la halle est de {number} €.")
     real, calls = PassageStore.put, itertools.count()
 
-    def put_and_kill(store: PassageStore, *args: object, **kwargs: object) -> None:
+    def put_and_kill(store: PassageStore, *args: Any, **kwargs: Any) -> None:
         if next(calls) == 5:
             own_server.kill()
-        real(store, *args, **kwargs)  # type: ignore[arg-type]
+        real(store, *args, **kwargs)
 
     with monkeypatch.context() as patched:
         patched.setattr(PassageStore, "put", put_and_kill)
@@ -462,15 +467,8 @@ def test_a_writer_that_lost_its_lock_fails_rather_than_go_on(
 
 
 def test_a_server_that_may_lose_what_it_took_is_refused() -> None:
-    with TemporaryDirectory(prefix="greffier-postgresql-") as folder:
-        Path(folder).chmod(0o755)
-        place = Path(folder) / "server"
-        place.mkdir()
-        server = postgresql_server(place, "fsync=off")
-        server.start()
-        with pytest.raises(PassagesUnusable) as refused:
-            postgresql_at(new_database(server.port, "greffier"))()
-        server.kill()
+    with running("fsync=off") as server, pytest.raises(PassagesUnusable) as refused:
+        postgresql_at(new_database(server.port, "greffier"))()
     assert refused.value.reason == "unsafe"
 
 

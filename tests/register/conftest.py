@@ -10,9 +10,9 @@ import pytest
 
 from guardrails.register import Register
 from tests.register.homes import Home, ask_in
-from tests.servers.fixtures import database, postgresql
+from tests.servers.fixtures import database, own_server, postgresql
 
-__all__ = ["database", "postgresql"]
+__all__ = ["database", "own_server", "postgresql"]
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -23,7 +22,8 @@ from guardrails.register import AuditRecord, Kind, Register, Selection
 from guardrails.register.inspection import verify_file
 from guardrails.register.store import AuditStore, length
 from tests.register.homes import Home, ask_in
-from tests.servers.postgresql import new_database, postgresql_server
+from tests.servers.fixtures import running
+from tests.servers.postgresql import new_database
 from tests.servers.postgresql import sql as anywhere
 from tests.servers.process import Started
 
@@ -48,19 +48,6 @@ def sql(place: Place, *statements: str) -> list[Any]:
 def there(home: Home, database: Place) -> Iterator[Register]:
     with home.open(store=store_at(database)) as register:
         yield register
-
-
-@pytest.fixture
-def own_server() -> Iterator[Started]:
-    """A server that a test may kill."""
-    with TemporaryDirectory(prefix="greffier-postgresql-") as folder:
-        Path(folder).chmod(0o755)
-        place = Path(folder) / "server"
-        place.mkdir()
-        server = postgresql_server(place)
-        server.start()
-        yield server
-        server.kill()
 
 
 def test_an_ordinary_day(there: Register, home: Home, database: Place) -> None:
@@ -253,15 +240,11 @@ def test_nothing_is_shown_while_the_server_is_gone(home: Home, own_server: Start
 
 
 def test_a_server_that_may_lose_what_it_took_is_refused(home: Home) -> None:
-    with TemporaryDirectory(prefix="greffier-postgresql-") as folder:
-        Path(folder).chmod(0o755)
-        place = Path(folder) / "server"
-        place.mkdir()
-        server = postgresql_server(place, "fsync=off")
-        server.start()
-        with pytest.raises(RegisterUnavailable, match="fsync is off"):
-            home.open(store=store_at(new_database(server.port, "greffier")))
-        server.kill()
+    with (
+        running("fsync=off") as server,
+        pytest.raises(RegisterUnavailable, match="fsync is off"),
+    ):
+        home.open(store=store_at(new_database(server.port, "greffier")))
 
 
 def test_a_database_in_other_letters_or_of_a_newer_version_is_refused(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,17 +18,31 @@ from tests.servers.process import Started
 NUMBERS = count()
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Started]:
+@contextmanager
+def running(*options: str) -> Iterator[Started]:
     """A real server; its folder is one that another user than root may enter."""
     with TemporaryDirectory(prefix="greffier-postgresql-") as folder:
         os.chmod(folder, 0o755)
         place = Path(folder) / "server"
         place.mkdir()
-        server = postgresql_server(place)
+        server = postgresql_server(place, *options)
         server.start()
         yield server
         server.kill()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Started]:
+    """A server that all tests share."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def own_server() -> Iterator[Started]:
+    """A server that a test may kill."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture

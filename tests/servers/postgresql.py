@@ -82,9 +82,10 @@ def postgresql_server(folder: Path, *options: str) -> Started:
 
 def _takes(port: int) -> bool:
     import psycopg
+    from psycopg.conninfo import make_conninfo
 
     try:
-        psycopg.connect(**place(port), connect_timeout=5).close()  # type: ignore[arg-type]
+        psycopg.connect(make_conninfo(**place(port)), connect_timeout=5).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -103,18 +104,16 @@ def place(port: int, database: str = "postgres") -> dict[str, str]:
 
 def new_database(port: int, name: str) -> dict[str, str]:
     """Make an empty database, and return its place."""
-    import psycopg
-
-    with psycopg.connect(**place(port), autocommit=True) as connection:  # type: ignore[arg-type]
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+    sql(place(port), f'CREATE DATABASE "{name}"')
     return place(port, name)
 
 
 def sql(place: dict[str, str], *statements: str) -> list[Any]:
     """Run statements as somebody who has the database; return what the last one found."""
     import psycopg
+    from psycopg.conninfo import make_conninfo
 
-    with psycopg.connect(**place, autocommit=True) as connection:  # type: ignore[arg-type]
+    with psycopg.connect(make_conninfo(**place), autocommit=True) as connection:
         for statement in statements:
-            done = connection.execute(statement)  # type: ignore[arg-type]
+            done = connection.execute(statement.encode())
         return done.fetchall() if done.description else []

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 START_SECONDS = 120.0
@@ -66,9 +67,31 @@ class Started:
     def _end(self, number: int) -> None:
         if self._process is not None:
             if self._process.poll() is None:
+                # PostgreSQL's own processes leave the group, and answer on when it is killed.
+                started = descendants(self._process.pid) if number == signal.SIGKILL else []
                 os.killpg(self._process.pid, number)
+                for one in started:
+                    with suppress(ProcessLookupError):
+                        os.kill(one, number)
             self._process.wait(60)
             self._process = None
+
+
+def descendants(parent: int) -> list[int]:
+    """Return the processes that a process started, and those that these started."""
+    children = [
+        int(status.parent.name)
+        for status in Path("/proc").glob("[0-9]*/status")
+        if f"\nPPid:\t{parent}\n" in _read(status)
+    ]
+    return [*children, *(one for child in children for one in descendants(child))]
+
+
+def _read(status: Path) -> str:
+    try:
+        return status.read_text("utf-8", "replace")
+    except OSError:  # it has ended meanwhile
+        return ""
 
 
 def free_port() -> int:
