@@ -155,7 +155,7 @@ def _head(name: str, one: SetFigures) -> str:
 
 
 def _table(rows: Mapping[str, Sequence[Row]], ranks: Sequence[int]) -> str:
-    tallies = {system: tally([r.score() for r in some]) for system, some in rows.items()}
+    tallies = {name: tally([r.score() for r in some]) for name, some in rows.items() if some}
     lines = [
         "| | to reach | " + " | ".join(tallies) + " |",
         "|---|---|" + "---|" * len(tallies),

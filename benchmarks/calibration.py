@@ -237,19 +237,19 @@ def kept(one: Row) -> dict[str, object]:
 def loaded(file: Path) -> Iterator[Row]:
     """Read the rows back."""
     for line in file.read_text("utf-8").splitlines() if file.exists() else ():
-        row_ = json.loads(line)
+        known = json.loads(line)
         yield Row(
-            origin=row_["origin"],
-            question=row_["question"],
-            is_answerable=row_["is_answerable"],
-            signs=np.array(row_["signs"], float).reshape(-1, len(NAMES) + 1),
-            right=np.array(row_["right"], bool),
-            said=tuple(row_["said"]),
-            page=row_["page"],
-            passage=row_["passage"],
-            place=row_["place"],
-            reach=row_["reach"],
-            is_probed=row_["is_probed"],
+            origin=known["origin"],
+            question=known["question"],
+            is_answerable=known["is_answerable"],
+            signs=np.array(known["signs"], float).reshape(-1, len(NAMES) + 1),
+            right=np.array(known["right"], bool),
+            said=tuple(known["said"]),
+            page=known["page"],
+            passage=known["passage"],
+            place=known["place"],
+            reach=known["reach"],
+            is_probed=known["is_probed"],
         )
 
 
