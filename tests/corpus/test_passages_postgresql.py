@@ -324,6 +324,17 @@ def test_a_corpus_in_two_places_is_not_mended_by_guessing(town: Town, tmp_path: 
 
 
 @in_postgresql
+def test_what_is_copied_is_of_one_moment_whatever_others_write(town: Town) -> None:
+    database, count = town.store._database, "SELECT count(*) FROM documents"
+    with closing(town.open_store()) as other:
+        with database.one_moment():
+            assert database.read(count) == [(0,)]
+            put([other], "doca", "Le marché du jeudi.")
+            assert database.read(count) == [(0,)]
+        assert database.read(count) == [(1,)]
+
+
+@in_postgresql
 def test_a_database_is_one_data_folder_s(town: Town, tmp_path: Path) -> None:
     database = town.store._database
     claim(database, "first")
