@@ -35,8 +35,9 @@ def connect(place: Mapping[str, str], schema: str) -> psycopg.Connection:
     )
     # Set here, so that the library does not take them from the environment.
     apart = {"hostaddr": "", "passfile": os.devnull, "options": session}
+    settings: dict[str, Any] = {**apart, **NOTICED, **place}
     return psycopg.connect(
-        make_conninfo(**{**apart, **NOTICED, **place}),
+        make_conninfo(**settings),
         autocommit=True,
         connect_timeout=CONNECT_SECONDS,
         application_name="greffier",
