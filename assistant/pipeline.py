@@ -213,6 +213,7 @@ class Assistant:
             span.count(excerpts=len(found))
             judged = judge(self._model, Frame(question, found), found)
         if judged is None or judged.confidence < ANSWER_FROM:
+            this.point_to(excerpt.passage for excerpt in found)
             return Reason.NOT_ANSWERED
         if is_hidden(judged.reading.said, question):
             return Reason.PERSONAL_DATA

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from assistant.answers import Answer, Found, Reason, Refusal, Said
 from assistant.errors import BadQuestion
+from assistant.excerpts import Excerpt, excerpts
 from assistant.texts import Texts
 from corpus.documents import Filters
 from guardrails.errors import RegisterUnavailable
@@ -148,6 +150,24 @@ def test_a_model_that_doubts_leads_to_a_refusal_with_the_nearest_sources(
     assert isinstance(refusal, Refusal)
     assert refusal.reason in (Reason.NO_EVIDENCE, Reason.NOT_ANSWERED)
     assert refusal.nearest
+
+
+def test_what_was_read_stands_before_what_was_only_found(
+    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    least_likely_first = []
+
+    def turned(*given: Any) -> list[Excerpt]:
+        least_likely_first[:] = excerpts(*given)[::-1]
+        return least_likely_first
+
+    monkeypatch.setattr("assistant.pipeline.excerpts", turned)
+    refusal = open_assistant(ScriptedModel(["nulle part"], "")).ask(PRICE)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.NOT_ANSWERED
+    read = [excerpt.passage.id for excerpt in least_likely_first]
+    assert len(read) > 1
+    assert [found.passage.id for found in refusal.nearest][: len(read)] == read
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,25 @@ def test_a_passage_that_is_near_as_a_whole_is_read_first() -> None:
     assert [e.passage.id for e in found] == ["b", "a"]
 
 
+def test_where_the_likeliest_sentence_stands_is_read_though_others_promise_more() -> None:
+    alone = candidates(RULES, "a")
+    others = [replace(c, around=0.9) for name in "bcde" for c in candidates(RULES, name)]
+
+    assert [e.passage.id for e in excerpts([*alone, *others])] == ["b", "c", "a"]
+    assert [e.passage.id for e in excerpts([*others, *alone])] == ["b", "c", "d"]
+
+
+def test_what_may_answer_is_kept_before_what_stands_beside_the_best() -> None:
+    half = "Cette phrase ne répond à rien " + "de rien " * (EXCERPT_CHARS[0] // 16 - 7) + "du tout."
+    text = f"{half} La salle coûte 180 euros. {half} Le ménage coûte 45 euros de plus."
+    each = candidates(text)
+    best, second = each[1], each[3]
+
+    (excerpt,) = excerpts([best, second])
+    assert best.text in excerpt.text
+    assert second.text in excerpt.text
+
+
 class TimidModel(ScriptedModel):
     """Says that it does not know, unless it is barred from it; `doubt` is how surely."""
 
