@@ -127,12 +127,13 @@ def read_cnil(data: Path) -> QuestionSet:
 
 
 def read_service_public(data: Path) -> QuestionSet:
-    """Read the fiches without their titles: a question IS its fiche's title."""
+    """Read the fiches without their titles: a question IS its fiche's title. Their lists of links
+    (N) and their forms (R) are left: they repeat titles."""
     folder = data / "service_public_vdd"
     texts: dict[str, str] = {}
     with tarfile.open(next(folder.glob("*.tgz"))) as archive:
         for member in archive:
-            place = re.fullmatch(r"package/data/(\w+)/([A-Z]\d+)\.json", member.name)
+            place = re.fullmatch(r"package/data/(\w+)/(F\d+)\.json", member.name)
             file = archive.extractfile(member) if place else None
             if place and file:
                 fiche = json.load(file)
