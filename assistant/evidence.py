@@ -13,7 +13,7 @@ date, an hour).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from assistant.questions import Question, QuestionKind
 from assistant.ranges import suits
 from corpus.documents import Passage, Retrieved
 from corpus.french import fold, terms, words
+from corpus.query import Wanted, coverage
 from corpus.seams import Embedder
 from corpus.sentences import sentences
 
@@ -110,19 +111,11 @@ class Candidate:
 class Words(Protocol):
     """What the corpus knows of words (`corpus.query.Wording`)."""
 
-    def meanings(self, question: str) -> Mapping[str, frozenset[str]]:
-        """Stems of the question, each with the stems that may stand for it."""
+    def wanted(self, question: str) -> list[Wanted]:
+        """Words of the question, each with the stems that may stand for it."""
 
     def rarity(self, stems: Collection[str]) -> float:
         """How much finding one of the stems says: high where few passages hold any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A word of the question: what may stand for it, and what finding it weighs."""
-
-    stems: frozenset[str]
-    weight: float
 
 
 class Weigher:
@@ -134,10 +127,7 @@ class Weigher:
 
     def candidates(self, question: Question, evidence: Sequence[Retrieved]) -> list[Candidate]:
         """Return what may answer, most likely first."""
-        wanted = [
-            Wanted(stems, self._wording.rarity(stems))
-            for stems in self._wording.meanings(question.text).values()
-        ]
+        wanted = self._wording.wanted(question.text)
         # the most that one word can say here: it grows with the corpus, as BM25 does
         rarest = self._wording.rarity(())
         found = [
@@ -164,7 +154,7 @@ def _of_passage(
 ) -> list[Candidate]:
     passage = retrieved.passage
     text = passage.text.text
-    reach = _share(wanted, set(terms(f"{passage.heading} {text}")))
+    reach = coverage(wanted, set(terms(f"{passage.heading} {text}")))
     spans = list(sentences(text))
     rows = (text[start:end] for start, end in spans)
     in_rows = {stem for row in rows if is_row(row) for stem in terms(row)}
@@ -173,14 +163,14 @@ def _of_passage(
         sentence = text[start:end]
         if len(sentence.split()) < MIN_WORDS or sentence.rstrip(' »"').endswith("?"):
             continue
-        coverage = _share(wanted, set(terms(sentence)))
+        covered = coverage(wanted, set(terms(sentence)))
         held = _HOLDS.get(question.kind)
         fits = held is None or bool(held.search(fold(sentence)))
         told = bool(_SAYS_SOMETHING.search(sentence))
         in_range = suits(question.text, sentence)
         scale = 0 if in_range is None else (IN_RANGE if in_range else -IN_RANGE)
         missed = _missed(wanted, sentence, passage.heading, in_rows) if is_row(sentence) else 0.0
-        signs = (coverage, reach, retrieved.score, fits, told, scale)
+        signs = (covered, reach, retrieved.score, fits, told, scale)
         score = sum(weight * sign for weight, sign in zip(_WEIGHTS, signs, strict=True))
         found.append(
             Candidate(
@@ -188,7 +178,7 @@ def _of_passage(
                 start=passage.start + start,
                 end=passage.start + end,
                 text=sentence,
-                coverage=coverage,
+                coverage=covered,
                 reach=reach,
                 found=retrieved.score,
                 around=retrieved.cosine,
@@ -245,8 +235,3 @@ def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
             seen.add(key)
             kept.append(candidate)
     return kept
-
-
-def _share(wanted: Sequence[Wanted], held: set[str]) -> float:
-    total = sum(word.weight for word in wanted)
-    return sum(word.weight for word in wanted if word.stems & held) / total if total else 0.0

@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -36,6 +38,24 @@ def read_synonyms(*paths: Path) -> Groups:
             kept = tomllib.loads(path.read_text("utf-8"))["groups"]
             groups += [tuple(frozenset(terms(form)) for form in group) for group in kept]
     return tuple(groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A word of the question: the stems that may stand for it, and what finding it weighs."""
+
+    stems: frozenset[str]
+    weight: float
+
+
+def coverage(wanted: Sequence[Wanted], held: AbstractSet[str]) -> float:
+    """Return the share (0 to 1, rare words more) of a question's words that a text's stems hold.
+
+    >>> coverage([Wanted(frozenset({"tarif"}), 1), Wanted(frozenset({"sall"}), 3)], {"sall"})
+    0.75
+    """
+    total = sum(word.weight for word in wanted)
+    return sum(word.weight for word in wanted if word.stems & held) / total if total else 0.0
 
 
 class Wording:
@@ -68,6 +88,10 @@ class Wording:
             for stem in touched:
                 meant[stem] |= others
         return {stem: frozenset(others) for stem, others in meant.items()}
+
+    def wanted(self, question: str) -> list[Wanted]:
+        """Return the words of the question, each with what may stand for it and its weight."""
+        return [Wanted(stems, self.rarity(stems)) for stems in self.meanings(question).values()]
 
     def rarity(self, stems: Collection[str]) -> float:
         """Return how much finding one of the stems says: the log of one passage in so many."""

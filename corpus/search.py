@@ -2,25 +2,33 @@
 """From a screened question to the passages that may answer it.
 
     question ─▶ terms ─▶ BM25, top 50 ──┐
-             └▶ vector ─▶ cosine, top 50 ┴▶ fused ─▶ Retrieved…, best first
+             └▶ vector ─▶ cosine, top 50 ┴▶ fused ─▶ first 20 weighed by coverage ─▶ Retrieved…
 
-Fusion is convex: half BM25 over its maximum, half cosine between its extremes.
+Fusion is convex: half BM25 over its maximum, half cosine between its extremes. Among the first,
+a third goes to how much of the question a passage holds: BM25 pays a rare word said often more
+than all words said once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from corpus.documents import Filters, Passage, Retrieved
 from corpus.french import references, terms
 from corpus.neighbours import merged
 from corpus.passages import PassageStore
-from corpus.query import Wording
+from corpus.query import Wording, coverage
 from corpus.seams import Embedder, VectorIndex
 from guardrails.findings import Screened
 
 CANDIDATES = 50
 LEXICAL_SHARE = 0.5
+NEAR = 20
+"""Passages whose words are all read: of more, it costs time and changes nothing."""
+
+COVERED_SHARE = 1 / 3
+"""What coverage counts for beside both scores (`benchmarks/retrieval.py` tells the gain)."""
+
 SYNONYM_SHARE = 0.3
 """How much a passage's BM25 for words that were not asked counts."""
 
@@ -58,9 +66,10 @@ class Search:
         vector = self._embedder.embed_query(question.text)
         cosine = dict(self._index.search(vector, CANDIDATES, filters))
 
-        scores = fuse(lexical, cosine)
-        best = sorted(scores, key=lambda i: (-scores[i], i))
+        fused = fuse(lexical, cosine)
+        best = sorted(fused, key=lambda i: (-fused[i], i))
         passages = self._store.passages(best[: 2 * limit + CANDIDATES])
+        scores = self._weighed(question.text, passages[:NEAR], fused)
         found = [
             Retrieved(
                 passage=passage,
@@ -72,6 +81,21 @@ class Search:
         ]
         found.sort(key=lambda one: -one.score)
         return merged(found, self._store.page)[:limit]
+
+    def _weighed(
+        self, question: str, near: Sequence[Passage], fused: Mapping[str, float]
+    ) -> dict[str, float]:
+        """Give the nearest passages their coverage; the best score stays what it was, for who
+        judges by it whether anything was found (a question in another language covers little)."""
+        wanted = self._wording.wanted(question)
+        covered = {p.id: coverage(wanted, set(terms(f"{p.heading} {p.text.text}"))) for p in near}
+        scores = {
+            passage: (1 - COVERED_SHARE) * score + COVERED_SHARE * covered.get(passage, 0.0)
+            for passage, score in fused.items()
+        }
+        top = max(scores.values(), default=0.0)
+        scale = max(fused.values()) / top if top > 0 else 1.0
+        return {passage: scale * score for passage, score in scores.items()}
 
     def by_words(self, question: str, filters: Filters = NO_FILTER) -> dict[str, float]:
         """Return BM25 of the best passages, by id: the words asked, and those they stand for."""

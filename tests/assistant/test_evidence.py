@@ -9,6 +9,7 @@ from assistant.evidence import Candidate, Weigher
 from assistant.questions import understand
 from corpus.documents import Passage, Retrieved
 from corpus.french import terms
+from corpus.query import Wanted
 from guardrails.findings import Screened
 from tests.fakes import HashEmbedder
 
@@ -22,8 +23,8 @@ PROSE = "Le club de football reçoit 3 200 €. Le club de judo reçoit 1 650 �
 class PlainWords:
     """Each word for itself, all as rare."""
 
-    def meanings(self, question: str) -> dict[str, frozenset[str]]:
-        return {stem: frozenset({stem}) for stem in terms(question)}
+    def wanted(self, question: str) -> list[Wanted]:
+        return [Wanted(frozenset({stem}), 1.0) for stem in dict.fromkeys(terms(question))]
 
     def rarity(self, stems: Collection[str]) -> float:
         return 1.0

@@ -50,6 +50,25 @@ def test_the_right_text_comes_first(filled: Town, question: str, first: str) -> 
     assert filled.search(question)[0] == first
 
 
+def test_who_holds_the_whole_question_comes_before_who_repeats_one_word(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.write("repete.txt", "Caution : caution rendue, caution due, caution à verser.")
+    town.write(
+        "entier.txt",
+        "Le règlement prévoit, pour qui loue un local de la commune un samedi soir, plusieurs"
+        " choses : l'état des lieux, le ménage, les clés, et une caution pour la salle du moulin.",
+    )
+    for number in range(4):
+        town.write(f"{number}.txt", f"La salle du moulin numéro {number} est fermée ce mois-ci.")
+        town.write(f"{number}{number}.txt", f"Le marché numéro {number} a lieu le samedi matin.")
+    town.add()
+    asked = "caution salle moulin"
+    assert town.search(asked)[0] == "entier.txt"
+    monkeypatch.setattr("corpus.search.COVERED_SHARE", 0.0)
+    assert town.search(asked)[0] == "repete.txt"
+
+
 def test_scores_go_down_and_say_where_they_come_from(filled: Town) -> None:
     found = Search(filled.store, filled.index, filled.embedder)(Screened("repas scolaire"))
     assert [r.score for r in found] == sorted((r.score for r in found), reverse=True)
