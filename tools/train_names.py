@@ -32,7 +32,7 @@ from tools.names.variations import Variations
 
 WIDTH, DIM, DROPOUT = 112, 40, 0.2
 SEEDS = (1, 2)
-PASSES = 8
+PASSES = 12
 TEXTS_A_STEP = 24
 RATE, WARM_STEPS = 2e-3, 60
 CHANCES = (0.05, 0.12, 0.3, 0.5)

@@ -5,8 +5,8 @@
 
 A run is hidden whole where one of its tokens is likely enough. A number is hidden with all that
 it touches: `T23-5590-17` is one even where the layer doubted its last group. The layer has the
-last word where no recogniser found anything, but for numbers that are public by their label
-(`facture n°`, `SIRET`) or their form: those stay.
+last word where no recogniser found anything, with two limits: what is public by its label or
+form stays (`facture n°`, `SIRET`, an hour), and nothing is hidden far from any person.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ from guardrails.names.network import OUTPUTS
 class Kind:
     """From which chance on a kind is hidden, and what a run of it is made of.
 
-    `digits`: the fewest that a run holds; `words`: words may be part of it; `is_glued`: what
-    touches it belongs to it.
+    `without_digits`: from which chance on where a run holds no digit; `digits`: the fewest that it
+    may hold; `words`: words may be part of it; `is_glued`: what touches it belongs to it.
     """
 
     entity: Entity
     alone: float
+    without_digits: float
     digits: int = 0
     words: bool = True
     is_glued: bool = True
@@ -41,18 +42,18 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "ADDRESS": Kind(Entity.ADDRESS, 0.6, is_glued=False),
-    "BIRTH_DATE": Kind(Entity.BIRTH_DATE, 0.4, digits=1),
-    "BIRTH_PLACE": Kind(Entity.BIRTH_PLACE, 0.25, is_glued=False),
-    "NUMBER": Kind(Entity.FILE_NUMBER, 0.35, digits=2),
-    "PARCEL": Kind(Entity.PARCEL, 0.4, digits=1),
-    "PLATE": Kind(Entity.PLATE, 0.5, digits=2),
-    "PHONE": Kind(Entity.PHONE, 0.9, digits=4, words=False),
-    "SECRET": Kind(Entity.SECRET, 0.6, is_glued=False),
+    "ADDRESS": Kind(Entity.ADDRESS, 0.6, 0.9, is_glued=False),
+    "BIRTH_DATE": Kind(Entity.BIRTH_DATE, 0.4, 1, digits=1),
+    "BIRTH_PLACE": Kind(Entity.BIRTH_PLACE, 0.3, 0.3, is_glued=False),
+    "NUMBER": Kind(Entity.FILE_NUMBER, 0.35, 1, digits=2),
+    "PARCEL": Kind(Entity.PARCEL, 0.4, 1, digits=1),
+    "PLATE": Kind(Entity.PLATE, 0.5, 1, digits=2),
+    "PHONE": Kind(Entity.PHONE, 0.9, 1, digits=4, words=False),
+    "SECRET": Kind(Entity.SECRET, 0.6, 0.6, is_glued=False),
 }
 """Chances from which on more leaks were saved than kept spans lost, on lots left out."""
 
-NEAR = 0.2
+NEAR = 0.25
 """From here on a run is a near miss, shown and not hidden."""
 
 GOES_ON = 0.15
@@ -78,7 +79,8 @@ _LABEL_CHARS = 30
 _PUBLIC_FORM = re.compile(
     r"""(?: PC | DP | PA | PD | CU | AT | DIA )[\s-]?\d{3}.* | 0?\s?8(?:\s?\d){8}
     | \d{3}-\d{9}-\d{8}-.* | [LRDA]\.?\s?\d{3,4}-\d{1,3} | \d{1,2}\s?[hH]\s?\d{0,2}
-    | \d{1,3}(?:[ .]\d{3})*[.,]\d\d | (?:19|20)\d\d(?:\s/\s\d{1,4})?""",
+    | \d{1,3}(?:[ .]\d{3})*[.,]\d\d | (?:19|20)\d\d(?:\s/\s\d{1,4})?
+    | (?:19|20)\d\d/\d{1,4}/(?:UE|CEE?)""",
     re.VERBOSE | re.DOTALL,
 )
 """Permits, numbers that cost, receipts of the prefecture, articles, hours, amounts, years."""
@@ -99,21 +101,29 @@ _OF_HISTORY = re.compile(
 _OF_AN_ACT = re.compile(
     r"""(?<!\w)(?: publi | affich | re[çc]u | sign | notifi | vis[ée] | transmis | d[ée]livr
       | conclu | convoqu | adopt | dat[ée] | fait | d[ée]lib[ée]ration | arr[êe]t[ée]
-      | circulaire | contrat | s[ée]ance | [ée]dit )\w{0,5}
-    (?:\s(?:[àa]|en)\s[\w-]{1,20},?)? \s(?:du|le|en\sdate\sdu) \s{0,2}:?\s{0,2} \Z""",
+      | circulaire | contrat | s[ée]ance | [ée]dit | d[ée]c[ée]d | dcd | inhum | c[ée]l[ée]br
+      | mari[ée] )\w{0,5}(?:\(e\))?
+    (?:\s(?:[àa]|en)\s[\w-]{1,20},?)? \s(?:du|le|en\sdate\sdu) \s{0,2}:?\s{0,2} \Z
+    | †[^\n]{0,4}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 """`Publiée le : `, `l'arrêté du `: what happened to a paper that day."""
 
-_SEAT = re.compile(r"(?<!\w)si[èe]ge[\s\w:,]{0,30}\Z|(?<!\w)sise?\s(?:au\s)?\Z", re.IGNORECASE)
+_NOT_BORN = re.compile(
+    r"(?<!\w)(?:mari[ée]|d[ée]c[ée]d|dcd|inscrit|inhum)\w{0,3}(?:\(e\))?\s[àa]\s\Z", re.I
+)
+
+_LONGEST_DATE = 28
+_PLACE_WORD = re.compile(r"[^\W\d_]{4}|(?<!\w)(?:rue|che?)(?!\w)", re.IGNORECASE)
+_SEAT = re.compile(r"(?<!\w)si[èe]ge[\s\w:,]{0,30}\Z", re.IGNORECASE)
 
 _SOMEONE = re.compile(
-    r"""\[PERSONNE_ | (?<!\w)(?: je | j['’] | mon | ma | mes | me | moi | votre | vos | son | sa
-      | ses | n[ée]e?s? | M\. | Mme | Mlle | Monsieur | Madame | demandeu(?:r|se) | titulaire
-      | ayant\sdroit | b[ée]n[ée]ficiaire | usag[eè]re? | locataire | propri[ée]taire | riverain
-      | allocataire | [ée]l[èe]ve | enfants? | p[èe]re | m[èe]re | fils | fille | maman | papa
-      | adh[ée]rente? | patiente? | famille | agent | candidate? | int[ée]ress[ée]e? | victime
-      | conducteur | conductrice | veuve )(?!\w)""",
+    r"""\[PERSONNE_ | (?<!\w)j['’]\w | (?<!\w)(?: je | mon | ma | mes | me | moi | votre | vos
+      | son | sa | ses | née?s? | nee | M\. | Mme | Mlle | Monsieur | Madame | titulaire
+      | demandeu(?:r|se) | ayant\sdroit | b[ée]n[ée]ficiaire | usag[eè]re? | locataire
+      | propri[ée]taire | riverain | allocataire | [ée]l[èe]ve | enfants? | p[èe]re | m[èe]re
+      | fils | fille | maman | papa | adh[ée]rente? | patiente? | famille | agent | candidate?
+      | int[ée]ress[ée]e? | victime | conducteur | conductrice | veuve )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BEFORE, _AFTER = 200, 100
@@ -135,7 +145,8 @@ def found(text: str, told: Sequence[Told], persons: Sequence[int]) -> Iterator[F
         for start, end, best in _runs(text, likely, kind):
             if best < NEAR or _is_none(text, start, end, kind):
                 continue
-            is_hidden = best >= kind.alone and _is_someones(text, start, end, persons)
+            least = kind.alone if any(map(str.isdigit, text[start:end])) else kind.without_digits
+            is_hidden = best >= least and _is_someones(text, start, end, persons)
             score = max(best, _LEAST_SCORE) if is_hidden else _NEAR_SCORE
             yield Finding(start, end, kind.entity, f"learned:{name.lower()}", round(score, 3))
 
@@ -184,9 +195,15 @@ def _is_none(text: str, start: int, end: int, kind: Kind) -> bool:
         return True
     if kind.entity is Entity.BIRTH_DATE:
         before = text[max(0, start - _LABEL_CHARS) : start]
-        return bool(_OF_HISTORY.search(run) or _OF_AN_ACT.search(before))
+        return len(run) > _LONGEST_DATE or bool(
+            _OF_HISTORY.search(run) or _OF_AN_ACT.search(before)
+        )
+    if kind.entity is Entity.BIRTH_PLACE:
+        return bool(_NOT_BORN.search(text, max(0, start - _LABEL_CHARS), start))
     if kind.entity is Entity.ADDRESS:
-        return bool(_SEAT.search(text, max(0, start - _LABEL_CHARS), start))
+        return not _PLACE_WORD.search(run) or bool(
+            _SEAT.search(text, max(0, start - _LABEL_CHARS), start)
+        )
     if kind.entity in (Entity.FILE_NUMBER, Entity.PHONE):
         return bool(
             _PUBLIC_FORM.fullmatch(run)

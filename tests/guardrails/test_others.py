@@ -49,9 +49,16 @@ def told(text: str, name: str, chances: Mapping[str, float]) -> list[Told]:
         ("PC 010 033 24 00017", "NUMBER", {"010": 0.9, "033": 0.9, "24": 0.9, "00017": 0.9}, []),
         ("au 0 825 33 14 20", "PHONE", {"0": 1, "825": 1, "33": 1, "14": 1, "20": 1}, []),
         ("né le 10 avril 1769", "BIRTH_DATE", {"10": 0.9, "avril": 0.9, "1769": 0.9}, []),
+        ("Publiée le : 25/04/2004", "BIRTH_DATE", {"25": 0.9, "04": 0.9, "2004": 0.9}, []),
+        ("payé 216 242.50", "NUMBER", {"216": 0.9, "242": 0.9, "50": 0.9}, []),
+        ("reste 12 500 €", "NUMBER", {"12": 0.9, "500": 0.9}, []),
+        ("siège social : 4 rue Hoche", "ADDRESS", {"4": 0.9, "rue": 0.9, "Hoche": 0.9}, []),
+        ("mariée à Gramat", "BIRTH_PLACE", {"Gramat": 0.9}, []),
+        ("64," + 70 * "aB9" + "+7", "SECRET", {"7": 0.9, "9": 0.9}, []),
     ],
     ids=["glued", "groups", "two lines", "a cell", "no words", "no digit", "invoice", "firm",
-         "permit", "special number", "history"],
+         "permit", "special number", "history", "act", "amount", "price", "seat", "marriage",
+         "picture"],
 )  # fmt: skip
 def test_a_run_is_hidden_whole_and_no_more(
     text: str, name: str, chances: Mapping[str, float], hidden: list[str]
@@ -59,6 +66,20 @@ def test_a_run_is_hidden_whole_and_no_more(
     found = [f for f in others.found(text, told(text, name, chances), [0]) if f.score >= 0.5]
     assert [text[f.start : f.end] for f in found] == hidden
     assert all(f.rule == f"learned:{name.lower()}" for f in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "persons", "is_hidden"),
+    [("suivi 8841", [], False), ("mon suivi 8841", [], True), ("j'ai eu le 8841", [], True),
+     ("[PERSONNE_1] : 8841", [], True), ("Ida 8841", [0], True),
+     ("Ida" + 300 * " " + "8841", [0], False)],
+    ids=["nobody", "possessive", "speaks", "hidden", "named", "far"],
+)  # fmt: skip
+def test_nothing_is_hidden_far_from_any_person(
+    text: str, persons: list[int], is_hidden: bool
+) -> None:
+    (finding,) = others.found(text, told(text, "NUMBER", {"8841": 0.9}), persons)
+    assert (finding.score >= 0.5) == is_hidden
 
 
 def test_under_its_chance_a_run_is_a_near_miss() -> None:
