@@ -4,7 +4,7 @@
     tokens with a chance for each kind ─▶ runs of likely tokens ─▶ Finding…
 
 A run is hidden whole where one of its tokens is likely enough. A number is hidden with all that
-it touches: `T23-5590-17` is one even where the layer doubted its last group. The layer has the
+it touches: `K41-7702-35` is one even where the layer doubted its last group. The layer has the
 last word where no recogniser found anything, with two limits: what is public by its label or
 form stays (`facture n°`, `SIRET`, an hour), and nothing is hidden far from any person.
 """
@@ -26,29 +26,30 @@ class Kind:
     """From which chance on a kind is hidden, and what a run of it is made of.
 
     `without_digits`: from which chance on where a run holds no digit; `digits`: the fewest that it
-    may hold; `words`: words may be part of it; `is_glued`: what touches it belongs to it.
+    may hold; `longest`: the longest word that may be part of it, in letters; `is_glued`: what
+    touches it belongs to it.
     """
 
     entity: Entity
     alone: float
     without_digits: float
     digits: int = 0
-    words: bool = True
+    longest: int = 40
     is_glued: bool = True
 
     def reads(self, token: str) -> bool:
         """Tell whether a token can be part of a run: no mark, no placeholder."""
-        return token[0].isdigit() or (self.words and token[0].isalnum())
+        return token[0].isdigit() or (len(token) <= self.longest and token[0].isalnum())
 
 
 KINDS: dict[str, Kind] = {
     "ADDRESS": Kind(Entity.ADDRESS, 0.6, 0.9, is_glued=False),
     "BIRTH_DATE": Kind(Entity.BIRTH_DATE, 0.4, 1, digits=1),
     "BIRTH_PLACE": Kind(Entity.BIRTH_PLACE, 0.3, 0.3, is_glued=False),
-    "NUMBER": Kind(Entity.FILE_NUMBER, 0.35, 1, digits=2),
+    "NUMBER": Kind(Entity.FILE_NUMBER, 0.35, 1, digits=2, longest=4),
     "PARCEL": Kind(Entity.PARCEL, 0.4, 1, digits=1),
-    "PLATE": Kind(Entity.PLATE, 0.5, 1, digits=2),
-    "PHONE": Kind(Entity.PHONE, 0.9, 1, digits=4, words=False),
+    "PLATE": Kind(Entity.PLATE, 0.5, 1, digits=2, longest=4),
+    "PHONE": Kind(Entity.PHONE, 0.9, 1, digits=4, longest=0),
     "SECRET": Kind(Entity.SECRET, 0.6, 0.6, is_glued=False),
 }
 """Chances from which on more leaks were saved than kept spans lost, on lots left out."""
@@ -59,12 +60,15 @@ NEAR = 0.25
 GOES_ON = 0.15
 """From here on a token goes on a run."""
 
+_PERSON = OUTPUTS.index("PERSON")
 _NEAR_SCORE, _LEAST_SCORE = 0.35, 0.5
 _BETWEEN = re.compile(r"[ .,\-–/_°'’()+*\xa0\u202f]{0,4}")
 _BETWEEN_LINES = re.compile(r"[ .,\-–/'’()\xa0\u202f]{0,4}(?:\n[ ]{0,4})?")
 _GLUED_BEFORE = re.compile(r"(?<![^\W_])[^\W_](?:[^\W_]|[-/._](?=[^\W_]|\Z)){0,24}\Z")
 _GLUED_AFTER = re.compile(r"(?:[-/._]?[^\W_]){1,24}")
 _REACH = 26
+_LABEL, _SURE = 3, 0.8
+_EDGE = 0.25
 _PUBLIC_LABEL = re.compile(
     r"""(?<!\w)(?: fact(?:ures?|\.)? | devis | bons?\sde\scommande | bordereaux? | mandats?
       | titres? | engagement | d[ée]lib[ée]rations? | arr[êe]t[ée]s? | d[ée]crets? | lois?
@@ -140,8 +144,12 @@ def found(text: str, told: Sequence[Told], persons: Sequence[int]) -> Iterator[F
         likely = [
             (t.start, t.end, float(t.chances[output]))
             for t in told
-            if t.chances[output] >= GOES_ON and kind.reads(text[t.start : t.end])
+            if t.chances[output] >= GOES_ON
+            and not t.chances[_PERSON] > 0.5 > t.chances[output]
+            and kind.reads(text[t.start : t.end])
         ]
+        if kind.entity is Entity.FILE_NUMBER:
+            likely = _without_labels(text, likely)
         for start, end, best in _runs(text, likely, kind):
             if best < NEAR or _is_none(text, start, end, kind):
                 continue
@@ -169,12 +177,31 @@ def _runs(
     between = _BETWEEN_LINES if kind.entity is Entity.ADDRESS else _BETWEEN
     number = 0
     while number < len(likely):
-        start, end, best = likely[number]
+        run = [likely[number]]
         number += 1
-        while number < len(likely) and between.fullmatch(text, end, likely[number][0]):
-            end, best = likely[number][1], max(best, likely[number][2])
+        while number < len(likely) and between.fullmatch(text, run[-1][1], likely[number][0]):
+            run.append(likely[number])
             number += 1
-        yield (*_whole(text, start, end), best) if kind.is_glued else (start, end, best)
+        best = max(chance for _, _, chance in run)
+        if kind.is_glued:
+            yield *_whole(text, run[0][0], run[-1][1]), best
+        else:  # what stands at either end may be the next label: `33999 Fontclaire⏎Objet :`
+            sure = [token for token in run if token[2] >= min(best, _EDGE)]
+            yield sure[0][0], sure[-1][1], best
+
+
+def _without_labels(
+    text: str, likely: Sequence[tuple[int, int, float]]
+) -> list[tuple[int, int, float]]:
+    """Leave out short words before a number that are its label, like `RIB`, unless it is sure."""
+    return [
+        (start, end, chance)
+        for start, end, chance in likely
+        if chance >= _SURE
+        or end - start < _LABEL
+        or not text[start:end].isalpha()
+        or not text[end : end + 1].isspace()
+    ]
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What stands between the words of a text: numbers, marks, letters inside a code, line ends.
 
-    `T23-5590-17` ──pieces──▶ T, 23, -, 5590, -, 17, each with its place and its look
+    `K41-7702-35` ──pieces──▶ K, 41, -, 7702, -, 35, each with its place and its look
 
 A look tells all that the learned layer reads of a piece: not which number it is, but how many
 digits it has, whether it may be a day, a month, a year, a postcode or a telephone, and what it
