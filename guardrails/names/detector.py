@@ -161,9 +161,22 @@ def decided(
     names = weighed([*names, *near])
     names = without_firms(words, weighed([*names, *propagated(words, names)]))
     if chances is not None:
-        names = [doubted(name, chances) for name in names]
+        anywhere = _anywhere(words, chances)
+        names = [doubted(name, anywhere) for name in names]
     ended = (whole(words, trimmed(words, name)) for name in names)
     return [vote for vote in ended if vote.weight >= _NEAR_MISS]
+
+
+def _anywhere(words: Words, chances: Sequence[float]) -> list[float]:
+    """Return, for each word, the best chance of its like: who is named once is not taken back."""
+    best: dict[str, float] = {}
+    for word, chance in zip(words, chances, strict=True):
+        if word.is_cased and chance > best.get(word.fold, 0.0):
+            best[word.fold] = chance
+    return [
+        max(chance, best.get(word.fold, 0.0)) if word.is_cased else chance
+        for word, chance in zip(words, chances, strict=True)
+    ]
 
 
 def _is_slug_of_a_place(word: Word) -> bool:

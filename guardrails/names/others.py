@@ -69,6 +69,7 @@ _GLUED_AFTER = re.compile(r"(?:[-/._]?[^\W_]){1,24}")
 _REACH = 26
 _LABEL, _SURE = 3, 0.8
 _EDGE = 0.25
+_LONG_WORD = 5
 _PUBLIC_LABEL = re.compile(
     r"""(?<!\w)(?: fact(?:ures?|\.)? | devis | bons?\sde\scommande | bordereaux? | mandats?
       | titres? | engagement | d[ée]lib[ée]rations? | arr[êe]t[ée]s? | d[ée]crets? | lois?
@@ -179,7 +180,11 @@ def _runs(
     while number < len(likely):
         run = [likely[number]]
         number += 1
-        while number < len(likely) and between.fullmatch(text, run[-1][1], likely[number][0]):
+        while (
+            number < len(likely)
+            and between.fullmatch(text, run[-1][1], likely[number][0])
+            and not _ends_a_sentence(text, *run[-1][:2])
+        ):
             run.append(likely[number])
             number += 1
         best = max(chance for _, _, chance in run)
@@ -188,6 +193,11 @@ def _runs(
         else:  # what stands at either end may be the next label: `33999 Fontclaire⏎Objet :`
             sure = [token for token in run if token[2] >= min(best, _EDGE)]
             yield sure[0][0], sure[-1][1], best
+
+
+def _ends_a_sentence(text: str, start: int, end: int) -> bool:
+    """Tell whether a full stop follows a word that is too long to be shortened."""
+    return end - start >= _LONG_WORD and text[start].isalpha() and text[end : end + 2] == ". "
 
 
 def _without_labels(
