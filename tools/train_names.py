@@ -20,19 +20,19 @@ from pathlib import Path
 import click
 import numpy as np
 
-from guardrails.names.learned import Learned
+from guardrails.names.learned import Learned, Reading
 from guardrails.names.lexicons import FOLDER, Lexicons
-from guardrails.names.network import DATA, PAD, Floats, Network, inputs_of
+from guardrails.names.network import DATA, OUTPUTS, PAD, Floats, Network, inputs_of
 from guardrails.names.traits import Kind, Traits, TraitsOf
 from guardrails.names.words import Words
 from guardrails.presidio import PresidioPersons, everyday_words
 from tools.names.backward import Batch, Learner
-from tools.names.texts import Answers, Text, answered, gold_texts, taught_texts
+from tools.names.texts import OUTPUT_OF, Answers, Text, answered, gold_texts, taught_texts
 from tools.names.variations import Variations
 
 WIDTH, DIM, DROPOUT = 112, 40, 0.2
 SEEDS = (1, 2)
-PASSES = 8
+PASSES = 12
 TEXTS_A_STEP = 24
 RATE, WARM_STEPS = 2e-3, 60
 CHANCES = (0.05, 0.12, 0.3, 0.5)
@@ -50,7 +50,7 @@ class Course:
     def read(self, text: Text) -> Answers:
         """Return a text's tokens with their answers."""
         words = Words(text.text, self._lexicons)
-        answers = answered(words, text.marks)
+        answers = answered(words, text)
         for kind, index in zip(answers.kinds, answers.words, strict=True):
             if kind not in self._traits:
                 of = self._traits_of
@@ -61,7 +61,7 @@ class Course:
         """Lay texts end to end."""
         numbers: dict[Kind, int] = {}
         kinds, is_token, answers, shares = list[int](), list[float](), [], []
-        pad = np.zeros(PAD, np.float32)
+        pad = np.zeros((PAD, len(OUTPUTS)), np.float32)
         for one in some:
             kinds += [numbers.setdefault(kind, len(numbers)) for kind in one.kinds] + [0] * PAD
             is_token += [1.0] * len(one.kinds) + [0.0] * PAD
@@ -101,14 +101,14 @@ def trained(texts: Sequence[Text], course: Course, lexicons: Lexicons, seed: int
 def told(learned: Learned, texts: Sequence[Text], lexicons: Lexicons) -> Iterator[str]:
     """Yield how many names leak and how many kept spans are touched, from several chances on."""
     documents = [Words(text.text, lexicons) for text in texts]
-    each = list(zip(texts, documents, learned.scores(documents), strict=True))
+    each = list(zip(texts, documents, learned.read(documents), strict=True))
     for least in CHANCES:
         names = leaks = kept = touched = 0
-        for text, words, chances in each:
+        for text, words, reading in each:
             for mark in text.marks:
                 inside = [
                     chance >= least
-                    for word, chance in zip(words, chances, strict=True)
+                    for word, chance in zip(words, reading.names, strict=True)
                     if mark.start < word.end and word.start < mark.end and not word.is_particle
                 ]
                 if mark.label in ("PERSON", "OFFICIAL"):
@@ -116,6 +116,23 @@ def told(learned: Learned, texts: Sequence[Text], lexicons: Lexicons) -> Iterato
                 elif mark.label == "KEEP":
                     kept, touched = kept + 1, touched + any(inside)
         yield f"from {least}: {leaks}/{names} names missed, {touched}/{kept} kept spans touched"
+    for output, name in enumerate(OUTPUTS[1:], start=1):
+        for least in CHANCES:
+            yield f"{name} from {least}: {_told_of(output, least, each)}"
+
+
+def _told_of(output: int, least: float, each: Sequence[tuple[Text, Words, Reading]]) -> str:
+    """Tell how many marks of an output are not seen at all, and how many others it touches."""
+    marks = missed = touched = 0
+    for text, _, reading in each:
+        seen = [(t.start, t.end) for t in reading.others if t.chances[output] >= least]
+        for mark in text.marks:
+            is_hit = any(mark.start < end and start < mark.end for start, end in seen)
+            if OUTPUT_OF.get(mark.label) == OUTPUTS[output]:
+                marks, missed = marks + 1, missed + (not is_hit)
+            else:
+                touched += is_hit and mark.label == "KEEP"
+    return f"{missed}/{marks} missed, {touched} kept spans touched"
 
 
 def packed(learners: Sequence[Learner]) -> bytes:

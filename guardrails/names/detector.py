@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The detector of persons: layers vote on words, the whole document decides.
+"""The detector of persons, and of what the learned layer finds beside them.
+
+Layers vote on words, the whole document decides.
 
 texts ─Words─▶ layers (rules) ──────────────────────────────────────────┐
     ├─▶ learned layer ── doubtful paragraphs ─▶ tagger (language model) ┴▶ votes ─▶ Finding…
-    └────────┴── doubts what the rules found ──────────────────────────────┘
+    │   ├── doubts what the rules found ───────────────────────────────────┘
+    │   └─▶ addresses, births, numbers (`others.py`) ─▶ Finding…
 """
 
 from __future__ import annotations
@@ -29,8 +32,9 @@ from guardrails.names.acronyms import is_acronym_of_a_body
 from guardrails.names.edges import trimmed, whole
 from guardrails.names.firms import without_firms
 from guardrails.names.leads import NAMED
-from guardrails.names.learned import LEARNED, Learned, doubted, is_doubtful, learned_votes
+from guardrails.names.learned import ALONE, LEARNED, Learned, doubted, is_doubtful, learned_votes
 from guardrails.names.lexicons import Lexicons
+from guardrails.names.others import found
 from guardrails.names.propagation import propagated
 from guardrails.names.protected import (
     is_firm,
@@ -104,20 +108,26 @@ class NamesDetector:
         self._learned = learned
 
     def find(self, text: str) -> Sequence[Finding]:
-        """Return the persons of one document; scores under 0.5 are near misses."""
+        """Return what is found in one document; scores under 0.5 are near misses."""
         return self.find_each([text])[0]
 
     def find_each(self, texts: Sequence[str]) -> list[Sequence[Finding]]:
-        """Return the persons of each document; the language model reads all in one batch."""
+        """Return what is found in each document; the language model reads all in one batch."""
         copies = [plain(text) for text in texts]
         each = [Words(copy.text, self._lexicons) for copy in copies]
-        chances = self._learned.scores(each) if self._learned else None
+        readings = self._learned.read(each) if self._learned else None
+        chances = [reading.names for reading in readings] if readings else None
         doubtful = [[is_doubtful(c) for c in some] for some in chances] if chances else None
         seen = tagged(each, self._tagger, doubtful)
         result: list[Sequence[Finding]] = []
         for number, (copy, words, votes) in enumerate(zip(copies, each, seen, strict=True)):
             names = decided(words, votes, chances[number] if chances else None)
             findings = [as_finding(vote, words) for vote in names]
+            if readings:
+                reading = readings[number]
+                each_word = zip(words, reading.names, strict=True)
+                persons = [word.start for word, chance in each_word if chance >= ALONE]
+                findings.extend(found(words.text, reading.others, persons))
             result.append(
                 [_back(finding, copy.original(finding.start, finding.end)) for finding in findings]
             )
@@ -151,9 +161,22 @@ def decided(
     names = weighed([*names, *near])
     names = without_firms(words, weighed([*names, *propagated(words, names)]))
     if chances is not None:
-        names = [doubted(name, chances) for name in names]
+        anywhere = _anywhere(words, chances)
+        names = [doubted(name, anywhere) for name in names]
     ended = (whole(words, trimmed(words, name)) for name in names)
     return [vote for vote in ended if vote.weight >= _NEAR_MISS]
+
+
+def _anywhere(words: Words, chances: Sequence[float]) -> list[float]:
+    """Return, for each word, the best chance of its like: who is named once is not taken back."""
+    best: dict[str, float] = {}
+    for word, chance in zip(words, chances, strict=True):
+        if word.is_cased and chance > best.get(word.fold, 0.0):
+            best[word.fold] = chance
+    return [
+        max(chance, best.get(word.fold, 0.0)) if word.is_cased else chance
+        for word, chance in zip(words, chances, strict=True)
+    ]
 
 
 def _is_slug_of_a_place(word: Word) -> bool:

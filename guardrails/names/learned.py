@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The learned layer: how likely each word is part of a person's name, where it stands.
+"""The learned layer: how likely each token is part of a name, an address, a number of someone's.
 
 It weighs by data what the rules weigh by hand (`tools/train_names.py`), sees the words around and
 not the votes of the rules, so that its errors are its own. It can name a person alone, and doubt
@@ -9,7 +9,7 @@ what the rules found.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Protocol
 
@@ -45,6 +45,31 @@ _MOST_KINDS = 30_000
 _MOST_TOKENS = 20_000
 
 
+LEAST = 0.05
+"""Tokens under this, whatever they might be beside names, are told of no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A token that may be personal data: its place in the text, a chance for each of OUTPUTS."""
+
+    start: int
+    end: int
+    chances: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the networks tell of one text.
+
+    `names`: for each word, how likely it is part of a name; `others`: the tokens, in order, that
+    may be part of an address, a number, a date … (LEAST or more).
+    """
+
+    names: list[float]
+    others: list[Told]
+
+
 class WordVectors(Protocol):
     """Tells the vector of a word as the language model has it."""
 
@@ -64,46 +89,52 @@ class Learned:
         self._numbers: dict[Kind, int] = {}
         self._known = [np.zeros((0, net.width), np.float32) for net in networks]
 
-    def scores(self, documents: Sequence[Words]) -> list[list[float]]:
-        """Return, for each word of each document, how likely it is part of a name."""
-        result = [[0.0] * len(words) for words in documents]
+    def read(self, documents: Sequence[Words]) -> list[Reading]:
+        """Return what the networks tell of each document."""
+        result = [Reading([0.0] * len(words), []) for words in documents]
         for some in _batches(documents):
             with self._lock:
                 laid, places, known = self._laid([documents[number] for number in some])
             if not places:
                 continue
             is_token = np.zeros((len(laid), 1), np.float32)
-            for position, _, _ in places:
-                is_token[position] = 1
+            positions = [place[0] for place in places]
+            is_token[positions] = 1
             odds = sum(
                 network.scores(vectors[laid], is_token)
                 for network, vectors in zip(self._networks, known, strict=True)
             ) / np.float32(len(self._networks))
-            chances = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
-            for position, document, index in places:
+            chances = (1 / (1 + np.exp(-np.clip(odds, -30, 30))))[positions]
+            for (_, document, index, _, _), chance in zip(places, chances[:, 0], strict=True):
                 if index >= 0:
-                    result[some[document]][index] = float(chances[position])
+                    result[some[document]].names[index] = float(chance)
+            for number in np.flatnonzero(chances[:, 1:].max(1) >= LEAST).tolist():
+                _, document, _, start, end = places[number]
+                result[some[document]].others.append(Told(start, end, chances[number]))
         return result
 
     def _laid(
         self, documents: Sequence[Words]
-    ) -> tuple[np.ndarray, list[tuple[int, int, int]], list[Floats]]:
-        """Return the number of each token's kind, where each token is, and the vectors of kinds."""
+    ) -> tuple[np.ndarray, list[tuple[int, int, int, int, int]], list[Floats]]:
+        """Return the number of each token's kind, where each token is, and the vectors of kinds.
+
+        Where a token is: its row, its document, its word or -1, its start and end in the text.
+        """
         if len(self._numbers) > _MOST_KINDS:
             self._numbers = {}
             self._known = [known[:0] for known in self._known]
         laid: list[int] = []
-        places: list[tuple[int, int, int]] = []
+        places: list[tuple[int, int, int, int, int]] = []
         fresh: dict[Kind, int] = {}
         new = []
         for document, words in enumerate(documents):
-            for kind, index in tokens(words):
+            for kind, index, start, end in tokens(words):
                 number = self._numbers.get(kind, fresh.get(kind))
                 if number is None:
                     number = fresh[kind] = len(self._numbers) + len(fresh)
                     word = words[index] if index >= 0 else None
                     new.append(self._traits_of.word(word) if word else self._traits_of.mark(kind))
-                places.append((len(laid), document, index))
+                places.append((len(laid), document, index, start, end))
                 laid.append(number)
             laid.extend([0] * PAD)
         if new:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The arithmetic of the learned layer: a small network, in numpy alone.
 
-    kinds of token ─tables, facts, word vector─▶ 1 vector a kind ─▶ convolutions ─▶ doubt a token
+    kinds of token ─tables, facts, word vector─▶ 1 vector a kind ─▶ convolutions ─▶ doubts a token
 
 Convolutions see a token with those 1, 1, 2, 4 and 8 places away, so up to 16 on each side. The
 weights are `learned.npz`; a file that is missing, or whose SHA-256 is not the one that
@@ -31,6 +31,12 @@ Ints = NDArray[np.intp]
 REACHES = (1, 1, 2, 4, 8)
 PAD = 16
 """Empty places between two texts, as many as the network sees: none reads another."""
+
+OUTPUTS = (
+    "PERSON", "ADDRESS", "BIRTH_DATE", "BIRTH_PLACE",
+    "NUMBER", "PARCEL", "PLATE", "PHONE", "SECRET",
+)  # fmt: skip
+"""What the network tells of each token: whether it is part of one, independently of the others."""
 
 VECTOR = 300
 DATA = "learned.npz"
@@ -87,7 +93,10 @@ class Network:
         return normed(np.maximum(seen @ w["embed"] + w["embed_bias"], 0))[0]
 
     def scores(self, vectors: Floats, is_token: Floats) -> Floats:
-        """Return the log-odds that each place is part of a name; `is_token`: 0 in the pads."""
+        """Return the log-odds that each place is part of each of OUTPUTS: (places, outputs).
+
+        `vectors`: (places, width); `is_token`: (places, 1), 0 in the pads.
+        """
         w, width = self._weights, self.width
         x: Floats = vectors * is_token
         for layer, reach in enumerate(REACHES):
@@ -97,7 +106,7 @@ class Network:
             z[:-reach] += (x @ weights[2 * width :])[reach:]
             seen = normed(np.maximum(z, 0))[0] * w[f"layer{layer}_gain"]
             x = ((x + seen) * is_token).astype(np.float32, copy=False)
-        scores: Floats = (x @ w["out"] + w["out_bias"])[:, 0]
+        scores: Floats = x @ w["out"] + w["out_bias"]
         return scores
 
 
@@ -121,6 +130,9 @@ def read_networks(folder: Path = FOLDER) -> tuple[Network, ...]:
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         weights = {name: arrays[name].astype(np.float32) for name in arrays.files}
     members = sorted({name.split(".", 1)[0] for name in weights})
+    outs = [weights.get(f"{member}.out") for member in members]
+    if not outs or any(out is None or out.shape[1] != len(OUTPUTS) for out in outs):
+        raise DetectorFailed(DATA)  # of another make: its first output alone may look right
     return tuple(
         Network({n.split(".", 1)[1]: a for n, a in weights.items() if n.startswith(f"{member}.")})
         for member in members

@@ -3,8 +3,9 @@
 
     Words ──tokens──▶ kinds of token, in order ──traits──▶ rows of tables, facts, a word vector
 
-A token is a word, a mark of punctuation, a number, a line's end, a wide blank or a placeholder.
-Tokens that look the same are of one kind, whose traits are worked out once.
+A token is a word, a mark of punctuation, a number, a letter inside a code, a line's end, a wide
+blank or a placeholder (`pieces.py` reads what is no word). Tokens that look the same are of one
+kind, whose traits are worked out once.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from guardrails.names.leads import (
     RELATIONS,
 )
 from guardrails.names.lexicons import Lexicons, read_lines, read_words
+from guardrails.names.pieces import FACTS as PIECE_FACTS
+from guardrails.names.pieces import MARKS, facts_of, pieces, strings_of
 from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
 from guardrails.placeholders import PLACEHOLDER
@@ -35,10 +38,6 @@ MOST_TRIGRAMS = 14
 _SHAPES = (Shape.INITIAL, Shape.UPPER, Shape.CAPITAL, Shape.LOWER, Shape.ODD)
 _LENGTHS = (1, 2, 4, 6, 9)
 _RANKS = 8
-_MARKS = ".,;:!?()[]«»\"'’-–—/|•*&@+=°€%<>_#…"
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_MOST_DIGITS = 6
-_GAP = re.compile(r"\d+|\n|[^\S\n]{2,}|\t|[^\w\s]|[^\W\d]|_")
 
 _LISTS: tuple[frozenset[str], ...] = (
     CALLERS, FILES, RELATIONS, NAMED, PERSON_NOUNS, GREETINGS,
@@ -49,7 +48,9 @@ _LISTS: tuple[frozenset[str], ...] = (
     frozenset(word.lower() for word in read_words("firm_words.txt")),
     *(frozenset(line.split()) for line in read_lines("word_classes.txt")),
 )  # fmt: skip
-FACTS = 56 + len(_LISTS) + len(_MARKS)
+_OF_MARKS = 56 + len(_LISTS)
+_OF_PIECES = _OF_MARKS + len(MARKS)
+FACTS = _OF_PIECES + PIECE_FACTS
 """How many yes-or-no facts the traits of a token hold."""
 
 
@@ -65,42 +66,43 @@ class Traits:
 
 
 Kind = tuple[str, bool, bool, int]
-"""A token as it looks: its text, never a name, a commune, magnitude; a mark or number as text."""
+"""A token as it looks: its text, never a name, a commune, magnitude; `=` opens what is no word."""
+
+Token = tuple[Kind, int, int, int]
+"""A kind, the number of its word or -1, where it starts and ends (exclusive) in the text."""
 
 
-def tokens(words: Words) -> Iterator[tuple[Kind, int]]:
-    """Yield the kind of each token of a text, with the number of its word or -1."""
+def tokens(words: Words) -> Iterator[Token]:
+    """Yield the tokens of a text, in order."""
     hidden = [(m.start(), m.end(), m["label"]) for m in PLACEHOLDER.finditer(words.text)]
     hidden.append((len(words.text), len(words.text), ""))
     position, place = 0, 0
     for index, word in enumerate(words):
         while word.start >= hidden[place][1] and hidden[place][2]:
-            yield from _between(words.text, position, hidden[place][0])
-            yield ("[" + hidden[place][2], False, False, -1), -1
+            yield from _until(words.text, position, hidden[place])
             position = hidden[place][1]
             place += 1
         if word.start < hidden[place][0]:
             yield from _between(words.text, position, word.start)
-            yield (word.text, word.is_never, word.is_commune, word.magnitude), index
+            kind = (word.text, word.is_never, word.is_commune, word.magnitude)
+            yield kind, index, word.start, word.end
             position = word.end
     while hidden[place][2]:
-        yield from _between(words.text, position, hidden[place][0])
-        yield ("[" + hidden[place][2], False, False, -1), -1
+        yield from _until(words.text, position, hidden[place])
         position = hidden[place][1]
         place += 1
     yield from _between(words.text, position, len(words.text))
 
 
-def _between(text: str, start: int, end: int) -> Iterator[tuple[Kind, int]]:
-    gap = text[start:end]
-    if gap in ("", " "):
-        return
-    for piece in _GAP.findall(gap):
-        if piece.isdigit():
-            piece = "2000" if _YEAR.fullmatch(piece) else "0" * min(len(piece), _MOST_DIGITS)
-        elif piece.isspace():
-            piece = "\n" if piece == "\n" else "  "
-        yield ("=" + piece, False, False, -1), -1
+def _until(text: str, start: int, hidden: tuple[int, int, str]) -> Iterator[Token]:
+    """Yield what leads to a placeholder, and the placeholder."""
+    yield from _between(text, start, hidden[0])
+    yield ("[" + hidden[2], False, False, -1), -1, hidden[0], hidden[1]
+
+
+def _between(text: str, start: int, end: int) -> Iterator[Token]:
+    for look, first, last in pieces(text, start, end):
+        yield ("=" + look, False, False, -1), -1, first, last
 
 
 class TraitsOf:
@@ -112,16 +114,12 @@ class TraitsOf:
     def mark(self, kind: Kind) -> Traits:
         """Return the traits of what is no word: `kind[0]` opens with `=` or `[`."""
         text = kind[0][1:]
-        facts = [56 + len(_LISTS) + _MARKS.index(text)] if text in _MARKS else []
-        facts += [
-            n for n, holds in enumerate((text == "\n", text == "  ", text[0].isdigit())) if holds
-        ]
+        facts = [_OF_MARKS + MARKS.index(text)] if text in MARKS else []
+        if kind[0][0] == "=":
+            facts += [_OF_PIECES + fact for fact in facts_of(text)]
+        one, two, three, four, five = map(_row, (f"p={shared}" for shared in strings_of(text)))
         return Traits(
-            _row(kind[0]),
-            (_row("p=" + text),) * 5,
-            (_row("t=" + text),),
-            tuple(facts),
-            "",
+            _row(kind[0]), (one, two, three, four, five), (_row("t=" + text),), tuple(facts), ""
         )
 
     def word(self, word: Word) -> Traits:

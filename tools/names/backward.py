@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from guardrails.names.network import REACHES, VECTOR, Floats, Inputs, Ints, normed
+from guardrails.names.network import OUTPUTS, REACHES, VECTOR, Floats, Inputs, Ints, normed
 from guardrails.names.traits import FACTS, ROWS
 
 _LEFT_OUT = (0.35, 0.1, 0.1, 0.15)
@@ -25,7 +25,10 @@ _DECAY = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some texts laid end to end: the kinds of token, and for each place its kind and answer."""
+    """Some texts laid end to end: the kinds of token, and for each place its kind and answers.
+
+    `answers` and `shares` (how much an answer counts): (places, len(OUTPUTS)).
+    """
 
     inputs: Inputs
     kinds: Ints
@@ -51,8 +54,8 @@ class Learner:
             weights[f"layer{layer}"] = draw.normal(0, np.sqrt(2 / 3 / width), (3 * width, width))
             weights[f"layer{layer}_bias"] = np.zeros(width)
             weights[f"layer{layer}_gain"] = np.full(width, 0.5)
-        weights["out"] = draw.normal(0, 0.05, (width, 1))
-        weights["out_bias"] = np.zeros(1)
+        weights["out"] = draw.normal(0, 0.05, (width, len(OUTPUTS)))
+        weights["out_bias"] = np.zeros(len(OUTPUTS))
         self.weights: dict[str, Floats] = {n: w.astype(np.float32) for n, w in weights.items()}
         self.slopes = {name: np.zeros_like(w) for name, w in self.weights.items()}
         self._means = {name: np.zeros_like(w) for name, w in self.weights.items()}
@@ -86,13 +89,13 @@ class Learner:
             some = self._some(y.shape)
             passed.append((x, z, y, scaled, some))
             x = (x + y * w[f"layer{layer}_gain"] * some) * batch.is_token
-        odds = (x @ w["out"] + w["out_bias"])[:, 0]
+        odds = x @ w["out"] + w["out_bias"]
         chances = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
         wanted = batch.answers * np.float32(0.98) + np.float32(0.01)
         told = wanted * np.log(chances + 1e-7) + (1 - wanted) * np.log(1 - chances + 1e-7)
-        surprise = float(-(batch.shares * told).sum() / batch.shares.sum())
+        surprise = float(-(batch.shares * told).sum() / batch.shares[:, 0].sum())
 
-        back = ((chances - wanted) * batch.shares / batch.shares.sum())[:, None].astype(np.float32)
+        back = ((chances - wanted) * batch.shares / batch.shares[:, 0].sum()).astype(np.float32)
         s["out"] += x.T @ back
         s["out_bias"] += back.sum(0)
         dx = back @ w["out"].T

@@ -3,6 +3,7 @@
 
     tests/privacy/dev_*.toml      the passages that the guard may be tuned on
     tools/names/passages_*.txt    passages written to teach: ‹names› are marked, the rest is none
+    tools/names/marked_*.txt      passages written to teach the other kinds, marked as the gold set
 
 All are invented. In a mark of the second kind a word that only leads to a name (`Mme`, `papa`)
 is left out, neither a name nor none, as the gold set leaves it out of its marks.
@@ -17,18 +18,33 @@ from pathlib import Path
 
 import numpy as np
 
-from guardrails.names.network import Floats
+from guardrails.names.network import OUTPUTS, Floats
 from guardrails.names.traits import Kind, tokens
 from guardrails.names.words import Words
-from tests.markup import Marked
+from tests.markup import Marked, read_marked
 from tests.privacy.gold import FOLDER, read_gold
 
 HERE = Path(__file__).parent
 NAMES = frozenset(("PERSON", "OFFICIAL"))
 """Who acts in office is a person too: that he stays is decided elsewhere."""
 
+OUTPUT_OF = {
+    **dict.fromkeys(NAMES, "PERSON"),
+    **{label: label for label in OUTPUTS[1:] if label != "NUMBER"},
+    **dict.fromkeys(
+        ("FILE_NUMBER", "CAF", "NIR", "SPI", "INE", "CNI", "PASSPORT", "DRIVING_LICENCE",
+         "RESIDENCE_PERMIT", "RIB", "IBAN", "BANK_CARD", "SIRET"),
+        "NUMBER",
+    ),
+}  # fmt: skip
+"""Which output tells of a label of the gold set."""
+
+_NEITHER = frozenset(("MAY", "IP", "EMAIL"))
 _LEFT_OUT = frozenset(("MAY", "EMAIL", "SECRET", "IP", "PASSPORT"))
 _KEPT_SHARE, _MARK_SHARE = 1.5, 0.1
+_OTHERS_SHARE, _WORD_SHARE, _FOUND_SHARE = 0.3, 0.4, 2.0
+"""Of the outputs beside PERSON: what they count, what a word does, and what is to be found."""
+
 _NAME = re.compile(r"‹([^‹›]*)›")
 _PIECE = re.compile(r"[^\s,()/]+")
 _TITLES, _SMALL_LEADS = (
@@ -38,15 +54,19 @@ _TITLES, _SMALL_LEADS = (
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text with its marks."""
+    """A text with its marks; `is_whole`: more than names is marked, so that the rest is none."""
 
     text: str
     marks: tuple[Marked, ...]
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The kinds of token of a text, the word of each or -1, its answer and its share in the sum."""
+    """The kinds of token of a text, the word of each or -1, its answers and their shares.
+
+    `answers`, `shares` (how much an answer counts in the sum): (tokens, len(OUTPUTS)).
+    """
 
     kinds: list[Kind]
     words: list[int]
@@ -62,12 +82,14 @@ def gold_texts(*, without: Sequence[str] = ()) -> list[Text]:
 
 def taught_texts() -> list[Text]:
     """Return the passages that were written to teach."""
-    blocks = (
-        block
-        for path in sorted(HERE.glob("passages_*.txt"))
-        for block in re.split(r"\n\s*\n", path.read_text("utf-8").strip())
-    )
-    return [taught(block) for block in blocks]
+    names = (taught(block) for block in _blocks("passages_*.txt"))
+    wholes = (Text(text, tuple(marks)) for text, marks in map(read_marked, _blocks("marked_*.txt")))
+    return [*names, *wholes]
+
+
+def _blocks(pattern: str) -> Iterator[str]:
+    for path in sorted(HERE.glob(pattern)):
+        yield from re.split(r"\n\s*\n", path.read_text("utf-8").strip())
 
 
 def taught(block: str) -> Text:
@@ -85,7 +107,7 @@ def taught(block: str) -> Text:
     text += block[position:]
     if "‹" in text or "›" in text:
         raise ValueError(f"unbalanced mark in: {block!r}")
-    return Text(text, tuple(marks))
+    return Text(text, tuple(marks), is_whole=False)
 
 
 def _marks(words: str, start: int) -> Iterator[Marked]:
@@ -119,25 +141,48 @@ def _goes_on(words: str, last: int, piece: re.Match[str]) -> bool:
     )
 
 
-def answered(words: Words, marks: Sequence[Marked]) -> Answers:
-    """Return what each token of a text should be called."""
-    kinds, places = [], []
-    for kind, index in tokens(words):
-        kinds.append(kind)
-        places.append(index)
-    answers = np.zeros(len(kinds), np.float32)
-    shares = np.full(len(kinds), _MARK_SHARE, np.float32)
-    for token, index in enumerate(places):
-        if index < 0:
-            continue
-        word = words[index]
-        shares[token] = 1
-        for mark in marks:
-            if mark.start < word.end and word.start < mark.end:
-                if mark.label in NAMES:
-                    answers[token] = 1
-                elif mark.label in _LEFT_OUT:
-                    shares[token] = 0
-                elif mark.label == "KEEP":
-                    shares[token] = _KEPT_SHARE
-    return Answers(kinds, places, answers, shares)
+def answered(words: Words, text: Text) -> Answers:
+    """Return what each token of a text should be called: rows of OUTPUTS."""
+    read = list(tokens(words))
+    answers = np.zeros((len(read), len(OUTPUTS)), np.float32)
+    shares = np.full((len(read), len(OUTPUTS)), _MARK_SHARE, np.float32)
+    marks = sorted(text.marks)
+    place = 0
+    for token, (kind, index, start, end) in enumerate(read):
+        if index >= 0:
+            shares[token] = 1, *(_WORD_SHARE,) * (len(OUTPUTS) - 1)
+        elif _is_read(kind):
+            shares[token, 1:] = 1
+        elif kind[0][0] == "[":
+            shares[token, 1:] = 0
+        while place < len(marks) and marks[place].end <= start:
+            place += 1
+        if place < len(marks) and marks[place].start < end:
+            _mark(marks[place].label, index, answers[token], shares[token])
+    shares[:, 1:] *= _OTHERS_SHARE if text.is_whole else 0
+    return Answers([t[0] for t in read], [t[1] for t in read], answers, shares)
+
+
+def _mark(label: str, index: int, answers: Floats, shares: Floats) -> None:
+    """Write what a mark says of one of its tokens into that token's rows."""
+    output = OUTPUTS.index(OUTPUT_OF[label]) if label in OUTPUT_OF else -1
+    if output > 0:
+        answers[output] = 1
+        shares[output] *= _FOUND_SHARE
+    elif label in _NEITHER:
+        shares[1:] = 0
+    elif label == "KEEP":
+        shares[1:] *= _KEPT_SHARE
+    if index < 0:
+        return
+    if label in NAMES:
+        answers[0] = 1
+    elif label in _LEFT_OUT:
+        shares[0] = 0
+    elif label == "KEEP":
+        shares[0] = _KEPT_SHARE
+
+
+def _is_read(kind: Kind) -> bool:
+    """Tell whether a token that is no word holds digits or letters."""
+    return len(kind[0]) > 2 and kind[0][1] in "#aA"

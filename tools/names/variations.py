@@ -3,7 +3,8 @@
 
 What stays the same is all that tells a name from another word where the name is unknown. Names
 are drawn from the guard's own lists, frequent and rare, or made of two halves; those of streets,
-schools and firms are changed too, so that no surname is known to be a street's.
+schools and firms are changed too, so that no surname is known to be a street's. Codes and dates
+are drawn as `numbers.py` has it.
 """
 
 from __future__ import annotations
@@ -11,19 +12,23 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from guardrails.findings import Entity
-from guardrails.names.lexicons import Lexicons
+from guardrails.names.lexicons import Lexicons, read_lines
 from guardrails.names.word import Shape, Word
 from guardrails.names.words import Words
 from guardrails.placeholders import LABELS
 from tests.markup import Marked
+from tools.names.numbers import drawn_code, drawn_place, is_code, rewritten_date
 from tools.names.texts import NAMES, Text
 
 _FREQUENT = 10_000
 _SHORTEST = 3
+_KEPT_CODES = 0.3
+_MOST_YEARS = 26
+_YEAR = re.compile(r"(?<!\d)(?:19[3-9]|20[0-3])\d(?!\d)")
 _MOST_NOISE = 0.25
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _MISREAD = {"o": "0", "O": "0", "l": "1", "I": "l", "i": "1", "e": "c", "s": "§", "n": "u"}
@@ -35,6 +40,7 @@ class Rates:
 
     names: float = 0.6
     kept: float = 0.3
+    numbers: float = 0.4
     hidden: float = 0.25
     scanned: float = 0.1
     upper: float = 0.06
@@ -52,11 +58,12 @@ class Variations:
         self._births = list(accumulate(10 ** max(m, 0) for m in self._firsts.values()))
         self._first = list(self._firsts)
         self._surnames = lexicons.surnames()
+        self._communes = read_lines("communes.txt")
         self._everyday = [n for n in self._surnames[:_FREQUENT] if lexicons.about(n)[3]]
 
     def vary(self, text: Text) -> Text:
         """Return the text with some of its names replaced, and perhaps in other letters."""
-        varied = self._renamed(text)
+        varied = self._renumbered(self._renamed(text))
         if self._draw.random() < self._rates.hidden:
             varied = self._partly_hidden(varied)
         if self._draw.random() < self._rates.scanned:
@@ -69,7 +76,7 @@ class Variations:
         edits = []
         for mark in text.marks:
             is_name = mark.label in NAMES
-            if not (is_name or mark.label == "KEEP"):
+            if not (is_name or mark.label in ("KEEP", "ADDRESS")):
                 continue
             rate = self._rates.names if is_name else self._rates.kept
             inside = [w for w in words if mark.start <= w.start and w.end <= mark.end]
@@ -85,6 +92,38 @@ class Variations:
                     new[word.fold] = self._given() if is_given else self._surname()
                 if new[word.fold]:
                     edits.append((word.start, word.end, _written(new[word.fold], word)))
+        return edited(text, edits)
+
+    def _renumbered(self, text: Text) -> Text:
+        """Draw codes and birth places anew; write dates in other ways."""
+        edits = []
+        text = self._of_another_time(text)
+        for mark in text.marks:
+            written = text.text[mark.start : mark.end]
+            if self._draw.random() >= self._rates.numbers:
+                continue
+            new = None
+            if mark.label == "FILE_NUMBER":
+                new = drawn_code(self._draw)
+            elif mark.label == "KEEP" and is_code(written):  # `DP 082 …` mostly stays as it is
+                new = drawn_code(self._draw) if self._draw.random() < _KEPT_CODES else None
+            elif mark.label in ("BIRTH_DATE", "KEEP"):
+                new = rewritten_date(written, self._draw)
+            elif mark.label == "BIRTH_PLACE" and written.replace("-", "").isalpha():
+                new = drawn_place(self._communes, self._draw)
+            if new:
+                edits.append((mark.start, mark.end, new))
+        return edited(text, edits)
+
+    def _of_another_time(self, text: Text) -> Text:
+        """Move all years of a text by as many: papers of 2003 are read too."""
+        if self._draw.random() >= self._rates.numbers:
+            return text
+        years = self._draw.randint(1, _MOST_YEARS)
+        edits = [
+            (match.start(), match.end(), str(int(match[0]) - years))
+            for match in _YEAR.finditer(text.text)
+        ]
         return edited(text, edits)
 
     def _partly_hidden(self, text: Text) -> Text:
@@ -117,7 +156,7 @@ class Variations:
             changed = changed.upper()
         elif "[" not in changed and drawn < self._rates.upper + self._rates.lower:
             changed = changed.lower()
-        return Text(changed, text.marks) if len(changed) == len(text.text) else text
+        return replace(text, text=changed) if len(changed) == len(text.text) else text
 
     def _given(self) -> str:
         drawn = self._draw.random()
@@ -158,7 +197,7 @@ def edited(text: Text, edits: Sequence[tuple[int, int, str]]) -> Text:
         return old + sum(by for end, by in moved if end <= old)
 
     marks = tuple(Marked(place(m.start), place(m.end), m.label) for m in text.marks)
-    return Text("".join(pieces), marks)
+    return replace(text, text="".join(pieces), marks=marks)
 
 
 def _may_change(word: Word) -> bool:
