@@ -23,9 +23,12 @@ from guardrails.findings import Detector, Entity, Finding, Screened
 from guardrails.offices import Offices
 from guardrails.policy import DEFAULT_POLICY, Policy, Rules
 from guardrails.redaction import View, redacted
-from guardrails.spans import Pages, merged, outside, trimmed
+from guardrails.spans import Pages, giving_way, merged, outside, trimmed
 
 HIDE_FROM = 0.5
+LEARNED = "learned:"
+"""How the rule of a finding begins that the learned layer made alone (`names/others.py`)."""
+
 MAX_CHARS = 5_000_000
 LOOKS = 3  # the last look found nothing new on every text that we measured
 
@@ -185,11 +188,20 @@ class Guard:
             each = examined(self._detectors, [view.text for view in views], patience=self._patience)
             for case, view, found in zip(pending, views, each, strict=True):
                 clear = outside(found, view.off_limits)
+                known, learned = _apart(clear)
+                sure = [f for f in known if f.score >= HIDE_FROM]
+                clear = [*known, *giving_way(learned, sure, view.text)]
                 tight = [kept for f in clear if (kept := trimmed(f, view.text))]
                 verdicts = list(_judged(view.text, tight, offices, rules))
                 if not case.hidden:
                     case.kept = [(f, v) for f, v in verdicts if v is not Verdict.HIDDEN]
                 case.hide([view.original(f) for f, v in verdicts if v is Verdict.HIDDEN])
+
+
+def _apart(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Set what the learned layer alone takes for something apart from what others found."""
+    learned = [f for f in findings if f.rule.startswith(LEARNED)]
+    return [f for f in findings if not f.rule.startswith(LEARNED)], learned
 
 
 def _doubted(pages: Sequence[Screened], doubts: Sequence[Sequence[Finding]]) -> list[Screened]:

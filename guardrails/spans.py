@@ -7,6 +7,7 @@ character of either one leaks.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,6 +15,14 @@ from dataclasses import replace
 from guardrails.findings import Finding
 
 Span = tuple[int, int]
+
+_SAYS = re.compile(
+    r"\d|(?<!\w)(?!(?i:demeurant|domicili\w*|habitant|r[ée]sidant|log[ée]e?s?|sise?|dont|chez)(?!\w))"
+    r"(?:\w{4}|[A-ZÀ-Þ])"
+)
+"""Where what is left of a stretch that was cut begins: at a figure, or a word that is no link."""
+
+_ENDS = re.compile(r"(?:[\s,;:–-]{1,3}(?:à|au|en|de|du|le|la|et|demeurant)(?!\w))?[\s,;:–-]{0,3}\Z")
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
@@ -52,6 +61,30 @@ def outside(findings: Iterable[Finding], off_limits: Sequence[Span]) -> list[Fin
         if start < finding.end:
             result.append(replace(finding, start=start))
     return result
+
+
+def giving_way(findings: Iterable[Finding], to: Sequence[Finding], text: str) -> list[Finding]:
+    """Return the parts of findings that none of another kind covers, words between them left out.
+
+    `12/03/1957 à Creil, demeurant 4 rue des Lilas`, taken for one address, leaves its date to who
+    knows dates.
+    """
+    result: list[Finding] = []
+    for finding in findings:
+        others = sorted((o.start, o.end) for o in to if o.entity is not finding.entity)
+        parts = outside([finding], others)
+        if parts != [finding]:
+            parts = [left for part in parts if (left := _without_links(part, text))]
+        result += parts
+    return result
+
+
+def _without_links(part: Finding, text: str) -> Finding | None:
+    says = _SAYS.search(text, part.start, part.end)
+    if says is None:
+        return None
+    ends = _ENDS.search(text, says.end(), part.end)
+    return replace(part, start=says.start(), end=ends.start() if ends else part.end)
 
 
 def trimmed(finding: Finding, text: str) -> Finding | None:

@@ -69,12 +69,16 @@ _GLUED_AFTER = re.compile(r"(?:[-/._]?[^\W_]){1,24}")
 _REACH = 26
 _LABEL, _SURE = 3, 0.8
 _EDGE = 0.25
+_LINKS = frozenset(("à", "a", "au", "aux", "en", "de", "du"))
+"""What leads to a place and tells nothing of it."""
+
 _LONG_WORD = 5
 _PUBLIC_LABEL = re.compile(
     r"""(?<!\w)(?: fact(?:ures?|\.)? | devis | bons?\sde\scommande | bordereaux? | mandats?
       | titres? | engagement | d[ée]lib[ée]rations? | arr[êe]t[ée]s? | d[ée]crets? | lois?
       | art(?:icles?|\.)? | circulaire | requ[êe]te | march[ée]s? | lots? | chapitre | compte
-      | imputation | nature | ch[èe]que | chq | recommand[ée]e? | a\.\s?r\. | ticket | s[ée]rie
+      | imputation | nature | code\s(?:naf|ape)
+      | ch[èe]que | chq | recommand[ée]e? | a\.\s?r\. | ticket | s[ée]rie
       | s/n | mod[èe]le | norme | cerfa | siret | siren | rcs | rna | finess | insee | issn | isbn
       | ean | nor | P[CAD] | DP | CU | DIA )
     (?: [\s:(]{0,3} (?:n[°ºo]\.? | num[ée]ro)? [\s:]{0,3} ) \Z""",
@@ -89,6 +93,13 @@ _PUBLIC_FORM = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """Permits, numbers that cost, receipts of the prefecture, articles, hours, amounts, years."""
+
+_PERMIT = re.compile(
+    r"(?<!\w)(?:PC|DP|PA|PD|CU[ab]?|AT|DIA)(?:[\s-]?\d{3}){2}[\s-]?\d\d[\s-]?[A-Z]?\d{3,5}"
+)
+"""A permit's whole number, of which a run may be the end."""
+
+_PERMIT_CHARS = 24
 
 _UNIT_AFTER = re.compile(
     r"\s{0,2}(?:€|%|euros?\b|EUR\b|H\.?T\b|T\.?T\.?C\b|m[²2³3]|km\b|ha\b|habitants)"
@@ -192,6 +203,8 @@ def _runs(
             yield *_whole(text, run[0][0], run[-1][1]), best
         else:  # what stands at either end may be the next label: `33999 Fontclaire⏎Objet :`
             sure = [token for token in run if token[2] >= min(best, _EDGE)]
+            while len(sure) > 1 and text[sure[0][0] : sure[0][1]] in _LINKS:
+                del sure[0]
             yield sure[0][0], sure[-1][1], best
 
 
@@ -223,6 +236,11 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     return start, after.end() if after else end
 
 
+def _is_in_a_permit(text: str, start: int, end: int) -> bool:
+    near = _PERMIT.finditer(text, max(0, start - _PERMIT_CHARS), end + _PERMIT_CHARS)
+    return any(permit.start() <= start and end <= permit.end() for permit in near)
+
+
 def _is_none(text: str, start: int, end: int, kind: Kind) -> bool:
     """Tell whether a run is no personal data for all that the layer says."""
     run = text[start:end]
@@ -244,6 +262,7 @@ def _is_none(text: str, start: int, end: int, kind: Kind) -> bool:
     if kind.entity in (Entity.FILE_NUMBER, Entity.PHONE):
         return bool(
             _PUBLIC_FORM.fullmatch(run)
+            or _is_in_a_permit(text, start, end)
             or _UNIT_AFTER.match(text, end)
             or _PUBLIC_LABEL.search(text, max(0, start - _LABEL_CHARS), start)
         )

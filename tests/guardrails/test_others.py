@@ -52,6 +52,8 @@ def told(text: str, name: str, chances: Mapping[str, float]) -> list[Told]:
         ("SIRET 482 117 903 00028", "NUMBER",
          {"482": 0.9, "117": 0.9, "903": 0.9, "00028": 0.9}, []),
         ("PC 010 033 24 00017", "NUMBER", {"010": 0.9, "033": 0.9, "24": 0.9, "00017": 0.9}, []),
+        ("PC 010 033 24 T0017 de M. Roy", "NUMBER", {"24": 0.9, "0017": 0.9}, []),
+        ("code NAF 8411Z de M. Roy", "NUMBER", {"8411": 0.9, "Z": 0.9}, []),
         ("au 0 825 33 14 20", "PHONE", {"0": 1, "825": 1, "33": 1, "14": 1, "20": 1}, []),
         ("né le 10 avril 1769", "BIRTH_DATE", {"10": 0.9, "avril": 0.9, "1769": 0.9}, []),
         ("Publiée le : 25/04/2004", "BIRTH_DATE", {"25": 0.9, "04": 0.9, "2004": 0.9}, []),
@@ -63,8 +65,8 @@ def told(text: str, name: str, chances: Mapping[str, float]) -> list[Told]:
     ],
     ids=["glued", "groups", "two lines", "the next label", "a cell", "no words", "labels",
          "its own letters", "no digit", "invoice", "firm",
-         "permit", "special number", "history", "act", "amount", "price", "seat", "marriage",
-         "picture"],
+         "permit", "end of a permit", "activity", "special number", "history", "act", "amount",
+         "price", "seat", "marriage", "picture"],
 )  # fmt: skip
 def test_a_run_is_hidden_whole_and_no_more(
     text: str, name: str, chances: Mapping[str, float], hidden: list[str]
@@ -117,7 +119,12 @@ ONLY_THE_LAYER = [
     "| Ferrand Léna | 41-7702-K | cantine |",
     "Léna Ferrand, 14-03-2011, judo.",
 ]
+TOGETHER = (
+    "M. Dupont Jean, né le 12/03/1957 à Creil, demeurant 4 rue des Lilas 60350 Pierrefonds, carte"
+    " de bibliothèque B-20417."
+)
 NOBODY = [
+    "Délibération n° 2024-056 du 12 mars 2024. Permis PC 060 500 24 T0012, facture n° F2024-118.",
     "Facture FA-2025-0081 de la société Bourdin Voirie, bon de commande BC25-0733.",
     "Travaux rue des Lilas, du 12 au 48, à compter du 3 mars 2025, arrêté 2025-044.",
     "Accueil de la mairie : 03 25 44 10 00, du lundi au vendredi de 9 h à 12 h.",
@@ -148,3 +155,11 @@ def test_the_layer_hides_what_no_recogniser_knows(
 @pytest.mark.parametrize("text", NOBODY)
 def test_what_a_town_publishes_stays(text: str, guard: Guard) -> None:
     assert guard.screen(text).text == text
+
+
+@pytest.mark.real
+def test_the_layer_gives_way_to_who_knows_a_kind(guard: Guard) -> None:
+    assert guard.screen(TOGETHER).text == (
+        "M. [PERSONNE_1], né le [DATE_DE_NAISSANCE_1] à [LIEU_DE_NAISSANCE_1], demeurant"
+        " [ADRESSE_1], carte de bibliothèque [NUMÉRO_DE_DOSSIER_1]."
+    )

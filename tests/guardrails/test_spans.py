@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from guardrails.findings import Entity, Finding
 from guardrails.redaction import View
-from guardrails.spans import Pages, merged, outside, trimmed
+from guardrails.spans import Pages, giving_way, merged, outside, trimmed
 
 TEXT = "abcdefghijklmnopqrstuvwxyz" * 2
 
@@ -62,3 +62,18 @@ def test_pages_are_laid_end_to_end_and_taken_apart_again() -> None:
     pages = Pages(["ab", "", "cd"])
     each = pages.split([finding(0, len(pages.text))])
     assert [[(f.start, f.end) for f in page] for page in each] == [[(0, 2)], [], [(0, 2)]]
+
+
+def test_a_stretch_gives_way_to_those_of_another_kind_and_keeps_what_they_leave() -> None:
+    text = "12/03/1957 à Creil, demeurant 4 rue Basse, et vivant à 60350 creil"
+
+    def of(words: str, entity: Entity) -> Finding:
+        return Finding(text.index(words), text.index(words) + len(words), entity, "test")
+
+    wide = of(text, Entity.ADDRESS)
+    date, home = of("12/03/1957", Entity.BIRTH_DATE), of("4 rue Basse", Entity.ADDRESS)
+    place = of("à Creil, demeurant", Entity.BIRTH_PLACE)
+    parts = giving_way([wide], [place, date, home], text)
+    assert [text[p.start : p.end] for p in parts] == ["4 rue Basse, et vivant à 60350 creil"]
+    assert giving_way([wide], [home], text) == [wide]
+    assert giving_way([of(", demeurant 4", Entity.PHONE)], [home], text) == []
