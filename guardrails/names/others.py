@@ -43,7 +43,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "ADDRESS": Kind(Entity.ADDRESS, 0.6, 0.9, is_glued=False),
+    "ADDRESS": Kind(Entity.ADDRESS, 0.6, 1, digits=1, is_glued=False),
     "BIRTH_DATE": Kind(Entity.BIRTH_DATE, 0.4, 1, digits=1),
     "BIRTH_PLACE": Kind(Entity.BIRTH_PLACE, 0.3, 0.3, is_glued=False),
     "NUMBER": Kind(Entity.FILE_NUMBER, 0.35, 1, digits=2, longest=4),
@@ -69,8 +69,8 @@ _GLUED_AFTER = re.compile(r"(?:[-/._]?[^\W_]){1,24}")
 _REACH = 26
 _LABEL, _SURE = 3, 0.8
 _EDGE = 0.25
-_LINKS = frozenset(("à", "a", "au", "aux", "en", "de", "du"))
-"""What leads to a place and tells nothing of it."""
+_LINKS = frozenset(("à", "a", "au", "aux", "en", "de", "du", "d", "l", "le", "demeurant"))
+"""What leads to a place or a number, or away from it, and tells nothing of it."""
 
 _LONG_WORD = 5
 _PUBLIC_LABEL = re.compile(
@@ -88,11 +88,13 @@ _LABEL_CHARS = 30
 _PUBLIC_FORM = re.compile(
     r"""(?: PC | DP | PA | PD | CU | AT | DIA )[\s-]?\d{3}.* | 0?\s?8(?:\s?\d){8}
     | \d{3}-\d{9}-\d{8}-.* | [LRDA]\.?\s?\d{3,4}-\d{1,3} | \d{1,2}\s?[hH]\s?\d{0,2}
-    | \d{1,3}(?:[ .]\d{3})*[.,]\d\d | (?:19|20)\d\d(?:\s/\s\d{1,4})?
+    | \d{1,3}(?:[ .]\d{3})*[.,]\d\d | [1-9]\d{0,2}[ ]\d{3} | [1-9](?:[ ]\d{3}){2}
+    | (?:19|20)\d\d(?:\s/\s\d{1,4})?
     | (?:19|20)\d\d/\d{1,4}/(?:UE|CEE?)""",
     re.VERBOSE | re.DOTALL,
 )
-"""Permits, numbers that cost, receipts of the prefecture, articles, hours, amounts, years."""
+"""Permits, numbers that cost, receipts of the prefecture, articles, hours, amounts up to seven
+figures, years."""
 
 _PERMIT = re.compile(
     r"(?<!\w)(?:PC|DP|PA|PD|CU[ab]?|AT|DIA)(?:[\s-]?\d{3}){2}[\s-]?\d\d[\s-]?[A-Z]?\d{3,5}"
@@ -102,7 +104,7 @@ _PERMIT = re.compile(
 _PERMIT_CHARS = 24
 
 _UNIT_AFTER = re.compile(
-    r"\s{0,2}(?:€|%|euros?\b|EUR\b|H\.?T\b|T\.?T\.?C\b|m[²2³3]|km\b|ha\b|habitants)"
+    r"(?:[.,]\d\d)?\s{0,2}(?:€|%|euros?\b|EUR\b|H\.?T\b|T\.?T\.?C\b|m[²2³3]|km\b|ha\b|habitants)"
 )
 _STUFFED = re.compile(r"[^\s|;,]{60}")
 """What no human wrote: a picture or a key in letters."""
@@ -113,6 +115,11 @@ _OF_HISTORY = re.compile(
     r"(?<!\d)1[0-8]\d\d(?!\d)|8 mai 1945|11 novembre 1918|19 mars 1962|18 juin 1940"
 )
 """A year before 1900: nobody who was born then can be hurt; and what streets are named after."""
+
+_YEARS = re.compile(r"(?:de\s)?\d{4}\s?(?:à|-|–|/)\s?\d{4}")
+"""`maire de 1945 à 1959`."""
+
+_OF_A_LAW = re.compile(r"(?<!\w)articles?\s[\w\s.,-]{0,40}\Z", re.IGNORECASE)
 
 _OF_AN_ACT = re.compile(
     r"""(?<!\w)(?: publi | affich | re[çc]u | sign | notifi | vis[ée] | transmis | d[ée]livr
@@ -198,13 +205,15 @@ def _runs(
         ):
             run.append(likely[number])
             number += 1
+        while len(run) > 1 and text[slice(*run[0][:2])] in _LINKS:
+            del run[0]
+        while len(run) > 1 and text[slice(*run[-1][:2])] in _LINKS:
+            del run[-1]
         best = max(chance for _, _, chance in run)
         if kind.is_glued:
             yield *_whole(text, run[0][0], run[-1][1]), best
         else:  # what stands at either end may be the next label: `33999 Fontclaire⏎Objet :`
             sure = [token for token in run if token[2] >= min(best, _EDGE)]
-            while len(sure) > 1 and text[sure[0][0] : sure[0][1]] in _LINKS:
-                del sure[0]
             yield sure[0][0], sure[-1][1], best
 
 
@@ -251,8 +260,13 @@ def _is_none(text: str, start: int, end: int, kind: Kind) -> bool:
     if kind.entity is Entity.BIRTH_DATE:
         before = text[max(0, start - _LABEL_CHARS) : start]
         return len(run) > _LONGEST_DATE or bool(
-            _OF_HISTORY.search(run) or _OF_AN_ACT.search(before)
+            _OF_HISTORY.search(run)
+            or _YEARS.fullmatch(run)
+            or _OF_AN_ACT.search(before)
+            or _PUBLIC_LABEL.search(before)
         )
+    if kind.entity is Entity.PARCEL:
+        return bool(_OF_A_LAW.search(text, max(0, start - _LABEL_CHARS), start))
     if kind.entity is Entity.BIRTH_PLACE:
         return bool(_NOT_BORN.search(text, max(0, start - _LABEL_CHARS), start))
     if kind.entity is Entity.ADDRESS:

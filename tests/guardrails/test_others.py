@@ -44,6 +44,8 @@ def told(text: str, name: str, chances: Mapping[str, float]) -> list[Told]:
         ("mamie 06 41 77 20 18 à 12 h", "PHONE",
          {"mamie": 0.9, "06": 0.95, "41": 0.95, "77": 0.95, "20": 0.9, "18": 0.9, "à": 0.5},
          ["06 41 77 20 18"]),
+        ("né à Lys, demeurant", "BIRTH_PLACE", {"à": 0.9, "Lys": 0.5, "demeurant": 0.9}, ["Lys"]),
+        ("section ZC 119, d'une surface", "PARCEL", {"ZC": 0.8, "119": 0.9, "d": 0.3}, ["ZC 119"]),
         ("RIB 1130 fiscal 94", "NUMBER", {"RIB": 0.6, "1130": 0.9, "fiscal": 0.9, "94": 0.9},
          ["1130", "94"]),
         ("dossier PAI 24-31", "NUMBER", {"PAI": 0.9, "24": 0.9, "31": 0.9}, ["PAI 24-31"]),
@@ -58,15 +60,27 @@ def told(text: str, name: str, chances: Mapping[str, float]) -> list[Told]:
         ("né le 10 avril 1769", "BIRTH_DATE", {"10": 0.9, "avril": 0.9, "1769": 0.9}, []),
         ("Publiée le : 25/04/2004", "BIRTH_DATE", {"25": 0.9, "04": 0.9, "2004": 0.9}, []),
         ("payé 216 242.50", "NUMBER", {"216": 0.9, "242": 0.9, "50": 0.9}, []),
+        ("Personnel | 2 236 000,00 €", "NUMBER", {"2": 0.9, "236": 0.9, "000": 0.9}, []),
+        ("Volume (m³) | 187 400 | 95", "NUMBER", {"187": 0.9, "400": 0.9}, []),
+        ("délibération n° 2024-12-11-07", "BIRTH_DATE",
+         {"2024": 0.9, "12": 0.9, "11": 0.9, "07": 0.9}, []),
+        ("maire de 1945 à 1959", "BIRTH_DATE",
+         {"de": 0.9, "1945": 0.9, "à": 0.9, "1959": 0.9}, []),
+        ("ses articles 1636 B sexies et 1639 A", "PARCEL",
+         {"B": 0.9, "sexies": 0.9, "et": 0.9, "1639": 0.9, "A": 0.9}, []),
+        ("rue Basse et rue Haute", "ADDRESS",
+         {"rue": 0.95, "Basse": 0.95, "et": 0.95, "Haute": 0.95}, []),
         ("reste 12 500 €", "NUMBER", {"12": 0.9, "500": 0.9}, []),
         ("siège social : 4 rue Hoche", "ADDRESS", {"4": 0.9, "rue": 0.9, "Hoche": 0.9}, []),
         ("mariée à Gramat", "BIRTH_PLACE", {"Gramat": 0.9}, []),
         ("64," + 70 * "aB9" + "+7", "SECRET", {"7": 0.9, "9": 0.9}, []),
     ],
-    ids=["glued", "groups", "two lines", "the next label", "a cell", "no words", "labels",
+    ids=["glued", "groups", "two lines", "the next label", "a cell", "no words", "links before",
+         "links after", "labels",
          "its own letters", "no digit", "invoice", "firm",
          "permit", "end of a permit", "activity", "special number", "history", "act", "amount",
-         "price", "seat", "marriage", "picture"],
+         "amount in cents", "volume", "act's number", "years", "law", "streets", "price", "seat",
+         "marriage", "picture"],
 )  # fmt: skip
 def test_a_run_is_hidden_whole_and_no_more(
     text: str, name: str, chances: Mapping[str, float], hidden: list[str]
@@ -124,6 +138,7 @@ TOGETHER = (
     " de bibliothèque B-20417."
 )
 NOBODY = [
+    "Le solde de 27 000 € s'améliore, grâce à l'extinction de l'éclairage public la nuit.",
     "Délibération n° 2024-056 du 12 mars 2024. Permis PC 060 500 24 T0012, facture n° F2024-118.",
     "Facture FA-2025-0081 de la société Bourdin Voirie, bon de commande BC25-0733.",
     "Travaux rue des Lilas, du 12 au 48, à compter du 3 mars 2025, arrêté 2025-044.",
