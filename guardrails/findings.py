@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+LEARNED = "learned:"
+"""How the rule of a finding begins that the learned layer made alone (`names/others.py`)."""
+
 
 class Entity(StrEnum):
     """The kinds of personal data that the guard knows."""

@@ -19,16 +19,13 @@ from pathlib import Path
 
 from guardrails.errors import TextTooLong
 from guardrails.examination import PATIENCE_SECONDS, examined
-from guardrails.findings import Detector, Entity, Finding, Screened
+from guardrails.findings import LEARNED, Detector, Entity, Finding, Screened
 from guardrails.offices import Offices
 from guardrails.policy import DEFAULT_POLICY, Policy, Rules
 from guardrails.redaction import View, redacted
 from guardrails.spans import Pages, giving_way, merged, outside, trimmed
 
 HIDE_FROM = 0.5
-LEARNED = "learned:"
-"""How the rule of a finding begins that the learned layer made alone (`names/others.py`)."""
-
 MAX_CHARS = 5_000_000
 LOOKS = 3  # the last look found nothing new on every text that we measured
 
