@@ -67,7 +67,7 @@ def giving_way(findings: Iterable[Finding], to: Sequence[Finding], text: str) ->
     """Return the parts of findings that none of another kind covers, words between them left out.
 
     `12/03/1957 à Creil, demeurant 4 rue des Lilas`, taken for one address, leaves its date to who
-    knows dates.
+    knows dates. What goes on from a finding of the same kind is named after that one.
     """
     result: list[Finding] = []
     for finding in findings:
@@ -75,8 +75,14 @@ def giving_way(findings: Iterable[Finding], to: Sequence[Finding], text: str) ->
         parts = outside([finding], others)
         if parts != [finding]:
             parts = [left for part in parts if (left := _without_links(part, text))]
-        result += parts
+        result += [replace(part, rule=_known_as(part, to) or part.rule) for part in parts]
     return result
+
+
+def _known_as(part: Finding, to: Sequence[Finding]) -> str:
+    """Return the rule of a finding of the same kind that a part overlaps, or nothing."""
+    same = (o for o in to if o.entity is part.entity and o.start < part.end and part.start < o.end)
+    return next((other.rule for other in same), "")
 
 
 def _without_links(part: Finding, text: str) -> Finding | None:

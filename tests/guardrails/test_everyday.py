@@ -96,6 +96,7 @@ FILES = [
         ("Mme Odile Ferrand, née le 3 mai 1961, et ses enfants demandent un acte.", name, "")
         for name in ("V2018-345.pdf", "M2019-12_7.pdf", "F1707.json", "2013-06-06_AP.pdf")
     ),
+    ("Mme Odile Ferrand écrit.", "Ferrand 12 rue des Lilas 60350 Lisse.pdf", "12 Lilas 60350"),
     ("Bonjour.", "courriers/courrier-dupont-jean.pdf", "dupont jean"),
     ("Mme Oursival demande une aide.", "courriers/demande-oursival.pdf", "oursival"),
 ]

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,4 +78,6 @@ def test_a_stretch_gives_way_to_those_of_another_kind_and_keeps_what_they_leave(
     parts = giving_way([wide], [place, date, home], text)
     assert [text[p.start : p.end] for p in parts] == ["4 rue Basse, et vivant à 60350 creil"]
     assert giving_way([wide], [home], text) == [wide]
+    known = replace(home, rule="address.town")
+    assert [p.rule for p in giving_way([wide, place], [known], text)] == ["address.town", "test"]
     assert giving_way([of(", demeurant 4", Entity.PHONE)], [home], text) == []
