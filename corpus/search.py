@@ -27,7 +27,7 @@ NEAR = 20
 """Passages whose words are all read: of more, it costs time and changes nothing."""
 
 COVERED_SHARE = 1 / 3
-"""What coverage counts for beside both scores (`benchmarks/retrieval.py` tells the gain)."""
+"""What coverage counts for beside both scores; the gain stands in `docs/decisions/judging.md`."""
 
 SYNONYM_SHARE = 0.3
 """How much a passage's BM25 for words that were not asked counts."""
