@@ -138,7 +138,8 @@ TOGETHER = (
     " de bibliothèque B-20417."
 )
 NOBODY = [
-    "Le solde de 27 000 € s'améliore, grâce à l'extinction de l'éclairage public la nuit.",
+    "Le solde est en hausse de 27 000 € par rapport à la prévision, grâce à l’extinction"
+    " de l’éclairage public la nuit.",
     "Délibération n° 2024-056 du 12 mars 2024. Permis PC 060 500 24 T0012, facture n° F2024-118.",
     "Facture FA-2025-0081 de la société Bourdin Voirie, bon de commande BC25-0733.",
     "Travaux rue des Lilas, du 12 au 48, à compter du 3 mars 2025, arrêté 2025-044.",
