@@ -5,14 +5,15 @@
 
 Excerpts are paragraphs of PIAF (public French questions about Wikipedia, MIT licence), cut as the
 pipeline cuts, with their own questions, those of other paragraphs of the article, and the nearest
-questions of other articles. An excerpt answers where the accepted answer stands in it. What the
-pipeline would read for the questions of the sets that may be tuned on is judged as well, and never
-learnt from; held-out questions are not read at all. Each state is kept in FILE as it comes, so that
-a run that was cut goes on.
+questions of other articles: there an excerpt answers where the accepted answer stands in it. And
+invented papers of towns (`readings/`), each without the line that answers one of two questions.
+The same papers with near misses, and what the pipeline would read for the questions of the sets
+that may be tuned on, are judged and never learnt from; held-out questions are not read at all.
+Each state is kept in FILE as it comes, so that a run that was cut goes on.
 
 Prints the area under the curve of the probe and of the model's own doubt on the same pairs, for
-each layer; an article is judged by a probe that has not seen it. `--write` keeps the probe of the
-layer in use for the product.
+each layer; an article, a paper is judged by a probe that has not seen it. The last rows learn from
+one kind alone. `--write` keeps the probe of the layer in use for the product.
 """
 
 from __future__ import annotations
@@ -31,7 +32,19 @@ from assistant.questions import understand
 from assistant.settings import Settings
 from assistant.wiring import open_weights
 from benchmarks.answers_sets import SETS
-from benchmarks.probe_pairs import SET, Floats, Pair, Pairs, Truths, of_set, piaf
+from benchmarks.probe_pairs import (
+    LOT,
+    NEAR_MISS,
+    SET,
+    Floats,
+    Pair,
+    Pairs,
+    Truths,
+    lots,
+    near_misses,
+    of_set,
+    piaf,
+)
 from corpus.embedder import OnnxEmbedder
 from corpus.weights import DEFAULT_EMBEDDER, DEFAULT_LANGUAGE_MODEL
 from guardrails.findings import Screened
@@ -42,6 +55,9 @@ LAYER = 19
 
 RIDGE = 3.0
 FOLDS = 5
+TOGETHER = 40
+"""Pairs that follow each other, mostly of one text: a fold holds them all."""
+
 
 SCALE_STEPS = 2000
 LEAST_SPREAD = 1e-3
@@ -74,7 +90,7 @@ def fit(states: Floats, answers: Truths, layer: int) -> Probe:
     figure as log-odds, by what it makes of pairs that it has not seen."""
     unseen = np.zeros(len(answers), np.float32)
     for part in range(FOLDS):
-        apart = np.arange(len(answers)) * FOLDS // len(answers) == part
+        apart = np.arange(len(answers)) // TOGETHER % FOLDS == part
         weights, bias = solved(states[~apart], answers[~apart])
         unseen[apart] = states[apart] @ weights + bias
     slope, shift = scaled(unseen, answers)
@@ -103,14 +119,13 @@ def scaled(figures: Floats, answers: Truths) -> tuple[float, float]:
     return slope / spread, shift
 
 
-def judged(pairs: Pairs, place: int) -> Floats:
-    """Log-odds of each pair by a probe that has not seen its article, nor any set."""
+def judged(pairs: Pairs, place: int, learnt: Truths) -> Floats:
+    """Log-odds of each pair by a probe that has not seen its article or paper, nor any set."""
     states, answers = pairs.of_layer(place)
     origins = np.array(pairs.origins)
-    learnt = ~np.char.startswith(origins, SET)
-    articles = sorted(set(origins[learnt].tolist()))
+    sources = sorted(set(origins[learnt].tolist()))
     told = np.zeros(len(answers), np.float32)
-    groups = [np.isin(origins, articles[n::FOLDS]) for n in range(FOLDS)]
+    groups = [np.isin(origins, sources[n::FOLDS]) for n in range(FOLDS)]
     for apart in (*groups, ~learnt):
         probe = fit(states[learnt & ~apart], answers[learnt & ~apart], LAYERS[place])
         told[apart] = states[apart] @ probe.weights + probe.bias
@@ -128,8 +143,9 @@ def area(figures: Sequence[float] | Floats, answers: Truths) -> float:
 def report(pairs: Pairs) -> None:
     """Print a row a layer and one for the doubt, over all pairs, then for each set."""
     answers, origins = np.array(pairs.answers, bool), np.array(pairs.origins)
-    is_set = np.char.startswith(origins, SET)
-    groups = {"PIAF": ~is_set, "sets": is_set}
+    is_set, is_lot, is_near = (np.char.startswith(origins, k) for k in (SET, LOT, NEAR_MISS))
+    learnt = ~is_set & ~is_near
+    groups = {"PIAF": learnt & ~is_lot, "lots": is_lot, "near misses": is_near, "sets": is_set}
     groups |= {name: origins == name for name in sorted(set(origins[is_set].tolist()))}
     groups = {name: where for name, where in groups.items() if where.any()}
     print("| figure | " + " | ".join(groups) + " |")
@@ -138,7 +154,11 @@ def report(pairs: Pairs) -> None:
     print("| pairs that answer | " + " | ".join(counted) + " |")
     rows: dict[str, Floats] = {"the model's doubt": -np.array(pairs.doubt, np.float32)}
     for place, layer in enumerate(LAYERS):
-        rows[f"probe of layer {layer}"] = judged(pairs, place)
+        rows[f"probe of layer {layer}"] = judged(pairs, place, learnt)
+    for kind in ("PIAF", "lots"):
+        if kind in groups:
+            told = judged(pairs, LAYERS.index(LAYER), groups[kind])
+            rows[f"probe of layer {LAYER}, from {kind} alone"] = told
     for name, figures in rows.items():
         areas = (f"{area(figures[w], answers[w]):.3f}" for w in groups.values())
         print(f"| {name} | " + " | ".join(areas) + " |", flush=True)
@@ -157,13 +177,15 @@ def main() -> None:
     if given.minutes:
         end = time.monotonic() + given.minutes * 60
         embedder = OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER))
-        for come in (piaf(embedder), *(of_set(name, given.data) for name in SETS)):
+        sources = (lots(), near_misses(), piaf(embedder))
+        for come in (*sources, *(of_set(name, given.data) for name in SETS)):
             if time.monotonic() < end:
                 collect(pairs, come, given.states, end)
     report(pairs)
     if given.write:
         states, answers = pairs.of_layer(LAYERS.index(LAYER))
-        learnt = ~np.char.startswith(np.array(pairs.origins), SET)
+        origins = np.array(pairs.origins)
+        learnt = ~(np.char.startswith(origins, SET) | np.char.startswith(origins, NEAR_MISS))
         probe = fit(states[learnt], answers[learnt], LAYER)
         probe.write(FOLDER / f"{DEFAULT_LANGUAGE_MODEL}.npz")
 

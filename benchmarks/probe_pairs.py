@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What `benchmarks/probe.py` reads: excerpts with a question, and whether they answer.
 
-PIAF, the sets that may be tuned on ─▶ Pair… ─model▶ Pairs(states, answers, doubt) in a file
+PIAF, written lots, the sets that may be tuned on ─▶ Pair… ─model▶ Pairs(states, …) in a file
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from assistant.prompt import Frame
 from assistant.questions import understand
 from assistant.seams import Prompt
 from benchmarks.answers import opened
-from benchmarks.answers_sets import DATA, SETS
+from benchmarks.answers_sets import DATA, ROOT, SETS
 from benchmarks.calibration import stands
 from corpus.documents import Passage
 from corpus.embedder import OnnxEmbedder
@@ -36,7 +37,8 @@ OWN, SIBLINGS, NEAR = 5, 4, 2
 SEED = 7
 LONG = 700
 MAX_EMBEDDED = 1200
-SET = "set "
+SET, LOT, NEAR_MISS = "set ", "lot ", "near "
+LOTS = ROOT / "benchmarks" / "readings"
 Floats = NDArray[np.float32]
 Truths = NDArray[np.bool_]
 
@@ -124,6 +126,53 @@ def piaf(embedder: OnnxEmbedder) -> Iterator[list[Pair]]:
             )
             for n in (*own[:OWN], *siblings[:SIBLINGS], *nearest)
         ]
+
+
+def lots() -> Iterator[list[Pair]]:
+    """Yield pairs of each invented paper: less the line that answers one of two questions.
+
+    Both questions are asked both times, so that nothing can be told from a question alone, nor
+    from the paper. Where both stand in one line, there is no pair.
+    """
+    for origin, one in _papers(LOT):
+        lines = str(one["text"]).split("\n")
+        asked = [q for q in one["questions"] if q["answer"] is not None]
+        places = [[n for n, line in enumerate(lines) if q["answer"] in line] for q in asked]
+        if any(len(where) != 1 for where in places) or places[0] == places[1]:
+            continue
+        for (gone,) in places:
+            text = "\n".join(line for n, line in enumerate(lines) if n != gone)
+            yield [
+                Pair(
+                    origin=origin,
+                    prompt=prompt(q["question"], one["heading"], text),
+                    answers=where != [gone],
+                )
+                for q, where in zip(asked, places, strict=True)
+            ]
+
+
+def near_misses() -> Iterator[list[Pair]]:
+    """Yield each paper whole, with two questions that it answers and two near misses.
+
+    They are judged and not learnt: which questions are near misses can be told from their own
+    words (area .76), and a probe that learnt that would know less.
+    """
+    for origin, one in _papers(NEAR_MISS):
+        yield [
+            Pair(
+                origin=origin,
+                prompt=prompt(q["question"], one["heading"], one["text"]),
+                answers=q["answer"] is not None,
+            )
+            for q in one["questions"]
+        ]
+
+
+def _papers(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for lot in sorted(LOTS.glob("*.jsonl")):
+        for number, line in enumerate(lot.read_text("utf-8").splitlines()):
+            yield f"{kind}{lot.stem} {number}", json.loads(line)
 
 
 def cut(context: str, chance: random.Random) -> str:

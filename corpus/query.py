@@ -65,6 +65,7 @@ class Wording:
         self._store = store
         self._groups = read_synonyms(*synonyms)
         self._words: dict[str, int] = {}
+        self._spelled: list[str] = []
         self._generation = (-1, -1)
 
     def related(self, question: str) -> set[str]:
@@ -95,7 +96,7 @@ class Wording:
 
     def rarity(self, stems: Collection[str]) -> float:
         """Return how much finding one of the stems says: the log of one passage in so many."""
-        self._vocabulary()
+        self._read_words()
         held = sum(self._words.get(stem, 0) for stem in stems)
         return math.log(1 + self._store.passage_count() / (1 + held))
 
@@ -112,19 +113,20 @@ class Wording:
     def _nearest(self, stem: str) -> list[str]:
         if len(stem) < MIN_CORRECTED_CHARS or any(c.isdigit() for c in stem):
             return []
+        self._read_words()
         near = extract(
             stem,
-            self._vocabulary(),
+            self._spelled,
             scorer=DamerauLevenshtein.normalized_similarity,
             score_cutoff=NEARNESS,
             limit=MAX_CORRECTIONS,
         )
         return [word for word, _, _ in near]
 
-    def _vocabulary(self) -> list[str]:
-        """Return the corpus's words, read again once it has changed."""
+    def _read_words(self) -> None:
+        """Read the corpus's words, again only once it has changed."""
         generation = self._store.generation()
         if generation != self._generation:
             self._words = self._store.vocabulary()
+            self._spelled = [word for word in self._words if word.isalpha()]
             self._generation = generation
-        return [word for word in self._words if word.isalpha()]

@@ -20,7 +20,7 @@ from corpus.weights import DEFAULT_LANGUAGE_MODEL
 from tests.servers.process import Started, free_port
 
 PROGRAM = "llama-server"
-CONTEXT = "1024"
+CONTEXT = 1024
 
 
 def program() -> str:
@@ -33,8 +33,8 @@ def program() -> str:
     return found
 
 
-def llama_server(folder: Path) -> Started:
-    """A server of the default weights, not started yet."""
+def llama_server(folder: Path, *, slots: int = 1, context: int = CONTEXT) -> Started:
+    """A server of the default weights, not started yet; `context` tokens for all its slots."""
     port = free_port()
     weights = open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL)
 
@@ -48,7 +48,8 @@ def llama_server(folder: Path) -> Started:
     return Started(
         [
             *(program(), "--model", str(weights), "--host", "127.0.0.1", "--port", str(port)),
-            *("--ctx-size", CONTEXT, "--parallel", "1", "--slots", "--no-webui", "--offline"),
+            *("--ctx-size", str(context), "--parallel", str(slots)),
+            *("--slots", "--no-webui", "--offline"),
         ],
         port=port,
         log=folder / f"llama-server-{port}.log",

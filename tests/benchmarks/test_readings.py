@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The invented papers that the probe learns from say what they claim."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.probe_pairs import LOTS, lots, near_misses
+from tests.benchmarks.test_questions import SETS, plain, questions
+
+FILES = sorted(LOTS.glob("*.jsonl"))
+MAX_CHARS, MAX_HEADING = 1000, 120
+
+
+def papers(file: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_two_questions_are_answered_in_the_words_of_the_text_and_two_are_not(file: Path) -> None:
+    for one in papers(file):
+        text, asked = str(one["text"]), one["questions"]
+        assert isinstance(asked, list)
+        assert len(text) <= MAX_CHARS
+        assert len(str(one["heading"])) <= MAX_HEADING
+        answers = [q["answer"] for q in asked if q["answer"] is not None]
+        assert (len(answers), len(asked)) == (2, 4)
+        assert all(answer and answer in text and "\n" not in answer for answer in answers)
+        assert len({q["question"] for q in asked}) == 4
+
+
+def test_no_text_is_there_twice_and_no_question_is_one_of_a_set() -> None:
+    written = [one for file in FILES for one in papers(file)]
+    assert len({one["text"] for one in written}) == len(written) > 700
+    asked = {plain(str(row["question"])) for path in SETS for row in questions(path)}
+    ours = {plain(q["question"]) for one in written for q in one["questions"]}  # type: ignore[attr-defined]
+    assert not asked & ours
+
+
+def test_what_is_learnt_cannot_be_told_from_a_question_or_a_paper_alone() -> None:
+    pairs = [pair for group in lots() for pair in group]
+    assert len(pairs) > 2500
+    truths: dict[str, list[bool]] = {}
+    for pair in pairs:
+        asked = pair.prompt.user.rsplit("Question :", 1)[1]
+        for key in (pair.prompt.user.removesuffix(asked), pair.origin + asked):
+            truths.setdefault(key, []).append(pair.answers)
+    assert all(sorted(told) == [False, True] for told in truths.values())
+
+
+def test_near_misses_are_pairs_of_their_own() -> None:
+    pairs = [pair for group in near_misses() for pair in group]
+    assert sum(pair.answers for pair in pairs) * 2 == len(pairs) == len({p.key for p in pairs})
+    learnt = {pair.origin for group in lots() for pair in group}
+    assert not learnt & {pair.origin for pair in pairs}
