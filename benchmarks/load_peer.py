@@ -26,7 +26,6 @@ from pathlib import Path
 
 import httpx2
 
-from assistant.endpoint import EndpointModel
 from assistant.evaluation import read_questions
 from assistant.queue import FairQueue
 from assistant.reading import MAX_SAID_TOKENS
@@ -41,6 +40,7 @@ from tests.servers.llama import llama_server
 BEGIN, END = "<!-- peer:begin -->", "<!-- peer:end -->"
 CONTEXT_EACH = 1024
 TOGETHER = 4
+PATIENCE = 900.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +120,25 @@ def through_the_queue(model: LanguageModel) -> Callable[[Prompt, str], str]:
     return write
 
 
+def straight_to(address: str) -> Callable[[Prompt, str], str]:
+    """All prompts at once to a server, which keeps its own queue; nobody gives up."""
+
+    def write(prompt: Prompt, _: str) -> str:
+        roles = (("system", prompt.system), ("user", prompt.user))
+        asked = {
+            "messages": [{"role": role, "content": words} for role, words in roles],
+            "temperature": 0,
+            "max_tokens": MAX_SAID_TOKENS,
+            "stop": ["\n"],
+        }
+        told = httpx2.post(
+            f"{address}/v1/chat/completions", json=asked, trust_env=False, timeout=PATIENCE
+        )
+        return str(told.raise_for_status().json()["choices"][0]["message"]["content"])
+
+    return write
+
+
 @contextmanager
 def server(slots: int) -> Iterator[str]:
     """The address of a llama-server that takes so many prompts together."""
@@ -161,13 +180,7 @@ def measure(data: Path | None, people: int, questions: int) -> list[Run]:
         kept("Greffier's model, by its queue", prompts, through_the_queue(parts.model))
     for slots in (1, TOGETHER):
         with server(slots) as address:
-            model = EndpointModel(f"{address}/v1", model="default")
-
-            def write(prompt: Prompt, _: str, model: EndpointModel = model) -> str:
-                return "".join(model.write(prompt, max_tokens=MAX_SAID_TOKENS, stop="\n"))
-
-            kept(f"llama-server, {slots} at a time", prompts, write)
-            model.close()
+            kept(f"llama-server, {slots} at a time", prompts, straight_to(address))
             if slots == TOGETHER:
                 sizes = [counted(address, prompts, replies) for replies in told]
     return [
