@@ -78,7 +78,8 @@ class LlamaModel:
         """Outputs of the watched layers after a prompt's last token; shape (layers, width)."""
         if self._hidden is None:
             raise ValueError("no layer is watched")
-        self._logits(self._prompt_tokens(prompt))
+        with self._hidden.watching():
+            self._logits(self._prompt_tokens(prompt))
         return self._hidden.rows.copy()
 
     def write(

@@ -192,8 +192,8 @@ def measure(data: Path | None, people: int, questions: int) -> list[Run]:
 def table(runs: Sequence[Run], people: int) -> str:
     """Return the runs as a table of the documentation."""
     rows = [
-        f"Machine: {machine()}. {people} people at once, {runs[0].prompts} prompts of "
-        f"{runs[0].read_tokens // runs[0].prompts} tokens each.\n",
+        f"Machine: {machine()}. {min(people, runs[0].prompts)} people at once, {runs[0].prompts} "
+        f"prompts of {runs[0].read_tokens // runs[0].prompts} tokens each.\n",
         "| | prompts a minute | tokens read a second | written a second | a prompt, median "
         "| 95 % | load before |",
         "|---|---|---|---|---|---|---|",
