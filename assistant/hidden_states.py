@@ -4,16 +4,14 @@
     llama_decode ─ each tensor that was computed ─▶ the output of a watched layer? ─▶ its last row
 
 Nothing more is computed: the library hands each tensor over as it goes. Tensors are read by the
-library's functions (name, size, copy), wherever they lie; no layout of theirs is assumed here. The
-library asks about each of some thousand tensors a token, so that nothing is looked up while a
-reply is written.
+library's functions (name, size, copy), wherever they lie; no layout of theirs is assumed here.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 
 import llama_cpp
 import numpy as np
@@ -38,7 +36,6 @@ class HiddenStates:
     def __init__(self, llama: llama_cpp.Llama, layers: Sequence[int]) -> None:
         """Watch layers (counted from 0) of a model that was just loaded."""
         self.rows: NDArray[np.float32] = np.zeros((len(layers), llama.n_embd()), np.float32)
-        self._is_watching = False
         self._places = {f"l_out-{layer}".encode(): place for place, layer in enumerate(layers)}
         self._watched = llama_cpp.ggml_backend_sched_eval_callback(self._watch)
         llama.context_params.cb_eval = self._watched
@@ -48,19 +45,8 @@ class HiddenStates:
             closing(LlamaContext(model=llama._model, params=llama.context_params, verbose=False))
         )
 
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Keep what is computed within; outside, `rows` stay as they were."""
-        self._is_watching = True
-        try:
-            yield
-        finally:
-            self._is_watching = False
-
     def _watch(self, tensor: int, is_asked: bool, _: object) -> bool:
         """Say whether a tensor is wanted, then take its last row; True goes on."""
-        if not self._is_watching:
-            return not is_asked
         place = self._places.get(_name(tensor))
         if place is None:
             return not is_asked

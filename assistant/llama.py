@@ -78,8 +78,7 @@ class LlamaModel:
         """Outputs of the watched layers after a prompt's last token; shape (layers, width)."""
         if self._hidden is None:
             raise ValueError("no layer is watched")
-        with self._hidden.watching():
-            self._logits(self._prompt_tokens(prompt))
+        self._logits(self._prompt_tokens(prompt))
         return self._hidden.rows.copy()
 
     def write(
