@@ -64,6 +64,7 @@ def ask(page: Page, question: str) -> None:
     page.get_by_label("Votre question").fill(question)
     page.get_by_role("button", name="Demander", exact=True).click()
     expect(page.locator(".next")).to_be_visible()
+    page.wait_for_load_state()  # what is drawn before its style sheet is there has other sizes
 
 
 def fits(page: Page) -> None:
