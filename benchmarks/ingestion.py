@@ -137,7 +137,7 @@ def main() -> None:
     parser.add_argument("--parts", default=",".join(report.PARTS))
     parser.add_argument("--work", type=Path, help="kept between runs: growth, search, headings")
     parser.add_argument(
-        "--most", type=int, default=growth.USUAL, help="measure growth up to here only"
+        "--most", type=int, default=growth.PASSAGES[-1], help="measure growth up to here only"
     )
     parser.add_argument("--markitdown", type=Path, help="the Python of an environment with it")
     parser.add_argument("--json", type=Path, default=report.FIGURES)

@@ -29,7 +29,7 @@ import httpx2
 from assistant.evaluation import read_questions
 from assistant.queue import FairQueue
 from assistant.reading import MAX_SAID_TOKENS
-from assistant.seams import LanguageModel, Prompt
+from assistant.seams import LanguageModel, ProbedModel, Prompt
 from assistant.wiring import Parts
 from benchmarks.answers import opened
 from benchmarks.answers_sets import SETS
@@ -70,7 +70,7 @@ class Recorder:
         return self.inner.log_probability(prompt, reply)
 
     def answerability(self, prompt: Prompt) -> float | None:
-        return self.inner.answerability(prompt)  # type: ignore[attr-defined, no-any-return]
+        return self.inner.answerability(prompt) if isinstance(self.inner, ProbedModel) else None
 
     def write(
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
