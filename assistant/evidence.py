@@ -215,7 +215,7 @@ def labels(row: str) -> list[str]:
 def _missed(wanted: Sequence[Wanted], row: str, heading: str, in_rows: set[str]) -> float:
     """What the question names and another row tells of: this row is then about something else."""
     own = set(terms(f"{heading} {row}"))
-    missed = [word for word in wanted if word.stems & in_rows and not word.stems & own]
+    missed = [word for word in wanted if word.is_in(in_rows) and not word.is_in(own)]
     total = sum(word.weight for word in wanted)
     return sum(word.weight for word in missed) / total if total else 0.0
 

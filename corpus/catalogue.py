@@ -19,7 +19,7 @@ from corpus.act_rows import Standing, StoredAct, number_key
 from corpus.acts import KINDS
 from corpus.french import fold, stem, terms
 from corpus.passages import PassageStore
-from corpus.query import Wording
+from corpus.query import Wanted, Wording
 from corpus.votes import Votes
 
 VoteKind = Literal["", "unanimous", "against", "abstained", "contested", "rejected"]
@@ -83,7 +83,7 @@ def acts_where(
         values += [query.first, query.last]
     found = store.acts(" AND ".join(conditions), values)
     topic = _topic(query.topic, wording)
-    found = [act for act in found if all(stems & act.stems for stems in topic)]
+    found = [act for act in found if all(word.is_in(act.stems) for word in topic)]
     listed = list(_once(_with_votes(store, found)))
     return [act for act in listed if _voted(act, query.vote)]
 
@@ -132,11 +132,11 @@ def _conditions(query: ActsQuery) -> tuple[list[str], list[object]]:
     return conditions, values
 
 
-def _topic(words: str, wording: Wording | None) -> list[frozenset[str]]:
-    """Return, for each word of the topic, the stems that may stand for it."""
+def _topic(words: str, wording: Wording | None) -> list[Wanted]:
+    """Return the words of the topic, each with what may stand for it."""
     if wording:
-        return list(wording.meanings(words).values())
-    return [frozenset({stem}) for stem in dict.fromkeys(terms(words))]
+        return wording.wanted(words)
+    return [Wanted(frozenset({stem}), 1.0) for stem in dict.fromkeys(terms(words))]
 
 
 def _with_votes(store: PassageStore, found: Sequence[StoredAct]) -> list[ListedAct]:

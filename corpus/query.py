@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,16 +36,31 @@ def read_synonyms(*paths: Path) -> Groups:
     for path in (LEXICONS / "synonyms.toml", *paths):
         if path.exists():
             kept = tomllib.loads(path.read_text("utf-8"))["groups"]
-            groups += [tuple(frozenset(terms(form)) for form in group) for group in kept]
+            groups += [tuple(filter(None, map(_stems, group))) for group in kept]
     return tuple(groups)
+
+
+def _stems(form: str) -> frozenset[str]:
+    return frozenset(terms(form))
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A word of the question: the stems that may stand for it, and what finding it weighs."""
+    """A word of the question, what finding it weighs, and what may stand for it: one of some
+    stems, or all the stems of a phrase."""
 
     stems: frozenset[str]
     weight: float
+    phrases: tuple[frozenset[str], ...] = ()
+
+    def is_in(self, held: AbstractSet[str]) -> bool:
+        """Whether a text's stems hold the word, or what may stand for it.
+
+        >>> cantine = Wanted(frozenset({"cantin"}), 1, (frozenset({"restaur", "scolair"}),))
+        >>> cantine.is_in({"restaur", "scolair"}), cantine.is_in({"scolair"})
+        (True, False)
+        """
+        return bool(self.stems & held) or any(phrase <= held for phrase in self.phrases)
 
 
 def coverage(wanted: Sequence[Wanted], held: AbstractSet[str]) -> float:
@@ -55,7 +70,7 @@ def coverage(wanted: Sequence[Wanted], held: AbstractSet[str]) -> float:
     0.75
     """
     total = sum(word.weight for word in wanted)
-    return sum(word.weight for word in wanted if word.stems & held) / total if total else 0.0
+    return sum(word.weight for word in wanted if word.is_in(held)) / total if total else 0.0
 
 
 class Wording:
@@ -71,28 +86,28 @@ class Wording:
     def related(self, question: str) -> set[str]:
         """Return the stems of the other forms of each group that the question touches."""
         asked = set(terms(question))
-        return {
-            stem
-            for forms in self._groups
-            if any(form and form <= asked for form in forms)
-            for form in forms
-            for stem in form - asked
-        }
-
-    def meanings(self, question: str) -> dict[str, frozenset[str]]:
-        """Return, for each stem of the question, the stems that may stand for it in a text."""
-        asked = list(dict.fromkeys(terms(question)))
-        meant = {stem: {stem, *self.corrected([stem])} for stem in asked}
-        for forms in self._groups:
-            touched = {s for form in forms if form and form <= set(asked) for s in form}
-            others = {s for form in forms for s in form}
-            for stem in touched:
-                meant[stem] |= others
-        return {stem: frozenset(others) for stem, others in meant.items()}
+        return {stem for forms in self._touched(asked) for form in forms for stem in form - asked}
 
     def wanted(self, question: str) -> list[Wanted]:
         """Return the words of the question, each with what may stand for it and its weight."""
-        return [Wanted(stems, self.rarity(stems)) for stems in self.meanings(question).values()]
+        asked = list(dict.fromkeys(terms(question)))
+        meant = {stem: {frozenset({word}) for word in self.corrected([stem])} for stem in asked}
+        for forms in self._touched(set(asked)):
+            for form in forms:
+                for stem in form if form <= set(asked) else ():
+                    meant[stem] |= set(forms)
+        return [self._wanted(stem, forms) for stem, forms in meant.items()]
+
+    def _wanted(self, stem: str, forms: Collection[frozenset[str]]) -> Wanted:
+        single = frozenset(word for form in forms if len(form) == 1 for word in form)
+        phrases = tuple(form for form in forms if len(form) > 1 and stem not in form)
+        return Wanted(single, self.rarity(single), phrases)
+
+    def _touched(self, asked: AbstractSet[str]) -> Iterator[tuple[frozenset[str], ...]]:
+        """Yield the groups of which the question holds a form whole."""
+        for forms in self._groups:
+            if any(form <= asked for form in forms):
+                yield forms
 
     def rarity(self, stems: Collection[str]) -> float:
         """Return how much finding one of the stems says: the log of one passage in so many."""

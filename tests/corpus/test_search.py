@@ -9,7 +9,7 @@ import pytest
 
 from corpus.documents import Filters
 from corpus.french import references, terms
-from corpus.query import Wording
+from corpus.query import Wording, read_synonyms
 from corpus.search import Search, fuse
 from guardrails.findings import Screened
 from tests.corpus.conftest import Town
@@ -116,6 +116,23 @@ def test_a_town_adds_its_own_words(filled: Town, tmp_path: Path) -> None:
     own.write_text('groups = [["polyval", "salle polyvalente"]]', "utf-8")
     search = Search(filled.store, filled.index, filled.embedder, wording=Wording(filled.store, own))
     assert search(Screened("louer la polyval"))[0].passage.file == "salle.txt"
+
+
+def test_a_phrase_stands_for_a_word_only_whole(filled: Town) -> None:
+    (canteen,) = Wording(filled.store).wanted("la cantine")
+    assert canteen.is_in(set(terms("la restauration scolaire")))
+    assert not canteen.is_in(set(terms("un transport scolaire")))
+
+
+def test_one_word_of_a_phrase_does_not_bring_its_group(filled: Town) -> None:
+    assert "cantin" in Wording(filled.store).related("la restauration scolaire")
+    assert "cantin" not in Wording(filled.store).related("la restauration d'un tableau")
+
+
+def test_no_form_stands_in_two_groups() -> None:
+    forms = [form for group in read_synonyms() for form in set(group)]
+    assert len(forms) == len(set(forms)) > 2_000
+    assert min(len(set(group)) for group in read_synonyms()) >= 2
 
 
 def test_words_follow_the_corpus_as_it_changes(filled: Town) -> None:
