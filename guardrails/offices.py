@@ -26,9 +26,10 @@ _ELECTED = r"""(?:
       |de\s+direction|à\s+la\s+direct))
   | conseill(?:er|ère)s?\s+(?:municip|communaut|métropolit|départem|région
       |délégu|d['’]arrond|territor)\w*
-  | vice[\s-]présidente?s? | députée?s? | sénat(?:eur|rice)s? | (?:sous[\s-])?préfète?s? | ministre
+  | vice[\s-]présidente?s? | députée?s? | sénat(?:eur|rice)s?
+  | (?:sous[\s-])?préf[eè]te?s? | ministre | bourgmestre | bürgermeister
   | présidente?s?\s+(?:(?:de\s+la\s+|de\s+)?(?:séance|communauté|métropole|région|commission
-        |collectivité)
+        |collectivité|CAO)
       |(?:du\s+)?(?:conseil\s+(?:munic|départ|région|communaut|métrop)\w*|département|syndicat\s+(?:inter|mixte)\w*
       |CCAS|CIAS|SIVOM|SMICTOM|SICTOM|SIVU|SIVOS|SIAEP|SDIS|EPCI|PETR|bureau\s+de\s+vote)|(?:d['’]|de\s+l['’])agglom\w+)
   | secrétaires?\s+de\s+séance | secrétaires?\s+de\s+mairie\s+déléguée?
@@ -39,7 +40,7 @@ _ELECTED = r"""(?:
   | élue?s?\s+de\s+(?:quartier|secteur|permanence|la\s+(?:commune|majorité)|l['’]opposition)
   | (?<=\()élue?s?(?=\)) | (?:primu\s+)?merre | aghjunt[ua]
   | doyenne?\s+d['’]âge
-  | officiers?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
+  | offici(?:er|ère)s?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
   | premi(?:er|ère)\s+magistrate? | commissaires?[\s-]enquêt\w+
 )"""
 _SIGNING = r"""(?:présidente?s? | secr[ée]taires?\s+g[ée]n[ée]rale?s?
@@ -47,9 +48,14 @@ _SIGNING = r"""(?:présidente?s? | secr[ée]taires?\s+g[ée]n[ée]rale?s?
         |projet|département|unité|police|secteur)\w*
     | direct(?:eur|rice)s?(?:\s+\w+){0,3} | DGS | D\.G\.S\.
     | responsables?\s+(?:de|du)\s+\w+ | secrétaires?\s+de\s+mairie(?:\s+\w+)?
-    | (?:comptable|trésori(?:er|ère))(?:\s+publi\w+)? )"""
+    | (?:comptable|trésori(?:er|ère))(?:\s+publi\w+)? | régisseu(?:r|se)s?
+    | architectes?\s+des\s+bâtiments\s+de\s+france
+    | gardien(?:ne)?[\s-]brigadi(?:er|ère)
+    | brigadi(?:er|ère)(?:[\s-]chef(?:fe)?)?(?:[\s-]principale?)?
+    | commissaires?\s+de\s+justice | huissi(?:er|ère)\s+de\s+justice
+    | greffi(?:er|ère) | juges?\s+des\s+référés )"""
 _NUMBER = (
-    r"(?:\d{1,2}\s?(?:er|ère|e|ème|ᵉ)|1ʳᵉ|premi(?:er|ère)|deuxième|seconde?"
+    r"(?:\d{1,2}\s?(?:er|ère|re|e|ème|ᵉ)|1ʳᵉ|premi(?:er|ère)|deuxième|seconde?"
     r"|troisième|quatrième|cinquième|sixième)\s+"
 )
 _CIV = (
@@ -66,7 +72,7 @@ _ROLE_AFTER = re.compile(
 _WHOLE_WORD = r"(?:[\w’-]++|[\w’-]+(?=[ld]['’]))"
 # What may qualify a role before the name: « l'adjoint délégué à l'urbanisme, »
 _QUALIFIED = rf"""(?:,?[^\S\n]+(?:déléguée?|chargée?
-    |(?:et[^\S\n]+)?p(?:ar|our)\s+(?:intérim|délégation|ampliation)|honoraire|suppléante?))?
+    |(?:et[^\S\n]+)?p(?:ar|our)\s+(?:intérim|délégation|ampliation)|honoraire|suppléante?|signataire))?
     (?:[^\S\n]+(?:à|aux?|de|du|des|en)\b(?:[^\S\n]*(?:l['’]|la|le|les|d['’])?[^\S\n]*(?!(?-i:[a-zà-ÿ]+)(?<=er|ir)\b){_WHOLE_WORD}){{1,8}}?
     |(?:[^\S\n]+d['’][\w’-]+){{1,2}})?"""
 _ROLE_BEFORE = re.compile(
@@ -81,11 +87,18 @@ _HINTS_AT_ROLE = re.compile(
 """One of these stands in each role: without one, the long pattern need not be tried."""
 
 _SIGNED_BEFORE = re.compile(
-    rf"""(?:^|\n|[.;]\s|délégation,?\s+|transmis\s:\s|\bvu,\s(?=le\scompt|la\scompt|l['’]ordonn))\s*(?:le|la|l['’])\s*(?:{_ELECTED}|{_SIGNING})
-    {_QUALIFIED}\s*(?:,|:)?\s*(?:\n\s*){{0,3}}(?:\([^()\n]{{2,40}}\)\s*)?(?:{_CIV}\s+)?$""",
+    rf"""(?:^|\n|[.;–]\s|délégation,?\s+|pour\s+l[ea]\s+(?:maire|préf[eè]te?),?\s+|transmis\s:\s|signé\s:\s|\bvu,\s(?=le\scompt|la\scompt|l['’]ordonn))\s*(?:le|la|l['’])\s*(?:{_ELECTED}|{_SIGNING})
+    {_QUALIFIED}\s*(?:,|:)?\s*(?:\n\s*){{0,3}}(?:\([^()\n]{{2,40}}\)\s*)?
+    (?:(?:{_CIV}|brigadi(?:er|ère)(?:[\s-]chef(?:fe)?)?(?:[\s-]principale?)?)\s+)?$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ENDS_LINE = re.compile(r"[^\S\n]*(?:\n|$|[.)]?[^\S\n]*\n)")
+_ENDS_LINE = re.compile(
+    r"[^\S\n]*(?:\n|$|[.)]?[^\S\n]*\n|\.$|[–-][^\S\n]+l(?:[ea][^\S\n]|['’]))", re.IGNORECASE
+)
+_SIGNS_FOR = re.compile(
+    rf"délégation\s+de\s+signature\s+(?:(?:est\s+)?(?:donnée|accordée|consentie)\s+)?à\s+(?:{_CIV}\s+)?$",
+    re.IGNORECASE,
+)
 _BARE_LABEL = re.compile(r"adjointe?\s*:", re.IGNORECASE)  # in any team, not of the mayor
 _FOR_THE_MAYOR = re.compile(r"(?:délégation|empêchée?),?\s+(?:le\s|la\s|l['’])$", re.IGNORECASE)
 _IS_MAYOR = re.compile(
@@ -112,7 +125,7 @@ _PUBLIC_BODY = re.compile(
     r"\b(?:conseil\s+communautaire|comité\s+syndical(?!e)|syndicat\s+(?:inter|mixte)\w*|conseil\s+d['’]agglomération)",
     re.IGNORECASE,
 )
-_NOUS = re.compile(r"(?:^|\n|[Pp]ar\s|[Aa]vec\s)\s*(?i:nous),?\s+(?:soussignée?s?,?\s+)?$")
+_NOUS = re.compile(r"(?:^|\n|[Pp]ar\s|[Aa]vec\s)\s*(?i:nous|je,),?\s+(?:soussignée?s?,?\s+)?$")
 _FORMER = re.compile(
     r"(?:ancien(?:ne)?s?|ex-?|feu|candidate?s?\s+(?:à|aux?))\s*(?:le\s|la\s)?$", re.IGNORECASE
 )
@@ -203,7 +216,7 @@ class Offices:
         """`previous`: where the person before ends, whose role may stand in between."""
         before = _near(text, person.start)
         after = mended(text[person.end : person.end + _REACH_CHARS])
-        if _DESIGNATED.match(after) or _IS_MAYOR.search(before):
+        if _DESIGNATED.match(after) or _IS_MAYOR.search(before) or _SIGNS_FOR.search(before):
             return True
         if _FOR_THE_TOWN.search(before) and not _NO_MEMBER.match(after):
             return True
@@ -220,7 +233,11 @@ class Offices:
             return True
         if _NOUS.search(before):
             return bool(
-                re.match(r"[\s,]+(?:le\s+|la\s+)?" + _ELECTED, after, re.VERBOSE | re.IGNORECASE)
+                re.match(
+                    rf"[\s,]+(?:le\s+|la\s+)?(?:{_ELECTED}|{_SIGNING})",
+                    after,
+                    re.VERBOSE | re.IGNORECASE,
+                )
             )
         if _LINKS_ROLE_AWAY.search(before):
             return False

@@ -32,8 +32,17 @@ from guardrails.names.acronyms import is_acronym_of_a_body
 from guardrails.names.edges import trimmed, whole
 from guardrails.names.firms import without_firms
 from guardrails.names.leads import NAMED
-from guardrails.names.learned import ALONE, LEARNED, Learned, doubted, is_doubtful, learned_votes
+from guardrails.names.learned import (
+    ALONE,
+    LEARNED,
+    Learned,
+    Reading,
+    doubted,
+    is_doubtful,
+    learned_votes,
+)
 from guardrails.names.lexicons import Lexicons
+from guardrails.names.network import OUTPUTS
 from guardrails.names.others import found
 from guardrails.names.propagation import propagated
 from guardrails.names.protected import (
@@ -95,6 +104,7 @@ _MEANT = (*_ANCHORED, "title", "label", "relation", "aged", "speaker")
 _READERS = (LEARNED, "model", "truecased", "stranger")
 _NEAR_MISS = 0.25
 _BELIEVED = 0.7
+_HOME = OUTPUTS.index("ADDRESS")
 
 
 class NamesDetector:
@@ -121,7 +131,7 @@ class NamesDetector:
         seen = tagged(each, self._tagger, doubtful)
         result: list[Sequence[Finding]] = []
         for number, (copy, words, votes) in enumerate(zip(copies, each, seen, strict=True)):
-            names = decided(words, votes, chances[number] if chances else None)
+            names = decided(words, votes, readings[number] if readings else None)
             findings = [as_finding(vote, words) for vote in names]
             if readings:
                 reading = readings[number]
@@ -134,10 +144,9 @@ class NamesDetector:
         return result
 
 
-def decided(
-    words: Words, seen: Sequence[Vote], chances: Sequence[float] | None = None
-) -> list[Vote]:
+def decided(words: Words, seen: Sequence[Vote], reading: Reading | None = None) -> list[Vote]:
     """Return the names of a document, near misses included."""
+    chances = reading.names if reading else None
     votes = [vote for layer in LAYERS for vote in layer(words)]
     if chances is not None:
         votes.extend(learned_votes(words, chances))
@@ -160,11 +169,20 @@ def decided(
     ]
     names = weighed([*names, *near])
     names = without_firms(words, weighed([*names, *propagated(words, names)]))
-    if chances is not None:
-        anywhere = _anywhere(words, chances)
+    if reading:
+        anywhere = _anywhere(words, _personal(words, reading))
         names = [doubted(name, anywhere) for name in names]
     ended = (whole(words, trimmed(words, name)) for name in names)
     return [vote for vote in ended if vote.weight >= _NEAR_MISS]
+
+
+def _personal(words: Words, reading: Reading) -> list[float]:
+    """Return each word's chance to be of a name, or of a home: « Parcelle de Maugeret »."""
+    homes = {told.start: float(told.chances[_HOME]) for told in reading.others}
+    return [
+        max(chance, homes.get(word.start, 0.0))
+        for word, chance in zip(words, reading.names, strict=True)
+    ]
 
 
 def _anywhere(words: Words, chances: Sequence[float]) -> list[float]:
@@ -174,7 +192,7 @@ def _anywhere(words: Words, chances: Sequence[float]) -> list[float]:
         if word.is_cased and chance > best.get(word.fold, 0.0):
             best[word.fold] = chance
     return [
-        max(chance, best.get(word.fold, 0.0)) if word.is_cased else chance
+        max(chance, best.get(word.fold, 0.0)) if word.is_cased or word.is_unusual else chance
         for word, chance in zip(words, chances, strict=True)
     ]
 

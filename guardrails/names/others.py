@@ -43,7 +43,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "ADDRESS": Kind(Entity.ADDRESS, 0.6, 1, digits=1, is_glued=False),
+    "ADDRESS": Kind(Entity.ADDRESS, 0.6, 0.8, is_glued=False),
     "BIRTH_DATE": Kind(Entity.BIRTH_DATE, 0.4, 1, digits=1),
     "BIRTH_PLACE": Kind(Entity.BIRTH_PLACE, 0.3, 0.3, is_glued=False),
     "NUMBER": Kind(Entity.FILE_NUMBER, 0.35, 1, digits=2, longest=4),
@@ -68,7 +68,7 @@ _GLUED_BEFORE = re.compile(r"(?<![^\W_])[^\W_](?:[^\W_]|[-/._](?=[^\W_]|\Z)){0,2
 _GLUED_AFTER = re.compile(r"(?:[-/._]?[^\W_]){1,24}")
 _REACH = 26
 _LABEL, _SURE = 3, 0.8
-_EDGE = 0.25
+_EDGE = 0.35
 _LINKS = frozenset(("à", "a", "au", "aux", "en", "de", "du", "d", "l", "le", "demeurant"))
 """What leads to a place or a number, or away from it, and tells nothing of it."""
 
@@ -117,7 +117,7 @@ _OF_HISTORY = re.compile(
 """A year before 1900: nobody who was born then can be hurt; and what streets are named after."""
 
 _YEARS = re.compile(r"(?:de\s)?\d{4}\s?(?:à|-|–|/)\s?\d{4}")
-"""`maire de 1945 à 1959`."""
+"""`maire de 1945 à 1959`, be it found in part."""
 
 _OF_A_LAW = re.compile(r"(?<!\w)articles?\s[\w\s.,-]{0,40}\Z", re.IGNORECASE)
 
@@ -261,7 +261,7 @@ def _is_none(text: str, start: int, end: int, kind: Kind) -> bool:
         before = text[max(0, start - _LABEL_CHARS) : start]
         return len(run) > _LONGEST_DATE or bool(
             _OF_HISTORY.search(run)
-            or _YEARS.fullmatch(run)
+            or _YEARS.match(text, start)
             or _OF_AN_ACT.search(before)
             or _PUBLIC_LABEL.search(before)
         )

@@ -17,6 +17,9 @@ PROPAGATED = "propagated"
 _SURE = 0.5
 _BEYOND_DOUBT = 0.9
 _MIN_LETTERS = 3
+_LONG = 6
+"""From so many letters on, a word of no list typed small is the name that was found, and no other."""
+
 _FREQUENT = 4  # ten thousand births
 _ONLY_INSIDE = 0.2  # `la fille que Foulques a reconnue`
 _ONLY_AS_SUBJECT = 0.3  # `Blanc`, once Mme Blanc was named: `Blanc habite au-dessus`
@@ -162,7 +165,7 @@ def _may_be(word: Word) -> bool:
     """A name that is nothing else may come back typed small, in a file name for instance."""
     return word.is_nameable or (
         word.shape is Shape.LOWER
-        and word.surname > 0
+        and (word.surname > 0 or len(word.text) >= _LONG)
         and not (word.is_common or word.is_commune or word.is_never)
     )
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from guardrails.names.detector import NamesDetector, decided
+from guardrails.names.learned import Reading, Told
 from guardrails.names.lexicons import Dictionary, Lexicons
+from guardrails.names.network import OUTPUTS
 from guardrails.names.tagged import NoTagger, Remembering
 from guardrails.names.words import Words
 from tests.markup import read_marked
@@ -256,19 +259,28 @@ def test_the_layers_that_voted_are_named(names: NamesDetector) -> None:
 def test_the_layer_may_be_sure_of_a_word_that_is_a_country_s_too() -> None:
     words = Words("Le gardien Maurice arrive", Lexicons(FRENCH))
     for chance, names in ((0.9, 1), (0.4, 0)):
-        found = decided(words, [], [0.0, 0.0, chance, 0.0])
+        found = decided(words, [], Reading([0.0, 0.0, chance, 0.0], []))
+        assert len([name for name in found if name.weight >= 0.5]) == names
+
+
+def test_what_may_be_somebody_s_home_is_not_taken_back() -> None:
+    words = Words("Parcelle de Maugeret au nord", Lexicons(FRENCH))
+    for chance, names in ((0.6, 1), (0.0, 0)):
+        home = np.zeros(len(OUTPUTS), np.float32)
+        home[OUTPUTS.index("ADDRESS")] = chance
+        found = decided(words, [], Reading([0.0] * len(words), [Told(12, 20, home)]))
         assert len([name for name in found if name.weight >= 0.5]) == names
 
 
 def test_no_small_particle_leads_a_first_name() -> None:
     words = Words("mon fils de Jean Lopez arrive", Lexicons(FRENCH))
-    (name,) = decided(words, [], [0.0, 0.0, 0.4, 0.9, 0.9, 0.0])
+    (name,) = decided(words, [], Reading([0.0, 0.0, 0.4, 0.9, 0.9, 0.0], []))
     assert (words[name.first].text, words[name.last].text) == ("Jean", "Lopez")
 
 
 def test_what_a_number_is_called_ends_no_name() -> None:
     words = Words("PRÉNOM : Jean IBAN : FR76", Lexicons(FRENCH))
-    (name,) = decided(words, [], [0.0, 0.9, 0.5])
+    (name,) = decided(words, [], Reading([0.0, 0.9, 0.5], []))
     assert (words[name.first].text, words[name.last].text) == ("Jean", "Jean")
 
 

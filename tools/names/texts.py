@@ -4,6 +4,7 @@
     tests/privacy/dev_*.toml      the passages that the guard may be tuned on
     tools/names/passages_*.txt    passages written to teach: ‹names› are marked, the rest is none
     tools/names/marked_*.txt      passages written to teach the other kinds, marked as the gold set
+    benchmarks/readings/          papers without anybody in them: nothing is to be found
 
 All are invented. In a mark of the second kind a word that only leads to a name (`Mme`, `papa`)
 is left out, neither a name nor none, as the gold set leaves it out of its marks.
@@ -11,6 +12,7 @@ is left out, neither a name nor none, as the gold set leaves it out of its marks
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +27,10 @@ from tests.markup import Marked, read_marked
 from tests.privacy.gold import FOLDER, read_gold
 
 HERE = Path(__file__).parent
+PAPERS = HERE.parents[1] / "benchmarks" / "readings"
+APART = ("lot_11", "lot_12")
+"""Papers that are left out, to tell what is found for nothing."""
+
 NAMES = frozenset(("PERSON", "OFFICIAL"))
 """Who acts in office is a person too: that he stays is decided elsewhere."""
 
@@ -84,7 +90,14 @@ def taught_texts() -> list[Text]:
     """Return the passages that were written to teach."""
     names = (taught(block) for block in _blocks("passages_*.txt"))
     wholes = (Text(text, tuple(marks)) for text, marks in map(read_marked, _blocks("marked_*.txt")))
-    return [*names, *wholes]
+    return [*names, *wholes, *papers()]
+
+
+def papers(*, apart: bool = False) -> list[Text]:
+    """Return papers in which a placeholder stands for each person, so that nothing is personal."""
+    paths = (path for path in sorted(PAPERS.glob("*.jsonl")) if (path.stem in APART) == apart)
+    lines = (line for path in paths for line in path.read_text("utf-8").splitlines())
+    return [Text(str(json.loads(line)["text"]), ()) for line in lines]
 
 
 def _blocks(pattern: str) -> Iterator[str]:
