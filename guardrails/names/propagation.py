@@ -18,7 +18,7 @@ _SURE = 0.5
 _BEYOND_DOUBT = 0.9
 _MIN_LETTERS = 3
 _LONG = 6
-"""From so many letters on, a word of no list typed small is the name that was found, and no other."""
+"""From so many letters on, a word of no list typed small is the name that was found."""
 
 _FREQUENT = 4  # ten thousand births
 _ONLY_INSIDE = 0.2  # `la fille que Foulques a reconnue`
