@@ -43,17 +43,18 @@ _ELECTED = r"""(?:
   | offici(?:er|ère)s?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
   | premi(?:er|ère)\s+magistrate? | commissaires?[\s-]enquêt\w+
 )"""
-_SIGNING = r"""(?:présidente?s? | secr[ée]taires?\s+g[ée]n[ée]rale?s?
-    | chef(?:fe)?s?\s+(?:de|du)\s+(?:service|pôle|poste|cabinet|division|bureau|brigade|centre
-        |projet|département|unité|police|secteur)\w*
-    | direct(?:eur|rice)s?(?:\s+\w+){0,3} | DGS | D\.G\.S\.
-    | responsables?\s+(?:de|du)\s+\w+ | secrétaires?\s+de\s+mairie(?:\s+\w+)?
-    | (?:comptable|trésori(?:er|ère))(?:\s+publi\w+)? | régisseu(?:r|se)s?
-    | architectes?\s+des\s+bâtiments\s+de\s+france
-    | gardien(?:ne)?[\s-]brigadi(?:er|ère)
+_SWORN = r"""(?:gardien(?:ne)?[\s-]brigadi(?:er|ère)
     | brigadi(?:er|ère)(?:[\s-]chef(?:fe)?)?(?:[\s-]principale?)?
     | commissaires?\s+de\s+justice | huissi(?:er|ère)\s+de\s+justice
     | greffi(?:er|ère) | juges?\s+des\s+référés )"""
+_SIGNING = rf"""(?:présidente?s? | secr[ée]taires?\s+g[ée]n[ée]rale?s?
+    | chef(?:fe)?s?\s+(?:de|du)\s+(?:service|pôle|poste|cabinet|division|bureau|brigade|centre
+        |projet|département|unité|police|secteur)\w*
+    | direct(?:eur|rice)s?(?:\s+\w+){{0,3}} | DGS | D\.G\.S\.
+    | responsables?\s+(?:de|du)\s+\w+ | secrétaires?\s+de\s+mairie(?:\s+\w+)?
+    | (?:comptable|trésori(?:er|ère))(?:\s+publi\w+)? | régisseu(?:r|se)s?
+    | architectes?\s+des\s+bâtiments\s+de\s+france
+    | {_SWORN} )"""
 _NUMBER = (
     r"(?:\d{1,2}\s?(?:er|ère|re|e|ème|ᵉ)|1ʳᵉ|premi(?:er|ère)|deuxième|seconde?"
     r"|troisième|quatrième|cinquième|sixième)\s+"
@@ -234,7 +235,7 @@ class Offices:
         if _NOUS.search(before):
             return bool(
                 re.match(
-                    rf"[\s,]+(?:le\s+|la\s+)?(?:{_ELECTED}|{_SIGNING})",
+                    rf"[\s,]+(?:le\s+|la\s+)?(?:{_ELECTED}|{_SWORN})",
                     after,
                     re.VERBOSE | re.IGNORECASE,
                 )

@@ -208,7 +208,7 @@ def _cell(words: Words, start: int, end: int) -> Iterator[Vote]:
     first, last = bisect_left(words.starts, start), bisect_left(words.starts, end) - 1
     inside = words.items[first : last + 1]
     if 1 <= len(inside) <= _ITEM_WORDS + 1 and any(
-        not w.is_never or w.magnitude >= 1 for w in inside
+        not w.is_never or w.magnitude >= 1 or w.surname == 2 for w in inside
     ):
         yield Vote(first, last, 0.9, "column")
 

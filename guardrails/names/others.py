@@ -96,6 +96,14 @@ _PUBLIC_FORM = re.compile(
 """Permits, numbers that cost, receipts of the prefecture, articles, hours, amounts up to seven
 figures, years."""
 
+_AMOUNT = r"(?:\d{1,3}(?:[ .\xa0]\d{3})*[.,]\d{2,6}|\d{1,3}(?:[ .\xa0]\d{3})+|\d{1,4}[.,]\d{2,6})"
+_AMOUNTS = re.compile(
+    rf"(?=.*\d[.,]\d\d(?:\s|\Z))(?:{_AMOUNT}\s{{1,3}})+{_AMOUNT}|\d{{1,3}}[.,]0{{2,6}}", re.DOTALL
+)
+"""A row of a budget: `43.95 43.95 81 000 35 600`; a rate that stays: `1.000000`."""
+
+_CENTS_AFTER = re.compile(r",\d\d(?!\d)")
+
 _PERMIT = re.compile(
     r"(?<!\w)(?:PC|DP|PA|PD|CU[ab]?|AT|DIA)(?:[\s-]?\d{3}){2}[\s-]?\d\d[\s-]?[A-Z]?\d{3,5}"
 )
@@ -276,6 +284,8 @@ def _is_none(text: str, start: int, end: int, kind: Kind) -> bool:
     if kind.entity in (Entity.FILE_NUMBER, Entity.PHONE):
         return bool(
             _PUBLIC_FORM.fullmatch(run)
+            or _AMOUNTS.fullmatch(run)
+            or _CENTS_AFTER.match(text, end)
             or _is_in_a_permit(text, start, end)
             or _UNIT_AFTER.match(text, end)
             or _PUBLIC_LABEL.search(text, max(0, start - _LABEL_CHARS), start)

@@ -68,6 +68,8 @@ BY_ROLE = [
     "Le chef de poste : brigadier-chef ⟦KEEP:Luc Roy⟧",
     "Nous, ⟦KEEP:Luc Roy⟧, gardien-brigadier, constatons que ⟦PERSON:Luc Ba⟧",
     "Nous, ⟦PERSON:Luc Roy⟧, locataire,",
+    "Je, soussigné, ⟦PERSON:Luc Roy⟧, président de l'association du four, atteste",
+    "Je, ⟦PERSON:Ana Petit⟧, directrice de l'agence, certifie",
     "Le président, ⟦KEEP:Luc Roy⟧ – La greffière, ⟦KEEP:Ana Petit⟧",
     "Je, ⟦KEEP:Ana Petit⟧, commissaire de justice, constate",
     "Avis conforme.\nL'architecte des Bâtiments de France : ⟦KEEP:Ana Petit⟧.",
