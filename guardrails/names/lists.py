@@ -25,7 +25,9 @@ _SEPARATOR = re.compile(
     r"|[^\S\n]\d{1,3}[.)][^\S\n]"
 )
 _ASIDE = re.compile(r"(?:\s?\([^()\n]{1,15}\))?\s+")  # `Léa (4 ans) et Tom`
-_DELIMITER = re.compile(r"[;|\t]|,(?! )")
+_DELIMITER, _COMMA = re.compile(r"[;|\t]"), re.compile(r",(?! )")
+"""A comma parts cells only where nothing else does: `PETIT;45,00` has two."""
+
 _COLUMN_LABELS = frozenset(fold(line) for line in read_lines("name_labels.txt")) - {"de", "a"}
 
 
@@ -194,7 +196,8 @@ def other_cells(words: Words) -> frozenset[int]:
 
 
 def _cells(line: str, offset: int) -> list[tuple[int, int]]:
-    cuts = [match.span() for match in _DELIMITER.finditer(line)]
+    found = [*_DELIMITER.finditer(line)] or _COMMA.finditer(line)
+    cuts = [match.span() for match in found]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(line)]
     return [(offset + s, offset + e) for s, e in zip(starts, ends, strict=True)]

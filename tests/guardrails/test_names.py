@@ -173,7 +173,7 @@ FOUND = [
     "Merci !\n⟦PERSON:Titouan⟧",
     "⟦PERSON:Ana Garnier⟧ <contact@exemple.fr>",
     "Nom;Prénom;Classe\n⟦PERSON:Boulanger⟧;⟦PERSON:Rose⟧;CP",
-    "nom;adresse;montant\n⟦PERSON:PETIT⟧;88 CH. TOULZE;45,00",
+    "nom;adresse;montant\n⟦PERSON:PETIT⟧;8 rue Haute;45,00",
     "| ⟦PERSON:Le Corre | Gwenaëlle⟧ |",
     "Mme ⟦PERSON:Ana LEFEBVRE⟧ écrit. Rappeler ⟦PERSON:LEFEBVRE⟧ puis ⟦PERSON:Lefebvre Ana⟧.",
     "Pièce jointe : ⟦PERSON:LEFEBVRE_Ana⟧_RIB.pdf",
