@@ -12,7 +12,7 @@ A birth before 1900 is history and stays. The date of an act, of a leave or of a
 birth words, or someone right before, call the search.
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, BIRTH_DATE 571 of 585,
-BIRTH_PLACE 348 of 356, kept spans touched 853 of 14896; gold, held out, BIRTH_DATE 11 of 11,
+BIRTH_PLACE 348 of 356, kept spans touched 843 of 14896; gold, held out, BIRTH_DATE 11 of 11,
 BIRTH_PLACE 7 of 7, kept spans touched 2 of 210; gold, held out, second author, BIRTH_DATE 20 of
 20, BIRTH_PLACE 13 of 13, kept spans touched 6 of 362; gold, held out, third part, BIRTH_DATE 40
 of 41, BIRTH_PLACE 26 of 26, kept spans touched 70 of 940.

@@ -7,7 +7,7 @@ No public key: `caf.label`; `caf.column` in a table; `caf.social` for seven digi
 text about social aid. Source: forms of the Caisse nationale des allocations familiales.
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, CAF 70 of 70, kept
-spans touched 853 of 14896; gold, held out, CAF 2 of 2, kept spans touched 2 of 210; gold, held
+spans touched 843 of 14896; gold, held out, CAF 2 of 2, kept spans touched 2 of 210; gold, held
 out, second author, CAF 2 of 2, kept spans touched 6 of 362; gold, held out, third part, CAF 7
 of 8, kept spans touched 70 of 940.
 """

@@ -10,7 +10,7 @@
 special numbers (08…, 36xx). Source: Arcep, numbering plan.
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, PHONE 599 of 610, kept
-spans touched 853 of 14896; gold, held out, PHONE 11 of 11, kept spans touched 2 of 210; gold,
+spans touched 843 of 14896; gold, held out, PHONE 11 of 11, kept spans touched 2 of 210; gold,
 held out, second author, PHONE 31 of 31, kept spans touched 6 of 362; gold, held out, third
 part, PHONE 51 of 51, kept spans touched 70 of 940.
 """

@@ -8,7 +8,7 @@
 `rib.key`: the key holds. `rib.label`: a label stands near. Source: CFONB.
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, RIB 31 of 31, kept
-spans touched 853 of 14896; gold, held out, RIB 2 of 2, kept spans touched 2 of 210; gold, held
+spans touched 843 of 14896; gold, held out, RIB 2 of 2, kept spans touched 2 of 210; gold, held
 out, second author, RIB 2 of 2, kept spans touched 6 of 362; gold, held out, third part, RIB 2
 of 2, kept spans touched 70 of 940.
 """

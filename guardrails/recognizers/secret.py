@@ -10,7 +10,7 @@ type. `secret.jwt`,
 a password in an address), `secret.entropy` (a long word that looks drawn at random).
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, SECRET 116 of 123, kept
-spans touched 853 of 14896; gold, held out, SECRET 1 of 1, kept spans touched 2 of 210; gold,
+spans touched 843 of 14896; gold, held out, SECRET 1 of 1, kept spans touched 2 of 210; gold,
 held out, second author, SECRET 2 of 2, kept spans touched 6 of 362; gold, held out, third part,
 SECRET 3 of 3, kept spans touched 70 of 940.
 """
