@@ -39,6 +39,8 @@ class EndpointModel:
             base_url=address.rstrip("/") + "/",
             headers={"Authorization": f"Bearer {key}"} if key else {},
             timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            # llama-server closes a connection after a stream, at times as the next question leaves
+            limits=httpx2.Limits(max_keepalive_connections=0),
             trust_env=False,
             follow_redirects=False,
         )
