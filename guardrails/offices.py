@@ -88,7 +88,7 @@ _HINTS_AT_ROLE = re.compile(
 """One of these stands in each role: without one, the long pattern need not be tried."""
 
 _SIGNED_BEFORE = re.compile(
-    rf"""(?:^|\n|[.;–]\s|délégation,?\s+|pour\s+l[ea]\s+(?:maire|préf[eè]te?),?\s+|transmis\s:\s|signé\s:\s|\bvu,\s(?=le\scompt|la\scompt|l['’]ordonn))\s*(?:le|la|l['’])\s*(?:{_ELECTED}|{_SIGNING})
+    rf"""(?:^|\n|[.;]\s|–\s(?=l[ea]\s(?:comptable|greffi))|délégation,?\s+|pour\s+l[ea]\s+(?:maire|préf[eè]te?),?\s+|transmis\s:\s|\bvu,\s(?=le\scompt|la\scompt|l['’]ordonn))\s*(?:le|la|l['’])\s*(?:{_ELECTED}|{_SIGNING})
     {_QUALIFIED}\s*(?:,|:)?\s*(?:\n\s*){{0,3}}(?:\([^()\n]{{2,40}}\)\s*)?
     (?:(?:{_CIV}|brigadi(?:er|ère)(?:[\s-]chef(?:fe)?)?(?:[\s-]principale?)?)\s+)?$""",
     re.VERBOSE | re.IGNORECASE,

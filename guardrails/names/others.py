@@ -96,7 +96,7 @@ _PUBLIC_FORM = re.compile(
 """Permits, numbers that cost, receipts of the prefecture, articles, hours, amounts up to seven
 figures, years."""
 
-_AMOUNT = r"(?:\d{1,3}(?:[ .\xa0]\d{3})*[.,]\d{2,6}|\d{1,3}(?:[ .\xa0]\d{3})+|\d{1,4}[.,]\d{2,6})"
+_AMOUNT = r"(?>\d{1,3}(?:[ .\xa0]\d{3})++(?:[.,]\d{2,6})?|\d{1,4}[.,]\d{2,6})"
 _AMOUNTS = re.compile(
     rf"(?=.*\d[.,]\d\d(?:\s|\Z))(?:{_AMOUNT}\s{{1,3}})+{_AMOUNT}|\d{{1,3}}[.,]0{{2,6}}", re.DOTALL
 )
@@ -253,6 +253,12 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
     return start, after.end() if after else end
 
 
+def _with_cents(text: str, end: int) -> int:
+    """Return where an amount ends of which a run took all but the cents: `1 312 958` `,00`."""
+    cents = _CENTS_AFTER.match(text, end) if text[end - 3 : end].isdigit() else None
+    return cents.end() if cents else end
+
+
 def _is_in_a_permit(text: str, start: int, end: int) -> bool:
     near = _PERMIT.finditer(text, max(0, start - _PERMIT_CHARS), end + _PERMIT_CHARS)
     return any(permit.start() <= start and end <= permit.end() for permit in near)
@@ -284,8 +290,7 @@ def _is_none(text: str, start: int, end: int, kind: Kind) -> bool:
     if kind.entity in (Entity.FILE_NUMBER, Entity.PHONE):
         return bool(
             _PUBLIC_FORM.fullmatch(run)
-            or _AMOUNTS.fullmatch(run)
-            or _CENTS_AFTER.match(text, end)
+            or _AMOUNTS.fullmatch(text, start, _with_cents(text, end))
             or _is_in_a_permit(text, start, end)
             or _UNIT_AFTER.match(text, end)
             or _PUBLIC_LABEL.search(text, max(0, start - _LABEL_CHARS), start)

@@ -69,6 +69,8 @@ BY_ROLE = [
     "Nous, ⟦KEEP:Luc Roy⟧, gardien-brigadier, constatons que ⟦PERSON:Luc Ba⟧",
     "Nous, ⟦PERSON:Luc Roy⟧, locataire,",
     "Je, soussigné, ⟦PERSON:Luc Roy⟧, président de l'association du four, atteste",
+    "Banque du Val – le directeur, ⟦PERSON:Luc Roy⟧",
+    "Signé : le président, ⟦PERSON:Luc Roy⟧",
     "Je, ⟦PERSON:Ana Petit⟧, directrice de l'agence, certifie",
     "Le président, ⟦KEEP:Luc Roy⟧ – La greffière, ⟦KEEP:Ana Petit⟧",
     "Je, ⟦KEEP:Ana Petit⟧, commissaire de justice, constate",

@@ -62,6 +62,8 @@ def told(text: str, name: str, chances: Mapping[str, float]) -> list[Told]:
         ("M. Roy : 53 000,00 1 312 958,00", "NUMBER",
          dict.fromkeys(("53", "000", "00", "1", "312", "958"), 1), []),
         ("M. Roy : taux 1.000000", "NUMBER", {"1": 1, "000000": 1}, []),
+        ("M. Roy, carte 77 120 44,12 rue Basse", "NUMBER", {"77": 0.9, "120": 0.9, "44": 0.9},
+         ["77 120 44"]),
         ("M. Roy : carte 53 000 1 312", "NUMBER",
          dict.fromkeys(("53", "000", "1", "312"), 1), ["53 000 1 312"]),
         ("né le 10 avril 1769", "BIRTH_DATE", {"10": 0.9, "avril": 0.9, "1769": 0.9}, []),
@@ -86,7 +88,7 @@ def told(text: str, name: str, chances: Mapping[str, float]) -> list[Told]:
          "links after", "labels",
          "its own letters", "no digit", "invoice", "firm",
          "permit", "end of a permit", "activity", "special number", "budget", "cents", "rate",
-         "no cents", "history", "act", "amount",
+         "a street after", "no cents", "history", "act", "amount",
          "amount in cents", "volume", "act's number", "years", "law", "streets", "price", "seat",
          "marriage", "picture"],
 )  # fmt: skip
@@ -121,6 +123,12 @@ def test_under_its_chance_a_run_is_a_near_miss() -> None:
 def test_many_tokens_are_read_in_linear_time() -> None:
     text = "A11-B " * 20_000
     assert list(others.found(text, told(text, "NUMBER", {"11": 0.9}), [0]))
+
+
+def test_many_amounts_are_read_in_linear_time() -> None:
+    text = "M. Roy 1,50 " + "123 456 " * 2_000 + "12"
+    chances = dict.fromkeys(("1", "50", "123", "456", "12"), 0.9)
+    assert list(others.found(text, told(text, "NUMBER", chances), [0]))
 
 
 def test_pieces_tell_what_a_number_may_be_and_what_it_touches() -> None:
