@@ -88,6 +88,7 @@ LAYERS: tuple[Layer, ...] = (
     files.opponents,
     files.file_of,
     lists.columns,
+    lists.blank_columns,
     strangers.stranger,
     called.called,
     called.introduced,

@@ -28,6 +28,14 @@ _ASIDE = re.compile(r"(?:\s?\([^()\n]{1,15}\))?\s+")  # `Léa (4 ans) et Tom`
 _DELIMITER, _COMMA = re.compile(r"[;|\t]"), re.compile(r",(?! )")
 """A comma parts cells only where nothing else does: `PETIT;45,00` has two."""
 
+_BLANK_CELL = re.compile(r"\S+(?:[^\S\n]\S+)*")
+_DRIFT_CHARS = 4
+_HEADS = 3
+_OTHER_HEADS = frozenset(
+    ("adresse", "date", "montant", "telephone", "tel.", "tel", "objet", "motif", "decision", "classe")
+)
+"""A heading of another column, where there are but two."""
+
 _COLUMN_LABELS = frozenset(fold(line) for line in read_lines("name_labels.txt")) - {"de", "a"}
 
 
@@ -172,6 +180,34 @@ def columns(words: Words) -> Iterator[Vote]:
         elif line.strip():
             headed = frozenset()
         position += len(line) + 1
+
+
+def blank_columns(words: Words) -> Iterator[Vote]:
+    """Vote for what stands under `Nom`, `Élève` … where only wide blanks part the columns.
+
+    A row may lack a cell: each belongs to the heading that it starts nearest to.
+    """
+    position, heads = 0, list[tuple[int, bool]]()
+    for line in words.text.split("\n"):
+        cells = [] if _DELIMITER.search(line) else [m.span() for m in _BLANK_CELL.finditer(line)]
+        labels = [_is_label(line[start:end]) for start, end in cells]
+        if any(labels) and _is_head([line[start:end] for start, end in cells], labels):
+            heads = [(start, named) for (start, _), named in zip(cells, labels, strict=True)]
+        elif heads and len(cells) > 1:
+            for start, end in cells:
+                drift, is_named = min((abs(start - head), named) for head, named in heads)
+                if is_named and drift <= _DRIFT_CHARS:
+                    yield from _cell(words, position + start, position + end)
+        elif line.strip():
+            heads = []
+        position += len(line) + 1
+
+
+def _is_head(cells: Sequence[str], labels: Sequence[bool]) -> bool:
+    """Tell whether a line heads columns, and is not one field and its value: `NOM      PETIT`."""
+    if any(char.isdigit() for cell in cells for char in cell):
+        return False
+    return len(cells) >= _HEADS or sum(labels) > 1 or any(fold(c) in _OTHER_HEADS for c in cells)
 
 
 def other_cells(words: Words) -> frozenset[int]:

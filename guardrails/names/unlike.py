@@ -26,6 +26,10 @@ _BEFORE_CHARS = 100
 _CELL = re.compile(r"\|[^\S\n]*\Z")
 _BULLET = re.compile(r"(?:^|\n)[^\S\n]*[-–—•*][^\S\n]\Z")
 _GOES_ON = re.compile(r"(?:,\s?|\s)?[a-zà-ÿ]|\s\([\da-zà-ÿ]|\s[A-Z]\s?\|")
+_OPENERS = frozenset(("cela", "ceci", "soyez", "ayez", "gauche", "droite"))
+_OPENS = re.compile(r"(?:\A|[.!?:;»…\n])\s*\Z")
+"""`Prévenez-nous. Cela évite …`: somebody's name elsewhere, here a word that opens a sentence."""
+
 _THANKS_TO = re.compile(r"\s(?:à|aux?)(?!\w)")
 _SURE = 0.8
 _LASTS = re.compile(r",[^\S\n]\d{1,3}\s(?:ans|mois)\b")
@@ -77,13 +81,16 @@ def is_bidder(words: Words, first: int, last: int) -> bool:
 
 def is_phrase(words: Words, first: int, last: int, weight: float) -> bool:
     """Tell whether a word of the dictionary opens a cell or an item that goes on in small letters:
-    `| Court de tennis`, `- Coupez le gaz`. Its capital says nothing. Nor is `grâce à` a Grâce."""
+    `| Court de tennis`, `- Coupez le gaz`. Its capital says nothing. Nor is `grâce à` a Grâce, nor
+    the `Cela` that opens a sentence anybody."""
     word = words[first]
     if first == last and word.text == "grâce" and _THANKS_TO.match(words.text, word.end):
         return True
     if first != last or not word.is_common or not _GOES_ON.match(words.text, word.end):
         return False
     before = words.text[max(0, word.start - _BEFORE_CHARS) : word.start]
+    if word.fold in _OPENERS and _OPENS.search(before):
+        return True
     return bool(_CELL.search(before) or (weight < _SURE and _BULLET.search(before)))
 
 

@@ -45,10 +45,12 @@ NOBODY = [
     "Le Syndicat Mixte Intercommunal de l'Orne des Classes d’Environnement (SMIOCE) est "
     "dissous. Le SMIOCE avait dix ans.",
     "Voir http://www.journaux.example/jopdf/",
+    "Soyez prudents. Cela va sans dire. Gauche ou droite ? Ayez vos papiers.",
     "Qui avance les arrhes ?\nAujourd’hui, nous n’avons pas les moyens.",
     "V. - Une communauté est créée.\nI.-Les articles sont abrogés.",
 ]
 SOMEBODY = [
+    ("Soyez prudents. M. Cela va mieux.", "Cela"),
     ("| Hiver Jean-Luc | 12, rue Basse |", "Hiver Jean-Luc"),
     ("- Marchand Odile, absente", "Marchand Odile"),
     ("Mme Court de la Vigne est venue le 3 mai.", "Court de la Vigne"),

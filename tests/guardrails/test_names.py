@@ -174,6 +174,9 @@ FOUND = [
     "⟦PERSON:Ana Garnier⟧ <contact@exemple.fr>",
     "Nom;Prénom;Classe\n⟦PERSON:Boulanger⟧;⟦PERSON:Rose⟧;CP",
     "nom;adresse;montant\n⟦PERSON:PETIT⟧;8 rue Haute;45,00",
+    "Nom            Adresse          Vote\n⟦PERSON:PETIT⟧          8 rue Haute      12 €\n"
+    "⟦PERSON:Rose⟧                            12 €",
+    "Nom        Classe\n⟦PERSON:Boulanger⟧   CP\n⟦PERSON:Rose Berger⟧  CE1",
     "| ⟦PERSON:Le Corre | Gwenaëlle⟧ |",
     "Mme ⟦PERSON:Ana LEFEBVRE⟧ écrit. Rappeler ⟦PERSON:LEFEBVRE⟧ puis ⟦PERSON:Lefebvre Ana⟧.",
     "Pièce jointe : ⟦PERSON:LEFEBVRE_Ana⟧_RIB.pdf",
@@ -210,6 +213,8 @@ FOUND = [
     "le surnom « ⟦PERSON:Luc Garnier⟧ » est connu",
 ]
 KEPT = [
+    "Salle du jardin      Prix     Usage\nPetit Pont     12 €       vente",
+    "Titulaire      Moulin rose\nObjet        Jardin",
     "Monsieur le Maire ouvre la séance, Mme la Directrice aussi.",
     "MONSIEUR LE MAIRE, MADAME LA PRÉSIDENTE",
     "rue du Général Leclerc, avenue Jean Jaurès, place Victor Hugo",
