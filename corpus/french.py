@@ -2,7 +2,8 @@
 """French words as the full-text index knows them.
 
     text ─▶ words (accents folded, elisions split) ─▶ stems ─▶ terms
-         └▶ references: act numbers, articles, dates, each as one exact term
+         ├▶ references: act numbers, articles, dates, each as one exact term
+         └▶ hours: what a clock's figures mean in words
 
 `L'école`, `ecoles` and `écoles` meet in `ecol`; `L. 2121-29`, `L2121-29` meet in
 `refl2121x29`; `12 juin 2024`, `12/06/2024` in `day20240612`. Folding comes before
@@ -60,6 +61,8 @@ REFERENCE = re.compile(
     \b""",
     re.VERBOSE,
 )
+_TIME = r"\d{1,2} ?(?:h(?:eures?)?|:(?=\d\d)) ?(?:[0-5]\d)?\b"
+TIMES = re.compile(rf"\b(?:(\d{{1,2}}|{_TIME}) ?(?:[-–—]|a|jusqu'a) ?)?{_TIME}")
 ARTICLE = re.compile(r"\barticle\s+(?:([lrd])\.?\s*)?(\d+|premier|1er)\b(?![-/.]\d)")
 
 
@@ -102,9 +105,9 @@ def words(text: str) -> list[str]:
 
 
 def terms(text: str) -> list[str]:
-    """Return what the index keeps of a text: stems, then exact references and dates."""
+    """Return what the index keeps of a text: stems, then exact references, dates and hours."""
     shown = PLACEHOLDER.sub(" ", text)  # `[PERSONNE_1]` is a different person in each document
-    return [stem(word) for word in words(shown)] + references(shown)
+    return [stem(word) for word in words(shown)] + references(shown) + hours(shown)
 
 
 @lru_cache(maxsize=200_000)
@@ -139,6 +142,20 @@ def references(text: str) -> list[str]:
         found.append("ref" + letter + re.sub(r"[-/.]", "x", number))
     for letter, number in ARTICLE.findall(folded):
         found.append("art" + letter + ("1" if number in ("premier", "1er") else number))
+    return found
+
+
+def hours(text: str) -> list[str]:
+    """Return the stems of `heures` for each time of day, of `horaires` for each span of one.
+
+    A table of opening hours says neither word; who asks for them says nothing else.
+
+    >>> hours("Lundi : 8 h 30 – 12 h"), hours("fermé à 19h"), hours("12 habitants")
+    (['heur', 'horair'], ['heur'], [])
+    """
+    found: list[str] = []
+    for span in TIMES.finditer(fold(text)):
+        found += [stem("heures"), stem("horaires")] if span[1] else [stem("heures")]
     return found
 
 

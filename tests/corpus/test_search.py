@@ -19,6 +19,8 @@ TEXTS = {
     "dechets.txt": "Les ordures ménagères sont collectées le mardi matin dans le bourg.",
     "arrete.txt": "Par arrêté n° 2024-087 du 21 mai 2024, le bruit est réglementé, art. L. 2212-1.",
     "autre.txt": "Par arrêté n° 2023-011 du 3 mars 2023, la circulation est réglementée.",
+    "mairie.txt": "Mairie, 2 place du Four. Lundi : 8 h 30 – 12 h ; mardi : 9h-12h.",
+    "pause.txt": "À la mairie, le lundi, réunion du secrétariat.",
     "salle.txt": "La salle polyvalente se réserve au moins trois semaines à l'avance.",
 }
 
@@ -44,6 +46,8 @@ def filled(town: Town) -> Town:
         ("arrêté du 3 mars 2023", "autre.txt"),
         ("reservtion de la sale polyvalante", "salle.txt"),
         ("salle des fêtes", "salle.txt"),
+        ("À quelle heure ouvre la mairie le lundi ?", "mairie.txt"),
+        ("horaires d'ouverture de la mairie", "mairie.txt"),
     ],
 )
 def test_the_right_text_comes_first(filled: Town, question: str, first: str) -> None:
