@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from guardrails.agents import is_agent
 from guardrails.findings import Finding
 from guardrails.residents import is_resident, writes_from_home
 from guardrails.roster import Official, parts, read_roster, sex_of
@@ -26,7 +27,8 @@ _ELECTED = r"""(?:
       |de\s+direction|à\s+la\s+direct))
   | conseill(?:er|ère)s?\s+(?:municip|communaut|métropolit|départem|région
       |délégu|d['’]arrond|territor)\w*
-  | vice[\s-]présidente?s? | députée?s? | sénat(?:eur|rice)s?
+  | conseill(?:er|ère)s?(?=\s?[,;)]|\s+de\s+(?:la\s+(?:min|maj)orité|l['’]opposition))
+  | vice[\s-](?:présidente?|pdte?)s? | députée?s? | sénat(?:eur|rice)s?
   | (?:sous[\s-])?préf[eè]te?s? | ministre | bourgmestre | bürgermeister
   | présidente?s?\s+(?:(?:de\s+la\s+|de\s+)?(?:séance|communauté|métropole|région|commission
         |collectivité|CAO)
@@ -36,9 +38,9 @@ _ELECTED = r"""(?:
   | rapporteu(?:r|re|se)s? | échevins? | élue?s?\s+(?:municipa|loca|communaut|métropol|délégu)\w+
       (?!\s+(?:de\s+classe|du\s+personnel))
   | élue?s?\s+(?:référente?|chargée?)\s+\w+(?=,?[^\S\n]*\n)
-  | élue?s?(?=\s+(?:aux?\s(?!conseil)|à\s+(?:la\s|l['’])|en\s+charge|chargée?|référente?))
+  | élue?s?(?=\s+(?:aux?\s(?!conseil)|à\s+(?:la\s|l['’])|en\s+charge|chargée?|référente?|d['’]astreinte))
   | élue?s?\s+de\s+(?:quartier|secteur|permanence|la\s+(?:commune|majorité)|l['’]opposition)
-  | (?<=\()élue?s?(?=\)) | (?:primu\s+)?merre | aghjunt[ua]
+  | (?<=\()élue?s?(?=\)|\s[^()\n]{3,30}\)) | (?<=\bles\s)élu(?:e)?s(?=\s(?-i:[A-ZÀ-Þ])) | (?:primu\s+)?merre | aghjunt[ua]
   | doyenne?\s+d['’]âge
   | offici(?:er|ère)s?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
   | premi(?:er|ère)\s+magistrate? | commissaires?[\s-]enquêt\w+
@@ -65,7 +67,7 @@ _CIV = (
 
 _ROLE_AFTER = re.compile(
     rf"""\s*,?\s*[(–:—-]?\s*(?:en\s+(?:(?:sa|votre)\s+)?qualité\s+de\s+|vous\s+qui\s+êtes\s+|agissant\s+en\s+(?:sa\s+)?qualité\s+de\s+)?
-    (?:(?:le|la|l['’]|notre|votre|son|sa|nouve(?:au|lle))\s*)?(?:{_NUMBER})?{_ELECTED}\b""",
+    (?:(?:le|la|l['’]|notre|votre|son|sa|nouve(?:au|lle))\s*)?(?:{_NUMBER})?{_ELECTED}(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
 # A whole word, as a word read in pieces can be cut in very many ways, all of them in vain (a fifth
@@ -82,13 +84,13 @@ _ROLE_BEFORE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _HINTS_AT_ROLE = re.compile(
-    "maire|adj|cons|présid|député|sénat|préf|ministre|secr|rapport|échevin|élu|merre|aghjunt|doyen|offici|ordonn|magist|commis",
+    "maire|adj|cons|présid|pdt|député|sénat|préf|ministre|secr|rapport|échevin|élu|merre|aghjunt|doyen|offici|ordonn|magist|commis",
     re.IGNORECASE,
 )
 """One of these stands in each role: without one, the long pattern need not be tried."""
 
 _SIGNED_BEFORE = re.compile(
-    rf"""(?:^|\n|[.;]\s|–\s(?=l[ea]\s(?:comptable|greffi))|délégation,?\s+|pour\s+l[ea]\s+(?:maire|préf[eè]te?),?\s+|transmis\s:\s|\bvu,\s(?=le\scompt|la\scompt|l['’]ordonn))\s*(?:le|la|l['’])\s*(?:{_ELECTED}|{_SIGNING})
+    rf"""(?:^|\n|[.;]\s|–\s(?=l[ea]\s(?:comptable|greffi))|délégation,?\s+|pour\s+l[ea]\s+(?:maire|préf[eè]te?),?\s+|transmis\s:\s|\bvu,?\s(?=l[ea]\scompt|l['’]ordonn|l['’]adjointe?\s:))\s*(?:le|la|l['’])\s*(?:{_ELECTED}|{_SIGNING})
     {_QUALIFIED}\s*(?:,|:)?\s*(?:\n\s*){{0,3}}(?:\([^()\n]{{2,40}}\)\s*)?
     (?:(?:{_CIV}|brigadi(?:er|ère)(?:[\s-]chef(?:fe)?)?(?:[\s-]principale?)?)\s+)?$""",
     re.VERBOSE | re.IGNORECASE,
@@ -218,6 +220,8 @@ class Offices:
         before = _near(text, person.start)
         after = mended(text[person.end : person.end + _REACH_CHARS])
         if _DESIGNATED.match(after) or _IS_MAYOR.search(before) or _SIGNS_FOR.search(before):
+            return True
+        if is_agent(before, text[person.start : person.end], after):
             return True
         if _FOR_THE_TOWN.search(before) and not _NO_MEMBER.match(after):
             return True
