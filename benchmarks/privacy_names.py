@@ -183,8 +183,9 @@ class _People:
         """Return one person in the cases that the forms ask for."""
         first = self._one(self._firsts).title()
         last, second, third = (self._surname().title() for _ in range(3))
+        initial = first[0] if first[0] != "M" else "J"  # `M. Roy` says no initial to anybody
         return {
-            "First": first, "FIRST": first.upper(), "first": first.lower(), "F": first[0],
+            "First": first, "FIRST": first.upper(), "first": first.lower(), "F": initial,
             "Last": last, "LAST": last.upper(), "last": last.lower(),
             "Last2": second, "LAST2": second.upper(), "Last3": third,
         }  # fmt: skip
