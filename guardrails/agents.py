@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who serves the town without being elected, where the paper says so beside the name.
 
-    BCP Luc Roy, brigadier Ana PETIT               a grade of the police before the name
-    M. Luc Roy, secrétaire de mairie               a function after it, or before: l'ABF Luc Roy
-    Placier : Luc Roy                              a function as the label
-    Ana Petit      3e adjointe                     a role in the next column of a list
-    Ana Petit ⏎ Directrice des affaires scolaires  a function under a signature, a public body by it
-    M. Roy ne prend pas part au vote               what only who sits can do
+BCP Luc Roy, brigadier Ana PETIT               a grade of the police before the name
+M. Luc Roy, secrétaire de mairie               a function after it, or before: l'ABF Luc Roy
+Placier : Luc Roy                              a function as the label
+Ana Petit      3e adjointe                     a role in the next column of a list
+Ana Petit ⏎ Directrice des affaires scolaires  a function under a signature, a public body by it
+M. Roy ne prend pas part au vote               what only who sits can do
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _GRADE = r"""(?: gardien(?:ne)?[\s-]brigadi(?:er|ère)
     | brigadi(?:er|ère)(?:[\s-]chef(?:fe)?)?(?:[\s-]principale?)? )"""
 _FUNCTION = rf"""(?: {_GRADE}
     | agente?s?\s+(?:assermentée?|commissionnée?|verbalisat(?:eur|rice)|d['’]état[\s-]civil)s?
-    | gardes?[\s-]champêtres?(?:[\s-]chef(?:fe)?s?)? | (?-i:ABF|RSSI) | architectes?\s+des\s+bâtiments\s+de\s+france
+    | gardes?[\s-]champêtres?(?:[\s-]chef(?:fe)?s?)? | (?-i:ABF|RSSI)
+    | architectes?\s+des\s+bâtiments\s+de\s+france
     | conciliat(?:eur|rice)\s+de\s+justice
     | experte?\s+(?:désignée?|nommée?|commise?)\s+par\s+le\s+(?:tribunal|juge)
     | secrétaires?\s+(?:de\s+mairie|générale?\s+de\s+(?:la\s+)?(?:mairie|ville|commune))
@@ -28,11 +29,10 @@ _FUNCTION = rf"""(?: {_GRADE}
     | direct(?:eur|rice)\s+(?:générale?\s+)?(?:adjointe?\s+)?des\s+services
     | instruct(?:eur|rice)(?=\s+(?:du\s+droit\s+des\s+sols|ADS|des\s+autorisations)|,\s+a\s+écrit)
     | placi(?:er|ère) )"""
-_GRADE_BEFORE = re.compile(
-    rf"(?<!\w)(?:(?i:{_GRADE})|BCP|GPM|BC|Bdr)\s+{_CIVIL}\Z", re.VERBOSE
-)
+_GRADE_BEFORE = re.compile(rf"(?<!\w)(?:(?i:{_GRADE})|BCP|GPM|BC|Bdr)\s+{_CIVIL}\Z", re.VERBOSE)
 _FUNCTION_BEFORE = re.compile(
-    rf"(?<!\w)(?:(?:le|la|visa|par)\s+|l['’]){_FUNCTION}(?:\s+administratif)?,?\s+{_CIVIL}\Z",
+    rf"(?<!\w)(?:(?:le|la|visa|par)\s+|l['’]){_FUNCTION}"
+    rf"(?:\s+administratif)?,?\s+{_CIVIL}\Z",
     re.VERBOSE | re.IGNORECASE,
 )
 _GRADE_INSIDE = re.compile(r"(?:BCP|GPM|BC|Bdr)\s")
@@ -67,7 +67,8 @@ _PRIVATE_BODY = re.compile(
     re.IGNORECASE,
 )
 _NO_VOTE = re.compile(
-    rf"(?:\s+et\s+{_CIVIL}[^\n.;,()]{{2,40}}?)?\s+(?:ne\s+pren(?:d|nent|ait|aient|ant)|n['’]ayant)"
+    rf"(?:\s+et\s+{_CIVIL}[^\n.;,()]{{2,40}}?)?"
+    r"\s+(?:ne\s+pren(?:d|nent|ait|aient|ant)|n['’]ayant)"
     r"(?:\s+(?:donc|pas)){1,2}\s+(?:pris\s+)?part\s+au\s+vote",
     re.IGNORECASE,
 )

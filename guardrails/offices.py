@@ -38,9 +38,11 @@ _ELECTED = r"""(?:
   | rapporteu(?:r|re|se)s? | échevins? | élue?s?\s+(?:municipa|loca|communaut|métropol|délégu)\w+
       (?!\s+(?:de\s+classe|du\s+personnel))
   | élue?s?\s+(?:référente?|chargée?)\s+\w+(?=,?[^\S\n]*\n)
-  | élue?s?(?=\s+(?:aux?\s(?!conseil)|à\s+(?:la\s|l['’])|en\s+charge|chargée?|référente?|d['’]astreinte))
+  | élue?s?(?=\s+(?:aux?\s(?!conseil)|à\s+(?:la\s|l['’])|en\s+charge|chargée?|référente?
+      |d['’]astreinte))
   | élue?s?\s+de\s+(?:quartier|secteur|permanence|la\s+(?:commune|majorité)|l['’]opposition)
-  | (?<=\()élue?s?(?=\)|\s[^()\n]{3,30}\)) | (?<=\bles\s)élu(?:e)?s(?=\s(?-i:[A-ZÀ-Þ])) | (?:primu\s+)?merre | aghjunt[ua]
+  | (?<=\()élue?s?(?=\)|\s[^()\n]{3,30}\))
+  | (?<=\bles\s)élu(?:e)?s(?=\s(?-i:[A-ZÀ-Þ])) | (?:primu\s+)?merre | aghjunt[ua]
   | doyenne?\s+d['’]âge
   | offici(?:er|ère)s?\s+(?:de\s+l['’])?(?:état|d['’]état)[\s-]civil | ordonnat(?:eur|rice)
   | premi(?:er|ère)\s+magistrate? | commissaires?[\s-]enquêt\w+

@@ -32,7 +32,18 @@ _BLANK_CELL = re.compile(r"\S+(?:[^\S\n]\S+)*")
 _DRIFT_CHARS = 4
 _HEADS = 3
 _OTHER_HEADS = frozenset(
-    ("adresse", "date", "montant", "telephone", "tel.", "tel", "objet", "motif", "decision", "classe")
+    (
+        "adresse",
+        "date",
+        "montant",
+        "telephone",
+        "tel.",
+        "tel",
+        "objet",
+        "motif",
+        "decision",
+        "classe",
+    )
 )
 """A heading of another column, where there are but two."""
 
