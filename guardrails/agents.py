@@ -46,9 +46,9 @@ _FUNCTION_LABEL = re.compile(
 )
 _ALONE_BEFORE = re.compile(rf"(?:\A|\n)[^\S\n]*{_CIVIL}\Z")
 _FUNCTION_BELOW = re.compile(
-    r"""[^\S\n]*\n[^\S\n]* (?: direct(?:eur|rice) | (?:adjointe?\s)?responsable | chef(?:fe)?\s+d[eu]
-      | secrétaire\s+(?:générale?|de\s+mairie) | chargée?\s+d[eu’'] | coordina(?:teur|trice)
-      | gestionnaire | instruct(?:eur|rice) )\s [^\n]{0,80} (?:\n[^\n]{0,80}){0,2}""",
+    r"""[^\S\n]*\n[^\S\n]* (?: direct(?:eur|rice) | (?:adjointe?\s)?responsable
+      | chef(?:fe)?\s+d[eu] | secrétaire\s+(?:générale?|de\s+mairie) | chargée?\s+d[eu’']
+      | coordina(?:teur|trice) | gestionnaire | instruct(?:eur|rice) )\s [^\n]{0,80} (?:\n[^\n]{0,80}){0,2}""",
     re.VERBOSE | re.IGNORECASE,
 )
 _ROLE_IN_ROW = re.compile(
