@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from guardrails.agents import is_agent
 from guardrails.findings import Finding
+from guardrails.members import is_member
 from guardrails.residents import is_resident, writes_from_home
 from guardrails.roster import Official, parts, read_roster, sex_of
 from guardrails.scanned import mended
@@ -21,7 +21,7 @@ from guardrails.sittings import sitting
 
 _ELECTED = r"""(?:
     maires?(?:[\s-](?:délégué|adjoint|honoraire)e?s?)? (?!\s+(?:des\s)?jeunes)
-  | adj\.(?:\s+d[ée]l\.)? | cons\.\s+mun\.
+  | adj\.(?:\s+d[ée]l\.)?(?!\s*(?:tech|adm|anim|d['’]anim|patr)) | cons\.\s+mun\.
   | (?<!teur\s)(?<!rice\s)
     adjointe?s?(?!\s+(?:gestionnaires?|techniques?|administrati\w+|d['’]animation|du\s+patrimoine
       |de\s+direction|à\s+la\s+direct))
@@ -223,7 +223,7 @@ class Offices:
         after = mended(text[person.end : person.end + _REACH_CHARS])
         if _DESIGNATED.match(after) or _IS_MAYOR.search(before) or _SIGNS_FOR.search(before):
             return True
-        if is_agent(before, text[person.start : person.end], after):
+        if is_member(before, after):
             return True
         if _FOR_THE_TOWN.search(before) and not _NO_MEMBER.match(after):
             return True

@@ -72,6 +72,14 @@ _EDGE = 0.35
 _LINKS = frozenset(("à", "a", "au", "aux", "en", "de", "du", "d", "l", "le", "demeurant"))
 """What leads to a place or a number, or away from it, and tells nothing of it."""
 
+_LEADS_A_HOME = re.compile(r"(?<!\w)(?:n°\s?|c/\s?|l['’])\Z", re.IGNORECASE)
+_ENDS_A_HOME = re.compile(
+    r"""(?<=\w)(?:\.|\s(?:[–-]\s)?(?:n°\s?)?)\d{1,4}[A-Da-d]?(?![\w/-]|[.,:]\d)
+    (?!\s?(?:€|%|euros?|h(?:eures?)?|min|m[²2]?|km|ha|ans?|mois|jours?|pers\w*|personnes|voix)(?!\w))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What is left out at the ends of a home: `l'ancienne gare`, `log` `17`, `B2` `– 34`."""
+
 _LONG_WORD = 5
 _PUBLIC_LABEL = re.compile(
     r"""(?<!\w)(?: fact(?:ures?|\.)? | devis | bons?\sde\scommande | bordereaux? | mandats?
@@ -222,7 +230,18 @@ def _runs(
             yield *_whole(text, run[0][0], run[-1][1]), best
         else:  # what stands at either end may be the next label: `33999 Fontclaire⏎Objet :`
             sure = [token for token in run if token[2] >= min(best, _EDGE)]
-            yield sure[0][0], sure[-1][1], best
+            start, end = sure[0][0], sure[-1][1]
+            yield (
+                *(_home(text, start, end) if kind.entity is Entity.ADDRESS else (start, end)),
+                best,
+            )
+
+
+def _home(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a home with the sign that leads its number and the number that ends it."""
+    lead = _LEADS_A_HOME.search(text, max(0, start - _LABEL), start)
+    last = _ENDS_A_HOME.match(text, end)
+    return lead.start() if lead else start, last.end() if last else end
 
 
 def _ends_a_sentence(text: str, start: int, end: int) -> bool:
