@@ -91,12 +91,12 @@ def open_index(path: Path) -> ChromaIndex:
     return ChromaIndex(path)
 
 
-def open_guard(settings: Settings, data: Path) -> Guard:
+def open_guard(settings: Settings, data: Path, *, at_once: bool = False) -> Guard:
     """The whole guard, with the town's roster and its own policies."""
     from guardrails.guard import open_guard as open_default_guard
 
     hang_last_net()
-    return open_default_guard(roster=settings.roster, policies=own_policies(data))
+    return open_default_guard(roster=settings.roster, policies=own_policies(data), at_once=at_once)
 
 
 def open_screening(settings: Settings, data: Path) -> DocumentGuard:
@@ -118,7 +118,7 @@ class Parts:
 
     @cached_property
     def guard(self) -> Guard:
-        return open_guard(self.settings, self.folder.path)
+        return open_guard(self.settings, self.folder.path, at_once=self.is_service)
 
     @cached_property
     def rules(self) -> str:

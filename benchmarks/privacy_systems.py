@@ -38,7 +38,7 @@ class Greffier:
     def __init__(self) -> None:
         from guardrails.guard import open_guard
 
-        self._guard = open_guard()
+        self._guard = open_guard(at_once=True)
         self.version = version_of("greffier")
 
     def hide(self, samples: Sequence[Sample]) -> list[list[Span]]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from guardrails.errors import TextTooLong
 from guardrails.examination import PATIENCE_SECONDS, examined
 from guardrails.findings import LEARNED, Detector, Entity, Finding, Screened
+from guardrails.names.tagged import Tagger
 from guardrails.offices import Offices
 from guardrails.policy import DEFAULT_POLICY, Policy, Rules
 from guardrails.redaction import View, redacted
@@ -222,25 +223,39 @@ def _judged(
             yield finding, Verdict.HIDDEN
 
 
-def open_guard(*, roster: Sequence[str] = (), policies: Path | None = None) -> Guard:
-    """Return the guard with its whole stack; the language model is loaded here, once.
+def open_guard(
+    *, roster: Sequence[str] = (), policies: Path | None = None, at_once: bool = False
+) -> Guard:
+    """Return the guard with its whole stack.
 
-    Imports hide here so that a guard with stand-in detectors loads no model library.
+    The language model is loaded `at_once`, or by the first text in which a word may be a name and
+    the learned layer is unsure; a model that does not load closes the guard there. Imports hide
+    here so that a guard with stand-in detectors loads no model library.
     """
+    from guardrails.french_model import WordVectors, everyday_words
     from guardrails.names.detector import NamesDetector
     from guardrails.names.learned import Learned
     from guardrails.names.lexicons import Lexicons
     from guardrails.names.network import read_networks
-    from guardrails.presidio import PresidioPersons, everyday_words
+    from guardrails.names.tagged import Opening
     from guardrails.recognizers import RECOGNIZERS
 
-    lexicons, model = Lexicons(everyday_words()), PresidioPersons()
-    learned = Learned(read_networks(), lexicons, model.vectors)
+    lexicons = Lexicons(everyday_words())
+    learned = Learned(read_networks(), lexicons, WordVectors())
+    tagger = Opening(_presidio)
+    if at_once:
+        tagger.open()
     return Guard(
-        [*RECOGNIZERS, NamesDetector(model, lexicons, learned)],
+        [*RECOGNIZERS, NamesDetector(tagger, lexicons, learned)],
         roster=roster,
         policy=Policy.read(policies) if policies else DEFAULT_POLICY,
     )
+
+
+def _presidio() -> Tagger:
+    from guardrails.presidio import PresidioPersons
+
+    return PresidioPersons()
 
 
 def open_quick_guard() -> Guard:

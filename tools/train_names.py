@@ -20,12 +20,12 @@ from pathlib import Path
 import click
 import numpy as np
 
+from guardrails.french_model import WordVectors, everyday_words
 from guardrails.names.learned import Learned, Reading
 from guardrails.names.lexicons import FOLDER, Lexicons
 from guardrails.names.network import DATA, OUTPUTS, PAD, Floats, Network, inputs_of
 from guardrails.names.traits import Kind, Traits, TraitsOf
 from guardrails.names.words import Words
-from guardrails.presidio import PresidioPersons, everyday_words
 from tools.names.backward import Batch, Learner
 from tools.names.texts import OUTPUT_OF, Answers, Text, answered, gold_texts, taught_texts
 from tools.names.variations import Variations
@@ -155,16 +155,16 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--into", type=Path, default=FOLDER, help="where --write writes")
     arguments = parser.parse_args()
-    lexicons, model = Lexicons(everyday_words()), PresidioPersons()
+    lexicons, vectors = Lexicons(everyday_words()), WordVectors()
     texts = [*gold_texts(without=arguments.without), *taught_texts()]
-    course = Course(lexicons, Learned((), lexicons, model.vectors))
+    course = Course(lexicons, Learned((), lexicons, vectors))
     learners = [trained(texts, course, lexicons, seed) for seed in arguments.seeds]
     if arguments.without:
         kept = gold_texts()
         there = {text.text for text in texts}
         left_out = [text for text in kept if text.text not in there]
         networks = [Network(_halved(learner.weights)) for learner in learners]
-        for line in told(Learned(networks, lexicons, model.vectors), left_out, lexicons):
+        for line in told(Learned(networks, lexicons, vectors), left_out, lexicons):
             click.echo(line)
     if arguments.write:
         content = packed(learners)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
+from threading import Lock
 from typing import Protocol
 
 from guardrails.names.runs import run_right
@@ -36,6 +37,26 @@ class NoTagger:
     def persons(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return no person, for each text."""
         return [[] for _ in texts]
+
+
+class Opening:
+    """A tagger that is opened by the first text it is asked about, once."""
+
+    def __init__(self, opener: Callable[[], Tagger]) -> None:
+        self._opener = opener
+        self._lock = Lock()
+        self._opened: Tagger | None = None
+
+    def persons(self, texts: Sequence[str]) -> Sequence[Sequence[tuple[int, int]]]:
+        """Return the persons of each text."""
+        return self.open().persons(texts)
+
+    def open(self) -> Tagger:
+        """Return the tagger, opened; what keeps it from opening is raised each time."""
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._opener()
+            return self._opened
 
 
 class Remembering:

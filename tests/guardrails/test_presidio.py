@@ -4,13 +4,19 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from guardrails.errors import DetectorFailed
+from guardrails.french_model import everyday_words
 from guardrails.guard import Guard, open_guard
-from guardrails.presidio import PatternSkipped, PresidioPersons, everyday_words
+from guardrails.names.tagged import NoTagger, Opening
+from guardrails.presidio import PatternSkipped, PresidioPersons
 
 pytestmark = pytest.mark.real
 
@@ -61,6 +67,40 @@ def test_the_dictionary_is_there() -> None:
     assert "dutilloy" not in french.words
     assert "délibération" in french.accented and "loïs" not in french.accented
     assert "chaudiere" in french.nouns and "hier" not in french.nouns
+
+
+def test_a_text_without_a_doubt_loads_no_language_model() -> None:
+    program = (
+        "import sys; from guardrails.guard import open_guard;"
+        "guard = open_guard(); guard.screen('Le marché a lieu le mardi.');"
+        "assert 'presidio_analyzer' not in sys.modules;"
+        "guard.screen('Réunion avec Rosier puis Marchal, salle Pons.');"
+        "assert 'presidio_analyzer' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_language_model_that_does_not_load_closes_the_guard_each_time() -> None:
+    def missing() -> NoReturn:
+        raise OSError("no model")
+
+    tagger = Opening(missing)
+    for _ in range(2):
+        with pytest.raises(OSError, match="no model"):
+            tagger.persons(["Jean Dupont"])
+
+
+def test_a_language_model_is_opened_once() -> None:
+    opened: list[NoTagger] = []
+
+    def opener() -> NoTagger:
+        opened.append(NoTagger())
+        return opened[-1]
+
+    tagger = Opening(opener)
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(tagger.persons, [["x"]] * 8)) == [[[]]] * 8
+    assert len(opened) == 1
 
 
 LETTER = """De : Ana Kowalczyk <ana.kowalczyk@exemple.fr>
