@@ -48,6 +48,9 @@ NUMBERS_IN_WORDS = (
 )
 
 SHORT_STEM_CHARS = 3
+APART = {"mairie": "mairi", "mairies": "mairi"}
+"""Words that Snowball takes for others: the house is not the `maire`."""
+
 WORD = re.compile(r"[a-z0-9]+")
 PLACEHOLDER = re.compile(r"\[[A-ZÀ-Þ_]+_\d+\]")
 DATE_IN_WORDS = re.compile(
@@ -114,9 +117,11 @@ def terms(text: str) -> list[str]:
 def stem(word: str) -> str:
     """Return the stem of a folded word; what holds a digit is kept whole.
 
-    >>> stem("deliberations")
-    'deliber'
+    >>> stem("deliberations"), stem("mairie"), stem("maires")
+    ('deliber', 'mairi', 'mair')
     """
+    if word in APART:
+        return APART[word]
     if any(c.isdigit() for c in word):
         return word
     # Snowball sees no accent in a folded word: `annulée` would keep the e that `annuler`
