@@ -47,7 +47,9 @@ _HOLDS = {
     QuestionKind.AMOUNT: re.compile(
         rf"\d\s?(?:€|euros?\b|%)|gratuit|payant|(?:{_SPELLED}) euros?|^(?=.*;).*\d"
     ),
-    QuestionKind.HOURS: re.compile(r"\d{1,2}\s?(?:h|heures?|:)|\bmidi\b|\bminuit\b|permanence"),
+    QuestionKind.HOURS: re.compile(
+        r"\b(?:[01]?\d|2[0-4])\s?(?:h|heures?|:)|\bmidi\b|\bminuit\b|permanence"
+    ),
     QuestionKind.DATE: re.compile(
         rf"\b\d{{1,2}}/\d|\ben \d{{4}}\b|\b(?:{_MONTHS_AND_DAYS})s?\b"
         r"|chaque|tous les|veille|lendemain"
@@ -61,6 +63,7 @@ _HOLDS = {
 }
 """What a sentence must hold, folded, to answer a question of that kind."""
 
+_DAY = re.compile(r"\s*(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b")
 _LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
 _SAYS_SOMETHING = re.compile(r"[.!?;»)]\s*$|\s[:;]\s|\s–\s.*\d")
 """A title has no full stop and no cell: it names a matter and tells nothing of it."""
@@ -201,6 +204,15 @@ def is_row(sentence: str) -> bool:
     (True, False)
     """
     return " ; " in sentence and " : " in sentence
+
+
+def is_day(row: str) -> bool:
+    """Whether a row tells of one day of the week: its first cell names it.
+
+    >>> is_day("Jour : Lundi ; Matin : 9 h – 12 h"), is_day("Matin : 9 h – 12 h ; Soir : fermé")
+    (True, False)
+    """
+    return is_row(row) and bool(_DAY.match(fold(row.split(";")[0].partition(":")[2])))
 
 
 def labels(row: str) -> list[str]:

@@ -3,7 +3,7 @@
 
 « — du 3 novembre au 31 mars, de 8 heures à 17 heures 30 » does not say what is open, nor that
 summer has other hours. An item of a list comes under the line that opens the list, a short list
-whole; so does a short table where the question names none of its rows.
+whole; so does a short table where the question names none of its rows, and a week's hours.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.evidence import Candidate, is_row, labels
+from assistant.evidence import Candidate, is_day, is_row, labels
 from corpus.french import WORD, fold
 from corpus.sentences import sentences
 
 MOST = 3
 """Lines of a quote: an answer has three sentences at most."""
+
+A_WEEK = 7
+"""Rows of a table of days: some of them would tell of no other."""
 
 _MARK = re.compile(r"[-–—•*·▪]\s|\d{1,2}°\s|[a-z]\)\s")
 
@@ -69,7 +72,8 @@ def _of_table(lines: Sequence[str], places: Sequence[int], question: str) -> lis
     while after < len(lines) and labels(lines[after]) == headings:
         after += 1
     rows = range(first, after)
-    if not len(places) < len(rows) <= MOST:
+    most = A_WEEK if all(is_day(lines[row]) for row in rows) else MOST
+    if not len(places) < len(rows) <= most:
         return []
     says = [_words(lines[row].split(";")[0].partition(":")[2]) for row in rows]
     told_apart = {word for own in says for word in own if not all(word in other for other in says)}

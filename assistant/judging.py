@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.confidence import ENOUGH, confidence, signs
+from assistant.confidence import ANSWER_FROM, ENOUGH, WEEK_FROM, confidence, signs
+from assistant.evidence import is_day
 from assistant.excerpts import Excerpt
 from assistant.prompt import Frame
+from assistant.questions import QuestionKind
 from assistant.reading import Reading, read
 from assistant.seams import LanguageModel
+
+WHOLE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,12 @@ class Judged:
     index: int
     reading: Reading
     confidence: float
+
+    def answers(self, kind: QuestionKind) -> bool:
+        """Whether that is sure enough to be shown."""
+        carrier = self.reading.carrier
+        is_week = kind is QuestionKind.HOURS and is_day(carrier.text) and carrier.reach > WHOLE
+        return self.confidence >= (WEEK_FROM if is_week else ANSWER_FROM)
 
 
 def judge(model: LanguageModel, frame: Frame, found: Sequence[Excerpt]) -> Judged | None:

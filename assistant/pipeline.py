@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.answers import Answer, Found, Outcome, Reason, Refusal, Step, Waiting
-from assistant.confidence import ANSWER_FROM, SPEAKS_FROM
+from assistant.confidence import SPEAKS_FROM
 from assistant.errors import BadQuestion
 from assistant.evidence import Weigher
 from assistant.excerpts import excerpts
@@ -212,7 +212,7 @@ class Assistant:
         with this.span("read") as span:
             span.count(excerpts=len(found))
             judged = judge(self._model, Frame(question, found), found)
-        if judged is None or judged.confidence < ANSWER_FROM:
+        if judged is None or not judged.answers(question.kind):
             this.point_to(excerpt.passage for excerpt in found)
             return Reason.NOT_ANSWERED
         if is_hidden(judged.reading.said, question):

@@ -64,8 +64,9 @@ REFERENCE = re.compile(
     \b""",
     re.VERBOSE,
 )
-_TIME = r"\d{1,2} ?(?:h(?:eures?)?|:(?=\d\d)) ?(?:[0-5]\d)?\b"
-TIMES = re.compile(rf"\b(?:(\d{{1,2}}|{_TIME}) ?(?:[-–—]|a|jusqu'a) ?)?{_TIME}")
+_HOUR = r"(?:[01]?\d|2[0-4])"
+_TIME = rf"{_HOUR} ?(?:h(?:eures?)?|:(?=\d\d)) ?(?:[0-5]\d)?\b"
+TIMES = re.compile(rf"\b(?:({_HOUR}|{_TIME}) ?(?:[-–—]|a|jusqu'a) ?)?{_TIME}")
 ARTICLE = re.compile(r"\barticle\s+(?:([lrd])\.?\s*)?(\d+|premier|1er)\b(?![-/.]\d)")
 
 
@@ -155,7 +156,7 @@ def hours(text: str) -> list[str]:
 
     A table of opening hours says neither word; who asks for them says nothing else.
 
-    >>> hours("Lundi : 8 h 30 – 12 h"), hours("fermé à 19h"), hours("12 habitants")
+    >>> hours("Lundi : 8 h 30 – 12 h"), hours("fermé à 19h"), hours("de 28 à 32 heures par semaine")
     (['heur', 'horair'], ['heur'], [])
     """
     found: list[str] = []

@@ -30,6 +30,14 @@ Période : Hiver ; Lundi : 10 h – 12 h ; Mardi : fermé
 Les dépôts sont gratuits."""
 
 
+WEEK = """Horaires de la mairie
+Jour : Lundi ; Matin : 8 h 30 – 12 h ; Après-midi : fermé
+Jour : Mardi ; Matin : 8 h 30 – 12 h ; Après-midi : fermé
+Jour : Jeudi ; Matin : fermé ; Après-midi : 13 h 30 – 19 h
+Jour : Samedi ; Matin : 9 h – 11 h 30 ; Après-midi : fermé
+Les autres jours, sur rendez-vous."""
+
+
 def quoted(text: str, *places: int, asked: str = "Quels sont les horaires ?") -> list[str]:
     lines = candidates(text)
     return [one.text for one in with_neighbours([lines[n] for n in places], asked)]
@@ -71,3 +79,9 @@ def test_a_short_table_is_quoted_whole_unless_the_question_names_a_row() -> None
     assert quoted(TIP, 1) == rows
     assert quoted(TIP, 1, asked="Quels sont les horaires en été ?") == rows[:1]
     assert quoted(TIP, 3) == ["Les dépôts sont gratuits."]
+
+
+def test_the_hours_of_a_week_are_quoted_whole_unless_the_question_names_a_day() -> None:
+    rows = WEEK.splitlines()[1:5]
+    assert quoted(WEEK, 2) == rows
+    assert quoted(WEEK, 3, asked="Et le jeudi ?") == rows[2:3]

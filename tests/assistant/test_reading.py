@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.confidence import ANSWER_FROM, Signs, confidence, signs
+from assistant.confidence import ANSWER_FROM, WEEK_FROM, Signs, confidence, signs
 from assistant.evidence import Candidate
 from assistant.excerpts import CUT, EXCERPT_CHARS, Excerpt, excerpts
-from assistant.judging import choose
+from assistant.judging import Judged, choose
 from assistant.prompt import Frame
 from assistant.questions import Question, QuestionKind, understand
 from assistant.reading import HOPELESS, Reading, carried, is_hidden, read
@@ -221,6 +221,25 @@ def test_the_reading_with_less_doubt_is_chosen() -> None:
     assert judged is not None
     assert judged.index == 2
     assert choose([None, None]) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "reach", "is_shown"),
+    [
+        (QuestionKind.HOURS, "Jour : Lundi ; Matin : 9 h – 12 h", 1.0, True),
+        (QuestionKind.HOURS, "Jour : Lundi ; Matin : 9 h – 12 h", 0.7, False),
+        (QuestionKind.HOURS, "Carte : adulte ; Tarif : 10 €", 1.0, False),
+        (QuestionKind.AMOUNT, "Jour : Lundi ; Matin : 9 h – 12 h", 1.0, False),
+    ],
+    ids=["a day", "another place", "no day", "another question"],
+)
+def test_a_row_of_a_week_is_shown_from_less_on(
+    kind: QuestionKind, row: str, reach: float, is_shown: bool
+) -> None:
+    carrier = replace(candidates(RULES)[0], text=row, reach=reach)
+    found = replace(reading(-1.0), carrier=carrier)
+    assert Judged(0, found, (ANSWER_FROM + WEEK_FROM) / 2).answers(kind) == is_shown
+    assert not Judged(0, found, WEEK_FROM - 0.01).answers(kind)
 
 
 @pytest.mark.parametrize(("held", "asked_for"), [(1.0, 1), (0.0, 3)], ids=["sure", "doubtful"])
