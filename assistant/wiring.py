@@ -67,6 +67,10 @@ def switch_telemetry_off() -> None:
     }
 
 
+DOUBTFUL = "Réunion avec Rosier puis Marchal, salle Pons."
+"""The guard loads its language model for such words: a service has it ready for who comes first."""
+
+
 def hang_last_net() -> LastNet:
     """Screen every log line from now on; the light guard for it is loaded by the first one."""
     from guardrails.guard import open_quick_guard
@@ -91,12 +95,12 @@ def open_index(path: Path) -> ChromaIndex:
     return ChromaIndex(path)
 
 
-def open_guard(settings: Settings, data: Path, *, at_once: bool = False) -> Guard:
+def open_guard(settings: Settings, data: Path) -> Guard:
     """The whole guard, with the town's roster and its own policies."""
     from guardrails.guard import open_guard as open_default_guard
 
     hang_last_net()
-    return open_default_guard(roster=settings.roster, policies=own_policies(data), at_once=at_once)
+    return open_default_guard(roster=settings.roster, policies=own_policies(data))
 
 
 def open_screening(settings: Settings, data: Path) -> DocumentGuard:
@@ -118,7 +122,10 @@ class Parts:
 
     @cached_property
     def guard(self) -> Guard:
-        return open_guard(self.settings, self.folder.path, at_once=self.is_service)
+        guard = open_guard(self.settings, self.folder.path)
+        if self.is_service:
+            guard.screen(DOUBTFUL)
+        return guard
 
     @cached_property
     def rules(self) -> str:
