@@ -8,10 +8,10 @@ No key, and `permis` alone speaks of building as often: `driving_licence.label` 
 `driving_licence.bare` reads the month inside a number that `permis` alone announces.
 Source: `arrêté du 20 avril 2012`.
 
-Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, DRIVING_LICENCE 31 of
-31, kept spans touched 843 of 14896; gold, held out, DRIVING_LICENCE 1 of 1, kept spans touched
-2 of 210; gold, held out, second author, DRIVING_LICENCE 3 of 3, kept spans touched 6 of 362;
-gold, held out, third part, DRIVING_LICENCE 2 of 2, kept spans touched 70 of 940.
+Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, DRIVING_LICENCE 35 of
+35, kept spans touched 953 of 16670; gold, held out, DRIVING_LICENCE 1 of 1, kept spans touched
+2 of 210; gold, held out, second author, DRIVING_LICENCE 3 of 3, kept spans touched 4 of 362;
+gold, held out, third part, DRIVING_LICENCE 2 of 2, kept spans touched 65 of 940.
 """
 
 from __future__ import annotations

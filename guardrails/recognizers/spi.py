@@ -7,10 +7,10 @@
 `spi.key`: the key holds. `spi.label`: a label stands near, whatever the key.
 Source: OECD, Tax Identification Numbers, France.
 
-Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, SPI 41 of 41, kept
-spans touched 843 of 14896; gold, held out, SPI 3 of 3, kept spans touched 2 of 210; gold, held
-out, second author, SPI 2 of 2, kept spans touched 6 of 362; gold, held out, third part, SPI 5
-of 5, kept spans touched 70 of 940.
+Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, SPI 50 of 50, kept
+spans touched 953 of 16670; gold, held out, SPI 3 of 3, kept spans touched 2 of 210; gold, held
+out, second author, SPI 2 of 2, kept spans touched 4 of 362; gold, held out, third part, SPI 5
+of 5, kept spans touched 65 of 940.
 """
 
 from __future__ import annotations

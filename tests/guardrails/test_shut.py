@@ -88,9 +88,21 @@ def test_a_missing_lexicon_opens_no_guard(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 @pytest.mark.real
 def test_a_missing_language_model_opens_no_guard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guardrails.presidio.MODEL", "fr_core_news_missing")
+    monkeypatch.setattr("guardrails.french_model.MODEL", "fr_core_news_missing")
     with pytest.raises((OSError, ImportError, LookupError)):
         open_guard()
+
+
+def test_a_language_model_that_is_missing_later_closes_the_guard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guard = open_guard()
+    monkeypatch.setattr("guardrails.presidio.MODEL", "fr_core_news_missing")
+    for _ in range(2):
+        with pytest.raises(DetectorFailed):
+            guard.screen("Réunion avec Rosier puis Marchal, salle Pons.")
+    with pytest.raises((OSError, ImportError, LookupError)):
+        open_guard(at_once=True)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"[default\n", b"[default]\nkeep = 3\n"])
