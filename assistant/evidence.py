@@ -63,7 +63,8 @@ _HOLDS = {
 }
 """What a sentence must hold, folded, to answer a question of that kind."""
 
-_DAY = re.compile(r"\s*(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b")
+LONGEST_DAY = len("mercredi")
+_DAY = re.compile(r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b")
 _LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
 _SAYS_SOMETHING = re.compile(r"[.!?;»)]\s*$|\s[:;]\s|\s–\s.*\d")
 """A title has no full stop and no cell: it names a matter and tells nothing of it."""
@@ -212,7 +213,12 @@ def is_day(row: str) -> bool:
     >>> is_day("Jour : Lundi ; Matin : 9 h – 12 h"), is_day("Matin : 9 h – 12 h ; Soir : fermé")
     (True, False)
     """
-    return is_row(row) and bool(_DAY.match(fold(row.split(";")[0].partition(":")[2])))
+    return is_row(row) and names_day(row.split(";")[0].partition(":")[2].strip()[:LONGEST_DAY])
+
+
+def names_day(text: str) -> bool:
+    """Whether a text names a day of the week."""
+    return bool(_DAY.search(fold(text)))
 
 
 def labels(row: str) -> list[str]:

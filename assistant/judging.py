@@ -10,14 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.confidence import ANSWER_FROM, ENOUGH, WEEK_FROM, confidence, signs
-from assistant.evidence import is_day
+from assistant.evidence import is_day, names_day
 from assistant.excerpts import Excerpt
 from assistant.prompt import Frame
-from assistant.questions import QuestionKind
+from assistant.questions import Question, QuestionKind
 from assistant.reading import Reading, read
 from assistant.seams import LanguageModel
 
 WHOLE = 0.99
+"""A passage's reach, from 0 to 1, that is 1 but for rounding: it holds every word asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class Judged:
     reading: Reading
     confidence: float
 
-    def answers(self, kind: QuestionKind) -> bool:
+    def answers(self, question: Question) -> bool:
         """Whether that is sure enough to be shown."""
         carrier = self.reading.carrier
-        is_week = kind is QuestionKind.HOURS and is_day(carrier.text) and carrier.reach > WHOLE
+        asks_a_week = question.kind is QuestionKind.HOURS and not names_day(question.text)
+        is_week = asks_a_week and is_day(carrier.text) and carrier.reach > WHOLE
         return self.confidence >= (WEEK_FROM if is_week else ANSWER_FROM)
 
 

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 
 from guardrails import role_forms as forms
 from guardrails.findings import Finding
-from guardrails.members import is_member
 from guardrails.residents import is_resident, writes_from_home
 from guardrails.roster import Official, parts, read_roster, sex_of
 from guardrails.scanned import mended
@@ -64,8 +63,6 @@ class Offices:
             or forms.IS_MAYOR.search(before)
             or forms.SIGNS_FOR.search(before)
         ):
-            return True
-        if is_member(before, after):
             return True
         if forms.FOR_THE_TOWN.search(before) and not forms.NO_MEMBER.match(after):
             return True

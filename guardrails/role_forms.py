@@ -18,7 +18,7 @@ ELECTED = r"""(?:
       |de\s+direction|à\s+la\s+direct))
   | conseill(?:er|ère)s?\s+(?:municip|communaut|métropolit|départem|région
       |délégu|d['’]arrond|territor)\w*
-  | conseill(?:er|ère)s?(?=\s?[,;)]|\s+de\s+(?:la\s+(?:min|maj)orité|l['’]opposition))
+  | conseill(?:er|ère)s?(?=\s+de\s+(?:la\s+(?:min|maj)orité|l['’]opposition))
   | vice[\s-](?:présidente?|pdte?)s? | députée?s? | sénat(?:eur|rice)s?
   | (?:sous[\s-])?préf[eè]te?s? | ministre | bourgmestre | bürgermeister
   | présidente?s?\s+(?:(?:de\s+la\s+|de\s+)?(?:séance|communauté|métropole|région|commission

@@ -5,6 +5,7 @@
     une abstention (Luc Roy)                           a vote
     Mme Petit, sœur du demandeur, quitte la salle      only a member has a seat to leave
     Mme Petit donne lecture de la lettre               what only a member does
+    M. Roy (opposition) ; Luc Roy      3e adjoint      a side; a role in the next column
     … Article 3 : … ⏎ Luc Roy                          the last line of an order
 
 The paper must be a council's: a school's, a building site's or an association's list is of people
@@ -80,6 +81,19 @@ _LEAVES = re.compile(
     re.VERBOSE,
 )
 """Who is heard by a council leaves as well: a widow, a contractor."""
+
+_STAYS_OUT = re.compile(
+    rf"""(?:\s+et\s+{_CIVIL}[^\n.;,()]{{2,40}}?)?
+      \s+(?: ne\s+pren(?:d|nent|ait|aient|ant) | n['’]ayant ) \s+pas\s+(?:pris\s+)?part\s+au\s+vote
+      | \s\((?:opposition|majorité|minorité)\)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ROLE_IN_ROW = re.compile(
+    r"""[^\S\n]{2,}(?: \d{1,2}(?:er|re|e|ème)\s(?:vice-présidente?|adjointe?)
+      | adjointe?\sau\smaire | conseill(?:er|ère)s?\s(?:délégu|municip|commun)\w+ )(?!\w)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A role in the next column: `Ana Petit      3e adjointe`."""
 
 _ACTS = re.compile(
     r"""\s(?: donne\slecture | fait\slecture | met\saux\svoix | soumet\s(?:le|la|les|au|à)\b
@@ -180,6 +194,8 @@ def _opens_a_list(text: str, before: str) -> bool:
 def _acts(before: str, after: str) -> bool:
     return bool(
         _LEAVES.match(after)
+        or _STAYS_OUT.match(after)
+        or _ROLE_IN_ROW.match(after)
         or _SECRETARY.search(before)
         or (_ACTS.match(after) and _AS_MEMBER.search(before))
     )
