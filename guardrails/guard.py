@@ -223,14 +223,12 @@ def _judged(
             yield finding, Verdict.HIDDEN
 
 
-def open_guard(
-    *, roster: Sequence[str] = (), policies: Path | None = None, at_once: bool = False
-) -> Guard:
+def open_guard(*, roster: Sequence[str] = (), policies: Path | None = None) -> Guard:
     """Return the guard with its whole stack.
 
-    The language model is loaded `at_once`, or by the first text in which a word may be a name and
-    the learned layer is unsure; a model that does not load closes the guard there. Imports hide
-    here so that a guard with stand-in detectors loads no model library.
+    The language model is loaded by the first text in which a word may be a name and the learned
+    layer is unsure; a model that does not load closes the guard there. Imports hide here so that a
+    guard with stand-in detectors loads no model library.
     """
     from guardrails.french_model import WordVectors, everyday_words
     from guardrails.names.detector import NamesDetector
@@ -242,11 +240,8 @@ def open_guard(
 
     lexicons = Lexicons(everyday_words())
     learned = Learned(read_networks(), lexicons, WordVectors())
-    tagger = Opening(_presidio)
-    if at_once:
-        tagger.open()
     return Guard(
-        [*RECOGNIZERS, NamesDetector(tagger, lexicons, learned)],
+        [*RECOGNIZERS, NamesDetector(Opening(_presidio), lexicons, learned)],
         roster=roster,
         policy=Policy.read(policies) if policies else DEFAULT_POLICY,
     )

@@ -49,14 +49,10 @@ class Opening:
 
     def persons(self, texts: Sequence[str]) -> Sequence[Sequence[tuple[int, int]]]:
         """Return the persons of each text."""
-        return self.open().persons(texts)
-
-    def open(self) -> Tagger:
-        """Return the tagger, opened; what keeps it from opening is raised each time."""
         with self._lock:
             if self._opened is None:
-                self._opened = self._opener()
-            return self._opened
+                self._opened = self._opener()  # what keeps it from opening is raised each time
+        return self._opened.persons(texts)
 
 
 class Remembering:

@@ -101,8 +101,6 @@ def test_a_language_model_that_is_missing_later_closes_the_guard(
     for _ in range(2):
         with pytest.raises(DetectorFailed):
             guard.screen("Réunion avec Rosier puis Marchal, salle Pons.")
-    with pytest.raises((OSError, ImportError, LookupError)):
-        open_guard(at_once=True)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"[default\n", b"[default]\nkeep = 3\n"])
