@@ -69,10 +69,6 @@ MOST_ODDS = 4.0
 ANSWER_FROM = 0.70
 """Confidence from which the assistant answers; below it says that nothing answers."""
 
-WEEK_FROM = 0.5
-"""The same for a row of a week's hours, where its passage holds every word of the question: no row
-says more of it than the others, which keeps each of them low."""
-
 ENOUGH = 0.75
 """Confidence from which the other excerpts are not read."""
 
@@ -92,7 +88,7 @@ def signs(reading: Reading) -> Signs:
         fits=float(carrier.fits),
         scale=float(carrier.scale),
         missed=carrier.missed,
-        first=1 / (1 + carrier.rank),
+        first=1 / (1 + reading.rank),
         carried=reading.carried,
         within=reading.within,
         unknown=None if doubt is None else max(doubt, LEAST_UNKNOWN),

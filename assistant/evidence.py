@@ -17,8 +17,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from assistant.editions import earlier_editions
 from assistant.questions import Question, QuestionKind
 from assistant.ranges import suits
+from assistant.rows import is_about, is_row
 from corpus.documents import Passage, Retrieved
 from corpus.french import fold, terms, words
 from corpus.query import Wanted, coverage
@@ -44,6 +46,16 @@ _UNITS = (
     r"(?![a-z])"
 )
 _HOLDS = {
+    QuestionKind.CONTACT: re.compile(
+        r"\b0\d(?:[ .]?\d\d){4}\b|\[telephone_|\[courriel_|\S@\S|(?:s'|vous )adress\w+"
+        r"|\baupres d|\bcontacte[rz]|\bappele[rz]|\bprevene[rz]|\bprevenir\b|se signale"
+    ),
+    QuestionKind.REASON: re.compile(
+        r"\bconsiderant|\braisons?\b|\bafin\b|\bparce\b|\bpuisque|\bcar\b|\bcauses?\b|\bmotifs?\b"
+        r"|\bsuite a|\ben vue d|\bdans le but|\bcompte tenu|\beu egard|\bobjectif|\bvise(?:nt)? a"
+        r"|\bde (?:maniere|facon) a\b|\bpour que\b|\bfaute d|\bdu fait|\ben effet|\btrop\b"
+        r"|\bpour (?:ne pas |mieux |en )?\w+(?:er|ir|re)\b"
+    ),
     QuestionKind.AMOUNT: re.compile(
         rf"\d\s?(?:€|euros?\b|%)|gratuit|payant|(?:{_SPELLED}) euros?|^(?=.*;).*\d"
     ),
@@ -63,16 +75,27 @@ _HOLDS = {
 }
 """What a sentence must hold, folded, to answer a question of that kind."""
 
-LONGEST_DAY = len("mercredi")
-_DAY = re.compile(r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b")
-_LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
+_ASKS_PRICE = re.compile(r"\bcout|\bprix\b|\btarif|\bcaution|\bpay|\bpaie|\bamende")
+_PRICE = re.compile(
+    rf"\d\s?(?:€|euros?\b)|gratuit|payant|(?:{_SPELLED}) euros?|^(?=.*;)(?!.*%).*\d"
+)
+"""What costs is told in euros: a share, « 60 % de la dette », is no price."""
+
+_I = re.compile(r"\b(?:je |j'[aeiouyh])")
+_IN_ONES_NAME = re.compile(rf"{_I.pattern}|\b(?:m'|mon |ma |mes |moi\b)")
+LETTER_LINES = 2
+_MAIL = (".eml", ".msg")
+LETTER_REACH = 0.9
+"""Share of the question's words from which a letter that somebody sent may answer: it says what one
+person wrote, not what holds for all."""
+
 _SAYS_SOMETHING = re.compile(r"[.!?;»)]\s*$|\s[:;]\s|\s–\s.*\d")
 """A title has no full stop and no cell: it names a matter and tells nothing of it."""
 
 
-_WEIGHTS = (0.9, 1.0, 1.5, 2.5, 1.0, 1.1)
-"""What coverage, reach, the search's score, fit, no title and the right row count for, beside a
-vector's nearness of 1: as `benchmarks/calibration.py` fits them, rounded."""
+_WEIGHTS = (0.9, 1.0, 1.5, 2.5, 1.0, 1.1, 0.5)
+"""What coverage, reach, the search's score, fit, no title, the right row and what it is about count
+for, beside a vector's nearness of 1: as `benchmarks/calibration.py` fits them, rounded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +157,16 @@ class Weigher:
         wanted = self._wording.wanted(question.text)
         # the most that one word can say here: it grows with the corpus, as BM25 does
         rarest = self._wording.rarity(())
+        reaches = [_reach(wanted, retrieved.passage) for retrieved in evidence]
+        passages = [retrieved.passage for retrieved in evidence]
+        earlier = (
+            set() if question.years else earlier_editions(list(zip(passages, reaches, strict=True)))
+        )
         found = [
             candidate
-            for retrieved in evidence
-            for candidate in _of_passage(retrieved, question, wanted, rarest)
+            for retrieved, reach in zip(evidence, reaches, strict=True)
+            if retrieved.passage.id not in earlier
+            for candidate in _of_passage(retrieved, question, wanted, reach, rarest)
         ]
         found.sort(key=lambda c: -c.score)
         found = _distinct(found)[:MAX_CANDIDATES]
@@ -153,28 +182,40 @@ class Weigher:
         return [replace(candidate, rank=rank) for rank, candidate in enumerate(weighed)]
 
 
+def _reach(wanted: Sequence[Wanted], passage: Passage) -> float:
+    return coverage(wanted, set(terms(f"{passage.heading} {passage.text.text}")))
+
+
 def _of_passage(
-    retrieved: Retrieved, question: Question, wanted: Sequence[Wanted], rarest: float
+    retrieved: Retrieved, question: Question, wanted: Sequence[Wanted], reach: float, rarest: float
 ) -> list[Candidate]:
     passage = retrieved.passage
     text = passage.text.text
-    reach = coverage(wanted, set(terms(f"{passage.heading} {text}")))
     spans = list(sentences(text))
+    if reach < LETTER_REACH and _is_letter(passage, [text[start:end] for start, end in spans]):
+        return []
     rows = (text[start:end] for start, end in spans)
     in_rows = {stem for row in rows if is_row(row) for stem in terms(row)}
+    asked = {stem for word in wanted for stem in word.stems}
+    asks_price = question.kind is QuestionKind.AMOUNT and bool(
+        _ASKS_PRICE.search(fold(question.text))
+    )
     found = []
     for start, end in spans:
         sentence = text[start:end]
         if len(sentence.split()) < MIN_WORDS or sentence.rstrip(' »"').endswith("?"):
             continue
         covered = coverage(wanted, set(terms(sentence)))
-        held = _HOLDS.get(question.kind)
+        held = _PRICE if asks_price else _HOLDS.get(question.kind)
         fits = held is None or bool(held.search(fold(sentence)))
         told = bool(_SAYS_SOMETHING.search(sentence))
         in_range = suits(question.text, sentence)
         scale = 0 if in_range is None else (IN_RANGE if in_range else -IN_RANGE)
         missed = _missed(wanted, sentence, passage.heading, in_rows) if is_row(sentence) else 0.0
-        signs = (covered, reach, retrieved.score, fits, told, scale)
+        about = is_about(sentence, asked)
+        if question.kind is QuestionKind.CONTACT and is_row(sentence):
+            fits = fits and about > 0  # another service's number is as wrong as none
+        signs = (covered, reach, retrieved.score, fits, told, scale, about)
         score = sum(weight * sign for weight, sign in zip(_WEIGHTS, signs, strict=True))
         found.append(
             Candidate(
@@ -198,36 +239,13 @@ def _of_passage(
     return found
 
 
-def is_row(sentence: str) -> bool:
-    """Whether a line is a row of a table, each cell under its heading, as readers write them.
-
-    >>> is_row("Nature : carte adulte ; Tarif : 10,00 €"), is_row("La carte coûte 10 €.")
-    (True, False)
-    """
-    return " ; " in sentence and " : " in sentence
-
-
-def is_day(row: str) -> bool:
-    """Whether a row tells of one day of the week: its first cell names it.
-
-    >>> is_day("Jour : Lundi ; Matin : 9 h – 12 h"), is_day("Matin : 9 h – 12 h ; Soir : fermé")
-    (True, False)
-    """
-    return is_row(row) and names_day(row.split(";")[0].partition(":")[2].strip()[:LONGEST_DAY])
-
-
-def names_day(text: str) -> bool:
-    """Whether a text names a day of the week."""
-    return bool(_DAY.search(fold(text)))
-
-
-def labels(row: str) -> list[str]:
-    """Return the headings over the cells of a row: rows with the same ones are of one table.
-
-    >>> labels("Nature : carte adulte ; Tarif : 10,00 €")
-    ['Nature', 'Tarif']
-    """
-    return _LABEL.findall(row)
+def _is_letter(passage: Passage, lines: Sequence[str]) -> bool:
+    """Whether somebody writes in their own name: an e-mail, or one line in three, in no act."""
+    told = [fold(line) for line in lines if _SAYS_SOMETHING.search(line)]
+    own = sum(bool(_IN_ONES_NAME.search(line)) for line in told)
+    says_i = any(_I.search(line) for line in told)
+    in_ones_name = says_i and own >= LETTER_LINES and own * 3 >= len(told)
+    return passage.file.lower().endswith(_MAIL) or (in_ones_name and not passage.kind)
 
 
 def _missed(wanted: Sequence[Wanted], row: str, heading: str, in_rows: set[str]) -> float:

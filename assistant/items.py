@@ -3,7 +3,7 @@
 
 « — du 3 novembre au 31 mars, de 8 heures à 17 heures 30 » does not say what is open, nor that
 summer has other hours. An item of a list comes under the line that opens the list, a short list
-whole; so does a short table where the question names none of its rows, and a week's hours.
+whole; a row of a table comes with those that the question does not tell from it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.evidence import Candidate, is_day, is_row, labels
-from corpus.french import WORD, fold
+from assistant.evidence import Candidate
+from assistant.ranges import suits
+from assistant.rows import is_row, labels, named_alike, says_alike
 from corpus.sentences import sentences
 
 MOST = 3
 """Lines of a quote: an answer has three sentences at most."""
 
-A_WEEK = 7
-"""Rows of a table of days: some of them would tell of no other."""
+MOST_ITEMS = 4
+"""Items of a list between which a question does not choose, under the line that opens it."""
+
+MOST_ROWS = 8
+"""Rows of a table between which a question does not choose: a week's hours, prices by income."""
 
 _MARK = re.compile(r"[-–—•*·▪]\s|\d{1,2}°\s|[a-z]\)\s")
 
@@ -35,14 +39,22 @@ def with_neighbours(carriers: Sequence[Candidate], question: str) -> list[Candid
     places = sorted(starts.index(c.start) for c in carriers if c.start in starts)
     if len(places) < len(carriers) or any(c.passage is not passage for c in carriers):
         return list(carriers)
-    quoted = _of_table(lines, places, question) or _of_list(lines, places)
+    quoted = _of_table(lines, places, question) or _of_list(lines, places, question)
     if not quoted:
         return list(carriers)
     return [_line(first, *spans[place]) for place in quoted]
 
 
-def _of_list(lines: Sequence[str], places: Sequence[int]) -> list[int]:
-    """Places of the line that opens the list and of what is quoted of it; nothing for no list."""
+def misleads_alone(carriers: Sequence[Candidate], quoted: Sequence[Candidate]) -> bool:
+    """Whether a sentence that rests on the carriers alone would leave out what stands beside them:
+    more is quoted than they and the line that opens their list."""
+    starts = {carrier.start for carrier in carriers}
+    return any(line.start not in starts for line in quoted[1:])
+
+
+def _of_list(lines: Sequence[str], places: Sequence[int], question: str) -> list[int]:
+    """Places of the line that opens the list, then of the items that the question does not tell
+    apart from those of the answer; nothing for no list."""
 
     def is_item(place: int) -> bool:
         line, before = lines[place], lines[place - 1] if place else ""
@@ -58,31 +70,34 @@ def _of_list(lines: Sequence[str], places: Sequence[int]) -> list[int]:
     after = places[-1] + 1
     while after < len(lines) and (_MARK.match(lines[after]) or lines[after - 1].endswith(";")):
         after += 1
-    return list(range(opening, after)) if after - opening <= MOST else [opening, *places][:MOST]
+    alike = [
+        place
+        for place in range(opening + 1, after)
+        if any(says_alike(lines[place], lines[carrying], question) for carrying in places)
+    ]
+    return [opening, *alike] if len(alike) <= MOST_ITEMS else [opening, *places][:MOST]
 
 
 def _of_table(lines: Sequence[str], places: Sequence[int], question: str) -> list[int]:
-    """Places of all rows of a short table; nothing where the question names one of them."""
-    if not all(is_row(lines[place]) for place in places):
+    """Places of the rows that a question does not tell apart, with those of the answer; nothing
+    where it singles one out, by a word or by a figure that falls into its range."""
+    carrying = [lines[place] for place in places]
+    if not all(map(is_row, carrying)):
         return []
-    headings = labels(lines[places[0]])
+    headings = labels(carrying[0])
     first, after = places[0], places[-1] + 1
     while first > 0 and labels(lines[first - 1]) == headings:
         first -= 1
     while after < len(lines) and labels(lines[after]) == headings:
         after += 1
-    rows = range(first, after)
-    most = A_WEEK if all(is_day(lines[row]) for row in rows) else MOST
-    if not len(places) < len(rows) <= most:
+    if any(suits(question, lines[place]) is not None for place in range(first, after)):
         return []
-    says = [_words(lines[row].split(";")[0].partition(":")[2]) for row in rows]
-    told_apart = {word for own in says for word in own if not all(word in other for other in says)}
-    return [] if told_apart & _words(question) else list(rows)
-
-
-def _words(text: str) -> set[str]:
-    """All of them: a season, « été », is also one of the words that say nothing."""
-    return set(WORD.findall(fold(text)))
+    alike = [
+        place
+        for place in range(first, after)
+        if any(named_alike(row, lines[place], question) for row in carrying)
+    ]
+    return alike if len(places) < len(alike) <= MOST_ROWS else []
 
 
 def _line(like: Candidate, start: int, end: int) -> Candidate:

@@ -212,7 +212,7 @@ class Assistant:
         with this.span("read") as span:
             span.count(excerpts=len(found))
             judged = judge(self._model, Frame(question, found), found)
-        if judged is None or not judged.answers(question):
+        if judged is None or not judged.answers:
             this.point_to(excerpt.passage for excerpt in found)
             return Reason.NOT_ANSWERED
         if is_hidden(judged.reading.said, question):

@@ -29,6 +29,8 @@ class QuestionKind(StrEnum):
     DURATION = "duration"
     MEASURE = "measure"
     COUNT = "count"
+    CONTACT = "contact"
+    REASON = "reason"
     PERSON = "person"
     PLACE = "place"
     FACT = "fact"
@@ -47,6 +49,25 @@ class Question:
 
 
 _KINDS = (
+    (
+        QuestionKind.CONTACT,
+        re.compile(
+            r"""numeros?\sde\s(?:tel|portable|fixe) | \btelephon\w*
+            | (?:adresse|contact)\s(?:mail|e-mail|electronique|courriel) | \bcourriel\b
+            | (?:comment|ou)\s(?:(?:puis-je|peut-on|dois-je|faut-il)\s)?
+              (?:joindre|contacter|appeler)
+            | \bqui\s(?:(?:puis-je|peut-on|dois-je|faut-il|doit-on)\s)?
+              (?:joindre|contacter|appeler|prevenir|avertir|alerter)
+            | \bqui\s(?:(?:puis-je|peut-on|dois-je|faut-il|doit-on)\s)?(?:m'|s'|se\s|me\s)?adresser
+            | quel\sest\sle\snumero\s(?:de\sla\smairie|du\s(?:service|standard|secretariat|centre))
+            | phone\snumber | how\s(?:can|do)\si\s(?:contact|reach|call)""",
+            re.VERBOSE,
+        ),
+    ),
+    (
+        QuestionKind.REASON,
+        re.compile(r"\bpourquoi\b|quel(?:le)? (?:est (?:la|le) )?(?:raison|motif|cause)|\bwhy\b"),
+    ),
     (
         QuestionKind.HOURS,
         re.compile(r"quelle?s? heures?|horaires?|heures? d'ouverture|what time|opening hours"),

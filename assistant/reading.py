@@ -13,11 +13,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import IN_RANGE, Candidate, is_row, labels
+from assistant.evidence import IN_RANGE, Candidate
 from assistant.excerpts import Excerpt
 from assistant.grounding import numbers
 from assistant.prompt import Frame
 from assistant.questions import Question, QuestionKind
+from assistant.rows import is_row, labels, named_alike
 from assistant.seams import LanguageModel, ProbedModel, Prompt
 from corpus.french import fold, terms
 from guardrails.placeholders import PLACEHOLDER
@@ -40,6 +41,9 @@ TIE_BREAK = 0.05
 """What the weigher's score counts for between sentences that carry the same."""
 
 _CIVILITIES = frozenset(terms("monsieur madame mademoiselle messieurs mesdames mme mmes"))
+_YES_OR_NO = re.compile(r"^(?:oui|non|yes|no)\b\W*", re.IGNORECASE)
+"""No source says it: the rest of the sentence does."""
+
 _UNKNOWN = re.compile(
     r"\b(?:ne )?sai[st] pas\b|ne (?:repond|contien|precise|mentionne|dit|donne)\w* (?:pas|rien)"
     r"|pas (?:d'information|de reponse|mentionne|precise)|do(?:es)?(?: not|n't) (?:know|say|answer"
@@ -52,14 +56,16 @@ class Reading:
     """What one excerpt gave.
 
     `said` is what the model answered, in its own words; `carrier` the sentence that holds most of
-    the answer, `carried` how much (0 to 1) of what the question does not hold already, `within` the
-    same of the whole excerpt. `answerable` is the probe's log-odds that the excerpt answers; for a
-    model without a probe, `unknown` is the logarithm of the probability that it says that it does
-    not know.
+    the answer; `rank` its place among all (from 0), a row's that of the first which the question
+    does not tell from it; `carried` how much (0 to 1) of what the question does not hold already,
+    `within` the same of the whole excerpt. `answerable` is the probe's log-odds that the excerpt
+    answers; for a model without a probe, `unknown` is the logarithm of the probability that it says
+    that it does not know.
     """
 
     said: str
     carrier: Candidate
+    rank: int
     carried: float
     within: float
     unknown: float | None = None
@@ -107,12 +113,17 @@ def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Re
         excerpt.candidates,
         key=lambda c: carried(said, c.text, frame.question) + TIE_BREAK * c.score,
     )
+
+    def alike(one: Candidate, other: Candidate) -> bool:
+        return named_alike(one.text, other.text, frame.question)
+
     row = _row_that_is_meant(carrier, excerpt.candidates)
     if row is not carrier:
         said, carrier = row.text, row
     return Reading(
         said=said,
         carrier=carrier,
+        rank=min(c.rank for c in excerpt.candidates if c is carrier or alike(c, carrier)),
         carried=carried(said, carrier.text, frame.question),
         within=carried(said, excerpt.text, frame.question),
         unknown=unknown,
@@ -124,8 +135,12 @@ def _row_that_is_meant(carrier: Candidate, candidates: Sequence[Candidate]) -> C
     """The row of a table that holds all the question names there, where the model took another.
 
     A small model finds the right table, then slips by a row: the amount of one club for another's,
-    or a row whose range the question's figure is out of.
+    or a row whose range the question's figure is out of, or another service's number.
     """
+    if is_row(carrier.text) and not carrier.fits:
+        best = min(candidates, key=lambda c: c.rank)
+        if best.fits and best.coverage > carrier.coverage:
+            return best
     if is_row(carrier.text) and carrier.scale < IN_RANGE:
         headings = labels(carrier.text)
         fitting = (c for c in candidates if c.scale == IN_RANGE and labels(c.text) == headings)
@@ -153,6 +168,7 @@ def carried(said: str, source: str, question: str) -> float:
     >>> carried("Le repas coûte 4,20 €.", "Repas : 4,20 €", "Combien coûte le repas ?")
     1.0
     """
+    said = _YES_OR_NO.sub("", said)
     new_words = set(terms(said)) - set(terms(question))
     new_numbers = numbers(said) - numbers(question)
     weight = len(new_words) + NUMBER_WEIGHT * len(new_numbers)

@@ -10,14 +10,15 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 
 from assistant.answers import Citation, Reason, Step
-from assistant.evidence import Candidate, is_row
+from assistant.evidence import Candidate
 from assistant.excerpts import Excerpt
 from assistant.exchange import Exchange
 from assistant.grounding import find_quote, numbers, unsupported
-from assistant.items import with_neighbours
+from assistant.items import misleads_alone, with_neighbours
 from assistant.judging import Judged
 from assistant.listing import Listing
 from assistant.questions import Question
+from assistant.rows import is_row
 from assistant.seams import QuestionGuard
 from corpus.french import terms
 
@@ -46,6 +47,7 @@ def say(
     carriers = judged.reading.carriers(excerpt, question.text)
     quotes = [carrier.text for carrier in carriers]
     is_plain = not any(tells_several(quote, question.text) for quote in quotes)
+    is_plain &= not misleads_alone(carriers, with_neighbours(carriers, question.text))
     speaks = (judged.confidence >= SAYS_FROM and is_plain) or question.language != "fr"
     if (
         not speaks

@@ -48,8 +48,8 @@ NUMBERS_IN_WORDS = (
 )
 
 SHORT_STEM_CHARS = 3
-APART = {"mairie": "mairi", "mairies": "mairi"}
-"""Words that Snowball takes for others: the house is not the `maire`."""
+APART = {"mairie": "mairi", "mairies": "mairi", "ramasse": "ramass"}
+"""Words that Snowball takes for others: the house is not the `maire`, who collects does not row."""
 
 WORD = re.compile(r"[a-z0-9]+")
 PLACEHOLDER = re.compile(r"\[[A-ZÀ-Þ_]+_\d+\]")

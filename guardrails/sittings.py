@@ -6,6 +6,7 @@
     Mme Petit, sœur du demandeur, quitte la salle      only a member has a seat to leave
     Mme Petit donne lecture de la lettre               what only a member does
     M. Roy (opposition) ; Luc Roy      3e adjoint      a side; a role in the next column
+    Nom : Luc Roy ; Fonction : maire                   a role in the row
     … Article 3 : … ⏎ Luc Roy                          the last line of an order
 
 The paper must be a council's: a school's, a building site's or an association's list is of people
@@ -88,12 +89,21 @@ _STAYS_OUT = re.compile(
       | \s\((?:opposition|majorité|minorité)\)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ROLE_IN_ROW = re.compile(
-    r"""[^\S\n]{2,}(?: \d{1,2}(?:er|re|e|ème)\s(?:vice-présidente?|adjointe?)
-      | adjointe?\sau\smaire | conseill(?:er|ère)s?\s(?:délégu|municip|commun)\w+ )(?!\w)""",
-    re.VERBOSE | re.IGNORECASE,
-)
+_IN_OFFICE = r"""(?: (?:la\s|le\s)?maire(?!\s(?:honoraire|sortant|de\s1|de\s2))
+      | (?:(?:premi|secon|deuxi|troisi|quatri|cinqui|sixi|septi|huiti|neuvi)\w{1,4}
+        | \d{1,2}(?:er|[èe]re|re|e|[èe]me))\s(?:vice-présidente?|adjointe?)
+      | adjointe?\s(?:au\smaire|à\sla\s|aux?\s|chargée?|déléguée?)
+      | conseill(?:er|ère)s?\s(?:délégu|municip|commun)\w+ )(?!\w)"""
+_ROLE_IN_COLUMN = re.compile(rf"[^\S\n]{{2,}}(?!maire|l[ae]\s){_IN_OFFICE}", re.VERBOSE | re.I)
 """A role in the next column: `Ana Petit      3e adjointe`."""
+
+_ROLE_IN_ROW = re.compile(rf"\s;\s[^;:\n]{{3,40}}\s:\s{_IN_OFFICE}", re.VERBOSE | re.I)
+_AFTER_ROLE_IN_ROW = re.compile(
+    rf"""(?:\A|\n|\s;\s)[^;:\n]{{3,40}}\s:\s{_IN_OFFICE}[^;\n]{{0,60}}
+    \s;\s(?:noms?|pr[ée]noms?|[ée]lue?s?|titulaire|groupe|liste)[^;:\n]{{0,25}}\s:\s{_CIVIL}\Z""",
+    re.VERBOSE | re.I,
+)
+"""The same in a row as readers write it: `Nom : Ana Petit ; Fonction : maire`, and turned round."""
 
 _ACTS = re.compile(
     r"""\s(?: donne\slecture | fait\slecture | met\saux\svoix | soumet\s(?:le|la|les|au|à)\b
@@ -155,7 +165,8 @@ def sitting(text: str, persons: Sequence[Finding], roles: Sequence[bool]) -> fro
             gap = text[persons[index - 1].end : person.start] if index else ""
             is_listed = _opens_a_list(text, before) or (is_open and bool(_GAP.fullmatch(gap)))
             is_open = is_listed and not _is_other(after)
-            if is_open or (not is_resident(before, after) and _acts(before, after)):
+            acts = not is_resident(before, after) and _acts(before, after)
+            if is_open or acts or _is_named_in_row(before, after):
                 found.add(index)
         else:
             is_open = False
@@ -195,10 +206,14 @@ def _acts(before: str, after: str) -> bool:
     return bool(
         _LEAVES.match(after)
         or _STAYS_OUT.match(after)
-        or _ROLE_IN_ROW.match(after)
+        or _ROLE_IN_COLUMN.match(after)
         or _SECRETARY.search(before)
         or (_ACTS.match(after) and _AS_MEMBER.search(before))
     )
+
+
+def _is_named_in_row(before: str, after: str) -> bool:
+    return bool(_ROLE_IN_ROW.match(after) or _AFTER_ROLE_IN_ROW.search(before))
 
 
 def _is_other(after: str) -> bool:

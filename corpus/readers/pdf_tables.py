@@ -27,6 +27,9 @@ CELL_CHARS = 45
 LABEL_CHARS = 110
 """A row that ends in a value may say at this length what it is the value of."""
 
+MAX_COLUMNS = 6
+"""Of a row with long cells: more are words set wide apart."""
+
 CELL_PITCH = 0.85
 """Lines nearer than this share of the rows' distance are of one cell."""
 
@@ -193,7 +196,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
         if row and run and _starts_anew(run, line):
             yield run
             run = []
-        if row or (short and (overlaps or _is_between(run, line))):
+        if row or _goes_on(run, line) or (short and (overlaps or _is_between(run, line))):
             run.append(line)
         else:
             if run:
@@ -202,6 +205,20 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
             yield [line]
     if run:
         yield run
+
+
+def _goes_on(run: Sequence[Line], line: Line) -> bool:
+    """Say whether a line with longer cells stands in the very columns of the row above it."""
+    if not run or line.top <= 0 or not 1 < len(line.fragments) <= MAX_COLUMNS:
+        return False
+    above, own = run[-1].fragments, line.fragments
+    aligned = len(above) == len(own) and all(
+        abs(one.left - other.left) < 2 for one, other in zip(above, own, strict=True)
+    )
+    label = own[0].text
+    # « o » or « 4. » before an item is a mark
+    is_named = sum(c.isalpha() for c in label) > 1
+    return aligned and is_named and max(len(f.text) for f in own) <= LABEL_CHARS
 
 
 def _parted(run: list[Line]) -> tuple[list[Line], list[Line]]:

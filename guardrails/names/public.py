@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from guardrails.findings import Entity
+from guardrails.recognizers.public import invites_to_call
 
 _PUBLIC_LABEL = re.compile(
     r"""(?<!\w)(?: fact(?:ures?|\.)? | devis | bons?\sde\scommande | bordereaux? | mandats?
@@ -114,6 +115,7 @@ def is_public(text: str, start: int, end: int, entity: Entity) -> bool:
             or _is_in_a_permit(text, start, end)
             or _UNIT_AFTER.match(text, end)
             or _PUBLIC_LABEL.search(text, max(0, start - _LABEL_CHARS), start)
+            or invites_to_call(text, start)
         )
     return False
 

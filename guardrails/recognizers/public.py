@@ -92,13 +92,23 @@ _COUNTER_MAIL = re.compile(
 """A counter's address right before its number, on the same line."""
 
 _INVITES = re.compile(
-    r"(?<!\w)(?:prenez\s(?:un\s)?rendez-vous|appelez|contactez(?:-nous)?|composez|joignez)"
-    r"(?:\s\w{1,12}){0,2}\s(?:au|le)\s{1,2}\Z",
-    re.IGNORECASE,
+    rf"""(?<!\w)(?:
+        (?i:pren(?:ez|d|dre|nent|dra)\s(?:un\s)?rendez-vous | composez | joignez
+          | contactez(?:-nous)? | appelez)
+    )
+    (?:\s(?i:l[ea]\s|les\s|l['’]|notre\s|votre\s)?(?:[A-Z]{{4,12}}|(?i:{PUBLIC_BODY.pattern})))?
+    \s(?:au|le)\s{{1,2}}\Z""",
+    re.VERBOSE,
 )
-"""A town that says where to call."""
+"""A town that says where to call: itself, a body or one that goes by its initials."""
 
 _SIGNATURE_CHARS = 350
+_INVITATION_CHARS = 60
+
+
+def invites_to_call(text: str, start: int) -> bool:
+    """Tell whether a town says just before `start` that this is the number to call."""
+    return bool(_INVITES.search(text, max(0, start - _INVITATION_CHARS), start))
 
 
 def is_public_contact(text: str, start: int, end: int, *, near: int) -> bool:
@@ -111,7 +121,7 @@ def is_public_contact(text: str, start: int, end: int, *, near: int) -> bool:
     if follows_a_name(text, start) or _OWN_LINE.match(text, end):
         return False
     before = text[max(0, start - near) : start]
-    if _COUNTER_MAIL.search(before) or _INVITES.search(before):
+    if _COUNTER_MAIL.search(before) or invites_to_call(text, start):
         return True
     signed = _SIGNED_BY_DESK.search(before)
     if signed and not _PERSON.search(signed[0]):

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
+
+import pytest
 
 from assistant.evidence import Candidate, Weigher
 from assistant.questions import understand
@@ -30,13 +33,20 @@ class PlainWords:
         return 1.0
 
 
-def weighed(text: str, asked: str = "Combien touche le club de judo en 2025 ?") -> list[Candidate]:
-    passage = Passage(
-        id="a", document="a", file="a.txt", page=1, ordinal=0, collection="default",
-        heading="Subventions", text=Screened(text), start=0, end=len(text),
+def passage_of(text: str, name: str = "a.txt", heading: str = "Subventions") -> Passage:
+    return Passage(
+        id=name, document=name, file=name, page=1, ordinal=0, collection="default",
+        heading=heading, text=Screened(text), start=0, end=len(text),
     )  # fmt: skip
-    found = [Retrieved(passage=passage, score=1.0)]
+
+
+def of(asked: str, *passages: Passage) -> list[Candidate]:
+    found = [Retrieved(passage=passage, score=1.0) for passage in passages]
     return Weigher(HashEmbedder(), PlainWords()).candidates(understand(Screened(asked)), found)
+
+
+def weighed(text: str, asked: str = "Combien touche le club de judo en 2025 ?") -> list[Candidate]:
+    return of(asked, passage_of(text))
 
 
 def test_a_row_about_something_else_misses_what_another_row_tells_of() -> None:
@@ -55,3 +65,88 @@ def test_candidates_know_their_rank() -> None:
 
     assert [candidate.rank for candidate in found] == [0, 1]
     assert found[0].score >= found[1].score
+
+
+LETTER = (
+    "Madame la maire,\nJ'ai perdu mon parapluie dans le car.\nMa nièce a les clés du garage.\n"
+    "Je vous remercie."
+)
+
+
+def test_a_residents_letter_answers_only_what_names_all_that_it_is_about() -> None:
+    asked = "J'ai perdu mes clés, à qui m'adresser ?"
+    assert not weighed(LETTER, asked)
+    assert not of("Quand la pompe sera-t-elle réparée ?", passage_of("La pompe fuit.", "x.eml"))
+    assert weighed(LETTER, "Qui a perdu son parapluie ?")
+
+
+def test_an_act_in_which_somebody_speaks_is_no_letter() -> None:
+    act = replace(passage_of(LETTER), kind="procès-verbal")
+    assert of("Qui a les clés de la halle ?", act)
+
+
+OLD, NEW = (
+    replace(
+        passage_of(
+            f"Nature : Photocopie ; Tarif : {price} €", f"{year}.pdf",
+            f"Délibération du 1er décembre {year} – Tarifs communaux pour {year + 1} > Divers",
+        ),
+        kind="délibération",
+        dated=f"{year}-12-01",
+    )
+    for year, price in ((2023, "0,15"), (2024, "0,18"))
+)  # fmt: skip
+
+
+def test_last_years_prices_are_left_where_this_years_stand_beside_them() -> None:
+    assert [c.passage for c in of("Combien coûte une photocopie ?", OLD, NEW)] == [NEW]
+
+
+def test_who_names_a_year_may_get_what_held_then() -> None:
+    asked = "Combien coûtait une photocopie en 2024 ?"
+    assert {c.passage for c in of(asked, OLD, NEW)} == {NEW, OLD}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(NEW, heading="Délibération du 1er décembre 2024 – Budget de l'eau > Divers"),
+        replace(NEW, kind="règlement"),
+        replace(NEW, dated=""),
+        replace(NEW, text=Screened("Nature : Broyage ; Tarif : 3 €")),
+    ],
+    ids=["another matter", "another kind", "no date", "says less"],
+)
+def test_what_is_no_later_edition_leaves_the_earlier_one_as_it_is(other: Passage) -> None:
+    assert OLD in [c.passage for c in of("Combien coûte une photocopie ?", OLD, other)]
+
+
+def test_another_services_number_does_not_fit() -> None:
+    services = (
+        "Service : Cimetière ; Téléphone : 03 53 01 20 10 ; Accueil : en mairie\n"
+        "Service : Mairie ; Téléphone : 03 53 01 20 00 ; Accueil : place Neuve"
+    )
+    town_hall, cemetery = weighed(services, "Quel est le téléphone de la mairie ?")
+    assert (town_hall.fits, cemetery.fits) == (True, False)
+    assert town_hall.text.startswith("Service : Mairie")
+
+
+@pytest.mark.parametrize(
+    ("asked", "line", "fits"),
+    [
+        ("Combien coûte la garderie ?", "Aide : garderie ; Plafond : 60 % de la dette", False),
+        ("Combien coûte la garderie ?", "Accueil : garderie ; Tarif : 1,40 €", True),
+        ("Quelle participation pour la garderie ?", "Aide : garderie ; Part : 60 % du prix", True),
+        ("Pourquoi la rue est-elle fermée ?", "La rue est fermée en raison de travaux.", True),
+        ("Pourquoi la rue est-elle fermée ?", "La rue est fermée du 3 au 5 mai.", False),
+        ("Qui prévenir pour un arbre ?", "Arbre tombé : 03 53 01 20 99, jour et nuit.", True),
+        ("Qui prévenir pour un arbre ?", "Un arbre de la place est tombé.", False),
+    ],
+)
+def test_what_is_asked_for_must_be_there(asked: str, line: str, fits: bool) -> None:
+    assert [candidate.fits for candidate in weighed(line, asked)] == [fits]
+
+
+def test_a_later_order_leaves_an_earlier_one_as_it_is() -> None:
+    orders = [replace(one, kind="arrêté") for one in (OLD, NEW)]
+    assert {c.passage for c in of("Combien coûte une photocopie ?", *orders)} == set(orders)

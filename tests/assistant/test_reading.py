@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.confidence import ANSWER_FROM, WEEK_FROM, Signs, confidence, signs
+from assistant.confidence import ANSWER_FROM, Signs, confidence, signs
 from assistant.evidence import Candidate
 from assistant.excerpts import CUT, EXCERPT_CHARS, Excerpt, excerpts
-from assistant.judging import Judged, choose
+from assistant.judging import CARRIED_FROM, choose
 from assistant.prompt import Frame
 from assistant.questions import Question, QuestionKind, understand
 from assistant.reading import HOPELESS, Reading, carried, is_hidden, read
@@ -78,6 +78,21 @@ def test_the_row_that_the_question_names_is_taken_for_the_one_that_the_model_sli
 
     found = read(ScriptedModel(["Judo"], "Il touche 3 200 €."), frame, 0, excerpt)
 
+    assert found is not None
+    assert (found.said, found.carrier) == (meant.text, meant)
+
+
+def test_a_line_that_fits_is_taken_for_the_row_of_another_service() -> None:
+    text = "Service : Urbanisme ; Tél. : 03 53 01 20 30\nArbre tombé, la nuit : 03 53 01 20 99."
+    other, meant = (
+        replace(c, fits=fits, coverage=coverage, rank=rank)
+        for c, fits, coverage, rank in zip(
+            candidates(text), (False, True), (0.0, 0.7), (1, 0), strict=True
+        )
+    )
+    excerpt = Excerpt(other.passage, text, (meant, other))
+    frame = Frame(question("Qui contacter pour un arbre tombé ?"), [excerpt])
+    found = read(ScriptedModel(["Arbre"], "03 53 01 20 30"), frame, 0, excerpt)
     assert found is not None
     assert (found.said, found.carrier) == (meant.text, meant)
 
@@ -212,7 +227,9 @@ def test_placeholders_of_two_documents_are_not_one_person() -> None:
 
 def reading(unknown: float, *, held: float = 1.0) -> Reading:
     best = candidates(RULES)[1]
-    return Reading(said="180 euros", unknown=unknown, carrier=best, carried=held, within=held)
+    return Reading(
+        said="180 euros", unknown=unknown, carrier=best, rank=0, carried=held, within=held
+    )
 
 
 def test_the_reading_with_less_doubt_is_chosen() -> None:
@@ -223,25 +240,21 @@ def test_the_reading_with_less_doubt_is_chosen() -> None:
     assert choose([None, None]) is None
 
 
-@pytest.mark.parametrize(
-    ("asked", "row", "reach", "is_shown"),
-    [
-        ("Quels sont les horaires ?", "Jour : Lundi ; Matin : 9 h – 12 h", 1.0, True),
-        ("Quels sont les horaires ?", "Jour : Lundi ; Matin : 9 h – 12 h", 0.7, False),
-        ("Quels sont les horaires ?", "Carte : adulte ; Tarif : 10 €", 1.0, False),
-        ("Quels horaires le dimanche ?", "Jour : Lundi ; Matin : 9 h – 12 h", 1.0, False),
-        ("Combien cela coûte-t-il ?", "Jour : Lundi ; Matin : 9 h – 12 h", 1.0, False),
-    ],
-    ids=["a day", "another place", "no day", "a day asked", "another question"],
-)
-def test_a_row_of_a_week_is_shown_from_less_on(
-    asked: str, row: str, reach: float, is_shown: bool
-) -> None:
-    carrier = replace(candidates(RULES)[0], text=row, reach=reach)
-    found = replace(reading(-1.0), carrier=carrier)
-    of = understand(Screened(asked))
-    assert Judged(0, found, (ANSWER_FROM + WEEK_FROM) / 2).answers(of) == is_shown
-    assert not Judged(0, found, WEEK_FROM - 0.01).answers(of)
+def test_rows_that_the_question_does_not_tell_apart_share_the_best_place() -> None:
+    week = "Jour : Lundi ; Matin : 9 h – 12 h\nJour : Mardi ; Matin : 14 h – 18 h"
+    (excerpt,) = excerpts(
+        [replace(c, rank=n) for n, c in enumerate(candidates(week))],
+    )
+    model = ScriptedModel(["Jour"], "De 14 h à 18 h.")
+    for asked, rank in (("Quels sont les horaires ?", 0), ("Et le mardi ?", 1)):
+        found = read(model, Frame(question(asked), [excerpt]), 0, excerpt)
+        assert found is not None
+        assert (found.carrier.text, found.rank) == (week.splitlines()[1], rank)
+
+
+def test_what_no_sentence_carries_is_not_chosen_but_who_is_hidden_is_told() -> None:
+    assert choose([reading(-6.0, held=CARRIED_FROM - 0.01)]) is None
+    assert choose([replace(reading(-6.0, held=0.0), said="M. [PERSONNE_1]")]) is not None
 
 
 @pytest.mark.parametrize(("held", "asked_for"), [(1.0, 1), (0.0, 3)], ids=["sure", "doubtful"])
@@ -258,7 +271,7 @@ def test_an_answer_without_doubt_ends_the_reading(held: float, asked_for: int) -
 
 
 def test_what_stands_nowhere_is_less_sure_than_what_a_sentence_carries() -> None:
-    held, loose = (choose([reading(-3.0, held=held)]) for held in (1.0, 0.0))
+    held, loose = (choose([reading(-3.0, held=held)]) for held in (1.0, CARRIED_FROM))
 
     assert held is not None and loose is not None
     assert held.confidence > ANSWER_FROM > loose.confidence
@@ -266,7 +279,7 @@ def test_what_stands_nowhere_is_less_sure_than_what_a_sentence_carries() -> None
 
 def test_a_sentence_that_the_weigher_put_far_back_is_less_sure() -> None:
     near = reading(-3.0)
-    far = replace(near, carrier=replace(near.carrier, rank=12))
+    far = replace(near, rank=12)
 
     assert confidence(signs(far)) < confidence(signs(near))
 
@@ -315,6 +328,10 @@ def test_no_sign_at_all_is_no_answer() -> None:
         within=0,
     )  # fmt: skip
     assert confidence(nothing) < ANSWER_FROM
+
+
+def test_a_yes_or_a_no_is_not_looked_for_in_the_source() -> None:
+    assert carried("Non, il est interdit.", "Le feu est interdit.", "Puis-je faire un feu ?") == 1
 
 
 def test_an_answer_that_adds_nothing_to_its_question_is_carried_by_nothing() -> None:

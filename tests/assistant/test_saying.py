@@ -54,13 +54,31 @@ def test_a_line_that_misleads_alone_is_quoted_with_its_neighbours() -> None:
     assert told.said == CEMETERY.splitlines()[1:4]
 
 
+def test_half_of_a_list_is_not_said_in_the_models_words() -> None:
+    told = Told()
+    lines = candidates(CEMETERY)
+    (excerpt,) = excerpts(lines)
+    sentence = "Il est ouvert du 3 novembre au 31 mars, de 8 heures à 17 heures 30."
+    judged = Judged(
+        0, Reading(said=sentence, carrier=lines[3], rank=0, carried=1.0, within=1.0), 0.99
+    )
+    for asked, said in (
+        ("Quels sont les horaires ?", CEMETERY.splitlines()[1:4]),
+        ("Quels sont les horaires en novembre, du 3 à la fin ?", [sentence]),
+    ):
+        told.said.clear()
+        question = understand(Screened(asked))
+        list(say(cast(Exchange, told), cast(Any, Nobody()), question, judged, excerpt))
+        assert told.said == said
+
+
 def test_a_title_is_not_added_to_what_carries_an_answer() -> None:
     lines = candidates("Règlement des aides facultatives\nLe centre aide les habitants démunis.")
     title, sentence = replace(lines[0], told=False), lines[1]
     (excerpt,) = excerpts([sentence, title])
     reading = Reading(
         said="Le règlement des aides facultatives aide les habitants démunis.",
-        unknown=-3.0, carrier=sentence, carried=0.5, within=1.0,
+        unknown=-3.0, carrier=sentence, rank=0, carried=0.5, within=1.0,
     )  # fmt: skip
     assert reading.carriers(excerpt, "Que fait-on ?") == [sentence]
 
@@ -96,7 +114,7 @@ def test_one_cell_is_not_said_for_all(asked: str, said: str) -> None:
     (row,) = candidates(WEEK)
     (excerpt,) = excerpts([row])
     sentence = "C'est de 9 h à 12 h et de 14 h à 17 h."
-    judged = Judged(0, Reading(said=sentence, carrier=row, carried=1.0, within=1.0), 0.99)
+    judged = Judged(0, Reading(said=sentence, carrier=row, rank=0, carried=1.0, within=1.0), 0.99)
     question = understand(Screened(asked))
     list(say(cast(Exchange, told), cast(Any, Nobody()), question, judged, excerpt))
     assert told.said == [said]

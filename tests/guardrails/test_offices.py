@@ -118,6 +118,10 @@ SITTING = [
     "Délibération n° 4, M. ⟦KEEP:Roy⟧ n'ayant pas pris part au vote. M. ⟦PERSON:Ba⟧ est loué.",
     "Conseil municipal. M. ⟦KEEP:Luc Roy⟧ (opposition) parle. Mme ⟦PERSON:Ba⟧ (riveraine) aussi.",
     "Conseil municipal\n⟦KEEP:PETIT Ana⟧     3e adjointe     signé\n⟦PERSON:ROY Luc⟧     agent",
+    "Le conseil municipal\nNom : ⟦KEEP:Ana Petit⟧ ; Fonction : deuxième adjointe, école\n"
+    "Nom : ⟦PERSON:Luc Roy⟧ ; Fonction : adjoint technique",
+    "Le conseil municipal\nFonction : maire ; Nom : Mme ⟦KEEP:Ana Petit⟧ ; Tél. : néant",
+    "Le conseil municipal\nFonction : maire ; Conjoint : M. ⟦PERSON:Luc Roy⟧ ; Tél. : néant",
     "Conseil municipal\nPrésents : ⟦KEEP:L. Roy⟧, ⟦KEEP:I. Ba⟧. Excusée : ⟦KEEP:A. Petit⟧ "
     "(pouvoir à ⟦KEEP:I. Ba⟧)",
     "Comité syndical\nAbsents : M. ⟦KEEP:Roy⟧\nPouvoirs :\n- Mme ⟦KEEP:Petit⟧ à M. ⟦KEEP:Ba⟧",

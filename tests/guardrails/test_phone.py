@@ -13,6 +13,8 @@ FOUND = {
     "a chief's own": "Éric Arran, chef de service, ⟦PHONE:05 56 12 34 56⟧",
     "special number of someone": "mon numéro est le ⟦PHONE:0811 22 33 44⟧",
     "extension": "Travail ⟦PHONE:04.94.99.55.08 poste 214⟧",
+    "who is to be called": "Appelez le voisin au ⟦PHONE:05 53 01 21 10⟧",
+    "who is to be called, family": "Appelez ma nièce au ⟦PHONE:05 53 01 21 10⟧",
     "first name alone": "salle Haute\nAloys : ⟦PHONE:02 61 91 44 06⟧",
     "name in a cell of an association": "Association Haute;Roland Arran;⟦PHONE:05 36 49 20 14⟧;300",
     "first name in brackets": "Mairie annexe\nCorentin (⟦PHONE:02 61 91 30 77⟧)",
@@ -83,6 +85,8 @@ STAYS = {
     "bar code": "3760123456789",
     "IBAN": "FR76 3000 6000 0112 3456 7890 189",
     "town that invites": "Prenez rendez-vous au 02 61 91 00 00",
+    "counter that invites": "La personne prend rendez-vous au 02 61 91 00 00 ou sur place.",
+    "a body by its initials": "Appelez le SYCOVAL au 02 61 91 00 00",
     "counter's mail": "accueil@fontclaire.fr – 03 53 01 00 00",
 }
 

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Rows of a table, as readers write them: « Nature : carte adulte ; Tarif : 10,00 € ».
+
+row, question ──▶ what it is about, what the question names of it, which others are named alike
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus.french import WORD, fold, stem, terms, words
+
+LONGEST_DAY = len("mercredi")
+_DAY = re.compile(r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b")
+_LETTER = re.compile(r"(?<=\w )[A-Z]\b(?!['’-])")
+_SEASONS = frozenset({"ete"})
+_LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
+
+
+def is_row(sentence: str) -> bool:
+    """Whether a line is a row of a table, each cell under its heading, as readers write them.
+
+    >>> is_row("Nature : carte adulte ; Tarif : 10,00 €"), is_row("La carte coûte 10 €.")
+    (True, False)
+    """
+    return " ; " in sentence and " : " in sentence
+
+
+def labels(row: str) -> list[str]:
+    """Return the headings over the cells of a row: rows with the same ones are of one table.
+
+    >>> labels("Nature : carte adulte ; Tarif : 10,00 €")
+    ['Nature', 'Tarif']
+    """
+    return _LABEL.findall(row)
+
+
+def subject(row: str) -> str:
+    """Return what a row is about, its first cell.
+
+    >>> subject("Service : Urbanisme ; Téléphone : 03 53 01 20 30")
+    'Urbanisme'
+    """
+    return row.split(" ; ")[0].partition(" : ")[2].strip()
+
+
+def is_about(row: str, asked: set[str]) -> float:
+    """Return the share (0 to 1) of a row's first cell that the stems of a question name.
+
+    >>> is_about("Service : Urbanisme ; Téléphone : 03 53 01 20 30", set(terms("l'urbanisme ?")))
+    1.0
+    """
+    own = set(terms(subject(row))) if is_row(row) else set()
+    return len(own & asked) / len(own) if own else 0.0
+
+
+def named_alike(row: str, other: str, question: str) -> bool:
+    """Whether nothing in a question tells two rows of a table apart: it names the same of both.
+
+    >>> adult, child = "Carte : adulte ; Prix : 10 €", "Carte : enfant ; Prix : 4 €"
+    >>> named_alike(adult, child, "Combien coûte une carte ?")
+    True
+    >>> named_alike(adult, child, "Combien coûte une carte d'enfant ?")
+    False
+    >>> named_alike("Tranche : A ; Prix : 1 €", "Tranche : B ; Prix : 2 €", "Et en tranche B ?")
+    False
+    """
+    if not is_row(row) or not is_row(other) or labels(row) != labels(other):
+        return False
+    return says_alike(row, other, question)
+
+
+def says_alike(line: str, other: str, question: str) -> bool:
+    """Whether a question names the same of two lines."""
+    asked = _words(question)
+    return _words(line) & asked == _words(other) & asked
+
+
+def is_day(row: str) -> bool:
+    """Whether a row tells of one day of the week: its first cell names it.
+
+    >>> is_day("Jour : Lundi ; Matin : 9 h – 12 h"), is_day("Matin : 9 h – 12 h ; Soir : fermé")
+    (True, False)
+    """
+    return is_row(row) and names_day(subject(row)[:LONGEST_DAY])
+
+
+def names_day(text: str) -> bool:
+    """Whether a text names a day of the week."""
+    return bool(_DAY.search(fold(text)))
+
+
+def _words(text: str) -> set[str]:
+    """What tells rows apart: stems, a season (« été » says nothing elsewhere), a capital alone."""
+    said = set(WORD.findall(fold(text)))
+    return {stem(word) for word in words(text)} | (said & _SEASONS) | set(_LETTER.findall(text))
