@@ -173,6 +173,13 @@ SETS = {
             settings=ROOT / "samples" / "greffier.toml",
             note=f"other questions on the invented town; {TUNED}",
         ),
+        AnswerSet(
+            questions=QUESTIONS / "everyday_dev.toml",
+            sources=(),
+            lay=_samples,
+            settings=ROOT / "samples" / "greffier.toml",
+            note=f"what residents ask, written before the papers were read; {TUNED}",
+        ),
         _of("trifouillis_dev", (TRIFOUILLIS,), _copied(TRIFOUILLIS, "*"), TUNED),
         _of("faq_dev", (FAQ,), _faq, TUNED),
         _of("montpellier_dev", (TARIFFS, COUNCIL), _montpellier, TUNED),
@@ -195,6 +202,13 @@ SETS = {
             lay=_town("port_aulnaye"),
             settings=TOWNS / "port_aulnaye.toml",
             note=f"an invented town, its papers written with the questions; {UNSEEN}",
+        ),
+        AnswerSet(
+            questions=QUESTIONS / "everyday_held_out.toml",
+            sources=(),
+            lay=_town("port_aulnaye"),
+            settings=TOWNS / "port_aulnaye.toml",
+            note=f"what residents ask, written before the papers were read; {UNSEEN}",
         ),
     )
 }
