@@ -95,7 +95,8 @@ _SAYS_SOMETHING = re.compile(r"[.!?;»)]\s*$|\s[:;]\s|\s–\s.*\d")
 
 _WEIGHTS = (0.9, 1.0, 1.5, 2.5, 1.0, 1.1, 0.5)
 """What coverage, reach, the search's score, fit, no title, the right row and what it is about count
-for, beside a vector's nearness of 1: as `benchmarks/calibration.py` fits them, rounded."""
+for, beside a vector's nearness of 1: as `benchmarks/calibration.py` fits them, rounded, but the
+last, which only everyday questions need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

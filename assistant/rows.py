@@ -10,8 +10,6 @@ import re
 
 from corpus.french import WORD, fold, stem, terms, words
 
-LONGEST_DAY = len("mercredi")
-_DAY = re.compile(r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b")
 _LETTER = re.compile(r"(?<=\w )[A-Z]\b(?!['’-])")
 _SEASONS = frozenset({"ete"})
 _LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
@@ -74,20 +72,6 @@ def says_alike(line: str, other: str, question: str) -> bool:
     """Whether a question names the same of two lines."""
     asked = _words(question)
     return _words(line) & asked == _words(other) & asked
-
-
-def is_day(row: str) -> bool:
-    """Whether a row tells of one day of the week: its first cell names it.
-
-    >>> is_day("Jour : Lundi ; Matin : 9 h – 12 h"), is_day("Matin : 9 h – 12 h ; Soir : fermé")
-    (True, False)
-    """
-    return is_row(row) and names_day(subject(row)[:LONGEST_DAY])
-
-
-def names_day(text: str) -> bool:
-    """Whether a text names a day of the week."""
-    return bool(_DAY.search(fold(text)))
 
 
 def _words(text: str) -> set[str]:

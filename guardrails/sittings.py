@@ -97,9 +97,10 @@ _IN_OFFICE = r"""(?: (?:la\s|le\s)?maire(?!\s(?:honoraire|sortant|de\s1|de\s2))
 _ROLE_IN_COLUMN = re.compile(rf"[^\S\n]{{2,}}(?!maire|l[ae]\s){_IN_OFFICE}", re.VERBOSE | re.I)
 """A role in the next column: `Ana Petit      3e adjointe`."""
 
-_ROLE_IN_ROW = re.compile(rf"\s;\s[^;:\n]{{3,40}}\s:\s{_IN_OFFICE}", re.VERBOSE | re.I)
+_OFFICE_LABEL = r"(?:fonctions?|qualit[ée]|mandat|d[ée]l[ée]gation|titre|r[ôo]le)[^;:\n]{0,25}"
+_ROLE_IN_ROW = re.compile(rf"\s;\s{_OFFICE_LABEL}\s:\s{_IN_OFFICE}", re.VERBOSE | re.I)
 _AFTER_ROLE_IN_ROW = re.compile(
-    rf"""(?:\A|\n|\s;\s)[^;:\n]{{3,40}}\s:\s{_IN_OFFICE}[^;\n]{{0,60}}
+    rf"""(?:\A|\n|\s;\s){_OFFICE_LABEL}\s:\s{_IN_OFFICE}[^;\n]{{0,60}}
     \s;\s(?:noms?|pr[ée]noms?|[ée]lue?s?|titulaire|groupe|liste)[^;:\n]{{0,25}}\s:\s{_CIVIL}\Z""",
     re.VERBOSE | re.I,
 )

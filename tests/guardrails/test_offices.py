@@ -121,6 +121,7 @@ SITTING = [
     "Le conseil municipal\nNom : ⟦KEEP:Ana Petit⟧ ; Fonction : deuxième adjointe, école\n"
     "Nom : ⟦PERSON:Luc Roy⟧ ; Fonction : adjoint technique",
     "Le conseil municipal\nFonction : maire ; Nom : Mme ⟦KEEP:Ana Petit⟧ ; Tél. : néant",
+    "Le conseil municipal\nPlaignant : M. ⟦PERSON:Luc Roy⟧ ; Reçu par : la maire ; Le : 3 mai",
     "Le conseil municipal\nFonction : maire ; Conjoint : M. ⟦PERSON:Luc Roy⟧ ; Tél. : néant",
     "Conseil municipal\nPrésents : ⟦KEEP:L. Roy⟧, ⟦KEEP:I. Ba⟧. Excusée : ⟦KEEP:A. Petit⟧ "
     "(pouvoir à ⟦KEEP:I. Ba⟧)",
