@@ -173,6 +173,18 @@ def keep_act(write: Writing, document: str, act: Act, pages: Mapping[int, str]) 
         _keep_link(write, document, item_rank, ranks[item_rank], link)
 
 
+def renew_stems(write: Writing, document: str) -> None:
+    """Add the stems that a document's acts have now; their theme is known by its old ones only."""
+    found = write.execute(
+        "SELECT item, object, stems FROM acts WHERE document = ?", (document,)
+    ).fetchall()
+    for item, words, old in found:
+        stems = " ".join(("", *dict.fromkeys([*terms(words), *old.split()]), ""))
+        write.execute(
+            "UPDATE acts SET stems = ? WHERE document = ? AND item = ?", (stems, document, item)
+        )
+
+
 def number_key(number: str) -> str:
     """Return an act's number in one writing.
 

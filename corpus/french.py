@@ -47,6 +47,9 @@ NUMBERS_IN_WORDS = (
     | {f"vingt-{word}": 20 + n for n, word in enumerate(UP_TO_NINETEEN[1:9], start=2)}
 )
 
+TERMS_VERSION = "1"
+"""Raised by whoever changes what `terms` returns: an index made with others is renewed from it."""
+
 SHORT_STEM_CHARS = 3
 APART = {"mairie": "mairi", "mairies": "mairi", "ramasse": "ramass"}
 """Words that Snowball takes for others: the house is not the `maire`, who collects does not row."""

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from corpus.act_rows import keep_act
+from corpus.act_rows import keep_act, renew_stems
 from corpus.act_store import ActStore, today
 from corpus.database import Database
 from corpus.documents import Filters, Passage, Scan
 from corpus.file_store import FileStore
-from corpus.french import terms
+from corpus.french import TERMS_VERSION, terms
 from corpus.rows import (
     DOCUMENTS,
     PASSAGES,
@@ -202,6 +202,21 @@ class PassageStore(ActStore, FileStore):
     def rename(self, document: str, file: str) -> None:
         with self._database.writing() as write:
             write.execute("UPDATE documents SET file = ? WHERE id = ?", (file, document))
+
+    def renew_terms(self) -> None:
+        """Make the full-text index again from the kept pages, document by document, if it was made
+        with other terms than those that a question has now."""
+        if self.state("terms") == TERMS_VERSION:
+            return
+        for document in self.documents():
+            pages = dict(self.pages(document.id))
+            with self._database.writing() as write:
+                self._database.full_text.drop(write, document.id)
+                index_document(
+                    self._database.full_text, write, document.id, document.collection, pages
+                )
+                renew_stems(write, document.id)
+        self.set_state("terms", TERMS_VERSION)
 
     def purge(self) -> None:
         """Leave no trace of what was removed in the file or its write-ahead log."""

@@ -3,6 +3,7 @@
 
 Passages are the truth: a vector without a passage goes, a passage without a vector is
 embedded again from its screened text, and what acts do to each other is worked out again.
+So is the full-text index, where this software has other stems than the one that made it.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ LOOKED_AT = 8
 
 def repair(store: PassageStore, index: VectorIndex, embedder: Embedder) -> None:
     """Mend what an interrupted run left, and vectors that are gone; does nothing after a run that
-    ended well, but look at a few passages."""
+    ended well, but look at a few passages and at which terms the index was made with."""
+    store.renew_terms()
     if not store.state("unsettled") and not _are_gone(store, index):
         return
     kept, indexed = store.passage_ids(), index.ids()

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -30,6 +31,8 @@ FILES = (
     "courriers/2025-05-19-demande-derogation-scolaire.odt",
     "dechets/calendrier-collecte-2025.html",
 )
+GONE_SECONDS = 120.0
+"""A machine's hand outlives its scheduler until Ray sees it gone: some 15 s without an answer."""
 
 
 @pytest.fixture
@@ -110,11 +113,10 @@ def test_a_machine_that_dies_leaves_its_work_to_the_others(
         under_way = [reading.submit(town / Path(name).name, (), name) for name in FILES]
         machines.take_second()
         assert all(future.result().pages for future in under_way)
-        for _ in range(10):  # what was done before it died did not miss it
+        given_up = monotonic() + GONE_SECONDS
+        while cluster.machines == 2 and monotonic() < given_up:
             again = [reading.submit(town / Path(name).name, (), name) for name in FILES]
             assert all(future.result().pages for future in again)
-            if cluster.machines == 1:
-                break
         assert cluster.machines == 1
         assert "Quillebec" not in guard.screen_documents([["Mme Zoé Quillebec."]])[0][0].text
 

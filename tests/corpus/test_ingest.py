@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from corpus.errors import CorpusBusy, NoSuchPath, StorageFull
+from corpus.french import stem, terms
 from corpus.report import Failed
 from corpus.seams import Vectors
 from corpus.split import indexed_text
@@ -319,6 +320,25 @@ def test_lost_vectors_are_made_again_from_the_screened_text(town: Town) -> None:
     town.index.remove(list(town.index.ids()))
     town.store.set_state("unsettled", "1")
     town.add()
+    assert town.is_in_step()
+
+
+def test_words_of_an_index_made_with_other_stems_are_made_again_unread(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`collecte` and `collecter` meet in one stem, which the older software did not know."""
+    town.write("a.txt", "Les encombrants sont collectés le 3 juin.")
+    town.write("2025-03.txt", "DÉLIBÉRATION n° 2025-03\nObjet : collectes de verre\nLe conseil…")
+    with monkeypatch.context() as earlier:
+        earlier.setattr("corpus.french.stem", lambda word: f"old{word}")
+        earlier.setattr("corpus.passages.TERMS_VERSION", "0")
+        town.add()
+    assert not town.store.known(terms("collecter"))
+    town.guard.texts.clear()
+    assert town.add().unchanged == 2
+    assert town.store.known(terms("collecter")) and not town.store.known(["oldcollectes"])
+    assert len(town.store.acts("a.stems LIKE ?", [f"% {stem('collecter')} %"])) == 2
+    assert town.guard.texts == []
     assert town.is_in_step()
 
 

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from corpus.documents import Filters
-from corpus.french import references, terms
+from corpus.french import TERMS_VERSION, references, terms
 from corpus.query import Wording, read_synonyms
 from corpus.search import Search, fuse
 from guardrails.findings import Screened
@@ -168,6 +169,16 @@ def test_references_and_dates_are_exact_terms(text: str, expected: list[str]) ->
 def test_words_meet_whatever_their_accents_and_elisions() -> None:
     assert terms("l'école") == terms("ecoles") == terms("L’ÉCOLE")
     assert terms("qu'aujourd'hui") == terms("aujourd’hui")
+
+
+def test_who_changes_the_terms_raises_their_version() -> None:
+    """An index that stands is renewed only then: both lines below change together."""
+    text = (
+        "La mairie du Maire ramasse les œuvres payées à 8 h 30 – 12 h ; article L. 2121-29, "
+        "délibération n° 2024-17 du 3 mai 2024, annulée, payer, école, horaires [PERSONNE_1]."
+    )
+    digest = sha256(" ".join(terms(text)).encode()).hexdigest()[:12]
+    assert (TERMS_VERSION, digest) == ("1", "f5ac3dced522")
 
 
 def test_fusion_is_half_words_half_meaning() -> None:
