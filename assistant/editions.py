@@ -4,7 +4,8 @@
     passages, how much each holds of the question ──▶ those that a later edition says as well
 
 Where an act says that it replaces another, the corpus knows it (`Passage.superseded_by`). Most do
-not: each year's prices are voted again under the same title.
+not: each year's prices are voted again under the same title. An act that amends another says again
+what it changes, and leaves the rest to it.
 """
 
 from __future__ import annotations
@@ -36,13 +37,21 @@ def earlier_editions(found: Sequence[tuple[Passage, float]]) -> set[str]:
         one.id
         for one, reach in found
         for other, others_reach in found
-        if one.dated
-        and one.kind != EACH_FOR_ITSELF
-        and one.dated < other.dated
-        and one.kind == other.kind
-        and others_reach >= SAYS_AS_MUCH * reach
-        and _is_same(titles[one.id], titles[other.id])
+        if others_reach >= SAYS_AS_MUCH * reach
+        and (
+            _is_amended(one, other)
+            or (_is_later(one, other) and _is_same(titles[one.id], titles[other.id]))
+        )
     }
+
+
+def _is_amended(one: Passage, other: Passage) -> bool:
+    return bool(one.amended_by) and one.amended_by == other.document
+
+
+def _is_later(one: Passage, other: Passage) -> bool:
+    is_yearly = one.kind != EACH_FOR_ITSELF and one.kind == other.kind
+    return is_yearly and bool(one.dated) and one.dated < other.dated
 
 
 def _is_same(one: set[str], other: set[str]) -> bool:

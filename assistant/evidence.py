@@ -60,7 +60,7 @@ _HOLDS = {
         rf"\d\s?(?:€|euros?\b|%)|gratuit|payant|(?:{_SPELLED}) euros?|^(?=.*;).*\d"
     ),
     QuestionKind.HOURS: re.compile(
-        r"\b(?:[01]?\d|2[0-4])\s?(?:h|heures?|:)|\bmidi\b|\bminuit\b|permanence"
+        r"\b(?:[01]?\d|2[0-4])\s?(?:h|heures?|:)|\bmidi\b|\bminuit\b|permanence|\bfermee?s?\b"
     ),
     QuestionKind.DATE: re.compile(
         rf"\b\d{{1,2}}/\d|\ben \d{{4}}\b|\b(?:{_MONTHS_AND_DAYS})s?\b"
@@ -80,6 +80,9 @@ _PRICE = re.compile(
     rf"\d\s?(?:€|euros?\b)|gratuit|payant|(?:{_SPELLED}) euros?|^(?=.*;)(?!.*%).*\d"
 )
 """What costs is told in euros: a share, « 60 % de la dette », is no price."""
+
+_ASKS_MAIL = re.compile(r"\bcourriel|\be-?mail|\bmail\b|electronique")
+_MAIL_ADDRESS = re.compile(r"\[courriel_|\S@\S")
 
 _I = re.compile(r"\b(?:je |j'[aeiouyh])")
 _IN_ONES_NAME = re.compile(rf"{_I.pattern}|\b(?:m'|mon |ma |mes |moi\b)")
@@ -198,16 +201,13 @@ def _of_passage(
     rows = (text[start:end] for start, end in spans)
     in_rows = {stem for row in rows if is_row(row) for stem in terms(row)}
     asked = {stem for word in wanted for stem in word.stems}
-    asks_price = question.kind is QuestionKind.AMOUNT and bool(
-        _ASKS_PRICE.search(fold(question.text))
-    )
+    held = _held(question)
     found = []
     for start, end in spans:
         sentence = text[start:end]
         if len(sentence.split()) < MIN_WORDS or sentence.rstrip(' »"').endswith("?"):
             continue
         covered = coverage(wanted, set(terms(sentence)))
-        held = _PRICE if asks_price else _HOLDS.get(question.kind)
         fits = held is None or bool(held.search(fold(sentence)))
         told = bool(_SAYS_SOMETHING.search(sentence))
         in_range = suits(question.text, sentence)
@@ -238,6 +238,16 @@ def _of_passage(
             )
         )
     return found
+
+
+def _held(question: Question) -> re.Pattern[str] | None:
+    """Return what a sentence must hold, folded, to have what the question asks for."""
+    folded = fold(question.text)
+    if question.kind is QuestionKind.AMOUNT and _ASKS_PRICE.search(folded):
+        return _PRICE
+    if question.kind is QuestionKind.CONTACT and _ASKS_MAIL.search(folded):
+        return _MAIL_ADDRESS
+    return _HOLDS.get(question.kind)
 
 
 def _is_letter(passage: Passage, lines: Sequence[str]) -> bool:

@@ -48,6 +48,11 @@ class Question:
     years: frozenset[str] = frozenset()
 
 
+_ASKED = r"""(?:-t-|-(?:ils?|elles?|on|je|nous|vous|ce)\b
+    |\b(?:comment|quoi|quel(?:le)?s?|quand|qui|que|ou|est-ce)\b)"""
+_MOMENTS = """(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|midi|soir|apres-midi
+    |week-end|weekend|aujourd'hui|demain|vacances|feries?|toussaint|noel)s?"""
+
 _KINDS = (
     (
         QuestionKind.CONTACT,
@@ -59,6 +64,7 @@ _KINDS = (
             | \bqui\s(?:(?:puis-je|peut-on|dois-je|faut-il|doit-on)\s)?
               (?:joindre|contacter|appeler|prevenir|avertir|alerter)
             | \bqui\s(?:(?:puis-je|peut-on|dois-je|faut-il|doit-on)\s)?(?:m'|s'|se\s|me\s)?adresser
+            | \b[ms]'adresse\w*\sa\squi\b | \be?-?mails?\b
             | quel\sest\sle\snumero\s(?:de\sla\smairie|du\s(?:service|standard|secretariat|centre))
             | phone\snumber | how\s(?:can|do)\si\s(?:contact|reach|call)""",
             re.VERBOSE,
@@ -97,7 +103,8 @@ _KINDS = (
               (?:nouve\w+\s)?
               (?:tarif|prix|montant|cout|loyer|redevance|subvention|budget|amende|indemnite|somme
                 |caution)
-            | (?:tarif|prix|montant|cout)s?\s(?:de|du|des|d'|pour)""",
+            | (?:tarif|prix|montant|cout)s?\s(?:de|du|des|d'|pour)
+            | \bc'est\scombien\b(?!\sde\b) | \bcombien\sc'est\b""",
             re.VERBOSE,
         ),
     ),
@@ -129,7 +136,7 @@ _KINDS = (
     (
         QuestionKind.PERSON,
         re.compile(
-            r"""^(?:et\s)?(?:(?:a|par|avec|de|chez)\s)?qui\b | \bwho\b
+            r"""^(?:et\s)?(?:(?:a|par|avec|de|chez)\s)?qui\b | \bwho\b | comment\ss'appelle
             | quel(?:le)?\s(?:elue?|adjointe?|conseillere?|personne|entreprise|societe)""",
             re.VERBOSE,
         ),
@@ -141,6 +148,15 @@ _KINDS = (
             | quel(?:le)?\s(?:lieu|adresse|endroit|salle|rue)""",
             re.VERBOSE,
         ),
+    ),
+    # What is asked without a word that asks: « prix cantine », « c'est ouvert le samedi ? »
+    (
+        QuestionKind.AMOUNT,
+        re.compile(rf"^(?!.*{_ASKED}).*\b(?:tarif|prix|cout|caution)s?\b", re.VERBOSE),
+    ),
+    (
+        QuestionKind.HOURS,
+        re.compile(rf"(?=.*\b(?:ouver|ouvre|ferme)).*\b(?:{_MOMENTS})\b", re.VERBOSE),
     ),
 )
 

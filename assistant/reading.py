@@ -41,7 +41,7 @@ TIE_BREAK = 0.05
 """What the weigher's score counts for between sentences that carry the same."""
 
 _CIVILITIES = frozenset(terms("monsieur madame mademoiselle messieurs mesdames mme mmes"))
-_YES_OR_NO = re.compile(r"^(?:oui|non|yes|no)\b\W*", re.IGNORECASE)
+YES_OR_NO = re.compile(r"^(?:oui|non|yes|no)\b\W*", re.IGNORECASE)
 """No source says it: the rest of the sentence does."""
 
 _UNKNOWN = re.compile(
@@ -168,7 +168,7 @@ def carried(said: str, source: str, question: str) -> float:
     >>> carried("Le repas coûte 4,20 €.", "Repas : 4,20 €", "Combien coûte le repas ?")
     1.0
     """
-    said = _YES_OR_NO.sub("", said)
+    said = YES_OR_NO.sub("", said)
     new_words = set(terms(said)) - set(terms(question))
     new_numbers = numbers(said) - numbers(question)
     weight = len(new_words) + NUMBER_WEIGHT * len(new_numbers)

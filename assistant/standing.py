@@ -11,15 +11,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from assistant.answers import Reason
 from assistant.evidence import Candidate
 from assistant.grounding import numbers
+from corpus.dates import DATE, read_date
 from corpus.french import terms
 
 SAME_WORDS = 0.75
 """Share of common words, figures left out, from which two sentences say the same thing."""
 
+_NEXT = re.compile(
+    r"\b(?:prochaine?s?|à venir|en ce moment|ces jours-ci|next|upcoming|right now)\b", re.IGNORECASE
+)
+_DATE = re.compile(DATE, re.IGNORECASE)
 _NAMES_A_TIME = re.compile(r"\b(?:19|20)\d\d\b|\d+[/-]\d+")
 
 
@@ -40,9 +46,23 @@ def standing(
             return best, Reason.CONTRADICTION, (chosen, candidates[index])
         if other > mine:
             best, chosen = index, candidates[index]
-    if chosen.passage.superseded_by:
+    if chosen.passage.superseded_by or is_over(question, chosen.text):
         return best, Reason.OUT_OF_DATE, (chosen,)
     return best, None, ()
+
+
+def is_over(question: str, text: str, *, today: date | None = None) -> bool:
+    """Whether a question asks what is or comes next, and a text only tells of days that are over.
+
+    >>> told = "Prochaine séance : mercredi 24 septembre 2025 à 19 heures."
+    >>> is_over("Quand est le prochain conseil ?", told, today=date(2025, 11, 27))
+    True
+    >>> is_over("Quand est le prochain conseil ?", told, today=date(2025, 9, 1))
+    False
+    """
+    days = [day for match in _DATE.finditer(text) if (day := read_date(match[0]))]
+    now = today or datetime.now().astimezone().date()
+    return bool(_NEXT.search(question) and days) and max(days) < now.isoformat()
 
 
 def _disagree(one: Candidate, other: Candidate) -> bool:

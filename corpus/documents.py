@@ -101,6 +101,9 @@ class Passage:
     superseded_by: str = ""
     """The label of the act that repealed or replaced this one."""
 
+    amended_by: str = ""
+    """The document of the latest act that amends this one, which stays in force."""
+
     @property
     def in_force(self) -> bool:
         """Say whether no act of the corpus has repealed or replaced this one."""

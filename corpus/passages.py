@@ -104,13 +104,14 @@ class PassageStore(ActStore, FileStore):
         for start in range(0, len(ids), IDS_AT_ONCE):
             some = ids[start : start + IDS_AT_ONCE]
             marks = ",".join("?" * len(some))
-            rows = self._database.read(PASSAGES + f" WHERE p.id IN ({marks})", (today(), *some))
+            where = f" WHERE p.id IN ({marks})"
+            rows = self._database.read(PASSAGES + where, (today(), today(), *some))
             found |= {str(row[0]): passage_of(row) for row in rows}
         return [found[i] for i in ids if i in found]
 
     def passages_of(self, document: str) -> list[Passage]:
         rows = self._database.read(
-            PASSAGES + " WHERE p.document = ? ORDER BY p.ordinal", (today(), document)
+            PASSAGES + " WHERE p.document = ? ORDER BY p.ordinal", (today(), today(), document)
         )
         return [passage_of(row) for row in rows]
 

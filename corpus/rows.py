@@ -25,11 +25,16 @@ PASSAGES = """SELECT p.id, p.document, d.file, p.page, p.ordinal, d.collection, 
         SELECT s.by_label FROM standing s
         WHERE s.document = p.document AND s.item IN (0, p.item) AND s.effect != 'amends'
         AND s.since <= ? ORDER BY s.since DESC, s.item, s.effect, s.by_document, s.by_item
-        LIMIT 1), '')
+        LIMIT 1), ''), coalesce((
+        SELECT max(s.by_document) FROM standing s
+        WHERE s.document = p.document AND s.item IN (0, p.item) AND s.effect = 'amends'
+        AND s.since = (
+            SELECT max(l.since) FROM standing l WHERE l.document = p.document
+            AND l.item IN (0, p.item) AND l.effect = 'amends' AND l.since <= ?)), '')
     FROM passages p JOIN documents d ON d.id = p.document
     JOIN pages g ON g.document = p.document AND g.number = p.page
     LEFT JOIN acts a ON a.document = p.document AND a.item = 0"""
-"""Its first value is today's date: what an act ends may still be in force."""
+"""Its first two values are today's date: what an act ends or amends may still be in force."""
 
 FILES = """SELECT path, root, collection, name, stamp, recipe, document, reason, needs
     FROM files"""
@@ -110,7 +115,7 @@ def document_row(document: StoredDocument) -> Row:
 def passage_of(row: Row) -> Passage:
     (
         identifier, document, file, page, ordinal, collection, heading, text, start, end,
-        item, kind, dated, superseded_by,
+        item, kind, dated, superseded_by, amended_by,
     ) = map(str, row)  # fmt: skip
     return Passage(
         id=identifier,
@@ -127,6 +132,7 @@ def passage_of(row: Row) -> Passage:
         kind=kind,
         dated=dated,
         superseded_by=superseded_by,
+        amended_by=amended_by,
     )
 
 

@@ -20,9 +20,10 @@ from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
 _HOME = r"""(?:(?:ancienne|nouvelle)\s)? adresse (?! \s (?:e-?mail|mail|[ée]lectronique|IP|web
   |internet
       |de\smessagerie|courriel|aux?\b|à|l[ae]s?\b|l['’]|une?\b|cet?\b) ) (?: \s [\w’']{1,16} ){0,4}?
-  | domicile (?:\s(?:actuel|personnel|principal|l[ée]gal))? | domicili[ée]e? (?:\(e\))?
+  | (?<!à\s) domicile (?:\s(?:actuel|personnel|principal|l[ée]gal))? | domicili[ée]e? (?:\(e\))?
   | demeurant | (?:num[ée]ro|n°)\s(?:et|de)\s(?:nom\sde\s)?(?:la\s)?(?:voie|rue)
-  | "(?:voie|rue|street|ligne\d?)" | (?<=<)voie | "?adresse\d?_?\w{0,12}"? | address | voie | rue
+  | "(?:voie|rue|street|ligne\d?)" | (?<=<)voie | "?adresse\d?_?\w{0,12}"? | address
+  | (?<!sur\s)(?<!en\s) (?:voie|rue)
   | nom\sde\s(?:la\s)?(?:voie|rue) | lieu-?\s?dit | compl[ée]ment (?:\sd['’]adresse)?
     | (?<!de[ ])r[ée]sidence"""
 _PART = r"""c\.?p\.? | code[\s_-]?postal | ville | commune | localit[ée] | zip | city

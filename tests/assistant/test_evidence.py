@@ -121,6 +121,34 @@ def test_what_is_no_later_edition_leaves_the_earlier_one_as_it_is(other: Passage
     assert OLD in [c.passage for c in of("Combien coûte une photocopie ?", OLD, other)]
 
 
+MOWING = replace(
+    passage_of("Les tondeuses sont permises le dimanche de 10 h à 12 h.", "2024-087.pdf"),
+    kind="arrêté",
+    dated="2024-05-21",
+    amended_by="2025-058.pdf",
+)
+
+
+def test_what_an_act_says_again_stands_for_the_act_that_it_amends() -> None:
+    amending = replace(
+        passage_of("Les tondeuses sont interdites le dimanche.", "2025-058.pdf"), kind="arrêté"
+    )
+    asked = "Peut-on se servir de tondeuses le dimanche ?"
+    assert [c.passage for c in of(asked, MOWING, amending)] == [amending]
+    assert MOWING in [c.passage for c in of(asked, MOWING, replace(amending, document="other"))]
+    says_less = replace(amending, text=Screened("Les tondeuses sont bruyantes."))
+    assert MOWING in [c.passage for c in of(asked, MOWING, says_less)]
+
+
+def test_who_asks_for_a_mail_address_gets_no_number() -> None:
+    both = (
+        "Pour joindre la mairie, appelez le 03 53 01 20 00.\n"
+        "Pour la mairie, écrivez à mairie@mirelande.example."
+    )
+    fitting = [c.text for c in weighed(both, "Quel est le mail de la mairie ?") if c.fits]
+    assert fitting == ["Pour la mairie, écrivez à mairie@mirelande.example."]
+
+
 def test_another_services_number_does_not_fit() -> None:
     services = (
         "Service : Cimetière ; Téléphone : 03 53 01 20 10 ; Accueil : en mairie\n"

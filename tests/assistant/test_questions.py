@@ -32,6 +32,17 @@ from guardrails.findings import Screened
         ("Pourquoi la rue est-elle fermée ?", QuestionKind.REASON),
         ("Où se trouve la déchèterie ?", QuestionKind.PLACE),
         ("La location de la salle est-elle ouverte aux associations ?", QuestionKind.FACT),
+        ("prix cantine", QuestionKind.AMOUNT),
+        ("tarif garderie matin", QuestionKind.AMOUNT),
+        ("C'est combien pour louer la salle ?", QuestionKind.AMOUNT),
+        ("C'est combien de jours ?", QuestionKind.DURATION),
+        ("Qui fixe le prix de l'eau ?", QuestionKind.AMOUNT),
+        ("La caution est-elle rendue ?", QuestionKind.FACT),
+        ("La mairie est ouverte le samedi matin ?", QuestionKind.HOURS),
+        ("le centre aéré est ouvert pendant les vacances ?", QuestionKind.HOURS),
+        ("Comment s'appelle la maire ?", QuestionKind.PERSON),
+        ("Mail du service urbanisme ?", QuestionKind.CONTACT),
+        ("une aide pour le chauffage, je m'adresse à qui", QuestionKind.CONTACT),
     ],
 )
 def test_the_kind_of_a_question(question: str, kind: QuestionKind) -> None:

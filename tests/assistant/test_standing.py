@@ -67,3 +67,21 @@ def test_an_act_that_another_one_replaced_is_not_followed() -> None:
     old = replace(old, passage=replace(old.passage, superseded_by="délibération 2024-12"))
 
     assert standing(ASKED, 0, [old])[1] is Reason.OUT_OF_DATE
+
+
+@pytest.mark.parametrize(
+    ("asked", "year", "expected"),
+    [
+        ("Quand est le prochain conseil ?", 2019, Reason.OUT_OF_DATE),
+        ("Quand est le prochain conseil ?", 2999, None),
+        ("Quand était le conseil ?", 2019, None),
+    ],
+)
+def test_what_is_next_is_not_a_day_that_is_over(
+    asked: str, year: int, expected: Reason | None
+) -> None:
+    told = candidate(f"Prochaine séance : mercredi 24 septembre {year} à 19 heures.", "a")
+
+    _, reason, _ = standing(asked, 0, [told])
+
+    assert reason is expected

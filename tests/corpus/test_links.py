@@ -88,6 +88,16 @@ def test_search_prefers_what_is_in_force_unless_the_old_act_is_named(town_of_ord
     assert search(Screened("que dit l’arrêté 2016-041 ?"))[0].passage.file == "ancien.txt"
 
 
+def test_a_passage_knows_which_document_amends_it(town_of_orders: Town) -> None:
+    documents = {one.file: one.id for one in town_of_orders.store.documents()}
+    amended = {
+        file: {p.amended_by for p in town_of_orders.store.passages_of(identifier)}
+        for file, identifier in documents.items()
+    }
+    assert amended["nouveau.txt"] == {documents["modif.txt"]}
+    assert amended["ancien.txt"] == amended["modif.txt"] == {""}
+
+
 def test_what_goes_takes_its_effects_with_it(town_of_orders: Town) -> None:
     (town_of_orders.folder / "nouveau.txt").unlink()
     town_of_orders.add(prune=True)

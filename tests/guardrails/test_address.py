@@ -203,6 +203,10 @@ FOUND = {
 }
 
 STAYS = {
+    "brought home": "Portage à domicile : le premier jeudi du mois, pour les plus de 75 ans.",
+    "works on the street": (
+        "Adresse des travaux : mairie.\nDémolition : permis\nClôture sur rue : déclaration"
+    ),
     "a corner of works": "travaux à l'angle de la rue Haute et de la rue Basse",
     "behind a hall": "le parking, derrière la salle des fêtes, est fermé",
     "numbers of works": "stationnement interdit du 3 au 12 de la rue Haute",
