@@ -26,9 +26,11 @@ class Signs:
     """What speaks for a reading.
 
     They go from 0 to 1, `scale` from -1 to 1. `first` is 1 where the sentence that carries the
-    answer is also the likeliest without the model, 1/2 where it is the second. `answerable` is the
-    probe's log-odds, `MOST_ODDS` at most either way; where the model has no probe, `unknown` tells
-    instead, a logarithm from `LEAST_UNKNOWN` (no doubt that it can answer) to 0.
+    answer is also the likeliest without the model, 1/2 where it is the second; `covered` is what it
+    holds of the question's words: more than enough is an echo. `answerable` and `alone` are the
+    probe's log-odds for the excerpt and for the quoted sentences, `MOST_ODDS` at most either way;
+    where the model has no probe, `unknown` tells instead, a logarithm from `LEAST_UNKNOWN` (no
+    doubt that it can answer) to 0. What a model does not tell is 0.
     """
 
     reach: float
@@ -40,28 +42,29 @@ class Signs:
     first: float
     carried: float
     within: float
-    unknown: float | None = None
-    answerable: float | None = None
+    covered: float
+    unknown: float = 0.0
+    answerable: float = 0.0
+    alone: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each sign counts for, in the order of `Signs`, the last for its doubt or its probe."""
+    """What each sign counts for, in the order of `Signs`."""
 
     bias: float
     signs: tuple[float, ...]
 
     def __call__(self, found: Signs) -> float:
         """Probability (0 to 1) that the reading answers the question."""
-        told = (value for value in astuple(found) if value is not None)
-        total = self.bias + sum(w * v for w, v in zip(self.signs, told, strict=True))
+        total = self.bias + sum(w * v for w, v in zip(self.signs, astuple(found), strict=True))
         return 1 / (1 + math.exp(-total))
 
 
-BY_DOUBT = Weights(-7.0, (0.18, 2.31, 1.53, 1.13, 1.5, -3.0, 1.0, 0.38, 1.72, -0.33))
+BY_DOUBT = Weights(-7.0, (0.18, 2.31, 1.53, 1.13, 1.5, -3.0, 1.0, 0.38, 1.72, 0.0, -0.33, 0.0, 0.0))
 """For a model that only tells its doubt."""
 
-BY_PROBE = Weights(-3.62, (0.0, 1.0, 0.0, 0.8, 0.5, -3.0, 1.3, 0.4, 0.8, 0.6))
+BY_PROBE = Weights(-9.65, (0.0, 5.0, 1.0, 1.2, 0.5, -3.0, 1.9, 3.3, 0.0, -2.2, 0.0, 0.41, 0.3))
 """For a model with a probe: beside it, words that are counted say no more."""
 
 MOST_ODDS = 4.0
@@ -80,7 +83,7 @@ how many questions it ends."""
 
 def signs(reading: Reading) -> Signs:
     """Gather what speaks for a reading."""
-    carrier, doubt, odds = reading.carrier, reading.unknown, reading.answerable
+    carrier = reading.carrier
     return Signs(
         reach=carrier.reach,
         found=carrier.found,
@@ -91,11 +94,17 @@ def signs(reading: Reading) -> Signs:
         first=1 / (1 + reading.rank),
         carried=reading.carried,
         within=reading.within,
-        unknown=None if doubt is None else max(doubt, LEAST_UNKNOWN),
-        answerable=None if odds is None else max(-MOST_ODDS, min(odds, MOST_ODDS)),
+        covered=carrier.coverage,
+        unknown=max(reading.unknown or 0.0, LEAST_UNKNOWN),
+        answerable=_bounded(reading.answerable),
+        alone=_bounded(reading.alone),
     )
 
 
-def confidence(found: Signs) -> float:
+def _bounded(odds: float | None) -> float:
+    return max(-MOST_ODDS, min(odds or 0.0, MOST_ODDS))
+
+
+def confidence(reading: Reading) -> float:
     """Probability (0 to 1) that the reading answers the question."""
-    return (BY_DOUBT if found.answerable is None else BY_PROBE)(found)
+    return (BY_DOUBT if reading.answerable is None else BY_PROBE)(signs(reading))

@@ -84,6 +84,9 @@ _PRICE = re.compile(
 _ASKS_MAIL = re.compile(r"\bcourriel|\be-?mail|\bmail\b|electronique")
 _MAIL_ADDRESS = re.compile(r"\[courriel_|\S@\S")
 
+_ASKS_AGE = re.compile(r"\bage\b|\bhow old\b")
+_AGE = re.compile(r"\bans?\b|\bages?\b|\bmajeur|\bmineur")
+
 _I = re.compile(r"\b(?:je |j'[aeiouyh])")
 _IN_ONES_NAME = re.compile(rf"{_I.pattern}|\b(?:m'|mon |ma |mes |moi\b)")
 LETTER_LINES = 2
@@ -247,6 +250,8 @@ def _held(question: Question) -> re.Pattern[str] | None:
         return _PRICE
     if question.kind is QuestionKind.CONTACT and _ASKS_MAIL.search(folded):
         return _MAIL_ADDRESS
+    if question.kind is QuestionKind.COUNT and _ASKS_AGE.search(folded):
+        return _AGE
     return _HOLDS.get(question.kind)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.confidence import ANSWER_FROM, ENOUGH, confidence, signs
+from assistant.confidence import ANSWER_FROM, ENOUGH, confidence
 from assistant.excerpts import Excerpt
 from assistant.prompt import Frame
 from assistant.reading import Reading, read
@@ -54,7 +54,7 @@ def choose(read: Iterable[Reading | None]) -> Judged | None:
     for index, reading in enumerate(read):
         if reading is None or not is_borne(reading):
             continue
-        sure = confidence(signs(reading))
+        sure = confidence(reading)
         if best is None or sure > best.confidence:
             best = Judged(index, reading, sure)
         if sure >= ENOUGH:

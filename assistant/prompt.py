@@ -38,6 +38,13 @@ class Frame:
 
     def read(self, index: int) -> Prompt:
         """Ask for a short answer from one excerpt."""
+        return self._asked(index, self._excerpts[index].text)
+
+    def alone(self, index: int, quotes: Sequence[str]) -> Prompt:
+        """Ask the same from the sentences that would be quoted from it, and nothing else."""
+        return self._asked(index, "\n".join(quotes))
+
+    def _asked(self, index: int, extract: str) -> Prompt:
         excerpt = self._excerpts[index]
         return Prompt(
             system=self._texts("prompt", "read_system", unknown=self.unknown),
@@ -46,7 +53,7 @@ class Frame:
                 "read",
                 question=self.question,
                 heading=excerpt.passage.heading[-MAX_HEADING_CHARS:],
-                extract=self._shown(index, excerpt.text),
+                extract=self._shown(index, extract),
             ),
         )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.evidence import IN_RANGE, Candidate
 from assistant.excerpts import Excerpt
@@ -58,9 +58,10 @@ class Reading:
     `said` is what the model answered, in its own words; `carrier` the sentence that holds most of
     the answer; `rank` its place among all (from 0), a row's that of the first which the question
     does not tell from it; `carried` how much (0 to 1) of what the question does not hold already,
-    `within` the same of the whole excerpt. `answerable` is the probe's log-odds that the excerpt
-    answers; for a model without a probe, `unknown` is the logarithm of the probability that it says
-    that it does not know.
+    `within` the same of the whole excerpt; a bare yes or no is carried by the likeliest sentence
+    of all. `answerable` is the probe's log-odds that the excerpt answers, `alone` that the quotes
+    do without it; for a model without a probe, `unknown` is the logarithm of the probability that
+    it says that it does not know.
     """
 
     said: str
@@ -70,6 +71,7 @@ class Reading:
     within: float
     unknown: float | None = None
     answerable: float | None = None
+    alone: float | None = None
 
     def carriers(self, excerpt: Excerpt, question: str) -> list[Candidate]:
         """Return the sentences that carry the answer together, in their order, three at most."""
@@ -120,19 +122,25 @@ def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Re
     row = _row_that_is_meant(carrier, excerpt.candidates)
     if row is not carrier:
         said, carrier = row.text, row
-    return Reading(
+    is_bare = not (new_words(said, frame.question) or new_numbers(said, frame.question))
+    is_borne_out = is_bare and carrier.rank == 0
+    reading = Reading(
         said=said,
         carrier=carrier,
         rank=min(c.rank for c in excerpt.candidates if c is carrier or alike(c, carrier)),
-        carried=carried(said, carrier.text, frame.question),
-        within=carried(said, excerpt.text, frame.question),
+        carried=1.0 if is_borne_out else carried(said, carrier.text, frame.question),
+        within=1.0 if is_borne_out else carried(said, excerpt.text, frame.question),
         unknown=unknown,
         answerable=answerable,
     )
+    if answerable is None or not isinstance(model, ProbedModel):
+        return reading
+    quotes = [c.text for c in reading.carriers(excerpt, frame.question)]
+    return replace(reading, alone=model.answerability(frame.alone(index, quotes)))
 
 
 def _row_that_is_meant(carrier: Candidate, candidates: Sequence[Candidate]) -> Candidate:
-    """The row of a table that holds all the question names there, where the model took another.
+    """The row of a table that holds what the question names there, where the model took another.
 
     A small model finds the right table, then slips by a row: the amount of one club for another's,
     or a row whose range the question's figure is out of, or another service's number.
@@ -149,8 +157,8 @@ def _row_that_is_meant(carrier: Candidate, candidates: Sequence[Candidate]) -> C
             return in_range
     if not carrier.missed:
         return carrier
-    rows = (c for c in candidates if is_row(c.text) and c.fits and not c.missed)
-    return min(rows, key=lambda c: c.rank, default=carrier)
+    rows = (c for c in candidates if is_row(c.text) and c.fits and 2 * c.missed <= carrier.missed)
+    return min(rows, key=lambda c: (c.missed, c.rank), default=carrier)
 
 
 def _written(model: LanguageModel, prompt: Prompt, *, instead_of: str = "") -> str:
@@ -168,14 +176,26 @@ def carried(said: str, source: str, question: str) -> float:
     >>> carried("Le repas coûte 4,20 €.", "Repas : 4,20 €", "Combien coûte le repas ?")
     1.0
     """
-    said = YES_OR_NO.sub("", said)
-    new_words = set(terms(said)) - set(terms(question))
-    new_numbers = numbers(said) - numbers(question)
-    weight = len(new_words) + NUMBER_WEIGHT * len(new_numbers)
+    stems, figures = new_words(said, question), new_numbers(said, question)
+    weight = len(stems) + NUMBER_WEIGHT * len(figures)
     if not weight:
         return 0.0
-    held = len(new_words & set(terms(source)))
-    return (held + NUMBER_WEIGHT * len(new_numbers & numbers(source))) / weight
+    held = len(stems & set(terms(source)))
+    return (held + NUMBER_WEIGHT * len(figures & numbers(source))) / weight
+
+
+def new_words(said: str, question: str) -> set[str]:
+    """Return the stems that an answer adds to its question.
+
+    >>> new_words("Oui, la halle est prêtée.", "La halle est-elle prêtée ?")
+    set()
+    """
+    return set(terms(YES_OR_NO.sub("", said))) - set(terms(question))
+
+
+def new_numbers(said: str, question: str) -> set[str]:
+    """Return the figures that an answer adds to its question."""
+    return numbers(said) - numbers(question)
 
 
 def is_hidden(said: str, question: Question) -> bool:

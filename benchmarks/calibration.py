@@ -36,6 +36,7 @@ from assistant.confidence import (
 from assistant.evaluation import EvalQuestion, holds, read_questions
 from assistant.evidence import Candidate, Weigher
 from assistant.excerpts import EXCERPT_CHARS, Excerpt, excerpts
+from assistant.judging import is_borne
 from assistant.prompt import Frame
 from assistant.questions import understand
 from assistant.reading import Reading, is_hidden, read
@@ -48,8 +49,7 @@ from guardrails.findings import Screened
 STEPS = 3000
 RATE = 0.3
 RIDGE = 0.1
-NAMES = [f.name for f in fields(Signs)][:-2]
-"""And, last, the doubt or the probe."""
+NAMES = [f.name for f in fields(Signs)]
 THRESHOLDS = (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
 
 Matrix = NDArray[np.float64]
@@ -112,13 +112,13 @@ def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
         frame = Frame(question, found)
         for index, excerpt in enumerate(found):
             reading = read(parts.model, frame, index, excerpt)
-            if reading and not is_hidden(reading.said, question):
+            if reading and is_borne(reading) and not is_hidden(reading.said, question):
                 done.append((excerpt, reading))
     return Row(
         origin=origin,
         question=asked.question,
         is_answerable=bool(asked.answers),
-        signs=np.array([told(r) for _, r in done]).reshape(-1, len(NAMES) + 1),
+        signs=np.array([told(r) for _, r in done]).reshape(-1, len(NAMES)),
         right=np.array([answers(r, excerpt, asked) for excerpt, r in done], bool),
         said=tuple(r.said for _, r in done),
         page=any(is_expected(one.passage, asked) for one in evidence),
@@ -130,8 +130,8 @@ def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
 
 
 def told(reading: Reading) -> list[float]:
-    """The signs of a reading, the last its doubt or its probe."""
-    return [value for value in astuple(signs(reading)) if value is not None]
+    """The signs of a reading."""
+    return list(astuple(signs(reading)))
 
 
 def answers(reading: Reading, excerpt: Excerpt, asked: EvalQuestion) -> bool:
@@ -155,7 +155,7 @@ def fit(found: Sequence[Row]) -> Fit:
     right = np.concatenate([one.right for one in found]).astype(float)
     mean, spread = signs_.mean(axis=0), signs_.std(axis=0) + 1e-6
     level = (signs_ - mean) / spread
-    bias, weights = 0.0, np.zeros(len(NAMES) + 1)
+    bias, weights = 0.0, np.zeros(len(NAMES))
     for _ in range(STEPS):
         error = 1 / (1 + np.exp(-(bias + level @ weights))) - right
         bias -= RATE * float(error.mean())
@@ -242,7 +242,7 @@ def loaded(file: Path) -> Iterator[Row]:
             origin=known["origin"],
             question=known["question"],
             is_answerable=known["is_answerable"],
-            signs=np.array(known["signs"], float).reshape(-1, len(NAMES) + 1),
+            signs=np.array(known["signs"], float).reshape(-1, len(NAMES)),
             right=np.array(known["right"], bool),
             said=tuple(known["said"]),
             page=known["page"],
@@ -264,9 +264,7 @@ def report(found: Sequence[Row]) -> None:
         f"{ended.count(False)} to be refused"
     )
     fitted = fit(found)
-    named = ", ".join(
-        f"{n} {w:.2f}" for n, w in zip([*NAMES, "doubt or probe"], fitted.weights, strict=True)
-    )
+    named = ", ".join(f"{n} {w:.2f}" for n, w in zip(NAMES, fitted.weights, strict=True))
     print(f"BIAS {fitted.bias:.2f}, WEIGHTS {named}")
     for title, figures in (
         ("with the weights in use", judged(found, in_use)),

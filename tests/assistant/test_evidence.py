@@ -149,6 +149,12 @@ def test_who_asks_for_a_mail_address_gets_no_number() -> None:
     assert fitting == ["Pour la mairie, écrivez à mairie@mirelande.example."]
 
 
+def test_an_age_is_told_in_years() -> None:
+    both = "L’inscription vaut douze mois.\nL’inscription est ouverte dès trois ans."
+    fitting = [c.text for c in weighed(both, "Inscription à partir de quel âge ?") if c.fits]
+    assert fitting == ["L’inscription est ouverte dès trois ans."]
+
+
 def test_another_services_number_does_not_fit() -> None:
     services = (
         "Service : Cimetière ; Téléphone : 03 53 01 20 10 ; Accueil : en mairie\n"

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
-from assistant.confidence import ANSWER_FROM, Signs, confidence, signs
+from assistant.confidence import ANSWER_FROM, BY_DOUBT, BY_PROBE, Signs, confidence
 from assistant.evidence import Candidate
 from assistant.excerpts import CUT, EXCERPT_CHARS, Excerpt, excerpts
 from assistant.judging import CARRIED_FROM, choose
@@ -281,7 +281,7 @@ def test_a_sentence_that_the_weigher_put_far_back_is_less_sure() -> None:
     near = reading(-3.0)
     far = replace(near, rank=12)
 
-    assert confidence(signs(far)) < confidence(signs(near))
+    assert confidence(far) < confidence(near)
 
 
 def probed(odds: float) -> Reading:
@@ -289,7 +289,7 @@ def probed(odds: float) -> Reading:
 
 
 def test_a_probe_tells_in_place_of_the_doubt() -> None:
-    told = [confidence(signs(probed(odds))) for odds in (-2.0, 0.0, 2.0, 4.0, 9.0)]
+    told = [confidence(probed(odds)) for odds in (-2.0, 0.0, 2.0, 4.0, 9.0)]
     assert told[0] < told[1] < told[2] < told[3] == told[4]
     assert told[0] < ANSWER_FROM < told[3]
 
@@ -322,12 +322,43 @@ def test_a_model_whose_probe_is_missing_is_judged_by_its_doubt() -> None:
     assert read(ProbedModel(None, "180 euros."), Frame(question(), [found]), 0, found) is None
 
 
+class ProbedByLength(ScriptedModel):
+    """A scripted model whose probe says of an extract how long the prompt is."""
+
+    def answerability(self, prompt: Prompt) -> float | None:
+        return float(len(prompt.user))
+
+
+def test_the_probe_is_asked_of_the_quotes_alone_too() -> None:
+    (found,) = excerpts(candidates(RULES))
+    model = ProbedByLength(says="La salle coûte 180 euros.")
+    frame = Frame(question(), [found])
+    told = read(model, frame, 0, found)
+    assert told is not None and told.answerable is not None and told.alone is not None
+    quotes = [c.text for c in told.carriers(found, ASKED)]
+    assert told.answerable - told.alone == len(found.text) - len("\n".join(quotes)) > 0
+    assert found.text not in frame.alone(0, quotes).user
+
+
+def test_quotes_that_do_alone_are_surer() -> None:
+    whole = probed(1.0)
+    told = [confidence(replace(whole, alone=odds)) for odds in (-3.0, 0.0, 3.0)]
+    assert told[0] < told[1] < told[2]
+
+
+def test_a_bare_yes_is_carried_by_the_likeliest_sentence_of_all() -> None:
+    rules = "La salle des fêtes est louée aux habitants.\nLe chauffage est compris."
+    asked = "La salle des fêtes est louée ?"
+    for rank, held in ((0, 1.0), (4, 0.0)):
+        (found,) = excerpts([replace(c, rank=rank + n) for n, c in enumerate(candidates(rules))])
+        model = ProbedModel(3.0, "Oui, la salle des fêtes est louée.")
+        told = read(model, Frame(question(asked), [found]), 0, found)
+        assert told is not None and (told.carried, told.within) == (held, held)
+
+
 def test_no_sign_at_all_is_no_answer() -> None:
-    nothing = Signs(
-        reach=0, found=0, lexical=0, fits=0, scale=0, missed=0, first=0, unknown=0, carried=0,
-        within=0,
-    )  # fmt: skip
-    assert confidence(nothing) < ANSWER_FROM
+    nothing = Signs(**dict.fromkeys((one.name for one in fields(Signs)), 0.0))
+    assert max(BY_DOUBT(nothing), BY_PROBE(nothing)) < ANSWER_FROM
 
 
 def test_a_yes_or_a_no_is_not_looked_for_in_the_source() -> None:
