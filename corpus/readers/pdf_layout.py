@@ -16,7 +16,8 @@ from statistics import median
 
 from corpus.readers.layout import SPACES, clean
 from corpus.readers.pdf_lines import Line
-from corpus.readers.pdf_tables import are_rows, with_tables
+from corpus.readers.pdf_runs import are_rows
+from corpus.readers.pdf_tables import with_tables
 
 RUNNING_SHARE = 0.6
 HYPHEN_AT_END = re.compile(r"(?<=[a-zà-ÿ])(?:[\x02\ufffe\xad]|-)$")
