@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 QUESTIONS = ROOT / "benchmarks" / "questions"
 TOWNS = ROOT / "benchmarks" / "towns"
+SAMPLES = ROOT / "samples"
 HELD_OUT = "_held_out"
 
 Lay = Callable[[Path], None]
@@ -66,17 +67,22 @@ def _copied(folder: Path, pattern: str) -> Lay:
     return lay
 
 
-def _samples(scratch: Path) -> None:
-    shutil.copytree(ROOT / "samples", scratch, dirs_exist_ok=True)
-
-
-def _town(name: str) -> Lay:
-    """An invented town's papers, in their folders."""
+def _town(questions: Path, papers: Path, settings: Path, note: str) -> AnswerSet:
+    """An invented town: its papers in their folders, and its own settings."""
 
     def lay(scratch: Path) -> None:
-        shutil.copytree(TOWNS / name, scratch, dirs_exist_ok=True)
+        shutil.copytree(papers, scratch, dirs_exist_ok=True)
 
-    return lay
+    return AnswerSet(questions=questions, sources=(), lay=lay, settings=settings, note=note)
+
+
+def _mirelande(questions: Path, note: str) -> AnswerSet:
+    return _town(questions, SAMPLES, SAMPLES / "greffier.toml", note)
+
+
+def _port_aulnaye(stem: str, note: str) -> AnswerSet:
+    papers = TOWNS / "port_aulnaye"
+    return _town(QUESTIONS / f"{stem}.toml", papers, papers.with_suffix(".toml"), note)
 
 
 MONTPELLIER = DATA / "mairie_montpellier_opendata"
@@ -159,26 +165,13 @@ UNSEEN = "held out: never tuned on"
 SETS = {
     one.name: one
     for one in (
-        AnswerSet(
-            questions=ROOT / "samples" / "questions.toml",
-            sources=(),
-            lay=_samples,
-            settings=ROOT / "samples" / "greffier.toml",
-            note="the invented town of the samples; may be tuned on",
+        _mirelande(SAMPLES / "questions.toml", f"the invented town of the samples; {TUNED}"),
+        _mirelande(
+            QUESTIONS / "samples_dev_2.toml", f"other questions on the invented town; {TUNED}"
         ),
-        AnswerSet(
-            questions=QUESTIONS / "samples_dev_2.toml",
-            sources=(),
-            lay=_samples,
-            settings=ROOT / "samples" / "greffier.toml",
-            note=f"other questions on the invented town; {TUNED}",
-        ),
-        AnswerSet(
-            questions=QUESTIONS / "everyday_dev.toml",
-            sources=(),
-            lay=_samples,
-            settings=ROOT / "samples" / "greffier.toml",
-            note=f"what residents ask, written before the papers were read; {TUNED}",
+        _mirelande(
+            QUESTIONS / "everyday_dev.toml",
+            f"what residents ask, written before the papers were read; {TUNED}",
         ),
         _of("trifouillis_dev", (TRIFOUILLIS,), _copied(TRIFOUILLIS, "*"), TUNED),
         _of("faq_dev", (FAQ,), _faq, TUNED),
@@ -196,19 +189,13 @@ SETS = {
         _of("montpellier_held_out", (TARIFFS, COUNCIL), _montpellier, UNSEEN),
         _of("arretes_held_out", (ORDERS,), _copied(ORDERS, "**/*.pdf"), f"mostly scans; {UNSEEN}"),
         _of("fiches_held_out", (FICHES,), _fiches("fiches_held_out"), UNSEEN),
-        AnswerSet(
-            questions=QUESTIONS / "port_aulnaye_held_out.toml",
-            sources=(),
-            lay=_town("port_aulnaye"),
-            settings=TOWNS / "port_aulnaye.toml",
-            note=f"an invented town, its papers written with the questions; {UNSEEN}",
+        _port_aulnaye(
+            "port_aulnaye_held_out",
+            f"an invented town, its papers written with the questions; {UNSEEN}",
         ),
-        AnswerSet(
-            questions=QUESTIONS / "everyday_held_out.toml",
-            sources=(),
-            lay=_town("port_aulnaye"),
-            settings=TOWNS / "port_aulnaye.toml",
-            note=f"what residents ask, written before the papers were read; {UNSEEN}",
+        _port_aulnaye(
+            "everyday_held_out",
+            f"what residents ask, written before the papers were read; {UNSEEN}",
         ),
     )
 }
