@@ -11,6 +11,7 @@ what it changes, and leaves the rest to it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.documents import Passage
 from corpus.french import MONTHS, terms
@@ -27,31 +28,44 @@ SAYS_AS_MUCH = 0.99
 _MONTHS = frozenset(terms(" ".join(MONTHS)))
 
 
-def earlier_editions(found: Sequence[tuple[Passage, float]]) -> set[str]:
-    """Return the ids of passages that a later edition among those found stands for.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A passage, and the share (0 to 1) of the question's words that it holds, under its heading
+    and by itself."""
 
-    Each passage comes with the share (0 to 1) of the question's words that it holds.
-    """
-    titles = {passage.id: _title(passage) for passage, _ in found}
+    passage: Passage
+    reach: float
+    own: float
+
+
+def earlier_editions(found: Sequence[Held]) -> set[str]:
+    """Return the ids of passages that a later edition among those found stands for."""
+    titles = {one.passage.id: _title(one.passage) for one in found}
     return {
-        one.id
-        for one, reach in found
-        for other, others_reach in found
-        if others_reach >= SAYS_AS_MUCH * reach
-        and (
-            _is_amended(one, other)
-            or (_is_later(one, other) and _is_same(titles[one.id], titles[other.id]))
-        )
+        one.passage.id
+        for one in found
+        for other in found
+        if _is_amended(one, other)
+        or (_is_later(one, other) and _is_same(titles[one.passage.id], titles[other.passage.id]))
     }
 
 
-def _is_amended(one: Passage, other: Passage) -> bool:
-    return bool(one.amended_by) and one.amended_by == other.document
+def _is_amended(one: Held, other: Held) -> bool:
+    """Whether another act that amends this one says as much of the matter, in its own text."""
+    amending = other.passage
+    return (
+        one.passage.amended_by == amending.document != one.passage.document
+        and amending.in_force
+        and not amending.item  # of minutes, another item may be the one that amends
+        and other.own >= SAYS_AS_MUCH * one.own
+    )
 
 
-def _is_later(one: Passage, other: Passage) -> bool:
-    is_yearly = one.kind != EACH_FOR_ITSELF and one.kind == other.kind
-    return is_yearly and bool(one.dated) and one.dated < other.dated
+def _is_later(one: Held, other: Held) -> bool:
+    mine, theirs = one.passage, other.passage
+    is_yearly = mine.kind != EACH_FOR_ITSELF and mine.kind == theirs.kind
+    is_before = bool(mine.dated) and mine.dated < theirs.dated
+    return is_yearly and is_before and other.reach >= SAYS_AS_MUCH * one.reach
 
 
 def _is_same(one: set[str], other: set[str]) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assistant.editions import earlier_editions
+from assistant.editions import Held, earlier_editions
 from assistant.questions import Question, QuestionKind
 from assistant.ranges import suits
 from assistant.rows import is_about, is_row
@@ -60,7 +60,8 @@ _HOLDS = {
         rf"\d\s?(?:€|euros?\b|%)|gratuit|payant|(?:{_SPELLED}) euros?|^(?=.*;).*\d"
     ),
     QuestionKind.HOURS: re.compile(
-        r"\b(?:[01]?\d|2[0-4])\s?(?:h|heures?|:)|\bmidi\b|\bminuit\b|permanence|\bfermee?s?\b"
+        r"\b(?:[01]?\d|2[0-4])\s?(?:h|heures?|:)|\bmidi\b|\bminuit\b|permanence"
+        r"|\bferme(?:e|s|es)\b|(?:est|sont|reste|:) ferme\b"
     ),
     QuestionKind.DATE: re.compile(
         rf"\b\d{{1,2}}/\d|\ben \d{{4}}\b|\b(?:{_MONTHS_AND_DAYS})s?\b"
@@ -81,11 +82,16 @@ _PRICE = re.compile(
 )
 """What costs is told in euros: a share, « 60 % de la dette », is no price."""
 
-_ASKS_MAIL = re.compile(r"\bcourriel|\be-?mail|\bmail\b|electronique")
+_ASKS_MAIL = re.compile(
+    r"^(?!.*\b(?:telephon|numero|appel|joindre)).*\b(?:courriel|e?-?mail\b|adresse electronique)"
+)
 _MAIL_ADDRESS = re.compile(r"\[courriel_|\S@\S")
 
-_ASKS_AGE = re.compile(r"\bage\b|\bhow old\b")
-_AGE = re.compile(r"\bans?\b|\bages?\b|\bmajeur|\bmineur")
+_ASKS_AGE = re.compile(r"\bquel(?:le)? (?:est l')?age\b")
+_AGE = re.compile(
+    rf"(?:\d|\b(?:{_SPELLED})) ?ans?\b|\bmajeure?s\b"
+    rf"|\b(?:des|partir de|age de) (?:\d+|{_SPELLED})(?: et demi)? ?(?:mois|semaines)\b"
+)
 
 _I = re.compile(r"\b(?:je |j'[aeiouyh])")
 _IN_ONES_NAME = re.compile(rf"{_I.pattern}|\b(?:m'|mon |ma |mes |moi\b)")
@@ -165,10 +171,11 @@ class Weigher:
         # the most that one word can say here: it grows with the corpus, as BM25 does
         rarest = self._wording.rarity(())
         reaches = [_reach(wanted, retrieved.passage) for retrieved in evidence]
-        passages = [retrieved.passage for retrieved in evidence]
-        earlier = (
-            set() if question.years else earlier_editions(list(zip(passages, reaches, strict=True)))
-        )
+        held = [
+            Held(one.passage, reach, coverage(wanted, set(terms(one.passage.text.text))))
+            for one, reach in zip(evidence, reaches, strict=True)
+        ]
+        earlier = set() if question.years else earlier_editions(held)
         found = [
             candidate
             for retrieved, reach in zip(evidence, reaches, strict=True)

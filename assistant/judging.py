@@ -14,10 +14,6 @@ from assistant.excerpts import Excerpt
 from assistant.prompt import Frame
 from assistant.reading import Reading, read
 from assistant.seams import LanguageModel
-from guardrails.placeholders import PLACEHOLDER
-
-CARRIED_FROM = 0.3
-"""Of 62 tunable readings that carried less, 3 were right, none of them sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +30,6 @@ class Judged:
         return self.confidence >= ANSWER_FROM
 
 
-def is_borne(reading: Reading) -> bool:
-    """Whether the sentence that would be quoted says some of the answer; who is hidden in it, the
-    pipeline tells."""
-    return reading.carried >= CARRIED_FROM or bool(PLACEHOLDER.search(reading.said))
-
-
 def judge(model: LanguageModel, frame: Frame, found: Sequence[Excerpt]) -> Judged | None:
     """Read the excerpts of a question; nothing where none of them answers."""
     return choose(read(model, frame, index, excerpt) for index, excerpt in enumerate(found))
@@ -52,7 +42,7 @@ def choose(read: Iterable[Reading | None]) -> Judged | None:
     """
     best: Judged | None = None
     for index, reading in enumerate(read):
-        if reading is None or not is_borne(reading):
+        if reading is None or not reading.is_borne:
             continue
         sure = confidence(reading)
         if best is None or sure > best.confidence:

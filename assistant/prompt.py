@@ -41,7 +41,7 @@ class Frame:
         return self._asked(index, self._excerpts[index].text)
 
     def alone(self, index: int, quotes: Sequence[str]) -> Prompt:
-        """Ask the same from the sentences that would be quoted from it, and nothing else."""
+        """Ask the same from some of its sentences only, under the same heading."""
         return self._asked(index, "\n".join(quotes))
 
     def _asked(self, index: int, extract: str) -> Prompt:

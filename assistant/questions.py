@@ -48,10 +48,17 @@ class Question:
     years: frozenset[str] = frozenset()
 
 
-_ASKED = r"""(?:-t-|-(?:ils?|elles?|on|je|nous|vous|ce)\b
-    |\b(?:comment|quoi|quel(?:le)?s?|quand|qui|que|ou|est-ce)\b)"""
+_ASKED = r"""(?:-t-|-(?:ils?|elles?|on|je|nous|ce)\b|(?<!rendez)-vous\b
+    |\b(?:comment|quoi|quel(?:le)?s?|quand|qui|que|est-ce|ou\s(?:est|se|sont|puis|peut|dois|faut))\b
+    |\b(?:est|sont|etait|comprend|depend|inclu[ts]|litteraire)\b)"""
 _MOMENTS = """(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|midi|soir|apres-midi
     |week-end|weekend|aujourd'hui|demain|vacances|feries?|toussaint|noel)s?"""
+_IS_OPEN = (
+    r"""(?:ouver(?:te?s?|ture)|ouvr(?:e|ez|ent)|(?<!\bla\s)ferm(?:ee?s?|ez|ent|eture)|ferme)"""
+)
+_OPEN_OTHERWISE = r"""(?:inscri|enquete|concours|poste|recrut|chasse|peche|commerce|rue\b|route
+    |circulation|a\s(?:qui|tous)\b|volets|pedagogique|comment|pourquoi|que\sfaire)"""
+"""What is open or shut and has no hours."""
 
 _KINDS = (
     (
@@ -64,7 +71,9 @@ _KINDS = (
             | \bqui\s(?:(?:puis-je|peut-on|dois-je|faut-il|doit-on)\s)?
               (?:joindre|contacter|appeler|prevenir|avertir|alerter)
             | \bqui\s(?:(?:puis-je|peut-on|dois-je|faut-il|doit-on)\s)?(?:m'|s'|se\s|me\s)?adresser
-            | \b[ms]'adresse\w*\sa\squi\b | \be?-?mails?\b
+            | \b(?:je|on|nous)\s(?:m'|s'|nous\s)adress\w+\sa\squi\b
+            | \ba\squi\s(?:je|on)\s[ms]'adresse\b
+            | ^(?:(?:quel\sest\s)?le\s)?e?-?mail\s(?:de|du|des|pour|mairie|service)\b
             | quel\sest\sle\snumero\s(?:de\sla\smairie|du\s(?:service|standard|secretariat|centre))
             | phone\snumber | how\s(?:can|do)\si\s(?:contact|reach|call)""",
             re.VERBOSE,
@@ -104,7 +113,7 @@ _KINDS = (
               (?:tarif|prix|montant|cout|loyer|redevance|subvention|budget|amende|indemnite|somme
                 |caution)
             | (?:tarif|prix|montant|cout)s?\s(?:de|du|des|d'|pour)
-            | \bc'est\scombien\b(?!\sde\b) | \bcombien\sc'est\b""",
+            | \b(?:c'est\scombien|combien\sc'est)\b(?!\sd(?:e\b|'))""",
             re.VERBOSE,
         ),
     ),
@@ -136,7 +145,9 @@ _KINDS = (
     (
         QuestionKind.PERSON,
         re.compile(
-            r"""^(?:et\s)?(?:(?:a|par|avec|de|chez)\s)?qui\b | \bwho\b | comment\ss'appelle
+            r"""^(?:et\s)?(?:(?:a|par|avec|de|chez)\s)?qui\b | \bwho\b
+            | comment\ss'appelle(?:nt)?\s(?:le\s|la\s|l'|les\s|notre\s|votre\s)
+              (?:maire|adjoint|elue?|direct|president|conseill|secretaire|responsable)
             | quel(?:le)?\s(?:elue?|adjointe?|conseillere?|personne|entreprise|societe)""",
             re.VERBOSE,
         ),
@@ -152,11 +163,17 @@ _KINDS = (
     # What is asked without a word that asks: « prix cantine », « c'est ouvert le samedi ? »
     (
         QuestionKind.AMOUNT,
-        re.compile(rf"^(?!.*{_ASKED}).*\b(?:tarif|prix|cout|caution)s?\b", re.VERBOSE),
+        re.compile(
+            rf"^(?!.*{_ASKED})(?=(?:\S+\s+){{0,7}}\S+$).*\b(?:tarif|prix|cout|caution)s?\b",
+            re.VERBOSE | re.DOTALL,
+        ),
     ),
     (
         QuestionKind.HOURS,
-        re.compile(rf"(?=.*\b(?:ouver|ouvre|ferme)).*\b(?:{_MOMENTS})\b", re.VERBOSE),
+        re.compile(
+            rf"^(?!.*\b{_OPEN_OTHERWISE})(?=.*\b{_IS_OPEN}\b).*\b{_MOMENTS}\b",
+            re.VERBOSE | re.DOTALL,
+        ),
     ),
 )
 

@@ -18,7 +18,7 @@ from assistant.items import misleads_alone, with_neighbours
 from assistant.judging import Judged
 from assistant.listing import Listing
 from assistant.questions import Question
-from assistant.reading import YES_OR_NO
+from assistant.reading import YES_OR_NO, adds_something
 from assistant.rows import is_row
 from assistant.seams import QuestionGuard
 from corpus.french import terms
@@ -73,13 +73,16 @@ def is_carried(said: str, quotes: Sequence[str], question: str) -> bool:
     >>> is_carried("Le repas coûte 4 € et", ["Prix du repas : 4 €"], "Combien coûte le repas ?")
     False
 
-    Nothing in a source tells a yes from a no for certain: whoever reads it judges.
+    Nothing in a source tells a yes from a no for certain: whoever reads it judges. Nor does it
+    carry what only says the question again.
 
     >>> is_carried("Oui, la halle est prêtée.", ["La halle est prêtée."], "La halle se prête ?")
     False
+    >>> is_carried("La cantine est gratuite.", ["La cantine est payante."], "Cantine gratuite ?")
+    False
     """
     is_sentence = len(said.split()) >= MIN_SENTENCE_WORDS and _ENDS.search(said) is not None
-    is_sentence &= YES_OR_NO.match(said) is None
+    is_sentence &= YES_OR_NO.match(said) is None and adds_something(said, question)
     return is_sentence and not unsupported(said, quotes, question)
 
 

@@ -17,15 +17,25 @@ from assistant.answers import Reason
 from assistant.evidence import Candidate
 from assistant.grounding import numbers
 from corpus.dates import DATE, read_date
-from corpus.french import terms
+from corpus.french import fold, terms
 
 SAME_WORDS = 0.75
 """Share of common words, figures left out, from which two sentences say the same thing."""
 
 _NEXT = re.compile(
-    r"\b(?:prochaine?s?|à venir|en ce moment|ces jours-ci|next|upcoming|right now)\b", re.IGNORECASE
+    r"\b(?:prochaine?s?|a venir|en ce moment|ces jours-ci|next|upcoming|right now)\b"
 )
-_DATE = re.compile(DATE, re.IGNORECASE)
+_DATE = re.compile(rf"{DATE}|\d{{4}}-\d\d-\d\d", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\b(?:chaque|tou(?:te)?s les|jusqu'a nouvel ordre|depuis|a compter d|a partir d|des le)\b"
+    r"|\d/\d\d?/\d\d\b(?!\d)"
+)
+"""What a day that is over does not end, or a year in two digits, which is not read."""
+
+_OF_AN_ACT = re.compile(
+    rf"(?:arrêté|délibération|décision|règlement|loi|décret|ordonnance)[^.;]{{0,40}}?\sdu\s{DATE}",
+    re.IGNORECASE,
+)
 _NAMES_A_TIME = re.compile(r"\b(?:19|20)\d\d\b|\d+[/-]\d+")
 
 
@@ -60,9 +70,12 @@ def is_over(question: str, text: str, *, today: date | None = None) -> bool:
     >>> is_over("Quand est le prochain conseil ?", told, today=date(2025, 9, 1))
     False
     """
-    days = [day for match in _DATE.finditer(text) if (day := read_date(match[0]))]
+    if not _NEXT.search(fold(question)) or _GOES_ON.search(fold(text)):
+        return False
+    told = _OF_AN_ACT.sub(" ", text)
+    days = [day for match in _DATE.finditer(told) if (day := read_date(match[0]))]
     now = today or datetime.now().astimezone().date()
-    return bool(_NEXT.search(question) and days) and max(days) < now.isoformat()
+    return bool(days) and max(days) < now.isoformat()
 
 
 def _disagree(one: Candidate, other: Candidate) -> bool:

@@ -36,7 +36,6 @@ from assistant.confidence import (
 from assistant.evaluation import EvalQuestion, holds, read_questions
 from assistant.evidence import Candidate, Weigher
 from assistant.excerpts import EXCERPT_CHARS, Excerpt, excerpts
-from assistant.judging import is_borne
 from assistant.prompt import Frame
 from assistant.questions import understand
 from assistant.reading import Reading, is_hidden, read
@@ -112,7 +111,7 @@ def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
         frame = Frame(question, found)
         for index, excerpt in enumerate(found):
             reading = read(parts.model, frame, index, excerpt)
-            if reading and is_borne(reading) and not is_hidden(reading.said, question):
+            if reading and reading.is_borne and not is_hidden(reading.said, question):
                 done.append((excerpt, reading))
     return Row(
         origin=origin,
@@ -220,6 +219,7 @@ def main() -> None:
 def kept(one: Row) -> dict[str, object]:
     """What a row leaves in the file."""
     return {
+        "names": NAMES,
         "origin": one.origin,
         "question": one.question,
         "is_answerable": one.is_answerable,
@@ -238,6 +238,8 @@ def loaded(file: Path) -> Iterator[Row]:
     """Read the rows back."""
     for line in file.read_text("utf-8").splitlines() if file.exists() else ():
         known = json.loads(line)
+        if known["names"] != NAMES:
+            raise ValueError(f"{file} was left by a judge with other signs")
         yield Row(
             origin=known["origin"],
             question=known["question"],

@@ -174,15 +174,18 @@ def keep_act(write: Writing, document: str, act: Act, pages: Mapping[int, str]) 
 
 
 def renew_stems(write: Writing, document: str) -> None:
-    """Add the stems that a document's acts have now; their theme is known by its old ones only."""
-    found = write.execute(
-        "SELECT item, object, stems FROM acts WHERE document = ?", (document,)
-    ).fetchall()
-    for item, words, old in found:
-        stems = " ".join(("", *dict.fromkeys([*terms(words), *old.split()]), ""))
+    """Make the stems of a document's act again. Those of its items, which hold a theme that is not
+    kept, stay until it is read again."""
+    for (words,) in write.execute(
+        "SELECT object FROM acts WHERE document = ? AND item = 0", (document,)
+    ).fetchall():
         write.execute(
-            "UPDATE acts SET stems = ? WHERE document = ? AND item = ?", (stems, document, item)
+            "UPDATE acts SET stems = ? WHERE document = ? AND item = 0", (_stems(words), document)
         )
+
+
+def _stems(words: str) -> str:
+    return " ".join(("", *dict.fromkeys(terms(words)), ""))
 
 
 def number_key(number: str) -> str:
@@ -233,7 +236,7 @@ def _insert(
             act.kind, act.number, number_key(act.number), act.date, act.sitting,
             act.object or act.title, act.label, act.service, act.signatory,
             json.dumps(act.articles),
-            " ".join(("", *dict.fromkeys(terms(f"{act.object or act.title} {theme}")), "")),
+            _stems(f"{act.object or act.title} {theme}"),
         ),
     )  # fmt: skip
 

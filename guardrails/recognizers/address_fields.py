@@ -20,10 +20,9 @@ from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
 _HOME = r"""(?:(?:ancienne|nouvelle)\s)? adresse (?! \s (?:e-?mail|mail|[ée]lectronique|IP|web
   |internet
       |de\smessagerie|courriel|aux?\b|à|l[ae]s?\b|l['’]|une?\b|cet?\b) ) (?: \s [\w’']{1,16} ){0,4}?
-  | (?<!à\s) domicile (?:\s(?:actuel|personnel|principal|l[ée]gal))? | domicili[ée]e? (?:\(e\))?
+  | domicile (?:\s(?:actuel|personnel|principal|l[ée]gal))? | domicili[ée]e? (?:\(e\))?
   | demeurant | (?:num[ée]ro|n°)\s(?:et|de)\s(?:nom\sde\s)?(?:la\s)?(?:voie|rue)
-  | "(?:voie|rue|street|ligne\d?)" | (?<=<)voie | "?adresse\d?_?\w{0,12}"? | address
-  | (?<!sur\s)(?<!en\s) (?:voie|rue)
+  | "(?:voie|rue|street|ligne\d?)" | (?<=<)voie | "?adresse\d?_?\w{0,12}"? | address | voie | rue
   | nom\sde\s(?:la\s)?(?:voie|rue) | lieu-?\s?dit | compl[ée]ment (?:\sd['’]adresse)?
     | (?<!de[ ])r[ée]sidence"""
 _PART = r"""c\.?p\.? | code[\s_-]?postal | ville | commune | localit[ée] | zip | city
@@ -73,6 +72,15 @@ _NOT_POSTAL = re.compile(
     r"|\A(?:mail|e-?mail|courriel|IP)\b",
     re.IGNORECASE,
 )
+_NO_HOME = re.compile(
+    r"""(?: (?:le|les|chaque|tous\sles|un) \s
+        (?:(?:premiers?|deuxi[èe]mes?|seconds?|troisi[èe]mes?|quatri[èe]mes?|derniers?)\s)?
+        (?:lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?|jours?)
+      | d[ée]claration | permis | autorisation ) \b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What may stand after « Portage à domicile : » or « Clôture sur rue : »."""
+
 _FORM = re.compile(
     r"(?<!\w)(?:fiche|formulaire|demande|inscription|d[ée]claration|bulletin|attestation|enfant"
     r"|[ée]l[èe]ve"
@@ -158,7 +166,9 @@ def _values(text: str, group: list[_Field]) -> Iterator[tuple[int, int]]:
     for field in group:
         value = text[field.start : field.end]
         if field.is_home and _IS_PLACE.search(value):
-            is_home = not (_NOT_POSTAL.search(value) or PUBLIC_PLACE.match(value))
+            is_home = not (
+                _NOT_POSTAL.search(value) or _NO_HOME.match(value) or PUBLIC_PLACE.match(value)
+            )
             if is_home:
                 yield field.start, field.end
         elif is_home or (homes and field.start < homes[-1].start and not _NOT_POSTAL.search(value)):

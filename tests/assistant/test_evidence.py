@@ -136,8 +136,14 @@ def test_what_an_act_says_again_stands_for_the_act_that_it_amends() -> None:
     asked = "Peut-on se servir de tondeuses le dimanche ?"
     assert [c.passage for c in of(asked, MOWING, amending)] == [amending]
     assert MOWING in [c.passage for c in of(asked, MOWING, replace(amending, document="other"))]
-    says_less = replace(amending, text=Screened("Les tondeuses sont bruyantes."))
-    assert MOWING in [c.passage for c in of(asked, MOWING, says_less)]
+    for says_less in (
+        replace(amending, text=Screened("Les tondeuses sont bruyantes."), heading="dimanche"),
+        replace(amending, superseded_by="Arrêté n° 2026-001"),
+        replace(amending, item=3),
+    ):
+        assert MOWING in [c.passage for c in of(asked, MOWING, says_less)]
+    itself = replace(MOWING, amended_by=MOWING.document)
+    assert [c.passage for c in of(asked, itself)] == [itself]
 
 
 def test_who_asks_for_a_mail_address_gets_no_number() -> None:
@@ -147,6 +153,19 @@ def test_who_asks_for_a_mail_address_gets_no_number() -> None:
     )
     fitting = [c.text for c in weighed(both, "Quel est le mail de la mairie ?") if c.fits]
     assert fitting == ["Pour la mairie, écrivez à mairie@mirelande.example."]
+
+
+def test_who_asks_for_a_number_or_a_mail_address_may_get_either() -> None:
+    (told,) = weighed("Appelez la mairie au 03 53 01 20 00.", "Numéro ou mail de la mairie ?")
+    assert told.fits
+
+
+def test_a_farm_is_not_shut() -> None:
+    farm, shut = weighed(
+        "La ferme pédagogique compte trente moutons.\nLa mairie est fermée le jeudi matin.",
+        "La mairie est ouverte le jeudi matin ?",
+    )[::-1]
+    assert (farm.fits, shut.fits) == (False, True)
 
 
 def test_an_age_is_told_in_years() -> None:

@@ -11,10 +11,10 @@ import pytest
 from assistant.confidence import ANSWER_FROM, BY_DOUBT, BY_PROBE, Signs, confidence
 from assistant.evidence import Candidate
 from assistant.excerpts import CUT, EXCERPT_CHARS, Excerpt, excerpts
-from assistant.judging import CARRIED_FROM, choose
+from assistant.judging import choose
 from assistant.prompt import Frame
 from assistant.questions import Question, QuestionKind, understand
-from assistant.reading import HOPELESS, Reading, carried, is_hidden, read
+from assistant.reading import CARRIED_FROM, HOPELESS, Reading, carried, is_hidden, read
 from assistant.seams import Prompt
 from corpus.documents import Passage
 from corpus.sentences import sentences

@@ -85,3 +85,18 @@ def test_what_is_next_is_not_a_day_that_is_over(
     _, reason, _ = standing(asked, 0, [told])
 
     assert reason is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Depuis le 1er septembre 2019, le repas coûte 4,20 €.",
+        "La rue est barrée à compter du 3 novembre 2019 et jusqu'à nouvel ordre.",
+        "Par arrêté du 5 mars 2019, le ramassage a lieu le premier mardi de chaque mois.",
+        "L'arrêté du 3 mai 2019 oblige le vendeur à prévenir.",
+        "Séance du 24/09/19 puis du 12/12/99.",
+    ],
+)
+def test_a_past_day_that_began_something_or_names_an_act_is_not_over(text: str) -> None:
+    for asked in ("Qu'en est-il en ce moment ?", "Et le prochain ?"):
+        assert standing(asked, 0, [candidate(text, "a")])[1] is None

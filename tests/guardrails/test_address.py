@@ -9,6 +9,11 @@ from guardrails.recognizers.address import ADDRESS
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "brought home to somebody": (
+        "Bénéficiaire : Mme Arran. Portage à domicile : ⟦ADDRESS:14 pigeonnier haut⟧"
+    ),
+    "care at home": "Soins à domicile : ⟦ADDRESS:au bourg, 33999 fontclaire⟧",
+    "a way": "Nom : Arran\nDonnant sur voie : ⟦ADDRESS:rue des Acacias 12⟧",
     "last address": "dernière adresse ⟦ADDRESS:Le Clos Haut, entrée 2, app. 5, 33999 Fontclaire⟧",
     "last home": "dernier domicile : ⟦ADDRESS:coron des 120, maison 54⟧\n",
     "code before": "demt ⟦ADDRESS:33999, 6 lot. Bois Haut⟧, d’autre part",
