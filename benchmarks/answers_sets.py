@@ -80,8 +80,8 @@ def _mirelande(questions: Path, note: str) -> AnswerSet:
     return _town(questions, SAMPLES, SAMPLES / "greffier.toml", note)
 
 
-def _port_aulnaye(stem: str, note: str) -> AnswerSet:
-    papers = TOWNS / "port_aulnaye"
+def _other_town(name: str, stem: str, note: str) -> AnswerSet:
+    papers = TOWNS / name
     return _town(QUESTIONS / f"{stem}.toml", papers, papers.with_suffix(".toml"), note)
 
 
@@ -173,6 +173,11 @@ SETS = {
             QUESTIONS / "everyday_dev.toml",
             f"what residents ask, written before the papers were read; {TUNED}",
         ),
+        _other_town(
+            "chantarvel",
+            "chantarvel_dev",
+            f"what residents ask of another invented town, written before its papers; {TUNED}",
+        ),
         _of("trifouillis_dev", (TRIFOUILLIS,), _copied(TRIFOUILLIS, "*"), TUNED),
         _of("faq_dev", (FAQ,), _faq, TUNED),
         _of("montpellier_dev", (TARIFFS, COUNCIL), _montpellier, TUNED),
@@ -189,11 +194,13 @@ SETS = {
         _of("montpellier_held_out", (TARIFFS, COUNCIL), _montpellier, UNSEEN),
         _of("arretes_held_out", (ORDERS,), _copied(ORDERS, "**/*.pdf"), f"mostly scans; {UNSEEN}"),
         _of("fiches_held_out", (FICHES,), _fiches("fiches_held_out"), UNSEEN),
-        _port_aulnaye(
+        _other_town(
+            "port_aulnaye",
             "port_aulnaye_held_out",
             f"an invented town, its papers written with the questions; {UNSEEN}",
         ),
-        _port_aulnaye(
+        _other_town(
+            "port_aulnaye",
             "everyday_held_out",
             f"what residents ask, written before the papers were read; {UNSEEN}",
         ),
