@@ -41,7 +41,7 @@ from corpus.readers.xls import read_xls
 
 __all__ = ["ENDINGS", "READERS", "READERS_VERSION", "is_there", "read", "read_data"]
 
-READERS_VERSION = "readers-6"
+READERS_VERSION = "readers-7"
 """Changes when the same file would be read otherwise."""
 
 MAX_BYTES = 200 * 1024 * 1024

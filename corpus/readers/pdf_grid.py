@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median, multimode
 
@@ -102,9 +102,10 @@ def table_of(lines: list[Line]) -> Table | None:
     wide = [row for row in rows if len(row) > 1]
     if not wide or not any(line.top > 0 for line in lines):
         return None
-    # A cell of several lines makes a row look wider than it is: take the usual width.
-    usual = max(multimode(len(row) for row in wide))
-    columns = sorted(next(row for row in wide if len(row) == usual), key=lambda f: f.left)
+    # Two cells too near to be parted, or a value that few rows have: take the usual width.
+    cells = [_cells(row) for row in wide]
+    usual = max(multimode(len(row) for row in cells))
+    columns = next(row for row in cells if len(row) == usual)
     # A row may have a value where the usual ones have none.
     for fragment in (f for row in wide for f in row if is_value(f.text)):
         if all(_distance(column, fragment) > 0 for column in columns):
@@ -116,6 +117,19 @@ def table_of(lines: list[Line]) -> Table | None:
         there = [f for f in there if table.place(f) == i] or [column]
         table.edges.append((min(f.left for f in there), max(f.right for f in there)))
     return table
+
+
+def _cells(row: Sequence[Fragment]) -> list[Fragment]:
+    """Return the cells of a row from left to right, those of several lines as one."""
+    cells: list[Fragment] = []
+    for fragment in sorted(row, key=lambda f: f.left):
+        last = cells[-1] if cells else None
+        stacked = last is not None and abs(last.top - fragment.top) > (last.top - last.bottom) / 2
+        if last is not None and stacked and _distance(last, fragment) < 0:
+            cells[-1] = replace(last, right=max(last.right, fragment.right))
+        else:
+            cells.append(fragment)
+    return cells
 
 
 def _rows(lines: Sequence[Line]) -> list[list[Fragment]]:

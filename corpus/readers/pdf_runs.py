@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from corpus.readers.layout import is_value
 from corpus.readers.pdf_lines import Line
@@ -19,8 +20,8 @@ MAX_COLUMNS = 6
 def runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Yield runs of lines that may be a table together, and the others one by one."""
     run: list[Line] = []
-    for line in lines:
-        row = _is_row(line)
+    for line, below in zip_longest(lines, lines[1:]):
+        row = _is_row(line) or (below is not None and _opens_row(line, below))
         overlaps = bool(run) and line.top > 0 and _is_beside(run, line)
         short = line.top > 0 and len(line.text) <= CELL_CHARS
         if row and run and _starts_anew(run, line):
@@ -64,6 +65,14 @@ def _is_row(line: Line) -> bool:
         return False
     longest = LABEL_CHARS if is_value(texts[-1]) else CELL_CHARS
     return all(len(text) <= longest for text in texts)
+
+
+def _opens_row(line: Line, below: Line) -> bool:
+    """Say whether a short line is the first of a cell whose row stands half a line lower: cells of
+    several lines have the others at their middle."""
+    alone = len(line.fragments) == 1 and line.top > 0 and len(line.text) <= CELL_CHARS
+    beside = line.bottom + 0.3 * tall(line) < below.top < line.top and below.bottom < line.bottom
+    return alone and beside and abs(line.left - below.left) < 2 and ends_in_value(below)
 
 
 def _goes_on(run: Sequence[Line], line: Line) -> bool:

@@ -180,3 +180,21 @@ def test_a_row_of_amounts_is_no_header() -> None:
         "Réduction à partir du sixième soir remise de 25 %",
         "Caution 450,00 €",
     ]
+
+
+def test_cells_of_two_lines_have_their_values_at_their_middle() -> None:
+    lines = printed(
+        [
+            *row(620, "Salle", "Habitant", "Autre"),
+            *[(LEFT, 604, "Grande salle"), (LEFT, 593, "(280 personnes)")],
+            *row(598.5, "", "240 €", "480 €"),
+            *[(LEFT, 577, "Grande salle"), (LEFT, 566, "et cuisine")],
+            *row(571.5, "", "490 €", "940 €"),
+            *row(550, "Petite salle", "95 €", "190 €"),
+        ]
+    )
+    assert lines == [
+        "Salle : Grande salle (280 personnes) ; Habitant : 240 € ; Autre : 480 €",
+        "Salle : Grande salle et cuisine ; Habitant : 490 € ; Autre : 940 €",
+        "Salle : Petite salle ; Habitant : 95 € ; Autre : 190 €",
+    ]
