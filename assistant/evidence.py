@@ -211,14 +211,14 @@ def _of_passage(
     rows = (text[start:end] for start, end in spans)
     in_rows = {stem for row in rows if is_row(row) for stem in terms(row)}
     asked = {stem for word in wanted for stem in word.stems}
-    held = _held(question)
+    form = _form(question)
     found = []
     for start, end in spans:
         sentence = text[start:end]
         if len(sentence.split()) < MIN_WORDS or sentence.rstrip(' »"').endswith("?"):
             continue
         covered = coverage(wanted, set(terms(sentence)))
-        fits = held is None or bool(held.search(fold(sentence)))
+        fits = form is None or bool(form.search(fold(sentence)))
         told = bool(_SAYS_SOMETHING.search(sentence))
         in_range = suits(question.text, sentence)
         scale = 0 if in_range is None else (IN_RANGE if in_range else -IN_RANGE)
@@ -250,7 +250,7 @@ def _of_passage(
     return found
 
 
-def _held(question: Question) -> re.Pattern[str] | None:
+def _form(question: Question) -> re.Pattern[str] | None:
     """Return what a sentence must hold, folded, to have what the question asks for."""
     folded = fold(question.text)
     if question.kind is QuestionKind.AMOUNT and _ASKS_PRICE.search(folded):

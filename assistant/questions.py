@@ -51,6 +51,8 @@ class Question:
 _ASKED = r"""(?:-t-|-(?:ils?|elles?|on|je|nous|ce)\b|(?<!rendez)-vous\b
     |\b(?:comment|quoi|quel(?:le)?s?|quand|qui|que|est-ce|ou\s(?:est|se|sont|puis|peut|dois|faut))\b
     |\b(?:est|sont|etait|comprend|depend|inclu[ts]|litteraire)\b)"""
+"""What makes a sentence of a question that names a price: it asks for something else then."""
+
 _MOMENTS = """(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|midi|soir|apres-midi
     |week-end|weekend|aujourd'hui|demain|vacances|feries?|toussaint|noel)s?"""
 _IS_OPEN = (
