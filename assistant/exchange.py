@@ -82,8 +82,7 @@ class Exchange:
 
     def say(self, words: str, *citations: Citation) -> Said:
         """Seal a checked sentence with its quotes; it may then be shown."""
-        if self.plain and self.language == "fr":
-            words = self.plain(words)
+        words = self._in_plain(words)
         sentence = Sentence(text=words, citations=tuple(c.number for c in citations))
         self._seal(
             Kind.SENTENCE,
@@ -92,6 +91,13 @@ class Exchange:
         self.sentences.append(sentence)
         self.citations.extend(citations)
         return Said(sentence=sentence, citations=citations)
+
+    def has_said(self, words: str) -> bool:
+        """Whether a sentence was said already: one row may answer both parts of a question."""
+        return any(sentence.text == self._in_plain(words) for sentence in self.sentences)
+
+    def _in_plain(self, words: str) -> str:
+        return self.plain(words) if self.plain and self.language == "fr" else words
 
     def point_to(self, passages: Iterable[Passage]) -> None:
         """Put the sources that a refusal speaks of before the others."""

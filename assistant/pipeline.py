@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pipeline, on one screen.
 
-    question ─guard▶ Screened ─understand▶ Question ─search▶ Retrieved… ══sealed══▶ Found
+    question ─guard▶ Screened ─understand▶ Part… ─search▶ Retrieved… ══sealed══▶ Found
              ─weigh▶ Excerpt… ─read, judge▶ Reading ─confidence▶ enough? ─ground▶ ══sealed══▶ Said
              ═══════════════════════════════════════════════════════sealed══▶ Answer │ Refusal
 
@@ -13,8 +13,9 @@ closes, however the exchange ends.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Protocol
 
 from assistant.answers import Answer, Found, Outcome, Reason, Refusal, Step, Waiting
@@ -26,16 +27,18 @@ from assistant.exchange import Exchange, exchange
 from assistant.judging import judge
 from assistant.listing import Lister
 from assistant.moratorium import Moratorium
+from assistant.parts import Part, parts_of
 from assistant.premises import contradicted
 from assistant.prompt import Frame
 from assistant.questions import Question, understand
 from assistant.queue import MAX_WAITING_EACH, FairQueue, Ticket
 from assistant.reading import is_hidden
-from assistant.saying import listed, quote, say
+from assistant.saying import Saying, listed, quote, say
 from assistant.seams import LanguageModel, QuestionGuard
 from assistant.standing import standing
+from assistant.texts import Texts
 from assistant.tracing import NO_TRACING, Tracing
-from corpus.documents import Filters
+from corpus.documents import Filters, Retrieved
 from corpus.rights import NO_FILTER, Rights
 from corpus.search import Search
 from guardrails.errors import DetectorFailed, TextTooLong
@@ -45,6 +48,7 @@ from guardrails.register import Register
 MAX_QUESTION_CHARS = 2000
 EVERYTHING = Rights()
 NO_PAUSE = Moratorium()
+Searched = tuple[Part, Sequence[Retrieved]]
 RIVALS = 8
 """How many of the likeliest sentences may contradict a question, or each other."""
 
@@ -157,11 +161,12 @@ class Assistant:
                 return
             allowed = self._limits.rights.filters(audience, filters)
             asked = self._lister.dated(understand(screened), allowed)
+            parts = parts_of(asked)
 
             with this.span("search") as span:
-                evidence = self._search(
-                    Screened(asked.text), limit=self._limits.passages, filters=allowed
-                )
+                each = [self._found(part, allowed) for part in parts]
+                searched = [*zip(parts, each, strict=True)]
+                evidence = together(each)
                 span.count(passages=len(evidence))
             this.intend(screened, evidence, language=asked.language)
             yield Found(question=screened.text, evidence=this.evidence, record=this.record)
@@ -179,28 +184,52 @@ class Assistant:
                         yield from waited(ticket, self._limits.wait_seconds)
                     its_turn = not ticket.position
                     reason = (
-                        (yield from self._in_force(this, asked, audience, allowed))
+                        (yield from self._in_force(this, searched, audience, allowed))
                         if its_turn
                         else Reason.BUSY
                     )
             yield this.refuse(reason) if reason else this.answer()
 
+    def _found(self, part: Part, allowed: Filters) -> list[Retrieved]:
+        """Search for one part of a question."""
+        return self._search(
+            Screened(part.question.text), limit=self._limits.passages, filters=allowed
+        )
+
     def _in_force(
-        self, this: Exchange, question: Question, audience: str, allowed: Filters
-    ) -> Generator[Step, None, Reason | None]:
+        self, this: Exchange, asked: Sequence[Searched], audience: str, allowed: Filters
+    ) -> Saying:
         """Answer from what no pause keeps out by now; the other sources stay shown."""
         whole, left = this.evidence, self._limits.moratorium.left(audience, this.evidence, allowed)
         if left.refusal:
             return left.refusal
         this.evidence = left.evidence
-        reason = yield from self._answer(this, question)
+        reason = yield from self._answer_each(this, asked)
         if left.told(reason) is not reason:
             this.evidence = whole
         return left.told(reason)
 
-    def _answer(self, this: Exchange, question: Question) -> Generator[Step, None, Reason | None]:
+    def _answer_each(self, this: Exchange, asked: Sequence[Searched]) -> Saying:
+        """Answer each part, then tell which have no answer; a reason where none has one."""
+        allowed = {found.passage.id for found in this.evidence}
+        left = dict[Part, Reason]()
+        for part, found_for_it in asked:
+            evidence = [found for found in found_for_it if found.passage.id in allowed]
+            reason = yield from self._answer(this, part.question, evidence)
+            if reason:
+                left[part] = reason
+        if len(left) == len(asked):
+            return next(iter(left.values()))
+        for part in left:
+            words = Texts(part.question.language)("answer", "part_left", part=part.words)
+            yield this.say(words)
+        return None
+
+    def _answer(self, this: Exchange, question: Question, evidence: Sequence[Retrieved]) -> Saying:
         """Yield checked sentences; return why there are none, or nothing."""
-        candidates = self._weigher.candidates(question, this.evidence)
+        if question.refusal:
+            return question.refusal
+        candidates = self._weigher.candidates(question, evidence)
         if not candidates or max(c.reach for c in candidates) < SPEAKS_FROM:
             return Reason.NO_EVIDENCE
         otherwise = contradicted(question.text, candidates[:RIVALS])
@@ -227,6 +256,12 @@ class Assistant:
         if chosen:  # a later act says the same with other figures: its own words are the answer
             return (yield from quote(this, [rivals[chosen]], question.text))
         return (yield from say(this, self._guard, question, judged, found[judged.index]))
+
+
+def together(each: Sequence[Sequence[Retrieved]]) -> list[Retrieved]:
+    """Return what was found for each part, once, the best of each first."""
+    in_turn = (found for row in zip_longest(*each) for found in row if found)
+    return [*{found.passage.id: found for found in in_turn}.values()]
 
 
 def waited(ticket: Ticket, seconds: float) -> Iterator[Waiting]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 
 from assistant.answers import Citation, Reason, Step
 from assistant.evidence import Candidate
@@ -59,7 +60,8 @@ def say(
     citations = cited(carriers, first=len(this.citations) + 1)
     if len(citations) < len(carriers):
         return Reason.NOT_GROUNDED
-    yield this.say(said, *citations)
+    if not this.has_said(said):
+        yield this.say(said, *citations)
     return None
 
 
@@ -109,8 +111,9 @@ def quote(this: Exchange, carriers: Sequence[Candidate], question: str) -> Sayin
     citations = cited(quoted, first=len(this.citations) + 1)
     if len(citations) < len(quoted):
         return Reason.NOT_GROUNDED
-    for citation in citations:
-        yield this.say(citation.quote, citation)
+    fresh = [citation for citation in citations if not this.has_said(citation.quote)]
+    for number, citation in enumerate(fresh, start=len(this.citations) + 1):
+        yield this.say(citation.quote, replace(citation, number=number))
     return None
 
 

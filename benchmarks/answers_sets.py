@@ -178,6 +178,7 @@ SETS = {
             "chantarvel_dev",
             f"what residents ask of another invented town, written before its papers; {TUNED}",
         ),
+        _mirelande(QUESTIONS / "double_dev.toml", f"messages that ask two things; {TUNED}"),
         _of("trifouillis_dev", (TRIFOUILLIS,), _copied(TRIFOUILLIS, "*"), TUNED),
         _of("faq_dev", (FAQ,), _faq, TUNED),
         _of("montpellier_dev", (TARIFFS, COUNCIL), _montpellier, TUNED),
@@ -204,6 +205,7 @@ SETS = {
             "everyday_held_out",
             f"what residents ask, written before the papers were read; {UNSEEN}",
         ),
+        _other_town("chantarvel", "double_held_out", f"messages that ask two things; {UNSEEN}"),
     )
 }
 

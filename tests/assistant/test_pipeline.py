@@ -87,6 +87,54 @@ def test_a_name_that_the_model_brings_is_not_said(open_assistant: Opener) -> Non
     assert RESIDENT not in answer.text
 
 
+BOTH = "Combien coûte le repas de la cantine et quand ouvre la bibliothèque ?"
+OPEN = "La bibliothèque ouvre le mercredi de 10 h à 18 h."
+
+
+def test_two_things_asked_at_once_are_both_answered(
+    open_assistant: Opener, register: Register
+) -> None:
+    found, *_, answer = open_assistant(ScriptedModel(["4,20", "10 h"], None)).steps(BOTH)
+    assert isinstance(answer, Answer)
+    assert [sentence.text for sentence in answer.sentences] == [QUOTE, OPEN]
+    assert [citation.number for citation in answer.citations] == [1, 2]
+    assert isinstance(found, Found)
+    assert len({one.passage.id for one in found.evidence}) == len(found.evidence)
+    (intent,) = (e for e in register.entries() if e.kind is Kind.INTENT)
+    assert intent.payload is not None
+    files = {passage["file"] for passage in intent.payload["passages"]}  # type: ignore[union-attr, call-overload, index]
+    assert files == {"cantine.txt", "bibliotheque.txt"}
+
+
+@pytest.mark.parametrize(
+    ("likes", "said", "left"),
+    [("4,20", QUOTE, "quand ouvre la bibliothèque ?"), ("10 h", OPEN, BOTH.split(" et ")[0])],
+)
+def test_which_part_has_no_answer_is_told(
+    open_assistant: Opener, likes: str, said: str, left: str
+) -> None:
+    answer = open_assistant(ScriptedModel([likes], None)).ask(BOTH)
+    assert isinstance(answer, Answer)
+    first, note = answer.sentences
+    assert first.text == said
+    assert note.text == Texts("fr")("answer", "part_left", part=left)
+    assert note.citations == ()
+
+
+def test_where_no_part_has_an_answer_there_is_none(open_assistant: Opener) -> None:
+    refusal = open_assistant(ScriptedModel()).ask(BOTH)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.NOT_ANSWERED
+
+
+def test_what_answers_both_parts_is_said_once(open_assistant: Opener) -> None:
+    both = "Combien coûte le repas de la cantine et c'est combien pour un enfant ?"
+    answer = open_assistant(ScriptedModel(["4,20"], None)).ask(both)
+    assert isinstance(answer, Answer)
+    assert [sentence.text for sentence in answer.sentences] == [QUOTE]
+    assert [citation.number for citation in answer.citations] == [1]
+
+
 def test_each_step_is_sealed_before_it_is_shown(open_assistant: Opener, register: Register) -> None:
     expected = [Kind.INTENT, Kind.SENTENCE, Kind.OUTCOME]
     for shown, step in enumerate(open_assistant(sure()).steps(PRICE), start=1):

@@ -37,6 +37,9 @@ class Told:
         self.citations: list[Citation] = []
         self.said: list[str] = []
 
+    def has_said(self, words: str) -> bool:
+        return words in self.said
+
     def say(self, text: str, citation: Citation) -> Said:
         self.said.append(text)
         return cast(Said, text)
