@@ -52,10 +52,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence of an answer and the numbers of the citations that carry it."""
+    """A sentence of an answer and the numbers of the citations that carry it.
+
+    A note is about the answer: which part of the question has none.
+    """
 
     text: str
     citations: tuple[int, ...]
+    is_note: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Sentences that each rest on a quote found in a passage."""
+    """Sentences that each rest on a quote found in a passage; counts and notes do not."""
 
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]

@@ -129,7 +129,7 @@ def score(
 ) -> Score:
     """Judge one outcome against what the file expects."""
     answer = outcome if isinstance(outcome, Answer) else None
-    said = answer.text if answer else ""
+    said = " ".join(s.text for s in answer.sentences if not s.is_note) if answer else ""
     citations = answer.citations if answer else ()
     quoted = [citation for citation in citations if citation.quote]
     page_cited = any(_is_expected(question, citation) for citation in citations)

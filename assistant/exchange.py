@@ -80,13 +80,19 @@ class Exchange:
             },
         )
 
+    def note(self, words: str) -> Said:
+        """Seal what is said of the answer itself, which rests on no quote."""
+        return self._told(Sentence(text=self._in_plain(words), citations=(), is_note=True))
+
     def say(self, words: str, *citations: Citation) -> Said:
         """Seal a checked sentence with its quotes; it may then be shown."""
-        words = self._in_plain(words)
-        sentence = Sentence(text=words, citations=tuple(c.number for c in citations))
+        numbers = tuple(citation.number for citation in citations)
+        return self._told(Sentence(text=self._in_plain(words), citations=numbers), *citations)
+
+    def _told(self, sentence: Sentence, *citations: Citation) -> Said:
         self._seal(
             Kind.SENTENCE,
-            {"text": words, "citations": [asdict(citation) for citation in citations]},
+            {"text": sentence.text, "citations": [asdict(citation) for citation in citations]},
         )
         self.sentences.append(sentence)
         self.citations.extend(citations)

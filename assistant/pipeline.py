@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from textwrap import shorten
 from typing import Protocol
 
 from assistant.answers import Answer, Found, Outcome, Reason, Refusal, Step, Waiting
@@ -26,7 +27,7 @@ from assistant.excerpts import excerpts
 from assistant.exchange import Exchange, exchange
 from assistant.judging import judge
 from assistant.listing import Lister
-from assistant.moratorium import Moratorium
+from assistant.moratorium import Left, Moratorium
 from assistant.parts import Part, parts_of
 from assistant.premises import contradicted
 from assistant.prompt import Frame
@@ -46,6 +47,7 @@ from guardrails.findings import Screened
 from guardrails.register import Register
 
 MAX_QUESTION_CHARS = 2000
+MAX_NOTED_CHARS = 90
 EVERYTHING = Rights()
 NO_PAUSE = Moratorium()
 Searched = tuple[Part, Sequence[Retrieved]]
@@ -173,7 +175,8 @@ class Assistant:
 
             left = self._limits.moratorium.left(audience, this.evidence, allowed)
             reason = asked.refusal or left.refusal
-            listing = None if reason else self._lister(asked, left.evidence, left.filters)
+            is_whole = reason is None and len(parts) == 1
+            listing = self._lister(asked, left.evidence, left.filters) if is_whole else None
             if listing and listing.head and left.is_partial:
                 reason = Reason.SUSPENDED  # a count that leaves acts out would be wrong
             elif listing:
@@ -204,31 +207,41 @@ class Assistant:
         if left.refusal:
             return left.refusal
         this.evidence = left.evidence
-        reason = yield from self._answer_each(this, asked)
-        if left.told(reason) is not reason:
+        reason = yield from self._answer_each(this, asked, left)
+        if reason is Reason.SUSPENDED:
             this.evidence = whole
-        return left.told(reason)
+        return reason
 
-    def _answer_each(self, this: Exchange, asked: Sequence[Searched]) -> Saying:
+    def _answer_each(self, this: Exchange, asked: Sequence[Searched], left: Left) -> Saying:
         """Answer each part, then tell which have no answer; a reason where none has one."""
-        allowed = {found.passage.id for found in this.evidence}
-        left = dict[Part, Reason]()
-        for part, found_for_it in asked:
-            evidence = [found for found in found_for_it if found.passage.id in allowed]
-            reason = yield from self._answer(this, part.question, evidence)
+        shown = pointed = this.evidence
+        allowed = {found.passage.id for found in shown}
+        unanswered = list[tuple[Part, Reason]]()
+        for part, searched in asked:
+            this.evidence = shown
+            evidence = [found for found in searched if found.passage.id in allowed]
+            listing = None
+            if len(asked) > 1:
+                listing = self._lister(part.question, evidence, left.filters)
+            if listing and listing.head and left.is_partial:
+                reason: Reason | None = Reason.SUSPENDED
+            elif listing:
+                reason = yield from listed(this, listing)
+            else:
+                reason = left.told((yield from self._answer(this, part.question, evidence)))
             if reason:
-                left[part] = reason
-        if len(left) == len(asked):
-            return next(iter(left.values()))
-        for part in left:
-            words = Texts(part.question.language)("answer", "part_left", part=part.words)
-            yield this.say(words)
+                pointed = pointed if unanswered else this.evidence
+                unanswered.append((part, reason))
+        if len(unanswered) == len(asked):
+            this.evidence = pointed
+            return unanswered[0][1]
+        this.evidence = shown
+        for part, reason in unanswered:
+            yield this.note(part_left(part, reason))
         return None
 
     def _answer(self, this: Exchange, question: Question, evidence: Sequence[Retrieved]) -> Saying:
         """Yield checked sentences; return why there are none, or nothing."""
-        if question.refusal:
-            return question.refusal
         candidates = self._weigher.candidates(question, evidence)
         if not candidates or max(c.reach for c in candidates) < SPEAKS_FROM:
             return Reason.NO_EVIDENCE
@@ -258,10 +271,20 @@ class Assistant:
         return (yield from say(this, self._guard, question, judged, found[judged.index]))
 
 
-def together(each: Sequence[Sequence[Retrieved]]) -> list[Retrieved]:
+def together(each: Sequence[Sequence[Retrieved]]) -> tuple[Retrieved, ...]:
     """Return what was found for each part, once, the best of each first."""
-    in_turn = (found for row in zip_longest(*each) for found in row if found)
-    return [*{found.passage.id: found for found in in_turn}.values()]
+    kept = dict[str, Retrieved]()
+    for found in (one for row in zip_longest(*each) for one in row if one):
+        best = kept.get(found.passage.id)
+        kept[found.passage.id] = best if best and best.score >= found.score else found
+    return tuple(kept.values())
+
+
+def part_left(part: Part, reason: Reason) -> str:
+    """Say which part of a question has no answer, and why."""
+    texts = Texts(part.question.language)
+    words = shorten(part.words.rstrip(" ?!."), MAX_NOTED_CHARS, placeholder=" …")
+    return texts("answer", "part_left", part=words, why=texts("refusal", reason.value))
 
 
 def waited(ticket: Ticket, seconds: float) -> Iterator[Waiting]:

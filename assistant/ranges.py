@@ -28,6 +28,12 @@ _ASKED = re.compile(
     r"|juin|juillet|aout|septembre|octobre|novembre|decembre)|[\w-])"
 )
 _NAMED = re.compile(r"(?:n°|numero|article|annee|rentree|en|depuis|avant|apres|zone|rue)\s*$")
+_COUNTED = re.compile(
+    r"\s?(€|euros?|ans?|mois|jours?|semaines?|m2|m²|m³|m3|km|kg|%|h(?:eures?)?(?![a-z])|personnes?"
+    r"|habitants?|enfants?|adultes?|eleves?)(?![a-z])"
+)
+_HOUR = "h"
+_SAME = {"euro": "€", "m²": "m2", "m³": "m3", "heure": _HOUR}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
@@ -45,27 +51,44 @@ def suits(question: str, row: str) -> bool | None:
     ranges = list(_ranges(fold(row)))
     if not figures or not ranges:
         return None
-    return any(low <= figure <= high for figure in figures for low, high in ranges)
+    return any(
+        low <= figure <= high and (not unit or not of or unit == of)
+        for figure, unit in figures
+        for low, high, of in ranges
+    )
 
 
-def _figures(question: str) -> Iterator[float]:
+def _figures(question: str) -> Iterator[tuple[float, str]]:
+    """Yield what a question counts, and in what: two children are no quotient."""
     for match in _ASKED.finditer(question):
         value = _value(match[1])
         before = question[: match.start()]
         is_year = _FIRST_YEAR <= value < _LAST_YEAR and "quotient" not in before[-20:]
         if not is_year and not _NAMED.search(before):
-            yield value
+            yield value, _unit(question, match.end(1))
 
 
-def _ranges(row: str) -> Iterator[tuple[float, float]]:
-    for match in _BETWEEN.finditer(row):
-        low, high = _value(match[1]), _value(match[2])
-        if low < high:
-            yield low, high
-    for match in _UNDER.finditer(row):
-        yield 0.0, _value(match[1])
-    for match in _OVER.finditer(row):
-        yield _value(match[1] or match[2]), float("inf")
+def _ranges(row: str) -> Iterator[tuple[float, float, str]]:
+    """Yield lowest, highest and unit of each range; « jusqu'à 17 h 30 » is none."""
+    found = [
+        *((_value(m[1]), _value(m[2]), m.end(2)) for m in _BETWEEN.finditer(row)),
+        *((0.0, _value(m[1]), m.end(1)) for m in _UNDER.finditer(row)),
+        *(
+            (_value(m[1] or m[2]), float("inf"), max(m.end(1), m.end(2)))
+            for m in _OVER.finditer(row)
+        ),
+    ]
+    for low, high, end in found:
+        unit = _unit(row, end)
+        if low < high and unit != _HOUR:
+            yield low, high, unit
+
+
+def _unit(text: str, end: int) -> str:
+    """Return what a figure that ends there counts, in one form; nothing where it is not said."""
+    unit = _COUNTED.match(text, end)
+    word = unit[1].rstrip("s") if unit else ""
+    return _SAME.get(word, word)
 
 
 def _value(figure: str) -> float:

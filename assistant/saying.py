@@ -7,7 +7,7 @@ Reading, Excerpt ─▶ quotes found again in the stored passage ─▶ ══se
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 from assistant.answers import Citation, Reason, Step
@@ -117,12 +117,13 @@ def quote(this: Exchange, carriers: Sequence[Candidate], question: str) -> Sayin
     return None
 
 
-def listed(this: Exchange, listing: Listing) -> Iterator[Step]:
+def listed(this: Exchange, listing: Listing) -> Saying:
     """Say a list: what it counts, then each line in its own words."""
     if listing.head:
         yield this.say(listing.head)
-    for line in listing.lines:
-        yield this.say(line.quote, line)
+    for number, line in enumerate(listing.lines, start=len(this.citations) + 1):
+        yield this.say(line.quote, replace(line, number=number))
+    return None
 
 
 def cited(candidates: Sequence[Candidate], *, first: int) -> list[Citation]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -11,8 +11,11 @@ import pytest
 from assistant.answers import Answer, Found, Reason, Refusal, Said
 from assistant.errors import BadQuestion
 from assistant.excerpts import Excerpt, excerpts
+from assistant.listing import Lister, Listing
+from assistant.moratorium import Left, Moratorium
+from assistant.questions import Question
 from assistant.texts import Texts
-from corpus.documents import Filters
+from corpus.documents import Filters, Retrieved
 from guardrails.errors import RegisterUnavailable
 from guardrails.register import Register
 from guardrails.register.records import AuditRecord, Kind, Sealed
@@ -106,25 +109,85 @@ def test_two_things_asked_at_once_are_both_answered(
     assert files == {"cantine.txt", "bibliotheque.txt"}
 
 
+def note(part: str, reason: Reason) -> str:
+    texts = Texts("fr")
+    return texts("answer", "part_left", part=part, why=texts("refusal", reason.value))
+
+
 @pytest.mark.parametrize(
     ("likes", "said", "left"),
-    [("4,20", QUOTE, "quand ouvre la bibliothèque ?"), ("10 h", OPEN, BOTH.split(" et ")[0])],
+    [("4,20", QUOTE, "quand ouvre la bibliothèque"), ("10 h", OPEN, BOTH.split(" et ")[0])],
 )
 def test_which_part_has_no_answer_is_told(
     open_assistant: Opener, likes: str, said: str, left: str
 ) -> None:
     answer = open_assistant(ScriptedModel([likes], None)).ask(BOTH)
     assert isinstance(answer, Answer)
-    first, note = answer.sentences
-    assert first.text == said
-    assert note.text == Texts("fr")("answer", "part_left", part=left)
-    assert note.citations == ()
+    first, last = answer.sentences
+    assert (first.text, first.is_note) == (said, False)
+    assert (last.text, last.is_note) == (note(left, Reason.NOT_ANSWERED), True)
+    assert last.citations == ()
 
 
-def test_where_no_part_has_an_answer_there_is_none(open_assistant: Opener) -> None:
+def test_a_part_that_is_left_says_why(
+    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "assistant.pipeline.contradicted",
+        lambda question, candidates: candidates[0] if question.startswith("Combien") else None,
+    )
+    answer = open_assistant(ScriptedModel(["10 h"], None)).ask(BOTH)
+    assert isinstance(answer, Answer)
+    assert answer.sentences[-1].text == note(BOTH.split(" et ")[0], Reason.FALSE_PREMISE)
+
+
+@pytest.mark.parametrize("denied", ["Combien", "quand"])
+def test_where_no_part_has_an_answer_the_first_says_why(
+    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch, denied: str
+) -> None:
+    monkeypatch.setattr(
+        "assistant.pipeline.contradicted",
+        lambda question, candidates: candidates[0] if question.startswith(denied) else None,
+    )
     refusal = open_assistant(ScriptedModel()).ask(BOTH)
     assert isinstance(refusal, Refusal)
-    assert refusal.reason is Reason.NOT_ANSWERED
+    is_first = denied == "Combien"
+    assert refusal.reason is (Reason.FALSE_PREMISE if is_first else Reason.NOT_ANSWERED)
+    assert refusal.nearest[0].passage.file == "cantine.txt"
+
+
+def test_the_same_thing_asked_twice_is_one_question(open_assistant: Opener) -> None:
+    twice = "Combien coûte le repas de la cantine et combien coûte le repas de la cantine ?"
+    refusal = open_assistant(ScriptedModel()).ask(twice)
+    assert isinstance(refusal, Refusal)
+
+
+def test_a_pause_over_one_part_is_told_as_a_pause(open_assistant: Opener) -> None:
+    class Narrowed(Moratorium):
+        """Keeps the library's papers out."""
+
+        def left(self, audience: str, evidence: Sequence[Retrieved], filters: Filters) -> Left:
+            kept = tuple(one for one in evidence if one.passage.file == "cantine.txt")
+            return Left(evidence=kept, filters=filters, is_narrowed=len(kept) < len(evidence))
+
+    answer = open_assistant(ScriptedModel(["4,20", "10 h"], None), moratorium=Narrowed()).ask(BOTH)
+    assert isinstance(answer, Answer)
+    assert answer.sentences[0].text == QUOTE
+    left = note("quand ouvre la bibliothèque", Reason.SUSPENDED)
+    assert [s.text for s in answer.sentences[1:]] == [left]
+
+
+def test_a_count_and_another_question_are_both_answered(
+    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted(self: Lister, question: Question, *_: object) -> Listing | None:
+        return Listing(head="3 actes.", lines=()) if "délibérations" in question.text else None
+
+    monkeypatch.setattr(Lister, "__call__", counted)
+    both = "Combien de délibérations sur la voirie et combien coûte le repas de la cantine ?"
+    answer = open_assistant(ScriptedModel(["4,20"], None)).ask(both)
+    assert isinstance(answer, Answer)
+    assert [sentence.text for sentence in answer.sentences] == ["3 actes.", QUOTE]
 
 
 def test_what_answers_both_parts_is_said_once(open_assistant: Opener) -> None:

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which rows of a scale a question's figures fall into."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.ranges import suits
+
+BOTH = "prix cantine 2 enfants quotient 850"
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "falls"),
+    [
+        (BOTH, "Quotient familial : 701 à 950 € ; Repas : 4,20 €", True),
+        (BOTH, "Quotient familial : 401 à 650 € ; Soir, jusqu'à 17 h 30 : 1,60 €", False),
+        (BOTH, "Quotient familial : plus de 1 200 € ; Repas : 5,60 €", False),
+        (BOTH, "Nombre : à partir de 2 enfants ; Remise : 10 %", True),
+        (BOTH, "Enfant : jusqu'à 12 ans ; Repas : 2 €", False),
+        (BOTH, "Soir : jusqu'à 17 h 30 ; Prix : 1,60 €", None),
+        ("Tarif pour 1 200 euros de revenus ?", "Revenus : de 1 000 à 1 400 € ; Prix : 3 €", True),
+        ("Tarif à 30 ans ?", "Âge : de 26 à 64 ans ; Prix : 12 €", True),
+        ("Tarif à 30 ans ?", "Revenus : de 26 à 64 € ; Prix : 12 €", False),
+        ("Surface de 25 m² ?", "De 20 m2 à 40 m2 : permis", True),
+        ("La garderie à 18 h ?", "Soir : jusqu'à 18 h 30 ; Prix : 2 €", None),
+        ("Les tarifs de 2025 ?", "Quotient : jusqu'à 3 000 € ; Prix : 4 €", None),
+    ],
+)
+def test_a_figure_falls_into_the_range_of_what_it_counts(
+    question: str, row: str, falls: bool | None
+) -> None:
+    assert suits(question, row) is falls
