@@ -137,14 +137,15 @@ def parts_of(question: Question) -> tuple[Part, ...]:
         return whole
     pieces = _pieces(" ".join(question.text.split()))
     alone = [pieces[0], *(_completed(piece, pieces[0]) for piece in pieces[1:])]
-    if len({one.casefold() for one in alone}) < 2:
+    each = dict(zip(pieces, alone, strict=True))
+    if len(each) < 2 or len({one.casefold() for one in alone}) < 2:
         return whole
     return tuple(
         Part(
             words,
             replace(understand(Screened(_ended(asked))), language=question.language, refusal=None),
         )
-        for words, asked in dict(zip(pieces, alone, strict=True)).items()
+        for words, asked in each.items()
     )
 
 

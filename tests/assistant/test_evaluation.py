@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,14 @@ def test_a_part_of_another_word_or_number_is_no_answer(said: str, accepted: str)
 )
 def test_a_verdict(question: EvalQuestion, outcome: Outcome, verdict: Verdict) -> None:
     assert score(question, outcome, page_text).verdict is verdict
+
+
+def test_what_a_note_repeats_of_the_question_is_no_answer() -> None:
+    told = answer("Le repas se réserve la veille.")
+    note = Sentence(text="Pour « c'est 4,20 € ? » : rien.", citations=(), is_note=True)
+    noted = replace(told, sentences=(*told.sentences, note))
+    asked = EvalQuestion(question="C'est 4,20 € ?", answers=("4,20 €",), file="cantine.pdf", page=2)
+    assert score(asked, noted, lambda document, page: None).verdict is Verdict.WRONG
 
 
 def test_a_quote_is_looked_for_on_its_page_again() -> None:

@@ -83,6 +83,7 @@ def test_two_things_are_parted(text: str, words: list[str]) -> None:
         "Bonjour, comment ça va ? Où est la mairie ?",
         "j'ai une question ? où est la mairie",
         "Où est la piscine et où est la piscine ?",
+        "c'est combien la piscine et c'est combien la piscine",
         "Ai-je droit au RSA et comment le demander ?",
         "",
         "et combien ?",

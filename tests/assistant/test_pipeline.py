@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -105,8 +105,8 @@ def test_two_things_asked_at_once_are_both_answered(
     assert len({one.passage.id for one in found.evidence}) == len(found.evidence)
     (intent,) = (e for e in register.entries() if e.kind is Kind.INTENT)
     assert intent.payload is not None
-    files = {passage["file"] for passage in intent.payload["passages"]}  # type: ignore[union-attr, call-overload, index]
-    assert files == {"cantine.txt", "bibliotheque.txt"}
+    passages = cast(list[dict[str, object]], intent.payload["passages"])
+    assert {passage["file"] for passage in passages} == {"cantine.txt", "bibliotheque.txt"}
 
 
 def note(part: str, reason: Reason) -> str:
