@@ -190,8 +190,7 @@ def _is_parting(join: re.Match[str], before: str, after: str, *, is_asked: bool)
         if _BARE.match(after):
             asks = _HOLDS.search(before) and _WANTS.search(before.strip())
             return bool(asks) and not _OPEN.search(before)
-        is_open = re.search(r"\bentre\b(?!.*\bet\b)", before)
-        return bool(_HOLDS.search(before)) and not is_open and _begins(after)
+        return bool(_HOLDS.search(before)) and _begins(after)
     return bool(_OPENS.match(before.rpartition(",")[2].strip()))
 
 

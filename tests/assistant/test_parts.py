@@ -129,8 +129,8 @@ def test_one_thing_stays_whole(text: str) -> None:
             "Quel est-il en 2024 : le tarif de la cantine ?",
         ),
         (
-            "Où est le club de M. [PERSONNE_1] et combien coûte la licence ?",
-            "combien coûte la licence : le club de M ?",
+            "Où est le club de [PERSONNE_1] et combien coûte la licence ?",
+            "combien coûte la licence : le club de ?",
         ),
     ],
 )
@@ -153,6 +153,10 @@ def test_no_message_has_more_parts_than_are_read() -> None:
 def test_what_is_refused_whole_is_not_parted() -> None:
     text = "Où habite [PERSONNE_1] et quel est son numéro ?"
     assert [part.question.refusal for part in parted(text)] == [Reason.PERSONAL_DATA]
+
+
+def test_blanks_and_lines_between_two_things_do_not_matter() -> None:
+    assert len(parted("Où est la piscine  et\n\n c'est  combien ?")) == 2
 
 
 def test_three_things_are_three_parts() -> None:

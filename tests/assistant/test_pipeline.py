@@ -190,7 +190,11 @@ def test_a_count_and_another_question_are_both_answered(
     assert [sentence.text for sentence in answer.sentences] == ["3 actes.", QUOTE]
 
 
-def test_what_answers_both_parts_is_said_once(open_assistant: Opener) -> None:
+@pytest.mark.parametrize("least", [0.8, 1.1], ids=["the model's words", "the quote"])
+def test_what_answers_both_parts_is_said_once(
+    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch, least: float
+) -> None:
+    monkeypatch.setattr("assistant.saying.SAYS_FROM", least)
     both = "Combien coûte le repas de la cantine et c'est combien pour un enfant ?"
     answer = open_assistant(ScriptedModel(["4,20"], None)).ask(both)
     assert isinstance(answer, Answer)
