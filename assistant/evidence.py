@@ -18,9 +18,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.editions import Held, earlier_editions
-from assistant.questions import Question, QuestionKind
 from assistant.ranges import suits
 from assistant.rows import is_about, is_row
+from assistant.understanding.kinds import QuestionKind
+from assistant.understanding.questions import Question
 from corpus.documents import Passage, Retrieved
 from corpus.french import fold, terms, words
 from corpus.query import Wanted, coverage
@@ -41,7 +42,7 @@ _MONTHS_AND_DAYS = (
     "|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 )
 _UNITS = (
-    r"(?:%|pour cent|m[23]?|metres?|km|cm|litres?|l|kg|tonnes?|hectares?|ha|degres?|°|decibels?"
+    r"(?:%|pour cent|m[23]?|metres?|km|cm|litres?|l|kg|tonnes?|hectares?|ha|degres?|°c?|decibels?"
     r"|places?)"
     r"(?![a-z])"
 )

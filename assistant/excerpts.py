@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import Candidate
-from assistant.questions import years_in
+from assistant.understanding.questions import years_in
 from corpus.documents import Passage
 from corpus.sentences import sentences
 
-EXCERPT_CHARS = (800, 620, 620)
+EXCERPT_CHARS = (800, 620)
 """How many characters of each excerpt are read, the likeliest first: some 200 tokens, read in less
 than two seconds on 2 cores. The first holds the answer most often, so that it may be longer."""
 

@@ -17,8 +17,8 @@ from datetime import date, datetime
 
 from assistant.answers import Citation
 from assistant.moments import absolute
-from assistant.questions import Question
 from assistant.texts import Texts
+from assistant.understanding.questions import Question
 from corpus.act_rows import StoredAct
 from corpus.catalogue import NOT_WAITING, ActsQuery, VoteKind, acts_where, last_sitting, undated
 from corpus.documents import Filters, Retrieved

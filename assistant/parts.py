@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from assistant.followups import complete
-from assistant.questions import Question, understand, years_in
+from assistant.understanding.questions import Question, understand, years_in
 from corpus.french import flat, terms
 from guardrails.findings import Screened
 from guardrails.placeholders import PLACEHOLDER

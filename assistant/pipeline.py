@@ -31,7 +31,6 @@ from assistant.moratorium import Left, Moratorium
 from assistant.parts import Part, parts_of
 from assistant.premises import contradicted
 from assistant.prompt import Frame
-from assistant.questions import Question, understand
 from assistant.queue import MAX_WAITING_EACH, FairQueue, Ticket
 from assistant.reading import is_hidden
 from assistant.saying import Saying, listed, quote, say
@@ -39,6 +38,8 @@ from assistant.seams import LanguageModel, QuestionGuard
 from assistant.standing import standing
 from assistant.texts import Texts
 from assistant.tracing import NO_TRACING, Tracing
+from assistant.understanding.questions import Question, understand
+from assistant.understanding.sensitive import Sensitive
 from corpus.documents import Filters, Retrieved
 from corpus.rights import NO_FILTER, Rights
 from corpus.search import Search
@@ -102,6 +103,7 @@ class Assistant:
         self,
         *,
         guard: QuestionGuard,
+        sensitive: Sensitive,
         search: Search,
         weigher: Weigher,
         lister: Lister,
@@ -110,6 +112,7 @@ class Assistant:
         limits: Limits,
     ) -> None:
         self._guard = guard
+        self._sensitive = sensitive
         self._search = search
         self._weigher = weigher
         self._lister = lister
@@ -162,7 +165,7 @@ class Assistant:
                 yield this.refuse(Reason.GUARD_CLOSED)
                 return
             allowed = self._limits.rights.filters(audience, filters)
-            asked = self._lister.dated(understand(screened), allowed)
+            asked = self._lister.dated(self._sensitive(understand(screened)), allowed)
             parts = parts_of(asked)
 
             with this.span("search") as span:

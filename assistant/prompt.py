@@ -13,9 +13,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.excerpts import Excerpt
-from assistant.questions import Question
 from assistant.seams import Prompt
 from assistant.texts import Texts
+from assistant.understanding.questions import Question
 
 MAX_HEADING_CHARS = 70
 

@@ -17,9 +17,10 @@ from assistant.evidence import IN_RANGE, Candidate
 from assistant.excerpts import Excerpt
 from assistant.grounding import numbers
 from assistant.prompt import Frame
-from assistant.questions import Question, QuestionKind
 from assistant.rows import is_row, labels, named_alike
 from assistant.seams import LanguageModel, ProbedModel, Prompt
+from assistant.understanding.kinds import QuestionKind
+from assistant.understanding.questions import Question
 from corpus.french import fold, terms
 from guardrails.placeholders import PLACEHOLDER
 

@@ -18,10 +18,10 @@ from assistant.grounding import find_quote, numbers, unsupported
 from assistant.items import misleads_alone, with_neighbours
 from assistant.judging import Judged
 from assistant.listing import Listing
-from assistant.questions import Question
 from assistant.reading import YES_OR_NO, adds_something
 from assistant.rows import is_row
 from assistant.seams import QuestionGuard
+from assistant.understanding.questions import Question
 from corpus.french import terms
 
 MIN_SENTENCE_WORDS = 4

@@ -303,9 +303,11 @@ class Parts:
         from assistant.evidence import Weigher
         from assistant.listing import Lister
         from assistant.pipeline import Assistant, Limits
+        from assistant.understanding.sensitive import Sensitive
 
         return Assistant(
             guard=self.guard,
+            sensitive=Sensitive(self.embedder),
             search=self.search,
             weigher=Weigher(self.embedder, self.wording),
             lister=Lister(self.store, self.wording),

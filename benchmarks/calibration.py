@@ -37,8 +37,8 @@ from assistant.evaluation import EvalQuestion, holds, read_questions
 from assistant.evidence import Candidate, Weigher
 from assistant.excerpts import EXCERPT_CHARS, Excerpt, excerpts
 from assistant.prompt import Frame
-from assistant.questions import understand
 from assistant.reading import Reading, is_hidden, read
+from assistant.understanding.questions import understand
 from assistant.wiring import Parts
 from benchmarks.answers import opened
 from benchmarks.answers_sets import SETS

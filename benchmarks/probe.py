@@ -28,8 +28,8 @@ import numpy as np
 from assistant.llama import LlamaModel
 from assistant.probe import FOLDER, Probe
 from assistant.prompt import Frame
-from assistant.questions import understand
 from assistant.settings import Settings
+from assistant.understanding.questions import understand
 from assistant.wiring import open_weights
 from benchmarks.answers_sets import SETS
 from benchmarks.probe_pairs import (

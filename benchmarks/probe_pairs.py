@@ -21,8 +21,8 @@ from assistant.evaluation import read_questions
 from assistant.evidence import Weigher
 from assistant.excerpts import EXCERPT_CHARS, Excerpt, excerpts
 from assistant.prompt import Frame
-from assistant.questions import understand
 from assistant.seams import Prompt
+from assistant.understanding.questions import understand
 from benchmarks.answers import opened
 from benchmarks.answers_sets import DATA, ROOT, SETS
 from benchmarks.calibration import stands

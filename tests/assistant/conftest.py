@@ -14,6 +14,7 @@ from assistant.evidence import Weigher
 from assistant.listing import Lister
 from assistant.pipeline import Assistant, Limits
 from assistant.seams import LanguageModel
+from assistant.understanding.sensitive import Sensitive
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
 from corpus.query import Wording
@@ -68,6 +69,7 @@ def open_assistant(tmp_path: Path, register: Register) -> Iterator[Opener]:
         def open_(model: LanguageModel | None = None, **limits: Any) -> Assistant:
             return Assistant(
                 guard=guard,
+                sensitive=Sensitive(embedder),
                 search=Search(store, index, embedder, wording=wording),
                 weigher=Weigher(embedder, wording),
                 lister=Lister(store, wording),

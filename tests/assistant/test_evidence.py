@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.evidence import Candidate, Weigher
-from assistant.questions import understand
+from assistant.understanding.questions import understand
 from corpus.documents import Passage, Retrieved
 from corpus.french import terms
 from corpus.query import Wanted

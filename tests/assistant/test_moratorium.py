@@ -15,6 +15,7 @@ from assistant.evidence import Weigher
 from assistant.listing import Lister
 from assistant.moratorium import FILE, Moratorium, Pause, resume, suspend
 from assistant.pipeline import Assistant, Limits
+from assistant.understanding.sensitive import Sensitive
 from corpus.documents import Filters
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
@@ -58,6 +59,7 @@ def assistant(tmp_path: Path, register: Register, moratorium: Moratorium) -> Ass
     wording = Wording(store)
     return Assistant(
         guard=guard,
+        sensitive=Sensitive(embedder),
         search=Search(store, index, embedder, wording=wording),
         weigher=Weigher(embedder, wording),
         lister=Lister(store, wording),

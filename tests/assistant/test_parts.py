@@ -9,7 +9,8 @@ import pytest
 
 from assistant.answers import Reason
 from assistant.parts import MOST_PARTS, Part, parts_of
-from assistant.questions import QuestionKind, understand
+from assistant.understanding.kinds import QuestionKind
+from assistant.understanding.questions import understand
 from guardrails.findings import Screened
 
 

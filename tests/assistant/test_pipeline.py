@@ -13,8 +13,8 @@ from assistant.errors import BadQuestion
 from assistant.excerpts import Excerpt, excerpts
 from assistant.listing import Lister, Listing
 from assistant.moratorium import Left, Moratorium
-from assistant.questions import Question
 from assistant.texts import Texts
+from assistant.understanding.questions import Question
 from corpus.documents import Filters, Retrieved
 from guardrails.errors import RegisterUnavailable
 from guardrails.register import Register

@@ -6,7 +6,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.answers import Reason
-from assistant.questions import QuestionKind, understand
+from assistant.understanding.kinds import QuestionKind
+from assistant.understanding.questions import understand
 from guardrails.findings import Screened
 
 
@@ -63,6 +64,31 @@ from guardrails.findings import Screened
         ("La bibliothèque est-elle fermée le lundi ?", QuestionKind.HOURS),
         ("Comment s'appelle la salle des fêtes ?", QuestionKind.FACT),
         ("une aide pour le chauffage, je m'adresse à qui", QuestionKind.CONTACT),
+        ("c cb la cantine svp", QuestionKind.AMOUNT),
+        ("garderie du soir c payant ?", QuestionKind.AMOUNT),
+        ("Indiquez-moi le coût total de la halle.", QuestionKind.AMOUNT),
+        ("Prix d'une heure de tennis ?", QuestionKind.AMOUNT),
+        ("signaler un nid de poule à ki", QuestionKind.CONTACT),
+        ("num de la police municipale", QuestionKind.CONTACT),
+        ("pk la rue est fermée", QuestionKind.REASON),
+        ("comment ça se fait que les lampadaires soient éteints", QuestionKind.REASON),
+        ("dernier bus pour la gare", QuestionKind.HOURS),
+        ("la poste est ouverte entre midi et deux ?", QuestionKind.HOURS),
+        ("date limite inscription cantine", QuestionKind.DATE),
+        ("prochain conseil municipal ?", QuestionKind.DATE),
+        ("comment annuler un repas quand le petit est malade", QuestionKind.FACT),
+        ("delai pour une carte d'identité", QuestionKind.DURATION),
+        ("zone bleue on peut rester garé combien", QuestionKind.DURATION),
+        ("hauteur max d'une clôture", QuestionKind.MEASURE),
+        ("à kelle distance planter un sapin", QuestionKind.MEASURE),
+        ("capacité salle polyvalente", QuestionKind.COUNT),
+        ("kel age min pour la carte jeune", QuestionKind.COUNT),
+        ("c qui le maire", QuestionKind.PERSON),
+        ("fournisseur des repas de la cantine", QuestionKind.PERSON),
+        ("je vote ou", QuestionKind.PLACE),
+        ("où s'arrête la navette", QuestionKind.PLACE),
+        ("Où en est le chantier ?", QuestionKind.FACT),
+        ("Quand le village a été fondé ?", QuestionKind.YEAR),
     ],
 )
 def test_the_kind_of_a_question(question: str, kind: QuestionKind) -> None:

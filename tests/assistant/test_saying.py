@@ -12,9 +12,9 @@ from assistant.answers import Citation, Said
 from assistant.excerpts import excerpts
 from assistant.exchange import Exchange
 from assistant.judging import Judged
-from assistant.questions import understand
 from assistant.reading import Reading
 from assistant.saying import is_carried, quote, say, tells_several
+from assistant.understanding.questions import understand
 from guardrails.findings import Screened
 from tests.assistant.test_items import CEMETERY
 from tests.assistant.test_reading import candidates

@@ -20,7 +20,7 @@ from fastapi.concurrency import run_in_threadpool
 from assistant.answers import Answer, Found, Refusal, Said, Step
 from assistant.followups import complete
 from assistant.pipeline import check_question
-from assistant.questions import understand
+from assistant.understanding.questions import understand
 from corpus.documents import Filters
 from guardrails.errors import GuardrailError
 from ui.access.programs import refused_call

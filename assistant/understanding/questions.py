@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a question asks for, read from its hidden form without a model.
+
+    Screened ──understand──▶ Question(kind, language, refusal)
+
+Some questions are refused before any search: a verdict on a person, personal
+data of somebody. The patterns run on folded text (lower case, no accents).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.answers import Reason
+from assistant.texts import Language
+from assistant.understanding.kinds import QuestionKind, kind_of
+from assistant.understanding.private_data import asks_private
+from assistant.understanding.verdicts import asks_verdict
+from corpus.french import fold
+from guardrails.findings import Screened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A hidden question, understood. `refusal` says why it goes no further; `years` are those
+    that it names: a source that knows nothing of them does not answer it."""
+
+    text: str
+    kind: QuestionKind
+    language: Language
+    refusal: Reason | None = None
+    years: frozenset[str] = frozenset()
+
+
+_NOT_A_QUESTION = re.compile(
+    r"""^(?:peux-tu\s|pouvez-vous\s|merci\sde\s|please\s|can\syou\s)?(?:m[e'\s]*)?
+    (?:ecris|ecrire|ecrivez|redige[rz]?|compose[rz]?|raconte[rz]?|invente[rz]?|traduis|traduire
+      |traduisez|genere[rz]?|programme[rz]?|chante[rz]?|dessine[rz]?|joue[rz]?|write|tell\sme\sa
+      |translate|draw|sing)\b
+    | \b(?:poeme|blague|haiku|chanson|recette\sde\scuisine|script\spython|code\spython)\b
+    | ^(?:ignore[rz]?|oublie[rz]?|forget|disregard)\b""",
+    re.VERBOSE,
+)
+"""Work for a writer, or orders to the model: nothing that documents answer."""
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_INTRODUCTION = re.compile(
+    r"(?i)\b(?:je m'appelle|je suis|mon nom est|ici|my name is|i am|cordialement,?)\s+"
+    r"(?:m\.|mme|monsieur|madame)?\s*"
+    r"\[PERSONNE_\d+\]\s*[,.;:]?"
+)
+_ENGLISH = re.compile(
+    r"\b(?:the|what|when|where|who|how|which|is|are|does|do|can|of|for|to)\b", re.IGNORECASE
+)
+_FRENCH = re.compile(
+    r"\b(?:le|la|les|des|du|de|est|sont|quel|quelle|quels|quelles|qui|que|ou|pour|une?|dans|au|aux"
+    r"|combien|quand)\b",
+    re.IGNORECASE,
+)
+
+
+def understand(question: Screened) -> Question:
+    """Read the kind and the language of a question, and whether it must be refused at once.
+
+    >>> understand(Screened("Quel est le tarif de la cantine ?")).kind
+    <QuestionKind.AMOUNT: 'amount'>
+    >>> understand(Screened("Ai-je droit à l'APA ?")).refusal
+    <Reason.INDIVIDUAL_VERDICT: 'individual_verdict'>
+    """
+    text = _INTRODUCTION.sub("", question.text).strip() or question.text
+    folded = fold(text)
+    return Question(
+        text=text,
+        kind=kind_of(folded),
+        language=_language(text),
+        refusal=_refusal(folded),
+        years=years_in(text),
+    )
+
+
+def years_in(text: str) -> frozenset[str]:
+    """Return the years that a text names.
+
+    >>> sorted(years_in("Entre 2024 et 2025, n° 20251"))
+    ['2024', '2025']
+    """
+    return frozenset(_YEAR.findall(text))
+
+
+def _language(text: str) -> Language:
+    return "en" if len(_ENGLISH.findall(text)) > len(_FRENCH.findall(text)) else "fr"
+
+
+def _refusal(folded: str) -> Reason | None:
+    if asks_private(folded):
+        return Reason.PERSONAL_DATA
+    if asks_verdict(folded):
+        return Reason.INDIVIDUAL_VERDICT
+    if _NOT_A_QUESTION.search(folded):
+        return Reason.OFF_TOPIC
+    return None
