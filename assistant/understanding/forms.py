@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
+_PLAIN = {0x2010: "-", 0x2011: "-", 0x200B: None, 0x200C: None, 0x200D: None, 0x2060: None}
 _NAME = re.compile(r"(?<!\(\?P)<([a-z_]+)>")
 
 
@@ -43,5 +44,5 @@ def filled(form: str, words: Mapping[str, str]) -> str:
 
 
 def flat(folded: str) -> str:
-    """One blank for all white space."""
-    return " ".join(folded.split())
+    """One blank for all white space, one hyphen for all, nothing that has no width."""
+    return " ".join(folded.translate(_PLAIN).split())

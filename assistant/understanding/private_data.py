@@ -17,7 +17,7 @@ from assistant.understanding.forms import flat, pattern, read
 
 _FILE = read("private_data")
 _IS = {name: pattern(forms, _FILE["words"]) for name, forms in _FILE["forms"].items()}
-_SENTENCE = re.compile(r"(?<=[.?!;\n])\s+|\n")
+_SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n\s*\n")
 
 
 def asks_private(folded: str) -> bool:
@@ -30,14 +30,19 @@ def asks_private(folded: str) -> bool:
     >>> asks_private("quelle est la delegation de [personne_1] ?")
     False
     """
-    return any(_is_private(flat(sentence)) for sentence in _SENTENCE.split(folded))
+    sentences = [flat(sentence) for sentence in _SENTENCE.split(folded)]
+    asks_rule = any(_IS["asks_rule"].search(sentence) for sentence in sentences)
+    return any(_is_private(one, is_told=asks_rule and "?" not in one) for one in sentences)
 
 
-def _is_private(sentence: str) -> bool:
+def _is_private(sentence: str, *, is_told: bool) -> bool:
+    """Whether one sentence does; `is_told`: it only tells what another one asks a rule about."""
     if _IS["always"].search(sentence):
         return True
     if _IS["who"].search(sentence) and not _IS["may"].search(sentence):
         return True
+    if is_told:
+        return False
     others = _IS["kin"].sub(" ", sentence)  # one's own are asked about as one asks for oneself
     rest = _IS["somebody"].sub(" ", others)
     if rest == others or not _IS["intimate"].search(rest):

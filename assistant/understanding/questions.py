@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from assistant.answers import Reason
 from assistant.texts import Language
+from assistant.understanding.forms import flat, pattern, read
 from assistant.understanding.kinds import QuestionKind, kind_of
 from assistant.understanding.private_data import asks_private
 from assistant.understanding.verdicts import asks_verdict
@@ -33,20 +34,14 @@ class Question:
     years: frozenset[str] = frozenset()
 
 
-_NOT_A_QUESTION = re.compile(
-    r"""^(?:peux-tu\s|pouvez-vous\s|merci\sde\s|please\s|can\syou\s)?(?:m[e'\s]*)?
-    (?:ecris|ecrire|ecrivez|redige[rz]?|compose[rz]?|raconte[rz]?|invente[rz]?|traduis|traduire
-      |traduisez|genere[rz]?|programme[rz]?|chante[rz]?|dessine[rz]?|joue[rz]?|write|tell\sme\sa
-      |translate|draw|sing)\b
-    | \b(?:poeme|blague|haiku|chanson|recette\sde\scuisine|script\spython|code\spython)\b
-    | ^(?:ignore[rz]?|oublie[rz]?|forget|disregard)\b""",
-    re.VERBOSE,
-)
+_FILE = read("orders")
+_ORDERS = pattern(_FILE["forms"], _FILE["words"])
 """Work for a writer, or orders to the model: nothing that documents answer."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _INTRODUCTION = re.compile(
-    r"(?i)\b(?:je m'appelle|je suis|mon nom est|ici|my name is|i am|cordialement,?)\s+"
+    r"(?i)\b(?:je m'appelle|je suis|je soussignée?|mon nom est|ici|bonjour,? c'est|de la part de"
+    r"|bonjour,?|my name is|i am|cordialement,?)\s+"
     r"(?:m\.|mme|monsieur|madame)?\s*"
     r"\[PERSONNE_\d+\]\s*[,.;:]?"
 )
@@ -97,6 +92,6 @@ def _refusal(folded: str) -> Reason | None:
         return Reason.PERSONAL_DATA
     if asks_verdict(folded):
         return Reason.INDIVIDUAL_VERDICT
-    if _NOT_A_QUESTION.search(folded):
+    if _ORDERS.search(flat(folded)):
         return Reason.OFF_TOPIC
     return None

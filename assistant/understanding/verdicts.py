@@ -20,7 +20,7 @@ _WORDS: dict[str, str] = _FILE["words"]
 _IS = {name: pattern(forms, _WORDS) for name, forms in _FILE["forms"].items()}
 _MATTER = re.compile(filled("<matter>", _WORDS))
 _ON = re.compile(r"\bon\b")
-_SENTENCE = re.compile(r"(?<=[.?!;\n])\s+|\n")
+_SENTENCE = re.compile(r"(?<=[.?!;])\s+|\n\s*\n")
 
 
 def asks_verdict(folded: str) -> bool:
@@ -36,7 +36,10 @@ def asks_verdict(folded: str) -> bool:
     if not _IS["own"].search(folded) and not _ON.search(folded):
         return False
     names_matter = bool(_MATTER.search(flat(folded)))
-    return any(_is_verdict(flat(one), names_matter) for one in _SENTENCE.split(folded))
+    sentences = [flat(one) for one in _SENTENCE.split(folded)]
+    if any(_IS["asks_rule"].search(one) for one in sentences):  # the others only tell
+        sentences = [one for one in sentences if "?" in one]
+    return any(_is_verdict(one, names_matter) for one in sentences)
 
 
 def _is_verdict(sentence: str, names_matter: bool) -> bool:

@@ -13,7 +13,7 @@ from assistant.understanding.questions import understand
 from corpus.french import fold
 from guardrails.findings import Screened
 
-FILES = ("kinds", "verdicts", "private_data")
+FILES = ("kinds", "verdicts", "private_data", "orders")
 USED_BY_NAME = {"asked", "other_word", "side_clause", "to_be_told", "matter"}
 """Words that a module asks for itself."""
 
@@ -22,6 +22,8 @@ def forms(name: str) -> list[str]:
     tables = read(name)
     if name == "kinds":
         return [form for one in tables["kinds"] for form in one["forms"]]
+    if name == "orders":
+        return list(tables["forms"])
     return [form for group in tables["forms"].values() for form in group]
 
 
