@@ -18,7 +18,8 @@ from enum import StrEnum
 from guardrails.register.records import Entry, Kind
 from guardrails.register.selection import counts, text
 
-FISHING_REASONS = frozenset({"personal_data", "individual_verdict"})
+FISHING_REASONS = frozenset({"personal_data"})
+"""Who asks what becomes of their own case fishes for nothing."""
 
 
 class Sign(StrEnum):

@@ -124,6 +124,12 @@ def test_a_run_of_one_person_is_told_once(
     assert len(found[0].entries) >= questions
 
 
+def test_who_asks_for_their_own_case_does_not_fish(register: Register) -> None:
+    for _ in range(6):
+        ask_in(register, "agent-9", reason="individual_verdict")
+    assert [a for a in anomalies(register.entries()) if a.sign is Sign.FISHING] == []
+
+
 def test_the_same_questions_spread_over_a_week_are_no_anomaly(
     home: Home, register: Register
 ) -> None:
