@@ -43,7 +43,11 @@ class Database:
                 self.connection = sqlite3.connect(
                     path or "", isolation_level=None, check_same_thread=False, timeout=30
                 )
-                self._prepare()
+                try:
+                    self._prepare()
+                except BaseException:
+                    self.connection.close()
+                    raise
         except sqlite3.DatabaseError as error:
             raise FolderUnusable("no_access" if is_closed(error) else "broken") from error
 

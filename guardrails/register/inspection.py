@@ -87,6 +87,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         raise Broken(Trouble.ABSENT)
     before = os.stat(path)
     uri = path.absolute().as_uri()
+    connection = None
     try:
         connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None)
         try:
@@ -99,10 +100,12 @@ def _opened(path: Path) -> sqlite3.Connection:
                 raise
             connection = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None)
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
-        raise Broken(Trouble.UNREADABLE, note=str(error)) from error
     except sqlite3.DatabaseError as error:
-        raise Broken(Trouble.NOT_A_REGISTER, note=str(error)) from error
+        if connection is not None:
+            connection.close()
+        is_unreadable = isinstance(error, sqlite3.OperationalError)
+        trouble = Trouble.UNREADABLE if is_unreadable else Trouble.NOT_A_REGISTER
+        raise Broken(trouble, note=str(error)) from error
     after = os.stat(path)
     if path.is_symlink() or (before.st_dev, before.st_ino) != (after.st_dev, after.st_ino):
         connection.close()

@@ -68,15 +68,19 @@ class Store:
         self._lock = RLock()
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.row_factory = sqlite3.Row
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "secure_delete = ON",
-            "foreign_keys = ON",
-            f"busy_timeout = {BUSY_MS}",
-        ):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._step_up()
+        try:
+            for pragma in (
+                "journal_mode = WAL",
+                "synchronous = FULL",
+                "secure_delete = ON",
+                "foreign_keys = ON",
+                f"busy_timeout = {BUSY_MS}",
+            ):
+                self._db.execute(f"PRAGMA {pragma}")
+            self._step_up()
+        except BaseException:
+            self._db.close()
+            raise
 
     def _step_up(self) -> None:
         """Take the steps that the file has not taken; one of a later Greffier is refused."""
