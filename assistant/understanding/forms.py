@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any
 
-_PLAIN = {0x2010: "-", 0x2011: "-", 0x200B: None, 0x200C: None, 0x200D: None, 0x2060: None}
+_PLAIN = {0x2010: "-", 0x200B: None, 0x200C: None, 0x200D: None, 0x2060: None}
 _NAME = re.compile(r"(?<!\(\?P)<([a-z_]+)>")
 
 

@@ -15,6 +15,7 @@ from assistant.listing import Lister, Listing
 from assistant.moratorium import Left, Moratorium
 from assistant.texts import Texts
 from assistant.understanding.questions import Question
+from assistant.understanding.sensitive import Lines
 from corpus.documents import Filters, Retrieved
 from guardrails.errors import RegisterUnavailable
 from guardrails.register import Register
@@ -299,6 +300,17 @@ def test_refused_before_the_model_is_asked(
     refusal = open_assistant(model).ask(question)
     assert isinstance(refusal, Refusal)
     assert refusal.reason is reason
+    assert model.prompts == []
+
+
+def test_the_learnt_lines_are_asked_too(
+    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = sure()
+    monkeypatch.setattr(Lines, "of", lambda _: lambda vector: [-9.0, 9.0])
+    refusal = open_assistant(model).ask("Combien coûte le repas ?")
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.INDIVIDUAL_VERDICT
     assert model.prompts == []
 
 

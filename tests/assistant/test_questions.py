@@ -67,6 +67,7 @@ from guardrails.findings import Screened
         ("c cb la cantine svp", QuestionKind.AMOUNT),
         ("garderie du soir c payant ?", QuestionKind.AMOUNT),
         ("Indiquez-moi le coût total de la halle.", QuestionKind.AMOUNT),
+        ("Pouvez-vous me rappeler le calendrier des vacances ?", QuestionKind.DATE),
         ("Prix d'une heure de tennis ?", QuestionKind.AMOUNT),
         ("signaler un nid de poule à ki", QuestionKind.CONTACT),
         ("num de la police municipale", QuestionKind.CONTACT),

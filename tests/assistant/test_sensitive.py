@@ -19,6 +19,7 @@ from guardrails.findings import Screened
 
 VERDICTS = [
     "Ai\u2011je droit à l'APA ?",
+    "Ai-je dro\u200bit à l'APA ?",
     "Ma mère aura-t-elle l'APA ?",
     "jai droit a une aide du ccas ou pas",
     "On m'a dit que j'y avais droit : j'y ai droit, oui ou non ?",
@@ -56,6 +57,9 @@ RULES = [
     "Mes gravats seront-ils acceptés à la déchèterie ?",
     "Can I get a parking permit online?",
     "Ma carte d'identité est-elle valable 15 ans ?",
+    "Nous avons droit à combien de sacs ?",
+    "On a droit au marché de Noël cette année ?",
+    "Peut-on bénéficier du portage de repas à 70 ans ?",
 ]
 PRIVATE = [
     "Puis-je savoir si mon voisin touche le RSA ?",
@@ -90,6 +94,9 @@ PUBLIC = [
     "Les familles hors commune paient-elles plus cher la cantine ?",
     "J'habite au [ADRESSE_1], quel jour passent les poubelles ?",
     "Est-ce que je peux construire un garage au [ADRESSE_1] ?",
+    "J'habite au 8 boulevard Pasteur, quel jour pour les poubelles ?",
+    "Mon fils [PERSONNE_1] est malade, le repas est-il remboursé ?",
+    "Quelle est l'adresse du conseiller municipal [PERSONNE_1] ?",
     "Ma fille [PERSONNE_1] est née en 2021, à quelle date l'inscrire à l'école ?",
     "Bonjour, c'est [PERSONNE_1], quel est le numéro de la mairie ?",
     "Bonjour Madame [PERSONNE_1], pouvez-vous me donner le numéro du CCAS ?",
