@@ -44,7 +44,11 @@ _INTRODUCTION = re.compile(
     r"|bonjour,?|my name is|i am|cordialement,?)\s+"
     r"(?:m\.|mme|monsieur|madame)?\s*"
     r"\[PERSONNE_\d+\]\s*[,.;:]?"
+    r"|\b(?:j'habite|nous habitons|on habite|je (?:vis|loge|demeure))\s+(?:(?:au|à|a|dans)\s+)?"
+    r"\[ADRESSE_\d+\]\s*(?:[,.;:]|et\b)?"
 )
+"""Who asks and where they live: hidden words, which no document answers."""
+
 _ENGLISH = re.compile(
     r"\b(?:the|what|when|where|who|how|which|is|are|does|do|can|of|for|to)\b", re.IGNORECASE
 )

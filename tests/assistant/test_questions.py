@@ -120,6 +120,22 @@ def test_an_introduction_is_not_part_of_the_question() -> None:
     assert "[PERSONNE_1]" not in asked.text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "J'habite au [ADRESSE_1], quand passe le camion ?",
+        "nous habitons [ADRESSE_1] et quand passe le camion ?",
+        "Je vis au [ADRESSE_2]. quand passe le camion ?",
+    ],
+)
+def test_where_somebody_lives_is_not_part_of_the_question(text: str) -> None:
+    assert understand(Screened(text)).text == "quand passe le camion ?"
+
+
+def test_a_home_alone_is_kept_as_it_was_said() -> None:
+    assert understand(Screened("J'habite au [ADRESSE_1]")).text == "J'habite au [ADRESSE_1]"
+
+
 def test_the_language_of_the_question() -> None:
     assert understand(Screened("What time does the library open?")).language == "en"
     assert understand(Screened("La bibliothèque ouvre-t-elle le lundi ?")).language == "fr"
