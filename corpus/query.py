@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a question's words may also mean: typing errors and everyday words.
 
-A word that the corpus does not hold is looked up among those it holds; a word that a
-synonym group knows brings the others of its group. Groups come from
-`lexicons/synonyms.toml` and from the town's own file.
+A word that neither the corpus nor a synonym group holds loses its elision (« lamende »), is looked
+up among those they hold that sound the same (« quantine »), then among those that are spelt nearly
+so; a word that a group knows brings the others of its group. Groups come
+from `lexicons/synonyms.toml` and from the town's own file.
 """
 
 from __future__ import annotations
 
 import math
+import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -20,12 +23,15 @@ from rapidfuzz.process import extract
 
 from corpus.french import LEXICONS, terms
 from corpus.passages import PassageStore
+from corpus.sounds import sound
 
 MIN_CORRECTED_CHARS = 4
 NEARNESS = 0.8
 """Least likeness of a stem to one that the corpus holds: one slip in five signs."""
 
 MAX_CORRECTIONS = 2
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu)(?=[aehiouy]\w)")
+"""What is written together where an apostrophe is left out."""
 
 Groups = tuple[tuple[frozenset[str], ...], ...]
 
@@ -79,22 +85,27 @@ class Wording:
     def __init__(self, store: PassageStore, *synonyms: Path) -> None:
         self._store = store
         self._groups = read_synonyms(*synonyms)
+        self._grouped = {stem for forms in self._groups for form in forms for stem in form}
         self._words: dict[str, int] = {}
         self._spelled: list[str] = []
+        self._heard: dict[str, list[str]] = {}
         self._generation = (-1, -1)
 
     def related(self, question: str) -> set[str]:
         """Return the stems of the other forms of each group that the question touches."""
-        asked = set(terms(question))
+        asked = set(self.corrected(terms(question)))
         return {stem for forms in self._touched(asked) for form in forms for stem in form - asked}
 
     def wanted(self, question: str) -> list[Wanted]:
         """Return the words of the question, each with what may stand for it and its weight."""
         asked = list(dict.fromkeys(terms(question)))
-        meant = {stem: {frozenset({word}) for word in self.corrected([stem])} for stem in asked}
-        for forms in self._touched(set(asked)):
-            for form in forms:
-                for stem in form if form <= set(asked) else ():
+        spelled = {stem: self.corrected([stem]) for stem in asked}
+        meant = {stem: {frozenset({word}) for word in words} for stem, words in spelled.items()}
+        held = {word for words in spelled.values() for word in words}
+        for forms in self._touched(held):
+            told = {word for form in forms if form <= held for word in form}
+            for stem, words in spelled.items():
+                if told.intersection(words):
                     meant[stem] |= set(forms)
         return [self._wanted(stem, forms) for stem, forms in meant.items()]
 
@@ -116,19 +127,29 @@ class Wording:
         return math.log(1 + self._store.passage_count() / (1 + held))
 
     def corrected(self, stems: Sequence[str]) -> list[str]:
-        """Return the stems, those unknown to the corpus joined by their nearest known ones."""
+        """Return the stems, those that nobody knows joined by the nearest that are known."""
         unique = list(dict.fromkeys(stems))
-        known = self._store.known(unique)
+        known = self._known(unique)
         return [
             other
             for stem in unique
             for other in ([stem] if stem in known else [stem, *self._nearest(stem)])
         ]
 
+    def _known(self, stems: Sequence[str]) -> set[str]:
+        return self._store.known(stems) | self._grouped.intersection(stems)
+
     def _nearest(self, stem: str) -> list[str]:
+        bare = _ELIDED.sub("", stem, count=1)
+        if bare != stem and self._known([bare]):
+            return [bare]
         if len(stem) < MIN_CORRECTED_CHARS or any(c.isdigit() for c in stem):
             return []
         self._read_words()
+        heard = [word for one in {stem, bare} for word in self._heard.get(sound(one), ())]
+        if heard:
+            heard.sort(key=lambda word: -self._words.get(word, 0))
+            return heard[:MAX_CORRECTIONS]
         near = extract(
             stem,
             self._spelled,
@@ -143,5 +164,9 @@ class Wording:
         generation = self._store.generation()
         if generation != self._generation:
             self._words = self._store.vocabulary()
-            self._spelled = [word for word in self._words if word.isalpha()]
+            self._spelled = sorted(w for w in {*self._words, *self._grouped} if w.isalpha())
+            self._heard = defaultdict(list)
+            for word in self._spelled:
+                if len(word) >= MIN_CORRECTED_CHARS:
+                    self._heard[sound(word)].append(word)
             self._generation = generation

@@ -34,7 +34,7 @@ def filled(form: str, words: Mapping[str, str]) -> str:
     """Put words in the place of their names, theirs too.
 
     >>> filled("<who> paie", {"who": "(?:<many>|on)", "many": "nous"})
-    '(?:(?:nous)|on) paie'
+    '(?:(?:(?:nous)|on)) paie'
     """
 
     def word(match: re.Match[str]) -> str:

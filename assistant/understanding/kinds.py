@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a right answer must hold, told by how the question asks.
 
-    folded question ─written out▶ first kind with a form that fits, or the noun asked for
+    folded question ─▶ first kind with a form that fits, or the noun asked for
 
-People ask without a word that asks (« prix cantine »), with the word at the end (« le marché c'est
-où »), as in a message (« cb », « pk », « ki »). The forms are those of `kinds.toml`, in its order.
-What none of them knows is FACT, which asks nothing of a sentence. `benchmarks/understanding.py`
-counts what they tell.
+People ask without a word that asks (« prix cantine ») or with the word at the end (« le marché
+c'est où »). The forms are those of `kinds.toml`, in its order; how messages spell, `spellings.py`
+has written out before. What no form knows is FACT, which asks nothing of a sentence.
+`benchmarks/understanding.py` counts what they tell.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ class QuestionKind(StrEnum):
 
 _FORMS = read("kinds")
 _WORDS: dict[str, str] = _FORMS["words"]
-_MESSAGES = [(re.compile(spelt), meant) for spelt, meant in _FORMS["messages"]]
 _KINDS = [(QuestionKind(one["kind"]), pattern(one["forms"], _WORDS)) for one in _FORMS["kinds"]]
 _NOUNS = pattern(
     [
@@ -52,25 +51,13 @@ _SIDE_CLAUSE = re.compile(filled("<side_clause>", _WORDS))
 _POLITE = re.compile(r"(?<=ez)-vous\b")
 
 
-def written_out(folded: str) -> str:
-    """Return a folded question with the spellings of messages written out.
-
-    >>> written_out("c cb la cantine svp")
-    "c'est combien la cantine"
-    """
-    text = flat(folded)
-    for spelt, meant in _MESSAGES:
-        text = spelt.sub(meant, text)
-    return flat(text)
-
-
 def kind_of(folded: str) -> QuestionKind:
     """Return what a right answer to a folded question must hold.
 
-    >>> kind_of("c cb la cantine"), kind_of("comment annuler quand le petit est malade")
+    >>> kind_of("c'est combien la cantine"), kind_of("comment annuler quand le petit est malade")
     (<QuestionKind.AMOUNT: 'amount'>, <QuestionKind.FACT: 'fact'>)
     """
-    text = written_out(folded)
+    text = flat(folded)
     apart = _SIDE_CLAUSE.sub(" ", text)
     if apart != text and _OTHER_WORD.search(apart):
         text = flat(apart)

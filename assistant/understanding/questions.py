@@ -17,6 +17,7 @@ from assistant.texts import Language
 from assistant.understanding.forms import flat, pattern, read
 from assistant.understanding.kinds import QuestionKind, kind_of
 from assistant.understanding.private_data import asks_private
+from assistant.understanding.spellings import spelled_out
 from assistant.understanding.verdicts import asks_verdict
 from corpus.french import fold
 from guardrails.findings import Screened
@@ -67,7 +68,7 @@ def understand(question: Screened) -> Question:
     >>> understand(Screened("Ai-je droit à l'APA ?")).refusal
     <Reason.INDIVIDUAL_VERDICT: 'individual_verdict'>
     """
-    text = _INTRODUCTION.sub("", question.text).strip() or question.text
+    text = spelled_out(_INTRODUCTION.sub("", question.text).strip() or question.text)
     folded = fold(text)
     return Question(
         text=text,

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from assistant.understanding.forms import filled, flat, pattern, read
-from assistant.understanding.kinds import QuestionKind, written_out
+from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import understand
 from corpus.french import fold
 from guardrails.findings import Screened
@@ -60,19 +60,6 @@ def test_all_kinds_but_fact_have_forms() -> None:
 
 def test_white_space_is_one_blank() -> None:
     assert flat("  prix\n\u00a0cantine ") == "prix cantine"
-
-
-@pytest.mark.parametrize(
-    ("spelt", "meant"),
-    [
-        ("c ki le maire svp", "c'est qui le maire"),
-        ("kel tps pour un passeport", "quel temps pour un passeport"),
-        ("pk c ferme", "pourquoi c ferme"),
-        ("qui est le maire", "qui est le maire"),
-    ],
-)
-def test_messages_are_written_out(spelt: str, meant: str) -> None:
-    assert written_out(spelt) == meant
 
 
 @pytest.mark.parametrize(

@@ -142,10 +142,10 @@ def test_no_form_stands_in_two_groups() -> None:
 
 def test_words_follow_the_corpus_as_it_changes(filled: Town) -> None:
     wording = Wording(filled.store)
-    assert wording.corrected(terms("patinoare")) == ["patinoar"]
-    filled.write("patinoire.txt", "La patinoire ouvre en décembre.")
+    assert wording.corrected(terms("trampolane")) == ["trampolan"]
+    filled.write("trampoline.txt", "Le trampoline ouvre en décembre.")
     filled.add()
-    assert wording.corrected(terms("patinoare")) == ["patinoar", "patinoir"]
+    assert wording.corrected(terms("trampolane")) == ["trampolan", "trampolin"]
 
 
 @pytest.mark.parametrize(
