@@ -103,14 +103,17 @@ class CachedEmbedder:
 
 
 def read_piaf(data: Path) -> QuestionSet:
+    """Read all paragraphs, and questions of every second article: the embedder learnt from those
+    of the others (`embedder_training.py`)."""
     articles = json.loads((data / "piaf/piaf_public.json").read_text("utf-8"))["data"]
     texts: dict[str, str] = {}
     questions: list[tuple[str, str]] = []
-    for article in articles:
+    for number, article in enumerate(articles):
         for paragraph in article["paragraphs"]:
             key = hashlib.sha256(paragraph["context"].encode()).hexdigest()
             texts[key] = paragraph["context"]
-            questions += [(qa["question"], key) for qa in paragraph["qas"]]
+            if number % 2:
+                questions += [(qa["question"], key) for qa in paragraph["qas"]]
     return QuestionSet("piaf", texts, _spread(questions))
 
 

@@ -14,13 +14,18 @@ its code was read, its weights are.
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.e5_additions import Factors
+
+NOTHING: Mapping[str, Factors] = MappingProxyType({})
 BLOCK = 32
 BLOCK_BYTES = 18
 FLOAT32, Q4_0 = 0, 1
@@ -68,9 +73,10 @@ class Tensor:
 
 
 class E5File:
-    """The shape, the vocabulary and the tensors of one file."""
+    """The shape, the vocabulary and the tensors of one file, and what was added to its matrices."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, additions: Mapping[str, Factors] = NOTHING) -> None:
+        self._additions = additions
         self._data = path.read_bytes()
         self._at = 0
         try:
@@ -150,3 +156,10 @@ class E5File:
         nibbles = raw[..., 2:]
         codes = np.concatenate([nibbles & 0x0F, nibbles >> 4], axis=-1)
         return Blocks(codes=codes, scales=scales)
+
+    def matrix(self, name: str, rows: int) -> NDArray[np.float32]:
+        """A matrix of the layers in plain numbers, shape (rows, columns), with its additions."""
+        blocks = self.blocks(f"{name}.w", rows)
+        plain = ((blocks.codes.astype(np.float32) - 8) * blocks.scales[..., None]).reshape(rows, -1)
+        added = self._additions.get(name)
+        return plain if added is None else plain + added.product()

@@ -25,6 +25,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from corpus import e5_additions
 from corpus.e5 import BLOCK, E5File, Vocabulary
 
 OPSET: Final = 21
@@ -32,9 +33,9 @@ IR_VERSION: Final = 10
 WEIGHT_PEAK: Final = 64
 
 
-def repack(source: Path, target: Path) -> None:
-    """Write the ONNX file made of an E5S1 file's weights."""
-    e5 = E5File(source)
+def repack(source: Path, target: Path, additions: Path | None = None) -> None:
+    """Write the ONNX file made of an E5S1 file's weights, and of what training added to them."""
+    e5 = E5File(source, e5_additions.read(additions) if additions else {})
     graph = _Graph()
     ids = "ids"
     keep = graph.add("Not", graph.add("Equal", ids, graph.whole(e5.vocabulary.pad)))
@@ -198,9 +199,7 @@ def _quantised(graph: _Graph, state: str) -> tuple[str, ...]:
 
 def _product(graph: _Graph, e5: E5File, name: str, rows: int, quantised: tuple[str, ...]) -> str:
     """Multiply by a matrix of the source, as 8-bit integers, and add its bias."""
-    blocks = e5.blocks(f"{name}.w", rows)
-    plain = (blocks.codes.astype(np.float32) - 8) * blocks.scales[..., None]
-    matrix = plain.reshape(rows, -1).T
+    matrix = e5.matrix(name, rows).T
     scale = (np.abs(matrix).max(axis=0) / WEIGHT_PEAK).astype(np.float32)
     integers = np.rint(matrix / scale).astype(np.int8)
     values, value_scale, zero = quantised
@@ -249,4 +248,4 @@ def _mean(graph: _Graph, state: str, keep: str) -> None:
 
 
 if __name__ == "__main__":
-    repack(Path(sys.argv[1]), Path(sys.argv[2]))
+    repack(*map(Path, sys.argv[1:]))

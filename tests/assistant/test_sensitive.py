@@ -216,6 +216,6 @@ class TestLines:
 
 
 def test_the_lines_in_use_are_those_of_the_default_embedder() -> None:
-    kept = Lines.of("multilingual-e5-small-int8")
+    kept = Lines.of("multilingual-e5-small-fr-int8")
     assert kept is not None
     assert kept.weights.shape == (len(REASONS), 384)

@@ -16,6 +16,9 @@ FILES = sorted(LOTS.glob("*.jsonl"))
 MAX_CHARS, MAX_HEADING = 1000, 120
 
 
+TOWNS = sorted(LOTS.glob("towns/*.jsonl"))
+
+
 def papers(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
@@ -38,6 +41,23 @@ def test_no_text_is_there_twice_and_no_question_is_one_of_a_set() -> None:
     asked = {plain(str(row["question"])) for path in SETS for row in questions(path)}
     ours = {plain(q["question"]) for one in written for q in one["questions"]}
     assert not asked & ours
+
+
+@pytest.mark.parametrize("file", TOWNS, ids=[file.stem for file in TOWNS])
+def test_papers_of_a_town_answer_four_questions_of_six(file: Path) -> None:
+    for one in papers(file):
+        answers = [q["answer"] for q in one["questions"] if q["answer"] is not None]
+        assert (len(answers), len(one["questions"])) == (4, 6)
+        assert all(answer and answer in one["text"] for answer in answers)
+
+
+def test_the_embedder_learns_no_question_of_a_set() -> None:
+    asked = {plain(str(row["question"])) for path in SETS for row in questions(path)}
+    ours = {
+        plain(q["question"]) for file in TOWNS for one in papers(file) for q in one["questions"]
+    }
+    assert len(ours) > 1500
+    assert not len(asked & ours)  # counted: what is held out is never shown
 
 
 def test_what_is_learnt_cannot_be_told_from_a_question_or_a_paper_alone() -> None:

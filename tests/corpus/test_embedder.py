@@ -14,15 +14,18 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+from numpy.typing import NDArray
 
+from corpus import e5_additions
 from corpus.e5 import E5File, NotE5
+from corpus.e5_additions import Factors
 from corpus.e5_graph import repack
 from corpus.embedder import OnnxEmbedder
 from corpus.errors import PassageTooLong, WeightsError
 from corpus.seams import Embedder
 from corpus.weights import DEFAULT_EMBEDDER, Weights
 from tests.contracts.embedder import EmbedderContract
-from tests.corpus.e5_file import PIECES, POSITIONS, TinyE5
+from tests.corpus.e5_file import HIDDEN, INNER, PIECES, POSITIONS, TinyE5
 
 pytestmark = pytest.mark.real
 
@@ -115,6 +118,63 @@ class TestTinyModel:
         ids = OnnxEmbedder(tiny)._ids("passage: la")
         assert ids[0] == 0 and ids[-1] == 2
         assert PIECES[ids[1]][0] == "▁passage"
+
+
+class TestAdditions:
+    """What training added to some matrices."""
+
+    @pytest.fixture
+    def factors(self) -> dict[str, Factors]:
+        random = np.random.default_rng(5)
+
+        def part(rows: int, columns: int) -> NDArray[np.float32]:
+            return random.normal(0, 0.3, (rows, columns)).astype(np.float32)
+
+        return {
+            "l0.q": Factors.of(part(4, HIDDEN), part(HIDDEN, 4)),
+            "l1.fo": Factors.of(part(4, INNER), part(HIDDEN, 4)),
+        }
+
+    def test_they_are_in_the_repacked_file(
+        self, tiny: Path, tmp_path: Path, factors: dict[str, Factors]
+    ) -> None:
+        e5_additions.write(tmp_path / "more.npz", factors)
+        repack(tiny.with_suffix(".bin"), tmp_path / "more.onnx", tmp_path / "more.npz")
+        embedder, plain, changed = OnnxEmbedder(tmp_path / "more.onnx"), TinyE5(), TinyE5()
+        for name, one in factors.items():
+            changed.plain[f"{name}.w"] = changed.plain[f"{name}.w"] + one.product()
+        texts = [[0, *np.random.default_rng(n).integers(4, len(PIECES), 9), 2] for n in range(20)]
+        near, far = (
+            np.mean([embedder._run(ids) @ encoder.encode(ids) for ids in texts])
+            for encoder in (changed, plain)
+        )
+        assert near > 0.99 > 0.97 > far
+
+    def test_they_are_read_as_written(self, tmp_path: Path, factors: dict[str, Factors]) -> None:
+        e5_additions.write(tmp_path / "more.npz", factors)
+        read = e5_additions.read(tmp_path / "more.npz")
+        assert read.keys() == factors.keys()
+        for name, one in factors.items():
+            assert np.array_equal(read[name].product(), one.product())
+
+    def test_the_sum_is_the_same_in_any_order(self, factors: dict[str, Factors]) -> None:
+        """Else another machine's library would repack another file than the one that is known."""
+        one = factors["l0.q"]
+        other = Factors(
+            before=one.before[::-1].copy(), after=one.after[:, ::-1].copy(), scale=one.scale
+        )
+        assert np.array_equal(one.product(), other.product())
+
+    def test_rounding_is_fine(self) -> None:
+        random = np.random.default_rng(6)
+        before, after = (
+            random.normal(0, 1, shape).astype(np.float32) for shape in ((4, 9), (9, 4))
+        )
+        assert np.allclose(Factors.of(before, after).product(), after @ before, atol=2e-3)
+
+    def test_nothing_is_added_where_nothing_was_learnt(self) -> None:
+        nothing = Factors.of(np.zeros((2, 3), np.float32), np.zeros((3, 2), np.float32))
+        assert not nothing.product().any()
 
 
 class TestBrokenFile:

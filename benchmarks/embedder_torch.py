@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The embedder as PyTorch computes it, with low-rank additions that can learn.
+
+    E5S1 file ─▶ Encoder(ids) ─▶ vectors (batch, 384)     additions ─▶ corpus.e5_additions.Factors
+
+PyTorch is no dependency of the product: `pip install torch` beside it, to train only.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from corpus.e5 import E5File
+from corpus.e5_additions import Factors
+
+RANK = 16
+PARTS = ("q", "k", "v", "ao", "fi", "fo")
+
+Tensor = Any
+
+
+class Encoder:
+    """`additions` holds two factors by the name of a matrix: (rank, columns), (rows, rank)."""
+
+    def __init__(self, path: Path, seed: int) -> None:
+        torch.manual_seed(seed)
+        self._e5 = e5 = E5File(path)
+        self.pad = e5.vocabulary.pad
+        words = e5.blocks("emb.word", e5.rows)
+        table = ((words.codes.astype(np.float32) - 8) * words.scales[..., None]).reshape(
+            e5.rows, -1
+        )
+        self._words = torch.tensor(table).to(torch.bfloat16)
+        places = e5.floats("emb.pos").reshape(-1, e5.hidden) + e5.floats("emb.type")[: e5.hidden]
+        self._places = torch.tensor(places)
+        self._plain: dict[str, Tensor] = {}
+        self.additions: dict[str, tuple[Tensor, Tensor]] = {}
+        for layer in range(e5.layers):
+            for part in PARTS:
+                self._read(f"l{layer}.{part}", e5.inner if part == "fi" else e5.hidden)
+
+    def _read(self, name: str, rows: int) -> None:
+        matrix = torch.tensor(self._e5.matrix(name, rows))
+        self._plain[name] = matrix
+        columns = matrix.shape[1]
+        before = (torch.randn(RANK, columns) / math.sqrt(columns)).requires_grad_()
+        self.additions[name] = (before, torch.zeros(rows, RANK, requires_grad=True))
+
+    def parameters(self) -> list[Tensor]:
+        return [factor for pair in self.additions.values() for factor in pair]
+
+    def factors(self) -> dict[str, Factors]:
+        """Return what was learnt, in whole numbers."""
+        return {
+            name: Factors.of(before.detach().numpy(), after.detach().numpy())
+            for name, (before, after) in self.additions.items()
+        }
+
+    def __call__(self, ids: Tensor) -> Tensor:
+        """Embed texts: `ids` (batch, tokens), padded; in half precision but for the sums."""
+        keep = ids != self.pad
+        state = self._words[ids].float() + self._places[: ids.shape[1]]
+        state = self._normal(state, "emb.ln").to(torch.bfloat16)
+        for layer in range(self._e5.layers):
+            state = self._layer(state, f"l{layer}.", keep[:, None, None, :])
+        total = (state.float() * keep[..., None]).sum(1) / keep.sum(1, keepdim=True)
+        return functional.normalize(total, dim=-1)
+
+    def _product(self, state: Tensor, name: str) -> Tensor:
+        before, after = self.additions[name]
+        bias = torch.tensor(self._e5.floats(f"{name}.b"))
+        kind = state.dtype
+        plain = functional.linear(state, self._plain[name].to(kind), bias.to(kind))
+        added = functional.linear(functional.linear(state, before.to(kind)), after.to(kind))
+        return plain + added
+
+    def _normal(self, state: Tensor, name: str) -> Tensor:
+        weight, bias = (torch.tensor(self._e5.floats(f"{name}.{part}")) for part in "wb")
+        normed = functional.layer_norm(
+            state.float(), (self._e5.hidden,), weight, bias, self._e5.epsilon
+        )
+        return normed.to(state.dtype)
+
+    def _layer(self, state: Tensor, name: str, mask: Tensor) -> Tensor:
+        batch, tokens, width = state.shape
+        query, key, value = (
+            self._product(state, f"{name}{part}")
+            .view(batch, tokens, self._e5.heads, -1)
+            .transpose(1, 2)
+            for part in "qkv"
+        )
+        seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        attended = self._product(seen.transpose(1, 2).reshape(batch, tokens, width), f"{name}ao")
+        state = self._normal(state + attended, f"{name}aln")
+        inner = functional.gelu(self._product(state, f"{name}fi"))
+        return self._normal(state + self._product(inner, f"{name}fo"), f"{name}oln")
