@@ -40,6 +40,22 @@ class FileStore:
                 (name, value),
             )
 
+    def embedded_by(self) -> str:
+        """Return the name of the embedder that the vectors are of; nothing without documents."""
+        rows = self._database.read("SELECT recipe FROM documents WHERE recipe <> '' LIMIT 1", ())
+        return str(rows[0][0]).rpartition(";")[2] if rows else ""
+
+    def set_embedded_by(self, embedder: str) -> None:
+        """Note that all vectors are of another embedder: what was read need not be read again."""
+        with self._database.writing() as write:
+            for table in ("documents", "files"):
+                rows = self._database.read(f"SELECT DISTINCT recipe FROM {table}", ())
+                for recipe in (str(row[0]) for row in rows if row[0]):
+                    renewed = f"{recipe.rpartition(';')[0]};{embedder}"
+                    write.execute(
+                        f"UPDATE {table} SET recipe = ? WHERE recipe = ?", (renewed, recipe)
+                    )
+
     def sole_writer(self) -> AbstractContextManager[None]:
         """Hold the corpus for one writer; raise CorpusBusy if another process has it."""
         return self._database.sole_writer()

@@ -3,7 +3,8 @@
 
 Passages are the truth: a vector without a passage goes, a passage without a vector is
 embedded again from its screened text, and what acts do to each other is worked out again.
-So is the full-text index, where this software has other stems than the one that made it.
+So is the full-text index, where this software has other stems than the one that made it, and each
+vector, where it has another embedder: nothing is read again for that.
 """
 
 from __future__ import annotations
@@ -43,6 +44,10 @@ def repair(store: PassageStore, index: VectorIndex, embedder: Embedder) -> None:
     """Mend what an interrupted run left, and vectors that are gone; does nothing after a run that
     ended well, but look at a few passages and at which terms the index was made with."""
     store.renew_terms()
+    if store.embedded_by() not in ("", embedder.name):
+        store.set_state("unsettled", "1")
+        index.remove(sorted(index.ids()))
+        store.set_embedded_by(embedder.name)
     if not store.state("unsettled") and not _are_gone(store, index):
         return
     kept, indexed = store.passage_ids(), index.ids()

@@ -63,8 +63,7 @@ class Search:
         unless the question names it.
         """
         lexical = self.by_words(question.text, filters)
-        vector = self._embedder.embed_query(question.text)
-        cosine = dict(self._index.search(vector, CANDIDATES, filters))
+        cosine = self._by_meaning(question.text, filters)
 
         fused = fuse(lexical, cosine)
         best = sorted(fused, key=lambda i: (-fused[i], i))
@@ -96,6 +95,14 @@ class Search:
         top = max(scores.values(), default=0.0)
         scale = max(fused.values()) / top if top > 0 else 1.0
         return {passage: scale * score for passage, score in scores.items()}
+
+    def _by_meaning(self, question: str, filters: Filters) -> dict[str, float]:
+        """Return the cosine of the nearest passages; nothing while the vectors are of another
+        embedder, which the next ingestion mends."""
+        if self._store.embedded_by() not in ("", self._embedder.name):
+            return {}
+        vector = self._embedder.embed_query(question)
+        return dict(self._index.search(vector, CANDIDATES, filters))
 
     def by_words(self, question: str, filters: Filters = NO_FILTER) -> dict[str, float]:
         """Return BM25 of the best passages, by id: the words asked, and those they stand for."""

@@ -11,12 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.documents import Filters
 from corpus.errors import CorpusBusy, NoSuchPath, StorageFull
 from corpus.french import stem, terms
 from corpus.report import Failed
 from corpus.seams import Vectors
+from corpus.search import Search
 from corpus.split import indexed_text
+from guardrails.findings import Screened
 from tests.corpus.conftest import Town
+from tests.fakes import HashEmbedder
 
 CANTEEN = "Le repas à la cantine de Brumeval coûte 3,20 euros pour les enfants de la commune."
 LIBRARY = "La bibliothèque ouvre le mercredi de 14 heures à 18 heures toute l'année."
@@ -369,3 +373,46 @@ def test_an_order_to_the_model_is_taken_out_before_it_is_kept(town: Town) -> Non
     assert "Ignore" not in kept
     assert "3,20 euros" in kept
     assert "14 heures" in kept
+
+
+class OtherEmbedder(HashEmbedder):
+    """Another file: its vectors are not those of the first."""
+
+    name = "other"
+
+    def _vector(self, text: str) -> Vectors:
+        return super()._vector(text)[::-1].copy()
+
+
+def test_another_embedder_has_each_vector_made_anew_and_nothing_read_again(town: Town) -> None:
+    town.write("cantine.txt", CANTEEN)
+    town.write("biblio.md", LIBRARY)
+    town.add()
+    town.guard.texts.clear()
+    town.embedder = OtherEmbedder()
+    report = town.add()
+    assert (report.added, report.updated, report.unchanged) == (0, 0, 2)
+    assert town.guard.texts == []
+    assert town.is_in_step()
+    assert town.store.embedded_by() == "other"
+    asked = town.embedder.embed_query(CANTEEN)
+    assert town.index.search(asked, 1, Filters())[0][1] == pytest.approx(1, abs=0.01)
+
+
+def test_until_then_words_alone_are_searched(town: Town) -> None:
+    town.write("cantine.txt", CANTEEN)
+    town.add()
+    for embedder, is_known in ((HashEmbedder(), True), (OtherEmbedder(), False)):
+        (found,) = Search(town.store, town.index, embedder)(Screened("repas à la cantine"))
+        assert (found.cosine > 0) is is_known
+
+
+def test_a_run_that_is_cut_while_vectors_are_renewed_goes_on(town: Town) -> None:
+    town.write("cantine.txt", CANTEEN)
+    town.add()
+    town.index.remove(sorted(town.index.ids()))
+    town.store.set_state("unsettled", "1")
+    town.embedder = OtherEmbedder()
+    town.add()
+    assert town.is_in_step()
+    assert town.store.embedded_by() == "other"
