@@ -3,7 +3,7 @@
 
     python -m benchmarks.messages [--data DIR] [--show]
 
-Lists by authors who had seen nothing (`understanding/messages_*.jsonl`): a message (« bjr c cb la
+Lists by authors who had seen nothing (`messages/*.jsonl`): a message (« bjr c cb la
 cantine ») beside the same question in good French. Both are searched in the papers of the sample
 town. Rows: the message as it stands, and written out (`assistant/understanding/spellings.py`).
 `--show` prints what may be tuned on; the held-out list is only counted.
@@ -23,10 +23,11 @@ from assistant.wiring import Parts
 from benchmarks.answers import opened
 from benchmarks.answers_sets import SETS
 from benchmarks.retrieval import machine
-from benchmarks.understanding import HELD_OUT, LISTS
 from corpus.french import fold
 from guardrails.findings import Screened
 
+LISTS = sorted(Path(__file__).with_suffix("").glob("*.jsonl"))
+HELD_OUT = "held_out"
 FEW = 3
 
 
@@ -90,8 +91,8 @@ def main() -> None:
     print("| list | | messages | kind as meant | first passage as meant | it is among three |")
     print("|---|---|---|---|---|---|")
     with opened(SETS["samples"], given.data) as parts:
-        for path in sorted(LISTS.glob("messages_*.jsonl")):
-            is_shown = given.show and not path.stem.endswith(HELD_OUT)
+        for path in LISTS:
+            is_shown = given.show and path.stem != HELD_OUT
             for way, read in (("as it stands", as_it_stands), ("written out", understand)):
                 c = count(parts, messages(path), read, show=is_shown and read is understand)
                 print(
