@@ -66,4 +66,4 @@ def write(path: Path, factors: Mapping[str, Factors]) -> None:
         arrays[f"{name}.{BEFORE}"] = one.before
         arrays[f"{name}.{AFTER}"] = one.after
         arrays[f"{name}.{SCALE}"] = np.array(one.scale)
-    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(path, allow_pickle=False, **arrays)

@@ -149,6 +149,32 @@ def test_words_follow_the_corpus_as_it_changes(filled: Town) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lecole", "école"),
+        ("lamende", "amende"),
+        ("sinscrire", "inscrire"),
+        ("quantine", "cantine"),
+        ("simetière", "cimetière"),
+        ("mediateque", "médiathèque"),
+    ],
+)
+def test_a_word_typed_as_it_is_heard_is_found(filled: Town, typed: str, meant: str) -> None:
+    assert terms(meant)[0] in Wording(filled.store).corrected(terms(typed))
+
+
+def test_a_name_that_begins_like_an_elision_stays(filled: Town) -> None:
+    assert Wording(filled.store).corrected(terms("lamartine")) == terms("lamartine")
+
+
+def test_what_a_mistyped_word_stands_for_is_searched_too(filled: Town) -> None:
+    wording = Wording(filled.store)
+    assert "bibliothequ" in wording.related("la mediateque")
+    (library,) = wording.wanted("la mediateque")
+    assert library.is_in(set(terms("la bibliothèque")))
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("n° 2024-06-12-03", ["day20240612", "mon202406", "ref2024x06x12x03"]),
