@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from assistant.evidence import Candidate, Weigher
@@ -13,6 +14,7 @@ from assistant.understanding.questions import understand
 from corpus.documents import Passage, Retrieved
 from corpus.french import terms
 from corpus.query import Wanted
+from corpus.seams import Vectors
 from guardrails.findings import Screened
 from tests.fakes import HashEmbedder
 
@@ -65,6 +67,33 @@ def test_candidates_know_their_rank() -> None:
 
     assert [candidate.rank for candidate in found] == [0, 1]
     assert found[0].score >= found[1].score
+
+
+def test_nearness_spreads_over_what_this_embedder_gives() -> None:
+    """Unrelated sentences and answers lie at .46 and .6: a scale that tells them apart."""
+    (one, _) = weighed(PROSE)
+    near = [replace(one, cosine=cosine).nearness for cosine in (0.2, 0.46, 0.6, 0.9)]
+    assert near[0] == 0
+    assert near[-1] == 1
+    assert near[2] - near[1] > 0.3
+
+
+class Likes(HashEmbedder):
+    """Finds a question near the sentences that hold one word, and far from all others."""
+
+    def _vector(self, text: str) -> Vectors:
+        row = np.zeros(self.dimension, np.float32)
+        row[0 if "bassin" in text or "Combien" in text else 1] = 1
+        return row
+
+
+def test_of_two_sentences_with_the_same_words_the_nearer_in_meaning_is_first() -> None:
+    text = "La piscine a une longueur. Le bassin a une longueur."
+    found = [Retrieved(passage=passage_of(text), score=1.0)]
+    asked = understand(Screened("Combien la longueur ?"))
+    first, second = Weigher(Likes(), PlainWords()).candidates(asked, found)
+    assert first.text == "Le bassin a une longueur."
+    assert first.score > second.score + 1
 
 
 LETTER = (

