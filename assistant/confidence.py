@@ -14,6 +14,7 @@ import math
 from dataclasses import astuple, dataclass
 
 from assistant.reading import Reading
+from assistant.selection import LEAST
 
 HALF_LEXICAL = 1.6
 """How many of the rarest words count for one half; an answer's passage often has 2 to 5."""
@@ -30,7 +31,8 @@ class Signs:
     holds of the question's words: more than enough is an echo. `answerable` and `alone` are the
     probe's log-odds for the excerpt and for the quoted sentences, `MOST_ODDS` at most either way;
     where the model has no probe, `unknown` tells instead, a logarithm from `LEAST_UNKNOWN` (no
-    doubt that it can answer) to 0. What a model does not tell is 0.
+    doubt that it can answer) to 0. What a model does not tell is 0. `selected` and `behind` are
+    log-odds of a model that was taught to select, the first counted from `LEAST` up.
     """
 
     reach: float
@@ -46,6 +48,8 @@ class Signs:
     unknown: float = 0.0
     answerable: float = 0.0
     alone: float = 0.0
+    selected: float = 0.0
+    behind: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,23 @@ class Weights:
         return 1 / (1 + math.exp(-total))
 
 
-BY_DOUBT = Weights(-7.0, (0.18, 2.31, 1.53, 1.13, 1.5, -3.0, 1.0, 0.38, 1.72, 0.0, -0.33, 0.0, 0.0))
+BY_DOUBT = Weights(
+    -7.0, (0.18, 2.31, 1.53, 1.13, 1.5, -3.0, 1.0, 0.38, 1.72, 0.0, -0.33, *(0.0,) * 4)
+)
 """For a model that only tells its doubt."""
 
-BY_PROBE = Weights(-9.95, (0.0, 5.0, 1.0, 1.2, 0.5, -3.0, 1.9, 3.3, 0.0, -2.2, 0.0, 0.41, 0.3))
+BY_PROBE = Weights(
+    -9.95, (0.0, 5.0, 1.0, 1.2, 0.5, -3.0, 1.9, 3.3, 0.0, -2.2, 0.0, 0.41, 0.3, *(0.0,) * 2)
+)
 """For a model with a probe. Search's score has a small spread, hence its weight; the words of the
 question in the sentence are in it already, hence the sign of what repeats them. The bias puts
 `ANSWER_FROM` where 3 % of the tunable questions are answered wrongly: no probability, strictly."""
+
+BY_SELECTOR = Weights(
+    -8.12, (0.0, 3.4, 2.2, 0.7, 1.1, -7.4, 1.5, 0.7, 0.0, 0.0, 0.0, 0.2, 0.2, 0.3, 0.3)
+)
+"""For a model that was taught to select lines as well: a fit with more of a ridge. The bias puts
+`ANSWER_FROM` where 2 % of the tunable questions are answered wrongly, by fits on the others."""
 
 MOST_ODDS = 4.0
 
@@ -100,6 +114,8 @@ def signs(reading: Reading) -> Signs:
         unknown=max(reading.unknown or 0.0, LEAST_UNKNOWN),
         answerable=_bounded(reading.answerable),
         alone=_bounded(reading.alone),
+        selected=0.0 if reading.selected is None else reading.selected - LEAST,
+        behind=reading.behind or 0.0,
     )
 
 
@@ -109,4 +125,6 @@ def _bounded(odds: float | None) -> float:
 
 def confidence(reading: Reading) -> float:
     """Probability (0 to 1) that the reading answers the question."""
+    if reading.selected is not None:
+        return BY_SELECTOR(signs(reading))
     return (BY_DOUBT if reading.answerable is None else BY_PROBE)(signs(reading))

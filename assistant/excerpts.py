@@ -38,20 +38,27 @@ class Excerpt:
     candidates: tuple[Candidate, ...]
 
 
-def excerpts(candidates: Sequence[Candidate], years: frozenset[str] = frozenset()) -> list[Excerpt]:
-    """Return what to read, most likely first; a passage that knows nothing of `years` is left."""
+def excerpts(
+    candidates: Sequence[Candidate],
+    years: frozenset[str] = frozenset(),
+    limits: Sequence[int] = EXCERPT_CHARS,
+) -> list[Excerpt]:
+    """Return what to read, most likely first; a passage that knows nothing of `years` is left.
+
+    `limits` are the characters of each excerpt at most.
+    """
     groups: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         if years <= _years_of(candidate.passage):
             groups.setdefault(candidate.passage.id, []).append(candidate)
     likeliest = sorted(groups.values(), key=lambda group: -_promise(group[0]))
-    read = likeliest[: len(EXCERPT_CHARS)]
+    read = likeliest[: len(limits)]
     best = next(iter(groups.values()), None)
     if best and best not in read:
         read[-1] = best  # where the likeliest sentence stands is read, though the rest says little
     return [
         Excerpt(group[0].passage, _cut(group[0].passage, group, limit), tuple(group))
-        for group, limit in zip(read, EXCERPT_CHARS, strict=False)
+        for group, limit in zip(read, limits, strict=False)
     ]
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What layers of a model hold after the last token it read, through llama.cpp's own callback.
+"""What layers of a model hold after the tokens it read, through llama.cpp's own callback.
 
-    llama_decode ─ each tensor that was computed ─▶ the output of a watched layer? ─▶ its last row
+    llama_decode ─ each tensor that was computed ─▶ the output of a watched layer? ─▶ its rows
 
 Nothing more is computed: the library hands each tensor over as it goes. Tensors are read by the
 library's functions (name, size, copy), wherever they lie; no layout of theirs is assumed here.
@@ -10,8 +10,10 @@ library's functions (name, size, copy), wherever they lie; no layout of theirs i
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
-from contextlib import closing
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import llama_cpp
 import numpy as np
@@ -55,3 +57,77 @@ class HiddenStates:
             before = (_elements(tensor) - row.size) * FLOAT_BYTES
             _copy(tensor, row.ctypes.data, before, row.nbytes)
         return True
+
+
+class AdaptedStates:
+    """What one layer puts out for each token, of a model with low-rank additions.
+
+    It has a context of its own beside the model's, which it shares the weights with, and ends with
+    the model; where that lies on one device, the layers behind are not computed.
+    """
+
+    def __init__(
+        self, llama: llama_cpp.Llama, adapter: Path, layer: int, *, max_tokens: int, threads: int
+    ) -> None:
+        """Raise OSError where the additions cannot be read, or are of another model."""
+        self.max_tokens = max_tokens
+        self._width = llama.n_embd()
+        self._name = f"l_out-{layer}".encode()
+        self._rows: list[NDArray[np.float32]] = []
+        self._watched = llama_cpp.ggml_backend_sched_eval_callback(self._watch)
+        params = llama_cpp.llama_context_default_params()
+        params.n_ctx = params.n_batch = max_tokens
+        params.n_threads = params.n_threads_batch = threads
+        params.cb_eval = self._watched
+        with _hushed():  # it warns of each matrix that stays in plain memory
+            added = llama_cpp.llama_adapter_lora_init(llama.model, bytes(adapter))
+        context = llama_cpp.llama_init_from_model(llama.model, params) if added else None
+        if not added or not context:
+            raise OSError(f"no context with {adapter.name}")
+        llama._stack.callback(llama_cpp.llama_free, context)
+        self._context = context
+        adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(added)
+        if llama_cpp.llama_set_adapters_lora(context, adapters, 1, (ctypes.c_float * 1)(1.0)):
+            raise OSError(f"{adapter.name} is not added")
+
+    def __call__(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        """Return the states after each token; shape (tokens, width). Raise OSError for none."""
+        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._context), True)
+        self._rows.clear()
+        batch = llama_cpp.llama_batch_init(len(tokens), 0, 1)
+        try:
+            batch.n_tokens = len(tokens)
+            for place, token in enumerate(tokens):
+                batch.token[place], batch.pos[place] = token, place
+                batch.n_seq_id[place], batch.seq_id[place][0] = 1, 0
+                batch.logits[place] = place == len(tokens) - 1
+            if llama_cpp.llama_decode(self._context, batch) != 0:
+                raise OSError("not decoded")
+        finally:
+            llama_cpp.llama_batch_free(batch)
+        if sum(map(len, self._rows)) != len(tokens):
+            raise OSError("not all states were seen")
+        return np.concatenate(self._rows)
+
+    def _watch(self, tensor: int, is_asked: bool, _: object) -> bool:
+        """Say whether a tensor is wanted, then take all its rows; False ends the computing."""
+        if _name(tensor) != self._name:
+            return not is_asked
+        if is_asked:
+            return True
+        rows = np.empty((_elements(tensor) // self._width, self._width), np.float32)
+        _copy(tensor, rows.ctypes.data, 0, rows.nbytes)
+        self._rows.append(rows)
+        return False
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Let the library say nothing for a while."""
+    logger = logging.getLogger("llama-cpp-python")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

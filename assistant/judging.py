@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which of a few excerpts answers, with the model's help, and how sure that is.
 
-Frame, Excerpt… ─▶ each read alone, until one leaves no doubt ─▶ Judged(reading, confidence)
+Frame, Excerpt…, Selection ─▶ each read alone, the most promising first, until one leaves no doubt
+                           ─▶ Judged(reading, confidence)
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from assistant.excerpts import Excerpt
 from assistant.prompt import Frame
 from assistant.reading import Reading, read
 from assistant.seams import LanguageModel
+from assistant.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,32 @@ class Judged:
         return self.confidence >= ANSWER_FROM
 
 
-def judge(model: LanguageModel, frame: Frame, found: Sequence[Excerpt]) -> Judged | None:
+def judge(
+    model: LanguageModel,
+    frame: Frame,
+    found: Sequence[Excerpt],
+    selection: Selection | None = None,
+) -> Judged | None:
     """Read the excerpts of a question; nothing where none of them answers."""
-    return choose(read(model, frame, index, excerpt) for index, excerpt in enumerate(found))
+    order = reading_order(found, selection)
+    return choose((index, read(model, frame, index, found[index], selection)) for index in order)
 
 
-def choose(read: Iterable[Reading | None]) -> Judged | None:
-    """Return the surest of some readings, in the order of their excerpts.
+def reading_order(found: Sequence[Excerpt], selection: Selection | None) -> list[int]:
+    """Places of the excerpts, that of the likeliest line first."""
+    places = list(range(len(found)))
+    if selection:
+        places.sort(key=lambda place: -selection.promise(found[place]))
+    return places
+
+
+def choose(read: Iterable[tuple[int, Reading | None]]) -> Judged | None:
+    """Return the surest of some readings, each with the place of its excerpt.
 
     Those after one that is sure enough are not even asked for.
     """
     best: Judged | None = None
-    for index, reading in enumerate(read):
+    for index, reading in read:
         if reading is None or not reading.is_borne:
             continue
         sure = confidence(reading)

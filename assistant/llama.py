@@ -18,11 +18,14 @@ from numpy.typing import NDArray
 
 from assistant.errors import ModelFailed
 from assistant.graphics import NONE, free_bytes, layers_that_fit
-from assistant.hidden_states import HiddenStates
+from assistant.hidden_states import AdaptedStates, HiddenStates
 from assistant.probe import Probe
-from assistant.seams import Prompt
+from assistant.seams import Extract, Prompt
+from assistant.selector import Selector, pieces
 
 BATCH_TOKENS = 512
+SELECTED_TOKENS = 2048
+"""Of all lines that are read at once, with their question: some 600 as a rule."""
 
 
 class LlamaModel:
@@ -36,6 +39,7 @@ class LlamaModel:
         threads: int = 0,
         gpu_layers: int | None = 0,
         probe: Probe | None = None,
+        selector: Selector | None = None,
         watched: Sequence[int] = (),
     ) -> None:
         """Load a file; `gpu_layers` None: as many as the graphics card takes. `watched` are the
@@ -58,6 +62,9 @@ class LlamaModel:
         self._probe = probe
         layers = watched or ([probe.layer] if probe else ())
         self._hidden = HiddenStates(self._llama, layers) if layers else None
+        self._newline = self._tokens("\n")
+        self._selector = selector
+        self._adapted = self._adapt(selector) if selector else None
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
 
     def log_probability(self, prompt: Prompt, reply: str) -> float:
@@ -80,6 +87,21 @@ class LlamaModel:
             raise ValueError("no layer is watched")
         self._logits(self._prompt_tokens(prompt))
         return self._hidden.rows.copy()
+
+    def line_odds(self, question: str, extracts: Sequence[Extract]) -> list[float] | None:
+        if self._selector is None or self._adapted is None:
+            return None
+        tokens, marks = list[int](), list[int]()
+        for text, is_read in pieces(question, extracts):
+            tokens += [*self._tokens(text), *self._newline]
+            if is_read:
+                marks.append(len(tokens) - 1)
+        if len(tokens) > self._adapted.max_tokens:
+            return None  # a question or a line of a thousand tokens: read the other way
+        try:
+            return self._selector.odds(self._adapted(tokens)[marks])
+        except OSError as error:
+            raise ModelFailed("model_failed", name=self.name) from error
 
     def write(
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
@@ -110,6 +132,19 @@ class LlamaModel:
     def close(self) -> None:
         """Give the memory back."""
         self._llama.close()
+
+    def _adapt(self, selector: Selector) -> AdaptedStates:
+        try:
+            return AdaptedStates(
+                self._llama,
+                selector.adapter,
+                selector.layer,
+                max_tokens=SELECTED_TOKENS,
+                threads=self._threads,
+            )
+        except OSError as error:
+            self._llama.close()
+            raise ModelFailed("model_failed", name=selector.adapter.name) from error
 
     def _tokens(self, text: str) -> list[int]:
         tokens: list[int] = self._llama.tokenize(text.encode("utf-8"), add_bos=False)

@@ -35,6 +35,7 @@ from assistant.queue import MAX_WAITING_EACH, FairQueue, Ticket
 from assistant.reading import is_hidden
 from assistant.saying import Saying, listed, quote, say
 from assistant.seams import LanguageModel, QuestionGuard
+from assistant.selection import select
 from assistant.standing import standing
 from assistant.texts import Texts
 from assistant.tracing import NO_TRACING, Tracing
@@ -256,7 +257,8 @@ class Assistant:
         found = excerpts(candidates, question.years)
         with this.span("read") as span:
             span.count(excerpts=len(found))
-            judged = judge(self._model, Frame(question, found), found)
+            selection = select(self._model, question, candidates)
+            judged = judge(self._model, Frame(question, found), found, selection)
         if judged is None or not judged.answers:
             this.point_to(excerpt.passage for excerpt in found)
             return Reason.NOT_ANSWERED

@@ -19,6 +19,7 @@ from assistant.grounding import numbers
 from assistant.prompt import Frame
 from assistant.rows import is_row, labels, named_alike
 from assistant.seams import LanguageModel, ProbedModel, Prompt
+from assistant.selection import Selection
 from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import Question
 from corpus.french import fold, terms
@@ -65,7 +66,9 @@ class Reading:
     `within` the same of the whole excerpt; what adds nothing, a yes or a no, is carried by the
     likeliest sentence of all. `answerable` is the probe's log-odds that the excerpt answers,
     `alone` that the quotes do without it; for a model without a probe, `unknown` is the logarithm
-    of the probability that it says that it does not know.
+    of the probability that it says that it does not know. For a model that was taught to select,
+    `selected` is the log-odds of the likeliest line that would be quoted, `behind` how far that is
+    behind the likeliest of all (0 or less).
     """
 
     said: str
@@ -76,6 +79,8 @@ class Reading:
     unknown: float | None = None
     answerable: float | None = None
     alone: float | None = None
+    selected: float | None = None
+    behind: float | None = None
 
     @property
     def is_borne(self) -> bool:
@@ -101,7 +106,13 @@ class Reading:
         return sorted(chosen, key=lambda c: c.start)
 
 
-def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Reading | None:
+def read(
+    model: LanguageModel,
+    frame: Frame,
+    index: int,
+    excerpt: Excerpt,
+    selection: Selection | None = None,
+) -> Reading | None:
     """Ask the model what one excerpt answers; nothing where it says that it does not know.
 
     A small model is timid: where it only leans to not knowing, or its probe says that the answer
@@ -142,10 +153,16 @@ def read(model: LanguageModel, frame: Frame, index: int, excerpt: Excerpt) -> Re
         unknown=unknown,
         answerable=answerable,
     )
-    if answerable is None or not isinstance(model, ProbedModel) or not reading.is_borne:
+    if not reading.is_borne:
         return reading
-    quotes = [c.text for c in reading.carriers(excerpt, frame.question)]
-    return replace(reading, alone=model.answerability(frame.alone(index, quotes)))
+    quotes = reading.carriers(excerpt, frame.question)
+    if selection:
+        selected = selection.of(quotes)
+        reading = replace(reading, selected=selected, behind=selected - selection.best)
+    if answerable is None or not isinstance(model, ProbedModel):
+        return reading
+    alone = model.answerability(frame.alone(index, [quote.text for quote in quotes]))
+    return replace(reading, alone=alone)
 
 
 def _row_that_is_meant(carrier: Candidate, candidates: Sequence[Candidate]) -> Candidate:

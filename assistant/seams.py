@@ -7,9 +7,9 @@ short text that is checked against the sources before anybody sees it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from guardrails.findings import Screened
 
@@ -46,6 +46,22 @@ class ProbedModel(Protocol):
 
     def answerability(self, prompt: Prompt) -> float | None:
         """Log-odds that the prompt's excerpt answers its question; None where that was not learnt
+        for this model."""
+
+
+class Extract(NamedTuple):
+    """Some lines of a passage under the end of its heading."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@runtime_checkable
+class SelectingModel(Protocol):
+    """A model that was taught which line of several excerpts answers (`selector.py`)."""
+
+    def line_odds(self, question: str, extracts: Sequence[Extract]) -> list[float] | None:
+        """Log-odds of each line, in their order, from one reading; None where that was not learnt
         for this model."""
 
 

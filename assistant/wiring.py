@@ -267,6 +267,7 @@ class Parts:
     def model(self) -> LanguageModel:
         from assistant.llama import LlamaModel
         from assistant.probe import Probe
+        from assistant.selector import Selector
         from corpus.weights import DEFAULT_LANGUAGE_MODEL
 
         chosen = self.settings.model
@@ -282,6 +283,7 @@ class Parts:
             threads=chosen.threads,
             gpu_layers=chosen.gpu_layers,
             probe=None if is_path else Probe.of(name),
+            selector=None if is_path else Selector.of(name),
         )
         self.closing.callback(model.close)
         return model

@@ -28,6 +28,7 @@ from assistant.confidence import (
     ANSWER_FROM,
     BY_DOUBT,
     BY_PROBE,
+    BY_SELECTOR,
     ENOUGH,
     SPEAKS_FROM,
     Signs,
@@ -36,8 +37,10 @@ from assistant.confidence import (
 from assistant.evaluation import EvalQuestion, holds, read_questions
 from assistant.evidence import Candidate, Weigher
 from assistant.excerpts import EXCERPT_CHARS, Excerpt, excerpts
+from assistant.judging import reading_order
 from assistant.prompt import Frame
 from assistant.reading import Reading, is_hidden, read
+from assistant.selection import select
 from assistant.understanding.questions import understand
 from assistant.wiring import Parts
 from benchmarks.answers import opened
@@ -74,6 +77,7 @@ class Row:
     place: int = -1
     reach: float = 1.0
     is_probed: bool = False
+    is_selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,10 @@ def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
         candidates = Weigher(parts.embedder, parts.wording).candidates(question, evidence)
         found = excerpts(candidates, question.years)
         frame = Frame(question, found)
-        for index, excerpt in enumerate(found):
-            reading = read(parts.model, frame, index, excerpt)
+        selection = select(parts.model, question, candidates)
+        for index in reading_order(found, selection):
+            excerpt = found[index]
+            reading = read(parts.model, frame, index, excerpt, selection)
             if reading and reading.is_borne and not is_hidden(reading.said, question):
                 done.append((excerpt, reading))
     return Row(
@@ -125,6 +131,7 @@ def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
         place=next((n for n, e in enumerate(found) if stands(e.text, e.passage, asked)), -1),
         reach=max((c.reach for c in candidates), default=0.0),
         is_probed=any(r.answerable is not None for _, r in done),
+        is_selected=any(r.selected is not None for _, r in done),
     )
 
 
@@ -231,6 +238,7 @@ def kept(one: Row) -> dict[str, object]:
         "place": one.place,
         "reach": one.reach,
         "is_probed": one.is_probed,
+        "is_selected": one.is_selected,
     }
 
 
@@ -252,12 +260,15 @@ def loaded(file: Path) -> Iterator[Row]:
             place=known["place"],
             reach=known["reach"],
             is_probed=known["is_probed"],
+            is_selected=known["is_selected"],
         )
 
 
 def report(found: Sequence[Row]) -> None:
     """Print the weights and, for each threshold, what would be shown."""
     weights = BY_PROBE if any(one.is_probed for one in found) else BY_DOUBT
+    if any(one.is_selected for one in found):
+        weights = BY_SELECTOR
     in_use = Fit(weights.bias, np.array(weights.signs))
     print_stages(found, in_use)
     ended = [one.is_answerable for one in found if one.reach < SPEAKS_FROM]

@@ -29,7 +29,7 @@ import httpx2
 from assistant.evaluation import read_questions
 from assistant.queue import FairQueue
 from assistant.reading import MAX_SAID_TOKENS
-from assistant.seams import LanguageModel, ProbedModel, Prompt
+from assistant.seams import Extract, LanguageModel, ProbedModel, Prompt, SelectingModel
 from assistant.wiring import Parts
 from benchmarks.answers import opened
 from benchmarks.answers_sets import SETS
@@ -71,6 +71,10 @@ class Recorder:
 
     def answerability(self, prompt: Prompt) -> float | None:
         return self.inner.answerability(prompt) if isinstance(self.inner, ProbedModel) else None
+
+    def line_odds(self, question: str, extracts: Sequence[Extract]) -> list[float] | None:
+        inner = self.inner
+        return inner.line_odds(question, extracts) if isinstance(inner, SelectingModel) else None
 
     def write(
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""

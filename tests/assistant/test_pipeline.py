@@ -13,6 +13,7 @@ from assistant.errors import BadQuestion
 from assistant.excerpts import Excerpt, excerpts
 from assistant.listing import Lister, Listing
 from assistant.moratorium import Left, Moratorium
+from assistant.seams import Extract
 from assistant.texts import Texts
 from assistant.understanding.questions import Question
 from assistant.understanding.sensitive import Lines
@@ -40,6 +41,24 @@ def test_sources_come_first_then_checked_sentences_then_the_answer(open_assistan
     assert answer.text == "Le repas coûte 4,20 euros. [1]"
     assert answer.citations[0].quote == QUOTE
     assert (answer.citations[0].file, answer.citations[0].page) == ("cantine.txt", 1)
+
+
+class Taught(ScriptedModel):
+    """A scripted model that thinks as well of every line as it was told to."""
+
+    odds = 2.0
+
+    def line_odds(self, question: str, extracts: Sequence[Extract]) -> list[float] | None:
+        return [self.odds for extract in extracts for _ in extract.lines]
+
+
+@pytest.mark.parametrize(("odds", "kind"), [(2.0, Answer), (-20.0, Refusal)])
+def test_what_the_model_was_taught_of_lines_decides_too(
+    open_assistant: Opener, odds: float, kind: type
+) -> None:
+    model = Taught(["4,20"], "Le repas coûte 4,20 euros.")
+    model.odds = odds
+    assert isinstance(open_assistant(model).ask(PRICE), kind)
 
 
 @pytest.mark.parametrize(

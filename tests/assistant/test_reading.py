@@ -8,7 +8,14 @@ from dataclasses import fields, replace
 
 import pytest
 
-from assistant.confidence import ANSWER_FROM, BY_DOUBT, BY_PROBE, Signs, confidence
+from assistant.confidence import (
+    ANSWER_FROM,
+    BY_DOUBT,
+    BY_PROBE,
+    BY_SELECTOR,
+    Signs,
+    confidence,
+)
 from assistant.evidence import Candidate
 from assistant.excerpts import CUT, EXCERPT_CHARS, Excerpt, excerpts
 from assistant.judging import choose
@@ -234,11 +241,11 @@ def reading(unknown: float, *, held: float = 1.0) -> Reading:
 
 
 def test_the_reading_with_less_doubt_is_chosen() -> None:
-    judged = choose([reading(-0.5, held=0.5), None, reading(-4.0, held=0.8)])
+    judged = choose(enumerate([reading(-0.5, held=0.5), None, reading(-4.0, held=0.8)]))
 
     assert judged is not None
     assert judged.index == 2
-    assert choose([None, None]) is None
+    assert choose(enumerate([None, None])) is None
 
 
 def test_rows_that_the_question_does_not_tell_apart_share_the_best_place() -> None:
@@ -254,8 +261,8 @@ def test_rows_that_the_question_does_not_tell_apart_share_the_best_place() -> No
 
 
 def test_what_no_sentence_carries_is_not_chosen_but_who_is_hidden_is_told() -> None:
-    assert choose([reading(-6.0, held=CARRIED_FROM - 0.01)]) is None
-    assert choose([replace(reading(-6.0, held=0.0), said="M. [PERSONNE_1]")]) is not None
+    assert choose(enumerate([reading(-6.0, held=CARRIED_FROM - 0.01)])) is None
+    assert choose(enumerate([replace(reading(-6.0, held=0.0), said="M. [PERSONNE_1]")])) is not None
 
 
 @pytest.mark.parametrize(("held", "asked_for"), [(1.0, 1), (0.0, 3)], ids=["sure", "doubtful"])
@@ -267,12 +274,12 @@ def test_an_answer_without_doubt_ends_the_reading(held: float, asked_for: int) -
             asked.append(reading(-6.0, held=held))
             yield asked[-1]
 
-    choose(told())
+    choose(enumerate(told()))
     assert len(asked) == asked_for
 
 
 def test_what_stands_nowhere_is_less_sure_than_what_a_sentence_carries() -> None:
-    held, loose = (choose([reading(-3.0, held=held)]) for held in (1.0, CARRIED_FROM))
+    held, loose = (choose(enumerate([reading(-3.0, held=held)])) for held in (1.0, CARRIED_FROM))
 
     assert held is not None and loose is not None
     assert held.confidence > ANSWER_FROM > loose.confidence
@@ -359,7 +366,7 @@ def test_a_bare_yes_is_carried_by_the_likeliest_sentence_of_all() -> None:
 
 def test_no_sign_at_all_is_no_answer() -> None:
     nothing = Signs(**dict.fromkeys((one.name for one in fields(Signs)), 0.0))
-    assert max(BY_DOUBT(nothing), BY_PROBE(nothing)) < ANSWER_FROM
+    assert max(by(nothing) for by in (BY_DOUBT, BY_PROBE, BY_SELECTOR)) < ANSWER_FROM
 
 
 def test_a_yes_or_a_no_is_not_looked_for_in_the_source() -> None:

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the selector learns from: a question, lines that may answer, and which of them does.
+
+    towns' papers ─the product's own reader, search, weigher, cut─▶ Example… ─▶ one a line
+    single papers, PIAF ─sentences─▶ Example…
+
+In three of ten the line that answers is taken out, so that a question alone does not tell whether
+it is answered. Where a paper is asked what it does not tell, only its own lines are shown: another
+paper of the town may tell it. A line of another paper that holds the answer's words is neither
+right nor wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.evidence import Weigher
+from assistant.excerpts import CUT, Excerpt, excerpts
+from assistant.prompt import MAX_HEADING_CHARS
+from assistant.seams import Extract
+from assistant.understanding.questions import understand
+from assistant.wiring import Parts
+from benchmarks.answers import opened
+from benchmarks.answers_sets import DATA, AnswerSet
+from benchmarks.probe_pairs import LOTS
+from benchmarks.retrieval import is_learnt
+from corpus.french import fold
+from corpus.sentences import sentences
+from guardrails.findings import Screened
+
+LEFT_OUT = 0.3
+"""Share of answered questions whose answer is taken out."""
+FROM_ITS_PAPER = 0.4
+"""Share of a town's questions that see lines of the own paper alone."""
+SHUFFLED = 0.25
+FOUND_CUTS = ((500, 300, 250, 200), (600, 400, 300, 300), (400, 300, 300))
+OWN_CUT = (700, 400)
+MOST_RIGHT = 2
+"""Lines that may hold the answer's words; where more do, the words say nothing."""
+PIAF_SHARE = 0.25
+PIAF_LINES, PIAF_BESIDE, PIAF_CHARS = 6, 3, 1400
+
+UNKNOWN = -1
+Labels = list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """Extracts under a question; `labels` has 1 for a line that answers, 0 for one that does not,
+    -1 where that is not known."""
+
+    question: str
+    extracts: tuple[Extract, ...]
+    labels: tuple[int, ...]
+
+
+def of_towns(papers: Sequence[Path], folder: Path, seed: int) -> Iterator[Example]:
+    """Read each town as the product does (indexes are kept in `folder`); ask its questions."""
+    for number, path in enumerate(papers):
+        town = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        one = AnswerSet(
+            questions=folder / f"{path.stem}.toml",
+            sources=(),
+            lay=lambda there, town=town: _lay(town, there),
+            note="",
+        )
+        with opened(one, folder) as parts:
+            yield from _of_town(town, parts, random.Random(seed + number))
+
+
+def _lay(town: Sequence[dict[str, Any]], folder: Path) -> None:
+    for number, paper in enumerate(town):
+        heading = paper["heading"].replace("\n", " ")
+        (folder / f"{number:03}.md").write_text(f"# {heading}\n\n{_markdown(paper['text'])}\n")
+
+
+def _markdown(text: str) -> str:
+    """Lines with bars become a table, the first its head; single ones, cells of one row."""
+    blocks: list[str] = []
+    rows: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        if " | " in line:
+            rows.append(line)
+            continue
+        if len(rows) > 1 and " : " not in rows[0].split("|")[0]:
+            columns = rows[0].count("|") + 1
+            cells = [(row.split("|") + [""] * columns)[:columns] for row in rows]
+            lines = [f"| {' | '.join(cell.strip() for cell in row)} |" for row in cells]
+            blocks.append("\n".join([lines[0], "|" + "---|" * columns, *lines[1:]]))
+        else:
+            blocks += [row.replace(" | ", " ; ") for row in rows]
+        rows = []
+        blocks.append(line)
+    return "\n\n".join(blocks)
+
+
+def _of_town(
+    town: Sequence[dict[str, Any]], parts: Parts, chance: random.Random
+) -> Iterator[Example]:
+    weigher = Weigher(parts.embedder, parts.wording)
+    for number, paper in enumerate(town):
+        own = f"{number:03}.md"
+        for asked in paper["questions"]:
+            question = understand(Screened(asked["question"]))
+            if question.refusal:
+                continue
+            answer = asked["answer"]
+            evidence = parts.search(Screened(question.text), limit=parts.settings.search.passages)
+            is_alone = answer is None or chance.random() < FROM_ITS_PAPER
+            if is_alone:
+                evidence = [one for one in evidence if one.passage.file == own]
+            cut = OWN_CUT if is_alone else chance.choice(FOUND_CUTS)
+            found = excerpts(weigher.candidates(question, evidence), question.years, cut)
+            if not is_alone and chance.random() < SHUFFLED:
+                chance.shuffle(found)
+            lines = [
+                [(line, excerpt.passage.file == own) for line in _lines(excerpt)]
+                for excerpt in found
+            ]
+            headings = [excerpt.passage.heading for excerpt in found]
+            example = _example(question.text, headings, lines, answer, chance)
+            if example:
+                yield example
+
+
+def _lines(excerpt: Excerpt) -> list[str]:
+    return [line for line in excerpt.text.split("\n") if line != CUT]
+
+
+def of_papers(seed: int) -> Iterator[Example]:
+    """Ask single papers (`readings/lot_*.jsonl`) their own questions."""
+    chance = random.Random(seed)
+    for lot in sorted(LOTS.glob("lot_*.jsonl")):
+        for row in lot.read_text("utf-8").splitlines():
+            paper = json.loads(row)
+            text = paper["text"].replace(" | ", " ; ")
+            lines = [(line, True) for part in text.split("\n") for line in _sentences(part)]
+            for asked in paper["questions"]:
+                question = understand(Screened(asked["question"])).text
+                heading, answer = paper["heading"], asked["answer"]
+                example = _example(question, [heading], [lines], answer, chance)
+                if example:
+                    yield example
+
+
+def of_piaf(seed: int) -> Iterator[Example]:
+    """Ask articles that the embedder may learn from; other paragraphs of each stand beside."""
+    chance = random.Random(seed)
+    articles = json.loads((DATA / "piaf/piaf_public.json").read_text("utf-8"))["data"]
+    for number, article in enumerate(articles):
+        if not is_learnt(number):
+            continue
+        paragraphs = article["paragraphs"]
+        for place, paragraph in enumerate(paragraphs):
+            for asked in paragraph["qas"]:
+                if chance.random() > PIAF_SHARE:
+                    continue
+                beside = [p["context"] for n, p in enumerate(paragraphs) if n != place]
+                example = _of_paragraph(paragraph["context"], beside, asked, chance)
+                if example and sum(map(len, _all_lines(example))) <= PIAF_CHARS:
+                    yield example
+
+
+def _of_paragraph(
+    context: str, beside: list[str], asked: dict[str, Any], chance: random.Random
+) -> Example | None:
+    start = asked["answers"][0]["answer_start"]
+    own = [(" ".join(context[a:b].split()), int(a <= start < b)) for a, b in sentences(context)]
+    held = next((n for n, (_, answers) in enumerate(own) if answers), 0)
+    first = max(0, held - chance.randrange(1, PIAF_LINES - 1))
+    own = own[first : first + PIAF_LINES]
+    if chance.random() < LEFT_OUT:
+        own = [pair for pair in own if not pair[1]]
+    groups = [own]
+    chance.shuffle(beside)
+    for other in beside[: chance.choice((0, 1, 2))]:
+        lines = _sentences(other)
+        first = chance.randrange(max(1, len(lines) - PIAF_BESIDE + 1))
+        groups.append([(line, 0) for line in lines[first : first + PIAF_BESIDE]])
+    chance.shuffle(groups)
+    groups = [group for group in groups if group]
+    if not groups:
+        return None
+    return Example(
+        question=understand(Screened(asked["question"])).text,
+        extracts=tuple(Extract("", tuple(line for line, _ in group)) for group in groups),
+        labels=tuple(label for group in groups for _, label in group),
+    )
+
+
+def _example(
+    question: str,
+    headings: Sequence[str],
+    groups: Sequence[Sequence[tuple[str, bool]]],
+    answer: str | None,
+    chance: random.Random,
+) -> Example | None:
+    """Label lines, each told beside whether it is of the paper that was asked."""
+    wanted = None if answer is None else f" {_flat(answer)} "
+
+    def holds(line: str) -> bool:
+        return wanted is not None and wanted in f" {_flat(line)} "
+
+    right = sum(is_own and holds(line) for group in groups for line, is_own in group)
+    is_told = right <= MOST_RIGHT
+    leaves_out = answer is not None and chance.random() < LEFT_OUT
+    extracts: list[Extract] = []
+    labels: Labels = []
+    for heading, group in zip(headings, groups, strict=True):
+        kept = list[str]()
+        for line, is_own in group:
+            label = (1 if is_own and is_told else UNKNOWN) if holds(line) else 0
+            if not (label and leaves_out):
+                kept.append(line)
+                labels.append(label)
+        if kept:
+            extracts.append(Extract(heading[-MAX_HEADING_CHARS:], tuple(kept)))
+    if not labels or (UNKNOWN in labels and 1 not in labels):
+        return None
+    return Example(question=question, extracts=tuple(extracts), labels=tuple(labels))
+
+
+def _all_lines(example: Example) -> Iterator[str]:
+    for extract in example.extracts:
+        yield from extract.lines
+
+
+def _sentences(text: str) -> list[str]:
+    lines = (" ".join(text[start:end].split()) for start, end in sentences(text))
+    return [line for line in lines if line]
+
+
+def _flat(text: str) -> str:
+    spaced = fold(text).replace("\u202f", " ").replace("\xa0", " ")
+    return re.sub(r"[^a-z0-9%€]+", " ", spaced).strip()

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Teaches the default model which line of several answers: low-rank additions, and two rows.
+
+    python -m benchmarks.selector_training --data DIR [--examples 1200] [--write]
+
+PyTorch and gguf must be there (`pip install torch gguf`); `DIR` keeps the indexes of the invented
+towns. 2 cores take some 45 minutes for 1,200 examples. Learnt from (`selector_prompts.py`): whole
+papers of fourteen invented towns, single papers of twelve authors, and the articles of PIAF that
+the embedder learns from. No question set, no town of theirs, and none of the articles that judge.
+
+The loss of an example: a cross entropy over its lines where one answers, the log loss of each
+line, less heavy, and that of whether any line answers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import llama_cpp
+import numpy as np
+import torch
+from torch.nn import functional
+
+from assistant.selector import FOLDER, NORM, pieces
+from assistant.settings import Settings
+from assistant.wiring import open_weights
+from benchmarks.probe_pairs import LOTS
+from benchmarks.qwen_torch import Reader, Tensor
+from benchmarks.selector_prompts import Example, of_papers, of_piaf, of_towns
+from corpus.weights import DEFAULT_LANGUAGE_MODEL
+
+SEED = 1
+LAYERS, FIRST, RANK = 20, 8, 8
+RATE, ROW_RATE, WARM_UP, DECAY = 6e-4, 2e-3, 12, 0.01
+BATCH, TOGETHER = 4, 64
+LINE_WEIGHT = 0.3
+END = "Fin"
+FIRST_BIASES = (-2.5, 0.0)
+SHARES = (0.6, 0.15, 0.13, 0.12)
+"""Of examples from long papers, short ones of towns, single ones, and PIAF."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """An example as it is read: `marks` are the places of the tokens whose states are looked at."""
+
+    tokens: list[int]
+    marks: list[int]
+    labels: tuple[int, ...]
+
+
+class Tokenizer:
+    """The model's own tokens."""
+
+    def __init__(self, path: Path) -> None:
+        self._llama = llama_cpp.Llama(str(path), vocab_only=True, verbose=False)
+        self._newline = self._of("\n")
+
+    def __call__(self, example: Example) -> Tokens:
+        tokens, marks = list[int](), list[int]()
+        end = (("", False), (END, True))  # what is learnt of the whole helps what is of lines
+        for text, is_read in (*pieces(example.question, example.extracts), *end):
+            tokens += [*self._of(text), *self._newline]
+            if is_read:
+                marks.append(len(tokens) - 1)
+        return Tokens(tokens, marks, example.labels)
+
+    def _of(self, text: str) -> list[int]:
+        tokens: list[int] = self._llama.tokenize(text.encode(), add_bos=False)
+        return tokens
+
+
+class Trainer:
+    """A reader that learns, and the two rows that read its states."""
+
+    def __init__(self, path: Path) -> None:
+        self.reader = Reader(path, layers=LAYERS, first=FIRST, rank=RANK, seed=SEED)
+        self.rows = torch.zeros(2, self.reader.width, requires_grad=True)
+        self.biases = torch.tensor(FIRST_BIASES, requires_grad=True)
+
+    def loss(self, batch: Sequence[Tokens]) -> Tensor:
+        width = max(len(one.tokens) for one in batch)
+        padded = [one.tokens + [0] * (width - len(one.tokens)) for one in batch]
+        states = self.reader(torch.tensor(padded))
+        each = [self._of(one, states[place, one.marks]) for place, one in enumerate(batch)]
+        return torch.stack(each).mean()
+
+    def _of(self, one: Tokens, states: Tensor) -> Tensor:
+        states = states.float()
+        states = states * (NORM / states.norm(dim=-1, keepdim=True))
+        read = states @ self.rows.T + self.biases
+        lines, whole = read[:-1, 0], read[-1, 1]
+        labels = torch.tensor(one.labels)
+        known, right = labels >= 0, labels == 1
+        log_loss = functional.binary_cross_entropy_with_logits
+        loss = log_loss(whole, right.any().float())
+        if known.any():
+            loss = loss + LINE_WEIGHT * log_loss(
+                lines[known], right[known].float(), reduction="sum"
+            )
+        if right.any():
+            loss = loss + torch.logsumexp(lines[known], 0) - torch.logsumexp(lines[right], 0)
+        return loss
+
+    def write(self, model: str) -> None:
+        """Keep what was learnt for the product."""
+        FOLDER.mkdir(exist_ok=True)
+        self.reader.write_adapter(FOLDER / f"{model}.gguf")
+        weights, bias = self.rows[0].detach().numpy(), self.biases[0].item()
+        np.savez(FOLDER / f"{model}.npz", layer=LAYERS - 1, weights=weights, bias=bias)
+
+
+def mixed(pools: Sequence[list[Tokens]], chance: random.Random) -> Iterator[list[Tokens]]:
+    """Yield batches of examples of like length, from all pools by their shares, for ever."""
+    for pool in pools:
+        chance.shuffle(pool)
+    taken = [0] * len(pools)
+    while True:
+        chosen = list[Tokens]()
+        for number in chance.choices(range(len(pools)), SHARES, k=TOGETHER):
+            chosen.append(pools[number][taken[number] % len(pools[number])])
+            taken[number] += 1
+        chosen.sort(key=lambda one: len(one.tokens))
+        batches = [chosen[start : start + BATCH] for start in range(0, TOGETHER, BATCH)]
+        chance.shuffle(batches)
+        yield from batches
+
+
+def train(trainer: Trainer, pools: Sequence[list[Tokens]], steps: int) -> None:
+    factors, rows = trainer.reader.parameters(), [trainer.rows, trainer.biases]
+    optimizer = torch.optim.AdamW(
+        [{"params": factors, "lr": RATE}, {"params": rows, "lr": ROW_RATE}], weight_decay=DECAY
+    )
+    rates = [group["lr"] for group in optimizer.param_groups]
+    started, shown = time.monotonic(), 0.0
+    for step, batch in zip(range(steps), mixed(pools, random.Random(SEED)), strict=False):
+        warm = min(1.0, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate * warm
+        loss = trainer.loss(batch)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([*factors, *rows], 1.0)
+        optimizer.step()
+        shown = loss.item() if not step else 0.93 * shown + 0.07 * loss.item()
+        if step % WARM_UP == 0:
+            each = (time.monotonic() - started) / (step + 1)
+            print(f"{step}/{steps} loss {shown:.3f}, {each:.2f} s a step", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True, help="keeps the towns' indexes")
+    parser.add_argument("--examples", type=int, default=1200)
+    parser.add_argument("--write", action="store_true", help="keep what was learnt for the product")
+    given = parser.parse_args()
+    path = open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL)
+    tokenizer = Tokenizer(path)
+    sources = (
+        of_towns(sorted(LOTS.glob("long/*.jsonl")), given.data, SEED),
+        of_towns(sorted(LOTS.glob("towns/*.jsonl")), given.data, SEED),
+        of_papers(SEED),
+        of_piaf(SEED),
+    )
+    pools = [[tokenizer(example) for example in source] for source in sources]
+    print("examples:", *(len(pool) for pool in pools))
+    trainer = Trainer(path)
+    train(trainer, pools, given.examples // BATCH)
+    if given.write:
+        trainer.write(DEFAULT_LANGUAGE_MODEL)
+
+
+if __name__ == "__main__":
+    main()
