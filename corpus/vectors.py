@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Nearest neighbours in Chroma, in a folder: with `vectors_server.py` the only import of chromadb.
+"""Nearest neighbours in Chroma, in a folder.
 
     vectors/
     ├── current         names the generation in use; replaced at each change
@@ -27,15 +27,17 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Literal, cast
 
-import chromadb
 import numpy as np
-from chromadb.api.client import Client
-from chromadb.api.collection_configuration import CreateCollectionConfiguration
-from chromadb.api.models.Collection import Collection
-from chromadb.api.types import Where
-from chromadb.config import Settings
-from chromadb.errors import ChromaError
 
+from corpus.chroma import (
+    ChromaError,
+    Client,
+    Collection,
+    CreateCollectionConfiguration,
+    Settings,
+    Where,
+    chromadb,
+)
 from corpus.documents import Filters
 from corpus.errors import StorageFull
 from corpus.seams import Fields, Vectors, day_number

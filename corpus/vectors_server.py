@@ -18,11 +18,8 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import httpx
-from chromadb.api.fastapi import FastAPI
-from chromadb.api.models.Collection import Collection
-from chromadb.config import Settings, System
-from chromadb.errors import ChromaError, NotFoundError
 
+from corpus.chroma import ChromaError, Collection, FastAPI, NotFoundError, Settings, System
 from corpus.errors import VectorsUnreachable
 from corpus.vectors import CONFIGURATION, CollectionIndex, copy_all
 

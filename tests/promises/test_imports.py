@@ -17,7 +17,7 @@ LAYERS = ("guardrails", "corpus", "assistant", "ui")
 """From the bottom to the top: a package imports itself and those before it."""
 
 DOORS = {
-    "chromadb": "corpus/vectors",
+    "chromadb": "corpus/chroma.py",
     "presidio_analyzer": "guardrails/presidio.py",
     "llama_cpp": ("assistant/llama.py", "assistant/hidden_states.py"),
     "gradio": "ui/",
