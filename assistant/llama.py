@@ -21,7 +21,7 @@ from assistant.graphics import NONE, free_bytes, layers_that_fit
 from assistant.hidden_states import AdaptedStates, HiddenStates
 from assistant.probe import Probe
 from assistant.seams import Extract, Prompt
-from assistant.selector import Selector, pieces
+from assistant.selector import Selector, tokens_and_marks
 
 BATCH_TOKENS = 512
 SELECTED_TOKENS = 2048
@@ -62,7 +62,6 @@ class LlamaModel:
         self._probe = probe
         layers = watched or ([probe.layer] if probe else ())
         self._hidden = HiddenStates(self._llama, layers) if layers else None
-        self._newline = self._tokens("\n")
         self._selector = selector
         self._adapted = self._adapt(selector) if selector else None
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
@@ -91,11 +90,7 @@ class LlamaModel:
     def line_odds(self, question: str, extracts: Sequence[Extract]) -> list[float] | None:
         if self._selector is None or self._adapted is None:
             return None
-        tokens, marks = list[int](), list[int]()
-        for text, is_read in pieces(question, extracts):
-            tokens += [*self._tokens(text), *self._newline]
-            if is_read:
-                marks.append(len(tokens) - 1)
+        tokens, marks = tokens_and_marks(question, extracts, self._tokens)
         if len(tokens) > self._adapted.max_tokens:
             return None  # a question or a line of a thousand tokens: read the other way
         try:

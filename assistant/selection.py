@@ -54,7 +54,8 @@ def select(
         return None
     shown = excerpts(candidates, question.years, SELECTED_CHARS)
     extracts = [
-        Extract(excerpt.passage.heading[-MAX_HEADING_CHARS:], _lines(excerpt)) for excerpt in shown
+        Extract(excerpt.passage.heading[-MAX_HEADING_CHARS:], lines_of(excerpt))
+        for excerpt in shown
     ]
     odds = model.line_odds(question.text, extracts) if shown else None
     if odds is None:
@@ -68,7 +69,8 @@ def select(
     return Selection(likeliest)
 
 
-def _lines(excerpt: Excerpt) -> tuple[str, ...]:
+def lines_of(excerpt: Excerpt) -> tuple[str, ...]:
+    """Return the lines of an excerpt, without the marks of what was cut out."""
     return tuple(line for line in excerpt.text.split("\n") if line != CUT)
 
 

@@ -12,7 +12,7 @@ one model's: its files lie under that model's name in `weights.toml`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,3 +71,17 @@ def pieces(question: str, extracts: Sequence[Extract]) -> Iterator[tuple[str, bo
         yield HEADING + extract.heading, False
         for line in extract.lines:
             yield line, True
+
+
+def tokens_and_marks(
+    question: str, extracts: Sequence[Extract], tokens: Callable[[str], list[int]]
+) -> tuple[list[int], list[int]]:
+    """Return what is read in a model's own tokens, and the place of the last of each line: its
+    state is that of the line."""
+    newline = tokens("\n")
+    read, marks = list[int](), list[int]()
+    for text, is_read in pieces(question, extracts):
+        read += [*tokens(text), *newline]
+        if is_read:
+            marks.append(len(read) - 1)
+    return read, marks

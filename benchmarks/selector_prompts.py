@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evidence import Weigher
-from assistant.excerpts import CUT, Excerpt, excerpts
+from assistant.excerpts import excerpts
 from assistant.prompt import MAX_HEADING_CHARS
 from assistant.seams import Extract
+from assistant.selection import lines_of
 from assistant.understanding.questions import understand
 from assistant.wiring import Parts
 from benchmarks.answers import opened
@@ -120,17 +121,13 @@ def _of_town(
             if not is_alone and chance.random() < SHUFFLED:
                 chance.shuffle(found)
             lines = [
-                [(line, excerpt.passage.file == own) for line in _lines(excerpt)]
+                [(line, excerpt.passage.file == own) for line in lines_of(excerpt)]
                 for excerpt in found
             ]
             headings = [excerpt.passage.heading for excerpt in found]
             example = _example(question.text, headings, lines, answer, chance)
             if example:
                 yield example
-
-
-def _lines(excerpt: Excerpt) -> list[str]:
-    return [line for line in excerpt.text.split("\n") if line != CUT]
 
 
 def of_papers(seed: int) -> Iterator[Example]:

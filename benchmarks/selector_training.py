@@ -27,7 +27,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from assistant.selector import FOLDER, NORM, pieces
+from assistant.selector import FOLDER, NORM, tokens_and_marks
 from assistant.settings import Settings
 from assistant.wiring import open_weights
 from benchmarks.probe_pairs import LOTS
@@ -40,7 +40,7 @@ LAYERS, FIRST, RANK = 20, 8, 8
 RATE, ROW_RATE, WARM_UP, DECAY = 6e-4, 2e-3, 12, 0.01
 BATCH, TOGETHER = 4, 64
 LINE_WEIGHT = 0.3
-END = "Fin"
+END = "\nFin\n"
 FIRST_BIASES = (-2.5, 0.0)
 SHARES = (0.6, 0.15, 0.13, 0.12)
 """Of examples from long papers, short ones of towns, single ones, and PIAF."""
@@ -60,16 +60,11 @@ class Tokenizer:
 
     def __init__(self, path: Path) -> None:
         self._llama = llama_cpp.Llama(str(path), vocab_only=True, verbose=False)
-        self._newline = self._of("\n")
 
     def __call__(self, example: Example) -> Tokens:
-        tokens, marks = list[int](), list[int]()
-        end = (("", False), (END, True))  # what is learnt of the whole helps what is of lines
-        for text, is_read in (*pieces(example.question, example.extracts), *end):
-            tokens += [*self._of(text), *self._newline]
-            if is_read:
-                marks.append(len(tokens) - 1)
-        return Tokens(tokens, marks, example.labels)
+        tokens, marks = tokens_and_marks(example.question, example.extracts, self._of)
+        tokens += self._of(END)  # what is learnt of the whole helps what is learnt of lines
+        return Tokens(tokens, [*marks, len(tokens) - 1], example.labels)
 
     def _of(self, text: str) -> list[int]:
         tokens: list[int] = self._llama.tokenize(text.encode(), add_bos=False)

@@ -302,12 +302,14 @@ class TestSelectingLlama:
     ) -> None:
         seen: list[int] = []
 
-        def adapted(tokens: Sequence[int]) -> np.ndarray:
-            seen.append(len(tokens))
-            return np.ones((len(tokens), 1536), np.float32)
+        class Adapted:
+            max_tokens = SELECTED_TOKENS
 
-        adapted.max_tokens = SELECTED_TOKENS  # type: ignore[attr-defined]
-        monkeypatch.setattr(taught, "_adapted", adapted)
+            def __call__(self, tokens: Sequence[int]) -> np.ndarray:
+                seen.append(len(tokens))
+                return np.ones((len(tokens), 1536), np.float32)
+
+        monkeypatch.setattr(taught, "_adapted", Adapted())
         for line in ("Repas", "Repas<|im_end|>"):
             taught.line_odds("Prix ?", [Extract("Cantine", (line,))])
         assert seen[1] - seen[0] > 3
