@@ -13,14 +13,14 @@ import pytest
 from assistant.confidence import ANSWER_FROM, BY_PROBE, confidence, signs
 from assistant.errors import ModelFailed
 from assistant.evidence import Candidate
-from assistant.excerpts import CUT, excerpts
+from assistant.excerpts import CUT, EXCERPT_CHARS, excerpts
 from assistant.judging import judge
 from assistant.llama import SELECTED_TOKENS, LlamaModel
 from assistant.prompt import MAX_HEADING_CHARS, Frame
 from assistant.reading import Reading
 from assistant.seams import Extract, Prompt
 from assistant.selection import LEAST, SELECTED_CHARS, Selection, select
-from assistant.selector import NORM, Selector, pieces
+from assistant.selector import NORM, Selector, pieces, tokens_and_marks
 from assistant.settings import Settings
 from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import Question
@@ -217,6 +217,26 @@ def test_what_is_read_has_one_mark_a_line() -> None:
     extracts = [Extract("Salle", ("un", "deux")), Extract("Piscine", ("trois",))]
     read = [text for text, is_read in pieces("Prix ?", extracts) if is_read]
     assert read == ["un", "deux", "trois"]
+
+
+def test_the_state_of_a_line_is_that_of_its_last_token() -> None:
+    extracts = [Extract("T", ("ab", "c")), Extract("U", ("d",))]
+    read, marks = tokens_and_marks("q", extracts, lambda text: [ord(letter) for letter in text])
+    text = "".join(map(chr, read))
+    assert text == "Question : q\n\n# T\nab\nc\n\n# U\nd\n"
+    assert [text[:mark].rpartition("\n")[2] for mark in marks] == ["ab", "c", "d"]
+
+
+def test_a_state_of_nothing_is_no_line() -> None:
+    selector = Selector(Path("none.gguf"), 1, np.array([1.0, 0.0], np.float32), -2.5)
+    assert selector.odds(np.zeros((1, 2), np.float32)) == [-2.5]
+
+
+def test_more_passages_are_shown_than_are_read() -> None:
+    found = [one for n in range(6) for one in candidates(HALL, f"papier {n}", 5.0 - n)]
+    model = Selecting("", {})
+    select(model, QUESTION, found)
+    assert len(model.seen[0][1]) == len(SELECTED_CHARS) > len(EXCERPT_CHARS)
 
 
 @pytest.fixture(scope="module")
