@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the selector learns from: a question, lines that may answer, and which of them does.
 
-    towns' papers ─the product's own reader, search, weigher, cut─▶ Example… ─▶ one a line
+    towns', real papers ─the product's own reader, search, weigher, cut─▶ Example… ─▶ one a line
     single papers, PIAF ─sentences─▶ Example…
 
 In three of ten the line that answers is taken out, so that a question alone does not tell whether
@@ -17,11 +17,12 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from assistant.evidence import Weigher
-from assistant.excerpts import excerpts
+from assistant.excerpts import Excerpt, excerpts
 from assistant.prompt import MAX_HEADING_CHARS
 from assistant.seams import Extract
 from assistant.selection import lines_of
@@ -31,6 +32,8 @@ from benchmarks.answers import opened
 from benchmarks.answers_sets import DATA, AnswerSet
 from benchmarks.probe_pairs import LOTS
 from benchmarks.retrieval import is_learnt
+from benchmarks.selector_documents import Asked, RealPapers
+from corpus.documents import Retrieved
 from corpus.french import fold
 from corpus.sentences import sentences
 from guardrails.findings import Screened
@@ -42,6 +45,8 @@ FROM_ITS_PAPER = 0.4
 SHUFFLED = 0.25
 FOUND_CUTS = ((500, 300, 250, 200), (600, 400, 300, 300), (400, 300, 300))
 OWN_CUT = (700, 400)
+UNANSWERED = 0.6
+"""Share that is kept of the questions on real papers whose answer is not among the lines."""
 MOST_RIGHT = 2
 """Lines that may hold the answer's words; where more do, the words say nothing."""
 PIAF_SHARE = 0.25
@@ -68,11 +73,27 @@ def of_towns(papers: Sequence[Path], folder: Path, seed: int) -> Iterator[Exampl
         one = AnswerSet(
             questions=folder / f"{path.stem}.toml",
             sources=(),
-            lay=lambda there, town=town: _lay(town, there),
+            lay=partial(_lay, town),
             note="",
         )
+        asked = [
+            Asked(f"{place:03}", row["question"], row["answer"])
+            for place, paper in enumerate(town)
+            for row in paper["questions"]
+        ]
         with opened(one, folder) as parts:
-            yield from _of_town(town, parts, random.Random(seed + number))
+            yield from _found(asked, parts, random.Random(seed + number))
+
+
+def of_documents(papers: Sequence[RealPapers], folder: Path, seed: int) -> Iterator[Example]:
+    """Read real papers as the product does; ask what is asked of them."""
+    for number, kind in enumerate(papers):
+        one = AnswerSet(questions=folder / f"{kind.name}.toml", sources=(), lay=kind.laid, note="")
+        chance = random.Random(seed + number)
+        with opened(one, folder) as parts:
+            for example in _found(kind.asked, parts, chance):
+                if 1 in example.labels or chance.random() < UNANSWERED:
+                    yield example
 
 
 def _lay(town: Sequence[dict[str, Any]], folder: Path) -> None:
@@ -101,33 +122,31 @@ def _markdown(text: str) -> str:
     return "\n\n".join(blocks)
 
 
-def _of_town(
-    town: Sequence[dict[str, Any]], parts: Parts, chance: random.Random
-) -> Iterator[Example]:
+def _found(asked: Sequence[Asked], parts: Parts, chance: random.Random) -> Iterator[Example]:
     weigher = Weigher(parts.embedder, parts.wording)
-    for number, paper in enumerate(town):
-        own = f"{number:03}.md"
-        for asked in paper["questions"]:
-            question = understand(Screened(asked["question"]))
-            if question.refusal:
-                continue
-            answer = asked["answer"]
-            evidence = parts.search(Screened(question.text), limit=parts.settings.search.passages)
-            is_alone = answer is None or chance.random() < FROM_ITS_PAPER
-            if is_alone:
-                evidence = [one for one in evidence if one.passage.file == own]
-            cut = OWN_CUT if is_alone else chance.choice(FOUND_CUTS)
-            found = excerpts(weigher.candidates(question, evidence), question.years, cut)
-            if not is_alone and chance.random() < SHUFFLED:
-                chance.shuffle(found)
-            lines = [
-                [(line, excerpt.passage.file == own) for line in lines_of(excerpt)]
-                for excerpt in found
-            ]
-            headings = [excerpt.passage.heading for excerpt in found]
-            example = _example(question.text, headings, lines, answer, chance)
-            if example:
-                yield example
+    for one in asked:
+        question = understand(Screened(one.question))
+        if question.refusal:
+            continue
+        evidence = parts.search(Screened(question.text), limit=parts.settings.search.passages)
+        is_alone = one.answer is None or chance.random() < FROM_ITS_PAPER
+        if is_alone:
+            evidence = [found for found in evidence if _is_of(found, one.file)]
+        cut = OWN_CUT if is_alone else chance.choice(FOUND_CUTS)
+        found = excerpts(weigher.candidates(question, evidence), question.years, cut)
+        if not is_alone and chance.random() < SHUFFLED:
+            chance.shuffle(found)
+        lines = [
+            [(line, _is_of(excerpt, one.file)) for line in lines_of(excerpt)] for excerpt in found
+        ]
+        headings = [excerpt.passage.heading for excerpt in found]
+        example = _example(question.text, headings, lines, one.answer, chance)
+        if example:
+            yield example
+
+
+def _is_of(found: Retrieved | Excerpt, file: str) -> bool:
+    return Path(found.passage.file).stem == file
 
 
 def of_papers(seed: int) -> Iterator[Example]:

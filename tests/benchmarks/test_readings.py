@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.answers_sets import CGCT
 from benchmarks.probe_pairs import LOTS, lots, near_misses
+from benchmarks.selector_documents import REAL_PAPERS, RealPapers
+from corpus.french import flat
 from tests.benchmarks.test_questions import SETS, plain, questions
 
 FILES = sorted(LOTS.glob("*.jsonl"))
@@ -17,6 +21,11 @@ MAX_CHARS, MAX_HEADING = 1000, 120
 
 
 TOWNS = sorted(LOTS.glob("towns/*.jsonl"))
+
+
+def _documents(path: Path) -> list[str]:
+    chosen: list[str] = tomllib.loads(path.read_text("utf-8")).get("documents", [])
+    return [str(name) for name in chosen]
 
 
 def papers(file: Path) -> list[dict[str, Any]]:
@@ -75,3 +84,37 @@ def test_near_misses_are_pairs_of_their_own() -> None:
     assert sum(pair.answers for pair in pairs) * 2 == len(pairs) == len({p.key for p in pairs})
     learnt = {pair.origin for group in lots() for pair in group}
     assert not learnt & {pair.origin for pair in pairs}
+
+
+@pytest.mark.parametrize("papers", REAL_PAPERS, ids=[one.name for one in REAL_PAPERS])
+def test_real_papers_are_asked_what_they_tell_and_what_they_do_not(papers: RealPapers) -> None:
+    asked = papers.asked
+    answered = [one for one in asked if one.answer is not None]
+    assert len({(one.document, one.question) for one in asked}) == len(asked) > 400
+    assert 0.7 < len(answered) / len(asked) < 0.95
+    assert all(0 < len(str(one.answer).split()) <= 14 for one in answered)
+    assert not any("[PERSONNE" in one.question for one in asked)
+
+
+def test_the_selector_learns_no_question_and_no_paper_of_a_set() -> None:
+    learnt = [one for papers in REAL_PAPERS for one in papers.asked]
+    asked = {plain(str(row["question"])) for path in SETS for row in questions(path)}
+    ours = {plain(one.question) for one in learnt}
+    assert len(ours) > 1600
+    assert not len(asked & ours)  # counted: what is held out is never shown
+    of_sets = {Path(name).name for path in SETS for name in _documents(path)}
+    assert len(of_sets) > 50
+    assert not len(of_sets & {one.file for one in learnt})
+    assert not any("24_04_2014" in one.file for one in learnt)  # Montpellier's session of the sets
+
+
+@pytest.mark.skipif(not CGCT.exists(), reason="needs ../shared/data/cgct_commune_md")
+def test_articles_of_law_hold_the_words_that_answer() -> None:
+    (law,) = (papers for papers in REAL_PAPERS if papers.name == "law")
+    texts = {
+        one.document: " ".join(flat((CGCT / f"{one.document}.md").read_text("utf-8")).split())
+        for one in law.asked
+    }
+    answered = [one for one in law.asked if one.answer]
+    held = [flat(str(one.answer)) in texts[one.document] for one in answered]
+    assert sum(held) == len(held) > 300
