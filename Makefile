@@ -47,7 +47,7 @@ llama-server: $(VENV)/.installed
 
 bench: $(VENV)/.installed models
 	@for program in embedder retrieval ingestion privacy register answers; do \
-		$(BIN)/python benchmarks/$$program.py || exit 1; done
+		$(BIN)/python -m benchmarks.$$program || exit 1; done
 
 # A stamp that is older than the lock file means: install again.
 $(VENV)/.installed: requirements.lock requirements-build.lock pyproject.toml

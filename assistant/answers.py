@@ -107,7 +107,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why there is no answer, and the nearest sources to read instead."""
+    """Why there is no answer, and the nearest sources to read instead.
+
+    `told` are the sentences that the reason speaks of: what an act says instead of what was
+    supposed, or what two sources say differently.
+    """
 
     reason: Reason
     nearest: tuple[Retrieved, ...]
@@ -115,6 +119,7 @@ class Refusal:
     seconds: float
     energy_wh: float
     energy_method: str = ""
+    told: tuple[Citation, ...] = ()
 
 
 Outcome = Answer | Refusal

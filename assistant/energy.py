@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import ctypes
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -30,7 +32,11 @@ class Counter(Protocol):
 
 
 class EnergyMeter:
-    """Counts from its making; `method` says how."""
+    """Counts from its making, less its pauses; `method` says how.
+
+    What other questions of this process draw meanwhile is counted too: whoever waits for
+    a turn pauses it.
+    """
 
     def __init__(
         self, watts_per_core: float, *, powercap: Path = POWERCAP, graphics: bool = False
@@ -39,6 +45,16 @@ class EnergyMeter:
         self._cpu_seconds = time.process_time()
         self._packages = RaplCounter.open(powercap)
         self._cards = NvmlCounter.open() if graphics else None
+        self._left_out = 0.0
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Leave out what is drawn in a block."""
+        before = self.watt_hours()
+        try:
+            yield
+        finally:
+            self._left_out += self.watt_hours() - before
 
     @property
     def method(self) -> str:
@@ -55,7 +71,7 @@ class EnergyMeter:
         drawn = self._cards.joules() if self._cards else 0.0
         if drawn is None:
             self._cards, drawn = None, 0.0
-        return (measured + drawn) / JOULES_PER_WH
+        return max(0.0, (measured + drawn) / JOULES_PER_WH - self._left_out)
 
 
 class RaplCounter:

@@ -39,7 +39,7 @@ _SPELLED = (
 )
 _MONTHS_AND_DAYS = (
     "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
-    "|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    "|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?"  # a month's plural is « mais »
 )
 _UNITS = (
     r"(?:%|pour cent|m[23]?|metres?|km|cm|litres?|l|kg|tonnes?|hectares?|ha|degres?|°c?|decibels?"
@@ -61,11 +61,11 @@ _HOLDS = {
         rf"\d\s?(?:€|euros?\b|%)|gratuit|payant|(?:{_SPELLED}) euros?|^(?=.*;).*\d"
     ),
     QuestionKind.HOURS: re.compile(
-        r"\b(?:[01]?\d|2[0-4])\s?(?:h|heures?|:)|\bmidi\b|\bminuit\b|permanence"
+        r"\b(?:[01]?\d|2[0-4])(?:\s?h(?:eures?)?(?![a-z])|:[0-5]\d)|\bmidi\b|\bminuit\b|permanence"
         r"|\bferme(?:e|s|es)\b|(?:est|sont|reste|:) ferme\b"
     ),
     QuestionKind.DATE: re.compile(
-        rf"\b\d{{1,2}}/\d|\ben \d{{4}}\b|\b(?:{_MONTHS_AND_DAYS})s?\b"
+        rf"\b\d{{1,2}}/\d|\ben \d{{4}}\b|\b(?:{_MONTHS_AND_DAYS})\b"
         r"|chaque|tous les|veille|lendemain"
     ),
     QuestionKind.YEAR: re.compile(r"\b(?:1[5-9]|20)\d\d\b"),

@@ -43,6 +43,7 @@ class Exchange:
     evidence: tuple[Retrieved, ...] = ()
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    told: tuple[Citation, ...] = ()
     is_closed: bool = False
     plain: Callable[[str], str] | None = None
     """Says a French sentence plainly; what is sealed is what is shown."""
@@ -105,8 +106,9 @@ class Exchange:
     def _in_plain(self, words: str) -> str:
         return self.plain(words) if self.plain and self.language == "fr" else words
 
-    def point_to(self, passages: Iterable[Passage]) -> None:
-        """Put the sources that a refusal speaks of before the others."""
+    def point_to(self, passages: Iterable[Passage], told: Iterable[Citation] = ()) -> None:
+        """Put the sources that a refusal speaks of before the others, with what they tell."""
+        self.told = tuple(told)
         first = [passage.id for passage in passages]
         rank = {identifier: place for place, identifier in enumerate(first)}
         self.evidence = tuple(
@@ -135,8 +137,10 @@ class Exchange:
             seconds=self._seconds(),
             energy_wh=self._energy(),
             energy_method=self.meter.method,
+            told=self.told,
         )
-        self._close(status="refusal", reason=reason.value)
+        told: list[JsonValue] = [asdict(citation) for citation in self.told]
+        self._close(status="refusal", reason=reason.value, **({"told": told} if told else {}))
         return refusal
 
     def abandon(self) -> None:

@@ -3,11 +3,13 @@
 
     "Quel est le tarif de la cantine pour un adulte ?"
       "Et pour un enfant ?"     ─▶ "Quel est le tarif de la cantine pour un enfant ?"
+      "Et les horaires ?"       ─▶ "Les horaires de la cantine pour un adulte ?"
       "Et combien de repas ?"   ─▶ "Combien de repas : la cantine ?"
       "Où est la piscine ?"     ─▶ None: it stands alone
 
-A fragment takes the place of what the question before said in the same way (`pour …`, `en …`);
-a question of its own that only points (`elle`, `ce tarif`) gets the subject of the one before. The
+A fragment takes the place of what the question before said in the same way (`pour …`, `en …`); a
+noun of a measure (`les horaires`), and a question of its own that only points (`elle`, `ce tarif`)
+or names nothing (`c'est gratuit`), get the subject of the one before; thanks get nothing. The
 one before comes in its hidden form, and what was hidden there is never carried on.
 """
 
@@ -22,7 +24,16 @@ MAX_OWN_WORDS = 5
 """A question with more words of its own than this says what it is about."""
 
 _OPENING = re.compile(
-    r"^(?:et|mais|sinon|alors|ok|d'accord|merci|and|what about)\b[\s,]*(?:bien\s)?", re.IGNORECASE
+    r"^(?:(?:et|mais|sinon|alors|ok|d'accord|merci(?:\s(?:beaucoup|bien))?|and|what about)\b"
+    r"[\s,.!]*(?:bien\s)?)+",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"(?>(?:et|ok|oui|d'accord|super|parfait|genial|(?:tres )?bien(?: note)?|au revoir"
+    r"|c'est (?:bon|note|parfait|tout|gentil)|bonne (?:fin de )?(?:journee|soiree)|a bientot"
+    r"|(?:un )?(?:grand )?merci(?: (?:beaucoup|bien|infiniment|encore|d'avance|a (?:vous|toi)"
+    r"|(?:pour|de) (?:(?:l'|tout|votre|ta|ton|vos|ces|cette|la|le|les|ces) ?)+\w*))*"
+    r"|thanks?(?: you)?)[\s,.!;]*)++"
 )
 _END = re.compile(r"[\s?!.…]+$")
 _ASKING = re.compile(
@@ -51,7 +62,7 @@ _SAME_WAY = (
 """How a fragment begins, and how the part that it replaces may begin."""
 
 _DAYS = (
-    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|soir|week-end|jours? feries?)"
+    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|soir|week-end|jours?\sferies?)"
 )
 _ON_A_DAY = re.compile(rf"le {_DAYS}\b")
 _POINTS = re.compile(
@@ -76,14 +87,16 @@ _NOT_SUBJECTS = re.compile(
 
 _MEASURE = (
     r"tarifs?|prix|montants?|couts?|horaires?|heures?|dates?|jours?|duree|delais?|adresse|numero"
-    r"|telephone|nombre|lieu|superficie|surface|taux|conditions?|pieces?|documents?|budget"
+    r"|telephone|nombre|lieu|superficie|surface|taux|conditions?|pieces?|documents?|budget|mails?"
+    r"|courriel|coordonnees"
 )
+_NOUN = rf"(?:{_MEASURE})(?: d'ouverture| d'accueil| de telephone)?"
 _SCAFFOLD = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?:a |de |depuis |jusqu'a |pour |par )?quel(?:le)?s? "
         r"(?:(?:est|sont|etait|etaient|sera|seront|a ete|ont ete) )?"
-        rf"(?:le |la |les |l')?(?:{_MEASURE}) (?=d[eu]s? |d'|au |a la |pour |en )",
+        rf"(?:le |la |les |l')?{_NOUN} (?=d[eu]s? |d'|au |a la |pour |en )",
         r"(?:a |de |depuis |jusqu'a |pour |par )?quel(?:le)?s? "
         r"(?:est|sont|etait|etaient|sera|seront|a ete|ont ete) (?:la |le |les |l')?",
         r"(?:(?:quand|ou|comment|pourquoi|combien|qui|que|qu') ?)?est-ce (?:que |qu'|qui )",
@@ -96,6 +109,50 @@ _SCAFFOLD = tuple(
         r"(?:quand|ou|comment|pourquoi|combien de|combien d'|combien|quel(?:le)?s?) ",
     )
 )
+_SORTED = (
+    r"(?:tarif|prix|cout|montant|horaire|adresse|numero|telephone|mail|courriel|coordonnee)s?"
+    r"(?: d'ouverture| d'accueil| de telephone)?"
+)
+"""Measures that a word only sorts: `le tarif enfant`; `les jours fériés` are another thing."""
+
+_TITLE = re.compile(rf"(?:le |la |les |l')?{_SORTED} (?=d(?:[eu]s? |')[^\s,]+(?: [^\s,]+){{0,4}}$)")
+"""How a few words begin that ask without a verb: `Les horaires de la piscine ?`."""
+
+_WHO = (
+    r"(?:(?:les?|une?|des|tous\sles|mon|ma|mes)\s)?(?:enfants?|adultes?|etudiants?|seniors?|retraites?"
+    r"|familles?|habitants?|jeunes|bebes?)|tous|tout\sle\smonde"
+)
+_ONLY_MEASURE = re.compile(
+    r"(?:pour )?(?P<asks>(?:quel(?:le)?s? (?:est|sont) )?)"
+    r"(?:(?P<whose>son|sa|ses|leurs?) |le |la |les |l')?"
+    rf"(?P<noun>{_NOUN})(?: (?P<which>.+))?"
+)
+_OF_A_THING = re.compile(rf"(?:du |des |de la |de l'|d'une? )(?!{_DAYS}|{_WHO})")
+_ARTICLE = re.compile(r"(?:le|la|les|une?|mon|ma|mes|notre|votre) |l'", re.IGNORECASE)
+_IT_IS = (
+    r"gratuit|payant|cher|obligatoire|ouvert|ferme|complet|loin|possible|accessible|ou|quand|combien"
+    r"|a\squel(?:le)?\s(?:heure|prix|adresse)"
+)
+_IT_TAKES = (
+    r"reserver|s'inscrire|payer|annuler|prendre\srendez-vous|(?:une?\s)?(?:rendez-vous|reservation"
+    r"|inscription|justificatif|ticket|carte|badge|caution)"
+)
+_IT_HAS = (
+    r"parkings?|toilettes|vestiaires?|douches?|cuisine|ascenseur|rampe|wifi|buvette|reductions?"
+    r"|tarif\sreduit|places?|delai|limite\sd'age"
+)
+_OF_IT = re.compile(
+    rf"""(?:est-ce\squ[e']\s?)?(?:
+      (?:c'est|est-ce)\s(?:{_IT_IS})
+        (?:\s(?:aussi|aujourd'hui|demain|(?:les?|tous\sles)\s(?:{_DAYS}s?|jours)|pour\s(?:{_WHO})))?
+    | (?:(?:il\s)?faut|faut-il|doit-on|on\sdoit|peut-on|on\speut|puis-je|je\speux)\s(?:{_IT_TAKES})
+        (?:\s(?:en\sligne|sur\splace|a\sl'avance|avant|par\s(?:carte|cheque|telephone)))?
+    | (?:il\s)?y\sa(?:-t-il)?\s(?:une?\s|des\s|du\s|de\sla\s|de\sl')(?:{_IT_HAS})
+    )""",
+    re.VERBOSE,
+)
+"""Questions of their own that do not say what they are about: `faut-il réserver`."""
+
 _BARE = re.compile(
     r"(?:(?:a|de|dans|depuis|jusqu'a|par|pour|en|chez|avec) )?"
     r"(?:qui|quoi|quand|ou|combien(?: de temps)?|comment|pourquoi"
@@ -124,11 +181,23 @@ def complete(question: str, before: str) -> str | None:
     'Quels sont les horaires de la piscine le samedi ?'
     """
     asked = _END.sub("", question.strip())
-    previous = " ".join(_END.sub("", _HIDDEN.sub("", before)).split())
+    previous = one_blank(_END.sub("", _HIDDEN.sub("", before)))
     bare = _OPENING.sub("", asked).strip()
-    if not bare or not previous:
+    if not bare or not previous or _THANKS.fullmatch(flat(asked)):
         return None
     folded, opened = flat(bare), bare != asked
+    measure, about = _ONLY_MEASURE.fullmatch(folded), _about(previous)
+    if about and _OF_IT.fullmatch(folded):
+        return f"{_capital(bare) if opened else bare} : {about} ?"
+    if measure and not (measure["asks"] and measure["which"]):
+        if _OF_A_THING.match(measure["which"] or ""):
+            return None  # `Et le prix du pain ?` says of what
+        is_sorted = opened and re.match(_SORTED, measure["noun"])
+        if about and (is_sorted or not measure["which"]):
+            asked = bare[measure.start("asks") :]
+            if opened or measure["asks"]:
+                asked = _capital(asked)
+            return f"{_measured(asked, measure, about)} ?"
     own = len(_TAIL_WORDS.findall(folded))
     if _ASKING.match(folded):
         points = _points(_NOT_SUBJECTS.sub(" ", folded))
@@ -157,12 +226,54 @@ def subject_of(question: str) -> str:
         if found := pattern.match(folded):
             text = text[found.end() :]
             break
+    return _with_article(text)
+
+
+def one_blank(text: str) -> str:
+    """Return a text with one blank for all white space; what marks an added date stays.
+
+    >>> one_blank("Cette\\u00a0 année\\u00a0(2026)")
+    'Cette année\\xa0(2026)'
+    """
+    return re.sub(r"(?!\u00a0\()\s+", " ", text).strip()
+
+
+def _with_article(text: str) -> str:
+    """`des fêtes` ─▶ `les fêtes`."""
     leading = _LEADING.match(flat(text))
     if leading:
         article = {"de la ": "la ", "de l'": "l'", "du ": "le ", "des ": "les ", "a la ": "la ",
                    "a l'": "l'", "au ": "le ", "aux ": "les "}.get(leading[0], "")  # fmt: skip
         text = article + text[leading.end() :]
     return text.strip(" ,:")
+
+
+def _about(previous: str) -> str:
+    """Return the subject of a question, of one that was completed or has no verb, too."""
+    said = subject_of(_apart(previous)[1])
+    title = _TITLE.match(flat(said))
+    return _with_article(said[title.end() :]) if title else said
+
+
+def _apart(previous: str) -> tuple[str, str]:
+    """Return what a completed question asks, nothing for any other, and of what.
+
+    >>> _apart("Combien ça coûte : la piscine"), _apart("La piscine : est-elle ouverte")
+    (('Combien ça coûte', 'la piscine'), ('', 'La piscine : est-elle ouverte'))
+    """
+    asked, _, about = previous.rpartition(" : ")
+    folded = flat(asked)
+    asks = _ASKING.match(folded) or _OF_IT.fullmatch(folded) or _ONLY_MEASURE.fullmatch(folded)
+    is_short = len(_TAIL_WORDS.findall(asked)) <= MAX_OWN_WORDS + 3
+    return (asked, about) if asks and is_short else ("", previous)
+
+
+def _measured(asked: str, measure: re.Match[str], about: str) -> str:
+    """`Et le tarif ?` after `Quels sont les horaires de la piscine ?`."""
+    is_plain = not measure["which"] and not measure["whose"]
+    if is_plain and _ARTICLE.match(about) and not _has_verb(flat(about)):
+        return f"{asked} {_of(about[:1].lower() + about[1:])}"
+    return f"{asked} : {about}"
 
 
 def _joined(previous: str, fragment: str) -> str:
@@ -188,8 +299,10 @@ def _joined(previous: str, fragment: str) -> str:
 
 def _in_place_of_subject(previous: str, fragment: str) -> str:
     """`Et la piscine ?` after `Quels sont les horaires de la bibliothèque ?`."""
+    if asked := _apart(previous)[0]:
+        return f"{asked} : {fragment}"
     folded = flat(previous)
-    for pattern in _SCAFFOLD:
+    for pattern in (*_SCAFFOLD, _TITLE):
         if found := pattern.match(folded):
             rest = folded[found.end() :]
             of = bool(_LEADING.match(rest))
@@ -201,10 +314,13 @@ def _in_place_of_subject(previous: str, fragment: str) -> str:
 
 
 def _of(fragment: str) -> str:
+    """`le musée` ─▶ `du musée`."""
     if fragment.startswith("le "):
         return "du " + fragment[3:]
     if fragment.startswith("les "):
         return "des " + fragment[4:]
+    if fragment.startswith("un"):
+        return "d'" + fragment
     return "de " + fragment
 
 

@@ -2,23 +2,28 @@
 """A line that misleads alone is quoted with those around it.
 
 « — du 3 novembre au 31 mars, de 8 heures à 17 heures 30 » does not say what is open, nor that
-summer has other hours. An item of a list comes under the line that opens the list, a short list
-whole; a row of a table comes with those that the question does not tell from it.
+summer has other hours; « - les pneus » does not say that they are refused.
+
+    an item ──▶ the line that opens its list, those above it that deny or allow; a short list whole
+    a row   ──▶ the line over its table that says when, where or for whom; the rows that the
+                question does not tell from it
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.evidence import Candidate
 from assistant.ranges import suits
-from assistant.rows import is_row, labels, named_alike, says_alike
+from assistant.rows import is_row, labels, named_alike, says_alike, sets_apart, tells_when
+from corpus.french import fold
 from corpus.sentences import sentences
 
 MOST = 3
-"""Lines of a quote: an answer has three sentences at most."""
+"""Lines of a longer list: the one that opens it and two items; what stands above it comes on top,
+as the lines over tables do."""
 
 MOST_ITEMS = 4
 """Items of a list between which a question does not choose, under the line that opens it."""
@@ -26,7 +31,22 @@ MOST_ITEMS = 4
 MOST_ROWS = 8
 """Rows of a table between which a question does not choose: a week's hours, prices by income."""
 
-_MARK = re.compile(r"[-–—•*·▪]\s|\d{1,2}°\s|[a-z]\)\s")
+TITLE_CHARS = 100
+"""Length of a line that may open a list without a colon, or stand over a table."""
+
+_MARK = re.compile(r"[-–—•*·▪■●○◦‣]\s|\d{1,2}(?:[.)]|°\)?)\s|[a-z]\)\s")
+_IS_TOLD = re.compile(rf"(?:{_MARK.pattern})?\W*[A-ZÀ-Þ].*[.!?]$", re.DOTALL)
+"""An item that is a sentence: it needs no title."""
+
+_DENIES = re.compile(
+    r"\b(?:interdi\w+|prohib\w+|proscri\w+|refus(?:e\w*)?|exclu\w*|defen(?:se de|du\w*)|aucune?"
+    r"|non|sauf|hormis|excepte\w*|a l'exception)\b"
+    r"|\bn(?:e |')[^.;:]*\b(?:(?:pas|plus|jamais|ni|que)\b|qu')"
+)
+_ALLOWS = re.compile(
+    r"\b(?:(?:autoris|accept|toler|reserv)(?:ee?s?|ent)|admis(?:es?)?|permis(?:es?)?(?! de)"
+    r"|uniquement|seulement)\b"
+)
 
 
 def with_neighbours(carriers: Sequence[Candidate], question: str) -> list[Candidate]:
@@ -39,7 +59,8 @@ def with_neighbours(carriers: Sequence[Candidate], question: str) -> list[Candid
     places = sorted(starts.index(c.start) for c in carriers if c.start in starts)
     if len(places) < len(carriers) or any(c.passage is not passage for c in carriers):
         return list(carriers)
-    quoted = _of_table(lines, places, question) or _of_list(lines, places, question)
+    quoted = _of_table(lines, places, question)
+    quoted = quoted or _Lists(lines, _marks(passage.text.text, spans)).quoted(places, question)
     if not quoted:
         return list(carriers)
     return [_line(first, *spans[place]) for place in quoted]
@@ -47,57 +68,213 @@ def with_neighbours(carriers: Sequence[Candidate], question: str) -> list[Candid
 
 def misleads_alone(carriers: Sequence[Candidate], quoted: Sequence[Candidate]) -> bool:
     """Whether a sentence that rests on the carriers alone would leave out what stands beside them:
-    more is quoted than they and the line that opens their list."""
+    more is quoted than they and a line that opens their list without limiting it."""
     starts = {carrier.start for carrier in carriers}
-    return any(line.start not in starts for line in quoted[1:])
+    beside = [line for line in quoted if line.start not in starts]
+    of_list = not is_row(quoted[-1].text)
+    return any(line is not quoted[0] or not of_list or _limits(line.text) for line in beside)
 
 
-def _of_list(lines: Sequence[str], places: Sequence[int], question: str) -> list[int]:
-    """Places of the line that opens the list, then of the items that the question does not tell
-    apart from those of the answer; nothing for no list."""
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The lines of a passage, and the mark of the item that each is of, nothing for none."""
 
-    def is_item(place: int) -> bool:
-        line, before = lines[place], lines[place - 1] if place else ""
-        is_one = _MARK.match(line) or line.endswith(";") or before.endswith((";", ":"))
+    lines: Sequence[str]
+    marks: Sequence[str]
+
+    def quoted(self, places: Sequence[int], question: str) -> list[int]:
+        """Places of the lines that open the list, then of the items that the question does not tell
+        apart from those of the answer; nothing for no list.
+
+        Lines that are not of one list get what limits them alone.
+        """
+        openers = [self._openers(place) for place in places]
+        if not openers[0] or any(one != openers[0] for one in openers):
+            limits = {over for one in openers for over in one if _limits(self.lines[over])}
+            return sorted(limits.union(places)) if limits.difference(places) else []
+        *outer, opening = openers[0]
+        after = places[-1] + 1
+        while after < len(self.lines) and (
+            self.marks[after] or self.lines[after - 1].endswith(";")
+        ):
+            after += 1
+        alike = [
+            place
+            for place in range(opening + 1, after)
+            if opening in self._above(place)
+            and any(says_alike(self.lines[place], self.lines[one], question) for one in places)
+        ]
+        few = [opening, *alike] if len(alike) <= MOST_ITEMS else [opening, *places][:MOST]
+        return [*outer, *few]
+
+    def _openers(self, place: int) -> list[int]:
+        """Places of the line that opens an item's list, and of those above it that limit it too,
+        the outermost first."""
+        is_within = self.marks[place] not in ("", ",") and not _MARK.match(self.lines[place])
+        if is_within or self._starts_anew(place):
+            return []  # what follows a full stop in an item stands alone
+        above = self._above(place)
+        return [
+            over
+            for under, over in zip([place, *above], above, strict=False)
+            if self._opens(over, under) and (under == place or _limits(self.lines[over]))
+        ][::-1]
+
+    def _above(self, place: int) -> list[int]:
+        """Places of what a line stands under, then of what that stands under, and so on."""
+        over = self._over(place)
+        return [] if over is None else [over, *self._above(over)]
+
+    def _over(self, place: int) -> int | None:
+        """Place of what a line stands right under, nothing for what is no item of a list."""
+        above = place - 1
+        if self._starts_anew(place):
+            line = self.lines[above] if place and not self.marks[above] else ""
+            return above if line.endswith(":") or (_is_title(line) and _limits(line)) else None
+        if not self._is_item(place):
+            return None
+        while above >= 0 and self._is_beside(above, place):
+            above -= 1
+        # « Acceptés : », « - le bois », « 2. Refusés »: the number is none of what is accepted
+        is_of_list = _rank(self.marks[above + 1]) <= _rank(self.marks[place])
+        return above if above >= 0 and is_of_list else None
+
+    def _opens(self, over: int, under: int) -> bool:
+        """Whether a line opens the list under it: by its colon, or by what it says of items that
+        are no sentences."""
+        line, is_told = self.lines[over], _IS_TOLD.match(self.lines[under])
+        if line.endswith(":"):
+            return True
+        if is_row(line) or not (self.marks[over + 1] or self._starts_anew(over + 1)):
+            return False
+        if is_told:
+            return _limits(line) and not line.endswith(".")
+        return _limits(line) or _is_title(line)
+
+    def _is_beside(self, above: int, place: int) -> bool:
+        """Whether a line above an item is of its list, or of another's that stands under it."""
+        mark, own = self.marks[above], self.marks[place]
+        if self.lines[above].endswith(":"):
+            opens_another = self.marks[above + 1] != own or self.lines[place].endswith(":")
+            return bool(own) and mark == own and opens_another and above + 1 != place
+        stands_over = mark and own and _rank(mark) < _rank(own)
+        return self._is_item(above) and not stands_over
+
+    def _is_item(self, place: int) -> bool:
+        line, before = self.lines[place], self.lines[place - 1] if place else ""
+        is_one = self.marks[place] or line.endswith(";") or before.endswith((";", ":"))
         return bool(is_one) and not is_row(line)
 
-    opening = places[0]
-    while opening > 0 and is_item(opening) and not lines[opening].endswith(":"):
-        opening -= 1
-    inside = range(opening + 1, places[-1] + 1)
-    if opening == places[0] or not lines[opening].endswith(":") or not all(map(is_item, inside)):
-        return []
-    after = places[-1] + 1
-    while after < len(lines) and (_MARK.match(lines[after]) or lines[after - 1].endswith(";")):
-        after += 1
-    alike = [
-        place
-        for place in range(opening + 1, after)
-        if any(says_alike(lines[place], lines[carrying], question) for carrying in places)
-    ]
-    return [opening, *alike] if len(alike) <= MOST_ITEMS else [opening, *places][:MOST]
+    def _starts_anew(self, place: int) -> bool:
+        """Whether a line without a mark opens a list, whatever stands above it."""
+        line, below = self.lines[place], "".join(self.marks[place + 1 : place + 2])
+        is_over = bool(below) and _is_title(line) and not self._is_item(place)
+        return not self.marks[place] and (line.endswith(":") or is_over)
+
+
+def _marks(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """The mark of each sentence's line: what follows a full stop is of the same item, and commas
+    mark items under what denies or allows them (elsewhere, an address or a letter's first line)."""
+    marks: list[str] = []
+    before = ""
+    end = 0
+    for start, after in spans:
+        line = text[start:after]
+        found = _MARK.match(line)
+        sign = found[0][0] if found else ""
+        mark = "1" if sign.isdigit() else "a" if sign.isalpha() else sign
+        if marks and "\n" not in text[end:start]:
+            mark = marks[-1]
+        elif not mark and (
+            (marks and marks[-1] == "," and before.endswith(","))
+            or (line.endswith(",") and before.endswith(":") and _denies_or_allows(before))
+        ):
+            mark = ","
+        marks.append(mark)
+        before, end = line, after
+    return marks
+
+
+def _rank(mark: str) -> int:
+    """Numbers stand over letters, letters over signs: « 2. Déchets refusés » opens « - pneus »."""
+    return {"1": 0, "a": 1}.get(mark, 2)
+
+
+def _denies_or_allows(line: str) -> bool:
+    return bool(_DENIES.search(fold(line)) or _ALLOWS.search(fold(line)))
+
+
+def _limits(line: str) -> bool:
+    """Whether what stands under a line is denied or allowed by it, or holds at times only.
+
+    >>> _limits("Ne sont pas acceptés"), _limits("Octobre"), _limits("Pièces à fournir")
+    (True, True, False)
+    """
+    return _denies_or_allows(line) or tells_when(line)
+
+
+def _is_title(line: str) -> bool:
+    return 0 < len(line) <= TITLE_CHARS and line[-1] not in ".;,!…" and not is_row(line)
 
 
 def _of_table(lines: Sequence[str], places: Sequence[int], question: str) -> list[int]:
-    """Places of the rows that a question does not tell apart, with those of the answer; nothing
-    where it singles one out, by a word or by a figure that falls into its range."""
+    """Places of the rows that a question does not tell apart, with those of the answer, each under
+    the line that sets its table apart; the rows of the answer alone where the question singles one
+    out, by a word or by a figure that falls into its range; nothing where nothing is added."""
     carrying = [lines[place] for place in places]
-    if not all(map(is_row, carrying)):
-        return []
-    headings = labels(carrying[0])
-    first, after = places[0], places[-1] + 1
+    are_rows = all(map(is_row, carrying))
+    near = {place for row in places for place in _table(lines, row)} if are_rows else set()
+    alike = {
+        place for place in near if any(named_alike(row, lines[place], question) for row in carrying)
+    }
+    is_one_meant = any(suits(question, lines[place]) is not None for place in near)
+    rows = alike.union(places) if len(alike) <= MOST_ROWS and not is_one_meant else set(places)
+    over = {title for place in rows if (title := _title(lines, place)) is not None}
+    quoted = sorted(rows | over)
+    return quoted if len(quoted) > len(places) else []
+
+
+def _table(lines: Sequence[str], place: int) -> range:
+    """Places of the rows around one that have its headings, itself included."""
+    headings = labels(lines[place])
+    first, after = place, place + 1
     while first > 0 and labels(lines[first - 1]) == headings:
         first -= 1
     while after < len(lines) and labels(lines[after]) == headings:
         after += 1
-    if any(suits(question, lines[place]) is not None for place in range(first, after)):
-        return []
-    alike = [
-        place
-        for place in range(first, after)
-        if any(named_alike(row, lines[place], question) for row in carrying)
-    ]
-    return alike if len(places) < len(alike) <= MOST_ROWS else []
+    return range(first, after)
+
+
+def _title(lines: Sequence[str], place: int) -> int | None:
+    """Place of the line right over a row's table, where rows need it: it denies, it tells when,
+    where or for whom they hold, or it tells them from those of another table alike.
+
+    « Lundi : 9 h – 18 h », of two columns, needs it where another table has a Monday too.
+    """
+    row = lines[place]
+    headings = labels(row)
+
+    def is_of_table(line: str) -> bool:
+        # a row with an empty cell lacks its heading: the first one is hardly ever empty
+        own = labels(line)
+        return own[:1] == headings[:1] if is_row(row) else bool(own) and not is_row(line)
+
+    if not headings or row.endswith(":"):
+        return None
+    above, after = place - 1, place + 1
+    while above >= 0 and is_of_table(lines[above]):
+        above -= 1
+    while after < len(lines) and is_of_table(lines[after]):
+        after += 1
+    if above < 0 or not _is_title(lines[above]):
+        return None
+    title, own = lines[above], [labels(line) for line in lines[above + 1 : after]]
+    is_needed = any(labels(line) in own for line in (*lines[:above], *lines[after:]))
+    if is_row(row):
+        is_needed |= sets_apart(title, row) or _DENIES.search(fold(title)) is not None
+    else:
+        is_needed &= _limits(title)
+    return above if is_needed else None
 
 
 def _line(like: Candidate, start: int, end: int) -> Candidate:

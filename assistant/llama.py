@@ -16,6 +16,7 @@ import llama_cpp
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.chat_form import chat_form
 from assistant.errors import ModelFailed
 from assistant.graphics import NONE, free_bytes, layers_that_fit
 from assistant.hidden_states import AdaptedStates, HiddenStates
@@ -64,6 +65,7 @@ class LlamaModel:
         self._hidden = HiddenStates(self._llama, layers) if layers else None
         self._selector = selector
         self._adapted = self._adapt(selector) if selector else None
+        self._form = self._chat_form()
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
 
     def log_probability(self, prompt: Prompt, reply: str) -> float:
@@ -146,18 +148,23 @@ class LlamaModel:
         return tokens
 
     def _prompt_tokens(self, prompt: Prompt) -> list[int]:
-        """The prompt in the model's own chat form, source text never read as marks.
+        """The prompt in the model's own chat form, source text never read as marks."""
+        before, between, after = self._form
+        return [
+            *before, *self._tokens(prompt.system), *between, *self._tokens(prompt.user), *after
+        ]  # fmt: skip
 
-        Only the frame is tokenised with special marks: a document that holds
-        `<|im_end|>` gives plain letters.
-        """
-        frame: list[int] = []
-        for role, words in (("system", prompt.system), ("user", prompt.user)):
-            frame += self._marks(f"<|im_start|>{role}\n")
-            frame += self._tokens(words)
-            frame += self._marks("<|im_end|>\n")
-        frame += self._marks("<|im_start|>assistant\n")
-        return frame
+    def _chat_form(self) -> tuple[list[int], ...]:
+        """The pieces of the chat form, the only ones that are tokenised with special marks."""
+        told = self._llama.metadata
+        bos, eos = (
+            self._llama.detokenize([token], special=True).decode("utf-8", "replace")
+            if token >= 0
+            else ""
+            for token in (self._llama.token_bos(), self._llama.token_eos())
+        )
+        form = chat_form(told.get("tokenizer.chat_template", ""), bos=bos, eos=eos)
+        return tuple(self._marks(piece) for piece in form)
 
     def _marks(self, text: str) -> list[int]:
         tokens: list[int] = self._llama.tokenize(text.encode(), add_bos=False, special=True)
@@ -204,9 +211,14 @@ class LlamaModel:
             yield np.ctypeslib.as_array(pointer, shape=shape)
 
 
+def knows_graphics() -> bool:
+    """Whether this build of llama.cpp works with a graphics card at all."""
+    return bool(llama_cpp.llama_supports_gpu_offload())
+
+
 def _fitting(path: Path) -> int:
     """How many layers of a file go to the graphics card."""
-    if not llama_cpp.llama_supports_gpu_offload():
+    if not knows_graphics():
         return NONE
     head = llama_cpp.Llama(str(path), vocab_only=True, verbose=False)
     layers = llama_cpp.llama_model_n_layer(head.model)

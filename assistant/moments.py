@@ -15,11 +15,37 @@ from datetime import date, timedelta
 
 from corpus.french import MONTH_NAMES
 
-_SITTING = re.compile(
-    r"\b(?:derni(?:ère|ere)\s(?:séance|seance|réunion|reunion|assemblée|assemblee)|dernier\sconseil)"
-    r"(?:\s(?:du\sconseil\s)?(?:municipal|communautaire))?"
-    r"|\blast\s(?:council\smeeting|meeting|sitting)\b",
+_ADDED = "\u00a0"
+"""The space before a date that was added: nobody asked about that year in so many words."""
+
+Sitting = Callable[[date], date | None]
+"""The council's last sitting until a day, or its first one after it, if one is known."""
+
+_ADDITION = re.compile(rf"{_ADDED}\([^()]*\)")
+_MEETING = r"(?:séance|seance|réunion|reunion|assemblée|assemblee)"
+_OF_COUNCIL = r"(?:\s(?:du\sconseil\s)?(?:municipal|communautaire))?"
+
+
+def _sittings(french: str, council: str, english: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!avant-)(?<!avant\s)\b(?:(?:{french})\s{_MEETING}|(?:{council})\sconseil){_OF_COUNCIL}"
+        rf"|\b(?:{english})\s(?:council\smeeting|meeting|sitting)\b",
+        re.IGNORECASE,
+    )
+
+
+_LAST = _sittings("derni[èe]re", "dernier", "last")
+_ONE_BEFORE = _sittings("avant-derni[èe]re", "avant-dernier", "penultimate")
+_NEXT = _sittings("prochaine", "prochain", "next")
+_YEARS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dix": 10, "two": 2, "three": 3, "five": 5}
+_YEARS_AGO = re.compile(
+    rf"\bil\sy\sa\s({'|'.join(_YEARS)}|\d{{1,2}})\sans\b|\b({'|'.join(_YEARS)}|\d{{1,2}})\syears\sago\b",
     re.IGNORECASE,
+)
+_DAY = timedelta(days=1)
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_WEEKDAY = re.compile(
+    rf"\b({'|'.join(_DAYS)})\s(prochain|qui\svient|dernier|pass[ée])\b", re.IGNORECASE
 )
 _TIMES: tuple[tuple[re.Pattern[str], Callable[[date], str]], ...] = tuple(
     (re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE), said)
@@ -33,7 +59,15 @@ _TIMES: tuple[tuple[re.Pattern[str], Callable[[date], str]], ...] = tuple(
             r"l['’]an(?:n[ée]e)?\s(?:prochaine?|qui\svient)|next\syear",
             lambda day: f"{day.year + 1}",
         ),
-        (r"ce\smois(?:-ci)?|this\smonth", lambda day: f"{MONTH_NAMES[day.month - 1]} {day.year}"),
+        (r"ce\smois(?:-ci)?|this\smonth", lambda day: _month(day)),
+        (
+            r"mois\s(?:dernier|pass[ée])|last\smonth",
+            lambda day: _month(day.replace(day=1) - timedelta(days=1)),
+        ),
+        (
+            r"mois\s(?:prochain|qui\svient)|next\smonth",
+            lambda day: _month(day.replace(day=28) + timedelta(days=4)),
+        ),
         (r"aujourd['’]hui|today", lambda day: written(day)),
         (r"demain|tomorrow", lambda day: written(day + timedelta(days=1))),
         (r"hier|yesterday", lambda day: written(day - timedelta(days=1))),
@@ -41,17 +75,50 @@ _TIMES: tuple[tuple[re.Pattern[str], Callable[[date], str]], ...] = tuple(
 )
 
 
-def absolute(question: str, *, today: date, last_sitting: Callable[[], date | None]) -> str:
-    """Add the date that the words for a time stand for; the sitting is looked for if it is asked.
+def absolute(
+    question: str, *, today: date, last_sitting: Sitting, next_sitting: Sitting = lambda _: None
+) -> str:
+    r"""Add the date that the words for a time stand for; a sitting is looked for if it is asked.
 
-    >>> absolute("Et cette année ?", today=date(2026, 3, 2), last_sitting=lambda: None)
-    'Et cette année (2026) ?'
+    >>> absolute("Et cette année ?", today=date(2026, 3, 2), last_sitting=lambda _: None)
+    'Et cette année\xa0(2026) ?'
     """
-    if _SITTING.search(question) and (sitting := last_sitting()):
-        question = _dated(question, _SITTING, written(sitting))
+    if _LAST.search(question) and (sitting := last_sitting(today)):
+        question = _dated(question, _LAST, written(sitting))
+    if (
+        _ONE_BEFORE.search(question)
+        and (last := last_sitting(today))
+        and (before := last_sitting(last - _DAY))
+    ):
+        question = _dated(question, _ONE_BEFORE, written(before))
+    if _NEXT.search(question) and (sitting := next_sitting(today)):
+        question = _dated(question, _NEXT, written(sitting))
+    if ago := _YEARS_AGO.search(question):
+        count = (ago[1] or ago[2]).lower()
+        question = _dated(question, _YEARS_AGO, str(today.year - (_YEARS.get(count) or int(count))))
+    if named := _WEEKDAY.search(question):
+        question = _dated(question, _WEEKDAY, written(_weekday(named, today)))
     for pattern, said in _TIMES:
         question = _dated(question, pattern, said(today))
     return question
+
+
+def without_dates(question: str) -> str:
+    """Return a question without the dates that were added to it.
+
+    >>> dated = absolute("Cette année ?", today=date(2026, 3, 2), last_sitting=lambda _: None)
+    >>> without_dates(dated), without_dates("Le budget (2026) ?")
+    ('Cette année ?', 'Le budget (2026) ?')
+    """
+    return _ADDITION.sub("", question)
+
+
+def _weekday(named: re.Match[str], today: date) -> date:
+    """The next such day after today, or the last one before."""
+    ahead = (_DAYS.index(named[1].lower()) - today.weekday()) % 7
+    if named[2].lower().startswith(("prochain", "qui")):
+        return today + _DAY * (ahead or 7)
+    return today - _DAY * (7 - ahead)
 
 
 def written(day: date) -> str:
@@ -63,8 +130,12 @@ def written(day: date) -> str:
     return f"{'1er' if day.day == 1 else day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
+def _month(day: date) -> str:
+    return f"{MONTH_NAMES[day.month - 1]} {day.year}"
+
+
 def _dated(question: str, pattern: re.Pattern[str], said: str) -> str:
     match = pattern.search(question)
     if match is None or said in question:
         return question
-    return f"{question[: match.end()]} ({said}){question[match.end() :]}"
+    return f"{question[: match.end()]}{_ADDED}({said}){question[match.end() :]}"

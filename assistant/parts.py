@@ -9,16 +9,22 @@ A later part takes what was said before the first thing that is asked (« J'habi
 the first one's years, and what it is about where the part says little. A small model that reads
 both at once answers neither, and what stands in two places is found for neither. In doubt a
 message stays whole.
+
+    "Où est le CCAS et ai-je droit à une aide ?"   ─▶ the second part is refused, alone
+    "Ai-je droit à une aide et combien j'aurai ?"  ─▶ refused whole: one matter
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from assistant.followups import complete
+from assistant.answers import Reason
+from assistant.followups import complete, one_blank
+from assistant.moments import without_dates
+from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import Question, understand, years_in
 from corpus.french import flat, terms
 from guardrails.findings import Screened
@@ -52,8 +58,12 @@ _ASKS = rf"""(?:
 """How a question begins, in small letters without accents."""
 
 _OPENS = re.compile(
-    rf"(?:(?:bonjour|bonsoir)\b[ ,!.]*)?(?:{_ASKS}|[\w]+-(?:t-)?(?:il|elle|on|ils)\b)", re.VERBOSE
+    rf"(?:(?:bonjour|bonsoir)\b[ ,!.]*)?(?:{_ASKS}|[\w]+-(?:t-)?(?:je|il|elle|on|ils)\b)",
+    re.VERBOSE,
 )
+_OWN_CASE = re.compile(r"(?:mon|ma|notre)\s(?:\S+\s){1,3}?\S+-(?:t-)?(?:il|elle)\b")
+"""« Mon permis sera-t-il accordé »: with several, « mon fils et ma fille doivent-ils »."""
+
 _BARE = re.compile(rf"(?:les?\s|la\s|l')?{_WHAT}")
 _HOLDS = re.compile(
     rf"""(?<![\w'-])(?:{_ASKS} | {_WHAT}) | -(?:t-)?(?:il|elle|on|je|vous)s?\b
@@ -69,13 +79,17 @@ _JOINS = re.compile(
     re.VERBOSE,
 )
 _WANTS = re.compile(
-    rf"(?<![\w'-])(?:{_ASKS}|indiquer|connaitre|savoir|donner|voudrais|souhaite|avoir)\b"
+    rf"(?:(?<![\w'-]){_ASKS}|(?<![\w-])(?:indiquer|connaitre|savoir|donner|voudrais|souhaite"
+    r"|avoir))\b"
     r"|^(?!(?:les?|la|une?|mon|ma|mes|notre)\s)\S+(?:\s\S+){0,3}$",
     re.VERBOSE,
 )
 """Beside a bare « les tarifs », what comes before asks in so many words, or is but a few."""
 
 _INVERTED = re.compile(r"quel(?:le)?s?\s(?:est|sont|etait|etaient)-(?:ils?|elles?)\b")
+_SAID_BEFORE = re.compile(rf"combien\b(?!\sd[e'])|{_INVERTED.pattern}")
+"""What leaves its kind to what was said before: « et quel est-il en 2024 ? »."""
+
 _OPEN = re.compile(r"\b(?:entre|pourquoi|comment|qui|faut-il|difference)\b")
 """What is asked of two things at once: « entre le tarif commune et le tarif hors commune »."""
 
@@ -84,13 +98,18 @@ _STANDS_ALONE = re.compile(
     r"|\w{4,}\s(?:de\sla|du|des|de\sl')[\s\w]"
     r"|^(?:ou|o@|qui)\s(?:est|sont|se\strouve)\s(?:le|la|les|l')"
 )
+_REQUEST = r"""(?:(?:pouvez|pourriez)[ -]vous|(?:peux|pourrais)[ -]tu|(?:vous|tu)\s(?:pou\w+|peux)
+    |je\s(?:voudrais|souhaite\w*)|j'aimerais)\s(?:me\s|m'|nous\s)?(?:indiquer|donner|dire
+    |communiquer|preciser|connaitre|savoir|avoir)\b"""
+"""What only asks politely."""
+
 _ASKING, _LEFT_OUT = (
     re.compile(
         rf"(?<![\w'-])(?:{_ASKS}|{what}que\b|qu'|il\sy\sa\b|vous\b|(?:est|sont|etait|etaient)\b"
         r"|(?:bonjour|bonsoir)\b)",
         re.VERBOSE,
     )
-    for what in ("", rf"{_WHAT}|")
+    for what in ("", rf"{_REQUEST}|{_WHAT}(?:\sd'ouverture|\sde\stelephone)?|")
 )
 _ARTICLE = re.compile(r"^(?:les?|la)\s(?=(?:de|du|des)\b|d')")
 """What is left of « le prix de la cantine » once the price is taken out."""
@@ -102,6 +121,13 @@ _POLITE = re.compile(
     r"|stp)$",
     re.IGNORECASE,
 )
+_GRANTED = re.compile(
+    r"(?=.*\b(?:combien|montants?|sommes?)\b)"
+    r"(?=.*(?:\b(?:je|on|nous|me|lui|leur|ils?|elles?|mon|ma|mes|notre|nos)\b|\b[jm]'))"
+    r".*\b(?:touch|perce|perco|recev|recoi|obt|aur|avoir|accord|verse|donn|rembours|droit)"
+)
+"""How much somebody in particular is given: a verdict told in euros."""
+
 _ENDING = " ?!.,;:"
 _NAME_NOTHING = frozenset(
     terms(
@@ -113,6 +139,17 @@ _NAME_NOTHING = frozenset(
         " question questions renseignement allô depuis ai salut va différence madame monsieur"
     )
 )
+_CLAIM = frozenset(
+    terms(
+        "toucher percevoir recevoir obtenir bénéficier aurai aura droit argent somme mois an"
+        " demander demande dossier formulaire condition réponse suite démarche faire trouver"
+        " retirer remplir déposer envoyer contacter"
+    )
+)
+"""What is said of any claim: a part with no other word is about the claim beside it."""
+
+_REFUSED = (Reason.PERSONAL_DATA, Reason.INDIVIDUAL_VERDICT, Reason.OFF_TOPIC)
+"""Which refusal of a part is told first of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,30 +160,74 @@ class Part:
     question: Question
 
 
-def parts_of(question: Question) -> tuple[Part, ...]:
+Sensing = Callable[[Question], Question]
+"""Adds the refusal of a question that must not be answered (`understanding/sensitive.py`)."""
+
+
+def parts_of(question: Question, sensitive: Sensing = lambda one: one) -> tuple[Part, ...]:
     """Return what a question asks, one thing a part; itself where it asks one thing.
 
-    What is refused at once is refused whole: a part asks for no more than the message does.
+    Beside a verdict, what is about another matter is a part that may be answered; any other
+    refusal is of the whole. `sensitive` refuses what the forms do not see.
 
     >>> both = understand(Screened("Où est la piscine et c'est combien ?"))
     >>> [part.words for part in parts_of(both)]
     ['Où est la piscine', "c'est combien ?"]
+    >>> mixed = understand(Screened("Où est le CCAS et est-ce que j'ai droit au RSA ?"))
+    >>> [part.question.refusal for part in parts_of(mixed)]
+    [None, <Reason.INDIVIDUAL_VERDICT: 'individual_verdict'>]
     """
     whole = (Part(question.text, question),)
-    if question.refusal is not None:
+    first, *later = dict.fromkeys(_pieces(one_blank(question.text)))
+    if not later or question.refusal not in {None, Reason.INDIVIDUAL_VERDICT}:
         return whole
-    pieces = _pieces(" ".join(question.text.split()))
-    alone = [pieces[0], *(_completed(piece, pieces[0]) for piece in pieces[1:])]
-    each = dict(zip(pieces, alone, strict=True))
-    if len(each) < 2 or len({one.casefold() for one in alone}) < 2:
+    parts = [_part(first, first, question, sensitive)]
+    leans = parts[0].question.refusal is None
+    for piece in later:
+        parts.append(_part(piece, _completed(piece, first, leans=leans), question, sensitive))
+    if len({_unadorned(part.question.text).casefold() for part in parts}) < 2:
         return whole
-    return tuple(
-        Part(
-            words,
-            replace(understand(Screened(_ended(asked))), language=question.language, refusal=None),
-        )
-        for words, asked in each.items()
+    refusals = [part.question.refusal for part in parts]
+    in_part = next((reason for reason in _REFUSED if reason in refusals), None)
+    told = question.refusal or in_part
+    others = [part for part in parts if part.question.refusal is None]
+    if told and (told not in refusals or not others or any(map(_continues, others))):
+        return (Part(question.text, replace(question, refusal=told)),)
+    return tuple(parts)
+
+
+def _part(words: str, asked: str, whole: Question, sensitive: Sensing) -> Part:
+    """Understand a part from its own words and from the completed ones."""
+    own, completed = (understand(Screened(_ended(text))) for text in (words, asked))
+    is_open = own.kind in {QuestionKind.COUNT, QuestionKind.FACT}
+    is_open &= _SAID_BEFORE.match(_read(words)) is not None
+    question = replace(
+        completed,
+        kind=completed.kind if is_open else own.kind,
+        language=whole.language,
+        years=years_in(without_dates(completed.text)),
+        refusal=_refusal(own, completed, sensitive),
     )
+    return Part(words, question)
+
+
+def _refusal(own: Question, completed: Question, sensitive: Sensing) -> Reason | None:
+    """Return why a part is not answered.
+
+    The forms take somebody whom another part names for one who is asked about; the learnt lines
+    take « son numéro » for a person's where nothing says whose.
+    """
+    if own.refusal or completed.refusal is not Reason.PERSONAL_DATA:
+        told = own.refusal or completed.refusal
+    else:
+        told, completed = None, replace(completed, refusal=None)
+    heard = ((own, Reason.INDIVIDUAL_VERDICT), (completed, Reason.PERSONAL_DATA))
+    return told or next((why for one, why in heard if sensitive(one).refusal is why), None)
+
+
+def _continues(part: Part) -> bool:
+    """Whether a part is about the claim beside it: it names no other matter, or asks how much."""
+    return _own(part.words) <= _CLAIM or bool(_GRANTED.match(_read(part.words)))
 
 
 def _pieces(text: str) -> list[str]:
@@ -172,7 +253,7 @@ def _pieces(text: str) -> list[str]:
 def _read(text: str) -> str:
     """Fold a text sign for sign; « ou » asks nothing where its writer has accents."""
     folded = flat(text)
-    is_accented = any(a != b for a, b in zip(text.lower(), folded, strict=True) if a.isalpha())
+    is_accented = any(a.lower() != b for a, b in zip(text, folded, strict=True) if a.isalpha())
     return _EITHER.sub(lambda m: _written(text[m.start() + 1]), folded) if is_accented else folded
 
 
@@ -198,6 +279,7 @@ def _begins(piece: str) -> bool:
     """Whether a piece is a question: it opens as one, or somebody is spoken of, or it ends so."""
     return bool(
         _OPENS.match(piece)
+        or _OWN_CASE.match(piece)
         or (_SOMEBODY.match(piece) and _ENDS.search(piece))
         or (_ENDS.search(piece) and not piece.startswith(("que ", "qu'", "si ", "s'")))
     )
@@ -212,12 +294,12 @@ def _own_or_asks(text: str) -> bool:
     return bool(_own(text) or _HOLDS.search(text))
 
 
-def _completed(piece: str, first: str) -> str:
-    """Return a piece with what it takes from the first."""
+def _completed(piece: str, first: str, *, leans: bool) -> str:
+    """Return a piece with what it takes from the first; `leans`: what that is about, too."""
     bare = _unadorned(piece)
     before, asking = _context(first)
     asked = _read(bare)
-    said = _subject(asking, whole=bool(_INVERTED.match(asked)))
+    said = _subject(asking, whole=bool(_INVERTED.match(asked))) if leans else ""
     if years_in(bare):
         said = _without_years(said)
     if leaning := complete(bare, said):
@@ -230,7 +312,8 @@ def _completed(piece: str, first: str) -> str:
     if context and context not in whole:
         whole = f"{context}, {whole}"
     missing = sorted(years_in(first) - years_in(whole)) if not years_in(bare) else []
-    return " ".join([whole, *(f"en {year}" for year in missing)])
+    named = years_in(without_dates(first))  # an added one stays marked as such (`moments.py`)
+    return whole + "".join(f" en {y}" if y in named else f"\u00a0({y})" for y in missing)
 
 
 def _unadorned(piece: str) -> str:
@@ -238,6 +321,7 @@ def _unadorned(piece: str) -> str:
 
 
 def _without_years(text: str) -> str:
+    text = without_dates(text)
     for year in years_in(text):
         text = re.sub(rf"(?:\s?\b(?:en|de|pour))?\s?\b{year}\b", "", text)
     return text.strip(_ENDING)
@@ -261,7 +345,7 @@ def _subject(piece: str, *, whole: bool = False) -> str:
     """
     left_out = _ASKING if whole else _LEFT_OUT
     clauses = ("".join(_kept(clause, piece, left_out)) for clause in _CLAUSE.finditer(piece))
-    said = [" ".join(clause.split()).strip(_ENDING) for clause in clauses if _own(clause)]
+    said = [one_blank(clause).strip(_ENDING) for clause in clauses if _own(clause)]
     about = PLACEHOLDER.sub("", said[-1]).strip(_ENDING) if said else ""
     return _ARTICLE.sub("", about)
 

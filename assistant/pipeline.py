@@ -33,7 +33,7 @@ from assistant.premises import contradicted
 from assistant.prompt import Frame
 from assistant.queue import MAX_WAITING_EACH, FairQueue, Ticket
 from assistant.reading import is_hidden
-from assistant.saying import Saying, listed, quote, say
+from assistant.saying import Saying, cited, listed, quote, say
 from assistant.seams import LanguageModel, QuestionGuard
 from assistant.selection import select
 from assistant.standing import standing
@@ -167,7 +167,8 @@ class Assistant:
                 return
             allowed = self._limits.rights.filters(audience, filters)
             asked = self._lister.dated(self._sensitive(understand(screened)), allowed)
-            parts = parts_of(asked)
+            parts = parts_of(asked, self._sensitive)
+            alone = parts[0].question if len(parts) == 1 else None
 
             with this.span("search") as span:
                 each = [self._found(part, allowed) for part in parts]
@@ -178,16 +179,18 @@ class Assistant:
             yield Found(question=screened.text, evidence=this.evidence, record=this.record)
 
             left = self._limits.moratorium.left(audience, this.evidence, allowed)
-            reason = asked.refusal or left.refusal
-            is_whole = reason is None and len(parts) == 1
-            listing = self._lister(asked, left.evidence, left.filters) if is_whole else None
+            reason, listing = (alone and alone.refusal) or left.refusal, None
+            if alone and reason is None:
+                listing = self._lister(alone, left.evidence, left.filters)
             if listing and listing.head and left.is_partial:
                 reason = Reason.SUSPENDED  # a count that leaves acts out would be wrong
             elif listing:
                 yield from listed(this, listing)
+            elif alone and reason is None and self._lister.wants(alone):
+                reason = left.told(Reason.NOT_ANSWERED)  # no passage is counted in their place
             elif reason is None:
                 with self._queue.enter(actor) as ticket:
-                    with this.span("wait"):
+                    with this.span("wait"), this.meter.paused():
                         yield from waited(ticket, self._limits.wait_seconds)
                     its_turn = not ticket.position
                     reason = (
@@ -218,27 +221,33 @@ class Assistant:
 
     def _answer_each(self, this: Exchange, asked: Sequence[Searched], left: Left) -> Saying:
         """Answer each part, then tell which have no answer; a reason where none has one."""
-        shown = pointed = this.evidence
+        shown, pointed = this.evidence, (this.evidence, this.told)
         allowed = {found.passage.id for found in shown}
         unanswered = list[tuple[Part, Reason]]()
         for part, searched in asked:
-            this.evidence = shown
+            this.evidence, this.told = shown, ()
             evidence = [found for found in searched if found.passage.id in allowed]
-            listing = None
-            if len(asked) > 1:
+            reason, listing = part.question.refusal, None
+            if len(asked) > 1 and reason is None:
                 listing = self._lister(part.question, evidence, left.filters)
             if listing and listing.head and left.is_partial:
-                reason: Reason | None = Reason.SUSPENDED
+                reason = Reason.SUSPENDED
             elif listing:
                 reason = yield from listed(this, listing)
-            else:
+            elif reason is None and self._lister.wants(part.question):
+                reason = left.told(Reason.NOT_ANSWERED)
+            elif reason is None:
                 reason = left.told((yield from self._answer(this, part.question, evidence)))
             if reason:
-                pointed = pointed if unanswered else this.evidence
+                pointed = pointed if unanswered else (this.evidence, this.told)
                 unanswered.append((part, reason))
         if len(unanswered) == len(asked):
-            this.evidence = pointed
-            return unanswered[0][1]
+            this.evidence, this.told = pointed
+            refused = (part.question.refusal for part, _ in asked)
+            reason = next(filter(None, refused), unanswered[0][1])  # no search mends a refusal
+            if reason is not unanswered[0][1]:
+                this.told = ()
+            return reason
         this.evidence = shown
         for part, reason in unanswered:
             yield this.note(part_left(part, reason))
@@ -251,7 +260,7 @@ class Assistant:
             return Reason.NO_EVIDENCE
         otherwise = contradicted(question.text, candidates[:RIVALS])
         if otherwise:
-            this.point_to([otherwise.passage])
+            this.point_to([otherwise.passage], cited([otherwise], first=1))
             return Reason.FALSE_PREMISE
 
         found = excerpts(candidates, question.years)
@@ -269,7 +278,8 @@ class Assistant:
         rivals = [carrier, *(c for c in candidates[:RIVALS] if c is not carrier)]
         chosen, reason, sources = standing(question.text, 0, rivals)
         if reason:
-            this.point_to(source.passage for source in sources)
+            told = sources if reason is Reason.CONTRADICTION else ()
+            this.point_to((source.passage for source in sources), cited(told, first=1))
             return reason
         if chosen:  # a later act says the same with other figures: its own words are the answer
             return (yield from quote(this, [rivals[chosen]], question.text))

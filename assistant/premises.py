@@ -34,13 +34,13 @@ _OPPOSITES = tuple(
     (re.compile(rf"\b(?:{one})"), re.compile(rf"\b(?:{other})"))
     for one, other in (
         (r"gratuit", r"payant|tarif\w* de \d|\d+(?:,\d+)? (?:€|euros?)"),
-        (r"interdi|defend", r"autoris|permis(?:e|es)?\b|libre"),
+        (r"interdi|defend", r"autorise|permis(?:e|es)?\b(?! de\b)|libre"),
         (r"rejet|refus", r"adopt|approuv|accept|accord"),
         (r"supprim|abroge", r"maint(?:ien|en)|conserv|cree|institu"),
         (r"ferme", r"ouver|ouvre|ouvr"),
         (r"augment|hausse", r"bais|diminu|redui|inchang|maint(?:ien|en)"),
         (r"obligatoire", r"facultati|libre|recommand"),
-        (r"unanim", r"contre\b|abst"),
+        (r"unanim", r"(?<!lutte )(?<!luttant )contre\b|abst"),
     )
 )
 
@@ -49,11 +49,22 @@ _FIGURE = re.compile(
     r"(€|euros?\b|%|h\b|heures?\b|minutes?\b|jours?\b|semaines?\b|mois\b|ans?\b|m2\b|metres?\b"
     r"|m\b|km\b|places?\b|habitants?\b|voix\b|eleves?\b|repas\b)"
 )
-_NEGATED = re.compile(r"\bn(?:e |')[^.;]{0,40}?\b(?:pas|plus|jamais|aucune?)\b")
+_DAY = re.compile(r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?=s?\b)")
+_NEGATED = re.compile(
+    r"\bn(?:e |')[^.;]{0,40}?\b(?:pas|plus|jamais|aucune?)\b"
+    r"|\b(?:est|sont|a|ont|peut|faut|doit|etait) (?:pas|plus|jamais)\b"  # « est pas gratuite »
+)
+_ABOUT_ONESELF = re.compile(
+    r"\b(?:j'ai|nous avons|on a|(?:mon|ma|mes|notre|nos|son|sa) [\w ]{1,20}? (?:a|ont|fait|font))"
+    r"\b[^,;?]*"
+)
+"""What somebody tells of themselves is no premise: « vu que mon fils a 12 ans »."""
 
 
 def contradicted(question: str, candidates: Sequence[Candidate]) -> Candidate | None:
     """Return the first sentence that says otherwise than the question supposes.
+
+    A sentence about other days says nothing of those that are asked about.
 
     >>> contradicted("Combien coûte la piscine ?", [])
     """
@@ -64,6 +75,9 @@ def contradicted(question: str, candidates: Sequence[Candidate]) -> Candidate | 
         if candidate.coverage < SAME_MATTER or not candidate.told:
             continue
         said = fold(candidate.text)
+        days, told = set(_DAY.findall(asked)), set(_DAY.findall(said))
+        if not days <= told or bool(days) != bool(told):
+            continue
         if _says_the_opposite(asked, said) or _gives_another_figure(asked, said):
             return candidate
     return None
@@ -85,7 +99,7 @@ def _says_the_opposite(asked: str, said: str) -> bool:
 
 
 def _gives_another_figure(asked: str, said: str) -> bool:
-    supposed, given = set(_figures(asked)), set(_figures(said))
+    supposed, given = set(_figures(_ABOUT_ONESELF.sub(" ", asked))), set(_figures(said))
     return any(
         figure not in given and any(unit == figure[1] for _, unit in given) for figure in supposed
     )

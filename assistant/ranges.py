@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.understanding.years import dates_in
 from corpus.french import fold
 
 _FIGURE = r"\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
@@ -34,7 +35,6 @@ _COUNTED = re.compile(
 )
 _HOUR = "h"
 _SAME = {"euro": "€", "m²": "m2", "m³": "m3", "heure": _HOUR}
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 def suits(question: str, row: str) -> bool | None:
@@ -60,12 +60,10 @@ def suits(question: str, row: str) -> bool | None:
 
 def _figures(question: str) -> Iterator[tuple[float, str]]:
     """Yield what a question counts, and in what: two children are no quotient."""
+    dates = dates_in(question)
     for match in _ASKED.finditer(question):
-        value = _value(match[1])
-        before = question[: match.start()]
-        is_year = _FIRST_YEAR <= value < _LAST_YEAR and "quotient" not in before[-20:]
-        if not is_year and not _NAMED.search(before):
-            yield value, _unit(question, match.end(1))
+        if match.start(1) not in dates and not _NAMED.search(question, 0, match.start()):
+            yield _value(match[1]), _unit(question, match.end(1))
 
 
 def _ranges(row: str) -> Iterator[tuple[float, float, str]]:

@@ -49,10 +49,24 @@ _CIVILITIES = frozenset(terms("monsieur madame mademoiselle messieurs mesdames m
 YES_OR_NO = re.compile(r"^(?:oui|non|yes|no)\b\W*", re.IGNORECASE)
 """No source says it: the rest of the sentence does."""
 
+_SOURCE = (
+    r"\b(?:extrait|texte|document|passage|source|page|reglement|arrete|deliberation|article"
+    r"|compte[- ]rendu|proces-verbal|convention|tableau|fiche)s?(?: (?!qui\b)[^\s.;,]+){0,5}?"
+)
+_TELLS_NOTHING = (
+    r" n(?:e |')(?:le |la |les |l'|en )?(?:"
+    r"(?:contien|precis|mentionn|indiqu|parl|dit|disent)\w* (?:pas|rien|aucun)"
+    r"|donn\w* (?:pas|rien|aucun)(?! (?:lieu|droit|acces)\b)"
+    r"|repond\w* (?:pas|rien)(?! de\b| aux (?!questions?\b))"
+    r"|permet\w* pas de (?:repondre|savoir|dire))"
+)
 _UNKNOWN = re.compile(
-    r"\b(?:ne )?sai[st] pas\b|ne (?:repond|contien|precise|mentionne|dit|donne)\w* (?:pas|rien)"
-    r"|pas (?:d'information|de reponse|mentionne|precise)|do(?:es)?(?: not|n't) (?:know|say|answer"
-    r"|mention|contain|state)"
+    # a rule says « ne donne pas lieu à remboursement » too: only a source can tell nothing
+    rf"(?:{_SOURCE}|(?:^|[.;,] )(?:il|elle|cela)){_TELLS_NOTHING}"
+    r"|\bsais pas\b|\bon ne (?:le )?sait pas\b|pas (?:d'information|(?:mentionne|precise)e?s?\b)"
+    r"|pas de reponse(?! (?:dans (?:les|un|le delai)|sous|avant|apres|au bout)\b)"
+    r"|\bi (?:do not|don't) know|\b(?:extract|excerpt|text|document|passage|source|page|it)s?"
+    r"(?: \S+){0,3} do(?:es)?(?: not|n't) (?:say|answer|mention|contain|state|tell)"
 )
 
 

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answers import Reason
+from assistant.answers import Citation, Reason
 from assistant.settings import Town
 from assistant.texts import Texts
 
@@ -24,12 +25,19 @@ class RefusalWords:
         return f"{self.why} {self.next} {self.contact}"
 
 
-def refusal_words(reason: Reason, texts: Texts, town: Town) -> RefusalWords:
-    """Return the words of a reason, with the town's contact sheet."""
+def refusal_words(
+    reason: Reason, texts: Texts, town: Town, told: Sequence[Citation] = ()
+) -> RefusalWords:
+    """Return the words of a reason, with what the sources tell and the town's contact sheet."""
     sheet = ", ".join(filter(None, (town.name, town.phone, town.email, town.address, town.hours)))
     has_contact = town.phone or town.email or town.address
     return RefusalWords(
-        why=texts("refusal", reason.value),
+        why=" ".join(
+            [
+                texts("refusal", reason.value),
+                *(texts("refusal", "told", quote=c.quote, file=c.file, page=c.page) for c in told),
+            ]
+        ),
         next=texts("next", reason.value),
         contact=texts("next", "contact", contact=sheet)
         if has_contact

@@ -2,17 +2,30 @@
 """Rows of a table, as readers write them: « Nature : carte adulte ; Tarif : 10,00 € ».
 
 row, question ──▶ what it is about, what the question names of it, which others are named alike
+line above it ──▶ whether it tells when, where or for whom the rows hold
 """
 
 from __future__ import annotations
 
 import re
 
-from corpus.french import WORD, fold, stem, terms, words
+from corpus.french import MONTHS, WORD, fold, stem, terms, words
 
 _LETTER = re.compile(r"(?<=\w )[A-Z]\b(?!['’-])")
 _SEASONS = frozenset({"ete"})
 _LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
+_WHEN = re.compile(
+    rf"\b(?:{'|'.join(MONTHS)}|hiver|printemps|automne|saisons?|vacances|periodes?|feries?"
+    r"|(?:lun|mar|mercre|jeu|vendre|same)dis?|dimanches?|estiva\w+|hiverna\w+|week-?ends?"
+    r"|\d{1,2}/\d{1,2})\b"
+    r"|(?<!\ba )(?<!\bont )(?<!\bavait )(?<!\bayant )\bete\b"  # not « a été fixé »
+)
+_WHERE_OR_WHOM = re.compile(
+    r"\b(?:salles?|ecoles?|gymnases?|stades?|piscines?|sites?|quartiers?|secteurs?|zones?|bourgs?"
+    r"|hameaux?|batiments?|rues?|hors[- ]commune|habitants?|residents?|exterieurs?|enfants?|ans"
+    r"|eleves?|etudiants?|jeunes|adultes?|seniors?|familles?|associations?|particuliers?"
+    r"|professionnels?|entreprises?|agents?|abonnes?)\b"
+)
 
 
 def is_row(sentence: str) -> bool:
@@ -31,6 +44,26 @@ def labels(row: str) -> list[str]:
     ['Nature', 'Tarif']
     """
     return _LABEL.findall(row)
+
+
+def tells_when(line: str) -> bool:
+    """Whether a line names a season, a period or a day.
+
+    >>> tells_when("Du 1er avril au 31 octobre"), tells_when("Le tarif a été fixé à 3 €.")
+    (True, False)
+    """
+    return bool(_WHEN.search(fold(line)))
+
+
+def sets_apart(line: str, row: str) -> bool:
+    """Whether a line over a row tells when, where or for whom it holds, as the row does not.
+
+    >>> row = "Jour : Lundi ; Salle : A ; Prix : 10 €"
+    >>> [sets_apart(line, row) for line in ("En été", "Habitants", "Prix des salles", "Tarifs")]
+    [True, True, False, False]
+    """
+    told = {stem(word) for word in _WHERE_OR_WHOM.findall(fold(line))}
+    return tells_when(line) or not told <= _words(row)
 
 
 def subject(row: str) -> str:

@@ -14,7 +14,7 @@ from assistant.answers import Citation, Reason, Step
 from assistant.evidence import Candidate
 from assistant.excerpts import Excerpt
 from assistant.exchange import Exchange
-from assistant.grounding import find_quote, numbers, unsupported
+from assistant.grounding import find_quote, numbers, picks, unsupported
 from assistant.items import misleads_alone, with_neighbours
 from assistant.judging import Judged
 from assistant.listing import Listing
@@ -50,7 +50,8 @@ def say(
     quotes = [carrier.text for carrier in carriers]
     is_plain = not any(tells_several(quote, question.text) for quote in quotes)
     is_plain &= not misleads_alone(carriers, with_neighbours(carriers, question.text))
-    speaks = (judged.confidence >= SAYS_FROM and is_plain) or question.language != "fr"
+    is_plain &= not picks(said, quotes)
+    speaks = is_plain and (judged.confidence >= SAYS_FROM or question.language != "fr")
     if (
         not speaks
         or not is_carried(said, quotes, question.text)

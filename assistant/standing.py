@@ -16,6 +16,7 @@ from datetime import date, datetime
 from assistant.answers import Reason
 from assistant.evidence import Candidate
 from assistant.grounding import numbers
+from assistant.moments import without_dates
 from corpus.dates import DATE, read_date
 from corpus.french import fold, terms
 
@@ -36,7 +37,13 @@ _OF_AN_ACT = re.compile(
     rf"(?:arrêté|délibération|décision|règlement|loi|décret|ordonnance)[^.;]{{0,40}}?\sdu\s{DATE}",
     re.IGNORECASE,
 )
-_NAMES_A_TIME = re.compile(r"\b(?:19|20)\d\d\b|\d+[/-]\d+")
+_NAMES_A_TIME = re.compile(
+    r"\b(?:19|20)\d\d\b|(?<!\d)\d+[/-]\d+(?:[/-]\d+)?\b(?!\s?(?:ans?|h|heures?|jours?|mois)\b)"
+)
+_ALWAYS = re.compile(r"\b(?:24[/-]24|7[/-]7)\b")
+
+AS_MUCH = 0.95
+"""Share of what the sentence's passage holds of the question that a rival's must hold."""
 
 
 def standing(
@@ -47,7 +54,7 @@ def standing(
     A question that names a year or an act gets what was true then.
     """
     chosen = candidates[best]
-    if _NAMES_A_TIME.search(question):
+    if _NAMES_A_TIME.search(_ALWAYS.sub(" ", without_dates(question))):
         return best, None, ()
     rivals = [i for i, other in enumerate(candidates) if i != best and _disagree(chosen, other)]
     for index in rivals:
@@ -81,6 +88,8 @@ def is_over(question: str, text: str, *, today: date | None = None) -> bool:
 def _disagree(one: Candidate, other: Candidate) -> bool:
     if one.passage.document == other.passage.document or not (one.fits and other.fits):
         return False
+    if other.passage.superseded_by or other.reach < AS_MUCH * one.reach:
+        return False  # it holds no more, or tells of another matter (the cinema's price)
     if numbers(one.text) == numbers(other.text):
         return False
     mine, theirs = _words(one.text), _words(other.text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -288,6 +289,13 @@ class Parts:
         self.closing.callback(model.close)
         return model
 
+    @property
+    def _uses_graphics(self) -> bool:
+        from assistant.llama import knows_graphics
+
+        chosen = self.settings.model
+        return not chosen.servers and chosen.gpu_layers != 0 and knows_graphics()
+
     @cached_property
     def tracing(self) -> Tracing:
         return open_tracing(self.settings.service.traces, self.closing)
@@ -307,13 +315,16 @@ class Parts:
         from assistant.pipeline import Assistant, Limits
         from assistant.understanding.sensitive import Sensitive
 
+        with ThreadPoolExecutor(max_workers=1) as beside:  # reading the weights leaves Python free
+            model = beside.submit(lambda: self.model)
+            guard, search = self.guard, self.search
         return Assistant(
-            guard=self.guard,
+            guard=guard,
             sensitive=Sensitive(self.embedder),
-            search=self.search,
+            search=search,
             weigher=Weigher(self.embedder, self.wording),
             lister=Lister(self.store, self.wording),
-            model=self.model,
+            model=model.result(),
             register=self.register,
             limits=Limits(
                 passages=self.settings.search.passages,
@@ -321,7 +332,7 @@ class Parts:
                 watts_per_core=self.settings.watts,
                 rights=self.settings.rights,
                 plain=self.plain,
-                graphics=self.settings.model.gpu_layers != 0,
+                graphics=self._uses_graphics,
                 moratorium=self.moratorium,
                 wait_seconds=self.settings.service.wait_seconds,
                 waiting_each=self.settings.service.waiting_each,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How often search finds the right text, on public French question sets.
 
-    python -m benchmarks.retrieval --model EMBEDDER.onnx [--cache DIR] [--sets piaf,cnil]
+    python -m benchmarks.retrieval [--model EMBEDDER.onnx] [--cache DIR] [--sets piaf,cnil]
 
 Each text is put through the product's own split, index and search (the guard is passed
 through: these are public texts); a text's rank is that of its best passage. Rows: words
@@ -26,6 +26,8 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.settings import Settings
+from assistant.wiring import open_weights
 from corpus.acts import Act
 from corpus.documents import Filters, Retrieved
 from corpus.embedder import OnnxEmbedder
@@ -34,6 +36,7 @@ from corpus.seams import Embedder, Vectors
 from corpus.search import CANDIDATES, Search
 from corpus.split import indexed_text, split
 from corpus.vectors import ChromaIndex
+from corpus.weights import DEFAULT_EMBEDDER
 from guardrails.findings import Screened
 
 DEPTH = 10
@@ -282,12 +285,13 @@ def machine() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared" / "data")
-    parser.add_argument("--model", type=Path, required=True, help="the embedder's ONNX file")
+    parser.add_argument("--model", type=Path, help="an ONNX file; the product's unless given")
     parser.add_argument("--cache", type=Path, help="keep vectors here between runs")
     parser.add_argument("--words-only", action="store_true", help="leave the vectors out")
     parser.add_argument("--sets", default=",".join(SETS))
     given = parser.parse_args()
-    embedder = CachedEmbedder(OnnxEmbedder(given.model), given.cache)
+    model = given.model or open_weights(Settings()).path(DEFAULT_EMBEDDER)
+    embedder = CachedEmbedder(OnnxEmbedder(model), given.cache)
 
     print(f"{machine()}; embedder {embedder.name}\n")
     print("| set | method | R@1 | R@10 | MRR@10 | ms a search |")

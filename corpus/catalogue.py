@@ -2,7 +2,7 @@
 """Counting and listing acts from what is known of them: never guessed from a few passages.
 
     "délibérations sur la voirie en 2019"
-      ─▶ ActsQuery(kind="délibération", year=2019, topic="voirie") ─acts_where▶ ListedAct…
+      ─▶ ActsQuery(kind="délibération", years={2019}, topic="voirie") ─acts_where▶ ListedAct…
 
 The list is complete over what was read. An act without a date is in no year: `undated` counts
 those, so that an answer can say so.
@@ -35,12 +35,12 @@ SAME_ACT = 0.6
 class ActsQuery:
     """What is looked for; what is left empty is not asked. Dates are ISO, both included.
 
-    `topic` is free words: each, or one that stands for it, must be in the act's object.
-    `collections` None looks at all of them, an empty set at none.
+    An act is of one of the `years`. `topic` is free words: each, or one that stands for it, must
+    be in the act's object. `collections` None looks at all of them, an empty set at none.
     """
 
     kind: str = ""
-    year: int = 0
+    years: frozenset[int] = frozenset()
     since: str = ""
     until: str = ""
     topic: str = ""
@@ -49,12 +49,8 @@ class ActsQuery:
     collections: frozenset[str] | None = None
 
     @property
-    def first(self) -> str:
-        return max(self.since, f"{self.year}-01-01" if self.year else "")
-
-    @property
-    def last(self) -> str:
-        return min(self.until or "9999", f"{self.year}-12-31" if self.year else "9999")
+    def is_dated(self) -> bool:
+        return bool(self.years or self.since or self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +74,17 @@ def acts_where(
 ) -> list[ListedAct]:
     """Return the acts that meet the query, by date then number, each act once."""
     conditions, values = _conditions(query)
-    if query.first or query.last != "9999":
+    if query.is_dated:
         conditions.append("a.date BETWEEN ? AND ? AND a.date != ''")
-        values += [query.first, query.last]
+        values += [query.since, query.until or "9999"]
     found = store.acts(" AND ".join(conditions), values)
     topic = _topic(query.topic, wording)
-    found = [act for act in found if all(word.is_in(act.stems) for word in topic)]
+    found = [
+        act
+        for act in found
+        if (not query.years or int(act.date[:4]) in query.years)
+        and all(word.is_in(act.stems) for word in topic)
+    ]
     listed = list(_once(_with_votes(store, found)))
     return [act for act in listed if _voted(act, query.vote)]
 
@@ -104,6 +105,15 @@ def last_sitting(
         " AND ".join([*conditions, "a.sitting != ''", "a.sitting <= ?"]), [*values, until]
     )
     return max((act.sitting for act in held), default="")
+
+
+def next_sitting(
+    store: PassageStore, *, after: str, collections: frozenset[str] | None = None
+) -> str:
+    """Return the day (ISO) of the first sitting after `after` that some act tells of, or ""."""
+    conditions, values = _conditions(ActsQuery(collections=collections))
+    held = store.acts(" AND ".join([*conditions, "a.sitting > ?"]), [*values, after])
+    return min((act.sitting for act in held), default="")
 
 
 def kinds_named(question: str) -> str:

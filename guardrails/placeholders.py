@@ -66,7 +66,7 @@ def fold(words: str) -> str:
     if words.isascii():
         return words.lower()
     plain = unicodedata.normalize("NFKD", words.replace("œ", "oe").replace("Œ", "OE"))
-    return "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    return plain.translate(_UNMARKED).lower()
 
 
 def fold_in_place(text: str) -> str:
@@ -76,6 +76,15 @@ def fold_in_place(text: str) -> str:
     'nee a œuilly'
     """
     return text.translate(_FOLDED)
+
+
+class _Unmarked(dict[int, int | None]):
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_UNMARKED = _Unmarked()
 
 
 class _Folded(dict[int, int]):

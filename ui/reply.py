@@ -103,9 +103,12 @@ class Reply:
         if view.phase is Phase.ANSWERING:
             body += _waiting(self._say("writing"))
         body += f'<p class="notice">{self._say("ai_notice")}</p>'
-        quotes = "".join(self._citation(citation) for citation in view.citations)
-        body += f'<h3>{self._say("citations")}</h3><ol class="citations">{quotes}</ol>'
+        body += f"<h3>{self._say('citations')}</h3>{self._quotes(view)}"
         return _card(self._say("answer"), body + self._record(view), "answer")
+
+    def _quotes(self, view: View) -> str:
+        quotes = "".join(self._citation(citation) for citation in view.citations)
+        return f'<ol class="citations">{quotes}</ol>' if quotes else ""
 
     def _sentence(self, sentence: Sentence, cited: dict[int, Citation]) -> str:
         links = "".join(
@@ -134,7 +137,7 @@ class Reply:
         own = self._suspended() if view.reason is Reason.SUSPENDED else ""
         body = (
             f"<p>{typeset(self._texts('refusal', str(view.reason)))}</p>"
-            f"{f'<p>{escape(own)}</p>' if own else ''}"
+            f"{f'<p>{escape(own)}</p>' if own else ''}{self._quotes(view)}"
             f"<h3>{self._say('next')}</h3><p>{typeset(self._texts('next', str(view.reason)))}</p>"
             f"<h3>{self._say('contact')}</h3>{self._contact()}"
         )
@@ -160,6 +163,7 @@ class Reply:
             "cost",
             seconds=self._texts.decimal(view.seconds, 1),
             energy=self._texts.decimal(view.energy_wh, 3),
+            method=self._texts("energy", view.energy_method or "cpu_time"),
         )
         record = self._say("record", record=view.record)
         return f'<p class="record"><span>{record}</span> <span>{cost}</span></p>'

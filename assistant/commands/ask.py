@@ -64,7 +64,9 @@ def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
         said = {
             "status": "refusal",
             "reason": outcome.reason.value,
-            "text": refusal_words(outcome.reason, session.texts, session.settings.town).text,
+            "text": refusal_words(
+                outcome.reason, session.texts, session.settings.town, outcome.told
+            ).text,
             "citations": [],
         }
     return said | {
@@ -90,8 +92,8 @@ def _show(session: Session, outcome: Outcome) -> None:
                         quote=c.quote,
                     )
                 )
-        case Refusal(reason=reason, nearest=nearest):
-            words = refusal_words(reason, texts, session.settings.town)
+        case Refusal(reason=reason, nearest=nearest, told=told):
+            words = refusal_words(reason, texts, session.settings.town, told)
             session.say(f"{words.why}\n{words.next}\n{words.contact}")
             if nearest:
                 session.say("\n" + texts("cli", "nearest"))

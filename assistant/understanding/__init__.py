@@ -4,6 +4,7 @@
     Screened ─questions▶ Question ─sensitive▶ Question, perhaps refused
                ╰ kinds: what an answer must hold
                ╰ verdicts, private_data: what is refused
+               ╰ years: those that it names
 
 The forms of each are a TOML file beside its module, one a line.
 """

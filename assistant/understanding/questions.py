@@ -13,14 +13,18 @@ import re
 from dataclasses import dataclass
 
 from assistant.answers import Reason
+from assistant.moments import without_dates
 from assistant.texts import Language
 from assistant.understanding.forms import flat, pattern, read
 from assistant.understanding.kinds import QuestionKind, kind_of
 from assistant.understanding.private_data import asks_private
 from assistant.understanding.spellings import spelled_out
 from assistant.understanding.verdicts import asks_verdict
+from assistant.understanding.years import years_in
 from corpus.french import fold
 from guardrails.findings import Screened
+
+__all__ = ["Question", "understand", "years_in"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +43,13 @@ _FILE = read("orders")
 _ORDERS = pattern(_FILE["forms"], _FILE["words"])
 """Work for a writer, or orders to the model: nothing that documents answer."""
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NAMED = r"(?:m\.|mme|monsieur|madame)?\s*\[PERSONNE_\d+\]"
 _INTRODUCTION = re.compile(
     r"(?i)\b(?:je m'appelle|je suis|je soussignée?|mon nom est|ici|bonjour,? c'est|de la part de"
-    r"|bonjour,?|my name is|i am|cordialement,?)\s+"
-    r"(?:m\.|mme|monsieur|madame)?\s*"
-    r"\[PERSONNE_\d+\]\s*[,.;:]?"
+    rf"|my name is|i am|cordialement,?)\s+{_NAMED}(?!\s+qu[ie'])\s*[,.;:]?"
+    # who is greeted, a mark after them: « Bonjour, [PERSONNE_1] touche le RSA ? » asks of them
+    rf"|\b(?:bonjour|bonsoir|salut|coucou|hello|hi|bjr|bsr|slt),?\s+{_NAMED}"
+    r"(?:\s*[,.;:!]+|[^\S\n]*\n)"
     r"|\b(?:j'habite|nous habitons|on habite|je (?:vis|loge|demeure))\s+(?:(?:au|à|a|dans)\s+)?"
     r"\[ADRESSE_\d+\]\s*(?:[,.;:]|et\b)?"
 )
@@ -75,17 +80,8 @@ def understand(question: Screened) -> Question:
         kind=kind_of(folded),
         language=_language(text),
         refusal=_refusal(folded),
-        years=years_in(text),
+        years=years_in(without_dates(text)),
     )
-
-
-def years_in(text: str) -> frozenset[str]:
-    """Return the years that a text names.
-
-    >>> sorted(years_in("Entre 2024 et 2025, n° 20251"))
-    ['2024', '2025']
-    """
-    return frozenset(_YEAR.findall(text))
 
 
 def _language(text: str) -> Language:

@@ -29,6 +29,17 @@ def test_all_processor_packages_are_counted(tmp_path: Path) -> None:
     assert meter.watt_hours() == pytest.approx(3.0 / JOULES_PER_WH)
 
 
+def test_what_is_drawn_while_somebody_waits_is_others(tmp_path: Path) -> None:
+    package(tmp_path, 0, 1_000_000)
+    meter = EnergyMeter(15.0, powercap=tmp_path)
+    package(tmp_path, 0, 3_000_000)
+    with pytest.raises(KeyError), meter.paused():
+        package(tmp_path, 0, 50_000_000)
+        raise KeyError
+    package(tmp_path, 0, 51_000_000)
+    assert meter.watt_hours() == pytest.approx(3.0 / JOULES_PER_WH)
+
+
 def test_a_counter_that_went_past_its_end_is_put_right(tmp_path: Path) -> None:
     package(tmp_path, 0, 9_000_000, end=10_000_000)
     meter = EnergyMeter(15.0, powercap=tmp_path)

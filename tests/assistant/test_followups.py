@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assistant.followups import complete, subject_of
@@ -54,6 +56,42 @@ LEANS = [
     (GRANT, "Pourquoi ?", "Pourquoi : subvention a été accordée au club de football en 2023 ?"),
     (WASTE, "À quelle heure ?", "À quelle heure passe le camion des encombrants dans le bourg ?"),
     (CANTEEN, "Depuis quand ?", "Depuis quand : la cantine pour un adulte ?"),
+    # a measure is one of what was spoken of
+    (POOL, "Et le tarif ?", "Le tarif de la piscine ?"),
+    (POOL, "le tarif ?", "le tarif de la piscine ?"),
+    (POOL, "Et l'adresse ?", "L'adresse de la piscine ?"),
+    (POOL, "Et pour les tarifs ?", "Les tarifs de la piscine ?"),
+    (POOL, "Quel est le tarif ?", "Quel est le tarif de la piscine ?"),
+    (POOL, "Et son adresse ?", "Son adresse : la piscine ?"),
+    (POOL, "Et le tarif enfant ?", "Le tarif enfant : la piscine ?"),
+    (POOL, "Et les horaires du samedi ?", "Les horaires du samedi : la piscine ?"),
+    (POOL, "Et les jours fériés ?", "Quels sont les horaires des jours fériés ?"),
+    (POOL, "Et les horaires de la bibliothèque ?", None),
+    (POOL, "Et le prix du pain ?", None),
+    ("Quel est le numéro de la mairie ?", "et les horaires ?", "Les horaires de la mairie ?"),
+    ("Quels sont les horaires d'ouverture de la mairie ?", "Et le numéro de téléphone ?",
+     "Le numéro de téléphone de la mairie ?"),
+    ("Quel est le prix d'une concession ?", "Et la durée ?", "La durée d'une concession ?"),
+    ("Quels sont les tarifs des repas ?", "Et les horaires ?", "Les horaires des repas ?"),
+    ("Qui est le maire ?", "Et le téléphone ?", "Le téléphone du maire ?"),
+    (PARK, "Et les horaires ?", "Les horaires de la déchetterie ?"),
+    (WASTE, "Et le tarif ?", "Le tarif : passe le camion des encombrants dans le bourg ?"),
+    (LIBRARY, "Et les tarifs ?", "Les tarifs : La bibliothèque est-elle ouverte le mardi ?"),
+    # a question of its own that names nothing
+    (POOL, "C'est gratuit ?", "C'est gratuit : la piscine ?"),
+    (POOL, "c'est ouvert le dimanche ?", "c'est ouvert le dimanche : la piscine ?"),
+    (POOL, "C'est combien ?", "C'est combien : la piscine ?"),
+    (POOL, "faut-il réserver ?", "faut-il réserver : la piscine ?"),
+    (POOL, "Est-ce qu'il faut réserver ?", "Est-ce qu'il faut réserver : la piscine ?"),
+    (POOL, "y a-t-il un parking ?", "y a-t-il un parking : la piscine ?"),
+    (POOL, "merci, c'est payant pour les enfants ?",
+     "C'est payant pour les enfants : la piscine ?"),
+    (POOL, "C'est gratuit à la médiathèque ?", None),
+    # thanks complete nothing
+    ("Où est la mairie ?", "ok merci", None),
+    ("Où est la mairie ?", "Merci beaucoup !", None),
+    ("Où est la mairie ?", "merci pour votre aide, bonne journée", None),
+    (POOL, "merci, et le samedi ?", "Quels sont les horaires de la piscine le samedi ?"),
     # what was hidden is never carried on
     ("Quel est le tarif de la cantine pour [PERSONNE_1] ?", "Et le mercredi ?",
      "Quel est le tarif de la cantine le mercredi ?"),
@@ -115,6 +153,34 @@ def test_a_completed_question_can_be_followed_in_turn() -> None:
     assert complete("Et à la garderie ?", first) == (
         "Quel est le tarif de la cantine pour un enfant à la garderie ?"
     )
+
+
+def test_what_was_completed_can_be_followed_by_another_subject() -> None:
+    for fragment, understood in [
+        ("Et le tarif ?", "Le tarif de la bibliothèque ?"),
+        ("C'est gratuit ?", "C'est gratuit : la bibliothèque ?"),
+    ]:
+        completed = complete(fragment, POOL)
+        assert completed
+        assert complete("Et la bibliothèque ?", completed) == understood
+        assert complete("Et les horaires ?", completed) == "Les horaires de la piscine ?"
+
+
+def test_a_title_before_a_question_is_no_completed_question() -> None:
+    before = "Aide au logement : combien par mois ?"
+    assert complete("Et la cantine ?", before) == (
+        "Aide au logement : combien par mois : la cantine ?"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["merci bien " * 180 + "x", "merci pour la " * 140, "et ok " * 330]
+)
+def test_long_thanks_are_read_at_once(text: str) -> None:
+    """Bounded by a hundred times what it takes: a pattern that runs away takes seconds."""
+    started = time.process_time()
+    complete(text, POOL)
+    assert time.process_time() - started < 1
 
 
 def test_the_word_that_announces_what_was_hidden_is_not_carried_on() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.grounding import find_quote, numbers, unsupported
+from assistant.grounding import find_quote, numbers, picks, unsupported
 
 QUOTE = (
     "Le repas de la cantine coûte 4,20 euros à partir du 1er septembre 2024 "
@@ -24,6 +24,9 @@ QUOTE = (
         ("Le repas coûte 4,20 euros pour un enfant de Valbonne.", "name"),
         ("Le repas de la cantine ne coûte pas 4,20 euros.", "negation"),
         ("Le repas coûte 4,20 euros pour [PERSONNE_1].", "name"),
+        ("Valbonne sert le repas de la cantine à 4,20 euros.", "name"),
+        ("Selon la cantine, le repas coûte 4,20 euros.", ""),
+        ("L'enfant de Montfleury prend le repas à 4,20 euros.", ""),
         ("Toute inscription suppose un justificatif récent délivré par le bailleur.", "words"),
         ("", "words"),
     ],
@@ -34,6 +37,60 @@ def test_a_sentence_must_stand_in_its_quote(sentence: str, missing: str) -> None
 
 def test_a_negation_of_the_source_may_not_be_lost() -> None:
     assert unsupported("Le prêt est payant.", ["Le prêt n'est pas payant."]) == "negation"
+
+
+def test_an_exception_of_the_source_may_not_be_lost_behind_another_negation() -> None:
+    quote = ["La halle ne ferme pas, sauf le dimanche."]
+    assert unsupported("La halle ne ferme pas.", quote) == "negation"
+    assert unsupported("La halle ne ferme pas, sauf le dimanche.", quote) == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "missing"),
+    [
+        ("Le feu n'est pas interdit.", "Le feu est interdit.", "negation"),
+        ("Le feu est interdit.", "Le feu n'est pas interdit.", "negation"),
+        ("La halle ferme à 22 h.", "La halle ferme à 22 h 30.", "number"),
+        ("La halle ferme à 22h30.", "La halle ferme à 22 heures 30.", ""),
+    ],
+)
+def test_kinds_of_denial_and_times_are_told_apart(sentence: str, quote: str, missing: str) -> None:
+    assert unsupported(sentence, [quote]) == missing
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "expected"),
+    [
+        ("Un enfant paie 12 €.", "Adultes : 12 € ; enfants : 4 €", True),
+        ("Un enfant paie 4 €, un adulte 12 €.", "Adultes : 12 € ; enfants : 4 €", False),
+        ("Un enfant paie 4 €.", "Enfants dès 3 ans : 4 €", False),
+        ("Il y a deux repas.", "Adultes : 12 euros ; enfants : 4 euros ; deux repas", False),
+    ],
+)
+def test_one_of_several_prices_is_no_sentence_of_the_model(
+    sentence: str, quote: str, expected: bool
+) -> None:
+    assert picks(sentence, [quote]) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("Cantine: the repas is 4.20 euros on Monday.", ""),
+        ("Cantine: the repas is 4.30 euros on Monday.", "number"),
+        ("Cantine: the repas is four euros on Monday.", "number"),
+        ("Cantine: the repas is 4.20 euros on Tuesdays.", "date"),
+        ("Cantine: the repas is 4.20 euros in May.", "date"),
+    ],
+)
+def test_figures_and_days_are_known_in_english(sentence: str, missing: str) -> None:
+    assert unsupported(sentence, ["Cantine, lundi : repas 4,20 euros."], "the cantine") == missing
+
+
+def test_a_word_of_the_question_in_small_letters_is_no_name() -> None:
+    quote = ["Tarif du samedi : 12 euros."]
+    assert unsupported("Piscine : 12 euros le samedi.", quote, "prix piscine samedi") == ""
+    assert unsupported("Piscine : 12 euros le samedi.", quote, "prix du samedi") == "name"
 
 
 def test_words_of_the_question_may_be_said_again() -> None:
@@ -55,6 +112,10 @@ def test_words_of_the_question_may_be_said_again() -> None:
         ("12,50 € et 12,5 €", {"12,5"}),
         ("deux repas et vingt minutes", {"2", "20"}),
         ("le 03/05/2024", {"3", "5", "2024"}),
+        (
+            "le 12.06.2025, 4.20 € for two, 1.234.567 habitants",
+            {"12", "6", "2025", "4,2", "2", "1234567"},
+        ),
     ],
 )
 def test_numbers_are_read_whatever_their_writing(text: str, expected: set[str]) -> None:

@@ -124,3 +124,154 @@ def test_the_hours_of_a_week_are_quoted_whole_unless_the_question_names_a_day() 
     rows = WEEK.splitlines()[1:5]
     assert quoted(WEEK, 2) == rows
     assert quoted(WEEK, 3, asked="Et le jeudi ?") == rows[2:3]
+
+
+TYRES = "Ne sont pas acceptés\n- les pneus de voiture\n- l'amiante"
+
+
+def test_a_line_without_a_colon_opens_the_list_right_under_it() -> None:
+    assert quoted(TYRES, 1, asked="Puis-je déposer des pneus ?") == TYRES.splitlines()[:2]
+    assert quoted(TYRES, 1, asked="Et l'amiante ?") == TYRES.splitlines()[:2]
+    assert quoted(TYRES, 2) == TYRES.splitlines()
+    papers = "Pièces à fournir\n- un justificatif de domicile\n- une photographie"
+    assert quoted(papers, 1) == papers.splitlines()
+    asked = "Quels déchets sont refusés ?\n- les pneus\n- l'amiante"
+    assert quoted(asked, 2) == asked.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("opener", "item"),
+    [
+        ("Certains déchets ne sont pas acceptés.", "- les pneus"),
+        ("Octobre", "- Samedi 4, de 9 h à 13 h : braderie de livres."),
+        ("Déchets interdits", "- Les pneus vont au garage."),
+    ],
+)
+def test_what_limits_items_opens_their_list_even_as_a_sentence(opener: str, item: str) -> None:
+    assert quoted(f"{opener}\n{item}", 1) == [opener, item]
+
+
+@pytest.mark.parametrize(
+    ("above", "item"),
+    [
+        ("Accès", "- Une carte est nécessaire."),
+        ("Les feux sont interdits.", "- Le parc ferme à 19 heures."),
+        ("- Les chiens sont interdits. Les chats ne sont pas admis.", "- les vélos"),
+        (f"Le service est ouvert à {'tous, ' * 20}sans condition", "- les pneus"),
+    ],
+)
+def test_what_says_nothing_of_items_opens_no_list(above: str, item: str) -> None:
+    text = f"{above}\n{item}"
+    assert quoted(text, len(candidates(text)) - 1) == [item]
+
+
+def test_an_item_of_two_sentences_does_not_end_its_list() -> None:
+    text = "Ne sont pas acceptés\n- les pneus. Ils vont au garage.\n- l'amiante"
+    assert quoted(text, 3, asked="Et l'amiante ?") == ["Ne sont pas acceptés", "- l'amiante"]
+    assert quoted(text, 2) == ["Ils vont au garage."]
+
+
+@pytest.mark.parametrize(
+    "marks", ["1. |2. ", "1) |2) ", "a) |b) ", "● |● ", "◦ |◦ ", "▪ |▪ ", "– |– "]
+)
+def test_items_are_known_by_any_mark(marks: str) -> None:
+    first, second = marks.split("|")
+    lines = ["Sont interdits :", f"{first}les feux", f"{second}les chiens"]
+    assert quoted("\n".join(lines), 2) == lines
+
+
+def test_items_without_a_mark_are_known_by_their_commas_under_what_denies() -> None:
+    fines = "Sont interdits :\nles feux,\nles chiens,\nles drones.\nLe parc ferme à 19 heures."
+    assert quoted(fines, 2) == fines.splitlines()[:4]
+    assert quoted(fines, 3) == fines.splitlines()[:4]
+    assert quoted(fines, 4) == fines.splitlines()[4:]
+    letter = "Fait le 12 mai :\nMadame la maire,\nJ'habite ici depuis toujours."
+    assert quoted(letter, 2) == letter.splitlines()[2:]
+
+
+NESTED = """Sont interdits :
+- dans le parc :
+• les feux ;
+• les chiens.
+- dans le square :
+• le vélo.
+- le bruit."""
+
+
+def test_an_inner_list_comes_under_the_outer_line_that_denies() -> None:
+    lines = NESTED.splitlines()
+    assert quoted(NESTED, 3) == lines[:4]
+    assert quoted(NESTED, 5) == [lines[0], *lines[4:6]]
+    assert quoted(NESTED, 6, asked="Et le bruit ?") == [lines[0], lines[6]]
+    of_pages = NESTED.replace("•", "-")
+    assert quoted(of_pages, 5, asked="Et le vélo ?") == [lines[0], lines[4], "- le vélo."]
+    assert quoted(NESTED.replace("Sont interdits", "Le règlement"), 5) == lines[4:6]
+
+
+def test_what_stands_right_over_an_opener_and_denies_is_quoted_too() -> None:
+    text = "Sont refusés\nÀ la plateforme :\n- les pneus"
+    assert quoted(text, 2) == text.splitlines()
+    assert quoted(text.replace(" :", ""), 2) == text.replace(" :", "").splitlines()
+    anew = "Sont refusés :\n- les pneus ;\nHoraires :\n- le lundi"
+    assert quoted(anew, 3) == anew.splitlines()[2:]
+
+
+def test_an_item_is_never_put_under_the_opener_of_another_list() -> None:
+    text = "Sont acceptés :\n- le bois\n2. Déchets refusés\n- les pneus\n- l'amiante"
+    assert quoted(text, 3) == text.splitlines()[2:]
+    assert quoted(text, 1) == text.splitlines()[:2]
+    assert quoted(text, 1, 3) == [text.splitlines()[n] for n in (0, 1, 2, 3)]
+
+
+def test_a_sentence_that_leaves_out_what_limits_an_item_misleads() -> None:
+    tyres = [candidates(TYRES)[1]]
+    assert misleads_alone(tyres, with_neighbours(tyres, "Les pneus sont-ils acceptés ?"))
+    row = [candidates(SEASONS)[1]]
+    assert misleads_alone(row, with_neighbours(row, "Quels sont les horaires le lundi ?"))
+
+
+SEASONS = """Du 1er avril au 31 octobre
+Jour : Lundi ; Matin : 9 h – 12 h ; Après-midi : 14 h – 18 h
+Jour : Mardi ; Matin : fermé ; Après-midi : 14 h – 18 h
+Du 2 novembre au 31 mars
+Jour : Lundi ; Matin : 10 h – 12 h ; Après-midi : 14 h – 17 h
+Jour : Mardi ; Matin : fermé ; Après-midi : 14 h – 17 h"""
+
+
+def test_rows_come_under_the_season_of_their_own_table() -> None:
+    lines = SEASONS.splitlines()
+    asked = "Quels sont les horaires le lundi ?"
+    assert quoted(SEASONS, 1, asked=asked) == lines[:2]
+    assert quoted(SEASONS, 4, asked=asked) == lines[3:5]
+    assert quoted(SEASONS, 1, 4, asked=asked) == [lines[n] for n in (0, 1, 3, 4)]
+    assert quoted(SEASONS, 1) == lines[:3]
+
+
+@pytest.mark.parametrize(
+    ("over", "is_quoted"),
+    [
+        ("Vacances scolaires", True),
+        ("Habitants de la commune", True),
+        ("Salle des Tilleuls", True),
+        ("Sont refusés", True),
+        ("Tarifs", False),
+        ("Le tarif a été voté en été.", False),
+    ],
+)
+def test_a_row_comes_under_the_line_that_says_when_where_or_for_whom(
+    over: str, is_quoted: bool
+) -> None:
+    row = "Durée : une journée ; Prix : 180 €"
+    assert quoted(f"{over}\n{row}", 1) == ([over, row] if is_quoted else [row])
+
+
+def test_what_alone_tells_two_tables_apart_is_quoted_with_their_rows() -> None:
+    row, other = "Durée : un jour ; Prix : 180 €", "Durée : un jour ; Prix : 90 €"
+    assert quoted(f"Les Tilleuls\n{row}\nLe Lavoir\n{other}", 3) == ["Le Lavoir", other]
+
+
+def test_hours_in_two_columns_come_under_their_season_where_a_day_is_told_twice() -> None:
+    text = "En été\nLundi : 9 h – 18 h\nMardi : fermé\nEn hiver\nLundi : 10 h – 17 h"
+    assert quoted(text, 4) == ["En hiver", "Lundi : 10 h – 17 h"]
+    assert quoted(text, 2) == ["En été", "Mardi : fermé"]
+    assert quoted("En été\nLundi : 9 h – 18 h\nMardi : fermé", 2) == ["Mardi : fermé"]

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from assistant.answers import Reason
+from assistant.moments import absolute, without_dates
 from assistant.parts import MOST_PARTS, Part, parts_of
 from assistant.understanding.kinds import QuestionKind
-from assistant.understanding.questions import understand
+from assistant.understanding.questions import Question, understand
 from assistant.understanding.spellings import spelled_out
 from guardrails.findings import Screened
 
@@ -42,6 +45,10 @@ def parted(text: str) -> tuple[Part, ...]:
         (
             "Je voudrais louer la halle, quel est le prix et quand faut-il payer ?",
             ["Je voudrais louer la halle, quel est le prix", "quand faut-il payer ?"],
+        ),
+        (
+            "vous pouvez m'indiquer les horaires de la mairie ainsi que les tarifs de la cantine",
+            ["vous pouvez m'indiquer les horaires de la mairie", "les tarifs de la cantine"],
         ),
     ],
 )
@@ -87,7 +94,9 @@ def test_two_things_are_parted(text: str, words: list[str]) -> None:
         "Où est la piscine et où est la piscine ?",
         "c'est combien la piscine et c'est combien la piscine",
         "Ai-je droit au RSA et comment le demander ?",
+        "Quand mon fils et ma fille doivent-ils s'inscrire ?",
         "",
+        "ligne İ ?",
         "et combien ?",
     ],
 )
@@ -103,7 +112,7 @@ def test_one_thing_stays_whole(text: str) -> None:
         ("Où est la piscine ?Combien ça coûte ?", "Combien ça coûte : la piscine ?"),
         (
             "combien de places a la grande salle et est-ce qu'il y a une cuisine ?",
-            "est-ce qu'il y a une cuisine : de places a la grande salle ?",
+            "est-ce qu'il y a une cuisine : places a la grande salle ?",
         ),
         (
             "Je loue un gîte, comment déclarer la taxe de séjour et à quel prix ? Merci d'avance.",
@@ -133,6 +142,10 @@ def test_one_thing_stays_whole(text: str) -> None:
         (
             "Où est le club de [PERSONNE_1] et combien coûte la licence ?",
             "combien coûte la licence : le club de ?",
+        ),
+        (
+            "Pourriez-vous m'indiquer les horaires d'ouverture de la mairie et le numéro ? Merci",
+            "le numéro de la mairie ?",
         ),
     ],
 )
@@ -193,6 +206,117 @@ def test_a_long_message_is_read_at_once(text: str) -> None:
     assert time.process_time() - started < 1
 
 
-def test_a_part_asks_for_no_more_than_the_message_does() -> None:
-    parts = parted("Où est la salle des fêtes et joue-t-on dehors quand il pleut ?")
-    assert all(part.question.refusal is None for part in parts)
+VERDICT, PRIVATE = Reason.INDIVIDUAL_VERDICT, Reason.PERSONAL_DATA
+
+
+@pytest.mark.parametrize(
+    ("text", "refusals"),
+    [
+        (
+            "Quel est le montant de l'aide au chauffage et est-ce que je vais l'obtenir ?",
+            [None, VERDICT],
+        ),
+        (
+            "Comment demander un logement social et est-ce que ma demande sera acceptée ?",
+            [None, VERDICT],
+        ),
+        ("Quel est le délai d'un permis et mon permis sera-t-il accordé ?", [None, VERDICT]),
+        ("Quels sont les horaires de la mairie et est-ce que j'ai droit au RSA ?", [None, VERDICT]),
+        ("Est-ce que j'ai droit au RSA et quels sont les horaires de la mairie ?", [VERDICT, None]),
+        ("Où est le CCAS et ai-je droit à une aide ?", [None, VERDICT]),
+        ("Je touche le RSA, quel est le tarif du bus et ai-je droit à la gratuité ?",
+         [None, VERDICT]),
+        ("Où est la mairie ? Vais-je obtenir le logement ? Où est la piscine ?",
+         [None, VERDICT, None]),
+        ("Combien touche un bénéficiaire du RSA et est-ce que j'y ai droit ?", [None, VERDICT]),
+        ("Quels sont les horaires de la mairie et est-ce que mon voisin touche le RSA ?",
+         [None, PRIVATE]),
+        # somebody whom another part names is not asked about
+        ("À quelle heure arrive la secrétaire de mairie et quel est son numéro ?", [None, None]),
+        ("Où est la mairie et quel est son numéro ?", [None, None]),
+        ("Où est la salle des fêtes et joue-t-on dehors quand il pleut ?", [None, None]),
+    ],
+)  # fmt: skip
+def test_each_part_has_its_own_refusal(text: str, refusals: list[Reason | None]) -> None:
+    assert [part.question.refusal for part in parted(text)] == refusals
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        # one matter: what is left of a verdict without its yes or no
+        ("est-ce que j'ai droit au RSA et combien je toucherai ?", VERDICT),
+        ("Combien je toucherai et est-ce que j'ai droit au RSA ?", VERDICT),
+        ("Ai-je droit au RSA et quel montant je vais toucher avec deux enfants ?", VERDICT),
+        ("Est-ce que ma mère a droit à l'APA et combien elle aura par mois ?", VERDICT),
+        ("Ai-je droit à l'APA et combien ?", VERDICT),
+        ("Est-ce que mon dossier sera accepté et quand aurai-je la réponse ?", VERDICT),
+        ("Suis-je éligible au FSL et où trouver le formulaire ?", VERDICT),
+        ("Ai-je droit au RSA, où est la mairie et combien je toucherai ?", VERDICT),
+        # no part is left
+        ("Ai-je droit au RSA et est-ce que ma demande de logement sera acceptée ?", VERDICT),
+        # another refusal is of the whole
+        ("Où est la mairie et où habite [PERSONNE_1] ?", PRIVATE),
+        ("Où est la mairie et écris-moi un poème ?", Reason.OFF_TOPIC),
+    ],
+)
+def test_what_is_about_one_matter_is_refused_whole(text: str, refusal: Reason) -> None:
+    (part,) = parted(text)
+    assert (part.words, part.question.refusal) == (part.question.text, refusal)
+
+
+def test_a_verdict_that_stands_in_no_part_is_of_the_whole() -> None:
+    both = understand(Screened("Où est la piscine et quand ouvre la mairie ?"))
+    (part,) = parts_of(replace(both, refusal=VERDICT))
+    assert part.question.refusal is VERDICT
+
+
+def test_what_a_verdict_is_about_is_not_carried_on() -> None:
+    refused, other = parted("J'habite loin, ai-je droit au RSA et combien coûte la piscine ?")
+    assert refused.question.refusal is VERDICT
+    assert other.question.text == "J'habite loin, combien coûte la piscine ?"
+
+
+@pytest.mark.parametrize(
+    ("hears", "reason", "expected"),
+    [
+        ("est-ce que c'est cuit", VERDICT, VERDICT),
+        ("c'est cuit pour moi : ", VERDICT, None),  # its own words say so, or nothing does
+        ("c'est cuit pour moi : ", PRIVATE, PRIVATE),
+    ],
+)
+def test_the_learnt_lines_are_asked_of_each_part(
+    hears: str, reason: Reason, expected: Reason | None
+) -> None:
+    def sensitive(question: Question) -> Question:
+        is_own = question.text == "est-ce que c'est cuit pour moi ?"
+        heard = is_own if " : " not in hears else hears in question.text
+        return replace(question, refusal=reason) if heard else question
+
+    both = understand(Screened("Où est la piscine et est-ce que c'est cuit pour moi ?"))
+    parts = parts_of(both, sensitive)
+    assert [part.question.refusal for part in parts] == [None, expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Quel est le montant de l'aide au chauffage et qui peut l'avoir ?", QuestionKind.FACT),
+        ("prêt de vélo électrique, tarif et où le prendre ?", QuestionKind.PLACE),
+        ("Quel est le tarif du bus en 2023 et quel est-il en 2024 ?", QuestionKind.AMOUNT),
+        ("Les abonnés ont-ils payé plus en 2012 et combien ?", QuestionKind.AMOUNT),
+    ],
+)
+def test_a_later_part_s_kind_is_that_of_its_own_words(text: str, kind: QuestionKind) -> None:
+    assert parted(text)[1].question.kind is kind
+
+
+def test_a_date_that_was_added_stays_marked() -> None:
+    asked = "Combien coûte le bus cette année et où acheter la carte de transport scolaire ?"
+    dated = absolute(asked, today=date(2026, 3, 2), last_sitting=lambda _: None)
+    first, second = parts_of(replace(understand(Screened(asked)), text=dated))
+    assert "2026" in first.question.text
+    assert "2026" in second.question.text
+    for part in (first, second):
+        assert "2026" not in without_dates(part.question.text)
+        assert part.question.years == frozenset()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -16,7 +17,7 @@ from assistant.moratorium import Left, Moratorium
 from assistant.seams import Extract
 from assistant.texts import Texts
 from assistant.understanding.questions import Question
-from assistant.understanding.sensitive import Lines
+from assistant.understanding.sensitive import Lines, Sensitive
 from corpus.documents import Filters, Retrieved
 from guardrails.errors import RegisterUnavailable
 from guardrails.register import Register
@@ -174,6 +175,87 @@ def test_where_no_part_has_an_answer_the_first_says_why(
     is_first = denied == "Combien"
     assert refusal.reason is (Reason.FALSE_PREMISE if is_first else Reason.NOT_ANSWERED)
     assert refusal.nearest[0].passage.file == "cantine.txt"
+
+
+MINE = "est-ce que j'ai droit à la cantine gratuite"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [f"{PRICE[:-2]} et {MINE} ?", f"{MINE} et {PRICE[0].lower()}{PRICE[1:]}", f"{PRICE} {MINE} ?"],
+    ids=["after", "before", "two sentences"],
+)
+def test_beside_a_verdict_what_is_about_a_rule_is_answered(
+    open_assistant: Opener, register: Register, question: str
+) -> None:
+    model = ScriptedModel(["4,20"], None)
+    found, *_, answer = open_assistant(model).steps(question)
+    assert isinstance(found, Found)
+    assert isinstance(answer, Answer)
+    assert [sentence.text for sentence in answer.sentences] == [
+        QUOTE,
+        note(MINE, Reason.INDIVIDUAL_VERDICT),
+    ]
+    assert not any("droit" in prompt.user for prompt in model.prompts)
+    outcome = [e.payload for e in register.entries() if e.kind is Kind.OUTCOME]
+    assert [payload and payload["status"] for payload in outcome] == ["answer"]
+
+
+def test_beside_personal_data_of_a_part_the_other_is_answered(open_assistant: Opener) -> None:
+    model = ScriptedModel(["10 h"], None)
+    private = "est-ce que mon voisin touche le RSA"
+    asked = f"Quels sont les horaires de la bibliothèque et {private} ?"
+    answer = open_assistant(model).ask(asked)
+    assert isinstance(answer, Answer)
+    assert [s.text for s in answer.sentences] == [OPEN, note(private, Reason.PERSONAL_DATA)]
+    assert not any("voisin" in prompt.user for prompt in model.prompts)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_where_nothing_is_answered_a_refused_part_says_why(
+    open_assistant: Opener, *, first: bool
+) -> None:
+    asked = f"{MINE} et {PRICE[0].lower()}{PRICE[1:]}" if first else f"{PRICE[:-2]} et {MINE} ?"
+    refusal = open_assistant(ScriptedModel()).ask(asked)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.INDIVIDUAL_VERDICT
+    assert refusal.nearest
+
+
+def test_a_verdict_and_its_amount_are_refused_before_the_model_is_asked(
+    open_assistant: Opener,
+) -> None:
+    model = sure()
+    refusal = open_assistant(model).ask(f"{MINE} et combien je vais toucher ?")
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.INDIVIDUAL_VERDICT
+    assert model.prompts == []
+
+
+def test_the_learnt_lines_are_asked_of_each_part(
+    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sensitive(self: Sensitive, question: Question) -> Question:
+        is_verdict = question.text == "quand ouvre la bibliothèque ?"
+        return replace(question, refusal=Reason.INDIVIDUAL_VERDICT) if is_verdict else question
+
+    monkeypatch.setattr(Sensitive, "__call__", sensitive)
+    answer = open_assistant(ScriptedModel(["4,20", "10 h"], None)).ask(BOTH)
+    assert isinstance(answer, Answer)
+    left = note("quand ouvre la bibliothèque", Reason.INDIVIDUAL_VERDICT)
+    assert [sentence.text for sentence in answer.sentences] == [QUOTE, left]
+
+
+def test_a_count_that_only_a_refused_part_asks_for_is_not_given(
+    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted(self: Lister, question: Question, *_: object) -> Listing | None:
+        return Listing(head="3 actes.", lines=()) if "droit" in question.text else None
+
+    monkeypatch.setattr(Lister, "__call__", counted)
+    answer = open_assistant(ScriptedModel(["4,20"], None)).ask(f"{PRICE[:-2]} et {MINE} ?")
+    assert isinstance(answer, Answer)
+    assert answer.sentences[-1].text == note(MINE, Reason.INDIVIDUAL_VERDICT)
 
 
 def test_the_same_thing_asked_twice_is_one_question(open_assistant: Opener) -> None:
@@ -373,7 +455,7 @@ def test_a_time_in_words_reaches_the_model_as_a_date_and_is_shown_as_it_was_aske
     found, *_ = open_assistant(model).steps(asked)
     assert isinstance(found, Found)
     assert found.question == asked
-    assert "cette année (20" in model.prompts[0].user
+    assert "cette année\u00a0(20" in model.prompts[0].user
 
 
 def test_an_order_in_a_document_stays_a_quoted_sentence(open_assistant: Opener) -> None:

@@ -56,6 +56,12 @@ def test_the_opposite_or_another_figure_is_found(question: str, source: str) -> 
         ("Pourquoi le conseil a-t-il adopté le projet de crèche ?", VOTE),
         ("Pourquoi les travaux bruyants ne sont-ils pas autorisés le dimanche ?", NOISE),
         ("Pourquoi les travaux bruyants sont-ils interdits le dimanche ?", NOISE),
+        ("Pourquoi la bibliothèque est-elle fermée le lundi ?", SUNDAY),  # of other days
+        ("Pourquoi la piscine municipale est pas gratuite ?", PRICE),
+        ("Vu que mon fils a 12 ans, où l'inscrire ?", "Le centre reçoit de 3 à 11 ans."),
+        ("Pourquoi les tuiles noires sont interdites ?", "Le permis de construire les précise."),
+        ("Qui a adopté à l'unanimité le plan ?", "Le plan de lutte contre le bruit."),
+        ("Quand a-t-on ouvert la bibliothèque ?", "La bibliothèque est fermée le lundi."),
     ],
 )
 def test_what_the_source_says_or_does_not_speak_of_is_left(question: str, source: str) -> None:

@@ -24,6 +24,12 @@ BOTH = "prix cantine 2 enfants quotient 850"
         ("Tarif à 30 ans ?", "Revenus : de 26 à 64 € ; Prix : 12 €", False),
         ("Surface de 25 m² ?", "De 20 m2 à 40 m2 : permis", True),
         ("La garderie à 18 h ?", "Soir : jusqu'à 18 h 30 ; Prix : 2 €", None),
+        ("Tarif QF 2000 ?", "Quotient : de 1 901 à 2 100 ; Prix : 4 €", True),
+        ("Tarif QF 2000 ?", "Quotient : de 901 à 1 100 ; Prix : 3 €", False),
+        ("Tarif au quotient familial de 1950 ?", "Quotient : plus de 1 200 ; Prix : 5 €", True),
+        ("Tarif pour 1 950 € ?", "Revenus : de 1 901 à 2 100 € ; Prix : 4 €", True),
+        ("Terrain de 2000 m2 ?", "De 1 000 m2 à 3 000 m2 : permis", True),
+        ("Rue du 19 mars 1962 ?", "Quotient : jusqu'à 3 000 € ; Prix : 4 €", None),
         ("Les tarifs de 2025 ?", "Quotient : jusqu'à 3 000 € ; Prix : 4 €", None),
     ],
 )

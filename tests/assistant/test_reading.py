@@ -107,10 +107,43 @@ def test_a_line_that_fits_is_taken_for_the_row_of_another_service() -> None:
 
 @pytest.mark.parametrize(
     "says",
-    [*UNKNOWN, "", "L'extrait ne précise pas le tarif.", "The extract does not say."],
+    [
+        *UNKNOWN,
+        "",
+        "L'extrait ne précise pas le tarif.",
+        "Le texte fourni ne dit rien de la salle.",
+        "Ce document ne donne pas d'information sur la salle.",
+        "Le passage ne répond pas à la question.",
+        "Le règlement de la salle ne mentionne pas le tarif.",
+        "L'extrait n'indique aucun tarif.",
+        "Les extraits ne permettent pas de répondre.",
+        "Ce n'est pas précisé.",
+        "Il n'y a pas de réponse dans l'extrait.",
+        "The extract does not say.",
+        "I don't know.",
+    ],
 )
 def test_a_model_that_does_not_know_gives_no_reading(says: str) -> None:
     assert reading_of(says)[0] is None
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "La location annulée ne donne pas lieu à remboursement.",
+        "Le document remis ne donne pas droit à la salle.",
+        "La commune ne répond pas de la perte des objets.",
+        "La place est perdue si la famille ne répond pas.",
+        "Pas de réponse dans les deux mois vaut refus.",
+        "Les documents qui ne mentionnent pas la salle sont refusés.",
+        "L'enfant qui ne sait pas nager porte des brassards.",
+        "L'arrêté ne dispense pas du permis.",
+    ],
+)
+def test_a_rule_that_denies_is_an_answer(rule: str) -> None:
+    reading, _ = reading_of(rule, f"{RULES} {rule}")
+    assert reading is not None
+    assert reading.said == rule
 
 
 SCALE = (

@@ -62,6 +62,33 @@ def test_what_agrees_or_speaks_of_something_else_is_no_rival(other: Candidate) -
     assert standing(ASKED, 0, [candidate(FOUR, "a"), other]) == (0, None, ())
 
 
+def test_a_source_about_another_matter_or_one_that_was_replaced_is_no_rival() -> None:
+    chosen = candidate(FOUR, "a", "2023-06-01")
+    cinema = replace(candidate(FIVE, "b", "2024-06-01"), reach=0.5)
+    old = candidate(FIVE, "c")
+    old = replace(old, passage=replace(old.passage, superseded_by="délibération 2024-12"))
+
+    assert standing(ASKED, 0, [chosen, cinema, old]) == (0, None, ())
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (ASKED.replace(" ?", " cette année\u00a0(2026) ?"), Reason.OUT_OF_DATE),
+        (ASKED.replace(" ?", " pour les 3-6 ans ?"), Reason.OUT_OF_DATE),
+        (ASKED.replace(" ?", " (2019) ?"), None),
+        (ASKED.replace(" ?", " dans la délibération 12/2019 ?"), None),
+    ],
+)
+def test_only_a_time_that_somebody_names_asks_for_what_was(
+    asked: str, expected: Reason | None
+) -> None:
+    old = candidate(FOUR, "a")
+    old = replace(old, passage=replace(old.passage, superseded_by="délibération 2024-12"))
+
+    assert standing(asked, 0, [old])[1] is expected
+
+
 def test_an_act_that_another_one_replaced_is_not_followed() -> None:
     old = candidate(FOUR, "a")
     old = replace(old, passage=replace(old.passage, superseded_by="délibération 2024-12"))

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.catalogue import ActsQuery, acts_where, kinds_named, last_sitting, undated
+from corpus.catalogue import (
+    ActsQuery,
+    acts_where,
+    kinds_named,
+    last_sitting,
+    next_sitting,
+    undated,
+)
 from corpus.documents import Filters
 from corpus.query import Wording
 from corpus.rights import Rights
@@ -50,16 +57,35 @@ def listed(town: Town, query: ActsQuery, wording: Wording | None = None) -> list
 
 
 def test_deliberations_are_counted_once_whether_minutes_or_extracts_tell_them(acts: Town) -> None:
-    query = ActsQuery(kind="délibération", year=2019)
+    query = ActsQuery(kind="délibération", years=frozenset({2019}))
     assert listed(acts, query) == [
         "Tarifs de la cantine scolaire",
         "Réfection de la voirie rue Basse",
     ]
-    assert listed(acts, ActsQuery(kind="délibération", year=2020)) == []
+    assert listed(acts, ActsQuery(kind="délibération", years=frozenset({2020}))) == []
+
+
+def test_years_that_stand_apart_leave_out_those_between(acts: Town) -> None:
+    acts.write("arrete-2021.txt", ORDER.format(n=13).replace("2023", "2021"))
+    acts.add()
+
+    def numbers(query: ActsQuery) -> list[str]:
+        return [row.act.number for row in acts_where(acts.store, query)]
+
+    apart = ActsQuery(kind="arrêté", years=frozenset({2019, 2023}))
+    assert numbers(apart) == ["2023-11", "2023-12"]
+    assert undated(acts.store, apart) == 1
+    assert numbers(replace(apart, since="2023-03-12")) == ["2023-12"]
+    span = ActsQuery(kind="arrêté", since="2019-01-01", until="2023-12-31")
+    assert numbers(span) == ["2021-13", "2023-11", "2023-12"]
+
+
+def test_what_was_not_unanimous_is_listed(acts: Town) -> None:
+    assert listed(acts, ActsQuery(vote="contested")) == ["Réfection de la voirie rue Basse"]
 
 
 def test_a_topic_is_looked_for_in_the_object_with_its_everyday_words(acts: Town) -> None:
-    roads = ActsQuery(kind="délibération", year=2019, topic="voirie")
+    roads = ActsQuery(kind="délibération", years=frozenset({2019}), topic="voirie")
     (row,) = acts_where(acts.store, roads)
     assert (row.act.file, row.act.number, row.act.date) == (
         "extrait.txt",
@@ -81,7 +107,7 @@ def test_an_extract_takes_its_votes_from_the_minutes_and_no_name_is_kept(acts: T
 
 
 def test_acts_of_a_year_are_listed_and_the_undated_are_owned_up_to(acts: Town) -> None:
-    query = ActsQuery(kind="arrêté", year=2023)
+    query = ActsQuery(kind="arrêté", years=frozenset({2023}))
     rows = acts_where(acts.store, query)
     assert [(r.act.number, r.act.date, r.act.signatory) for r in rows] == [
         ("2023-11", "2023-03-11", "La maire"),
@@ -164,3 +190,9 @@ def test_the_last_sitting_is_one_that_took_place_and_may_be_seen(acts: Town) -> 
     assert last_sitting(acts.store, until="2026-01-01") == "2019-06-11"
     assert last_sitting(acts.store, until="2019-06-10") == ""
     assert last_sitting(acts.store, until="2026-01-01", collections=frozenset({"other"})) == ""
+
+
+def test_the_next_sitting_comes_after_a_day_and_may_be_seen(acts: Town) -> None:
+    assert next_sitting(acts.store, after="2019-06-10") == "2019-06-11"
+    assert next_sitting(acts.store, after="2019-06-11") == ""
+    assert next_sitting(acts.store, after="", collections=frozenset({"other"})) == ""

@@ -65,6 +65,7 @@ class View:
     record: str = ""
     seconds: float = 0.0
     energy_wh: float = 0.0
+    energy_method: str = ""
     error: str = ""
     waiting: int = 0
 
@@ -120,6 +121,7 @@ def after(view: View, step: Step) -> View:
                 record=step.record,
                 seconds=step.seconds,
                 energy_wh=step.energy_wh,
+                energy_method=step.energy_method,
             )
         case Refusal():
             # What was said before a refusal stays out: the outcome takes it back.
@@ -129,10 +131,11 @@ def after(view: View, step: Step) -> View:
                 reason=step.reason,
                 evidence=step.nearest,
                 sentences=(),
-                citations=(),
+                citations=step.told,
                 record=step.record,
                 seconds=step.seconds,
                 energy_wh=step.energy_wh,
+                energy_method=step.energy_method,
             )
 
 

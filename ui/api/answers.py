@@ -53,7 +53,7 @@ def outcome(last: Answer | Refusal, question: str, texts: Texts, town: Town) -> 
         question=question,
         text=last.text
         if isinstance(last, Answer)
-        else refusal_words(last.reason, texts, town).text,
+        else refusal_words(last.reason, texts, town, last.told).text,
         sentences=[told(one) for one in last.sentences] if isinstance(last, Answer) else [],
         citations=[quoted(one) for one in last.citations] if isinstance(last, Answer) else [],
         nearest=[found(one) for one in last.nearest] if isinstance(last, Refusal) else [],

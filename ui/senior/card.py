@@ -157,6 +157,7 @@ class Card:
         why = WHY.get(view.reason, "why_closed") if view.reason else "why_closed"
         own = self._suspended() if view.reason is Reason.SUSPENDED else ""
         said = f'<p lang="fr" dir="ltr">{escape(own)}</p>' if own else ""
+        told = "".join(self._citation(citation) for citation in view.citations)
         titles = self._titles(view.evidence)
         near = "".join(f"<li>{title}</li>" for title in titles[:SOURCES_SHOWN])
         nearest = (
@@ -166,7 +167,7 @@ class Card:
             '<section class="card refused" aria-labelledby="answer-title">'
             f'<h2 id="answer-title">{self._say("no_answer")}</h2>'
             f'<div class="said"><p>{self._say(why)}</p>{said}<p>{self._say("who_knows")}</p></div>'
-            f"{nearest}</section>{self._frame.machine()}"
+            f"{told}{nearest}</section>{self._frame.machine()}"
         )
 
     def _failure(self) -> str:
