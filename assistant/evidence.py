@@ -111,6 +111,12 @@ _WEIGHTS = (0.9, 1.0, 1.5, 2.5, 1.0, 1.1, 0.5)
 for: as `benchmarks/calibration.py` fits them, rounded, but the last, which only everyday questions
 need."""
 
+LACKS_FROM = 0.15
+"""Share of the question's words that a passage leaves out and another one holds."""
+
+_LACKS = {QuestionKind.PERSON: 0.0, QuestionKind.CONTACT: 0.0, QuestionKind.HOURS: 2.0}
+"""Rows of persons and numbers name whom they are about: « Mairie ; 03 53 … », no « numéro »."""
+
 NEARNESS_WEIGHT = 2.0
 """What the vector's nearness counts for; from 1.5 to 2 about the same is found."""
 
@@ -126,6 +132,8 @@ class Candidate:
     `fits` says that it holds the kind of thing asked for, `told` that it is no title,
     `scale` whether it is the right row of a scale (1), another (-1), or neither (0); `missed`
     is the share of the question's words that other rows of its table hold and this one does not;
+    `lacks` is 1 where its passage leaves out what another one that fits holds, 2 for hours, which
+    look alike (the library's for the town hall's);
     `rank` counts from 0, the likeliest.
     """
 
@@ -144,6 +152,7 @@ class Candidate:
     scale: int
     score: float
     missed: float = 0.0
+    lacks: float = 0.0
     rank: int = 0
 
     @property
@@ -198,7 +207,12 @@ class Weigher:
             for candidate, cosine in zip(found, cosines, strict=True)
         ]
         weighed.sort(key=lambda c: -c.score)
-        return [replace(candidate, rank=rank) for rank, candidate in enumerate(weighed)]
+        most = max((c.reach for c in weighed if c.fits), default=0.0)
+        least, lack = most - LACKS_FROM, _LACKS.get(question.kind, 1.0)
+        return [
+            replace(c, rank=rank, lacks=lack if c.reach < least else 0.0)
+            for rank, c in enumerate(weighed)
+        ]
 
 
 def _reach(wanted: Sequence[Wanted], passage: Passage) -> float:
