@@ -58,6 +58,26 @@ def test_a_row_about_something_else_misses_what_another_row_tells_of() -> None:
     assert missed["Football-club"] > 0
 
 
+@pytest.mark.parametrize(
+    ("asked", "text", "lacks"),
+    [
+        ("La mairie est ouverte quand le samedi ?", "Samedi : 9 h – 13 h", 2.0),
+        ("Combien coûte la salle de la mairie le samedi ?", "Samedi : 9 €", 1.0),
+        ("Quel est le téléphone de la mairie le samedi ?", "Samedi : 01 23 45 67 89", 0.0),
+    ],
+    ids=["hours look alike", "a price", "a number stands beside whose it is"],
+)
+def test_what_another_passage_holds_of_the_question_is_lacking(
+    asked: str, text: str, lacks: float
+) -> None:
+    library = passage_of(text, "b.txt", "Bibliothèque")
+    hall = passage_of(f"{text} environ", "m.txt", f"{asked} Mairie")
+    told = {one.passage.file: one.lacks for one in of(asked, library, hall)}
+
+    assert told == {"b.txt": lacks, "m.txt": 0.0}
+    assert all(one.lacks == 0.0 for one in of(asked, library))
+
+
 def test_a_sentence_of_a_text_misses_nothing_its_neighbours_say_it() -> None:
     assert [candidate.missed for candidate in weighed(PROSE)] == [0, 0]
 
