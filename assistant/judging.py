@@ -7,11 +7,12 @@ Frame, Excerpt…, Selection ─▶ each read alone, the most promising first, u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.confidence import ANSWER_FROM, ENOUGH, confidence
 from assistant.excerpts import Excerpt
+from assistant.leaving import stop_if_gone
 from assistant.prompt import Frame
 from assistant.reading import Reading, read
 from assistant.seams import LanguageModel
@@ -40,7 +41,15 @@ def judge(
 ) -> Judged | None:
     """Read the excerpts of a question; nothing where none of them answers."""
     order = reading_order(found, selection)
-    return choose((index, read(model, frame, index, found[index], selection)) for index in order)
+    return choose(
+        (index, read(model, frame, index, found[index], selection)) for index in _awaited(order)
+    )
+
+
+def _awaited(order: Iterable[int]) -> Iterator[int]:
+    for index in order:
+        stop_if_gone()
+        yield index
 
 
 def reading_order(found: Sequence[Excerpt], selection: Selection | None) -> list[int]:

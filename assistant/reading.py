@@ -10,12 +10,13 @@ looked for among those that may be quoted, and how much of it stands there is me
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence import IN_RANGE, Candidate
 from assistant.excerpts import Excerpt
 from assistant.grounding import numbers
+from assistant.leaving import stop_if_gone
 from assistant.prompt import Frame
 from assistant.rows import is_row, labels, named_alike
 from assistant.seams import LanguageModel, ProbedModel, Prompt
@@ -203,7 +204,13 @@ def _row_that_is_meant(carrier: Candidate, candidates: Sequence[Candidate]) -> C
 
 def _written(model: LanguageModel, prompt: Prompt, *, instead_of: str = "") -> str:
     pieces = model.write(prompt, max_tokens=MAX_SAID_TOKENS, stop="\n", instead_of=instead_of)
-    return "".join(pieces).strip()
+    return "".join(_while_awaited(pieces)).strip()
+
+
+def _while_awaited(pieces: Iterable[str]) -> Iterator[str]:
+    for piece in pieces:
+        stop_if_gone()
+        yield piece
 
 
 def _is_unknown(said: str) -> bool:

@@ -6,7 +6,8 @@
 Gradio takes each step of a generator in whatever thread is free, and may never
 come back for the next one when the reader left. The pipeline holds a lock and
 an open entry of the register between its steps, so it must not depend on that:
-here it always goes on to its end, or is closed at the step that follows.
+here it always goes on to its end, or is closed at the step that follows; a
+model that is at work for somebody who left stops before (`assistant/leaving.py`).
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from queue import SimpleQueue
 from threading import Event
 from typing import TypeVar, cast
+
+from assistant.leaving import Gone, watched
 
 T = TypeVar("T")
 
@@ -64,8 +68,9 @@ class Relay:
 def _pump(steps: Iterable[T], put: Callable[[object], None], is_left: Event) -> None:
     iterator: Iterator[T] = iter(steps)
     try:
-        while not is_left.is_set() and (step := next(iterator, _END)) is not _END:
-            put(step)
+        with watched(is_left.is_set), suppress(Gone):
+            while not is_left.is_set() and (step := next(iterator, _END)) is not _END:
+                put(step)
     finally:
         close = getattr(iterator, "close", None)
         try:

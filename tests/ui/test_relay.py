@@ -8,6 +8,7 @@ from threading import Event, current_thread
 
 import pytest
 
+from assistant.leaving import stop_if_gone
 from ui.relay import Relay
 
 
@@ -73,3 +74,25 @@ def test_a_question_goes_on_even_if_nobody_reads_its_steps(relay: Relay) -> None
     next(steps)
 
     assert is_done.wait(5)
+
+
+def test_a_reader_who_leaves_stops_the_model_at_work() -> None:
+    began, went_on, is_left = Event(), Event(), Event()
+
+    def steps() -> Iterator[int]:
+        yield 1
+        began.set()
+        is_left.wait(5)
+        stop_if_gone()
+        went_on.set()
+        yield 2
+
+    relay = Relay(1)
+    reading = relay.run(steps())
+    assert next(reading) == 1
+    assert began.wait(5)
+    reading.close()
+    is_left.set()
+    relay.close()
+
+    assert not went_on.is_set()
