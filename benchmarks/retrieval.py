@@ -4,8 +4,9 @@
     python -m benchmarks.retrieval [--model EMBEDDER.onnx] [--cache DIR] [--sets piaf,cnil]
 
 Each text is put through the product's own split, index and search (the guard is passed
-through: these are public texts); a text's rank is that of its best passage. Rows: words
-alone, vectors alone, and the product's search. Prints a table and a line of JSON.
+through: these are public texts); a text's rank is that of its best passage. Rows: words alone,
+vectors alone, both without the reranking by coverage, and with it: the product's search. Prints a
+table and a line of JSON.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
@@ -221,7 +223,7 @@ def indexed(
 def measure(
     questions: QuestionSet, folder: Path, embedder: CachedEmbedder, *, words_only: bool
 ) -> Iterator[Row]:
-    """Yield a row for words alone, vectors alone, and the product's search."""
+    """Yield a row for words alone, vectors, both, and these reranked: the product's search."""
     store, index = indexed(questions.texts, folder, embedder, words_only=words_only)
     embedder.save()
     search = Search(store, index, embedder)
@@ -239,7 +241,16 @@ def measure(
         found: list[Retrieved] = search(Screened(question), limit=CANDIDATES)
         return [r.passage.file for r in found]
 
-    methods = {"words": by_words, "vectors": by_vectors, "both": by_both}
+    def not_reranked(question: str) -> Iterable[str]:
+        with patch("corpus.search.COVERED_SHARE", 0.0):
+            return by_both(question)
+
+    methods = {
+        "words": by_words,
+        "vectors": by_vectors,
+        "both, not reranked": not_reranked,
+        "both": by_both,
+    }
     if words_only:
         methods = {"words": by_words}
     else:
