@@ -47,13 +47,13 @@ def test_sources_come_first_then_checked_sentences_then_the_answer(open_assistan
 class Taught(ScriptedModel):
     """A scripted model that thinks as well of every line as it was told to."""
 
-    odds = 2.0
+    odds = 8.0
 
     def line_odds(self, question: str, extracts: Sequence[Extract]) -> list[float] | None:
         return [self.odds for extract in extracts for _ in extract.lines]
 
 
-@pytest.mark.parametrize(("odds", "kind"), [(2.0, Answer), (-20.0, Refusal)])
+@pytest.mark.parametrize(("odds", "kind"), [(8.0, Answer), (-20.0, Refusal)])
 def test_what_the_model_was_taught_of_lines_decides_too(
     open_assistant: Opener, odds: float, kind: type
 ) -> None:
