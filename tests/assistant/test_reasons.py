@@ -89,3 +89,13 @@ def test_a_quote_that_the_stored_page_does_not_hold_is_never_shown(
     outcome = asked(PRICE)
     assert isinstance(outcome, Refusal)
     assert outcome.reason is Reason.NOT_GROUNDED
+
+
+def test_one_of_two_prices_is_told_in_the_words_of_the_source(beside: Beside) -> None:
+    both = "L'abonnement du stade coûte 12 euros pour un adulte et 4 euros pour un enfant."
+    model = ScriptedModel(["12 euros"], "L'abonnement du stade coûte 12 euros pour un enfant.")
+
+    outcome = beside(both)(model).ask("Combien coûte l'abonnement du stade pour un enfant ?")
+
+    assert isinstance(outcome, Answer)
+    assert [sentence.text for sentence in outcome.sentences] == [both]
