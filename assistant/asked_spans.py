@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from corpus.catalogue import ActsQuery
-from corpus.french import MONTH_NAMES, MONTHS, fold
+from corpus.french import MONTH_NAMES, MONTHS, WEEKDAYS, fold
 
 _MONTH = f"(?:{'|'.join(MONTH_NAMES)})".replace("é", "[ée]").replace("û", "[ûu]")
-_WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
+_WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
 _LACKING = re.compile(
     rf"\b(?:(1er|\d{{1,2}})(?: ({_MONTH}))?|({_MONTH}))"
     rf"(?= (?:[àa]u?|et|ou|to|and|or) (?:le )?(?:(?:1er|\d{{1,2}}) )?({_MONTH}) (\d{{4}}))",

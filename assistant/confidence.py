@@ -80,7 +80,7 @@ question in the sentence are in it already, hence the sign of what repeats them.
 `ANSWER_FROM` where 3 % of the tunable questions are answered wrongly: no probability, strictly."""
 
 BY_SELECTOR = Weights(
-    -8.12,
+    -8.52,
     (0.0, 3.4, 2.2, 0.7, 1.1, -7.4, 1.5, 0.7, 0.0, 0.0, 0.0, 0.2, 0.2, 0.3, 0.3, -0.9),
 )
 """For a model that was taught to select lines as well: a fit with more of a ridge. The bias puts
@@ -111,7 +111,7 @@ def signs(reading: Reading) -> Signs:
         scale=float(carrier.scale),
         missed=carrier.missed,
         first=1 / (1 + reading.rank),
-        carried=reading.carried,
+        carried=max(reading.carried, reading.together),
         within=reading.within,
         covered=carrier.coverage,
         unknown=max(reading.unknown or 0.0, LEAST_UNKNOWN),

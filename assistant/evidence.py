@@ -23,7 +23,7 @@ from assistant.rows import is_about, is_row
 from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import Question
 from corpus.documents import Passage, Retrieved
-from corpus.french import fold, terms, words
+from corpus.french import MONTHS, WEEKDAYS, fold, terms, words
 from corpus.query import Wanted, coverage
 from corpus.seams import Embedder
 from corpus.sentences import sentences
@@ -37,10 +37,7 @@ _SPELLED = (
     "un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante"
     "|cinquante|soixante|cent|mille"
 )
-_MONTHS_AND_DAYS = (
-    "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
-    "|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?"  # a month's plural is « mais »
-)
+_MONTHS_AND_DAYS = rf"{'|'.join(MONTHS)}|(?:{'|'.join(WEEKDAYS)})s?"  # a month's plural is « mais »
 _UNITS = (
     r"(?:%|pour cent|m[23]?|metres?|km|cm|litres?|l|kg|tonnes?|hectares?|ha|degres?|°c?|decibels?"
     r"|places?)"

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from corpus.french import fold, stem, terms, words
+from corpus.french import MONTHS, WEEKDAYS, fold, stem, terms, words
 
 NEAR_MATCH = 85.0
 """Percent of likeness from which a quote counts as the source's, shown as the source has it."""
@@ -34,13 +34,7 @@ _SPELLED = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100,
     "thousand": 1000,
 }  # fmt: skip
-_CALENDAR = frozenset(
-    {
-        *("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre"),
-        *("octobre", "novembre", "decembre"),
-        *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-    }
-)
+_CALENDAR = frozenset({*MONTHS, *WEEKDAYS})
 _ENGLISH_CALENDAR = {
     "January": "janvier", "February": "fevrier", "March": "mars", "April": "avril", "May": "mai",
     "June": "juin", "July": "juillet", "August": "aout", "September": "septembre",

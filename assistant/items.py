@@ -7,6 +7,7 @@ summer has other hours; « - les pneus » does not say that they are refused.
     an item ──▶ the line that opens its list, those above it that deny or allow; a short list whole
     a row   ──▶ the line over its table that says when, where or for whom; the rows that the
                 question does not tell from it
+    a day   ──▶ as a row: « Lundi : 9 h – 12 h », a line each
 """
 
 from __future__ import annotations
@@ -17,7 +18,15 @@ from dataclasses import dataclass, replace
 
 from assistant.evidence import Candidate
 from assistant.ranges import suits
-from assistant.rows import is_row, labels, named_alike, says_alike, sets_apart, tells_when
+from assistant.rows import (
+    is_row,
+    labels,
+    named_alike,
+    says_alike,
+    sets_apart,
+    tells_a_day,
+    tells_when,
+)
 from corpus.french import fold
 from corpus.sentences import sentences
 
@@ -29,7 +38,8 @@ MOST_ITEMS = 4
 """Items of a list between which a question does not choose, under the line that opens it."""
 
 MOST_ROWS = 8
-"""Rows of a table between which a question does not choose: a week's hours, prices by income."""
+"""Rows of a table between which a question does not choose: a week's hours, prices by income. As
+many days of a list, or items of one that several of them answer: papers to bring are all needed."""
 
 TITLE_CHARS = 100
 """Length of a line that may open a list without a colon, or stand over a table."""
@@ -104,8 +114,15 @@ class _Lists:
             if opening in self._above(place)
             and any(says_alike(self.lines[place], self.lines[one], question) for one in places)
         ]
-        few = [opening, *alike] if len(alike) <= MOST_ITEMS else [opening, *places][:MOST]
+        is_week = all(tells_a_day(self._told(place)) for place in alike)
+        most = MOST_ROWS if is_week or len(places) > 1 else MOST_ITEMS
+        few = [opening, *alike] if len(alike) <= most else [opening, *places][:MOST]
         return [*outer, *few]
+
+    def _told(self, place: int) -> str:
+        """An item without its mark."""
+        line = self.lines[place]
+        return line[found.end() :] if (found := _MARK.match(line)) else line
 
     def _openers(self, place: int) -> list[int]:
         """Places of the line that opens an item's list, and of those above it that limit it too,
@@ -222,7 +239,7 @@ def _of_table(lines: Sequence[str], places: Sequence[int], question: str) -> lis
     the line that sets its table apart; the rows of the answer alone where the question singles one
     out, by a word or by a figure that falls into its range; nothing where nothing is added."""
     carrying = [lines[place] for place in places]
-    are_rows = all(map(is_row, carrying))
+    are_rows = all(map(is_row, carrying)) or all(map(tells_a_day, carrying))
     near = {place for row in places for place in _table(lines, row)} if are_rows else set()
     alike = {
         place for place in near if any(named_alike(row, lines[place], question) for row in carrying)
@@ -235,12 +252,18 @@ def _of_table(lines: Sequence[str], places: Sequence[int], question: str) -> lis
 
 
 def _table(lines: Sequence[str], place: int) -> range:
-    """Places of the rows around one that have its headings, itself included."""
-    headings = labels(lines[place])
+    """Places of the rows around one that have its headings, itself included: of the lines that
+    tell a day, for one that does."""
+    row = lines[place]
+    headings, is_day = labels(row), not is_row(row) and tells_a_day(row)
+
+    def is_of_table(line: str) -> bool:
+        return tells_a_day(line) if is_day else labels(line) == headings
+
     first, after = place, place + 1
-    while first > 0 and labels(lines[first - 1]) == headings:
+    while first > 0 and is_of_table(lines[first - 1]):
         first -= 1
-    while after < len(lines) and labels(lines[after]) == headings:
+    while after < len(lines) and is_of_table(lines[after]):
         after += 1
     return range(first, after)
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from corpus.french import MONTH_NAMES
+from corpus.french import MONTH_NAMES, WEEKDAYS
 
 _ADDED = "\u00a0"
 """The space before a date that was added: nobody asked about that year in so many words."""
@@ -43,9 +43,8 @@ _YEARS_AGO = re.compile(
     re.IGNORECASE,
 )
 _DAY = timedelta(days=1)
-_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _WEEKDAY = re.compile(
-    rf"\b({'|'.join(_DAYS)})\s(prochain|qui\svient|dernier|pass[ée])\b", re.IGNORECASE
+    rf"\b({'|'.join(WEEKDAYS)})\s(prochain|qui\svient|dernier|pass[ée])\b", re.IGNORECASE
 )
 _TIMES: tuple[tuple[re.Pattern[str], Callable[[date], str]], ...] = tuple(
     (re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE), said)
@@ -115,7 +114,7 @@ def without_dates(question: str) -> str:
 
 def _weekday(named: re.Match[str], today: date) -> date:
     """The next such day after today, or the last one before."""
-    ahead = (_DAYS.index(named[1].lower()) - today.weekday()) % 7
+    ahead = (WEEKDAYS.index(named[1].lower()) - today.weekday()) % 7
     if named[2].lower().startswith(("prochain", "qui")):
         return today + _DAY * (ahead or 7)
     return today - _DAY * (7 - ahead)

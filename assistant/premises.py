@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.evidence import Candidate
-from corpus.french import fold
+from corpus.french import WEEKDAYS, fold
 
 SAME_MATTER = 0.5
 """Share of the question's words (by rarity) from which a sentence speaks of its matter."""
@@ -49,7 +49,7 @@ _FIGURE = re.compile(
     r"(€|euros?\b|%|h\b|heures?\b|minutes?\b|jours?\b|semaines?\b|mois\b|ans?\b|m2\b|metres?\b"
     r"|m\b|km\b|places?\b|habitants?\b|voix\b|eleves?\b|repas\b)"
 )
-_DAY = re.compile(r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?=s?\b)")
+_DAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})(?=s?\b)")
 _NEGATED = re.compile(
     r"\bn(?:e |')[^.;]{0,40}?\b(?:pas|plus|jamais|aucune?)\b"
     r"|\b(?:est|sont|a|ont|peut|faut|doit|etait) (?:pas|plus|jamais)\b"  # « est pas gratuite »

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from assistant.evidence import IN_RANGE, Candidate
 from assistant.excerpts import Excerpt
 from assistant.grounding import numbers
+from assistant.items import with_neighbours
 from assistant.leaving import stop_if_gone
 from assistant.prompt import Frame
 from assistant.rows import is_row, labels, named_alike
@@ -79,7 +80,8 @@ class Reading:
     the answer; `rank` its place among all (from 0), a row's that of the first which the question
     does not tell from it; `carried` how much (0 to 1) of what the question does not hold already,
     `within` the same of the whole excerpt; what adds nothing, a yes or a no, is carried by the
-    likeliest sentence of all. `answerable` is the probe's log-odds that the excerpt answers,
+    likeliest sentence of all. `together` is the same of rows that would be quoted together, 0 where
+    the carrier is quoted alone. `answerable` is the probe's log-odds that the excerpt answers,
     `alone` that the quotes do without it; for a model without a probe, `unknown` is the logarithm
     of the probability that it says that it does not know. For a model that was taught to select,
     `selected` is the log-odds of the likeliest line that would be quoted, `behind` how far that is
@@ -91,6 +93,7 @@ class Reading:
     rank: int
     carried: float
     within: float
+    together: float = 0.0
     unknown: float | None = None
     answerable: float | None = None
     alone: float | None = None
@@ -170,7 +173,11 @@ def read(
     )
     if not reading.is_borne:
         return reading
-    quotes = reading.carriers(excerpt, frame.question)
+    carriers = reading.carriers(excerpt, frame.question)
+    quotes = with_neighbours(carriers, frame.question)
+    if len(quotes) > len(carriers):  # rows that answer together carry it together
+        together = carried(said, " ".join(quote.text for quote in quotes), frame.question)
+        reading = replace(reading, together=together)
     if selection:
         selected = selection.of(quotes)
         reading = replace(reading, selected=selected, behind=selected - selection.best)

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 
-from corpus.french import MONTHS, WORD, fold, stem, terms, words
+from corpus.french import MONTHS, WEEKDAYS, WORD, fold, stem, terms, words
 
 _LETTER = re.compile(r"(?<=\w )[A-Z]\b(?!['’-])")
 _SEASONS = frozenset({"ete"})
 _LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
 _WHEN = re.compile(
     rf"\b(?:{'|'.join(MONTHS)}|hiver|printemps|automne|saisons?|vacances|periodes?|feries?"
-    r"|(?:lun|mar|mercre|jeu|vendre|same)dis?|dimanches?|estiva\w+|hiverna\w+|week-?ends?"
+    rf"|(?:{'|'.join(WEEKDAYS)})s?|estiva\w+|hiverna\w+|week-?ends?"
     r"|\d{1,2}/\d{1,2})\b"
     r"|(?<!\ba )(?<!\bont )(?<!\bavait )(?<!\bayant )\bete\b"  # not « a été fixé »
+)
+_OPENS_WITH_DAY = re.compile(
+    rf"(?:(?:du|les?|tous les) )?(?:{'|'.join(WEEKDAYS)})s?\b.*(?:\d|ferme)"
 )
 _WHERE_OR_WHOM = re.compile(
     r"\b(?:salles?|ecoles?|gymnases?|stades?|piscines?|sites?|quartiers?|secteurs?|zones?|bourgs?"
@@ -35,6 +38,15 @@ def is_row(sentence: str) -> bool:
     (True, False)
     """
     return " ; " in sentence and " : " in sentence
+
+
+def tells_a_day(line: str) -> bool:
+    """Whether a line begins with a day of the week and says when, or that it is closed then.
+
+    >>> [tells_a_day(line) for line in ("Lundi : 9 h – 12 h", "le samedi, fermé", "Lundi Pascal")]
+    [True, True, False]
+    """
+    return bool(_OPENS_WITH_DAY.match(fold(line)))
 
 
 def labels(row: str) -> list[str]:
@@ -93,12 +105,16 @@ def named_alike(row: str, other: str, question: str) -> bool:
     True
     >>> named_alike(adult, child, "Combien coûte une carte d'enfant ?")
     False
+    >>> named_alike("Lundi : 9 h – 12 h", "Mardi : 14 h – 17 h", "Quand ouvre la mairie ?")
+    True
     >>> named_alike("Tranche : A ; Prix : 1 €", "Tranche : B ; Prix : 2 €", "Et en tranche B ?")
     False
     """
-    if not is_row(row) or not is_row(other) or labels(row) != labels(other):
-        return False
-    return says_alike(row, other, question)
+    if is_row(row) or is_row(other):
+        are_of_one = is_row(row) and is_row(other) and labels(row) == labels(other)
+    else:
+        are_of_one = tells_a_day(row) and tells_a_day(other)
+    return are_of_one and says_alike(row, other, question)
 
 
 def says_alike(line: str, other: str, question: str) -> bool:

@@ -83,6 +83,13 @@ class Reader:
         writer.write_tensors_to_file()
         writer.close()
 
+    def read_adapter(self, path: Path) -> None:
+        """Go on from additions that were written before, of the same layers and rank."""
+        for tensor in GGUFReader(str(path)).tensors:
+            name, _, letter = tensor.name.rpartition(".weight.lora_")
+            factor = self.additions[name]["ab".index(letter)]
+            factor.data.copy_(torch.tensor(np.array(tensor.data, dtype=np.float32)))
+
     def _layer(self, layer: int, states: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
         name = f"blk.{layer}."
         batch, length, _ = states.shape

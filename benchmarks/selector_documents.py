@@ -38,11 +38,15 @@ Lay = Callable[[Sequence[str], Path], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, the paper it is asked of, and the words that answer it there, if any do."""
+    """A question, the paper it is asked of, and what answers it there, if anything does.
+
+    That is a few words, or how each of `rows`, the lines that answer together, begins.
+    """
 
     document: str
     question: str
     answer: str | None
+    rows: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:

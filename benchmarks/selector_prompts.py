@@ -4,8 +4,8 @@
     towns', real papers ─the product's own reader, search, weigher, cut─▶ Example… ─▶ one a line
     single papers, PIAF ─sentences─▶ Example…
 
-In three of ten the line that answers is taken out, so that a question alone does not tell whether
-it is answered. Where a paper is asked what it does not tell, only its own lines are shown: another
+In three of ten what answers is taken out, so that a question alone does not tell whether it is
+answered. Where a paper is asked what it does not tell, only its own lines are shown: another
 paper of the town may tell it. A line of another paper that holds the answer's words is neither
 right nor wrong.
 """
@@ -24,6 +24,7 @@ from typing import Any
 from assistant.evidence import Weigher
 from assistant.excerpts import Excerpt, excerpts
 from assistant.prompt import MAX_HEADING_CHARS
+from assistant.rows import is_row, subject
 from assistant.seams import Extract
 from assistant.selection import lines_of
 from assistant.understanding.questions import understand
@@ -77,7 +78,7 @@ def of_towns(papers: Sequence[Path], folder: Path, seed: int) -> Iterator[Exampl
             note="",
         )
         asked = [
-            Asked(f"{place:03}", row["question"], row["answer"])
+            Asked(f"{place:03}", row["question"], row.get("answer"), tuple(row.get("rows") or ()))
             for place, paper in enumerate(town)
             for row in paper["questions"]
         ]
@@ -129,7 +130,8 @@ def _found(asked: Sequence[Asked], parts: Parts, chance: random.Random) -> Itera
         if question.refusal:
             continue
         evidence = parts.search(Screened(question.text), limit=parts.settings.search.passages)
-        is_alone = one.answer is None or chance.random() < FROM_ITS_PAPER
+        is_answered = one.answer is not None or bool(one.rows)
+        is_alone = not is_answered or chance.random() < FROM_ITS_PAPER
         if is_alone:
             evidence = [found for found in evidence if _is_of(found, one.file)]
         cut = OWN_CUT if is_alone else chance.choice(FOUND_CUTS)
@@ -140,7 +142,7 @@ def _found(asked: Sequence[Asked], parts: Parts, chance: random.Random) -> Itera
             [(line, _is_of(excerpt, one.file)) for line in lines_of(excerpt)] for excerpt in found
         ]
         headings = [excerpt.passage.heading for excerpt in found]
-        example = _example(question.text, headings, lines, one.answer, chance)
+        example = _example(question.text, headings, lines, _Answer(one.answer, one.rows), chance)
         if example:
             yield example
 
@@ -159,7 +161,7 @@ def of_papers(seed: int) -> Iterator[Example]:
             lines = [(line, True) for part in text.split("\n") for line in _sentences(part)]
             for asked in paper["questions"]:
                 question = understand(Screened(asked["question"])).text
-                heading, answer = paper["heading"], asked["answer"]
+                heading, answer = paper["heading"], _Answer(asked["answer"])
                 example = _example(question, [heading], [lines], answer, chance)
                 if example:
                     yield example
@@ -210,28 +212,40 @@ def _of_paragraph(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What answers: a few words in a line, or lines that do together, by how each begins."""
+
+    words: str | None
+    rows: tuple[str, ...] = ()
+
+    def holds(self, line: str) -> bool:
+        if self.rows:
+            told = f"{_flat(subject(line) if is_row(line) else line)} "
+            return any(told.startswith(f"{_flat(row)} ") for row in self.rows)
+        return self.words is not None and f" {_flat(self.words)} " in f" {_flat(line)} "
+
+
 def _example(
     question: str,
     headings: Sequence[str],
     groups: Sequence[Sequence[tuple[str, bool]]],
-    answer: str | None,
+    answer: _Answer,
     chance: random.Random,
 ) -> Example | None:
     """Label lines, each told beside whether it is of the paper that was asked."""
-    wanted = None if answer is None else f" {_flat(answer)} "
-
-    def holds(line: str) -> bool:
-        return wanted is not None and wanted in f" {_flat(line)} "
-
-    right = sum(is_own and holds(line) for group in groups for line, is_own in group)
-    is_told = right <= MOST_RIGHT
-    leaves_out = answer is not None and chance.random() < LEFT_OUT
+    holding = [is_own for group in groups for line, is_own in group if answer.holds(line)]
+    is_told = bool(answer.rows) or sum(holding) <= MOST_RIGHT
+    leaves_out = any(holding) and chance.random() < LEFT_OUT
+    elsewhere = 0 if answer.rows else UNKNOWN  # Monday's row of another place
     extracts: list[Extract] = []
     labels: Labels = []
     for heading, group in zip(headings, groups, strict=True):
         kept = list[str]()
         for line, is_own in group:
-            label = (1 if is_own and is_told else UNKNOWN) if holds(line) else 0
+            label = 0
+            if answer.holds(line):
+                label = elsewhere if not is_own else 1 if is_told else UNKNOWN
             if not (label and leaves_out):
                 kept.append(line)
                 labels.append(label)

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Teaches the default model which line of several answers: low-rank additions, and two rows.
 
-    python -m benchmarks.selector_training --data DIR [--examples 2900] [--write]
+    python -m benchmarks.selector_training --data DIR [--examples 2900] [--after DIR] [--to DIR]
 
 PyTorch and gguf must be there (`pip install torch gguf`); `DIR` keeps the indexes. 2 cores take
-some 40 minutes for 1,000 examples. Learnt from (`selector_prompts.py`): whole papers of fourteen
-invented towns, real guides, articles of law and council papers, single papers of twelve authors,
-and the articles of PIAF that the embedder learns from. No question of a set, no paper of theirs,
-and none of the articles that judge.
+some 40 minutes for 1,000 examples. Learnt from (`selector_prompts.py`): whole papers of invented
+towns, some of them tables whose rows answer together, real guides, articles of law and council
+papers, single papers of twelve authors, and the articles of PIAF that the embedder learns from.
+No question of a set, no paper of theirs, and none of the articles that judge.
 
 The loss of an example: a cross entropy over its lines where one answers, the log loss of each
 line, less heavy, and that of whether any line answers.
@@ -45,7 +45,9 @@ LINE_WEIGHT = 0.3
 END = "\nFin\n"
 FIRST_BIASES = (-2.5, 0.0)
 SHARES = (0.35, 0.3, 0.2, 0.08, 0.07)
-"""Of examples from real papers, long ones, short ones of towns, single ones, and PIAF."""
+"""Of examples from real papers, long ones, short ones of towns, single ones, and PIAF, in what
+the tables leave."""
+TABLES_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +107,31 @@ class Trainer:
             loss = loss + torch.logsumexp(lines[known], 0) - torch.logsumexp(lines[right], 0)
         return loss
 
-    def write(self, model: str) -> None:
-        """Keep what was learnt for the product."""
-        FOLDER.mkdir(exist_ok=True)
-        self.reader.write_adapter(FOLDER / f"{model}.gguf")
+    def go_on(self, folder: Path, model: str) -> None:
+        """Start from what was learnt before; what tells whether any line answers is not kept."""
+        self.reader.read_adapter(folder / f"{model}.gguf")
+        with np.load(folder / f"{model}.npz", allow_pickle=False) as kept:
+            self.rows.data[0] = torch.tensor(kept["weights"])
+            self.biases.data[0] = float(kept["bias"])
+
+    def write(self, folder: Path, model: str) -> None:
+        """Keep what was learnt, as the product reads it."""
+        folder.mkdir(exist_ok=True)
+        self.reader.write_adapter(folder / f"{model}.gguf")
         weights, bias = self.rows[0].detach().numpy(), self.biases[0].item()
-        np.savez(FOLDER / f"{model}.npz", layer=LAYERS - 1, weights=weights, bias=bias)
+        np.savez(folder / f"{model}.npz", layer=LAYERS - 1, weights=weights, bias=bias)
 
 
-def mixed(pools: Sequence[list[Tokens]], chance: random.Random) -> Iterator[list[Tokens]]:
+def mixed(
+    pools: Sequence[list[Tokens]], shares: Sequence[float], chance: random.Random
+) -> Iterator[list[Tokens]]:
     """Yield batches of examples of like length, from all pools by their shares, for ever."""
     for pool in pools:
         chance.shuffle(pool)
     taken = [0] * len(pools)
     while True:
         chosen = list[Tokens]()
-        for number in chance.choices(range(len(pools)), SHARES, k=TOGETHER):
+        for number in chance.choices(range(len(pools)), shares, k=TOGETHER):
             chosen.append(pools[number][taken[number] % len(pools[number])])
             taken[number] += 1
         chosen.sort(key=lambda one: len(one.tokens))
@@ -129,14 +140,14 @@ def mixed(pools: Sequence[list[Tokens]], chance: random.Random) -> Iterator[list
         yield from batches
 
 
-def train(trainer: Trainer, pools: Sequence[list[Tokens]], steps: int) -> None:
+def train(trainer: Trainer, batches: Iterator[list[Tokens]], steps: int, rate: float) -> None:
     factors, rows = trainer.reader.parameters(), [trainer.rows, trainer.biases]
     optimizer = torch.optim.AdamW(
-        [{"params": factors, "lr": RATE}, {"params": rows, "lr": ROW_RATE}], weight_decay=DECAY
+        [{"params": factors, "lr": rate}, {"params": rows, "lr": ROW_RATE}], weight_decay=DECAY
     )
     rates = [group["lr"] for group in optimizer.param_groups]
     started, shown = time.monotonic(), 0.0
-    for step, batch in zip(range(steps), mixed(pools, random.Random(SEED)), strict=False):
+    for step, batch in zip(range(steps), batches, strict=False):
         warm = min(1.0, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * warm
@@ -157,7 +168,10 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True, help="keeps the indexes")
     parser.add_argument("--examples", type=int, default=2900)
-    parser.add_argument("--write", action="store_true", help="keep what was learnt for the product")
+    parser.add_argument("--after", type=Path, help="goes on from what this folder holds")
+    parser.add_argument("--to", type=Path, default=FOLDER, help="keeps what is learnt")
+    parser.add_argument("--tables", type=float, default=TABLES_SHARE, help="their share")
+    parser.add_argument("--rate", type=float, default=RATE)
     given = parser.parse_args()
     path = open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL)
     tokenizer = Tokenizer(path)
@@ -167,13 +181,17 @@ def main() -> None:
         of_towns(sorted(LOTS.glob("towns/*.jsonl")), given.data, SEED),
         of_papers(SEED),
         of_piaf(SEED),
+        of_towns(sorted(LOTS.glob("tables/*.jsonl")), given.data, SEED),
     )
     pools = [[tokenizer(example) for example in source] for source in sources]
     print("examples:", *(len(pool) for pool in pools))
     trainer = Trainer(path)
-    train(trainer, pools, given.examples // BATCH)
-    if given.write:
-        trainer.write(DEFAULT_LANGUAGE_MODEL)
+    if given.after:
+        trainer.go_on(given.after, DEFAULT_LANGUAGE_MODEL)
+    shares = [*(share * (1 - given.tables) for share in SHARES), given.tables]
+    batches = mixed(pools, shares, random.Random(SEED))
+    train(trainer, batches, given.examples // BATCH, given.rate)
+    trainer.write(given.to, DEFAULT_LANGUAGE_MODEL)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,9 @@ MONTH_NAMES = (
     "novembre",
     "décembre",
 )
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+"""In the order of `date.weekday`."""
+
 MONTHS = {name.translate(str.maketrans("éû", "eu")): i for i, name in enumerate(MONTH_NAMES, 1)}
 
 UP_TO_NINETEEN = (

@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from assistant.energy import JOULES_PER_WH, EnergyMeter, NvmlCounter
+from assistant.energy import JOULES_PER_WH, NVML, EnergyMeter, NvmlCounter
+from assistant.settings import Settings
+from assistant.wiring import open_parts
+from tests.assistant.terminal import stand_in
 
 
 def package(folder: Path, number: int, microjoules: int, end: int | None = 1_000_000_000) -> Path:
@@ -82,3 +86,23 @@ def test_cards_are_added_to_the_processor(tmp_path: Path, monkeypatch: pytest.Mo
     assert meter.method == "rapl+nvml"
     assert meter.watt_hours() == pytest.approx(2.0)
     assert EnergyMeter(15.0, powercap=tmp_path).method == "rapl"
+
+
+@pytest.mark.parametrize(
+    ("knows", "expected"), [(True, [NVML]), (False, [])], ids=["it was", "it was not"]
+)
+def test_cards_are_asked_for_only_where_llama_cpp_was_built_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, knows: bool, expected: list[str]
+) -> None:
+    asked = list[str]()
+
+    def library(name: str) -> None:
+        asked.append(name)
+        raise OSError
+
+    stand_in(monkeypatch)
+    monkeypatch.setattr("assistant.energy.ctypes", SimpleNamespace(CDLL=library))
+    monkeypatch.setattr("assistant.llama.llama_cpp.llama_supports_gpu_offload", lambda: knows)
+    with open_parts(tmp_path / "data", tmp_path / "keys", Settings()) as parts:
+        parts.assistant.ask("Combien coûte le repas de la cantine ?")
+    assert asked == expected

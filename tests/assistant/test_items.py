@@ -53,7 +53,33 @@ def test_of_a_long_list_only_what_answers_comes_under_the_opening_line() -> None
     lines = FINES.splitlines()
     assert quoted(FINES, 3) == [lines[0], lines[3]]
     assert quoted(FINES, 2, asked="Puis-je promener mon chien ?") == [lines[0], lines[2]]
-    assert quoted(FINES, 1, 3, 4) == [lines[0], lines[1], lines[3]]
+
+
+def test_a_list_that_several_items_answer_is_quoted_whole_up_to_eight() -> None:
+    assert quoted(FINES, 1, 3, 4) == FINES.splitlines()
+    longer = [*FINES.splitlines()[:-1], *(f"- les jeux {n} ;" for n in "ABCDE")]
+    assert quoted("\n".join(longer), 1, 3, 4) == [longer[0], longer[1], longer[3]]
+
+
+DAYS = """Horaires de la mairie
+Lundi : 8 h 30 – 12 h
+Mardi : 8 h 30 – 12 h et 14 h – 17 h
+Mercredi : fermé
+Jeudi : 9 h – 12 h
+Vendredi : 9 h – 12 h
+Les autres jours, sur rendez-vous."""
+
+
+def test_lines_that_tell_a_day_each_are_quoted_together_as_rows_are() -> None:
+    assert quoted(DAYS, 2) == DAYS.splitlines()[1:6]
+    assert quoted(DAYS, 2, asked="Et le mardi ?") == DAYS.splitlines()[2:3]
+    assert quoted(DAYS, 6) == DAYS.splitlines()[6:]
+
+
+def test_a_list_of_days_is_quoted_whole_under_its_opening_line() -> None:
+    opened = ["La mairie est ouverte :", *(f"- {line}" for line in DAYS.splitlines()[1:6])]
+    assert quoted("\n".join(opened), 2) == opened
+    assert quoted("\n".join(opened), 2, asked="Et le mardi ?") == [opened[0], opened[2]]
 
 
 @pytest.mark.parametrize("places", [(0,), (1,), (4,), (0, 3)])
@@ -273,5 +299,7 @@ def test_what_alone_tells_two_tables_apart_is_quoted_with_their_rows() -> None:
 def test_hours_in_two_columns_come_under_their_season_where_a_day_is_told_twice() -> None:
     text = "En été\nLundi : 9 h – 18 h\nMardi : fermé\nEn hiver\nLundi : 10 h – 17 h"
     assert quoted(text, 4) == ["En hiver", "Lundi : 10 h – 17 h"]
-    assert quoted(text, 2) == ["En été", "Mardi : fermé"]
-    assert quoted("En été\nLundi : 9 h – 18 h\nMardi : fermé", 2) == ["Mardi : fermé"]
+    assert quoted(text, 2) == text.splitlines()[:3]
+    assert quoted(text, 2, asked="Et le mardi ?") == ["En été", "Mardi : fermé"]
+    once = "En été\nLundi : 9 h – 18 h\nMardi : fermé"
+    assert quoted(once, 2, asked="Et le mardi ?") == ["Mardi : fermé"]

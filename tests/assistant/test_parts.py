@@ -11,7 +11,8 @@ import pytest
 
 from assistant.answers import Reason
 from assistant.moments import absolute, without_dates
-from assistant.parts import MOST_PARTS, Part, parts_of
+from assistant.parts import Part, parts_of
+from assistant.pieces import MOST_PARTS
 from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import Question, understand
 from assistant.understanding.spellings import spelled_out

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from assistant.answers import Answer, Found, Reason, Refusal, Said
+from assistant.answers import Answer, Found, Reason, Refusal, Said, Waiting
+from assistant.energy import JOULES_PER_WH, EnergyMeter
 from assistant.errors import BadQuestion
 from assistant.excerpts import Excerpt, excerpts
 from assistant.listing import Lister, Listing
@@ -311,6 +314,28 @@ def test_each_step_is_sealed_before_it_is_shown(open_assistant: Opener, register
         entries = [e for e in register.entries() if e.kind in expected]
         assert [e.kind for e in entries] == expected[:shown]
         assert not record or {e.exchange for e in entries} == {record}
+
+
+def test_what_others_draw_before_its_turn_is_not_on_a_question_s_account(
+    open_assistant: Opener, register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("assistant.energy.time.process_time", lambda: clock[0])
+    meter = partial(EnergyMeter, powercap=tmp_path / "nothing")
+    monkeypatch.setattr("assistant.exchange.EnergyMeter", meter)
+    assistant = open_assistant(sure(), watts_per_core=JOULES_PER_WH, wait_seconds=30)
+    holding = assistant._queue.enter("somebody else")
+    shown = list[type]()
+    for step in assistant.steps(PRICE):
+        shown.append(type(step))
+        clock[0] += {Found: 1.0, Waiting: 50.0, Said: 2.0}.get(type(step), 0.0)
+        if isinstance(step, Waiting):
+            holding.__exit__(None, None, None)
+    assert shown == [Found, Waiting, Said, Answer]
+    assert isinstance(step, Answer)
+    outcome = list(register.entries())[-1].payload
+    assert outcome is not None
+    assert step.energy_wh == outcome["energy_wh"] == 3.0
 
 
 def test_a_reader_who_leaves_is_told_in_the_register(
