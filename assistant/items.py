@@ -13,33 +13,31 @@ summer has other hours; « - les pneus » does not say that they are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence import Candidate
 from assistant.ranges import suits
 from assistant.rows import (
+    day_told,
     is_row,
     labels,
     named_alike,
     says_alike,
     sets_apart,
-    tells_a_day,
     tells_when,
 )
 from corpus.french import fold
 from corpus.sentences import sentences
 
-MOST = 3
-"""Lines of a longer list: the one that opens it and two items; what stands above it comes on top,
-as the lines over tables do."""
-
 MOST_ITEMS = 4
-"""Items of a list between which a question does not choose, under the line that opens it."""
+"""Items of a list between which a question does not choose, under the line that opens it. Of a
+longer one those that answer are quoted, or all of them where these are half of it: papers to bring
+are all needed."""
 
-MOST_ROWS = 8
-"""Rows of a table between which a question does not choose: a week's hours, prices by income. As
-many days of a list, or items of one that several of them answer: papers to bring are all needed."""
+MOST_ROWS, MOST_DAYS = 8, 14
+"""Rows of a table between which a question does not choose: a week's hours, prices by income. Lines
+of a week may be two a day."""
 
 TITLE_CHARS = 100
 """Length of a line that may open a list without a colon, or stand over a table."""
@@ -114,15 +112,8 @@ class _Lists:
             if opening in self._above(place)
             and any(says_alike(self.lines[place], self.lines[one], question) for one in places)
         ]
-        is_week = all(tells_a_day(self._told(place)) for place in alike)
-        most = MOST_ROWS if is_week or len(places) > 1 else MOST_ITEMS
-        few = [opening, *alike] if len(alike) <= most else [opening, *places][:MOST]
-        return [*outer, *few]
-
-    def _told(self, place: int) -> str:
-        """An item without its mark."""
-        line = self.lines[place]
-        return line[found.end() :] if (found := _MARK.match(line)) else line
+        is_whole = len(alike) <= MOST_ITEMS or len(alike) <= 2 * len(places)
+        return [*outer, opening, *(alike if is_whole else places)]
 
     def _openers(self, place: int) -> list[int]:
         """Places of the line that opens an item's list, and of those above it that limit it too,
@@ -238,61 +229,82 @@ def _of_table(lines: Sequence[str], places: Sequence[int], question: str) -> lis
     """Places of the rows that a question does not tell apart, with those of the answer, each under
     the line that sets its table apart; the rows of the answer alone where the question singles one
     out, by a word or by a figure that falls into its range; nothing where nothing is added."""
-    carrying = [lines[place] for place in places]
-    are_rows = all(map(is_row, carrying)) or all(map(tells_a_day, carrying))
-    near = {place for row in places for place in _table(lines, row)} if are_rows else set()
+    days = [place for place in places if day_told(lines[place])]
+    of_rows = days or (places if all(is_row(lines[place]) for place in places) else ())
+    near = {place for row in of_rows for place in _table(lines, row)}
     alike = {
-        place for place in near if any(named_alike(row, lines[place], question) for row in carrying)
+        place
+        for place in near
+        if any(named_alike(lines[row], lines[place], question) for row in of_rows)
     }
-    is_one_meant = any(suits(question, lines[place]) is not None for place in near)
-    rows = alike.union(places) if len(alike) <= MOST_ROWS and not is_one_meant else set(places)
+    is_one_meant = not days and any(suits(question, lines[place]) is not None for place in near)
+    is_few = len(alike) <= (MOST_DAYS if days else MOST_ROWS)
+    rows = alike.union(places) if is_few and not is_one_meant else set(places)
     over = {title for place in rows if (title := _title(lines, place)) is not None}
     quoted = sorted(rows | over)
     return quoted if len(quoted) > len(places) else []
 
 
 def _table(lines: Sequence[str], place: int) -> range:
-    """Places of the rows around one that have its headings, itself included: of the lines that
-    tell a day, for one that does."""
-    row = lines[place]
-    headings, is_day = labels(row), not is_row(row) and tells_a_day(row)
+    """Places of the rows around one that have its headings, itself included; of a week's lines for
+    one that tells a day."""
+    if day_told(lines[place]):
+        return _week(lines, place)
+    headings = labels(lines[place])
+    return _run(lines, place, lambda line: labels(line) == headings)
 
-    def is_of_table(line: str) -> bool:
-        return tells_a_day(line) if is_day else labels(line) == headings
 
+def _run(lines: Sequence[str], place: int, is_of_it: Callable[[str], bool]) -> range:
+    """Places of the lines on both sides of one that go on with it."""
     first, after = place, place + 1
-    while first > 0 and is_of_table(lines[first - 1]):
+    while first > 0 and is_of_it(lines[first - 1]):
         first -= 1
-    while after < len(lines) and is_of_table(lines[after]):
+    while after < len(lines) and is_of_it(lines[after]):
         after += 1
     return range(first, after)
 
 
+def _week(lines: Sequence[str], place: int) -> range:
+    """Places of the lines of one week: another one begins where a day comes again."""
+    run = _run(lines, place, lambda line: bool(day_told(line)))
+    first, told = run.start, set[str]()
+    for at in run:
+        day = day_told(lines[at])
+        if day in told:
+            if at > place:
+                return range(first, at)
+            first, told = at, set()
+        told.add(day)
+    return range(first, run.stop)
+
+
 def _title(lines: Sequence[str], place: int) -> int | None:
     """Place of the line right over a row's table, where rows need it: it denies, it tells when,
-    where or for whom they hold, or it tells them from those of another table alike.
+    where or for whom they hold, it opens a list of days, or it tells them from those of another
+    table alike.
 
-    « Lundi : 9 h – 18 h », of two columns, needs it where another table has a Monday too.
+    « Lundi : 9 h – 18 h » needs it where another week stands in the passage.
     """
     row = lines[place]
     headings = labels(row)
+    is_day = bool(day_told(row))
 
     def is_of_table(line: str) -> bool:
         # a row with an empty cell lacks its heading: the first one is hardly ever empty
         own = labels(line)
         return own[:1] == headings[:1] if is_row(row) else bool(own) and not is_row(line)
 
-    if not headings or row.endswith(":"):
+    if not is_day and (not headings or row.endswith(":")):
         return None
-    above, after = place - 1, place + 1
-    while above >= 0 and is_of_table(lines[above]):
-        above -= 1
-    while after < len(lines) and is_of_table(lines[after]):
-        after += 1
-    if above < 0 or not _is_title(lines[above]):
+    table = _week(lines, place) if is_day else _run(lines, place, is_of_table)
+    above = table.start - 1
+    if above < 0 or not _is_title(lines[above]) or day_told(lines[above]):
         return None
-    title, own = lines[above], [labels(line) for line in lines[above + 1 : after]]
-    is_needed = any(labels(line) in own for line in (*lines[:above], *lines[after:]))
+    title, around = lines[above], [*lines[:above], *lines[table.stop :]]
+    if is_day:
+        return above if title.endswith(":") or any(map(day_told, around)) else None
+    own = [labels(lines[one]) for one in table]
+    is_needed = any(labels(line) in own for line in around)
     if is_row(row):
         is_needed |= sets_apart(title, row) or _DENIES.search(fold(title)) is not None
     else:

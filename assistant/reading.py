@@ -19,7 +19,7 @@ from assistant.grounding import numbers
 from assistant.items import with_neighbours
 from assistant.leaving import stop_if_gone
 from assistant.prompt import Frame
-from assistant.rows import is_row, labels, named_alike
+from assistant.rows import day_told, is_row, labels, named_alike
 from assistant.seams import LanguageModel, ProbedModel, Prompt
 from assistant.selection import Selection
 from assistant.understanding.kinds import QuestionKind
@@ -80,12 +80,12 @@ class Reading:
     the answer; `rank` its place among all (from 0), a row's that of the first which the question
     does not tell from it; `carried` how much (0 to 1) of what the question does not hold already,
     `within` the same of the whole excerpt; what adds nothing, a yes or a no, is carried by the
-    likeliest sentence of all. `together` is the same of rows that would be quoted together, 0 where
-    the carrier is quoted alone. `answerable` is the probe's log-odds that the excerpt answers,
-    `alone` that the quotes do without it; for a model without a probe, `unknown` is the logarithm
-    of the probability that it says that it does not know. For a model that was taught to select,
-    `selected` is the log-odds of the likeliest line that would be quoted, `behind` how far that is
-    behind the likeliest of all (0 or less).
+    likeliest sentence of all. `together` is the same of all that is quoted where other lines come
+    with the carriers (a week's hours), otherwise 0. `answerable` is the probe's log-odds that the
+    excerpt answers, `alone` that the quotes do without it; for a model without a probe, `unknown`
+    is the logarithm of the probability that it says that it does not know. For a model that was
+    taught to select, `selected` is the log-odds of the likeliest line that would be quoted,
+    `behind` how far that is behind the likeliest of all (0 or less).
     """
 
     said: str
@@ -102,9 +102,10 @@ class Reading:
 
     @property
     def is_borne(self) -> bool:
-        """Whether the sentence that would be quoted says some of the answer; who is hidden in it,
-        the pipeline tells."""
-        return self.carried >= CARRIED_FROM or bool(PLACEHOLDER.search(self.said))
+        """Whether what would be quoted says some of the answer; who is hidden in it, the pipeline
+        tells."""
+        held = max(self.carried, self.together)
+        return held >= CARRIED_FROM or bool(PLACEHOLDER.search(self.said))
 
     def carriers(self, excerpt: Excerpt, question: str) -> list[Candidate]:
         """Return the sentences that carry the answer together, in their order, three at most."""
@@ -155,9 +156,6 @@ def read(
         key=lambda c: carried(said, c.text, frame.question) + TIE_BREAK * c.score,
     )
 
-    def alike(one: Candidate, other: Candidate) -> bool:
-        return named_alike(one.text, other.text, frame.question)
-
     row = _row_that_is_meant(carrier, excerpt.candidates)
     if row is not carrier:
         said, carrier = row.text, row
@@ -165,19 +163,20 @@ def read(
     reading = Reading(
         said=said,
         carrier=carrier,
-        rank=min(c.rank for c in excerpt.candidates if c is carrier or alike(c, carrier)),
+        rank=carrier.rank,
         carried=1.0 if is_borne_out else carried(said, carrier.text, frame.question),
         within=1.0 if is_borne_out else carried(said, excerpt.text, frame.question),
         unknown=unknown,
         answerable=answerable,
     )
-    if not reading.is_borne:
-        return reading
     carriers = reading.carriers(excerpt, frame.question)
     quotes = with_neighbours(carriers, frame.question)
-    if len(quotes) > len(carriers):  # rows that answer together carry it together
+    reading = replace(reading, rank=_rank(carrier, quotes, excerpt.candidates, frame.question))
+    if len(quotes) > len(carriers):
         together = carried(said, " ".join(quote.text for quote in quotes), frame.question)
         reading = replace(reading, together=together)
+    if not reading.is_borne:
+        return reading
     if selection:
         selected = selection.of(quotes)
         reading = replace(reading, selected=selected, behind=selected - selection.best)
@@ -185,6 +184,20 @@ def read(
         return reading
     alone = model.answerability(frame.alone(index, [quote.text for quote in quotes]))
     return replace(reading, alone=alone)
+
+
+def _rank(
+    carrier: Candidate, quotes: Sequence[Candidate], candidates: Sequence[Candidate], question: str
+) -> int:
+    """Place of the first of the rows that the question does not tell from a carrier; of days, of
+    those of its own week."""
+    week = {quote.start for quote in quotes} if day_told(carrier.text) else None
+    return min(
+        one.rank
+        for one in (carrier, *candidates)
+        if one is carrier
+        or (named_alike(one.text, carrier.text, question) and (week is None or one.start in week))
+    )
 
 
 def _row_that_is_meant(carrier: Candidate, candidates: Sequence[Candidate]) -> Candidate:

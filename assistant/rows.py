@@ -14,15 +14,22 @@ from corpus.french import MONTHS, WEEKDAYS, WORD, fold, stem, terms, words
 _LETTER = re.compile(r"(?<=\w )[A-Z]\b(?!['’-])")
 _SEASONS = frozenset({"ete"})
 _LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
+_DAYS = "|".join(WEEKDAYS)
 _WHEN = re.compile(
     rf"\b(?:{'|'.join(MONTHS)}|hiver|printemps|automne|saisons?|vacances|periodes?|feries?"
-    rf"|(?:{'|'.join(WEEKDAYS)})s?|estiva\w+|hiverna\w+|week-?ends?"
+    rf"|(?:{_DAYS})s?|estiva\w+|hiverna\w+|week-?ends?"
     r"|\d{1,2}/\d{1,2})\b"
     r"|(?<!\ba )(?<!\bont )(?<!\bavait )(?<!\bayant )\bete\b"  # not « a été fixé »
 )
-_OPENS_WITH_DAY = re.compile(
-    rf"(?:(?:du|les?|tous les) )?(?:{'|'.join(WEEKDAYS)})s?\b.*(?:\d|ferme)"
+_TELLS_A_DAY = re.compile(
+    r"(?:[-–—•*·▪] )?(?:(?:du|les?|tous les) )?"
+    rf"(?P<day>(?:{_DAYS})s?(?: (?:matin|midi|apres-midi|soir))?)\b"
+    rf"(?! (?:\d{{1,2}}|1er) (?:{'|'.join(MONTHS)}|et|au)\b| \d{{1,2}}/| de (?!\d)| pascal)"
+    r"(?:[^:\d]{0,30}:|.*(?:\d|\bfermee?s?\b))"
 )
+"""An entry of a week, not of an agenda (« dimanche 12 mai : élections »)."""
+
+_DAY_WORDS = re.compile(rf"\b(?:{_DAYS}|matin|apres-midi|soir)(?=s?\b)")
 _WHERE_OR_WHOM = re.compile(
     r"\b(?:salles?|ecoles?|gymnases?|stades?|piscines?|sites?|quartiers?|secteurs?|zones?|bourgs?"
     r"|hameaux?|batiments?|rues?|hors[- ]commune|habitants?|residents?|exterieurs?|enfants?|ans"
@@ -40,13 +47,15 @@ def is_row(sentence: str) -> bool:
     return " ; " in sentence and " : " in sentence
 
 
-def tells_a_day(line: str) -> bool:
-    """Whether a line begins with a day of the week and says when, or that it is closed then.
+def day_told(line: str) -> str:
+    """Return the day, or the half of one, that a line of a week is about; nothing for others.
 
-    >>> [tells_a_day(line) for line in ("Lundi : 9 h – 12 h", "le samedi, fermé", "Lundi Pascal")]
-    [True, True, False]
+    >>> [day_told(line) for line in ("Lundi : 9 h – 12 h", "- samedi matin, fermé", "Lundi 3 mai")]
+    ['lundi', 'samedi matin', '']
     """
-    return bool(_OPENS_WITH_DAY.match(fold(line)))
+    told = _TELLS_A_DAY.match(fold(line))
+    is_row_of_days = any(_DAY_WORDS.search(fold(label)) for label in labels(line)[1:])
+    return told["day"] if told and not is_row_of_days else ""
 
 
 def labels(row: str) -> list[str]:
@@ -110,11 +119,13 @@ def named_alike(row: str, other: str, question: str) -> bool:
     >>> named_alike("Tranche : A ; Prix : 1 €", "Tranche : B ; Prix : 2 €", "Et en tranche B ?")
     False
     """
-    if is_row(row) or is_row(other):
-        are_of_one = is_row(row) and is_row(other) and labels(row) == labels(other)
-    else:
-        are_of_one = tells_a_day(row) and tells_a_day(other)
-    return are_of_one and says_alike(row, other, question)
+    if day_told(row) and day_told(other):
+        asked = set(_DAY_WORDS.findall(fold(question)))
+        days, others = (set(_DAY_WORDS.findall(fold(line))) & asked for line in (row, other))
+        return days == others
+    if not is_row(row) or not is_row(other) or labels(row) != labels(other):
+        return False
+    return says_alike(row, other, question)
 
 
 def says_alike(line: str, other: str, question: str) -> bool:

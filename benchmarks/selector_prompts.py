@@ -7,7 +7,7 @@
 In three of ten what answers is taken out, so that a question alone does not tell whether it is
 answered. Where a paper is asked what it does not tell, only its own lines are shown: another
 paper of the town may tell it. A line of another paper that holds the answer's words is neither
-right nor wrong.
+right nor wrong; one that begins as a row of the answer does (Monday's of another place) is wrong.
 """
 
 from __future__ import annotations
@@ -52,6 +52,9 @@ MOST_RIGHT = 2
 """Lines that may hold the answer's words; where more do, the words say nothing."""
 PIAF_SHARE = 0.25
 PIAF_LINES, PIAF_BESIDE, PIAF_CHARS = 6, 3, 1400
+
+CUT_ROW = 25
+"""A row of an answer that is as long may end within a word."""
 
 UNKNOWN = -1
 Labels = list[int]
@@ -221,8 +224,11 @@ class _Answer:
 
     def holds(self, line: str) -> bool:
         if self.rows:
-            told = f"{_flat(subject(line) if is_row(line) else line)} "
-            return any(told.startswith(f"{_flat(row)} ") for row in self.rows)
+            told, begun = _flat(subject(line)) if is_row(line) else "", f"{_flat(line)} "
+            return any(
+                told == _flat(row) or begun.startswith(_flat(row) + " " * (len(row) < CUT_ROW))
+                for row in self.rows
+            )
         return self.words is not None and f" {_flat(self.words)} " in f" {_flat(line)} "
 
 

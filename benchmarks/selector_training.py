@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Teaches the default model which line of several answers: low-rank additions, and two rows.
 
-    python -m benchmarks.selector_training --data DIR [--examples 2900] [--after DIR] [--to DIR]
+    python -m benchmarks.selector_training --data DIR --to DIR [--examples 3500] [--after DIR]
+        [--tables 0.2] [--rate 0.0006]
 
 PyTorch and gguf must be there (`pip install torch gguf`); `DIR` keeps the indexes. 2 cores take
 some 40 minutes for 1,000 examples. Learnt from (`selector_prompts.py`): whole papers of invented
@@ -28,7 +29,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from assistant.selector import FOLDER, NORM, tokens_and_marks
+from assistant.selector import NORM, tokens_and_marks
 from assistant.settings import Settings
 from assistant.wiring import open_weights
 from benchmarks.probe_pairs import LOTS
@@ -167,9 +168,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, required=True, help="keeps the indexes")
-    parser.add_argument("--examples", type=int, default=2900)
+    parser.add_argument("--examples", type=int, default=3500)
     parser.add_argument("--after", type=Path, help="goes on from what this folder holds")
-    parser.add_argument("--to", type=Path, default=FOLDER, help="keeps what is learnt")
+    parser.add_argument("--to", type=Path, required=True, help="keeps what is learnt")
     parser.add_argument("--tables", type=float, default=TABLES_SHARE, help="their share")
     parser.add_argument("--rate", type=float, default=RATE)
     given = parser.parse_args()

@@ -55,10 +55,10 @@ def test_of_a_long_list_only_what_answers_comes_under_the_opening_line() -> None
     assert quoted(FINES, 2, asked="Puis-je promener mon chien ?") == [lines[0], lines[2]]
 
 
-def test_a_list_that_several_items_answer_is_quoted_whole_up_to_eight() -> None:
+def test_a_list_of_which_half_the_items_answer_is_quoted_whole() -> None:
     assert quoted(FINES, 1, 3, 4) == FINES.splitlines()
     longer = [*FINES.splitlines()[:-1], *(f"- les jeux {n} ;" for n in "ABCDE")]
-    assert quoted("\n".join(longer), 1, 3, 4) == [longer[0], longer[1], longer[3]]
+    assert quoted("\n".join(longer), 1, 3, 4) == [longer[n] for n in (0, 1, 3, 4)]
 
 
 DAYS = """Horaires de la mairie
@@ -74,6 +74,41 @@ def test_lines_that_tell_a_day_each_are_quoted_together_as_rows_are() -> None:
     assert quoted(DAYS, 2) == DAYS.splitlines()[1:6]
     assert quoted(DAYS, 2, asked="Et le mardi ?") == DAYS.splitlines()[2:3]
     assert quoted(DAYS, 6) == DAYS.splitlines()[6:]
+
+
+@pytest.mark.parametrize(
+    ("week", "place", "said"),
+    [
+        # two spans a day, or none
+        ("Lundi : 9 h – 12 h ; 14 h – 17 h/Mardi : 9 h – 12 h/Jeudi : 9 h ; 14 h", 1, (0, 1, 2)),
+        ("Lundi : 9 h – 12 h/Mercredi : sur rendez-vous/Jeudi : 9 h – 12 h", 0, (0, 1, 2)),
+        ("Lundi matin : 9 h – 12 h/Lundi après-midi : 14 h/Mardi matin : 9 h", 0, (0, 1, 2)),
+        # an agenda, a feast day, a sentence
+        ("Dimanche 12 mai 2024 : élections/Samedi 18 mai 2024 : vide-grenier", 0, (0,)),
+        ("Lundi de Pentecôte : 9 h – 10 h/Mardi : 9 h – 12 h", 1, (1,)),
+        ("Vendredi, la fermeture du pont/Samedi, la réouverture", 0, (0,)),
+        # another week begins where a day comes again, and is told by its title
+        ("Lundi : 9 h/Jeudi : 9 h/Lundi : 14 h/Mercredi : 14 h", 2, (2, 3)),
+        ("Mairie/Lundi : 9 h/Mardi : 9 h/Bibliothèque/Lundi : 14 h/Jeudi : 14 h", 4, (3, 4, 5)),
+        ("En été/Lundi 9 h – 18 h/En hiver/Lundi 10 h – 17 h/Mardi 10 h", 3, (2, 3, 4)),
+        ("Accueil/Lundi : 9 h – 12 h/Mardi : 9 h – 12 h", 1, (1, 2)),
+        ("- lundi : 9 h – 12 h/- mardi : 14 h/- mercredi : fermé", 0, (0, 1, 2)),
+    ],
+)
+def test_a_week_is_quoted_as_one_and_no_other(week: str, place: int, said: tuple[int, ...]) -> None:
+    lines = week.split("/")
+    assert quoted("\n".join(lines), place) == [lines[n] for n in said]
+
+
+@pytest.mark.parametrize("asked", ["La mairie ouvre à 14 h ?", "À quelle heure ferme la mairie ?"])
+def test_only_a_day_singles_out_a_day(asked: str) -> None:
+    week = "Lundi : 9 h – 12 h\nMardi : 14 h – 17 h\nMercredi : fermé"
+    assert quoted(week, 1, asked=asked) == week.splitlines()
+
+
+def test_a_day_is_quoted_with_its_week_beside_another_sentence() -> None:
+    text = "Lundi : 9 h – 12 h\nMardi : 14 h – 17 h\nLa mairie est close en août."
+    assert quoted(text, 0, 2) == text.splitlines()
 
 
 def test_a_list_of_days_is_quoted_whole_under_its_opening_line() -> None:

@@ -14,6 +14,7 @@ from benchmarks.answers_sets import CGCT
 from benchmarks.probe_pairs import LOTS, lots, near_misses
 from benchmarks.selector_documents import REAL_PAPERS, RealPapers
 from corpus.french import flat
+from corpus.sentences import sentences
 from tests.benchmarks.test_questions import SETS, plain, questions
 
 FILES = sorted(LOTS.glob("*.jsonl"))
@@ -65,7 +66,8 @@ def test_papers_of_a_town_answer_four_questions_of_six(file: Path) -> None:
 def test_what_answers_together_is_named_by_how_each_line_begins(file: Path) -> None:
     asked = [(one["text"], q) for one in papers(file) for q in one["questions"]]
     for text, question in asked:
-        begins = [sum(line.startswith(row) for line in text.split("\n")) for row in _rows(question)]
+        pieces = [text[start:end] for start, end in sentences(text)]
+        begins = [sum(piece.startswith(row) for piece in pieces) for row in _rows(question)]
         assert all(count == 1 for count in begins), question
     together = sum(len(_rows(question)) > 1 for _, question in asked)
     unanswered = sum(not _rows(question) for _, question in asked)
