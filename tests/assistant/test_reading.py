@@ -433,3 +433,34 @@ def test_a_passage_that_knows_nothing_of_the_year_asked_for_is_not_read() -> Non
     assert [e.passage.id for e in excerpts([*old, *dated], frozenset({"2025"}))] == ["b"]
     assert [e.passage.id for e in excerpts([*old, *dated], frozenset({"2031"}))] == []
     assert len(excerpts([*old, *dated])) == 2
+
+
+WEEK = """Lundi : 8 h 30 – 12 h
+Mardi : 13 h 45 – 17 h 15
+Mercredi : 9 h – 11 h
+Jeudi : 14 h – 19 h
+Vendredi : 10 h – 16 h"""
+WHEN = Question(text="Quand ouvre la mairie ?", kind=QuestionKind.HOURS, language="fr")
+
+
+def test_days_that_answer_together_bear_a_reading_that_none_bears_alone() -> None:
+    (excerpt,) = excerpts(candidates(WEEK))
+    said = "Lundi de 8 h 30 à 12 h, mardi de 13 h 45 à 17 h 15, mercredi de 9 h à 11 h, \
+jeudi de 14 h à 19 h et vendredi de 10 h à 16 h."
+    reading = read(ScriptedModel(["Lundi"], said), Frame(WHEN, [excerpt]), 0, excerpt)
+    assert reading is not None
+    assert reading.carried < CARRIED_FROM < reading.together == 1
+    assert reading.is_borne
+    alone = replace(reading, together=0.0)
+    assert not alone.is_borne
+    assert confidence(reading) > confidence(alone)
+
+
+def test_a_day_has_the_rank_of_its_own_week_alone() -> None:
+    other = "Mairie\nLundi : 9 h – 12 h\nMardi : 9 h – 12 h\nBibliothèque\nJeudi : 14 h – 18 h"
+    ranked = [replace(one, rank=place) for place, one in enumerate(reversed(candidates(other)))]
+    (excerpt,) = excerpts(ranked)
+    frame = Frame(WHEN, [excerpt])
+    reading = read(ScriptedModel(["Lundi"], "Le mardi de 9 h à 12 h."), frame, 0, excerpt)
+    assert reading is not None
+    assert (reading.carrier.text, reading.rank) == ("Mardi : 9 h – 12 h", 2)
