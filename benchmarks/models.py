@@ -72,7 +72,6 @@ def measure(path: Path, name: str) -> Figures:
     resident = _resident() - before
     model.close()
     return {
-        "gigabytes": round(path.stat().st_size / 1e9, 2),
         "load_seconds": round(loaded, 1),
         "resident_megabytes": round(resident),
         "read_tokens_a_second": round(statistics.median(read)),
@@ -97,14 +96,14 @@ def table(figures: Figures) -> str:
         f"Machine: {figures['machine']}. File in the cache of the disk; {TIMES} texts of"
         f" {READ_CHARS} characters, medians.",
         "",
-        "| model | file | loads in | memory, its file's pages included | reads, tokens a second"
+        "| model | loads in | memory, its file's pages included | reads, tokens a second"
         " | writes | lines of four passages told apart in |",
-        "|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|",
     ]
     for name, one in figures["models"].items():
         selected = "–" if one["selected_seconds"] is None else f"{one['selected_seconds']} s"
         lines.append(
-            f"| `{name}` | {one['gigabytes']:.2f} GB | {one['load_seconds']} s"
+            f"| `{name}` | {one['load_seconds']} s"
             f" | {one['resident_megabytes']:,} MB | {one['read_tokens_a_second']}"
             f" | {one['written_tokens_a_second']} | {selected} |"
         )

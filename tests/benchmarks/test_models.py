@@ -16,7 +16,6 @@ def test_the_page_and_the_figures_are_in_step() -> None:
 
 def test_a_model_without_a_selector_has_a_dash() -> None:
     one = {
-        "gigabytes": 1.1,
         "load_seconds": 2.0,
         "resident_megabytes": 1500,
         "read_tokens_a_second": 120,
@@ -24,4 +23,4 @@ def test_a_model_without_a_selector_has_a_dash() -> None:
         "selected_seconds": None,
     }
     row = models.table({"machine": "here", "models": {"other": one}}).splitlines()[-1]
-    assert row == "| `other` | 1.10 GB | 2.0 s | 1,500 MB | 120 | 20.5 | – |"
+    assert row == "| `other` | 2.0 s | 1,500 MB | 120 | 20.5 | – |"
