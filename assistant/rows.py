@@ -29,6 +29,7 @@ _TELLS_A_DAY = re.compile(
 )
 """An entry of a week, not of an agenda (« dimanche 12 mai : élections »)."""
 
+_ITEM = re.compile(r"[-–—•*·▪■●○◦‣]\s")
 _DAY_WORDS = re.compile(rf"\b(?:{_DAYS}|matin|apres-midi|soir)(?=s?\b)")
 _WHERE_OR_WHOM = re.compile(
     r"\b(?:salles?|ecoles?|gymnases?|stades?|piscines?|sites?|quartiers?|secteurs?|zones?|bourgs?"
@@ -56,6 +57,15 @@ def day_told(line: str) -> str:
     told = _TELLS_A_DAY.match(fold(line))
     is_row_of_days = any(_DAY_WORDS.search(fold(label)) for label in labels(line)[1:])
     return told["day"] if told and not is_row_of_days else ""
+
+
+def is_entry(line: str) -> bool:
+    """Whether a line is one of several by its form: a row, a day of a week, an item.
+
+    >>> [is_entry(line) for line in ("Lundi : 9 h – 12 h", "- les pneus", "Le prix est de 3 €.")]
+    [True, True, False]
+    """
+    return is_row(line) or bool(day_told(line)) or bool(_ITEM.match(line))
 
 
 def labels(row: str) -> list[str]:

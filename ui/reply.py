@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from assistant.answers import Citation, Reason, Sentence
+from assistant.rows import is_entry
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.documents import Passage, Retrieved
@@ -117,7 +118,8 @@ class Reply:
             for number in sentence.citations
             if (c := cited.get(number))
         )
-        return f'<span class="sentence">{marked(sentence.text)}&#8239;{links}</span>'
+        form = "sentence entry" if is_entry(sentence.text) else "sentence"
+        return f'<span class="{form}">{marked(sentence.text)}&#8239;{links}</span>'
 
     def _citation(self, citation: Citation) -> str:
         link = address(citation.document, citation.page, citation.start, citation.end)

@@ -15,6 +15,7 @@ from assistant.texts import Texts
 from tests.ui.town import CANTEEN, EVIDENCE, FILES, FIRST, RECORD, answering, refusing, town
 from ui.agent import IDLE, Phase, View, after
 from ui.agent.actions import Actions
+from ui.agent.taken import answer_content
 from ui.agent.words import Words
 from ui.reply import Reply, file_title, marked
 from ui.source import title_of
@@ -219,3 +220,25 @@ def test_wherever_an_answer_is_read_a_person_can_be_asked_and_nothing_is_learnt(
         told = words(actions(replace(last(), phase=phase)), ".reminder")
         assert "Une personne de la mairie peut toujours être interrogée" in told
         assert "n'entraînent aucun modèle" in told
+
+
+WEEK = tuple(
+    Sentence(text=text, citations=(1,)) for text in ("Lundi : 9 h – 12 h", "Mardi : 14 h – 17 h")
+)
+
+
+def test_rows_that_answer_together_stand_on_a_line_each() -> None:
+    page = reply(replace(last(), sentences=WEEK))
+    shown = page.css(".sentences .entry")
+    assert [words_of.text().split("\u202f")[0] for words_of in shown] == [s.text for s in WEEK]
+    assert not reply(last()).css(".sentences .entry")
+
+
+def test_rows_are_taken_away_a_line_each_and_sentences_as_one_paragraph() -> None:
+    def said(view: View) -> list[str]:
+        content = answer_content(view, FR, Words("fr"), lambda document, file: file)
+        texts = [paragraph.text for paragraph in content.paragraphs]
+        return texts[texts.index(FR("ui", "answer")) + 1 : texts.index(FR("ui", "citations"))]
+
+    assert said(replace(last(), sentences=WEEK)) == [f"{one.text} [1]" for one in WEEK]
+    assert len(said(last())) == 1

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from assistant.rows import is_entry
 from assistant.texts import Texts
 from ui.agent.view import Phase, View
 from ui.agent.words import Words
@@ -17,15 +18,17 @@ def is_takeable(view: View) -> bool:
 
 def answer_content(view: View, texts: Texts, words: Words, title: Title) -> Content:
     """Return an answer, its citations word for word, and where each of them stands."""
-    answer = " ".join(
+    said = [
         sentence.text + "".join(f" [{number}]" for number in sentence.citations)
         for sentence in view.sentences
-    )
+    ]
+    if not any(is_entry(sentence.text) for sentence in view.sentences):
+        said = [" ".join(said)]
     paragraphs = [
         Paragraph(words.plain("taken_question"), Style.HEADING),
         Paragraph(view.question),
         Paragraph(texts("ui", "answer"), Style.HEADING),
-        Paragraph(answer),
+        *map(Paragraph, said),
         Paragraph(texts("ui", "citations"), Style.HEADING),
     ]
     for citation in view.citations:
