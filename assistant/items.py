@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from assistant.evidence import Candidate
 from assistant.ranges import suits
 from assistant.rows import (
+    SIGN,
     day_told,
     is_row,
     labels,
@@ -42,7 +43,7 @@ of a week may be two a day."""
 TITLE_CHARS = 100
 """Length of a line that may open a list without a colon, or stand over a table."""
 
-_MARK = re.compile(r"[-–—•*·▪■●○◦‣]\s|\d{1,2}(?:[.)]|°\)?)\s|[a-z]\)\s")
+_MARK = re.compile(rf"{SIGN}|\d{{1,2}}(?:[.)]|°\)?)\s|[a-z]\)\s")
 _IS_TOLD = re.compile(rf"(?:{_MARK.pattern})?\W*[A-ZÀ-Þ].*[.!?]$", re.DOTALL)
 """An item that is a sentence: it needs no title."""
 
@@ -283,7 +284,7 @@ def _title(lines: Sequence[str], place: int) -> int | None:
     where or for whom they hold, it opens a list of days, or it tells them from those of another
     table alike.
 
-    « Lundi : 9 h – 18 h » needs it where another week stands in the passage.
+    « Lundi : 9 h – 18 h » needs « En hiver », and any title where another week stands beside.
     """
     row = lines[place]
     headings = labels(row)
@@ -302,7 +303,8 @@ def _title(lines: Sequence[str], place: int) -> int | None:
         return None
     title, around = lines[above], [*lines[:above], *lines[table.stop :]]
     if is_day:
-        return above if title.endswith(":") or any(map(day_told, around)) else None
+        is_told_apart = not labels(title) and (_limits(title) or any(map(day_told, around)))
+        return above if title.endswith(":") or is_told_apart else None
     own = [labels(lines[one]) for one in table]
     is_needed = any(labels(line) in own for line in around)
     if is_row(row):

@@ -11,6 +11,9 @@ import re
 
 from corpus.french import MONTHS, WEEKDAYS, WORD, fold, stem, terms, words
 
+SIGN = r"[-–—•*·▪■●○◦‣]\s"
+"""What marks an item of a list."""
+
 _LETTER = re.compile(r"(?<=\w )[A-Z]\b(?!['’-])")
 _SEASONS = frozenset({"ete"})
 _LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
@@ -22,14 +25,13 @@ _WHEN = re.compile(
     r"|(?<!\ba )(?<!\bont )(?<!\bavait )(?<!\bayant )\bete\b"  # not « a été fixé »
 )
 _TELLS_A_DAY = re.compile(
-    r"(?:[-–—•*·▪] )?(?:(?:du|les?|tous les) )?"
+    rf"(?:{SIGN})?(?:(?:du|les?|tous les) )?"
     rf"(?P<day>(?:{_DAYS})s?(?: (?:matin|midi|apres-midi|soir))?)\b"
     rf"(?! (?:\d{{1,2}}|1er) (?:{'|'.join(MONTHS)}|et|au)\b| \d{{1,2}}/| de (?!\d)| pascal)"
     r"(?:[^:\d]{0,30}:|.*(?:\d|\bfermee?s?\b))"
 )
 """An entry of a week, not of an agenda (« dimanche 12 mai : élections »)."""
 
-_ITEM = re.compile(r"[-–—•*·▪■●○◦‣]\s")
 _DAY_WORDS = re.compile(rf"\b(?:{_DAYS}|matin|apres-midi|soir)(?=s?\b)")
 _WHERE_OR_WHOM = re.compile(
     r"\b(?:salles?|ecoles?|gymnases?|stades?|piscines?|sites?|quartiers?|secteurs?|zones?|bourgs?"
@@ -53,6 +55,8 @@ def day_told(line: str) -> str:
 
     >>> [day_told(line) for line in ("Lundi : 9 h – 12 h", "- samedi matin, fermé", "Lundi 3 mai")]
     ['lundi', 'samedi matin', '']
+    >>> day_told("Lundi : 9 h ; 14 h"), day_told("Lundi : 9 h ; Mardi : fermé")  # a row
+    ('lundi', '')
     """
     told = _TELLS_A_DAY.match(fold(line))
     is_row_of_days = any(_DAY_WORDS.search(fold(label)) for label in labels(line)[1:])
@@ -65,7 +69,7 @@ def is_entry(line: str) -> bool:
     >>> [is_entry(line) for line in ("Lundi : 9 h – 12 h", "- les pneus", "Le prix est de 3 €.")]
     [True, True, False]
     """
-    return is_row(line) or bool(day_told(line)) or bool(_ITEM.match(line))
+    return is_row(line) or bool(day_told(line)) or bool(re.match(SIGN, line))
 
 
 def labels(row: str) -> list[str]:

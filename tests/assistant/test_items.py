@@ -337,4 +337,13 @@ def test_hours_in_two_columns_come_under_their_season_where_a_day_is_told_twice(
     assert quoted(text, 2) == text.splitlines()[:3]
     assert quoted(text, 2, asked="Et le mardi ?") == ["En été", "Mardi : fermé"]
     once = "En été\nLundi : 9 h – 18 h\nMardi : fermé"
-    assert quoted(once, 2, asked="Et le mardi ?") == ["Mardi : fermé"]
+    assert quoted(once, 2, asked="Et le mardi ?") == ["En été", "Mardi : fermé"]
+    assert quoted(once.replace("En été", "Accueil"), 2, asked="Et le mardi ?") == ["Mardi : fermé"]
+
+
+@pytest.mark.parametrize(("halves", "is_whole"), [(14, True), (15, False)])
+def test_a_week_of_half_days_is_quoted_whole(halves: int, is_whole: bool) -> None:
+    days = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
+    lines = [f"{day} {half} : 9 h" for day in days for half in ("matin", "après-midi")]
+    week = [*lines, "Dimanche soir : 18 h"][:halves]
+    assert quoted("\n".join(week), 0) == (week if is_whole else week[:1])
