@@ -3,20 +3,24 @@
 
     /proc/PID/cmdline (greffier … serve│demo) ─▶ its sockets ─▶ /proc/PID/net/tcp ─▶ "0.0.0.0:7860"
 
-Read from the kernel's own tables: a setting only says what was meant.
+Read from the kernel's own tables: a setting only says what was meant. A program is known by what
+it runs, not by the folder that it or its interpreter lies in.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 PROC = Path("/proc")
 LISTENS = "0A"
+SCRIPT, MODULE = "greffier", "ui.main"
 SERVES = {"serve", "demo"}
+VALUED_OPTIONS = {"-W", "-X"}
+"""Options of Python that are followed by a value of their own."""
 
 
 def exposed(proc: Path = PROC) -> list[str]:
@@ -30,8 +34,38 @@ def _services(proc: Path) -> Iterator[Path]:
     for folder in proc.glob("[0-9]*"):
         with suppress(OSError):
             words = folder.joinpath("cmdline").read_bytes().decode("utf-8", "replace").split("\0")
-            if SERVES & {*words} and any("greffier" in word or "ui.main" in word for word in words):
+            program, arguments = _run(words)
+            if program in {SCRIPT, MODULE} and SERVES & {*arguments}:
                 yield folder
+
+
+def _run(words: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Return what a command line runs (a module, or a file's bare name) and its arguments.
+
+    >>> _run(["/srv/greffier/.venv/bin/python", "/opt/other/service", "serve"])
+    ('service', ['serve'])
+    >>> _run(["python3.12", "-X", "utf8", "-I", "-m", "ui.main", "serve"])
+    ('ui.main', ['serve'])
+    >>> _run(["/usr/bin/python3", "-c", "run()", "greffier", "serve"])
+    ('', ['greffier', 'serve'])
+    >>> _run(["/opt/greffier/bin/greffier", "demo"])
+    ('greffier', ['demo'])
+    """
+    interpreter, *others = words
+    if not Path(interpreter).name.startswith("python"):
+        return Path(interpreter).name, others
+    rest = iter(others)
+    for word in rest:
+        if word in VALUED_OPTIONS:
+            next(rest, None)
+        elif word == "-m":
+            return next(rest, ""), [*rest]
+        elif word == "-c":
+            next(rest, None)
+            return "", [*rest]
+        elif not word.startswith("-"):
+            return Path(word).name, [*rest]
+    return "", []
 
 
 def _listening(folder: Path) -> Iterator[tuple[str, int]]:

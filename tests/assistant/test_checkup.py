@@ -23,8 +23,8 @@ from tests.deploy.test_proxies import certificate as made_certificate
 FR = Texts("fr")
 LISTENS = """
 import socket, sys, time
-listening = socket.socket(socket.AF_INET6 if ":" in sys.argv[3] else socket.AF_INET)
-listening.bind((sys.argv[3], 0))
+listening = socket.socket(socket.AF_INET6 if ":" in sys.argv[2] else socket.AF_INET)
+listening.bind((sys.argv[2], 0))
 listening.listen()
 print(listening.getsockname()[1], flush=True)
 sys.stdin.read()
@@ -59,9 +59,12 @@ def test_what_is_no_certificate_is_said(tmp_path: Path) -> None:
 
 
 @contextmanager
-def listening(host: str, *words: str) -> Iterator[int]:
-    command = [sys.executable, "-c", LISTENS, *words, host]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+def listening(program: Path, host: str, command: str) -> Iterator[int]:
+    """Run a program that waits for connections; yield its port."""
+    program.parent.mkdir(parents=True, exist_ok=True)
+    program.write_text(LISTENS, "utf-8")
+    words = [sys.executable, str(program), command, host]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:
             yield int(process.stdout.readline())
@@ -70,19 +73,20 @@ def listening(host: str, *words: str) -> Iterator[int]:
 
 
 @pytest.mark.parametrize(
-    ("host", "words", "is_seen"),
+    ("host", "program", "command", "is_seen"),
     [
-        ("0.0.0.0", ("greffier", "serve"), True),
-        ("::", ("greffier", "serve"), True),
-        ("127.0.0.1", ("greffier", "serve"), False),
-        ("0.0.0.0", ("another", "serve"), False),
-        ("0.0.0.0", ("greffier", "ask"), False),
+        ("0.0.0.0", "bin/greffier", "serve", True),
+        ("::", "bin/greffier", "serve", True),
+        ("127.0.0.1", "bin/greffier", "serve", False),
+        ("0.0.0.0", "bin/another", "serve", False),
+        ("0.0.0.0", "greffier/bin/another", "serve", False),  # where it lies says nothing
+        ("0.0.0.0", "bin/greffier", "ask", False),
     ],
 )
 def test_a_service_that_others_reach_is_seen(
-    host: str, words: tuple[str, str], is_seen: bool
+    tmp_path: Path, host: str, program: str, command: str, is_seen: bool
 ) -> None:
-    with listening(host, *words) as port:
+    with listening(tmp_path / program, host, command) as port:
         assert (f"{host}:{port}" in exposed()) is is_seen
 
 
