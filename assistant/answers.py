@@ -64,7 +64,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The sources, shown at once. `hidden` is the question as the pipeline sees it."""
+    """The sources, shown at once. `question` is as the pipeline sees it: in its hidden form."""
 
     question: str
     evidence: tuple[Retrieved, ...]

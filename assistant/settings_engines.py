@@ -85,7 +85,7 @@ class Service(Table):
 
 
 class Search(Table):
-    """How far the assistant looks, and when it would rather say nothing."""
+    """How far the assistant looks."""
 
     passages: int = Field(10, ge=1, le=50, description="Passages trouvés et montrés")
 

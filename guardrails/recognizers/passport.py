@@ -3,7 +3,7 @@
 
     12AB34567    12 AB 34567
 
-`passport.shape`: the French shape in one piece. `passport.label`: a label stands near.
+`passport.label`: a label stands near. A shape without one hides nothing.
 Source: ICAO 9303, `service-public.fr`.
 
 Recall by `benchmarks.privacy`, the whole guard at work: gold, dev part, PASSPORT 35 of 36, kept
