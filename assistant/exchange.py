@@ -39,6 +39,8 @@ class Exchange:
     model: str
     rules: str
     meter: EnergyMeter
+    question: str = ""
+    """In its hidden form, once it is sealed."""
     started: float = field(default_factory=time.perf_counter)
     evidence: tuple[Retrieved, ...] = ()
     sentences: list[Sentence] = field(default_factory=list)
@@ -58,7 +60,7 @@ class Exchange:
         self, question: Screened, evidence: Sequence[Retrieved], *, language: str = ""
     ) -> None:
         """Seal the hidden question and the passages found, before they are shown."""
-        self.evidence, self.language = tuple(evidence), language
+        self.question, self.evidence, self.language = question.text, tuple(evidence), language
         self._seal(
             Kind.INTENT,
             {

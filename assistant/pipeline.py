@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from textwrap import shorten
+from threading import BoundedSemaphore
 from typing import Protocol
 
 from assistant.answers import Answer, Found, Outcome, Reason, Refusal, Step, Waiting
@@ -55,6 +56,10 @@ NO_PAUSE = Moratorium()
 Searched = tuple[Part, Sequence[Retrieved]]
 RIVALS = 8
 """How many of the likeliest sentences may contradict a question, or each other."""
+
+SEARCHED_AT_ONCE = 2
+"""How many questions are hidden and searched for at a time, before any waits for the model: of
+fifty at once the first see their sources at once, and no more is held in memory than these need."""
 
 POLL_SECONDS = 1.0
 """How often somebody who waits is told so; in between, one who has left is not noticed."""
@@ -120,6 +125,7 @@ class Assistant:
         self._model = model
         self._register = register
         self._limits = limits
+        self._front = BoundedSemaphore(SEARCHED_AT_ONCE)
         self._queue = FairQueue(places=limits.places, max_waiting_each=limits.waiting_each)
 
     def ask(
@@ -157,26 +163,14 @@ class Assistant:
             graphics=self._limits.graphics,
             tracing=self._limits.tracing,
         ) as this:
-            try:
-                with this.span("guard") as span:
-                    screened = self._guard.screen(question)
-                    span.count(hidden=len(screened.findings))
-            except (DetectorFailed, TextTooLong):
-                this.intend(Screened(""), ())
+            allowed = self._limits.rights.filters(audience, filters)
+            with self._front:
+                searched = self._searched(this, question, allowed)
+            if not searched:
                 yield this.refuse(Reason.GUARD_CLOSED)
                 return
-            allowed = self._limits.rights.filters(audience, filters)
-            asked = self._lister.dated(self._sensitive(understand(screened)), allowed)
-            parts = parts_of(asked, self._sensitive)
-            alone = parts[0].question if len(parts) == 1 else None
-
-            with this.span("search") as span:
-                each = [self._found(part, allowed) for part in parts]
-                searched = [*zip(parts, each, strict=True)]
-                evidence = together(each)
-                span.count(passages=len(evidence))
-            this.intend(screened, evidence, language=asked.language)
-            yield Found(question=screened.text, evidence=this.evidence, record=this.record)
+            alone = searched[0][0].question if len(searched) == 1 else None
+            yield Found(question=this.question, evidence=this.evidence, record=this.record)
 
             left = self._limits.moratorium.left(audience, this.evidence, allowed)
             reason, listing = (alone and alone.refusal) or left.refusal, None
@@ -199,6 +193,24 @@ class Assistant:
                         else Reason.BUSY
                     )
             yield this.refuse(reason) if reason else this.answer()
+
+    def _searched(self, this: Exchange, question: str, allowed: Filters) -> list[Searched]:
+        """Hide, understand, search and seal a question; nothing where the guard is closed."""
+        try:
+            with this.span("guard") as span:
+                screened = self._guard.screen(question)
+                span.count(hidden=len(screened.findings))
+        except (DetectorFailed, TextTooLong):
+            this.intend(Screened(""), ())
+            return []
+        asked = self._lister.dated(self._sensitive(understand(screened)), allowed)
+        parts = parts_of(asked, self._sensitive)
+        with this.span("search") as span:
+            each = [self._found(part, allowed) for part in parts]
+            evidence = together(each)
+            span.count(passages=len(evidence))
+        this.intend(screened, evidence, language=asked.language)
+        return [*zip(parts, each, strict=True)]
 
     def _found(self, part: Part, allowed: Filters) -> list[Retrieved]:
         """Search for one part of a question."""
@@ -307,7 +319,7 @@ def waited(ticket: Ticket, seconds: float) -> Iterator[Waiting]:
     end = time.monotonic() + seconds
     while (position := ticket.position) and time.monotonic() < end:
         yield Waiting(position=position)
-        ticket.wait(min(POLL_SECONDS, max(0.0, end - time.monotonic())))
+        ticket.wait(position, min(POLL_SECONDS, max(0.0, end - time.monotonic())))
 
 
 def check_question(question: str) -> None:

@@ -3,6 +3,7 @@
 
     with queue.enter(actor) as ticket:      at the end of their own line
         while ticket.position: …            a place to show; the reader may leave
+            ticket.wait(position, seconds)  until it is another one
         …                                   their turn
 
 Each person has a line of their own, and the lines take turns: somebody who asks ten
@@ -106,13 +107,16 @@ class Ticket:
     def position(self) -> int:
         """0 once it is its turn, else 1 for the next to be served, and so on."""
         with self._queue._changed:
-            return 0 if self.is_served else 1 + self._queue._before(self)
+            return self._position()
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until it is its turn or anything moved, `seconds` at most; say whether it is."""
+    def _position(self) -> int:
+        return 0 if self.is_served else 1 + self._queue._before(self)
+
+    def wait(self, position: int, seconds: float) -> bool:
+        """Wait until its place is another than `position`, `seconds` at most; say whether it is
+        its turn. What happens behind it wakes nobody who shows a place."""
         with self._queue._changed:
-            if not self.is_served:
-                self._queue._changed.wait(seconds)
+            self._queue._changed.wait_for(lambda: self._position() != position, seconds)
             return self.is_served
 
     def __enter__(self) -> Ticket:

@@ -98,7 +98,7 @@ def build_app(
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.closing = asyncio.Event()
-    app.add_api_route("/health", lambda: JSONResponse({"status": "ok"}))
+    app.add_api_route("/health", _health)
     app.add_api_route("/ready", lambda: _ready(store))
     gatehouse = Gatehouse(keeper or Demo(), settings, texts.language)
     gatehouse.mount(app)
@@ -158,6 +158,11 @@ def _areas(spaces: Workspaces) -> Iterator[str]:
         yield "/auditeur/"
     if spaces.admin:
         yield "/admin"
+
+
+async def _health() -> JSONResponse:
+    """Answer from the event loop: whoever watches waits for no thread."""
+    return JSONResponse({"status": "ok"})
 
 
 def _ready(store: Corpus) -> JSONResponse:

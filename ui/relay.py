@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One question is worked on in one thread, whoever is looking.
+"""One question is worked on in one thread, whoever is looking, and its reader holds none.
 
-    worker: assistant.steps ─▶ queue ─▶ reader: the screen (run), a program (follow)
+    worker: assistant.steps ─▶ queue ─▶ event loop: the screen, a program
 
-Gradio takes each step of a generator in whatever thread is free, and may never
-come back for the next one when the reader left. The pipeline holds a lock and
+Who reads may never come back for the next step. The pipeline holds a place and
 an open entry of the register between its steps, so it must not depend on that:
 here it always goes on to its end, or is closed at the step that follows; a
 model that is at work for somebody who left stops before (`assistant/leaving.py`).
@@ -13,16 +12,21 @@ model that is at work for somebody who left stops before (`assistant/leaving.py`
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from queue import SimpleQueue
 from threading import Event
 from typing import TypeVar, cast
 
 from assistant.leaving import Gone, watched
+from assistant.queue import MAX_WAITING
 
 T = TypeVar("T")
+
+QUESTIONS_AT_ONCE = MAX_WAITING + 56
+"""Threads for questions: one for each that may wait for its turn, and for those that are being
+searched or answered, so that none waits for a thread before its sources are shown. A thread that
+waits takes no processor and some hundred kilobytes."""
 
 _END = object()
 
@@ -30,23 +34,12 @@ _END = object()
 class Relay:
     """Runs iterators in threads of its own, `workers` at a time."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int = QUESTIONS_AT_ONCE) -> None:
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="greffier-question")
 
-    def run(self, steps: Iterable[T]) -> Generator[T, None, None]:
-        """Yield what `steps` yields; closing this closes `steps` after its current step."""
-        waiting: SimpleQueue[object] = SimpleQueue()
-        is_left = Event()
-        done = self._workers.submit(_pump, steps, waiting.put, is_left)
-        try:
-            while (step := waiting.get()) is not _END:
-                yield cast(T, step)
-            done.result()  # raises here what was raised there
-        finally:
-            is_left.set()
-
     async def follow(self, steps: Iterable[T], is_left: Event) -> AsyncGenerator[T, None]:
-        """The same in an event loop; who sets `is_left` need not wait for the current step."""
+        """Yield what `steps` yields; closing this closes `steps` after its current step, and who
+        sets `is_left` need not wait for it."""
         loop, waiting = asyncio.get_running_loop(), asyncio.Queue[object]()
 
         def put(step: object) -> None:
@@ -56,7 +49,7 @@ class Relay:
         try:
             while (step := await waiting.get()) is not _END:
                 yield cast(T, step)
-            await asyncio.wrap_future(done)
+            await asyncio.wrap_future(done)  # raises here what was raised there
         finally:
             is_left.set()
 

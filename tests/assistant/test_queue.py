@@ -74,12 +74,28 @@ def test_a_waiting_thread_wakes_when_its_turn_comes() -> None:
     queue = FairQueue()
     serving, waiting = queue.enter("a"), queue.enter("b")
     seen: list[bool] = []
-    thread = Thread(target=lambda: seen.append(waiting.wait(30)))
+    thread = Thread(target=lambda: seen.append(waiting.wait(1, 30)))
     thread.start()
 
     serving.__exit__(None, None, None)
     thread.join(30)
 
+    assert seen == [True]
+
+
+def test_who_comes_behind_wakes_nobody() -> None:
+    queue = FairQueue()
+    serving, waiting = queue.enter("a"), queue.enter("b")
+    seen: list[bool] = []
+    thread = Thread(target=lambda: seen.append(waiting.wait(1, 30)))
+    thread.start()
+
+    for actor in "cdefgh":
+        queue.enter(actor)
+    thread.join(0.3)
+    assert thread.is_alive()  # fifty who come would be fifty screens drawn again for each of fifty
+    serving.__exit__(None, None, None)
+    thread.join(30)
     assert seen == [True]
 
 

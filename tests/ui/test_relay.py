@@ -3,13 +3,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import aclosing
 from threading import Event, current_thread
+from typing import TypeVar
 
 import pytest
 
 from assistant.leaving import stop_if_gone
+from tests.loops import run_apart
 from ui.relay import Relay
+
+T = TypeVar("T")
+
+
+def heard(
+    relay: Relay,
+    steps: Iterable[T],
+    at_most: int = 100,
+    before_leaving: Callable[[], object] = lambda: None,
+) -> list[T]:
+    """Return the first steps that a reader hears, who then leaves."""
+
+    async def read() -> list[T]:
+        read = list[T]()
+        async with aclosing(relay.follow(steps, Event())) as following:
+            async for step in following:
+                read.append(step)
+                if len(read) == at_most:
+                    break
+            await asyncio.to_thread(before_leaving)
+        return read
+
+    return run_apart(read())
 
 
 @pytest.fixture
@@ -24,7 +51,7 @@ def test_all_steps_run_in_one_thread_that_is_not_the_readers(relay: Relay) -> No
         for _ in range(3):
             yield current_thread().name
 
-    seen = set(relay.run(names()))
+    seen = set(heard(relay, names()))
 
     assert len(seen) == 1
     assert current_thread().name not in seen
@@ -35,11 +62,9 @@ def test_what_breaks_there_is_raised_here(relay: Relay) -> None:
         yield 1
         raise ZeroDivisionError
 
-    steps = relay.run(breaking())
-
-    assert next(steps) == 1
+    assert heard(relay, breaking(), 1) == [1]
     with pytest.raises(ZeroDivisionError):
-        next(steps)
+        heard(relay, breaking())
 
 
 def test_a_reader_who_leaves_closes_the_question_at_its_next_step(relay: Relay) -> None:
@@ -54,9 +79,7 @@ def test_a_reader_who_leaves_closes_the_question_at_its_next_step(relay: Relay) 
         finally:
             is_closed.set()
 
-    steps = relay.run(working())
-    next(steps)
-    steps.close()
+    assert heard(relay, working(), 1) == [0]
     is_gone.set()
 
     assert is_closed.wait(5)
@@ -70,10 +93,8 @@ def test_a_question_goes_on_even_if_nobody_reads_its_steps(relay: Relay) -> None
         yield from range(3)
         is_done.set()
 
-    steps = relay.run(working())
-    next(steps)
-
-    assert is_done.wait(5)
+    assert heard(relay, working(), 1, lambda: is_done.wait(5)) == [0]
+    assert is_done.is_set()
 
 
 def test_a_reader_who_leaves_stops_the_model_at_work() -> None:
@@ -88,10 +109,8 @@ def test_a_reader_who_leaves_stops_the_model_at_work() -> None:
         yield 2
 
     relay = Relay(1)
-    reading = relay.run(steps())
-    assert next(reading) == 1
-    assert began.wait(5)
-    reading.close()
+    assert heard(relay, steps(), 1, lambda: began.wait(5)) == [1]
+    assert began.is_set()
     is_left.set()
     relay.close()
 

@@ -5,21 +5,26 @@ question ─Enter, Demander▶ ask ─▶ status line, note, reply, history     
 
 What a person chose in the plain fields of the filters is read by one line of script when a
 question leaves (`static/agent.js`): Gradio's own lists are heavier and worse to reach by keyboard.
+
+A question is worked on and drawn in a thread of its own (`ui/relay.py`); Gradio's loop passes the
+screens on, so that two hundred who wait take none of the few threads of the pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from contextlib import aclosing, closing
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
-from typing import Any
+from threading import Event
+from typing import Any, cast
 
 import gradio as gr
 
 from assistant.answers import Step
-from ui.access.person import person_of
+from corpus.documents import Filters
+from ui.access.person import Person, person_of
 from ui.agent.actions import Actions
 from ui.agent.conversation import CLOSED, Conversation
 from ui.agent.current import Current
@@ -29,15 +34,16 @@ from ui.agent.pieces import Pieces
 from ui.agent.services import AgentServices
 from ui.agent.view import IDLE, Phase, View, views
 from ui.dress import ended
-from ui.relay import Relay
+from ui.relay import QUESTIONS_AT_ONCE, Relay
 from ui.reply import Reply
 from ui.source import title_of
 from ui.wording import bound
 
-QUESTIONS_AT_ONCE = 8
+OTHER_EVENTS_AT_ONCE = 40
 START = Conversation()
 PARTS = 13
 """How many parts of the page an event may change."""
+NOTHING_NEW = (gr.skip(),) * PARTS
 
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 ASKING: dict[str, Any] = {
@@ -49,6 +55,19 @@ ASKING: dict[str, Any] = {
 }
 
 Screen = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question of a page: as it was typed, as rules completed it, within which limits."""
+
+    question: str
+    completed: str | None
+    chosen: Filters
+    talk: Conversation
+    person: Person
+    page: str
+    current: object
 
 
 class AgentPage:
@@ -69,7 +88,7 @@ class AgentPage:
             services.tools.suspended,
         )
         self._current = Current()
-        self._relay = Relay(QUESTIONS_AT_ONCE)
+        self._relay = Relay()
 
     def blocks(self) -> gr.Blocks:
         """Lay the page out and tie its events."""
@@ -109,6 +128,8 @@ class AgentPage:
             stop.click(self._stop, [view, talk], screen, **PRIVATE)
             forget.click(self._forget, talk, screen, **PRIVATE)
             page.load(self._visit, None, [corpus, limits], **PRIVATE)
+        page.max_threads = QUESTIONS_AT_ONCE + OTHER_EVENTS_AT_ONCE  # events under way, in truth
+        page.queue(default_concurrency_limit=OTHER_EVENTS_AT_ONCE)
         return page
 
     def close(self) -> None:
@@ -117,24 +138,32 @@ class AgentPage:
 
     # -- events
 
-    def _ask(
+    async def _ask(
         self, limits: str, talk: Conversation, question: str, request: gr.Request
-    ) -> Iterator[Screen]:
+    ) -> AsyncGenerator[Screen, None]:
         completed = talk.completed(question)
-        yield from self._asked(question, completed, (limits, talk), request)
+        async with aclosing(self._asked(question, completed, (limits, talk), request)) as screens:
+            async for screen in screens:
+                yield screen
 
-    def _ask_this(self, question: str) -> Callable[..., Iterator[Screen]]:
+    def _ask_this(self, question: str) -> Callable[..., AsyncGenerator[Screen, None]]:
         """Return an event that asks an example as it stands."""
 
-        def ask(limits: str, talk: Conversation, request: gr.Request) -> Iterator[Screen]:
-            yield from self._asked(question, None, (limits, talk), request)
+        async def ask(
+            limits: str, talk: Conversation, request: gr.Request
+        ) -> AsyncGenerator[Screen, None]:
+            async with aclosing(self._asked(question, None, (limits, talk), request)) as screens:
+                async for screen in screens:
+                    yield screen
 
         return ask
 
-    def _ask_alone(
+    async def _ask_alone(
         self, limits: str, talk: Conversation, question: str, request: gr.Request
-    ) -> Iterator[Screen]:
-        yield from self._asked(question, None, (limits, talk), request)
+    ) -> AsyncGenerator[Screen, None]:
+        async with aclosing(self._asked(question, None, (limits, talk), request)) as screens:
+            async for screen in screens:
+                yield screen
 
     def _asked(
         self,
@@ -142,25 +171,43 @@ class AgentPage:
         completed: str | None,
         told: tuple[str, Conversation],
         request: gr.Request,
-    ) -> Iterator[Screen]:
-        (limits, talk), person = told, person_of(request)
-        chosen = read_query(limits or "")
+    ) -> AsyncGenerator[Screen, None]:
+        """Follow a question whose screens are made in a thread of its own."""
+        (limits, talk), page = told, request.session_hash or ""
+        asked = Asked(
+            question=question,
+            completed=completed,
+            chosen=read_query(limits or ""),
+            talk=talk,
+            person=person_of(request),
+            page=page,
+            current=self._current.begin(page),
+        )
+        return self._relay.follow(self._screens(asked), Event())
+
+    def _screens(self, asked: Asked) -> Iterator[Screen]:
+        """Yield what changes on the page as a question is answered."""
+        person, talk, is_completed = asked.person, asked.talk, asked.completed is not None
         steps = self._services.assistant.steps(
-            completed or question,
+            asked.completed or asked.question,
             actor=person.name,
             role=str(person.role),
-            filters=self._services.filters(person, chosen),
+            filters=self._services.filters(person, asked.chosen),
         )
-        note = self._pieces.note(completed, chosen)
-        page = request.session_hash or ""
-        current = self._current.begin(page)
+        note = self._pieces.note(asked.completed, asked.chosen)
+        page, current = asked.page, asked.current
+        before: View | None = None
         with closing(self._views(steps)) as shown:
-            written: str | None = question  # once: what is typed meanwhile stays
+            written: str | None = asked.question  # once: what is typed meanwhile stays
             for view in shown:
                 if not self._current.holds(page, current):
-                    yield (gr.skip(),) * PARTS  # Gradio draws the last screen once more at the end
+                    yield NOTHING_NEW  # Gradio draws the last screen once more at the end
                     return
-                live = self._live(view, written, note, is_completed=completed is not None)
+                if view == before:  # whoever waits: Gradio only looks whether the reader is there
+                    yield NOTHING_NEW
+                    continue
+                before = view
+                live = self._live(view, written, note, is_completed=is_completed)
                 written = None
                 if view.phase in CLOSED:
                     self._current.end(page, current)
@@ -173,7 +220,7 @@ class AgentPage:
     def _views(self, steps: Iterator[Step]) -> Generator[View, None, None]:
         """Yield the screens of a question; what nobody foresaw ends in one that says so."""
         view = IDLE
-        with closing(views(self._relay.run(steps), self._texts)) as shown:
+        with closing(views(cast(Generator[Step, None, None], steps), self._texts)) as shown:
             try:
                 for view in shown:
                     yield view

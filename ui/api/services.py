@@ -25,7 +25,6 @@ from ui.api.figures import Figures
 from ui.api.words import Words
 from ui.relay import Relay
 
-QUESTIONS_AT_ONCE = 64
 KEY = HTTPBearer(auto_error=False, scheme_name="key", description="greffier key add")
 """Described only: the gate has looked at the key before."""
 
@@ -45,7 +44,7 @@ class ApiServices:
     figures: Figures
     tools: AgentTools = NO_TOOLS
     register: Register | None = None
-    relay: Relay = field(default_factory=lambda: Relay(QUESTIONS_AT_ONCE))
+    relay: Relay = field(default_factory=Relay)
 
     @property
     def words(self) -> Words:

@@ -2,6 +2,7 @@
 """Questions under way and answers just given, in memory only, each under a key nobody guesses.
 
     desk.ask(question) ─▶ key      a thread: assistant.steps ─▶ views ─▶ Asked
+                                   (its page waits in the event loop and holds none)
     desk.get(key)      ─▶ Asked    for a quarter of an hour after somebody last looked
 
 So an answer can be read again larger, printed, or spoken without being asked again, and a reload
@@ -10,14 +11,16 @@ asks nothing twice. The question as it was typed is not kept: only its hidden fo
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
+from functools import partial
 from hashlib import sha256
-from threading import Condition
+from threading import Condition, Lock
 from typing import cast
 
 from assistant.answers import Step
@@ -30,8 +33,8 @@ from ui.senior.urgent import Urgent
 
 KEPT_SECONDS = 15 * 60
 MAX_KEPT = 400
-MAX_UNDER_WAY = 20
-WORKERS = 4
+MAX_UNDER_WAY = 100
+"""Each has a thread, so that its sources are shown whoever waits for an answer before it."""
 
 
 class Crowded(Exception):
@@ -46,23 +49,36 @@ class Asked:
         self.urgent = urgent
         self.once = once
         self._view = View(phase=Phase.SEARCHING)
-        self._changed = Condition()
+        self._lock = Lock()
+        self._readers = set[Callable[[], object]]()
 
     @property
     def view(self) -> View:
-        with self._changed:
-            return self._view
+        return self._view
 
     def show(self, view: View) -> None:
-        with self._changed:
+        with self._lock:
             self._view = view
-            self._changed.notify_all()
+            for wake in self._readers:
+                with suppress(RuntimeError):  # the loop of a reader who left
+                    wake()
 
-    def after(self, seen: View, seconds: float) -> View:
+    async def after(self, seen: View, seconds: float) -> View:
         """Return the screen, once it is another than `seen` or after `seconds`."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._view is not seen, seconds)
-            return self._view
+        changed = asyncio.Event()
+        wake = partial(asyncio.get_running_loop().call_soon_threadsafe, changed.set)
+        with self._lock:
+            if self._view is not seen:
+                return self._view
+            self._readers.add(wake)
+        try:
+            await asyncio.wait_for(changed.wait(), seconds)
+        except TimeoutError:
+            pass
+        finally:
+            with self._lock:
+                self._readers.discard(wake)
+        return self._view
 
 
 class Desk:
@@ -76,7 +92,7 @@ class Desk:
         self._texts = texts
         self._kept: OrderedDict[str, tuple[float, Asked]] = OrderedDict()
         self._lock = Condition()
-        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="greffier-simple")
+        self._workers = ThreadPoolExecutor(MAX_UNDER_WAY, thread_name_prefix="greffier-simple")
 
     def ask(
         self,

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+
+from starlette.concurrency import run_in_threadpool
 
 from assistant.pipeline import MAX_QUESTION_CHARS
 from corpus.acts import date_in_words
@@ -81,10 +83,11 @@ def _examples(frame: Frame, asking: Asking) -> str:
     )
 
 
-def answer(frame: Frame, card: Card, asked: Asked, key: str) -> Iterator[str]:
+async def answer(frame: Frame, card: Card, asked: Asked, key: str) -> AsyncIterator[str]:
     """Yield the page of an answer: urgent numbers and sources first, the answer when it is ready.
 
-    The page needs no script and is not loaded again: it goes on where it stopped.
+    The page needs no script and is not loaded again: it goes on where it stopped. It waits in the
+    event loop; a thread is only taken where documents are looked up.
     """
     say, here = frame.say, f"/simple/answer/{key}"
     view = asked.view
@@ -93,30 +96,33 @@ def answer(frame: Frame, card: Card, asked: Asked, key: str) -> Iterator[str]:
     yield frame.before(title, here, heading=say("your_question"))
     yield card.urgent(asked.urgent)
     if has_waited:
-        view = yield from _waited(card, asked)
+        async for piece in _waited(card, asked):
+            yield piece
+        view = asked.view
         # what was said while waiting goes, without a script
         yield f'<link rel="stylesheet" href="{STATIC}/ready.css">'
     else:
         yield card.question(view)
     yield frame.listen(f"{VOICE}/{key}", ".urgent, .said")
-    yield f'<div class="outcome" role="status">{card.outcome(view)}</div>'
+    outcome = await run_in_threadpool(card.outcome, view)
+    yield f'<div class="outcome" role="status">{outcome}</div>'
     yield _next(frame, key, view)
     yield frame.after()
 
 
-def _waited(card: Card, asked: Asked) -> Generator[str, None, View]:
-    """Yield the question and the documents as soon as they are known; return the last screen."""
+async def _waited(card: Card, asked: Asked) -> AsyncIterator[str]:
+    """Yield the question and the documents as soon as they are known, then that it goes on."""
     view, is_shown = asked.view, False
     while True:
         if not is_shown and (view.evidence or not view.is_busy):
             is_shown = True
             yield card.question(view)
             if view.is_busy:
-                yield card.waiting(view)
+                yield await run_in_threadpool(card.waiting, view)
         if not view.is_busy:
-            return view
+            return
         yield "\n"
-        view = asked.after(view, PATIENCE_SECONDS)
+        view = await asked.after(view, PATIENCE_SECONDS)
 
 
 def _next(frame: Frame, key: str, view: View) -> str:
