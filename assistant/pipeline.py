@@ -42,6 +42,7 @@ from assistant.texts import Texts
 from assistant.tracing import NO_TRACING, Tracing
 from assistant.understanding.questions import Question, understand
 from assistant.understanding.sensitive import Sensitive
+from corpus.cores import answering
 from corpus.documents import Filters, Retrieved
 from corpus.rights import NO_FILTER, Rights
 from corpus.search import Search
@@ -226,7 +227,8 @@ class Assistant:
         if left.refusal:
             return left.refusal
         this.evidence = left.evidence
-        reason = yield from self._answer_each(this, asked, left)
+        with answering():
+            reason = yield from self._answer_each(this, asked, left)
         if reason is Reason.SUSPENDED:
             this.evidence = whole
         return reason

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from corpus.cores import to_background
 from corpus.documents import SourceDocument
 from corpus.embedder import OnnxEmbedder
 from corpus.errors import NotYetReadable, UnreadableFile
@@ -93,6 +94,7 @@ class Hand:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of screened passages."""
+        to_background()
         with self._lock:
             embedder = self._embedder
         return embedder.embed_passages(texts)

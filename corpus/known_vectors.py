@@ -11,10 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from corpus.cores import after_you
 from corpus.passages import PassageStore
 from corpus.repair import ErasableIndex
 from corpus.seams import Embedder, VectorIndex, Vectors
 from corpus.split import indexed_text
+
+AT_ONCE = 16
+"""Passages, a third of a second's work: so long at most a question meets them."""
 
 Known = Mapping[str, Vectors]
 """Vectors by the text that was embedded."""
@@ -34,8 +38,11 @@ def known_vectors(
 
 
 def embedded(embedder: Embedder, texts: Sequence[str], known: Known) -> Vectors:
-    """Return a row a text, those that are known as they are."""
+    """Return a row a text, those that are known as they are; questions pass in between."""
     new = [*dict.fromkeys(text for text in texts if text not in known)]
-    made = dict(zip(new, embedder.embed_passages(new), strict=True)) if new else {}
+    made = dict[str, Vectors]()
+    for some in (new[at : at + AT_ONCE] for at in range(0, len(new), AT_ONCE)):
+        after_you()
+        made |= zip(some, embedder.embed_passages(some), strict=True)
     rows = [known[text] if text in known else made[text] for text in texts]
     return np.stack(rows) if rows else np.empty((0, 0), np.float32)

@@ -24,6 +24,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
 
+from corpus.cores import to_background
 from corpus.processes import surroundings
 from guardrails.errors import DetectorFailed, TextTooLong
 from guardrails.findings import Entity, Finding, Screened
@@ -31,9 +32,10 @@ from guardrails.findings import Entity, Finding, Screened
 COMMAND = (sys.executable, "-m", "corpus.screening_worker")
 NAME = "screening"
 MAX_LANES = 4
-START_SECONDS = 300.0
-CHARS_A_SECOND = 150
-"""Slower than the guard's own patience with its three looks: it gives up first, and says so."""
+START_SECONDS = 3600.0
+CHARS_A_SECOND = 15
+"""By the clock, for a process that hangs: it runs on what others leave. The guard's own patience is
+counted in processor time; it gives up first, and says so."""
 
 
 class ScreeningPool:
@@ -111,6 +113,7 @@ class _Crew:
             env=surroundings(),
             start_new_session=True,
         )
+        to_background(self._process.pid)  # its forks inherit it
         self._ending = threading.Lock()
         self._lanes = [near for near, _ in pairs]
         self._idle: SimpleQueue[socket.socket | None] = SimpleQueue()

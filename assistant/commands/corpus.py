@@ -20,6 +20,7 @@ from assistant.commands.session import Session
 from assistant.commands.upkeep import check_corpus, watch_paths
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
+from corpus.cores import step_back
 from corpus.erase import ErasureProof, erase
 from guardrails.register.events import enter_removal, write_certificate
 
@@ -48,6 +49,7 @@ def add(
     for position, path in enumerate(paths, start=1):
         if not path.exists():  # not named: a path may hold a person's name
             raise session.fail("no_such_path", position=position)
+    step_back()
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         report = add_paths(session, parts, paths, collection=collection, prune=prune)
         gone = () if prune else parts.ingestion.missing(paths, collection=collection)

@@ -18,6 +18,7 @@ from assistant.commands.session import Session
 from assistant.quality_page import quality_page
 from assistant.texts import Texts
 from assistant.wiring import open_parts
+from corpus.cores import step_back
 from corpus.quality import CorpusQuality, check
 
 FR = Texts("fr")
@@ -69,6 +70,7 @@ def watch_paths(
     for position, path in enumerate(paths, start=1):
         if not path.exists():
             raise session.fail("no_such_path", position=position)
+    step_back()
     with open_parts(session.data, session.keys_base, session.settings) as parts:
 
         def sync() -> None:

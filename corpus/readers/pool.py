@@ -25,6 +25,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Protocol
 
+from corpus.cores import to_background
 from corpus.documents import SourceDocument
 from corpus.errors import UnreadableFile
 from corpus.processes import surroundings
@@ -53,9 +54,11 @@ class ReadingPool:
         *,
         silence_seconds: float = SILENCE_SECONDS,
         command: Sequence[str] = COMMAND,
+        in_background: bool = True,
     ) -> None:
+        """`in_background`: nobody waits for the files, so that their reading gives way."""
         count = workers or min(MAX_WORKERS, len(os.sched_getaffinity(0)))
-        self._workers = [_Worker(command, silence_seconds) for _ in range(count)]
+        self._workers = [_Worker(command, silence_seconds, in_background) for _ in range(count)]
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -92,8 +95,9 @@ class ReadingPool:
 class _Worker:
     """One process, started when it is first asked, and again after it was killed."""
 
-    def __init__(self, command: Sequence[str], silence_seconds: float) -> None:
+    def __init__(self, command: Sequence[str], silence_seconds: float, in_background: bool) -> None:
         self._command = list(command)
+        self._in_background = in_background
         self._silence_seconds = silence_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._held = b""
@@ -123,6 +127,8 @@ class _Worker:
         if self._process is None:
             self._held = b""
             self._process = self._started()
+            if self._in_background:
+                to_background(self._process.pid)
             self._line(START_SECONDS)
         assert self._process.stdin is not None
         self._process.stdin.write(task)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 import guardrails.names.detector as names_detector
 from guardrails.errors import DetectorFailed, TextTooLong
+from guardrails.examination import queued
 from guardrails.findings import Detector, Entity, Finding
 from guardrails.guard import Guard, open_guard, open_quick_guard
 from guardrails.policy import Policy
@@ -160,3 +162,25 @@ def test_lone_surrogates_and_nulls_change_nothing(guard: Guard) -> None:
 def test_an_empty_text_and_blank_pages_come_out_as_they_were(guard: Guard) -> None:
     assert guard.screen("").text == ""
     assert [page.text for page in guard.screen_pages(["", " \n", "\f"])] == ["", " \n", "\f"]
+
+
+def test_a_detector_that_has_no_core_is_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow:
+        name = "slow"
+
+        def find(self, text: str) -> Sequence[Finding]:
+            time.sleep(1.5)
+            return ()
+
+    guard = Guard([Slow()], patience=0.2)
+    with pytest.raises(DetectorFailed):
+        guard.screen("Le conseil approuve.")
+    monkeypatch.setattr("guardrails.examination.queued", lambda thread: 60.0)
+    assert guard.screen("Le conseil approuve.").text == "Le conseil approuve."
+
+
+def test_how_long_a_thread_had_no_core_is_known() -> None:
+    mine = threading.get_native_id()
+    assert queued(mine) >= 0
+    assert Path(f"/proc/self/task/{mine}/schedstat").exists()
+    assert queued(None) == 0.0

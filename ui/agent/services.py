@@ -67,7 +67,9 @@ class AgentTools:
     guard: Guarding | None = None
     search: Finding | None = None
     originals: Originals | None = None
-    open_reading: Callable[[], AbstractContextManager[FileReading]] = lambda: ReadingPool(1)
+    open_reading: Callable[[], AbstractContextManager[FileReading]] = lambda: ReadingPool(
+        1, in_background=False
+    )
     suspended: Callable[[], str] = lambda: ""
 
 

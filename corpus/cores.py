@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may use the processor: whoever waits for an answer first, documents with what is left.
+
+    work                                             runs
+    questions, screens, the model                    as any program
+    `corpus add`, `corpus watch`: what keeps files   after these (nice 10): it holds locks that
+                                                     questions need, so it is never starved
+    readers, OCR, the guard of pages                 on cores that nobody wants (SCHED_IDLE), and
+                                                     disks (idle class): they hold no lock
+    embedding beside the model, in the service       between questions (`after_you`): a thread that
+                                                     is starved would keep the interpreter's lock
+
+What was measured of each, and of what was left out, stands in docs/decisions/cores.md. All of it is
+best effort: where the system refuses, the work is done as before.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Condition
+
+WAIT_POLICY = {"OMP_WAIT_POLICY": "passive"}
+"""Threads of llama.cpp sleep at their barriers: one that spins is thrown off its core as soon as
+anybody else wants it, and all others wait for it. Read by OpenMP as it is loaded."""
+
+AFTER_OTHERS = 10
+LAST = 19
+LONGEST_WAIT_SECONDS = 2.0
+"""How long one piece of work lets questions pass: who asks without end delays it, no more."""
+
+_IOPRIO_SET = {"x86_64": 251, "aarch64": 30}
+_IOPRIO_PROCESS, _IOPRIO_IDLE = 1, 3 << 13
+
+
+def step_back() -> None:
+    """Let the calling thread, and what it starts from now on, run after what people wait for."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, 0, max(AFTER_OTHERS, os.getpriority(os.PRIO_PROCESS, 0)))
+
+
+def to_background(process: int = 0) -> None:
+    """Leave a process that has just begun, or the calling thread, what nobody else wants.
+
+    There is no way back for an ordinary account, and what holds a lock does not belong there.
+    """
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, process, LAST)
+    with suppress(OSError, AttributeError):
+        os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
+    with suppress(KeyError, OSError, AttributeError):
+        number = _IOPRIO_SET[platform.machine()]
+        ctypes.CDLL(None).syscall(number, _IOPRIO_PROCESS, process, _IOPRIO_IDLE)
+
+
+class Courtesy:
+    """Work of one process that lets its questions pass."""
+
+    def __init__(self) -> None:
+        self._questions = 0
+        self._changed = Condition()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Read a question in this block."""
+        with self._changed:
+            self._questions += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._questions -= 1
+                self._changed.notify_all()
+
+    def after_you(self, seconds: float = LONGEST_WAIT_SECONDS) -> float:
+        """Wait until no question is read, `seconds` at most; return how long it was."""
+        began = time.monotonic()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._questions, seconds)
+        return time.monotonic() - began
+
+
+COURTESY = Courtesy()
+answering, after_you = COURTESY.answering, COURTESY.after_you

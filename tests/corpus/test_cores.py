@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may use the processor: reading documents gives way, and who holds a lock is not starved."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import run
+from corpus.cores import AFTER_OTHERS, LAST, Courtesy, to_background
+from corpus.errors import UnreadableFile
+from corpus.known_vectors import AT_ONCE, embedded
+from corpus.readers.pool import ReadingPool
+from corpus.screening import ScreeningPool
+from guardrails.errors import DetectorFailed
+from tests.assistant.conftest import Opener, open_assistant, register
+from tests.fakes import HashEmbedder, ScriptedModel
+
+__all__ = ["open_assistant", "register"]
+
+ROOT = Path(__file__).parents[2]
+TELLS = """
+import os, subprocess, sys
+WHO = "import os; print(os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0))"
+def told():
+    return subprocess.run([sys.executable, "-c", WHO], capture_output=True).stdout.decode().strip()
+"""
+READS = (
+    TELLS
+    + """
+import corpus.readers as readers
+from corpus.errors import UnreadableFile
+from corpus.readers import worker
+from corpus.readers.kinds import Kind
+
+def read(data):
+    raise UnreadableFile(told())
+
+readers.READERS[Kind.TEXT] = read
+worker.main()
+"""
+)
+
+
+def how_it_reads(folder: Path, *, in_background: bool) -> tuple[int, int]:
+    """Return policy and priority of a program that a reader starts, as OCR is."""
+    script, file = folder / "reads.py", folder / "a.txt"
+    script.write_text(READS, "utf-8")
+    file.write_text("Le conseil approuve.", "utf-8")
+    command = (sys.executable, str(script))
+    with (
+        ReadingPool(1, command=command, in_background=in_background) as pool,
+        pytest.raises(UnreadableFile) as told,
+    ):
+        pool.submit(file, (), "a.txt").result()
+    policy, priority = map(int, told.value.reason.split())
+    return policy, priority
+
+
+def test_readers_and_their_programs_run_on_what_is_left(tmp_path: Path) -> None:
+    assert how_it_reads(tmp_path, in_background=True) == (os.SCHED_IDLE, LAST)
+
+
+def test_a_file_that_somebody_waits_for_is_read_like_anything_else(tmp_path: Path) -> None:
+    mine = os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0)
+    assert how_it_reads(tmp_path, in_background=False) == mine
+
+
+def test_the_guard_of_pages_runs_on_what_is_left(tmp_path: Path) -> None:
+    note = tmp_path / "told"
+    script = TELLS + (
+        "import socket\n"
+        "lane = socket.socket(fileno=int(sys.argv[1]))\n"
+        "lane.recv(10)\n"
+        f"open({str(note)!r}, 'w').write(told())\n"
+    )
+    with (
+        ScreeningPool(lanes=1, command=(sys.executable, "-c", script)) as pool,
+        pytest.raises(DetectorFailed),
+    ):
+        pool.screen_documents([["Le conseil approuve."]])
+    assert note.read_text() == f"{os.SCHED_IDLE} {LAST}"
+
+
+def test_where_the_system_refuses_the_work_is_done_as_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", refuse)
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    before = os.sched_getscheduler(0)
+    with ThreadPoolExecutor(1, initializer=to_background) as thread:  # no way back for this one
+        assert thread.submit(os.sched_getscheduler, 0).result() == before
+
+
+@pytest.mark.parametrize("words", [("add",), ("watch",)], ids=" ".join)
+def test_a_command_that_reads_documents_steps_back_before_it_opens_anything(
+    words: Sequence[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Opened(Exception):
+        pass
+
+    done: list[str] = []
+
+    def opened(*_: object, **__: object) -> None:
+        raise Opened
+
+    for module in ("assistant.commands.corpus", "assistant.commands.upkeep"):
+        monkeypatch.setattr(f"{module}.step_back", lambda: done.append("stepped back"))
+        monkeypatch.setattr(f"{module}.open_parts", opened)
+    with pytest.raises(Opened):
+        run(["--data", str(tmp_path), "corpus", *words, str(tmp_path)])
+    assert done == ["stepped back"]
+
+
+def test_stepping_back_leaves_a_tenth_of_a_core() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import os; from corpus.cores import step_back; step_back(); "
+         "print(os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0))"],
+        cwd=ROOT, capture_output=True, check=True,
+    )  # fmt: skip
+    policy, priority = map(int, told.stdout.split())
+    assert policy == os.SCHED_OTHER  # never idle: it holds locks
+    assert priority == max(AFTER_OTHERS, os.getpriority(os.PRIO_PROCESS, 0))
+
+
+def test_work_waits_while_a_question_is_read_but_not_for_ever() -> None:
+    courtesy = Courtesy()
+    assert courtesy.after_you(60) < 30
+    with courtesy.answering():
+        assert courtesy.after_you(0.05) >= 0.05
+        with courtesy.answering():
+            pass
+        assert courtesy.after_you(0.05) >= 0.05  # the other one is still read
+        thread = threading.Thread(target=courtesy.after_you, args=(60,))
+        thread.start()
+    thread.join(30)
+    assert not thread.is_alive()
+
+
+def test_embedding_lets_questions_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed: list[int] = []
+    monkeypatch.setattr("corpus.known_vectors.after_you", lambda: passed.append(1))
+    texts = [f"Article {number}" for number in range(2 * AT_ONCE + 1)]
+    embedder = HashEmbedder()
+
+    rows = embedded(embedder, texts, {})
+
+    assert len(passed) == 3
+    assert (rows == embedder.embed_passages(texts)).all()
+
+
+def test_while_the_model_reads_a_question_others_know(
+    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    courtesy, waited = Courtesy(), list[bool]()
+    monkeypatch.setattr("assistant.pipeline.answering", courtesy.answering)
+
+    class Model(ScriptedModel):
+        def log_probability(self, prompt, reply):  # type: ignore[no-untyped-def]
+            waited.append(courtesy.after_you(0.01) >= 0.01)
+            return super().log_probability(prompt, reply)
+
+    open_assistant(Model(["4,20"], "Le repas coûte 4,20 euros.")).ask("Prix du repas ?")
+    assert waited and all(waited)
+    assert courtesy.after_you(60) < 30
+
+
+@pytest.mark.parametrize("chosen", ["", "active"])
+def test_threads_of_the_model_sleep_while_they_wait(chosen: str) -> None:
+    """Told before OpenMP is loaded, unless whoever runs the program chose otherwise."""
+    environment = {n: v for n, v in os.environ.items() if n != "OMP_WAIT_POLICY"}
+    environment |= {"OMP_DISPLAY_ENV": "true"} | ({"OMP_WAIT_POLICY": chosen} if chosen else {})
+    told = subprocess.run(
+        [sys.executable, "-c", "import assistant.llama"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True, check=True,
+    )  # fmt: skip
+    policy = (chosen or "passive").upper()
+    assert f"OMP_WAIT_POLICY = '{policy}'".encode() in told.stderr
