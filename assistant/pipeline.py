@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from textwrap import shorten
-from threading import BoundedSemaphore
 from typing import Protocol
 
 from assistant.answers import Answer, Found, Outcome, Reason, Refusal, Step, Waiting
@@ -32,7 +31,7 @@ from assistant.moratorium import Left, Moratorium
 from assistant.parts import Part, parts_of
 from assistant.premises import contradicted
 from assistant.prompt import Frame
-from assistant.queue import MAX_WAITING_EACH, FairQueue, Ticket
+from assistant.queue import MAX_WAITING_EACH, FairQueue, Front, Ticket
 from assistant.reading import is_hidden
 from assistant.saying import Saying, cited, listed, quote, say
 from assistant.seams import LanguageModel, QuestionGuard
@@ -58,9 +57,12 @@ Searched = tuple[Part, Sequence[Retrieved]]
 RIVALS = 8
 """How many of the likeliest sentences may contradict a question, or each other."""
 
-SEARCHED_AT_ONCE = 2
-"""How many questions are hidden and searched for at a time, before any waits for the model: of
-fifty at once the first see their sources at once, and no more is held in memory than these need."""
+SEARCHED_AT_ONCE = 4
+"""How many questions are hidden and searched for at a time, in their order: of fifty at once the
+first see their sources at once, and sealing one to the disk leaves the cores to the others."""
+
+SEARCHES_PASS_SECONDS = 1.0
+"""So long the model lets those pass that come with a question: it takes all cores for seconds."""
 
 POLL_SECONDS = 1.0
 """How often somebody who waits is told so; in between, one who has left is not noticed."""
@@ -126,7 +128,7 @@ class Assistant:
         self._model = model
         self._register = register
         self._limits = limits
-        self._front = BoundedSemaphore(SEARCHED_AT_ONCE)
+        self._front = Front(SEARCHED_AT_ONCE)
         self._queue = FairQueue(places=limits.places, max_waiting_each=limits.waiting_each)
 
     def ask(
@@ -165,7 +167,7 @@ class Assistant:
             tracing=self._limits.tracing,
         ) as this:
             allowed = self._limits.rights.filters(audience, filters)
-            with self._front:
+            with self._front.passing():
                 searched = self._searched(this, question, allowed)
             if not searched:
                 yield this.refuse(Reason.GUARD_CLOSED)
@@ -227,6 +229,7 @@ class Assistant:
         if left.refusal:
             return left.refusal
         this.evidence = left.evidence
+        self._front.empty(SEARCHES_PASS_SECONDS)
         with answering():
             reason = yield from self._answer_each(this, asked, left)
         if reason is Reason.SUSPENDED:

@@ -14,6 +14,8 @@ place, or the turn, back, however the block ends.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Condition
 from types import TracebackType
 
@@ -93,6 +95,45 @@ class FairQueue:
             for name, line in self._lines.items()
             if name != ticket.actor
         )
+
+
+class Front:
+    """Lets a few questions through at a time, in their order; knows whether any is on its way."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._line: deque[object] = deque()
+        self._under_way = 0
+        self._changed = Condition()
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Wait for a place, and hold it in this block."""
+        me = object()
+        with self._changed:
+            self._under_way += 1
+            self._line.append(me)
+            try:
+                self._changed.wait_for(lambda: self._free and self._line[0] is me)
+                self._free -= 1
+            except BaseException:
+                self._under_way -= 1
+                raise
+            finally:
+                self._line.remove(me)
+                self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    def empty(self, seconds: float) -> bool:
+        """Wait until nobody is there or waits to be, `seconds` at most; say whether it is so."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._under_way, seconds)
 
 
 class Ticket:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ from corpus.seams import Vectors
 PASSAGE: Final = "passage: "
 QUERY: Final = "query: "
 MARKS: Final = 2
+QUESTIONS_KEPT: Final = 64
 
 
 class OnnxEmbedder:
@@ -41,6 +43,7 @@ class OnnxEmbedder:
             str(path), options, providers=["CPUExecutionProvider"]
         )
         self._threads = threads
+        self._questions = lru_cache(QUESTIONS_KEPT)(self._question)
         about = self._session.get_modelmeta().custom_metadata_map
         self._tokenizer = Tokenizer.from_str(about["tokenizer"])
         self._prefix_tokens = len(self._ids(QUERY.rstrip())) - MARKS
@@ -68,6 +71,15 @@ class OnnxEmbedder:
         return vectors
 
     def embed_query(self, text: str) -> Vectors:
+        """Return the vector of a question; what is asked of it next needs it again, three times."""
+        return self._questions(text)
+
+    def _question(self, text: str) -> Vectors:
+        vector = self._embedded(text)
+        vector.setflags(write=False)  # whoever asks next gets the same
+        return vector
+
+    def _embedded(self, text: str) -> Vectors:
         ids = self._ids(QUERY + text)
         if len(ids) <= self.max_tokens:
             return self._run(ids)

@@ -110,14 +110,19 @@ def flat(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words, elisions split, words without a subject left out."""
+    return _words(fold(text))
+
+
+def _words(folded: str) -> list[str]:
     silent = _stopwords()
-    return [word for word in WORD.findall(fold(text)) if word not in silent]
+    return [word for word in WORD.findall(folded) if word not in silent]
 
 
 def terms(text: str) -> list[str]:
     """Return what the index keeps of a text: stems, then exact references, dates and hours."""
-    shown = PLACEHOLDER.sub(" ", text)  # `[PERSONNE_1]` is a different person in each document
-    return [stem(word) for word in words(shown)] + references(shown) + hours(shown)
+    # `[PERSONNE_1]` is a different person in each document
+    folded = fold(PLACEHOLDER.sub(" ", text))
+    return [stem(word) for word in _words(folded)] + _references(folded) + _hours(folded)
 
 
 @lru_cache(maxsize=200_000)
@@ -144,7 +149,10 @@ def references(text: str) -> list[str]:
     >>> references("délibération n° 2024-17 du 3 mai 2024, art. L. 2121-29")
     ['day20240503', 'mon202405', 'ref2024x17', 'refl2121x29']
     """
-    folded = fold(text)
+    return _references(fold(text))
+
+
+def _references(folded: str) -> list[str]:
     found: list[str] = []
     for day, month, year in DATE_IN_WORDS.findall(folded):
         found += _date(int(year), MONTHS[month], 1 if day == "1er" else int(day or 0))
@@ -165,8 +173,12 @@ def hours(text: str) -> list[str]:
     >>> hours("Lundi : 8 h 30 – 12 h"), hours("fermé à 19h"), hours("de 28 à 32 heures par semaine")
     (['heur', 'horair'], ['heur'], [])
     """
+    return _hours(fold(text))
+
+
+def _hours(folded: str) -> list[str]:
     found: list[str] = []
-    for span in TIMES.finditer(fold(text)):
+    for span in TIMES.finditer(folded):
         found += [stem("heures"), stem("horaires")] if span[1] else [stem("heures")]
     return found
 

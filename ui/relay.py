@@ -37,9 +37,20 @@ class Relay:
     def __init__(self, workers: int = QUESTIONS_AT_ONCE) -> None:
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="greffier-question")
 
-    async def follow(self, steps: Iterable[T], is_left: Event) -> AsyncGenerator[T, None]:
+    async def follow(
+        self,
+        steps: Iterable[T],
+        is_left: Event,
+        *,
+        merged: Callable[[T, T], T] | None = None,
+        first_after: float = 0.0,
+    ) -> AsyncGenerator[T, None]:
         """Yield what `steps` yields; closing this closes `steps` after its current step, and who
-        sets `is_left` need not wait for it."""
+        sets `is_left` need not wait for it.
+
+        `merged` makes one of two steps that came before the reader took the first, for a reader to
+        whom each costs much; the first of all is kept back so many seconds for that.
+        """
         loop, waiting = asyncio.get_running_loop(), asyncio.Queue[object]()
 
         def put(step: object) -> None:
@@ -48,6 +59,9 @@ class Relay:
         done = self._workers.submit(_pump, steps, put, is_left)
         try:
             while (step := await waiting.get()) is not _END:
+                if merged:
+                    step = await _gathered(cast(T, step), waiting, merged, first_after)
+                    first_after = 0.0
                 yield cast(T, step)
             await asyncio.wrap_future(done)  # raises here what was raised there
         finally:
@@ -56,6 +70,22 @@ class Relay:
     def close(self) -> None:
         """Wait for the questions under way."""
         self._workers.shutdown(wait=True, cancel_futures=True)
+
+
+async def _gathered(
+    step: T, waiting: asyncio.Queue[object], merged: Callable[[T, T], T], seconds: float
+) -> T:
+    """Return one step of all that wait, and of one that comes within so many seconds."""
+    while seconds or not waiting.empty():
+        try:
+            later = await asyncio.wait_for(waiting.get(), seconds or None)
+        except TimeoutError:
+            return step
+        if later is _END:
+            waiting.put_nowait(_END)  # nothing comes after it
+            return step
+        step, seconds = merged(step, cast(T, later)), 0.0
+    return step
 
 
 def _pump(steps: Iterable[T], put: Callable[[object], None], is_left: Event) -> None:

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from threading import Thread
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.queue import FairQueue, QueueFull, Ticket
+from assistant.queue import FairQueue, Front, QueueFull, Ticket
 
 
 def test_a_lone_question_is_served_at_once() -> None:
@@ -113,3 +114,41 @@ def test_positions_foretell_the_order_in_which_all_are_served(actors: list[str])
         served.append(serving)
 
     assert served == foretold
+
+
+def test_at_the_front_a_few_pass_at_a_time_in_their_order() -> None:
+    front, passed = Front(1), list[int]()
+    entered = [Event() for _ in range(3)]
+    go_on = Event()
+
+    def pass_(number: int) -> None:
+        with front.passing():
+            passed.append(number)
+            entered[number].set()
+            go_on.wait(30)
+
+    threads = list[Thread]()
+    with front.passing():
+        for number in range(3):
+            threads.append(Thread(target=pass_, args=(number,)))
+            threads[-1].start()
+            while len(front._line) <= number:
+                sleep(0.001)
+        assert not front.empty(0.01)
+        assert not passed
+    assert entered[0].wait(30)
+    assert passed == [0]
+    go_on.set()
+    for thread in threads:
+        thread.join(30)
+    assert passed == [0, 1, 2]
+    assert front.empty(0)
+
+
+def test_what_breaks_at_the_front_gives_its_place_back() -> None:
+    front = Front(1)
+    with pytest.raises(RuntimeError), front.passing():
+        raise RuntimeError
+    assert front.empty(0)
+    with front.passing():
+        pass

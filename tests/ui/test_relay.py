@@ -115,3 +115,43 @@ def test_a_reader_who_leaves_stops_the_model_at_work() -> None:
     relay.close()
 
     assert not went_on.is_set()
+
+
+def test_a_slow_reader_gets_what_came_meanwhile_as_one_step(relay: Relay) -> None:
+    is_done = Event()
+
+    def counting() -> Iterator[tuple[int, ...]]:
+        for number in range(5):
+            yield (number,)
+        is_done.set()
+
+    async def read() -> list[tuple[int, ...]]:
+        read = list[tuple[int, ...]]()
+        following = relay.follow(counting(), Event(), merged=lambda a, b: a + b, first_after=5)
+        async with aclosing(following):
+            async for step in following:
+                read.append(step)
+                await asyncio.to_thread(is_done.wait, 5)
+        return read
+
+    steps = run_apart(read())
+    assert len(steps) <= 2  # the first is kept back for the second at least
+    assert sum(steps, ()) == (0, 1, 2, 3, 4)
+
+
+def test_the_first_step_comes_alone_where_no_other_does(relay: Relay) -> None:
+    go_on = Event()
+
+    def waiting() -> Iterator[list[int]]:
+        yield [1]
+        assert go_on.wait(5)
+        yield [2]
+
+    async def read() -> list[list[int]]:
+        following = relay.follow(waiting(), Event(), merged=lambda a, b: a + b, first_after=0.05)
+        async with aclosing(following):
+            first = await anext(following)
+            go_on.set()
+            return [first, *[step async for step in following]]
+
+    assert run_apart(read()) == [[1], [2]]

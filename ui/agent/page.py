@@ -44,6 +44,8 @@ START = Conversation()
 PARTS = 13
 """How many parts of the page an event may change."""
 NOTHING_NEW = (gr.skip(),) * PARTS
+SEARCHING_AFTER_SECONDS = 0.5
+"""Sooner, the sources are drawn at once: Gradio takes some ten milliseconds a screen."""
 
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 ASKING: dict[str, Any] = {
@@ -183,7 +185,9 @@ class AgentPage:
             page=page,
             current=self._current.begin(page),
         )
-        return self._relay.follow(self._screens(asked), Event())
+        return self._relay.follow(
+            self._screens(asked), Event(), merged=both, first_after=SEARCHING_AFTER_SECONDS
+        )
 
     def _screens(self, asked: Asked) -> Iterator[Screen]:
         """Yield what changes on the page as a question is answered."""
@@ -295,6 +299,11 @@ class AgentPage:
             return [
                 gr.Button(example, elem_classes="example") for example in self._services.examples
             ]
+
+
+def both(earlier: Screen, later: Screen) -> Screen:
+    """Return one screen that leaves the page as two would."""
+    return tuple(old if new == gr.skip() else new for old, new in zip(earlier, later, strict=True))
 
 
 def _html(value: str, kind: str) -> gr.HTML:
