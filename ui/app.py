@@ -57,6 +57,7 @@ from ui.workspaces import Workspaces, mount_plain
 __all__ = ["build_app", "serve"]
 
 STATIC = Path(__file__).with_name("static")
+LOOKS_EACH_SECONDS = 0.02, 1.0
 
 
 def build_app(
@@ -137,6 +138,8 @@ def build_app(
 
 def _draw(app: FastAPI, page: gr.Blocks, path: str) -> None:
     """Put a page that Gradio draws into the application; `/` catches all that is left."""
+    # It looks for work a thousand times a second, and for progress that nothing here tells.
+    page._queue.sleep_when_free, page._queue.progress_update_sleep_when_free = LOOKS_EACH_SECONDS
     gr.mount_gradio_app(
         app,
         page,

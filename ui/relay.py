@@ -59,10 +59,11 @@ class Relay:
         done = self._workers.submit(_pump, steps, put, is_left)
         try:
             while (step := await waiting.get()) is not _END:
+                one = cast(T, step)
                 if merged:
-                    step = await _gathered(cast(T, step), waiting, merged, first_after)
+                    one = await _gathered(one, waiting, merged, first_after)
                     first_after = 0.0
-                yield cast(T, step)
+                yield one
             await asyncio.wrap_future(done)  # raises here what was raised there
         finally:
             is_left.set()

@@ -67,3 +67,10 @@ def test_keys_are_never_with_the_data_and_nothing_is_dumped(name: str) -> None:
 def test_the_kernel_refuses_what_would_leave_the_machine() -> None:
     assert "\nIPAddressDeny=any\nIPAddressAllow=localhost\n" in (DEPLOY / SERVICES[0]).read_text()
     assert "\nPrivateNetwork=yes\n" in (DEPLOY / SERVICES[1]).read_text("utf-8")
+
+
+def test_the_service_may_give_way_and_nothing_else_of_resources() -> None:
+    """Later lines are laid over earlier ones: what is let through stands after what is barred."""
+    lines = re.findall(r"^SystemCallFilter=(.*)$", (DEPLOY / SERVICES[0]).read_text(), re.M)
+    assert lines[-1] == "setpriority sched_setscheduler ioprio_set"
+    assert "@resources" in lines[-2] and lines[-2].startswith("~")

@@ -3,16 +3,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 
+import anyio.to_thread
+import gradio as gr
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
+from starlette.routing import Mount
 
 from assistant.settings import Settings
 from assistant.texts import Texts
+from tests.loops import run_apart
 from tests.ui.building import built
 from tests.ui.town import CANTEEN, FIRST, MINUTES, ScriptedAssistant, answering, no_town, town
 from ui.door import MAX_BODY_BYTES
@@ -186,6 +192,29 @@ def test_a_span_that_is_not_in_the_page_highlights_nothing(browser: TestClient, 
 
     assert answer.status_code == 200
     assert "<mark" not in answer.text
+
+
+def test_health_answers_while_every_thread_of_the_pages_is_taken(app: FastAPI) -> None:
+    async def look() -> int:
+        limiter = anyio.to_thread.current_default_thread_limiter()
+        for _ in range(int(limiter.total_tokens)):
+            await limiter.acquire_on_behalf_of(object())
+        async with asyncio.timeout(20):
+            transport = httpx.ASGITransport(app, client=("127.0.0.1", 1))
+            async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
+                return (await client.get("/health")).status_code
+
+    assert run_apart(look()) == 200
+
+
+def test_a_page_at_rest_looks_for_work_some_fifty_times_a_second(app: FastAPI) -> None:
+    """Gradio's own thousand take three hundredths of a core, for each of its pages."""
+    pages = [route.app for route in app.routes if isinstance(route, Mount)]
+    queues = [page.get_blocks()._queue for page in pages if isinstance(page, gr.routes.App)]
+    assert queues
+    for queue in queues:
+        assert queue.sleep_when_free >= 0.02
+        assert queue.progress_update_sleep_when_free >= 1
 
 
 def test_ready_says_whether_there_is_something_to_ask_about(browser: TestClient) -> None:
