@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who waits when much goes on at once: the real service and models, beside their quiet state.
 
-    python -m benchmarks.busy answers program ingestion sources health idle --write-docs
+    python -m benchmarks.busy answers program ingestion sources health --write-docs
                               [--work DIR] [--shared DIR]
 
     answers     a question while `corpus add` reads minutes and scans, against the same one alone
@@ -9,7 +9,6 @@
     ingestion   pages a second with nobody there, giving way and as it was before
     sources     12 and 50 agents ask at once on their page: when each sees the sources
     health      /health under 50 people, sign-ins and a masking of 300,000 characters
-    idle        the processor's time of a service with three pages open
 
 Quiet and busy take turns within a run. Each part ends within ten minutes and is kept in
 docs/figures/busy.json as it ends; with `--work` the sample town is read once. Whoever measures runs
@@ -40,7 +39,6 @@ from socket import AF_INET, socket
 from typing import Any
 
 import httpx
-import psutil
 
 from assistant.settings import Settings
 from assistant.wiring import open_parts
@@ -60,7 +58,7 @@ HOG = "x = 0\nwhile True:\n    x += sum(range(10_000))"
 PASSWORD = "le puits de la place"
 PEOPLE = 50
 ROUNDS, QUESTIONS = 2, 4
-HEALTH_SECONDS, IDLE_SECONDS = 60, 30
+HEALTH_SECONDS = 60
 MASKED_CHARS = 300_000
 PATIENCE_SECONDS = 600
 
@@ -412,51 +410,12 @@ async def _client(
         yield client
 
 
-def idle(town: Town) -> list[Row]:
-    load = os.getloadavg()[0]
-    with town.served() as (site, process):
-        share = asyncio.run(_rests(town, site, process))
-    return [Row(
-        what="idle service, three pages open: share of one core", busy=(share,),
-        told=f"{100 * share:.2f} %", goal="1 %", reached=share < 0.01, load=load,
-    )]  # fmt: skip
-
-
-async def _rests(town: Town, site: str, process: int) -> float:
-    async with httpx.AsyncClient(base_url=site, timeout=None) as client:
-
-        async def stay(number: int) -> None:
-            cookies = {"cookie": f"greffier={town.cookies[number]}"}
-            await client.get("/", headers=cookies)
-            beat = f"/gradio_api/heartbeat/idle{time.time_ns()}x{number}"
-            async with client.stream("GET", beat, headers=cookies) as stream:
-                async for _ in stream.aiter_lines():
-                    pass
-
-        pages = [asyncio.ensure_future(stay(number)) for number in range(3)]
-        await asyncio.sleep(10)
-        before = _worked(process)
-        await asyncio.sleep(IDLE_SECONDS)
-        share = (_worked(process) - before) / IDLE_SECONDS
-        for page in pages:
-            page.cancel()
-        await asyncio.gather(*pages, return_exceptions=True)
-    return round(share, 4)
-
-
-def _worked(process: int) -> float:
-    """Return the processor's seconds of a service and of all that it started."""
-    service = psutil.Process(process)
-    return sum(sum(one.cpu_times()[:2]) for one in (service, *service.children(recursive=True)))
-
-
 PARTS: dict[str, Callable[[Town], list[Row]]] = {
     "answers": answers,
     "program": program,
     "ingestion": ingestion,
     "sources": sources,
     "health": health,
-    "idle": idle,
 }
 
 

@@ -70,7 +70,8 @@ def served(
     """The service; whoever comes is an agent, but programs, who show a key."""
     model = Still()
     assistant = open_assistant(model, wait_seconds=PATIENCE_SECONDS, waiting_each=PEOPLE)
-    settings = Settings.model_validate({"access": {"actions_per_minute": 100_000}})
+    access = {"actions_per_minute": 100_000, "proxy": {"addresses": ["127.0.0.1"]}}
+    settings = Settings.model_validate({"access": access})
     has_keys = request.node.callspec.params["asking"] is over_the_api
 
     with (
@@ -126,6 +127,7 @@ async def on_the_agents_page(client: httpx.AsyncClient, number: int) -> Heard:
 
 async def on_the_simple_page(client: httpx.AsyncClient, number: int) -> Heard:
     """Send the form; yield the page as it comes."""
+    client.headers["x-forwarded-for"] = f"198.51.100.{number}"  # each sits at home
     field = LexborHTMLParser((await client.get("/simple")).text).css_first("[name=token]")
     assert field is not None
     form = {"question": QUESTION, "token": str(field.attributes["value"])}
@@ -148,24 +150,25 @@ async def until_all_see(town: Town, asking: Asking) -> list[str]:
     """Let everybody ask; once each saw the source, let the model go on; return what each heard."""
     waiting, everybody = PEOPLE, asyncio.Event()
 
-    async def one(client: httpx.AsyncClient, number: int) -> str:
+    async def one(number: int) -> str:
         nonlocal waiting
         heard = ""
-        async for piece in asking(client, number):
-            if SOURCE not in heard and SOURCE in heard + piece:
-                assert not town.model.go.is_set()
-                waiting -= 1
-                if not waiting:
-                    everybody.set()
-            heard += piece
+        async with somebody() as client:
+            async for piece in asking(client, number):
+                if SOURCE not in heard and SOURCE in heard + piece:
+                    assert not town.model.go.is_set()
+                    waiting -= 1
+                    if not waiting:
+                        everybody.set()
+                heard += piece
         return heard
 
-    limits = httpx.Limits(max_connections=None)
-    shown = {"authorization": f"Bearer {town.key}"} if town.key else {"origin": town.url}
-    async with httpx.AsyncClient(
-        base_url=town.url, headers=shown, timeout=PATIENCE_SECONDS, limits=limits
-    ) as client:
-        asked = asyncio.gather(*(one(client, number) for number in range(PEOPLE)))
+    def somebody() -> httpx.AsyncClient:
+        shown = {"authorization": f"Bearer {town.key}"} if town.key else {"origin": town.url}
+        return httpx.AsyncClient(base_url=town.url, headers=shown, timeout=PATIENCE_SECONDS)
+
+    async with somebody() as client:
+        asked = asyncio.gather(*(one(number) for number in range(PEOPLE)))
         seen = asyncio.ensure_future(everybody.wait())
         try:
             await asyncio.wait(
