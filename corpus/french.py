@@ -84,7 +84,18 @@ def fold(text: str) -> str:
     """
     lowered = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
     decomposed = unicodedata.normalize("NFKD", lowered)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return decomposed.translate(_WITHOUT_MARKS)
+
+
+class _Marks(dict[int, int | None]):
+    """Nothing for an accent that stands alone, every other sign as it is."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_MARKS = _Marks()
 
 
 class _Signs(dict[int, str]):

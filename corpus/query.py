@@ -85,7 +85,10 @@ class Wording:
     def __init__(self, store: PassageStore, *synonyms: Path) -> None:
         self._store = store
         self._groups = read_synonyms(*synonyms)
-        self._grouped = {stem for forms in self._groups for form in forms for stem in form}
+        self._grouped = defaultdict[str, set[int]](set)
+        for number, forms in enumerate(self._groups):
+            for stem in frozenset[str]().union(*forms):
+                self._grouped[stem].add(number)
         self._words: dict[str, int] = {}
         self._spelled: list[str] = []
         self._heard: dict[str, list[str]] = {}
@@ -116,9 +119,11 @@ class Wording:
 
     def _touched(self, asked: AbstractSet[str]) -> Iterator[tuple[frozenset[str], ...]]:
         """Yield the groups of which the question holds a form whole."""
-        for forms in self._groups:
-            if any(form <= asked for form in forms):
-                yield forms
+        for number in sorted(
+            {n for stem in asked & self._grouped.keys() for n in self._grouped[stem]}
+        ):
+            if any(form <= asked for form in self._groups[number]):
+                yield self._groups[number]
 
     def rarity(self, stems: Collection[str]) -> float:
         """Return how much finding one of the stems says: the log of one passage in so many."""
@@ -137,7 +142,7 @@ class Wording:
         ]
 
     def _known(self, stems: Sequence[str]) -> set[str]:
-        return self._store.known(stems) | self._grouped.intersection(stems)
+        return self._store.known(stems) | self._grouped.keys() & set(stems)
 
     def _nearest(self, stem: str) -> list[str]:
         bare = _ELIDED.sub("", stem, count=1)
