@@ -126,9 +126,16 @@ def _line(session: Session, entry: Entry) -> str:
 @click.argument("output", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--form", type=click.Choice(["csv", "jsonl", "bundle", "copy"]), default="jsonl")
 @click.option("--exchange", default="", help=help_of("one_exchange"))
+@click.option("--checkpoint", "kept", multiple=True, help=help_of("export_checkpoint"),
+              type=click.Path(path_type=Path, exists=True, dir_okay=False))  # fmt: skip
 @selecting
 @click.pass_obj
-def export_command(session: Session, /, output: Path, form: Any, **choice: Any) -> None:
+def export_command(
+    session: Session, /, output: Path, form: Any, kept: tuple[Path, ...], **choice: Any
+) -> None:
+    if kept and form != "bundle":
+        raise click.UsageError(session.texts("register", "checkpoint_is_for_bundles"))
+    since = [path.read_text("utf-8-sig") for path in kept]
     with opened(session) as (_, register, me):
         selection = selection_of(register, **choice)
         if form == "copy":
@@ -137,7 +144,7 @@ def export_command(session: Session, /, output: Path, form: Any, **choice: Any) 
             register.copy_to(output, by=me, role=ROLE)
             count = register.size()
         elif form == "bundle":
-            count = write_bundle(register, selection, output, by=me, role=ROLE)
+            count = write_bundle(register, selection, output, since=since, by=me, role=ROLE)
         else:
             with output.open("w", encoding="utf-8", newline="") as file:
                 count = export(register, selection, form, file, by=me, role=ROLE)

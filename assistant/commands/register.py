@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`register`: what an auditor and an administrator do with the register.
 
-verify                                  needs nothing but the file; exit 0 only if all holds
+verify                                  needs nothing but the file; exit 0 only if all holds,
+                                        4 if it is self-signed
 show, export, stats, sample, review     read it, and are entered in it (auditing.py)
 checkpoint, timestamp, key              seals, and who makes them
 purge, erase                            payloads and their keys go, the proofs stay
@@ -74,12 +75,13 @@ def verify(
     language = session.texts.language
     if in_json:
         session.print_json({
-            "holds": verdict.holds, "size": verdict.size, "origin": verdict.origin,
+            "holds": verdict.holds, "authenticated": verdict.holds and verdict.is_authenticated,
+            "size": verdict.size, "origin": verdict.origin,
             "trouble": verdict.trouble, "index": verdict.index if verdict.trouble else None,
             "sentence": verdict.sentence(language), "remarks": verdict.asides(language),
         })  # fmt: skip
     else:
-        tell = session.say if verdict.holds else session.tell
+        tell = session.say if verdict.is_complete else session.tell
         for line in (verdict.sentence(language), *verdict.asides(language)):
             tell(line)
     return verdict.exit_code

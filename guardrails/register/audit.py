@@ -134,6 +134,7 @@ class Audit:
             size=self.size,
             origin=self._chain.origin,
             kept=len(self._kept),
+            is_authenticated=bool(self._kept or keys),
             anchor=max((note.checkpoint.size for note in self._kept), default=0),
             remarks=tuple(remark for remark in remarks if remark.n),
         )

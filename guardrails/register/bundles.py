@@ -4,9 +4,11 @@
     write_bundle ─▶ .zip    entries.jsonl     row, sealed payload and its key, path to the root
                             checkpoint.txt    signed
                             keys.txt          the register's verifier keys, the oldest first
+                            handovers.jsonl   what each key signed of the one that followed it
+                            consistency.jsonl proofs from older checkpoints that were asked for
                             LISEZMOI.txt      how to verify, in French
                             manifest.txt      SHA-256 of each file, signed
-    verify_bundle ─▶ BundleVerdict            python -m guardrails.register.verify BUNDLE.zip
+    verify_bundle ─▶ Verdict            python -m guardrails.register.verify BUNDLE.zip
 
 Whoever holds the bundle can read these entries for ever, erased or not: handing it over is
 the town's decision, and an EXPORT entry says so.
@@ -19,11 +21,11 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
-from guardrails.errors import RegisterUnavailable
+from guardrails.errors import RecordInvalid, RegisterUnavailable
 from guardrails.register.exports import enter_export
 from guardrails.register.leaves import canonical
 from guardrails.register.notes import Checkpoint, read_note, sign_text
@@ -40,41 +42,64 @@ Ce que contient ce lot
   entries.jsonl    une entrée par ligne : ce qui a été scellé, le contenu chiffré et sa clé,
                    et le chemin de hachage jusqu'à la racine du point de contrôle
   checkpoint.txt   le point de contrôle, signé par le registre
-  keys.txt         les clés publiques du registre, de la plus ancienne à la plus récente
+  keys.txt         les clés publiques que ce lot dit être celles du registre
+  handovers.jsonl  ce que chaque clé a signé de celle qui l'a suivie
+  consistency.jsonl  les preuves depuis les points de contrôle plus anciens qui ont été demandés
   manifest.txt     l'empreinte SHA-256 de chaque fichier, signée par le registre
 
 Vérifier
   1. Demandez à la mairie, par un autre chemin (papier, téléphone), la clé publique du
-     registre ; elle doit figurer dans keys.txt.
+     registre, et gardez-la. Celles de keys.txt ne prouvent rien : qui fabrique un lot y écrit
+     ce qu'il veut. Ce lot doit être signé par votre clé, ou par une clé à laquelle la vôtre a
+     passé la main (handovers.jsonl).
   2. python -m guardrails.register.verify CE_LOT.zip --public-key "LA CLÉ"
      Il faut Python 3.11 ou plus récent et le paquet cryptography.
   3. Code de sortie 0 : chaque entrée est bien dans le registre, à sa place, telle quelle.
      Code 1 : quelque chose ne tient pas, et la phrase affichée dit quoi.
-  4. Si vous gardez un point de contrôle plus ancien ou plus récent, demandez à la mairie de
-     lui comparer le registre entier : ce lot prouve la présence de ses entrées, non
-     l'absence d'autres.
+     Code 4 : lot autosigné, non authentifié (il manque la clé), ou point de contrôle donné
+     que rien ne relie à celui de ce lot.
+  4. Si vous gardez un point de contrôle plus ancien, donnez-le par --checkpoint. Pour qu'il
+     puisse être comparé, la mairie le joint en faisant le lot (--checkpoint). Ce lot prouve la
+     présence de ses entrées, non l'absence d'autres.
 
 Ce que ce lot ne prouve pas : qu'il contient toutes les entrées de la période.
 """
 
 
 def write_bundle(
-    register: Register, selection: Selection, path: Path, *, by: str = "", role: str = ""
+    register: Register,
+    selection: Selection,
+    path: Path,
+    *,
+    since: Sequence[str] = (),
+    by: str = "",
+    role: str = "",
 ) -> int:
-    """Enter the export, make a checkpoint, and write the bundle; return how many entries."""
+    """Enter the export, make a checkpoint, and write the bundle; return how many entries.
+
+    `since` are checkpoints that its reader kept: the bundle proves that its own goes on from them.
+    """
+    sizes = sorted({read_note(note).checkpoint.size for note in since})
+    if any(not 0 < size <= register.size() for size in sizes):
+        raise RecordInvalid(f"no proof from {sizes[-1]} entries: the register is not as long")
     stop = enter_export(register, selection, "bundle", by=by, role=role)
     try:
         with path.open("wb") as out:
-            return sum(1 for _ in bundle_into(out, register, selection, stop))
+            return sum(1 for _ in bundle_into(out, register, selection, stop, sizes))
     except OSError as error:
         raise RegisterUnavailable(f"the bundle cannot be written: {error.strerror}") from error
 
 
 def bundle_into(
-    out: IO[bytes] | io.RawIOBase, register: Register, selection: Selection, stop: int
+    out: IO[bytes] | io.RawIOBase,
+    register: Register,
+    selection: Selection,
+    stop: int,
+    sizes: Sequence[int] = (),
 ) -> Generator[None, None, None]:
     """Write the bundle of the entries before `stop`, and yield after each one: whoever sends it
-    away piece by piece takes what is there. `out` need not be one that can go back.
+    away piece by piece takes what is there. `out` need not be one that can go back. `sizes` are
+    those of the older checkpoints from which a proof is to be carried.
     """
     note = register.checkpoint()
     point = read_note(note).checkpoint
@@ -89,14 +114,26 @@ def bundle_into(
                 yield
         digests["entries.jsonl"] = lines.hexdigest()
         readme = README.format(origin=point.origin, count=count, size=point.size)
-        keys = "".join(f"{key}\n" for key in register.key_chain())
-        for name, text in zip(FILES[1:], (note, keys, readme), strict=True):
+        texts = {
+            "checkpoint.txt": note,
+            "keys.txt": "".join(f"{key}\n" for key in register.key_chain()),
+            "handovers.jsonl": "".join(f"{public}\n" for public in register.handovers()),
+            "consistency.jsonl": "".join(_consistency(register, sizes, point)),
+            "LISEZMOI.txt": readme,
+        }
+        for name, text in texts.items():
             bundle.writestr(name, text)
             digests[name] = hashlib.sha256(text.encode()).hexdigest()
         manifest = f"{BUNDLE}\n{point.origin}\n" + "".join(
-            f"{digests[name]}  {name}\n" for name in FILES
+            f"{digests[name]}  {name}\n" for name in FILES[BUNDLE]
         )
         bundle.writestr(MANIFEST, sign_text(manifest, point.origin, [register.signing_key()]))
+
+
+def _consistency(register: Register, sizes: Sequence[int], point: Checkpoint) -> Iterator[str]:
+    for size in sizes:
+        path = register.consistency(size, point.size).path
+        yield canonical({"size": size, "path": [hash_.hex() for hash_ in path]}) + "\n"
 
 
 def _lines(

@@ -205,7 +205,7 @@ def enter_removal(
 def write_certificate(
     register: Register, exchange: str, path: Path, *, by: str = "", role: str = ""
 ) -> None:
-    """Write a signed bundle of the one entry that tells of a removal; it proves itself."""
+    """Write a signed bundle of the one entry that tells of a removal."""
     selection = Selection(exchange=exchange, kinds=(Kind.ERASURE,))
     if not write_bundle(register, selection, path, by=by, role=role):
         raise RecordInvalid("no removal is entered under this name")

@@ -204,6 +204,11 @@ class Register:
         with self._store.reading() as reader:
             return [VerifierKey.read(key_named(row.public)) for row in reader.key_rows()]
 
+    def handovers(self) -> list[str]:
+        """Return what each key but the first signed of the one after it (see rotation.py)."""
+        with self._store.reading() as reader:
+            return [row.public for row in reader.key_rows()[1:]]
+
     def signing_key(self) -> Ed25519PrivateKey:
         """Return the key that signs now."""
         return self.keyring.signer(str(self.key_chain()[-1]))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,33 @@ class KeyForged(ValueError):
     """A key entry is not vouched for by the key before it."""
 
 
+def successors(kept: Iterable[VerifierKey], statements: Iterable[str]) -> list[VerifierKey]:
+    """Return the keys that were kept elsewhere, and those to which they handed over.
+
+    `statements` are the public parts of KEY entries, the oldest first, from whoever hands them
+    over: what counts is the signature in them. One that no trusted key made adds nothing.
+    """
+    trusted = list(kept)
+    for statement in statements:
+        try:
+            key, voucher = _named(statement)
+        except KeyForged:
+            continue
+        if any(key.name == k.name and k.verifies(voucher, str(key).encode()) for k in trusted):
+            trusted.append(key)
+    return trusted
+
+
+def _named(public: str) -> tuple[VerifierKey, bytes]:
+    """Return the key that a KEY entry names, and the signature that vouches for it."""
+    try:
+        value: Mapping[str, object] = json.loads(public)
+        key = VerifierKey.read(str(value["key"]))
+        return key, base64.b64decode(str(value.get("by", "")), validate=True)
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, NoteMalformed):
+        raise KeyForged from None
+
+
 @dataclass(slots=True)
 class KeyChain:
     """The keys of a register in order, each with the place of its entry."""
@@ -46,15 +73,10 @@ class KeyChain:
 
     def add(self, index: int, public: str) -> None:
         """Take up a KEY entry; KeyForged if nothing vouches for it."""
-        try:
-            value: Mapping[str, object] = json.loads(public)
-            key = VerifierKey.read(str(value["key"]))
-            vouched = base64.b64decode(str(value.get("by", "")), validate=True)
-        except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, NoteMalformed):
-            raise KeyForged from None
+        key, voucher = _named(public)
         if self.keys:
             before = self.keys[-1][1]
-            if key.name != before.name or not before.verifies(vouched, str(key).encode()):
+            if key.name != before.name or not before.verifies(voucher, str(key).encode()):
                 raise KeyForged
         elif index != 0:
             raise KeyForged

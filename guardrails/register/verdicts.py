@@ -39,6 +39,7 @@ class Trouble(StrEnum):
     STRUCTURE = "structure"
     LIST_CHANGED = "list_changed"
     BUNDLE_CHANGED = "bundle_changed"
+    BUNDLE_REPEATED = "bundle_repeated"
     ABSENT = "absent"
     LINK = "link"
     NOT_A_REGISTER = "not_a_register"
@@ -50,6 +51,8 @@ UNREADABLE = frozenset(
     {Trouble.ABSENT, Trouble.LINK, Trouble.NOT_A_REGISTER, Trouble.TOO_NEW, Trouble.UNREADABLE}
 )
 
+UNCOMPARED = "uncompared"  # a remark: checkpoints that the bundle does not link to its own
+
 WORDS = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text("utf-8"))
 
 
@@ -57,7 +60,7 @@ WORDS = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text("utf-8
 class Remark:
     """Something that an auditor should know although the register holds."""
 
-    name: str  # clock, open, restored, erased
+    name: str  # clock, open, restored, erased, uncompared
     n: int
     index: int = 0
 
@@ -76,6 +79,7 @@ class Verdict:
     anchor: int = 0
     remarks: tuple[Remark, ...] = ()
     is_bundle: bool = False
+    is_authenticated: bool = True
 
     @property
     def holds(self) -> bool:
@@ -83,23 +87,29 @@ class Verdict:
         return self.trouble is None
 
     @property
+    def is_complete(self) -> bool:
+        """Whether it holds by what was kept elsewhere, and all that was given was compared."""
+        compared = all(remark.name != UNCOMPARED for remark in self.remarks)
+        return self.holds and self.is_authenticated and compared
+
+    @property
     def exit_code(self) -> int:
-        """0 holds, 1 does not hold, 3 could not be read."""
+        """0 holds, 1 does not hold, 3 could not be read, 4 holds by its own word alone."""
         if self.trouble is None:
-            return 0
+            return 0 if self.is_complete else 4
         return 3 if self.trouble in UNREADABLE else 1
 
     def sentence(self, language: str = "fr") -> str:
         """Say it in one sentence."""
         frames = WORDS[language]["frame"]
-        if self.trouble is None and self.is_bundle:
-            text = frames["bundle" if self.kept else "bundle_alone"]
-            return str(text.format(origin=self.origin, size=self.size, anchor=self.anchor))
         if self.trouble is None:
             anchored = frames["anchored" if self.kept else "alone"]
             anchored = anchored.format(kept=self.kept, anchor=self.anchor)
-            text = frames["holds"].format(origin=self.origin, size=self.size, anchored=anchored)
-            return str(text)
+            name = "bundle" if self.is_bundle else "holds"
+            text = frames[name if self.is_authenticated else f"{name}_self_signed"]
+            return str(text.format(
+                origin=self.origin, size=self.size, anchor=self.anchor, anchored=anchored
+            ))  # fmt: skip
         what = WORDS[language]["trouble"][self.trouble].format(
             index=self.index, other=self.other, size=self.size, note=self.note, origin=self.origin
         )

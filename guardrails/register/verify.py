@@ -5,7 +5,8 @@
     python -m guardrails.register.verify BUNDLE.zip [--public-key KEY]…
 
 It needs Python's standard library and `cryptography`; it writes nothing and reads no payload
-in clear. Exit codes: 0 all holds, 1 something does not, 2 wrong use, 3 nothing could be read.
+in clear. Exit codes: 0 all holds by what was kept elsewhere, 1 something does not, 2 wrong use,
+3 nothing could be read, 4 it is self-signed, or a checkpoint given could not be compared.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m guardrails.register.verify",
         description="Vérifie un registre / verifies a register",
-        epilog="0 : tout tient ; 1 : non ; 2 : usage ; 3 : illisible",
+        epilog="0 : tout tient ; 1 : non ; 2 : usage ; 3 : illisible ; 4 : non authentifié",
     )
     parser.add_argument("register", type=Path, help="register.sqlite3 ou/or .zip")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE")
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         note = f"{Path(error.filename or '').name}: {error.strerror}"
         parser.exit(2, WORDS[options.lang]["frame"]["missing"].format(note=note) + "\n")
     lines = [verdict.sentence(options.lang), *verdict.asides(options.lang)]
-    (sys.stdout if verdict.holds else sys.stderr).write("\n".join(lines) + "\n")
+    (sys.stdout if verdict.is_complete else sys.stderr).write("\n".join(lines) + "\n")
     return verdict.exit_code
 
 

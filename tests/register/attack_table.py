@@ -13,13 +13,26 @@ from pathlib import Path
 from typing import Literal
 
 from guardrails.register.inspection import verify_file
-from tests.register.attacks import ATTACKS, Attack, Scene, scene
+from guardrails.register.proving import verify_bundle
+from tests.register.attacks import (
+    ATTACKS,
+    BUNDLE_ATTACKS,
+    Attack,
+    BundleAttack,
+    Scene,
+    bundle_of,
+    scene,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "register.md"
 Language = Literal["fr", "en"]
 HEADS = {
     "fr": ("Attaque", "Se voit", "Ce que dit le vérificateur"),
     "en": ("Attack", "Shows", "What the verifier says"),
+}
+KEY_SEEN = {
+    "fr": "avec la clé publique conservée ailleurs",
+    "en": "with the public key kept elsewhere",
 }
 SEEN = {
     "fr": ("sur le registre seul", "avec un point de contrôle conservé ailleurs"),
@@ -38,6 +51,10 @@ def tables() -> dict[str, str]:
             struck = intact.copied_to(Path(folder) / str(number))
             for language, line in _lines(attack, struck).items():
                 lines[language].append(line)
+        for number, of_bundle in enumerate(BUNDLE_ATTACKS):
+            struck = intact.copied_to(Path(folder) / f"bundle-{number}")
+            for language, line in _bundle_lines(of_bundle, struck).items():
+                lines[language].append(line)
     return {language: "\n".join(rows) + "\n" for language, rows in lines.items()}
 
 
@@ -52,6 +69,15 @@ def _lines(attack: Attack, struck: Scene) -> dict[str, str]:
         said = re.sub(r"greffier/[0-9a-f]{16}", "greffier/…", said)
         found[language] = f"| {name} | {SEEN[language][attack.needs_kept]} | {said} |"
     return found
+
+
+def _bundle_lines(attack: BundleAttack, struck: Scene) -> dict[str, str]:
+    path = attack.do(struck, bundle_of(struck, struck.home.path / "lot.zip"))
+    verdict = verify_bundle(path, keys=[struck.key])
+    return {
+        "fr": f"| {attack.french} | {KEY_SEEN['fr']} | {verdict.sentence('fr')} |",
+        "en": f"| {attack.english} | {KEY_SEEN['en']} | {verdict.sentence('en')} |",
+    }
 
 
 def written(page: str, language: str) -> str:

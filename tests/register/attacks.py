@@ -10,8 +10,11 @@ that was kept elsewhere.
 
 from __future__ import annotations
 
+import base64
+import json
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -20,15 +23,18 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from guardrails.register import AuditRecord, Kind, Register, Rhythm, open_register
+from guardrails.register import AuditRecord, Kind, Register, Rhythm, Selection, open_register
+from guardrails.register.bundles import write_bundle
+from guardrails.register.events import enter_removal, write_certificate
 from guardrails.register.keyfiles import find_keys
 from guardrails.register.keys import Keyring
-from guardrails.register.leaves import Row, leaf_of, stamp
+from guardrails.register.leaves import Row, canonical, leaf_of, stamp
 from guardrails.register.merkle import Frontier
 from guardrails.register.notes import Checkpoint, key_of, read_note, sign
 from guardrails.register.queries import COLUMNS, row_of
 from guardrails.register.schema import STATEMENTS
 from guardrails.register.verdicts import Trouble
+from tests.register.forgeries import forge_bundle, sign_bundle_anew, texts_of
 from tests.register.homes import Clock, Home, ask_in
 
 QUESTIONS = 8
@@ -54,6 +60,11 @@ class Scene:
         shutil.copytree(self.home.path, path)
         home = Home(path, clock=Clock(self.home.clock.moment))
         return replace(self, home=home, older=path / "older")
+
+    @property
+    def key(self) -> str:
+        """The public key that an auditor noted."""
+        return str(self.keyring().newest())
 
     def keyring(self) -> Keyring:
         folder = find_keys(self.home.keys, origin=read_note(self.late).checkpoint.origin)
@@ -380,6 +391,98 @@ class Attack:
     needs_kept: bool = False  # only a checkpoint kept elsewhere shows it
     kept_after: bool = False  # the checkpoint was kept after what the attack wrote
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleAttack:
+    """What is done to a signed bundle, whose reader kept the town's public key."""
+
+    french: str
+    english: str
+    do: Callable[[Scene, Path], Path]
+    trouble: Trouble
+
+
+def bundle_of(scene: Scene, path: Path) -> Path:
+    """Make a bundle of everything, as the town does."""
+    with scene.home.open() as register:
+        write_bundle(register, Selection(), path)
+    return path
+
+
+def forge_all(scene: Scene, genuine: Path) -> Path:
+    """Make a bundle of a register of one's own, and list the town's key among its keys."""
+    return forge_bundle(genuine, scene.home.path / "elsewhere", scene.key)
+
+
+def forge_certificate(scene: Scene, genuine: Path) -> Path:
+    """Certify a removal that the town never made, in the same way."""
+    path = scene.home.path / "certificate.zip"
+    with Home(scene.home.path / "elsewhere").open() as foreign:
+        exchange = enter_removal(foreign, {"documents": ["a1"], "remains": 0})
+        write_certificate(foreign, exchange, path)
+        keys = f"{scene.key}\n{foreign.key_chain()[0]}\n"
+        sign_bundle_anew(path, foreign.signing_key(), {"keys.txt": keys})
+    return path
+
+
+def claim_handover(scene: Scene, genuine: Path) -> Path:
+    """Sign the town's bundle with a key of one's own to which the town's handed over, it says."""
+    private, origin = Ed25519PrivateKey.generate(), scene.key.partition("+")[0]
+    own = str(key_of(origin, private))
+    said = canonical({"by": base64.b64encode(bytes(64)).decode(), "key": own})
+    changes = {"handovers.jsonl": said, "keys.txt": f"{scene.key}\n{own}\n"}
+    sign_bundle_anew(genuine, private, changes)
+    return genuine
+
+
+def double_entry(scene: Scene, genuine: Path) -> Path:
+    """Give an entry twice, as somebody who holds the signing key."""
+    lines = texts_of(genuine)["entries.jsonl"].splitlines(keepends=True)
+    changes = {"entries.jsonl": "".join([*lines, lines[TARGET]])}
+    sign_bundle_anew(genuine, scene.keyring().signer(scene.key), changes)
+    return genuine
+
+
+def strip_entry(scene: Scene, genuine: Path) -> Path:
+    """Change words and take out the sealed ones, as somebody who holds the signing key."""
+    lines = [json.loads(line) for line in texts_of(genuine)["entries.jsonl"].splitlines()]
+    del lines[TARGET]["sealed"], lines[TARGET]["secret"]
+    lines[TARGET]["payload"]["payload"] = {"text": "Autre chose."}
+    changes = {"entries.jsonl": "".join(canonical(line) + "\n" for line in lines)}
+    sign_bundle_anew(genuine, scene.keyring().signer(scene.key), changes)
+    return genuine
+
+
+def change_words(scene: Scene, genuine: Path) -> Path:
+    """Change a word of an entry, without any key."""
+    texts = texts_of(genuine)
+    texts["entries.jsonl"] = texts["entries.jsonl"].replace("neuf heures", "sept heures", 1)
+    with zipfile.ZipFile(genuine, "w") as bundle:
+        for name, text in texts.items():
+            bundle.writestr(name, text)
+    return genuine
+
+
+BUNDLE_ATTACKS = [
+    BundleAttack(french="lot : changer un mot",
+                 english="bundle: change a word",
+                 do=change_words, trouble=Trouble.BUNDLE_CHANGED),
+    BundleAttack(french="lot : en fabriquer un, et y inscrire la clé de la mairie",
+                 english="bundle: make one, and list the town's key in it",
+                 do=forge_all, trouble=Trouble.OTHER_KEY),
+    BundleAttack(french="attestation de retrait : de même",
+                 english="certificate of removal: likewise",
+                 do=forge_certificate, trouble=Trouble.OTHER_KEY),
+    BundleAttack(french="lot : prétendre que la clé de la mairie a passé la main à la sienne",
+                 english="bundle: claim that the town's key handed over to one's own",
+                 do=claim_handover, trouble=Trouble.OTHER_KEY),
+    BundleAttack(french="lot : donner deux fois une entrée, avec la clé de signature",
+                 english="bundle: give an entry twice, with the signing key",
+                 do=double_entry, trouble=Trouble.BUNDLE_REPEATED),
+    BundleAttack(french="lot : changer un contenu et en ôter le scellé, avec la clé de signature",
+                 english="bundle: change a payload and take its seal out, with the signing key",
+                 do=strip_entry, trouble=Trouble.PAYLOAD_CHANGED),
+]  # fmt: skip
 
 ROW = f'"index" = {TARGET}'
 ATTACKS = [

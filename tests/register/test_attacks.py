@@ -8,9 +8,18 @@ from pathlib import Path
 import pytest
 
 from guardrails.register.inspection import verify_file
+from guardrails.register.proving import verify_bundle
 from guardrails.register.verdicts import Trouble
 from tests.register.attack_table import PAGE, tables, written
-from tests.register.attacks import ATTACKS, Attack, Scene, scene
+from tests.register.attacks import (
+    ATTACKS,
+    BUNDLE_ATTACKS,
+    Attack,
+    BundleAttack,
+    Scene,
+    bundle_of,
+    scene,
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +55,19 @@ def test_what_needs_a_kept_checkpoint_is_said_honestly(struck: Scene, attack: At
     attack.do(struck)
     verdict = verify_file(struck.file)
     assert verdict.holds == (attack.needs_kept or attack.trouble is None)
+
+
+def test_a_bundle_holds_before_any_attack(struck: Scene, tmp_path: Path) -> None:
+    path = bundle_of(struck, tmp_path / "lot.zip")
+    assert verify_bundle(path, keys=[struck.key]).exit_code == 0
+
+
+@pytest.mark.parametrize("attack", BUNDLE_ATTACKS, ids=lambda a: a.english)
+def test_an_attack_on_a_bundle_is_detected_and_named(
+    struck: Scene, tmp_path: Path, attack: BundleAttack
+) -> None:
+    path = attack.do(struck, bundle_of(struck, tmp_path / "lot.zip"))
+    assert verify_bundle(path, keys=[struck.key]).trouble is attack.trouble
 
 
 def test_a_log_that_is_a_link_is_refused(struck: Scene, tmp_path: Path) -> None:

@@ -80,9 +80,27 @@ def test_export_writes_each_form_and_a_bundle_verifies(register: Run, tmp_path: 
         out = tmp_path / f"out.{form}"
         code, _, err = register("export", str(out), "--form", form, "--kind", "outcome")
         assert (code, "2 entrées exportées" in err) == (0, True)
-    code, out_text, _ = register("verify", str(tmp_path / "out.bundle"), language="en")
+    bundle, key = str(tmp_path / "out.bundle"), register("key")[1].strip()
+    code, out_text, _ = register("verify", bundle, "--public-key", key, language="en")
     assert code == 0
     assert "2 entries" in out_text
+    code, out_text, err = register("verify", bundle)
+    assert (code, out_text, "autosigné, non authentifié" in err) == (4, "", True)
+    told = json.loads(register("verify", bundle, "--json")[1])
+    assert (told["holds"], told["authenticated"]) == (True, False)
+
+
+def test_a_bundle_is_linked_to_a_checkpoint_that_its_reader_kept(
+    register: Run, tmp_path: Path
+) -> None:
+    kept, key = tmp_path / "kept.txt", register("key")[1].strip()
+    kept.write_text(register("checkpoint")[1], "utf-8")
+    given = ("--public-key", key, "--checkpoint", str(kept))
+    for name, options, wanted in (("a.zip", (), 4), ("b.zip", ("--checkpoint", str(kept)), 0)):
+        out = str(tmp_path / name)
+        assert register("export", out, "--form", "bundle", *options)[0] == 0
+        assert register("verify", out, *given)[0] == wanted
+    assert register("export", str(tmp_path / "c"), "--checkpoint", str(kept))[0] == 2
 
 
 def test_a_copy_for_an_auditor_verifies_and_holds_no_key(register: Run, tmp_path: Path) -> None:
@@ -169,7 +187,7 @@ def test_one_exchange_leaves_as_a_bundle(register: Run, tmp_path: Path) -> None:
     out = tmp_path / "lot.zip"
     code, _, err = register("export", str(out), "--form", "bundle", "--exchange", exchange)
     assert (code, "3 entrées" in err) == (0, True)
-    assert register("verify", str(out))[0] == 0
+    assert register("verify", str(out), "--public-key", register("key")[1].strip())[0] == 0
 
 
 def test_timestamp_wants_a_response_or_a_server(register: Run, tmp_path: Path) -> None:

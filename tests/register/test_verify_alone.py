@@ -93,8 +93,9 @@ def test_it_runs_from_the_repository_without_a_warning(written: Home) -> None:
     done = subprocess.run(
         [*command, str(written.file)], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "sans point de contrôle conservé ailleurs" in done.stdout
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (4, "", 1)
+    assert "autosigné, non authentifié" in done.stderr
+    assert "sans point de contrôle conservé ailleurs" in done.stderr
 
 
 def test_it_writes_nothing_and_reads_what_cannot_be_written(
@@ -108,7 +109,7 @@ def test_it_writes_nothing_and_reads_what_cannot_be_written(
     if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("mounting is not allowed here (it needs root)")
     try:
-        assert main([str(copy / "register.sqlite3")]) == 0
+        assert main([str(copy / "register.sqlite3"), "--public-key", key_of(written)]) == 0
     finally:
         subprocess.run(["umount", "-l", str(copy)], check=True)
     assert "tient" in capsys.readouterr().out
@@ -116,10 +117,16 @@ def test_it_writes_nothing_and_reads_what_cannot_be_written(
     assert [path.name for path in copy.iterdir()] == ["register.sqlite3"]
 
 
+def key_of(home: Home) -> str:
+    with home.open() as register:
+        return str(register.key_chain()[-1])
+
+
 def test_its_exit_codes_are_those_of_the_documentation(
     written: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([str(written.file)]) == 0
+    assert main([str(written.file), "--public-key", key_of(written)]) == 0
+    assert main([str(written.file)]) == 4
     assert main([str(tmp_path / "nowhere.sqlite3")]) == 3
     assert "aucun registre" in capsys.readouterr().err
     other = Home(tmp_path / "other")
@@ -154,7 +161,7 @@ def test_every_trouble_has_its_sentence(trouble: Trouble, language: str) -> None
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_remark_has_its_sentence(language: str) -> None:
-    names = ("clock", "open", "restored", "erased")
+    names = ("clock", "open", "restored", "erased", "uncompared")
     verdict = Verdict(remarks=tuple(Remark(name=name, n=3, index=1) for name in names))
     assert all("3" in aside and "{" not in aside for aside in verdict.asides(language))
     assert WORDS["fr"]["frame"].keys() == WORDS["en"]["frame"].keys()
