@@ -165,16 +165,21 @@ def key(session: Session, rotate: bool, protect: bool) -> None:
 @register.command(help=help_of("purge"))
 @click.option("--months", type=click.IntRange(0, 1200), help=help_of("months"))
 @click.option("--keep", "by_kind", multiple=True, metavar="KIND=MONTHS", help=help_of("keep"))
+@click.option("--clock-confirmed", "confirmed", is_flag=True, help=help_of("clock_confirmed"))
 @click.pass_obj
-def purge(session: Session, months: int | None, by_kind: tuple[str, ...]) -> None:
+def purge(session: Session, months: int | None, by_kind: tuple[str, ...], confirmed: bool) -> None:
     kept = session.settings.register_
     retention = Retention(
         default_months=kept.months if months is None else months,
         months={**kept.months_by_kind, **dict(_kind_and_months(text) for text in by_kind)},
     )
-    with opened(session) as (_, opened_register, _me):
-        erased = opened_register.purge(retention)
+    with opened(session) as (_, opened_register, me):
+        erased = opened_register.purge(retention, confirmed=confirmed, by=me, role=ROLE)
+        today = opened_register.now()
     session.tell(session.texts("register", "purged", count=erased.payloads))
+    if erased.unconfirmed:
+        facts = {"count": erased.unconfirmed, "today": f"{today:%Y-%m-%d}"}
+        session.tell(session.texts("register", "clock_unconfirmed", **facts))
 
 
 @register.command(help=help_of("erase"))
@@ -192,7 +197,7 @@ def erase(session: Session, /, exchange: str, why: str, yes: bool, **choice: Any
         if not yes:
             click.confirm(session.texts("register", "erase_sure"), abort=True, err=True)
         erased = opened_register.erase(selection, why=why, by=me, role=ROLE)
-    session.tell(session.texts("register", "purged", count=erased.payloads))
+    session.tell(session.texts("register", "erased_at_once", count=erased.payloads))
 
 
 def _kind_and_months(text: str) -> tuple[Kind, int]:

@@ -38,21 +38,22 @@ class Checkpoints:
         *,
         places: Sequence[Place],
         rhythm: Rhythm,
-        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
     ) -> None:
         self._store, self._keyring = store, keyring
-        self._places, self._rhythm, self._now = tuple(places), rhythm, now
+        self._places, self._rhythm, self._monotonic = tuple(places), rhythm, monotonic
         self._unreachable: frozenset[str] = frozenset()
         with store.reading() as reader:  # whichever process made the last one
             self.size = reader.last_note_size()
-        self._at = now()
+        self._at = monotonic()
 
     def is_due(self, size: int) -> bool:
         """Tell whether enough is new, or something is new and the last one is old."""
         entries = self._rhythm.entries
         if size // entries > self.size // entries:
             return True
-        return size > self.size and self._now() - self._at >= self._rhythm.every
+        passed = self._monotonic() - self._at  # the clock on the wall may be set back for a year
+        return size > self.size and passed >= self._rhythm.every.total_seconds()
 
     def make(self, also: Sequence[Place], *, after_restore: bool) -> tuple[str, list[str]]:
         """Put the note in all places; return it, and the places newly out of reach."""
@@ -62,7 +63,7 @@ class Checkpoints:
                 raise RegisterUnavailable("an empty register has no checkpoint")
             writer.keep_note(last.index + 1, note)
         self._keyring.raise_anchor(note, even_lower=after_restore)
-        self.size, self._at = last.index + 1, self._now()
+        self.size, self._at = last.index + 1, self._monotonic()
         at = moment_of(last.at)
         failed = [place.name for place in (*self._places, *also) if not _put(place, note, at)]
         # Told once, until the place answers again: a share that is down all night

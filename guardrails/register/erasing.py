@@ -5,6 +5,9 @@
     2  the keys are destroyed            (after a crash, the next opening resumes here)
     3  it is no longer pending; journal and free pages are emptied
 
+What a person erases loses its keys at once. What the retention erases keeps them for a week: if
+it was a mistake, a backup of the data still brings it back.
+
 The ERASURE entry says in clear which places it erased, so that a verifier without keys
 can tell an erased payload from a stolen one.
 """
@@ -14,7 +17,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from guardrails.errors import RegisterTampered
 from guardrails.register.leaves import Row, moment_of
@@ -26,6 +29,7 @@ from guardrails.register.trust import trusted_head, trusted_row
 SPANS_PER_ENTRY = 1_000
 PAGE_ROWS = 5_000
 RETENTION = "retention"
+KEYS_OUTLIVE = timedelta(days=7)
 OLDEST = datetime.min.replace(tzinfo=UTC)  # a kind that is unknown here is kept
 
 
@@ -46,10 +50,11 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """How many payloads went, and the entries that say so."""
+    """How many payloads went, the entries that say so, and how many the clock alone would take."""
 
     payloads: int
     sealed: tuple[Sealed, ...] = ()
+    unconfirmed: int = 0
 
 
 def erase(sequencer: Sequencer, indexes: Sequence[int], *, why: str, by: str, role: str) -> Erased:
@@ -125,21 +130,41 @@ def _spans(reader: StoreReader, indexes: Sequence[int]) -> list[Span]:
     return spans
 
 
-def keys_to_destroy(reader: StoreReader, origin: str, erasures: Sequence[int]) -> list[Span]:
-    """Return the keys that these ERASURE entries condemn.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condemned:
+    """Keys that are to be destroyed now, and the ERASURE entries that say so."""
+
+    erasures: tuple[int, ...] = ()
+    keys: tuple[Span, ...] = ()
+
+
+def condemned(reader: StoreReader, origin: str, now: datetime) -> Condemned:
+    """Return the keys that the pending ERASURE entries condemn, those of the retention in time.
 
     Only sealed rows are believed: a line slipped into the list of pending erasures must
     not be able to destroy keys.
     """
+    pending = reader.pending()
+    if not pending:
+        return Condemned()
     head = trusted_head(reader, origin)
+    due: list[int] = []
     spans: list[Span] = []
-    for erasure in erasures:
+    for erasure in pending:
         row = trusted_row(reader, head, erasure)
         if row.kind != Kind.ERASURE.value:
             raise RegisterTampered(f"entry {erasure} is not an erasure")
+        if _is_purge(row) and _erased_at(reader, erasure) + KEYS_OUTLIVE > now:
+            continue
+        due.append(erasure)
         for first, stop in json.loads(row.public)["erases"]:
             # Numbers rise with places, and every payload in between is to go.
             start = trusted_row(reader, head, first).key
             end = trusted_row(reader, head, stop - 1).key
             spans.append((start, end + 1))
-    return spans
+    return Condemned(erasures=tuple(due), keys=tuple(spans))
+
+
+def _erased_at(reader: StoreReader, erasure: int) -> datetime:
+    """Return when an entry was made; if the clock was set back soon after it, the earlier time."""
+    return min(moment_of(row.at) for row in reader.rows(erasure, erasure + PAGE_ROWS))

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a service does with time: checkpoints, the day's purge, questions of dead processes.
 
+A disk that is full or a folder that is gone for an hour does not end it.
+
 with Keeper(register, retention):     a thread ticks every minute; the first of a day purges
 """
 
@@ -41,7 +43,7 @@ class Keeper:
         while not self._stop.is_set():
             try:
                 self.tick()
-            except RegisterError as error:
+            except (RegisterError, OSError) as error:
                 # The next question meets the same trouble and shows nothing; here it is only told.
                 logger.warning("register: %s", type(error).__name__)
             self._stop.wait(TICK_SECONDS)

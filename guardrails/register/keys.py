@@ -19,7 +19,7 @@ import base64
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -159,10 +159,18 @@ class Keyring:
         key = hmac.digest(self._data_key, b"digest", "sha256")
         return hmac.digest(key, text.encode(), "sha256").hex()
 
-    def pseudonym(self, user: str, now: datetime) -> str:
-        """Return what stands for a user this month: the month, a dot, 20 hexadecimal digits."""
-        month = f"{now:%Y-%m}"
-        key = self._months().get(month) or self._new_month(month)
+    def pseudonym(self, user: str, now: datetime, believed: Callable[[], datetime]) -> str:
+        """Return what stands for a user this month: the month, a dot, 20 hexadecimal digits.
+
+        Months only go forward, and no further than the clock is believed: under one that stands
+        in the past the newest key serves on, and one that is ahead makes no key.
+        """
+        months = self._months()
+        newest = max(months, default="")
+        month = newest
+        if f"{now:%Y-%m}" > newest:
+            month = max(newest, f"{believed():%Y-%m}")
+        key = months.get(month) or self._new_month(month)
         return _pseudonym(month, key, user)
 
     def pseudonyms(self, user: str) -> list[str]:

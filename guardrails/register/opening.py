@@ -10,6 +10,7 @@ cut or replaced, and nothing is written to it until somebody says that a backup 
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -49,6 +50,7 @@ def open_register(
     keys: Path,
     *,
     now: Callable[[], datetime] = utc_now,
+    monotonic: Callable[[], float] = time.monotonic,
     passphrase: str | None = None,
     places: Sequence[Place] = (),
     rhythm: Rhythm = STEADY,
@@ -95,7 +97,7 @@ def open_register(
                     keyring,
                     places=(FolderPlace(folder / "checkpoints", name="register"), *places),
                     rhythm=rhythm,
-                    now=now,
+                    monotonic=monotonic,
                 ),
                 service=service_lock,
             )

@@ -17,6 +17,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from guardrails.errors import RecordInvalid, RegisterUnavailable
 from guardrails.register import erasing
 from guardrails.register.checkpoints import Checkpoints
+from guardrails.register.clock import believed
 from guardrails.register.inspection import verify_file
 from guardrails.register.keys import Keyring
 from guardrails.register.leaves import DATABASE, Row
@@ -90,7 +92,12 @@ class Register:
 
     def pseudonym(self, user: str) -> str:
         """Return what stands for a user in this month's entries."""
-        return self.keyring.pseudonym(user, self.now()) if user else ""
+        return self.keyring.pseudonym(user, self.now(), self.believed_now) if user else ""
+
+    def believed_now(self) -> datetime:
+        """Return how late it is as far as the entries bear the clock out (see clock.py)."""
+        with self._store.reading() as reader:
+            return believed(reader, self.now())
 
     def append(
         self, record: AuditRecord, *, public: Mapping[str, JsonValue] | None = None
@@ -288,31 +295,57 @@ class Register:
         """Destroy the payloads of these entries, and their keys."""
         return self._erase(sorted(set(indexes)), why=why, by=by, role=role)
 
-    def purge(self, retention: erasing.Retention | None = None) -> erasing.Erased:
+    def purge(
+        self,
+        retention: erasing.Retention | None = None,
+        *,
+        confirmed: bool = False,
+        by: str = "",
+        role: str = "",
+    ) -> erasing.Erased:
         """Erase what was kept as long as its kind is to be kept; 12 months where none is said.
 
-        The service calls this daily (keeper.py), `greffier register purge` on demand.
+        The service calls this daily (keeper.py), `greffier register purge` on demand. A clock
+        that the entries do not bear out erases nothing on its own: that it says so is entered,
+        once a day, until three days agree or a person has confirmed it.
         """
-        limits = (retention or erasing.Retention()).limits(self.now())
+        limits, now = retention or erasing.Retention(), self.now()
+        late = now if confirmed else min(now, self.believed_now())
         with self._store.reading() as reader:
-            indexes = erasing.outlived(reader, limits)
-        return self._erase(indexes, why=erasing.RETENTION, by="", role="")
+            indexes = erasing.outlived(reader, limits.limits(late))
+            more = erasing.outlived(reader, limits.limits(now)) if late < now else indexes
+            waiting = len(more) - len(indexes)
+            seconds = round((now - late).total_seconds())
+        if confirmed:
+            self._tell_clock("clock_confirmed", {}, by, role)
+        erased = self._erase(indexes, why=erasing.RETENTION, by="", role="")
+        if waiting:
+            self._tell_clock(
+                "clock_unconfirmed", {"seconds": seconds, "waiting": waiting}, by, role
+            )
+        return replace(erased, unconfirmed=waiting)
+
+    def _tell_clock(self, why: str, facts: Mapping[str, JsonValue], by: str, role: str) -> None:
+        record = AuditRecord(kind=Kind.INCIDENT, actor=by, role=role)
+        self.append_drafts([draft(record, {"why": why, **facts})])
 
     def _erase(self, indexes: Sequence[int], *, why: str, by: str, role: str) -> erasing.Erased:
         with self.sequencing() as sequencer:
             erased = erasing.erase(sequencer, indexes, why=why, by=by, role=role)
+        if erased.payloads:
+            self._store.scrub()
         self.finish_erasures()
         return erased
 
     def finish_erasures(self) -> None:
-        """Destroy the keys that an erasure left to destroy, after a crash as well."""
+        """Destroy the keys that erasures left to destroy, after a crash as well."""
         with self._store.reading() as reader:
-            pending = reader.pending()
-            spans = erasing.keys_to_destroy(reader, self.origin, pending) if pending else []
-        if pending:
-            self.keyring.forget(spans)
+            now = believed(reader, self.now())
+            due = erasing.condemned(reader, self.origin, now)
+        if due.erasures:
+            self.keyring.forget(due.keys)
             with self._store.writing() as writer:
-                writer.destroyed(pending)
+                writer.destroyed(due.erasures)
             self._store.scrub()
 
     def verify(self, *, notes: Sequence[str] = (), keys: Sequence[str] = ()) -> Verdict:

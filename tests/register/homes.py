@@ -16,9 +16,19 @@ class Clock:
     def __init__(self, moment: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) -> None:
         self.moment = moment
 
+        self.elapsed = 0.0
+
     def __call__(self) -> datetime:
-        self.moment += timedelta(seconds=1)
+        self.let(seconds=1)
         return self.moment
+
+    def let(self, **span: float) -> None:
+        """Let time pass, on the wall and in the machine; who sets `moment` sets the wall's."""
+        self.moment += timedelta(**span)
+        self.elapsed += timedelta(**span).total_seconds()
+
+    def monotonic(self) -> float:
+        return self.elapsed
 
 
 @dataclass
@@ -45,7 +55,15 @@ class Home:
         return (self.data / "checkpoints" / "checkpoint-latest.txt").read_text("utf-8")
 
     def open(self, **options: object) -> Register:
-        return open_register(self.data, self.keys, now=self.clock, **options)  # type: ignore[arg-type]
+        given = {"now": self.clock, "monotonic": self.clock.monotonic, **options}
+        return open_register(self.data, self.keys, **given)  # type: ignore[arg-type]
+
+
+def live(home: Home, register: Register, days: int) -> None:
+    """Let days pass on which somebody signs in."""
+    for _ in range(days):
+        home.clock.let(days=1)
+        register.append(AuditRecord(kind=Kind.READING))
 
 
 def ask_in(

@@ -76,7 +76,7 @@ def test_a_disagreement_is_an_entry_about_an_entry(
 
 def test_statistics_of_a_period(home: Home, register: Register, ask: Callable[..., str]) -> None:
     ask()
-    start = home.clock.moment
+    start = home.clock()
     ask()
     ask()
     ask(reason="no_evidence")

@@ -21,7 +21,7 @@ from guardrails.register.inspection import verify_file
 from guardrails.register.keeper import Keeper
 from guardrails.register.notes import read_note
 from guardrails.register.puncture import KeyForgotten
-from tests.register.homes import Home, ask_in
+from tests.register.homes import Home, ask_in, live
 
 
 def test_an_erased_entry_keeps_its_place_and_says_when_not_what(
@@ -89,14 +89,17 @@ def test_retention_differs_by_kind_and_is_applied_by_purge(home: Home) -> None:
     with home.open() as register:
         ask_in(register)
         register.append(AuditRecord(kind=Kind.SIGN_IN))
-        home.clock.moment += timedelta(days=200)
+        keep = {Kind.READING: 1200}
+        home.clock.moment += timedelta(days=197)
+        live(home, register, 3)
         assert register.purge().payloads == 0
         assert register.purge(Retention(months={Kind.SIGN_IN: 6})).payloads == 1
-        home.clock.moment += timedelta(days=200)
-        assert register.purge(Retention(months={Kind.OUTCOME: 24})).payloads == 3
+        home.clock.moment += timedelta(days=197)
+        live(home, register, 3)
+        assert register.purge(Retention(months={Kind.OUTCOME: 24} | keep)).payloads == 3
         kinds = {e.kind for e in register.entries() if e.erased}
         assert kinds == {Kind.SIGN_IN, Kind.INTENT, Kind.SENTENCE, Kind.KEY}
-        assert register.purge(Retention(months={Kind.OUTCOME: 24})).payloads == 0
+        assert register.purge(Retention(months={Kind.OUTCOME: 24} | keep)).payloads == 0
         assert register.verify().holds
 
 
@@ -104,13 +107,13 @@ def test_a_service_purges_once_a_day_and_keeps_the_rhythm(home: Home) -> None:
     with home.open() as register:
         ask_in(register)
         keeper = Keeper(register, Retention(months={Kind.SENTENCE: 0}))
-        home.clock.moment += timedelta(days=1)
+        home.clock.let(days=1)
         keeper.tick()
         ask_in(register)
         keeper.tick()
         assert sum(e.kind is Kind.ERASURE for e in register.entries()) == 1
         assert read_note(home.latest).checkpoint.size == 5
-        home.clock.moment += timedelta(days=1)
+        home.clock.let(days=1)
         keeper.tick()
         assert sum(e.kind is Kind.ERASURE for e in register.entries()) == 2
 

@@ -152,7 +152,7 @@ def test_no_value_of_the_settings_is_entered_nor_a_hash_that_can_be_guessed(
 def test_settings_whose_entry_was_purged_are_entered_again(home: Home, register: Register) -> None:
     enter_settings(register, TABLES)
     home.clock.moment += timedelta(days=400)
-    register.purge(Retention())
+    register.purge(Retention(), confirmed=True)
     assert enter_settings(register, TABLES) is not None
     assert only(register, Kind.SETTINGS)[-1].public["why"] == "first_seen"
 

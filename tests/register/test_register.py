@@ -16,7 +16,7 @@ import pytest
 from guardrails.errors import RecordInvalid, RegisterUnavailable
 from guardrails.register import AuditRecord, FolderPlace, Kind, Register, Rhythm, Selection
 from guardrails.register.notes import read_note
-from tests.register.homes import Home, ask_in
+from tests.register.homes import Home, ask_in, live
 
 NOTE = AuditRecord(kind=Kind.FEEDBACK, actor="a", role="agent", payload={"mark": "é"})
 
@@ -103,14 +103,13 @@ def test_pseudonyms_hide_the_user_and_rotate_by_month(home: Home, register: Regi
     assert march.startswith("2026-03.")
     assert "gent" not in march
     assert march == register.pseudonym(" agent-7 ") != register.pseudonym("agent-8")
-    home.clock.moment += timedelta(days=31)
+    live(home, register, 31)
     april = register.pseudonym("agent-7")
     assert april[7:] != march[7:]
     assert register.keyring.pseudonyms("agent-7") == [march, april]
     assert register.pseudonym("") == ""
-    home.clock.moment += timedelta(days=365)
     for _ in range(13):
-        home.clock.moment += timedelta(days=31)
+        live(home, register, 31)
         register.pseudonym("agent-7")
     assert march not in register.keyring.pseudonyms("agent-7")
 
@@ -151,7 +150,7 @@ def test_a_selection_by_pseudonym_date_and_exchange(
     assert {e.exchange for e in register.entries(mine)} == {first}
     assert len(list(register.entries(Selection(exchange=first)))) == 3
     assert Selection.from_json(mine.as_json()) == mine
-    end = home.clock.moment
+    end = home.clock()
     ask("agent-7")
     late = list(register.entries(Selection(since=end)))
     early = list(register.entries(Selection(until=end)))
@@ -166,7 +165,7 @@ def test_checkpoints_come_with_entries_with_time_and_at_shutdown(home: Home) -> 
             register.append(NOTE)
         assert read_note(home.latest).checkpoint.size == 10
         register.append(NOTE)
-        home.clock.moment += timedelta(minutes=10)
+        home.clock.let(minutes=10)
         register.append(NOTE)
         assert read_note(home.latest).checkpoint.size == 13
         register.append(NOTE)
