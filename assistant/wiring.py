@@ -135,6 +135,7 @@ class Parts:
 
     @cached_property
     def register(self) -> Register:
+        from assistant.operations import finish_operations
         from assistant.sealing import enter_what_is_set, open_sealed
 
         kept = self.settings.register_
@@ -147,6 +148,8 @@ class Parts:
         )
         self.closing.enter_context(register)
         enter_what_is_set(register, self.settings, self.folder.path)
+        self.__dict__["register"] = register  # what is finished now is entered in it
+        finish_operations(self)
         return register
 
     @cached_property

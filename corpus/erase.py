@@ -66,6 +66,7 @@ def erase(
     """Erase documents by id and search the data folder for what should be gone."""
     known = [d for d in documents if store.document(d) is not None]
     with store.sole_writer():
+        unsettled = store.state("unsettled")  # of a run that was cut short: it stays so
         store.set_state("unsettled", "1")
         store.set_state("erasing", "1")
         lines = set(_lines(store, known))
@@ -74,9 +75,10 @@ def erase(
         vectors = index.vectors(ids)
         store.remove(known)
         index.remove(ids)
+        index.remove(sorted(index.ids() - store.passage_ids()))  # of a removal cut short here
         settle(store)
         finish_erasing(store, index)
-        store.set_state("unsettled", "")
+        store.set_state("unsettled", unsettled)
         traces = [line.encode() for line in lines if not store.holds(line)]
         rows = [row.tobytes()[:VECTOR_BYTES] for row in vectors.values()]
         kept = {v.tobytes()[:VECTOR_BYTES] for v in index.vectors(sorted(index.ids())).values()}

@@ -24,7 +24,7 @@ from corpus.readers import READERS_VERSION
 from corpus.readers.pool import ReadingPool
 from corpus.reading import OpenReading
 from corpus.repair import repair
-from corpus.report import IngestReport, Progress
+from corpus.report import Begin, IngestReport, Progress
 from corpus.run import Means, Run
 from corpus.seams import Embedder, VectorIndex
 from corpus.split import SPLIT_VERSION
@@ -68,13 +68,17 @@ class Ingestion:
         collection: str = "default",
         prune: bool = False,
         progress: Progress | None = None,
+        begin: Begin | None = None,
     ) -> IngestReport:
-        """Bring the corpus in step with the paths; with `prune`, drop what they no longer hold."""
+        """Bring the corpus in step with the paths; with `prune`, drop what they no longer hold.
+
+        `begin` is called once, before the first change, if there is one.
+        """
         started = time.monotonic()
         means = self._means
         with means.store.sole_writer(), kept_open(means.guard):
             repair(means.store, means.index, means.embedder)
-            run = Run(means, Opaque(self._key, collection), paths)
+            run = Run(means, Opaque(self._key, collection), paths, begin)
             with means.open_reading() as reading:
                 for batches in run.rounds(reading):
                     for embedded in embedded_ahead(means.embedder, map(run.prepare, batches)):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 Progress = Callable[[int, int], None]
+Begin = Callable[[], None]
 """Is told how many files are done, out of how many."""
 
 

@@ -24,7 +24,7 @@ from corpus.quarantine import decisions, held, rule
 from corpus.readers import is_there
 from corpus.readers.pool import FileReading
 from corpus.reading import OpenReading, ReadAhead
-from corpus.report import Failed, Flagged, Tally, Waiting
+from corpus.report import Begin, Failed, Flagged, Tally, Waiting
 from corpus.seams import Embedder, VectorIndex, Vectors
 from corpus.standing import settle
 from corpus.walk import FoundFile, walk
@@ -45,8 +45,11 @@ class Means:
 class Run:
     """One call of `add`: what it found, what it did."""
 
-    def __init__(self, means: Means, opaque: Opaque, paths: Sequence[Path]) -> None:
+    def __init__(
+        self, means: Means, opaque: Opaque, paths: Sequence[Path], begin: Begin | None = None
+    ) -> None:
         self._means = means
+        self._before_writing = begin
         self._store = means.store
         self._opaque = opaque
         self.files = list(walk(paths))
@@ -146,6 +149,8 @@ class Run:
     def _begin(self) -> None:
         """Say that both stores are about to differ: the next run repairs if this one dies."""
         if not self._is_writing:
+            if self._before_writing:
+                self._before_writing()
             self._store.set_state("unsettled", "1")
             self._is_writing = True
 

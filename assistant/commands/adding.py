@@ -9,12 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from assistant.commands.session import Session
+from assistant.operations import ingest
 from assistant.wiring import Parts
 from corpus.ingest import IngestReport, Progress
-from guardrails.register.records import AuditRecord, JsonValue, Kind
-
-NAMED = ("failed", "waiting", "flagged", "doubts")
-"""What a report says file by file: the register keeps how many."""
 
 
 def add_paths(
@@ -31,33 +28,10 @@ def add_paths(
     What watches seals only runs that changed something: it looks every few seconds.
     """
     with _progress(session) as progress:
-        report = parts.ingestion.add(paths, collection=collection, prune=prune, progress=progress)
-    if is_watching and not report.has_changes:
-        return report
-    enter_ingestion(parts, report, collection=collection)
-    return report
-
-
-def enter_ingestion(
-    parts: Parts, report: IngestReport, *, collection: str, by: str = "", role: str = ""
-) -> None:
-    """Enter what a run did: how many files failed or wait, never which."""
-    told: dict[str, JsonValue] = asdict(report)
-    parts.register.append(
-        AuditRecord(
-            kind=Kind.INGESTION,
-            actor=by,
-            role=role,
-            payload={name: told[name] for name in told if name not in NAMED}
-            | {
-                "failed": len(report.failed),
-                "waiting": len(report.waiting),
-                "flagged": len(report.flagged),
-                "doubts": len(report.doubts),
-                "collection": collection,
-            },
-        )
-    )
+        return ingest(
+            parts, paths, collection=collection, prune=prune, progress=progress,
+            is_watching=is_watching,
+        )  # fmt: skip
 
 
 @contextmanager

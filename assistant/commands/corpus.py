@@ -18,11 +18,12 @@ import click
 from assistant.commands.adding import add_paths, show_report
 from assistant.commands.session import Session
 from assistant.commands.upkeep import check_corpus, watch_paths
+from assistant.operations import remove as remove_documents
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
 from corpus.cores import step_back
-from corpus.erase import ErasureProof, erase
-from guardrails.register.events import enter_removal, write_certificate
+from corpus.erase import ErasureProof
+from guardrails.register.events import write_certificate
 
 FR = Texts("fr")
 ROLE = "administrator"
@@ -125,8 +126,7 @@ def remove(session: Session, ids: tuple[str, ...], certificate: Path | None, as_
 def _erase(parts: Parts, documents: tuple[str, ...], certificate: Path | None) -> ErasureProof:
     """Erase and seal the proof; a register that cannot be opened keeps all as it is."""
     me = parts.register.pseudonym(getpass.getuser())
-    proof = erase(parts.store, parts.index, documents, parts.folder.path)
-    removal = enter_removal(parts.register, asdict(proof), by=me, role=ROLE)
+    proof, removal = remove_documents(parts, documents, by=me, role=ROLE)
     if certificate is not None:
         write_certificate(parts.register, removal, certificate, by=me, role=ROLE)
     return proof

@@ -7,7 +7,8 @@
     enter_original     a page of an original, not hidden, is about to be shown
     enter_quarantine   a document was set apart, or a person decided on it
     enter_settings     what is set is not what was entered last
-    enter_removal      a document was taken out, and what was looked for afterwards
+    begin_removal      a document is about to be taken out
+    enter_removal      it was, and what was looked for afterwards
     write_certificate  the proof of a removal, to be handed over
     enter_backup       a backup of the data, or of the keys, is about to be made
     enter_restore      a backup was put back
@@ -189,23 +190,42 @@ def enter_settings(
     return register.append(record, public={"changed": list(changed), "why": why})
 
 
+def begin_removal(
+    register: Register, documents: Sequence[str], *, by: str = "", role: str = ""
+) -> str:
+    """Enter that documents are about to be taken out; return the exchange.
+
+    If this process dies before `enter_removal`, the next opening finds it (operations.py).
+    """
+    exchange = register.new_exchange()
+    payload: dict[str, JsonValue] = {"status": "begun", "documents": [*map(_named, documents)]}
+    record = AuditRecord(kind=Kind.ERASURE, exchange=exchange, actor=by, role=role, payload=payload)
+    register.begin(record, public={"why": "document_begun", "erases": []})
+    return exchange
+
+
 def enter_removal(
-    register: Register, proof: Mapping[str, JsonValue], *, by: str = "", role: str = ""
+    register: Register,
+    proof: Mapping[str, JsonValue],
+    *,
+    exchange: str = "",
+    by: str = "",
+    role: str = "",
 ) -> str:
     """Enter that documents were taken out and what was looked for; return the exchange.
 
     The leaf says that no entry of the register was erased by it.
     """
-    exchange = register.new_exchange()
+    exchange = exchange or register.new_exchange()
     record = AuditRecord(kind=Kind.ERASURE, exchange=exchange, actor=by, role=role, payload=proof)
-    register.append(record, public={"why": "document", "erases": []})
+    register.complete(record, public={"why": "document", "erases": []})
     return exchange
 
 
 def write_certificate(
     register: Register, exchange: str, path: Path, *, by: str = "", role: str = ""
 ) -> None:
-    """Write a signed bundle of the one entry that tells of a removal."""
+    """Write a signed bundle of the entries that tell of a removal: begun, and done."""
     selection = Selection(exchange=exchange, kinds=(Kind.ERASURE,))
     if not write_bundle(register, selection, path, by=by, role=role):
         raise RecordInvalid("no removal is entered under this name")

@@ -10,6 +10,7 @@ A process number can be taken by another program; a lock cannot.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +21,8 @@ except ImportError:  # Windows, where an auditor may run the verifier: it takes 
     fcntl = None  # type: ignore[assignment]
 
 from guardrails.errors import RegisterUnavailable
+
+WRITER = re.compile(r"[0-9a-f]{16}")
 
 
 class FileLock:
@@ -79,6 +82,12 @@ class WriterLock(FileLock):
     def __init__(self, folder: Path, writer: str) -> None:
         super().__init__(folder / "writers" / f"{writer}.lock")
         self.id = writer
+
+    @classmethod
+    def of(cls, folder: Path, writer: str) -> WriterLock | None:
+        """Return the lock of a writer that is named in a file; None for what no writer is called,
+        which must not become a path."""
+        return cls(folder, writer) if WRITER.fullmatch(writer) else None
 
     def release(self) -> None:
         """Remove the file as well: nobody waits on a writer's lock."""

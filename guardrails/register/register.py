@@ -35,6 +35,7 @@ from guardrails.register.leaves import DATABASE, Row
 from guardrails.register.locks import FileLock, WriterLock
 from guardrails.register.merkle import Frontier
 from guardrails.register.notes import VerifierKey
+from guardrails.register.operations import Operations
 from guardrails.register.places import Place
 from guardrails.register.proofs import (
     ConsistencyProof,
@@ -71,6 +72,7 @@ class Register:
         self.folder, self.keyring, self.now = folder, keyring, now
         self._store, self._writer, self._service = store, writer, service
         self._checkpoints = checkpoints
+        self._operations = Operations(folder, writer.id)
         self._frontier: Frontier | None = None
         self._turn = threading.Lock()
         self._owner, self._closed = os.getpid(), False
@@ -120,6 +122,31 @@ class Register:
         """Write drafts in one go, without a checkpoint (for this package)."""
         with self.sequencing() as sequencer:
             return sequencer.add(drafts)
+
+    def begin(self, record: AuditRecord, *, public: Mapping[str, JsonValue] | None = None) -> None:
+        """Enter that something besides the register is about to be changed (see operations.py)."""
+        self._operations.note(record.exchange)
+        self.append(record, public=public)
+
+    def complete(
+        self, record: AuditRecord, *, public: Mapping[str, JsonValue] | None = None
+    ) -> Sealed:
+        """Enter what came of it."""
+        place = self.append(record, public=public)
+        if record.exchange:
+            self._operations.forget(record.exchange)
+        return place
+
+    def unfinished(self) -> list[Entry]:
+        """Return what was begun by processes that are gone, and not completed."""
+        found: list[Entry] = []
+        for exchange in self._operations.orphans():
+            entries = self.unrecorded_exchange(exchange)
+            if len(entries) == 1:
+                found += entries
+            else:
+                self._operations.forget(exchange)
+        return found
 
     @contextmanager
     def sequencing(self) -> Iterator[Sequencer]:
@@ -253,9 +280,11 @@ class Register:
         """
         with self.sequencing() as sequencer:
             owing = {open_.writer for open_ in sequencer.writer.open_exchanges()}
-            locks = [WriterLock(self.folder, writer) for writer in owing]
+            locks = [lock for w in owing if (lock := WriterLock.of(self.folder, w)) is not None]
             dead = [lock for lock in locks if lock.acquire()]
-            closed = sequencer.close_exchanges([lock.id for lock in dead], why="process_died")
+            nobody = owing - {lock.id for lock in locks}
+            gone = [*(lock.id for lock in dead), *nobody]
+            closed = sequencer.close_exchanges(gone, why="process_died")
         for lock in dead:
             lock.release()
         return closed

@@ -23,8 +23,11 @@ def test_the_certificate_of_a_removal_proves_itself(
     [identifier, *_] = [row["id"] for row in terminal("corpus", "list", "--json").json]
     out = tmp_path / "attestation.zip"
     proof = terminal("corpus", "remove", identifier, "--certificate", str(out), "--json").json
-    assert terminal("register", "verify", str(out)).code == 0
+    key = terminal("register", "key").out.strip()
+    assert terminal("register", "verify", str(out), "--public-key", key).code == 0
+    assert terminal("register", "verify", str(out)).code == 4
     with zipfile.ZipFile(out) as bundle:
-        [line] = bundle.read("entries.jsonl").splitlines()
-    entry = json.loads(line)
+        begun, done = map(json.loads, bundle.read("entries.jsonl").splitlines())
+    assert begun["payload"]["payload"] == {"status": "begun", "documents": [identifier]}
+    entry = done
     assert (entry["kind"], entry["payload"]["payload"]) == ("erasure", proof)

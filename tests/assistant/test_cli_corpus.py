@@ -63,7 +63,8 @@ def test_a_removed_document_is_gone_with_a_proof(terminal: Terminal) -> None:
 def test_the_proof_is_sealed_without_a_word_of_the_document(terminal: Terminal) -> None:
     proof = terminal("corpus", "remove", ids(terminal)["cantine.txt"], "--json").json
     shown = terminal("register", "show", "--kind", "erasure", "--jsonl").out
-    (entry,) = [json.loads(line) for line in shown.splitlines()]
+    begun, entry = [json.loads(line) for line in shown.splitlines()]
+    assert begun["payload"]["status"] == "begun"
     assert entry["payload"] == proof
     assert entry["actor"] and entry["role"] == "administrator"
     assert "cantine" not in shown

@@ -65,15 +65,26 @@ class Accounts:
         *,
         collections: Sequence[str] | None = None,
         method: Method = Method.PASSWORD,
+        subject: str = "",
+        by_groups: bool = False,
     ) -> Account:
         """Make an account without a password yet; AccountRefused for a name that cannot be."""
         if not NAME.fullmatch(name):
             raise AccountRefused("bad_account_name")
         sql = (
-            "INSERT INTO accounts (key, name, role, collections, method) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT DO NOTHING"
+            "INSERT INTO accounts (key, name, role, collections, method, subject, by_groups)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
         )
-        if not self._store.write(sql, folded(name), name, role, _dumped(collections), method):
+        values = (
+            folded(name),
+            name,
+            role,
+            _dumped(collections),
+            method,
+            subject or None,
+            by_groups,
+        )
+        if not self._store.write(sql, *values):
             raise AccountRefused("account_exists", name=name)
         return self.need(name)
 

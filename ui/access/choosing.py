@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from guardrails.errors import RegisterError
-from guardrails.register.events import AccountChange
 from ui.access import pages
 from ui.access.accounts import Account
+from ui.access.clerk import Clerk
 from ui.access.desk import Crowded, Desk
 from ui.access.errors import AccountRefused
 from ui.access.forms import FIELD
@@ -58,9 +58,8 @@ async def _chosen(door: Door, request: Request, token: str, chosen: tuple[str, s
     desk, (name, password) = door.desk, chosen
     is_first = desk.links.holder(token) == FIRST
     account = _first(desk, name) if is_first else desk.accounts.need(name)
-    if not desk.links.use(token):
+    if not await desk.choose(account, password, claim=lambda: desk.links.use(token)):
         return _page(door, request, token)
-    await desk.choose(account, password)
     return entered(door, account, "link", visit_of(request), "")
 
 
@@ -101,6 +100,4 @@ def _first(desk: Desk, name: str) -> Account:
     known = desk.accounts.get(name)
     if known is not None and known.role is Role.ADMIN and not known.password:
         return known
-    account = desk.accounts.add(name, Role.ADMIN)
-    desk.journal.changed(AccountChange.CREATED, account, Person(name, Role.ADMIN))
-    return account
+    return Clerk(desk, Person(name, Role.ADMIN)).add(name, Role.ADMIN)

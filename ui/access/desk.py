@@ -73,13 +73,21 @@ class Desk:
         kept = account.password if account and not account.disabled else ""
         return await self._hashed(lambda: self.passwords.verify(kept or None, password))
 
-    async def choose(self, account: Account, password: str) -> None:
-        """Keep the password that somebody chose, and end their other sessions."""
+    async def choose(
+        self, account: Account, password: str, *, claim: Callable[[], bool] = lambda: True
+    ) -> bool:
+        """Keep the password that somebody chose, and end their other sessions.
+
+        `claim` uses up what allows it, once the register has taken it: False if that was gone.
+        """
         hashed = await self._hashed(lambda: self.passwords.hash(password))
         self.journal.changed(AccountChange.PASSWORD, account, account.person)
+        if not claim():
+            return False
         self.accounts.keep_password(account.name, hashed)
         self.sessions.end_all(account.name)
         self.throttle.forgive(account.name)
+        return True
 
     async def _hashed(self, work: Callable[[], T]) -> T:
         if self._waiting >= MAX_WAITING:

@@ -62,10 +62,12 @@ class Outsiders:
         if made is None:
             if role is None or not NAME.fullmatch(who.name):
                 return None
-            self._accounts.add(who.name, role, method=self._method)
-            made = self._accounts.grant(who.name, role, by_groups=True)
+            made = Account(name=who.name, role=role, method=self._method)
             self._journal.changed(AccountChange.CREATED, made, Person("", role))
-        elif made.method is not self._method or made.subject:
+            return self._accounts.add(
+                who.name, role, method=self._method, subject=who.subject, by_groups=True
+            )
+        if made.method is not self._method or made.subject:
             return None  # the name is somebody else's
         self._accounts.tie(made.name, who.subject)
         return made

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
@@ -51,18 +54,40 @@ def account_router(door: Door) -> APIRouter:
         account = _account(desk, request, await request.form())
         if account is None:
             return RedirectResponse("/compte", 303)
-        desk.sessions.end_all(account.name)
-        desk.journal.changed(AccountChange.EVERYWHERE, account, account.person)
-        return left(door, request)
+        return leave(
+            door,
+            request,
+            enter=lambda: desk.journal.changed(AccountChange.EVERYWHERE, account, account.person),
+            end=lambda: desk.sessions.end_all(account.name),
+        )
 
     return router
 
 
-def left(door: Door, request: Request) -> Response:
-    """Return the page of who has left, and take their cookie back."""
-    response = HTMLResponse(pages.signed_out(door.frame))
+def leave(
+    door: Door, request: Request, *, enter: Callable[[], object], end: Callable[[], object]
+) -> Response:
+    """Enter that somebody leaves, end what they have open, and take their cookie back.
+
+    A disk that is full keeps nobody in: what can be ended is, and the page says what could not.
+    """
+    failed = [
+        name for name, step in (("left_unentered", enter), ("left_unended", end)) if not _done(step)
+    ]
+    page, code = pages.signed_out(door.frame), 200
+    if failed:
+        page, code = door.frame.message(failed[-1]), 503
+    response = HTMLResponse(page, code)
     door.desk.cookies.drop(response, visit_of(request), Cookie.SESSION)
     return response
+
+
+def _done(step: Callable[[], object]) -> bool:
+    try:
+        step()
+    except (RegisterError, sqlite3.Error):
+        return False
+    return True
 
 
 def _account(desk: Desk, request: Request, form: FormData) -> Account | None:

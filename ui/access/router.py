@@ -29,7 +29,7 @@ from ui.access.forms import FIELD
 from ui.access.frame import STATIC
 from ui.access.gate import after_of
 from ui.access.letting import Door, Problem, entered, seen_of, sign_in_page, visit_of
-from ui.access.own import account_router, left
+from ui.access.own import account_router, leave
 from ui.access.routes import HOMES
 from ui.access.visit import Visit
 
@@ -108,9 +108,17 @@ def _sign_out(door: Door) -> APIRouter:
         seen, form = seen_of(request), await request.form()
         if not desk.forms.holds(str(form.get(FIELD, "")), seen.session):
             return RedirectResponse("/deconnexion", 303)
-        desk.sessions.end(desk.cookies.read(visit_of(request), Cookie.SESSION))
-        if seen.person is not None:
-            desk.journal.signed_out(seen.person, seen.method)
-        return left(door, request)
+        token = desk.cookies.read(visit_of(request), Cookie.SESSION)
+
+        def enter() -> None:
+            if seen.person is not None:
+                desk.journal.signed_out(seen.person, seen.method)
+
+        return leave(
+            door,
+            request,
+            enter=enter,
+            end=lambda: desk.sessions.end(token),
+        )
 
     return router

@@ -38,8 +38,9 @@ async def tab_of(route: Route, scope: Scope, receive: Receive) -> tuple[str, Rec
     request = Request(scope)
     if route.kind is Kind.STREAM:
         path, _, last = scope["path"].rpartition("/")
-        in_path = last if path.endswith("/heartbeat") else ""
-        return request.query_params.get("session_hash", in_path), receive
+        if path.endswith("/heartbeat"):  # Gradio takes the page of the path, whatever is asked
+            return last, receive
+        return request.query_params.get("session_hash", ""), receive
     body, message = b"", await receive()
     while message["type"] == "http.request":
         body += message.get("body", b"")

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from assistant.commands.adding import enter_ingestion
+from assistant.operations import ingest
 from assistant.wiring import Parts
 from corpus.folder import read_key
 from corpus.opaque import Opaque
@@ -122,8 +122,9 @@ def add(
     progress: Progress,
 ) -> Added:
     """Read what is there, enter the run in the register, say what became of each file."""
-    report = parts.ingestion.add(paths, collection=collection, prune=prune, progress=progress)
-    enter_ingestion(parts, report, collection=collection, by=by, role="admin")
+    report = ingest(
+        parts, paths, collection=collection, prune=prune, progress=progress, by=by, role="admin"
+    )
     files = _results(parts, paths, collection, {one.file: one.flags for one in report.flagged})
     return Added(report=report, files=tuple(files), collection=collection)
 

@@ -17,9 +17,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from corpus.erase import ErasureProof, erase
+from assistant.operations import remove as remove_documents
+from corpus.erase import ErasureProof
 from corpus.passages import StoredDocument
-from guardrails.register.events import enter_removal, write_certificate
+from guardrails.register.events import write_certificate
 from ui.admin.desk import Desk, attachment
 from ui.admin.documents import HERE
 from ui.admin.html import Markup, join, link, paragraph
@@ -40,8 +41,7 @@ def removal_router(desk: Desk) -> APIRouter:
     def remove(request: Request, document: str, form: FormData = desk.sent) -> HTMLResponse:
         _known(desk, document)
         me, parts = desk.pseudonym(request), desk.services.parts
-        proof = erase(parts.store, parts.index, (document,), parts.folder.path)
-        exchange = enter_removal(parts.register, asdict(proof), by=me, role="admin")
+        proof, exchange = remove_documents(parts, (document,), by=me, role="admin")
         return desk.page(
             "documents", _proof(desk, proof, exchange),
             title=desk.say.plain("documents.removed_title"),

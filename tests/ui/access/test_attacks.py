@@ -528,7 +528,9 @@ def test_twenty_sessions_at_once_are_each_themselves_and_only_see_their_own(plac
         other = f"page{(n + 1) % 20}"
         client = clients[n]
         assert client.get(f"/gradio_api/queue/data?session_hash={other}").status_code == 403
-        assert client.get(f"/gradio_api/heartbeat/{other}").status_code == 403
+        beat = f"/gradio_api/heartbeat/{other}"
+        assert client.get(beat).status_code == 403
+        assert client.get(f"{beat}?session_hash=page{n}").status_code == 403
         for call in ("queue/join", "cancel", "reset"):
             answer = client.post(f"/gradio_api/{call}", json={"session_hash": other})
             assert answer.status_code == 403

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Changes of the corpus that the register tells of before they begin, and once they are done.
+
+    ingest(parts, paths)      begun at the first change ─▶ read ─▶ what became of it
+    remove(parts, documents)  begun ─▶ erased ─▶ the proof
+
+What a process that died had begun is finished by the next one that opens the register: a removal
+is carried out, an ingestion is said to have been interrupted (the next run goes on with it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.errors import CorpusError
+from guardrails.errors import RegisterError
+from guardrails.register.events import begin_removal, enter_removal
+from guardrails.register.records import AuditRecord, Entry, JsonValue, Kind
+from guardrails.register.register import Register
+
+if TYPE_CHECKING:
+    from assistant.wiring import Parts
+    from corpus.erase import ErasureProof
+    from corpus.ingest import IngestReport, Progress
+
+NAMED = ("failed", "waiting", "flagged", "doubts")
+"""What a report says file by file: the register keeps how many."""
+
+
+def ingest(
+    parts: Parts,
+    paths: Sequence[Path],
+    *,
+    collection: str,
+    prune: bool = False,
+    progress: Progress | None = None,
+    is_watching: bool = False,
+    by: str = "",
+    role: str = "",
+) -> IngestReport:
+    """Ingest, and enter what was done; who watches enters only runs that change something."""
+    under_way = _Ingestion(parts.register, collection, by, role)
+    try:
+        report = parts.ingestion.add(
+            paths, collection=collection, prune=prune, progress=progress, begin=under_way.begin
+        )
+    except BaseException:
+        under_way.fail()
+        raise
+    if under_way.exchange or report.has_changes or not is_watching:
+        under_way.end(report)
+    return report
+
+
+class _Ingestion:
+    """One run, as the register tells of it."""
+
+    def __init__(self, register: Register, collection: str, by: str, role: str) -> None:
+        self._register, self._collection = register, collection
+        self._by, self._role = by, role
+        self.exchange = ""
+
+    def begin(self) -> None:
+        """Enter that the corpus is about to change."""
+        exchange = self._register.new_exchange()
+        self._register.begin(self._record(exchange, {"status": "begun"}))
+        self.exchange = exchange
+
+    def end(self, report: IngestReport) -> None:
+        """Enter what the run did: how many files failed or wait, never which."""
+        said: dict[str, JsonValue] = asdict(report)
+        counted = {name: len(getattr(report, name)) for name in NAMED}
+        self._register.complete(self._record(self.exchange, said | counted))
+
+    def fail(self) -> None:
+        """Enter that the run ended without a report, if that can be entered at all."""
+        if self.exchange:
+            with suppress(RegisterError, OSError):  # the next opening says so
+                self._register.complete(self._record(self.exchange, {"status": "failed"}))
+
+    def _record(self, exchange: str, payload: dict[str, JsonValue]) -> AuditRecord:
+        return AuditRecord(
+            kind=Kind.INGESTION,
+            exchange=exchange,
+            actor=self._by,
+            role=self._role,
+            payload=payload | {"collection": self._collection},
+        )
+
+
+def remove(
+    parts: Parts, documents: Sequence[str], *, by: str, role: str
+) -> tuple[ErasureProof, str]:
+    """Take documents out for good; return the proof, and the exchange under which it is entered."""
+    exchange = begin_removal(parts.register, documents, by=by, role=role)
+    proof = _erased(parts, documents)
+    enter_removal(parts.register, asdict(proof), exchange=exchange, by=by, role=role)
+    return proof, exchange
+
+
+def _erased(parts: Parts, documents: Sequence[str]) -> ErasureProof:
+    from corpus.erase import erase
+
+    return erase(parts.store, parts.index, documents, parts.folder.path)
+
+
+def finish_operations(parts: Parts) -> None:
+    """Finish what processes that died had begun; what is busy or out of reach waits."""
+    for begun in parts.register.unfinished():
+        with suppress(CorpusError, OSError):
+            _finish(parts, begun)
+
+
+def _finish(parts: Parts, begun: Entry) -> None:
+    documents = begun.payload.get("documents")
+    if begun.kind is Kind.ERASURE and isinstance(documents, list):
+        proof: dict[str, JsonValue] = asdict(_erased(parts, [str(d) for d in documents]))
+        # What was gone already left no trace to look for: the entry does not claim that it was.
+        status = "resumed" if proof["documents"] else "resumed_unsearched"
+        said = proof | {"documents": documents, "status": status}
+        enter_removal(
+            parts.register, said, exchange=begun.exchange, by=begun.actor, role=begun.role
+        )
+        return
+    parts.register.complete(
+        AuditRecord(
+            kind=begun.kind,
+            exchange=begun.exchange,
+            actor=begun.actor,
+            role=begun.role,
+            payload={**begun.payload, "status": "interrupted"},
+        ),
+        public={"why": "document", "erases": []} if begun.kind is Kind.ERASURE else None,
+    )

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A removal and an ingestion are in the register before they begin, and finished if cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import operations
+from assistant.operations import ingest, remove
+from guardrails.errors import RegisterUnavailable
+from guardrails.register import Kind, Register
+from guardrails.register.records import Entry
+from guardrails.register.selection import EVERYTHING
+from tests.faults.site import CANTEEN, LIBRARY, Site, opened
+
+
+def write_town(town: Path) -> None:
+    town.mkdir()
+    (town / "cantine.txt").write_text(CANTEEN, "utf-8")
+    (town / "biblio.txt").write_text(LIBRARY, "utf-8")
+
+
+class Died(BaseException):
+    """The process is killed here."""
+
+
+def die(*_: object, **__: object) -> Any:
+    raise Died
+
+
+def full(*_: object, **__: object) -> Any:
+    raise RegisterUnavailable("the disk is full")
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    write_town(tmp_path / "town")
+    with opened(tmp_path) as site:
+        ingest(site.parts, [tmp_path / "town"], collection="default")
+    return tmp_path
+
+
+@pytest.fixture
+def site(base: Path) -> Iterator[Site]:
+    with opened(base) as site:
+        yield site
+
+
+def entered(site: Site, kind: Kind) -> list[Entry]:
+    register = site.parts.register
+    entries = register.unrecorded_entries(EVERYTHING, stop=register.size())
+    return [entry for entry in entries if entry.kind is kind]
+
+
+def statuses(site: Site, kind: Kind) -> list[object]:
+    return [entry.payload.get("status", "done") for entry in entered(site, kind)]
+
+
+def some(site: Site) -> str:
+    return site.parts.store.documents()[0].id
+
+
+def test_a_removal_that_the_register_cannot_take_does_not_happen(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = some(site)
+    monkeypatch.setattr(Register, "append_drafts", full)
+    with pytest.raises(RegisterUnavailable):
+        remove(site.parts, [document], by="", role="admin")
+    assert site.parts.store.document(document) is not None
+
+
+def test_a_removal_is_entered_twice_under_one_name(site: Site) -> None:
+    document = some(site)
+    proof, exchange = remove(site.parts, [document], by="2026-03.ab", role="admin")
+    begun, done = site.parts.register.unrecorded_exchange(exchange)
+    assert (begun.payload["status"], begun.payload["documents"]) == ("begun", [document])
+    assert (done.public["why"], done.payload["traces"]) == ("document", proof.traces)
+    assert site.parts.register.unfinished() == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "status"),
+    [
+        ("corpus.erase.erase", "resumed"),
+        ("corpus.passages.PassageStore.remove", "resumed"),
+        ("corpus.vectors.ChromaIndex.remove", "resumed_unsearched"),
+        ("corpus.vectors.ChromaIndex.rebuild", "resumed_unsearched"),
+        ("assistant.operations.enter_removal", "resumed_unsearched"),
+    ],
+)
+def test_a_removal_cut_short_is_finished_by_the_next_opening(
+    base: Path, monkeypatch: pytest.MonkeyPatch, stage: str, status: str
+) -> None:
+    with opened(base) as site:
+        document = some(site)
+        with monkeypatch.context() as killed:
+            killed.setattr(stage, die)
+            with pytest.raises(Died):
+                remove(site.parts, [document], by="2026-03.ab", role="admin")
+    with opened(base) as site:
+        begun, done = entered(site, Kind.ERASURE)
+        assert site.parts.store.document(document) is None
+        assert site.parts.index.ids() == site.parts.store.passage_ids()
+        assert (done.exchange, done.actor) == (begun.exchange, "2026-03.ab")
+        assert (done.payload["status"], done.payload["documents"]) == (status, [document])
+    with opened(base) as site:
+        assert len(entered(site, Kind.ERASURE)) == 2
+
+
+def test_what_a_living_process_has_under_way_is_left_to_it(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(base) as site:
+        document = some(site)
+        with monkeypatch.context() as waiting:
+            waiting.setattr("corpus.erase.erase", die)
+            with pytest.raises(Died):
+                remove(site.parts, [document], by="", role="admin")
+        with opened(base) as other:
+            assert other.parts.register.unfinished() == []
+            assert other.parts.store.document(document) is not None
+
+
+def test_a_note_of_what_was_never_begun_is_forgotten(site: Site, base: Path) -> None:
+    note = base / "data" / "register" / "operations" / "ab12.txt"
+    note.write_text("../../elsewhere", "utf-8")
+    assert site.parts.register.unfinished() == []
+    assert not note.exists()
+    assert not list(base.glob("**/elsewhere*"))
+
+
+def test_an_ingestion_that_the_register_cannot_take_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_town(tmp_path / "town")
+    with opened(tmp_path) as site:
+        site.parts.register.size()
+        with monkeypatch.context() as disk:
+            disk.setattr(Register, "append_drafts", full)
+            with pytest.raises(RegisterUnavailable):
+                ingest(site.parts, [tmp_path / "town"], collection="default")
+        assert site.parts.store.documents() == []
+
+
+def test_an_ingestion_cut_short_is_said_to_have_been_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_town(tmp_path / "town")
+    with opened(tmp_path) as site, monkeypatch.context() as killed:
+        killed.setattr("corpus.passages.PassageStore.put", die)
+        killed.setattr(operations._Ingestion, "fail", lambda _: None)
+        with pytest.raises(Died):
+            ingest(site.parts, [tmp_path / "town"], collection="livres", by="2026-03.ab")
+    with opened(tmp_path) as site:
+        assert statuses(site, Kind.INGESTION) == ["begun", "interrupted"]
+        begun, told = entered(site, Kind.INGESTION)
+        assert (told.exchange, told.actor) == (begun.exchange, "2026-03.ab")
+        assert told.payload["collection"] == "livres"
+        assert ingest(site.parts, [tmp_path / "town"], collection="livres").added > 0
+
+
+def test_an_ingestion_that_fails_says_so_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_town(tmp_path / "town")
+    with opened(tmp_path) as site:
+        monkeypatch.setattr("corpus.passages.PassageStore.put", die)
+        with pytest.raises(Died):
+            ingest(site.parts, [tmp_path / "town"], collection="default")
+        assert statuses(site, Kind.INGESTION) == ["begun", "failed"]
+
+
+def test_who_watches_enters_nothing_while_nothing_changes(site: Site, base: Path) -> None:
+    before = site.parts.register.size()
+    ingest(site.parts, [base / "town"], collection="default", is_watching=True)
+    assert site.parts.register.size() == before
+    (base / "town" / "neuf.txt").write_text(
+        "Le marché ouvre à huit heures, place du puits.", "utf-8"
+    )
+    ingest(site.parts, [base / "town"], collection="default", is_watching=True)
+    assert statuses(site, Kind.INGESTION)[-2:] == ["begun", "done"]
