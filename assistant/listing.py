@@ -19,9 +19,8 @@ from assistant.asked_acts import acts_query, asks_list, asks_vote, matter_of
 from assistant.moments import absolute
 from assistant.texts import Texts
 from assistant.understanding.questions import Question
-from corpus.act_rows import StoredAct
+from corpus.act_rows import NOT_WAITING, StoredAct
 from corpus.catalogue import (
-    NOT_WAITING,
     ActsQuery,
     acts_where,
     last_sitting,

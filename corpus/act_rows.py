@@ -21,11 +21,13 @@ POINT = "point"
 """The kind of an item of minutes that decided nothing."""
 
 
-ACTS = """SELECT a.document, a.item, d.file, d.collection, a.page, a.start, a."end", a.kind,
+NOT_WAITING = "d.needs NOT LIKE 'decision!_%' ESCAPE '!'"
+"""What waits for a decision in quarantine is in no list: its object may tell of somebody."""
+
+ACTS = f"""SELECT a.document, a.item, d.file, d.collection, a.page, a.start, a."end", a.kind,
     a.number, a.number_key, a.date, a.sitting, a.object, a.label, a.service, a.signatory,
     a.articles, a.stems
-    FROM acts a JOIN documents d ON d.id = a.document WHERE d.needs NOT LIKE 'decision_%'"""
-"""What waits for a decision in quarantine is in no list."""
+    FROM acts a JOIN documents d ON d.id = a.document WHERE {NOT_WAITING}"""
 
 ACTS_ORDER = "ORDER BY a.date, a.number, d.file, a.item"
 VOTES = """SELECT document, item, page, start, "end", pour, contre, abstentions, unanimous, outcome

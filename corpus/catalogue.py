@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from corpus.act_rows import Standing, StoredAct, number_key
+from corpus.act_rows import NOT_WAITING, Standing, StoredAct, number_key
 from corpus.acts import KINDS
 from corpus.french import fold, stem, terms
 from corpus.passages import PassageStore
@@ -23,9 +23,6 @@ from corpus.query import Wanted, Wording
 from corpus.votes import Votes
 
 VoteKind = Literal["", "unanimous", "against", "abstained", "contested", "rejected"]
-
-NOT_WAITING = "d.needs NOT LIKE 'decision%'"
-"""What waits in quarantine is in no list: its object may be what tells of somebody."""
 
 SAME_ACT = 0.6
 """Least share of common words for two records of one sitting to be of one act."""

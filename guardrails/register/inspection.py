@@ -16,7 +16,7 @@ from pathlib import Path
 from guardrails.register.audit import Audit, Broken, StoredLine
 from guardrails.register.leaves import APPLICATION_ID, SCHEMA_VERSION
 from guardrails.register.notes import NoteMalformed, VerifierKey
-from guardrails.register.schema import OBJECTS
+from guardrails.register.schema import foreign
 from guardrails.register.verdicts import Trouble, Verdict
 
 LINES = """
@@ -121,13 +121,8 @@ def _check_structure(connection: sqlite3.Connection) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
         raise Broken(Trouble.TOO_NEW, note=str(version))
-    query = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-    found = {
-        (kind, name): " ".join(str(sql).split()) for kind, name, sql in connection.execute(query)
-    }
-    for object_ in sorted({*found, *OBJECTS}):
-        if found.get(object_) != OBJECTS.get(object_):
-            raise Broken(Trouble.STRUCTURE, note=" ".join(object_))
+    if found := foreign(connection):
+        raise Broken(Trouble.STRUCTURE, note=found)
 
 
 def _lines(connection: sqlite3.Connection) -> Iterator[StoredLine]:

@@ -2,14 +2,15 @@
 """The tables of a register's file: one text for who writes it and who verifies it.
 
 SCHEMA ──▶ STATEMENTS (executed once, in a new file)
-       └─▶ OBJECTS    (compared by the verifier: a trigger or a view more is tampering)
+       └─▶ OBJECTS    (what such a file holds: a trigger or a view more is tampering, whatever
+                       its name)
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 SCHEMA = """
 CREATE TABLE entries (
@@ -49,12 +50,28 @@ def _statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def _object(statement: str) -> tuple[tuple[str, str], str]:
-    match = re.match(r"CREATE (TABLE|INDEX|TRIGGER) (\w+)", statement)
-    if match is None:
-        raise ValueError("the schema holds something else than tables, indexes and triggers")
-    return (match[1].lower(), match[2]), " ".join(statement.split())
+def objects(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """Return all that a file's schema holds, by kind and name, with what makes it."""
+    query = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"
+    return {
+        (str(kind), str(name)): f"{table}: {' '.join(str(sql).split())}"
+        for kind, name, table, sql in connection.execute(query)
+    }
+
+
+def foreign(connection: sqlite3.Connection) -> str:
+    """Return the first object that is not as it should be, empty if all are."""
+    found = objects(connection)
+    differing = (o for o in sorted({*found, *OBJECTS}) if found.get(o) != OBJECTS.get(o))
+    return " ".join(next(differing, ()))
+
+
+def _fresh() -> dict[tuple[str, str], str]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in STATEMENTS:
+            connection.execute(statement)
+        return objects(connection)
 
 
 STATEMENTS = tuple(_statements(SCHEMA))
-OBJECTS = dict(map(_object, STATEMENTS))
+OBJECTS = _fresh()

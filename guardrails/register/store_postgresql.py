@@ -49,6 +49,13 @@ CREATE TRIGGER payloads_never_change BEFORE UPDATE OR TRUNCATE ON payloads
 EXECUTE FUNCTION only_grows();
 """
 
+FOREIGN = """
+SELECT count(*) FROM (
+    SELECT tgname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+    WHERE c.relnamespace = 'greffier_register'::regnamespace AND NOT t.tgisinternal
+    AND tgname NOT IN ('entries_only_grow', 'payloads_never_change')
+    UNION ALL SELECT rulename FROM pg_rules WHERE schemaname = 'greffier_register') AS others
+"""
 TURN = 0x47524546  # "GREF": the lock on which writers queue
 READERS_KEPT = 4
 
@@ -85,6 +92,10 @@ class PostgresqlStore:
         if not isinstance(version, int) or version > SCHEMA_VERSION:
             raise RegisterTooNew(
                 f"the register is of version {version}, this software reads {SCHEMA_VERSION}"
+            )
+        if told(self._writer, FOREIGN):
+            raise RegisterTampered(
+                "the register's schema holds triggers or rules that are not its own"
             )
 
     @contextmanager

@@ -25,7 +25,7 @@ from guardrails.errors import RegisterError, RegisterTampered, RegisterTooNew, R
 from guardrails.register.leaves import APPLICATION_ID, SCHEMA_VERSION
 from guardrails.register.locks import FileLock
 from guardrails.register.queries import Reading, Writing
-from guardrails.register.schema import STATEMENTS
+from guardrails.register.schema import STATEMENTS, foreign
 from guardrails.register.store import StoreReader, StoreWriter
 
 BUSY_SECONDS = 60
@@ -70,6 +70,7 @@ class SqliteStore:
                 f"the register is of version {version}, this software reads {SCHEMA_VERSION}"
             )
         if version == SCHEMA_VERSION:
+            self._refuse_foreign()
             return
         self._connection.execute("PRAGMA journal_mode = WAL")
         os.chmod(self._path, 0o600)
@@ -80,7 +81,13 @@ class SqliteStore:
                     self._connection.execute(statement)
                 self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._refuse_foreign()
             self._connection.execute("COMMIT")
+
+    def _refuse_foreign(self) -> None:
+        """Refuse a file that holds a trigger or a table of others: it would act on ours."""
+        if found := foreign(self._connection):
+            raise RegisterTampered(f"the register's file holds what is not of it: {found}")
 
     @contextmanager
     def writing(self) -> Iterator[StoreWriter]:

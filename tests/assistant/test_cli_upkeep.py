@@ -101,7 +101,7 @@ def test_watch_adds_what_changes_and_goes_on_after_an_error(
     assert done.out.count("1 ajoutés") == 1  # the second time nothing changed: nothing is said
     assert "La mise à jour a échoué (CorpusBusy)" in done.err
     shown = terminal("register", "show", "--kind", "ingestion", "--jsonl").out
-    assert len(shown.splitlines()) == 2
+    assert len(shown.splitlines()) == 4  # two runs, each begun and done
 
 
 def test_watch_refuses_a_path_that_is_not_there(terminal: Terminal) -> None:

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
+from corpus.act_rows import ACTS, NOT_WAITING
 from corpus.catalogue import (
     ActsQuery,
     acts_where,
@@ -196,3 +199,14 @@ def test_the_next_sitting_comes_after_a_day_and_may_be_seen(acts: Town) -> None:
     assert next_sitting(acts.store, after="2019-06-10") == "2019-06-11"
     assert next_sitting(acts.store, after="2019-06-11") == ""
     assert next_sitting(acts.store, after="", collections=frozenset({"other"})) == ""
+
+
+def test_only_what_waits_for_a_decision_is_out_of_the_lists() -> None:
+    """`_` of a pattern stands for any letter: it is taken as it is written."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE documents (needs)")
+        needs = ["", "decision_health", "decisionary", "clearer_scan"]
+        connection.executemany("INSERT INTO documents VALUES (?)", [(one,) for one in needs])
+        found = connection.execute(f"SELECT needs FROM documents AS d WHERE {NOT_WAITING}")
+        assert [one for (one,) in found] == ["", "decisionary", "clearer_scan"]
+    assert NOT_WAITING in ACTS

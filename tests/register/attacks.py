@@ -263,6 +263,24 @@ def add_trigger(scene: Scene) -> None:
         sql.execute("CREATE TRIGGER t AFTER INSERT ON entries BEGIN DELETE FROM payloads; END")
 
 
+def add_hidden_trigger(scene: Scene) -> None:
+    """A name in which `_` of a pattern stands for any letter."""
+    with scene.sql() as sql:
+        trigger = "AFTER INSERT ON entries BEGIN DELETE FROM payloads; END"
+        sql.execute(f"CREATE TRIGGER sqliteXpurge {trigger}")
+
+
+def add_reserved_trigger(scene: Scene) -> None:
+    """A name that SQLite keeps for itself, written past its own refusal."""
+    add_trigger(scene)
+    with closing(sqlite3.connect(scene.file, isolation_level=None)) as sql:
+        sql.execute("PRAGMA writable_schema = ON")
+        sql.execute(
+            "UPDATE sqlite_master SET name = 'sqlite_t', sql = replace(sql, 'TRIGGER t ', "
+            "'TRIGGER sqlite_t ') WHERE name = 't'"
+        )
+
+
 def replace_key(scene: Scene) -> None:
     """Put one's own key in the first entry, hash everything again, sign it all with it."""
     other = scene.home.path / "other"
@@ -588,6 +606,12 @@ ATTACKS = [
     Attack(french="ajouter un déclencheur à la base",
            english="add a trigger to the database",
            do=add_trigger, trouble=Trouble.STRUCTURE),
+    Attack(french="… sous un nom que SQLite semble se réserver",
+           english="… under a name that SQLite seems to keep for itself",
+           do=add_hidden_trigger, trouble=Trouble.STRUCTURE),
+    Attack(french="… sous un nom qu’il se réserve vraiment",
+           english="… under a name that it really keeps",
+           do=add_reserved_trigger, trouble=Trouble.STRUCTURE),
     Attack(french="tout refaire avec une autre clé",
            english="make everything anew with another key",
            do=replace_key, trouble=Trouble.OTHER_REGISTER, needs_kept=True),

@@ -20,7 +20,7 @@ from guardrails.errors import (
     RegisterTooNew,
     RegisterUnavailable,
 )
-from guardrails.register import Kind, open_register
+from guardrails.register import AuditRecord, Kind, open_register
 from guardrails.register.inspection import verify_file
 from guardrails.register.notes import NoteMalformed, read_note
 from guardrails.register.verdicts import Trouble
@@ -294,3 +294,37 @@ def test_many_openings_at_once_found_one_register(home: Home) -> None:
     assert len(list(home.keys.iterdir())) == 1
     verdict = verify_file(home.file)
     assert (verdict.holds, verdict.size) == (True, 1 + 6 * 3)
+
+
+@pytest.mark.parametrize("name", ["t", "sqliteXpurge"])
+def test_a_register_with_a_trigger_of_somebody_else_is_not_opened(home: Home, name: str) -> None:
+    """It would act on every entry that is written: this one removes all payloads."""
+    home.open().close()
+    trigger = "AFTER INSERT ON entries BEGIN DELETE FROM payloads; END"
+    with closing(sqlite3.connect(home.file)) as connection, connection:
+        connection.execute(f"CREATE TRIGGER {name} {trigger}")
+    with pytest.raises(RegisterTampered, match=name):
+        home.open()
+    with closing(sqlite3.connect(home.file)) as connection:
+        [(payloads,)] = connection.execute("SELECT count(*) FROM payloads")
+    assert payloads == 1
+
+
+def test_a_file_that_holds_something_already_does_not_become_a_register(home: Home) -> None:
+    home.data.mkdir()
+    with closing(sqlite3.connect(home.file)) as connection, connection:
+        connection.execute("CREATE TABLE others (one)")
+    with pytest.raises(RegisterTampered, match="others"):
+        home.open()
+
+
+@pytest.mark.parametrize("writer", ["../../elsewhere", "../../data/register", "", "AB" * 8])
+def test_a_writer_that_no_program_is_called_names_no_file(home: Home, writer: str) -> None:
+    with home.open() as register:
+        register.append(AuditRecord(kind=Kind.INTENT, exchange="question"))
+        with closing(sqlite3.connect(home.file)) as connection, connection:
+            connection.execute("UPDATE open_exchanges SET writer = ?", (writer,))
+        before = sorted(home.path.rglob("*"))
+        assert register.close_dead_exchanges() == 1
+        assert sorted(home.path.rglob("*")) == before
+        assert register.verify().holds

@@ -35,7 +35,8 @@ def test_what_is_sent_is_read_told_and_gone(house: House, browser: Browser) -> N
     assert re.search(r"actes/cantine.txt 1 Dans les documents", said)
     assert re.search(r"vide.txt 0 \S", said) and re.search(r"photo.xyz 0 \S", said)
     assert not (house.data / deposit.FOLDER).exists()
-    (entry,) = house.entries("ingestion")
+    begun, entry = house.entries("ingestion")
+    assert begun == {"status": "begun", "collection": entry["collection"]}
     assert (entry["added"], entry["failed"], entry["collection"]) == (1, 2, "default")
 
 
@@ -194,7 +195,8 @@ def test_a_document_is_removed_with_a_certificate(house: House, browser: Browser
     page = browser.post(f"/admin/documents/retirer/{document.id}").text
     assert "rien n'a été retrouvé" in words(page)
     assert names(house) == {"biblio.txt"}
-    (entry,) = house.entries("erasure")
+    begun, entry = house.entries("erasure")
+    assert begun == {"status": "begun", "documents": [document.id]}
     assert entry["documents"] == [document.id]
     found = re.search(r'href="(/admin/documents/certificat/\w+)"', page)
     assert found
