@@ -16,6 +16,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from guardrails.register.notes import is_origin
+
 INSIDE = ("local", "lan", "internal", "intranet", "private", "home.arpa", "localhost")
 """Endings that the public internet does not have."""
 
@@ -135,6 +137,25 @@ def _refused(why: str) -> PydanticCustomError:
 
 InternalAddress = Annotated[str, AfterValidator(internal)]
 """An address of the settings that the service dials, or nothing."""
+
+
+def origin(text: str) -> str:
+    """Return the name of a register, or nothing.
+
+    >>> origin("registre.mairie.example/greffier"), origin("")
+    ('registre.mairie.example/greffier', '')
+    """
+    if text and not is_origin(text):
+        raise PydanticCustomError(
+            "origin",
+            "a URL without https://, capitals in the host, spaces or +, such as "
+            "registre.mairie.example/greffier",
+        )
+    return text
+
+
+Origin = Annotated[str, AfterValidator(origin)]
+"""The name of a register: a URL without its scheme, or nothing."""
 
 ClusterAddress = Annotated[str, AfterValidator(cluster)]
 """An address of a Ray cluster, or nothing."""

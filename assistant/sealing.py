@@ -35,6 +35,7 @@ def open_sealed(
         folder.register,
         keys / "register",
         store=store,
+        origin=kept.origin,
         passphrase=os.environ.get("GREFFIER_REGISTER_PASSPHRASE"),
         places=_places(kept),
         retention=Retention(default_months=kept.months, months=kept.months_by_kind),

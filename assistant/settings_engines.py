@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.addresses import ClusterAddress, DatabaseAddress, InternalAddress
+from assistant.addresses import ClusterAddress, DatabaseAddress, InternalAddress, Origin
 from guardrails.register.records import Kind
 
 
@@ -117,6 +117,12 @@ class Index(Table):
 class RegisterSettings(Table):
     """Where the register's checkpoints also go, and how long its payloads are kept."""
 
+    origin: Origin = Field(
+        "",
+        description="Nom du registre dans ses points de contrôle : une adresse sans `https://` "
+        "dont la mairie est maître (`registre.mairie.example/greffier`) ; lu à la création, il ne "
+        "change plus ; vide : un nom tiré au sort",
+    )
     folders: tuple[Path, ...] = Field(
         (), description="Dossiers ou partages où chaque point de contrôle est aussi écrit"
     )

@@ -60,11 +60,16 @@ class Keyring:
         self._seed_tree()  # damaged keys are found now, not at the first question
 
     @classmethod
-    def create(cls, keys: Path, *, home: str, passphrase: str | None = None) -> Keyring:
-        """Make the keys of a new register; `lock.json` comes last, so that all or none counts."""
+    def create(
+        cls, keys: Path, *, home: str, origin: str = "", passphrase: str | None = None
+    ) -> Keyring:
+        """Make the keys of a new register; `lock.json` comes last, so that all or none counts.
+
+        `origin` is how the register is called for ever; one is made up where none is given.
+        """
         id_ = secrets.token_hex(8)
         folder = keys / f"register-{id_}"
-        origin = f"greffier/{id_}"
+        origin = origin or f"greffier/{id_}"
         folder.mkdir(parents=True, mode=0o700)
         data_key = secrets.token_bytes(32)
         signing = Ed25519PrivateKey.generate().private_bytes_raw()

@@ -32,6 +32,10 @@ NAME = re.compile(r"[^\s+]+")
 SIGNATURE_LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)")
 
 
+ORIGIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Za-z0-9._~-]+)*")
+MAX_ORIGIN_CHARS = 255
+
+
 class NoteMalformed(RegisterError):
     """A checkpoint or a key is not written as the format asks."""
 
@@ -123,6 +127,16 @@ class Note(SignedText):
     checkpoint: Checkpoint
 
 
+def is_origin(text: str) -> bool:
+    """Whether a register may be called so: a URL without scheme, in plain characters, which are
+    also those of a key's name.
+
+    >>> is_origin("registre.mairie.example/greffier"), is_origin("https://mairie.example")
+    (True, False)
+    """
+    return len(text) <= MAX_ORIGIN_CHARS and ORIGIN.fullmatch(text) is not None
+
+
 def key_of(name: str, private: Ed25519PrivateKey) -> VerifierKey:
     """Return the public side of a private key."""
     return VerifierKey(name=name, public=private.public_key().public_bytes_raw())
@@ -151,6 +165,8 @@ def read_note(note: str) -> Note:
 
 def read_signed(note: str, *, max_chars: int) -> SignedText:
     """Take a signed note apart; NoteMalformed if it is not one. Signatures are not checked."""
+    if any(letter < " " and letter != "\n" for letter in note):
+        raise NoteMalformed("a signed note holds no control characters")
     text, gap, signed = note.rpartition("\n\n")
     lines = signed.split("\n")
     if not gap or len(note) > max_chars or lines.pop() or not 0 < len(lines) <= MAX_SIGNATURES:

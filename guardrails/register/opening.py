@@ -27,7 +27,7 @@ from guardrails.register.leaves import DATABASE
 from guardrails.register.locks import FileLock, WriterLock
 from guardrails.register.merkle import Frontier
 from guardrails.register.moving import move_file
-from guardrails.register.notes import VerifierKey, read_note
+from guardrails.register.notes import VerifierKey, is_origin, read_note
 from guardrails.register.places import FolderPlace, Place
 from guardrails.register.records import AuditRecord, JsonValue, Kind
 from guardrails.register.register import Register
@@ -55,6 +55,7 @@ def open_register(
     places: Sequence[Place] = (),
     rhythm: Rhythm = STEADY,
     service: bool = False,
+    origin: str = "",
     restored: bool = False,
     retention: Retention | None = None,
     store: Callable[[], AuditStore] | None = None,
@@ -66,8 +67,9 @@ def open_register(
 
     `service` takes the lock of which there is one (RegisterBusy if it is taken), and keeps time:
     checkpoints, daily purge by `retention`. Programs that answer one question and leave do
-    without. `restored` says that a backup was put back: the
-    register then goes on from there, with an INCIDENT that says so.
+    without. `origin` is how a register that is founded now is called, for ever: one that is there
+    keeps its own. `restored` says that a backup was put back: the register then goes on from
+    there, with an INCIDENT that says so.
     """
     for path in (folder, keys):
         _make_folder(path)
@@ -85,7 +87,7 @@ def open_register(
             undo.callback(kept.close)
             if store:
                 move_file(folder, kept)
-            keyring = _keyring(kept, folder, keys, passphrase)
+            keyring = _keyring(kept, folder, keys, passphrase, origin)
             register = Register(
                 kept,
                 keyring,
@@ -123,22 +125,31 @@ def _settle(register: Register, store: AuditStore, keys: Path, *, restored: bool
     _sweep(register.folder)
 
 
-def _keyring(store: AuditStore, folder: Path, keys: Path, passphrase: str | None) -> Keyring:
+def _keyring(
+    store: AuditStore, folder: Path, keys: Path, passphrase: str | None, origin: str
+) -> Keyring:
     with store.reading() as reader:
         first = reader.rows(0, 1)
     if first:
-        origin = VerifierKey.read(key_named(first[0].public)).name
-        found = find_keys(keys, origin=origin)
+        own = VerifierKey.read(key_named(first[0].public)).name
+        found = find_keys(keys, origin=own)
         if found is None:
-            raise RegisterKeysInvalid(f"the keys of the register {origin} are not in their folder")
+            raise RegisterKeysInvalid(f"the keys of the register {own} are not in their folder")
         keyring = Keyring(found, passphrase=passphrase)
         keyring.settle_at(home_of(folder))
         return keyring
     home = home_of(folder)
-    unused = next((k for k in orphans(keys, home) if not (k / "anchor.txt").exists()), None)
+    if origin and not is_origin(origin):
+        raise RegisterKeysInvalid(f"{origin!r} is no origin: a URL without scheme, space or plus")
+    named = find_keys(keys, origin=origin) if origin else None
+    # Of a founding that was cut short; of another name, they serve nobody.
+    ready = [named] if named else [] if origin else orphans(keys, home)
+    unused = next((ring for ring in ready if not (ring / "anchor.txt").exists()), None)
     if unused is not None:
         return Keyring(unused, passphrase=passphrase)
-    return Keyring.create(keys, home=home, passphrase=passphrase)
+    if named:  # whoever kept its checkpoints would see two histories under one name
+        raise RegisterKeysInvalid(f"a register was called {origin} already: choose another origin")
+    return Keyring.create(keys, home=home, origin=origin, passphrase=passphrase)
 
 
 def _found(register: Register, keys: Path) -> None:

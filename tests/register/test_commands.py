@@ -197,3 +197,24 @@ def test_timestamp_wants_a_response_or_a_server(register: Run, tmp_path: Path) -
     assert register("timestamp", str(note), "--roots", str(roots))[0] == 2
     code, _, err = register("timestamp", str(note), "--roots", str(roots), "--response", str(roots))
     assert (code, len(err.splitlines())) == (1, 1)
+
+
+def test_the_settings_name_a_register_once_and_a_bad_name_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GREFFIER_KEYS", str(tmp_path / "keys"))
+    data = tmp_path / "data"
+    data.mkdir()
+
+    def command(origin: str) -> tuple[int, str, str]:
+        (data / "greffier.toml").write_text(f'[register]\norigin = "{origin}"\n', "utf-8")
+        code = run(["--data", str(data), "register", "key"])
+        return code, *capsys.readouterr()
+
+    code, _, err = command("https://mairie.example")
+    assert (code, len(err.splitlines())) == (1, 1)
+    assert "register.origin" in err
+    assert "registre.mairie.example/greffier" in err
+    code, out, _ = command("registre.mairie.example/greffier")
+    assert (code, out.startswith("registre.mairie.example/greffier+")) == (0, True)
+    assert command("autre.mairie.example")[1] == out

@@ -102,3 +102,10 @@ def test_what_is_not_a_checkpoint_says_so(text: str) -> None:
 def test_what_is_not_a_key_says_so(text: str) -> None:
     with pytest.raises(NoteMalformed):
         VerifierKey.read(text)
+
+
+@pytest.mark.parametrize("letter", ["\t", "\r", "\0", "\x1b"])
+def test_a_note_with_a_control_character_is_refused(letter: str) -> None:
+    note = sign(Checkpoint(origin=f"mairie{letter}", size=7, root=POINT.root), [PRIVATE])
+    with pytest.raises(NoteMalformed):
+        read_note(note)

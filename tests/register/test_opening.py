@@ -20,9 +20,11 @@ from guardrails.errors import (
     RegisterTooNew,
     RegisterUnavailable,
 )
-from guardrails.register import AuditRecord, Kind, open_register
+from guardrails.register import AuditRecord, Kind, Selection, open_register
+from guardrails.register.bundles import write_bundle
 from guardrails.register.inspection import verify_file
 from guardrails.register.notes import NoteMalformed, read_note
+from guardrails.register.proving import verify_bundle
 from guardrails.register.verdicts import Trouble
 from tests.register.homes import Home, ask_in
 
@@ -328,3 +330,62 @@ def test_a_writer_that_no_program_is_called_names_no_file(home: Home, writer: st
         assert register.close_dead_exchanges() == 1
         assert sorted(home.path.rglob("*")) == before
         assert register.verify().holds
+
+
+ORIGIN = "registre.mairie.example/greffier"
+
+
+def test_a_register_is_founded_under_the_name_that_the_town_gives_it(home: Home) -> None:
+    with home.open(origin=ORIGIN) as register:
+        ask_in(register)
+        key = register.rotate_signing_key() and register.key_chain()[-1]
+        assert (register.origin, key.name) == (ORIGIN, ORIGIN)
+        path = home.path / "lot.zip"
+        write_bundle(register, Selection(), path)
+    note = read_note(home.latest)
+    assert (note.checkpoint.origin, note.signatures[0][0]) == (ORIGIN, ORIGIN)
+    assert verify_file(home.file, notes=[home.latest], keys=[str(key)]).origin == ORIGIN
+    assert verify_bundle(path, keys=[str(key)]).exit_code == 0
+
+
+def test_a_register_keeps_its_name_whatever_is_set_later(home: Home, tmp_path: Path) -> None:
+    with home.open() as register:
+        made_up = register.origin
+    with home.open(origin=ORIGIN) as register:
+        assert register.origin == made_up
+    named = Home(tmp_path / "named")
+    named.open(origin=ORIGIN).close()
+    for later in ("", "autre.mairie.example"):
+        with named.open(origin=later) as register:
+            assert register.origin == ORIGIN
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://mairie.example/greffier", "mairie.example/le greffier", "mairie.example/a+b",
+     "mairie", "Mairie.example", "mairie.example/", "mairie.example//a", "mairie.example?a=1",
+     "mairie.example\u00a0/a", "mairie.example/a\n7", "m\u0430irie.example", "a.b/" + "c" * 260],
+)  # fmt: skip
+def test_a_name_that_the_standard_does_not_allow_is_refused(home: Home, origin: str) -> None:
+    with pytest.raises(RegisterKeysInvalid, match="is no origin"):
+        home.open(origin=origin)
+    assert not list(home.keys.glob("register-*"))
+
+
+def test_a_name_is_given_once(home: Home) -> None:
+    """Whoever kept checkpoints of the first would see two histories under one name."""
+    home.open(origin=ORIGIN).close()
+    shutil.rmtree(home.data)
+    with pytest.raises(RegisterKeysInvalid, match="choose another origin"):
+        home.open(origin=ORIGIN)
+    with home.open(origin=f"{ORIGIN}-2") as register:
+        incidents = [e.public for e in register.entries() if e.kind is Kind.INCIDENT]
+    assert incidents == [{"why": "register_missing", "origin": ORIGIN, "size": 1}]
+
+
+def test_the_keys_of_a_founding_that_was_cut_short_are_taken_up_again(home: Home) -> None:
+    home.open(origin=ORIGIN).close()
+    shutil.rmtree(home.data)
+    (keys_of(home) / "anchor.txt").unlink()
+    home.open(origin=ORIGIN).close()
+    assert len(list(home.keys.glob("register-*"))) == 1
