@@ -82,11 +82,11 @@ def hang_last_net() -> LastNet:
     return net
 
 
-def open_weights(settings: Settings) -> Weights:
-    """The model files of this machine."""
+def open_weights(settings: Settings, keys: Path | None = None) -> Weights:
+    """The model files of this machine; what was checked of them is remembered with the keys."""
     from corpus.weights import Weights
 
-    return Weights(shares=settings.shares)
+    return Weights(shares=settings.shares, stamps=keys / "models.json" if keys else None)
 
 
 def open_index(path: Path) -> ChromaIndex:
@@ -202,7 +202,7 @@ class Parts:
     def _embedder_file(self) -> Path:
         from corpus.weights import DEFAULT_EMBEDDER
 
-        return open_weights(self.settings).path(DEFAULT_EMBEDDER)
+        return open_weights(self.settings, self.keys).path(DEFAULT_EMBEDDER)
 
     @cached_property
     def search(self) -> Search:
@@ -282,7 +282,7 @@ class Parts:
         if is_path and not Path(name).is_file():
             raise UserError("model_file_missing", name=name)
         model = LlamaModel(
-            Path(name) if is_path else open_weights(self.settings).path(name),
+            Path(name) if is_path else open_weights(self.settings, self.keys).path(name),
             context_tokens=chosen.context_tokens,
             threads=chosen.threads,
             gpu_layers=chosen.gpu_layers,

@@ -5,8 +5,9 @@
     path:  FILE ──stamp, else hash──▶ path, or WrongHash
 
 A file is hashed when it comes and whenever it changed since; in between, a stamp (size, times of
-change) in `.verified.json` makes starting fast. The times include ctime, which a program can set
-only by changing the clock; `check=True` hashes again whatever the stamp says.
+change) makes starting fast. Stamps stand with the keys: beside the files, whoever alters one would
+alter its stamp. Who opens models without keys hashes each time. The times include ctime, which a
+program can set only by changing the clock; `check=True` hashes again whatever the stamp says.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from corpus.weights_catalogue import DEFAULT_LANGUAGE_MODEL as DEFAULT_LANGUAGE_
 from corpus.weights_catalogue import Hub, Source, WeightsFile, Wheels
 from corpus.weights_catalogue import Purpose as Purpose
 from corpus.weights_sources import HUB, Progress, SourceFailed, sha256
+from guardrails.register.files import write_whole
 
 SPARE_BYTES: Final = 64_000_000
 """Room that is left free on the disk."""
@@ -83,11 +85,13 @@ class Weights:
         *,
         hub: str = HUB,
         known: Sequence[WeightsFile] | None = None,
+        stamps: Path | None = None,
     ) -> None:
         self._known = tuple(weights_catalogue.catalogue() if known is None else known)
         self.folder = folder or default_folder()
         self._shares = (*shares, *default_shares())
         self._hub = hub
+        self._stamps_file = stamps
 
     def catalogue(self) -> tuple[WeightsFile, ...]:
         return self._known
@@ -217,19 +221,21 @@ class Weights:
             yield
 
     def _stamps(self) -> dict[str, list[int | str]]:
+        if self._stamps_file is None:
+            return {}
         try:
-            stamps = json.loads((self.folder / ".verified.json").read_text("utf-8"))
+            stamps = json.loads(self._stamps_file.read_text("utf-8"))
         except (OSError, ValueError):
             return {}
         return stamps if isinstance(stamps, dict) else {}
 
     def _remember(self, weights: WeightsFile) -> None:
+        if self._stamps_file is None:
+            return
         stamps = self._stamps()
         stamps[weights.file] = _stamp(self.folder / weights.file, weights)
-        fresh = self.folder / f".verified.json.{os.getpid()}"
-        with suppress(OSError):  # a folder that others fill is read only: hash at each start
-            fresh.write_text(json.dumps(stamps), "utf-8")
-            fresh.replace(self.folder / ".verified.json")
+        with suppress(OSError):  # what cannot be remembered is hashed at each start
+            write_whole(self._stamps_file, json.dumps(stamps).encode())
 
     def _delete(self, file: Path) -> None:
         with suppress(PermissionError):  # it is not ours to delete; it is refused all the same

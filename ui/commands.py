@@ -105,7 +105,7 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
             examples=session.settings.examples,
             extras=SeniorExtras(
                 glossary=Glossary.read(session.data / "glossary.toml"),
-                ears=open_ears(open_weights(session.settings)),
+                ears=open_ears(open_weights(session.settings, parts.keys)),
                 suspended=lambda: parts.moratorium.sentence("senior"),
             ),
             keeper=keeper or Demo(),

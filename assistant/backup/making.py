@@ -6,11 +6,13 @@ refuse_place ─▶ back_up ══entered══▶ FILE ─▶ "when the last on
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
-from assistant.backup.archive import write_archive
+from assistant.backup.archive import kind_of, open_archive, write_archive
 from assistant.backup.keys import key_pieces
 from assistant.backup.manifest import Kind, Manifest
 from assistant.backup.snapshot import snapshot
@@ -21,6 +23,11 @@ from corpus.passages import PassageStore
 from guardrails.register.events import Backup, enter_backup
 
 MIN_CHARS = 12
+VARIABLES = {
+    Kind.DATA: "GREFFIER_BACKUP_PASSPHRASE",
+    Kind.KEYS: "GREFFIER_BACKUP_KEYS_PASSPHRASE",
+}
+"""Where a passphrase is found that nobody types."""
 
 
 def refuse_place(path: Path, *, data: Path, keys_base: Path) -> None:
@@ -40,6 +47,36 @@ def refuse_passphrase(words: str) -> None:
     """Raise UserError for a passphrase that is too short to protect anything."""
     if len(words) < MIN_CHARS:
         raise UserError("backup_passphrase_short", chars=MIN_CHARS)
+
+
+def refuse_shared(kind: Kind, words: str, folders: Iterable[Path]) -> None:
+    """Raise UserError for the passphrase of the other kind, as far as that can be seen: who has
+    the data would have their keys as well.
+
+    Seen are the variable of the other kind, and its newest backup in these folders.
+    """
+    other = Kind.DATA if kind is Kind.KEYS else Kind.KEYS
+    if os.environ.get(VARIABLES[other]) == words:
+        raise UserError("backup_passphrase_same")
+    newest = max(_backups(other, folders), key=lambda path: path.stat().st_mtime_ns, default=None)
+    if newest is not None and _opens(newest, words):
+        raise UserError("backup_passphrase_same")
+
+
+def _backups(kind: Kind, folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in {folder.absolute() for folder in folders}:
+        for path in folder.glob("*.backup"):
+            with suppress(OSError, UserError):
+                if path.is_file() and kind_of(path) is kind:
+                    yield path
+
+
+def _opens(path: Path, words: str) -> bool:
+    try:
+        with open_archive(path, words):
+            return True
+    except (OSError, UserError):
+        return False
 
 
 def back_up(

@@ -19,6 +19,8 @@ PASSAGES = "passages.db"
 REGISTER = f"register/{DATABASE}"
 FOLDER = "folder"
 VECTORS = "vectors.f32"
+RESTORED = "access.restored"
+"""Says to whoever opens the accounts that they are those of a backup (ui/access/restored.py)."""
 KNOWN = {FOLDER: folder.VERSION, PASSAGES: database.VERSION, REGISTER: SCHEMA_VERSION}
 """The newest version of each that this program reads."""
 

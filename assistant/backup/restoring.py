@@ -3,6 +3,9 @@
 
     archive ─▶ .NAME.restoring/ ─check─▶ vectors ─▶ register: "restored" ─rename─▶ NAME/
 
+Sessions, one-time links and keys of programs that the town had ended since come back with it: a
+mark tells whoever opens the accounts next to end them all.
+
 The rename is the last act: a run that dies before it leaves the place as it was.
 """
 
@@ -15,13 +18,13 @@ from typing import Protocol
 
 from assistant.backup.archive import open_archive
 from assistant.backup.checking import check
-from assistant.backup.manifest import PASSAGES, VECTORS, Kind, Manifest
+from assistant.backup.manifest import PASSAGES, RESTORED, VECTORS, Kind, Manifest
 from assistant.backup.scratch import scratch_folder
 from assistant.backup.vectors import put_vectors
 from assistant.errors import UserError
 from corpus.passages import PassageStore
 from corpus.seams import VectorIndex
-from guardrails.register.files import sync_folder
+from guardrails.register.files import sync_folder, write_whole
 
 
 class ClosableIndex(VectorIndex, Protocol):
@@ -62,6 +65,7 @@ def restore_data(
         check(folder, manifest)
         _fill_index(folder, manifest, open_index)
         enter(folder, manifest)
+        write_whole(folder / RESTORED, manifest.made.isoformat().encode())
         _settle(folder, target)
         return manifest
 

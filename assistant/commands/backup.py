@@ -19,7 +19,13 @@ from pathlib import Path
 import click
 
 from assistant.backup.archive import facts, kind_of
-from assistant.backup.making import back_up, refuse_passphrase, refuse_place
+from assistant.backup.making import (
+    VARIABLES,
+    back_up,
+    refuse_passphrase,
+    refuse_place,
+    refuse_shared,
+)
 from assistant.backup.manifest import REGISTER, Kind, Manifest
 from assistant.backup.restoring import check_archive, refuse_filled, restore_data, restore_keys
 from assistant.commands.session import Session
@@ -33,10 +39,6 @@ from guardrails.register.keyfiles import find_keys
 
 FR = Texts("fr")
 ROLE = "administrator"
-VARIABLES = {
-    Kind.DATA: "GREFFIER_BACKUP_PASSPHRASE",
-    Kind.KEYS: "GREFFIER_BACKUP_KEYS_PASSPHRASE",
-}
 PROMPTS = {Kind.DATA: "backup_prompt", Kind.KEYS: "backup_keys_prompt"}
 OUTPUT = click.Path(path_type=Path, dir_okay=False)
 INPUT = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -81,12 +83,13 @@ def backup(
 
 def _keep_apart(session: Session, chosen: Mapping[Kind, tuple[Path, str]]) -> None:
     """Refuse one passphrase for both, as far as both can be seen."""
-    told = {
-        kind: chosen[kind][1] if kind in chosen else os.environ.get(variable)
-        for kind, variable in VARIABLES.items()
-    }
-    if told[Kind.DATA] == told[Kind.KEYS]:
+    if len({passphrase for _, passphrase in chosen.values()}) < len(chosen):
         raise session.fail("backup_passphrase_same")
+    kept = session.settings.backup
+    usual = [folder for folder in (kept.folder, kept.keys_folder) if folder]
+    places = [*usual, *(path.parent for path, _ in chosen.values())]
+    for kind, (_, passphrase) in chosen.items():
+        refuse_shared(kind, passphrase, places)
 
 
 @click.command("restore", help=FR("help", "restore"))

@@ -24,7 +24,7 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600, wipe_old: bool
     replaced = wipe_old and path.exists()
     before = path.with_name(f".{path.name}.old")
     if replaced:
-        before.unlink(missing_ok=True)
+        discard(before, path)
         os.link(path, before)
     os.replace(aside, path)
     sync_folder(path.parent)
@@ -39,6 +39,23 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def leftovers(folder: Path, names: str) -> list[Path]:
+    """Return what writes of these files that were cut short left: the former content under its
+    second name, or the new one that had no name yet."""
+    return sorted(folder.glob(f".{names}.*"))
+
+
+def discard(left: Path, path: Path) -> None:
+    """Overwrite and remove a leftover of a file; of a mere second name, only the name goes."""
+    if not left.exists():
+        return
+    if path.exists() and left.samefile(path):
+        left.unlink()
+        sync_folder(left.parent)
+    else:
+        wipe(left)
 
 
 def wipe(path: Path) -> None:

@@ -20,10 +20,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from guardrails.errors import RegisterKeysInvalid
-from guardrails.register.files import wipe, write_whole
+from guardrails.register.files import discard, leftovers, wipe, write_whole
 from guardrails.register.leaves import canonical
 
 NONCE_BYTES = 12
+SECRET_FILES = ("payloads.sealed", "pseudonyms.sealed", "signing.sealed", "lock.json")
 SCRYPT = {"n": 2**15, "r": 8, "p": 1}  # 32 MiB, about 0.1 s: paid at each opening
 
 
@@ -87,9 +88,25 @@ def wrap(folder: Path, origin: str, data_key: bytes, passphrase: str | None) -> 
         "wrapped": seal(kek, origin, "lock", data_key.hex()).hex(),
     }
     keep(folder / "lock.json", canonical(lock).encode(), wipe_old=True)
-    for old in folder.glob("kek-*.key"):  # only now is the former key of no use
-        if old.name != file:
+    sweep(folder)  # only now is the former key of no use
+
+
+def sweep(folder: Path) -> None:
+    """Overwrite what a change of the keys that was cut short left: seeds that were destroyed
+    since, a key file that opens them without the passphrase."""
+    named = read_json(folder / "lock.json").get("file")
+    for old in folder.glob("kek-*.key"):
+        if old.name != named:
             wipe(old)
+    for name in SECRET_FILES:
+        for left in leftovers(folder, name):
+            discard(left, folder / name)
+
+
+def is_swept(folder: Path, lock: Mapping[str, object]) -> bool:
+    """Whether nothing is left to overwrite."""
+    odd = [old for old in folder.glob("kek-*.key") if old.name != lock.get("file")]
+    return not odd and not any(leftovers(folder, name) for name in SECRET_FILES)
 
 
 def unwrap(folder: Path, lock: Mapping[str, object], passphrase: str | None) -> bytes:

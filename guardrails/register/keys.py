@@ -31,9 +31,11 @@ from guardrails.register.files import sync_folder
 from guardrails.register.keyfiles import (
     NONCE_BYTES,
     home_in,
+    is_swept,
     keep,
     read_json,
     seal,
+    sweep,
     unsealed_file,
     unwrap,
     wrap,
@@ -54,6 +56,8 @@ class Keyring:
         lock = read_json(folder / "lock.json")
         self.origin = str(lock.get("origin", ""))
         self._data_key = unwrap(folder, lock, passphrase)
+        if not is_swept(folder, lock):
+            self._sweep()
         self._seeds: tuple[tuple[int, int], SeedTree] | None = None
         self._signing: list[Ed25519PrivateKey] = []
         self.reload_signers()
@@ -83,6 +87,14 @@ class Keyring:
         wrap(folder, origin, data_key, passphrase)
         sync_folder(keys)
         return cls(folder, passphrase=passphrase)
+
+    def _sweep(self) -> None:
+        """Nobody changes the keys meanwhile: what is then left over, nobody is writing."""
+        try:
+            with FileLock(self.folder / "keys.lock"):
+                sweep(self.folder)
+        except OSError as error:
+            raise RegisterKeysInvalid(f"the keys cannot be written: {error.strerror}") from error
 
     def settle_at(self, home: str) -> None:
         """Remember where the register stands now: its folder may have been moved."""

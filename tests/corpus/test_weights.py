@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import shutil
 import threading
@@ -76,7 +77,7 @@ def hub() -> Iterator[LoopbackHub]:
 
 
 def here(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()} - {".lock", ".verified.json"}
+    return {path.name for path in folder.iterdir()} - {".lock"}
 
 
 class TestCatalogue:
@@ -128,9 +129,14 @@ class TestPath:
     def test_a_file_that_did_not_change_is_not_hashed_again(
         self, folder: Path, share: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        path = Weights(folder, [share], known=[known()]).pull("model")
+        path = Weights(folder, [share], known=[known()], stamps=folder.parent / "stamps.json").pull(
+            "model"
+        )
         monkeypatch.setattr(weights, "sha256", lambda file: pytest.fail("hashed again"))
-        assert Weights(folder, known=[known()]).path("model") == path
+        assert (
+            Weights(folder, known=[known()], stamps=folder.parent / "stamps.json").path("model")
+            == path
+        )
 
     @pytest.mark.parametrize("keep_times", [False, True], ids=["plainly", "times put back"])
     def test_one_byte_changed_is_noticed_and_deleted(
@@ -149,7 +155,7 @@ class TestPath:
     def test_check_hashes_whatever_the_stamp_says(
         self, folder: Path, share: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        keeper = Weights(folder, [share], known=[known()])
+        keeper = Weights(folder, [share], known=[known()], stamps=folder.parent / "stamps.json")
         path = keeper.pull("model")
         path.write_bytes(bytes(len(BODY)))
         monkeypatch.setattr(weights, "_stamp", lambda file, entry: keeper._stamps()["model.gguf"])
@@ -158,11 +164,41 @@ class TestPath:
         assert not path.exists()
 
     def test_a_spoilt_stamp_file_costs_a_hash_no_more(self, folder: Path, share: Path) -> None:
-        keeper = Weights(folder, [share], known=[known()])
+        stamps = folder.parent / "stamps.json"
+        keeper = Weights(folder, [share], known=[known()], stamps=stamps)
         path = keeper.pull("model")
         for spoilt in ("", "[1]", "{", '{"model.gguf": 3}'):
-            (folder / ".verified.json").write_text(spoilt, "utf-8")
+            stamps.write_text(spoilt, "utf-8")
             assert keeper.path("model") == path
+
+    def test_a_stamp_that_was_forged_beside_the_file_is_not_believed(
+        self, folder: Path, share: Path
+    ) -> None:
+        """Whoever can alter the model can write what stands next to it."""
+        keeper = Weights(folder, [share], known=[known()], stamps=folder.parent / "stamps.json")
+        path = keeper.pull("model")
+        path.write_bytes(bytes(len(BODY)))
+        forged = json.dumps({"model.gguf": weights._stamp(path, known())})
+        for name in (".verified.json", "models.json", "stamps.json"):
+            (folder / name).write_text(forged, "utf-8")
+        with pytest.raises(WrongHash):
+            keeper.path("model")
+
+    def test_a_file_is_hashed_once_where_stamps_are_kept_and_each_time_elsewhere(
+        self, folder: Path, share: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = Weights(folder, [share], known=[known()]).pull("model")
+        hashed: list[Path] = []
+
+        def counted(file: Path) -> str:
+            hashed.append(file)
+            return known().sha256
+
+        monkeypatch.setattr(weights, "sha256", counted)
+        kept = Weights(folder, known=[known()], stamps=folder.parent / "stamps.json")
+        for keeper in (kept, kept, Weights(folder, known=[known()])):
+            assert keeper.path("model") == path
+        assert len(hashed) == 2
 
 
 class TestShare:

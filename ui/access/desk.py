@@ -32,6 +32,7 @@ from ui.access.links import FIRST, Links
 from ui.access.outside import Outsiders
 from ui.access.passwords import Passwords
 from ui.access.proxy import ProxySignIn
+from ui.access.restored import end_what_came_back
 from ui.access.seals import Seals
 from ui.access.sessions import Lifetime, Sessions
 from ui.access.store import FILE, Store
@@ -143,6 +144,11 @@ def open_access(
     outsiders = Outsiders(accounts, journal, Method.PROXY, settings.proxy.roles)
     proxy = ProxySignIn(settings.proxy, outsiders, journal)
     throttle, keys = Throttle(store, seals, now), Keys(store, now)
+    try:
+        end_what_came_back(data, store, keys, journal, now())
+    except BaseException:
+        store.close()
+        raise
     hashers = ThreadPoolExecutor(HASHED_AT_ONCE, thread_name_prefix="greffier-password")
     try:
         yield Desk(

@@ -22,6 +22,7 @@ from assistant.backup.making import (
     last_made,
     refuse_passphrase,
     refuse_place,
+    refuse_shared,
 )
 from assistant.backup.manifest import Kind
 from corpus.acts import date_in_words
@@ -62,6 +63,8 @@ def backups_router(desk: Desk) -> APIRouter:
         words = str(form.get("words", ""))
         refuse_place(path, data=services.data, keys_base=services.keys_base)
         refuse_passphrase(words)
+        kept = services.settings().backup
+        refuse_shared(kind, words, filter(None, (kept.folder, kept.keys_folder, path.parent)))
 
         def work(tell: Progress) -> str:
             back_up(services.parts, kind, path, words, by=by, role=Role.ADMIN)

@@ -113,3 +113,30 @@ def test_what_waits_for_the_next_start_is_said_on_every_page(
     browser.post("/admin/retention", months="9")
     assert waiting in browser.get("/admin/documents")
     assert waiting in browser.get("/admin/health")
+
+
+@pytest.mark.parametrize(("first", "second"), [("data", "keys"), ("keys", "data")])
+def test_one_passphrase_for_both_is_refused(
+    browser: Browser, tmp_path: Path, first: str, second: str
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    save(browser, disk, first)
+    answer = save(browser, disk, second)
+    assert answer.status_code == 400
+    assert "phrase de passe" in words(answer.text)
+    assert len(list(disk.iterdir())) == 1
+    other = "sept mots tirés au sort demain"
+    save(browser, disk, second, words=other, again=other)
+    assert len(list(disk.iterdir())) == 2
+    save(browser, disk, second, words=other, again=other)  # the same kind may keep its own
+
+
+def test_the_passphrase_that_the_service_holds_for_the_other_is_refused(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    monkeypatch.setenv("GREFFIER_BACKUP_PASSPHRASE", PHRASE)
+    assert save(browser, disk, "keys").status_code == 400
+    assert list(disk.iterdir()) == []
