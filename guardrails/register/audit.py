@@ -63,6 +63,7 @@ class Audit:
         self._erased: list[tuple[int, int, int]] = []  # first, stop, place of the ERASURE
         self._open: dict[str, int] = {}  # questions without outcome, by the place of their intent
         self._clock: list[int] = []
+        self._ahead: list[int] = []
         self._restored: list[int] = []
 
     @property
@@ -126,6 +127,7 @@ class Audit:
         self._check_erasures()
         remarks = [
             Remark(name="clock", n=len(self._clock), index=min(self._clock, default=0)),
+            Remark(name="ahead", n=len(self._ahead), index=min(self._ahead, default=0)),
             Remark(name="restored", n=len(self._restored), index=min(self._restored, default=0)),
             Remark(name="erased", n=len(self._missing)),
             Remark(name="open", n=len(self._open)),
@@ -174,8 +176,11 @@ class Audit:
             self._open.setdefault(line.exchange, line.index)
         elif line.kind in ("outcome", "incident"):
             self._open.pop(line.exchange, None)
-            if line.kind == "incident" and _public(line).get("why") == "restored":
+            why = _public(line).get("why") if line.kind == "incident" else ""
+            if why == "restored":
                 self._restored.append(line.index)
+            elif why == "clock_unconfirmed":
+                self._ahead.append(line.index)
         if not self._chain.keys:  # the first entry names the key
             raise Broken(Trouble.KEY_FORGED, index=line.index)
 

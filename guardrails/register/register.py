@@ -53,6 +53,7 @@ from guardrails.register.trust import key_named
 from guardrails.register.verdicts import Verdict
 
 PAGE_ROWS = 500
+BEGUN = "begun"  # what an entry says of something that `complete` is to tell the outcome of
 
 
 class Register:
@@ -142,9 +143,9 @@ class Register:
         found: list[Entry] = []
         for exchange in self._operations.orphans():
             entries = self.unrecorded_exchange(exchange)
-            if len(entries) == 1:
+            if len(entries) == 1 and entries[0].payload.get("status") == BEGUN:
                 found += entries
-            else:
+            else:  # completed, or a note that names something else
                 self._operations.forget(exchange)
         return found
 

@@ -60,7 +60,7 @@ WORDS = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text("utf-8
 class Remark:
     """Something that an auditor should know although the register holds."""
 
-    name: str  # clock, open, restored, erased, uncompared
+    name: str  # clock, ahead, open, restored, erased, uncompared
     n: int
     index: int = 0
 

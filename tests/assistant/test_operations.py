@@ -12,7 +12,7 @@ import pytest
 from assistant import operations
 from assistant.operations import ingest, remove
 from guardrails.errors import RegisterUnavailable
-from guardrails.register import Kind, Register
+from guardrails.register import AuditRecord, Kind, Register
 from guardrails.register.records import Entry
 from guardrails.register.selection import EVERYTHING
 from tests.faults.site import CANTEEN, LIBRARY, Site, opened
@@ -132,6 +132,19 @@ def test_a_note_of_what_was_never_begun_is_forgotten(site: Site, base: Path) -> 
     assert site.parts.register.unfinished() == []
     assert not note.exists()
     assert not list(base.glob("**/elsewhere*"))
+
+
+def test_a_note_slipped_in_makes_nothing_be_finished(site: Site, base: Path) -> None:
+    """It names a question that is being answered, or a removal that is done."""
+    register = site.parts.register
+    register.append(AuditRecord(kind=Kind.INTENT, exchange="question"))
+    _, done = remove(site.parts, [some(site)], by="", role="admin")
+    for exchange in ("question", done):
+        note = base / "data" / "register" / "operations" / f"{exchange}.txt"
+        note.write_text("0" * 16, "utf-8")
+    size = register.size()
+    operations.finish_operations(site.parts)
+    assert register.size() == size
 
 
 def test_an_ingestion_that_the_register_cannot_take_changes_nothing(

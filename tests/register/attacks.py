@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from guardrails.register import AuditRecord, Kind, Register, Rhythm, Selection, open_register
 from guardrails.register.bundles import write_bundle
 from guardrails.register.events import enter_removal, write_certificate
+from guardrails.register.keeper import Keeper
 from guardrails.register.keyfiles import find_keys
 from guardrails.register.keys import Keyring
 from guardrails.register.leaves import Row, canonical, leaf_of, stamp
@@ -238,6 +239,16 @@ def backdate(scene: Scene) -> None:
 def set_clock_back(scene: Scene) -> None:
     scene.home.clock.moment -= timedelta(days=30)
     with scene.home.open() as register:
+        ask_in(register)
+
+
+def set_clock_ahead(scene: Scene) -> None:
+    """Let it be two years later for a minute, in which somebody signs in and the service purges."""
+    with scene.home.open() as register:
+        scene.home.clock.moment += timedelta(days=730)
+        register.append(AuditRecord(kind=Kind.SIGN_IN))
+        Keeper(register).tick()
+        scene.home.clock.moment -= timedelta(days=730)
         ask_in(register)
 
 
@@ -594,6 +605,9 @@ ATTACKS = [
     Attack(french="reculer l’horloge de la machine",
            english="set the machine's clock back",
            do=set_clock_back, trouble=None, kept_after=True),
+    Attack(french="avancer l’horloge de deux ans pendant une minute",
+           english="set the machine's clock two years ahead for a minute",
+           do=set_clock_ahead, trouble=None, kept_after=True),
     Attack(french="supprimer un contenu chiffré",
            english="remove an encrypted payload",
            do=steal_payload, trouble=Trouble.PAYLOAD_MISSING, index=TARGET),

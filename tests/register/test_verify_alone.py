@@ -161,7 +161,7 @@ def test_every_trouble_has_its_sentence(trouble: Trouble, language: str) -> None
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_remark_has_its_sentence(language: str) -> None:
-    names = ("clock", "open", "restored", "erased", "uncompared")
+    names = ("clock", "ahead", "open", "restored", "erased", "uncompared")
     verdict = Verdict(remarks=tuple(Remark(name=name, n=3, index=1) for name in names))
     assert all("3" in aside and "{" not in aside for aside in verdict.asides(language))
     assert WORDS["fr"]["frame"].keys() == WORDS["en"]["frame"].keys()
