@@ -320,9 +320,11 @@ def test_a_file_that_holds_something_already_does_not_become_a_register(home: Ho
         home.open()
 
 
-@pytest.mark.parametrize("writer", ["../../elsewhere", "../../data/register", "", "AB" * 8])
+@pytest.mark.parametrize("writer", ["../../elsewhere", "../service", "", "AB" * 8])
 def test_a_writer_that_no_program_is_called_names_no_file(home: Home, writer: str) -> None:
     with home.open() as register:
+        for name in ("elsewhere.lock", "data/service.lock", f"data/writers/{'AB' * 8}.lock"):
+            (home.path / name).touch()  # what it would take for the lock of a writer, and remove
         register.append(AuditRecord(kind=Kind.INTENT, exchange="question"))
         with closing(sqlite3.connect(home.file)) as connection, connection:
             connection.execute("UPDATE open_exchanges SET writer = ?", (writer,))
