@@ -10,13 +10,14 @@ is carried out, an ingestion is said to have been interrupted (the next run goes
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from corpus.errors import CorpusError
+from corpus.errors import CorpusBusy
 from guardrails.errors import RegisterError
 from guardrails.register.events import begin_removal, enter_removal
 from guardrails.register.records import AuditRecord, Entry, JsonValue, Kind
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from corpus.erase import ErasureProof
     from corpus.ingest import IngestReport, Progress
 
+logger = logging.getLogger(__name__)
 NAMED = ("failed", "waiting", "flagged", "doubts")
 """What a report says file by file: the register keeps how many."""
 
@@ -97,9 +99,21 @@ def remove(
 ) -> tuple[ErasureProof, str]:
     """Take documents out for good; return the proof, and the exchange under which it is entered."""
     exchange = begin_removal(parts.register, documents, by=by, role=role)
-    proof = _erased(parts, documents)
+    try:
+        proof = _erased(parts, documents)
+    except CorpusBusy:  # nothing was touched: who asks again decides
+        _end_removal(parts.register, exchange, {"status": "not_done"}, by, role)
+        raise
     enter_removal(parts.register, asdict(proof), exchange=exchange, by=by, role=role)
     return proof, exchange
+
+
+def _end_removal(
+    register: Register, exchange: str, payload: dict[str, JsonValue], by: str, role: str
+) -> None:
+    """Enter that a removal came to nothing."""
+    record = AuditRecord(kind=Kind.ERASURE, exchange=exchange, actor=by, role=role, payload=payload)
+    register.complete(record, public={"why": "document_not_done", "erases": []})
 
 
 def _erased(parts: Parts, documents: Sequence[str]) -> ErasureProof:
@@ -111,28 +125,31 @@ def _erased(parts: Parts, documents: Sequence[str]) -> ErasureProof:
 def finish_operations(parts: Parts) -> None:
     """Finish what processes that died had begun; what is busy or out of reach waits."""
     for begun in parts.register.unfinished():
-        with suppress(CorpusError, OSError):
+        try:
             _finish(parts, begun)
+        except RegisterError:
+            raise
+        except Exception as error:  # noqa: BLE001  # what cannot be finished today closes no register
+            logger.warning("an operation waits for the next opening: %s", type(error).__name__)
 
 
 def _finish(parts: Parts, begun: Entry) -> None:
-    documents = begun.payload.get("documents")
-    if begun.kind is Kind.ERASURE and isinstance(documents, list):
-        proof: dict[str, JsonValue] = asdict(_erased(parts, [str(d) for d in documents]))
+    if begun.kind is Kind.ERASURE:
+        documents = [str(one) for one in cast(list[JsonValue], begun.payload["documents"])]
+        proof: dict[str, JsonValue] = asdict(_erased(parts, documents))
         # What was gone already left no trace to look for: the entry does not claim that it was.
         status = "resumed" if proof["documents"] else "resumed_unsearched"
-        said = proof | {"documents": documents, "status": status}
+        said = proof | {"documents": [*documents], "status": status}
         enter_removal(
             parts.register, said, exchange=begun.exchange, by=begun.actor, role=begun.role
         )
         return
     parts.register.complete(
         AuditRecord(
-            kind=begun.kind,
+            kind=Kind.INGESTION,
             exchange=begun.exchange,
             actor=begun.actor,
             role=begun.role,
             payload={**begun.payload, "status": "interrupted"},
-        ),
-        public={"why": "document", "erases": []} if begun.kind is Kind.ERASURE else None,
+        )
     )

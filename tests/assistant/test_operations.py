@@ -11,6 +11,7 @@ import pytest
 
 from assistant import operations
 from assistant.operations import ingest, remove
+from corpus.errors import CorpusBusy
 from guardrails.errors import RegisterUnavailable
 from guardrails.register import AuditRecord, Kind, Register
 from guardrails.register.records import Entry
@@ -124,6 +125,35 @@ def test_what_a_living_process_has_under_way_is_left_to_it(
         with opened(base) as other:
             assert other.parts.register.unfinished() == []
             assert other.parts.store.document(document) is not None
+
+
+def test_a_removal_that_is_told_to_wait_is_not_done_behind_one_s_back(base: Path) -> None:
+    with opened(base) as site, opened(base) as other:
+        document = some(site)
+        with other.parts.store.sole_writer(), pytest.raises(CorpusBusy):
+            remove(site.parts, [document], by="", role="admin")
+        assert statuses(site, Kind.ERASURE) == ["begun", "not_done"]
+    with opened(base) as site:
+        assert site.parts.register.unfinished() == []
+        assert site.parts.store.document(document) is not None
+
+
+def test_what_cannot_be_finished_today_closes_no_register(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("the index is broken")
+
+    with opened(base) as site, monkeypatch.context() as killed:
+        document = some(site)
+        killed.setattr("corpus.erase.erase", die)
+        with pytest.raises(Died):
+            remove(site.parts, [document], by="", role="admin")
+    with opened(base) as site, monkeypatch.context() as index:
+        index.setattr("corpus.erase.erase", broken)
+        assert statuses(site, Kind.ERASURE) == ["begun"]
+    with opened(base) as site:
+        assert statuses(site, Kind.ERASURE) == ["begun", "resumed"]
 
 
 def test_a_note_of_what_was_never_begun_is_forgotten(site: Site, base: Path) -> None:
