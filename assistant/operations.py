@@ -138,7 +138,7 @@ def _finish(parts: Parts, begun: Entry) -> None:
         documents = [str(one) for one in cast(list[JsonValue], begun.payload["documents"])]
         proof: dict[str, JsonValue] = asdict(_erased(parts, documents))
         # What was gone already left no trace to look for: the entry does not claim that it was.
-        status = "resumed" if proof["documents"] else "resumed_unsearched"
+        status = "finished_later" if proof["documents"] else "finished_unsearched"
         said = proof | {"documents": [*documents], "status": status}
         enter_removal(
             parts.register, said, exchange=begun.exchange, by=begun.actor, role=begun.role

@@ -144,13 +144,10 @@ def condemned(reader: StoreReader, origin: str, now: datetime) -> Condemned:
     Only sealed rows are believed: a line slipped into the list of pending erasures must
     not be able to destroy keys.
     """
-    pending = reader.pending()
-    if not pending:
-        return Condemned()
     head = trusted_head(reader, origin)
     due: list[int] = []
     spans: list[Span] = []
-    for erasure in pending:
+    for erasure in reader.pending():
         row = trusted_row(reader, head, erasure)
         if row.kind != Kind.ERASURE.value:
             raise RegisterTampered(f"entry {erasure} is not an erasure")

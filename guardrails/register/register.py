@@ -370,8 +370,9 @@ class Register:
     def finish_erasures(self) -> None:
         """Destroy the keys that erasures left to destroy, after a crash as well."""
         with self._store.reading() as reader:
-            now = believed(reader, self.now())
-            due = erasing.condemned(reader, self.origin, now)
+            if not reader.pending():
+                return
+            due = erasing.condemned(reader, self.origin, believed(reader, self.now()))
         if due.erasures:
             self.keyring.forget(due.keys)
             with self._store.writing() as writer:

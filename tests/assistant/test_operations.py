@@ -87,11 +87,11 @@ def test_a_removal_is_entered_twice_under_one_name(site: Site) -> None:
 @pytest.mark.parametrize(
     ("stage", "status"),
     [
-        ("corpus.erase.erase", "resumed"),
-        ("corpus.passages.PassageStore.remove", "resumed"),
-        ("corpus.vectors.ChromaIndex.remove", "resumed_unsearched"),
-        ("corpus.vectors.ChromaIndex.rebuild", "resumed_unsearched"),
-        ("assistant.operations.enter_removal", "resumed_unsearched"),
+        ("corpus.erase.erase", "finished_later"),
+        ("corpus.passages.PassageStore.remove", "finished_later"),
+        ("corpus.vectors.ChromaIndex.remove", "finished_unsearched"),
+        ("corpus.vectors.ChromaIndex.rebuild", "finished_unsearched"),
+        ("assistant.operations.enter_removal", "finished_unsearched"),
     ],
 )
 def test_a_removal_cut_short_is_finished_by_the_next_opening(
@@ -153,7 +153,7 @@ def test_what_cannot_be_finished_today_closes_no_register(
         index.setattr("corpus.erase.erase", broken)
         assert statuses(site, Kind.ERASURE) == ["begun"]
     with opened(base) as site:
-        assert statuses(site, Kind.ERASURE) == ["begun", "resumed"]
+        assert statuses(site, Kind.ERASURE) == ["begun", "finished_later"]
 
 
 def test_a_note_of_what_was_never_begun_is_forgotten(site: Site, base: Path) -> None:

@@ -146,8 +146,13 @@ class Reader:
         by, role = register.pseudonym(person.name), person.role.value
         row, _ = register.row(index)
         if row.exchange:
-            folder = Folder.of(register.exchange(row.exchange, by=by, role=role))
-            page = self._opened.question(folder, self._forms.mark())
+            entries = register.exchange(row.exchange, by=by, role=role)
+            folder = Folder.of(entries)
+            page = (
+                self._opened.question(folder, self._forms.mark())
+                if folder.intent
+                else self._opened.other(next(entry for entry in entries if entry.index == index))
+            )
         else:
             page = self._opened.other(register.entry(index, by=by, role=role))
         return f'<article class="entry" data-show="entree">{self._around(desk)}{page}</article>'
