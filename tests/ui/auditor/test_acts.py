@@ -142,6 +142,18 @@ def test_an_entry_that_is_no_question_is_shown_as_it_was_sealed(do: Do, register
     assert newest(register).payload["purpose"] == "entry"
 
 
+def test_a_removal_or_an_ingestion_is_no_question_though_it_has_two_entries(
+    do: Do, register: Register
+) -> None:
+    for status in ("begun", "failed"):
+        register.append(
+            AuditRecord(kind=Kind.INGESTION, exchange="run", payload={"status": status})
+        )
+    page = do("open", index="2").entry or ""
+    assert "ingestion" in page and "failed" in page
+    assert "Inscrire mon avis" not in page
+
+
 def test_what_was_erased_is_told_as_erased(do: Do, register: Register) -> None:
     exchange = enter(register, Asked(question="Quel prix ?"))
     register.erase(Desk(selection=Desk().selection).selection, why="request")
