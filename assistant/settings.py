@@ -68,7 +68,8 @@ class Senior(Table):
         (), max_length=6, description="Questions proposées ; vide : six d'usage courant"
     )
     numbers: Path | None = Field(
-        None, description="Fiche des numéros d'urgence de la commune, à la place de celle livrée"
+        None,
+        description="Numéros d'urgence de la commune, à la place de ceux livrés",
     )
 
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from assistant.plain import PlainLanguage
     from assistant.seams import LanguageModel
     from assistant.tracing import Tracing
+    from assistant.understanding.emergencies import Concern, Emergencies
     from corpus.database_postgresql import PostgresqlDatabase
     from corpus.ingest import DocumentGuard, Ingestion
     from corpus.passages import PassageStore
@@ -291,6 +292,24 @@ class Parts:
         )
         self.closing.callback(model.close)
         return model
+
+    def recognise_emergency(self, message: str) -> Concern | None:
+        """Return what a message that cannot wait is about; its model is opened at the first."""
+        return self._emergencies(message)
+
+    @cached_property
+    def _emergencies(self) -> Emergencies:
+        from assistant.understanding.emergencies import Artefact, Emergencies
+        from corpus.e5_graph import adapt
+        from corpus.embedder import OnnxEmbedder
+        from corpus.weights import DEFAULT_EMBEDDER
+
+        path = open_weights(self.settings).path(DEFAULT_EMBEDDER)
+        learned = Artefact.read(path.stem)
+        if not learned.additions:
+            return Emergencies(self.embedder, learned.head)
+        embedder = OnnxEmbedder(path, adapted=adapt(path, learned.additions))
+        return Emergencies(embedder, learned.head)
 
     @property
     def _uses_graphics(self) -> bool:

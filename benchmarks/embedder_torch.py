@@ -9,6 +9,7 @@ PyTorch is no dependency of the product: `pip install torch` beside it, to train
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from corpus.e5 import E5File
+from corpus.e5 import NOTHING, E5File
 from corpus.e5_additions import Factors
 
 RANK = 16
@@ -28,9 +29,19 @@ Tensor = Any
 class Encoder:
     """`additions` holds two factors by the name of a matrix: (rank, columns), (rows, rank)."""
 
-    def __init__(self, path: Path, seed: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        seed: int,
+        *,
+        known: Mapping[str, Factors] = NOTHING,
+        first_layer: int = 0,
+        rank: int = RANK,
+    ) -> None:
+        """`known`: what was learnt before and stays; only layers from `first_layer` on learn."""
         torch.manual_seed(seed)
-        self._e5 = e5 = E5File(path)
+        self._e5 = e5 = E5File(path, known)
+        self._learns, self._rank = range(first_layer, e5.layers), rank
         self.pad = e5.vocabulary.pad
         words = e5.blocks("emb.word", e5.rows)
         table = ((words.codes.astype(np.float32) - 8) * words.scales[..., None]).reshape(
@@ -43,14 +54,17 @@ class Encoder:
         self.additions: dict[str, tuple[Tensor, Tensor]] = {}
         for layer in range(e5.layers):
             for part in PARTS:
-                self._read(f"l{layer}.{part}", e5.inner if part == "fi" else e5.hidden)
+                self._read(layer, part, e5.inner if part == "fi" else e5.hidden)
 
-    def _read(self, name: str, rows: int) -> None:
-        matrix = torch.tensor(self._e5.matrix(name, rows))
+    def _read(self, layer: int, part: str, rows: int) -> None:
+        name = f"l{layer}.{part}"
+        matrix = torch.tensor(self._e5.matrix(name, rows)).to(torch.bfloat16)
         self._plain[name] = matrix
+        if layer not in self._learns:
+            return
         columns = matrix.shape[1]
-        before = (torch.randn(RANK, columns) / math.sqrt(columns)).requires_grad_()
-        self.additions[name] = (before, torch.zeros(rows, RANK, requires_grad=True))
+        before = (torch.randn(self._rank, columns) / math.sqrt(columns)).requires_grad_()
+        self.additions[name] = (before, torch.zeros(rows, self._rank, requires_grad=True))
 
     def parameters(self) -> list[Tensor]:
         return [factor for pair in self.additions.values() for factor in pair]
@@ -64,19 +78,30 @@ class Encoder:
 
     def __call__(self, ids: Tensor) -> Tensor:
         """Embed texts: `ids` (batch, tokens), padded; in half precision but for the sums."""
+        return functional.normalize(self.upper(self.lower(ids), ids != self.pad), dim=-1)
+
+    def lower(self, ids: Tensor) -> Tensor:
+        """The state (batch, tokens, 384) under the first layer that learns."""
         keep = ids != self.pad
         state = self._words[ids].float() + self._places[: ids.shape[1]]
         state = self._normal(state, "emb.ln").to(torch.bfloat16)
-        for layer in range(self._e5.layers):
+        for layer in range(self._learns.start):
             state = self._layer(state, f"l{layer}.", keep[:, None, None, :])
-        total = (state.float() * keep[..., None]).sum(1) / keep.sum(1, keepdim=True)
-        return functional.normalize(total, dim=-1)
+        return state
+
+    def upper(self, state: Tensor, keep: Tensor) -> Tensor:
+        """The mean of the tokens to `keep`, of whatever length it has, from such a state."""
+        for layer in self._learns:
+            state = self._layer(state, f"l{layer}.", keep[:, None, None, :])
+        return (state.float() * keep[..., None]).sum(1) / keep.sum(1, keepdim=True)
 
     def _product(self, state: Tensor, name: str) -> Tensor:
-        before, after = self.additions[name]
         bias = torch.tensor(self._e5.floats(f"{name}.b"))
         kind = state.dtype
         plain = functional.linear(state, self._plain[name].to(kind), bias.to(kind))
+        if name not in self.additions:
+            return plain
+        before, after = self.additions[name]
         added = functional.linear(functional.linear(state, before.to(kind)), after.to(kind))
         return plain + added
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import answers_report, injection_report, plain, understanding
+from benchmarks import answers_report, emergencies, injection_report, plain, understanding
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "quality.md"
@@ -46,6 +46,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "answers": lambda: answers_report.tables(answers_report.load(ANSWERS)),
     "retrieval": lambda: retrieval_table(RETRIEVAL),
     "understanding": understanding.tables,
+    "emergencies": lambda: emergencies.tables(),
     "plain": plain.tables,
     "injection": lambda: injection_report.tables(injection_report.load(INJECTION)),
 }

@@ -49,21 +49,32 @@ class Factors:
 def read(path: Path) -> dict[str, Factors]:
     """Return the factors of each matrix by its name in the source, such as `l0.q`."""
     with np.load(path, allow_pickle=False) as kept:
-        names = {name.rpartition(".")[0] for name in kept.files}
-        return {
-            name: Factors(
-                before=kept[f"{name}.{BEFORE}"],
-                after=kept[f"{name}.{AFTER}"],
-                scale=float(kept[f"{name}.{SCALE}"]),
-            )
-            for name in names
-        }
+        return of(kept)
+
+
+def of(kept: Mapping[str, NDArray[np.generic]]) -> dict[str, Factors]:
+    """Return the factors among the arrays of a file; raise KeyError where one is missing."""
+    ends = f".{BEFORE}"
+    return {
+        (name := each.removesuffix(ends)): Factors(
+            before=np.asarray(kept[each], np.int16),
+            after=np.asarray(kept[f"{name}.{AFTER}"], np.int16),
+            scale=float(np.asarray(kept[f"{name}.{SCALE}"], np.float64)),
+        )
+        for each in kept
+        if each.endswith(ends)
+    }
+
+
+def arrays(factors: Mapping[str, Factors]) -> dict[str, NDArray[np.generic]]:
+    """Return factors as the arrays of a file."""
+    found: dict[str, NDArray[np.generic]] = {}
+    for name, one in sorted(factors.items()):
+        found[f"{name}.{BEFORE}"] = one.before
+        found[f"{name}.{AFTER}"] = one.after
+        found[f"{name}.{SCALE}"] = np.array(one.scale)
+    return found
 
 
 def write(path: Path, factors: Mapping[str, Factors]) -> None:
-    arrays: dict[str, NDArray[np.generic]] = {}
-    for name, one in sorted(factors.items()):
-        arrays[f"{name}.{BEFORE}"] = one.before
-        arrays[f"{name}.{AFTER}"] = one.after
-        arrays[f"{name}.{SCALE}"] = np.array(one.scale)
-    np.savez_compressed(path, allow_pickle=False, **arrays)
+    np.savez_compressed(path, allow_pickle=False, **arrays(factors))

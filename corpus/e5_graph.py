@@ -10,13 +10,15 @@
 - The tokeniser travels inside the file, as metadata, so that one hash covers all.
 
 The bytes depend on the source alone: no version, no date, no library's own quantiser. That is why
-`weights.toml` can hold their SHA-256. `onnx` is imported only here, and only to repack.
+`weights.toml` can hold their SHA-256. `onnx` is imported only here: to repack, and to add to what
+was repacked (`adapt`).
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +29,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from corpus import e5_additions
 from corpus.e5 import BLOCK, E5File, Vocabulary
+from corpus.e5_additions import Factors
 
 OPSET: Final = 21
 IR_VERSION: Final = 10
@@ -45,6 +48,28 @@ def repack(source: Path, target: Path, additions: Path | None = None) -> None:
         state = _layer(graph, e5, f"l{layer}.", state, mask)
     _mean(graph, state, keep)
     onnx.save(graph.model(e5), str(target))
+
+
+def adapt(repacked: Path, additions: Mapping[str, Factors]) -> bytes:
+    """Return a repacked file with more added to its matrices, whose vectors are not scaled.
+
+    For a classifier that shares the embedder's words and lower layers: its head was learnt on the
+    mean of the tokens as it is. Raise KeyError where the file has no matrix of a name.
+    """
+    model = onnx.load(str(repacked))
+    constants = {one.name: one for one in model.graph.initializer}
+    for name, factors in additions.items():
+        weights, scale = constants[f"{name}.w"], constants[f"{name}.scale"]
+        plain = numpy_helper.to_array(weights) * numpy_helper.to_array(scale)
+        integers, steps = _rounded(plain + factors.product().T)
+        weights.CopyFrom(numpy_helper.from_array(integers, weights.name))
+        scale.CopyFrom(numpy_helper.from_array(steps, scale.name))
+    last = model.graph.node[-1]
+    if last.op_type != "LpNormalization":
+        raise KeyError(last.op_type)
+    model.graph.output[0].name = last.input[0]
+    model.graph.node.remove(last)
+    return bytes(model.SerializeToString())
 
 
 def tokenizer_json(vocabulary: Vocabulary) -> str:
@@ -197,11 +222,15 @@ def _quantised(graph: _Graph, state: str) -> tuple[str, ...]:
     return graph.add_all("DynamicQuantizeLinear", (state,), 3)
 
 
+def _rounded(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """A matrix as 8-bit integers, and the scale of each column."""
+    scale = (np.abs(matrix).max(axis=0) / WEIGHT_PEAK).astype(np.float32)
+    return np.rint(matrix / scale).astype(np.int8), scale
+
+
 def _product(graph: _Graph, e5: E5File, name: str, rows: int, quantised: tuple[str, ...]) -> str:
     """Multiply by a matrix of the source, as 8-bit integers, and add its bias."""
-    matrix = e5.matrix(name, rows).T
-    scale = (np.abs(matrix).max(axis=0) / WEIGHT_PEAK).astype(np.float32)
-    integers = np.rint(matrix / scale).astype(np.int8)
+    integers, scale = _rounded(e5.matrix(name, rows).T)
     values, value_scale, zero = quantised
     weights = graph.constant(f"{name}.w", integers)
     zeros = graph.constant("zeros", np.array(0, np.int8))

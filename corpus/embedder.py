@@ -34,13 +34,14 @@ QUESTIONS_KEPT: Final = 64
 class OnnxEmbedder:
     """Runs a file made by `corpus.e5_graph.repack`; safe to share between threads."""
 
-    def __init__(self, path: Path, *, threads: int = 2) -> None:
+    def __init__(self, path: Path, *, threads: int = 2, adapted: bytes = b"") -> None:
+        """`adapted`: what is run instead of the file's own bytes (`corpus.e5_graph.adapt`)."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         onnxruntime.disable_telemetry_events()
         self._session = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
+            adapted or str(path), options, providers=["CPUExecutionProvider"]
         )
         self._threads = threads
         self._questions = lru_cache(QUESTIONS_KEPT)(self._question)

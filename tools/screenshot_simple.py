@@ -22,7 +22,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.ui.senior.conftest import TUESDAY, script, senior_app, settings  # noqa: E402
+from tests.ui.senior.conftest import TUESDAY, recognise, script, senior_app, settings  # noqa: E402
 from tests.ui.town import ScriptedAssistant  # noqa: E402
 from ui.senior import SeniorExtras  # noqa: E402
 from ui.serve import address, listen  # noqa: E402
@@ -48,7 +48,7 @@ PATIENCE_MS = 120_000
 @click.option("--out", type=click.Path(path_type=Path), default=ROOT / "docs" / "images")
 def main(out: Path) -> None:
     """Serve the page on a free port and walk through it at each width."""
-    extras = SeniorExtras(ears=heard, now=lambda: TUESDAY)
+    extras = SeniorExtras(ears=heard, now=lambda: TUESDAY, recognise=recognise)
     app = senior_app(ScriptedAssistant(script), settings(), extras)
     listening = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))

@@ -25,6 +25,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 # Before the import, which reads it; the page asks nothing of anybody but this server.
@@ -104,7 +105,8 @@ def build_app(
     gatehouse = Gatehouse(keeper or Demo(), settings, texts.language)
     gatehouse.mount(app)
     app.mount("/ui", StaticFiles(directory=STATIC))
-    closings.append(mount_senior(app, assistant, store, settings, extras))
+    senior = replace(extras or SeniorExtras(), count_card=figures.card)
+    closings.append(mount_senior(app, assistant, store, settings, senior))
     closings.append(mount_plain(app, spaces))
     app.include_router(agent_router(agent))
     programs = ApiServices(

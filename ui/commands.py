@@ -106,6 +106,7 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
             extras=SeniorExtras(
                 glossary=Glossary.read(session.data / "glossary.toml"),
                 ears=open_ears(open_weights(session.settings, parts.keys)),
+                recognise=parts.recognise_emergency,
                 suspended=lambda: parts.moratorium.sentence("senior"),
             ),
             keeper=keeper or Demo(),

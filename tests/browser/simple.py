@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
 from assistant.answers import Said, Step
-from tests.ui.senior.conftest import TUESDAY, script, senior_app, settings
+from tests.ui.senior.conftest import TUESDAY, recognise, script, senior_app, settings
 from tests.ui.town import ScriptedAssistant
 from ui.senior import SeniorExtras
 from ui.senior.hearing import Unheard
@@ -43,7 +43,7 @@ class House:
 
     def app(self) -> FastAPI:
         """The page alone, on a Tuesday."""
-        extras = SeniorExtras(ears=self.hearing, now=lambda: TUESDAY)
+        extras = SeniorExtras(ears=self.hearing, now=lambda: TUESDAY, recognise=recognise)
         return senior_app(self.assistant, settings(senior={"rest_seconds": 30}), extras)
 
     def pause(self, step: Step) -> None:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import PATIENCE_MS, Open
 from tests.browser.simple import House, ask, fits, sound
 from tests.ui.town import CANTEEN, FIRST
-from ui.senior.words import LANGUAGES
+from ui.senior.words import LANGUAGES, table
 
 pytestmark = [pytest.mark.real]
 
@@ -74,6 +74,31 @@ def test_documents_show_while_the_answer_is_prepared_and_then_leave(
         house.go_on.set()
     expect(page.locator(".said")).to_contain_text("3,40 €")
     expect(page.locator(".waiting")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whom_to_call_is_announced_while_the_answer_is_looked_for(
+    visit: Open, simple: str, house: House, language: str
+) -> None:
+    house.go_on.clear()
+    page = visit(f"{simple}?lang={language}", width=320)
+    try:
+        page.locator("#question").fill("mon mari est tombé quel est le prix du repas")
+        page.locator(".button.main").click(no_wait_after=True)
+        card = page.get_by_role("alert")
+        expect(card).to_contain_text(table(language)["urgent_medical"])
+        expect(card.get_by_role("link").first).to_have_attribute("href", "tel:15")
+        expect(page.locator(".waiting li").first).to_be_visible()
+        expect(page.locator(".outcome")).to_have_count(0)
+        assert page.evaluate(
+            "document.querySelector('main').querySelector('section, .question, .waiting')"
+            ".classList.contains('urgent')"
+        )
+        fits(page)
+    finally:
+        house.go_on.set()
+    expect(page.locator(".answer .said")).to_contain_text("3,40 €")
+    expect(page.get_by_role("alert")).to_be_visible()
 
 
 def note(page: Page) -> None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from corpus import e5_additions
 from corpus.e5 import E5File, NotE5
 from corpus.e5_additions import Factors
-from corpus.e5_graph import repack
+from corpus.e5_graph import adapt, repack
 from corpus.embedder import OnnxEmbedder
 from corpus.errors import PassageTooLong, WeightsError
 from corpus.seams import Embedder
@@ -134,6 +134,26 @@ class TestAdditions:
             "l0.q": Factors.of(part(4, HIDDEN), part(HIDDEN, 4)),
             "l1.fo": Factors.of(part(4, INNER), part(HIDDEN, 4)),
         }
+
+    def test_they_may_be_added_to_a_repacked_file(
+        self, tiny: Path, tmp_path: Path, factors: dict[str, Factors]
+    ) -> None:
+        """For a classifier: the same as repacking with them, of the length that the mean has."""
+        e5_additions.write(tmp_path / "more.npz", factors)
+        repack(tiny.with_suffix(".bin"), tmp_path / "more.onnx", tmp_path / "more.npz")
+        whole, adapted = (
+            OnnxEmbedder(tmp_path / "more.onnx"),
+            OnnxEmbedder(tiny, adapted=adapt(tiny, factors)),
+        )
+        for text in ("la mairie", "cantine"):
+            mean = adapted.embed_query(text)
+            assert np.linalg.norm(mean) != pytest.approx(1, abs=0.05)
+            cosine = mean @ whole.embed_query(text) / np.linalg.norm(mean)
+            assert (
+                cosine > 0.995 > mean @ OnnxEmbedder(tiny).embed_query(text) / np.linalg.norm(mean)
+            )
+        with pytest.raises(KeyError):
+            adapt(tiny, {"l99.q": next(iter(factors.values()))})
 
     def test_they_are_in_the_repacked_file(
         self, tiny: Path, tmp_path: Path, factors: dict[str, Factors]

@@ -58,6 +58,7 @@ class Figures:
         self._lock = threading.Lock()
         self._questions: Counter[Labels] = Counter()
         self._sources, self._outcomes = Histogram(SOURCES_UNDER), Histogram(OUTCOME_UNDER)
+        self._cards: Counter[Labels] = Counter()
         self._energy, self._open, self._waiting = 0.0, 0, 0
 
     def watched(self, assistant: Answering) -> Answering:
@@ -87,6 +88,11 @@ class Figures:
                 self._waiting -= waits
                 self._questions[(("outcome", told[0]), ("reason", told[1]))] += 1
 
+    def card(self, *, is_general: bool) -> None:
+        """Count an emergency card, never what it was about."""
+        with self._lock:
+            self._cards[(("card", "general" if is_general else "recognised"),)] += 1
+
     def _saw(self, step: Step, waits: bool, seconds: float) -> bool:
         """Count a step; return whether its question waits for its turn."""
         with self._lock:
@@ -110,6 +116,11 @@ class Figures:
             lines = [
                 *_head("questions_total", "counter", "Questions, by how they ended."),
                 *(f"greffier_questions_total{labels} {n}" for labels, n in questions),
+                *_head("emergency_cards_total", "counter", "Emergency cards of the simple page."),
+                *(
+                    f"greffier_emergency_cards_total{_labelled(labels)} {n}"
+                    for labels, n in sorted(self._cards.items())
+                ),
                 *_head("energy_watt_hours_total", "counter", "Energy of questions, estimated."),
                 f"greffier_energy_watt_hours_total {round(self._energy, 5)}",
                 *_head("sources_seconds", "histogram", "Seconds until the sources are there."),

@@ -15,7 +15,8 @@ from corpus.documents import Retrieved
 from ui.agent import Phase, View
 from ui.reply import hidden_in, marked
 from ui.senior.frame import Frame
-from ui.senior.urgent import Urgent
+from ui.senior.urgent import Urgent, Wording, wording
+from ui.senior.words import RIGHT_TO_LEFT, typeset
 
 SOURCES_SHOWN = 3
 
@@ -100,16 +101,21 @@ class Card:
     # -- parts
 
     def _urgent(self, urgent: Urgent) -> str:
-        items = "".join(
-            f'<li>{self._frame.phone(number)} <span lang="fr" dir="ltr">{escape(what)}</span></li>'
-            for number, what in urgent.numbers
-        )
+        ways = [(self._frame.phone(number), said) for number, said in urgent.numbers]
+        ways += [(self._frame.site(site), said) for site, said in urgent.sites]
+        items = "".join(f"<li>{way} {self._said(said)}</li>" for way, said in ways)
         name = f"urgent-{urgent.concern}"
         return (
             f'<section class="urgent" role="alert" aria-labelledby="{name}">'
             f'<h2 id="{name}">{self._say(f"urgent_{urgent.concern}")}</h2><ul>{items}</ul>'
             f"<p>{self._say('urgent_note')}</p></section>"
         )
+
+    def _said(self, said: Wording) -> str:
+        """Return what a number is for, in the page's language where the sheet has it."""
+        words, language = wording(said, self._say.language)
+        direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+        return f'<span lang="{language}" dir="{direction}">{typeset(words)}</span>'
 
     def _answer(self, view: View) -> str:
         said = "".join(f"<p>{marked(sentence.text)}</p>" for sentence in view.sentences)

@@ -132,6 +132,10 @@ class Frame:
         dialled = quote("".join(c for c in number if c.isdigit() or c == "+"))
         return f'<a class="button call" href="tel:{dialled}">{words} {shown}</a>'
 
+    def site(self, address: str) -> str:
+        """Return a site to open: its address to read, no link leads away from this page."""
+        return f'<strong class="number"><bdi dir="ltr">{escape(address)}</bdi></strong>'
+
     def _named(self) -> str:
         name = self._town.name
         return f'<p class="place" lang="fr" dir="ltr">{escape(name)}</p>' if name else ""

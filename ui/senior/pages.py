@@ -95,6 +95,9 @@ async def answer(frame: Frame, card: Card, asked: Asked, key: str) -> AsyncItera
     title = say("your_question") if has_waited else card.title(view)
     yield frame.before(title, here, heading=say("your_question"))
     yield card.urgent(asked.urgent)
+    listen = frame.listen(f"{VOICE}/{key}", ".urgent, .said")
+    if asked.urgent:
+        yield listen  # it can be heard before the answer is there
     if has_waited:
         async for piece in _waited(card, asked):
             yield piece
@@ -103,7 +106,8 @@ async def answer(frame: Frame, card: Card, asked: Asked, key: str) -> AsyncItera
         yield f'<link rel="stylesheet" href="{STATIC}/ready.css">'
     else:
         yield card.question(view)
-    yield frame.listen(f"{VOICE}/{key}", ".urgent, .said")
+    if not asked.urgent:
+        yield listen
     outcome = await run_in_threadpool(card.outcome, view)
     yield f'<div class="outcome" role="status">{outcome}</div>'
     yield _next(frame, key, view)

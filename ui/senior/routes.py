@@ -21,6 +21,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, QueryParams
 
 from assistant.errors import BadQuestion
@@ -42,7 +43,7 @@ from ui.senior.hearing import Ears
 from ui.senior.look import Look
 from ui.senior.speech import page_to_speak, sound_of, speech_router
 from ui.senior.tokens import Tokens
-from ui.senior.urgent import Numbers
+from ui.senior.urgent import GENERAL, CountCard, Numbers, Recognise, Watch
 from ui.senior.voice import has_voice
 from ui.senior.words import Words
 from ui.source import Pages, shown_text, title_of
@@ -59,9 +60,10 @@ class Senior:
     """What the simple page needs, opened once."""
 
     desk: Desk
+    watch: Watch
+    count_card: CountCard | None
     store: Pages
     settings: Settings
-    numbers: Numbers
     glossary: Glossary
     tokens: Tokens
     now: Callable[[], datetime]
@@ -103,12 +105,16 @@ class Senior:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeniorExtras:
     """What the page may have besides: the town's glossary, ears for dictation, another clock,
-    and the sentence that the town shows while answers are suspended."""
+    the sentence that the town shows while answers are suspended, and what recognises a message
+    that cannot wait (without it each question gets the general emergency numbers), and what counts
+    the cards."""
 
     glossary: Glossary | None = None
     ears: Ears | None = None
     now: Callable[[], datetime] = datetime.now
     suspended: Callable[[], str] = str
+    recognise: Recognise | None = None
+    count_card: CountCard | None = None
 
 
 def mount_senior(
@@ -124,9 +130,10 @@ def mount_senior(
     extras = extras or SeniorExtras()
     senior = Senior(
         desk=Desk(assistant, Texts("fr")),
+        watch=Watch(Numbers.read(settings.senior.numbers), extras.recognise),
+        count_card=extras.count_card,
         store=store,
         settings=settings,
-        numbers=Numbers.read(settings.senior.numbers),
         glossary=extras.glossary or Glossary.read(),
         tokens=Tokens(),
         now=extras.now,
@@ -137,7 +144,12 @@ def mount_senior(
     app.include_router(_asking(senior))
     app.include_router(_reading(senior))
     app.include_router(speech_router(senior.desk, senior.tokens, extras.ears))
-    return senior.desk.close
+
+    def close() -> None:
+        senior.watch.close()
+        senior.desk.close()
+
+    return close
 
 
 def _asking(senior: Senior) -> APIRouter:
@@ -157,8 +169,10 @@ def _asking(senior: Senior) -> APIRouter:
             return _home(senior, look, error="send_again", question=question)
         try:
             check_question(question)
-            concerns, own = senior.numbers.concerns(question), _own(request)
-            key = senior.desk.ask(question, concerns, own, form=token)
+            urgent = await run_in_threadpool(senior.watch, question)
+            key = senior.desk.ask(question, urgent, _own(request), form=token)
+            if senior.count_card and urgent:
+                senior.count_card(is_general=urgent[0].concern == GENERAL)
         except BadQuestion as error:
             return _home(senior, look, error=f"problem_{error.key}", question=question)
         except Crowded:

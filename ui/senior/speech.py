@@ -16,6 +16,7 @@ from guardrails.placeholders import PLACEHOLDER
 from ui.senior.asked import Asked, Desk
 from ui.senior.hearing import Ears, Unheard
 from ui.senior.tokens import Tokens
+from ui.senior.urgent import wording
 from ui.senior.voice import spoken
 from ui.senior.words import Words
 
@@ -38,7 +39,7 @@ def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
         if key in SCREENS:
             return sound_of(screen(key))
         asked = desk.get(key)
-        if asked is None or asked.view.is_busy:
+        if asked is None or (asked.view.is_busy and not asked.urgent):
             return Response(status_code=404)
         return sound_of(to_speak(asked))
 
@@ -71,12 +72,22 @@ def screen(name: str) -> str:
 
 
 def to_speak(asked: Asked) -> str:
-    """Return whom to call at once, then an answer or a refusal, as they are said aloud."""
+    """Return whom to call at once, then an answer or a refusal, as they are said aloud.
+
+    Whom to call can be heard while the answer is still looked for.
+    """
     say, view = Words("fr").plain, asked.view
     urgent = [
-        " ".join((say(f"urgent_{one.concern}"), *(f"{n} : {what}" for n, what in one.numbers)))
+        " ".join(
+            (
+                say(f"urgent_{one.concern}"),
+                *(f"{name} : {wording(what, 'fr')[0]}" for name, what in one.numbers + one.sites),
+            )
+        )
         for one in asked.urgent
     ]
+    if view.is_busy:
+        return " ".join(urgent)
     said = [sentence.text for sentence in view.sentences]
     outcome = [*said, say("machine")] if said else [f"{say('no_answer')}.", say("who_knows")]
     return PLACEHOLDER.sub(say("hidden_word"), " ".join(urgent + outcome))

@@ -122,7 +122,11 @@ def test_urgent_numbers_come_before_everything_even_the_search() -> None:
         go_on.set()
         app.state.close()
     assert page.index('class="urgent"') < page.index('class="question"') < page.index("outcome")
-    assert texts(page, ".urgent li .call") == ["0 805 805 817", "17"]
+    assert texts(page, ".urgent li .call") == ["17", "0 805 805 817"]
+    assert texts(page, ".urgent li .number") == ["17cyber.gouv.fr"]
+    (card,) = LexborHTMLParser(page).css(".urgent")
+    assert card.attributes["role"] == "alert"
+    assert page.index("urgent") < page.index('class="voice"') < page.index("outcome")
 
 
 def test_sources_come_first_and_the_wait_is_said_once() -> None:

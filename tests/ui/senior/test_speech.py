@@ -90,16 +90,28 @@ def test_the_answer_is_said_as_it_is_written(visit: Visit) -> None:
 def test_what_is_urgent_is_said_first_and_a_hidden_word_is_said_as_hidden() -> None:
     kept = Desk(ScriptedAssistant(script), Texts("fr"))
     question = "Une arnaque, que dire à Paul Martin ?"
-    key = kept.ask(question, Numbers.read().concerns(question))
+    key = kept.ask(question, (Numbers.read().of("swindle"),))
     kept.close()
     refused = kept.get(key)
 
     assert refused is not None
     said = to_speak(refused)
-    assert said.startswith("Quelqu’un veut vous voler ? Ne payez rien. Appelez. 0 805 805 817 :")
+    assert said.startswith(
+        "Quelqu’un veut votre argent ou vos codes ? Ne donnez rien, raccrochez. Appelez. 17 : "
+    )
     assert said.endswith("Une personne de la mairie peut vous répondre. Appelez, ou venez.")
     text = "La demande de [PERSONNE_1] est reçue."
     assert page_to_speak(text, 0) == "La demande de un mot caché est reçue."
+
+
+def test_whom_to_call_is_said_before_the_answer_is_there(slow: tuple[Desk, Event]) -> None:
+    desk, _ = slow
+    waiting = desk.get(desk.ask("Je suis tombé", (Numbers.read().of("medical"),)))
+
+    assert waiting is not None and waiting.view.is_busy
+    said = to_speak(waiting)
+    assert said.startswith("Quelqu’un va mal ou est blessé ? Appelez maintenant. 15 : SAMU")
+    assert "Je ne sais pas" not in said
 
 
 def test_a_page_is_said_from_the_marked_sentence_and_not_for_hours() -> None:

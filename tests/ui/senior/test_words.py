@@ -12,11 +12,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 import ui.senior
-from assistant.errors import BadSettings
 from assistant.settings import Town
 from tests.ui.senior.conftest import TOWN, Visit
 from ui.senior.hours import is_holiday, next_open, on
-from ui.senior.urgent import Numbers
 from ui.senior.words import LANGUAGES, Words, table
 
 EXAMPLES = {f"example_{number}" for number in range(1, 7)}
@@ -86,53 +84,6 @@ def test_an_unknown_look_is_the_usual_one(visit: Visit, query: str) -> None:
     assert 'class="size-100"' in page
     assert 'lang="fr"' in page
     assert "<b>" not in page
-
-
-@pytest.mark.parametrize(
-    ("question", "concerns"),
-    [
-        ("Je veux mourir", {"suicide"}),
-        ("Mon mari me frappe", {"violence"}),
-        ("Il y a le feu chez moi", {"danger"}),
-        ("On m’a arnaquée au téléphone", {"fraud"}),
-        ("I want to kill myself", {"suicide"}),
-        ("زوجي يضربني", {"violence"}),
-        ("İmdat, yangın var", {"danger"}),
-        ("Quel est le prix de la cantine ?", set()),
-        ("Quand a lieu le feu d’artifice ?", set()),
-        ("Quels sont les horaires du tennis couvert ?", set()),
-        ("Où se trouve l’avenue Violette ?", set()),
-        ("Comment fêter le violoncelle ?", set()),
-        ("Mon père vient de mourir, que dois-je faire ?", set()),
-        ("Quel permis pour un chien dangereux ?", set()),
-        ("Je vis en danger chez moi", {"danger"}),
-        ("Maman est victime d’un abus de faiblesse", {"fraud"}),
-        ("Mon oncle ne respire plus", {"danger"}),
-    ],
-)
-def test_urgent_words_bring_their_numbers(question: str, concerns: set[str]) -> None:
-    found = Numbers.read().concerns(question)
-
-    assert {urgent.concern for urgent in found} == concerns
-    assert all(urgent.numbers for urgent in found)
-
-
-def test_a_town_may_have_its_own_sheet_and_a_wrong_one_stops_the_start(tmp_path: Path) -> None:
-    own = tmp_path / "numeros.toml"
-    own.write_text(
-        '[numbers]\n"01 99 00 00 01" = "Le veilleur"\n'
-        '[[urgent]]\nconcern = "danger"\nnumbers = ["01 99 00 00 01"]\nwords = ["peur"]\n',
-        "utf-8",
-    )
-    (urgent,) = Numbers.read(own).concerns("J'ai peur")
-    assert urgent.numbers == (("01 99 00 00 01", "Le veilleur"),)
-
-    for wrong in ("numbers = [", '[numbers]\n15 = "SAMU"\n', own.read_text("utf-8") + "x = 1"):
-        own.write_text(wrong, "utf-8")
-        with pytest.raises(BadSettings):
-            Numbers.read(own)
-    with pytest.raises(BadSettings):
-        Numbers.read(tmp_path / "absent.toml")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

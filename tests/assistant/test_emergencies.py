@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What recognises a message that cannot wait: the head, the parts of a message, the real one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant.settings import Settings
+from assistant.understanding import emergencies
+from assistant.understanding.emergencies import Artefact, Concern, Emergencies, Head, parts
+from assistant.wiring import open_weights
+from corpus.e5_additions import Factors
+from corpus.e5_graph import adapt
+from corpus.embedder import OnnxEmbedder
+from corpus.weights import DEFAULT_EMBEDDER
+
+CLASSES = len(Concern) + 1
+
+
+class Words:
+    """An embedder whose vector says which word a text holds, the first of KNOWN being nothing."""
+
+    KNOWN = ("", "malade", "feu")
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        self.asked.append(text)
+        found = [float(bool(word) and word in text) for word in self.KNOWN]
+        length = len(text.split())  # a long text thins out what a sentence says
+        return np.array([1.0, *found[1:]], np.float32) / np.float32(length)
+
+
+@pytest.fixture
+def head() -> Head:
+    weights = np.zeros((CLASSES, 3), np.float32)
+    weights[0, 0], weights[1, 1], weights[2, 2] = 4, 40, 40
+    return Head(weights, np.full(CLASSES, -4, np.float32) * (np.arange(CLASSES) > 0), 0.5)
+
+
+def test_each_class_of_the_head_is_its_concern(head: Head) -> None:
+    recognise = Emergencies(Words(), head)
+
+    assert recognise("malade") is Concern.MEDICAL
+    assert recognise("feu") is Concern.FIRE
+    assert recognise("bonjour") is None
+
+
+def test_help_that_is_asked_for_in_one_sentence_is_seen(head: Head) -> None:
+    calm = "Bonjour madame je voulais vous demander les horaires de la mairie pour demain."
+    embedder = Words()
+
+    alarming = f"{calm} {calm} {calm} Mon mari malade."
+    assert float(head(embedder.embed_query(alarming))[0]) > 0.5  # alone, the whole is calm
+    assert Emergencies(embedder, head)(alarming) is Concern.MEDICAL
+    assert "Mon mari malade." in embedder.asked
+    assert Emergencies(embedder, head)(f"{calm} {calm}") is None
+
+
+def test_a_message_is_looked_at_whole_and_in_few_parts() -> None:
+    assert parts("un mot") == ("un mot",)
+    assert parts("  Un  mot\nDeux mots. ") == ("Un mot Deux mots.", "Un mot", "Deux mots.")
+    assert len(parts("Un mot. " * 200)) <= 1 + emergencies.MAX_SENTENCES
+    long = " ".join(f"Phrase {number}." for number in range(200))
+    assert len(parts(long)) == 1 + emergencies.MAX_SENTENCES
+
+
+def test_what_was_learnt_is_read_as_it_was_written(
+    head: Head, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emergencies, "FOLDER", tmp_path)
+    random = np.random.default_rng(1)
+    factors = Factors.of(
+        random.normal(size=(2, 3)).astype(np.float32), random.normal(size=(4, 2)).astype(np.float32)
+    )
+    Artefact({"l9.q": factors}, head).write("some")
+    read = Artefact.read("some")
+
+    assert np.array_equal(read.head.weights, head.weights)
+    assert read.head.threshold == head.threshold
+    assert {*read.additions} == {"l9.q"}
+    assert np.array_equal(read.additions["l9.q"].product(), factors.product())
+    with pytest.raises(FileNotFoundError):
+        Artefact.read("another")
+
+
+def test_another_version_or_other_classes_are_refused(
+    head: Head, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fewer = Head(head.weights[:-1], head.bias[:-1], 0.5)
+    Artefact({}, fewer).save(tmp_path / "fewer.npz")
+    with pytest.raises(ValueError, match="classes"):
+        Artefact.load(tmp_path / "fewer.npz")
+    monkeypatch.setattr(emergencies, "VERSION", 2)
+    Artefact({}, head).save(tmp_path / "newer.npz")
+    monkeypatch.setattr(emergencies, "VERSION", 1)
+    with pytest.raises(ValueError, match="version"):
+        Artefact.load(tmp_path / "newer.npz")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Emergencies:
+    path = open_weights(Settings()).path(DEFAULT_EMBEDDER)
+    learned = Artefact.read(path.stem)
+    return Emergencies(OnnxEmbedder(path, adapted=adapt(path, learned.additions)), learned.head)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("message", "concern"),
+    [
+        ("mon mari est par terre il répond plus", Concern.MEDICAL),
+        ("J’ai mal dans la poitrine et le souffle court.", Concern.MEDICAL),
+        ("un monsieur de la banque me demande le code de ma carte", Concern.SWINDLE),
+        ("my kitchen is on fire what do I do", Concern.FIRE),
+        ("زوجي ضربني البارحة وسيعود", Concern.VIOLENCE),
+        ("Quiero suicidarme", Concern.DISTRESS),
+        ("A minha filha desapareceu", Concern.MISSING_PERSON),
+        ("evimde gaz kokusu var ne yapmalıyım", Concern.GAS),
+        ("Il fait neuf degrés dans ma chambre et je n’ai plus de fioul", Concern.COLD),
+        ("Quand est la porte ouverte de la caserne des pompiers ?", None),
+        ("je meurs d’impatience de voir la fête, c’est quand ?", None),
+        ("Où puis-je jeter une bouteille de gaz vide ?", None),
+        ("Quel est le prix de la cantine ?", None),
+    ],
+)
+def test_the_shipped_classifier_knows_what_it_learnt(
+    shipped: Emergencies, message: str, concern: Concern | None
+) -> None:
+    assert shipped(message) is concern
