@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,15 @@ from numpy.typing import NDArray
 
 from assistant.settings import Settings
 from assistant.understanding import emergencies
-from assistant.understanding.emergencies import Artefact, Concern, Emergencies, Head, parts
-from assistant.wiring import open_weights
+from assistant.understanding.emergencies import (
+    Artefact,
+    Concern,
+    Emergencies,
+    Head,
+    parts,
+)
+from assistant.wiring import Parts, open_parts
 from corpus.e5_additions import Factors
-from corpus.e5_graph import adapt
-from corpus.embedder import OnnxEmbedder
-from corpus.weights import DEFAULT_EMBEDDER
 
 CLASSES = len(Concern) + 1
 
@@ -104,10 +108,11 @@ def test_another_version_or_other_classes_are_refused(
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Emergencies:
-    path = open_weights(Settings()).path(DEFAULT_EMBEDDER)
-    learned = Artefact.read(path.stem)
-    return Emergencies(OnnxEmbedder(path, adapted=adapt(path, learned.additions)), learned.head)
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
+    """The parts of a service, which opens the classifier as the simple page does."""
+    home = tmp_path_factory.mktemp("home")
+    with open_parts(home / "data", home / "keys", Settings()) as parts:
+        yield parts
 
 
 @pytest.mark.real
@@ -130,6 +135,6 @@ def shipped() -> Emergencies:
     ],
 )
 def test_the_shipped_classifier_knows_what_it_learnt(
-    shipped: Emergencies, message: str, concern: Concern | None
+    shipped: Parts, message: str, concern: Concern | None
 ) -> None:
-    assert shipped(message) is concern
+    assert shipped.recognise_emergency(message) is concern
