@@ -302,9 +302,8 @@ class Parts:
         from assistant.understanding.emergencies import Artefact, Emergencies
         from corpus.e5_graph import adapt
         from corpus.embedder import OnnxEmbedder
-        from corpus.weights import DEFAULT_EMBEDDER
 
-        path = open_weights(self.settings).path(DEFAULT_EMBEDDER)
+        path = self._embedder_file
         learned = Artefact.read(path.stem)
         if not learned.additions:
             return Emergencies(self.embedder, learned.head)
