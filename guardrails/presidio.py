@@ -30,6 +30,7 @@ from spacy.tokens import Doc
 from thinc.api import use_ops
 
 from guardrails.french_model import MODEL, whole
+from guardrails.lastnet import Caught
 
 BATCH_TEXTS = 64  # its own default is 1: measured 12,000 characters a second instead of 21,000
 # the entity recogniser carries its own vectors-to-tokens layer: the shared one serves the others
@@ -44,12 +45,15 @@ class PatternSkipped(RuntimeError):
     """Presidio gave up on a pattern and would have gone on without it."""
 
 
-class _RaiseOnTimeout(logging.Handler):
-    """Turns Presidio's warning about a pattern that timed out into an error."""
+class _RaiseOnTimeout(logging.Filter):
+    """Turns Presidio's warning about a pattern that timed out into an error, in the thread that
+    searches: a handler would hear of it once the last net has screened it, too late."""
 
-    def emit(self, record: logging.LogRecord) -> None:
-        if "timed out" in record.getMessage():
+    def filter(self, record: logging.LogRecord) -> bool:
+        told = record.original_message() if isinstance(record, Caught) else record.getMessage()
+        if record.levelno >= logging.WARNING and "timed out" in told:
             raise PatternSkipped("presidio skipped a pattern that timed out")
+        return True
 
 
 class _EntitiesOnly(SpacyNlpEngine):
@@ -97,8 +101,8 @@ class PresidioPersons:
 
     def __init__(self) -> None:
         watched = logging.getLogger("presidio-analyzer")
-        if not any(isinstance(handler, _RaiseOnTimeout) for handler in watched.handlers):
-            watched.addHandler(_RaiseOnTimeout(logging.WARNING))
+        if not any(isinstance(one, _RaiseOnTimeout) for one in watched.filters):
+            watched.addFilter(_RaiseOnTimeout())
         engine = _EntitiesOnly(
             models=[{"lang_code": "fr", "model_name": MODEL}],
             ner_model_configuration=NerModelConfiguration(

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 import tests.examples  # noqa: F401  (the profile `long`)
+from guardrails.lastnet import hanging_net
 
 
 class NetworkUsed(AssertionError):
@@ -50,3 +51,11 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
     monkeypatch.setattr(socket.socket, "connect", guarded("connect"))
     monkeypatch.setattr(socket.socket, "connect_ex", guarded("connect_ex"))
+
+
+@pytest.fixture(autouse=True)
+def no_net_left() -> Iterator[None]:
+    """What a test logs is its own: a net that a guard hung is taken down after it."""
+    yield
+    if net := hanging_net():
+        net.remove()

@@ -7,8 +7,11 @@ the command line.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from socket import socket
 
@@ -21,9 +24,13 @@ from assistant.plain import Glossary
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts, open_weights, switch_telemetry_off
 from corpus.folder import read_key
+from guardrails.lastnet import hanging_net
 
 FR = Texts("fr")
 SAMPLES = Path("samples")
+FIRST_LINK = ".premier-compte"
+"""How the file beside the keys ends that holds the first administrator's link, where nobody
+watches. Not among them: a backup of the keys must not hold it."""
 
 
 @click.command(help=FR("help", "serve"))
@@ -113,13 +120,35 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
             workspaces=workspaces_of(parts, session.texts.language, session.keys_base, keeper),
         )
         link = desk.first_link() if has_accounts else ""
+        _link_file(parts).unlink(missing_ok=True)  # what it held opens nothing any more
 
         def told(url: str) -> None:
-            session.tell(session.texts("cli", "serving", url=url))
+            ours = partial(click.echo, file=terminal)  # its address is no person's
+            ours(session.texts("cli", "serving", url=url))
             if not has_accounts:
-                session.tell(session.texts("cli", "demo_mode"))
+                ours(session.texts("cli", "demo_mode"))
             if link:
-                session.tell(session.texts("cli", "first_account", url=f"{url}/bienvenue/{link}"))
+                ours(_first_account(session, parts, f"{url}/bienvenue/{link}"))
 
-        serve_on(listening, app, host, on_ready=told)
+        with ExitStack() as screening:
+            net, terminal = hanging_net(), sys.stderr
+            if net is not None:
+                terminal = screening.enter_context(net.over_streams())
+            serve_on(listening, app, host, on_ready=told)
     session.tell(session.texts("cli", "closed"))
+
+
+def _first_account(session: Session, parts: Parts, address: str) -> str:
+    """Return what is said of the first administrator's link. What a service prints is kept by
+    the system's journal, which others read: there, the link is in a file of the keys' owner."""
+    if session.is_terminal:
+        return session.texts("cli", "first_account", url=address)
+    path = _link_file(parts)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as file:
+        file.write(f"{address}\n")
+    return session.texts("cli", "first_account_file", path=path)
+
+
+def _link_file(parts: Parts) -> Path:
+    return parts.keys.with_name(parts.keys.name + FIRST_LINK)

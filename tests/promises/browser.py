@@ -19,6 +19,7 @@ import threading
 import time
 import urllib.request
 from http.cookiejar import CookieJar
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -59,12 +60,13 @@ def sign_in(link: str) -> None:
 
 
 def first_link(server: subprocess.Popen[bytes]) -> str:
-    """Return the link that the terminal shows, and let the rest of what is said go by."""
+    """Return the link in the file that is named where nobody watches, and let the rest of what is
+    said go by."""
     assert server.stdout is not None
     for line in server.stdout:
-        if found := re.search(rb"http://\S+/bienvenue/[\w-]+", line):
+        if found := re.search(rb"/\S+\.premier-compte", line):
             threading.Thread(target=server.stdout.read, daemon=True).start()
-            return found[0].decode()
+            return Path(found[0].decode()).read_text("utf-8").strip()
     raise SystemExit("the screens showed no link")
 
 
