@@ -102,6 +102,14 @@ class Town:
         )
         return answer.status_code, answer.text
 
+    def search(self, words: str, **limits: str) -> str:
+        """Look for words as the form does; return the address that it leads to."""
+        answer = self.browser.post(
+            "/documents", data={"q": words, **limits}, follow_redirects=False
+        )
+        assert answer.status_code == 303
+        return str(answer.headers["location"])
+
     def mask(self, text: str = "", file: tuple[str, bytes] | None = None) -> tuple[int, str]:
         files = {"file": file or ("", b"")}
         answer = self.browser.post("/masquer", data={"text": text}, files=files)
@@ -146,7 +154,7 @@ def test_documents_are_listed_newest_first_and_can_be_limited(here: Town) -> Non
 
 
 def test_a_search_shows_the_passage_that_it_found(here: Town) -> None:
-    page = here.get("/documents?q=cantine")
+    page = here.get(here.search("cantine"))
 
     assert len(page.css(".documents li")) == 2
     assert "3,40 €" in text_of(page, ".documents .excerpt")
@@ -154,9 +162,32 @@ def test_a_search_shows_the_passage_that_it_found(here: Town) -> None:
 
 
 def test_a_search_that_the_guard_cannot_clear_says_so(here: Town) -> None:
-    page = here.get("/documents?q=PIÈGE")
+    page = here.get(here.search("PIÈGE"))
 
     assert "La recherche a échoué" in text_of(page, ".problem")
+
+
+def test_no_address_holds_what_is_looked_for(here: Town) -> None:
+    """Addresses end in histories and in the logs of proxies; a name may be looked for."""
+    led = here.search("Zoé Quillebec", kind="délibération", since="2020")
+    assert "Qu" not in led and "Zo" not in led
+    assert "kind=d" in led and "since=2020-01-01" in led
+    page = here.get(led)
+    forms = list(page.css("form.search"))
+    assert [form.attributes["method"] for form in forms] == ["post"]
+    assert page.css_first("#q").attributes["value"] == "Zoé Quillebec"  # type: ignore[union-attr]
+    assert not any("Quillebec" in (a.attributes["href"] or "") for a in page.css("a[href]"))
+    old = here.get("/documents?q=cantine")  # an address of before is a list, and looks for nothing
+    assert not old.css_first("#q").attributes["value"]  # type: ignore[union-attr]
+
+
+def test_a_search_is_its_own_person_s_and_can_be_forgotten(here: Town) -> None:
+    led = here.search("cantine")
+    assert "cantine" in here.browser.get(led).text
+    here.person = Person("bruno", Role.AGENT)
+    told = here.get(led)
+    assert "cantine" not in (told.css_first("#q").attributes["value"] or "")  # type: ignore[union-attr]
+    assert "n’est plus gardée" in text_of(told, ".problem").replace("'", "’")
 
 
 def test_an_act_says_what_it_touches_and_what_touches_it(here: Town) -> None:
@@ -203,7 +234,7 @@ def test_without_a_gate_nobody_is_let_in(here: Town) -> None:
 
 
 def test_a_hostile_document_shows_as_text(here: Town) -> None:
-    for path in (f"/documents/{MINUTES}", "/documents?q=<img src=x>"):
+    for path in (f"/documents/{MINUTES}", here.search("<img src=x>")):
         page = here.get(path)
         assert not page.css("main img, main svg, main script")
 

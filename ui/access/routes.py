@@ -59,6 +59,11 @@ class Route:
     opens: Opens = Opens.NEVER
     kind: Kind = Kind.PAGE
 
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it is the same for everybody, so that nobody asks who it is."""
+        return self.opens is Opens.ALWAYS and self.kind in {Kind.CALL, Kind.PROGRAM}
+
     def fits(self, method: str, path: str) -> bool:
         return method == self.method and self.pattern.fullmatch(path) is not None
 
@@ -118,6 +123,7 @@ def _agent() -> Iterator[Route]:
     yield _route("GET", r"/source/[^/]{1,200}/\d{1,9}", STAFF)
     yield _route("GET", r"/source/[^/]{1,200}/\d{1,9}/image", AGENTS)
     yield _route("GET", r"/documents(?:/[^/]{1,200})?", AGENTS)
+    yield _route("POST", r"/documents", AGENTS)
     yield _route("GET", rf"/reponse/{ID}/{ID}", AGENTS)
     yield _route("POST", rf"/reponse/{ID}/avis", AGENTS)
     yield _route("GET", r"/masquer", AGENTS)

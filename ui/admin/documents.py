@@ -3,7 +3,7 @@
 
 | address | |
 |---|---|
-| GET /admin/documents | what there is, and how to add |
+| GET, POST /admin/documents | what there is, and how to add; what is looked for among it |
 | POST /admin/documents/depot | files sent |
 | POST /admin/documents/dossier | a folder of this machine |
 """
@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
@@ -39,19 +39,30 @@ from ui.admin.html import (
 from ui.admin.jobs import Busy, Progress
 from ui.admin.kept import Invalid
 from ui.admin.progress import progress
+from ui.searches import FIELD, Searches
 
 HERE = "/admin/documents"
 ADDING = "adding"
 MAX_SHOWN = 200
 MAX_NAME_CHARS = 64
+MAX_QUERY_CHARS = 300
 
 
 def documents_router(desk: Desk) -> APIRouter:
     router = APIRouter(route_class=desk.route())
 
+    searches = Searches()
+
     @router.get(HERE)
-    def show(request: Request, q: str = "") -> HTMLResponse:
-        return desk.done(request, overview(desk, q), "documents")
+    def show(request: Request, recherche: str = "") -> HTMLResponse:
+        asked = searches.find(desk.person(request).name, recherche) or ""
+        return desk.done(request, overview(desk, asked), "documents")
+
+    @router.post(HERE)
+    def look(request: Request, form: FormData = desk.sent) -> Response:
+        """Lead to the list; what is looked for may hold a name, and no address holds it."""
+        name = searches.keep(desk.person(request).name, value(form, "q")[:MAX_QUERY_CHARS])
+        return RedirectResponse(f"{HERE}?{FIELD}={name}#list" if name else f"{HERE}#list", 303)
 
     @router.post(f"{HERE}/depot")
     async def send(request: Request) -> Response:
@@ -59,7 +70,7 @@ def documents_router(desk: Desk) -> APIRouter:
         if size > most:
             await _drain(request)
             error = Invalid("documents.too_heavy", sent=size // 1_000_000, most=most // 1_000_000)
-            return desk.wrong("documents", overview(desk), error)
+            return desk.wrong("documents", await run_in_threadpool(overview, desk), error)
         if desk.jobs.running or desk.is_receiving:
             await _drain(request)
             raise Busy
@@ -99,7 +110,7 @@ async def _received(desk: Desk, request: Request) -> Response:
             put = [await run_in_threadpool(_put, folder, one) for one in sent]
             if not any(put):
                 raise Invalid("documents.nothing_sent")  # noqa: TRY301
-            _begin(desk, request, [folder], collection, prune=False)
+            await run_in_threadpool(_begin, desk, request, [folder], collection, prune=False)
         except BaseException:
             deposit.clear(desk.services.data)
             raise
@@ -262,7 +273,7 @@ def _listed(desk: Desk, documents: Sequence[StoredDocument], asked: str) -> Mark
     heads = ("document", "file", "collection", "pages", "waits_for", "act")
     more = len(found) - MAX_SHOWN
     finder = (
-        f'<form method="get" action="{HERE}" role="search" class="inline">'
+        f'<form method="post" action="{HERE}" role="search" class="inline">{desk.token()}'
         f"{field('q', say.plain('documents.find'), asked, kind='search')}"
         f'<p class="send"><button class="button">{say("documents.find_now")}</button></p></form>'
     )

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The documents of the town: look for one, leaf through them, read one with what is known of it.
 
-    GET /documents?q=…&collection=…&kind=…&since=…&until=…&page=…
-    GET /documents/{id}
+    POST /documents  q, collection, kind, since, until ─▶ the address of the list
+    GET  /documents?recherche=…&collection=…&kind=…&since=…&until=…&page=…
+    GET  /documents/{id}
+
+What is looked for may hold a name: it is sent, and no address holds it (`ui/searches.py`).
 
 Only what this person may see, in its hidden form, and nothing that waits in quarantine.
 """
@@ -15,7 +18,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.acts import date_in_words
 from corpus.documents import Filters, Retrieved
@@ -30,6 +33,7 @@ from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
 from ui.reply import address, excerpt, file_title, marked
+from ui.searches import FIELD, Searches
 
 HERE = "/documents"
 PER_PAGE = 25
@@ -47,20 +51,33 @@ class Listed:
 
 def documents_router(services: AgentServices, frame: Frame) -> APIRouter:
     """The routes of the documents."""
-    router = APIRouter(prefix=HERE)
+    router, searches = APIRouter(prefix=HERE), Searches()
+
+    @router.post("")
+    async def look(person: Asking, request: Request) -> Response:
+        form = await request.form(max_files=0, max_fields=10)
+        sent = {name: value for name, value in form.items() if isinstance(value, str)}
+        name = searches.keep(person.name, sent.get("q", "").strip()[:MAX_QUERY_CHARS])
+        return RedirectResponse(_address(name, read(sent)), 303)
 
     @router.get("", response_class=HTMLResponse)
-    def listed(person: Asking, request: Request, q: str = "", page: int = 1) -> HTMLResponse:
-        asked = q.strip()[:MAX_QUERY_CHARS]
-        chosen = read(request.query_params)
-        error = ""
+    def listed(
+        person: Asking, request: Request, recherche: str = "", page: int = 1
+    ) -> HTMLResponse:
+        found_again = searches.find(person.name, recherche) if recherche else ""
+        asked, chosen = found_again or "", read(request.query_params)
+        error = frame.say("documents_forgotten") if found_again is None else ""
+        if error:
+            body = _search_form(services, frame, person, "", chosen)
+            body += f'<p class="problem" role="alert">{error}</p>'
+            return HTMLResponse(frame.page(frame.say.plain("nav_documents"), HERE, body))
         try:
             found = _found(services, person, asked, chosen)
         except (GuardrailError, CorpusError, OSError):
             found, error = [], frame.say("documents_failed")
         body = _search_form(services, frame, person, asked, chosen)
         body += f'<p class="problem" role="alert">{error}</p>' if error else ""
-        body += _list(frame, found, asked, chosen, max(1, page)) if not error else ""
+        body += _list(frame, found, recherche, chosen, max(1, page)) if not error else ""
         return HTMLResponse(frame.page(frame.say.plain("nav_documents"), HERE, body))
 
     @router.get("/{document}", response_class=HTMLResponse)
@@ -126,7 +143,7 @@ def _search_form(
 ) -> str:
     say = frame.say
     return (
-        f'<form method="get" action="{HERE}" class="search" role="search" autocomplete="off">'
+        f'<form method="post" action="{HERE}" class="search" role="search" autocomplete="off">'
         f'<p class="field wide"><label for="q">{say("documents_query")}</label>'
         f'<input type="search" id="q" name="q" value="{escape(asked)}" '
         f'maxlength="{MAX_QUERY_CHARS}"></p>'
@@ -136,7 +153,7 @@ def _search_form(
     )
 
 
-def _list(frame: Frame, found: Sequence[Listed], asked: str, chosen: Filters, page: int) -> str:
+def _list(frame: Frame, found: Sequence[Listed], search: str, chosen: Filters, page: int) -> str:
     say = frame.say
     limits = in_words(say, chosen)
     counted = say.counted("documents_count", len(found)) if found else say("documents_none")
@@ -149,7 +166,7 @@ def _list(frame: Frame, found: Sequence[Listed], asked: str, chosen: Filters, pa
         (page + 1, "next", start + PER_PAGE < len(found)),
     ):
         if is_there:
-            steps += f'<a href="{_address(asked, chosen, to)}">{say(key)}</a>'
+            steps += f'<a href="{escape(_address(search, chosen, to))}">{say(key)}</a>'
     around = f'<nav class="steps" aria-label="{say("documents_pages")}">{steps}</nav>'
     return f'{line}<ol class="documents">{items}</ol>{around if steps else ""}'
 
@@ -180,13 +197,15 @@ def _day(frame: Frame, day: str) -> str:
     return date_in_words(day) if day and frame.say.language == "fr" else day
 
 
-def _address(asked: str, chosen: Filters, page: int) -> str:
+def _address(search: str, chosen: Filters, page: int = 1) -> str:
+    """Return the address of a list; `search` is the name of what is looked for."""
     told = {
-        "q": asked,
+        FIELD: search,
         "collection": next(iter(chosen.collections or ()), ""),
         "kind": next(iter(chosen.kinds or ()), ""),
         "since": chosen.since,
         "until": chosen.until,
-        "page": str(page),
+        "page": str(page) if page > 1 else "",
     }
-    return escape(f"{HERE}?{urlencode({k: v for k, v in told.items() if v})}")
+    asked = urlencode({name: value for name, value in told.items() if value})
+    return f"{HERE}?{asked}" if asked else HERE

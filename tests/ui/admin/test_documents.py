@@ -218,7 +218,9 @@ def test_a_certificate_that_is_not_there_is_told(browser: Browser) -> None:
 
 def test_documents_are_found_by_name(browser: Browser) -> None:
     browser.send(("cantine.txt", CANTEEN.encode()), ("biblio.txt", LIBRARY.encode()))
-    page = browser.get("/admin/documents?q=BIBLIO").partition('id="list"')[2]
+    led = browser.post("/admin/documents", q="BIBLIO")
+    assert "BIBLIO" not in str(led.url)
+    page = led.text.partition('id="list"')[2]
     assert "biblio.txt" in page and "cantine.txt" not in page
 
 
