@@ -12,13 +12,11 @@ inline styles, and `data:` images (its icons).
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import re
 import secrets
 from collections.abc import Callable, Collection
 from functools import partial
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse
@@ -26,12 +24,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.access.programs import refused_call
 from ui.access.routes import MAX_BODY_BYTES, Kind, Route, find
+from ui.access.visit import host_name, is_of_site, parsed_address
 
 SIMPLE = re.compile(r"/simple(?:/|$)")
 """The only pages that may ask for the microphone."""
 
 MAX_UPLOAD_BYTES = 2_000_000_000
-REFUSALS = {403: "other_site", 411: "no_length", 413: "too_large", 421: "unknown_host"}
+MAX_LENGTH_DIGITS = 18
+REFUSALS = {
+    400: "malformed", 403: "other_site", 411: "no_length", 413: "too_large", 421: "unknown_host",
+}  # fmt: skip
 """What programs are told; people are shown a page."""
 
 
@@ -98,9 +100,11 @@ class Door:
         self._dress = dress
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            if scope["type"] == "lifespan":
-                await self._app(scope, receive, send)
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":  # nothing here speaks by web sockets: said, not left open
+            await send({"type": "websocket.close"})
             return
         nonce, route = secrets.token_urlsafe(16), find(scope["method"], scope["path"])
         headed = _headed(scope["path"], route, nonce, self._strict(scope), send)
@@ -120,11 +124,12 @@ class Door:
     def _refusal(self, scope: Scope, route: Route | None) -> int:
         """Return the status of a request that stays outside, 0 for one that may come in."""
         headers = Headers(scope=scope)
-        host = headers.get("host", "")
-        if not self._is_known(host):
+        hosts, origins = headers.getlist("host"), headers.getlist("origin")
+        if len(hosts) != 1 or len(origins) > 1 or not host_name(hosts[0]):
+            return 400
+        if not self._is_known(host_name(hosts[0])):
             return 421
-        origin = headers.get("origin")
-        if scope["method"] != "GET" and origin and urlsplit(origin).netloc != host:
+        if scope["method"] != "GET" and origins and not is_of_site(origins[0], hosts[0]):
             return 403
         if headers.get("sec-fetch-site") == "cross-site" and scope["method"] != "GET":
             return 403
@@ -132,23 +137,18 @@ class Door:
             return 404
         if scope["method"] == "POST":
             length = headers.get("content-length", "")
-            if not length.isdigit():
+            if not (length.isascii() and length.isdecimal()):
                 return 411
+            if len(length) > MAX_LENGTH_DIGITS:
+                return 413
             is_upload = route.kind is Kind.UPLOAD  # whoever receives it says in words how big
             if int(length) > (MAX_UPLOAD_BYTES if is_upload else MAX_BODY_BYTES):
                 return 413
         return 0
 
-    def _is_known(self, host: str) -> bool:
+    def _is_known(self, name: str) -> bool:
         """A foreign name that points here is how a web site would reach a local server."""
-        name = urlsplit(f"//{host}").hostname or ""
-        if name == "localhost" or name in self._hosts:
-            return True
-        try:
-            ipaddress.ip_address(name)
-        except ValueError:
-            return False
-        return True
+        return name == "localhost" or name in self._hosts or parsed_address(name) is not None
 
 
 class _Page:

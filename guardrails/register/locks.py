@@ -11,6 +11,11 @@ from __future__ import annotations
 
 import os
 import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,6 +28,42 @@ except ImportError:  # Windows, where an auditor may run the verifier: it takes 
 from guardrails.errors import RegisterUnavailable
 
 WRITER = re.compile(r"[0-9a-f]{16}")
+
+BUSY_SECONDS = 60.0
+PATIENCE: ContextVar[float | None] = ContextVar("patience", default=None)
+"""How long to wait for whoever holds the register, in seconds. Without a limit writers queue in the
+order in which they come, and SQLite waits a minute; a page sets one, and shows nothing once it is
+over (`patient`)."""
+
+POLL_SECONDS = 0.005
+
+
+@contextmanager
+def patient(seconds: float) -> Iterator[None]:
+    """Wait for the register no longer than this inside the block, in threads begun there too."""
+    before = PATIENCE.set(seconds)
+    try:
+        yield
+    finally:
+        PATIENCE.reset(before)
+
+
+def busy_seconds() -> float:
+    """Return how long a database waits for whoever writes to it."""
+    seconds = PATIENCE.get()
+    return BUSY_SECONDS if seconds is None else seconds
+
+
+@contextmanager
+def taken(lock: threading.Lock) -> Iterator[None]:
+    """Hold a lock between threads; RegisterUnavailable once patience is over."""
+    seconds = PATIENCE.get()
+    if not lock.acquire(timeout=-1 if seconds is None else seconds):
+        raise RegisterUnavailable("the register is held by somebody else")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class FileLock:
@@ -44,10 +85,18 @@ class FileLock:
         return True
 
     def wait(self) -> None:
-        """Take the lock, waiting for whoever holds it."""
-        descriptor = self._opened()
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        self._descriptor = descriptor
+        """Take the lock, waiting for whoever holds it; RegisterUnavailable after too long."""
+        seconds = PATIENCE.get()
+        if seconds is None:
+            descriptor = self._opened()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            self._descriptor = descriptor
+            return
+        end = time.monotonic() + seconds
+        while not self.acquire():
+            if time.monotonic() > end:
+                raise RegisterUnavailable("the register is held by another program")
+            time.sleep(POLL_SECONDS)
 
     def release(self) -> None:
         """Let the lock go; the file stays, since another may be waiting on it."""

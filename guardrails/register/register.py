@@ -32,7 +32,7 @@ from guardrails.register.clock import believed
 from guardrails.register.inspection import verify_file
 from guardrails.register.keys import Keyring
 from guardrails.register.leaves import DATABASE, Row
-from guardrails.register.locks import FileLock, WriterLock
+from guardrails.register.locks import FileLock, WriterLock, taken
 from guardrails.register.merkle import Frontier
 from guardrails.register.notes import VerifierKey
 from guardrails.register.operations import Operations
@@ -154,7 +154,7 @@ class Register:
         """Hold the register for writing; nothing is written if the block fails."""
         if self._closed or self._owner != os.getpid():
             raise RegisterUnavailable("the register is not open in this process")
-        with self._turn:
+        with taken(self._turn):
             with self._store.writing() as writer:
                 sequencer = Sequencer(
                     writer,

@@ -22,6 +22,7 @@ import psycopg
 from guardrails.errors import RegisterError, RegisterTampered, RegisterTooNew, RegisterUnavailable
 from guardrails.postgresql import Marked, connect, flaw, told, why
 from guardrails.register.leaves import DATABASE, SCHEMA_VERSION
+from guardrails.register.locks import busy_seconds, taken
 from guardrails.register.moving import copy_rows
 from guardrails.register.queries import Reading, Writing
 from guardrails.register.store import StoreReader, StoreWriter
@@ -101,11 +102,13 @@ class PostgresqlStore:
     @contextmanager
     def writing(self) -> Iterator[StoreWriter]:
         """Hold the register alone; synced at the end, or rolled back."""
-        with self._turn, _postgresql_errors():
+        with taken(self._turn), _postgresql_errors():
             self._refuse_closed()
             if self._writer.closed:
                 self._writer = self._connect()
             with self._writer.transaction():
+                patience = f"{int(busy_seconds() * 1000)}ms"
+                self._writer.execute("SELECT set_config('lock_timeout', %s, true)", (patience,))
                 self._writer.execute("SELECT pg_advisory_xact_lock(%s)", (TURN,))
                 yield Writing(Marked(self._writer))
 

@@ -23,12 +23,10 @@ from pathlib import Path
 
 from guardrails.errors import RegisterError, RegisterTampered, RegisterTooNew, RegisterUnavailable
 from guardrails.register.leaves import APPLICATION_ID, SCHEMA_VERSION
-from guardrails.register.locks import FileLock
+from guardrails.register.locks import FileLock, busy_seconds, taken
 from guardrails.register.queries import Reading, Writing
 from guardrails.register.schema import STATEMENTS, foreign
 from guardrails.register.store import StoreReader, StoreWriter
-
-BUSY_SECONDS = 60
 
 
 class SqliteStore:
@@ -52,7 +50,7 @@ class SqliteStore:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            self._path, timeout=busy_seconds(), isolation_level=None, check_same_thread=False
         )
         try:
             connection.execute("PRAGMA synchronous = FULL")
@@ -92,7 +90,8 @@ class SqliteStore:
     @contextmanager
     def writing(self) -> Iterator[StoreWriter]:
         """Hold the register alone; synced at the end, or rolled back."""
-        with self._turn, _sqlite_errors(), self._queue:
+        with taken(self._turn), _sqlite_errors(), self._queue:
+            self._connection.execute(f"PRAGMA busy_timeout = {int(busy_seconds() * 1000)}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield Writing(self._connection)

@@ -18,6 +18,7 @@ from enum import StrEnum
 
 from ui.access.errors import AccountRefused
 from ui.access.person import Person, Role
+from ui.access.seals import new_token
 from ui.access.store import Store
 
 NAME = re.compile(r"[\w.@+-]{1,64}")
@@ -35,7 +36,8 @@ class Method(StrEnum):
 class Account:
     """`collections`: None for all those of the role; `subject`: who it is for the identity
     provider, empty before the first time; `password`: the hash, empty before it was chosen;
-    `by_groups`: the role came from groups of elsewhere, and goes with them."""
+    `by_groups`: the role came from groups of elsewhere, and goes with them; `devices`: what the
+    cookies of the browsers it knows are sealed with (devices.py)."""
 
     name: str
     role: Role
@@ -46,6 +48,7 @@ class Account:
     must_change: bool = False
     disabled: bool = False
     by_groups: bool = False
+    devices: str = ""
 
     @property
     def person(self) -> Person:
@@ -72,8 +75,9 @@ class Accounts:
         if not NAME.fullmatch(name):
             raise AccountRefused("bad_account_name")
         sql = (
-            "INSERT INTO accounts (key, name, role, collections, method, subject, by_groups)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            "INSERT INTO accounts"
+            " (key, name, role, collections, method, subject, by_groups, devices)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
         )
         values = (
             folded(name),
@@ -83,6 +87,7 @@ class Accounts:
             method,
             subject or None,
             by_groups,
+            new_token(),
         )
         if not self._store.write(sql, *values):
             raise AccountRefused("account_exists", name=name)
@@ -142,6 +147,7 @@ class Accounts:
             if disabled:
                 self._store.write("DELETE FROM sessions WHERE key = ?", key)
                 self._store.write("DELETE FROM links WHERE key = ?", key)
+                self._store.write("UPDATE accounts SET devices = ? WHERE key = ?", new_token(), key)
         return self.need(name)
 
     def keep_password(self, name: str, hashed: str, *, must_change: bool = False) -> None:
@@ -197,4 +203,5 @@ def _account(row: sqlite3.Row) -> Account:
         must_change=bool(row["must_change"]),
         disabled=bool(row["disabled"]),
         by_groups=bool(row["by_groups"]),
+        devices=row["devices"],
     )

@@ -4,7 +4,7 @@
     Authorization: Bearer gfr_… ─▶ Bearer.who(visit) ─▶ Seen │ KeyRefused(wait)
 
 Cookies are not looked at, so that no page of another site can use them. Wrong keys cost time as
-wrong passwords do, by key, by address, and by both together.
+wrong passwords do, by key, by address, and by both together; a right one is always let in.
 """
 
 from __future__ import annotations
@@ -45,16 +45,12 @@ class Bearer:
         secret = _shown(visit)
         if not secret:
             return NOBODY
-        read = SECRET.fullmatch(secret)
-        name = BEFORE_NAME + (read[1] if read else "")
-        if wait := self._throttle.waits(name, visit.address):
-            raise KeyRefused(wait)
         key = self._keys.find(secret)
         if key is None:
-            self._failed(name, visit.address)
+            self._failed(visit, secret)
         elif not key.holds(self._now()):
             self._over(key)
-        else:
+        else:  # 256 bits that are right: whatever was tried beside it, nobody guessed them
             return Seen(person=key.person, session=f"key-{key.id}", method=METHOD)
         raise KeyRefused
 
@@ -65,7 +61,11 @@ class Bearer:
             return NOBODY
         return Seen(person=key.person, session=f"key-{key.id}", method=METHOD)
 
-    def _failed(self, name: str, address: str) -> None:
+    def _failed(self, visit: Visit, secret: str) -> None:
+        """Count a wrong key, apart from the passwords of people who share its address."""
+        read = SECRET.fullmatch(secret)
+        name = BEFORE_NAME + (read[1] if read else "")
+        address = f"{BEFORE_NAME}{visit.place}"
         if wait := self._throttle.attempt(name, address):
             raise KeyRefused(wait)
         self._journal.refused(name, METHOD, locks=self._throttle.locks(name, address))

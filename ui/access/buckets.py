@@ -8,21 +8,30 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from threading import Lock
 
 MAX_KNOWN = 10_000
 
 
 class Buckets:
-    """One bucket a person, full at first; the least used are forgotten."""
+    """One bucket a person, full at first; the least used are forgotten. `size`: how many tokens
+    it holds, a minute's where nothing is said."""
 
-    def __init__(self, per_minute: float, now: Callable[[], float]) -> None:
-        self._size = per_minute
+    def __init__(
+        self, per_minute: float, now: Callable[[], float], *, size: float | None = None
+    ) -> None:
+        self._size = per_minute if size is None else size
         self._per_second = per_minute / 60.0
         self._now = now
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._turn = Lock()
 
     def take(self, who: str) -> float:
         """Take a token; return how long to wait if there is none, in seconds."""
+        with self._turn:
+            return self._taken(who)
+
+    def _taken(self, who: str) -> float:
         now = self._now()
         left, since = self._left.get(who, (self._size, now))
         left = min(self._size, left + (now - since) * self._per_second)

@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from guardrails.errors import RegisterError
 from ui.access import pages
 from ui.access.accounts import Account
+from ui.access.aside import aside
 from ui.access.clerk import Clerk
 from ui.access.desk import Crowded, Desk
 from ui.access.errors import AccountRefused
@@ -34,21 +35,21 @@ def welcome_router(door: Door) -> APIRouter:
     @router.post("/bienvenue/{token}")
     async def choose(request: Request, token: str) -> Response:
         form = await request.form()
-        holder = _holder(door.desk, token)
+        holder = await aside(_holder, door.desk, token)
         if holder is None:
-            return _page(door, request, token)
+            return await aside(_page, door, request, token)
         name = holder or str(form.get("name", ""))[:64]
         problem, code = _wrong(door, request, form, name)
-        if problem:
-            return _page(door, request, token, (problem, code, name))
         try:
-            return await _chosen(door, request, token, (name, str(form["new"])))
+            if not problem:
+                return await _chosen(door, request, token, (name, str(form["new"])))
         except AccountRefused as error:
-            return _page(door, request, token, (error.key, 400, name))
+            problem, code = error.key, 400
         except Crowded:
-            return _page(door, request, token, ("busy", 503, name))
+            problem, code = "busy", 503
         except RegisterError:
-            return _page(door, request, token, ("register", 503, name))
+            problem, code = "register", 503
+        return await aside(_page, door, request, token, (problem, code, name))
 
     return router
 
@@ -56,11 +57,17 @@ def welcome_router(door: Door) -> APIRouter:
 async def _chosen(door: Door, request: Request, token: str, chosen: tuple[str, str]) -> Response:
     """Keep the name and the password that were chosen, and let their owner in."""
     desk, (name, password) = door.desk, chosen
-    is_first = desk.links.holder(token) == FIRST
-    account = _first(desk, name) if is_first else desk.accounts.need(name)
+    account = await aside(_opened, desk, token, name)
+    # used up once it is entered what for: a register that is held leaves the link as it was
     if not await desk.choose(account, password, claim=lambda: desk.links.use(token)):
-        return _page(door, request, token)
-    return entered(door, account, "link", visit_of(request), "")
+        return await aside(_page, door, request, token)
+    return await aside(entered, door, account, "link", visit_of(request), "")
+
+
+def _opened(desk: Desk, token: str, name: str) -> Account:
+    """Return whose account a link opens; the first one makes it."""
+    is_first = desk.links.holder(token) == FIRST
+    return _first(desk, name) if is_first else desk.accounts.need(name)
 
 
 def _wrong(door: Door, request: Request, form: FormData, name: str) -> tuple[str, int]:

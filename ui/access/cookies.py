@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The cookies: three, all of them signed, out of reach of scripts, gone with the browser.
+"""The cookies: four, all of them signed and out of reach of scripts; three go with the browser.
 
     greffier        the session                                      SameSite=Strict
     greffier-form   what the token of a form without session hangs on SameSite=Strict
     greffier-flow   ties a sign-in at the identity provider to this browser  SameSite=Lax
+    greffier-device the accounts that know this browser (half a year)   SameSite=Strict
 
 Under https they are Secure and named `__Host-…`: no other name of the same domain can set them.
 """
@@ -25,6 +26,7 @@ class Cookie(StrEnum):
     SESSION = "greffier"
     FORM = "greffier-form"
     FLOW = "greffier-flow"
+    DEVICE = "greffier-device"
 
 
 class Cookies:
@@ -36,11 +38,21 @@ class Cookies:
     def read(self, visit: Visit, cookie: Cookie) -> str:
         return self._seals.opened(f"cookie-{cookie}", visit.cookie(_name(visit, cookie)))
 
-    def set(self, response: Response, visit: Visit, cookie: Cookie, value: str) -> None:
+    def set(
+        self,
+        response: Response,
+        visit: Visit,
+        cookie: Cookie,
+        value: str,
+        *,
+        seconds: int | None = None,
+    ) -> None:
+        """Set a cookie; without `seconds` it goes with the browser."""
         same_site: Literal["lax", "strict"] = "lax" if cookie is Cookie.FLOW else "strict"
         response.set_cookie(
             _name(visit, cookie),
             self._seals.signed(f"cookie-{cookie}", value),
+            max_age=seconds,
             path="/",
             httponly=True,
             secure=visit.is_https,

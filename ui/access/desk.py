@@ -22,8 +22,10 @@ from assistant.settings import AccessSettings
 from guardrails.register import Register
 from guardrails.register.events import AccountChange
 from ui.access.accounts import Account, Accounts, Method
+from ui.access.aside import aside
 from ui.access.bearer import Bearer
 from ui.access.cookies import Cookie, Cookies
+from ui.access.devices import Devices
 from ui.access.entrance import AccountsEntrance
 from ui.access.forms import Forms
 from ui.access.journal import Journal
@@ -55,6 +57,7 @@ class Desk:
     settings: AccessSettings
     accounts: Accounts
     sessions: Sessions
+    devices: Devices
     links: Links
     throttle: Throttle
     passwords: Passwords
@@ -82,6 +85,9 @@ class Desk:
         `claim` uses up what allows it, once the register has taken it: False if that was gone.
         """
         hashed = await self._hashed(lambda: self.passwords.hash(password))
+        return await aside(self._keep_password, account, hashed, claim)
+
+    def _keep_password(self, account: Account, hashed: str, claim: Callable[[], bool]) -> bool:
         self.journal.changed(AccountChange.PASSWORD, account, account.person)
         if not claim():
             return False
@@ -156,6 +162,7 @@ def open_access(
             settings=settings,
             accounts=accounts,
             sessions=sessions,
+            devices=Devices(seals, cookies, now),
             links=Links(store, now),
             throttle=throttle,
             passwords=passwords or Passwords(),

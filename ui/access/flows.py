@@ -17,6 +17,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from guardrails.errors import RegisterError
 from ui.access.accounts import Account, Method
+from ui.access.aside import aside
 from ui.access.cookies import Cookie
 from ui.access.errors import AccountRefused
 from ui.access.gate import after_of
@@ -87,10 +88,10 @@ def oidc_router(door: Door, provider: Provider) -> APIRouter:
             return sign_in_page(door, visit, Problem(key="outside", code=403))
         try:
             who = await provider.finish(begun.flow, code) if code else None
-            account = _account(who)
+            account = await aside(_account, who)
             if account is not None:
-                return entered(door, account, "oidc", visit, begun.after)
-            desk.journal.refused(who.subject if who else "", "oidc")
+                return await aside(entered, door, account, "oidc", visit, begun.after)
+            await aside(desk.journal.refused, who.subject if who else "", "oidc")
         except ProviderRefused:
             return sign_in_page(door, visit, Problem(key="outside", code=502))
         except RegisterError:

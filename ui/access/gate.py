@@ -17,21 +17,24 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from guardrails.errors import RegisterError
+from guardrails.register.locks import patient
+from ui.access.aside import LOCK_SECONDS, aside
 from ui.access.barred import Barred
 from ui.access.buckets import Buckets
-from ui.access.entrance import Entrance, Seen
+from ui.access.entrance import NOBODY, Entrance, Seen
 from ui.access.forms import Forms
 from ui.access.frame import Frame
 from ui.access.person import VISITOR, carry
 from ui.access.programs import READS_FOR_AN_ACTION, Programs
 from ui.access.routes import HOMES, Kind, Opens, Route, find
 from ui.access.tabs import Tabs, tab_of
-from ui.access.visit import Visit, Visits
+from ui.access.visit import Visit, Visits, is_of_site
 
 RECHECK_SECONDS = 2.0
 OWN_PASSWORD = frozenset({"/compte", "/deconnexion"})
@@ -108,7 +111,8 @@ class Gate:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            await self._one(scope, receive, send)
+            with patient(LOCK_SECONDS):  # whatever a route enters, it does not wait for ever
+                await self._one(scope, receive, send)
 
     async def _one(self, scope: Scope, receive: Receive, send: Send) -> None:
         route = find(scope["method"], scope["path"])
@@ -120,9 +124,15 @@ class Gate:
             await self._program(route, visit, scope, receive, send)
             return
         scope["scheme"] = "https" if visit.is_https else scope.get("scheme", "http")
-        is_used = route.kind not in {Kind.PROGRAM, Kind.STREAM}
-        seen = self._entrance.who(visit, is_used=is_used)
-        refusal = self._refusal(route, scope, visit, seen)
+        if route.is_for_all:  # nothing is looked up: it answers whatever else is stuck
+            carry(scope, VISITOR)
+            scope["state"] |= {"visit": visit, "seen": NOBODY}
+            await self._app(scope, receive, send)
+            return
+        try:
+            seen, refusal = await aside(self._looked_at, route, scope, visit)
+        except RegisterError:
+            seen, refusal = NOBODY, self._told(route, "stuck", 503)
         if refusal is not None:
             await refusal(scope, receive, send)
             return
@@ -137,11 +147,20 @@ class Gate:
         scope["state"] |= {"visit": visit, "seen": seen}
         await self._let_in(route, scope, receive, send)
 
+    def _looked_at(self, route: Route, scope: Scope, visit: Visit) -> tuple[Seen, Response | None]:
+        """Return who asks, and what is answered instead; it may wait for a database."""
+        is_used = route.kind not in {Kind.PROGRAM, Kind.STREAM}
+        seen = self._entrance.who(visit, is_used=is_used)
+        return seen, self._refusal(route, scope, visit, seen)
+
     async def _program(
         self, route: Route, visit: Visit, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Let a program in by its key; what it has open asks `still` whether it may go on."""
-        seen = self._programs.let(route, visit)
+        try:
+            seen = await aside(self._programs.let, route, visit)
+        except RegisterError:
+            seen = self._programs.stuck()
         if isinstance(seen, Response):
             await seen(scope, receive, send)
             return
@@ -171,7 +190,10 @@ class Gate:
         return "".join(f"data: {json.dumps(m)}\n\n" for m in (told, CLOSE)).encode()
 
     def _still(self, route: Route, path: str, visit: Visit) -> bool:
-        seen = self._entrance.who(visit, is_used=False)
+        try:
+            seen = self._entrance.who(visit, is_used=False)
+        except RegisterError:
+            return False
         return verdict(route, path, seen, self._rules.opens) is Verdict.IN
 
     def _refusal(self, route: Route, scope: Scope, visit: Visit, seen: Seen) -> Response | None:
@@ -190,7 +212,7 @@ class Gate:
         wait = 0.0
         if route.kind is not Kind.PROGRAM:
             bucket = self._reads if scope["method"] == "GET" else self._actions
-            wait = bucket.take(seen.session or visit.address)
+            wait = bucket.take(seen.session or visit.place)
         return self._slow(route, wait) if wait else None
 
     def _unknown(self, route: Route, scope: Scope, visit: Visit) -> Response:
@@ -251,9 +273,15 @@ class _Watch:
         now = time.monotonic()
         if now - self._checked > RECHECK_SECONDS and message["type"] == "http.response.body":
             self._checked = now
-            self._is_over = not self._still()
+            self._is_over = not await self._holds()
         last = {"type": "http.response.body", "body": self._last, "more_body": False}
         await send(last if self._is_over else message)
+
+    async def _holds(self) -> bool:
+        try:
+            return await aside(self._still)
+        except RegisterError:
+            return False
 
     async def receive(self, receive: Receive) -> Message:
         return {"type": "http.disconnect"} if self._is_over else await receive()
@@ -268,7 +296,7 @@ def _is_ours(route: Route, scope: Scope, visit: Visit) -> bool:
     """
     origin = visit.headers.get("origin")
     if origin:
-        is_said = urlsplit(origin).netloc == visit.host
+        is_said = is_of_site(origin, visit.host)
     else:
         is_said = visit.headers.get("sec-fetch-site") == "same-origin"
     if route.kind is Kind.JOIN:

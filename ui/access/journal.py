@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Sign-ins and changes of accounts, entered in the register before they take effect.
 
-A register that cannot be written lets nobody in.
+A register that cannot be written lets nobody in; what was entered after who asked was told so takes
+no effect either.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from guardrails.register import Register
 from guardrails.register.events import AccountChange, SignIn, enter_account, enter_sign_in
 from ui.access.accounts import Account
+from ui.access.aside import refuse_given_up
 from ui.access.person import Person
 
 
@@ -22,6 +24,7 @@ class Journal:
         enter_sign_in(
             self._register, SignIn.SIGNED_IN, user=person.name, role=person.role, method=method
         )
+        refuse_given_up()
 
     def signed_out(self, person: Person, method: str) -> None:
         enter_sign_in(
@@ -43,3 +46,4 @@ class Journal:
             by=by.name,
             role=by.role,
         )
+        refuse_given_up()

@@ -70,6 +70,7 @@ def sign_in_page(door: Door, visit: Visit, problem: Problem) -> Response:
 def entered(door: Door, account: Account, method: str, visit: Visit, after: str) -> Response:
     """Let somebody in and lead them to their page. RegisterError lets nobody in."""
     token = door.desk.let_in(account, method, visit)
+    account = door.desk.accounts.need(account.name)  # a new password has just changed it
     to = HOMES[account.role]
     path, _, query = after.partition("?")
     route = find("GET", path)
@@ -82,4 +83,6 @@ def entered(door: Door, account: Account, method: str, visit: Visit, after: str)
     )
     door.desk.cookies.set(response, visit, Cookie.SESSION, token)
     door.desk.cookies.drop(response, visit, Cookie.FORM)
+    if method != "oidc":
+        door.desk.devices.remember(response, visit, account)
     return response

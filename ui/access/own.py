@@ -14,6 +14,7 @@ from guardrails.errors import RegisterError
 from guardrails.register.events import AccountChange
 from ui.access import pages
 from ui.access.accounts import Account
+from ui.access.aside import aside
 from ui.access.cookies import Cookie
 from ui.access.desk import Crowded, Desk
 from ui.access.forms import FIELD
@@ -33,28 +34,26 @@ def account_router(door: Door) -> APIRouter:
     @router.post("/compte")
     async def change(request: Request) -> Response:
         form = await request.form()
-        account = _account(desk, request, form)
+        account = await aside(_account, desk, request, form)
         if account is None:
-            return _page(door, request, "again", 403)
+            return await aside(_page, door, request, "again", 403)
         try:
             problem, code = await _changed(desk, request, account, form)
-            if problem:
-                return _page(door, request, problem, code)
-            token = desk.sessions.start(account.name, seen_of(request).method)
+            if not problem:
+                return await aside(_gone_on, desk, request, account)
         except Crowded:
-            return _page(door, request, "busy", 503)
+            problem, code = "busy", 503
         except RegisterError:
-            return _page(door, request, "register", 503)
-        response = RedirectResponse("/compte?change=fait", 303)
-        desk.cookies.set(response, visit_of(request), Cookie.SESSION, token)
-        return response
+            problem, code = "register", 503
+        return await aside(_page, door, request, problem, code)
 
     @router.post("/compte/partout")
     async def everywhere(request: Request) -> Response:
-        account = _account(desk, request, await request.form())
+        account = await aside(_account, desk, request, await request.form())
         if account is None:
             return RedirectResponse("/compte", 303)
-        return leave(
+        return await aside(
+            leave,
             door,
             request,
             enter=lambda: desk.journal.changed(AccountChange.EVERYWHERE, account, account.person),
@@ -90,6 +89,15 @@ def _done(step: Callable[[], object]) -> bool:
     return True
 
 
+def _gone_on(desk: Desk, request: Request, account: Account) -> Response:
+    """Begin a new session after a new password; of all browsers the account knows this one."""
+    response, visit = RedirectResponse("/compte?change=fait", 303), visit_of(request)
+    token = desk.sessions.start(account.name, seen_of(request).method)
+    desk.cookies.set(response, visit, Cookie.SESSION, token)
+    desk.devices.remember(response, visit, desk.accounts.need(account.name))
+    return response
+
+
 def _account(desk: Desk, request: Request, form: FormData) -> Account | None:
     """Return whose form it is, None for one that this session did not get."""
     seen = seen_of(request)
@@ -103,12 +111,13 @@ async def _changed(
 ) -> tuple[str, int]:
     """Change the password; return what is wrong with the form and a status, or nothing."""
     current, new = str(form.get("current", "")), str(form.get("new", ""))
-    address = visit_of(request).address
-    if desk.throttle.attempt(account.name, address):
+    visit = visit_of(request)
+    counted = (account.name, visit.address, desk.devices.known(visit, account))
+    if await aside(desk.throttle.attempt, *counted):
         return "busy", 429
     if not await desk.check(account, current):
         return "current", 403
-    desk.throttle.succeeded(account.name, address)
+    await aside(desk.throttle.succeeded, *counted)
     problem = "different" if new != str(form.get("again", "")) else ""
     problem = problem or weakness(new, account.name) or ("same" if new == current else "")
     if problem:

@@ -53,13 +53,13 @@ class Programs:
         except KeyRefused as refused:
             return self._slow(refused.wait) if refused.wait else self._no(401, "key_refused")
         except RegisterError:
-            return self._no(503, "key_register")
+            return self.stuck()
         if seen.person is None and not self._is_open(route, visit):
             return self._no(401, "key_missing")
         if seen.person is not None and seen.person.role not in route.roles:
             return self._no(403, "key_role")
         bucket = self._reads if route.method == "GET" else self._actions
-        wait = bucket.take(seen.session or visit.address)
+        wait = bucket.take(seen.session or visit.place)
         return self._slow(wait) if wait else seen
 
     def still(self, route: Route, visit: Visit) -> bool:
@@ -69,6 +69,10 @@ class Programs:
 
     def _is_open(self, route: Route, visit: Visit) -> bool:
         return route.opens is Opens.LOCAL and Opens.LOCAL in self._opens and visit.is_local
+
+    def stuck(self) -> Response:
+        """Return what is told where it cannot be entered who asks."""
+        return self._no(503, "key_register")
 
     def _slow(self, wait: float) -> Response:
         answer = refused_call(429, "slow", self._say.plain("key_wait", wait=self._say.wait(wait)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from assistant.settings import ReverseProxy
-from guardrails.errors import RegisterError
 from ui.access.accounts import Account
 from ui.access.errors import AccountRefused
 from ui.access.journal import Journal
@@ -29,15 +28,15 @@ class ProxySignIn:
         self._entered: set[tuple[str, str]] = set()
 
     def account(self, visit: Visit) -> Account | None:
-        """Return whose request it is, None where no proxy says so."""
+        """Return whose request it is, None where no proxy says so. RegisterError lets nobody in."""
         header = self._settings.user_header
         if not header or not visit.by_proxy:
             return None
         told = visit.headers.getlist(header)
-        if len(told) != 1 or not told[0]:
-            return None
-        name = unquote(told[0])
-        groups = visit.headers.get(self._settings.groups_header or "-", "")
+        grouped = visit.headers.getlist(self._settings.groups_header or "-")
+        if len(told) != 1 or not told[0] or len(grouped) > 1:
+            return None  # one of two was written by somebody else: neither is believed
+        name, groups = unquote(told[0]), "".join(grouped)
         who = Outsider(
             name=name,
             subject=f"proxy {name}",
@@ -45,7 +44,7 @@ class ProxySignIn:
         )
         try:
             return self._let_in(who)
-        except (AccountRefused, RegisterError):
+        except AccountRefused:
             return None
 
     def _let_in(self, who: Outsider) -> Account | None:

@@ -22,9 +22,11 @@ from starlette.datastructures import FormData
 
 from guardrails.errors import RegisterError
 from ui.access import pages
+from ui.access.accounts import Account
+from ui.access.aside import aside
 from ui.access.choosing import welcome_router
 from ui.access.cookies import Cookie
-from ui.access.desk import Crowded
+from ui.access.desk import Crowded, Desk
 from ui.access.forms import FIELD
 from ui.access.frame import STATIC
 from ui.access.gate import after_of
@@ -81,19 +83,30 @@ async def _tried(door: Door, visit: Visit, form: FormData, typed: Problem) -> Re
     desk, name = door.desk, typed.name
     if not desk.forms.holds_for_visitor(str(form.get(FIELD, "")), visit):
         return replace(typed, key="again", code=403)
-    wait = desk.throttle.attempt(name, visit.address)
+    account, device, wait = await aside(_attempt, desk, visit, name)
     if wait:
         slow = replace(typed, key="wait", code=429, wait=door.frame.say.wait(wait))
         response = sign_in_page(door, visit, slow)
         response.headers["Retry-After"] = str(int(wait) + 1)
         return response
-    account = desk.accounts.get(name)
     if not await desk.check(account, str(form.get("password", ""))) or account is None:
-        desk.journal.refused(name, "password", locks=desk.throttle.locks(name, visit.address))
+        await aside(_refused, desk, visit, name, device)
         return replace(typed, key="wrong", code=403)
-    response = entered(door, account, "password", visit, typed.after)
-    desk.throttle.succeeded(name, visit.address)
+    response = await aside(entered, door, account, "password", visit, typed.after)
+    await aside(desk.throttle.succeeded, name, visit.address, device)
     return response
+
+
+def _attempt(desk: Desk, visit: Visit, name: str) -> tuple[Account | None, str, float]:
+    """Count an attempt; return whose it is, the browser if they know it, and what to wait."""
+    account = desk.accounts.get(name)
+    device = desk.devices.known(visit, account)
+    return account, device, desk.throttle.attempt(name, visit.address, device)
+
+
+def _refused(desk: Desk, visit: Visit, name: str, device: str) -> None:
+    locks = desk.throttle.locks(name, visit.address, device)
+    desk.journal.refused(name, "password", locks=locks)
 
 
 def _sign_out(door: Door) -> APIRouter:
@@ -114,7 +127,8 @@ def _sign_out(door: Door) -> APIRouter:
             if seen.person is not None:
                 desk.journal.signed_out(seen.person, seen.method)
 
-        return leave(
+        return await aside(
+            leave,
             door,
             request,
             enter=enter,

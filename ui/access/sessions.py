@@ -72,8 +72,11 @@ class Sessions:
         self._store.write("DELETE FROM sessions WHERE digest = ?", digest(token))
 
     def end_all(self, name: str) -> int:
-        """End all sessions of an account, everywhere; return how many there were."""
-        return self._store.write("DELETE FROM sessions WHERE key = ?", folded(name))
+        """End all sessions of an account, everywhere, and let it know no browser any more; return
+        how many sessions there were."""
+        key = folded(name)
+        self._store.write("UPDATE accounts SET devices = ? WHERE key = ?", new_token(), key)
+        return self._store.write("DELETE FROM sessions WHERE key = ?", key)
 
     def count(self, name: str) -> int:
         """Return how many sessions an account has that hold."""

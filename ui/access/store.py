@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Where accounts, sessions, links and failures are kept: one SQLite file in the data folder.
 
-    access.db   accounts  names, roles, password hashes
+    access.db   accounts  names, roles, password hashes; what ends the browsers they know
                 sessions  digests of tokens, never the tokens
                 links     digests of the one-time links by which somebody chooses a password
-                failures  keyed digests of who failed from where
+                failures  keyed digests of who failed from where, and counts that leak
                 keys      digests of the keys by which programs come in
 
 The command line writes to the same file while the screens run: what it changes counts at once.
@@ -55,9 +55,18 @@ CREATE TABLE keys (
 ) STRICT;
 """
 
-STEPS = (FIRST, KEYS)
+DEVICES = """
+ALTER TABLE accounts ADD COLUMN devices TEXT NOT NULL DEFAULT '';
+UPDATE accounts SET devices = hex(randomblob(32));
+DROP TABLE failures;
+CREATE TABLE failures (
+    who BLOB PRIMARY KEY, of BLOB NOT NULL, level REAL NOT NULL, last REAL NOT NULL
+) STRICT;
+"""
+
+STEPS = (FIRST, KEYS, DEVICES)
 """What each version added; the file says in `user_version` how many it has taken. Failures are
-forgotten in a day: those counted before the second step are not carried over."""
+forgotten soon: those counted before the last step are not carried over."""
 
 
 class Store:

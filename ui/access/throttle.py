@@ -1,28 +1,49 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Failed sign-ins cost time: a delay that doubles, up to a quarter of an hour.
+"""Failed sign-ins cost time: a delay that doubles, up to a quarter of an hour, and wears off.
 
-    attempt(name, address) ─▶ seconds to wait, 0 to go on      succeeded(name, address)
+    attempt(name, address, device) ─▶ seconds to wait, 0 to go on      succeeded(name, …)
 
-Counted three ways: this name from this address, this name, this address. A name that does not
-exist is counted like any other, so that nothing tells which ones do. An attempt counts before
-the password is looked at, so that a hundred at once are not better than one after the other.
+Counted three ways: this name from this place, this name, this place; or, from a browser that this
+account knows (devices.py), by that browser alone, so that nobody elsewhere delays it. Each count
+leaks: a mistake a day adds up to nothing. A place is shared by a whole town hall: it waits half a
+minute at most. A name that does not exist is counted like any other, so that nothing tells which
+ones do. An attempt counts before the password is looked at, so that a hundred at once are not
+better than one after the other.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from ipaddress import IPv4Address, ip_address, ip_network
+from dataclasses import dataclass
 
 from ui.access.accounts import folded
 from ui.access.seals import Seals
 from ui.access.store import Store
+from ui.access.visit import place_of
 
-FREE = {"pair": 5, "name": 20, "address": 30}
-"""Attempts before the first delay: somebody elsewhere must not easily shut a person out."""
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`free`: attempts before the first delay; `most`: the longest delay; `leak`: how long until
+    one attempt is forgotten; all in seconds but the first."""
+
+    free: int
+    most: float
+    leak: float
+
 
 FIRST_DELAY_SECONDS = 5.0
-MAX_DELAY_SECONDS = 900.0
-FORGOTTEN_SECONDS = 24 * 3600.0
+LIMITS = {
+    "pair": Limit(5, 900.0, 1800.0),
+    "name": Limit(20, 900.0, 1800.0),
+    "address": Limit(30, 30.0, 600.0),
+    "device": Limit(5, 900.0, 1800.0),
+}
+"""Somebody elsewhere must not easily shut a person out: hence the free ones of a name."""
+
+FORGOTTEN_SECONDS = 7 * 24 * 3600.0
+"""After so long without a failure nothing is left of any count."""
 
 
 class Throttle:
@@ -33,86 +54,83 @@ class Throttle:
         self._seals = seals
         self._now = now
 
-    def attempt(self, name: str, address: str) -> float:
+    def attempt(self, name: str, address: str, device: str = "") -> float:
         """Count an attempt; return how long to wait instead, in seconds."""
-        keys, now = self._keys(name, address), self._now()
+        keys, now = self._keys(name, address, device), self._now()
+        of = self._key("name", folded(name))
         with self._store.at_once():
             self._store.write("DELETE FROM failures WHERE last < ?", now - FORGOTTEN_SECONDS)
             if wait := self._wait(keys, now):
                 return wait
             for kind, key in keys.items():
-                of = key if kind == "address" else keys["name"]
+                level = self._level(kind, key, now)[0] + 1.0
                 self._store.write(
-                    "INSERT INTO failures VALUES (?, ?, 1, ?)"
-                    " ON CONFLICT (who) DO UPDATE SET count = count + 1, last = excluded.last",
-                    *(key, of, now),
+                    "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
+                    *(key, key if kind == "address" else of, level, now),
                 )
         return 0.0
 
-    def waits(self, name: str, address: str) -> float:
-        """Return how long to wait before an attempt, in seconds, and count nothing."""
-        return self._wait(self._keys(name, address), self._now())
-
-    def _wait(self, keys: dict[str, bytes], now: float) -> float:
-        counts = {kind: self._count(key) for kind, key in keys.items()}
-        waits = (last + delay(count, FREE[kind]) - now for kind, (count, last) in counts.items())
-        return max(0.0, *waits)
-
-    def locks(self, name: str, address: str) -> bool:
+    def locks(self, name: str, address: str, device: str = "") -> bool:
         """Whether the attempt that just failed is one after which there is a delay."""
-        keys = self._keys(name, address)
-        return any(self._count(key)[0] >= FREE[kind] for kind, key in keys.items())
+        now = self._now()
+        return any(
+            delay(self._level(kind, key, now)[0], LIMITS[kind]) > 0.0
+            for kind, key in self._keys(name, address, device).items()
+        )
 
-    def succeeded(self, name: str, address: str) -> None:
-        """Forget what was counted against a person; of the address, only this attempt."""
-        keys = self._keys(name, address)
+    def succeeded(self, name: str, address: str, device: str = "") -> None:
+        """Forget what was counted against a person; of the address, only this attempt. What
+        others try elsewhere is not forgiven by somebody whom a known browser lets in."""
+        keys = self._keys(name, address, device)
         with self._store.at_once():
-            for kind in ("pair", "name"):
-                self._store.write("DELETE FROM failures WHERE who = ?", keys[kind])
-            self._store.write(
-                "UPDATE failures SET count = count - 1 WHERE who = ?", keys["address"]
-            )
+            for kind, key in keys.items():
+                if kind == "address":
+                    self._store.write(
+                        "UPDATE failures SET level = max(0.0, level - 1.0) WHERE who = ?", key
+                    )
+                else:
+                    self._store.write("DELETE FROM failures WHERE who = ?", key)
 
     def forgive(self, name: str) -> None:
         """Forget the failures of a name, wherever they came from."""
-        self._store.write("DELETE FROM failures WHERE of = ?", self._keys(name, "")["name"])
+        self._store.write("DELETE FROM failures WHERE of = ?", self._key("name", folded(name)))
 
-    def _count(self, key: bytes) -> tuple[int, float]:
-        row = self._store.row("SELECT count, last FROM failures WHERE who = ?", key)
-        return (row["count"], row["last"]) if row else (0, 0.0)
+    def _wait(self, keys: dict[str, bytes], now: float) -> float:
+        waits = [0.0]
+        for kind, key in keys.items():
+            level, since = self._level(kind, key, now)
+            waits.append(delay(level, LIMITS[kind]) - since)
+        return max(waits)
 
-    def _keys(self, name: str, address: str) -> dict[str, bytes]:
-        place = place_of(address)
-        told = {"pair": f"{folded(name)}\0{place}", "name": folded(name), "address": place}
-        return {
-            kind: bytes.fromhex(self._seals.seal(f"failure-{kind}", text))
-            for kind, text in told.items()
-        }
+    def _level(self, kind: str, key: bytes, now: float) -> tuple[float, float]:
+        """Return what is left of a count, and how long ago it was added to."""
+        row = self._store.row("SELECT level, last FROM failures WHERE who = ?", key)
+        if row is None:
+            return 0.0, math.inf
+        if now < row["last"]:  # the clock was ahead: nobody waits for it to come round again
+            return row["level"], math.inf
+        since = now - row["last"]
+        return max(0.0, row["level"] - since / LIMITS[kind].leak), since
+
+    def _keys(self, name: str, address: str, device: str = "") -> dict[str, bytes]:
+        place, who = place_of(address), folded(name)
+        if device:
+            counted = {"device": f"{who}\0{device}"}
+        else:
+            counted = {"pair": f"{who}\0{place}", "name": who, "address": place}
+        return {kind: self._key(kind, text) for kind, text in counted.items()}
+
+    def _key(self, kind: str, text: str) -> bytes:
+        return bytes.fromhex(self._seals.seal(f"failure-{kind}", text))
 
 
-def place_of(address: str) -> str:
-    """Return what counts as one place: an IPv4 address, or the network of an IPv6 one, of which
-    one machine may have as many addresses as it likes.
-
-    >>> place_of("2001:db8::1") == place_of("2001:db8::2"), place_of("::ffff:192.0.2.1")
-    (True, '192.0.2.1')
-    """
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv4Address):
-        return str(parsed)
-    mapped = parsed.ipv4_mapped
-    return str(mapped) if mapped else str(ip_network((parsed, 64), strict=False))
-
-
-def delay(count: int, free: int) -> float:
+def delay(level: float, limit: Limit) -> float:
     """Return the wait after so many failures, in seconds.
 
-    >>> delay(4, 5), delay(5, 5), delay(7, 5), delay(500, 5)
-    (0.0, 5.0, 20.0, 900.0)
+    >>> [delay(level, Limit(5, 900.0, 1800.0)) for level in (4, 5, 5.9, 7, 500)]
+    [0.0, 5.0, 10.0, 20.0, 900.0]
     """
-    if count < free:
+    count = math.ceil(level - 0.01)  # what leaked in a few seconds of waiting is nothing
+    if count < limit.free:
         return 0.0
-    return min(FIRST_DELAY_SECONDS * 2.0 ** min(count - free, 30), MAX_DELAY_SECONDS)
+    return min(FIRST_DELAY_SECONDS * 2.0 ** min(count - limit.free, 30), limit.most)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Where a request comes from, as far as it can be believed.
 
-    scope ─Visits.of▶ Visit(address, is_https, proxy)
+    scope ─Visits.of▶ Visit(address, place, is_https, by_proxy, …)
 
 What a header says of the address and of https is believed from the proxies of the settings only.
+Anybody writes what they like into a header: nothing here raises, whatever it holds.
 """
 
 from __future__ import annotations
@@ -13,9 +14,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import Scope
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+HOPS = (
+    "forwarded", "via", "x-forwarded", "x-real-", "x-client-", "x-original-", "x-cluster-",
+    "x-envoy-", "x-proxy", "true-client-ip", "cf-", "cdn-", "early-data", "proxy-",
+)  # fmt: skip
+"""How the names of headers begin that a proxy writes and no browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +40,16 @@ class Visit:
 
     @property
     def is_local(self) -> bool:
-        """Whether it comes from this very machine, through nothing."""
-        return not self.is_forwarded and _is_loopback(self.address)
+        """Whether it comes from this very machine, through nothing that can be told: the browser
+        asked this machine by its own name or address, and nobody on the way said so."""
+        asked = host_name(self.host)
+        is_asked_here = asked == "localhost" or _is_loopback(asked)
+        return not self.is_forwarded and is_asked_here and _is_loopback(self.address)
+
+    @property
+    def place(self) -> str:
+        """What counts as one place for every limit: see `place_of`."""
+        return place_of(self.address)
 
     @property
     def host(self) -> str:
@@ -83,7 +100,9 @@ class Visits:
             headers=headers,
             is_https=is_https,
             by_proxy=by_proxy,
-            is_forwarded=bool(forwarded or headers.get("forwarded")),
+            # browsers speak HTTP/1.1 at least; nginx speaks 1.0 to what is behind it
+            is_forwarded=scope.get("http_version") == "1.0"
+            or any(name.startswith(HOPS) for name in headers),
         )
 
     def _first_stranger(self, forwarded: str, peer: str) -> str:
@@ -94,15 +113,80 @@ class Visits:
         return peer
 
     def _is_proxy(self, address: str) -> bool:
-        try:
-            parsed = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self._proxies)
+        parsed = parsed_address(address)
+        return parsed is not None and any(parsed in network for network in self._proxies)
+
+
+def place_asking(request: Request) -> str:
+    """Return where a request comes from, as the gate saw it; empty where no gate stood."""
+    visit: Visit | None = getattr(request.state, "visit", None)
+    return visit.place if visit else ""
+
+
+def host_name(host: str) -> str:
+    """Return the name or the address in a `Host` header, nothing for one that is malformed.
+
+    >>> host_name("Mairie.example:443"), host_name("[::1]:7860"), host_name("127.0.0.1")
+    ('mairie.example', '::1', '127.0.0.1')
+    >>> host_name("[::1"), host_name("a@b"), host_name("a:b"), host_name("a:1:2"), host_name("")
+    ('', '', '', '', '')
+    """
+    if host.startswith("["):
+        name, closes, port = host[1:].partition("]")
+        is_whole = bool(closes) and isinstance(parsed_address(name), ipaddress.IPv6Address)
+        port = port.removeprefix(":") if port.startswith(":") or not port else "-"
+    else:
+        name, _, port = host.partition(":")
+        is_whole = bool(name) and all(sign.isalnum() or sign in "-._" for sign in name)
+    is_port = not port or (port.isascii() and port.isdecimal() and len(port) <= 5)
+    return name.lower() if is_whole and is_port and host.isascii() else ""
+
+
+def is_of_site(origin: str, host: str) -> bool:
+    """Whether an `Origin` header names the site that was asked: nothing is parsed, so that
+    nothing can be made to fail.
+
+    >>> is_of_site("https://mairie.example", "mairie.example"), is_of_site("http://[", "[")
+    (True, False)
+    """
+    return bool(host_name(host)) and origin.partition("://")[2] == host
+
+
+def parsed_address(address: str) -> Address | None:
+    """Return an address, without its port if it has one, None for what is none. An IPv4 address
+    that came by IPv6 is the IPv4 one.
+
+    >>> str(parsed_address("192.0.2.1:4711")), str(parsed_address("[2001:db8::1]:80"))
+    ('192.0.2.1', '2001:db8::1')
+    >>> str(parsed_address("::ffff:192.0.2.1")), parsed_address("unknown")
+    ('192.0.2.1', None)
+    """
+    bare = address.partition("]")[0].removeprefix("[") if address.startswith("[") else address
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        parsed = ipaddress.ip_address(bare.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return mapped or parsed
+
+
+def place_of(address: str) -> str:
+    """Return what counts as one place: an IPv4 address, or the network of an IPv6 one, of which
+    one machine may have as many addresses as it likes.
+
+    >>> place_of("2001:db8::1") == place_of("2001:db8::2"), place_of("::ffff:192.0.2.1")
+    (True, '192.0.2.1')
+    """
+    parsed = parsed_address(address)
+    if parsed is None:
+        return address[:64]
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+    parsed = parsed_address(address)
+    return parsed is not None and parsed.is_loopback

@@ -21,7 +21,7 @@ from assistant.errors import AssistantError
 from assistant.sealing import what_is_set
 from assistant.texts import Texts
 from corpus.errors import CorpusError
-from guardrails.errors import GuardrailError
+from guardrails.errors import GuardrailError, RegisterUnavailable
 from ui.access.errors import AccountRefused
 from ui.access.person import Person, Role, person_of
 from ui.admin.frame import Frame
@@ -190,6 +190,8 @@ class Desk:
         section = request.url.path.removeprefix(HOME).strip("/").partition("/")[0]
         again = f'<p><a href="{HOME}/{section}">{self.say("go_on")}</a></p>' if section else ""
         status = 409 if isinstance(error, Busy | Stale) else 400 if _is_told(error) else 500
+        if isinstance(error, RegisterUnavailable):
+            status = 503
         told = paragraph(self.why(error))
         return self.page(section, again, title=self.say.plain("failed"), bad=told, status=status)
 

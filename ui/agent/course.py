@@ -14,6 +14,7 @@ from secrets import token_hex
 from threading import Lock
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from corpus.errors import CorpusError
@@ -87,7 +88,7 @@ def course_router(services: AgentServices, frame: Frame) -> APIRouter:
     async def done(person: Asking, request: Request) -> HTMLResponse:
         key = str((await request.form()).get("key", ""))
         try:
-            tally.finish(key)
+            await run_in_threadpool(tally.finish, key)
         except (CorpusError, OSError):
             return HTMLResponse(frame.message("nav_course", "course_uncounted", HERE), 503)
         return HTMLResponse(frame.message("course_done_title", "course_done", HERE))

@@ -18,6 +18,8 @@ from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
 
 from assistant.answers import Answer, Refusal, Step
+from guardrails.errors import RegisterError
+from ui.access.aside import aside
 from ui.api.errors import ReaderLeft, Refused, Wrong
 from ui.api.services import ApiServices
 
@@ -41,7 +43,7 @@ async def heard(
             )
             if gone in done:
                 raise ReaderLeft
-            if not still():
+            if not await _holds(still):
                 raise Refused(Wrong(401, "key_refused", services.words("revoked")))
             if coming not in done:
                 yield None
@@ -122,6 +124,13 @@ class EventStream(Response):
 
 async def _next(following: AsyncGenerator[Step, None]) -> Step | None:
     return await anext(following, None)
+
+
+async def _holds(still: Callable[[], bool]) -> bool:
+    try:
+        return await aside(still)
+    except RegisterError:
+        return False
 
 
 async def _gone(receive: Receive) -> None:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import httpx
@@ -77,6 +78,11 @@ class Place:
             closing=asyncio.Event(),
         )
         return app
+
+    @cached_property
+    def app_once(self) -> FastAPI:
+        """The same application at each call, with what it remembers."""
+        return self.app()
 
     def whole_app(self) -> FastAPI:
         return built(self.assistant, town(), settings=self.settings, keeper=self.desk)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 from guardrails.register import Kind
 from tests.loops import run_apart
@@ -22,10 +23,15 @@ from tests.ui.access.conftest import (
     sign_in,
     words,
 )
-from ui.access.person import Role
+from ui.access.clerk import Clerk
+from ui.access.person import Person, Role
 from ui.access.routes import find
 from ui.access.seals import Seals
-from ui.access.throttle import FREE, MAX_DELAY_SECONDS
+from ui.access.throttle import LIMITS
+
+FREE = {kind: limit.free for kind, limit in LIMITS.items()}
+MAX_DELAY_SECONDS = LIMITS["pair"].most
+DAY = 24 * 3600.0
 
 
 def stolen(client: TestClient) -> str:
@@ -319,9 +325,6 @@ def test_the_right_password_does_not_open_during_the_delay(place: Place) -> None
 
 
 def test_a_new_link_forgives_what_was_tried_before(place: Place) -> None:
-    from ui.access.clerk import Clerk
-    from ui.access.person import Person
-
     client = browser(place.app())
     for _ in range(FREE["pair"] + 1):
         sign_in(client, "agnes", "faux")
@@ -376,6 +379,268 @@ def test_a_hundred_attempts_at_once_are_no_better_than_one_after_the_other(place
     assert waits.count(0.0) == FREE["pair"]
 
 
+def test_a_mistake_a_day_behind_a_shared_address_locks_nobody_out(open_place: Open) -> None:
+    """A town hall of a hundred people: each day one of them mistypes."""
+    place = open_place(actions_per_minute=1000)
+    place.account(Role.AGENT)
+    client, app = browser(place.app()), place.app()
+    for day in range(60):
+        assert sign_in(client, f"nom{day}", "faux").status_code == 403, day
+        if day > 35:  # the same morning, at the desk beside
+            assert sign_in(browser(app), "agnes").status_code == 303, day
+        place.clock.turn(DAY)
+
+
+def test_five_mistakes_of_one_person_in_a_month_cost_no_delay(place: Place) -> None:
+    client = browser(place.app())
+    for day in range(30):
+        assert sign_in(client, "agnes", "faux").status_code == 403, day
+        place.clock.turn(DAY)
+
+
+def test_a_whole_town_hall_waits_half_a_minute_at_most(place: Place) -> None:
+    attacker, colleague = browser(place.app()), browser(place.app())
+    for number in range(60):
+        answer = sign_in(attacker, f"nom{number}", "faux")
+        if answer.status_code == 429:
+            place.clock.turn(int(answer.headers["retry-after"]))
+    answer = sign_in(colleague, "agnes")
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) <= 31
+    place.clock.turn(31)
+    assert sign_in(colleague, "agnes").status_code == 303
+
+
+def flooded(place: Place, name: str = "agnes") -> None:
+    """Somebody tries the name from everywhere, from the same address too, until all is delayed."""
+    for number in range(FREE["name"] + 10):
+        sign_in(browser(place.app(), f"203.0.113.{number}"), name, "faux")
+    client = browser(place.app())
+    for number in range(FREE["address"] + 1):
+        sign_in(client, f"nom{number}", "faux")
+    assert sign_in(browser(place.app()), name).status_code == 429
+    assert sign_in(browser(place.app(), "192.0.2.77"), name).status_code == 429
+
+
+def leave(client: TestClient) -> None:
+    client.post("/deconnexion", data={"token": field_of(client.get("/deconnexion").text, "token")})
+
+
+def test_a_browser_that_the_account_knows_is_let_in_whatever_others_try(place: Place) -> None:
+    client = browser(place.app())
+    sign_in(client, "agnes")
+    leave(client)
+    place.clock.turn(30 * DAY)
+    flooded(place)
+
+    assert sign_in(client, "agnes").status_code == 303
+    assert sign_in(browser(place.app()), "agnes").status_code == 429  # nobody else is forgiven
+
+
+def test_a_browser_is_known_to_each_account_that_uses_it_and_to_no_other(place: Place) -> None:
+    client = browser(place.app())
+    for name in ("agnes", "adele"):
+        sign_in(client, name)
+        leave(client)
+    flooded(place)
+    flooded(place, "aude")
+
+    assert sign_in(client, "aude").status_code == 429
+    for name in ("agnes", "adele"):
+        assert sign_in(client, name).status_code == 303
+        leave(client)
+
+
+def test_a_known_browser_guesses_no_faster_than_another(place: Place) -> None:
+    client = browser(place.app())
+    sign_in(client, "agnes")
+    leave(client)
+    codes = [sign_in(client, "agnes", "faux").status_code for _ in range(FREE["device"] + 1)]
+    assert codes == [403] * FREE["device"] + [429]
+    assert sign_in(browser(place.app(), "192.0.2.1"), "agnes").status_code == 303
+
+
+def known_cookie(place: Place) -> str:
+    client = browser(place.app())
+    sign_in(client, "agnes")
+    kept = str(client.cookies["greffier-device"])
+    leave(client)
+    assert "agnes" not in kept
+    return kept
+
+
+def lets_in(place: Place, cookie: str) -> bool:
+    client = browser(place.app())
+    client.cookies.set("greffier-device", cookie)
+    return sign_in(client, "agnes").status_code == 303
+
+
+@pytest.mark.parametrize("what", ["everywhere", "link", "password", "shut", "old", "forged"])
+def test_a_known_browser_can_be_forgotten(place: Place, what: str) -> None:
+    cookie, clerk = known_cookie(place), Clerk(place.desk, Person("adele", Role.ADMIN))
+    match what:
+        case "everywhere":
+            client = browser(place.app())
+            sign_in(client, "agnes")
+            token = field_of(client.get("/compte").text, "token")
+            client.post("/compte/partout", data={"token": token})
+        case "link":
+            clerk.link("agnes")
+        case "password":
+            client = browser(place.app())
+            sign_in(client, "agnes")
+            sent = {"current": PASSWORD, "new": "un autre puits", "again": "un autre puits"}
+            sent["token"] = field_of(client.get("/compte").text, "token")
+            assert client.post("/compte", data=sent).headers["location"] == "/compte?change=fait"
+            place.desk.accounts.keep_password("agnes", place.desk.passwords.hash(PASSWORD))
+            renewed = str(client.cookies["greffier-device"])
+        case "shut":
+            clerk.shut("agnes")
+            clerk.shut("agnes", disabled=False)
+        case "old":
+            place.clock.turn(181 * DAY)
+        case "forged":
+            value = cookie.rpartition(".")[0]
+            cookie = Seals(b"another secret").signed("cookie-greffier-device", value)
+    flooded(place)
+
+    assert not lets_in(place, cookie)
+    if what == "password":  # the browser where it was chosen is known on
+        assert lets_in(place, renewed)
+
+
+def test_right_keys_of_programs_pass_whatever_was_tried_beside_them(place: Place) -> None:
+    _, secret = place.desk.keys.make("intranet", Role.AGENT)
+    client, wrong = browser(place.app()), f"gfr_{secret[4:16]}_{'0' * 64}"
+    codes = {
+        client.get("/v1/models", headers={"authorization": f"Bearer {wrong}"}).status_code
+        for _ in range(FREE["address"] + 5)
+    }
+    assert codes == {401, 429}
+    good = client.get("/v1/models", headers={"authorization": f"Bearer {secret}"})
+    assert good.status_code == 200
+    assert sign_in(client, "agnes").status_code == 303  # people are not counted with programs
+
+
+def test_a_clock_that_was_ahead_locks_nobody_out(place: Place) -> None:
+    client = browser(place.app())
+    place.clock.turn(365 * DAY)
+    for _ in range(FREE["pair"]):
+        sign_in(client, "agnes", "faux")
+    place.clock.turn(-365 * DAY)
+    assert sign_in(client, "agnes").status_code == 303
+
+
+def test_an_ipv6_network_is_one_place_in_every_limit(open_place: Open) -> None:
+    """One machine has as many addresses of its /64 as it likes."""
+    place = open_place(actions_per_minute=5)
+    place.account(Role.AGENT)
+    codes = [
+        browser(place.app_once, f"2001:db8::{n:x}").get("/connexion").status_code
+        for n in range(1, 5 * 5 + 2)
+    ]
+    assert codes == [200] * 25 + [429]
+    secret = "gfr_" + "0" * 12 + "_" + "0" * 64
+    codes = [
+        browser(place.app_once, f"2001:db8:1::{n:x}")
+        .get("/v1/models", headers={"authorization": f"Bearer {secret}"})
+        .status_code
+        for n in range(1, FREE["pair"] + 2)
+    ]
+    assert codes == [401] * FREE["pair"] + [429]
+
+
+@pytest.mark.parametrize("sent", ["192.0.2.1:{}", "[2001:db8::{}]:443", "2001:db8::{}"])
+def test_a_proxy_that_writes_a_port_does_not_make_new_places(open_place: Open, sent: str) -> None:
+    place = open_place(proxy={"addresses": ["10.0.0.2"]}, actions_per_minute=2)
+    place.account(Role.AGENT)
+    client = browser(place.app(), "10.0.0.2")
+    codes = [
+        client.get("/connexion", headers={"x-forwarded-for": sent.format(n)}).status_code
+        for n in range(1, 12)
+    ]
+    assert codes == [200] * 10 + [429]
+
+
+# -- headers that are no headers
+
+
+MALFORMED = [
+    "[",
+    "[::1",
+    "[v1.x]",
+    "a]b",
+    "::1",
+    "a:b",
+    "a:1:2",
+    "a b",
+    "a@127.0.0.1",
+    "ａ",
+    "a/b",
+    "",
+]
+
+
+@pytest.mark.parametrize("host", MALFORMED)
+@pytest.mark.parametrize("path", ["/health", "/connexion", "/api/ask", "/v1/models", "/nulle-part"])
+def test_a_malformed_host_is_told_so_and_raises_nothing(place: Place, host: str, path: str) -> None:
+    """What is raised before the gate costs a traceback; a client of tests raises it again."""
+    answer = browser(place.app()).get(path, headers={"host": host.encode("utf-8")})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://[", "http://[::1", "//[", "http://a]b", "http://ａ", "x", "", "://", "http://["],
+)
+@pytest.mark.parametrize("path", ["/connexion", "/compte", "/gradio_api/queue/join", "/api/ask"])
+def test_a_malformed_origin_is_another_site_and_raises_nothing(
+    place: Place, origin: str, path: str
+) -> None:
+    client = browser(place.app())
+    sign_in(client, "agnes")
+    sent = {"origin": origin.encode("utf-8")}
+    assert client.post(path, headers=sent, json={}).status_code == 403
+    assert client.get("/connexion", headers=sent).status_code < 400  # who only reads is no danger
+
+
+def test_two_hosts_or_two_origins_are_not_believed(place: Place) -> None:
+    client = browser(place.app())
+    two = [("host", "127.0.0.1:7860"), ("host", "ailleurs.example")]
+    assert client.get("/connexion", headers=two).status_code == 400
+    del client.headers["origin"]
+    two = [("origin", HERE), ("origin", "http://ailleurs.example")]
+    assert client.post("/connexion", headers=two, data={}).status_code == 400
+
+
+@pytest.mark.parametrize("length", ["\xb2", "1" * 5000, "-1", "1e3", "0x10", " "])
+def test_a_length_that_is_no_number_raises_nothing(place: Place, length: str) -> None:
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/connexion",
+        "query_string": b"",
+        "client": ("198.51.100.7", 1),
+        "headers": [(b"host", b"127.0.0.1:7860"), (b"content-length", length.encode("latin-1"))],
+    }
+    codes: list[int] = []
+
+    async def send(message: dict[str, object]) -> None:
+        if "status" in message:
+            codes.append(int(str(message["status"])))
+
+    run_apart(place.app()(scope, None, send))  # type: ignore[arg-type]
+    assert codes in ([411], [413])
+
+
+def test_a_web_socket_is_refused_and_raises_nothing(place: Place) -> None:
+    with (
+        pytest.raises(WebSocketDisconnect),
+        browser(place.app()).websocket_connect("/gradio_api/queue/join"),
+    ):
+        pass
+
+
 # -- where it comes from
 
 
@@ -425,6 +690,29 @@ def test_a_proxy_of_the_settings_signs_people_in_by_their_groups(open_place: Ope
     place.desk.accounts.shut("paul")
     assert seen(user="paul", groups="accueil") == 303
     assert place.statuses().count("signed_in") == 2  # once for each role, not at each request
+
+
+@pytest.mark.parametrize("name", ["x-remote-user", "x-remote-groups"])
+@pytest.mark.parametrize("forged", ["first", "last"])
+def test_of_two_headers_of_a_proxy_neither_is_believed(
+    open_place: Open, name: str, forged: str
+) -> None:
+    """A visitor sends the header too, and the proxy adds its own beside it."""
+    place = open_place(
+        proxy={
+            "addresses": ["10.0.0.2"],
+            "user_header": "X-Remote-User",
+            "groups_header": "X-Remote-Groups",
+            "roles": {"direction": "admin", "accueil": "agent"},
+        }
+    )
+    place.account(Role.ADMIN)
+    told = [("x-remote-user", "paul"), ("x-remote-groups", "accueil")]
+    theirs = (name, "direction" if name.endswith("groups") else "pierre")
+    told.insert(0 if forged == "first" else 2, theirs)
+    client = browser(place.app(), "10.0.0.2")
+    assert client.get("/", headers=told).status_code == 303
+    assert client.get("/", headers=told[:2] if forged == "last" else told[1:]).json()[1] == "agent"
 
 
 def test_without_the_settings_no_header_signs_anybody_in(place: Place) -> None:
@@ -546,9 +834,6 @@ def test_no_page_of_the_door_shows_what_was_typed_as_html(place: Place) -> None:
 
 
 def test_changes_of_accounts_are_in_the_register_under_pseudonyms(place: Place) -> None:
-    from ui.access.clerk import Clerk
-    from ui.access.person import Person
-
     clerk = Clerk(place.desk, Person("adele", Role.ADMIN))
     clerk.add("noe", Role.AGENT)
     clerk.link("noe")

@@ -21,7 +21,7 @@ from ui.access.errors import AccountRefused
 from ui.access.keys import SECRET
 from ui.access.person import Role
 from ui.access.store import FILE, FIRST, STEPS, Store
-from ui.access.throttle import FREE
+from ui.access.throttle import LIMITS
 from ui.api.words import table
 
 ASK = {"question": QUESTION}
@@ -87,11 +87,11 @@ def test_wrong_keys_cost_time_as_wrong_passwords_do(tmp_path: Path) -> None:
         house = open_house(tmp_path, closing, proxy={"addresses": ["127.0.0.1"]})
         key, _ = house.clerk.make_key("intranet", Role.AGENT)
         wrong = house.program(Role.AGENT, secret=f"gfr_{key.id}_{'0' * 64}", **CALLER)
-        codes = [wrong.get("/v1/models").status_code for _ in range(FREE["pair"] + 2)]
-        assert codes == [401] * FREE["pair"] + [429] * 2
+        codes = [wrong.get("/v1/models").status_code for _ in range(LIMITS["pair"].free + 2)]
+        assert codes == [401] * LIMITS["pair"].free + [429] * 2
         assert int(wrong.get("/v1/models").headers["retry-after"]) >= 4
         statuses = [e.payload["status"] for e in house.entries(Kind.SIGN_IN)]
-        assert statuses == ["refused"] * (FREE["pair"] - 1) + ["locked"]
+        assert statuses == ["refused"] * (LIMITS["pair"].free - 1) + ["locked"]
         assert (
             house.program(Role.AGENT, **CALLER).get("/v1/models").status_code == 200
         )  # another key
