@@ -24,7 +24,9 @@ from starlette.datastructures import FormData
 from assistant.texts import Language, Texts
 from assistant.wiring import Parts
 from guardrails.errors import GuardrailError
+from ui.access.buckets import Buckets
 from ui.access.person import Role, person_of
+from ui.access.visit import place_asking
 from ui.public import pages, sheets
 from ui.public.facts import FactFinder, Now, utc_now
 from ui.public.remarks import FILE, KINDS, MAX_CHARS, Audience, Full, Remarks
@@ -36,7 +38,10 @@ __all__ = ["PublicServices", "build"]
 STYLE = Path(__file__).with_name("static") / "public.css"
 MARKDOWN = "text/markdown; charset=utf-8"
 SENT_AN_HOUR = 60
-"""Remarks that may come in an hour, from everybody together: nobody's address is kept."""
+"""Remarks that may come in an hour, from everybody together."""
+SENT_A_PLACE = 6
+"""And from one place: who fills the box alone leaves room for others. Of an address nothing is
+written; it is in memory until its bucket is forgotten, as for every other limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +118,7 @@ def _file(content: str, name: str, kind: str) -> Response:
 
 def _remarks(services: PublicServices, router: APIRouter) -> None:
     box, tokens, pace = Remarks(services.parts.folder.path / FILE), Tokens(), Pace(SENT_AN_HOUR)
+    places = Buckets(SENT_A_PLACE / 60, time.monotonic, size=SENT_A_PLACE)
 
     def town() -> str:
         return services.parts.settings.town.name
@@ -133,7 +139,7 @@ def _remarks(services: PublicServices, router: APIRouter) -> None:
             problem = "nothing_said"
         elif len(text) > MAX_CHARS:
             problem = "too_long"
-        elif not pace.lets(time.monotonic()):
+        elif places.take(place_asking(request)) or not pace.lets(time.monotonic()):
             problem = "crowded"
         if not problem:
             try:

@@ -35,18 +35,22 @@ KEPT_SECONDS = 15 * 60
 MAX_KEPT = 400
 MAX_UNDER_WAY = 100
 """Each has a thread, so that its sources are shown whoever waits for an answer before it."""
+MAX_A_PLACE = 3
+"""Questions under way from one place: one visitor alone must not close the page to all others."""
 
 
 class Crowded(Exception):
-    """Too many questions are under way; nothing was kept of this one."""
+    """Too many questions are under way, of all or of one place; nothing was kept of this one."""
 
 
 class Asked:
     """One question: its screen as it grows, and whom to call at once."""
 
-    def __init__(self, urgent: tuple[Urgent, ...], once: bytes = b"") -> None:
-        """`once`: a digest of the form and the question together."""
+    def __init__(self, urgent: tuple[Urgent, ...], once: bytes = b"", place: str = "") -> None:
+        """`once`: a digest of the form and the question together; `place`: where it came from, as
+        `ui/access/visit.py` counts places."""
         self.urgent = urgent
+        self.place = place
         self.once = once
         self._view = View(phase=Phase.SEARCHING)
         self._lock = Lock()
@@ -101,17 +105,19 @@ class Desk:
         filters: Filters = NO_FILTER,
         *,
         form: str = "",
+        place: str = "",
     ) -> str:
         """Start on a question and return its key; raise Crowded. `filters`: what who asks may
         see of what residents see; `form`: what only the form it came from holds, so that a
         button that is pressed twice asks once."""
         once = sha256(f"{form}\0{question}".encode()).digest() if form else b""
-        asked, key = Asked(urgent, once), secrets.token_urlsafe(24)
+        asked, key = Asked(urgent, once, place), secrets.token_urlsafe(24)
         with self._lock:
             self._forget_old()
             if form and (known := self._asked_before(once)):
                 return known
-            if sum(kept.view.is_busy for _, kept in self._kept.values()) >= MAX_UNDER_WAY:
+            busy = [kept.place for _, kept in self._kept.values() if kept.view.is_busy]
+            if len(busy) >= MAX_UNDER_WAY or (place and busy.count(place) >= MAX_A_PLACE):
                 raise Crowded
             self._kept[key] = (self._clock(), asked)
         self._workers.submit(self._work, question, asked, filters)

@@ -34,6 +34,7 @@ from corpus.rights import NO_FILTER
 from corpus.rows import StoredDocument
 from ui.access.person import Person
 from ui.access.rights import filters_of
+from ui.access.visit import place_asking
 from ui.agent import View
 from ui.senior import pages
 from ui.senior.asked import Crowded, Desk
@@ -170,7 +171,9 @@ def _asking(senior: Senior) -> APIRouter:
         try:
             check_question(question)
             urgent = await run_in_threadpool(senior.watch, question)
-            key = senior.desk.ask(question, urgent, _own(request), form=token)
+            key = senior.desk.ask(
+                question, urgent, _own(request), form=token, place=place_asking(request)
+            )
             if senior.count_card and urgent:
                 senior.count_card(is_general=urgent[0].concern == GENERAL)
         except BadQuestion as error:
@@ -242,6 +245,8 @@ def _reading(senior: Senior) -> APIRouter:
     @router.get("/simple/page/{document}/{number}/voice")
     def page_voice(request: Request, document: str, number: int, start: int = 0) -> Response:
         stored, text = senior.open(document, number, _own(request))
-        return sound_of(page_to_speak(text, start)) if stored else Response(status_code=404)
+        if stored is None:
+            return Response(status_code=404)
+        return sound_of(page_to_speak(text, start), place_asking(request))
 
     return router

@@ -13,11 +13,12 @@ from starlette.concurrency import run_in_threadpool
 
 from corpus.sentences import sentences
 from guardrails.placeholders import PLACEHOLDER
+from ui.access.visit import place_asking
 from ui.senior.asked import Asked, Desk
 from ui.senior.hearing import Ears, Unheard
 from ui.senior.tokens import Tokens
 from ui.senior.urgent import wording
-from ui.senior.voice import spoken
+from ui.senior.voice import ROBOT, TooMuch
 from ui.senior.words import Words
 
 SCREENS = {
@@ -35,13 +36,14 @@ def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
     router = APIRouter()
 
     @router.get("/simple/voice/{key}")
-    def voice(key: str) -> Response:
+    def voice(request: Request, key: str) -> Response:
+        place = place_asking(request)
         if key in SCREENS:
-            return sound_of(screen(key))
+            return sound_of(screen(key), place)
         asked = desk.get(key)
         if asked is None or (asked.view.is_busy and not asked.urgent):
             return Response(status_code=404)
-        return sound_of(to_speak(asked))
+        return sound_of(to_speak(asked), place)
 
     @router.post("/simple/dictation")
     async def dictation(request: Request) -> Response:
@@ -59,9 +61,12 @@ def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
     return router
 
 
-def sound_of(text: str) -> Response:
-    """Return a text said by the robot."""
-    sound = spoken(text)
+def sound_of(text: str, place: str) -> Response:
+    """Return a text said by the robot, or that it has too much to say."""
+    try:
+        sound = ROBOT(text, place)
+    except TooMuch:
+        return Response(status_code=503, headers={"Retry-After": "5"})
     return Response(sound, 200 if sound else 503, media_type="audio/wav")
 
 

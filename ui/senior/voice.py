@@ -3,6 +3,10 @@
 
 text ─stdin▶ espeak-ng ─stdout▶ WAV          nothing on the disk, nothing on the command line
 
+    ROBOT(text, place) ─▶ WAV, kept in memory for who asks again │ TooMuch
+
+A sound costs a second of processor time: two are made at once, one for each place.
+
 Debian: `apt install espeak-ng`. It is a program of its own (GPL), run and not linked.
 """
 
@@ -10,11 +14,22 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections import OrderedDict
+from collections.abc import Callable
+from hashlib import sha256
+from threading import Lock
 
 PROGRAM = "espeak-ng"
 WORDS_A_MINUTE = 130
 MAX_CHARS = 4_000
 PATIENCE_SECONDS = 20
+AT_ONCE = 2
+MAX_KEPT_BYTES = 24_000_000
+"""About ten minutes of speech."""
+
+
+class TooMuch(Exception):
+    """As many sounds are made as may be, at all or for one place."""
 
 
 def has_voice() -> bool:
@@ -36,3 +51,41 @@ def spoken(text: str) -> bytes:
     except (OSError, subprocess.TimeoutExpired):
         return b""
     return done.stdout if done.returncode == 0 else b""
+
+
+class Robot:
+    """Says texts, a few at a time; what it said lately it need not say again."""
+
+    def __init__(self, say: Callable[[str], bytes]) -> None:
+        self._say = say
+        self._turn = Lock()
+        self._busy: list[str] = []
+        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
+
+    def __call__(self, text: str, place: str) -> bytes:
+        """Return a text as a WAV file, nothing if the voice fails; TooMuch."""
+        name = sha256(text.encode()).digest()
+        with self._turn:
+            if name in self._kept:
+                self._kept.move_to_end(name)
+                return self._kept[name]
+            if len(self._busy) >= AT_ONCE or (place and place in self._busy):
+                raise TooMuch
+            self._busy.append(place)
+        try:
+            sound = self._say(text)
+        finally:
+            with self._turn:
+                self._busy.remove(place)
+        if sound:
+            self._keep(name, sound)
+        return sound
+
+    def _keep(self, name: bytes, sound: bytes) -> None:
+        with self._turn:
+            self._kept[name] = sound
+            while sum(map(len, self._kept.values())) > MAX_KEPT_BYTES:
+                self._kept.popitem(last=False)
+
+
+ROBOT = Robot(lambda text: spoken(text))
