@@ -12,6 +12,7 @@ screens on, so that two hundred who wait take none of the few threads of the pag
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import aclosing, closing
 from dataclasses import dataclass, replace
@@ -36,8 +37,11 @@ from ui.agent.view import IDLE, Phase, View, views
 from ui.dress import ended
 from ui.relay import QUESTIONS_AT_ONCE, Relay
 from ui.reply import Reply
+from ui.sheltered import sheltered
 from ui.source import title_of
 from ui.wording import bound
+
+logger = logging.getLogger(__name__)
 
 OTHER_EVENTS_AT_ONCE = 40
 START = Conversation()
@@ -121,15 +125,18 @@ class AgentPage:
             screen = [*live, talk, past, forget]
             told = [chosen, talk, question]
             asking = [
-                gr.on([question.submit, send.click], self._ask, told, screen, **ASKING),
-                alone.click(self._ask_alone, [chosen, talk, typed], screen, **ASKING),
-                *(b.click(self._ask_this(b.value), told[:2], screen, **ASKING) for b in starters),
+                gr.on([question.submit, send.click], sheltered(self._ask), told, screen, **ASKING),
+                alone.click(sheltered(self._ask_alone), [chosen, talk, typed], screen, **ASKING),
+                *(
+                    b.click(sheltered(self._ask_this(b.value)), told[:2], screen, **ASKING)
+                    for b in starters
+                ),
             ]
             for event in asking:
                 event.failure(None, None, [line, send, stop], js=ended("agent"), **PRIVATE)
-            stop.click(self._stop, [view, talk], screen, **PRIVATE)
-            forget.click(self._forget, talk, screen, **PRIVATE)
-            page.load(self._visit, None, [corpus, limits], **PRIVATE)
+            stop.click(sheltered(self._stop), [view, talk], screen, **PRIVATE)
+            forget.click(sheltered(self._forget), talk, screen, **PRIVATE)
+            page.load(sheltered(self._visit), None, [corpus, limits], **PRIVATE)
         page.max_threads = QUESTIONS_AT_ONCE + OTHER_EVENTS_AT_ONCE  # events under way, in truth
         page.queue(default_concurrency_limit=OTHER_EVENTS_AT_ONCE)
         return page
@@ -229,8 +236,8 @@ class AgentPage:
                 for view in shown:
                     yield view
             except Exception:
+                logger.exception("a question ended in a way that nobody foresaw")
                 yield replace(view, phase=Phase.FAILED, error=self._say("error_system"))
-                raise
 
     def _stop(self, view: View, talk: Conversation, request: gr.Request) -> Screen:
         """Keep what was checked and say that the rest was given up."""

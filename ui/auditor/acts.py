@@ -9,7 +9,9 @@ verify count prepare             here
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from html import escape
 
 from guardrails.errors import (
@@ -19,10 +21,11 @@ from guardrails.errors import (
     RegisterTampered,
     TextTooLong,
 )
-from guardrails.register import Entry, Verdict
+from guardrails.register import Entry, Kind, Selection, Verdict
+from guardrails.register.events import AccountChange
 from guardrails.register.notes import NoteMalformed
-from guardrails.register.pages import enter_look
-from ui.access.person import Person
+from guardrails.register.pages import enter_look, look_back
+from ui.access.person import Person, Role
 from ui.auditor.asked import ALL, BadForm, Form, export_of, selection_of
 from ui.auditor.desk import Desk, Screen, Tone
 from ui.auditor.drawing import Drawer
@@ -32,6 +35,10 @@ from ui.auditor.report import Report
 from ui.auditor.services import AuditorServices
 from ui.auditor.words import Words
 
+NEWCOMER_DAYS = 90
+NEWCOMER_SECONDS = 2.0
+MAX_SETTINGS, MAX_NEWCOMERS = 2_000, 20
+MAKING = {AccountChange.CREATED.value, AccountChange.RIGHTS.value, AccountChange.ENABLED.value}
 TOLD_EVERY = 5_000  # entries counted between two status lines
 Act = Callable[[Form, Desk, Person], Iterator[Screen]]
 
@@ -39,8 +46,15 @@ Act = Callable[[Form, Desk, Person], Iterator[Screen]]
 class Acts:
     """The acts of the auditor's page."""
 
-    def __init__(self, services: AuditorServices, words: Words) -> None:
+    def __init__(
+        self,
+        services: AuditorServices,
+        words: Words,
+        *,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._services = services
+        self._ticks = ticks
         self._register = services.register
         self._words = words
         self._report = Report(words)
@@ -68,6 +82,35 @@ class Acts:
     def state(self) -> str:
         """Return how the register stands, as far as this service knows, as HTML."""
         return self._checked()
+
+    def newcomers(self, person: Person) -> str:
+        """Return who was made an auditor lately, as HTML: no administrator makes one unseen. It is
+        read in the register, and entered as a reading; nothing is said where there is nobody."""
+        by, role = self._register.pseudonym(person.name), person.role.value
+        since = self._register.now() - timedelta(days=NEWCOMER_DAYS)
+        wanted = Selection(since=since, kinds=(Kind.SETTINGS,))
+        before = enter_look(self._register, "newcomers", wanted, by=by, role=role)
+        end = self._ticks() + NEWCOMER_SECONDS
+        found: tuple[Entry, ...] = ()
+        for look in look_back(self._register, wanted, before=before, count=MAX_SETTINGS):
+            found = look.entries
+            if self._ticks() > end:
+                break
+        made = [entry for entry in found if _makes_auditor(entry)]
+        if not made:
+            return ""
+        say = self._words
+        items = "".join(
+            f"<li>{say.moment(entry.at)} : {say('newcomer')} "
+            f"<code>{escape(str(entry.payload.get('account')))}</code>, {say('newcomer_by')} "
+            f"<code>{escape(entry.actor)}</code> ({say('entry_number', index=entry.index)})</li>"
+            for entry in made[:MAX_NEWCOMERS]
+        )
+        told = say.counted("newcomers", len(made), days=NEWCOMER_DAYS)
+        return (
+            f'<div class="check" data-holds="unknown"><p><strong>{told}</strong></p>'
+            f'<ul>{items}</ul><p class="quiet">{say("newcomers_note")}</p></div>'
+        )
 
     # -- verification: reads no content, and is not entered
 
@@ -146,3 +189,11 @@ class Acts:
                 return self._words("error_guard")
             case _:
                 return self._words("error_register")
+
+
+def _makes_auditor(entry: Entry) -> bool:
+    """Whether an entry tells of an account that may read the register from then on."""
+    return (
+        entry.payload.get("account_role") == Role.AUDITOR.value
+        and entry.payload.get("status") in MAKING
+    )

@@ -20,6 +20,7 @@ from ui.auditor.forms import Forms
 from ui.auditor.services import AuditorServices
 from ui.auditor.words import Words
 from ui.dress import ASKING_WHY, ended
+from ui.sheltered import sheltered
 
 SCRIPT = Path(__file__).with_name("static").joinpath("auditor.js")
 AT_ONCE = 4  # readings at the same time, of all auditors
@@ -43,6 +44,7 @@ def build(services: AuditorServices) -> gr.Blocks:
             )  # fmt: skip
 
         part(forms.banner(services.path), "banner")
+        newcomers = part("", "newcomers")
         check = part("", "check")
         part(forms.check(), "check-form")
         part(forms.filter(), "filter-place")
@@ -66,18 +68,22 @@ def build(services: AuditorServices) -> gr.Blocks:
             for screen in acts(form_of(event._data), kept, person):
                 yield _values(screen)
 
+        def lately(request: gr.Request) -> str:
+            return acts.newcomers(person_of(request))
+
         def failed() -> tuple[object, ...]:
             return _values(Screen(status=words("error_system"), tone=Tone.PROBLEM))
 
         for sender in page.blocks.copy().values():
             if isinstance(sender, gr.HTML):
                 event = sender.act(
-                    act, desk, shown, trigger_mode="once", concurrency_limit=AT_ONCE,
+                    sheltered(act), desk, shown, trigger_mode="once", concurrency_limit=AT_ONCE,
                     concurrency_id="auditor", **PRIVATE,
                 )  # fmt: skip
                 event.failure(None, None, status, js=ended("auditor"), **PRIVATE)
                 event.failure(failed, None, shown, js=ASKING_WHY, **PRIVATE)
-        page.load(acts.state, None, check, **PRIVATE)
+        page.load(sheltered(acts.state), None, check, **PRIVATE)
+        page.load(sheltered(lately), None, newcomers, **PRIVATE)
     return page
 
 

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, timedelta
 from typing import NoReturn
 
 import pytest
@@ -12,10 +13,12 @@ import pytest
 from guardrails.errors import DetectorFailed, RegisterUnavailable
 from guardrails.findings import Screened
 from guardrails.register import AuditRecord, Kind, Register
+from guardrails.register.events import AccountChange, enter_account
 from guardrails.register.records import Entry
+from tests.register.homes import Home
 from tests.ui.auditor.conftest import Do
 from tests.ui.auditor.stand import AUDITOR, HOSTILE, Asked, enter
-from ui.auditor.acts import Acts
+from ui.auditor.acts import NEWCOMER_DAYS, Acts
 from ui.auditor.desk import Desk, Screen, Tone
 from ui.auditor.reading import PAGE_LINES, SEARCH_SECONDS, Reader
 from ui.auditor.services import AuditorServices
@@ -35,6 +38,57 @@ def numbers(listing: str | None) -> list[int]:
 def fill(register: Register, count: int) -> None:
     for number in range(count):
         enter(register, Asked(question=f"Question {number} ?", ends="off_topic"))
+
+
+# -- who became an auditor
+
+
+def test_an_auditor_that_an_administrator_made_is_told_to_all_auditors(
+    services: AuditorServices, register: Register
+) -> None:
+    """An administrator who makes an auditor of themselves would read the whole register unseen."""
+    acts = Acts(services, Words("fr", UTC))
+    assert acts.newcomers(AUDITOR) == ""
+    for what, user, role in (
+        (AccountChange.CREATED, "agnes", "agent"),
+        (AccountChange.CREATED, "aude", "auditor"),
+        (AccountChange.RIGHTS, "agnes", "auditor"),
+        (AccountChange.PASSWORD, "aude", "auditor"),
+    ):
+        enter_account(register, what, user=user, account_role=role, by="adele", role="admin")
+    enter(register, Asked(question="Quel prix ?"))
+    told = acts.newcomers(AUDITOR)
+
+    assert "2 fois, un compte a reçu le rôle d" in told
+    for name in ("agnes", "aude", "adele"):
+        assert register.pseudonym(name) in told
+        assert name not in told
+    assert newest(register).payload["purpose"] == "newcomers"
+
+
+def test_who_became_an_auditor_long_ago_is_told_no_more(
+    services: AuditorServices, home: Home
+) -> None:
+    with home.open() as register:
+        enter_account(
+            register, AccountChange.CREATED, user="aude", account_role="auditor", by="adele"
+        )
+        acts = Acts(replace(services, register=register), Words("fr", UTC))
+        assert "Un compte a reçu le rôle d" in acts.newcomers(AUDITOR)
+        home.clock.moment += timedelta(days=NEWCOMER_DAYS + 1)
+        assert acts.newcomers(AUDITOR) == ""
+
+
+def test_nothing_is_told_that_cannot_be_entered(
+    services: AuditorServices, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> NoReturn:
+        raise RegisterUnavailable("full")
+
+    enter_account(register, AccountChange.CREATED, user="aude", account_role="auditor", by="adele")
+    monkeypatch.setattr(register, "append", full)
+    with pytest.raises(RegisterUnavailable):
+        Acts(services, Words("fr", UTC)).newcomers(AUDITOR)
 
 
 # -- the list
