@@ -8,6 +8,8 @@ Never what was sent: neither the question nor the text stands in an answer that 
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +29,7 @@ from ui.agent.view import explain
 from ui.api.words import Words
 
 RETRY_SECONDS = 60
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,9 @@ def route_class(texts: Texts, words: Words) -> type[APIRoute]:
 
             async def handled(request: Request) -> Response:
                 try:
+                    if not _is_text(await request.body()):
+                        told = words.misfit("string_unicode", {})
+                        return Wrong(400, "bad_request", words("bad_request", detail=told)).answer
                     return await inner(request)
                 except RequestValidationError as error:
                     return _misshapen(error, words).answer
@@ -102,10 +108,27 @@ def route_class(texts: Texts, words: Words) -> type[APIRoute]:
                     return Response(status_code=204)
                 except EXPLAINED as error:
                     return explained(error, texts).answer
+                except Exception as error:  # whatever broke is logged, and told in words
+                    logger.exception("a call of a program failed")
+                    return explained(error, texts).answer
 
             return handled
 
     return ApiRoute
+
+
+def _is_text(body: bytes) -> bool:
+    """Whether every text of a JSON body can be written down: halves of characters cannot, and JSON
+    may hold them as escapes."""
+    if b"\\u" not in body:
+        return True
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    except (ValueError, RecursionError):
+        return True  # no JSON at all: told by who reads it
+    return True
 
 
 def _misshapen(error: RequestValidationError, words: Words) -> Wrong:
@@ -113,14 +136,21 @@ def _misshapen(error: RequestValidationError, words: Words) -> Wrong:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return Wrong(400, "bad_json", words("bad_json"))
-    return Wrong(
-        400, "bad_request", words("bad_request", detail=misfit(error.errors())), _name(first)
-    )
+    told = words("bad_request", detail=misfit(error.errors(), words))
+    return Wrong(400, "bad_request", told, _name(first))
 
 
-def misfit(errors: Sequence[Any]) -> str:
-    """Say which field is the first that does not fit, and how; what pydantic found."""
-    return f"{_name(errors[0]) or '-'} ({errors[0]['type']})"
+def misfit(errors: Sequence[Any], words: Words) -> str:
+    """Say which field is the first that does not fit, and how, in words; then pydantic's own name
+    for it, which a programmer may look up. What was sent is not said."""
+    first, limits = errors[0], errors[0].get("ctx", {})
+    known = {name: limits[name] for name in LIMITS if name in limits}
+    how = words.misfit(first["type"], known)
+    return words("misfit_named", name=_name(first) or "-", how=how, kind=first["type"])
+
+
+LIMITS = ("ge", "gt", "le", "lt", "min_length", "max_length", "expected")
+"""What pydantic tells of a shape, and not of what was sent."""
 
 
 def _name(error: Any) -> str:

@@ -4,10 +4,11 @@ refused."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
+from datetime import date, datetime
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic_core import PydanticCustomError
 
 from assistant.answers import Reason
 from assistant.pipeline import MAX_QUESTION_CHARS
@@ -17,9 +18,24 @@ from guardrails.findings import Entity
 from guardrails.register import Kind
 from ui.anonymise import MAX_TEXT_CHARS
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+D = TypeVar("D", date, datetime)
+
+
+def _in_time(day: D) -> D:
+    """Refuse what no calendar of ours reaches: turned into another time zone, it would not be."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        limits = {"ge": FIRST_YEAR, "le": LAST_YEAR}
+        raise PydanticCustomError("out_of_time", "not between {ge} and {le}", limits)
+    return day
+
+
 Name = Annotated[str, Field(max_length=100)]
+Day = Annotated[date, AfterValidator(_in_time)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_time)]
 MAX_FOUND = 100
 MAX_LISTED = 500
+MAX_OFFSET = 10**9
 
 
 class Shape(BaseModel):
@@ -35,8 +51,8 @@ class Narrowed(Shape):
     kinds: list[Name] | None = Field(
         None, max_length=20, description=f"Kinds of acts: {', '.join(KINDS)}"
     )
-    since: date | None = Field(None, description="Acts of this day or later")
-    until: date | None = Field(None, description="Acts of this day or earlier")
+    since: Day | None = Field(None, description="Acts of this day or later")
+    until: Day | None = Field(None, description="Acts of this day or earlier")
 
     def filters(self) -> Filters:
         return Filters(
@@ -173,9 +189,9 @@ class Listing(Shape):
 
     collection: Name | None = None
     kind: Name | None = None
-    since: date | None = None
-    until: date | None = None
-    offset: int = Field(0, ge=0)
+    since: Day | None = None
+    until: Day | None = None
+    offset: int = Field(0, ge=0, le=MAX_OFFSET)
     limit: int = Field(100, ge=1, le=MAX_LISTED)
 
 
@@ -217,11 +233,11 @@ class Checkpoint(Shape):
 class Entries(Shape):
     """Which entries to read, the newest first; `before` is the `further` of the page before."""
 
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     kind: Kind | None = None
     exchange: Annotated[str, Field(pattern=r"^[0-9a-f]{0,32}$")] = ""
-    before: int | None = Field(None, ge=0)
+    before: int | None = Field(None, ge=0, le=10**15)
     limit: int = Field(50, ge=1, le=200)
 
 

@@ -7,6 +7,7 @@ Words("fr")("bad_request", detail="question")
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -28,3 +29,11 @@ class Words:
     def __call__(self, key: str, **facts: object) -> str:
         """Return the words of `key`; an unknown key is a KeyError."""
         return self._table[key].format(**facts)
+
+    def misfit(self, kind: str, limits: Mapping[str, object]) -> str:
+        """Return how a field does not fit, by pydantic's name for it."""
+        words = self._table.get(f"misfit_{kind}", self._table["misfit"])
+        try:
+            return words.format(**limits)
+        except KeyError:
+            return self._table["misfit"]

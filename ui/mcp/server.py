@@ -73,7 +73,9 @@ class _Calls:
             assert isinstance(asked, models.Question)
             return await self._ask(context, asked)
         except ValidationError as error:
-            told = services.words("mcp_bad_arguments", detail=misfit(error.errors()))
+            told = services.words(
+                "mcp_bad_arguments", detail=misfit(error.errors(), services.words)
+            )
             return _failed(told, "bad_request")
         except ReaderLeft:
             return _failed("", "left")

@@ -175,4 +175,5 @@ def test_both_languages_have_the_same_words_and_all_are_used() -> None:
     assert table("fr").keys() == table("en").keys()
     for key, words in table("fr").items():
         assert re.findall(r"{\w+}", words) == re.findall(r"{\w+}", table("en")[key])
-        assert f'"{key}"' in source, key
+        # what does not fit is asked for by pydantic's name
+        assert key.startswith("misfit_") or f'"{key}"' in source, key

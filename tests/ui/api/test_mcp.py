@@ -148,9 +148,12 @@ def test_the_collections_of_the_key_narrow_what_is_seen(house: House) -> None:
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [
-        ({}, "question (missing)"),
-        ({"question": 3}, "question (string_type)"),
-        ({"question": QUESTION, "since": RESIDENT}, "since (date_from_datetime_parsing)"),
+        ({}, "question : manque (missing)"),
+        ({"question": 3}, "question : doit être un texte (string_type)"),
+        (
+            {"question": QUESTION, "since": RESIDENT},
+            "since : doit être une date (2026-03-01) (date_from_datetime_parsing)",
+        ),
         ({"question": QUESTION, RESIDENT: 1}, "(extra_forbidden)"),
     ],
     ids=["missing", "another type", "not a date", "unknown"],

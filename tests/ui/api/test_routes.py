@@ -196,6 +196,21 @@ def test_the_register_is_verified_signed_and_read_and_each_reading_is_entered(
         ("/api/ask", b"", "bad_request"),
         ("/api/ask", b"[" * 100_000, "bad_json"),
         ("/api/ask", b'{"question": "\\ud800"}', "bad_request"),
+        ("/api/ask", b'{"question": "Prix ?", "kinds": ["\\udfff"]}', "bad_request"),
+        ("/api/screen", b'{"text": "\\ud800"}', "bad_request"),
+        (
+            "/v1/chat/completions",
+            b'{"model": "greffier", "messages": [{"role": "user", "content": "\\ud800"}]}',
+            "bad_request",
+        ),
+        (
+            "/v1/chat/completions",
+            b'{"model": "greffier", "messages": [{"role": "user", "content":'
+            b' [{"type": "text", "text": "\\ud83d"}]}]}',
+            "bad_request",
+        ),
+        ("/api/ask", {"question": QUESTION, "since": "0001-01-01"}, "bad_request"),
+        ("/api/search", {"question": QUESTION, "until": "9999-12-31"}, "bad_request"),
         ("/api/ask", b'"x"', "bad_request"),
         ("/api/ask", {"question": "  "}, "empty_question"),
         ("/api/ask", {"question": "x" * 2001}, "bad_request"),
@@ -223,6 +238,45 @@ def test_what_is_not_asked_as_it_should_be_is_refused(
     status, found = told(answer)
     assert (status, found) == (404 if code == "model_not_found" else 400, code)
     assert len(house.assistant.asked) == asked
+    assert QUESTION not in answer.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "since=0001-01-01T00:00:00%2B14:00",
+        "until=9999-12-31T23:59:59-14:00",
+        "since=1e300",
+        "until=0001-01-01T00:00:00Z",
+        f"before={'9' * 5000}",
+        f"before={2**63}",
+    ],
+)
+def test_a_moment_that_no_calendar_holds_is_refused_in_words(house: House, asked: str) -> None:
+    answer = house.program(Role.AUDITOR).get(f"/api/register/entries?{asked}")
+    assert told(answer) == (400, "bad_request")
+    words = answer.json()["error"]["message"]
+    assert words.startswith("La demande n'a pas la forme attendue : ")
+    assert " doit " in words or " est " in words
+
+
+def test_a_character_of_four_bytes_written_as_two_halves_is_one(house: House) -> None:
+    body = b'{"question": "Combien co\\u00fbte le repas \\ud83c\\udf7d ?"}'
+    answer = house.program().post(
+        "/api/ask", content=body, headers={"content-type": "application/json"}
+    )
+    assert answer.status_code == 200
+
+
+def test_what_nobody_foresaw_is_told_in_the_shape_of_all_failures(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError(QUESTION)
+
+    monkeypatch.setattr(house.assistant, "steps", fails)
+    answer = house.program().post("/api/ask", json={"question": QUESTION})
+    assert told(answer) == (500, "system")
     assert QUESTION not in answer.text
 
 
