@@ -66,6 +66,7 @@ def switch_telemetry_off() -> None:
         "DO_NOT_TRACK": "1",
         "ORT_DISABLE_TELEMETRY": "1",
         "RAY_USAGE_STATS_ENABLED": "0",
+        "FASTAPI_OTEL_AUTO_CONFIGURE": "false",
     }
 
 

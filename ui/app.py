@@ -26,20 +26,25 @@ import os
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 # Before the import, which reads it; the page asks nothing of anybody but this server.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
-from fastapi import FastAPI
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 
 from assistant.pipeline import Answering
 from assistant.settings import Settings
 from assistant.texts import Texts
+from guardrails.errors import RegisterError
 from ui.access import Demo, Desk, Entrance, Gatehouse
+from ui.access.routes import find
 from ui.access.visit import strict_transport
 from ui.agent.page import AgentPage
 from ui.agent.routes import agent_router
@@ -58,7 +63,14 @@ from ui.workspaces import Workspaces, mount_plain
 __all__ = ["build_app", "serve"]
 
 STATIC = Path(__file__).with_name("static")
-LOOKS_EACH_SECONDS = 0.02, 1.0
+LOOKS_EACH_SECONDS = 0.1, 1.0
+
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False,
+    "auto_configure": False,
+}  # fmt: skip
+"""FastAPI's own, Gradio's applications included, sleeps until OpenTelemetry is set up in this
+process (`service.traces` does); it would then hand on addresses, bodies and errors."""
 
 
 def build_app(
@@ -98,8 +110,12 @@ def build_app(
         for close in closings:
             close()
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY
+    )
     app.state.closing = asyncio.Event()
+    app.add_exception_handler(RequestValidationError, partial(_misshapen, texts))
+    app.add_exception_handler(RegisterError, partial(_stuck, texts))
     app.add_api_route("/health", _health)
     app.add_api_route("/ready", lambda: _ready(store))
     gatehouse = Gatehouse(keeper or Demo(), settings, texts.language)
@@ -146,6 +162,7 @@ def _draw(app: FastAPI, page: gr.Blocks, path: str) -> None:
         app,
         page,
         path=path,
+        app_kwargs={"telemetry": NO_TELEMETRY},
         footer_links=[],
         run_history=False,  # on by default: it keeps questions and answers in the browser
         show_error=False,
@@ -155,6 +172,22 @@ def _draw(app: FastAPI, page: gr.Blocks, path: str) -> None:
         enable_monitoring=False,
         theme=theme(),
     )
+
+
+async def _misshapen(texts: Texts, request: Request, error: Exception) -> Response:
+    """Say in the town's language that an address does not have the form that it should."""
+    route = find(request.method, request.url.path)
+    if route is not None and not route.kind.is_shown:
+        return JSONResponse({"detail": texts("ui", "misshapen")}, 400)
+    return HTMLResponse(message_page(texts, "misshapen_title", "misshapen"), 400)
+
+
+async def _stuck(texts: Texts, request: Request, error: Exception) -> Response:
+    """Say that the register cannot be used now: what should have been entered is not shown."""
+    route = find(request.method, request.url.path)
+    if route is not None and not route.kind.is_shown:
+        return JSONResponse({"detail": texts("ui", "stuck")}, 503)
+    return HTMLResponse(message_page(texts, "stuck_title", "stuck"), 503)
 
 
 def _areas(spaces: Workspaces) -> Iterator[str]:

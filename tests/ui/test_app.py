@@ -18,9 +18,19 @@ from starlette.routing import Mount
 
 from assistant.settings import Settings
 from assistant.texts import Texts
+from guardrails.errors import RegisterUnavailable
 from tests.loops import run_apart
 from tests.ui.building import built
-from tests.ui.town import CANTEEN, FIRST, MINUTES, ScriptedAssistant, answering, no_town, town
+from tests.ui.town import (
+    CANTEEN,
+    FIRST,
+    MINUTES,
+    MemoryPages,
+    ScriptedAssistant,
+    answering,
+    no_town,
+    town,
+)
 from ui.door import MAX_BODY_BYTES
 
 FR = Texts("fr")
@@ -207,14 +217,51 @@ def test_health_answers_while_every_thread_of_the_pages_is_taken(app: FastAPI) -
     assert run_apart(look()) == 200
 
 
-def test_a_page_at_rest_looks_for_work_some_fifty_times_a_second(app: FastAPI) -> None:
+def test_a_page_at_rest_looks_for_work_ten_times_a_second(app: FastAPI) -> None:
     """Gradio's own thousand take three hundredths of a core, for each of its pages."""
     pages = [route.app for route in app.routes if isinstance(route, Mount)]
     queues = [page.get_blocks()._queue for page in pages if isinstance(page, gr.routes.App)]
     assert queues
     for queue in queues:
-        assert queue.sleep_when_free >= 0.02
+        assert queue.sleep_when_free >= 0.1
         assert queue.progress_update_sleep_when_free >= 1
+
+
+@pytest.mark.parametrize("path", [f"/source/{CANTEEN}/1", f"/documents/{CANTEEN}"])
+def test_a_page_whose_reading_cannot_be_entered_says_so(
+    app: FastAPI, browser: TestClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def held(*_: object) -> None:
+        raise RegisterUnavailable("held by another program")
+
+    monkeypatch.setattr(MemoryPages, "document", held)
+    answer = browser.get(path)
+    assert answer.status_code == 503
+    assert "Le registre ne peut pas être écrit ou lu" in answer.text.replace("\u00a0", " ")
+
+
+def test_the_telemetry_of_libraries_stays_off_when_traces_are_on(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FastAPI's wakes by itself once OpenTelemetry is set up, as `service.traces` does."""
+    monkeypatch.setattr("fastapi.telemetry._asgi._unconfigured", lambda provider: False)
+    inner = [one for route in app.routes if isinstance(one := getattr(route, "app", None), FastAPI)]
+    assert inner and FastAPI()._native_telemetry.enabled()
+    for one in (app, *inner):
+        assert not one._native_telemetry.enabled()
+        assert one._telemetry["auto_configure"] is False
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/documents?page=abc", f"/source/{CANTEEN}/1?start=abc", f"/source/{CANTEEN}/1?end=1e9"],
+)
+def test_an_address_that_is_malformed_is_said_in_the_town_s_language(
+    browser: TestClient, path: str
+) -> None:
+    answer = browser.get(path)
+    assert answer.status_code == 400
+    assert "Adresse mal formée" in answer.text
 
 
 def test_ready_says_whether_there_is_something_to_ask_about(browser: TestClient) -> None:
