@@ -36,6 +36,7 @@ from corpus.cluster_hand import Hand, Order, version
 from corpus.documents import SourceDocument
 from corpus.errors import ClusterUnusable, NotYetReadable, UnreadableFile
 from corpus.processes import surroundings
+from corpus.readers.archive import Budget, Member
 from corpus.screening import NAME, heard
 from corpus.seams import Embedder, Vectors
 from guardrails.errors import DetectorFailed
@@ -194,6 +195,29 @@ class ClusterReading(AbstractContextManager["ClusterReading"]):
         if self._threads is None:
             self._threads = ThreadPoolExecutor(256, thread_name_prefix="reading")
         return self._threads.submit(self._read, str(path.absolute()), inside, name)
+
+    def members(self, archive: Path, budget: Budget) -> Sequence[Member]:
+        found, left = cast("tuple[list[Member], Budget]", self._archive("members", archive, budget))
+        budget.members, budget.unfolded_bytes = left.members, left.unfolded_bytes
+        return found
+
+    def digests(
+        self, archive: Path, members: Sequence[tuple[str, ...]]
+    ) -> Sequence[str | UnreadableFile]:
+        told = cast("list[tuple[str, str]]", self._archive("digests", archive, [*members]))
+        return [value if kind == "content" else UnreadableFile(value) for kind, value in told]
+
+    def take(self, archive: Path, inside: tuple[str, ...]) -> bytes:
+        return cast(bytes, self._archive("take", archive, inside))
+
+    def _archive(self, method: str, archive: Path, asked: object) -> object:
+        """Let a machine look into an archive; raise UnreadableFile."""
+        kind, value = cast(
+            "tuple[str, object]", self._cluster.ask(method, str(archive.absolute()), asked)
+        )
+        if kind == "reason":
+            raise UnreadableFile(str(value))
+        return value
 
     def _read(self, path: str, inside: tuple[str, ...], name: str) -> SourceDocument:
         match self._cluster.ask("read", path, inside, name):

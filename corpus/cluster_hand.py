@@ -2,6 +2,7 @@
 """What one machine of a cluster does for a reading: the pools that a single machine would use.
 
     read(path)         ─▶ ReadingPool   ─▶ SourceDocument │ ("reason", …) │ ("needs", …)
+    members, digests, take(archive)  ─▶ the same  ─▶ ("found", …) │ ("reason", …)
     screen(documents)  ─▶ ScreeningPool ─▶ what `corpus.screening.heard` reads │ None: closed
     embed(texts)       ─▶ the embedder  ─▶ vectors
 
@@ -26,6 +27,7 @@ from corpus.documents import SourceDocument
 from corpus.embedder import OnnxEmbedder
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers import READERS_VERSION
+from corpus.readers.archive import Budget
 from corpus.readers.pool import ReadingPool
 from corpus.screening import ScreeningPool, told
 from corpus.seams import Vectors
@@ -74,14 +76,37 @@ class Hand:
 
     def read(self, path: str, inside: Sequence[str], name: str) -> SourceDocument | tuple[str, str]:
         """Read a file that lies at the same path on every machine."""
-        with self._lock:
-            pool = self._reading
         try:
-            return pool.submit(Path(path), tuple(inside), name).result()
+            return self._pool().submit(Path(path), tuple(inside), name).result()
         except UnreadableFile as error:
             return "reason", error.reason
         except NotYetReadable as error:
             return "needs", error.needs
+
+    def members(self, path: str, budget: Budget) -> tuple[str, object]:
+        """Return what an archive holds, with what is left of the budget."""
+        try:
+            return "found", ([*self._pool().members(Path(path), budget)], budget)
+        except UnreadableFile as error:
+            return "reason", error.reason
+
+    def digests(self, path: str, members: Sequence[tuple[str, ...]]) -> tuple[str, object]:
+        """Return the SHA-256 of these members, or why there is none."""
+        try:
+            told = self._pool().digests(Path(path), members)
+        except UnreadableFile as error:
+            return "reason", error.reason
+        return "found", [
+            ("reason", one.reason) if isinstance(one, UnreadableFile) else ("content", one)
+            for one in told
+        ]
+
+    def take(self, path: str, inside: tuple[str, ...]) -> tuple[str, object]:
+        """Return the bytes of a member."""
+        try:
+            return "found", self._pool().take(Path(path), inside)
+        except UnreadableFile as error:
+            return "reason", error.reason
 
     def screen(self, documents: Sequence[Sequence[str]], policy: str | None) -> bytes | None:
         """Return what `corpus.screening.heard` reads, or None: the guard could not look."""
@@ -102,6 +127,10 @@ class Hand:
     def close(self) -> None:
         """End the processes of this machine."""
         self._closing.close()
+
+    def _pool(self) -> ReadingPool:
+        with self._lock:
+            return self._reading
 
     @cached_property
     def _reading(self) -> ReadingPool:

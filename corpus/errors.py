@@ -36,8 +36,9 @@ class UnreadableFile(CorpusError):
     """A file is broken, encrypted, empty or of an unknown kind.
 
     `reason`: `broken`, `encrypted`, `empty`, `unknown_format`, `too_large`, `too_slow`,
-    `no_access`, `outside_folder` (a link, or a path in an archive, that leads out of it),
-    `guard_closed` (it could not be screened).
+    `archives_full` (the archives of a walk hold too much together), `doctype` (an office file that
+    declares a document type), `no_access`, `outside_folder` (a link, or a path in an archive, that
+    leads out of it), `guard_closed` (it could not be screened).
     """
 
     def __init__(self, reason: str) -> None:

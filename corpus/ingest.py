@@ -76,15 +76,18 @@ class Ingestion:
         """
         started = time.monotonic()
         means = self._means
-        with means.store.sole_writer(), kept_open(means.guard):
+        with (
+            means.store.sole_writer(),
+            kept_open(means.guard),
+            means.open_reading() as reading,
+        ):
             repair(means.store, means.index, means.embedder)
-            run = Run(means, Opaque(self._key, collection), paths, begin)
-            with means.open_reading() as reading:
-                for batches in run.rounds(reading):
-                    for embedded in embedded_ahead(means.embedder, map(run.prepare, batches)):
-                        run.keep(*embedded)
-                        if progress:
-                            progress(run.done, len(run.files))
+            run = Run(means, Opaque(self._key, collection), paths, reading, begin)
+            for batches in run.rounds():
+                for embedded in embedded_ahead(means.embedder, map(run.prepare, batches)):
+                    run.keep(*embedded)
+                    if progress:
+                        progress(run.done, len(run.files))
             if prune:
                 run.prune()
             run.end()
@@ -92,5 +95,6 @@ class Ingestion:
 
     def missing(self, paths: Sequence[Path], *, collection: str = "default") -> list[str]:
         """Return the hidden names of files that the paths no longer hold: `prune` drops them."""
-        run = Run(self._means, Opaque(self._key, collection), paths)
+        with self._means.open_reading() as reading:
+            run = Run(self._means, Opaque(self._key, collection), paths, reading)
         return sorted(seen.name for seen in run.ledger.gone())

@@ -9,11 +9,15 @@ from pathlib import Path
 
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, SeenFile
+from corpus.readers.archive import is_archive
 from corpus.readers.programs import is_there
 from corpus.walk import FoundFile
 
-RETRIED = frozenset({"no_access", "guard_closed"})
+RETRIED = frozenset({"no_access", "guard_closed", "archives_full"})
 """Reasons that may go away while the file stays as it is."""
+
+UNLISTED = frozenset({"no_access", "archives_full", "too_slow"})
+"""Why a folder or an archive may not have been looked into though what was in it is still there."""
 
 
 class Ledger:
@@ -33,7 +37,8 @@ class Ledger:
         for seen in self._seen.values():
             self._holders[seen.document].add(seen.path)
         self._here = {opaque.path(found.path) for found in files}
-        self._roots = {opaque.root(path.resolve()) for path in paths} - {""}
+        unlisted = {opaque.root(found.root) for found in files if _is_unlisted(found)}
+        self._roots = {opaque.root(path.resolve()) for path in paths} - {""} - unlisted
 
     def before(self, found: FoundFile) -> SeenFile | None:
         return self._seen.get(self._opaque.path(found.path))
@@ -106,3 +111,10 @@ class Ledger:
 
     def _is_gone(self, seen: SeenFile) -> bool:
         return seen.root in self._roots and seen.path not in self._here
+
+
+def _is_unlisted(found: FoundFile) -> bool:
+    """Say whether files may stand behind this one that the run did not see."""
+    if found.reason not in UNLISTED or found.archive is not None:
+        return False
+    return is_archive(found.name) or found.path.is_dir()

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -22,12 +23,15 @@ from corpus.passages import PassageStore
 from corpus.quarantine import Decision, decisions, is_waiting
 from corpus.readers import read_bytes
 from corpus.readers.pdf_picture import Highlight, drawn
+from corpus.readers.pool import ReadingPool
+from corpus.reading import OpenReading
 from corpus.rows import StoredDocument
 from corpus.walk import FoundFile, walk
 from guardrails.findings import Screened
 from guardrails.special import concerns, is_somebodys
 
 PDF = "application/pdf"
+ONE_READER = partial(ReadingPool, 1)
 LOOKED_SECONDS = 60.0
 """How long what was found in the folders is believed before they are looked through again."""
 
@@ -42,11 +46,13 @@ class Originals:
         *,
         key: bytes,
         clock: Callable[[], float] = time.monotonic,
+        open_reading: OpenReading = ONE_READER,
     ) -> None:
         self._store = store
         self._folders = tuple(folders)
         self._key = key
         self._clock = clock
+        self._open_reading = open_reading
         self._lock = Lock()
         self._found: dict[str, dict[str, FoundFile]] = {}
         self._looked: dict[str, float] = {}
@@ -85,7 +91,7 @@ class Originals:
         paths = [seen.path for seen in self._store.files() if seen.document == document.id]
         for path in paths:
             found = self._look(opaque, path)
-            data = _bytes(found) if found else None
+            data = self._bytes(found) if found else None
             if data and opaque.document(hashlib.sha256(data).hexdigest()) == document.id:
                 return data
         return None
@@ -97,16 +103,20 @@ class Originals:
             is_stale = self._looked.get(opaque.collection, -1e9) + LOOKED_SECONDS < self._clock()
             if path not in known and is_stale:
                 here = [folder for folder in self._folders if folder.is_dir()]
-                known = {opaque.path(found.path): found for found in walk(here)}
+                with self._open_reading() as reading:
+                    known = {opaque.path(found.path): found for found in walk(here, reading)}
                 self._found[opaque.collection] = known
                 self._looked[opaque.collection] = self._clock()
             return known.get(path)
 
-
-def _bytes(found: FoundFile) -> bytes | None:
-    if found.reason:
-        return None
-    try:
-        return read_bytes(found.file, found.inside)
-    except UnreadableFile:
-        return None
+    def _bytes(self, found: FoundFile) -> bytes | None:
+        """Return the bytes of a file; what is in an archive is unfolded in another process."""
+        if found.reason:
+            return None
+        try:
+            if not found.inside:
+                return read_bytes(found.file)
+            with self._open_reading() as reading:
+                return reading.take(found.file, found.inside)
+        except UnreadableFile:
+            return None

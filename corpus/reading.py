@@ -4,7 +4,8 @@
     Item ─hash─▶ known? ─▶ as it is
                    └─no──▶ submitted ─▶ … ─▶ Item with its source, or its reason
 
-A content is read once, under however many names it stands.
+A content is read once, under however many names it stands. What is in an archive is unfolded by the
+reading processes alone, and hashed in one go.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
 
 from corpus.documents import SourceDocument
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.opaque import Opaque
 from corpus.prepare import Item
 from corpus.readers import MAX_BYTES
-from corpus.readers.archive import read_member
 from corpus.readers.pool import FileReading
 from corpus.walk import FoundFile
 
@@ -46,21 +48,39 @@ class ReadAhead:
     def read(self, items: Iterable[Item]) -> Iterator[Item]:
         """Yield each item, read or with what kept it from being read, in the order given."""
         due: deque[_Due] = deque()
-        for item in items:
-            due.append(self._sent(item))
+        for item, content in self._hashed(items):
+            due.append(self._sent(item, content))
             if len(due) > max(AHEAD, 2 * int(getattr(self._reading, "lanes", 0))):
                 yield self._done(*due.popleft())
         while due:
             yield self._done(*due.popleft())
 
-    def _sent(self, item: Item) -> _Due:
-        found = item.found
-        if found.reason:
-            return item, "", None
+    def _hashed(self, items: Iterable[Item]) -> Iterator[tuple[Item, str]]:
+        """Yield each item with the SHA-256 of what it holds, or with why it has none."""
+        for archive, some in groupby(items, lambda item: item.found.archive):
+            if archive is None:
+                yield from map(_hashed_file, some)
+            else:
+                yield from self._hashed_members(archive, [*some])
+
+    def _hashed_members(self, archive: Path, items: list[Item]) -> Iterator[tuple[Item, str]]:
+        wanted = [item.found.inside for item in items if not item.found.reason]
         try:
-            content = content_of(found)
+            digests = iter(self._reading.digests(archive, wanted) if wanted else ())
         except UnreadableFile as error:
-            return replace(item, seen=replace(item.seen, reason=error.reason)), "", None
+            yield from ((_refused(item, error), "") for item in items)
+            return
+        for item in items:
+            digest = "" if item.found.reason else next(digests)
+            if isinstance(digest, UnreadableFile):
+                yield _refused(item, digest), ""
+            else:
+                yield item, digest
+
+    def _sent(self, item: Item, content: str) -> _Due:
+        found = item.found
+        if not content:
+            return item, "", None
         document = self._opaque.document(content)
         if document in self._known:
             return replace(item, seen=replace(item.seen, document=document)), "", None
@@ -96,14 +116,22 @@ def _unchanged(source: SourceDocument, content: str) -> SourceDocument:
     return source
 
 
+def _hashed_file(item: Item) -> tuple[Item, str]:
+    if item.found.reason:
+        return item, ""
+    try:
+        return item, content_of(item.found)
+    except UnreadableFile as error:
+        return _refused(item, error), ""
+
+
+def _refused(item: Item, error: UnreadableFile) -> Item:
+    return replace(item, seen=replace(item.seen, reason=item.seen.reason or error.reason))
+
+
 def content_of(found: FoundFile) -> str:
     """Return the SHA-256 of a file's bytes; raise UnreadableFile if it is too large or away."""
     try:
-        if found.inside:
-            data = read_member(found.file, found.inside)
-            if not data.strip():
-                raise UnreadableFile("empty")
-            return hashlib.sha256(data).hexdigest()
         if found.path.stat().st_size > MAX_BYTES:
             raise UnreadableFile("too_large")
         with found.path.open("rb") as file:

@@ -46,13 +46,19 @@ class Run:
     """One call of `add`: what it found, what it did."""
 
     def __init__(
-        self, means: Means, opaque: Opaque, paths: Sequence[Path], begin: Begin | None = None
+        self,
+        means: Means,
+        opaque: Opaque,
+        paths: Sequence[Path],
+        reading: FileReading,
+        begin: Begin | None = None,
     ) -> None:
         self._means = means
         self._before_writing = begin
         self._store = means.store
         self._opaque = opaque
-        self.files = list(walk(paths))
+        self._reading = reading
+        self.files = list(walk(paths, reading))
         self.ledger = Ledger(means.store, opaque, paths, self.files)
         self._documents = {
             d.id
@@ -66,13 +72,13 @@ class Run:
         self.done = 0
         self._is_writing = False
 
-    def rounds(self, reading: FileReading) -> Iterator[Iterator[Batch]]:
+    def rounds(self) -> Iterator[Iterator[Batch]]:
         """Yield the files that are not as they were, read and screened; tally the others.
 
         A second round is for copies of a content that went in the first: the one file that held
         it was changed. Each round is to be kept before the next is asked for.
         """
-        ahead = ReadAhead(reading, self._opaque, self._documents)
+        ahead = ReadAhead(self._reading, self._opaque, self._documents)
         due = self._to_read()
         while True:
             yield screened_ahead(self._means.guard, ahead.read(due), self._opaque.collection)

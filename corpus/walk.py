@@ -3,7 +3,8 @@
 
 Hidden files, editors' lock files and what `.greffierignore` names are left alone. A link
 that leads out of the folder is reported, never followed; one that stays inside leads to a
-file that is read anyway. An archive is a folder: `lot.zip/courrier.pdf` is a file of its own.
+file that is read anyway. An archive is a folder: `lot.zip/courrier.pdf` is a file of its own; what
+is in it is listed by a reading process, and all archives of a walk share one budget.
 
 `.greffierignore` (at the top of the folder added) holds one pattern a line: `brouillons/`
 a folder, `*.tmp` a name anywhere, `archives/2010/*` a path, `!garder.tmp` an exception;
@@ -17,9 +18,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Protocol
 
 from corpus.errors import NoSuchPath, UnreadableFile
-from corpus.readers.archive import is_archive, is_tar, members
+from corpus.readers.archive import Budget, Member, is_archive, is_tar
 
 IGNORE_FILE = ".greffierignore"
 NOT_DOCUMENTS = ("~$*", ".~lock.*", "Thumbs.db", "desktop.ini", "*.part", "*.crdownload")
@@ -46,70 +48,83 @@ class FoundFile:
         return self.archive or self.path
 
 
-def walk(paths: Sequence[Path]) -> Iterator[FoundFile]:
+class Lister(Protocol):
+    """What looks into archives: `corpus.readers.pool.ReadingPool`."""
+
+    def members(self, archive: Path, budget: Budget) -> Sequence[Member]:
+        """List what an archive holds, and take it from the budget; raise UnreadableFile."""
+
+
+def walk(paths: Sequence[Path], lister: Lister) -> Iterator[FoundFile]:
     """Yield the files under each path, in a steady order; raise NoSuchPath for a missing one."""
-    for position, given in enumerate(paths):
-        if not given.exists():
-            raise NoSuchPath(position)
-    for given in paths:
-        root = given.resolve()
-        if root.is_dir():
-            yield from _folder(root, root, _patterns(root))
-        else:
-            yield from _opened(_file(root, root, root.name), [])
+    return _Walk(lister).files(paths)
 
 
-def _folder(folder: Path, root: Path, patterns: Sequence[str]) -> Iterator[FoundFile]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        name = folder.relative_to(root).as_posix()
-        yield FoundFile(path=folder, root=root, name=name, reason="no_access")
-        return
-    for entry in entries:
-        path = Path(entry.path)
-        name = path.relative_to(root).as_posix()
-        is_dir = entry.is_dir(follow_symlinks=False)
-        if entry.name.startswith(".") or _is_ignored(name, is_dir, patterns):
-            continue
-        if entry.is_symlink():
-            if not path.resolve().is_relative_to(root):
-                yield FoundFile(path=path, root=root, name=name, reason="outside_folder")
-        elif is_dir:
-            yield from _folder(path, root, patterns)
-        else:
-            yield from _opened(_file(path, root, name), patterns)
+class _Walk:
+    """One walk, and what the archives on it may still hold."""
 
+    def __init__(self, lister: Lister) -> None:
+        self._lister = lister
+        self._budget = Budget()
 
-def _opened(found: FoundFile, patterns: Sequence[str]) -> Iterator[FoundFile]:
-    """Yield a file, or what is in it if it is an archive."""
-    if found.reason or not is_archive(found.name):
-        yield found
-        return
-    try:
-        inside = members(found.path)
-    except UnreadableFile as error:
-        yield replace(found, reason=error.reason)
-        return
-    except OSError:
-        yield replace(found, reason="no_access")
-        return
-    if not inside:
-        yield replace(found, reason="empty")
-    for member in inside:
-        name = f"{found.name}/{member.name}"
-        if not _is_ignored(name, False, patterns):
-            # A tape notes no sum of what it holds: it is the same as long as it is the same file.
-            stamp = f"{found.stamp}/{member.stamp}" if is_tar(found.name) else member.stamp
-            yield FoundFile(
-                path=found.path / member.name,
-                root=found.root,
-                name=name,
-                stamp=stamp,
-                reason=member.reason,
-                inside=member.inside,
-                archive=found.path,
-            )
+    def files(self, paths: Sequence[Path]) -> Iterator[FoundFile]:
+        for position, given in enumerate(paths):
+            if not given.exists():
+                raise NoSuchPath(position)
+        for given in paths:
+            root = given.resolve()
+            if root.is_dir():
+                yield from self._folder(root, root, _patterns(root))
+            else:
+                yield from self._opened(_file(root, root, root.name), [])
+
+    def _folder(self, folder: Path, root: Path, patterns: Sequence[str]) -> Iterator[FoundFile]:
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            name = folder.relative_to(root).as_posix()
+            yield FoundFile(path=folder, root=root, name=name, reason="no_access")
+            return
+        for entry in entries:
+            path = Path(entry.path)
+            name = path.relative_to(root).as_posix()
+            is_dir = entry.is_dir(follow_symlinks=False)
+            if entry.name.startswith(".") or _is_ignored(name, is_dir, patterns):
+                continue
+            if entry.is_symlink():
+                if not path.resolve().is_relative_to(root):
+                    yield FoundFile(path=path, root=root, name=name, reason="outside_folder")
+            elif is_dir:
+                yield from self._folder(path, root, patterns)
+            else:
+                yield from self._opened(_file(path, root, name), patterns)
+
+    def _opened(self, found: FoundFile, patterns: Sequence[str]) -> Iterator[FoundFile]:
+        """Yield a file, or what is in it if it is an archive."""
+        if found.reason or not is_archive(found.name):
+            yield found
+            return
+        try:
+            inside = self._lister.members(found.path, self._budget)
+        except UnreadableFile as error:
+            yield replace(found, reason=error.reason)
+            return
+        if not inside:
+            yield replace(found, reason="empty")
+        for member in inside:
+            name = f"{found.name}/{member.name}"
+            if not _is_ignored(name, False, patterns):
+                # A tape notes no sum of what it holds: it is the same while the file is.
+                stamp = f"{found.stamp}/{member.stamp}" if is_tar(found.name) else member.stamp
+                yield FoundFile(
+                    path=found.path / member.name,
+                    root=found.root,
+                    name=name,
+                    stamp=stamp,
+                    reason=member.reason,
+                    inside=member.inside,
+                    archive=found.path,
+                )
 
 
 def _file(path: Path, root: Path, name: str) -> FoundFile:

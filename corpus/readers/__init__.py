@@ -11,15 +11,18 @@ NotYetReadable for what waits for a program. `pool` runs all this in other proce
 from __future__ import annotations
 
 import hashlib
+import io
+import os
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from io import BufferedReader
 from pathlib import Path
 
 from corpus.documents import Page, SourceDocument
 from corpus.errors import NotYetReadable, UnreadableFile
-from corpus.readers.archive import member_of, members_of, read_member
+from corpus.readers.archive import OpenArchive, read_member
 from corpus.readers.doc import read_doc
 from corpus.readers.docx import read_docx
 from corpus.readers.fiche import read_fiche_json, read_fiche_xml
@@ -176,21 +179,34 @@ def _read(kind: Kind, data: bytes) -> Reading:
 
 def _read_archive(data: bytes, name: str) -> Reading:
     """Read an archive that came with a message: each file under its name, on one page."""
-    found = [
-        Attachment(m.name, None if m.reason else member_of(data, name, m.inside))
-        for m in members_of(data, name)
-    ]
+    archive = OpenArchive(io.BytesIO(data), name)
+    found = (
+        Attachment(m.name, None if m.reason else archive.read(m.inside)) for m in archive.members()
+    )
     return told([], None, found, read_part)
 
 
 def read_bytes(path: Path, inside: tuple[str, ...] = ()) -> bytes:
     """Return a file's bytes, or say why they cannot be had."""
     try:
-        if path.stat().st_size > MAX_BYTES and not inside:
-            raise UnreadableFile("too_large")
-        data = read_member(path, inside) if inside else path.read_bytes()
+        if not inside:
+            with path.open("rb") as file:
+                return read_bytes_of(file)
+        data = read_member(path, inside)
     except OSError as error:
         raise UnreadableFile("no_access") from error
+    if not data.strip():
+        raise UnreadableFile("empty")
+    return data
+
+
+def read_bytes_of(file: BufferedReader) -> bytes:
+    """Return the bytes of an open file; raise UnreadableFile for one that is too large or empty."""
+    if os.fstat(file.fileno()).st_size > MAX_BYTES:
+        raise UnreadableFile("too_large")
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:  # it grew
+        raise UnreadableFile("too_large")
     if not data.strip():
         raise UnreadableFile("empty")
     return data

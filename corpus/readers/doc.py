@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from lxml import etree
 
@@ -16,9 +17,13 @@ from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers.compound import compound
 from corpus.readers.layout import Block, Flag, Kind, Reading, one_page, table_blocks
 from corpus.readers.package import parse_xml
-from corpus.readers.programs import Need, Overtime, is_there, run
+from corpus.readers.programs import Crashed, Need, Overtime, is_there, run
 
 SECONDS = 60
+ATTEMPTS = 8
+"""antiword reads memory that it did not fill: on one machine it crashed on a sound file in 42 of
+120 runs, by where its memory happened to lie."""
+
 ENCRYPTED = 0x01
 FLAGS_AT = 11
 """Where the file's head says that it asks for a password."""
@@ -47,18 +52,21 @@ def _docbook(data: bytes) -> bytes:
     try:
         with os.fdopen(os.dup(file), "wb") as copy:
             copy.write(data)
-        said = run(
-            ["antiword", "-m", "UTF-8.txt", "-x", "db", f"/proc/self/fd/{file}"],
-            b"",
-            seconds=SECONDS,
-            files=(file,),
-        )
+        said = _said(file)
     except Overtime as error:
         raise UnreadableFile("too_slow") from error
     finally:
         os.close(file)
     # Signs that XML does not allow stand in old documents: page breaks, fields.
     return re.sub(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", b"", said)
+
+
+def _said(file: int) -> bytes:
+    command = ["antiword", "-m", "UTF-8.txt", "-x", "db", f"/proc/self/fd/{file}"]
+    for _ in range(ATTEMPTS - 1):
+        with suppress(Crashed):
+            return run(command, b"", seconds=SECONDS, files=(file,))
+    return run(command, b"", seconds=SECONDS, files=(file,))
 
 
 def _blocks(root: etree._Element) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage, MIMEPart
@@ -49,7 +49,7 @@ def read_message(data: bytes, read_part: ReadPart) -> Reading:
 def told(
     lines: Sequence[str],
     body: Reading | None,
-    attachments: Sequence[Attachment],
+    attachments: Iterable[Attachment],
     read_part: ReadPart,
 ) -> Reading:
     """Return a message as one page: headers, text, then each attachment under its name."""

@@ -13,13 +13,16 @@ from lxml import etree
 
 from corpus.errors import UnreadableFile
 from corpus.readers.layout import Block, Flag, Kind, Reading, one_page, table_blocks
-from corpus.readers.package import Package
+from corpus.readers.package import Package, parse_xml
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+MANIFEST = "META-INF/manifest.xml"
+"""OpenOffice once declared its type there, as nobody does in the text itself."""
+
 MAX_REPEATS = 64
 
 UNSEEN = frozenset(
@@ -89,8 +92,8 @@ def open_document(data: bytes) -> Package:
     package = Package(data)
     if "content.xml" not in package.names:
         raise UnreadableFile("broken")
-    if "META-INF/manifest.xml" in package.names:
-        manifest = package.xml("META-INF/manifest.xml")
+    if MANIFEST in package.names:
+        manifest = parse_xml(package.read(MANIFEST))
         if any(str(element.tag).endswith("encryption-data") for element in manifest.iter()):
             raise UnreadableFile("encrypted")
     return package

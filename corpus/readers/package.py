@@ -13,6 +13,7 @@ from corpus.errors import UnreadableFile
 
 MAX_UNFOLDED_BYTES = 400 * 1024 * 1024
 MAX_ENTRIES = 20_000
+DOCTYPE = b"<!DOCTYPE"
 OLE = b"\xd0\xcf\x11\xe0"
 """An Office file with a password is wrapped in this older container."""
 
@@ -47,8 +48,18 @@ class Package:
         return data
 
     def xml(self, name: str) -> etree._Element:
-        """Return a part's root; entities are not expanded, nothing is fetched."""
-        return parse_xml(self.read(name))
+        """Return a part's root; raise UnreadableFile for one that declares a document type.
+
+        No office program writes one: it is there to name what it would fetch, or to grow.
+        """
+        data = self.read(name)
+        try:
+            root = parse_xml(data)
+        except UnreadableFile as error:
+            raise UnreadableFile("doctype" if DOCTYPE in data else error.reason) from error
+        if root.getroottree().docinfo.doctype:
+            raise UnreadableFile("doctype")
+        return root
 
 
 def parse_xml(data: bytes) -> etree._Element:

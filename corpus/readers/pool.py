@@ -2,11 +2,13 @@
 """Files read in processes of their own, several at once: a bad one takes only itself.
 
     submit(file) ─▶ thread ─▶ worker process ─▶ SourceDocument, or why not
+    members(archive), digests(archive, …), take(archive, …)     the same way
 
-A worker starts at its first file and stays for the next ones. One that gives no sign of life
-for `SILENCE_SECONDS` is killed with the programs that it started, one that dies is replaced:
-its file fails, the others go on. Workers are in a session of their own: Ctrl-C reaches the
-parent alone, which ends them; should the parent be killed, they end with their file.
+The file is opened here and handed over: a worker can open none itself (`worker.py`). It starts at
+its first file and stays for the next ones. One that works for too long ends itself, one that gives
+no sign of life for `SILENCE_SECONDS` is killed with the programs that it started, one that dies is
+replaced: its file fails, the others go on. Workers are in a session of their own: Ctrl-C reaches
+the parent alone, which ends them; should the parent be killed, they die with it.
 """
 
 from __future__ import annotations
@@ -15,27 +17,38 @@ import json
 import os
 import select
 import signal
+import socket
+import stat
+import struct
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from corpus.cores import to_background
 from corpus.documents import SourceDocument
 from corpus.errors import UnreadableFile
 from corpus.processes import surroundings
-from corpus.readers.worker import document_of
+from corpus.readers.archive import Budget, Member
+from corpus.readers.worker import digests_of, document_of, members_of, taken_of
 
 MAX_WORKERS = 4
-SILENCE_SECONDS = 180.0
-START_SECONDS = 120.0
+SILENCE_SECONDS = 3600.0
+"""By the clock, for a worker that hangs. One that works is limited by the processor's time
+(`worker.py`): a machine that has much else to do makes no file unreadable."""
+
+START_SECONDS = 600.0
+END_SECONDS = 5.0
 COMMAND = (sys.executable, "-m", "corpus.readers.worker")
 CHUNK_BYTES = 1 << 20
+MAX_ANSWER_BYTES = 1 << 29
+
+T = TypeVar("T")
 
 
 class FileReading(Protocol):
@@ -43,6 +56,17 @@ class FileReading(Protocol):
 
     def submit(self, path: Path, inside: tuple[str, ...], name: str) -> Future[SourceDocument]:
         """Read a file, or what `inside` leads to in it; the future raises as `read` does."""
+
+    def members(self, archive: Path, budget: Budget) -> Sequence[Member]:
+        """List what an archive holds, and take it from the budget; raise UnreadableFile."""
+
+    def digests(
+        self, archive: Path, members: Sequence[tuple[str, ...]]
+    ) -> Sequence[str | UnreadableFile]:
+        """Return the SHA-256 of each of these members, or why there is none."""
+
+    def take(self, archive: Path, inside: tuple[str, ...]) -> bytes:
+        """Return the bytes of a member; raise UnreadableFile."""
 
 
 class ReadingPool:
@@ -79,17 +103,67 @@ class ReadingPool:
         self._threads.shutdown()
 
     def submit(self, path: Path, inside: tuple[str, ...], name: str) -> Future[SourceDocument]:
-        task = {"path": str(path), "inside": inside, "name": name}
-        return self._threads.submit(self._read, json.dumps(task).encode("ascii") + b"\n")
+        task = {"do": "read", "file": path.name, "inside": inside, "name": name}
+        return self._sent(path, task, lambda answer, _: document_of(answer))
 
-    def _read(self, task: bytes) -> SourceDocument:
+    def members(self, archive: Path, budget: Budget) -> Sequence[Member]:
+        left = [budget.members, budget.unfolded_bytes]
+        task = {"do": "members", "name": archive.name, "budget": left}
+        return self._sent(archive, task, lambda answer, _: members_of(answer, budget)).result()
+
+    def digests(
+        self, archive: Path, members: Sequence[tuple[str, ...]]
+    ) -> Sequence[str | UnreadableFile]:
+        task = {"do": "digests", "name": archive.name, "members": members}
+        count = len(members)
+        return self._sent(archive, task, lambda answer, _: digests_of(answer, count)).result()
+
+    def take(self, archive: Path, inside: tuple[str, ...]) -> bytes:
+        task = {"do": "take", "name": archive.name, "inside": inside}
+        return self._sent(archive, task, _taken).result()
+
+    def _sent(
+        self, path: Path, task: Mapping[str, object], understood: _Understood[T]
+    ) -> Future[T]:
+        # In a thread that lives as long as the pool: a worker dies with the one that started it.
+        return self._threads.submit(self._asked, path, json.dumps(task).encode("ascii"), understood)
+
+    def _asked(self, path: Path, task: bytes, understood: _Understood[T]) -> T:
         worker = self._idle.get()
         try:
-            return document_of(worker.ask(task))
+            file = _open(path)
+            try:
+                return understood(worker.ask(task, file), worker)
+            finally:
+                os.close(file)
+        except OSError as error:
+            raise UnreadableFile("no_access") from error
         except (TypeError, KeyError, ValueError) as error:
+            worker.kill()
             raise UnreadableFile("broken") from error
         finally:
             self._idle.put(worker)
+
+
+def _open(path: Path) -> int:
+    """Return the open file; raise OSError for what is none, without waiting at a pipe."""
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise OSError
+    return file
+
+
+def _taken(answer: Mapping[str, object], worker: _Worker) -> bytes:
+    file = worker.received() if "taken" in answer else -1
+    try:
+        return taken_of(answer, file)
+    finally:
+        if file >= 0:
+            os.close(file)
+
+
+_Understood = Callable[[Mapping[str, object], "_Worker"], T]
 
 
 class _Worker:
@@ -100,28 +174,52 @@ class _Worker:
         self._in_background = in_background
         self._silence_seconds = silence_seconds
         self._process: subprocess.Popen[bytes] | None = None
+        self._socket: socket.socket | None = None
         self._held = b""
         self._is_closed = False
 
-    def ask(self, task: bytes) -> dict[str, object]:
-        """Return the worker's answer; kill it and raise UnreadableFile if there is none."""
-        try:
-            self._send(task)
-            while not (answer := json.loads(self._line(self._silence_seconds))):
-                pass  # a sign of life
-        except TimeoutError as error:
-            self._kill()
-            raise UnreadableFile("too_slow") from error
-        except (OSError, EOFError) as error:
-            self._kill()
-            raise UnreadableFile("broken") from error
+    def ask(self, task: bytes, file: int) -> dict[str, object]:
+        """Return the worker's answer; kill it and raise UnreadableFile if there is none.
+
+        One that somebody else killed (the kernel, where memory runs out) is asked once more.
+        """
+        for reason in ("", "too_large"):
+            try:
+                return self._asked(task, file)
+            except TimeoutError as error:
+                self.kill()
+                raise UnreadableFile("too_slow") from error
+            except OverflowError as error:
+                self.kill()
+                raise UnreadableFile("too_large") from error
+            except (OSError, EOFError) as error:
+                ended = self._ended()
+                if ended == -signal.SIGKILL and not self._is_closed and not reason:
+                    continue
+                reasons = {-signal.SIGXCPU: "too_slow", -signal.SIGKILL: reason}
+                raise UnreadableFile(reasons.get(ended) or "broken") from error
+        raise AssertionError
+
+    def _asked(self, task: bytes, file: int) -> dict[str, object]:
+        self._send(task, file)
+        while not (answer := json.loads(self._line(self._silence_seconds))):
+            pass  # a sign of life
         return dict(answer)
+
+    def received(self) -> int:
+        """Return the file that came with an answer."""
+        if self._socket is None:
+            raise ValueError("no file came")
+        _, files, _, _ = socket.recv_fds(self._socket, 1, 1)
+        if len(files) != 1:
+            raise ValueError("no file came")
+        return files[0]
 
     def close(self) -> None:
         self._is_closed = True
-        self._kill()
+        self.kill()
 
-    def _send(self, task: bytes) -> None:
+    def _send(self, task: bytes, file: int) -> None:
         if self._is_closed:
             raise EOFError
         if self._process is None:
@@ -130,16 +228,16 @@ class _Worker:
             if self._in_background:
                 to_background(self._process.pid)
             self._line(START_SECONDS)
-        assert self._process.stdin is not None
-        self._process.stdin.write(task)
-        self._process.stdin.flush()
+        assert self._socket is not None
+        socket.send_fds(self._socket, [struct.pack(">I", len(task))], [file])
+        self._socket.sendall(task)
 
     def _line(self, seconds: float) -> bytes:
         """Return the next line; raise TimeoutError after a silence, EOFError if it died."""
         process = self._process
         if process is None or process.stdout is None:
             raise EOFError
-        parts = [self._held]
+        parts, length = [self._held], len(self._held)
         while b"\n" not in parts[-1]:
             ready, _, _ = select.select([process.stdout], [], [], seconds)
             if not ready:
@@ -148,27 +246,43 @@ class _Worker:
             if not chunk:
                 raise EOFError
             parts.append(chunk)
+            length += len(chunk)
+            if length > MAX_ANSWER_BYTES:
+                raise OverflowError
         line, _, self._held = b"".join(parts).partition(b"\n")
         return line
 
     def _started(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=surroundings(),
-            start_new_session=True,
-        )
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            return subprocess.Popen(
+                self._command,
+                stdin=theirs.fileno(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=surroundings(),
+                start_new_session=True,
+            )
 
-    def _kill(self) -> None:
+    def _ended(self) -> int:
+        """Return how a process that says no more has ended."""
+        process = self._process
+        if process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(END_SECONDS)
+        ended = process.returncode if process is not None else None
+        self.kill()
+        return ended or 0
+
+    def kill(self) -> None:
+        """End the process with what it started."""
         process, self._process = self._process, None
         if process is None:
             return
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        for pipe in (process.stdin, process.stdout):
+        for pipe in (self._socket, process.stdout):
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()

@@ -10,7 +10,6 @@ output: nothing that a document says is ever written to a disk.
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
 import signal
@@ -20,6 +19,7 @@ from enum import StrEnum
 from functools import cache
 
 from corpus.errors import UnreadableFile
+from corpus.processes import surroundings
 
 
 class Need(StrEnum):
@@ -31,8 +31,19 @@ class Need(StrEnum):
     CLEARER_SCAN = "clearer_scan"
 
 
+PROGRAMS = ("tesseract", "antiword", "setpriv")
+"""All that a reading process may start; the last one lets the others die with it."""
+
+PATIENCE = 30
+"""A program that waits instead of working is stopped after so many times what it may work."""
+
+
 class Overtime(Exception):
     """A program did not answer in its time."""
+
+
+class Crashed(UnreadableFile):
+    """A program ended with a fault of its own."""
 
 
 @cache
@@ -48,7 +59,11 @@ def is_there(need: str) -> bool:
 def _languages() -> list[str]:
     try:
         listed = subprocess.run(
-            ["tesseract", "--list-langs"], capture_output=True, timeout=20, check=False
+            ["tesseract", "--list-langs"],
+            capture_output=True,
+            timeout=20 * PATIENCE,
+            env=surroundings(),
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return []
@@ -63,25 +78,24 @@ def run(
     files: Sequence[int] = (),
     environment: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Run a program on bytes and return its answer; raise Overtime or UnreadableFile.
+    """Run a program on bytes and return its answer; raise Overtime, Crashed or UnreadableFile.
 
-    `seconds` of processor time, so that a busy machine does not make a page unreadable; a
-    program that waits instead of working is stopped after twice as long.
+    `seconds` of processor time, so that a busy machine does not make a page unreadable.
     """
     pipe = subprocess.PIPE
     try:
         with subprocess.Popen(
-            list(command),
+            [*_mortal(), *command],
             stdin=pipe,
             stdout=pipe,
             stderr=subprocess.DEVNULL,  # it may quote the document
             pass_fds=files,
-            env={**os.environ, **(environment or {})},
+            env={**surroundings(), **(environment or {})},
         ) as program:
             try:
                 if hasattr(resource, "prlimit"):
                     resource.prlimit(program.pid, resource.RLIMIT_CPU, (seconds, seconds + 1))
-                said, _ = program.communicate(given, timeout=2 * seconds)
+                said, _ = program.communicate(given, timeout=PATIENCE * seconds)
             except BaseException as error:
                 program.kill()
                 if isinstance(error, subprocess.TimeoutExpired):
@@ -91,6 +105,25 @@ def run(
         raise UnreadableFile("broken") from error
     if program.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         raise Overtime
+    if program.returncode < 0:
+        raise Crashed("broken")
     if program.returncode != 0:
         raise UnreadableFile("broken")
     return said
+
+
+@cache
+def _mortal() -> tuple[str, ...]:
+    """Return what lets a program die with the thread that waits for it, where that is at hand."""
+    command = ("setpriv", "--pdeathsig", "KILL", "--")
+    try:
+        tried = subprocess.run(
+            [*command, "setpriv", "--version"],
+            capture_output=True,
+            timeout=20 * PATIENCE,
+            env=surroundings(),
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    return command if tried.returncode == 0 else ()

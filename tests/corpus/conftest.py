@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,6 +17,7 @@ from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
 from corpus.readers import read
+from corpus.readers.archive import Budget, Member, OpenArchive
 from corpus.report import IngestReport
 from corpus.search import Search
 from corpus.store_seams import PassageDatabase
@@ -40,6 +42,32 @@ class ReadHere:
         except (UnreadableFile, NotYetReadable) as error:
             future.set_exception(error)
         return future
+
+    def members(self, archive: Path, budget: Budget) -> Sequence[Member]:
+        return _opened(archive, lambda opened: opened.members(budget))
+
+    def digests(
+        self, archive: Path, members: Sequence[tuple[str, ...]]
+    ) -> Sequence[str | UnreadableFile]:
+        return _opened(archive, lambda opened: [_digest(opened, inside) for inside in members])
+
+    def take(self, archive: Path, inside: tuple[str, ...]) -> bytes:
+        return _opened(archive, lambda opened: opened.read(inside))
+
+
+T = TypeVar("T")
+
+
+def _opened(archive: Path, asked: Callable[[OpenArchive], T]) -> T:
+    with archive.open("rb") as file:
+        return asked(OpenArchive(file, archive.name))
+
+
+def _digest(archive: OpenArchive, inside: tuple[str, ...]) -> str | UnreadableFile:
+    try:
+        return archive.digest(inside)
+    except UnreadableFile as error:
+        return error
 
 
 @dataclass(slots=True)

@@ -12,15 +12,14 @@ from pathlib import Path
 from corpus.act_rows import Standing, StoredAct
 from corpus.acts import Act
 from corpus.documents import Filters, Retrieved, SourceDocument
-from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.links import Effect, Link
 from corpus.originals import Originals
-from corpus.readers import read
 from corpus.readers.pool import FileReading
 from corpus.rights import NO_FILTER
 from corpus.rows import StoredDocument
 from guardrails.findings import Screened
 from guardrails.register import Register
+from tests.corpus.conftest import ReadHere
 from tests.fakes import WordGuard
 from tests.ui.town import CANTEEN, EVIDENCE, MemoryPages, town
 from ui.agent.services import AgentTools
@@ -70,7 +69,7 @@ def stored(document: str, number: str, date: str) -> StoredAct:
     )  # fmt: skip
 
 
-class Here:
+class Here(ReadHere):
     """Reads files in this process: what a pool of processes does, without its processes."""
 
     def __init__(self) -> None:
@@ -78,12 +77,7 @@ class Here:
 
     def submit(self, path: Path, inside: tuple[str, ...], name: str) -> Future[SourceDocument]:
         self.seen.append(path)
-        done: Future[SourceDocument] = Future()
-        try:
-            done.set_result(read(path, name=name, inside=inside))
-        except (UnreadableFile, NotYetReadable) as error:
-            done.set_exception(error)
-        return done
+        return super().submit(path, inside, name)
 
 
 def finding(

@@ -20,6 +20,7 @@ from assistant.operations import ingest
 from assistant.wiring import Parts
 from corpus.folder import read_key
 from corpus.opaque import Opaque
+from corpus.readers.pool import ReadingPool
 from corpus.report import IngestReport
 from corpus.rows import SeenFile
 from corpus.walk import walk
@@ -133,7 +134,8 @@ def _results(
     parts: Parts, paths: Sequence[Path], collection: str, flags: Mapping[str, tuple[str, ...]]
 ) -> list[FileResult]:
     opaque = Opaque(read_key(parts.keys, "corpus"), collection)
-    here = {opaque.path(found.path) for found in walk(paths)}
+    with ReadingPool(1) as reading:
+        here = {opaque.path(found.path) for found in walk(paths, reading)}
     seen = [file for file in parts.store.files() if file.path in here]
     results = [_result(parts, file, flags.get(file.name, ())) for file in seen]
     return sorted(results, key=lambda r: (not _fails(r), not r.flags, r.file))

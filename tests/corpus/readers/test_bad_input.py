@@ -308,7 +308,8 @@ def read(data):
     if b"#eat#" in data:
         held = bytearray(3 * 1024**3)
     if b"#child#" in data:
-        os.system("sleep 600 & sleep 600")
+        os.fork()
+        time.sleep(600)
     return read_text(data)
 
 readers.READERS[Kind.TEXT] = read

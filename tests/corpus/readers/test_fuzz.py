@@ -22,7 +22,7 @@ SAMPLES = Path(__file__).parents[3] / "samples"
 MOST_BYTES = 120_000
 REASONS = {
     *("broken", "encrypted", "empty", "unknown_format", "too_large", "too_slow", "no_access"),
-    *("outside_folder", "guard_closed"),
+    *("outside_folder", "guard_closed", "archives_full", "doctype"),
 }
 PACKAGES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".zip")
 
