@@ -42,10 +42,12 @@ if TYPE_CHECKING:
     from assistant.understanding.emergencies import Concern, Emergencies
     from corpus.database_postgresql import PostgresqlDatabase
     from corpus.ingest import DocumentGuard, Ingestion
+    from corpus.long_texts import LongTexts
     from corpus.passages import PassageStore
     from corpus.quarantine import Quarantine
     from corpus.query import Wording
     from corpus.reading import OpenReading
+    from corpus.screening import ScreeningPool
     from corpus.seams import Embedder
     from corpus.search import Search
     from corpus.vectors import ChromaIndex, CollectionIndex
@@ -106,7 +108,7 @@ def open_guard(settings: Settings, data: Path) -> Guard:
     return open_default_guard(roster=settings.roster, policies=own_policies(data))
 
 
-def open_screening(settings: Settings, data: Path) -> DocumentGuard:
+def open_screening(settings: Settings, data: Path) -> ScreeningPool:
     """The same guard in processes of its own, which start at the first document."""
     from corpus.screening import ScreeningPool
 
@@ -128,6 +130,15 @@ class Parts:
         guard = open_guard(self.settings, self.folder.path)
         if self.is_service:
             guard.screen(DOUBTFUL)
+        return guard
+
+    @cached_property
+    def long_texts(self) -> LongTexts:
+        """The same guard for a service, where long texts go to a process of their own."""
+        from corpus.long_texts import LongTexts
+
+        guard = LongTexts(self.guard, open_screening(self.settings, self.folder.path))
+        self.closing.callback(guard.close)
         return guard
 
     @cached_property
@@ -240,7 +251,7 @@ class Parts:
         from corpus.ingest import Ingestion
 
         embedder: Embedder = LazyEmbedder(self.embedder_name, lambda: self.embedder)
-        guard = open_screening(self.settings, self.folder.path)
+        guard: DocumentGuard = open_screening(self.settings, self.folder.path)
         reading: dict[str, OpenReading] = {}
         if self.settings.index.cluster:
             policies = own_policies(self.folder.path)

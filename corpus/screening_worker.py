@@ -20,6 +20,7 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 
+from corpus.containment import dies_first
 from corpus.prepare import DocumentGuard
 from corpus.screening import told
 from guardrails.errors import GuardrailError
@@ -33,6 +34,7 @@ def main() -> None:
     """Open the guard that the first line describes, and answer until every socket is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+    dies_first()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold documents
     settings = json.loads(sys.stdin.readline())
     answer(opened(settings), [*map(int, sys.argv[1:])])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A text or a document in, its hidden version out, and nothing kept of either.
 
-    upload ─memory▶ a temp folder, gone at once ─readers, a process of its own▶ pages
+    upload ─memory▶ a file without a name ─readers, a process of its own▶ pages
            ─guard▶ Masked(pages, what was hidden by kind) ─▶ DOCX │ ODT │ PDF │ TXT
 
 The name of the file tells of people too: only its ending is used, and only to know its kind.
@@ -9,14 +9,14 @@ The name of the file tells of people too: only its ending is used, and only to k
 
 from __future__ import annotations
 
+import os
 import shutil
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import gettempdir
 from typing import Protocol
 
 from corpus.errors import NotYetReadable, UnreadableFile
@@ -26,8 +26,8 @@ from guardrails.findings import Entity, Screened
 from guardrails.special import concerns
 
 MAX_TEXT_CHARS = 300_000
-PREFIX = "greffier-masquer-"
-STALE_SECONDS = 3600
+LEFT_BY_EARLIER = "greffier-masquer-*"
+"""Folders that earlier versions wrote; a process that was killed left its document there."""
 
 
 class MaskingFailed(Exception):
@@ -85,7 +85,7 @@ def mask_file(
         raise MaskingFailed("mask_empty")
     ending = ending_of(name)
     try:
-        with _fleeting(data, ending) as path, open_reading() as reading:
+        with _fleeting(data) as path, open_reading() as reading:
             source = reading.submit(path, (), f"document{ending}").result()
     except UnreadableFile as error:
         raise MaskingFailed(f"unreadable_{error.reason}") from None
@@ -125,21 +125,18 @@ def _masked(
 
 
 @contextmanager
-def _fleeting(data: bytes, ending: str) -> Iterator[Path]:
-    """Lend the bytes as a file that only we can read; it is gone when the block ends, however."""
-    with TemporaryDirectory(prefix=PREFIX) as folder:
-        path = Path(folder) / f"document{ending}"
-        path.touch(mode=0o600)
-        path.write_bytes(data)
-        yield path
+def _fleeting(data: bytes) -> Iterator[Path]:
+    """Lend the bytes as a file in memory that has no name: it ends with the process, however."""
+    file = os.memfd_create("document")
+    try:
+        with os.fdopen(os.dup(file), "wb") as copy:
+            copy.write(data)
+        yield Path(f"/proc/self/fd/{file}")
+    finally:
+        os.close(file)
 
 
 def sweep() -> None:
-    """Remove what a process that was killed left behind; called when the application starts."""
-    for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
-        try:
-            is_stale = folder.stat().st_mtime < time.time() - STALE_SECONDS
-        except OSError:
-            continue
-        if is_stale:
-            shutil.rmtree(folder, ignore_errors=True)
+    """Remove what an earlier version left behind; called when the application starts."""
+    for folder in Path(gettempdir()).glob(LEFT_BY_EARLIER):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -44,7 +44,7 @@ def workspaces_of(
     folders, key = parts.settings.agent.originals, read_key(parts.keys, "corpus")
     tools = AgentTools(
         register=parts.register,
-        guard=parts.guard,
+        guard=parts.long_texts,
         search=parts.search,
         originals=Originals(parts.store, folders, key=key) if folders else None,
         suspended=lambda: parts.moratorium.sentence("agent"),

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import io
+import os
+import threading
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from tempfile import gettempdir
@@ -40,6 +43,7 @@ from ui.agent.masking import MAX_PARTS_BYTES
 from ui.agent.routes import agent_router
 from ui.agent.services import AgentServices
 from ui.agent.view import Phase, View
+from ui.anonymise import Masked
 
 AGENT = Person("agnes", Role.AGENT)
 RECORD = "7f" * 16
@@ -135,8 +139,11 @@ def text_of(page: LexborHTMLParser, selector: str) -> str:
     return " ".join(node.text().split())
 
 
+SECRET = b"Madame Odile Carvennec, 12 rue des Aulnes"
+
+
 def leftovers() -> set[Path]:
-    return set(Path(gettempdir()).glob(f"{anonymise.PREFIX}*"))
+    return set(Path(gettempdir()).glob(anonymise.LEFT_BY_EARLIER))
 
 
 # -- the documents
@@ -478,9 +485,8 @@ def test_a_document_comes_back_hidden_and_nothing_of_it_is_kept(
     assert leftovers() == before
     assert register.size() == size
     [path] = here.reading.seen
-    assert not path.exists()
-    assert not path.parent.exists()
-    assert path.stem == "document"
+    assert path.is_relative_to("/proc/self/fd")
+    assert RESIDENT not in here.reading.names[0]
 
 
 @pytest.mark.parametrize(
@@ -502,7 +508,48 @@ def test_a_document_that_cannot_be_hidden_is_said_and_nothing_is_kept(
     assert got == code
     assert words in text_of(LexborHTMLParser(html), ".problem")
     assert leftovers() == before
-    assert all(not path.parent.exists() for path in here.reading.seen)
+    assert all(path.is_relative_to("/proc/self/fd") for path in here.reading.seen)
+
+
+def test_while_a_document_is_read_no_file_of_any_folder_holds_it(
+    here: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is on the disk at this moment is what a kill -9 would leave there."""
+    held: list[Path] = []
+    read = here.reading.submit
+
+    def looked(path: Path, inside: tuple[str, ...], name: str) -> object:
+        assert os.readlink(path).startswith("/memfd:")
+        assert path.read_bytes() == SECRET
+        files = (file for file in tmp_path.rglob("*") if file.is_file())
+        held.extend(file for file in files if SECRET in file.read_bytes())
+        return read(path, inside, name)
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(here.reading, "submit", looked)
+    code, _ = here.mask(file=("note.txt", SECRET))
+    assert (code, held) == (200, [])
+
+
+def test_at_most_two_maskings_are_under_way(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once, most, lock = 0, 0, threading.Lock()
+    together = threading.Barrier(2)
+
+    def slow(*_: object) -> Masked:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        together.wait(30)  # two are needed to go on: a third one would be seen
+        with lock:
+            at_once -= 1
+        return Masked(pages=((1, "fini"),), hidden=())
+
+    monkeypatch.setattr("ui.agent.masking._mask", slow)
+    with here.browser, ThreadPoolExecutor(6) as threads:  # in one event loop
+        codes = list(threads.map(lambda _: here.mask(text="Bonjour")[0], range(6)))
+    assert (codes, most) == ([200] * 6, 2)
 
 
 def test_a_reader_that_dies_leaves_nothing(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -567,19 +614,9 @@ def test_a_form_that_asks_for_nothing_known_gets_none(here: Town) -> None:
     assert answer.status_code == 400
 
 
-def test_what_a_killed_process_left_is_swept_when_it_is_old(tmp_path: Path) -> None:
-    import os
-
-    new = Path(gettempdir()) / f"{anonymise.PREFIX}new-test"
-    old = Path(gettempdir()) / f"{anonymise.PREFIX}old-test"
-    for folder in (new, old):
-        folder.mkdir()
-        (folder / "document.txt").write_text("x", "utf-8")
-    os.utime(old, (0, 0))
-    try:
-        anonymise.sweep()
-        assert (new.exists(), old.exists()) == (True, False)
-    finally:
-        for path in (new / "document.txt",):
-            path.unlink()
-        new.rmdir()
+def test_what_an_earlier_version_left_is_swept() -> None:
+    old = Path(gettempdir()) / anonymise.LEFT_BY_EARLIER.replace("*", "test")
+    old.mkdir()
+    (old / "document.txt").write_text("x", "utf-8")
+    anonymise.sweep()
+    assert not old.exists()

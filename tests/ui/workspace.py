@@ -74,9 +74,11 @@ class Here(ReadHere):
 
     def __init__(self) -> None:
         self.seen: list[Path] = []
+        self.names: list[str] = []
 
     def submit(self, path: Path, inside: tuple[str, ...], name: str) -> Future[SourceDocument]:
         self.seen.append(path)
+        self.names.append(name)
         return super().submit(path, inside, name)
 
 

@@ -124,7 +124,7 @@ def _search(desk: Desk, progress: Progress) -> Iterator[Doubtful]:
 def _screened(
     desk: Desk, stored: StoredDocument, pages: Sequence[tuple[int, str]]
 ) -> Sequence[Screened]:
-    guard = desk.services.parts.guard
+    guard = desk.services.parts.long_texts
     (screened,) = guard.screen_documents([[t for _, t in pages]], policy=stored.collection)
     return screened
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
@@ -60,7 +61,8 @@ def masking_router(services: AgentServices, frame: Frame) -> APIRouter:
 
         try:
             sent = await _sent(request, most)
-            masked = await run_in_threadpool(_mask, services, sent)
+            limiter = services.tools.maskings
+            masked = await to_thread.run_sync(_mask, services, sent, limiter=limiter)
         except MaskingFailed as error:
             return again(frame.say(error.key, **error.facts))
         except TextTooLong as error:

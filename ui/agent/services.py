@@ -8,12 +8,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from anyio import CapacityLimiter
+
 from assistant.pipeline import Answering
 from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.act_rows import Standing, StoredAct
 from corpus.documents import Filters, Retrieved
 from corpus.links import Link
+from corpus.long_texts import Guarding
 from corpus.originals import Originals
 from corpus.readers.pool import FileReading, ReadingPool
 from corpus.rows import StoredDocument
@@ -23,6 +26,8 @@ from ui.access.person import Person
 from ui.agent.shelf import Shelf
 from ui.agent.words import Words
 from ui.source import Pages
+
+MASKINGS_AT_ONCE = 2
 
 
 class Corpus(Pages, Protocol):
@@ -39,16 +44,6 @@ class Corpus(Pages, Protocol):
     def set_state(self, name: str, value: str) -> None: ...
 
 
-class Guarding(Protocol):
-    """What the pages need of the guard: texts of people, and whole documents."""
-
-    def screen(self, text: str, *, trust_placeholders: bool = False) -> Screened: ...
-
-    def screen_documents(
-        self, documents: Sequence[Sequence[str]], *, policy: str | None = None
-    ) -> list[list[Screened]]: ...
-
-
 class Finding(Protocol):
     """Finds passages: `corpus.search.Search`."""
 
@@ -61,7 +56,8 @@ class Finding(Protocol):
 class AgentTools:
     """What the pages besides the question need. Without a register nobody's opinion is asked and
     no original is shown; without a guard nothing is hidden, so nothing is taken in. `suspended`
-    gives the town's own sentence while answers are suspended."""
+    gives the town's own sentence while answers are suspended. `maskings`: how many may be under way
+    at once, each of which may take a processor and what a large document unfolds to."""
 
     register: Register | None = None
     guard: Guarding | None = None
@@ -71,6 +67,7 @@ class AgentTools:
         1, in_background=False
     )
     suspended: Callable[[], str] = lambda: ""
+    maskings: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MASKINGS_AT_ONCE))
 
 
 NO_TOOLS = AgentTools()

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
 from assistant.answers import Answer, Found, Refusal, Said, Step, Waiting
@@ -52,7 +52,10 @@ def own_router(services: ApiServices) -> APIRouter:
     async def screen(asked: models.Screen) -> models.ScreenReply:
         if services.tools.guard is None:
             raise closed(services)
-        return _hidden(await run_in_threadpool(services.tools.guard.screen, asked.text))
+        tools = services.tools
+        return _hidden(
+            await to_thread.run_sync(tools.guard.screen, asked.text, limiter=tools.maskings)
+        )
 
     @router.get("/documents")
     def documents(person: Asking, asked: Annotated[models.Listing, Query()]) -> models.Documents:
