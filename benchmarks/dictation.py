@@ -24,7 +24,8 @@ import click
 
 from corpus.french import fold
 from corpus.weights import Weights
-from ui.senior.hearing import MAX_SECONDS, Unheard, open_ears
+from ui.senior.hearing import Unheard, open_ears
+from ui.sound import MAX_SECONDS
 
 SOUNDS = Path("/usr/share/asterisk/sounds/fr_CA_f_June")
 TRANSCRIPTS = Path("/usr/share/doc/asterisk-core-sounds-fr/core-sounds-fr.txt.gz")

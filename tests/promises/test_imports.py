@@ -31,6 +31,8 @@ DOORS = {
     ),
     "opentelemetry": "assistant/tracing_otlp.py",
     "ray": "corpus/cluster.py",
+    "av": "ui/sound.py",
+    "faster_whisper": "ui/senior/hearing.py",
 }
 HEAVY = (
     *DOORS,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a person said, in words, by Whisper on this machine. The only door to faster_whisper.
 
-    audio (bytes, in memory) ─decode▶ samples ─whisper-base▶ text
+    audio (bytes, in memory) ─sound.py, a process of its own▶ samples ─whisper-base▶ text
 
 Nothing is written: neither the audio nor the text. The weights are checked by their hash
 (`greffier models pull whisper-base`, and its three small files).
@@ -9,7 +9,6 @@ Nothing is written: neither the audio nor the text. The weights are checked by t
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
@@ -18,9 +17,11 @@ from typing import Protocol
 
 from corpus.errors import CorpusError
 from corpus.weights import Weights
+from ui.sound import NoSound, samples_of
 
-MAX_SECONDS = 60
-RATE = 16_000
+TURN_SECONDS = 60.0
+"""How long a recording waits for the one before: the threads of the service are counted."""
+
 FILES = {
     "model.bin": "whisper-base",
     "config.json": "whisper-base-config",
@@ -51,17 +52,15 @@ class WhisperEars:
 
     def __call__(self, audio: bytes) -> str:
         """Return the words; raise Unheard."""
-        from av.error import FFmpegError
-        from faster_whisper import decode_audio
-
-        try:
-            samples = decode_audio(io.BytesIO(audio), sampling_rate=RATE)
-        except (FFmpegError, ValueError, IndexError) as error:
-            raise Unheard from error
-        if not len(samples) or len(samples) > MAX_SECONDS * RATE:
+        if not self._turn.acquire(timeout=TURN_SECONDS):
             raise Unheard
-        with self._turn:
+        try:
+            samples = samples_of(audio)
             text = self._model()(samples)
+        except NoSound as error:
+            raise Unheard from error
+        finally:
+            self._turn.release()
         if not text:
             raise Unheard
         return text

@@ -16,7 +16,7 @@ from corpus.weights import Weights
 from tests.ui.senior.conftest import TUESDAY, Visit, script
 from tests.ui.senior.test_journey import ask, token_of
 from tests.ui.town import CANTEEN, FIRST, ScriptedAssistant
-from ui.senior import SeniorExtras, asked, voice
+from ui.senior import SeniorExtras, asked, hearing, voice
 from ui.senior.asked import Asked, Crowded, Desk
 from ui.senior.hearing import FILES, Unheard, WhisperEars, open_ears
 from ui.senior.speech import LONGEST, page_to_speak, screen, to_speak
@@ -61,13 +61,31 @@ def test_ears_need_all_of_their_weights(tmp_path: Path) -> None:
     assert open_ears(Weights(tmp_path)) is None
 
 
-@pytest.mark.real
 def test_what_is_no_sound_is_not_heard(tmp_path: Path) -> None:
-    pytest.importorskip("faster_whisper", reason="the extra `dictation` is not installed")
     for noise in (b"", b"<html>", bytes(5_000)):
         with pytest.raises(Unheard):
             WhisperEars(Weights(tmp_path))(noise)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_recordings_are_heard_one_at_a_time_and_wait_only_so_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "TURN_SECONDS", 0.1)
+    monkeypatch.setattr(hearing, "samples_of", lambda audio: audio)
+    ears = WhisperEars(Weights(tmp_path))
+    inside: list[str] = []
+
+    def hears(samples: object) -> str:
+        with pytest.raises(Unheard):
+            ears(b"another one meanwhile")
+        inside.append(str(samples))
+        return "Bonjour"
+
+    monkeypatch.setattr(ears, "_model", lambda: hears)
+    assert ears(b"one") == "Bonjour"
+    assert inside == ["b'one'"]
+    assert ears(b"the next") == "Bonjour"
 
 
 def test_the_weights_of_dictation_are_in_the_catalogue() -> None:
