@@ -7,11 +7,11 @@ settings, folder, keys ─▶ Register; what the town set is its first entry
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+from assistant.passphrases import REGISTER, forget_passphrase, passphrase
 from assistant.settings import Settings
 from assistant.settings_engines import RegisterSettings
 from corpus.folder import DataFolder
@@ -31,16 +31,19 @@ def open_sealed(
     store: Callable[[], AuditStore] | None = None,
 ) -> Register:
     """Open the register, with the places where its checkpoints go; its rows where `store` says."""
-    return open_register(
+    register = open_register(
         folder.register,
         keys / "register",
         store=store,
         origin=kept.origin,
-        passphrase=os.environ.get("GREFFIER_REGISTER_PASSPHRASE"),
+        passphrase=passphrase(REGISTER),
         places=_places(kept),
         retention=Retention(default_months=kept.months, months=kept.months_by_kind),
         service=is_service,
     )
+    if is_service:
+        forget_passphrase()
+    return register
 
 
 def enter_what_is_set(register: Register, settings: Settings, data: Path) -> None:

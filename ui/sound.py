@@ -79,7 +79,7 @@ def samples_of(audio: bytes) -> NDArray[np.float32]:
         os.close(given)
     if process.returncode != 0 or not told or len(told) % 2:
         raise NoSound
-    return np.frombuffer(told, np.int16).astype(np.float32) / 32_768
+    return np.frombuffer(told, np.int16).astype(np.float32) / np.float32(32_768)
 
 
 def main() -> None:

@@ -6,12 +6,12 @@ refuse_place ─▶ back_up ══entered══▶ FILE ─▶ "when the last on
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
+from assistant import passphrases
 from assistant.backup.archive import kind_of, open_archive, write_archive
 from assistant.backup.keys import key_pieces
 from assistant.backup.manifest import Kind, Manifest
@@ -24,8 +24,8 @@ from guardrails.register.events import Backup, enter_backup
 
 MIN_CHARS = 12
 VARIABLES = {
-    Kind.DATA: "GREFFIER_BACKUP_PASSPHRASE",
-    Kind.KEYS: "GREFFIER_BACKUP_KEYS_PASSPHRASE",
+    Kind.DATA: passphrases.BACKUP,
+    Kind.KEYS: passphrases.BACKUP_KEYS,
 }
 """Where a passphrase is found that nobody types."""
 
@@ -56,7 +56,7 @@ def refuse_shared(kind: Kind, words: str, folders: Iterable[Path]) -> None:
     Seen are the variable of the other kind, and its newest backup in these folders.
     """
     other = Kind.DATA if kind is Kind.KEYS else Kind.KEYS
-    if os.environ.get(VARIABLES[other]) == words:
+    if passphrases.passphrase(VARIABLES[other]) == words:
         raise UserError("backup_passphrase_same")
     newest = max(_backups(other, folders), key=lambda path: path.stat().st_mtime_ns, default=None)
     if newest is not None and _opens(newest, words):

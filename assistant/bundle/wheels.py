@@ -22,6 +22,7 @@ from packaging.utils import canonicalize_name
 from assistant.bundle.lock import Pin
 from assistant.bundle.wheel import Wheel, read_wheel
 from assistant.errors import UserError
+from corpus.processes import without_secrets
 
 PORTABLE = "-DGGML_NATIVE=OFF"
 LEFT_OUT = "-DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_TOOLS=OFF"
@@ -64,7 +65,11 @@ class Pip:
         command = [sys.executable, "-m", "pip", arguments[0], "--no-input", "--quiet"]
         command += ["--disable-pip-version-check", *arguments[1:]]
         done = subprocess.run(
-            command, env=_environment(os.environ), capture_output=True, text=True, check=False
+            command,
+            env=_environment(without_secrets(os.environ)),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]

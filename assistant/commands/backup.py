@@ -8,7 +8,6 @@ line, which other users of the machine can read.
 from __future__ import annotations
 
 import getpass
-import os
 import secrets
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import click
 
+from assistant import passphrases
 from assistant.backup.archive import facts, kind_of
 from assistant.backup.making import (
     VARIABLES,
@@ -147,7 +147,7 @@ def _enter(session: Session, folder: Path, manifest: Manifest) -> None:
     keys = session.keys_base / manifest.folder / "register"
     if find_keys(keys, origin=origin_of(folder / REGISTER)) is None:
         raise session.fail("backup_keys_first")
-    words = os.environ.get("GREFFIER_REGISTER_PASSPHRASE")
+    words = passphrases.passphrase(passphrases.REGISTER)
     with open_register(folder / "register", keys, passphrase=words, restored=True) as register:
         enter_restore(
             register,
@@ -174,10 +174,10 @@ def _new_passphrase(session: Session, kind: Kind, file: Path | None) -> str:
 def _passphrase(session: Session, kind: Kind, file: Path | None, *, is_new: bool = False) -> str:
     if file is not None:
         try:
-            return file.read_text("utf-8").rstrip("\r\n")
+            return passphrases.read_file(file)
         except UnicodeDecodeError as error:
             raise UserError("not_text") from error
-    if words := os.environ.get(VARIABLES[kind]):
+    if words := passphrases.passphrase(VARIABLES[kind]):
         return words
     if not sys.stdin.isatty():
         raise session.fail("backup_passphrase_missing", variable=VARIABLES[kind])

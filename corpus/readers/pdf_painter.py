@@ -23,6 +23,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops, ImageDraw
 
+from corpus.containment import contain
 from corpus.documents import Box
 from corpus.readers.pdf_picture import Highlight
 
@@ -31,6 +32,7 @@ WIDTH_PIXELS = 1240
 
 MAX_PIXELS = 12_000_000
 MEMORY_BYTES = 1024**3
+WORK_SECONDS = 30
 INK = (255, 222, 89)
 EDGE = (176, 116, 0)
 WORD = re.compile(r"\S+")
@@ -40,7 +42,8 @@ THOUSAND = 1000
 def main() -> None:
     """Draw what comes in; of a failure the parent reads the exit code only."""
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (WORK_SECONDS, WORK_SECONDS + 1))
+    contain()
     told = sys.stdin.buffer.read()
     (length,) = struct.unpack(">I", told[:4])
     asked = json.loads(told[4 : 4 + length])

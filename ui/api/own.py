@@ -50,12 +50,10 @@ def own_router(services: ApiServices) -> APIRouter:
 
     @router.post("/screen")
     async def screen(asked: models.Screen) -> models.ScreenReply:
-        if services.tools.guard is None:
+        guard, limiter = services.tools.guard, services.tools.maskings
+        if guard is None:
             raise closed(services)
-        tools = services.tools
-        return _hidden(
-            await to_thread.run_sync(tools.guard.screen, asked.text, limiter=tools.maskings)
-        )
+        return _hidden(await to_thread.run_sync(guard.screen, asked.text, limiter=limiter))
 
     @router.get("/documents")
     def documents(person: Asking, asked: Annotated[models.Listing, Query()]) -> models.Documents:

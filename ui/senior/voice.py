@@ -19,6 +19,8 @@ from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
 
+from corpus.processes import surroundings
+
 PROGRAM = "espeak-ng"
 WORDS_A_MINUTE = 130
 MAX_CHARS = 4_000
@@ -46,6 +48,7 @@ def spoken(text: str) -> bytes:
             input=text[:MAX_CHARS].encode(),
             capture_output=True,
             timeout=PATIENCE_SECONDS,
+            env=surroundings(),
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):

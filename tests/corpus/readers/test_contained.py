@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import signal
@@ -287,8 +288,10 @@ def test_a_reader_and_its_programs_die_with_the_service(
     )
     process = subprocess.Popen([sys.executable, "-c", service], cwd=HERE, env=surroundings())
     try:
-        family = until(lambda: tuple(descendants(process.pid)), lambda found: len(found) >= 2)
-        assert any("tesseract" in name for name in map(name_of, family))
+        family = until(
+            lambda: tuple(descendants(process.pid)),
+            lambda found: "tesseract" in map(name_of, found),
+        )
     finally:
         process.kill()
         process.wait()
@@ -317,3 +320,30 @@ def name_of(pid: int) -> str:
         return "" if state == "Z" else Path(f"/proc/{pid}/comm").read_text("ascii").strip()
     except OSError:
         return ""
+
+
+STARTED = [
+    (path.relative_to(HERE), call)
+    for layer in ("guardrails", "corpus", "assistant", "ui")
+    for path in sorted((HERE / layer).rglob("*.py"))
+    for call in ast.walk(ast.parse(path.read_text("utf-8")))
+    if isinstance(call, ast.Call)
+    and isinstance(call.func, ast.Attribute)
+    and isinstance(call.func.value, ast.Name)
+    and call.func.value.id == "subprocess"
+    and call.func.attr in ("run", "Popen", "call", "check_call", "check_output")
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "call"), STARTED, ids=[f"{path}:{call.lineno}" for path, call in STARTED]
+)
+def test_no_program_is_started_with_our_whole_environment(path: Path, call: ast.Call) -> None:
+    given = [word.value for word in call.keywords if word.arg == "env"]
+    assert given, f"{path}:{call.lineno} hands on every secret of the environment"
+    whole = "os.environ" in {ast.unparse(one) for value in given for one in ast.walk(value)}
+    assert not whole or "without_secrets(os.environ)" in ast.unparse(given[0])
+
+
+def test_the_programs_that_are_started_were_found() -> None:
+    assert len(STARTED) >= 8
