@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Where a passphrase comes from when nobody is there to type it.
 
-GREFFIER_…_PASSPHRASE         the words themselves: every process of this account may see them
-GREFFIER_…_PASSPHRASE_FILE    a file that holds them
-$CREDENTIALS_DIRECTORY/…      a credential of systemd, in memory and for this service alone
+the variable             the words themselves: every process of this account may see them
+the variable + _FILE     a file that holds them
+$CREDENTIALS_DIRECTORY   a credential of systemd, in memory and for this service alone
 """
 
 from __future__ import annotations
