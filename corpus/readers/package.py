@@ -14,6 +14,7 @@ from corpus.errors import UnreadableFile
 MAX_UNFOLDED_BYTES = 400 * 1024 * 1024
 MAX_ENTRIES = 20_000
 DOCTYPE = b"<!DOCTYPE"
+HEAD_BYTES = 1 << 16
 OLE = b"\xd0\xcf\x11\xe0"
 """An Office file with a password is wrapped in this older container."""
 
@@ -60,6 +61,25 @@ class Package:
         if root.getroottree().docinfo.doctype:
             raise UnreadableFile("doctype")
         return root
+
+    def refuse_types(self) -> None:
+        """Raise UnreadableFile if any part declares a document type."""
+        for name in sorted(self.names):
+            if name.endswith((".xml", ".rels")):
+                with self._zip.open(name) as part:
+                    if _declares_type(part.read(HEAD_BYTES)):
+                        raise UnreadableFile("doctype")
+
+
+def _declares_type(head: bytes) -> bool:
+    parser = etree.XMLPullParser(("start",), resolve_entities=False, no_network=True)
+    try:
+        parser.feed(head)
+        for _, root in parser.read_events():
+            return bool(root.getroottree().docinfo.doctype)
+    except etree.XMLSyntaxError:
+        pass
+    return DOCTYPE in head  # it begins a type that it does not end
 
 
 def parse_xml(data: bytes) -> etree._Element:

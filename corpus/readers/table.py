@@ -67,6 +67,7 @@ def read_xlsx(data: bytes) -> Reading:
     """Read each visible sheet of a workbook."""
     package = Package(data)  # refuses what is encrypted, broken or unfolds to too much
     try:
+        package.refuse_types()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # extensions that it does not know
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)

@@ -193,6 +193,39 @@ def test_entities_are_never_expanded(kind: str) -> None:
     assert text.endswith("Le reste.")
 
 
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "<!DOCTYPE x>",
+        '<!DOCTYPE x SYSTEM "http://192.0.2.1/x.dtd">',
+        '<!DOCTYPE x [<!ENTITY a "b">]>',
+        "<!DOCTYPE x [<!ENTITY a '&a;'>]><y>&a;</z>",
+    ],
+)
+def test_an_office_file_that_declares_a_type_is_refused_by_name(declared: str) -> None:
+    body = f"{declared}<w:document {W}><w:body>{p(CANTEEN)}</w:body></w:document>"
+    wide = body.encode("utf-16")
+    for name, data in (
+        ("a.docx", zipped({"word/document.xml": body})),
+        ("b.docx", archive({"word/document.xml": wide})),
+        ("c.odt", zipped({"content.xml": declared + "<a>Texte</a>"})),
+        ("d.xlsx", zipped({"xl/workbook.xml": declared + "<a/>"})),
+        ("e.pptx", zipped({"ppt/presentation.xml": declared + "<a/>"})),
+    ):
+        with pytest.raises(UnreadableFile) as refused:
+            read_data(data, name=name)
+        if name != "b.docx" or "</z>" not in declared:
+            assert (name, refused.value.reason) == (name, "doctype")
+
+
+def test_an_old_manifest_may_declare_its_type() -> None:
+    with zipfile.ZipFile(io.BytesIO(odt(f"<text:p>{CANTEEN}</text:p>"))) as made:
+        parts = {name: made.read(name) for name in made.namelist()}
+    declared = b'<!DOCTYPE manifest:manifest PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "M">'
+    parts["META-INF/manifest.xml"] = declared + b'<manifest:manifest xmlns:manifest="m"/>'
+    assert read_data(archive(parts), name="a.odt").pages[0].text == CANTEEN
+
+
 def test_what_a_file_hides_is_flagged_by_name(town: Town) -> None:
     changed = docx(
         p("Le tarif de la halle est de 4,20 euros la journée pour les associations.")
