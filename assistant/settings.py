@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError
 
 from assistant.errors import BadSettings
 from assistant.settings_engines import Index, Model, RegisterSettings, Search, Service, Table
+from corpus.documents import CORRESPONDENCE, PUBLIC, UNFILED
 from corpus.rights import Rights
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -52,7 +53,9 @@ class Collections(Table):
         ("*",), description="Collections que voient les agents ; `*` : toutes"
     )
     senior: tuple[str, ...] = Field(
-        ("default", "public"), description="Collections que voient les habitants et les aînés"
+        (PUBLIC,),
+        description="Collections que voient les habitants et les aînés, sans les courriers ni les "
+        "demandes qui y sont ajoutés ; `*` : `default` et `public`",
     )
 
 
@@ -215,9 +218,15 @@ class Settings(Table):
 
     @property
     def rights(self) -> Rights:
-        """Return which collections each audience may see."""
-        lines = (("agent", self.collections.agent), ("senior", self.collections.senior))
-        return Rights({who: None if "*" in names else frozenset(names) for who, names in lines})
+        """Return which collections each audience may see: residents never the letters, and only
+        collections that somebody named."""
+        agent, senior = self.collections.agent, frozenset(self.collections.senior)
+        if "*" in senior:
+            senior |= {PUBLIC, UNFILED}
+        return Rights({
+            "agent": None if "*" in agent else frozenset(agent),
+            "senior": senior - {"*", CORRESPONDENCE},
+        })  # fmt: skip
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from corpus.screening import ScreeningPool
     from corpus.seams import Embedder
     from corpus.search import Search
+    from corpus.sorting import Sorting
     from corpus.vectors import ChromaIndex, CollectionIndex
     from corpus.weights import Weights
     from guardrails.guard import Guard
@@ -172,7 +173,24 @@ class Parts:
         is_elsewhere = self.settings.index.database
         store = PassageStore(self.passages_database if is_elsewhere else self.folder.passages)
         self.closing.callback(store.close)
+        if store.unsorted():
+            self._sort(store)
         return store
+
+    def _sort(self, store: PassageStore) -> None:
+        """Tell whom the documents of an earlier version concern, before anybody asks; whoever adds
+        documents meanwhile does it in their stead."""
+        from corpus.errors import CorpusBusy
+        from corpus.sorting import sort_what_was_kept
+
+        with suppress(CorpusBusy), store.sole_writer():
+            sort_what_was_kept(store, self.index)
+
+    @cached_property
+    def sorting(self) -> Sorting:
+        from corpus.sorting import Sorting
+
+        return Sorting(self.store, self.index)
 
     @cached_property
     def passages_database(self) -> PostgresqlDatabase:

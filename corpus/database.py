@@ -16,12 +16,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from corpus.documents import CORRESPONDENCE
 from corpus.errors import CorpusBusy, FolderTooNew, FolderUnusable
 from corpus.full_text import Fts5
 from corpus.storage import is_closed, storage_errors
 
 STEPS: dict[int, tuple[str, ...]] = {
     1: ("ALTER TABLE passages ADD COLUMN item INTEGER NOT NULL DEFAULT 0",),
+    2: (
+        "ALTER TABLE documents ADD COLUMN declared TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE documents ADD COLUMN audience TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE documents ADD COLUMN content TEXT NOT NULL DEFAULT ''",
+        f"UPDATE documents SET declared = collection, collection = '{CORRESPONDENCE}'",
+    ),
 }
 """What a file of each earlier version lacks, besides what `schema.sql` makes where it is not there.
 `tests/assistant/folders` keeps a file of each."""

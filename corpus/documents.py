@@ -13,6 +13,13 @@ from dataclasses import dataclass
 
 from guardrails.findings import Screened
 
+CORRESPONDENCE = "correspondance"
+"""The collection of letters, mails, forms and cases of persons, and of what is not sorted yet."""
+
+PUBLIC = "public"
+UNFILED = "default"
+"""The collection of what was added without one: for agents, until somebody declares it public."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.batches import embedded_ahead, kept_open
+from corpus.documents import UNFILED
+from corpus.ledger import Ledger
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore
 from corpus.prepare import DocumentGuard
@@ -27,6 +29,7 @@ from corpus.repair import repair
 from corpus.report import Begin, IngestReport, Progress
 from corpus.run import Means, Run
 from corpus.seams import Embedder, VectorIndex
+from corpus.sorting import sort_what_was_kept
 from corpus.split import SPLIT_VERSION
 
 __all__ = ["DocumentGuard", "IngestReport", "Ingestion", "Progress"]
@@ -65,7 +68,7 @@ class Ingestion:
         self,
         paths: Sequence[Path],
         *,
-        collection: str = "default",
+        collection: str = UNFILED,
         prune: bool = False,
         progress: Progress | None = None,
         begin: Begin | None = None,
@@ -82,6 +85,7 @@ class Ingestion:
             means.open_reading() as reading,
         ):
             repair(means.store, means.index, means.embedder)
+            sort_what_was_kept(means.store, means.index)
             run = Run(means, Opaque(self._key, collection), paths, reading, begin)
             for batches in run.rounds():
                 for embedded in embedded_ahead(means.embedder, map(run.prepare, batches)):
@@ -90,10 +94,12 @@ class Ingestion:
                         progress(run.done, len(run.files))
             if prune:
                 run.prune()
+            if collection != UNFILED:
+                run.file_away(Ledger(means.store, Opaque(self._key, UNFILED), paths, run.files))
             run.end()
         return run.tally.report(time.monotonic() - started)
 
-    def missing(self, paths: Sequence[Path], *, collection: str = "default") -> list[str]:
+    def missing(self, paths: Sequence[Path], *, collection: str = UNFILED) -> list[str]:
         """Return the hidden names of files that the paths no longer hold: `prune` drops them."""
         with self._means.open_reading() as reading:
             run = Run(self._means, Opaque(self._key, collection), paths, reading)

@@ -88,6 +88,14 @@ class Ledger:
         """Return the files seen before under the run's folders and not there any more."""
         return [seen for seen in self._seen.values() if self._is_gone(seen)]
 
+    def seen_here(self) -> list[SeenFile]:
+        """Return the files seen before that the run finds, or that its folders brought."""
+        return [s for s in self._seen.values() if s.path in self._here or s.root in self._roots]
+
+    def documents(self) -> set[str]:
+        """Return the documents that some file holds."""
+        return {document for document, paths in self._holders.items() if paths}
+
     def is_held(self, document: str) -> bool:
         return bool(self._holders[document])
 

@@ -33,6 +33,10 @@ class Opaque:
         """Return the name of a content, given its SHA-256 in hexadecimal."""
         return self._name("document", content)
 
+    def anywhere(self, content: str) -> str:
+        """Return the name of a content whatever collection it is added with."""
+        return Opaque(self.key, "").document(content)
+
     def passages(self, document: str, recipe: str, count: int) -> Sequence[str]:
         return [self._name("passage", document, recipe, str(n)) for n in range(count)]
 

@@ -87,7 +87,7 @@ class Originals:
 
     def read(self, document: StoredDocument) -> bytes | None:
         """Return the bytes that this document was read from, None if they are gone or changed."""
-        opaque = Opaque(self._key, document.collection)
+        opaque = Opaque(self._key, document.declared or document.collection)
         paths = [seen.path for seen in self._store.files() if seen.document == document.id]
         for path in paths:
             found = self._look(opaque, path)

@@ -163,7 +163,7 @@ class PassageStore(ActStore, FileStore):
             for old in {document.id, *replaces}:
                 self._drop(write, old)
             write.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 document_row(document),
             )
             write.executemany(
@@ -199,6 +199,25 @@ class PassageStore(ActStore, FileStore):
             for document in documents:
                 self._drop(write, document)
                 write.execute("DELETE FROM files WHERE document = ?", (document,))
+
+    def unsorted(self) -> list[str]:
+        """Return the documents with passages of which is not told yet whom they concern."""
+        rows = self._database.read(
+            "SELECT d.id FROM documents d WHERE d.audience = ''"
+            " AND EXISTS (SELECT 1 FROM passages p WHERE p.document = d.id) ORDER BY d.id"
+        )
+        return [str(row[0]) for row in rows]
+
+    def move(self, document: str, collection: str, audience: str) -> None:
+        """Put a document into a collection, its full-text terms with it, all at once."""
+        pages = dict(self.pages(document))
+        with self._database.writing() as write:
+            self._database.full_text.drop(write, document)
+            write.execute(
+                "UPDATE documents SET collection = ?, audience = ? WHERE id = ?",
+                (collection, audience, document),
+            )
+            index_document(self._database.full_text, write, document, collection, pages)
 
     def rename(self, document: str, file: str) -> None:
         with self._database.writing() as write:

@@ -155,6 +155,8 @@ def prepared(
         act=Act(),
         recipe=seen.recipe,
         added=datetime.now(UTC).isoformat(timespec="seconds"),
+        declared=seen.collection,
+        content=opaque.anywhere(source.id),
         needs=source.needs,
         waiting_pages=source.waiting_pages,
         scans={

@@ -22,13 +22,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import numpy as np
+
 from corpus.acts import Act
+from corpus.audience import AudienceHead
 from corpus.boxes import moved
 from corpus.documents import Scan
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, StoredDocument
 from corpus.prepare import Prepared, cut
 from corpus.seams import Embedder, VectorIndex
+from corpus.sorting import classified
+from corpus.sorting import decisions as audiences
 from corpus.split import Piece
 from guardrails.findings import Screened
 from guardrails.special import (
@@ -222,7 +227,8 @@ class Quarantine:
         seen = [replace(seen, needs=document.needs, recipe=document.recipe) for seen in files]
         kept = replace(document, scans=self._scans(document, dict(pages)))
         ready = Prepared(seen=seen[0], document=kept, pages=pages)
-        self._swap(cut(ready, self._embedder, Opaque(self._key, kept.collection)))
+        opaque = Opaque(self._key, kept.declared or kept.collection)
+        self._swap(cut(ready, self._embedder, opaque))
         self._store.see(seen)
 
     def _scans(self, document: StoredDocument, pages: Mapping[int, str]) -> dict[int, Scan]:
@@ -239,8 +245,11 @@ class Quarantine:
         stale = {p.id for p in self._store.passages_of(ready.document.id)}
         ids = [identifier for identifier, _ in ready.passages]
         self._store.set_state("unsettled", "1")
+        texts = list(ready.indexed_texts)
+        vectors = self._embedder.embed_passages(texts) if texts else np.empty((0, 0), np.float32)
+        head = AudienceHead.of(self._embedder.name)
+        ready = classified(ready, head, vectors, audiences(self._store))
         if ids:
-            vectors = self._embedder.embed_passages(list(ready.indexed_texts))
             self._index.add(ids, vectors, ready.fields)
         self._store.put(ready.document, ready.pages, ready.passages, seen=ready.seen)
         self._index.remove(sorted(stale.difference(ids)))

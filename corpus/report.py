@@ -69,6 +69,8 @@ class IngestReport:
     passages: int
     hidden: Mapping[str, int]
     seconds: float
+    private: int = 0
+    """Documents of this run that stand among letters and cases of persons, for agents alone."""
 
     @property
     def has_changes(self) -> bool:
@@ -98,6 +100,7 @@ class Tally:
     scanned_pages: int = 0
     passages: int = 0
     hidden: Counter[str] = field(default_factory=Counter)
+    private: int = 0
 
     def report(self, seconds: float) -> IngestReport:
         return IngestReport(
@@ -114,4 +117,5 @@ class Tally:
             passages=self.passages,
             hidden=dict(sorted(self.hidden.items())),
             seconds=round(seconds, 2),
+            private=self.private,
         )

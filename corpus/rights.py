@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who may see which collections: a small value that every search is given.
 
-Rights({"senior": {"default", "public"}, "agent": None}).filters("senior")
-  ─▶ Filters(collections={"default", "public"})
+Rights({"senior": {"plu", "public"}, "agent": None}).filters("senior")
+  ─▶ Filters(collections={"plu", "public"})
 """
 
 from __future__ import annotations
@@ -33,3 +33,8 @@ class Rights:
         if asked.collections is not None:
             allowed = allowed & asked.collections
         return replace(asked, collections=allowed)
+
+    def sees(self, audience: str, collection: str) -> bool:
+        """Say whether an audience may see a collection."""
+        allowed = self.filters(audience).collections
+        return allowed is None or collection in allowed

@@ -16,7 +16,7 @@ from guardrails.findings import Screened
 Row = tuple[object, ...]
 
 DOCUMENTS = """SELECT d.id, d.file, d.collection, d.media_type, d.page_count, d.needs,
-    d.waiting_pages, d.act, d.hidden, d.recipe, d.added,
+    d.waiting_pages, d.act, d.hidden, d.recipe, d.added, d.declared, d.audience, d.content,
     (SELECT count(*) FROM passages p WHERE p.document = d.id) FROM documents d"""
 
 PASSAGES = """SELECT p.id, p.document, d.file, p.page, p.ordinal, d.collection, p.heading,
@@ -42,7 +42,12 @@ FILES = """SELECT path, root, collection, name, stamp, recipe, document, reason,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDocument:
-    """A document of the corpus: `id` is opaque, `file` is the hidden form of its path."""
+    """A document of the corpus: `id` is opaque, `file` is the hidden form of its path.
+
+    `collection` says who sees it, `declared` with which it was added, which made its ids;
+    `audience` whom it concerns, as it reads (`corpus.audience.Kind`), empty where that is not told
+    yet. `content` is a keyed hash of its content, empty for what an earlier version read.
+    """
 
     id: str
     file: str
@@ -56,6 +61,9 @@ class StoredDocument:
     waiting_pages: tuple[int, ...] = ()
     hidden: Mapping[str, int] = field(default_factory=dict)
     passage_count: int = 0
+    declared: str = ""
+    audience: str = ""
+    content: str = ""
     scans: Mapping[int, Scan] = field(default_factory=dict)
     """Pages made out from their picture; given to be kept, read back one at a time."""
 
@@ -78,7 +86,7 @@ class SeenFile:
 def document_of(row: Row) -> StoredDocument:
     (
         identifier, file, collection, media_type, page_count, needs,
-        waiting_pages, act, hidden, recipe, added, passage_count,
+        waiting_pages, act, hidden, recipe, added, declared, audience, content, passage_count,
     ) = map(str, row)  # fmt: skip
     return StoredDocument(
         id=identifier,
@@ -93,6 +101,9 @@ def document_of(row: Row) -> StoredDocument:
         waiting_pages=tuple(json.loads(waiting_pages)),
         hidden=json.loads(hidden),
         passage_count=int(passage_count),
+        declared=declared,
+        audience=audience,
+        content=content,
     )
 
 
@@ -109,6 +120,9 @@ def document_row(document: StoredDocument) -> Row:
         json.dumps(dict(document.hidden)),
         document.recipe,
         document.added,
+        document.declared or document.collection,
+        document.audience,
+        document.content,
     )
 
 

@@ -13,7 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from corpus.audience import AudienceHead
 from corpus.batches import Batch, Split, screened_ahead
+from corpus.documents import CORRESPONDENCE
 from corpus.doubts import doubts_of
 from corpus.known_vectors import Known, known_vectors
 from corpus.ledger import RETRIED, Ledger
@@ -26,6 +28,8 @@ from corpus.readers.pool import FileReading
 from corpus.reading import OpenReading, ReadAhead
 from corpus.report import Begin, Failed, Flagged, Tally, Waiting
 from corpus.seams import Embedder, VectorIndex, Vectors
+from corpus.sorting import classified
+from corpus.sorting import decisions as audiences
 from corpus.standing import settle
 from corpus.walk import FoundFile, walk
 
@@ -68,6 +72,8 @@ class Run:
         self._dropped: set[str] = set()
         self._again: list[Item] = []
         self._decisions = decisions(means.store)
+        self._audiences = audiences(means.store)
+        self._head = AudienceHead.of(means.embedder.name)
         self.tally = Tally()
         self.done = 0
         self._is_writing = False
@@ -129,11 +135,12 @@ class Run:
     def keep(self, batch: Split, vectors: Vectors) -> None:
         """Index the documents of a batch under their vectors, and note its files."""
         self._begin()
-        ids = [i for document in batch.ready for i, _ in document.passages]
+        ready = list(self._sorted(batch.ready, vectors))
+        ids = [i for document in ready for i, _ in document.passages]
         if ids:
-            fields = [field for document in batch.ready for field in document.fields]
+            fields = [field for document in ready for field in document.fields]
             self._means.index.add(ids, vectors, fields)
-        for document in batch.ready:
+        for document in ready:
             self._put(document)
         for kept in batch.others:
             if kept.seen.document in self._dropped:
@@ -141,6 +148,14 @@ class Run:
             else:
                 self._note(kept.seen)
         self.done = min(self.done + len(batch.ready) + len(batch.others), len(self.files))
+
+    def _sorted(self, ready: Sequence[Prepared], vectors: Vectors) -> Iterator[Prepared]:
+        """Yield documents in the collection where each stands, given the vectors of them all."""
+        start = 0
+        for document in ready:
+            rows = vectors[start : start + len(document.passages)]
+            start += len(document.passages)
+            yield classified(document, self._head, rows, self._audiences)
 
     def prune(self) -> None:
         """Drop the documents of files that are gone."""
@@ -151,6 +166,14 @@ class Run:
             left = {s.document for s in gone if s.document and not self.ledger.is_held(s.document)}
             self._drop(left)
             self.tally.removed += len(left)
+
+    def file_away(self, unfiled: Ledger) -> None:
+        """Drop what these folders brought while nobody had said where they belong."""
+        before = unfiled.seen_here()
+        if before:
+            self._begin()
+            unfiled.forget(before)
+            self._drop({s.document for s in before if s.document} - unfiled.documents())
 
     def _begin(self) -> None:
         """Say that both stores are about to differ: the next run repairs if this one dies."""
@@ -178,6 +201,7 @@ class Run:
         else:
             self.tally.added += 1
         self.tally.pages += ready.document.page_count
+        self.tally.private += ready.document.collection == CORRESPONDENCE
         self.tally.scanned_pages += ready.scanned_pages
         self.tally.passages += len(ready.passages)
         if ready.flags:

@@ -13,7 +13,10 @@ CREATE TABLE IF NOT EXISTS documents (
     act TEXT NOT NULL,              -- JSON: what its label is made of; the rest is in acts
     hidden TEXT NOT NULL,           -- JSON: entity to count
     recipe TEXT NOT NULL,           -- versions of what read, hid, split and embedded it
-    added TEXT NOT NULL             -- UTC
+    added TEXT NOT NULL,            -- UTC
+    declared TEXT NOT NULL DEFAULT '',  -- the collection that it was added with
+    audience TEXT NOT NULL DEFAULT '',  -- whom it concerns, as it reads; empty: not told yet
+    content TEXT NOT NULL DEFAULT ''    -- keyed hash of its content alone
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS pages (

@@ -67,7 +67,11 @@ class Search:
 
         fused = fuse(lexical, cosine)
         best = sorted(fused, key=lambda i: (-fused[i], i))
-        passages = self._store.passages(best[: 2 * limit + CANDIDATES])
+        passages = [
+            passage
+            for passage in self._store.passages(best[: 2 * limit + CANDIDATES])
+            if filters.collections is None or passage.collection in filters.collections
+        ]  # words and vectors hold a copy of the collection: the database says where it stands
         scores = self._weighed(question.text, passages[:NEAR], fused)
         found = [
             Retrieved(

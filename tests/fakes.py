@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from assistant.seams import Prompt
+from corpus.audience import STRUCTURE, AudienceHead
 from corpus.documents import Filters
 from corpus.errors import PassageTooLong
 from corpus.french import terms
@@ -88,10 +89,20 @@ class HashEmbedder:
     def _vector(self, text: str) -> Vectors:
         row = np.full(self.dimension, 0.01, np.float32)
         for term in terms(text):
-            row[
-                int.from_bytes(hashlib.md5(term.encode()).digest()[:4], "big") % self.dimension
-            ] += 1.0
+            row[_place(term)] += 1.0
         return np.asarray(row / np.linalg.norm(row), np.float32)
+
+
+def _place(term: str) -> int:
+    return int.from_bytes(hashlib.md5(term.encode()).digest()[:4], "big") % HashEmbedder.dimension
+
+
+def open_head(marked: str = "") -> AudienceHead:
+    """A head for HashEmbedder: all is public but mail, and what holds the stem that is given."""
+    weights = np.zeros(STRUCTURE + HashEmbedder.dimension, np.float32)
+    for term in terms(marked):
+        weights[STRUCTURE + _place(term)] = 1.0
+    return AudienceHead(weights, 0.0, 0.05, 0.05)
 
 
 class WordGuard:

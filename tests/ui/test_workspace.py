@@ -221,7 +221,7 @@ def test_what_waits_in_quarantine_is_neither_listed_nor_read(here: Town) -> None
 
 def test_a_person_sees_their_collections_only(here: Town) -> None:
     here.pages.collections[OLD] = "paie"
-    here.person = Person("agnes", Role.AGENT, ("default",))
+    here.person = Person("agnes", Role.AGENT, ("public",))
 
     assert "2019-12" not in here.browser.get("/documents").text
     for path in (f"/documents/{OLD}", f"/source/{OLD}/1", f"/source/{OLD}/1/image"):
@@ -256,9 +256,9 @@ def test_the_source_says_that_a_person_can_be_asked_and_offers_no_original(here:
 
 @pytest.fixture
 def opened(here: Town, register: Register) -> OnePicture:
-    """Open the originals of the collection `default`."""
+    """Open the originals of the collection `public`."""
     originals = OnePicture()
-    here.open_with(originals, ("default",), register)
+    here.open_with(originals, ("public",), register)
     return originals
 
 
@@ -299,7 +299,7 @@ def test_an_original_of_another_collection_or_that_must_not_be_shown_is_not(
 ) -> None:
     here.pages.collections[CANTEEN] = "paie"
     assert here.browser.get(IMAGE).status_code == 404
-    here.pages.collections[CANTEEN] = "default"
+    here.pages.collections[CANTEEN] = "public"
     opened.is_shown = False
     assert here.browser.get(IMAGE).status_code == 404
     assert not here.get(f"/source/{CANTEEN}/2").css(".page-picture")

@@ -85,7 +85,7 @@ class MemoryPages:
         return StoredDocument(
             id=document,
             file=self._files[document],
-            collection=self.collections.get(document, "default"),
+            collection=self.collections.get(document, "public"),
             needs=self.needs.get(document, ""),
             media_type="application/pdf",
             page_count=len(self._texts[document]),
@@ -128,7 +128,7 @@ def retrieved(document: str, page: int, text: str, whole: Sequence[str]) -> Retr
         file=FILES[document],
         page=page,
         ordinal=0,
-        collection="default",
+        collection="public",
         heading="",
         text=Screened(text),
         start=start,

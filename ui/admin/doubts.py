@@ -125,7 +125,7 @@ def _screened(
     desk: Desk, stored: StoredDocument, pages: Sequence[tuple[int, str]]
 ) -> Sequence[Screened]:
     guard = desk.services.parts.long_texts
-    (screened,) = guard.screen_documents([[t for _, t in pages]], policy=stored.collection)
+    (screened,) = guard.screen_documents([[t for _, t in pages]], policy=stored.declared)
     return screened
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 from threading import Event
 
@@ -12,7 +13,9 @@ import pytest
 
 from assistant.checkup import Examined
 from assistant.settings import Settings
+from corpus import audience
 from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
+from tests.fakes import open_head
 from tests.ui.admin.house import Browser, House, words
 from ui.admin import deposit
 from ui.admin.deposit import safe_name
@@ -129,12 +132,12 @@ def test_a_form_of_another_site_sends_nothing(house: House, browser: Browser) ->
 
 
 def test_a_folder_of_the_machine_is_read_where_it_is(house: House, browser: Browser) -> None:
-    page = browser.post("/admin/documents/dossier", path=str(house.town))
+    page = browser.post("/admin/documents/dossier", path=str(house.town), audience="default")
     assert "Ajoutés : 2" in words(page.text)
     (house.town / "cantine.txt").unlink()
-    browser.post("/admin/documents/dossier", path=str(house.town))
+    browser.post("/admin/documents/dossier", path=str(house.town), audience="default")
     assert len(names(house)) == 2
-    browser.post("/admin/documents/dossier", path=str(house.town), prune="yes")
+    browser.post("/admin/documents/dossier", path=str(house.town), audience="default", prune="yes")
     assert names(house) == {"bibliotheque.txt"}
 
 
@@ -154,7 +157,8 @@ def test_one_run_at_a_time_and_its_progress_is_told(house: House, browser: Brows
     assert told == {"running": True, "done": 1, "total": 3, "words": told["words"]}
     assert "1 sur 3" in words(browser.get("/admin/documents"))
     answer = browser.client.post(
-        "/admin/documents/dossier", data={"token": browser.token(), "path": str(house.town)}
+        "/admin/documents/dossier",
+        data={"token": browser.token(), "path": str(house.town), "audience": "default"},
     )
     assert answer.status_code == 409
     assert "Un autre travail est en cours" in words(answer.text)
@@ -242,3 +246,55 @@ def test_the_state_of_the_machine_is_told_worst_first(
     page = browser.post("/admin/health").text
     assert words(page).index("absent") < words(page).index("9 Go")
     assert "Il manque quelque chose" in page and "<b>modèle" not in page
+
+
+def test_nothing_is_public_because_nobody_said_anything(house: House, browser: Browser) -> None:
+    page = browser.get("/admin/documents")
+    assert page.count('name="audience" value="public" required') == 2
+    assert "checked" not in page.partition("<form")[2]
+    answer = browser.send(("cantine.txt", CANTEEN.encode()), collection="")
+    assert answer.status_code == 400
+    assert "Dites si ce sont des actes publics ou des courriers" in words(answer.text)
+    assert names(house) == set()
+    answer = browser.post("/admin/documents/dossier", path=str(house.town))
+    assert answer.status_code == 400
+    assert names(house) == set()
+
+
+def test_what_is_declared_public_is_public_and_a_letter_among_it_is_not(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("agréer"))
+    (house.town / "lettre.txt").write_text("Le fossé déborde. Veuillez agréer.", "utf-8")
+    page = browser.post("/admin/documents/dossier", path=str(house.town), audience="public")
+    assert "Réservés aux agents : 1" in words(page.text)
+    places = {d.file: d.collection for d in house.parts.store.documents()}
+    assert places == {
+        "bibliotheque.txt": "public", "cantine.txt": "public", "lettre.txt": "correspondance",
+    }  # fmt: skip
+    assert "Courriers et demandes" in words(page.text)
+
+
+def test_a_person_opens_a_document_and_closes_it_and_the_register_knows_first(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("agréer"))
+    browser.send(("lettre.txt", b"Le fosse. Veuillez agr\xc3\xa9er."), collection="default")
+    (letter,) = house.parts.store.documents()
+    page = browser.post(f"/admin/documents/pour/{letter.id}", readers="residents")
+    assert "Document rendu public" in words(page.text)
+    assert [d.collection for d in house.parts.store.documents()] == ["public"]
+    browser.post(f"/admin/documents/pour/{letter.id}", readers="agents")
+    assert [d.collection for d in house.parts.store.documents()] == ["correspondance"]
+    told = [e for e in house.entries("settings") if "reads_as" in e]
+    assert [(e["audience"], e["before"]) for e in told] == [
+        ("public", "correspondance"), ("agents", "public"),
+    ]  # fmt: skip
+
+    def full(*_: object) -> None:
+        raise OSError(28, "disk")
+
+    monkeypatch.setattr(type(house.parts.register), "append", full)
+    with suppress(OSError):
+        browser.post(f"/admin/documents/pour/{letter.id}", readers="residents")
+    assert [d.collection for d in house.parts.store.documents()] == ["correspondance"]

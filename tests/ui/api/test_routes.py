@@ -128,15 +128,15 @@ def test_an_answer_comes_as_events_when_asked(house: House) -> None:
 
 
 def test_a_question_is_asked_in_the_key_s_name_within_its_collections(house: House) -> None:
-    _, secret = house.clerk.make_key("narrow", Role.AGENT, collections=("public",))
+    _, secret = house.clerk.make_key("narrow", Role.AGENT, collections=("plu",))
     client = house.program(secret=secret)
-    asked = {**ASK, "collections": ["default", "public"], "since": "2024-01-01"}
+    asked = {**ASK, "collections": ["public", "plu"], "since": "2024-01-01"}
     client.post("/api/ask", json=asked)
     assert house.assistant.filters[-1] == Filters(
-        collections=frozenset({"public"}), since="2024-01-01"
+        collections=frozenset({"plu"}), since="2024-01-01"
     )
     client.post("/v1/chat/completions", json=CHAT)
-    assert house.assistant.filters[-1].collections == frozenset({"public"})
+    assert house.assistant.filters[-1].collections == frozenset({"plu"})
     assert client.get("/api/documents").json() == {"count": 0, "documents": []}
     assert client.post("/api/search", json=ASK).json() == {"passages": []}
 

@@ -62,13 +62,13 @@ def words(page: str) -> str:
 def test_the_page_tells_what_the_law_and_a_resident_want_to_know(
     house: House, visitor: TestClient
 ) -> None:
-    add(house, "default")
+    add(house, "public")
     add(house, "dossiers")
     page = visitor.get("/transparence").text
     said = words(page)
     for fact in (
         "C'est une intelligence artificielle", "Apache-2.0", "03 53 01 20 00",
-        "Documents de la mairie 1 1", "ne servent à entraîner aucune", "12 mois",
+        "Actes publics 1 1", "ne servent à entraîner aucune", "12 mois",
         "que seuls les agents peuvent interroger : 1", "numéro d'échange", "CADA",
     ):  # fmt: skip
         assert fact in said, fact
@@ -79,7 +79,7 @@ def test_the_page_tells_what_the_law_and_a_resident_want_to_know(
 def test_figures_come_from_the_register_and_are_read_once_a_day(
     house: House, visitor: TestClient
 ) -> None:
-    add(house, "default")
+    add(house, "public")
     house.parts.assistant.ask("Combien coûte le repas de la cantine ?")
     house.parts.assistant.ask(f"Où habite {RESIDENT} ?")
     said = words(visitor.get("/transparence").text)
@@ -117,7 +117,7 @@ def test_the_page_speaks_english(visitor: TestClient) -> None:
 
 
 def test_the_sheet_of_the_algorithm_has_every_field(house: House, visitor: TestClient) -> None:
-    add(house, "default")
+    add(house, "public")
     answer = visitor.get("/transparence/algorithme.csv")
     assert 'filename="algorithme.csv"' in answer.headers["content-disposition"]
     heads, *rows = csv.reader(io.StringIO(answer.text))

@@ -246,7 +246,7 @@ def test_a_page_of_a_document_shows_the_quote_but_not_to_everybody(visit: Visit)
     address = f"/simple/page/{CANTEEN}/2?{span}"
 
     assert texts(visit().get(address).text, "mark") == [FIRST.quote]
-    closed = visit(collections={"senior": ["public"]}).get(address)
+    closed = visit(collections={"senior": ["plu"]}).get(address)
     assert closed.status_code == 404
     assert FIRST.quote not in closed.text
 

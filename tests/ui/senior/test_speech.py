@@ -153,7 +153,7 @@ def test_the_robot_speaks_french_and_only_what_the_page_says(visit: Visit) -> No
             assert len(answer.content) > 20_000
     assert browser.get("/simple/voice/another").status_code == 404
     assert browser.get(f"/simple/page/{CANTEEN}/99/voice").status_code == 404
-    closed = visit(collections={"senior": ["public"]})
+    closed = visit(collections={"senior": ["plu"]})
     assert closed.get(page).status_code == 404
     assert 'src="/simple/voice/home"' in browser.get("/simple").text
 

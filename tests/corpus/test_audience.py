@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Somebody's paper stands apart whatever it was added with, until a person says otherwise."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from email.message import EmailMessage
+
+import numpy as np
+import pytest
+
+from corpus import audience
+from corpus.acts import Act
+from corpus.audience import STRUCTURE, AudienceHead, Kind, Paper, features
+from corpus.catalogue import ActsQuery, acts_where
+from corpus.documents import CORRESPONDENCE, Filters
+from corpus.quarantine import Decision, Quarantine
+from corpus.search import Search
+from corpus.sorting import Sorting
+from guardrails.findings import Screened
+from tests.corpus.conftest import KEY, Town
+from tests.fakes import HashEmbedder, open_head
+
+DITCH = "Cher voisin du conseil, le fossé de la Brosse déborde chez moi. Veuillez agréer."
+WORKS = "Le fossé de la Brosse sera curé par la commune au printemps."
+ORDER = (
+    "Arrêté n° 2024-12 du 3 mars 2024\nObjet : fossé de la Brosse, demande de la veuve\n"
+    "Veuillez agréer. Article 1er : le fossé est curé."
+)
+RESIDENTS = Filters(collections=frozenset({"public", "plu"}))
+
+
+@pytest.fixture(autouse=True)
+def letters_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A head that knows a letter by how it ends."""
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("agréer"))
+
+
+def shown(
+    town: Town, question: str = "fossé de la Brosse", filters: Filters = RESIDENTS
+) -> set[str]:
+    search = Search(town.store, town.index, town.embedder)
+    return {found.passage.file for found in search(Screened(question), filters=filters)}
+
+
+def places(town: Town) -> dict[str, str]:
+    return {d.file: d.collection for d in town.store.documents()}
+
+
+def sorting(town: Town) -> Sorting:
+    return Sorting(town.store, town.index)
+
+
+def letter_of(town: Town, file: str = "lettre.txt") -> str:
+    return next(d.id for d in town.store.documents() if d.file == file)
+
+
+def test_a_letter_stands_apart_whatever_it_was_added_with(town: Town) -> None:
+    town.write("lettre.txt", DITCH)
+    town.write("travaux.txt", WORKS)
+    report = town.add(collection="public")
+    assert places(town) == {"lettre.txt": CORRESPONDENCE, "travaux.txt": "public"}
+    assert (report.added, report.private) == (2, 1)
+    assert shown(town) == {"travaux.txt"}
+    assert shown(town, filters=Filters()) == {"lettre.txt", "travaux.txt"}
+
+
+def test_it_stays_apart_when_it_is_added_again_moved_or_copied(town: Town) -> None:
+    path = town.write("lettre.txt", DITCH)
+    town.add(collection="public")
+    assert town.add(collection="public").unchanged == 1
+    town.write("copie.txt", DITCH)
+    path.rename(town.folder / "autre.txt")
+    town.add(collection="public")
+    assert set(places(town).values()) == {CORRESPONDENCE}
+    assert len(town.store.documents()) == 1
+    assert shown(town) == set()
+
+
+def test_what_a_person_says_holds_and_is_kept_by_content(town: Town) -> None:
+    path = town.write("lettre.txt", DITCH)
+    town.add(collection="public")
+    sorting(town).decide(letter_of(town), "public")
+    assert shown(town) == {"lettre.txt"}
+    path.rename(town.folder / "moved.txt")
+    town.add(collection="public", prune=True)
+    assert shown(town) == {"moved.txt"}
+    town.store.remove([d.id for d in town.store.documents()])
+    town.add(collection="public")  # read anew
+    assert shown(town) == {"moved.txt"}
+    town.add(collection="plu")  # another name of the same content
+    assert [d.collection for d in town.store.documents()] == ["public", "public"]
+
+
+def test_what_is_kept_for_agents_is_so_in_every_copy(town: Town) -> None:
+    town.write("travaux.txt", WORKS)
+    town.add(collection="public")
+    town.add(collection="plu")
+    assert len(shown(town)) == 1
+    sorting(town).decide(letter_of(town, "travaux.txt"), CORRESPONDENCE)
+    assert shown(town) == set()
+    assert {d.collection for d in town.store.documents()} == {CORRESPONDENCE}
+
+
+def test_a_decision_on_nothing_is_refused(town: Town) -> None:
+    with pytest.raises(LookupError):
+        sorting(town).decide("0" * 32, "public")
+
+
+def test_an_act_about_somebody_is_in_no_list_of_residents(town: Town) -> None:
+    town.write("arrete.txt", ORDER)
+    town.add(collection="public")
+    assert acts_where(town.store, ActsQuery(collections=RESIDENTS.collections)) == []
+    assert len(acts_where(town.store, ActsQuery())) == 1
+    sorting(town).decide(letter_of(town, "arrete.txt"), "public")
+    assert len(acts_where(town.store, ActsQuery(collections=RESIDENTS.collections))) == 1
+
+
+def test_words_and_vectors_that_lag_show_nothing(town: Town) -> None:
+    """The collection in the database is the truth, whatever the two indexes still say."""
+    town.write("travaux.txt", WORKS)
+    town.add(collection="public")
+    with town.store._database.writing() as write:
+        write.execute("UPDATE documents SET collection = ?", (CORRESPONDENCE,))
+    assert shown(town) == set()
+
+
+def test_a_move_that_is_cut_short_hides(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    town.write("travaux.txt", WORKS)
+    town.add(collection="public")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(town.index, "add", killed)
+    with pytest.raises(KeyboardInterrupt):
+        sorting(town).decide(letter_of(town, "travaux.txt"), "plu")
+    assert shown(town) == set()
+    monkeypatch.undo()
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("agréer"))
+    town.add(collection="public")
+    assert places(town) == {"travaux.txt": "plu"}
+    assert shown(town) == {"travaux.txt"}
+
+
+def test_a_folder_of_before_is_hidden_until_it_is_sorted(town: Town) -> None:
+    if town.open_database is not None:
+        pytest.skip("the steps are the same in PostgreSQL: test_passages_postgresql.py")
+    town.write("lettre.txt", DITCH)
+    town.write("travaux.txt", WORKS)
+    town.add(collection="public")
+    town.store.close()
+    with closing(sqlite3.connect(town.data / "passages.db")) as opened:  # as version 2 wrote it
+        opened.execute("UPDATE documents SET collection = declared")
+        for column in ("declared", "audience", "content"):
+            opened.execute(f"ALTER TABLE documents DROP COLUMN {column}")
+        opened.execute("PRAGMA user_version = 2")
+        opened.commit()
+    town.store = town.open_store()
+    assert shown(town) == set()
+    assert acts_where(town.store, ActsQuery(collections=RESIDENTS.collections)) == []
+    assert sorting(town).sort() == 2
+    assert places(town) == {"lettre.txt": CORRESPONDENCE, "travaux.txt": "public"}
+    assert shown(town) == {"travaux.txt"}
+    assert sorting(town).sort() == 0
+
+
+def test_without_a_head_or_a_vector_nothing_is_public(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.write("travaux.txt", WORKS)
+    monkeypatch.setattr(audience, "_read", lambda name: None)
+    town.add(collection="public")
+    assert places(town) == {"travaux.txt": CORRESPONDENCE}
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("agréer"))
+    rows = town.index._rows
+    town.index._rows = {}
+    assert sorting(town).sort() == 0
+    town.index._rows = rows
+    assert sorting(town).sort() == 1
+    assert places(town) == {"travaux.txt": "public"}
+
+
+def test_mail_is_a_letter_whatever_it_says(town: Town) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "travaux"
+    mail.set_content(WORKS)
+    (town.folder / "travaux.eml").write_bytes(mail.as_bytes())
+    town.add(collection="public")
+    assert places(town) == {"travaux.eml": CORRESPONDENCE}
+
+
+def test_one_page_of_somebody_in_a_long_paper_is_enough() -> None:
+    public, private = np.full((1, 2), 1.0, np.float32), np.array([[-1.0, 1.0]], np.float32)
+    weights = np.zeros(STRUCTURE + 2, np.float32)
+    weights[STRUCTURE] = -10.0
+    head = AudienceHead(weights, 0.0, 5.0, 5.0)
+    long = Paper(media_type="", act=Act(), pages=[("a", public)] * 9 + [("b", private)])
+    assert head.kind(long) is Kind.PRIVATE
+    assert head.kind(Paper(media_type="", act=Act(), pages=[("a", public)] * 9)) is Kind.PUBLIC
+    assert head.kind(Paper(media_type="", act=Act(), pages=[])) is Kind.PRIVATE
+
+
+def test_what_the_head_sees_of_a_text_counts_what_is_hidden() -> None:
+    row = np.ones((1, 4), np.float32)
+    named = features([("[PERSONNE_1], [ADRESSE_1], [NIR_1]", row)], Act())
+    plain = features([("rien du tout ici, ni personne", row)], Act())
+    assert named.shape == (STRUCTURE + 4,)
+    assert (named[:8] > 0).sum() == 6  # names, addresses and numbers: how many, and whether
+    assert not plain[:8].any()
+
+
+def test_a_paper_in_quarantine_is_not_public_and_is_told_once_it_is_kept(town: Town) -> None:
+    told = "Je soussignée Zuliani : je perçois le RSA depuis mars. Le fossé de la Brosse déborde."
+    town.write("dossier.txt", told)
+    town.add(collection="public")
+    assert places(town) == {"dossier.txt": CORRESPONDENCE}
+    Quarantine(town.store, town.index, HashEmbedder(), key=KEY).decide(
+        letter_of(town, "dossier.txt"), Decision.KEEP
+    )
+    assert places(town) == {"dossier.txt": "public"}
+    assert town.add(collection="public").unchanged == 1
+
+
+def test_a_folder_that_is_filed_leaves_no_copy_unfiled(town: Town) -> None:
+    town.write("travaux.txt", WORKS)
+    town.add()
+    assert shown(town) == set()
+    town.add(collection="public")
+    assert places(town) == {"travaux.txt": "public"}
+    assert shown(town) == {"travaux.txt"}
+    assert town.is_in_step()
