@@ -22,9 +22,12 @@ from assistant.answers import Answer, Citation, Reason, Refusal, Said, Sentence
 from assistant.energy import EnergyMeter
 from assistant.tracing import NO_TRACING, Span, Trace, Tracing, timed
 from corpus.documents import Passage, Retrieved
+from corpus.rights import Rights
 from guardrails.findings import Screened
 from guardrails.register import Register
 from guardrails.register.records import AuditRecord, JsonValue, Kind
+
+EVERYTHING = Rights()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,6 +53,7 @@ class Exchange:
     plain: Callable[[str], str] | None = None
     """Says a French sentence plainly; what is sealed is what is shown."""
     language: str = ""
+    rights: Rights = EVERYTHING
     trace: Trace = NO_TRACING
 
     def span(self, name: str) -> AbstractContextManager[Span]:
@@ -77,11 +81,17 @@ class Exchange:
                         "file": found.passage.file,
                         "page": found.passage.page,
                         "score": round(found.score, 4),
+                        "collection": found.passage.collection,
+                        "audience": self._audience_of(found.passage),
                     }
                     for found in evidence
                 ],
             },
         )
+
+    def _audience_of(self, passage: Passage) -> str:
+        """Say whether residents may read a source too, as the rights are at this moment."""
+        return "public" if self.rights.sees("senior", passage.collection) else "agents"
 
     def note(self, words: str) -> Said:
         """Seal what is said of the answer itself, which rests on no quote."""
@@ -188,6 +198,7 @@ def exchange(
     watts_per_core: float,
     graphics: bool = False,
     plain: Callable[[str], str] | None = None,
+    rights: Rights = EVERYTHING,
     tracing: Tracing = NO_TRACING,
 ) -> Iterator[Exchange]:
     """Open an exchange; its outcome is sealed however the block ends."""
@@ -201,6 +212,7 @@ def exchange(
         rules=rules,
         meter=EnergyMeter(watts_per_core, graphics=graphics),
         plain=plain,
+        rights=rights,
         trace=tracing.begin(),
     )
     try:

@@ -163,6 +163,7 @@ class Assistant:
             rules=self._limits.rules,
             watts_per_core=self._limits.watts_per_core,
             plain=self._limits.plain if audience == "senior" else None,
+            rights=self._limits.rights,
             graphics=self._limits.graphics,
             tracing=self._limits.tracing,
         ) as this:

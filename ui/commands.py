@@ -23,6 +23,7 @@ from assistant.commands.session import Session
 from assistant.plain import Glossary
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts, open_weights, switch_telemetry_off
+from corpus.documents import PUBLIC
 from corpus.folder import read_key
 from guardrails.lastnet import hanging_net
 
@@ -79,7 +80,7 @@ def _prepared_demo(session: Session, samples: Path) -> Iterator[Parts]:
     pull_models(session)
     with open_parts(session.data, session.keys_base, session.settings, is_service=True) as parts:
         session.tell(session.texts("cli", "demo_corpus"))
-        show_report(session, add_paths(session, parts, (samples,), collection="default"))
+        show_report(session, add_paths(session, parts, (samples,), collection=PUBLIC))
         yield parts
 
 

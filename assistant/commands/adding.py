@@ -59,6 +59,8 @@ def show_report(session: Session, report: IngestReport) -> None:
     texts = session.texts
     told = asdict(report) | {"hidden": sum(report.hidden.values())}
     session.say(texts("cli", "added", **told))
+    if report.private:
+        session.say(texts("cli", "private_line", count=report.private))
     for failed in report.failed:
         why = texts("reason", failed.reason)
         session.say(texts("cli", "failed_line", file=failed.file, why=why))

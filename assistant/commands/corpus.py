@@ -2,7 +2,8 @@
 """`corpus`: documents in, what became of them, and documents out for good.
 
 add      reads, hides, splits, indexes; only what changed; says which files are gone
-list     what there is, with the ids that `remove` takes
+list     what there is, with the ids that `remove` takes, and where it stands
+audience whom a paper is for, as a person says
 remove   erases, looks for what is left in every byte, seals the proof in the register
 """
 
@@ -16,6 +17,7 @@ from pathlib import Path
 import click
 
 from assistant.commands.adding import add_paths, show_report
+from assistant.commands.audience import audience, declared
 from assistant.commands.session import Session
 from assistant.commands.upkeep import check_corpus, watch_paths
 from assistant.operations import remove as remove_documents
@@ -36,29 +38,31 @@ def corpus() -> None:
 
 corpus.add_command(check_corpus)
 corpus.add_command(watch_paths)
+corpus.add_command(audience)
 
 
 @corpus.command(help=FR("help", "corpus_add"))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--collection", default="default")
+@click.option("--collection", help=FR("help", "add_collection"))
 @click.option("--prune", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def add(
-    session: Session, paths: tuple[Path, ...], collection: str, prune: bool, as_json: bool
+    session: Session, paths: tuple[Path, ...], collection: str | None, prune: bool, as_json: bool
 ) -> None:
     for position, path in enumerate(paths, start=1):
         if not path.exists():  # not named: a path may hold a person's name
             raise session.fail("no_such_path", position=position)
     step_back()
     with open_parts(session.data, session.keys_base, session.settings) as parts:
+        collection = declared(session, parts, paths, collection)
         report = add_paths(session, parts, paths, collection=collection, prune=prune)
         gone = () if prune else parts.ingestion.missing(paths, collection=collection)
         if gone and not as_json and _agrees(session, len(gone)):
             again = add_paths(session, parts, paths, collection=collection, prune=True)
             report, gone = replace(report, removed=again.removed), ()
     if as_json:
-        session.print_json(asdict(report))
+        session.print_json(asdict(report) | {"collection": collection})
     else:
         show_report(session, report)
     if gone:
@@ -86,6 +90,8 @@ def list_documents(session: Session, as_json: bool) -> None:
                 "passages": d.passage_count,
                 "waiting_pages": list(d.waiting_pages),
                 "needs": d.needs,
+                "declared": d.declared,
+                "audience": d.audience,
             }
             for d in parts.store.documents()
         ]
@@ -95,7 +101,8 @@ def list_documents(session: Session, as_json: bool) -> None:
     needs = session.texts.section("needs")
     for row in rows:
         waits = f"  [{needs[str(row['needs'])]}]" if row["needs"] else ""
-        session.say(session.texts("cli", "document_line", **row) + waits)
+        place = session.texts.section("collection").get(str(row["collection"]), row["collection"])
+        session.say(session.texts("cli", "document_line", **row | {"collection": place}) + waits)
     if not rows:
         session.say(session.texts("cli", "no_results"))
 

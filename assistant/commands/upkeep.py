@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from assistant.commands.adding import add_paths, show_report
+from assistant.commands.audience import declared
 from assistant.commands.session import Session
 from assistant.quality_page import quality_page
 from assistant.texts import Texts
@@ -58,12 +59,12 @@ def _show(session: Session, quality: CorpusQuality) -> None:
 
 @click.command("watch", help=FR("quality", "help_watch"))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--collection", default="default")
+@click.option("--collection", help=FR("help", "add_collection"))
 @click.option("--prune", is_flag=True)
 @click.option("--poll", is_flag=True, help=FR("quality", "help_poll"))
 @click.pass_obj
 def watch_paths(
-    session: Session, paths: tuple[Path, ...], collection: str, prune: bool, poll: bool
+    session: Session, paths: tuple[Path, ...], collection: str | None, prune: bool, poll: bool
 ) -> None:
     from corpus.watch import watch
 
@@ -72,10 +73,11 @@ def watch_paths(
             raise session.fail("no_such_path", position=position)
     step_back()
     with open_parts(session.data, session.keys_base, session.settings) as parts:
+        chosen = declared(session, parts, paths, collection)
 
         def sync() -> None:
             report = add_paths(
-                session, parts, paths, collection=collection, prune=prune, is_watching=True
+                session, parts, paths, collection=chosen, prune=prune, is_watching=True
             )
             if report.has_changes:
                 show_report(session, report)

@@ -19,6 +19,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
+from assistant.commands.audience import enter_audience, open_collection
+from corpus.documents import CORRESPONDENCE, PUBLIC, UNFILED
 from corpus.passages import StoredDocument
 from corpus.quarantine import WAITS_FOR
 from ui.admin import deposit
@@ -29,9 +31,11 @@ from ui.admin.html import (
     button,
     checkbox,
     field,
+    group,
     join,
     link,
     paragraph,
+    radio,
     shown,
     table,
     text,
@@ -46,6 +50,8 @@ ADDING = "adding"
 MAX_SHOWN = 200
 MAX_NAME_CHARS = 64
 MAX_QUERY_CHARS = 300
+SORTS = (PUBLIC, CORRESPONDENCE, UNFILED)
+OTHER = "other"
 
 
 def documents_router(desk: Desk) -> APIRouter:
@@ -88,6 +94,20 @@ def documents_router(desk: Desk) -> APIRouter:
         prune = value(form, "prune") == "yes"
         _begin(desk, request, [path], _collection(form), prune=prune)
         return desk.back(HERE)
+
+    @router.post(f"{HERE}/pour/{{document}}")
+    def readers(request: Request, document: str, form: FormData = desk.sent) -> Response:
+        parts = desk.services.parts
+        found = parts.store.document(document)
+        if found is None:
+            raise Invalid("documents.unknown")
+        is_public = value(form, "readers") == "residents"
+        place = open_collection(parts.settings, found) if is_public else CORRESPONDENCE
+        if not place:
+            raise Invalid("documents.nothing_public")
+        enter_audience(parts, found, place, by=desk.pseudonym(request), role="admin")
+        parts.sorting.decide(document, place)
+        return desk.back(HERE, "made_public" if is_public else "made_private")
 
     return router
 
@@ -139,7 +159,11 @@ def _begin(
 
 
 def _collection(form: FormData) -> str:
-    name = value(form, "collection") or "default"
+    name = value(form, "audience")
+    if name not in SORTS:
+        name = value(form, "collection")
+    if not name:  # nothing is public because nobody said anything
+        raise Invalid("documents.no_audience")
     if len(name) > MAX_NAME_CHARS or not name.isprintable():
         raise Invalid("documents.bad_collection")
     return name
@@ -163,7 +187,8 @@ def overview(desk: Desk, asked: str = "") -> Markup:
 def _report(desk: Desk, added: deposit.Added) -> Markup:
     say, report = desk.say, added.report
     counted = asdict(report) | {
-        "hidden": sum(report.hidden.values()), "collection": added.collection,
+        "hidden": sum(report.hidden.values()),
+        "collection": collection_name(desk, added.collection),
     }  # fmt: skip
     rows = [
         (_name(one.document, one.file), one.pages, _fate(desk, one))
@@ -174,6 +199,7 @@ def _report(desk: Desk, added: deposit.Added) -> Markup:
     return join((
         f"<section><h2>{say('documents.report')}</h2>",
         paragraph(say.plain("documents.counted", **counted)),
+        paragraph(say.plain("documents.private", count=report.private)) if report.private else "",
         table(say.plain("documents.report"), heads, rows) if rows else "",
         paragraph(say.plain("more", count=more)) if more > 0 else "",
         "</section>",
@@ -207,17 +233,26 @@ def _name(document: str, file: str) -> Cell:
 
 
 def _collections(desk: Desk, name: str) -> Markup:
-    options = "".join(f'<option value="{text(c)}">' for c in desk.services.collections())
+    say, named = desk.say, sorted({*desk.services.collections()} - {*SORTS})
+    options = "".join(f'<option value="{text(c)}">' for c in named)
+    choices = [
+        radio("audience", one, say.plain(f"documents.sort_{one}"), id=f"{name}-{one}")
+        for one in (*SORTS, OTHER)
+    ]
     asked = field(
         "collection",
-        desk.say.plain("documents.collection"),
-        "default",
-        hint=desk.say.plain("documents.collection_hint"),
+        say.plain("documents.collection"),
+        "",
+        hint=say.plain("documents.collection_hint"),
         id=f"{name}-collection",
         list=f"{name}-collections",
         maxlength=str(MAX_NAME_CHARS),
     )
-    return Markup(f'{asked}<datalist id="{name}-collections">{options}</datalist>')
+    return join((
+        group(say.plain("documents.audience"), choices, hint=say.plain("documents.audience_hint")),
+        asked,
+        f'<datalist id="{name}-collections">{options}</datalist>',
+    ))  # fmt: skip
 
 
 def _sending(desk: Desk) -> Markup:
@@ -256,6 +291,20 @@ def _from_folder(desk: Desk) -> Markup:
     ))  # fmt: skip
 
 
+def collection_name(desk: Desk, collection: str) -> str:
+    return desk.texts.section("collection").get(collection, collection)
+
+
+def _readers(desk: Desk, document: StoredDocument) -> Markup:
+    """Return the button that opens a document to residents, or closes it."""
+    is_open = desk.services.parts.settings.rights.sees("senior", document.collection)
+    told = ("make_private", "agents") if is_open else ("make_public", "residents")
+    say = desk.say.plain(f"documents.{told[0]}")
+    return desk.form(
+        f"{HERE}/pour/{document.id}", button(say, name="readers", value=told[1]), kind="inline"
+    )
+
+
 def _listed(desk: Desk, documents: Sequence[StoredDocument], asked: str) -> Markup:
     say, wanted = desk.say, asked.casefold().strip()
     found = [d for d in documents if wanted in f"{d.file} {d.act.label}".casefold()]
@@ -263,10 +312,15 @@ def _listed(desk: Desk, documents: Sequence[StoredDocument], asked: str) -> Mark
         (
             link(f"/source/{d.id}/1", d.act.label or d.file),
             d.file,
-            d.collection,
+            collection_name(desk, d.collection),
             d.page_count,
             _waits(desk, d.id, d.needs),
-            link(f"{HERE}/retirer/{d.id}", say.plain("documents.remove")),
+            join(
+                (
+                    _readers(desk, d),
+                    link(f"{HERE}/retirer/{d.id}", say.plain("documents.remove")),
+                )
+            ),
         )
         for d in found[:MAX_SHOWN]
     ]

@@ -133,6 +133,15 @@ def checkbox(name: str, value: str, label: str, *, checked: bool = False) -> Mar
     )
 
 
+def radio(name: str, value: str, label: str, *, id: str = "") -> Markup:
+    """Return one choice of several, none of which is chosen beforehand; one has to be."""
+    told = {"id": id or f"{name}-{value}", "type": "radio", "name": name, "value": value}
+    return Markup(
+        f'<span class="check"><input{_attributes(told)} required>'
+        f'<label for="{escape(told["id"])}">{escape(label)}</label></span>'
+    )
+
+
 def group(legend: str, parts: Iterable[str], *, hint: str = "") -> Markup:
     """Return fields under one heading."""
     below = f'<p class="hint">{typeset(hint)}</p>' if hint else ""

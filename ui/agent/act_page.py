@@ -14,6 +14,7 @@ from corpus.act_rows import Standing, StoredAct, number_key
 from corpus.acts import date_in_words
 from corpus.links import Link
 from corpus.rows import StoredDocument
+from ui.agent.filters import collection_name
 from ui.agent.frame import Frame
 from ui.agent.services import Corpus
 from ui.reply import address, file_title, marked
@@ -47,7 +48,7 @@ def _known(frame: Frame, document: StoredDocument, act: StoredAct | None) -> str
         ("act_service", act.service if act else ""),
         ("act_signatory", act.signatory if act else ""),
         ("act_articles", str(len(act.articles)) if act and act.articles else ""),
-        ("act_collection", "" if document.collection == "default" else document.collection),
+        ("act_collection", collection_name(say, document.collection)),
         ("act_file", document.file),
         ("act_pages", str(document.page_count)),
         ("act_added", _day(frame, document.added[:10])),

@@ -15,7 +15,7 @@ from html import escape
 from urllib.parse import parse_qs
 
 from corpus.acts import KINDS, date_in_words
-from corpus.documents import Filters
+from corpus.documents import CORRESPONDENCE, PUBLIC, UNFILED, Filters
 from ui.agent.words import Words
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -55,7 +55,7 @@ def _day(written: str, *, is_end: bool = False) -> str:
 def fields(words: Words, collections: Sequence[str], chosen: Filters, prefix: str) -> str:
     """Return the form's fields as HTML; `prefix` keeps ids apart on a page."""
     kinds = [(kind, kind.capitalize()) for kind in KINDS]
-    named = [(name, _name(words, name)) for name in collections]
+    named = [(name, collection_name(words, name)) for name in collections]
     one = next(iter(chosen.collections or ()), "")
     kind = next(iter(chosen.kinds or ()), "")
     where = _select(words, "collection", named, one, prefix) if len(collections) > 1 else ""
@@ -69,7 +69,7 @@ def fields(words: Words, collections: Sequence[str], chosen: Filters, prefix: st
 
 def in_words(words: Words, chosen: Filters) -> str:
     """Return what the search is limited to, as one line of HTML; empty if to nothing."""
-    parts = [_name(words, name) for name in sorted(chosen.collections or ())]
+    parts = [collection_name(words, name) for name in sorted(chosen.collections or ())]
     parts += sorted(chosen.kinds or ())
     if chosen.since:
         parts.append(words.plain("limit_since", date=_spoken(words, chosen.since)))
@@ -82,8 +82,9 @@ def _spoken(words: Words, day: str) -> str:
     return date_in_words(day) if words.language == "fr" else day
 
 
-def _name(words: Words, collection: str) -> str:
-    return words.plain("collection_default") if collection == "default" else collection
+def collection_name(words: Words, collection: str) -> str:
+    named = collection in {UNFILED, PUBLIC, CORRESPONDENCE}
+    return words.plain(f"collection_{collection}") if named else collection
 
 
 def _select(

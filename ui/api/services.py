@@ -17,7 +17,7 @@ from corpus.documents import Filters
 from corpus.quarantine import is_waiting
 from corpus.rows import StoredDocument
 from guardrails.register import Register
-from ui.access.person import Person
+from ui.access.person import Person, Role
 from ui.access.rights import filters_of
 from ui.agent.services import NO_TOOLS, AgentTools, Corpus
 from ui.api.errors import route_class
@@ -28,8 +28,10 @@ from ui.relay import Relay
 KEY = HTTPBearer(auto_error=False, scheme_name="key", description="greffier key add")
 """Described only: the gate has looked at the key before."""
 
-AUDIENCE = "agent"
-"""What the keys of agents and administrators see, as their screens do."""
+
+def audience_of(person: Person) -> str:
+    """Return whose rights a key has: a resident who is let in has never those of agents."""
+    return "senior" if person.role is Role.RESIDENT else "agent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,7 @@ class ApiServices:
 
     def filters(self, person: Person, asked: Filters) -> Filters:
         """Return what was asked for, narrowed to what this key may see."""
-        return self.settings.rights.filters(AUDIENCE, filters_of(person, asked))
+        return self.settings.rights.filters(audience_of(person), filters_of(person, asked))
 
     def steps(self, question: str, person: Person, asked: Filters) -> Iterator[Step]:
         """Ask as the screens do: hidden, checked, sealed."""
@@ -70,7 +72,7 @@ class ApiServices:
             question,
             actor=person.name,
             role=person.role.value,
-            audience=AUDIENCE,
+            audience=audience_of(person),
             filters=self.filters(person, asked),
         )
 

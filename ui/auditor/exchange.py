@@ -161,12 +161,15 @@ class Opened:
             f"<tr><td>{rank}</td><td>{escape(text(p, 'file'))}</td>"
             f"<td>{int(number(p, 'page') or 0)}</td>"
             f"<td>{say.decimal(number(p, 'score') or 0.0, 3)}</td>"
+            f"<td>{say.names('reader').get(text(p, 'audience'), '–')}</td>"
             f"<td>{say('yes') if (text(p, 'file'), number(p, 'page')) in cited else ''}</td></tr>"
             for rank, p in enumerate(found, start=1)
         )
         return self._part(
             "passages",
-            self._table("passages_caption", ("rank", "file", "page", "score", "cited"), rows),
+            self._table(
+                "passages_caption", ("rank", "file", "page", "score", "readers", "cited"), rows
+            ),
         )
 
     def _measures(self, folder: Folder) -> str:

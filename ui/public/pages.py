@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from assistant.texts import Texts
+from corpus.documents import PUBLIC, UNFILED
 from ui.public.facts import Facts, Figures
 from ui.public.remarks import KINDS, MAX_CHARS
 from ui.public.sheets import day
@@ -113,7 +114,7 @@ def _documents(say: Words, facts: Facts) -> str:
 
 
 def _collection(say: Words, name: str) -> str:
-    return say.plain("collection_default") if name == "default" else name
+    return say.plain(f"collection_{name}") if name in {UNFILED, PUBLIC} else name
 
 
 def _wide(label: str, inner: str) -> str:
