@@ -8,9 +8,15 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from assistant.errors import BadSettings
-from guardrails.policy import Policy
+from guardrails.policy import DEFAULT_POLICY, Policy
 
 FILE = "policy.toml"
+
+
+def policy_of(data: Path) -> Policy:
+    """Return what the collections of a data folder may show."""
+    own = own_policies(data)
+    return Policy.read(own) if own else DEFAULT_POLICY
 
 
 def own_policies(data: Path) -> Path | None:

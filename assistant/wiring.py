@@ -25,7 +25,7 @@ from assistant.elsewhere import (
     open_tracing,
 )
 from assistant.errors import UserError
-from assistant.policies import own_policies
+from assistant.policies import own_policies, policy_of
 from assistant.settings import Settings
 from corpus.folder import DataFolder, read_key
 from corpus.vector_files import holds
@@ -283,6 +283,7 @@ class Parts:
             guard,
             key=read_key(self.keys, "corpus"),
             rules=self.rules,
+            policy=policy_of(self.folder.path),
             **reading,
         )
 

@@ -10,10 +10,10 @@ In the order given, and no core waits for another.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.known_vectors import Known, embedded
 from corpus.prepare import DocumentGuard, Item, Prepared, screened_items
@@ -72,11 +72,12 @@ def _screened(guard: DocumentGuard, batch: list[Item], collection: str) -> Batch
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
     """A batch whose documents were split: `others` bring no new text, `known` are vectors that
-    need no embedding."""
+    need no embedding, `items` what was read, by document."""
 
     ready: list[Prepared]
     others: list[Item]
     known: Known
+    items: Mapping[str, Item] = field(default_factory=dict)
 
     @property
     def texts(self) -> list[str]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.batches import embedded_ahead, kept_open
@@ -31,6 +32,7 @@ from corpus.run import Means, Run
 from corpus.seams import Embedder, VectorIndex
 from corpus.sorting import sort_what_was_kept
 from corpus.split import SPLIT_VERSION
+from guardrails.policy import DEFAULT_POLICY, Policy
 
 __all__ = ["DocumentGuard", "IngestReport", "Ingestion", "Progress"]
 
@@ -39,7 +41,7 @@ class Ingestion:
     """Adds files and folders to the corpus, and takes out what is gone.
 
     `key` makes paths and ids opaque; `rules` names the version of the guard's rules: what
-    was kept under other rules is read and screened again.
+    was kept under other rules is read and screened again. `policy`: what collections may show.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Ingestion:
         *,
         key: bytes,
         rules: str = "",
+        policy: Policy = DEFAULT_POLICY,
         open_reading: OpenReading = ReadingPool,
     ) -> None:
         recipe = ";".join((READERS_VERSION, rules, SPLIT_VERSION, embedder.name))
@@ -61,6 +64,7 @@ class Ingestion:
             guard=guard,
             recipe=recipe,
             open_reading=open_reading,
+            policy=policy,
         )
         self._key = key
 
@@ -97,7 +101,8 @@ class Ingestion:
             if collection != UNFILED:
                 run.file_away(Ledger(means.store, Opaque(self._key, UNFILED), paths, run.files))
             run.end()
-        return run.tally.report(time.monotonic() - started)
+        report = run.tally.report(time.monotonic() - started)
+        return replace(report, collection=collection)
 
     def missing(self, paths: Sequence[Path], *, collection: str = UNFILED) -> list[str]:
         """Return the hidden names of files that the paths no longer hold: `prune` drops them."""

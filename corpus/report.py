@@ -72,6 +72,9 @@ class IngestReport:
     private: int = 0
     """Documents of this run that stand among letters and cases of persons, for agents alone."""
 
+    collection: str = ""
+    """With which they were added."""
+
     @property
     def has_changes(self) -> bool:
         """Say whether the corpus is not as it was before the run."""

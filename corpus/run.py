@@ -13,15 +13,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from corpus.audience import AudienceHead
 from corpus.batches import Batch, Split, screened_ahead
-from corpus.documents import CORRESPONDENCE
+from corpus.documents import CORRESPONDENCE, SourceDocument
 from corpus.doubts import doubts_of
 from corpus.known_vectors import Known, known_vectors
 from corpus.ledger import RETRIED, Ledger
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, SeenFile
-from corpus.prepare import DocumentGuard, Item, Prepared, named, prepared
+from corpus.prepare import DocumentGuard, Item, Prepared, named, prepared, screened_items
 from corpus.quarantine import decisions, held, rule
 from corpus.readers import is_there
 from corpus.readers.pool import FileReading
@@ -32,6 +34,8 @@ from corpus.sorting import classified
 from corpus.sorting import decisions as audiences
 from corpus.standing import settle
 from corpus.walk import FoundFile, walk
+from guardrails.findings import Screened
+from guardrails.policy import Policy, both
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class Means:
     guard: DocumentGuard
     recipe: str
     open_reading: OpenReading
+    policy: Policy
 
 
 class Run:
@@ -111,18 +116,23 @@ class Run:
         """Split the documents of a screened batch."""
         ready: list[Prepared] = []
         others: list[Item] = []
+        items: dict[str, Item] = {}
         for item, screened in batch:
             kept = named(item, screened, self.ledger.kept_name(item.found))
             if kept.source:
-                ruling = rule(screened, self._decisions.get(kept.seen.document))
-                document = prepared(
-                    kept.source, kept.seen, ruling.pages, self._means.embedder, self._opaque
-                )
-                ready.append(held(document, ruling))
+                ready.append(self._split(kept.source, kept.seen, screened))
+                items[kept.seen.document] = kept
                 self.tally.doubts += doubts_of(kept.seen.name, kept.source.pages, screened)
             else:
                 others.append(kept)
-        return Split(ready=ready, others=others, known=self._known(ready))
+        return Split(ready=ready, others=others, known=self._known(ready), items=items)
+
+    def _split(
+        self, source: SourceDocument, seen: SeenFile, screened: Sequence[Screened]
+    ) -> Prepared:
+        ruling = rule(screened, self._decisions.get(seen.document))
+        document = prepared(source, seen, ruling.pages, self._means.embedder, self._opaque)
+        return held(document, ruling)
 
     def _known(self, ready: Sequence[Prepared]) -> Known:
         """Return the vectors of what these documents replace."""
@@ -135,11 +145,13 @@ class Run:
     def keep(self, batch: Split, vectors: Vectors) -> None:
         """Index the documents of a batch under their vectors, and note its files."""
         self._begin()
-        ready = list(self._sorted(batch.ready, vectors))
+        placed = list(self._sorted(batch, vectors))
+        ready = [document for document, _ in placed]
         ids = [i for document in ready for i, _ in document.passages]
         if ids:
             fields = [field for document in ready for field in document.fields]
-            self._means.index.add(ids, vectors, fields)
+            rows = np.concatenate([rows for _, rows in placed if len(rows)])
+            self._means.index.add(ids, rows, fields)
         for document in ready:
             self._put(document)
         for kept in batch.others:
@@ -149,13 +161,37 @@ class Run:
                 self._note(kept.seen)
         self.done = min(self.done + len(batch.ready) + len(batch.others), len(self.files))
 
-    def _sorted(self, ready: Sequence[Prepared], vectors: Vectors) -> Iterator[Prepared]:
-        """Yield documents in the collection where each stands, given the vectors of them all."""
-        start = 0
-        for document in ready:
+    def _sorted(self, batch: Split, vectors: Vectors) -> Iterator[tuple[Prepared, Vectors]]:
+        """Yield documents in the collection where each stands, with the vectors of each."""
+        start, is_laxer = 0, self._means.policy.is_laxer(self._opaque.collection, CORRESPONDENCE)
+        for document in batch.ready:
             rows = vectors[start : start + len(document.passages)]
             start += len(document.passages)
-            yield classified(document, self._head, rows, self._audiences)
+            placed = classified(document, self._head, rows, self._audiences)
+            if is_laxer and placed.document.collection == CORRESPONDENCE:
+                yield self._screened_again(placed, batch.items[document.document.id])
+            else:
+                yield placed, rows
+
+    def _screened_again(self, ready: Prepared, item: Item) -> tuple[Prepared, Vectors]:
+        """Return somebody's paper as the stricter of both collections shows it: what a town lets be
+        seen in its plans is no reason to show it in a letter about one."""
+        means, policy = self._means, both(self._opaque.collection, CORRESPONDENCE)
+        ((again, screened),) = screened_items(means.guard, [item], policy)
+        if again.source is None:  # refused this time: nothing of it is kept but its name
+            nothing = [(number, "") for number, _ in ready.pages]
+            refused = replace(ready, pages=nothing, passages=[])
+            return refused, np.empty((0, 0), np.float32)
+        split = self._split(again.source, item.seen, screened)
+        rows = means.embedder.embed_passages(list(split.indexed_texts))
+        return replace(
+            split,
+            document=replace(
+                split.document,
+                collection=ready.document.collection,
+                audience=ready.document.audience,
+            ),
+        ), rows
 
     def prune(self) -> None:
         """Drop the documents of files that are gone."""

@@ -18,6 +18,9 @@ from pydantic import BaseModel, ConfigDict
 
 from guardrails.findings import Entity
 
+_AND = "\x1f"
+"""Between the names of collections: no name that a person types holds it."""
+
 SHIPPED = Path(__file__).with_name("policy.toml")
 
 
@@ -51,8 +54,27 @@ class Policy:
         return cls(default=read.default, collections=read.collections)
 
     def rules(self, collection: str | None) -> Rules:
-        """Return the rules of `collection`, or the default ones."""
-        return self.collections.get(collection or "", self.default)
+        """Return the rules of `collection`, or the default ones; of several (`both`), what all of
+        them let be seen."""
+        each = [self.collections.get(name, self.default) for name in (collection or "").split(_AND)]
+        return Rules(
+            keep=frozenset.intersection(*(rules.keep for rules in each)),
+            officials=all(rules.officials for rules in each),
+        )
+
+    def is_laxer(self, collection: str, other: str) -> bool:
+        """Say whether a collection may show anything that both together may not."""
+        return self.rules(collection) != self.rules(both(collection, other))
+
+
+def both(collection: str, other: str) -> str:
+    """Name the rules under which a text is screened that must suit two collections.
+
+    >>> policy = Policy(collections={"plu": Rules(keep=frozenset({Entity.PARCEL}))})
+    >>> policy.rules(both("plu", "courriers")).keep
+    frozenset()
+    """
+    return f"{collection}{_AND}{other}"
 
 
 DEFAULT_POLICY = Policy.read(SHIPPED)

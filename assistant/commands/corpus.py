@@ -62,7 +62,7 @@ def add(
             again = add_paths(session, parts, paths, collection=collection, prune=True)
             report, gone = replace(report, removed=again.removed), ()
     if as_json:
-        session.print_json(asdict(report) | {"collection": collection})
+        session.print_json(asdict(report))
     else:
         show_report(session, report)
     if gone:

@@ -19,6 +19,7 @@ from corpus.quarantine import Decision, Quarantine
 from corpus.search import Search
 from corpus.sorting import Sorting
 from guardrails.findings import Screened
+from guardrails.policy import both
 from tests.corpus.conftest import KEY, Town
 from tests.fakes import HashEmbedder, open_head
 
@@ -231,3 +232,16 @@ def test_a_folder_that_is_filed_leaves_no_copy_unfiled(town: Town) -> None:
     assert places(town) == {"travaux.txt": "public"}
     assert shown(town) == {"travaux.txt"}
     assert town.is_in_step()
+
+
+def test_a_letter_among_plans_is_screened_under_the_stricter_rules(town: Town) -> None:
+    """`plu` may show parcels; a letter that was added to it is screened for both collections."""
+    town.write("lettre.txt", DITCH)
+    town.write("plan.txt", WORKS)
+    town.add(collection="plu")
+    assert town.guard.policies == {"plu", both("plu", CORRESPONDENCE)}
+    assert town.guard.texts.count(DITCH) == 2 and town.guard.texts.count(WORKS) == 1
+    assert town.is_in_step()
+    town.guard.policies.clear()
+    town.add(collection="dossiers")  # stricter than letters are: once is enough
+    assert town.guard.policies == {"dossiers"}
