@@ -180,11 +180,13 @@ class Parts:
     def _sort(self, store: PassageStore) -> None:
         """Tell whom the documents of an earlier version concern, before anybody asks; whoever adds
         documents meanwhile does it in their stead."""
+        from assistant.lazy import LazyIndex
         from corpus.errors import CorpusBusy
         from corpus.sorting import sort_what_was_kept
 
+        index = LazyIndex(lambda: self.index, holds=self.holds_vectors)
         with suppress(CorpusBusy), store.sole_writer():
-            sort_what_was_kept(store, self.index)
+            sort_what_was_kept(store, index)
 
     @cached_property
     def sorting(self) -> Sorting:

@@ -132,10 +132,12 @@ class Sorting:
             return self._store.document(document) or found
 
     def _sorted(self, document: StoredDocument, decided: Mapping[str, str]) -> bool:
+        head = AudienceHead.of(embedder_of(document))
+        if head is None:
+            return False
         passages = self._store.passages_of(document.id)
         rows = self._index.vectors([p.id for p in passages])
-        head = AudienceHead.of(embedder_of(document))
-        if head is None or len(rows) < len(passages):
+        if len(rows) < len(passages):
             return False
         kind = kind_of(
             head,

@@ -56,7 +56,7 @@ def test_near_duplicates_are_paired_and_others_are_not(kept: Town) -> None:
 
 def test_the_same_text_in_two_collections_is_a_duplicate(town: Town) -> None:
     path = town.write("marche.txt", TEXT)
-    town.add(path)
+    town.add(path, collection="plu")
     town.add(path, collection="agents")
     (pair,) = check(town.store).alike
     assert pair.likeness == 1.0
