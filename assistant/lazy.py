@@ -60,6 +60,10 @@ class LazyIndex:
     def add(self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Fields]) -> None:
         self._opened.add(ids, vectors, fields)
 
+    def relabel(self, ids: Sequence[str], fields: Sequence[Fields]) -> None:
+        if ids:
+            self._opened.relabel(ids, fields)
+
     def search(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
         return self._opened.search(vector, limit, filters)
 

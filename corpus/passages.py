@@ -208,16 +208,19 @@ class PassageStore(ActStore, FileStore):
         )
         return [str(row[0]) for row in rows]
 
-    def move(self, document: str, collection: str, audience: str) -> None:
-        """Put a document into a collection, its full-text terms with it, all at once."""
-        pages = dict(self.pages(document))
+    def move(self, moves: Sequence[tuple[str, str, str]]) -> None:
+        """Put documents into collections, with whom each concerns, their full-text terms with them,
+        all at once."""
+        pages = {document: dict(self.pages(document)) for document, _, _ in moves}
         with self._database.writing() as write:
-            self._database.full_text.drop(write, document)
-            write.execute(
-                "UPDATE documents SET collection = ?, audience = ? WHERE id = ?",
-                (collection, audience, document),
-            )
-            index_document(self._database.full_text, write, document, collection, pages)
+            for document, collection, audience in moves:
+                self._database.full_text.drop(write, document)
+                write.execute(
+                    "UPDATE documents SET collection = ?, audience = ? WHERE id = ?",
+                    (collection, audience, document),
+                )
+                texts = pages[document]
+                index_document(self._database.full_text, write, document, collection, texts)
 
     def rename(self, document: str, file: str) -> None:
         with self._database.writing() as write:

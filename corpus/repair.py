@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from corpus.passages import PassageStore
-from corpus.seams import Embedder, VectorIndex, Vectors
+from corpus.seams import Embedder, Fields, VectorIndex, Vectors
 from corpus.split import indexed_text
 from corpus.standing import settle
 
@@ -22,7 +22,9 @@ BATCH = 256
 
 @runtime_checkable
 class ErasableIndex(VectorIndex, Protocol):
-    """A VectorIndex that can give its vectors and forget deleted ones."""
+    """A VectorIndex that can give its vectors, label them otherwise and forget deleted ones."""
+
+    def relabel(self, ids: Sequence[str], fields: Sequence[Fields]) -> None: ...
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]: ...
 

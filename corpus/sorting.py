@@ -15,12 +15,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
-
-import numpy as np
 
 from corpus.audience import AudienceHead, Kind, kind_of
-from corpus.documents import CORRESPONDENCE
+from corpus.documents import CORRESPONDENCE, Passage
 from corpus.passages import PassageStore
 from corpus.prepare import Prepared
 from corpus.repair import ErasableIndex
@@ -29,14 +26,11 @@ from corpus.seams import Fields, VectorIndex, Vectors
 from corpus.standing import settle
 
 STATE = "audience"
+DOCUMENTS_AT_ONCE = 200
+"""How many documents of before are sorted in one write of each index: each write is waited for."""
 
-
-class MovableIndex(Protocol):
-    """An index that gives its vectors back, and takes them with other fields."""
-
-    def add(self, ids: Sequence[str], vectors: Vectors, fields: Sequence[Fields]) -> None: ...
-
-    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]: ...
+Move = tuple[str, str, str]
+"""A document, the collection where it goes, whom it concerns."""
 
 
 def decisions(store: PassageStore) -> dict[str, str]:
@@ -98,17 +92,26 @@ def embedder_of(document: StoredDocument) -> str:
 class Sorting:
     """Sorts what an earlier version kept, and moves what a person decides on."""
 
-    def __init__(self, store: PassageStore, index: MovableIndex) -> None:
+    def __init__(self, store: PassageStore, index: ErasableIndex) -> None:
         self._store = store
         self._index = index
 
     def sort(self) -> int:
         """Tell whom documents concern of which that is not known, from what is kept of them: no
         model is read. Return how many were sorted; one without its vectors waits, hidden."""
-        decided, done = decisions(self._store), 0
-        for identifier in self._store.unsorted():
-            document = self._store.document(identifier)
-            done += document is not None and self._sorted(document, decided)
+        decided, unsorted, done = decisions(self._store), self._store.unsorted(), 0
+        for start in range(0, len(unsorted), DOCUMENTS_AT_ONCE):
+            some = unsorted[start : start + DOCUMENTS_AT_ONCE]
+            found = [d for i in some if (d := self._store.document(i)) is not None]
+            passages = {d.id: self._store.passages_of(d.id) for d in found}
+            rows = self._index.vectors([p.id for each in passages.values() for p in each])
+            moves = list[Move]()
+            for document in found:
+                kind = self._kind(document, passages[document.id], rows)
+                if kind is not None:
+                    moves.append((document.id, collection_of(document, kind, decided), kind))
+            self._place(moves)
+            done += len(moves)
         if done:
             settle(self._store)
         return done
@@ -131,36 +134,32 @@ class Sorting:
             settle(self._store)
             return self._store.document(document) or found
 
-    def _sorted(self, document: StoredDocument, decided: Mapping[str, str]) -> bool:
+    def _kind(
+        self, document: StoredDocument, passages: Sequence[Passage], rows: Mapping[str, Vectors]
+    ) -> Kind | None:
         head = AudienceHead.of(embedder_of(document))
-        if head is None:
-            return False
-        passages = self._store.passages_of(document.id)
-        rows = self._index.vectors([p.id for p in passages])
-        if len(rows) < len(passages):
-            return False
-        kind = kind_of(
+        if head is None or any(passage.id not in rows for passage in passages):
+            return None
+        return kind_of(
             head,
             media_type=document.media_type,
             act=document.act,
             pages=dict(self._store.pages(document.id)),
             vectors=[(p.page, rows[p.id]) for p in passages],
         )
-        self._place(document, collection_of(document, kind, decided), kind or "")
-        return True
 
     def _moved(self, document: StoredDocument, collection: str) -> None:
         if document.collection != collection:
-            self._store.move(document.id, CORRESPONDENCE, "")
-            self._place(document, collection, document.audience)
+            self._store.move([(document.id, CORRESPONDENCE, "")])
+            self._place([(document.id, collection, document.audience)])
 
-    def _place(self, document: StoredDocument, collection: str, audience: str) -> None:
-        """Give the vectors their new fields, then say in the database where the document is."""
-        ids = [p.id for p in self._store.passages_of(document.id)]
-        rows = self._index.vectors(ids)
-        known = [identifier for identifier in ids if identifier in rows]
+    def _place(self, moves: Sequence[Move]) -> None:
+        """Give vectors their new fields, then say in the database where the documents are."""
+        known, fields = list[str](), list[Fields]()
+        for document, collection, _ in moves:
+            ids = [passage.id for passage in self._store.passages_of(document)]
+            known += ids
+            fields += [{**one, "collection": collection} for one in self._store.filter_fields(ids)]
         if known:
-            fields = [{**one, "collection": collection} for one in self._store.filter_fields(known)]
-            vectors = [rows[identifier] for identifier in known]
-            self._index.add(known, np.stack(vectors), fields)
-        self._store.move(document.id, collection, audience)
+            self._index.relabel(known, fields)
+        self._store.move(moves)

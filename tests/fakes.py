@@ -29,6 +29,11 @@ class MemoryIndex:
         for identifier, vector, field in zip(ids, vectors, fields, strict=True):
             self._rows[identifier] = (vector, dict(field))
 
+    def relabel(self, ids: Sequence[str], fields: Sequence[Fields]) -> None:
+        for identifier, field in zip(ids, fields, strict=True):
+            if identifier in self._rows:
+                self._rows[identifier] = (self._rows[identifier][0], dict(field))
+
     def search(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[str, float]]:
         if filters.is_closed:
             return []

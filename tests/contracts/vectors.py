@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from corpus.documents import Filters
+from corpus.repair import ErasableIndex
 from corpus.seams import VectorIndex, Vectors
 
 NORTH, NORTH_EAST, EAST, SOUTH = np.array([[1, 0], [0.8, 0.6], [0, 1], [-1, 0]], dtype=np.float32)
@@ -27,6 +28,17 @@ class VectorIndexContract:
     def test_an_empty_index_finds_nothing(self, index: VectorIndex) -> None:
         assert index.search(NORTH, 5, EVERYTHING) == []
         assert index.ids() == set()
+
+    def test_a_vector_that_is_labelled_otherwise_is_found_there_alone(
+        self, index: VectorIndex
+    ) -> None:
+        assert isinstance(index, ErasableIndex)
+        index.add(["a", "b"], rows(NORTH, EAST), [fields(collection="public")] * 2)
+        index.relabel(["a"], [fields(collection="letters")])
+        public, letters = (Filters(collections=frozenset({name})) for name in ("public", "letters"))
+        assert [i for i, _ in index.search(NORTH, 5, public)] == ["b"]
+        assert [i for i, _ in index.search(NORTH, 5, letters)] == ["a"]
+        assert set(index.vectors(["a"])) == {"a"}
 
     def test_the_nearest_comes_first_with_its_cosine(self, index: VectorIndex) -> None:
         index.add(["s", "e", "ne"], rows(SOUTH, EAST, NORTH_EAST), [fields()] * 3)

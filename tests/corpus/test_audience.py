@@ -134,7 +134,7 @@ def test_a_move_that_is_cut_short_hides(town: Town, monkeypatch: pytest.MonkeyPa
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(town.index, "add", killed)
+    monkeypatch.setattr(town.index, "relabel", killed)
     with pytest.raises(KeyboardInterrupt):
         sorting(town).decide(letter_of(town, "travaux.txt"), "plu")
     assert shown(town) == set()
