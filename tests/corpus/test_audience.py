@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from email.message import EmailMessage
 
 import numpy as np
@@ -146,18 +144,18 @@ def test_a_move_that_is_cut_short_hides(town: Town, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_folder_of_before_is_hidden_until_it_is_sorted(town: Town) -> None:
-    if town.open_database is not None:
-        pytest.skip("the steps are the same in PostgreSQL: test_passages_postgresql.py")
     town.write("lettre.txt", DITCH)
     town.write("travaux.txt", WORKS)
     town.add(collection="public")
-    town.store.close()
-    with closing(sqlite3.connect(town.data / "passages.db")) as opened:  # as version 2 wrote it
-        opened.execute("UPDATE documents SET collection = declared")
+    marked = (
+        "PRAGMA user_version = 2" if town.open_database is None else "UPDATE format SET version = 2"
+    )
+    with town.store._database.writing() as write:  # as version 2 wrote it
+        write.execute("UPDATE documents SET collection = declared")
         for column in ("declared", "audience", "content"):
-            opened.execute(f"ALTER TABLE documents DROP COLUMN {column}")
-        opened.execute("PRAGMA user_version = 2")
-        opened.commit()
+            write.execute(f"ALTER TABLE documents DROP COLUMN {column}")
+        write.execute(marked)
+    town.store.close()
     town.store = town.open_store()
     assert shown(town) == set()
     assert acts_where(town.store, ActsQuery(collections=RESIDENTS.collections)) == []
