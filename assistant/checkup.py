@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What `doctor` sees of a machine that serves: its clock, its certificates, who can reach it.
+"""What `doctor` sees of a machine that serves: its clock, the model's process, its
+certificates, who can reach it.
 
 machine(data, settings, texts) ─▶ Examined(name, state, detail)…
 """
@@ -7,7 +8,7 @@ machine(data, settings, texts) ─▶ Examined(name, state, detail)…
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Literal
 from cryptography import x509
 
 from assistant.exposure import exposed
+from assistant.model.process import COMMAND, tried
 from assistant.settings import Settings
 from assistant.texts import Texts
 
@@ -37,8 +39,10 @@ class Examined:
 
 
 def machine(data: Path, settings: Settings, texts: Texts) -> Iterator[Examined]:
-    """Look at the clock, the certificates and the exposure."""
+    """Look at the clock, the model's process, the certificates and the exposure."""
     yield clock(data, texts, time.time())
+    if not settings.model.servers:
+        yield model_process(texts)
     for path in settings.access.certificates:
         yield certificate(path, texts, datetime.now(UTC))
     yield from exposure(settings, texts, exposed())
@@ -56,6 +60,19 @@ def clock(data: Path, texts: Texts, now: float) -> Examined:
     return Examined(
         texts("doctor", "clock"), "bad", texts("doctor", "clock_behind", minutes=minutes)
     )
+
+
+def model_process(texts: Texts, command: Sequence[str] = COMMAND) -> Examined:
+    """Whether the program that holds the model runs at all: a build of its library for another
+    processor ends it before anything is loaded."""
+    name = texts("doctor", "model_process")
+    try:
+        status = tried(command)
+    except OSError as error:
+        status = error.errno
+    if status is None:
+        return Examined(name, "ok", texts("doctor", "model_process_ok"))
+    return Examined(name, "bad", texts("doctor", "model_process_ends", status=status))
 
 
 def _written(data: Path) -> Iterator[Path]:

@@ -4,7 +4,7 @@
 | method | what is counted |
 |---|---|
 | `rapl` | the processors' own counters: whole packages, neighbours included |
-| `cpu_time` | an estimate: seconds of this process's processor time times a stated wattage a core |
+| `cpu_time` | an estimate: processor seconds, ours and the model's, times watts a core |
 | `rapl+nvml`, `cpu_time+nvml` | the same, and the graphics cards' counters, idle draw included |
 
 RAPL can be read by root only on most kernels since 2020: an ordinary account gets the estimate.
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ctypes
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -39,10 +39,17 @@ class EnergyMeter:
     """
 
     def __init__(
-        self, watts_per_core: float, *, powercap: Path = POWERCAP, graphics: bool = False
+        self,
+        watts_per_core: float,
+        *,
+        powercap: Path = POWERCAP,
+        graphics: bool = False,
+        beside: Callable[[], float] = float,
     ) -> None:
+        """`beside` gives the processor seconds of other processes that work for this one."""
         self._watts = watts_per_core
-        self._cpu_seconds = time.process_time()
+        self._beside = beside
+        self._cpu_seconds = self._spent()
         self._packages = RaplCounter.open(powercap)
         self._cards = NvmlCounter.open() if graphics else None
         self._left_out = 0.0
@@ -67,11 +74,14 @@ class EnergyMeter:
         measured = self._packages.joules() if self._packages else None
         if measured is None:
             self._packages = None  # what cannot be read to the end is estimated, and says so
-            measured = (time.process_time() - self._cpu_seconds) * self._watts
+            measured = (self._spent() - self._cpu_seconds) * self._watts
         drawn = self._cards.joules() if self._cards else 0.0
         if drawn is None:
             self._cards, drawn = None, 0.0
         return max(0.0, (measured + drawn) / JOULES_PER_WH - self._left_out)
+
+    def _spent(self) -> float:
+        return time.process_time() + self._beside()
 
 
 class RaplCounter:

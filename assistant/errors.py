@@ -5,6 +5,8 @@
     ├── BadQuestion       a question is empty or too long
     ├── BadSettings       greffier.toml cannot be read
     ├── ModelFailed       the language model could not be loaded or run
+    │   ├── ModelInterrupted  its process ended under way; what was asked can be asked again
+    │   └── PromptTooLong     what it should read does not fit into its context
     └── UserError         a command cannot be carried out; `key` names its words
 
 `key` and `facts` find the words in `texts/`, section `error`.
@@ -32,6 +34,14 @@ class BadSettings(AssistantError):
 
 class ModelFailed(AssistantError):
     """The language model could not be loaded or run."""
+
+
+class ModelInterrupted(ModelFailed):
+    """The model's process ended, or was ended, in the middle of a question."""
+
+
+class PromptTooLong(ModelFailed):
+    """What the model should read holds more tokens than it can read."""
 
 
 class UserError(AssistantError):

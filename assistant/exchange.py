@@ -7,7 +7,7 @@
         e.answer() │ e.refuse(reason)
 
 Leaving the block without an outcome (the reader left, something broke) seals
-one that says so.
+one that says so; a model that ended under way leaves an interrupted question.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, field
 
 from assistant.answers import Answer, Citation, Reason, Refusal, Said, Sentence
 from assistant.energy import EnergyMeter
+from assistant.errors import ModelInterrupted
 from assistant.tracing import NO_TRACING, Span, Trace, Tracing, timed
 from corpus.documents import Passage, Retrieved
 from corpus.rights import Rights
@@ -155,6 +156,11 @@ class Exchange:
         self._close(status="refusal", reason=reason.value, **({"told": told} if told else {}))
         return refusal
 
+    def interrupt(self) -> None:
+        """Close what the model's end left open: it can be asked again."""
+        if not self.is_closed:
+            self._close(status="interrupted")
+
     def abandon(self) -> None:
         """Close what was left open: the reader is gone, or something broke."""
         if not self.is_closed:
@@ -200,8 +206,10 @@ def exchange(
     plain: Callable[[str], str] | None = None,
     rights: Rights = EVERYTHING,
     tracing: Tracing = NO_TRACING,
+    beside: Callable[[], float] = float,
 ) -> Iterator[Exchange]:
-    """Open an exchange; its outcome is sealed however the block ends."""
+    """Open an exchange; its outcome is sealed however the block ends. `beside` gives the processor
+    seconds of the model's own process."""
     opened = Exchange(
         register=register,
         record=register.new_exchange(),
@@ -210,13 +218,16 @@ def exchange(
         audience=audience,
         model=model,
         rules=rules,
-        meter=EnergyMeter(watts_per_core, graphics=graphics),
+        meter=EnergyMeter(watts_per_core, graphics=graphics, beside=beside),
         plain=plain,
         rights=rights,
         trace=tracing.begin(),
     )
     try:
         yield opened
+    except ModelInterrupted:
+        opened.interrupt()
+        raise
     finally:
         try:
             opened.abandon()

@@ -85,14 +85,14 @@ class AdaptedStates:
         if not added or not context:
             raise OSError(f"no context with {adapter.name}")
         llama._stack.callback(llama_cpp.llama_free, context)
-        self._context = context
+        self.context = context
         adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(added)
         if llama_cpp.llama_set_adapters_lora(context, adapters, 1, (ctypes.c_float * 1)(1.0)):
             raise OSError(f"{adapter.name} is not added")
 
     def __call__(self, tokens: Sequence[int]) -> NDArray[np.float32]:
         """Return the states after each token; shape (tokens, width). Raise OSError for none."""
-        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._context), True)
+        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self.context), True)
         self._rows.clear()
         batch = llama_cpp.llama_batch_init(len(tokens), 0, 1)
         try:
@@ -101,7 +101,7 @@ class AdaptedStates:
                 batch.token[place], batch.pos[place] = token, place
                 batch.n_seq_id[place], batch.seq_id[place][0] = 1, 0
                 batch.logits[place] = place == len(tokens) - 1
-            if llama_cpp.llama_decode(self._context, batch) != 0:
+            if llama_cpp.llama_decode(self.context, batch) != 0:
                 raise OSError("not decoded")
         finally:
             llama_cpp.llama_batch_free(batch)

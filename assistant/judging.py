@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.confidence import ANSWER_FROM, ENOUGH, confidence
+from assistant.errors import PromptTooLong
 from assistant.excerpts import Excerpt
 from assistant.leaving import stop_if_gone
 from assistant.prompt import Frame
@@ -39,17 +40,28 @@ def judge(
     found: Sequence[Excerpt],
     selection: Selection | None = None,
 ) -> Judged | None:
-    """Read the excerpts of a question; nothing where none of them answers."""
+    """Read the excerpts of a question; nothing where none of them answers, PromptTooLong where none
+    of them can be read with such a question."""
     order = reading_order(found, selection)
-    return choose(
-        (index, read(model, frame, index, found[index], selection)) for index in _awaited(order)
-    )
+    return choose(_readings(model, frame, found, selection, order))
 
 
-def _awaited(order: Iterable[int]) -> Iterator[int]:
+def _readings(
+    model: LanguageModel,
+    frame: Frame,
+    found: Sequence[Excerpt],
+    selection: Selection | None,
+    order: Sequence[int],
+) -> Iterator[tuple[int, Reading | None]]:
+    too_long = list[PromptTooLong]()
     for index in order:
         stop_if_gone()
-        yield index
+        try:
+            yield index, read(model, frame, index, found[index], selection)
+        except PromptTooLong as error:  # another one may be shorter
+            too_long.append(error)
+    if too_long and len(too_long) == len(order):
+        raise too_long[0]
 
 
 def reading_order(found: Sequence[Excerpt], selection: Selection | None) -> list[int]:

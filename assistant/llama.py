@@ -9,7 +9,8 @@ Weighing a reply reads it in one pass, without writing it: a few hundredths of a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import llama_cpp
@@ -17,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.chat_form import chat_form
-from assistant.errors import ModelFailed
+from assistant.errors import ModelFailed, PromptTooLong
 from assistant.graphics import NONE, free_bytes, layers_that_fit
 from assistant.hidden_states import AdaptedStates, HiddenStates
+from assistant.leaving import Gone
 from assistant.probe import Probe
 from assistant.seams import Extract, Prompt
 from assistant.selector import Selector, tokens_and_marks
@@ -27,6 +29,9 @@ from assistant.selector import Selector, tokens_and_marks
 BATCH_TOKENS = 512
 SELECTED_TOKENS = 2048
 """Of all lines that are read at once, with their question: some 600 as a rule."""
+
+REPLY_TOKENS = 64
+"""Of the context, kept free for what is said after a prompt."""
 
 
 class LlamaModel:
@@ -42,9 +47,11 @@ class LlamaModel:
         probe: Probe | None = None,
         selector: Selector | None = None,
         watched: Sequence[int] = (),
+        pulse: Callable[[], bool] | None = None,
     ) -> None:
         """Load a file; `gpu_layers` None: as many as the graphics card takes. `watched` are the
-        layers whose states are asked for, that of the probe where nothing is said."""
+        layers whose states are asked for, that of the probe where nothing is said. `pulse` is
+        called again and again within a computation; where it says True, that ends in Gone."""
         self._threads = threads or len(os.sched_getaffinity(0))
         self.name = path.stem
         try:
@@ -66,18 +73,25 @@ class LlamaModel:
         self._selector = selector
         self._adapted = self._adapt(selector) if selector else None
         self._form = self._chat_form()
+        self._pulse, self._is_stopped = pulse, False
+        self._beat = llama_cpp.ggml_abort_callback(self._beats)
+        if pulse:
+            contexts = (self._llama.ctx, self._adapted.context if self._adapted else None)
+            for context in filter(None, contexts):
+                llama_cpp.llama_set_abort_callback(context, self._beat, None)
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
 
     def log_probability(self, prompt: Prompt, reply: str) -> float:
-        said = self._prompt_tokens(prompt)
-        words = self._tokens(reply)[: self._context_tokens - len(said) - 1]
-        if not words:
+        if not reply:
             raise ValueError("no words to weigh")
-        first = self._logits(said)
-        total = _log_odds(first, words[0])
-        for scores, word in zip(self._next_logits(words[:-1]), words[1:], strict=True):
-            total += _log_odds(scores, word)
-        return total
+        with self._computing():
+            said = self._prompt_tokens(prompt)
+            words = self._tokens(reply)[: self._context_tokens - len(said) - 1]
+            first = self._logits(said)
+            total = _log_odds(first, words[0])
+            for scores, word in zip(self._next_logits(words[:-1]), words[1:], strict=True):
+                total += _log_odds(scores, word)
+            return total
 
     def answerability(self, prompt: Prompt) -> float | None:
         return None if self._probe is None else self._probe(self.states(prompt)[0])
@@ -86,24 +100,37 @@ class LlamaModel:
         """Outputs of the watched layers after a prompt's last token; shape (layers, width)."""
         if self._hidden is None:
             raise ValueError("no layer is watched")
-        self._logits(self._prompt_tokens(prompt))
-        return self._hidden.rows.copy()
+        with self._computing():
+            self._logits(self._prompt_tokens(prompt))
+            return self._hidden.rows.copy()
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens a text has."""
+        with self._computing():
+            return len(self._tokens(text))
 
     def line_odds(self, question: str, extracts: Sequence[Extract]) -> list[float] | None:
         if self._selector is None or self._adapted is None:
             return None
-        tokens, marks = tokens_and_marks(question, extracts, self._tokens)
-        if len(tokens) > self._adapted.max_tokens:
-            return None  # a question or a line of a thousand tokens: read the other way
-        try:
+        with self._computing():
+            tokens, marks = tokens_and_marks(question, extracts, self._tokens)
+            if len(tokens) > self._adapted.max_tokens:
+                return None  # a question or a line of a thousand tokens: read the other way
             return self._selector.odds(self._adapted(tokens)[marks])
-        except OSError as error:
-            raise ModelFailed("model_failed", name=self.name) from error
 
     def write(
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
     ) -> Iterator[str]:
-        said = self._prompt_tokens(prompt)
+        with self._computing():
+            yield from self._written(self._prompt_tokens(prompt), max_tokens, stop, instead_of)
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._llama.close()
+
+    def _written(
+        self, said: list[int], max_tokens: int, stop: str, instead_of: str
+    ) -> Iterator[str]:
         pending, seen = b"", ""
         barred = self._tokens(instead_of)[:1]
         for _ in range(min(max_tokens, self._context_tokens - len(said) - 1)):
@@ -126,9 +153,21 @@ class LlamaModel:
                 return
             yield piece
 
-    def close(self) -> None:
-        """Give the memory back."""
-        self._llama.close()
+    @contextmanager
+    def _computing(self) -> Iterator[None]:
+        """Whatever the library raises in this block is ModelFailed; Gone where it was stopped."""
+        self._is_stopped = False
+        try:
+            yield
+        except (RuntimeError, ValueError, OSError, MemoryError, AssertionError) as error:
+            if self._is_stopped:
+                raise Gone from error
+            raise ModelFailed("model_error", name=self.name) from error
+
+    def _beats(self, _: object) -> bool:
+        """Say whether the library is to stop; called by it between two operations."""
+        self._is_stopped = self._is_stopped or (self._pulse is not None and self._pulse())
+        return self._is_stopped
 
     def _adapt(self, selector: Selector) -> AdaptedStates:
         try:
@@ -144,15 +183,21 @@ class LlamaModel:
             raise ModelFailed("model_failed", name=selector.adapter.name) from error
 
     def _tokens(self, text: str) -> list[int]:
-        tokens: list[int] = self._llama.tokenize(text.encode("utf-8"), add_bos=False)
+        # half a character, which no UTF-8 can hold, is read as a question mark
+        tokens: list[int] = self._llama.tokenize(text.encode("utf-8", "replace"), add_bos=False)
         return tokens
 
     def _prompt_tokens(self, prompt: Prompt) -> list[int]:
-        """The prompt in the model's own chat form, source text never read as marks."""
+        """The prompt in the model's own chat form, source text never read as marks; PromptTooLong
+        where it leaves no room for a reply."""
         before, between, after = self._form
-        return [
+        tokens = [
             *before, *self._tokens(prompt.system), *between, *self._tokens(prompt.user), *after
         ]  # fmt: skip
+        most = self._context_tokens - REPLY_TOKENS
+        if len(tokens) > most:
+            raise PromptTooLong("prompt_too_long", tokens=len(tokens), max_tokens=most)
+        return tokens
 
     def _chat_form(self) -> tuple[list[int], ...]:
         """The pieces of the chat form, the only ones that are tokenised with special marks."""
@@ -202,7 +247,7 @@ class LlamaModel:
                 batch.n_seq_id[place], batch.seq_id[place][0] = 1, 0
                 batch.logits[place] = 1
             if llama_cpp.llama_decode(self._llama.ctx, batch) != 0:
-                raise ModelFailed("model_failed", name=self.name)
+                raise RuntimeError("not decoded")
         finally:
             llama_cpp.llama_batch_free(batch)
         shape = (self._llama.n_vocab(),)

@@ -34,7 +34,7 @@ from assistant.prompt import Frame
 from assistant.queue import MAX_WAITING_EACH, FairQueue, Front, Ticket
 from assistant.reading import is_hidden
 from assistant.saying import Saying, cited, listed, quote, say
-from assistant.seams import LanguageModel, QuestionGuard
+from assistant.seams import LanguageModel, OwnProcessModel, QuestionGuard
 from assistant.selection import select
 from assistant.standing import standing
 from assistant.texts import Texts
@@ -126,6 +126,7 @@ class Assistant:
         self._weigher = weigher
         self._lister = lister
         self._model = model
+        self._beside = model.processor_seconds if isinstance(model, OwnProcessModel) else float
         self._register = register
         self._limits = limits
         self._front = Front(SEARCHED_AT_ONCE)
@@ -166,6 +167,7 @@ class Assistant:
             rights=self._limits.rights,
             graphics=self._limits.graphics,
             tracing=self._limits.tracing,
+            beside=self._beside,
         ) as this:
             allowed = self._limits.rights.filters(audience, filters)
             with self._front.passing():

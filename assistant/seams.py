@@ -65,6 +65,17 @@ class SelectingModel(Protocol):
         for this model."""
 
 
+@runtime_checkable
+class OwnProcessModel(Protocol):
+    """A model in a process of its own on this machine (`model/`)."""
+
+    def processor_seconds(self) -> float:
+        """What that process spent so far, and those before it."""
+
+    def is_answering(self) -> bool:
+        """Whether it lives and can be asked, or is at work."""
+
+
 class QuestionGuard(Protocol):
     """The part of the guard that a question and its answer need."""
 

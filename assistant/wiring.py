@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from assistant.moratorium import Moratorium
     from assistant.pipeline import Assistant
     from assistant.plain import PlainLanguage
+    from assistant.readiness import Readiness
     from assistant.seams import LanguageModel
     from assistant.tracing import Tracing
     from assistant.understanding.emergencies import Concern, Emergencies
@@ -303,9 +304,7 @@ class Parts:
 
     @cached_property
     def model(self) -> LanguageModel:
-        from assistant.llama import LlamaModel
-        from assistant.probe import Probe
-        from assistant.selector import Selector
+        from assistant.model.remote import RemoteModel
         from corpus.weights import DEFAULT_LANGUAGE_MODEL
 
         chosen = self.settings.model
@@ -315,13 +314,12 @@ class Parts:
         is_path = name.endswith(".gguf") or "/" in name
         if is_path and not Path(name).is_file():
             raise UserError("model_file_missing", name=name)
-        model = LlamaModel(
+        model = RemoteModel(
             Path(name) if is_path else open_weights(self.settings, self.keys).path(name),
             context_tokens=chosen.context_tokens,
             threads=chosen.threads,
             gpu_layers=chosen.gpu_layers,
-            probe=None if is_path else Probe.of(name),
-            selector=None if is_path else Selector.of(name),
+            learnt="" if is_path else name,
         )
         self.closing.callback(model.close)
         return model
@@ -345,10 +343,19 @@ class Parts:
 
     @property
     def _uses_graphics(self) -> bool:
-        from assistant.llama import knows_graphics
+        return self.settings.model.gpu_layers != 0 and getattr(self.model, "knows_graphics", False)
 
-        chosen = self.settings.model
-        return not chosen.servers and chosen.gpu_layers != 0 and knows_graphics()
+    @cached_property
+    def readiness(self) -> Readiness:
+        """What `/ready` says of the register, the model and the index."""
+        from assistant.readiness import Readiness
+
+        looks = {
+            "register": self.register.check_writable,
+            "model": getattr(self.model, "is_answering", lambda: True),
+            "index": lambda: self.index.vectors(("",)),
+        }
+        return Readiness(looks)
 
     @cached_property
     def tracing(self) -> Tracing:

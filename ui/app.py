@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -42,6 +42,7 @@ from fastapi.telemetry import TelemetryConfig
 from assistant.pipeline import Answering
 from assistant.settings import Settings
 from assistant.texts import Texts
+from corpus.errors import CorpusError
 from guardrails.errors import RegisterError
 from ui.access import Demo, Desk, Entrance, Gatehouse
 from ui.access.routes import find
@@ -84,11 +85,12 @@ def build_app(
     extras: SeniorExtras | None = None,
     keeper: Desk | Entrance | None = None,
     workspaces: Workspaces | None = None,
+    readiness: Callable[[], Mapping[str, bool]] = dict,
 ) -> FastAPI:
     """Return the application. `hosts`: names it answers to besides addresses and localhost;
     `extras`: what the simple page has besides; `keeper`: who lets people in, by default a
     demonstration without accounts, open to this machine only; `workspaces`: the pages of each
-    role, by default the agents' only."""
+    role, by default the agents' only; `readiness`: which of its parts can do their work."""
     spaces = workspaces or Workspaces()
     figures = Figures()
     assistant = figures.watched(assistant)
@@ -117,7 +119,7 @@ def build_app(
     app.add_exception_handler(RequestValidationError, partial(_misshapen, texts))
     app.add_exception_handler(RegisterError, partial(_stuck, texts))
     app.add_api_route("/health", _health)
-    app.add_api_route("/ready", lambda: _ready(store))
+    app.add_api_route("/ready", lambda: _ready(store, readiness))
     gatehouse = Gatehouse(keeper or Demo(), settings, texts.language)
     gatehouse.mount(app)
     app.mount("/ui", StaticFiles(directory=STATIC))
@@ -199,11 +201,19 @@ def _areas(spaces: Workspaces) -> Iterator[str]:
 
 
 async def _health() -> JSONResponse:
-    """Answer from the event loop: whoever watches waits for no thread."""
+    """Whether the process lives and its event loop answers: no thread is needed for that."""
     return JSONResponse({"status": "ok"})
 
 
-def _ready(store: Corpus) -> JSONResponse:
-    """Whether there is something to ask about."""
-    count = len(store.documents())
+def _ready(store: Corpus, readiness: Callable[[], Mapping[str, bool]]) -> JSONResponse:
+    """Whether a question can be answered and sealed, and whether there is something to ask about;
+    503 with what cannot do its work."""
+    parts = dict(readiness())
+    try:
+        count = len(store.documents())
+    except (CorpusError, OSError):
+        parts["passages"] = False
+    if not all(parts.values()):
+        failing = sorted(name for name, works in parts.items() if not works)
+        return JSONResponse({"status": "unavailable", "failing": failing}, 503)
     return JSONResponse({"status": "ready" if count else "empty", "documents": count})

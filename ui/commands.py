@@ -119,6 +119,7 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
             ),
             keeper=keeper or Demo(),
             workspaces=workspaces_of(parts, session.texts.language, session.keys_base, keeper),
+            readiness=parts.readiness,
         )
         link = desk.first_link() if has_accounts else ""
         _link_file(parts).unlink(missing_ok=True)  # what it held opens nothing any more

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.errors import UserError
+from ui.notify import Manager
 
 GRACE_SECONDS = 5
 
@@ -87,18 +88,26 @@ def address(host: str, listening: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    """Tells when it listens, and tells the application's streams when it closes."""
+    """Tells when it listens, and tells the application's streams when it closes; the service
+    manager is told both, and in between that the event loop turns."""
 
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], object]) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._manager = Manager()
+        self._pings: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+            self._manager.tell("READY=1")
+            self._pings = asyncio.create_task(self._manager.pings())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._manager.tell("STOPPING=1")
+        if self._pings:
+            self._pings.cancel()
         closing = getattr(getattr(self.config.app, "state", None), "closing", None)
         if isinstance(closing, asyncio.Event):
             closing.set()

@@ -167,6 +167,14 @@ class Register:
                 sequencer.sign()
             self._frontier = sequencer.frontier
 
+    def check_writable(self) -> None:
+        """Hold the register for writing for a moment and write nothing; raise RegisterError where
+        that cannot be done."""
+        if self._closed or self._owner != os.getpid():
+            raise RegisterUnavailable("the register is not open in this process")
+        with self._turn, self._store.writing() as writer:
+            writer.set_head(writer.head())
+
     def size(self) -> int:
         """Return how many entries there are."""
         with self._store.reading() as reader:

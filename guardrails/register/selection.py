@@ -8,7 +8,7 @@ What the register looks for in payloads (all optional):
 
     intent    collections [text], audience, language, hidden {ENTITY: n}
     ingestion collection text
-    outcome   status answer|refusal, reason, hidden {ENTITY: n}, seconds, energy_wh, language
+    outcome   status answer|refusal|…, reason, hidden {ENTITY: n}, seconds, energy_wh, language
 """
 
 from __future__ import annotations
@@ -104,8 +104,9 @@ class Selection:
 
 
 def outcome_of(exchange: Sequence[Entry]) -> str:
-    """Return how an exchange ended: the status of its outcome, INTERRUPTED if only an incident
-    closed it, empty while it is open or once its outcome is erased."""
+    """Return how an exchange ended: the status of its outcome (INTERRUPTED where the model ended
+    under way), INTERRUPTED too if only an incident closed it, empty while it is open or once its
+    outcome is erased."""
     for entry in exchange:
         if entry.kind is Kind.OUTCOME:
             return text(entry.payload, "status")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from guardrails.register.records import Entry, Kind
-from guardrails.register.selection import counts, number, text
+from guardrails.register.selection import INTERRUPTED, counts, number, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,8 @@ def summary(entries: Iterable[Entry]) -> Statistics:
             answers += status == "answer"
             if status == "refusal":
                 refusals[text(entry.payload, "reason")] += 1
+            elif status == INTERRUPTED:
+                interrupted += 1
             elif status != "answer":
                 others[status] += 1
             energy_wh += number(entry.payload, "energy_wh") or 0.0

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.checkup import CLOCK_SECONDS, certificate, clock, exposure
+from assistant.checkup import CLOCK_SECONDS, certificate, clock, exposure, model_process
 from assistant.exposure import exposed
 from assistant.settings import Settings
 from assistant.texts import Texts
 from tests.deploy.test_proxies import certificate as made_certificate
+from tests.model_child import COMMAND
 
 FR = Texts("fr")
 LISTENS = """
@@ -43,6 +44,20 @@ def test_a_clock_that_was_set_back_is_seen(tmp_path: Path, after: float, state: 
 
 def test_a_folder_that_is_not_there_says_nothing_of_the_clock(tmp_path: Path) -> None:
     assert clock(tmp_path / "none", FR, time.time()).state == "ok"
+
+
+def test_a_model_process_that_starts_is_fine() -> None:
+    assert model_process(FR, COMMAND).state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [("import os; os.kill(os.getpid(), 4)", "(code -4)"), ("raise SystemExit(3)", "(code 3)")],
+)
+def test_a_model_process_that_ends_at_once_is_seen(program: str, told: str) -> None:
+    found = model_process(FR, [sys.executable, "-c", program])
+    assert (found.state, told in found.detail) == ("bad", True)
+    assert model_process(FR, ["/nowhere/python"]).state == "bad"
 
 
 @pytest.mark.parametrize(("days", "state"), [(90, "ok"), (20, "weak"), (0, "bad"), (-3, "bad")])

@@ -33,6 +33,16 @@ def test_all_processor_packages_are_counted(tmp_path: Path) -> None:
     assert meter.watt_hours() == pytest.approx(3.0 / JOULES_PER_WH)
 
 
+def test_an_estimate_counts_other_processes_that_work_for_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.energy.time.process_time", lambda: 7.0)
+    spent = [5.0]
+    meter = EnergyMeter(10.0, powercap=tmp_path, beside=lambda: spent[0])
+    spent[0] += 36.0
+    assert meter.watt_hours() == pytest.approx(0.1)
+
+
 def test_what_is_drawn_while_somebody_waits_is_others(tmp_path: Path) -> None:
     package(tmp_path, 0, 1_000_000)
     meter = EnergyMeter(15.0, powercap=tmp_path)
@@ -102,7 +112,7 @@ def test_cards_are_asked_for_only_where_llama_cpp_was_built_for_them(
 
     stand_in(monkeypatch)
     monkeypatch.setattr("assistant.energy.ctypes", SimpleNamespace(CDLL=library))
-    monkeypatch.setattr("assistant.llama.llama_cpp.llama_supports_gpu_offload", lambda: knows)
     with open_parts(tmp_path / "data", tmp_path / "keys", Settings()) as parts:
+        monkeypatch.setattr(parts.model, "knows_graphics", knows, raising=False)
         parts.assistant.ask("Combien coûte le repas de la cantine ?")
     assert asked == expected

@@ -16,6 +16,7 @@ from assistant.evidence import Candidate
 from assistant.excerpts import CUT, EXCERPT_CHARS, excerpts
 from assistant.judging import judge
 from assistant.llama import SELECTED_TOKENS, LlamaModel
+from assistant.model.remote import RemoteModel
 from assistant.prompt import MAX_HEADING_CHARS, Frame
 from assistant.reading import Reading
 from assistant.seams import Extract, Prompt
@@ -356,5 +357,5 @@ class TestSelectingLlama:
         path = open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL)
         chosen = {"model": {"name": str(path), "context_tokens": 1024}} if by_path else {}
         with open_parts(tmp_path / "data", tmp_path / "keys", Settings(**chosen)) as parts:
-            assert isinstance(parts.model, LlamaModel)
+            assert isinstance(parts.model, RemoteModel)
             assert (parts.model.line_odds(ASKED, [ROOM]) is None) is by_path

@@ -99,3 +99,13 @@ def test_the_service_may_give_way_and_nothing_else_of_resources() -> None:
     lines = re.findall(r"^SystemCallFilter=(.*)$", (DEPLOY / SERVICES[0]).read_text(), re.M)
     assert lines[-1] == "setpriority sched_setscheduler ioprio_set"
     assert "@resources" in lines[-2] and lines[-2].startswith("~")
+
+
+def test_the_service_is_watched_and_its_model_may_go_first() -> None:
+    """What the program says (`ui/notify.py`) is what the unit waits for."""
+    unit = (DEPLOY / SERVICES[0]).read_text("utf-8")
+    told = dict(re.findall(r"^(\w+)=(\w+)$", unit, re.MULTILINE))
+    assert (told["Type"], told["OOMPolicy"]) == ("notify", "continue")
+    assert int(told["WatchdogSec"]) >= 30
+    assert int(told["TimeoutStartSec"]) >= 300
+    assert "NotifyAccess" not in told  # the main process alone is heard

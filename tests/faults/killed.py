@@ -2,6 +2,7 @@
 """Processes that ask, or read documents, until they are killed (-9) at any moment; again and again.
 
     python -m tests.faults.killed answers│ingestion BASE      the process that is killed
+    python -m tests.faults.killed model BASE KILLS SEED       the service, whose model is killed
     killed(base, "answers", kills, seed) ─▶ figures           who kills it, and looks afterwards
 
 What is shown is noted in a file after it was yielded: whatever is noted must be in the register.
@@ -16,12 +17,16 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
+from assistant.errors import ModelInterrupted
+from assistant.model.remote import RemoteModel
 from tests.fakes import MemoryIndex
 from tests.faults.site import CANTEEN, Checked, Shown, SlowModel, checked, opened
+from tests.model_child import COMMAND, PACED
 
 ROOT = Path(__file__).parents[2]
 ASKING = 4
@@ -65,8 +70,51 @@ def ingestion(base: Path) -> None:
             os.write(notes, (json.dumps(["", "", str(report.passages)]) + "\n").encode())
 
 
+def model(base: Path, kills: int, seed: int) -> dict[str, int]:
+    """Four people ask one service, of which the model's process is killed so many times."""
+    chance, shown, is_over = random.Random(seed), list[Shown](), Event()
+    with opened(base) as site:
+        remote = RemoteModel(Path("scripted.gguf"), learnt=PACED, command=COMMAND)
+        site.parts.closing.callback(remote.close)
+        site.parts.model = remote
+        assert site.parts.assistant is not None
+
+        def ask(actor: str) -> None:
+            while not is_over.is_set():
+                with suppress(ModelInterrupted):
+                    for _, one in site.steps(actor):
+                        shown.append(one)
+
+        people = [Thread(target=ask, args=(f"agent-{n}",), daemon=True) for n in range(ASKING)]
+        for person in people:
+            person.start()
+        last = 0
+        for _ in range(kills):
+            wanted = len(shown) + chance.randrange(MOST_LINES)
+            end = time.monotonic() + PATIENCE_SECONDS
+            while (pid := remote.process.pid) in (0, last) or len(shown) < wanted:
+                assert time.monotonic() < end, "the model did not come back"
+                time.sleep(0.003)
+            time.sleep(chance.uniform(0.0, 0.02))
+            os.kill(pid, signal.SIGKILL)
+            last = pid
+        is_over.set()
+        for person in people:
+            person.join()
+        reply = site.ask()
+        assert reply.outcome == "answer", reply
+    return _figures(kills, len(shown), checked(base, shown))
+
+
 def killed(base: Path, what: str, kills: int, seed: int) -> dict[str, int]:
     """Kill so many processes, one after the other; return the figures."""
+    if what == "model":
+        command = [sys.executable, "-m", "tests.faults.killed", what, str(base)]
+        done = subprocess.run(
+            [*command, str(kills), str(seed)], cwd=ROOT, capture_output=True, encoding="utf-8"
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+        return dict(json.loads(done.stdout.splitlines()[-1]))
     chance = random.Random(seed)
     for _ in range(kills):
         wanted = _lines(base) + chance.randrange(MOST_LINES if what == "answers" else 3)
@@ -80,11 +128,14 @@ def killed(base: Path, what: str, kills: int, seed: int) -> dict[str, int]:
         _, said = process.communicate()
         assert process.returncode == -signal.SIGKILL, said.decode()[-2000:]
     shown = [_shown(line) for line in _text(base).splitlines()]
-    found: Checked = checked(base, [one for one in shown if one[0]])
+    return _figures(kills, len(shown), checked(base, [one for one in shown if one[0]]))
+
+
+def _figures(kills: int, shown: int, found: Checked) -> dict[str, int]:
     assert found.holds
     return {
         "kills": kills,
-        "shown": len(shown),
+        "shown": shown,
         "lost": found.lost,
         "open": found.open,
         "interrupted": found.interrupted,
@@ -110,4 +161,8 @@ def _lines(base: Path) -> int:
 
 
 if __name__ == "__main__":
-    {"answers": answers, "ingestion": ingestion}[sys.argv[1]](Path(sys.argv[2]))
+    base = Path(sys.argv[2])
+    if sys.argv[1] == "model":
+        sys.stdout.write(json.dumps(model(base, *map(int, sys.argv[3:]))) + "\n")
+    else:
+        {"answers": answers, "ingestion": ingestion}[sys.argv[1]](base)

@@ -169,7 +169,8 @@ def opened(base: Path) -> Iterator[Site]:
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What the register says afterwards. `lost`: shown and not in it, or not as it was shown;
-    `open`: questions without an end; `interrupted`: ended by an incident."""
+    `open`: questions without an end; `interrupted`: ended by an incident,
+    or by the end of the model."""
 
     holds: bool
     lost: int
@@ -194,7 +195,10 @@ def checked(base: Path, shown: Iterable[Shown]) -> Checked:
         holds=holds,
         lost=sum(one not in sealed for one in shown),
         open=len(set(begun) ^ set(ends)),
-        interrupted=sum(e.kind is Kind.INCIDENT for e in entries),
+        interrupted=sum(
+            e.kind is Kind.INCIDENT or (e.payload or {}).get("status") == "interrupted"
+            for e in entries
+        ),
     )
 
 

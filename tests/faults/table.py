@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The table of docs/reliability.md, from what the scenes told.
 
-python -m tests.faults.table [--kills 200]      plays all of them and writes what was seen
+python -m tests.faults.table [--kills 200] [--only NAME…]      plays them and writes what was seen
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ NAMES = {
 }
 KILLED = {
     "answers": "the process is killed (-9) while four people ask",
+    "model": "the model's process alone is killed (-9) while four people ask",
     "ingestion": "the process is killed (-9) while documents change, come and go",
 }
 
@@ -51,16 +52,16 @@ def kill_row(what: str, told: dict[str, int]) -> str:
     """Return the line of a loop of kills."""
     done = f"{told['kills']} kills, {told['interrupted']} questions told as interrupted"
     lost = f"{told['lost']} of {told['shown']}"
-    return f"| {KILLED[what]} | {done} | {lost} | {told['open']} | goes on |"
+    after = "goes on, the service stayed up" if what == "model" else "goes on"
+    return f"| {KILLED[what]} | {done} | {lost} | {told['open']} | {after} |"
 
 
-def table(scenes: dict[str, Told], kills: dict[str, dict[str, int]]) -> str:
-    """Return the whole table."""
+def table(rows: dict[str, str]) -> str:
+    """Return the whole table, from the line of each fault."""
     return "\n".join((
         "| fault | meanwhile | shown and lost | questions without an end | afterwards |",
         "|---|---|---|---|---|",
-        *(kill_row(what, told) for what, told in kills.items()),
-        *(row(name, told) for name, told in scenes.items()),
+        *(rows[name] for name in (KILLED | NAMES).values() if name in rows),
     ))  # fmt: skip
 
 
@@ -73,21 +74,22 @@ def kept() -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
-    count = parser.parse_args().kills
+    parser.add_argument("--only", nargs="*", choices=[*KILLED, *SCENES], default=[*KILLED, *SCENES])
+    told = parser.parse_args()
+    rows = {line.split("|")[1].strip(): line for line in kept()}
     with tempfile.TemporaryDirectory() as folder:
-        kills = {}
-        for what in KILLED:
-            base = Path(folder) / what
-            prepare(base)
-            kills[what] = killed(base, what, count, seed=count)
-        scenes = {}
-        for name in SCENES:
+        for name in told.only:
             base = Path(folder) / name
-            base.mkdir()
-            scenes[name] = played(name, base)
+            if name in KILLED:
+                prepare(base)
+                figures = killed(base, name, told.kills, seed=told.kills)
+                rows[KILLED[name]] = kill_row(name, figures)
+            else:
+                base.mkdir()
+                rows[NAMES[name]] = row(name, played(name, base))
     head, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
     tail = rest.partition(END)[2]
-    PAGE.write_text(f"{head}{BEGIN}\n{table(scenes, kills)}\n{END}{tail}", "utf-8")
+    PAGE.write_text(f"{head}{BEGIN}\n{table(rows)}\n{END}{tail}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -71,9 +71,16 @@ def _killed(base: Path, what: str, kills: int, seed: int) -> None:
     prepare(base)
     figures = killed(base, what, kills, seed)
     assert (figures["kills"], figures["lost"], figures["open"]) == (kills, 0, 0)
-    if what == "answers":
+    if what != "ingestion":
         assert figures["shown"] > 4 * kills
         assert figures["interrupted"] > 0, "no kill came while a question was open"
+
+
+def test_the_service_outlives_its_model(tmp_path: Path) -> None:
+    """One process is asked all along: each kill costs the question under way, and no other."""
+    prepare(tmp_path / "site")
+    figures = killed(tmp_path / "site", "model", 5, seed=3)
+    assert 0 < figures["interrupted"] <= figures["kills"]
 
 
 def test_what_is_lost_would_be_seen(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
@@ -39,6 +41,7 @@ def built(
     language: Language = "fr",
     keeper: Desk | Entrance | None = None,
     tools: AgentTools = NO_TOOLS,
+    readiness: Callable[[], Mapping[str, bool]] = dict,
 ) -> FastAPI:
     """Build the application, with an agent in front of it unless a keeper says who.
 
@@ -53,6 +56,7 @@ def built(
             settings=settings or Settings.model_validate({}),
             keeper=keeper or Everybody(),
             workspaces=Workspaces(tools=tools),
+            readiness=readiness,
         )
         if keeper is None:  # the page of the account, which a form asks whether it would be let in
             app.router.routes.insert(0, APIRoute("/compte", lambda: None))

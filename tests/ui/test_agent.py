@@ -9,7 +9,7 @@ from collections.abc import Generator, Sequence
 import pytest
 
 from assistant.answers import Reason, Step, Waiting
-from assistant.errors import BadQuestion, ModelFailed
+from assistant.errors import BadQuestion, ModelFailed, ModelInterrupted, PromptTooLong
 from assistant.texts import Texts
 from corpus.errors import CorpusError
 from guardrails.errors import DetectorFailed, RegisterUnavailable, TextTooLong
@@ -106,6 +106,8 @@ def test_what_was_hidden_is_named_once_and_in_order() -> None:
         (RegisterUnavailable("/x"), "Le registre ne peut pas être écrit"),
         (DetectorFailed("names"), "n'a pas pu être examinée en entier"),
         (ModelFailed("model_failed", name="petit"), "Le modèle de langue ne répond pas"),
+        (ModelInterrupted("model_interrupted", name="petit"), "Vous pouvez reposer la question."),
+        (PromptTooLong("prompt_too_long", tokens=9, max_tokens=8), "raccourcissez-la"),
         (CorpusError("x"), "Les documents ne peuvent pas être lus"),
         (OSError(errno.EIO, "x"), "Quelque chose a échoué"),
     ],
@@ -118,6 +120,16 @@ def test_a_failure_is_said_in_plain_words(error: Exception, words: str) -> None:
     assert words in screens[-1].error
     assert screens[-1].evidence == EVIDENCE
     assert explain(error, Texts("en")) != screens[-1].error
+
+
+def test_a_question_that_was_interrupted_says_that_it_can_be_asked_again() -> None:
+    view = shown([found("Prix ?")], ModelInterrupted("model_interrupted", name="petit"))[-1]
+
+    assert view.is_interrupted
+    assert status(view, Texts("fr")) == "Question interrompue : vous pouvez la reposer."
+    failed = shown([found("Prix ?")], ModelFailed("model_failed", name="petit"))[-1]
+    assert not failed.is_interrupted
+    assert status(failed, Texts("fr")) == "La question n'a pas abouti."
 
 
 def test_an_error_that_nobody_foresaw_is_not_swallowed() -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import re
 from collections.abc import Iterator
 
@@ -18,6 +19,7 @@ from starlette.routing import Mount
 
 from assistant.settings import Settings
 from assistant.texts import Texts
+from corpus.errors import PassagesUnusable
 from guardrails.errors import RegisterUnavailable
 from tests.loops import run_apart
 from tests.ui.building import built
@@ -269,3 +271,30 @@ def test_ready_says_whether_there_is_something_to_ask_about(browser: TestClient)
     assert browser.get("/ready").json() == {"status": "ready", "documents": 2}
     empty = built(ScriptedAssistant(answering), no_town())
     assert TestClient(empty, base_url=HERE).get("/ready").json()["status"] == "empty"
+
+
+def test_ready_says_what_cannot_do_its_work_and_no_more() -> None:
+    parts = {"register": True, "model": False, "index": False}
+    app = built(ScriptedAssistant(answering), town(), readiness=lambda: parts)
+    answer = TestClient(app, base_url=HERE).get("/ready")
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "unavailable", "failing": ["index", "model"]}
+    parts |= {"model": True, "index": True}
+    assert TestClient(app, base_url=HERE).get("/ready").json()["status"] == "ready"
+
+
+def test_ready_says_that_the_passages_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = no_town()
+
+    def fails() -> None:
+        raise PassagesUnusable("unreachable")
+
+    monkeypatch.setattr(store, "documents", fails)
+    answer = TestClient(built(ScriptedAssistant(answering), store), base_url=HERE).get("/ready")
+    assert (answer.status_code, answer.json()["failing"]) == (503, ["passages"])
+
+
+def test_health_needs_no_thread(browser: TestClient) -> None:
+    """All of the threads that handle requests may be waiting for something."""
+    endpoint = next(r.endpoint for r in browser.app.routes if getattr(r, "path", "") == "/health")
+    assert inspect.iscoroutinefunction(endpoint)

@@ -25,7 +25,13 @@ from assistant.answers import (
     Step,
     Waiting,
 )
-from assistant.errors import AssistantError, BadQuestion, ModelFailed
+from assistant.errors import (
+    AssistantError,
+    BadQuestion,
+    ModelFailed,
+    ModelInterrupted,
+    PromptTooLong,
+)
 from assistant.texts import Texts
 from corpus.documents import Retrieved
 from corpus.errors import CorpusError
@@ -53,7 +59,8 @@ BUSY = frozenset({Phase.SEARCHING, Phase.FOUND, Phase.ANSWERING})
 class View:
     """The screen of one question. `question` is its hidden form, `hidden` the placeholders
     that the guard put there; `error` is a sentence, only when FAILED; `waiting` is the place
-    in the queue, 0 when nobody is before."""
+    in the queue, 0 when nobody is before; `is_interrupted`: it failed because the model ended under
+    way, and can be asked again."""
 
     phase: Phase
     question: str = ""
@@ -68,6 +75,7 @@ class View:
     energy_method: str = ""
     error: str = ""
     waiting: int = 0
+    is_interrupted: bool = False
 
     @property
     def is_busy(self) -> bool:
@@ -87,7 +95,12 @@ def views(steps: Generator[Step, None, None], texts: Texts) -> Generator[View, N
                 view = after(view, step)
                 yield view
         except (AssistantError, CorpusError, GuardrailError, OSError) as error:
-            yield replace(view, phase=Phase.FAILED, error=explain(error, texts))
+            yield replace(
+                view,
+                phase=Phase.FAILED,
+                error=explain(error, texts),
+                is_interrupted=isinstance(error, ModelInterrupted),
+            )
 
 
 def after(view: View, step: Step) -> View:
@@ -159,6 +172,8 @@ def status(view: View, texts: Texts) -> str:
             return _counted(texts, "status_found", len(view.evidence))
         case Phase.ANSWERED:
             return _counted(texts, "status_answered", len(view.citations))
+        case Phase.FAILED if view.is_interrupted:
+            return texts("ui", "status_interrupted")
         case phase:
             return texts("ui", f"status_{phase}")
 
@@ -174,6 +189,10 @@ def explain(error: Exception, texts: Texts) -> str:
             return texts("ui", "error_register")
         case DetectorFailed():
             return texts("ui", "error_guard")
+        case ModelInterrupted():
+            return texts("ui", "error_interrupted")
+        case PromptTooLong():
+            return texts("ui", "error_prompt_too_long")
         case ModelFailed():
             return texts("ui", "error_model")
         case CorpusError():

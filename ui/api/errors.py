@@ -19,7 +19,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from assistant.errors import AssistantError, BadQuestion, ModelFailed
+from assistant.errors import (
+    AssistantError,
+    BadQuestion,
+    ModelFailed,
+    ModelInterrupted,
+    PromptTooLong,
+)
 from assistant.queue import QueueFull
 from assistant.texts import Texts
 from corpus.errors import CorpusError
@@ -30,6 +36,8 @@ from ui.api.words import Words
 
 RETRY_SECONDS = 60
 logger = logging.getLogger(__name__)
+RESTART_SECONDS = 2
+"""When a model that ended can be asked again, as a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,8 @@ class Wrong:
         answer = refused_call(self.status, self.code, self.message, self.param)
         if self.status == 429:
             answer.headers["Retry-After"] = str(RETRY_SECONDS)
+        elif self.code == "interrupted":
+            answer.headers["Retry-After"] = str(RESTART_SECONDS)
         return answer
 
 
@@ -76,6 +86,10 @@ def explained(error: Exception, texts: Texts) -> Wrong:
             return Wrong(503, "register_unavailable", explain(error, texts))
         case DetectorFailed():
             return Wrong(503, "guard_unavailable", explain(error, texts))
+        case ModelInterrupted():
+            return Wrong(503, "interrupted", explain(error, texts))
+        case PromptTooLong():
+            return Wrong(400, "long_question", explain(error, texts), "question")
         case ModelFailed():
             return Wrong(503, "model_unavailable", explain(error, texts))
         case CorpusError():

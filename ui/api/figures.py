@@ -18,7 +18,7 @@ from contextlib import closing
 from typing import cast
 
 from assistant.answers import Answer, Found, Refusal, Step, Waiting
-from assistant.errors import BadQuestion
+from assistant.errors import BadQuestion, ModelInterrupted
 from assistant.pipeline import Answering
 from corpus.documents import Filters
 from corpus.rights import NO_FILTER
@@ -78,6 +78,9 @@ class Figures:
                     yield step
         except BadQuestion:
             told = ("bad_question", "")
+            raise
+        except ModelInterrupted:
+            told = ("interrupted", "")
             raise
         except GeneratorExit:
             told = told if told[0] != "failed" else ("abandoned", "")

@@ -92,7 +92,7 @@ class Card:
             case Phase.REFUSED:
                 return self._refusal(view)
             case _:
-                return self._failure()
+                return self._failure("interrupted" if view.is_interrupted else "failed")
 
     def title(self, view: View) -> str:
         """Return what the screen is called once it is known."""
@@ -176,11 +176,11 @@ class Card:
             f"{told}{nearest}</section>{self._frame.machine()}"
         )
 
-    def _failure(self) -> str:
+    def _failure(self, why: str) -> str:
         return (
             '<section class="card failed" aria-labelledby="answer-title">'
             f'<h2 id="answer-title">{self._say("no_answer")}</h2>'
-            f'<div class="said"><p>{self._say("failed")}</p><p>{self._say("who_knows")}</p></div>'
+            f'<div class="said"><p>{self._say(why)}</p><p>{self._say("who_knows")}</p></div>'
             "</section>"
         )
 

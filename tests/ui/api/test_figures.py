@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answers import Step, Waiting
-from assistant.errors import BadQuestion
+from assistant.errors import AssistantError, BadQuestion, ModelInterrupted
 from tests.ui.api.conftest import QUESTION, House, open_house
 from tests.ui.town import ScriptedAssistant, answering, refusing
 from ui.access.person import Role
@@ -52,7 +52,7 @@ def counted(script: Sequence[Step] | Exception, *, until: int | None = None) -> 
         for number, _ in enumerate(asked, 1):
             if number == until:
                 break
-    except (OSError, BadQuestion):
+    except (OSError, AssistantError):
         pass
     asked.close()  # type: ignore[attr-defined]
     return read(figures.text({}))
@@ -65,6 +65,7 @@ def counted(script: Sequence[Step] | Exception, *, until: int | None = None) -> 
         (refusing(QUESTION), None, 'outcome="refusal",reason="not_answered"'),
         (answering(QUESTION), 2, 'outcome="abandoned",reason=""'),
         (OSError(), None, 'outcome="failed",reason=""'),
+        (ModelInterrupted("model_interrupted"), None, 'outcome="interrupted",reason=""'),
         (BadQuestion("empty_question"), None, 'outcome="bad_question",reason=""'),
     ],
 )

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from assistant.answers import Said, Step
-from assistant.errors import ModelFailed
+from assistant.errors import ModelFailed, ModelInterrupted, PromptTooLong
 from assistant.queue import QueueFull
 from guardrails.errors import RegisterUnavailable
 from tests.ui.api.conftest import QUESTION, House
@@ -108,6 +108,8 @@ def test_a_reader_who_leaves_ends_the_question(
     [
         (RegisterUnavailable("disk"), 503, "register_unavailable"),
         (ModelFailed("model_broken"), 503, "model_unavailable"),
+        (ModelInterrupted("model_interrupted", name="petit"), 503, "interrupted"),
+        (PromptTooLong("prompt_too_long", tokens=9, max_tokens=8), 400, "long_question"),
         (QueueFull("queue_full", waiting=200), 429, "queue_full"),
         (OSError("a secret place"), 500, "system"),
     ],
@@ -124,7 +126,7 @@ def test_what_fails_is_told_without_its_details(
             house.assistant._script = answering
         assert (whole.status_code, whole.json()["error"]["code"]) == (status, code)
         assert "secret" not in whole.text + stream.text
-        assert ("retry-after" in whole.headers) is (status == 429)
+        assert ("retry-after" in whole.headers) is (code in {"queue_full", "interrupted"})
         if after == 0:  # nothing was sent yet: the status says it
             assert (stream.status_code, stream.json()["error"]["code"]) == (status, code)
         else:

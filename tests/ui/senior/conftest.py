@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.testclient import TestClient
 
 from assistant.answers import Reason, Step
+from assistant.errors import ModelInterrupted
 from assistant.settings import Settings
 from guardrails.errors import RegisterUnavailable
 from tests.ui.town import ScriptedAssistant, answering, refusing, town
@@ -39,6 +40,8 @@ def script(question: str) -> Sequence[Step]:
         return refusing(question, Reason.INDIVIDUAL_VERDICT)
     if "disque" in question:
         raise RegisterUnavailable("full")
+    if "coupure" in question:
+        raise ModelInterrupted("model_interrupted", name="petit")
     if "imprévu" in question:
         raise ZeroDivisionError
     return answering("Prix du repas de [PERSONNE_1] ?" if "Martin" in question else question)

@@ -106,6 +106,13 @@ def test_a_failure_is_nobodys_fault(visit: Visit, question: str) -> None:
     assert texts(page, ".help a.call")
 
 
+def test_an_interrupted_question_can_be_asked_again(visit: Visit) -> None:
+    page = ask(visit(), "Une coupure ?").text
+
+    assert "Posez votre question encore une fois." in texts(page, ".failed")[0]
+    assert texts(page, ".help a.call")
+
+
 def test_urgent_numbers_come_before_everything_even_the_search() -> None:
     go_on = Event()
     assistant = ScriptedAssistant(script, lambda step: go_on.wait(20))

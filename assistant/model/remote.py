@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The language model in a process of its own: the same words and numbers as in this one.
+
+RemoteModel ─▶ ModelProcess ─socket▶ worker: LlamaModel
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from assistant.model.process import COMMAND, PATIENCE, ModelProcess, Patience
+from assistant.model.wire import Floats, Frame
+from assistant.seams import Extract, Prompt
+
+
+class RemoteModel:
+    """A LanguageModel whose work is done elsewhere; threads may share it, it reads one prompt at a
+    time. Raises ModelFailed, of which ModelInterrupted where the process ended under way."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        context_tokens: int = 4096,
+        threads: int = 0,
+        gpu_layers: int | None = 0,
+        learnt: str = "",
+        watched: Sequence[int] = (),
+        command: Sequence[str] = COMMAND,
+        patience: Patience = PATIENCE,
+    ) -> None:
+        """Load a file; `learnt` is its name in the catalogue, for the probe and the selector that
+        were learnt on it."""
+        self.name = path.stem
+        opening = {
+            "path": str(path.absolute()),
+            "context_tokens": context_tokens,
+            "threads": threads,
+            "gpu_layers": gpu_layers,
+            "learnt": learnt,
+            "watched": [*watched],
+        }
+        self.process = ModelProcess(opening, name=path.name, command=command, patience=patience)
+        try:
+            facts = self.process.opened()
+        except BaseException:
+            self.process.close()
+            raise
+        self._is_probed, self._is_selecting = facts["is_probed"], facts["is_selecting"]
+        self._watched = facts["watched"]
+        self.knows_graphics = bool(facts["knows_graphics"])
+
+    def log_probability(self, prompt: Prompt, reply: str) -> float:
+        if not reply:
+            raise ValueError("no words to weigh")
+        return float(self._asked("log_probability", **_said(prompt), reply=reply).header["done"])
+
+    def write(
+        self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
+    ) -> Iterator[str]:
+        wanted = {"max_tokens": max_tokens, "stop": stop, "instead_of": instead_of}
+        frames = self.process.frames("write", **_said(prompt), **wanted)
+        with closing(frames):  # type: ignore[type-var]
+            for frame in frames:
+                if "piece" in frame.header:
+                    yield str(frame.header["piece"])
+
+    def answerability(self, prompt: Prompt) -> float | None:
+        if not self._is_probed:
+            return None
+        return float(self._asked("answerability", **_said(prompt)).header["done"])
+
+    def line_odds(self, question: str, extracts: Sequence[Extract]) -> list[float] | None:
+        if not self._is_selecting:
+            return None
+        given = [[extract.heading, [*extract.lines]] for extract in extracts]
+        odds = self._asked("line_odds", question=question, extracts=given).header["done"]
+        return None if odds is None else [float(one) for one in odds]
+
+    def states(self, prompt: Prompt) -> Floats:
+        """Outputs of the watched layers after a prompt's last token; shape (layers, width)."""
+        if not self._watched:
+            raise ValueError("no layer is watched")
+        return self._asked("states", **_said(prompt)).floats
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens a text has."""
+        return int(self._asked("count_tokens", text=text).header["done"])
+
+    def processor_seconds(self) -> float:
+        """Processor time of the other process so far."""
+        return self.process.processor_seconds()
+
+    def is_answering(self) -> bool:
+        """Whether the other process lives and can be asked, or is at work."""
+        return self.process.answers()
+
+    def close(self) -> None:
+        """End the other process, and give its memory back."""
+        self.process.close()
+
+    def _asked(self, do: str, **given: object) -> Frame:
+        (frame,) = self.process.frames(do, **given)
+        return frame
+
+
+def _said(prompt: Prompt) -> dict[str, object]:
+    return {"system": prompt.system, "user": prompt.user}

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The process that holds the model: `python -m assistant.model.worker SOCKET PARENT`.
+
+It loads one GGUF file and answers the service at the other end of a socket. Nothing else of the
+service is in it: no document, no register, no key, no screen, and none of their libraries.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+from assistant.llama import LlamaModel, knows_graphics
+from assistant.model.serving import Pulse, serve
+from assistant.model.settling import settle, share
+from assistant.model.wire import Header, Lane
+from assistant.probe import Probe
+from assistant.seams import LanguageModel
+from assistant.selector import Selector
+
+
+def main() -> None:
+    """Answer until the service is gone."""
+    settle(parent=int(sys.argv[2]))
+    serve(Lane(socket.socket(fileno=int(sys.argv[1]))), opened)
+
+
+def opened(told: Header, pulse: Pulse) -> tuple[LanguageModel, Header]:
+    """Load the file that was named; `learnt` is its name in the catalogue, whose probe and selector
+    it is read with, empty for a file that nobody learnt to read."""
+    learnt = str(told["learnt"])
+    probe = Probe.of(learnt) if learnt else None
+    selector = Selector.of(learnt) if learnt else None
+    model = LlamaModel(
+        Path(told["path"]),
+        context_tokens=told["context_tokens"],
+        threads=share(told["threads"]),
+        gpu_layers=told["gpu_layers"],
+        probe=probe,
+        selector=selector,
+        watched=told["watched"],
+        pulse=pulse,
+    )
+    facts = {
+        "name": model.name,
+        "is_probed": probe is not None,
+        "is_selecting": selector is not None,
+        "watched": len(told["watched"]) or (probe is not None),
+        "knows_graphics": knows_graphics(),
+    }
+    return model, facts
+
+
+if __name__ == "__main__":
+    main()
