@@ -155,21 +155,27 @@ def people_ask(folder: Path, port: int, secrets: Sequence[str], seconds: int) ->
 
 
 class Memory(Thread):
-    """Looks at a process's memory each second."""
+    """Looks at the memory of a service and of the processes that it started, each second."""
 
     def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
-        self._file = Path(f"/proc/{process}/status")
+        self._process = process
         self.seen: list[int] = []
         self.done = Event()
 
     def run(self) -> None:
         while not self.done.wait(1):
             try:
-                lines = self._file.read_text("ascii").splitlines()
+                tasks = Path(f"/proc/{self._process}/task").glob("*/children")
+                others = [int(one) for task in tasks for one in task.read_text("ascii").split()]
+                self.seen.append(sum(map(_megabytes, (self._process, *others))))
             except OSError:
                 return
-            self.seen += [int(line.split()[1]) // 1024 for line in lines if line[:6] == "VmRSS:"]
+
+
+def _megabytes(process: int) -> int:
+    lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
+    return sum(int(line.split()[1]) // 1024 for line in lines if line[:6] == "VmRSS:")
 
 
 def sealed(data: Path, keys: Path, began: float) -> tuple[bool, dict[str, Note], int]:
