@@ -26,7 +26,7 @@ from assistant.seams import Extract, LanguageModel, Prompt
 from tests.fakes import ScriptedModel
 
 COMMAND = (sys.executable, "-P", "-m", "tests.model_child")
-DIES, SLEEPS, SPINS, SLOW = "#meurt#", "#muet#", "#boucle#", "#lent#"
+DIES, SLEEPS, SPINS, SLOW, DEAF = "#meurt#", "#muet#", "#boucle#", "#lent#", "#sourd#"
 BREAKS, TOO_LONG, BABBLES, LIES = "#casse#", "#trop#", "#charabia#", "#ment#"
 NEVER_LOADS, DIES_LOADING, PROBED, PACED = "#absent#", "#mort-né#", "petit", "lent"
 PACE_SECONDS = 0.004
@@ -51,6 +51,9 @@ class Fragile(ScriptedModel):
             time.sleep(0.01)
             if self._pulse():
                 raise Gone
+        while DEAF in text:
+            time.sleep(0.01)
+            self._pulse()
         if BREAKS in text:
             raise RuntimeError(f"llama_decode returned 1 for {text}")
         if TOO_LONG in text:

@@ -44,6 +44,9 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 30.0
 ENDS = {"done", "failed", "stopped"}
 """What the last message of a question holds one of."""
 
+MOST_LEFT_MESSAGES = 300
+"""Of a question that was called off, beats among them; a child that goes on is hung."""
+
 GIVEN_UP_AFTER = 3
 """Starts that failed in a row before a question is no longer kept waiting for the next one."""
 
@@ -244,13 +247,15 @@ class ModelProcess:
         """Stop a question that nobody waits for, and read what was still said of it."""
         try:
             child.lane.send({"cancel": number})
-            header: Header = {}
-            while header.get("id") != number or header.keys().isdisjoint(ENDS):
+            for _ in range(MOST_LEFT_MESSAGES):
                 header = child.awaited(self._patience, is_left_to_end=True).header
-            child.answered += 1
+                if header.get("id") == number and not header.keys().isdisjoint(ENDS):
+                    child.answered += 1
+                    return
         except (EOFError, OSError, ValueError):
-            child.kill()
-            self._forget(child)
+            pass
+        child.kill()
+        self._forget(child)
 
     def _pings(self, child: Child, patience: Patience) -> bool:
         number = next(self._numbers)

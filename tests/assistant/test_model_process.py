@@ -108,7 +108,7 @@ def test_what_was_not_learnt_is_not_asked() -> None:
         assert model.line_odds("Prix ?", []) is None
 
 
-@pytest.mark.parametrize("word", [child.DIES, child.SLEEPS, child.SPINS, child.BABBLES, child.LIES])
+@pytest.mark.parametrize("word", [child.DIES, child.BABBLES, child.LIES])
 @pytest.mark.parametrize(
     "ask",
     [
@@ -118,7 +118,7 @@ def test_what_was_not_learnt_is_not_asked() -> None:
     ],
     ids=["weighing", "writing", "selecting"],
 )
-def test_what_ends_hangs_or_garbles_it_ends_one_question(
+def test_what_ends_or_garbles_it_ends_one_question(
     model: RemoteModel, ask: Callable[[RemoteModel, str], Any], word: str
 ) -> None:
     before = model.process.pid
@@ -128,6 +128,38 @@ def test_what_ends_hangs_or_garbles_it_ends_one_question(
     assert model.log_probability(CANTEEN, ASKED) == -4.0  # by another one, which was awaited
     assert model.process.pid not in (0, before)
     until(lambda: not is_alive(before))
+
+
+NEVER = 10**9
+
+
+@pytest.mark.parametrize(
+    ("word", "patience"),
+    [
+        (child.SLEEPS, Patience(still=8, silent=NEVER)),
+        (child.SPINS, Patience(still=NEVER, silent=15)),
+    ],
+    ids=["sleeps", "spins"],
+)
+def test_what_hangs_it_ends_one_question(word: str, patience: Patience) -> None:
+    with closing(opened(patience)) as model:
+        before = model.process.pid
+        with pytest.raises(ModelInterrupted):
+            model.log_probability(asked(word), ASKED)
+        assert model.log_probability(CANTEEN, ASKED) == -4.0
+        until(lambda: not is_alive(before))
+
+
+def test_one_that_does_not_stop_when_it_should_is_ended(
+    model: RemoteModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "MOST_LEFT_MESSAGES", 2)
+    before = model.process.pid
+    pieces = model.write(asked(child.DEAF), max_tokens=9, stop="")
+    next(pieces)
+    pieces.close()  # type: ignore[attr-defined]
+    assert model.answerability(CANTEEN) == 1 / 3
+    assert model.process.pid != before
 
 
 def test_what_the_library_raises_is_a_failure_without_a_word_and_ends_nothing(
