@@ -10,11 +10,12 @@ import click
 
 from assistant.answers import Answer, Outcome, Refusal
 from assistant.commands.session import Session, read_jsonl, text_field
+from assistant.errors import ModelInterrupted
 from assistant.pipeline import check_question
 from assistant.plain import Gloss
 from assistant.refusals import refusal_words
 from assistant.texts import Texts
-from assistant.wiring import open_parts
+from assistant.wiring import Parts, open_parts
 
 FR = Texts("fr")
 
@@ -36,7 +37,7 @@ def ask(
         if question is None:
             for line in read_jsonl(sys.stdin):
                 asked = text_field(line, "question")
-                outcome = as_contract(parts.assistant.ask(asked, audience=audience), session)
+                outcome = as_contract(_ask_on(parts, asked, audience), session)
                 session.print_json({"id": line.get("id", "")} | outcome)
             return
         outcome_ = parts.assistant.ask(question, audience=audience)
@@ -46,6 +47,14 @@ def ask(
             _show(session, outcome_)
             if audience == "senior" and isinstance(outcome_, Answer):
                 _explain(session, parts.plain.glosses(outcome_))
+
+
+def _ask_on(parts: Parts, question: str, audience: str) -> Outcome:
+    """Ask one question of many: where the model ends under way, once more, as a person would."""
+    try:
+        return parts.assistant.ask(question, audience=audience)
+    except ModelInterrupted:
+        return parts.assistant.ask(question, audience=audience)
 
 
 def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:

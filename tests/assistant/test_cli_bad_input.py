@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.errors import ModelInterrupted
+from assistant.seams import Prompt
 from assistant.wiring import Parts
 from corpus.errors import CorpusBusy, FolderUnusable, NoSuchPath, StorageFull
 from corpus.weights_catalogue import DEFAULT_EMBEDDER, catalogue
@@ -351,3 +353,26 @@ def test_an_interrupted_command_says_so(
         for line in terminal("register", "show", "--kind", "outcome", "--jsonl").out.splitlines()
     ]
     assert kinds == ["abandoned"]
+
+
+def test_a_model_that_ends_under_way_is_told_in_one_line(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal("corpus", "add", str(terminal.town))
+    weigh, ends = ScriptedModel.log_probability, list[int]()
+
+    def end(self: ScriptedModel, prompt: Prompt, reply: str) -> float:
+        if len(ends) % 2 == 0:
+            ends.append(1)
+            raise ModelInterrupted("model_interrupted", name="petit")
+        return weigh(self, prompt, reply)
+
+    monkeypatch.setattr(ScriptedModel, "log_probability", end)
+    assert "vous pouvez reposer la question" in one_clear_line(terminal("ask", PRICE))
+    assert terminal("ask", PRICE, "--json").json["status"] == "answer"
+    ends.append(1)
+    many = terminal("ask", "--jsonl", stdin=[{"id": "a", "question": PRICE}])
+    assert [one["status"] for one in many.jsonl] == ["answer"]  # asked once more by itself
+    shown = terminal("register", "show", "--kind", "outcome", "--jsonl").out.splitlines()
+    told = sorted(json.loads(line)["payload"]["status"] for line in shown)
+    assert told == ["answer", "answer", "interrupted", "interrupted"]
