@@ -28,6 +28,7 @@ from tests.fakes import ScriptedModel
 COMMAND = (sys.executable, "-P", "-m", "tests.model_child")
 DIES, SLEEPS, SPINS, SLOW, DEAF = "#meurt#", "#muet#", "#boucle#", "#lent#", "#sourd#"
 BREAKS, TOO_LONG, BABBLES, LIES = "#casse#", "#trop#", "#charabia#", "#ment#"
+TELLS, MISSES, STRANGE = "#répète#", "#manque#", "#étrange#"
 NEVER_LOADS, DIES_LOADING, PROBED, PACED = "#absent#", "#mort-né#", "petit", "lent"
 PACE_SECONDS = 0.004
 
@@ -62,6 +63,13 @@ class Fragile(ScriptedModel):
             self._lane._end.sendall(b"\xff" * 64)
         if LIES in text:
             self._lane._end.sendall(b"\0\0\0\2\0\0\0\0[]")
+        if TELLS in text:  # the words of the question, as a failure, of this very question
+            number = self._pulse._asked
+            self._lane.send({"id": number, "failed": text, "facts": {"name": text}})
+        if MISSES in text:
+            self._lane.send({"id": self._pulse._asked, "failed": "prompt_too_long", "facts": 3})
+        if STRANGE in text:
+            self._lane.send({"id": self._pulse._asked, "done": ["a"], "shape": "?"})
 
     def log_probability(self, prompt: Prompt, reply: str) -> float:
         self.before(prompt.user)
@@ -101,10 +109,9 @@ def main() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         is_probed = told["learnt"] == PROBED
         facts = {
-            "name": "scripted",
             "is_probed": is_probed,
             "is_selecting": is_probed,
-            "watched": 2,
+            "is_watched": True,
             "knows_graphics": False,
         }
         return Fragile(pulse, lane, PACE_SECONDS if told["learnt"] == PACED else 0.0), facts

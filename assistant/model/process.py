@@ -32,6 +32,7 @@ from assistant.model.wire import Frame, Header, Lane
 
 logger = logging.getLogger(__name__)
 
+_LIBC = ctypes.CDLL(None)
 COMMAND = (sys.executable, "-P", "-m", "assistant.model.worker")
 ROOT = Path(__file__).parents[2]
 KEPT_VARIABLES = ("PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "CUDA_VISIBLE_DEVICES")
@@ -197,9 +198,9 @@ class ModelProcess:
                     is_over = not frame.header.keys().isdisjoint(ENDS)
                     child.answered += is_over
                     if "failed" in frame.header:
-                        raise _failure(frame.header)
+                        raise self._failed(frame.header)
                     yield frame
-            except (EOFError, OSError, ValueError) as error:
+            except (EOFError, OSError, ValueError, TypeError, LookupError) as error:
                 is_over = True
                 child.kill()
                 self._forget(child)
@@ -265,6 +266,7 @@ class ModelProcess:
                 pass
         except (EOFError, OSError, ValueError):
             return False
+        child.answered += 1
         return True
 
     @contextmanager
@@ -281,6 +283,12 @@ class ModelProcess:
 
     def _keep(self) -> None:
         """Have one child at all times, until closed."""
+        try:
+            self._have_one()
+        finally:
+            self._fail(ModelFailed("model_not_ready", name=self.name))  # nobody waits for ever
+
+    def _have_one(self) -> None:
         failed = 0
         while not self._is_closed:
             child = self._begun()
@@ -312,9 +320,9 @@ class ModelProcess:
             child.lane.send({"open": self._opening})
             told = child.awaited(self._patience.while_loading).header
         except (EOFError, OSError, ValueError):
-            told = {"failed": "model_failed", "facts": {"name": self.name}}
-        if "ready" not in told:
-            self._fail(_failure(told))
+            told = {"failed": "model_failed"}
+        if not isinstance(told.get("ready"), dict):
+            self._fail(self._failed(told))
             self._end(child)
             return None
         with self._changed:
@@ -344,6 +352,14 @@ class ModelProcess:
             if self._child is child:
                 self._child, self._starting = None, child
 
+    def _failed(self, told: Header) -> ModelFailed:
+        """Return what a child says that failed: known keys and numbers, no words of its own."""
+        if told["failed"] == "prompt_too_long":
+            facts = {name: int(told["facts"][name]) for name in ("tokens", "max_tokens")}
+            return PromptTooLong("prompt_too_long", **facts)
+        key = "model_failed" if told["failed"] == "model_failed" else "model_error"
+        return ModelFailed(key, name=self.name)
+
     def _fail(self, error: ModelFailed) -> None:
         with self._changed:
             self._failure = error
@@ -371,15 +387,10 @@ def environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"}
 
 
-def _failure(told: Header) -> ModelFailed:
-    kind = {"PromptTooLong": PromptTooLong}.get(told.get("kind", ""), ModelFailed)
-    return kind(told["failed"], **told["facts"])
-
-
 def _clock_of(pid: int) -> int:
     """The clock of a process' own processor time; OSError where it is gone."""
     clock = ctypes.c_int()
-    failed = ctypes.CDLL(None).clock_getcpuclockid(pid, ctypes.byref(clock))
+    failed = _LIBC.clock_getcpuclockid(pid, ctypes.byref(clock))
     if failed:
         raise OSError(failed, os.strerror(failed))
     return clock.value

@@ -6,13 +6,17 @@ RemoteModel ─▶ ModelProcess ─socket▶ worker: LlamaModel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
+from assistant.errors import ModelFailed
 from assistant.model.process import COMMAND, PATIENCE, ModelProcess, Patience
 from assistant.model.wire import Floats, Frame
 from assistant.seams import Extract, Prompt
+
+T = TypeVar("T")
 
 
 class RemoteModel:
@@ -48,14 +52,15 @@ class RemoteModel:
         except BaseException:
             self.process.close()
             raise
-        self._is_probed, self._is_selecting = facts["is_probed"], facts["is_selecting"]
-        self._watched = facts["watched"]
-        self.knows_graphics = bool(facts["knows_graphics"])
+        self._is_probed, self._is_selecting, self._is_watched, self.knows_graphics = (
+            bool(facts.get(name))
+            for name in ("is_probed", "is_selecting", "is_watched", "knows_graphics")
+        )
 
     def log_probability(self, prompt: Prompt, reply: str) -> float:
         if not reply:
             raise ValueError("no words to weigh")
-        return float(self._asked("log_probability", **_said(prompt), reply=reply).header["done"])
+        return self._asked("log_probability", _number, **_said(prompt), reply=reply)
 
     def write(
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
@@ -70,24 +75,23 @@ class RemoteModel:
     def answerability(self, prompt: Prompt) -> float | None:
         if not self._is_probed:
             return None
-        return float(self._asked("answerability", **_said(prompt)).header["done"])
+        return self._asked("answerability", _number, **_said(prompt))
 
     def line_odds(self, question: str, extracts: Sequence[Extract]) -> list[float] | None:
         if not self._is_selecting:
             return None
         given = [[extract.heading, [*extract.lines]] for extract in extracts]
-        odds = self._asked("line_odds", question=question, extracts=given).header["done"]
-        return None if odds is None else [float(one) for one in odds]
+        return self._asked("line_odds", _numbers, question=question, extracts=given)
 
     def states(self, prompt: Prompt) -> Floats:
         """Outputs of the watched layers after a prompt's last token; shape (layers, width)."""
-        if not self._watched:
+        if not self._is_watched:
             raise ValueError("no layer is watched")
-        return self._asked("states", **_said(prompt)).floats
+        return self._asked("states", lambda frame: frame.floats, **_said(prompt))
 
     def count_tokens(self, text: str) -> int:
         """How many tokens a text has."""
-        return int(self._asked("count_tokens", text=text).header["done"])
+        return int(self._asked("count_tokens", _number, text=text))
 
     def processor_seconds(self) -> float:
         """Processor time of the other process so far."""
@@ -101,9 +105,21 @@ class RemoteModel:
         """End the other process, and give its memory back."""
         self.process.close()
 
-    def _asked(self, do: str, **given: object) -> Frame:
-        (frame,) = self.process.frames(do, **given)
-        return frame
+    def _asked(self, do: str, read: Callable[[Frame], T], **given: object) -> T:
+        frames = [*self.process.frames(do, **given)]
+        try:
+            return read(frames[-1])
+        except (ValueError, TypeError, LookupError) as error:
+            raise ModelFailed("model_error", name=self.process.name) from error
+
+
+def _number(told: Frame) -> float:
+    return float(told.header["done"])
+
+
+def _numbers(told: Frame) -> list[float] | None:
+    odds = told.header["done"]
+    return None if odds is None else [float(one) for one in odds]
 
 
 def _said(prompt: Prompt) -> dict[str, object]:

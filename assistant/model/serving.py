@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The model's side of the lane: one question after the other, for as long as somebody asks.
 
-    {"open": …}                        ─▶ {"ready": …} │ {"failed": key, "facts": …}
+    {"open": …}                        ─▶ {"ready": …} │ {"failed": key}
     {"id", "do": "write", …}           ─▶ {"id", "piece"}… {"id", "done"}
     {"id", "do": "states", …}          ─▶ {"id", "done"} and its numbers
     {"cancel": id}                     ─▶ {"id", "stopped"}, before the next step of the reading
@@ -81,7 +81,7 @@ def serve(lane: Lane, opened: Opener, confine: Callable[[], object] = lambda: No
         try:
             model, facts = opened(first.header["open"], pulse)
         except ModelFailed as error:
-            lane.send({"failed": error.key, "facts": error.facts})
+            lane.send({"failed": error.key})
             return
         confine()
         lane.send({"ready": facts})
@@ -101,12 +101,11 @@ def _answer(lane: Lane, model: LanguageModel, asked: Header, pulse: Pulse) -> No
     except Gone:
         lane.send({"id": number, "stopped": True})
     except ModelFailed as error:
-        kind = type(error).__name__
-        lane.send({"id": number, "failed": error.key, "kind": kind, "facts": error.facts})
+        lane.send({"id": number, "failed": error.key, "facts": error.facts})
     except (EOFError, OSError):
         raise
     except Exception:  # noqa: BLE001  whatever a library may raise: the words of the question stay here
-        lane.send({"id": number, "failed": "model_error", "facts": {"name": model.name}})
+        lane.send({"id": number, "failed": "model_error"})
 
 
 def _said(

@@ -43,10 +43,9 @@ def opened(told: Header, pulse: Pulse) -> tuple[LanguageModel, Header]:
         pulse=pulse,
     )
     facts = {
-        "name": model.name,
         "is_probed": probe is not None,
         "is_selecting": selector is not None,
-        "watched": len(told["watched"]) or (probe is not None),
+        "is_watched": bool(told["watched"]) or probe is not None,
         "knows_graphics": knows_graphics(),
     }
     return model, facts

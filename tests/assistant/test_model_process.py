@@ -130,6 +130,17 @@ def test_what_ends_or_garbles_it_ends_one_question(
     until(lambda: not is_alive(before))
 
 
+@pytest.mark.parametrize("word", [child.TELLS, child.MISSES, child.STRANGE])
+def test_what_a_child_says_is_no_word_of_ours(model: RemoteModel, word: str) -> None:
+    """It may be astray: whatever it says is a model that failed, without its words."""
+    for ask in (model.answerability, model.states, lambda p: model.line_odds(p.user, [])):
+        with pytest.raises(ModelFailed) as told:
+            ask(asked(word))
+        assert told.value.facts == {"name": "petit.gguf"}
+        assert told.value.key in {"model_error", "model_interrupted"}
+    assert model.answerability(CANTEEN) == 1 / 3
+
+
 NEVER = 10**9
 
 
@@ -169,7 +180,7 @@ def test_what_the_library_raises_is_a_failure_without_a_word_and_ends_nothing(
     with pytest.raises(ModelFailed) as told:
         model.answerability(asked(child.BREAKS))
     assert not isinstance(told.value, ModelInterrupted)
-    assert (told.value.key, told.value.facts) == ("model_error", {"name": "scripted"})
+    assert (told.value.key, told.value.facts) == ("model_error", {"name": "petit.gguf"})
     with pytest.raises(PromptTooLong) as long:
         model.answerability(asked(child.TOO_LONG))
     assert long.value.facts == {"tokens": 9000, "max_tokens": 4032}
