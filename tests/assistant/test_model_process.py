@@ -166,9 +166,8 @@ def test_one_that_does_not_stop_when_it_should_is_ended(
 ) -> None:
     monkeypatch.setattr(processes, "MOST_LEFT_MESSAGES", 2)
     before = model.process.pid
-    pieces = model.write(asked(child.DEAF), max_tokens=9, stop="")
-    next(pieces)
-    pieces.close()  # type: ignore[attr-defined]
+    with watched(lambda: True), pytest.raises(Gone):
+        model.answerability(asked(child.DEAF))
     assert model.answerability(CANTEEN) == 1 / 3
     assert model.process.pid != before
 
