@@ -50,16 +50,40 @@ class Citation:
     verified: bool = True
 
 
+class Author(StrEnum):
+    """Whose words a sentence is made of."""
+
+    MODEL = "model"  # the language model wrote it
+    SOURCE = "source"  # a document says it so, or said plainly by rules
+    PROGRAM = "program"  # set words of this program: a count, a note
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """A sentence of an answer and the numbers of the citations that carry it.
 
-    A note is about the answer: which part of the question has none.
+    A note is about the answer: which part of the question has none. A sentence of which nobody
+    says whose words it is counts as the model's: marked once too often, never once too little.
     """
 
     text: str
     citations: tuple[int, ...]
     is_note: bool = False
+    author: Author = Author.MODEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Where the register proves an outcome: its entry's place and leaf hash (hexadecimal) in the
+    log `origin`, and the exchange that ties it to its question, sources and sentences."""
+
+    record: str = ""
+    origin: str = ""
+    index: int | None = None
+    leaf: str = ""
+
+
+NO_PROOF = Proof()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +120,7 @@ class Answer:
     seconds: float
     energy_wh: float
     energy_method: str = ""
+    proof: Proof = NO_PROOF
 
     @property
     def text(self) -> str:
@@ -120,6 +145,7 @@ class Refusal:
     energy_wh: float
     energy_method: str = ""
     told: tuple[Citation, ...] = ()
+    proof: Proof = NO_PROOF
 
 
 Outcome = Answer | Refusal

@@ -16,9 +16,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
-from assistant.answers import Answer, Citation, Reason, Refusal, Said, Sentence
+from assistant.answers import Answer, Author, Citation, Proof, Reason, Refusal, Said, Sentence
 from assistant.energy import EnergyMeter
 from assistant.errors import ModelInterrupted
 from assistant.tracing import NO_TRACING, Span, Trace, Tracing, timed
@@ -26,7 +26,7 @@ from corpus.documents import Passage, Retrieved
 from corpus.rights import Rights
 from guardrails.findings import Screened
 from guardrails.register import Register
-from guardrails.register.records import AuditRecord, JsonValue, Kind
+from guardrails.register.records import AuditRecord, JsonValue, Kind, Sealed
 
 EVERYTHING = Rights()
 
@@ -96,17 +96,23 @@ class Exchange:
 
     def note(self, words: str) -> Said:
         """Seal what is said of the answer itself, which rests on no quote."""
-        return self._told(Sentence(text=self._in_plain(words), citations=(), is_note=True))
+        plain = self._in_plain(words)
+        return self._told(Sentence(text=plain, citations=(), is_note=True, author=Author.PROGRAM))
 
-    def say(self, words: str, *citations: Citation) -> Said:
-        """Seal a checked sentence with its quotes; it may then be shown."""
+    def say(self, words: str, *citations: Citation, author: Author = Author.MODEL) -> Said:
+        """Seal a checked sentence with its quotes and whose words it is; it may then be shown."""
         numbers = tuple(citation.number for citation in citations)
-        return self._told(Sentence(text=self._in_plain(words), citations=numbers), *citations)
+        sentence = Sentence(text=self._in_plain(words), citations=numbers, author=author)
+        return self._told(sentence, *citations)
 
     def _told(self, sentence: Sentence, *citations: Citation) -> Said:
         self._seal(
             Kind.SENTENCE,
-            {"text": sentence.text, "citations": [asdict(citation) for citation in citations]},
+            {
+                "text": sentence.text,
+                "author": sentence.author.value,
+                "citations": [asdict(citation) for citation in citations],
+            },
         )
         self.sentences.append(sentence)
         self.citations.extend(citations)
@@ -138,8 +144,7 @@ class Exchange:
             energy_wh=self._energy(),
             energy_method=self.meter.method,
         )
-        self._close(status="answer", text=answer.text)
-        return answer
+        return replace(answer, proof=self._close(status="answer", text=answer.text))
 
     def refuse(self, reason: Reason) -> Refusal:
         """Close with the reason why there is no answer, and the nearest sources."""
@@ -153,8 +158,8 @@ class Exchange:
             told=self.told,
         )
         told: list[JsonValue] = [asdict(citation) for citation in self.told]
-        self._close(status="refusal", reason=reason.value, **({"told": told} if told else {}))
-        return refusal
+        more: dict[str, JsonValue] = {"told": told} if told else {}
+        return replace(refusal, proof=self._close(status="refusal", reason=reason.value, **more))
 
     def interrupt(self) -> None:
         """Close what the model's end left open: it can be asked again."""
@@ -166,9 +171,9 @@ class Exchange:
         if not self.is_closed:
             self._close(status="abandoned")
 
-    def _close(self, **outcome: JsonValue) -> None:
+    def _close(self, **outcome: JsonValue) -> Proof:
         self.is_closed = True
-        self._seal(
+        sealed = self._seal(
             Kind.OUTCOME,
             outcome
             | {
@@ -177,13 +182,19 @@ class Exchange:
                 "energy_method": self.meter.method,
             },
         )
+        return Proof(
+            record=self.record,
+            origin=self.register.origin,
+            index=sealed.index,
+            leaf=sealed.leaf.hex(),
+        )
 
-    def _seal(self, kind: Kind, payload: dict[str, JsonValue]) -> None:
+    def _seal(self, kind: Kind, payload: dict[str, JsonValue]) -> Sealed:
         record = AuditRecord(
             kind=kind, exchange=self.record, actor=self.actor, role=self.role, payload=payload
         )
         with self.span("seal"):
-            self.register.append(record)
+            return self.register.append(record)
 
     def _seconds(self) -> float:
         return round(time.perf_counter() - self.started, 3)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
-from assistant.answers import Citation, Reason, Step
+from assistant.answers import Author, Citation, Reason, Step
 from assistant.evidence import Candidate
 from assistant.excerpts import Excerpt
 from assistant.exchange import Exchange
@@ -62,7 +62,9 @@ def say(
     if len(citations) < len(carriers):
         return Reason.NOT_GROUNDED
     if not this.has_said(said):
-        yield this.say(said, *citations)
+        repeats = any(said == citation.quote for citation in citations)
+        author = Author.SOURCE if repeats else Author.MODEL  # no word of it is the model's
+        yield this.say(said, *citations, author=author)
     return None
 
 
@@ -114,16 +116,17 @@ def quote(this: Exchange, carriers: Sequence[Candidate], question: str) -> Sayin
         return Reason.NOT_GROUNDED
     fresh = [citation for citation in citations if not this.has_said(citation.quote)]
     for number, citation in enumerate(fresh, start=len(this.citations) + 1):
-        yield this.say(citation.quote, replace(citation, number=number))
+        numbered = replace(citation, number=number)
+        yield this.say(citation.quote, numbered, author=Author.SOURCE)
     return None
 
 
 def listed(this: Exchange, listing: Listing) -> Saying:
     """Say a list: what it counts, then each line in its own words."""
     if listing.head:
-        yield this.say(listing.head)
+        yield this.say(listing.head, author=Author.PROGRAM)
     for number, line in enumerate(listing.lines, start=len(this.citations) + 1):
-        yield this.say(line.quote, replace(line, number=number))
+        yield this.say(line.quote, replace(line, number=number), author=Author.SOURCE)
     return None
 
 

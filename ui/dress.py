@@ -11,6 +11,7 @@ import re
 from html import escape
 
 from assistant.texts import Texts
+from ui.marking import GENERATOR
 
 SCRIPT_WORDS = {"title": "sources", "close": "source_close", "alone": "source_alone",
                 "failed": "source_failed", "cut": "cut", "signIn": "sign_in_again",
@@ -49,7 +50,7 @@ class Dressing:
         page = page.replace('lang="en"', f'lang="{self._language}"', 1)
         page = re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', page)
         ours = (
-            f"<title>{self._title}</title>"
+            f"<title>{self._title}</title>{GENERATOR}"
             '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
             '<link rel="stylesheet" href="/ui/workspace.css">'
             f'<script nonce="{nonce}" type="module" src="/ui/agent.js"></script></head>'

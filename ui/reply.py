@@ -13,11 +13,13 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from assistant.answers import Citation, Reason, Sentence
+from assistant.provenance import notice
 from assistant.rows import is_entry
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.documents import Passage, Retrieved
 from guardrails.placeholders import PLACEHOLDER
+from ui import marking
 from ui.agent import Phase, View
 from ui.wording import typeset
 
@@ -100,12 +102,18 @@ class Reply:
             return ""
         cited = {citation.number: citation for citation in view.citations}
         sentences = " ".join(self._sentence(sentence, cited) for sentence in view.sentences)
-        body = f'<p class="sentences">{sentences}</p>'
+        body = f'{self._marks(view)}<p class="sentences">{sentences}</p>'
         if view.phase is Phase.ANSWERING:
             body += _waiting(self._say("writing"))
-        body += f'<p class="notice">{self._say("ai_notice")}</p>'
+        body += f'<p class="notice">{typeset(notice(view.mark, self._texts))}</p>'
         body += f"<h3>{self._say('citations')}</h3>{self._quotes(view)}"
         return _card(self._say("answer"), body + self._record(view), "answer")
+
+    def _marks(self, view: View) -> str:
+        """Say that a machine answers, before anything that it says; to programs as well."""
+        words = [self._texts("ui", key) for key in ("by_machine", "ai", "ai_name")]
+        visible = marking.sign(*map(typeset, words))
+        return visible + marking.described(view.mark, language=self._texts.language, name=words[0])
 
     def _quotes(self, view: View) -> str:
         quotes = "".join(self._citation(citation) for citation in view.citations)
@@ -138,7 +146,7 @@ class Reply:
     def _refusal(self, view: View) -> str:
         own = self._suspended() if view.reason is Reason.SUSPENDED else ""
         body = (
-            f"<p>{typeset(self._texts('refusal', str(view.reason)))}</p>"
+            f"{self._marks(view)}<p>{typeset(self._texts('refusal', str(view.reason)))}</p>"
             f"{f'<p>{escape(own)}</p>' if own else ''}{self._quotes(view)}"
             f"<h3>{self._say('next')}</h3><p>{typeset(self._texts('next', str(view.reason)))}</p>"
             f"<h3>{self._say('contact')}</h3>{self._contact()}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import click
 
@@ -13,6 +14,7 @@ from assistant.commands.session import Session, read_jsonl, text_field
 from assistant.errors import ModelInterrupted
 from assistant.pipeline import check_question
 from assistant.plain import Gloss
+from assistant.provenance import mark_of, notice
 from assistant.refusals import refusal_words
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
@@ -78,7 +80,11 @@ def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
             ).text,
             "citations": [],
         }
+    mark = mark_of(outcome)
     return said | {
+        "ai_generated": mark.ai_generated,
+        "digital_source_type": mark.source.uri,
+        "proof": asdict(mark.proof),
         "record": outcome.record,
         "seconds": outcome.seconds,
         "energy_wh": outcome.energy_wh,
@@ -89,7 +95,8 @@ def _show(session: Session, outcome: Outcome) -> None:
     texts = session.texts
     match outcome:
         case Answer(text=text, citations=citations):
-            session.say(f"{text}\n\n{texts('cli', 'sources')}")
+            session.say(f"{texts('ui', 'by_machine')} ({texts('ui', 'ai')})\n\n{text}")
+            session.say(f"\n{notice(mark_of(outcome), texts)}\n\n{texts('cli', 'sources')}")
             for c in citations:
                 session.say(
                     texts(

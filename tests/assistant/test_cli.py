@@ -92,7 +92,8 @@ def test_many_searches_keep_their_ids_and_their_order(filled: Terminal) -> None:
 def test_an_answer_has_the_contract_s_shape(filled: Terminal) -> None:
     answer = filled("ask", "Combien coûte le repas de la cantine ?", "--json").json
     assert set(answer) == {
-        *("id", "status", "reason", "text", "citations", "record", "seconds", "energy_wh")
+        *("id", "status", "reason", "text", "citations", "record", "seconds", "energy_wh"),
+        *("ai_generated", "digital_source_type", "proof"),
     }
     assert (answer["status"], answer["reason"]) == ("answer", "")
     (citation,) = answer["citations"]
@@ -107,7 +108,8 @@ def test_a_refusal_has_the_same_shape_and_words_in_the_language_asked(filled: Te
     french = filled("ask", "--jsonl", stdin=lines).jsonl[0]
     english = filled("--lang", "en", "ask", "--jsonl", stdin=lines).jsonl[0]
     assert set(french) == {
-        *("id", "status", "reason", "text", "citations", "record", "seconds", "energy_wh")
+        *("id", "status", "reason", "text", "citations", "record", "seconds", "energy_wh"),
+        *("ai_generated", "digital_source_type", "proof"),
     }
     assert french["status"] == english["status"] == "refusal"
     assert french["reason"] == english["reason"]

@@ -17,6 +17,7 @@ from assistant.errors import BadQuestion
 from assistant.excerpts import Excerpt, excerpts
 from assistant.listing import Lister, Listing
 from assistant.moratorium import Left, Moratorium
+from assistant.provenance import mark_of
 from assistant.seams import Extract
 from assistant.texts import Texts
 from assistant.understanding.questions import Question
@@ -63,6 +64,43 @@ def test_what_the_model_was_taught_of_lines_decides_too(
     model = Taught(["4,20"], "Le repas coûte 4,20 euros.")
     model.odds = odds
     assert isinstance(open_assistant(model).ask(PRICE), kind)
+
+
+@pytest.mark.parametrize(
+    ("says", "author"), [("Le repas coûte 4,20 euros.", "model"), ("4,20 euros", "source")]
+)
+def test_whose_words_a_sentence_holds_is_sealed_and_marked(
+    open_assistant: Opener, register: Register, says: str, author: str
+) -> None:
+    answer = open_assistant(sure(says)).ask(PRICE)
+    assert isinstance(answer, Answer)
+    entries = [e for e in register.entries() if e.exchange == answer.record]
+    (sealed,) = (e.payload["author"] for e in entries if e.kind is Kind.SENTENCE)
+    assert sealed == answer.sentences[0].author == author
+    mark = mark_of(answer)
+    assert mark.ai_generated is (author == "model")
+    assert mark.source.value == ("compositeSynthetic" if author == "model" else "composite")
+
+
+def test_an_outcome_knows_where_the_register_proves_it(
+    open_assistant: Opener, register: Register
+) -> None:
+    assistant = open_assistant(sure())
+    for outcome in (assistant.ask(PRICE), assistant.ask("zzzz")):
+        proof = outcome.proof
+        assert (proof.record, proof.origin) == (outcome.record, register.origin)
+        assert proof.index is not None
+        entry = register.entry(proof.index)
+        assert (entry.kind, entry.exchange) == (Kind.OUTCOME, outcome.record)
+        assert register.inclusion(proof.index).leaf.hex() == proof.leaf
+        assert register.inclusion(proof.index).holds()
+
+
+def test_a_part_that_is_left_is_told_in_set_words(open_assistant: Opener) -> None:
+    answer = open_assistant(ScriptedModel(["4,20"], None)).ask(BOTH)
+    assert isinstance(answer, Answer)
+    assert [sentence.author for sentence in answer.sentences] == ["source", "program"]
+    assert not mark_of(answer).ai_generated
 
 
 @pytest.mark.parametrize(

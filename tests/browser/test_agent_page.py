@@ -101,6 +101,10 @@ def test_sources_come_at_once_then_the_answer_and_its_citation_opens_the_page(
     expect(page.locator(".sentence")).to_have_count(2)
     expect(page.get_by_text(f"Registre\u00a0: échange {RECORD}")).to_be_visible()
     expect(page.get_by_text("rédigée par une IA")).to_be_visible()
+    expect(page.get_by_role("img", name="intelligence artificielle")).to_have_text("IA")
+    made = page.locator(".answer link[property=digitalSourceType]").get_attribute("href")
+    assert made == "https://schema.org/CompositeSyntheticDigitalSource"
+    assert page.locator("meta[name=generator]").get_attribute("content") == "Greffier"
 
     page.get_by_label("Citation 1").click()
     panel = page.get_by_role("dialog")

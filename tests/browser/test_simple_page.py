@@ -247,6 +247,9 @@ def test_what_a_screen_reader_is_told_of_an_answer(visit: Open, simple: str) -> 
     """)
     expect(page.get_by_role("region", name="La réponse")).to_match_aria_snapshot("""
       - heading "La réponse" [level=2]
+      - paragraph:
+        - img "intelligence artificielle"
+        - text: Réponse d’une machine
       - paragraph: Le repas coûte 3,40 € pour un enfant de la commune.
       - paragraph: Ce tarif s'applique depuis le 1er septembre 2025.
     """)
@@ -356,6 +359,44 @@ def test_forced_colours_keep_what_matters(chromium: Browser, simple: str) -> Non
     assert set(edges) == {"2px"}
     sound(page)
     context.close()
+
+
+CONTRAST = """icon => {
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map((c) => c / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  let under = icon;
+  const drawn = (e) => parts(getComputedStyle(e).backgroundColor).at(3) !== 0;
+  while (!drawn(under)) under = under.parentElement;
+  const style = getComputedStyle(icon);
+  const [a, b] = [style.color, getComputedStyle(under).backgroundColor].map(parts).map(light);
+  const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  return [ratio, style.borderTopColor === style.color, parseFloat(style.borderTopWidth)];
+}"""
+
+
+@pytest.mark.parametrize(
+    "light",
+    [
+        {"color_scheme": "light"}, {"color_scheme": "dark"},
+        {"forced_colors": "active"}, {"media": "print"},
+    ],
+    ids=lambda light: "-".join(light.values()),
+)  # fmt: skip
+def test_the_icon_is_seen_in_every_light(
+    visit: Open, simple: str, light: dict[str, Literal["light", "dark", "active", "print"]]
+) -> None:
+    page = visit(simple)
+    ask(page, "Quel est le prix du repas ?")
+    page.emulate_media(**light)  # type: ignore[arg-type]
+    icon = page.get_by_role("img", name="intelligence artificielle")
+    expect(icon).to_be_visible()
+    expect(icon).to_have_text("IA")
+    ratio, is_framed, edge = icon.evaluate(CONTRAST)
+    assert ratio >= 7 and is_framed and edge >= 1
 
 
 def test_a_tablet_at_rest_asks_then_erases_and_one_may_stay(visit: Open, simple: str) -> None:

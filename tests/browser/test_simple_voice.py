@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -25,6 +27,12 @@ window.SpeechSynthesisUtterance = class extends EventTarget {
 };
 """
 
+SIGN = "Réponse d’une machine"
+SPOKEN = """langs => {
+  const voices = langs.map((lang) => ({name: lang, lang, localService: true}));
+  speechSynthesis.getVoices = () => voices;
+}"""
+END = "utterance.dispatchEvent(new Event('end'))"
 BOUNDARY = "at => utterance.dispatchEvent(Object.assign(new Event('boundary'), {charIndex: at}))"
 HIDDEN = """
 Object.defineProperty(document, 'hidden', {configurable: true, get: () => true});
@@ -43,6 +51,36 @@ def with_voices(page: Page, simple: str, *, local: bool) -> None:
     page.goto(simple)
 
 
+def heard(page: Page) -> tuple[str, str]:
+    """What is being said, and in which language."""
+    text, language, _ = page.evaluate("said.at(-1)")
+    return " ".join(text.split()), language
+
+
+@pytest.mark.parametrize(
+    ("language", "voices", "first"),
+    [
+        ("fr", ["fr-FR"], (SIGN, "fr-FR")),
+        ("en", ["fr-FR", "en-GB"], ("Answer from a machine", "en-GB")),
+        ("ar", ["fr-FR", "ar-SA"], ("إجابة من آلة", "ar-SA")),
+        ("tr", ["fr-FR"], (SIGN, "fr-FR")),  # no voice for the page: as the answer is said
+    ],
+)
+def test_an_answer_says_first_that_it_is_a_machine_s_in_a_language_that_is_spoken_here(
+    visit: Open, simple: str, language: str, voices: list[str], first: tuple[str, str]
+) -> None:
+    page = visit(simple)
+    page.add_init_script(VOICES.replace("LOCAL", "true") + f"({SPOKEN})({json.dumps(voices)});")
+    page.goto(f"{simple}?lang={language}")
+    page.locator("#question").fill("Quel est le prix du repas ?")
+    page.locator(".ask button[type=submit]").click()
+    page.locator(".voice button").click()
+
+    assert heard(page) == first
+    page.evaluate(END)
+    assert heard(page) == ("Le repas coûte 3,40 € pour un enfant de la commune.", "fr-FR")
+
+
 def test_an_answer_is_read_sentence_by_sentence_and_word_by_word(visit: Open, simple: str) -> None:
     page = visit(simple)
     with_voices(page, simple, local=True)
@@ -50,6 +88,8 @@ def test_an_answer_is_read_sentence_by_sentence_and_word_by_word(visit: Open, si
     page.get_by_label("Vitesse de la voix").select_option("slower")
     page.get_by_role("button", name="Écouter", exact=True).click()
 
+    assert heard(page) == (SIGN, "fr-FR")
+    page.evaluate(END)
     text, language, rate = page.evaluate("said.at(-1)")
     assert " ".join(text.split()) == "Le repas coûte 3,40 € pour un enfant de la commune."
     assert (language, rate) == ("fr-FR", 0.7)
@@ -88,7 +128,7 @@ def test_every_screen_can_be_heard(chromium: Browser, simple: str, screen: str) 
 @pytest.mark.parametrize(
     ("question", "first"),
     [
-        ("Qui a gagné ?", "Je n’ai pas trouvé la réponse"),
+        ("Qui a gagné ?", SIGN),
         ("Un imprévu ?", "Quelque chose ne marche pas"),
         ("Je crois que c’est une arnaque", "Quelqu’un veut vous voler ?"),
     ],
@@ -109,6 +149,8 @@ def test_the_note_is_heard_and_a_hidden_word_is_said_as_one(visit: Open, simple:
     ask(page, "Quel est le prix du repas de Paul Martin ?")
     page.get_by_role("link", name="Préparer un papier").click()
     page.get_by_role("button", name="Écouter", exact=True).click()
+    assert heard(page) == (SIGN, "fr-FR")
+    page.evaluate(END)
     assert page.evaluate("said.at(-1)[0]").strip() == "La question"
     page.evaluate("utterance.dispatchEvent(new Event('end'))")
     assert page.evaluate("said.at(-1)[0]").strip() == "Prix du repas de un mot caché ?"
@@ -121,7 +163,9 @@ def test_a_page_in_another_language_is_not_read_by_a_french_voice(visit: Open, s
     page.locator("#question").fill("Quel est le prix du repas ?")
     page.locator(".ask button[type=submit]").click()
     page.locator(".voice button").click()
-    text, language, _ = page.evaluate("said.at(-1)")
+    assert heard(page) == (SIGN, "fr-FR")
+    page.evaluate(END)
+    text, language = heard(page)
     assert (text.split()[0], language) == ("Le", "fr-FR")
 
 

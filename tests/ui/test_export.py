@@ -13,13 +13,19 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from assistant.answers import Proof
+from assistant.provenance import DigitalSource, Mark
 from ui.export import FORMS, Content, Paragraph, Style
 
 MARK = "Texte rédigé avec l'aide d'une IA ; lisez la source."
 HOSTILE = '</w:t><script>alert("1")</script> & ]]> \x00\x08\ud800 fin'
+PROOF = Proof(record="7f3a92c1", origin="greffier/8c1f", index=412, leaf="5d3e0a")
+PROVENANCE = Mark(ai_generated=True, source=DigitalSource.COMPOSITE_SYNTHETIC, proof=PROOF)
 CONTENT = Content(
     title="Le prix du repas <3 € & plus",
     mark=MARK,
+    provenance=PROVENANCE,
+    sign="Réponse d'une machine",
     paragraphs=(
         Paragraph("Réponse", Style.HEADING),
         Paragraph("Le repas coûte 3,40 €.\nŒuf, ÿ, « ça »."),
@@ -52,7 +58,8 @@ def test_a_file_says_everything_and_that_a_machine_helped(form: str) -> None:
     for words in (CONTENT.title, MARK, "Réponse", "Le repas coûte 3,40 €.", "Œuf, ÿ, « ça »"):
         assert words in text
     assert '<script>alert("1")</script> &' in text
-    assert text.index(MARK) < text.index("Réponse")
+    assert text.index("IA") < text.index("Réponse d'une machine") < text.index(MARK)
+    assert text.index(MARK) < text.index("Le repas coûte")
 
 
 def test_the_mark_stands_in_the_properties_too() -> None:
@@ -90,11 +97,12 @@ def test_headings_are_headings() -> None:
     document = docx.Document(io.BytesIO(FORMS["docx"].write(CONTENT)))
 
     styles = [paragraph.style.name for paragraph in document.paragraphs if paragraph.style]
-    assert styles[:5] == ["Title", "AI mark", "Heading 1", "Normal", "Quote"]
+    assert styles[:5] == ["Title", "AI sign", "AI mark", "Heading 1", "Normal"]
 
 
 def test_a_letter_that_the_pdf_font_lacks_is_never_left_out_in_silence() -> None:
-    content = Content(title="ő 漢", mark=MARK, paragraphs=(Paragraph("w" * 30_000),))
+    long = (Paragraph("w" * 30_000),)
+    content = Content(title="ő 漢", mark=MARK, provenance=PROVENANCE, paragraphs=long)
 
     text = text_of("pdf", FORMS["pdf"].write(content))
 

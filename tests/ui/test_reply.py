@@ -81,7 +81,7 @@ def test_an_answer_is_read_with_its_citations_its_notice_and_its_record() -> Non
         "1Le repas est facturé 3,40 € pour un enfant de la commune."
         "Délibération n° 2025-31 du 3 juin 2025 – Tarifs de la restauration scolaire page 2"
     )
-    assert "rédigée par une IA" in words(page, ".notice")
+    assert "Rédigée par une IA" in words(page, ".notice")
     assert words(page, ".record") == f"Registre : échange {RECORD} 6,4 s, 0,053 Wh (estimation)"
 
 
@@ -156,8 +156,11 @@ def test_a_text_shows_as_it_is_written_and_does_nothing(text: str) -> None:
         tags = {node.tag for node in page.body.traverse()} if page.body else set()
         assert tags <= {
             "body", "div", "section", "aside", "h2", "h3", "p", "span", "strong", "a", "ol", "li",
-            "blockquote", "br",
+            "blockquote", "br", "meta", "link",
         }  # fmt: skip
+        known = page.css("meta[property=identifier]")
+        assert all(meta.attributes["content"] == text for meta in known)
+        assert not page.css("link[rel]") and not page.css("meta[http-equiv]")
         links = [node.attributes["href"] or "" for node in page.css("a")]
         assert all(re.match(r"/source/|tel:|mailto:", link) for link in links)
         assert not [n for n in page.css("*") if any(a.startswith("on") for a in n.attributes)]

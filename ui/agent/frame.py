@@ -17,6 +17,7 @@ from assistant.settings import Settings
 from assistant.texts import Texts
 from ui.agent.words import Words
 from ui.dress import script_words
+from ui.marking import GENERATOR
 
 PAGES: Mapping[str, str] = {
     "/": "nav_ask",
@@ -76,7 +77,7 @@ class Frame:
             f'<!doctype html><html lang="{self.say.language}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             # forms must say where they come from: the door turns away those of other sites
-            '<meta name="referrer" content="same-origin">'
+            f'<meta name="referrer" content="same-origin">{GENERATOR}'
             f"<title>{escape(title)} – {name}</title>"
             '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
             '<link rel="stylesheet" href="/ui/workspace.css">'

@@ -21,6 +21,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from assistant.provenance import DigitalSource, Mark
 from guardrails.errors import GuardrailError, TextTooLong
 from guardrails.placeholders import LABELS
 from ui.agent.frame import Frame
@@ -37,6 +38,8 @@ from ui.export import FORMS, Content, Paragraph, Style
 from ui.reply import marked
 
 HERE = "/masquer"
+ALTERED = Mark(ai_generated=False, source=DigitalSource.ALGORITHMICALLY_ALTERED)
+"""A hidden version: no word of it is a machine's, but for the marks of what was hidden."""
 ACCEPTED = ".pdf,.docx,.odt,.doc,.rtf,.txt,.md,.html,.eml,.msg,.xlsx,.ods,.csv,.png,.jpg,.tif"
 MAX_PARTS_BYTES = 6_000_000
 
@@ -221,6 +224,7 @@ def _content(frame: Frame, text: str) -> Content:
     return Content(
         title=say.plain("mask_title"),
         mark=say.plain("mask_file_mark"),
+        provenance=ALTERED,
         paragraphs=tuple(Paragraph(block, Style.BODY) for block in blocks),
         language=say.language,
         producer=say.plain("producer"),

@@ -41,7 +41,10 @@ def answer_content(view: View, texts: Texts, words: Words, title: Title) -> Cont
     paragraphs.append(Paragraph(texts("ui", "record", record=view.record)))
     return Content(
         title=words.plain("taken_title"),
-        mark=words.plain("taken_mark"),
+        mark=words.plain("taken_mark" if view.mark.ai_generated else "taken_mark_quotes"),
+        provenance=view.mark,
+        sign=texts("ui", "by_machine"),
+        icon=texts("ui", "ai"),
         paragraphs=tuple(paragraphs),
         language=texts.language,
         producer=words.plain("producer"),

@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.answers import (
+    NO_PROOF,
     Answer,
     Citation,
     Found,
+    Proof,
     Reason,
     Refusal,
     Said,
@@ -32,6 +34,7 @@ from assistant.errors import (
     ModelInterrupted,
     PromptTooLong,
 )
+from assistant.provenance import Mark, mark_of_sentences
 from assistant.texts import Texts
 from corpus.documents import Retrieved
 from corpus.errors import CorpusError
@@ -76,10 +79,17 @@ class View:
     error: str = ""
     waiting: int = 0
     is_interrupted: bool = False
+    proof: Proof = NO_PROOF
 
     @property
     def is_busy(self) -> bool:
         return self.phase in BUSY
+
+    @property
+    def mark(self) -> Mark:
+        """What programs may read of what is shown."""
+        proof = self.proof if self.proof.record else Proof(record=self.record)
+        return mark_of_sentences(self.sentences, proof)
 
 
 IDLE = View(phase=Phase.IDLE)
@@ -135,6 +145,7 @@ def after(view: View, step: Step) -> View:
                 seconds=step.seconds,
                 energy_wh=step.energy_wh,
                 energy_method=step.energy_method,
+                proof=step.proof,
             )
         case Refusal():
             # What was said before a refusal stays out: the outcome takes it back.
@@ -149,6 +160,7 @@ def after(view: View, step: Step) -> View:
                 seconds=step.seconds,
                 energy_wh=step.energy_wh,
                 energy_method=step.energy_method,
+                proof=step.proof,
             )
 
 

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from assistant.answers import Answer, Citation, Refusal, Sentence
+from assistant.provenance import mark_of, notice
 from assistant.refusals import refusal_words
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.documents import Retrieved
-from ui.api.models import Found, Outcome, Quoted, Told
+from ui.api.models import Found, Outcome, Proof, Quoted, Told
 from ui.api.words import Words
 
 
@@ -26,7 +27,7 @@ def quoted(citation: Citation) -> Quoted:
 
 
 def told(sentence: Sentence) -> Told:
-    return Told(text=sentence.text, citations=list(sentence.citations))
+    return Told(text=sentence.text, citations=list(sentence.citations), author=sentence.author)
 
 
 def found(one: Retrieved) -> Found:
@@ -46,7 +47,7 @@ def found(one: Retrieved) -> Found:
 
 def outcome(last: Answer | Refusal, question: str, texts: Texts, town: Town) -> Outcome:
     """Return how a question ended."""
-    is_answer = isinstance(last, Answer)
+    is_answer, mark = isinstance(last, Answer), mark_of(last)
     return Outcome(
         status="answer" if is_answer else "refusal",
         reason=last.reason if isinstance(last, Refusal) else None,
@@ -57,7 +58,15 @@ def outcome(last: Answer | Refusal, question: str, texts: Texts, town: Town) -> 
         sentences=[told(one) for one in last.sentences] if isinstance(last, Answer) else [],
         citations=[quoted(one) for one in last.citations] if isinstance(last, Answer) else [],
         nearest=[found(one) for one in last.nearest] if isinstance(last, Refusal) else [],
-        notice=texts("ui", "ai_notice") if is_answer else "",
+        notice=notice(mark, texts) if is_answer else "",
+        ai_generated=mark.ai_generated,
+        digital_source_type=mark.source.uri,
+        proof=Proof(
+            record=last.record,
+            origin=mark.proof.origin,
+            index=mark.proof.index,
+            leaf=mark.proof.leaf,
+        ),
         record=last.record,
         seconds=last.seconds,
         energy_wh=last.energy_wh,
@@ -65,9 +74,10 @@ def outcome(last: Answer | Refusal, question: str, texts: Texts, town: Town) -> 
 
 
 def sources(end: Outcome, texts: Texts, words: Words) -> str:
-    """Return where the citations stand, for programs that show nothing but words."""
+    """Return where the citations stand and what is said of the answer, for programs that show
+    nothing but words."""
     if not end.citations:
-        return ""
+        return f"\n\n{end.notice}" if end.notice else ""
     lines = [
         texts("cli", "source_line", number=c.number, file=c.file, page=c.page, quote=c.quote)
         for c in end.citations

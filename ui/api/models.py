@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
-from assistant.answers import Reason
+from assistant.answers import Author, Reason
 from assistant.pipeline import MAX_QUESTION_CHARS
 from corpus.acts import KINDS
 from corpus.documents import Filters
@@ -105,6 +105,7 @@ class Told(Shape):
 
     text: str
     citations: list[int]
+    author: Author = Field(description="Whose words: the model's, a source's or this program's")
 
 
 class Found(Shape):
@@ -121,6 +122,16 @@ class Found(Shape):
     ended_by: str
 
 
+class Proof(Shape):
+    """Where the register `origin` proves an outcome: the place and the leaf hash of its entry, and
+    the exchange `record` that ties it to its question, sources and sentences."""
+
+    record: str
+    origin: str
+    index: int | None
+    leaf: str
+
+
 class Outcome(Shape):
     """An answer, or why there is none and what to do next. `question` is in its hidden form;
     `record` names the exchange in the register."""
@@ -132,7 +143,10 @@ class Outcome(Shape):
     sentences: list[Told]
     citations: list[Quoted]
     nearest: list[Found]
-    notice: str = Field(description="Says that an AI wrote it; show it with the answer")
+    notice: str = Field(description="Says that it is a machine's; show it with the answer")
+    ai_generated: bool = Field(description="Whether a language model wrote any of its sentences")
+    digital_source_type: str = Field(description="What it is made of, by IPTC's NewsCodes")
+    proof: Proof
     record: str
     seconds: float
     energy_wh: float

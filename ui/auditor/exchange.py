@@ -14,11 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from assistant.answers import Proof
+from assistant.provenance import mark_of_authors
 from guardrails.register import Entry, Kind
 from guardrails.register.records import JsonValue
 from guardrails.register.selection import counts, number, outcome_of, text
 from ui.auditor.lines import OPINIONS, Lines, marks_of
 from ui.auditor.words import Words
+from ui.marking import described, sign
 from ui.reply import address, marked
 
 Record = Mapping[str, JsonValue]
@@ -120,7 +123,7 @@ class Opened:
     def _said(self, folder: Folder) -> str:
         reason = text(folder.outcome.payload, "reason") if folder.outcome else ""
         badge = self._lines.ended(outcome_of(folder.entries), reason)
-        body = f'<p class="ended">{badge or self._words("no_outcome")}</p>'
+        body = f'<p class="ended">{badge or self._words("no_outcome")}</p>{self._marks(folder)}'
         for entry in folder.sentences:
             if entry.erased:
                 body += f'<p class="quiet">{self._words("erased")}</p>'
@@ -128,8 +131,21 @@ class Opened:
             quotes = "".join(map(self._quote, records(entry.payload, "citations")))
             none = f'<p class="unproven">{self._words("no_quote")}</p>'
             body += f'<p class="words">{marked(text(entry.payload, "text"))}</p>'
+            if author := text(entry.payload, "author"):
+                body += f'<p class="quiet">{self._words.name("author", author)}</p>'
             body += f'<ol class="quotes">{quotes}</ol>' if quotes else none
         return self._part("said", body)
+
+    def _marks(self, folder: Folder) -> str:
+        """Say that a machine answered, as it was said to who asked; to programs as well. What was
+        sealed before sentences had an author, or was erased, counts as the model's."""
+        say, last = self._words, folder.outcome or folder.first
+        mark = mark_of_authors(
+            (text(entry.payload, "author") for entry in folder.sentences),
+            Proof(record=last.exchange, index=last.index, leaf=last.leaf.hex()),
+        )
+        block = described(mark, language=say.language, name=say.plain("by_machine"))
+        return sign(say("by_machine"), say("ai"), say("ai_name")) + block
 
     def _quote(self, citation: Record) -> str:
         say = self._words

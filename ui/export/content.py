@@ -7,9 +7,12 @@ What a program may not put into such a file (control characters) is left out her
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from assistant.provenance import Mark
 
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -21,6 +24,8 @@ class Style(StrEnum):
     HEADING = "heading"
     BODY = "body"
     QUOTE = "quote"
+    SIGN = "sign"
+    """Whose answer this is, after the icon."""
     MARK = "mark"
     """That a machine helped to write this."""
 
@@ -41,11 +46,15 @@ class Paragraph:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What a file says. `mark` is the sentence that says that a machine helped; it is shown
-    under the title, and stands in the file's properties."""
+    under the title, and stands in the file's properties with its `provenance`, for programs. An
+    answer has a `sign` as well: its words, after the `icon`."""
 
     title: str
     mark: str
+    provenance: Mark
     paragraphs: tuple[Paragraph, ...]
+    sign: str = ""
+    icon: str = "IA"
     language: str = "fr"
     producer: str = "Greffier"
     keywords: str = "IA, AI-assisted"
@@ -58,6 +67,21 @@ class Content:
 
     @property
     def whole(self) -> tuple[Paragraph, ...]:
-        """The title, the mark, then the rest."""
-        head = (Paragraph(self.title, Style.TITLE), Paragraph(self.mark, Style.MARK))
-        return (*head, *self.paragraphs)
+        """The title, the sign, the mark, then the rest."""
+        sign = (Paragraph(self.sign, Style.SIGN),) if self.sign else ()
+        mark = Paragraph(self.mark, Style.MARK)
+        return (Paragraph(self.title, Style.TITLE), *sign, mark, *self.paragraphs)
+
+    @property
+    def properties(self) -> Mapping[str, str | bool]:
+        """What the file says of itself, under names that programs look for."""
+        proof = self.provenance.proof
+        told: dict[str, str | bool] = {
+            "AI-assisted": self.mark,
+            "AIGenerated": self.provenance.ai_generated,
+            "DigitalSourceType": self.provenance.source.uri,
+            "RegisterOrigin": proof.origin,
+            "RegisterRecord": proof.record,
+            "RegisterLeaf": proof.leaf,
+        }
+        return {name: value for name, value in told.items() if value != ""}

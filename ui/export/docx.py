@@ -16,6 +16,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _CORE = "application/vnd.openxmlformats-package.core-properties+xml"
+_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 
 STYLES = {
@@ -23,6 +24,7 @@ STYLES = {
     Style.HEADING: "Heading1",
     Style.BODY: "Normal",
     Style.QUOTE: "Quote",
+    Style.SIGN: "AISign",
     Style.MARK: "AIMark",
 }
 
@@ -44,7 +46,7 @@ def write_docx(content: Content) -> bytes:
 
 
 def _document(content: Content) -> str:
-    body = "".join(map(_paragraph, content.whole))
+    body = "".join(_paragraph(paragraph, content.icon) for paragraph in content.whole)
     page = (
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
         '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" '
@@ -53,12 +55,19 @@ def _document(content: Content) -> str:
     return f'<w:document xmlns:w="{_W}"><w:body>{body}{page}</w:body></w:document>'
 
 
-def _paragraph(paragraph: Paragraph) -> str:
+def _paragraph(paragraph: Paragraph, icon: str) -> str:
+    boxed = '<w:rPr><w:b/><w:bdr w:val="single" w:sz="12" w:space="0" w:color="auto"/></w:rPr>'
+    first = (
+        f'<w:r>{boxed}<w:t xml:space="preserve"> {escape(icon)} </w:t></w:r>'
+        '<w:r><w:t xml:space="preserve">  </w:t></w:r>'
+        if paragraph.style is Style.SIGN
+        else ""
+    )
     lines = "<w:br/>".join(
         f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in paragraph.lines
     )
     style = STYLES[paragraph.style]
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r>{lines}</w:r></w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{first}<w:r>{lines}</w:r></w:p>'
 
 
 def _styles(language: str) -> str:
@@ -85,6 +94,7 @@ def _styles(language: str) -> str:
             '<w:b/><w:sz w:val="26"/>',
         )
         + style("Quote", "Quote", f'{edge}{spaced.format(60)}<w:ind w:left="340"/>', "<w:i/>")
+        + style("AISign", "AI sign", spaced.format(0), "<w:b/>")
         + style("AIMark", "AI mark", spaced.format(0), '<w:color w:val="545D6B"/>')
         + "</w:styles>"
     )  # fmt: skip
@@ -146,10 +156,19 @@ def _core(content: Content) -> str:
 
 
 def _custom(content: Content) -> str:
-    """A property of its own, for programs that look for the mark."""
-    name = quoteattr("AI-assisted")
+    """Properties of its own, for programs that look for the marks."""
+    each = "".join(
+        f'<property fmtid="{_FORMAT}" pid="{number}" name={quoteattr(name)}>{_typed(value)}'
+        "</property>"
+        for number, (name, value) in enumerate(content.properties.items(), start=2)
+    )
     return (
         f'<Properties xmlns="{_OFFICE}/custom-properties" xmlns:vt="{_OFFICE}/docPropsVTypes">'
-        '<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" '
-        f"name={name}><vt:lpwstr>{escape(content.mark)}</vt:lpwstr></property></Properties>"
+        f"{each}</Properties>"
     )
+
+
+def _typed(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return f"<vt:bool>{str(value).lower()}</vt:bool>"
+    return f"<vt:lpwstr>{escape(value)}</vt:lpwstr>"

@@ -24,6 +24,7 @@ STYLES = {
     Style.HEADING: "Heading_20_1",
     Style.BODY: "Standard",
     Style.QUOTE: "Quotations",
+    Style.SIGN: "AISign",
     Style.MARK: "AIMark",
 }
 LEVELS = {Style.TITLE: 1, Style.HEADING: 2}
@@ -41,18 +42,20 @@ def write_odt(content: Content) -> bytes:
 
 
 def _content(content: Content) -> str:
-    body = "".join(map(_paragraph, content.whole))
+    body = "".join(_paragraph(paragraph, content.icon) for paragraph in content.whole)
     return (
         f"<office:document-content {_SPACES}><office:body><office:text>{body}"
         "</office:text></office:body></office:document-content>"
     )
 
 
-def _paragraph(paragraph: Paragraph) -> str:
+def _paragraph(paragraph: Paragraph, icon: str) -> str:
     lines = "<text:line-break/>".join(map(_spaced, paragraph.lines))
     style, level = STYLES[paragraph.style], LEVELS.get(paragraph.style)
     if level:
         return f'<text:h text:style-name="{style}" text:outline-level="{level}">{lines}</text:h>'
+    if paragraph.style is Style.SIGN:
+        lines = f'<text:span text:style-name="AIIcon">{escape(icon)}</text:span> {lines}'
     return f'<text:p text:style-name="{style}">{lines}</text:p>'
 
 
@@ -88,7 +91,11 @@ def _styles(language: str) -> str:
                 'fo:margin-left="0.6cm" fo:padding-left="0.3cm" fo:border-left="2pt solid #175e5b"',
                 'fo:font-style="italic"')
         + style("AIMark", "AI mark", 'fo:margin-bottom="0.4cm"', 'fo:color="#545d6b"')
-        + "</office:styles><office:automatic-styles>"
+        + style("AISign", "AI sign", 'fo:margin-bottom="0.2cm"', 'fo:font-weight="bold"')
+        + '<style:style style:name="AIIcon" style:display-name="AI icon" style:family="text">'
+        '<style:text-properties fo:font-weight="bold" fo:border="1.5pt solid #000000" '
+        'fo:padding="0.05cm"/></style:style>'
+        "</office:styles><office:automatic-styles>"
         '<style:page-layout style:name="A4"><style:page-layout-properties '
         'fo:page-width="21cm" fo:page-height="29.7cm" fo:margin="2cm"/></style:page-layout>'
         "</office:automatic-styles><office:master-styles>"
@@ -108,9 +115,17 @@ def _meta(content: Content) -> str:
         f"<dc:creator>{escape(content.producer)}</dc:creator>"
         f"<meta:creation-date>{content.moment}</meta:creation-date>"
         f"<dc:date>{content.moment}</dc:date><dc:language>{content.language}</dc:language>"
-        '<meta:user-defined meta:name="AI-assisted" meta:value-type="string">'
-        f"{escape(content.mark)}</meta:user-defined>"
+        f"{''.join(_property(*told) for told in content.properties.items())}"
         "</office:meta></office:document-meta>"
+    )
+
+
+def _property(name: str, value: str | bool) -> str:
+    kind = "boolean" if isinstance(value, bool) else "string"
+    words = str(value).lower() if isinstance(value, bool) else value
+    return (
+        f'<meta:user-defined meta:name="{name}" meta:value-type="{kind}">'
+        f"{escape(words)}</meta:user-defined>"
     )
 
 

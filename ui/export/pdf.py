@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from functools import cache
+from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor  # type: ignore[import-untyped]
@@ -16,6 +17,7 @@ from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
 from reportlab.lib.units import cm  # type: ignore[import-untyped]
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+from reportlab.pdfbase.pdfdoc import XMP  # type: ignore[import-untyped]
 from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
 from reportlab.platypus import (  # type: ignore[import-untyped]
     Flowable,
@@ -24,6 +26,7 @@ from reportlab.platypus import (  # type: ignore[import-untyped]
 from reportlab.platypus import Paragraph as Printed
 
 from ui.export.content import Content, Paragraph, Style
+from ui.export.xmp import xmp_packet
 
 UNKNOWN = "\N{WHITE SQUARE}"
 """Stands for a letter that the font does not have; never left out in silence."""
@@ -40,12 +43,23 @@ def write_pdf(content: Content) -> bytes:
         title=content.title, author=content.producer, subject=content.mark,
         keywords=content.keywords, creator=content.producer,
     )  # fmt: skip
+    packet = xmp_packet(
+        content.provenance, title=content.title, words=content.mark, tool=content.producer
+    )
+    icon = f"<font backColor='#e4f0ee'>&nbsp;{_markup(content.icon)}&nbsp;</font>&nbsp; "
     story: list[Flowable] = [
-        Printed(_markup(piece), styles[paragraph.style])
+        Printed(
+            (icon if paragraph.style is Style.SIGN else "") + _markup(piece),
+            styles[paragraph.style],
+        )
         for paragraph in content.whole
         for piece in _pieces(paragraph)
     ]
-    document.build(story)
+
+    def described(canvas: Any, _: object) -> None:
+        canvas._doc.Catalog.Metadata = XMP(creator=lambda _: packet)
+
+    document.build(story, onFirstPage=described)
     return buffer.getvalue()
 
 
@@ -66,6 +80,7 @@ def _looks() -> tuple[dict[Style, ParagraphStyle], frozenset[int]]:
         Style.QUOTE: ParagraphStyle(
             "quote", body, fontName="Vera-Italic", leftIndent=14, textColor=accent
         ),
+        Style.SIGN: ParagraphStyle("sign", body, fontName="Vera-Bold"),
         Style.MARK: ParagraphStyle("mark", body, textColor=quiet, spaceAfter=12),
     }, known
 

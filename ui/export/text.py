@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Plain text: what pastes anywhere. It has no properties: the mark stands in its lines."""
+"""Plain text: what pastes anywhere. It has no properties: the marks stand in its lines, those for
+programs in the last one."""
 
 from __future__ import annotations
 
@@ -13,8 +14,25 @@ def write_text(content: Content) -> bytes:
 
 def as_text(content: Content) -> str:
     """Return the content as text."""
-    return "\n\n".join(
-        f"« {words} »" if paragraph.style is Style.QUOTE else words
+    shown = (
+        _shown(words, paragraph.style, content.icon)
         for paragraph in content.whole
         if (words := "\n".join(paragraph.lines).strip())
     )
+    told = {name: value for name, value in content.properties.items() if value != content.mark}
+    last = "; ".join(f"{name}: {_plain(value)}" for name, value in told.items())
+    return "\n\n".join((*shown, last))
+
+
+def _shown(words: str, style: Style, icon: str) -> str:
+    match style:
+        case Style.QUOTE:
+            return f"« {words} »"
+        case Style.SIGN:
+            return f"[{icon}] {words}"
+        case _:
+            return words
+
+
+def _plain(value: str | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else value

@@ -4,6 +4,7 @@
 | address | |
 |---|---|
 | GET /transparence | what it is, its model, its documents, its figures, how to contest |
+| GET /transparence/ia | the AI Act, duty by duty |
 | GET /transparence/FILE | the sheets to keep, and the style |
 | GET, POST /remarques | a remark or an idea, screened before it is kept |
 """
@@ -27,7 +28,7 @@ from guardrails.errors import GuardrailError
 from ui.access.buckets import Buckets
 from ui.access.person import Role, person_of
 from ui.access.visit import place_asking
-from ui.public import pages, sheets
+from ui.public import duties, pages, sheets
 from ui.public.facts import FactFinder, Now, utc_now
 from ui.public.remarks import FILE, KINDS, MAX_CHARS, Audience, Full, Remarks
 from ui.senior.tokens import Tokens
@@ -98,6 +99,9 @@ def _transparency(services: PublicServices, router: APIRouter) -> None:
         match name:
             case "public.css":
                 return Response(STYLE.read_bytes(), media_type="text/css; charset=utf-8")
+            case "ia":
+                town = services.parts.settings.town.name
+                return HTMLResponse(duties.page(say, town))
             case "algorithme.csv":
                 heads = [say.plain(f"algorithm.head_{h}") for h in ("part", "field", "value")]
                 rows = sheets.algorithm_rows(say, finder.facts())

@@ -8,6 +8,7 @@ from html import escape
 
 from assistant.texts import Texts
 from corpus.documents import PUBLIC, UNFILED
+from ui.marking import GENERATOR
 from ui.public.facts import Facts, Figures
 from ui.public.remarks import KINDS, MAX_CHARS
 from ui.public.sheets import day
@@ -24,7 +25,7 @@ def page(say: Words, town: str, title: str, main: str, *, here: str) -> str:
         f'<!doctype html><html lang="{say.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="same-origin">'  # or a form's origin would be unknown
-        f"<title>{escape(title)} – {escape(town) or say('title')}</title>"
+        f"{GENERATOR}<title>{escape(title)} – {escape(town) or say('title')}</title>"
         '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
         f'<link rel="stylesheet" href="{HOME}/public.css"></head>'
         f'<body class="public"><a class="skip" href="#main">{say("skip")}</a>'
@@ -159,7 +160,8 @@ def _sheets(say: Words) -> str:
         f'<li><a href="{HOME}/{file}?lang={say.language}">{say(key)}</a></li>'
         for key, file in files
     )
-    return f"<p>{say('sheets_words')}</p><ul>{lines}</ul>"
+    act = f'<a href="{HOME}/ia?lang={say.language}">{say("ia.link")}</a>'
+    return f"<p>{act}.</p><p>{say('sheets_words')}</p><ul>{lines}</ul>"
 
 
 def remark_form(

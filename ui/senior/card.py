@@ -121,7 +121,7 @@ class Card:
         said = "".join(f"<p>{marked(sentence.text)}</p>" for sentence in view.sentences)
         return (
             f'<section class="card answer" aria-labelledby="answer-title">'
-            f'<h2 id="answer-title">{self._say("answer")}</h2>'
+            f'<h2 id="answer-title">{self._say("answer")}</h2>{self._frame.marks(view)}'
             f'<div class="said" lang="fr" dir="ltr">{said}</div>{self._glosses(view)}</section>'
             f'<section class="card written" aria-labelledby="written-title">'
             f'<h2 id="written-title">{self._say("written")}</h2>'
@@ -171,7 +171,7 @@ class Card:
         )
         return (
             '<section class="card refused" aria-labelledby="answer-title">'
-            f'<h2 id="answer-title">{self._say("no_answer")}</h2>'
+            f'<h2 id="answer-title">{self._say("no_answer")}</h2>{self._frame.marks(view)}'
             f'<div class="said"><p>{self._say(why)}</p>{said}<p>{self._say("who_knows")}</p></div>'
             f"{told}{nearest}</section>{self._frame.machine()}"
         )

@@ -16,6 +16,8 @@ from html import escape
 from urllib.parse import quote
 
 from assistant.settings import Settings
+from ui.agent import View
+from ui.marking import GENERATOR, described, sign
 from ui.senior.hours import next_open, on
 from ui.senior.look import SIZES, Look
 from ui.senior.words import LANGUAGES, Words, typeset
@@ -54,7 +56,7 @@ class Frame:
             f'class="size-{self.look.size}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             # forms must say where they come from: the door turns away those of other sites
-            '<meta name="referrer" content="same-origin">'
+            f'<meta name="referrer" content="same-origin">{GENERATOR}'
             f"<title>{title} – {escape(self._town.name) or say('brand')}</title>"
             f'<meta name="greffier-words" content="{self._script_words()}">'
             f'<link rel="icon" href="/ui/icon.svg">{self._full_screen()}'
@@ -82,6 +84,18 @@ class Frame:
             f'<p class="machine"><span aria-hidden="true" class="sign">i</span>'
             f"<span>{self.say('machine')} {self.say('free')}{self._more()}</span></p>"
         )
+
+    def marks(self, view: View, words: Words | None = None) -> str:
+        """Say that a machine answers, first of all that it says; to programs as well.
+
+        `words`: another language than the page's. A device without a voice for the page's language
+        says it in French, as it does the answer (`static/voice.js`).
+        """
+        say = words or self.say
+        in_french = escape(Words("fr").plain("by_machine"))
+        visible = sign(say("by_machine"), say("ai"), say("ai_name"))
+        block = described(view.mark, language="fr", name=say.plain("by_machine"))
+        return f'<div class="marks" data-in-french="{in_french}">{visible}</div>{block}'
 
     def _more(self) -> str:
         """Lead to what the town tells of its assistant; a tablet of everybody's leads nowhere."""

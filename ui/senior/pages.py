@@ -95,7 +95,7 @@ async def answer(frame: Frame, card: Card, asked: Asked, key: str) -> AsyncItera
     title = say("your_question") if has_waited else card.title(view)
     yield frame.before(title, here, heading=say("your_question"))
     yield card.urgent(asked.urgent)
-    listen = frame.listen(f"{VOICE}/{key}", ".urgent, .said")
+    listen = frame.listen(f"{VOICE}/{key}", ".urgent, .marks, .said")
     if asked.urgent:
         yield listen  # it can be heard before the answer is there
     if has_waited:
@@ -152,7 +152,7 @@ def note(frame: Frame, card: Card, view: View, key: str, *, today: date) -> str:
     read = f"<h2>{french('note_sources')}</h2><ul>{sources}</ul>" if sources else ""
     body = (
         f"<p>{say('note_intro')}</p>{frame.listen(f'{VOICE}/{key}', '.note')}"
-        f'<div class="note" lang="fr" dir="ltr">'
+        f'<div class="note" lang="fr" dir="ltr">{frame.marks(view, french)}'
         f"<h2>{french('note_question')}</h2>"
         f'<blockquote dir="auto">{marked(view.question)}</blockquote>'
         f"<h2>{french('note_answer')}</h2>{outcome}{read}"

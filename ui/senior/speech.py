@@ -7,26 +7,33 @@ POST /simple/dictation                        what was said, in words, to be con
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from assistant.provenance import DigitalSource, Mark
 from corpus.sentences import sentences
 from guardrails.placeholders import PLACEHOLDER
 from ui.access.visit import place_asking
 from ui.senior.asked import Asked, Desk
 from ui.senior.hearing import Ears, Unheard
+from ui.senior.sound import marked
 from ui.senior.tokens import Tokens
 from ui.senior.urgent import wording
 from ui.senior.voice import ROBOT, TooMuch
 from ui.senior.words import Words
 
 SCREENS = {
-    "home": ("title", "machine", "free", "question", "question_hint"),
+    "home": ("machine", "free", "title", "question", "question_hint"),
     "gone": ("gone_title", "gone"),
     "missing": ("missing_title", "missing"),
 }
 """What is said of each screen that holds no answer: the keys of its words."""
+BY_ROBOT = Mark(ai_generated=False, source=DigitalSource.ALGORITHMIC)
+"""The voice itself: rules made it, no data trained it, and it says what people wrote."""
+
 LONGEST = 3_000
 """Characters of a document's page that are said: about four minutes."""
 
@@ -43,7 +50,7 @@ def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
         asked = desk.get(key)
         if asked is None or (asked.view.is_busy and not asked.urgent):
             return Response(status_code=404)
-        return sound_of(to_speak(asked), place)
+        return sound_of(to_speak(asked), place, voice_mark(asked.view.mark))
 
     @router.post("/simple/dictation")
     async def dictation(request: Request) -> Response:
@@ -61,13 +68,23 @@ def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
     return router
 
 
-def sound_of(text: str, place: str) -> Response:
-    """Return a text said by the robot, or that it has too much to say."""
+def sound_of(text: str, place: str, mark: Mark = BY_ROBOT) -> Response:
+    """Return a text said by the robot, with the marks of what it is, or that it has too much to
+    say."""
     try:
-        sound = ROBOT(text, place)
+        sound = marked(ROBOT(text, place), mark, Words("fr").plain("spoken"))
     except TooMuch:
         return Response(status_code=503, headers={"Retry-After": "5"})
     return Response(sound, 200 if sound else 503, media_type="audio/wav")
+
+
+def voice_mark(answer: Mark) -> Mark:
+    """Return the mark of an answer that is spoken: a rule-made voice, and perhaps a model's words.
+
+    >>> voice_mark(Mark(ai_generated=False, source=DigitalSource.COMPOSITE)).source.value
+    'algorithmicMedia'
+    """
+    return answer if answer.ai_generated else replace(BY_ROBOT, proof=answer.proof)
 
 
 def screen(name: str) -> str:
@@ -77,7 +94,8 @@ def screen(name: str) -> str:
 
 
 def to_speak(asked: Asked) -> str:
-    """Return whom to call at once, then an answer or a refusal, as they are said aloud.
+    """Return whom to call at once, then that a machine answers, then what it answers or why it
+    does not, as they are said aloud.
 
     Whom to call can be heard while the answer is still looked for.
     """
@@ -95,7 +113,8 @@ def to_speak(asked: Asked) -> str:
         return " ".join(urgent)
     said = [sentence.text for sentence in view.sentences]
     outcome = [*said, say("machine")] if said else [f"{say('no_answer')}.", say("who_knows")]
-    return PLACEHOLDER.sub(say("hidden_word"), " ".join(urgent + outcome))
+    words = [*urgent, f"{say('by_machine')}.", *outcome]
+    return PLACEHOLDER.sub(say("hidden_word"), " ".join(words))
 
 
 def page_to_speak(text: str, start: int) -> str:

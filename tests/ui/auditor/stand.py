@@ -67,6 +67,7 @@ class Asked:
     hidden: dict[str, int] | None = None
     act: int = 0
     seconds: float = 2.0
+    author: str = ""
 
 
 def enter(register: Register, asked: Asked) -> str:
@@ -108,7 +109,8 @@ def enter(register: Register, asked: Asked) -> str:
             "number": 1, "document": CANTEEN, "file": file, "page": 1, "quote": quote,
             "start": 0, "end": len(quote), "verified": True,
         }  # fmt: skip
-        seal(Kind.SENTENCE, {"text": sentence, "citations": [citation]})
+        whose: dict[str, JsonValue] = {"author": asked.author} if asked.author else {}
+        seal(Kind.SENTENCE, {"text": sentence, **whose, "citations": [citation]})
         seal(Kind.OUTCOME, {"status": "answer", "text": f"{sentence} [1]", **cost})
     elif asked.ends == "abandoned":
         seal(Kind.OUTCOME, {"status": "abandoned", **cost})

@@ -9,12 +9,14 @@ from datetime import UTC, timedelta
 from typing import NoReturn
 
 import pytest
+from lxml import html
 
 from guardrails.errors import DetectorFailed, RegisterUnavailable
 from guardrails.findings import Screened
 from guardrails.register import AuditRecord, Kind, Register
 from guardrails.register.events import AccountChange, enter_account
 from guardrails.register.records import Entry
+from tests.rdfa import rdfa
 from tests.register.homes import Home
 from tests.ui.auditor.conftest import Do
 from tests.ui.auditor.stand import AUDITOR, HOSTILE, Asked, enter
@@ -181,6 +183,32 @@ def test_a_question_is_shown_with_all_that_came_of_it(do: Do, register: Register
     assert all(leaf in page for leaf in leaves[1:4])
     entry = newest(register)
     assert (entry.kind, entry.payload["purpose"]) == (Kind.READING, "exchange")
+
+
+@pytest.mark.parametrize(
+    ("author", "source", "words"),
+    [
+        ("model", "CompositeSynthetic", "Phrase écrite par le modèle"),
+        ("source", "Composite", "Phrase d&#x27;un document"),
+        ("", "CompositeSynthetic", ""),  # sealed before sentences had an author
+    ],
+)
+def test_the_auditor_s_view_of_a_question_is_marked_as_the_answer_was(
+    do: Do, register: Register, author: str, source: str, words: str
+) -> None:
+    exchange = enter(register, Asked(question="Quel prix ?", author=author))
+    page = html.fromstring(do("open", index="1").entry or "")
+    (block,) = page.xpath("//*[@vocab='https://schema.org/']")
+    told = rdfa(block)
+    assert told["digitalSourceType"] == f"https://schema.org/{source}DigitalSource"
+    assert told["identifier"] == exchange
+    (sign,) = page.xpath("//*[@class='by-machine']")
+    assert " ".join(sign.text_content().split()) == "IA Réponse d'une machine"
+    shown = do("open", index="1").entry or ""
+    assert shown.index("by-machine") < shown.index("Le repas coûte")
+    assert "<script" not in shown  # Gradio warns of every one
+    assert words in shown
+    assert ("Phrase" in shown) is bool(words)
 
 
 def test_any_entry_of_a_question_opens_the_question(do: Do, register: Register) -> None:

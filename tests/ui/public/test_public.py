@@ -76,6 +76,17 @@ def test_the_page_tells_what_the_law_and_a_resident_want_to_know(
     assert "Mirelande &lt;3" in page and "<script" not in page
 
 
+def test_the_duties_of_the_ai_act_are_one_link_away_in_the_language_of_the_page(
+    visitor: TestClient,
+) -> None:
+    for language, title in (("fr", "Règlement sur l'intelligence"), ("en", "AI Act: what is due")):
+        here = visitor.get(f"/transparence?lang={language}").text
+        assert f'href="/transparence/ia?lang={language}"' in here
+        page = visitor.get(f"/transparence/ia?lang={language}").text
+        assert title in words(page)
+        assert f'<html lang="{language}">' in page
+
+
 def test_figures_come_from_the_register_and_are_read_once_a_day(
     house: House, visitor: TestClient
 ) -> None:

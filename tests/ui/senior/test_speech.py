@@ -100,7 +100,7 @@ def test_the_answer_is_said_as_it_is_written(visit: Visit) -> None:
 
     assert answered is not None
     said = to_speak(answered)
-    assert said.startswith("Le repas coûte 3,40 € pour un enfant de la commune.")
+    assert said.startswith("Réponse d’une machine. Le repas coûte 3,40 € pour un enfant")
     assert said.endswith("Elle peut se tromper.")
     assert "Vous parlez à une machine." in screen("home")
 
@@ -114,6 +114,7 @@ def test_what_is_urgent_is_said_first_and_a_hidden_word_is_said_as_hidden() -> N
 
     assert refused is not None
     said = to_speak(refused)
+    assert said.index("Appelez.") < said.index("Réponse d’une machine.") < said.index("répondre")
     assert said.startswith(
         "Quelqu’un veut votre argent ou vos codes ? Ne donnez rien, raccrochez. Appelez. 17 : "
     )

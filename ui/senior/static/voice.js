@@ -102,8 +102,9 @@ function read(reader, turn, left, rate, words) {
     piece.start = text.length;
     text += `${piece.closest(".placeholder") ? words.hidden_word : piece.textContent} `;
   }
-  const said = new SpeechSynthesisUtterance(text);
-  said.voice = voiceFor(languageOf(sentence[0]));
+  const voice = voiceFor(languageOf(sentence[0]));
+  const said = new SpeechSynthesisUtterance(voice ? text : inFrench(sentence[0]));
+  said.voice = voice ?? voiceFor("fr");
   said.lang = said.voice.lang;
   said.rate = rate;
   const mark = (now) => {
@@ -117,6 +118,12 @@ function read(reader, turn, left, rate, words) {
   said.addEventListener("end", () => read(reader, turn, left, rate, words));
   said.addEventListener("error", () => reader.turn === turn && reader.rest());
   speechSynthesis.speak(said);
+}
+
+// What must be said before an answer is said in French, as the answer is, where this device has no
+// voice for the language of the page.
+function inFrench(piece) {
+  return piece.closest("[data-in-french]")?.dataset.inFrench ?? "";
 }
 
 // Words, cut where a sentence, its paragraph or its language ends; a language without a voice on
@@ -134,7 +141,9 @@ function sentencesOf(pieces) {
     all[all.length - 1].push(piece);
     last = piece;
   }
-  return all.filter((sentence) => voiceFor(languageOf(sentence[0])));
+  return all.filter(
+    (sentence) => voiceFor(languageOf(sentence[0])) || (inFrench(sentence[0]) && voiceFor("fr")),
+  );
 }
 
 // Puts each word of an element in a span of its own, once, and returns the spans.
@@ -144,7 +153,7 @@ function inWords(element) {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     const texts = [];
     while (walker.nextNode()) {
-      if (!walker.currentNode.parentElement.closest("[aria-hidden=true]")) {
+      if (!walker.currentNode.parentElement.closest("[aria-hidden=true], [role=img]")) {
         texts.push(walker.currentNode);
       }
     }

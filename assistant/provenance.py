@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the marks of an outcome say, whatever they are written in (AI Act, art. 50(2)).
+
+    Answer │ Refusal │ sentences ─mark_of▶ Mark(ai_generated, source, proof) ─▶ JSON, HTML, files
+
+The digital sources are IPTC's (Digital Source Type NewsCodes); docs/ai-act.md says why these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.answers import NO_PROOF, Answer, Author, Outcome, Proof, Sentence
+from assistant.texts import Texts
+
+NEWSCODES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+SCHEMA_ORG = "https://schema.org"
+
+
+class DigitalSource(StrEnum):
+    """What made a thing, by IPTC's names."""
+
+    COMPOSITE_SYNTHETIC = "compositeSynthetic"
+    """Put together from several elements; at least one is a generative model's."""
+    COMPOSITE = "composite"
+    """Put together from several elements, which may or may not be: a town's acts, set words."""
+    ALGORITHMIC = "algorithmicMedia"
+    """Made by an algorithm that no data trained: the robot's voice."""
+    ALGORITHMICALLY_ALTERED = "algorithmicallyEnhanced"
+    """Altered by an algorithm that leaves the main content: a text whose names are hidden."""
+
+    @property
+    def uri(self) -> str:
+        """The name that IPTC gives it, as XMP and our JSON have it."""
+        return NEWSCODES + self.value
+
+    @property
+    def schema_org(self) -> str:
+        """The name that schema.org gives it."""
+        return f"{SCHEMA_ORG}/{self.value[:1].upper()}{self.value[1:]}DigitalSource"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a program may read of an outcome: whether a model wrote any of its words, what it is
+    made of, and what proves it."""
+
+    ai_generated: bool
+    source: DigitalSource
+    proof: Proof = NO_PROOF
+
+
+def mark_of(outcome: Outcome) -> Mark:
+    """Return the mark of an answer or a refusal, whose words are this program's own."""
+    sentences = outcome.sentences if isinstance(outcome, Answer) else ()
+    return mark_of_sentences(sentences, outcome.proof)
+
+
+def mark_of_sentences(sentences: Iterable[Sentence], proof: Proof = NO_PROOF) -> Mark:
+    """Return the mark of what was said so far."""
+    return mark_of_authors((sentence.author for sentence in sentences), proof)
+
+
+def mark_of_authors(authors: Iterable[str], proof: Proof = NO_PROOF) -> Mark:
+    """Return the mark of sentences by these authors; one that is not known is the model."""
+    known = {Author.SOURCE, Author.PROGRAM}
+    is_written = any(author not in known for author in authors)
+    source = DigitalSource.COMPOSITE_SYNTHETIC if is_written else DigitalSource.COMPOSITE
+    return Mark(ai_generated=is_written, source=source, proof=proof)
+
+
+def notice(mark: Mark, texts: Texts) -> str:
+    """Return what is said beside an answer: that it is a machine's, and whose words it holds."""
+    return texts("ui", "ai_notice" if mark.ai_generated else "ai_notice_quotes")
