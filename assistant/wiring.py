@@ -110,11 +110,13 @@ def open_guard(settings: Settings, data: Path) -> Guard:
     return open_default_guard(roster=settings.roster, policies=own_policies(data))
 
 
-def open_screening(settings: Settings, data: Path) -> ScreeningPool:
+def open_screening(settings: Settings, data: Path, *, in_background: bool = True) -> ScreeningPool:
     """The same guard in processes of its own, which start at the first document."""
     from corpus.screening import ScreeningPool
 
-    return ScreeningPool(roster=settings.roster, policies=own_policies(data))
+    return ScreeningPool(
+        roster=settings.roster, policies=own_policies(data), in_background=in_background
+    )
 
 
 @dataclass
@@ -139,7 +141,8 @@ class Parts:
         """The same guard for a service, where long texts go to a process of their own."""
         from corpus.long_texts import LongTexts
 
-        guard = LongTexts(self.guard, open_screening(self.settings, self.folder.path))
+        pool = open_screening(self.settings, self.folder.path, in_background=False)
+        guard = LongTexts(self.guard, pool)
         self.closing.callback(guard.close)
         return guard
 

@@ -49,11 +49,14 @@ class ScreeningPool:
         lanes: int = 0,
         command: Sequence[str] = COMMAND,
         patience: float = START_SECONDS,
+        in_background: bool = True,
     ) -> None:
+        """`in_background`: nobody waits for the texts, so that their screening gives way."""
         self.lanes = lanes or min(MAX_LANES, len(os.sched_getaffinity(0)))
         self._settings = {"roster": [*roster], "policies": str(policies) if policies else ""}
         self._command = [*command]
         self._patience = patience
+        self._in_background = in_background
         self._lock = threading.Lock()
         self._crew: _Crew | None = None
 
@@ -95,6 +98,8 @@ class ScreeningPool:
         with self._lock:
             if self._crew is None:
                 self._crew = _Crew(self._command, self._settings, self.lanes)
+                if self._in_background:
+                    to_background(self._crew.pid)  # its forks inherit it
             return self._crew
 
 
@@ -113,7 +118,6 @@ class _Crew:
             env=surroundings(),
             start_new_session=True,
         )
-        to_background(self._process.pid)  # its forks inherit it
         self._ending = threading.Lock()
         self._lanes = [near for near, _ in pairs]
         self._idle: SimpleQueue[socket.socket | None] = SimpleQueue()
@@ -123,6 +127,10 @@ class _Crew:
         assert self._process.stdin is not None
         with suppress(OSError), self._process.stdin as told:
             told.write(json.dumps(settings).encode("ascii") + b"\n")
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def ask(self, task: bytes, seconds: float) -> dict[str, object]:
         """Return the answer of a lane; raise OSError or EOFError if there is none."""

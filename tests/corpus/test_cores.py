@@ -44,6 +44,7 @@ def read(data):
     raise UnreadableFile(told())
 
 readers.READERS[Kind.TEXT] = read
+worker.contain = lambda programs: None  # the program that tells is none of those it may start
 worker.main()
 """
 )
@@ -73,8 +74,9 @@ def test_a_file_that_somebody_waits_for_is_read_like_anything_else(tmp_path: Pat
     assert how_it_reads(tmp_path, in_background=False) == mine
 
 
-def test_the_guard_of_pages_runs_on_what_is_left(tmp_path: Path) -> None:
-    note = tmp_path / "told"
+def how_it_screens(folder: Path, *, in_background: bool) -> str:
+    """Return policy and priority of the process that screens."""
+    note = folder / "told"
     script = TELLS + (
         "import socket\n"
         "lane = socket.socket(fileno=int(sys.argv[1]))\n"
@@ -82,11 +84,22 @@ def test_the_guard_of_pages_runs_on_what_is_left(tmp_path: Path) -> None:
         f"open({str(note)!r}, 'w').write(told())\n"
     )
     with (
-        ScreeningPool(lanes=1, command=(sys.executable, "-c", script)) as pool,
+        ScreeningPool(
+            lanes=1, command=(sys.executable, "-c", script), in_background=in_background
+        ) as pool,
         pytest.raises(DetectorFailed),
     ):
         pool.screen_documents([["Le conseil approuve."]])
-    assert note.read_text() == f"{os.SCHED_IDLE} {LAST}"
+    return note.read_text("utf-8")
+
+
+def test_the_guard_of_pages_runs_on_what_is_left(tmp_path: Path) -> None:
+    assert how_it_screens(tmp_path, in_background=True) == f"{os.SCHED_IDLE} {LAST}"
+
+
+def test_a_letter_that_somebody_waits_for_is_screened_like_anything_else(tmp_path: Path) -> None:
+    mine = os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0)
+    assert how_it_screens(tmp_path, in_background=False) == "{} {}".format(*mine)
 
 
 def test_where_the_system_refuses_the_work_is_done_as_before(
