@@ -349,7 +349,8 @@ def test_a_question_too_long_for_every_excerpt_says_so_and_not_that_nothing_answ
 # -- it ends with the service
 
 PARENT = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell runs behind
 from pathlib import Path
 from assistant.model.remote import RemoteModel
 from tests.model_child import COMMAND, SLEEPS
@@ -373,5 +374,8 @@ def test_it_ends_with_the_service_however_that_ends(how: signal.Signals, busy: s
         pid = int(parent.stdout.readline())
         assert is_alive(pid)
         parent.send_signal(how)
-        parent.wait(LONG_SECONDS)
+        try:
+            parent.wait(LONG_SECONDS)
+        finally:
+            parent.kill()
     until(lambda: not is_alive(pid))
