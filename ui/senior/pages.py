@@ -39,11 +39,12 @@ class Asking:
     has_ears: bool = False
 
 
-def home(frame: Frame, asking: Asking) -> str:
-    """Return the page of the question."""
+def home(frame: Frame, asking: Asking, *, urgent: str = "") -> str:
+    """Return the page of the question; `urgent`: whom to call, where it could not be taken."""
     in_french = f"<p>{frame.say('in_french')}</p>" if frame.look.language != "fr" else ""
     body = (
-        frame.machine()
+        urgent
+        + frame.machine()
         + frame.listen(f"{VOICE}/home", ".machine, .ask label, .hint")
         + in_french
         + _question_form(frame, asking)

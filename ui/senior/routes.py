@@ -25,7 +25,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, QueryParams
 
 from assistant.errors import BadQuestion
-from assistant.pipeline import Answering, check_question
+from assistant.pipeline import MAX_QUESTION_CHARS, Answering, check_question
 from assistant.plain import Gloss, Glossary
 from assistant.settings import Settings
 from assistant.texts import Texts
@@ -44,7 +44,7 @@ from ui.senior.hearing import Ears
 from ui.senior.look import Look
 from ui.senior.speech import page_to_speak, sound_of, speech_router
 from ui.senior.tokens import Tokens
-from ui.senior.urgent import GENERAL, CountCard, Numbers, Recognise, Watch
+from ui.senior.urgent import GENERAL, CountCard, Numbers, Recognise, Urgent, Watch
 from ui.senior.voice import has_voice
 from ui.senior.words import Words
 from ui.source import Pages, shown_text, title_of
@@ -166,20 +166,23 @@ def _asking(senior: Senior) -> APIRouter:
         form = await request.form()
         look = senior.look(form)
         question, token = str(form.get("question", "")), str(form.get("token", ""))
+        urgent: tuple[Urgent, ...] = ()
+        if question.strip():  # whatever becomes of the question: somebody may be in danger
+            urgent = await run_in_threadpool(senior.watch, question[:MAX_QUESTION_CHARS])
+        if senior.count_card and urgent:
+            senior.count_card(is_general=urgent[0].concern == GENERAL)
+        again = partial(_home, senior, look, question=question, urgent=urgent)
         if not senior.tokens.holds(token):
-            return _home(senior, look, error="send_again", question=question)
+            return again(error="send_again")
         try:
             check_question(question)
-            urgent = await run_in_threadpool(senior.watch, question)
             key = senior.desk.ask(
                 question, urgent, _own(request), form=token, place=place_asking(request)
             )
-            if senior.count_card and urgent:
-                senior.count_card(is_general=urgent[0].concern == GENERAL)
         except BadQuestion as error:
-            return _home(senior, look, error=f"problem_{error.key}", question=question)
+            return again(error=f"problem_{error.key}")
         except Crowded:
-            return _home(senior, look, error="problem_crowded", question=question)
+            return again(error="problem_crowded")
         return RedirectResponse(look.address(f"/simple/answer/{key}"), 303)
 
     @router.post("/simple/done")
@@ -197,7 +200,14 @@ def _own(request: Request) -> Filters:
     return filters_of(person) if person else NO_FILTER
 
 
-def _home(senior: Senior, look: Look, *, error: str = "", question: str = "") -> HTMLResponse:
+def _home(
+    senior: Senior,
+    look: Look,
+    *,
+    error: str = "",
+    question: str = "",
+    urgent: Sequence[Urgent] = (),
+) -> HTMLResponse:
     asking = pages.Asking(
         examples=senior.examples(),
         token=senior.tokens.make(),
@@ -205,7 +215,8 @@ def _home(senior: Senior, look: Look, *, error: str = "", question: str = "") ->
         question=question,
         has_ears=senior.has_ears,
     )
-    page = pages.home(senior.frame(look), asking)
+    frame = senior.frame(look)
+    page = pages.home(frame, asking, urgent=senior.card(frame).urgent(urgent))
     return HTMLResponse(page, 400 if error else 200)
 
 

@@ -230,3 +230,20 @@ def test_on_a_tablet_of_everybody_numbers_are_read_not_dialled(visit: Visit) -> 
 
     assert texts(page, ".urgent .number")[0] == "17"
     assert not LexborHTMLParser(page).css(".urgent a")
+
+
+def test_a_message_that_cannot_be_taken_still_brings_its_card(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too long, from an old page, or one too many: somebody may be in danger all the same."""
+    browser, message = visit(), "Mon mari est tombé"
+    long = f"{message}. " + "Il fait froid. " * 400
+    old = browser.post("/simple", data={"question": message, "token": "old"})
+    pages = [ask(browser, long).text, old.text]
+    monkeypatch.setattr("ui.senior.asked.MAX_UNDER_WAY", 0)
+    pages.append(ask(browser, message).text)
+
+    for page in pages:
+        assert texts(page, "#problem")
+        assert texts(page, ".urgent .call") == ["15", "112", "114"]
+        assert page.index('class="urgent"') < page.index('id="problem"')
