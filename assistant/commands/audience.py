@@ -11,6 +11,7 @@ import getpass
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -31,14 +32,23 @@ ANSWERS = {"a": PUBLIC, "c": CORRESPONDENCE, "?": UNFILED}
 """What a person may answer to « actes publics ou courriers ? »; nothing opens by itself."""
 
 
-def declared(session: Session, parts: Parts, paths: Sequence[Path], collection: str | None) -> str:
+class Declared(NamedTuple):
+    """Where papers go; `was_said`: somebody said so, now or when they were added first."""
+
+    collection: str
+    was_said: bool = True
+
+
+def declared(
+    session: Session, parts: Parts, paths: Sequence[Path], collection: str | None
+) -> Declared:
     """Return the collection of what is added: the one named, else the one that these folders were
     added with before, else what a person answers, else the one that agents alone see."""
     if collection is not None:
-        return collection
+        return Declared(collection)
     before = _known_before(parts, paths)
     if len(before) == 1:
-        return before.pop()
+        return Declared(before.pop())
     if session.is_terminal and sys.stdin.isatty():
         answer = click.prompt(
             session.texts("cli", "ask_audience"),
@@ -46,9 +56,14 @@ def declared(session: Session, parts: Parts, paths: Sequence[Path], collection: 
             default="?",
             err=True,
         )
-        return ANSWERS[answer]
-    session.tell(session.texts("cli", "audience_not_said"))
-    return UNFILED
+        return Declared(ANSWERS[answer])
+    return Declared(UNFILED, was_said=False)
+
+
+def tell_unless_said(session: Session, given: Declared) -> None:
+    """Say how papers that agents alone see are declared public, once they are in."""
+    if not given.was_said:
+        session.tell(session.texts("cli", "audience_not_said"))
 
 
 def _known_before(parts: Parts, paths: Sequence[Path]) -> set[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 from assistant.commands.adding import add_paths, show_report
-from assistant.commands.audience import audience, declared
+from assistant.commands.audience import audience, declared, tell_unless_said
 from assistant.commands.session import Session
 from assistant.commands.upkeep import check_corpus, watch_paths
 from assistant.operations import remove as remove_documents
@@ -55,7 +55,8 @@ def add(
             raise session.fail("no_such_path", position=position)
     step_back()
     with open_parts(session.data, session.keys_base, session.settings) as parts:
-        collection = declared(session, parts, paths, collection)
+        given = declared(session, parts, paths, collection)
+        collection = given.collection
         report = add_paths(session, parts, paths, collection=collection, prune=prune)
         gone = () if prune else parts.ingestion.missing(paths, collection=collection)
         if gone and not as_json and _agrees(session, len(gone)):
@@ -67,6 +68,8 @@ def add(
         show_report(session, report)
     if gone:
         session.tell(session.texts("cli", "gone", count=len(gone)))
+    if report.has_changes:
+        tell_unless_said(session, given)
 
 
 def _agrees(session: Session, count: int) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from assistant.commands.adding import add_paths, show_report
-from assistant.commands.audience import declared
+from assistant.commands.audience import declared, tell_unless_said
 from assistant.commands.session import Session
 from assistant.quality_page import quality_page
 from assistant.texts import Texts
@@ -73,11 +73,11 @@ def watch_paths(
             raise session.fail("no_such_path", position=position)
     step_back()
     with open_parts(session.data, session.keys_base, session.settings) as parts:
-        chosen = declared(session, parts, paths, collection)
+        given = declared(session, parts, paths, collection)
 
         def sync() -> None:
             report = add_paths(
-                session, parts, paths, collection=chosen, prune=prune, is_watching=True
+                session, parts, paths, collection=given.collection, prune=prune, is_watching=True
             )
             if report.has_changes:
                 show_report(session, report)
@@ -86,4 +86,5 @@ def watch_paths(
             session.tell(session.texts("quality", "watch_failed", detail=type(error).__name__))
 
         session.tell(session.texts("quality", "watching"))
+        tell_unless_said(session, given)
         watch(paths, sync, failed, stop=threading.Event(), poll=poll)

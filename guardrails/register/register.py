@@ -16,7 +16,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from guardrails.errors import RecordInvalid, RegisterUnavailable
+from guardrails.errors import RecordInvalid, RegisterError, RegisterUnavailable
 from guardrails.register import erasing
 from guardrails.register.checkpoints import Checkpoints
 from guardrails.register.clock import believed
@@ -439,4 +439,6 @@ class Register:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.close()
+        # What broke first is what a person must be told; the next opening closes what this leaves.
+        with suppress(RegisterError) if error else nullcontext():
+            self.close()

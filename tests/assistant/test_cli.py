@@ -38,7 +38,7 @@ def test_adding_reports_what_the_contract_says(
     report = terminal("corpus", "add", str(terminal.town), "--json").json
     assert set(report) == {
         *("added", "updated", "unchanged", "removed", "failed", "waiting", "flagged", "doubts"),
-        *("pages", "scanned_pages", "passages", "hidden", "seconds"),
+        *("pages", "scanned_pages", "passages", "hidden", "seconds", "collection", "private"),
     }
     assert report["added"] == 2
     assert report["failed"] == [{"file": "vide.txt", "reason": "empty"}]

@@ -286,6 +286,7 @@ def test_a_register_that_stops_writing_shows_nothing(
     monkeypatch.setattr("guardrails.register.register.Register.append", full)
     assert "faites de la place" in one_clear_line(terminal("ask", PRICE))
     monkeypatch.undo()
+    monkeypatch.setenv("GREFFIER_KEYS", str(terminal.keys))
     assert terminal("--data", str(terminal.data), "register", "verify").code == 0
 
 

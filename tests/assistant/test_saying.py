@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.answers import Citation, Said
+from assistant.answers import Author, Citation, Said
 from assistant.excerpts import excerpts
 from assistant.exchange import Exchange
 from assistant.judging import Judged
@@ -40,7 +40,7 @@ class Told:
     def has_said(self, words: str) -> bool:
         return words in self.said
 
-    def say(self, text: str, citation: Citation) -> Said:
+    def say(self, text: str, citation: Citation, *, author: Author = Author.MODEL) -> Said:
         self.said.append(text)
         return cast(Said, text)
 

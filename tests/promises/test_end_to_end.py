@@ -29,7 +29,7 @@ def test_the_papers_are_read_hidden_and_counted(added: Done) -> None:
     report = added.json
     assert set(report) == {
         *("added", "updated", "unchanged", "removed", "failed", "waiting", "flagged", "doubts"),
-        *("pages", "scanned_pages", "passages", "hidden", "seconds"),
+        *("pages", "scanned_pages", "passages", "hidden", "seconds", "collection", "private"),
     }
     assert report["failed"] == [{"file": "cassé.pdf", "reason": "broken"}]
     assert report["added"] + len({row["file"] for row in report["waiting"]}) >= len(PAPERS)
@@ -77,7 +77,8 @@ def test_an_outcome_has_the_contract_s_shape(asked: list[Any]) -> None:
     assert [row["id"] for row in asked] == [*QUESTIONS, "privé"]
     for row in asked:
         assert set(row) == {
-            *("id", "status", "reason", "text", "citations", "record", "seconds", "energy_wh")
+            *("id", "status", "reason", "text", "citations", "record", "seconds", "energy_wh"),
+            *("ai_generated", "digital_source_type", "proof"),
         }
         assert row["status"] in ("answer", "refusal")
         assert bool(row["reason"]) is (row["status"] == "refusal")
