@@ -30,6 +30,14 @@ class Reason(StrEnum):
     GUARD_CLOSED = "guard_closed"
     SUSPENDED = "suspended"
     BUSY = "busy"
+    BUSY_OWN = "busy_own"
+
+
+class Own(StrEnum):
+    """What another question of the same person does, that this one waits for."""
+
+    READ = "read"
+    WAITS = "waits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +105,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Others are before; `position` is 1 for the next to be served."""
+    """Others are before; `position` is 1 for the next to be served. `own`: one of them is the
+    same person's."""
 
     position: int
+    own: Own | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

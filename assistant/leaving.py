@@ -5,7 +5,9 @@
         stop_if_gone()           between two things that take long
 
 A closed connection is noticed elsewhere than where the model works; the next step of an answer may
-be seconds away, and others wait for their turn meanwhile.
+be seconds away, and others wait for their turn meanwhile. So each stage looks: who waits to be
+searched or for a turn, once a second; guard, search and weighing, between each other; the model,
+between two computations, and within one where it can be stopped there.
 """
 
 from __future__ import annotations

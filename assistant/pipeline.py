@@ -26,12 +26,13 @@ from assistant.evidence import Weigher
 from assistant.excerpts import excerpts
 from assistant.exchange import Exchange, exchange
 from assistant.judging import judge
+from assistant.leaving import stop_if_gone
 from assistant.listing import Lister
 from assistant.moratorium import Left, Moratorium
 from assistant.parts import Part, parts_of
 from assistant.premises import contradicted
 from assistant.prompt import Frame
-from assistant.queue import MAX_WAITING_EACH, FairQueue, Front, Ticket
+from assistant.queue import MAX_WAITING_EACH, POLL_SECONDS, FairQueue, Front, Ticket
 from assistant.reading import is_hidden
 from assistant.saying import Saying, cited, listed, quote, say
 from assistant.seams import LanguageModel, OwnProcessModel, QuestionGuard
@@ -63,9 +64,6 @@ first see their sources at once, and sealing one to the disk leaves the cores to
 
 SEARCHES_PASS_SECONDS = 1.0
 """So long the model lets those pass that come with a question: it takes all cores for seconds."""
-
-POLL_SECONDS = 1.0
-"""How often somebody who waits is told so; in between, one who has left is not noticed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,12 +190,10 @@ class Assistant:
                 with self._queue.enter(actor) as ticket:
                     with this.span("wait"), this.meter.paused():
                         yield from waited(ticket, self._limits.wait_seconds)
-                    its_turn = not ticket.position
-                    reason = (
-                        (yield from self._in_force(this, searched, audience, allowed))
-                        if its_turn
-                        else Reason.BUSY
-                    )
+                    if not ticket.position:
+                        reason = yield from self._in_force(this, searched, audience, allowed)
+                    else:
+                        reason = waited_in_vain(ticket)
             yield this.refuse(reason) if reason else this.answer()
 
     def _searched(self, this: Exchange, question: str, allowed: Filters) -> list[Searched]:
@@ -209,6 +205,7 @@ class Assistant:
         except (DetectorFailed, TextTooLong):
             this.intend(Screened(""), ())
             return []
+        stop_if_gone()
         asked = self._lister.dated(self._sensitive(understand(screened)), allowed)
         parts = parts_of(asked, self._sensitive)
         with this.span("search") as span:
@@ -220,6 +217,7 @@ class Assistant:
 
     def _found(self, part: Part, allowed: Filters) -> list[Retrieved]:
         """Search for one part of a question."""
+        stop_if_gone()
         return self._search(
             Screened(part.question.text), limit=self._limits.passages, filters=allowed
         )
@@ -275,6 +273,7 @@ class Assistant:
 
     def _answer(self, this: Exchange, question: Question, evidence: Sequence[Retrieved]) -> Saying:
         """Yield checked sentences; return why there are none, or nothing."""
+        stop_if_gone()
         candidates = self._weigher.candidates(question, evidence)
         if not candidates or max(c.reach for c in candidates) < SPEAKS_FROM:
             return Reason.NO_EVIDENCE
@@ -286,6 +285,7 @@ class Assistant:
         found = excerpts(candidates, question.years)
         with this.span("read") as span:
             span.count(excerpts=len(found))
+            stop_if_gone()
             selection = select(self._model, question, candidates)
             judged = judge(self._model, Frame(question, found), found, selection)
         if judged is None or not judged.answers:
@@ -326,8 +326,14 @@ def waited(ticket: Ticket, seconds: float) -> Iterator[Waiting]:
     """Tell the place in the queue until it is its turn, or so many seconds are over."""
     end = time.monotonic() + seconds
     while (position := ticket.position) and time.monotonic() < end:
-        yield Waiting(position=position)
+        yield Waiting(position=position, own=ticket.own)
         ticket.wait(position, min(POLL_SECONDS, max(0.0, end - time.monotonic())))
+        stop_if_gone()
+
+
+def waited_in_vain(ticket: Ticket) -> Reason:
+    """Say why it was not its turn: nobody else is blamed for a person's own questions."""
+    return Reason.BUSY_OWN if ticket.waits_for_own_only else Reason.BUSY
 
 
 def check_question(question: str) -> None:

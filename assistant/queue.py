@@ -5,6 +5,7 @@
         while ticket.position: …            a place to show; the reader may leave
             ticket.wait(position, seconds)  until it is another one
         …                                   their turn
+    ticket.own, ticket.waits_for_own_only   whether they wait for a question of their own
 
 Each person has a line of their own, and the lines take turns: somebody who asks ten
 questions at once waits behind somebody who asks one. Leaving the block gives the
@@ -19,14 +20,20 @@ from contextlib import contextmanager
 from threading import Condition
 from types import TracebackType
 
+from assistant.answers import Own
 from assistant.errors import UserError
+from assistant.leaving import stop_if_gone
 
 MAX_WAITING = 200
 MAX_WAITING_EACH = 4
 
+POLL_SECONDS = 1.0
+"""How often whoever waits looks whether anybody still waits for them."""
+
 
 class QueueFull(UserError):
-    """Too many questions wait already; nothing was kept of this one."""
+    """Too many questions wait already, of all or of this person (`queue_full_own`); nothing was
+    kept of this one."""
 
 
 class FairQueue:
@@ -43,6 +50,7 @@ class FairQueue:
         self._max_waiting = max_waiting
         self._max_waiting_each = max_waiting_each
         self._lines: dict[str, deque[Ticket]] = {}
+        self._served: list[str] = []
         self._changed = Condition()
 
     def enter(self, actor: str) -> Ticket:
@@ -51,7 +59,9 @@ class FairQueue:
             line = self._lines.get(actor, deque())
             waiting = sum(len(other) for other in self._lines.values())
             # nobody signed in: one shared line, bounded by the house's limit alone
-            if waiting >= self._max_waiting or (actor and len(line) >= self._max_waiting_each):
+            if actor and len(line) >= self._max_waiting_each:
+                raise QueueFull("queue_full_own", waiting=len(line))
+            if waiting >= self._max_waiting:
                 raise QueueFull("queue_full", waiting=waiting)
             ticket = Ticket(self, actor)
             self._lines.setdefault(actor, line).append(ticket)
@@ -69,6 +79,7 @@ class FairQueue:
             actor = next(iter(self._lines))
             line = self._lines.pop(actor)
             line.popleft().is_served = True
+            self._served.append(actor)
             self._free -= 1
             if line:
                 self._lines[actor] = line
@@ -78,6 +89,7 @@ class FairQueue:
         with self._changed:
             line = self._lines.get(ticket.actor)
             if ticket.is_served:
+                self._served.remove(ticket.actor)
                 self._free += 1
             elif line and ticket in line:
                 line.remove(ticket)
@@ -87,7 +99,7 @@ class FairQueue:
 
     def _before(self, ticket: Ticket) -> int:
         """How many are served before a ticket, if nobody leaves: its line's turns, in rounds."""
-        own = self._lines[ticket.actor].index(ticket)
+        own = self._own_before(ticket)
         names = list(self._lines)
         mine = names.index(ticket.actor)
         return own + sum(
@@ -95,6 +107,10 @@ class FairQueue:
             for name, line in self._lines.items()
             if name != ticket.actor
         )
+
+    def _own_before(self, ticket: Ticket) -> int:
+        """How many of its own line wait before a ticket."""
+        return self._lines[ticket.actor].index(ticket)
 
 
 class Front:
@@ -108,13 +124,17 @@ class Front:
 
     @contextmanager
     def passing(self) -> Iterator[None]:
-        """Wait for a place, and hold it in this block."""
+        """Wait for a place, and hold it in this block; Gone where nobody waits any more."""
         me = object()
         with self._changed:
             self._under_way += 1
             self._line.append(me)
             try:
-                self._changed.wait_for(lambda: self._free and self._line[0] is me)
+                stop_if_gone()
+                while not self._changed.wait_for(
+                    lambda: self._free and self._line[0] is me, POLL_SECONDS
+                ):
+                    stop_if_gone()
                 self._free -= 1
             except BaseException:
                 self._under_way -= 1
@@ -152,6 +172,26 @@ class Ticket:
 
     def _position(self) -> int:
         return 0 if self.is_served else 1 + self._queue._before(self)
+
+    @property
+    def own(self) -> Own | None:
+        """Which question of the same person it waits for, if any: one that is read, or one that
+        waits before it. Who did not sign in has no other question that is known."""
+        with self._queue._changed:
+            if self.is_served or not self.actor:
+                return None
+            if self.actor in self._queue._served:
+                return Own.READ
+            return Own.WAITS if self._queue._own_before(self) else None
+
+    @property
+    def waits_for_own_only(self) -> bool:
+        """Whether nobody else is read or waits before it."""
+        with self._queue._changed:
+            if self.is_served or not self.actor:
+                return False
+            others = self._queue._before(self) - self._queue._own_before(self)
+            return not others and {*self._queue._served} <= {self.actor}
 
     def wait(self, position: int, seconds: float) -> bool:
         """Wait until its place is another than `position`, `seconds` at most; say whether it is

@@ -177,6 +177,7 @@ def read(
         reading = replace(reading, together=together)
     if not reading.is_borne:
         return reading
+    stop_if_gone()
     if selection:
         selected = selection.of(quotes)
         reading = replace(reading, selected=selected, behind=selected - selection.best)
@@ -223,6 +224,7 @@ def _row_that_is_meant(carrier: Candidate, candidates: Sequence[Candidate]) -> C
 
 
 def _written(model: LanguageModel, prompt: Prompt, *, instead_of: str = "") -> str:
+    stop_if_gone()
     pieces = model.write(prompt, max_tokens=MAX_SAID_TOKENS, stop="\n", instead_of=instead_of)
     return "".join(_while_awaited(pieces)).strip()
 

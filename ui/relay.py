@@ -5,8 +5,8 @@
 
 Who reads may never come back for the next step. The pipeline holds a place and
 an open entry of the register between its steps, so it must not depend on that:
-here it always goes on to its end, or is closed at the step that follows; a
-model that is at work for somebody who left stops before (`assistant/leaving.py`).
+here it always goes on to its end, or is closed at the step that follows; what is
+at work, or waits, for somebody who left stops before (`assistant/leaving.py`).
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ QUESTIONS_AT_ONCE = MAX_WAITING + 56
 searched or answered, so that none waits for a thread before its sources are shown. A thread that
 waits takes no processor and some hundred kilobytes."""
 
+LOOK_SECONDS = 1.0
+"""How often a framework that looks after its reader only between two screens is given one."""
+
 _END = object()
 
 
@@ -44,12 +47,14 @@ class Relay:
         *,
         merged: Callable[[T, T], T] | None = None,
         first_after: float = 0.0,
+        meanwhile: T | None = None,
     ) -> AsyncGenerator[T, None]:
         """Yield what `steps` yields; closing this closes `steps` after its current step, and who
         sets `is_left` need not wait for it.
 
         `merged` makes one of two steps that came before the reader took the first, for a reader to
-        whom each costs much; the first of all is kept back so many seconds for that.
+        whom each costs much; the first of all is kept back so many seconds for that. `meanwhile`
+        is yielded once a second while nothing comes.
         """
         loop, waiting = asyncio.get_running_loop(), asyncio.Queue[object]()
 
@@ -58,8 +63,11 @@ class Relay:
 
         done = self._workers.submit(_pump, steps, put, is_left)
         try:
-            while (step := await waiting.get()) is not _END:
+            while (step := await _within(waiting, LOOK_SECONDS, meanwhile)) is not _END:
                 one = cast(T, step)
+                if step is meanwhile:
+                    yield one
+                    continue
                 if merged:
                     one = await _gathered(one, waiting, merged, first_after)
                     first_after = 0.0
@@ -71,6 +79,16 @@ class Relay:
     def close(self) -> None:
         """Wait for the questions under way."""
         self._workers.shutdown(wait=True, cancel_futures=True)
+
+
+async def _within(waiting: asyncio.Queue[object], seconds: float, otherwise: object) -> object:
+    """Return what comes within so many seconds, or what stands for nothing; None waits on."""
+    if otherwise is None:
+        return await waiting.get()
+    try:
+        return await asyncio.wait_for(waiting.get(), seconds)
+    except TimeoutError:
+        return otherwise
 
 
 async def _gathered(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answers import Answer, Found, Reason, Refusal, Waiting
+from assistant.answers import Answer, Found, Own, Reason, Refusal, Waiting
 from assistant.queue import QueueFull
 from guardrails.register import Register
 from guardrails.register.records import Kind
@@ -34,6 +34,20 @@ def test_past_the_deadline_the_sealed_extracts_are_the_reply(
     assert kinds == [Kind.INTENT, Kind.OUTCOME]
 
 
+def test_who_waited_for_their_own_question_only_is_not_told_of_others(
+    open_assistant: Opener,
+) -> None:
+    assistant = open_assistant(sure(), wait_seconds=0.05)
+    with assistant._queue.enter("agnes"):
+        _, *waited, last = assistant.steps(PRICE, actor="agnes")
+        assert {step.own for step in waited if isinstance(step, Waiting)} == {Own.READ}
+        assert isinstance(last, Refusal)
+        assert last.reason is Reason.BUSY_OWN
+        *_, other = assistant.steps(PRICE, actor="boris")
+        assert isinstance(other, Refusal)
+        assert other.reason is Reason.BUSY
+
+
 def test_its_place_is_given_back(open_assistant: Opener) -> None:
     assistant = open_assistant(sure(), wait_seconds=0.05)
     with assistant._queue.enter("somebody else"):
@@ -58,7 +72,7 @@ def test_one_person_has_so_many_questions_waiting_and_no_more(
     with assistant._queue.enter("somebody else"):
         first = assistant.steps(PRICE, actor="agnes")
         assert [type(next(first)), type(next(first))] == [Found, Waiting]
-        with pytest.raises(QueueFull):
+        with pytest.raises(QueueFull, match="queue_full_own"):
             list(assistant.steps(PRICE, actor="agnes"))
         other = assistant.steps(PRICE, actor="boris")
         assert [type(next(other)), type(next(other))] == [Found, Waiting]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.answers import Own
 from assistant.queue import FairQueue, Front, QueueFull, Ticket
 
 
@@ -58,11 +59,39 @@ def test_too_many_waiting_are_turned_away() -> None:
     for actor in ("a", "a", "a"):
         queue.enter(actor)
 
-    with pytest.raises(QueueFull):
+    with pytest.raises(QueueFull) as own:
         queue.enter("a")
     queue.enter("b")
-    with pytest.raises(QueueFull):
+    with pytest.raises(QueueFull) as all_:
         queue.enter("c")
+    assert (own.value.key, own.value.facts) == ("queue_full_own", {"waiting": 2})
+    assert (all_.value.key, all_.value.facts) == ("queue_full", {"waiting": 3})
+
+
+def test_who_waits_for_another_question_of_their_own_knows_it() -> None:
+    queue = FairQueue()
+    first, second, third = (queue.enter("a") for _ in range(3))
+    assert [t.own for t in (first, second, third)] == [None, Own.READ, Own.READ]
+    assert [t.waits_for_own_only for t in (first, second, third)] == [False, True, True]
+
+    other = queue.enter("b")
+    assert (other.own, other.waits_for_own_only) == (None, False)
+    assert [t.waits_for_own_only for t in (second, third)] == [True, False]  # the lines take turns
+
+    first.__exit__(None, None, None)  # a's second question is read
+    assert other.position == 1
+    assert (third.own, third.waits_for_own_only) == (Own.READ, False)
+    second.__exit__(None, None, None)  # b's is read
+    fourth = queue.enter("a")
+    assert (third.own, third.waits_for_own_only) == (None, False)
+    assert (fourth.own, fourth.waits_for_own_only) == (Own.WAITS, False)
+
+
+def test_who_did_not_sign_in_has_no_other_question_that_is_known() -> None:
+    queue = FairQueue()
+    queue.enter("")
+    second = queue.enter("")
+    assert (second.position, second.own, second.waits_for_own_only) == (1, None, False)
 
 
 def test_several_places_serve_several_at_once() -> None:

@@ -8,8 +8,9 @@ from collections.abc import Generator, Sequence
 
 import pytest
 
-from assistant.answers import Reason, Step, Waiting
+from assistant.answers import Own, Reason, Step, Waiting
 from assistant.errors import BadQuestion, ModelFailed, ModelInterrupted, PromptTooLong
+from assistant.queue import QueueFull
 from assistant.texts import Texts
 from corpus.errors import CorpusError
 from guardrails.errors import DetectorFailed, RegisterUnavailable, TextTooLong
@@ -62,6 +63,31 @@ def test_somebody_who_waits_is_told_how_many_are_before() -> None:
         "Passages trouvés. Une autre question passe avant la vôtre.",
         "2 passages trouvés. Rédaction et vérification de la réponse…",
     ]
+
+
+def test_who_waits_for_their_own_question_is_told_so() -> None:
+    waits = [
+        Waiting(position=3, own=Own.WAITS),
+        Waiting(position=2, own=Own.READ),
+        Waiting(position=1, own=Own.READ),
+    ]
+    screens = shown([found("Prix ?"), *waits, *answering("Prix ?")[1:]])
+
+    assert [status(screen, FR).replace("\xa0", " ") for screen in screens][2:5] == [
+        "Passages trouvés. Votre autre question attend aussi et passe d’abord ; "
+        "celle-ci est à la place 3.",
+        "Passages trouvés. Votre autre question est en cours de lecture ; "
+        "celle-ci vient après, à la place 2.",
+        "Passages trouvés. Votre autre question est en cours de lecture ; celle-ci la suit.",
+    ]
+    english = [status(screen, Texts("en")) for screen in screens][4]
+    assert english == "Passages found. Your other question is being read; this one follows it."
+
+
+def test_a_line_that_is_full_of_ones_own_questions_blames_nobody_else() -> None:
+    own = explain(QueueFull("queue_full_own", waiting=4), FR)
+    assert own.startswith("4 de vos questions attendent déjà.")
+    assert explain(QueueFull("queue_full", waiting=200), FR).startswith("Trop de questions")
 
 
 @pytest.mark.parametrize("phase", Phase)

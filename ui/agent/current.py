@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which question each page is at: what one that was stopped says later is not shown.
+"""Which question each page is at: one that was stopped, or followed by another, is left.
 
 Gradio can cancel an event, but what it was doing goes on to its next step, which would then be
 drawn over what is on the screen by then.
@@ -7,29 +7,34 @@ drawn over what is on the screen by then.
 
 from __future__ import annotations
 
-from threading import Lock
+from threading import Event, Lock
 
 
 class Current:
     """The question of each page, by the page's own name."""
 
     def __init__(self) -> None:
-        self._at: dict[str, object] = {}
+        self._at: dict[str, Event] = {}
         self._lock = Lock()
 
-    def begin(self, page: str) -> object:
-        """Return what stands for a new question; the one before is over."""
-        question = object()
+    def begin(self, page: str) -> Event:
+        """Return what is set once the page leaves a new question; it leaves the one before."""
+        is_left = Event()
         with self._lock:
-            self._at[page] = question
-        return question
+            before, self._at[page] = self._at.get(page), is_left
+        if before:
+            before.set()
+        return is_left
 
-    def holds(self, page: str, question: object) -> bool:
-        """Whether the page is still at a question."""
-        return self._at.get(page) is question
-
-    def end(self, page: str, question: object | None = None) -> None:
-        """The page is at no question any more, or at none if it was at this one."""
+    def leave(self, page: str) -> None:
+        """The page is at no question any more."""
         with self._lock:
-            if question is None or self._at.get(page) is question:
-                self._at.pop(page, None)
+            before = self._at.pop(page, None)
+        if before:
+            before.set()
+
+    def end(self, page: str, question: Event) -> None:
+        """A question is over, if the page is still at it; nobody left it."""
+        with self._lock:
+            if self._at.get(page) is question:
+                del self._at[page]

@@ -7,7 +7,8 @@ What a person chose in the plain fields of the filters is read by one line of sc
 question leaves (`static/agent.js`): Gradio's own lists are heavier and worse to reach by keyboard.
 
 A question is worked on and drawn in a thread of its own (`ui/relay.py`); Gradio's loop passes the
-screens on, so that two hundred who wait take none of the few threads of the pages.
+screens on, so that two hundred who wait take none of the few threads of the pages. Gradio hears at
+once of a tab that was closed, and ends its event at the screen that follows: there is one a second.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import aclosing, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from html import escape
 from threading import Event
@@ -24,6 +25,7 @@ from typing import Any, cast
 import gradio as gr
 
 from assistant.answers import Step
+from assistant.leaving import Gone
 from corpus.documents import Filters
 from ui.access.person import Person, person_of
 from ui.agent.actions import Actions
@@ -73,7 +75,9 @@ class Asked:
     talk: Conversation
     person: Person
     page: str
-    current: object
+    is_left: Event
+    is_shown: Event = field(default_factory=Event)
+    """Its last screen was made."""
 
 
 class AgentPage:
@@ -174,7 +178,7 @@ class AgentPage:
             async for screen in screens:
                 yield screen
 
-    def _asked(
+    async def _asked(
         self,
         question: str,
         completed: str | None,
@@ -190,11 +194,23 @@ class AgentPage:
             talk=talk,
             person=person_of(request),
             page=page,
-            current=self._current.begin(page),
+            is_left=self._current.begin(page),
         )
-        return self._relay.follow(
-            self._screens(asked), Event(), merged=both, first_after=SEARCHING_AFTER_SECONDS
+        following = self._relay.follow(
+            self._screens(asked),
+            asked.is_left,
+            merged=both,
+            first_after=SEARCHING_AFTER_SECONDS,
+            meanwhile=NOTHING_NEW,
         )
+        try:
+            async with aclosing(following) as screens:
+                async for screen in screens:
+                    yield screen
+            if not asked.is_shown.is_set():
+                yield NOTHING_NEW  # Gradio draws the last screen once more at the end
+        finally:
+            self._current.end(page, asked.is_left)
 
     def _screens(self, asked: Asked) -> Iterator[Screen]:
         """Yield what changes on the page as a question is answered."""
@@ -206,22 +222,21 @@ class AgentPage:
             filters=self._services.filters(person, asked.chosen),
         )
         note = self._pieces.note(asked.completed, asked.chosen)
-        page, current = asked.page, asked.current
         before: View | None = None
         with closing(self._views(steps)) as shown:
             written: str | None = asked.question  # once: what is typed meanwhile stays
             for view in shown:
-                if not self._current.holds(page, current):
-                    yield NOTHING_NEW  # Gradio draws the last screen once more at the end
+                if asked.is_left.is_set():
                     return
-                if view == before:  # whoever waits: Gradio only looks whether the reader is there
-                    yield NOTHING_NEW
+                if view == before:  # whoever waits at the same place
                     continue
                 before = view
                 live = self._live(view, written, note, is_completed=is_completed)
                 written = None
+                if not view.is_busy:
+                    asked.is_shown.set()
                 if view.phase in CLOSED:
-                    self._current.end(page, current)
+                    self._current.end(asked.page, asked.is_left)
                     self._services.shelf.put(person.name, view)
                     talk = talk.followed(view)
                     yield (*live, *self._past(view, talk))
@@ -235,20 +250,22 @@ class AgentPage:
             try:
                 for view in shown:
                     yield view
+            except Gone:
+                raise
             except Exception:
                 logger.exception("a question ended in a way that nobody foresaw")
                 yield replace(view, phase=Phase.FAILED, error=self._say("error_system"))
 
     def _stop(self, view: View, talk: Conversation, request: gr.Request) -> Screen:
         """Keep what was checked and say that the rest was given up."""
-        self._current.end(request.session_hash or "")
+        self._current.leave(request.session_hash or "")
         stopped = replace(view, phase=Phase.STOPPED) if view.is_busy else view
         talk = talk.followed(stopped)
         return (*self._live(stopped), *self._past(stopped, talk))
 
     def _forget(self, talk: Conversation, request: gr.Request) -> Screen:
         """Begin again: nothing of this session is kept."""
-        self._current.end(request.session_hash or "")
+        self._current.leave(request.session_hash or "")
         self._services.shelf.drop(person_of(request).name, [turn.record for turn in talk.turns])
         return (*self._live(IDLE, "", ""), *self._past(IDLE, START))
 

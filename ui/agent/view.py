@@ -19,6 +19,7 @@ from assistant.answers import (
     Answer,
     Citation,
     Found,
+    Own,
     Proof,
     Reason,
     Refusal,
@@ -35,6 +36,7 @@ from assistant.errors import (
     PromptTooLong,
 )
 from assistant.provenance import Mark, mark_of_sentences
+from assistant.queue import QueueFull
 from assistant.texts import Texts
 from corpus.documents import Retrieved
 from corpus.errors import CorpusError
@@ -62,8 +64,8 @@ BUSY = frozenset({Phase.SEARCHING, Phase.FOUND, Phase.ANSWERING})
 class View:
     """The screen of one question. `question` is its hidden form, `hidden` the placeholders
     that the guard put there; `error` is a sentence, only when FAILED; `waiting` is the place
-    in the queue, 0 when nobody is before; `is_interrupted`: it failed because the model ended under
-    way, and can be asked again."""
+    in the queue, 0 when nobody is before, and `own` which question of the same person is;
+    `is_interrupted`: it failed because the model ended under way, and can be asked again."""
 
     phase: Phase
     question: str = ""
@@ -78,6 +80,7 @@ class View:
     energy_method: str = ""
     error: str = ""
     waiting: int = 0
+    own: Own | None = None
     is_interrupted: bool = False
     proof: Proof = NO_PROOF
 
@@ -126,7 +129,7 @@ def after(view: View, step: Step) -> View:
                 record=step.record,
             )
         case Waiting():
-            return replace(view, waiting=step.position)
+            return replace(view, waiting=step.position, own=step.own)
         case Said():
             return replace(
                 view,
@@ -178,6 +181,8 @@ def hidden_in(question: str) -> tuple[str, ...]:
 def status(view: View, texts: Texts) -> str:
     """Return the one line that is shown, and announced once, for a screen."""
     match view.phase:
+        case Phase.FOUND if view.waiting and view.own:
+            return _counted(texts, f"status_own_{view.own}", view.waiting)
         case Phase.FOUND if view.waiting:
             return _counted(texts, "status_waiting", view.waiting)
         case Phase.FOUND | Phase.ANSWERING:
@@ -194,6 +199,8 @@ def explain(error: Exception, texts: Texts) -> str:
     """Return what went wrong and what to do, in plain words and without the question's."""
     match error:
         case BadQuestion(key=key, facts=facts):
+            return texts("ui", f"error_{key}", **facts)
+        case QueueFull(key=key, facts=facts):
             return texts("ui", f"error_{key}", **facts)
         case TextTooLong(chars=chars, max_chars=max_chars):
             return texts("ui", "error_long_question", chars=chars, max_chars=max_chars)

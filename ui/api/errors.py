@@ -77,7 +77,7 @@ def explained(error: Exception, texts: Texts) -> Wrong:
         case Refused(wrong=wrong):
             return wrong
         case QueueFull(key=key, facts=facts):
-            return Wrong(429, key, texts("error", key, **facts))
+            return Wrong(429, "queue_full", texts("error", key, **facts))
         case BadQuestion(key=key):
             return Wrong(400, key, explain(error, texts), "question")
         case TextTooLong():

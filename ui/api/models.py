@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
-from assistant.answers import Author, Reason
+from assistant.answers import Author, Own, Reason
 from assistant.pipeline import MAX_QUESTION_CHARS
 from corpus.acts import KINDS
 from corpus.documents import Filters
@@ -161,9 +161,11 @@ class Sources(Shape):
 
 
 class Place(Shape):
-    """An event while others are before: 1 for the next to be served."""
+    """An event while others are before: 1 for the next to be served; `own`: another question of
+    the same key is read, or waits, before it."""
 
     position: int
+    own: Own | None
 
 
 class Sentence(Told):

@@ -103,7 +103,7 @@ async def _events(
                         models.Sources(question=question, record=step.record, passages=shown),
                     )
                 case Waiting():
-                    yield _event("waiting", models.Place(position=step.position))
+                    yield _event("waiting", models.Place(position=step.position, own=step.own))
                 case Said():
                     brings = [quoted(citation) for citation in step.citations]
                     yield _event(

@@ -113,10 +113,9 @@ class _Calls:
         """Say how far a question is, to who asked to be told."""
         words = self._services.words
         match step:
-            case Waiting(position=position):
-                await context.session.report_progress(
-                    0, message=words("mcp_waiting", place=position)
-                )
+            case Waiting(position=position, own=own):
+                key = f"mcp_waiting_{own}" if own else "mcp_waiting"
+                await context.session.report_progress(0, message=words(key, place=position))
             case Found():
                 count = len(step.evidence)
                 await context.session.report_progress(1, message=words("mcp_found", count=count))

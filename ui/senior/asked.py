@@ -5,6 +5,9 @@
                                    (its page waits in the event loop and holds none)
     desk.get(key)      ─▶ Asked    for a quarter of an hour after somebody last looked
 
+A page that waits looks once a second. A question that nobody looks at for LEFT_SECONDS is left: it
+is worked on no more, and its page says so; a page that is loaded again sooner goes on.
+
 So an answer can be read again larger, printed, or spoken without being asked again, and a reload
 asks nothing twice. The question as it was typed is not kept: only its hidden form.
 """
@@ -24,6 +27,7 @@ from threading import Condition, Lock
 from typing import cast
 
 from assistant.answers import Step
+from assistant.leaving import Gone, stop_if_gone, watched
 from assistant.pipeline import Answering
 from assistant.texts import Texts
 from corpus.documents import Filters
@@ -32,6 +36,9 @@ from ui.agent import Phase, View, views
 from ui.senior.urgent import Urgent
 
 KEPT_SECONDS = 15 * 60
+LEFT_SECONDS = 15.0
+"""So long a page may be away from a question under way: on its way, loaded again, or cut off."""
+
 MAX_KEPT = 400
 MAX_UNDER_WAY = 100
 """Each has a thread, so that its sources are shown whoever waits for an answer before it."""
@@ -44,11 +51,21 @@ class Crowded(Exception):
 
 
 class Asked:
-    """One question: its screen as it grows, and whom to call at once."""
+    """One question: its screen as it grows, whom to call at once, whether anybody looks."""
 
-    def __init__(self, urgent: tuple[Urgent, ...], once: bytes = b"", place: str = "") -> None:
+    def __init__(
+        self,
+        urgent: tuple[Urgent, ...],
+        once: bytes = b"",
+        place: str = "",
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """`once`: a digest of the form and the question together; `place`: where it came from, as
         `ui/access/visit.py` counts places."""
+        self._clock = clock
+        self._looked = clock()
+        self._is_left = False
         self.urgent = urgent
         self.place = place
         self.once = once
@@ -60,6 +77,20 @@ class Asked:
     def view(self) -> View:
         return self._view
 
+    def look(self) -> None:
+        """Somebody looks at it."""
+        self._looked = self._clock()
+
+    def leave(self) -> None:
+        """Nobody will look at it any more."""
+        self._is_left = True
+
+    @property
+    def is_left(self) -> bool:
+        """Whether nobody looks at it; who comes back later finds it so."""
+        self._is_left = self._is_left or self._clock() - self._looked > LEFT_SECONDS
+        return self._is_left
+
     def show(self, view: View) -> None:
         with self._lock:
             self._view = view
@@ -69,6 +100,7 @@ class Asked:
 
     async def after(self, seen: View, seconds: float) -> View:
         """Return the screen, once it is another than `seen` or after `seconds`."""
+        self.look()
         changed = asyncio.Event()
         wake = partial(asyncio.get_running_loop().call_soon_threadsafe, changed.set)
         with self._lock:
@@ -111,7 +143,8 @@ class Desk:
         see of what residents see; `form`: what only the form it came from holds, so that a
         button that is pressed twice asks once."""
         once = sha256(f"{form}\0{question}".encode()).digest() if form else b""
-        asked, key = Asked(urgent, once, place), secrets.token_urlsafe(24)
+        asked = Asked(urgent, once, place, clock=self._clock)
+        key = secrets.token_urlsafe(24)
         with self._lock:
             self._forget_old()
             if form and (known := self._asked_before(once)):
@@ -130,6 +163,7 @@ class Desk:
             if key not in self._kept:
                 return None
             _, asked = self._kept[key]
+            asked.look()
             self._kept[key] = (self._clock(), asked)
             self._kept.move_to_end(key)
             return asked
@@ -137,7 +171,9 @@ class Desk:
     def forget(self, key: str) -> None:
         """Drop what was kept under a key."""
         with self._lock:
-            self._kept.pop(key, None)
+            _, asked = self._kept.pop(key, (0.0, None))
+        if asked:
+            asked.leave()
 
     def close(self) -> None:
         """Wait for the questions under way."""
@@ -145,16 +181,25 @@ class Desk:
 
     def _work(self, question: str, asked: Asked, filters: Filters) -> None:
         steps = self._assistant.steps(question, role="resident", audience="senior", filters=filters)
+        shown = views(cast(Generator[Step, None, None], steps), self._texts)
+        end = View(phase=Phase.FAILED, error=self._texts("ui", "error_system"))
         try:
-            with closing(views(cast(Generator[Step, None, None], steps), self._texts)) as screens:
+            with watched(lambda: asked.is_left), closing(shown) as screens:
                 for view in screens:
+                    stop_if_gone()
                     asked.show(view)
+        except Gone:
+            end = View(phase=Phase.STOPPED)
         finally:
             if asked.view.is_busy:  # broken in a way that nobody foresaw: never leave it waiting
-                asked.show(View(phase=Phase.FAILED, error=self._texts("ui", "error_system")))
+                asked.show(end)
 
     def _asked_before(self, once: bytes) -> str:
-        return next((key for key, (_, kept) in self._kept.items() if kept.once == once), "")
+        """Return the key of a question that is under way or over; not of one that was left."""
+        for key, (_, kept) in self._kept.items():
+            if kept.once == once and kept.view.phase is not Phase.STOPPED:
+                return key
+        return ""
 
     def _forget_old(self) -> None:
         oldest = self._clock() - KEPT_SECONDS

@@ -38,6 +38,7 @@ WHY = {
     Reason.GUARD_CLOSED: "why_closed",
     Reason.SUSPENDED: "why_suspended",
     Reason.BUSY: "why_busy",
+    Reason.BUSY_OWN: "why_busy",
 }
 """A refusal in simple words: a few are enough, a person says the rest."""
 
@@ -91,6 +92,8 @@ class Card:
                 return self._answer(view)
             case Phase.REFUSED:
                 return self._refusal(view)
+            case Phase.STOPPED:
+                return self._left()
             case _:
                 return self._failure("interrupted" if view.is_interrupted else "failed")
 
@@ -174,6 +177,13 @@ class Card:
             f'<h2 id="answer-title">{self._say("no_answer")}</h2>{self._frame.marks(view)}'
             f'<div class="said"><p>{self._say(why)}</p>{said}<p>{self._say("who_knows")}</p></div>'
             f"{told}{nearest}</section>{self._frame.machine()}"
+        )
+
+    def _left(self) -> str:
+        return (
+            '<section class="card failed" aria-labelledby="answer-title">'
+            f'<h2 id="answer-title">{self._say("no_answer")}</h2>'
+            f'<div class="said"><p>{self._say("left")}</p></div></section>'
         )
 
     def _failure(self, why: str) -> str:
