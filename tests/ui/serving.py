@@ -38,7 +38,7 @@ Heard = AsyncIterator[str]
 def serving(
     assistant: Assistant, register: Register, folder: Path, *, is_open: bool
 ) -> Iterator[tuple[str, str]]:
-    """Serve on loopback; give the address, and a key. Where it is open, whoever comes is an agent."""
+    """Serve on loopback; give the address and a key. Where it `is_open`, all are agents."""
     access = {"actions_per_minute": 100_000, "proxy": {"addresses": ["127.0.0.1"]}}
     settings = Settings.model_validate({"access": access})
     with (

@@ -179,7 +179,7 @@ def test_the_next_is_answered_while_the_model_stood_still_for_who_left(
     ("event", "ends"), [("_stop", ["abandoned"]), ("_ask", ["abandoned", "answer"])]
 )
 def test_what_is_stopped_or_followed_by_another_in_its_tab_is_left(
-    served: Town, event: str, ends: list[str]
+    served: Town, event: str, ends: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     async def in_one_tab() -> str:
         async with somebody(served.url) as client:
@@ -190,6 +190,7 @@ def test_what_is_stopped_or_followed_by_another_in_its_tab_is_left(
 
     run_apart(in_one_tab())
     assert served.ends() == ends
+    assert "nobody foresaw" not in caplog.text
     assert not served.model.go.is_set()
 
 

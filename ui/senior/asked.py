@@ -50,6 +50,10 @@ class Crowded(Exception):
     """Too many questions are under way, of all or of one place; nothing was kept of this one."""
 
 
+class CrowdedHere(Crowded):
+    """All those of one place are its own."""
+
+
 class Asked:
     """One question: its screen as it grows, whom to call at once, whether anybody looks."""
 
@@ -150,7 +154,9 @@ class Desk:
             if form and (known := self._asked_before(once)):
                 return known
             busy = [kept.place for _, kept in self._kept.values() if kept.view.is_busy]
-            if len(busy) >= MAX_UNDER_WAY or (place and busy.count(place) >= MAX_A_PLACE):
+            if place and busy.count(place) >= MAX_A_PLACE:
+                raise CrowdedHere
+            if len(busy) >= MAX_UNDER_WAY:
                 raise Crowded
             self._kept[key] = (self._clock(), asked)
         self._workers.submit(self._work, question, asked, filters)
@@ -186,7 +192,8 @@ class Desk:
         try:
             with watched(lambda: asked.is_left), closing(shown) as screens:
                 for view in screens:
-                    stop_if_gone()
+                    if view.is_busy:
+                        stop_if_gone()  # else it is sealed, and shown to who comes back
                     asked.show(view)
         except Gone:
             end = View(phase=Phase.STOPPED)

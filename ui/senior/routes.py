@@ -37,7 +37,7 @@ from ui.access.rights import filters_of
 from ui.access.visit import place_asking
 from ui.agent import View
 from ui.senior import pages
-from ui.senior.asked import Crowded, Desk
+from ui.senior.asked import Crowded, CrowdedHere, Desk
 from ui.senior.card import Card
 from ui.senior.frame import STATIC, Frame
 from ui.senior.hearing import Ears
@@ -181,6 +181,8 @@ def _asking(senior: Senior) -> APIRouter:
             )
         except BadQuestion as error:
             return again(error=f"problem_{error.key}")
+        except CrowdedHere:
+            return again(error="problem_crowded_here")
         except Crowded:
             return again(error="problem_crowded")
         return RedirectResponse(look.address(f"/simple/answer/{key}"), 303)

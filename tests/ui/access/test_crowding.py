@@ -22,6 +22,7 @@ from ui.public import SENT_A_PLACE
 from ui.public.remarks import Remarks
 from ui.senior.asked import MAX_A_PLACE
 from ui.senior.voice import MAX_KEPT_BYTES, Robot, TooMuch
+from ui.senior.words import Words
 
 At = Callable[..., TestClient]
 
@@ -58,6 +59,16 @@ def test_one_visitor_has_three_questions_under_way_and_others_have_theirs(crowde
     codes = [ask(crowded("198.51.100.7"), number) for number in range(MAX_A_PLACE + 3)]
     assert codes == [303] * MAX_A_PLACE + [400] * 3
     assert ask(crowded("198.51.100.8"), 1) == 303
+
+
+def test_who_is_turned_away_for_their_own_questions_is_told_so(crowded: At) -> None:
+    client = crowded("198.51.100.7")
+    codes = [ask(client, number) for number in range(MAX_A_PLACE)]
+    assert codes == [303] * MAX_A_PLACE
+    token = field_of(client.get("/simple").text, "token")
+    page = client.post("/simple", data={"question": "Une autre ?", "token": token}).text
+    assert Words("fr")("problem_crowded_here") in page
+    assert Words("fr")("problem_crowded") not in page
 
 
 def test_a_machine_with_many_addresses_is_one_visitor(crowded: At) -> None:
