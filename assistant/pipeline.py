@@ -205,7 +205,6 @@ class Assistant:
         except (DetectorFailed, TextTooLong):
             this.intend(Screened(""), ())
             return []
-        stop_if_gone()
         asked = self._lister.dated(self._sensitive(understand(screened)), allowed)
         parts = parts_of(asked, self._sensitive)
         with this.span("search") as span:
