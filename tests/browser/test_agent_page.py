@@ -10,10 +10,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.answers import Said, Step
+from assistant.leaving import stop_if_gone
 from assistant.settings import Settings
 from corpus.acts import Act
 from guardrails.errors import RegisterUnavailable
 from tests.browser.conftest import PATIENCE_MS, Open, Serve
+from tests.ui.api.test_following import until
 from tests.ui.building import built
 from tests.ui.town import (
     CANTEEN,
@@ -280,6 +282,34 @@ def test_an_example_then_enter_asks_once(visit: Open, address: str, script: Scri
     answered(page)
 
     assert len(script.assistant.asked) == asked + 1
+
+
+@pytest.mark.parametrize("leaving", ["close", "reload"])
+def test_a_tab_that_is_left_is_noticed_while_the_work_stands_still(
+    chromium: Browser,
+    address: str,
+    script: Script,
+    leaving: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stands(step: Step) -> None:
+        while isinstance(step, Said) and not script.go_on.wait(0.05):
+            stop_if_gone()
+
+    monkeypatch.setattr(script.assistant, "_pause", stands)
+    script.go_on.clear()
+    before = script.assistant.left
+    page = chromium.new_page(locale="fr-FR")
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(address)
+    ask(page, "Quel est le prix du repas ?")
+    expect(page.locator(".sources li")).to_have_count(2)
+
+    getattr(page, leaving)()
+
+    assert until(lambda: script.assistant.left == before + 1)
+    assert not script.go_on.is_set()
+    page.close()
 
 
 def test_going_back_in_the_middle_of_an_answer_closes_it_and_begins_anew(

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import pytest
 
+import ui.relay
 from assistant.leaving import stop_if_gone
 from tests.loops import run_apart
 from ui.relay import Relay
@@ -155,3 +156,28 @@ def test_the_first_step_comes_alone_where_no_other_does(relay: Relay) -> None:
             return [first, *[step async for step in following]]
 
     assert run_apart(read()) == [[1], [2]]
+
+
+def test_what_stands_for_nothing_comes_while_nothing_does(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ui.relay, "LOOK_SECONDS", 0.01)
+    go_on, nothing = Event(), ["nothing"]
+
+    def waiting() -> Iterator[list[str]]:
+        yield ["first"]
+        assert go_on.wait(5)
+        yield ["second"]
+
+    async def read() -> list[list[str]]:
+        read = list[list[str]]()
+        async with aclosing(relay.follow(waiting(), Event(), meanwhile=nothing)) as following:
+            async for step in following:
+                read.append(step)
+                if read.count(nothing) == 3:
+                    go_on.set()
+        return read
+
+    steps = run_apart(read())
+    assert [step for step in steps if step is not nothing] == [["first"], ["second"]]
+    assert steps.count(nothing) >= 3

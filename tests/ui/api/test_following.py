@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from assistant.answers import Said, Step
+from assistant.answers import Own, Said, Step, Waiting
 from assistant.errors import ModelFailed, ModelInterrupted, PromptTooLong
 from assistant.queue import QueueFull
 from guardrails.errors import RegisterUnavailable
@@ -134,6 +134,20 @@ def test_what_fails_is_told_without_its_details(
             assert stream.status_code == 200
             assert f'"code":"{code}"' in last
             assert "[DONE]" not in stream.text
+
+
+def test_a_program_that_waits_for_its_own_question_is_told_so(house: House) -> None:
+    def script(question: str) -> list[Step]:
+        first, *rest = answering(question)
+        return [first, Waiting(position=1, own=Own.READ), Waiting(position=1), *rest]
+
+    house.assistant._script = script
+    try:
+        told = house.program().post("/api/ask", json={**ASK, "stream": True}).text
+    finally:
+        house.assistant._script = answering
+    assert 'event: waiting\ndata: {"position":1,"own":"read"}' in told
+    assert 'event: waiting\ndata: {"position":1,"own":null}' in told
 
 
 def test_a_question_that_lasts_is_kept_alive(house: House, held: Event) -> None:

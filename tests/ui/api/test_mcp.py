@@ -14,7 +14,7 @@ from mcp import MCPError, types
 from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 
-from assistant.answers import Said, Step, Waiting
+from assistant.answers import Own, Said, Step, Waiting
 from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.errors import StorageFull
@@ -255,7 +255,8 @@ def test_who_waits_is_told_the_place(mode: str) -> None:
 
     def script(question: str) -> list[Step]:
         first, *rest = answering(question)
-        return [first, Waiting(position=2), *rest]
+        own = [Waiting(position=3, own=Own.WAITS), Waiting(position=1, own=Own.READ)]
+        return [first, Waiting(position=2), *own, *rest]
 
     async def done() -> types.CallToolResult:
         server, services = local(script, local=Person("mcp", Role.AGENT))
@@ -266,7 +267,11 @@ def test_who_waits_is_told_the_place(mode: str) -> None:
 
     assert not run_apart(done()).is_error
     assert told == ["2 passages trouvés ; la réponse est en cours de vérification.",
-                    "En attente : place 2."]  # fmt: skip
+                    "En attente : place 2.",
+                    "Une autre question de cette clé attend aussi et passe d'abord ; "
+                    "celle-ci est à la place 3.",
+                    "Une autre question de cette clé est en cours de lecture ; "
+                    "celle-ci suit, à la place 1."]  # fmt: skip
 
 
 def test_the_words_are_those_of_the_town_s_language() -> None:
