@@ -87,6 +87,8 @@ def fits(page: Page) -> None:
 
 # -- the guide, section by section
 
+UNFILED = "À classer plus tard : les agents seulement"
+
 
 def test_ajouter_des_documents(visit: Open, address: str, tmp_path: Path) -> None:
     act, notes = tmp_path / "conseil <b>.txt", tmp_path / "photo.xyz"
@@ -95,7 +97,7 @@ def test_ajouter_des_documents(visit: Open, address: str, tmp_path: Path) -> Non
     page = visit(f"{address}/admin/documents")
 
     page.get_by_label("Fichiers", exact=True).set_input_files([act, notes])
-    page.get_by_label("Collection").first.fill("default")
+    page.get_by_role("radio", name=UNFILED).first.check()
     page.get_by_role("button", name="Envoyer et lire").click()
 
     report = page.get_by_role("table", name="Dernier ajout")
@@ -128,6 +130,7 @@ def test_un_envoi_trop_lourd_est_dit_avant_de_partir(
 def test_un_dossier_de_la_machine(visit: Open, address: str, house: House) -> None:
     page = visit(f"{address}/admin/documents")
     page.get_by_label("Chemin du dossier").fill(str(house.town))
+    page.get_by_role("radio", name=UNFILED).nth(1).check()
     page.get_by_role("button", name="Lire ce dossier").click()
     expect(page.get_by_text(re.compile(r"inchangés\s: [23]"))).to_be_visible()
 

@@ -275,13 +275,13 @@ def test_what_a_screen_reader_is_told_when_it_is_urgent(visit: Open, simple: str
     expect(page.locator("main")).to_match_aria_snapshot("""
       - main:
         - heading "Votre question" [level=1]
-        - alert /Quelqu’un veut vous voler/:
-          - heading /Quelqu’un veut vous voler/ [level=2]
+        - alert /Quelqu’un veut votre argent/:
+          - heading /Quelqu’un veut votre argent/ [level=2]
           - list:
             - listitem:
-              - link "0 805 805 817"
-            - listitem:
               - link "17"
+            - listitem:
+              - link "0 805 805 817"
         - status
     """)
 

@@ -130,7 +130,7 @@ def test_every_screen_can_be_heard(chromium: Browser, simple: str, screen: str) 
     [
         ("Qui a gagné ?", SIGN),
         ("Un imprévu ?", "Quelque chose ne marche pas"),
-        ("Je crois que c’est une arnaque", "Quelqu’un veut vous voler ?"),
+        ("Je crois que c’est une arnaque", "Quelqu’un veut votre argent ou vos codes ?"),
     ],
 )
 def test_what_is_not_an_answer_is_heard_too(
