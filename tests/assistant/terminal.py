@@ -91,7 +91,7 @@ def stand_in(
     shared = guard or RosterGuard(RESIDENT, trap="PIÈGE")
     index = MemoryIndex()
     monkeypatch.setattr("assistant.wiring.open_guard", lambda settings, data: shared)
-    monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data: shared)
+    monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data, **how: shared)
     monkeypatch.setattr("assistant.commands.screen.open_guard", lambda settings, data: shared)
     for module in ("corpus", "upkeep"):  # for the rest of a process, and this one goes on
         monkeypatch.setattr(f"assistant.commands.{module}.step_back", lambda: None)

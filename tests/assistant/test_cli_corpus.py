@@ -128,7 +128,7 @@ def test_an_unchanged_folder_opens_neither_guard_nor_embedder_nor_index(
     def opened(*_: object) -> NoReturn:
         raise AssertionError("opened for nothing")
 
-    monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data: Opened())
+    monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data, **how: Opened())
     monkeypatch.setattr("assistant.wiring.Parts.embedder", property(opened))
     monkeypatch.setattr("assistant.wiring.Parts.index", property(opened))
     assert terminal("corpus", "add", str(terminal.town), "--json").json["unchanged"] == 2

@@ -62,7 +62,7 @@ def terminal(
     for name, thing in stand_ins.items():
         monkeypatch.setattr(Parts, name, property(lambda self, thing=thing: thing))
     monkeypatch.setattr(Parts, "embedder_name", "hash")
-    monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data: guard)
+    monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data, **how: guard)
     terminal = Terminal(tmp_path, capsys, monkeypatch)
     for name in ("register", "passages"):
         new_database(engines[name].port, "greffier")
