@@ -3,7 +3,7 @@
 
     contain(programs) ─▶ dies with its parent, and first where memory runs out
                       ─▶ landlock: reads what is installed, writes nothing, runs `programs` only
-                      ─▶ seccomp: opens no socket, looks into no other process
+                      ─▶ seccomp: opens no socket, looks into no other process and sets it no limit
 
 What it is to read comes as an open descriptor, so that no folder of documents, of data or of keys
 need be open to it. The programs that it starts are bound in the same way. A kernel without one of
@@ -187,8 +187,18 @@ _REFUSED = (
     *((248, 217), (249, 218), (250, 219), (304, 265)),  # kernel keys, files by handle
     *((165, 40), (166, 39), (155, 41), (161, 51), (272, 97), (308, 268)),  # mounts, namespaces
     *((246, 104), (175, 105), (313, 273), (176, 106), (169, 142)),  # modules, kexec, reboot
+    *((141, 140), (251, 30)),  # priorities, which are set of a whole account too
 )
 """Numbers on x86-64 and on aarch64."""
+
+_OF_ITSELF = (
+    *((302, 261), (203, 122)),  # limits (one of the processor's time is a SIGKILL), cores
+    *((144, 119), (142, 118), (314, 274)),  # scheduling
+)
+"""What is let through for the process that asks alone: its number is given first, as 0."""
+
+_NUMBER, _ARCHITECTURE, _FIRST_GIVEN = 0, 4, 16
+"""Where the kernel writes what is asked; both architectures write the low half first."""
 
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
@@ -205,15 +215,21 @@ def _restrict_calls(libc: ctypes.CDLL) -> bool:
     if machine not in _ARCHITECTURES or sys.maxsize < 2**32:
         return False
     architecture, column = _ARCHITECTURES[machine]
-    numbers = [row[column] for row in _REFUSED]
+    refused = [row[column] for row in _REFUSED]
+    of_itself = [row[column] for row in _OF_ITSELF]
+    count = len(refused) + len(of_itself)
     steps = [
-        (_LOAD, 0, 0, 4),
+        (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, architecture),
         (_RETURN, 0, 0, _KILL),
-        (_LOAD, 0, 0, 0),
+        (_LOAD, 0, 0, _NUMBER),
         # The same calls under the numbers of x32.
-        (_AT_LEAST, len(numbers) + 1, 0, _X32),
-        *((_EQUAL, len(numbers) - at, 0, number) for at, number in enumerate(numbers)),
+        (_AT_LEAST, count + 4, 0, _X32),
+        *((_EQUAL, count + 3 - at, 0, number) for at, number in enumerate(refused)),
+        *((_EQUAL, len(of_itself) - at, 0, number) for at, number in enumerate(of_itself)),
+        (_RETURN, 0, 0, _ALLOW),
+        (_LOAD, 0, 0, _FIRST_GIVEN),
+        (_EQUAL, 0, 1, 0),
         (_RETURN, 0, 0, _ALLOW),
         (_RETURN, 0, 0, _REFUSE),
     ]

@@ -83,6 +83,10 @@ def run(
     `seconds` of processor time, so that a busy machine does not make a page unreadable.
     """
     pipe = subprocess.PIPE
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+
     try:
         with subprocess.Popen(
             [*_mortal(), *command],
@@ -91,10 +95,10 @@ def run(
             stderr=subprocess.DEVNULL,  # it may quote the document
             pass_fds=files,
             env={**surroundings(), **(environment or {})},
+            # A process that is closed in sets limits of its own alone; it has one thread.
+            preexec_fn=limited,
         ) as program:
             try:
-                if hasattr(resource, "prlimit"):
-                    resource.prlimit(program.pid, resource.RLIMIT_CPU, (seconds, seconds + 1))
                 said, _ = program.communicate(given, timeout=PATIENCE * seconds)
             except BaseException as error:
                 program.kill()

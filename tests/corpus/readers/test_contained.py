@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import os
 import signal
@@ -29,7 +30,7 @@ SECRET = "un deux trois quatre"
 HERE = Path(__file__).parents[3]
 
 TAKEN_OVER = """
-import os, socket, subprocess, sys, time, json
+import os, resource, socket, subprocess, sys, time, json
 import corpus.readers as readers
 from corpus import containment
 from corpus.readers import worker
@@ -66,6 +67,15 @@ def attempt(what, *given):
         return subprocess.run(given[0], check=True)
     if what == "signal":
         return os.kill(int(given[0]), 0)
+    if what == "limit":
+        limits = resource.getrlimit(resource.RLIMIT_CPU)
+        return resource.prlimit(int(given[0]), resource.RLIMIT_CPU, limits)
+    if what == "cores":
+        return os.sched_setaffinity(int(given[0]), os.sched_getaffinity(0))
+    if what == "priority":
+        return os.setpriority(int(given[1]), int(given[0]), os.getpriority(os.PRIO_PROCESS, 0))
+    if what == "scheduling":
+        return os.sched_setscheduler(int(given[0]), os.SCHED_OTHER, os.sched_param(0))
     if what == "truncate":
         return os.truncate(given[0], 0)
     if what == "unlink":
@@ -174,6 +184,28 @@ def test_a_reader_that_was_taken_over_reaches_nothing(ask: Ask, tmp_path: Path) 
     done = [one for one, how in zip(attempts, told[1::2], strict=True) if how == "done"]
     assert done == []
     assert secret.read_text("utf-8") == SECRET
+
+
+def test_a_reader_that_was_taken_over_sets_nothing_of_the_service(ask: Ask) -> None:
+    """A limit of no processor time, hard, is a kill; one of no file size ends the register."""
+    if Fence.SECCOMP not in fences(ask):
+        pytest.skip("this kernel has no seccomp")
+    before = os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0)
+    bystander = subprocess.Popen(["sleep", "60"], env=surroundings())
+    try:
+        attempts = [
+            ("limit", bystander.pid),
+            ("cores", bystander.pid),
+            ("scheduling", bystander.pid),
+            ("priority", bystander.pid, os.PRIO_PROCESS),
+        ]
+        told = ask("attempts", attempts=attempts).split()
+    finally:
+        bystander.kill()
+        bystander.wait()
+    assert told[1::2] == [str(errno.EPERM)] * len(attempts)
+    assert ask("attempts", attempts=[("limit", 0)]) == "limit done"  # its own: `worker.Effort`
+    assert (os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0)) == before
 
 
 def test_it_could_do_all_that_outside(tmp_path: Path) -> None:
