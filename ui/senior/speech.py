@@ -7,6 +7,8 @@ POST /simple/dictation                        what was said, in words, to be con
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -34,13 +36,17 @@ SCREENS = {
 BY_ROBOT = Mark(ai_generated=False, source=DigitalSource.ALGORITHMIC)
 """The voice itself: rules made it, no data trained it, and it says what people wrote."""
 
+HEARD_AT_ONCE = 4
+"""Recordings that are heard or wait for it, one for each place: each holds a thread, of which the
+whole service has forty."""
+
 LONGEST = 3_000
 """Characters of a document's page that are said: about four minutes."""
 
 
 def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
     """The routes; only what this page itself says is spoken, never a text that is sent."""
-    router = APIRouter()
+    router, turns = APIRouter(), Turns()
 
     @router.get("/simple/voice/{key}")
     def voice(request: Request, key: str) -> Response:
@@ -60,12 +66,33 @@ def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
             return Response(status_code=403)
         audio = await request.body()
         try:
-            words = await run_in_threadpool(ears, audio)
+            with turns.taken(place_asking(request)):
+                words = await run_in_threadpool(ears, audio)
         except Unheard:
             return JSONResponse({"heard": ""})
+        except TooMuch:
+            return Response(status_code=503, headers={"Retry-After": "5"})
         return JSONResponse({"heard": words})
 
     return router
+
+
+class Turns:
+    """Who is heard just now, counted in the event loop."""
+
+    def __init__(self) -> None:
+        self._busy: list[str] = []
+
+    @contextmanager
+    def taken(self, place: str) -> Iterator[None]:
+        """Take a turn for a place; raise TooMuch where it has one, or all are taken."""
+        if len(self._busy) >= HEARD_AT_ONCE or (place and place in self._busy):
+            raise TooMuch
+        self._busy.append(place)
+        try:
+            yield
+        finally:
+            self._busy.remove(place)
 
 
 def sound_of(text: str, place: str, mark: Mark = BY_ROBOT) -> Response:

@@ -3,23 +3,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import wave
 from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from threading import Event
 
 import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
 
 from assistant.texts import Texts
 from corpus.weights import Weights
+from tests.loops import run_apart
 from tests.ui.senior.conftest import TUESDAY, Visit, script
 from tests.ui.senior.test_journey import ask, token_of
 from tests.ui.town import CANTEEN, FIRST, ScriptedAssistant
-from ui.senior import SeniorExtras, asked, hearing, voice
+from ui.senior import SeniorExtras, asked, hearing, speech, voice
 from ui.senior.asked import Asked, Crowded, Desk
 from ui.senior.hearing import FILES, Unheard, WhisperEars, open_ears
-from ui.senior.speech import LONGEST, page_to_speak, screen, to_speak
+from ui.senior.speech import LONGEST, page_to_speak, screen, speech_router, to_speak
+from ui.senior.tokens import Tokens
 from ui.senior.urgent import Numbers
 
 needs_voice = pytest.mark.skipif(not voice.has_voice(), reason="espeak-ng is not installed")
@@ -47,6 +53,41 @@ def test_what_is_said_comes_back_in_words_and_is_not_asked(
 def test_only_this_page_may_send_audio(visit: Visit) -> None:
     browser = visit(SeniorExtras(ears=ears, now=lambda: TUESDAY))
     assert browser.post("/simple/dictation", content=b"sound").status_code == 403
+
+
+def test_recordings_do_not_take_the_threads_of_the_service(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Sixty at once from one place, then from as many places as one likes."""
+    go_on, places = Event(), iter(["ici"] * 60 + [f"là {n}" for n in range(60)])
+    monkeypatch.setattr(speech, "place_asking", lambda request: next(places))
+    tokens, begun = Tokens(), list[bytes]()
+
+    def slow(audio: bytes) -> str:
+        begun.append(audio)
+        assert go_on.wait(60)
+        return "Bonjour"
+
+    app = FastAPI()
+    app.include_router(speech_router(Desk(ScriptedAssistant(script), Texts("fr")), tokens, slow))
+    app.add_api_route("/ready", lambda: "ok")
+
+    async def at_once() -> tuple[bool, list[int]]:
+        """Say whether another page was answered meanwhile, and what each recording was told."""
+        headers = {"x-token": tokens.make()}
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://town") as town:
+            post = partial(town.post, "/simple/dictation", content=b"x", headers=headers)
+            sent = [asyncio.create_task(post()) for _ in range(120)]
+            other = asyncio.create_task(town.get("/ready"))
+            done, _ = await asyncio.wait({other}, timeout=20)
+            go_on.set()
+            await other
+            return bool(done), [answer.status_code for answer in await asyncio.gather(*sent)]
+
+    is_answered, told = run_apart(at_once())
+    assert is_answered
+    assert len(begun) == told.count(200) == speech.HEARD_AT_ONCE
+    assert told[1:60] == [503] * 59
 
 
 def test_without_ears_there_is_no_microphone(visit: Visit) -> None:
