@@ -21,7 +21,7 @@ from assistant.errors import ModelFailed, PromptTooLong
 from assistant.leaving import Gone
 from assistant.model.serving import Pulse, serve
 from assistant.model.settling import settle
-from assistant.model.wire import Floats, Header, Lane
+from assistant.model.wire import HEAD, Floats, Header, Lane
 from assistant.seams import Extract, LanguageModel, Prompt
 from tests.fakes import ScriptedModel
 
@@ -29,6 +29,7 @@ COMMAND = (sys.executable, "-P", "-m", "tests.model_child")
 DIES, SLEEPS, SPINS, SLOW, DEAF = "#meurt#", "#muet#", "#boucle#", "#lent#", "#sourd#"
 BREAKS, TOO_LONG, BABBLES, LIES = "#casse#", "#trop#", "#charabia#", "#ment#"
 TELLS, MISSES, STRANGE = "#répète#", "#manque#", "#étrange#"
+NESTS, ENDLESS, IMMENSE, CHATTERS_LOADING = "#poupées#", "#infini#", "#immense#", "#bavard#"
 NEVER_LOADS, DIES_LOADING, PROBED, PACED = "#absent#", "#mort-né#", "petit", "lent"
 PACE_SECONDS = 0.004
 
@@ -63,6 +64,14 @@ class Fragile(ScriptedModel):
             self._lane._end.sendall(b"\xff" * 64)
         if LIES in text:
             self._lane._end.sendall(b"\0\0\0\2\0\0\0\0[]")
+        if NESTS in text:
+            self._lane._end.sendall(HEAD.pack(1 << 20, 0) + b"[" * (1 << 20))
+        if ENDLESS in text:
+            facts = {"tokens": float("inf"), "max_tokens": 1}
+            told = {"failed": "prompt_too_long", "facts": facts}
+            self._lane.send({"id": self._pulse._asked, **told})
+        if IMMENSE in text:
+            self._lane.send({"id": self._pulse._asked, "done": 10**400, "shape": [10**400]})
         if TELLS in text:  # the words of the question, as a failure, of this very question
             number = self._pulse._asked
             self._lane.send({"id": number, "failed": text, "facts": {"name": text}})
@@ -107,6 +116,8 @@ def main() -> None:
             raise ModelFailed("model_failed", name="scripted.gguf")
         if told["learnt"] == DIES_LOADING:
             os.kill(os.getpid(), signal.SIGKILL)
+        if told["learnt"] == CHATTERS_LOADING:
+            lane.send({"id": 0})
         is_probed = told["learnt"] == PROBED
         facts = {
             "is_probed": is_probed,

@@ -320,9 +320,9 @@ class ModelProcess:
             child.lane.send({"open": self._opening})
             told = child.awaited(self._patience.while_loading).header
         except (EOFError, OSError, ValueError):
-            told = {"failed": "model_failed"}
+            told = {}
         if not isinstance(told.get("ready"), dict):
-            self._fail(self._failed(told))
+            self._fail(self._plainly(told.get("failed", "model_failed")))
             self._end(child)
             return None
         with self._changed:
@@ -355,9 +355,15 @@ class ModelProcess:
     def _failed(self, told: Header) -> ModelFailed:
         """Return what a child says that failed: known keys and numbers, no words of its own."""
         if told["failed"] == "prompt_too_long":
-            facts = {name: int(told["facts"][name]) for name in ("tokens", "max_tokens")}
-            return PromptTooLong("prompt_too_long", **facts)
-        key = "model_failed" if told["failed"] == "model_failed" else "model_error"
+            tokens, most = told["facts"]["tokens"], told["facts"]["max_tokens"]
+            if not (isinstance(tokens, int) and isinstance(most, int)):
+                raise ValueError("no counts")
+            return PromptTooLong("prompt_too_long", tokens=tokens, max_tokens=most)
+        return self._plainly(told["failed"])
+
+    def _plainly(self, told: object) -> ModelFailed:
+        """Return a failure by one of two keys, whatever a child calls it."""
+        key = "model_failed" if told == "model_failed" else "model_error"
         return ModelFailed(key, name=self.name)
 
     def _fail(self, error: ModelFailed) -> None:

@@ -109,7 +109,7 @@ class RemoteModel:
         frames = [*self.process.frames(do, **given)]
         try:
             return read(frames[-1])
-        except (ValueError, TypeError, LookupError) as error:
+        except (ValueError, TypeError, LookupError, OverflowError) as error:
             raise ModelFailed("model_error", name=self.process.name) from error
 
 

@@ -103,7 +103,10 @@ class Lane:
         start, end = HEAD.size + header, HEAD.size + header + body
         if len(self._unread) < end:
             return None
-        told = json.loads(self._unread[HEAD.size : start])
+        try:
+            told = json.loads(self._unread[HEAD.size : start])
+        except RecursionError as error:
+            raise ValueError("a header of headers of headers") from error
         if not isinstance(told, dict):
             raise ValueError("no header")  # noqa: TRY004 (what is no message is a ValueError)
         frame = Frame(told, bytes(self._unread[start:end]))

@@ -108,7 +108,7 @@ def test_what_was_not_learnt_is_not_asked() -> None:
         assert model.line_odds("Prix ?", []) is None
 
 
-@pytest.mark.parametrize("word", [child.DIES, child.BABBLES, child.LIES])
+@pytest.mark.parametrize("word", [child.DIES, child.BABBLES, child.LIES, child.NESTS])
 @pytest.mark.parametrize(
     "ask",
     [
@@ -130,7 +130,9 @@ def test_what_ends_or_garbles_it_ends_one_question(
     until(lambda: not is_alive(before))
 
 
-@pytest.mark.parametrize("word", [child.TELLS, child.MISSES, child.STRANGE])
+@pytest.mark.parametrize(
+    "word", [child.TELLS, child.MISSES, child.STRANGE, child.ENDLESS, child.IMMENSE]
+)
 def test_what_a_child_says_is_no_word_of_ours(model: RemoteModel, word: str) -> None:
     """It may be astray: whatever it says is a model that failed, without its words."""
     for ask in (model.answerability, model.states, lambda p: model.line_odds(p.user, [])):
@@ -252,7 +254,7 @@ def test_one_at_work_is_answering(model: RemoteModel) -> None:
     pieces.close()  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("learnt", [child.NEVER_LOADS, child.DIES_LOADING])
+@pytest.mark.parametrize("learnt", [child.NEVER_LOADS, child.DIES_LOADING, child.CHATTERS_LOADING])
 def test_a_model_that_does_not_load_is_told_at_once(learnt: str) -> None:
     with pytest.raises(ModelFailed) as told:
         opened(learnt=learnt)
