@@ -138,7 +138,12 @@ class ReadingPool:
                 os.close(file)
         except OSError as error:
             raise UnreadableFile("no_access") from error
-        except (TypeError, KeyError, ValueError) as error:
+        except (
+            TypeError,
+            KeyError,
+            ValueError,
+            RecursionError,
+        ) as error:  # lists of lists of lists
             worker.kill()
             raise UnreadableFile("broken") from error
         finally:

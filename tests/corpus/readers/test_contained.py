@@ -250,6 +250,20 @@ def test_a_reader_dies_before_the_service(tmp_path: Path, taken_over: tuple[str,
     assert int(told) == OOM_SCORE > int(Path("/proc/self/oom_score_adj").read_text("ascii"))
 
 
+def test_an_answer_that_is_none_fails_its_file_alone(tmp_path: Path) -> None:
+    babbling = (
+        "import os, socket\nos.write(1, b'{}\\n')\n"
+        "while socket.recv_fds(socket.socket(fileno=os.dup(0)), 9_999, 1)[1]:\n"
+        "    os.write(1, b'[' * 200_000 + b'\\n')\n"
+    )
+    (tmp_path / "a.txt").write_text("texte", "utf-8")
+    with ReadingPool(1, command=(sys.executable, "-c", babbling)) as pool:
+        future = pool.submit(tmp_path / "a.txt", (), "a.txt")
+        with pytest.raises(UnreadableFile) as broken:
+            future.result(LIMIT_SECONDS)
+    assert broken.value.reason == "broken"
+
+
 # -- for how long
 
 
