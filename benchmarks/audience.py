@@ -133,7 +133,12 @@ def _paper(ready: Prepared, embedder: OnnxEmbedder) -> Paper:
         (text, vectors[[i for i, (_, piece) in enumerate(ready.passages) if piece.page == number]])
         for number, text in ready.pages
     ]
-    return Paper(media_type="text/plain", act=ready.document.act, pages=pages)
+    texts = dict(ready.pages)
+    passages = [
+        (texts[piece.page][piece.start : piece.end], vectors[rank : rank + 1])
+        for rank, (_, piece) in enumerate(ready.passages)
+    ]
+    return Paper(media_type="text/plain", act=ready.document.act, pages=pages, passages=passages)
 
 
 # -- learning

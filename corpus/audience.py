@@ -44,6 +44,10 @@ GROUPS: tuple[frozenset[Entity], ...] = (
 """Hidden entities that are counted together: names, places, ways to reach somebody, numbers."""
 
 _GROUP_OF = {LABELS[entity]: rank for rank, group in enumerate(GROUPS) for entity in group}
+ALONE_CHARS, ALONE_THRESHOLD = 150, 3.0
+"""From how many characters a passage is looked at alone, and above which log-odds it is somebody's:
+a letterhead says too little, and articles that name a person stay below."""
+
 STRUCTURE = 2 * len(GROUPS) + 5
 """How many features stand before those of the vector."""
 
@@ -58,18 +62,20 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """What is known of a document: hidden pages in their order, each with the vectors of its
-    passages (rows), none where it has no passage."""
+    passages (rows), none where it has no passage; the words of each passage with its own row."""
 
     media_type: str
     act: Act
     pages: Sequence[tuple[str, Vectors]]
+    passages: Sequence[tuple[str, Vectors]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AudienceHead:
     """Logistic regression over `features`: `weights` has shape (STRUCTURE + dimension,).
 
-    A page is told PRIVATE above `page_threshold`, a document as a whole above `threshold`.
+    A page is told PRIVATE above `page_threshold`, a document as a whole above `threshold`, whatever
+    is around it a passage above `ALONE_THRESHOLD`.
     """
 
     weights: Vectors
@@ -82,7 +88,11 @@ class AudienceHead:
         if paper.media_type in MAIL or not any(len(rows) for _, rows in paper.pages):
             return Kind.PRIVATE
         whole, pages = self.odds(paper)
-        is_private = whole > self.threshold or max(pages) > self.page_threshold
+        is_private = (
+            whole > self.threshold
+            or max(pages) > self.page_threshold
+            or max(self.alone(paper), default=whole) > ALONE_THRESHOLD
+        )
         return Kind.PRIVATE if is_private else Kind.PUBLIC
 
     def odds(self, paper: Paper) -> tuple[float, list[float]]:
@@ -91,6 +101,19 @@ class AudienceHead:
         rows = [features([page], paper.act) for page in read]
         values = (np.stack([features(read, paper.act), *rows]) @ self.weights) + self.bias
         return float(values[0]), [float(value) for value in values[1:]]
+
+    def alone(self, paper: Paper) -> list[float]:
+        """Return the log-odds of each passage that says enough, as if it were all there is.
+
+        A page takes the mean of its passages, and a file without pages is one page: a letter that
+        its author put behind a règlement, or between the words of an order, drowns in it.
+        """
+        rows = [
+            features([passage], Act())
+            for passage in paper.passages
+            if len(passage[0]) >= ALONE_CHARS
+        ]
+        return [float(one) for one in np.stack(rows) @ self.weights + self.bias] if rows else []
 
     @classmethod
     def of(cls, embedder: str) -> AudienceHead | None:
@@ -152,13 +175,14 @@ def kind_of(
     media_type: str,
     act: Act,
     pages: Mapping[int, str],
-    vectors: Sequence[tuple[int, Vectors]],
+    passages: Sequence[tuple[int, str, Vectors]],
 ) -> Kind:
-    """Tell whom a document concerns from its hidden pages and the vector of each passage, given
-    with its page."""
+    """Tell whom a document concerns from its hidden pages, and from its passages: the page, the
+    words and the vector of each."""
     rows: dict[int, list[Vectors]] = {number: [] for number in pages}
-    for page, row in vectors:
+    for page, _, row in passages:
         rows[page].append(row)
     none = np.empty((0, 0), np.float32)
     read = [(text, np.stack(rows[n]) if rows[n] else none) for n, text in pages.items()]
-    return head.kind(Paper(media_type=media_type, act=act, pages=read))
+    alone = [(text, row[np.newaxis]) for _, text, row in passages]
+    return head.kind(Paper(media_type=media_type, act=act, pages=read, passages=alone))

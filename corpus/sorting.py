@@ -63,6 +63,7 @@ def classified(
     ready: Prepared, head: AudienceHead | None, rows: Vectors, decided: Mapping[str, str]
 ) -> Prepared:
     """Return a document sorted; `rows` are the vectors of its passages, in their order."""
+    pages = dict(ready.pages)
     kind = (
         None
         if head is None
@@ -70,9 +71,10 @@ def classified(
             head,
             media_type=ready.document.media_type,
             act=ready.document.act,
-            pages=dict(ready.pages),
-            vectors=[
-                (piece.page, row) for (_, piece), row in zip(ready.passages, rows, strict=True)
+            pages=pages,
+            passages=[
+                (piece.page, pages[piece.page][piece.start : piece.end], row)
+                for (_, piece), row in zip(ready.passages, rows, strict=True)
             ],
         )
     )
@@ -145,7 +147,7 @@ class Sorting:
             media_type=document.media_type,
             act=document.act,
             pages=dict(self._store.pages(document.id)),
-            vectors=[(p.page, rows[p.id]) for p in passages],
+            passages=[(p.page, p.text.text, rows[p.id]) for p in passages],
         )
 
     def _moved(self, document: StoredDocument, collection: str) -> None:

@@ -201,6 +201,24 @@ def test_one_page_of_somebody_in_a_long_paper_is_enough() -> None:
     assert head.kind(Paper(media_type="", act=Act(), pages=[])) is Kind.PRIVATE
 
 
+def test_a_letter_drowned_in_public_words_on_one_page_is_enough() -> None:
+    """A DOCX is one page: behind a règlement, or inside an order, the mean tells nothing of it."""
+    public, private = np.array([[1.0, 0.0]], np.float32), np.array([[0.0, 1.0]], np.float32)
+    weights = np.zeros(STRUCTURE + 2, np.float32)
+    weights[STRUCTURE:] = -5.0, 5.0
+    weights[STRUCTURE - 3 : STRUCTURE] = -2.0  # an act's kind, number and date speak for it
+    head = AudienceHead(weights, 0.0, 0.0, 2.0)
+    act, words = Act(kind="arrêté", number="2024-17", date="2024-02-12"), "Le fossé. " * 40
+
+    def told(last: str) -> Kind:
+        page = (words * 6, np.concatenate([public] * 5 + [private]))
+        passages = [(words, public)] * 5 + [(last, private)]
+        return head.kind(Paper(media_type="", act=act, pages=[page], passages=passages))
+
+    assert told(words) is Kind.PRIVATE
+    assert told("Mairie de [PERSONNE_1]") is Kind.PUBLIC  # a letterhead is nobody's letter
+
+
 def test_what_the_head_sees_of_a_text_counts_what_is_hidden() -> None:
     row = np.ones((1, 4), np.float32)
     named = features([("[PERSONNE_1], [ADRESSE_1], [NIR_1]", row)], Act())
