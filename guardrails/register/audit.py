@@ -192,7 +192,8 @@ class Audit:
 
     def _check_notes(self, keys: Sequence[VerifierKey]) -> None:
         """Kept checkpoints first: they are the only ones that an intruder could not touch."""
-        if keys and not {str(key) for key in keys} & {str(key) for _, key in self._chain.keys}:
+        strange = {str(key) for key in keys} - {str(key) for _, key in self._chain.keys}
+        if keys and len(strange) == len({*keys}):
             raise Broken(Trouble.OTHER_KEY)
         holding = 0
         for note in sorted(self._kept, key=lambda note: note.checkpoint.size):
@@ -206,6 +207,8 @@ class Audit:
                 raise self._parted(holding, point.size)
             holding = point.size
         self._check_own_seals(holding)
+        if strange:  # who kept the next key knows of an entry that is not here: it was cut, or the
+            raise Broken(Trouble.OTHER_KEY)  # key before wrote a history without it
 
     def _parted(self, holding: int, size: int) -> Broken:
         """Say between which entries the history parts from a kept checkpoint.

@@ -232,6 +232,21 @@ def test_a_tail_cut_past_a_new_key_is_told_with_that_key(home: Home, tmp_path: P
     assert verify_file(older, notes=[kept], keys=[first, second]).trouble is Trouble.TAIL_CUT
 
 
+def test_a_register_without_a_key_that_was_kept_does_not_hold(home: Home, tmp_path: Path) -> None:
+    """`greffier register key` names each key: who kept all of them is not told that a copy holds
+    that ends before the newest, nor what a thief of the key before wrote."""
+    with home.open() as register:
+        ask_in(register)
+    shutil.copytree(home.data, tmp_path / "backup")
+    with home.open() as register:
+        register.rotate_signing_key()
+        keys = [str(key) for key in register.key_chain()]
+    older = tmp_path / "backup" / "register.sqlite3"
+    assert verify_file(home.file, keys=keys).holds
+    assert verify_file(older, keys=keys[:1]).holds
+    assert verify_file(older, keys=keys).trouble is Trouble.OTHER_KEY
+
+
 def test_a_key_of_another_register_is_not_this_one(home: Home, tmp_path: Path) -> None:
     with Home(tmp_path / "other").open() as other:
         foreign = str(other.key_chain()[0])
