@@ -14,6 +14,7 @@ once of a tab that was closed, and ends its event at the screen that follows: th
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field, replace
@@ -223,6 +224,7 @@ class AgentPage:
         )
         note = self._pieces.note(asked.completed, asked.chosen)
         before: View | None = None
+        turn = secrets.token_hex(4)
         with closing(self._views(steps)) as shown:
             written: str | None = asked.question  # once: what is typed meanwhile stays
             for view in shown:
@@ -231,7 +233,7 @@ class AgentPage:
                 if view == before:  # whoever waits at the same place
                     continue
                 before = view
-                live = self._live(view, written, note, is_completed=is_completed)
+                live = self._live(view, written, note, is_completed=is_completed, turn=turn)
                 written = None
                 if not view.is_busy:
                     asked.is_shown.set()
@@ -281,12 +283,13 @@ class AgentPage:
         note: str | None = None,
         *,
         is_completed: bool = False,
+        turn: str = "",
     ) -> Screen:
         """Return the values of the parts that change with a question; the box and the note only
         if told."""
         return (
             gr.skip() if question is None else question,
-            self._pieces.line(view),
+            self._pieces.line(view, turn),
             gr.skip() if note is None else note,
             gr.skip() if note is None else gr.update(visible=is_completed and not view.is_busy),
             self._reply(view),

@@ -38,10 +38,11 @@ class Pieces:
             f'<form id="limits" class="fields">{shown}</form></details>'
         )
 
-    def line(self, view: View) -> str:
-        """The one live region: it is announced when its words change."""
+    def line(self, view: View, turn: str = "") -> str:
+        """The one live region: it is announced when its words change. `turn` differs from question
+        to question, so that the script sees one that ends as the one before did."""
         return (
-            f'<p role="status" aria-live="polite" data-phase="{view.phase}">'
+            f'<p role="status" aria-live="polite" data-phase="{view.phase}" data-turn="{turn}">'
             f"{typeset(status(view, self._texts))}</p>"
         )
 

@@ -78,7 +78,10 @@ const PRESSED_MS = 1000; // until it is on its way
 const SENT_MS = 30_000; // until the page has heard of it
 let shutUntil = 0;
 let before = "";
-const phase = () => document.querySelector(".status [data-phase]")?.dataset.phase ?? "";
+const phase = () => {
+  const line = document.querySelector(".status [data-phase]")?.dataset;
+  return line ? `${line.turn} ${line.phase}` : "";
+};
 const shut = (length) => (shutUntil = performance.now() + length);
 const isLeaving = () => performance.now() < shutUntil;
 const isShut = () => document.querySelector("#send:disabled") !== null || isLeaving();
