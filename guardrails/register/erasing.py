@@ -14,6 +14,7 @@ can tell an erased payload from a stolen one.
 
 from __future__ import annotations
 
+import calendar
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -99,9 +100,14 @@ def _is_purge(row: Row) -> bool:
 
 
 def months_before(now: datetime, months: int) -> datetime:
-    """Return the same day and time some months earlier (the 28th at most)."""
-    whole = now.year * 12 + now.month - 1 - months
-    return now.replace(year=whole // 12, month=whole % 12 + 1, day=min(now.day, 28))
+    """Return the same day and time some months earlier, or the last day of that month.
+
+    >>> months_before(datetime(2026, 3, 31), 1), months_before(datetime(2026, 3, 29), 0)
+    (datetime.datetime(2026, 2, 28, 0, 0), datetime.datetime(2026, 3, 29, 0, 0))
+    """
+    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return now.replace(year=year, month=month + 1, day=min(now.day, last))
 
 
 def _pages(reader: StoreReader) -> Iterator[list[int]]:

@@ -125,6 +125,8 @@ def test_a_corpus_of_the_first_version_is_brought_up_to_date(
         for table in ("acts", "votes", "links", "standing", "scans"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE passages DROP COLUMN item")
+        for column in ("declared", "audience", "content"):
+            connection.execute(f"ALTER TABLE documents DROP COLUMN {column}")
         connection.execute("PRAGMA user_version = 1")
     connection.close()
 

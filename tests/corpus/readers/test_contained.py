@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from corpus.containment import OOM_SCORE, Fence
+from corpus.cores import WAIT_POLICY
 from corpus.errors import UnreadableFile
 from corpus.processes import HANDED_ON, surroundings
 from corpus.readers import programs, read_data
@@ -147,7 +148,7 @@ def test_a_reader_has_none_of_our_secrets(ask: Ask, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PGPASSWORD", SECRET)
     monkeypatch.setenv("LC_TIME", "C.UTF-8")
     names = set(ask("environment").split())
-    ours = {"PYTHONPATH", "OPENBLAS_NUM_THREADS", "LC_CTYPE", "LC_ALL", "LC_TIME"}
+    ours = {"PYTHONPATH", "OPENBLAS_NUM_THREADS", "LC_CTYPE", "LC_ALL", "LC_TIME", *WAIT_POLICY}
     assert {"PATH", "PYTHONPATH", "LC_TIME"} <= names <= HANDED_ON | ours
     assert SECRET not in surroundings().values()
 
