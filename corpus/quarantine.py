@@ -25,14 +25,14 @@ from enum import StrEnum
 import numpy as np
 
 from corpus.acts import Act
-from corpus.audience import AudienceHead
+from corpus.audience import AudienceHead, Kind
 from corpus.boxes import moved
 from corpus.documents import Scan
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, StoredDocument
 from corpus.prepare import Prepared, cut
 from corpus.seams import Embedder, VectorIndex
-from corpus.sorting import classified
+from corpus.sorting import classified, sorted_document
 from corpus.sorting import decisions as audiences
 from corpus.split import Piece
 from guardrails.findings import Screened
@@ -248,7 +248,10 @@ class Quarantine:
         texts = list(ready.indexed_texts)
         vectors = self._embedder.embed_passages(texts) if texts else np.empty((0, 0), np.float32)
         head = AudienceHead.of(self._embedder.name)
-        ready = classified(ready, head, vectors, audiences(self._store))
+        was_private, decided = ready.document.audience == Kind.PRIVATE, audiences(self._store)
+        ready = classified(ready, head, vectors, decided)
+        if was_private and stale:  # a letter of which something was taken out is a letter still
+            ready = replace(ready, document=sorted_document(ready.document, Kind.PRIVATE, decided))
         if ids:
             self._index.add(ids, vectors, ready.fields)
         self._store.put(ready.document, ready.pages, ready.passages, seen=ready.seen)

@@ -240,6 +240,19 @@ def test_a_paper_in_quarantine_is_not_public_and_is_told_once_it_is_kept(town: T
     assert town.add(collection="public").unchanged == 1
 
 
+def test_a_letter_of_which_something_is_taken_out_is_a_letter_still(town: Town) -> None:
+    town.write("lettre.txt", DITCH)
+    town.add(collection="public")
+    letter = letter_of(town)
+    [(page, text)] = town.store.pages(letter)
+    at = text.index("agréer")
+    quarantine = Quarantine(town.store, town.index, HashEmbedder(), key=KEY)
+    quarantine.withhold(letter, page, [(at, at + len("agréer"))])
+    assert "agréer" not in (town.store.page(letter, page) or "")
+    assert places(town) == {"lettre.txt": CORRESPONDENCE}
+    assert shown(town) == set()
+
+
 def test_a_folder_that_is_filed_leaves_no_copy_unfiled(town: Town) -> None:
     town.write("travaux.txt", WORKS)
     town.add()
