@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,9 @@ def test_the_other_process_goes_when_nobody_needs_it(guard: LongTexts, pool: Scr
         assert pool._crew is crew
     guard._end()
     assert pool._crew is None
+    end = time.monotonic() + 20  # a fork that was killed may be a moment on its way
+    while processes(str(crew._process.pid)) and time.monotonic() < end:
+        time.sleep(0.05)
     assert processes(str(crew._process.pid)) == []
     assert guard.screen(LETTER).findings
 

@@ -59,7 +59,7 @@ def test_an_address_without_a_file_is_reached_too() -> None:
 def test_without_a_manager_nothing_is_said_and_nothing_fails() -> None:
     manager = Manager({})
     manager.tell("READY=1")
-    asyncio.run(manager.pings())  # ends at once
+    run_apart(manager.pings())  # ends at once
     Manager({"NOTIFY_SOCKET": "/nowhere"}).tell("READY=1")
 
 

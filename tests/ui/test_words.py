@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from corpus.documents import CORRESPONDENCE, PUBLIC, UNFILED
 from guardrails.findings import Entity
 from guardrails.register.events import Feedback
 from ui.agent.words import Words, table, typeset
 
 UI = Path(__file__).parents[2] / "ui"
 COMPOSED = re.compile(
-    r"^(entity|judge|take|history|link|case|course|never|unreadable|filter|limit|nav|act)_"
+    r"^(entity|judge|take|history|link|case|collection|course|never|unreadable|filter|limit|nav|act)_"
 )
 """Keys that the code puts together; the tests of each page ask for them."""
 
@@ -47,6 +48,7 @@ def test_what_the_code_puts_together_is_there(language: str) -> None:
 
     assert {f"entity_{entity}" for entity in Entity} <= words.keys()
     assert {f"judge_{verdict}" for verdict in Feedback} <= words.keys()
+    assert {f"collection_{name}" for name in (PUBLIC, CORRESPONDENCE, UNFILED)} <= words.keys()
 
 
 def test_words_come_out_as_html_and_facts_cannot_break_it() -> None:
