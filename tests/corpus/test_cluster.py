@@ -68,7 +68,7 @@ def kept(parts: Parts) -> list[tuple[object, list[object], list[list[float]]]]:
         vectors = parts.index.vectors([p.id for p in passages])
         result.append(
             (
-                replace(document, id="", added=""),
+                replace(document, id="", added="", content=""),
                 [replace(p, id="", document="") for p in passages],
                 [vectors[p.id].tolist() for p in passages],
             )
