@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Callable
-from contextlib import aclosing
+from collections.abc import Callable, Iterator
+from contextlib import aclosing, contextmanager
 from functools import wraps
-from typing import Any, NoReturn
+from typing import Any
 
 import gradio as gr
 
@@ -27,45 +27,42 @@ def sheltered(event: Callable[..., Any]) -> Callable[..., Any]:
 
         @wraps(event)
         async def each_in_loop(*given: Any, **named: Any) -> Any:
-            try:
+            with _without_words(event):
                 async with aclosing(event(*given, **named)) as shown:
                     async for one in shown:
                         yield one
-            except Exception:  # noqa: BLE001  # whatever it is, its page says that it failed
-                _failed(event)
 
         return each_in_loop
     if inspect.iscoroutinefunction(event):
 
         @wraps(event)
         async def whole_in_loop(*given: Any, **named: Any) -> Any:
-            try:
+            with _without_words(event):
                 return await event(*given, **named)
-            except Exception:  # noqa: BLE001  # whatever it is, its page says that it failed
-                _failed(event)
 
         return whole_in_loop
     if inspect.isgeneratorfunction(event):
 
         @wraps(event)
         def each(*given: Any, **named: Any) -> Any:
-            try:
+            with _without_words(event):
                 yield from event(*given, **named)
-            except Exception:  # noqa: BLE001  # whatever it is, its page says that it failed
-                _failed(event)
 
         return each
 
     @wraps(event)
     def whole(*given: Any, **named: Any) -> Any:
-        try:
+        with _without_words(event):
             return event(*given, **named)
-        except Exception:  # noqa: BLE001  # whatever it is, its page says that it failed
-            _failed(event)
 
     return whole
 
 
-def _failed(event: Callable[..., Any]) -> NoReturn:
-    logger.exception("an event of a page failed: %s", event.__qualname__)
-    raise gr.Error("", print_exception=False) from None
+@contextmanager
+def _without_words(event: Callable[..., Any]) -> Iterator[None]:
+    """Log whatever the block raises, and raise what Gradio does not print."""
+    try:
+        yield
+    except Exception:  # whatever it is, its page says that it failed
+        logger.exception("an event of a page failed: %s", event.__qualname__)
+        raise gr.Error("", print_exception=False) from None

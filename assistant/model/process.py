@@ -19,7 +19,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -184,7 +184,7 @@ class ModelProcess:
         with self._free() as is_free:
             return not is_free or self._pings(child, Patience(still=looks, silent=looks))
 
-    def frames(self, do: str, **given: object) -> Iterator[Frame]:
+    def frames(self, do: str, **given: object) -> Generator[Frame, None, None]:
         """Yield what the child says of one question, its end last. Closing this, or Gone, stops
         the child at its next step; a child that dies or hangs is ModelInterrupted."""
         with self._turn:

@@ -67,7 +67,7 @@ class RemoteModel:
     ) -> Iterator[str]:
         wanted = {"max_tokens": max_tokens, "stop": stop, "instead_of": instead_of}
         frames = self.process.frames("write", **_said(prompt), **wanted)
-        with closing(frames):  # type: ignore[type-var]
+        with closing(frames):
             for frame in frames:
                 if "piece" in frame.header:
                     yield str(frame.header["piece"])

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import Protocol, cast
 
@@ -123,7 +123,7 @@ def _said(
                 stop=asked["stop"],
                 instead_of=asked["instead_of"],
             )
-            with closing(pieces):  # type: ignore[type-var]
+            with closing(cast(Generator[str, None, None], pieces)):
                 for piece in pieces:
                     yield {"piece": piece}, None
                     if pulse():
