@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 
 from assistant.settings import Settings
 from assistant.wiring import open_parts, open_weights
+from benchmarks.privacy_scores import wilson
 from corpus.audience import STRUCTURE, AudienceHead, Kind, Paper, features
 from corpus.documents import Page, SourceDocument
 from corpus.embedder import OnnxEmbedder
@@ -199,19 +200,6 @@ def fitted(reads: Sequence[Read], papers: Sequence[Labelled]) -> tuple[AudienceH
 # -- what is printed
 
 
-def interval(wrong: int, count: int) -> tuple[float, float]:
-    """Wilson's interval of a share, 95 %.
-
-    >>> [round(x, 3) for x in interval(0, 100)]
-    [0.0, 0.037]
-    """
-    z, share = 1.96, wrong / count
-    middle = share + z * z / (2 * count)
-    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    scale = 1 + z * z / count
-    return max(0.0, (middle - half) / scale), (middle + half) / scale
-
-
 def line(name: str, said: Iterable[bool], wanted: Iterable[bool]) -> None:
     """Print how many private papers were missed, and public ones held back."""
     pairs = list(zip(said, wanted, strict=True))
@@ -219,7 +207,7 @@ def line(name: str, said: Iterable[bool], wanted: Iterable[bool]) -> None:
         some = [a for a, b in pairs if b is is_private]
         wrong = sum(a is not is_private for a in some)
         if some:
-            low, high = interval(wrong, len(some))
+            low, high = wilson(wrong, len(some))
             print(
                 f"{name:26} {label:20} {wrong:4} of {len(some):5}"
                 f"  {wrong / len(some):6.1%}  [{low:.1%}, {high:.1%}]"
