@@ -19,7 +19,7 @@ from typing import Any
 from corpus.documents import CORRESPONDENCE
 from corpus.errors import CorpusBusy, FolderTooNew, FolderUnusable
 from corpus.full_text import Fts5
-from corpus.storage import is_closed, storage_errors
+from corpus.storage import is_closed, keep_private, storage_errors
 
 STEPS: dict[int, tuple[str, ...]] = {
     1: ("ALTER TABLE passages ADD COLUMN item INTEGER NOT NULL DEFAULT 0",),
@@ -47,6 +47,8 @@ class Database:
         self._lock = threading.RLock()
         try:
             with storage_errors():
+                if path is not None:
+                    keep_private(path)
                 self.connection = sqlite3.connect(
                     path or "", isolation_level=None, check_same_thread=False, timeout=30
                 )

@@ -8,9 +8,11 @@ text inside an error of Chroma's: all become StorageFull.
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from corpus.errors import StorageFull
 
@@ -24,6 +26,14 @@ def storage_errors() -> Iterator[None]:
         if is_full(error):
             raise StorageFull from error
         raise
+
+
+def keep_private(path: Path) -> None:
+    """Let a database's file be its owner's alone, made now or before: what SQLite puts beside it
+    takes after it, whatever the folder and the umask are."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    with suppress(PermissionError):  # another account's: it is usable, and not ours to close
+        path.chmod(0o600)
 
 
 CLOSED = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import sqlite3
 import stat
 from pathlib import Path
@@ -111,6 +112,21 @@ def test_sqlite_really_says_that_it_is_full(tmp_path: Path) -> None:
     with pytest.raises(StorageFull), database.writing() as write:
         write.execute("INSERT INTO state VALUES ('a', ?)", ("x" * 1_000_000,))
     assert database.read("SELECT * FROM state") == []
+
+
+def test_what_is_kept_is_its_owners_alone_whatever_the_folder_is(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        made, old = tmp_path / "passages.db", tmp_path / "old.db"
+        old.touch(0o644)
+        stores = [PassageStore(path) for path in (made, old)]
+        modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in tmp_path.iterdir()}
+        for store in stores:
+            store.close()
+    finally:
+        os.umask(before)
+    assert {*modes} >= {"passages.db", "passages.db-wal", "old.db"}
+    assert {*modes.values()} == {0o600}
 
 
 @in_a_file

@@ -12,13 +12,13 @@ The command line writes to the same file while the screens run: what it changes 
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
+from corpus.storage import keep_private
 from ui.access.errors import AccountRefused
 
 FILE = "access.db"
@@ -73,7 +73,7 @@ class Store:
     """One connection, one writer at a time in this process; SQLite keeps the others in order."""
 
     def __init__(self, path: Path) -> None:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        keep_private(path)
         self._lock = RLock()
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.row_factory = sqlite3.Row

@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from corpus.storage import keep_private
 from guardrails.findings import Screened
 
 FILE = "remarks.db"
@@ -89,6 +90,7 @@ class Remarks:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        keep_private(self._path)
         with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
             database.execute("PRAGMA secure_delete = ON")
             database.execute(_TABLE)
