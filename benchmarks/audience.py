@@ -24,7 +24,7 @@ import math
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 from assistant.settings import Settings
 from assistant.wiring import open_parts, open_weights
 from benchmarks.privacy_scores import wilson
-from corpus.audience import STRUCTURE, AudienceHead, Kind, Paper, features
+from corpus.audience import STRUCTURE, AudienceHead, Kind, Paper, ReadPage, features
 from corpus.documents import Page, SourceDocument
 from corpus.embedder import OnnxEmbedder
 from corpus.opaque import Opaque
@@ -57,8 +57,16 @@ MOST_MISSED = 0.015
 """Share of private papers, told in folds, that the threshold may let through: it is the highest one
 that does not miss more."""
 
-PAGE_MOST_WRONG = 0.01
-"""Share of public papers that one page alone may hold back."""
+PART_MOST_WRONG = 0.01
+"""Share of public papers that one page, or one passage, may hold back."""
+
+RULES: dict[str, dict[str, float]] = {
+    "as it is": {},
+    "no rule on a page": {"page_threshold": math.inf},
+    "no rule on a passage": {"alone_threshold": math.inf},
+    "the whole only": {"page_threshold": math.inf, "alone_threshold": math.inf},
+}
+"""The head, and what each of its rules is worth: with that rule off."""
 BATCH = 64
 
 Vectors = NDArray[np.float32]
@@ -131,15 +139,17 @@ def _source(text: str) -> SourceDocument:
 def _paper(ready: Prepared, embedder: OnnxEmbedder) -> Paper:
     vectors = embedder.embed_passages(list(ready.indexed_texts))
     pages = [
-        (text, vectors[[i for i, (_, piece) in enumerate(ready.passages) if piece.page == number]])
+        ReadPage(
+            text,
+            [
+                (text[piece.start : piece.end], vector)
+                for (_, piece), vector in zip(ready.passages, vectors, strict=True)
+                if piece.page == number
+            ],
+        )
         for number, text in ready.pages
     ]
-    texts = dict(ready.pages)
-    passages = [
-        (texts[piece.page][piece.start : piece.end], vectors[rank : rank + 1])
-        for rank, (_, piece) in enumerate(ready.passages)
-    ]
-    return Paper(media_type="text/plain", act=ready.document.act, pages=pages, passages=passages)
+    return Paper(media_type="text/plain", act=ready.document.act, pages=pages)
 
 
 # -- learning
@@ -165,8 +175,9 @@ def learnt(rows: Vectors, wanted: NDArray[np.bool_]) -> tuple[Vectors, float]:
     return scaled.astype(np.float32), float(weights[0] - scaled @ mean)
 
 
-def in_folds(rows: Vectors, wanted: NDArray[np.bool_], sources: Sequence[str]) -> Odds:
-    """Return each paper's log-odds from a head that saw nothing of its source's fold."""
+def folds_of(papers: Sequence[Labelled]) -> NDArray[np.intp]:
+    """Return each paper's fold: those of one source stand in one."""
+    sources = [one.source for one in papers]
     named = sorted(set(sources))
     order = np.random.default_rng(SEED).permutation(len(named))
     fold_of = {named[place]: rank % FOLDS for rank, place in enumerate(order)}
@@ -174,27 +185,51 @@ def in_folds(rows: Vectors, wanted: NDArray[np.bool_], sources: Sequence[str]) -
     small = np.array([sources.count(source) > 40 and source.startswith("p") for source in sources])
     # Few files hold all that is private: their papers are spread over the folds.
     folds[small] = np.arange(int(small.sum())) % FOLDS
-    odds = np.zeros(len(rows))
-    for fold in range(FOLDS):
-        apart = folds == fold
-        weights, bias = learnt(rows[~apart], wanted[~apart])
-        odds[apart] = rows[apart] @ weights + bias
-    return odds
+    return folds
 
 
-def fitted(reads: Sequence[Read], papers: Sequence[Labelled]) -> tuple[AudienceHead, Odds]:
-    """Return the head that learnt from all, with thresholds from the folds, and their odds."""
+def fitted(
+    reads: Sequence[Read], papers: Sequence[Labelled], folds: NDArray[np.intp]
+) -> tuple[AudienceHead, list[AudienceHead]]:
+    """Return the head that learnt from all, and one a fold that saw nothing of it; all with the
+    thresholds that the folds give."""
     rows = np.stack([features(read.paper.pages, read.paper.act) for read in reads])
     wanted = np.array([one.kind is Kind.PRIVATE for one in papers])
-    odds = in_folds(rows, wanted, [one.source for one in papers])
-    weights, bias = learnt(rows, wanted)
-    head = AudienceHead(
-        weights,
-        bias,
-        float(np.sort(odds[wanted])[int(MOST_MISSED * wanted.sum())]) - 0.01,
-        float(np.quantile(odds[~wanted], 1 - PAGE_MOST_WRONG)),
+    apart = [learnt(rows[folds != fold], wanted[folds != fold]) for fold in range(FOLDS)]
+    bare = [AudienceHead(*one, 0.0, 0.0, 0.0) for one in apart]
+    odds = np.array(
+        [bare[f].odds(r.paper.pages, r.paper.act) for f, r in zip(folds, reads, strict=True)]
     )
-    return head, odds
+    alone = [
+        max(odd for page in read.paper.pages if (odd := bare[fold].strongest(page)) is not None)
+        for fold, read, is_private in zip(folds, reads, wanted, strict=True)
+        if not is_private
+        and any(bare[fold].strongest(page) is not None for page in read.paper.pages)
+    ]
+    thresholds = (
+        float(np.sort(odds[wanted])[int(MOST_MISSED * wanted.sum())]) - 0.01,
+        float(np.quantile(odds[~wanted], 1 - PART_MOST_WRONG)),
+        float(np.quantile(alone, 1 - PART_MOST_WRONG)),
+    )
+    whole = AudienceHead(*learnt(rows, wanted), *thresholds)
+    return whole, [AudienceHead(*one, *thresholds) for one in apart]
+
+
+def among(
+    papers: Sequence[Paper], folds: NDArray[np.intp], public: Sequence[int], *, on_one_page: bool
+) -> list[Paper]:
+    """Return each paper between two public ones of its own fold: as a page of three, or on the one
+    page that a file without pages is, under the act that the first one is."""
+    chance, made = np.random.default_rng(SEED), []
+    for place, paper in enumerate(papers):
+        near = [one for one in public if folds[one] == folds[place] and one != place]
+        first, last = (papers[one] for one in chance.choice(near, 2, replace=False))
+        pages = [*first.pages, *paper.pages, *last.pages]
+        if on_one_page:
+            text = "\n".join(page.text for page in pages)
+            pages = [ReadPage(text, [one for page in pages for one in page.passages])]
+        made.append(Paper(media_type="text/plain", act=first.act, pages=pages))
+    return made
 
 
 # -- what is printed
@@ -209,29 +244,45 @@ def line(name: str, said: Iterable[bool], wanted: Iterable[bool]) -> None:
         if some:
             low, high = wilson(wrong, len(some))
             print(
-                f"{name:26} {label:20} {wrong:4} of {len(some):5}"
+                f"{name:44} {label:20} {wrong:4} of {len(some):5}"
                 f"  {wrong / len(some):6.1%}  [{low:.1%}, {high:.1%}]"
             )
 
 
 def measure(embedder: OnnxEmbedder, *, write: bool, show: bool) -> None:
     papers = teaching()
-    reads = read(papers, embedder)
-    head, odds = fitted(reads, papers)
+    reads, folds = read(papers, embedder), folds_of(papers)
+    head, apart = fitted(reads, papers, folds)
     wanted = [one.kind is Kind.PRIVATE for one in papers]
-    print(f"threshold {head.threshold:.2f}, of a page {head.page_threshold:.2f}")
-    line("head, in folds", (bool(o > head.threshold) for o in odds), wanted)
+    print(
+        f"thresholds: whole {head.threshold:.2f}, page {head.page_threshold:.2f}, "
+        f"passage alone {head.alone_threshold:.2f}"
+    )
+    alone = [one.paper for one in reads]
+    public = [place for place, is_private in enumerate(wanted) if not is_private]
+    sets = {
+        "": alone,
+        ", a page of three": among(alone, folds, public, on_one_page=False),
+        ", on one page of three": among(alone, folds, public, on_one_page=True),
+    }
+    for rules, off in RULES.items():
+        heads = [replace(one, **off) for one in apart]
+        for what, some in sets.items():
+            said = (
+                heads[f].kind(paper) is Kind.PRIVATE for f, paper in zip(folds, some, strict=True)
+            )
+            line(f"{rules}{what}", said, wanted)
     line("is_somebodys", (read.is_somebodys for read in reads), wanted)
+    said = [
+        apart[fold].kind(paper) is Kind.PRIVATE for fold, paper in zip(folds, alone, strict=True)
+    ]
     for name, is_own in (("  of audience/, hard", True), ("  of readings/", False)):
-        some = [
-            i for i, one in enumerate(papers)
-            if one.kind is Kind.PUBLIC and one.source.startswith("public_") is is_own
-        ]  # fmt: skip
-        line(name, (bool(odds[i] > head.threshold) for i in some), (False for _ in some))
+        part = [i for i in public if papers[i].source.startswith("public_") is is_own]
+        line(name, (said[i] for i in part), (False for _ in part))
     if show:
-        for one, odd in zip(papers, odds, strict=True):
-            if (odd > head.threshold) is not (one.kind is Kind.PRIVATE):
-                print(f"{odd:6.2f} {one.kind:8} {one.source:12} {one.text[:110]!r}")
+        for one, is_private in zip(papers, said, strict=True):
+            if is_private is not (one.kind is Kind.PRIVATE):
+                print(f"{one.kind:8} {one.source:12} {one.text[:110]!r}")
     if write:
         head.write(embedder.name)
 

@@ -44,9 +44,8 @@ GROUPS: tuple[frozenset[Entity], ...] = (
 """Hidden entities that are counted together: names, places, ways to reach somebody, numbers."""
 
 _GROUP_OF = {LABELS[entity]: rank for rank, group in enumerate(GROUPS) for entity in group}
-ALONE_CHARS, ALONE_THRESHOLD = 150, 3.0
-"""From how many characters a passage is looked at alone, and above which log-odds it is somebody's:
-a letterhead says too little, and articles that name a person stay below."""
+ALONE_CHARS = 150
+"""From how many characters a passage is looked at alone: a letterhead says too little."""
 
 STRUCTURE = 2 * len(GROUPS) + 5
 """How many features stand before those of the vector."""
@@ -59,61 +58,63 @@ class Kind(StrEnum):
     PUBLIC = "public"
 
 
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page in its hidden form, and its passages in their order: words and vector of each."""
+
+    text: str
+    passages: Sequence[tuple[str, Vectors]] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """What is known of a document: hidden pages in their order, each with the vectors of its
-    passages (rows), none where it has no passage; the words of each passage with its own row."""
+    """What is known of a document."""
 
     media_type: str
     act: Act
-    pages: Sequence[tuple[str, Vectors]]
-    passages: Sequence[tuple[str, Vectors]] = ()
+    pages: Sequence[ReadPage]
 
 
 @dataclass(frozen=True, slots=True)
 class AudienceHead:
     """Logistic regression over `features`: `weights` has shape (STRUCTURE + dimension,).
 
-    A page is told PRIVATE above `page_threshold`, a document as a whole above `threshold`, whatever
-    is around it a passage above `ALONE_THRESHOLD`.
+    PRIVATE is a document above `threshold` as a whole, or with a page above `page_threshold`, or
+    with a passage that is above `alone_threshold` by itself. Thresholds are log-odds.
     """
 
     weights: Vectors
     bias: float
     threshold: float
     page_threshold: float
+    alone_threshold: float
 
     def kind(self, paper: Paper) -> Kind:
         """Tell whom a paper concerns; in doubt it is somebody's."""
-        if paper.media_type in MAIL or not any(len(rows) for _, rows in paper.pages):
+        read = [page for page in paper.pages if page.passages]
+        if paper.media_type in MAIL or not read or self.odds(read, paper.act) > self.threshold:
             return Kind.PRIVATE
-        whole, pages = self.odds(paper)
-        is_private = (
-            whole > self.threshold
-            or max(pages) > self.page_threshold
-            or max(self.alone(paper), default=whole) > ALONE_THRESHOLD
-        )
+        is_private = any(self._is_somebodys(page, paper.act) for page in read)
         return Kind.PRIVATE if is_private else Kind.PUBLIC
 
-    def odds(self, paper: Paper) -> tuple[float, list[float]]:
-        """Return the log-odds that a document, and each of its pages, is PRIVATE."""
-        read = [page for page in paper.pages if len(page[1])]
-        rows = [features([page], paper.act) for page in read]
-        values = (np.stack([features(read, paper.act), *rows]) @ self.weights) + self.bias
-        return float(values[0]), [float(value) for value in values[1:]]
+    def odds(self, pages: Sequence[ReadPage], act: Act) -> float:
+        """Return the log-odds that pages are PRIVATE, taken together."""
+        return float(features(pages, act) @ self.weights + self.bias)
 
-    def alone(self, paper: Paper) -> list[float]:
-        """Return the log-odds of each passage that says enough, as if it were all there is.
+    def strongest(self, page: ReadPage) -> float | None:
+        """Return the log-odds of its most private passage, as if that were all there is; None if
+        none says enough.
 
         A page takes the mean of its passages, and a file without pages is one page: a letter that
         its author put behind a règlement, or between the words of an order, drowns in it.
         """
-        rows = [
-            features([passage], Act())
-            for passage in paper.passages
-            if len(passage[0]) >= ALONE_CHARS
-        ]
-        return [float(one) for one in np.stack(rows) @ self.weights + self.bias] if rows else []
+        alone = [ReadPage(one[0], [one]) for one in page.passages if len(one[0]) >= ALONE_CHARS]
+        return max((self.odds([one], Act()) for one in alone), default=None)
+
+    def _is_somebodys(self, page: ReadPage, act: Act) -> bool:
+        strongest = self.strongest(page)
+        is_alone = strongest is not None and strongest > self.alone_threshold
+        return is_alone or self.odds([page], act) > self.page_threshold
 
     @classmethod
     def of(cls, embedder: str) -> AudienceHead | None:
@@ -128,6 +129,7 @@ class AudienceHead:
             bias=self.bias,
             threshold=self.threshold,
             page_threshold=self.page_threshold,
+            alone_threshold=self.alone_threshold,
         )
 
 
@@ -142,14 +144,14 @@ def _read(embedder: str) -> AudienceHead | None:
             float(kept["bias"]),
             float(kept["threshold"]),
             float(kept["page_threshold"]),
+            float(kept["alone_threshold"]),
         )
 
 
-def features(pages: Sequence[tuple[str, Vectors]], act: Act) -> Vectors:
+def features(pages: Sequence[ReadPage], act: Act) -> Vectors:
     """Return what the head looks at, shape (STRUCTURE + dimension,)."""
-    text = "\n".join(page for page, _ in pages)
-    vectors = np.concatenate([rows for _, rows in pages])
-    mean = vectors.mean(axis=0)
+    text = "\n".join(page.text for page in pages)
+    mean = np.mean([vector for page in pages for _, vector in page.passages], axis=0)
     chars = max(len(text), 1)
     counted = Counter(
         _GROUP_OF[match["label"]]
@@ -179,10 +181,8 @@ def kind_of(
 ) -> Kind:
     """Tell whom a document concerns from its hidden pages, and from its passages: the page, the
     words and the vector of each."""
-    rows: dict[int, list[Vectors]] = {number: [] for number in pages}
-    for page, _, row in passages:
-        rows[page].append(row)
-    none = np.empty((0, 0), np.float32)
-    read = [(text, np.stack(rows[n]) if rows[n] else none) for n, text in pages.items()]
-    alone = [(text, row[np.newaxis]) for _, text, row in passages]
-    return head.kind(Paper(media_type=media_type, act=act, pages=read, passages=alone))
+    inside: dict[int, list[tuple[str, Vectors]]] = {number: [] for number in pages}
+    for page, words, vector in passages:
+        inside[page].append((words, vector))
+    read = [ReadPage(text, inside[number]) for number, text in pages.items()]
+    return head.kind(Paper(media_type=media_type, act=act, pages=read))

@@ -107,7 +107,7 @@ def open_head(marked: str = "") -> AudienceHead:
     weights = np.zeros(STRUCTURE + HashEmbedder.dimension, np.float32)
     for term in terms(marked):
         weights[STRUCTURE + _place(term)] = 1.0
-    return AudienceHead(weights, 0.0, 0.05, 0.05)
+    return AudienceHead(weights, 0.0, 0.05, 0.05, 0.05)
 
 
 class WordGuard:

@@ -10,7 +10,7 @@ import pytest
 
 from corpus import audience
 from corpus.acts import Act
-from corpus.audience import STRUCTURE, AudienceHead, Kind, Paper, features
+from corpus.audience import STRUCTURE, AudienceHead, Kind, Paper, ReadPage, features
 from corpus.catalogue import ActsQuery, acts_where
 from corpus.documents import CORRESPONDENCE, Filters
 from corpus.quarantine import Decision, Quarantine
@@ -190,39 +190,50 @@ def test_mail_is_a_letter_whatever_it_says(town: Town) -> None:
     assert places(town) == {"travaux.eml": CORRESPONDENCE}
 
 
-def test_one_page_of_somebody_in_a_long_paper_is_enough() -> None:
-    public, private = np.full((1, 2), 1.0, np.float32), np.array([[-1.0, 1.0]], np.float32)
+LONG = "Le fossé. " * 40
+ORDERED = Act(kind="arrêté", number="2024-17", date="2024-02-12")
+
+
+def small_head() -> AudienceHead:
+    """Two numbers a vector, public and private; an act's kind, number and date are public."""
     weights = np.zeros(STRUCTURE + 2, np.float32)
-    weights[STRUCTURE] = -10.0
-    head = AudienceHead(weights, 0.0, 5.0, 5.0)
-    long = Paper(media_type="", act=Act(), pages=[("a", public)] * 9 + [("b", private)])
-    assert head.kind(long) is Kind.PRIVATE
-    assert head.kind(Paper(media_type="", act=Act(), pages=[("a", public)] * 9)) is Kind.PUBLIC
-    assert head.kind(Paper(media_type="", act=Act(), pages=[])) is Kind.PRIVATE
+    weights[STRUCTURE:] = -5.0, 5.0
+    weights[STRUCTURE - 3 : STRUCTURE] = -1.0
+    return AudienceHead(weights, 0.0, threshold=0.0, page_threshold=1.0, alone_threshold=4.5)
+
+
+def page_of(*vectors: tuple[float, float], words: str = LONG) -> ReadPage:
+    return ReadPage(words, [(words, np.array(vector, np.float32)) for vector in vectors])
+
+
+def kind_of(*pages: ReadPage, act: Act = ORDERED) -> Kind:
+    return small_head().kind(Paper(media_type="", act=act, pages=pages))
+
+
+PRIVATE = np.array([0.0, 1.0], np.float32)
+PUBLIC_PASSAGE, PRIVATE_PASSAGE, EVEN_PASSAGE = (1.0, 0.0), (0.0, 1.0), (0.5, 0.9)
+
+
+def test_one_page_of_somebody_in_a_long_paper_is_enough() -> None:
+    public = [page_of(PUBLIC_PASSAGE)] * 9
+    assert kind_of(*public) is Kind.PUBLIC
+    assert kind_of(*public, page_of(EVEN_PASSAGE), act=Act()) is Kind.PRIVATE
+    assert kind_of() is Kind.PRIVATE
 
 
 def test_a_letter_drowned_in_public_words_on_one_page_is_enough() -> None:
     """A DOCX is one page: behind a règlement, or inside an order, the mean tells nothing of it."""
-    public, private = np.array([[1.0, 0.0]], np.float32), np.array([[0.0, 1.0]], np.float32)
-    weights = np.zeros(STRUCTURE + 2, np.float32)
-    weights[STRUCTURE:] = -5.0, 5.0
-    weights[STRUCTURE - 3 : STRUCTURE] = -2.0  # an act's kind, number and date speak for it
-    head = AudienceHead(weights, 0.0, 0.0, 2.0)
-    act, words = Act(kind="arrêté", number="2024-17", date="2024-02-12"), "Le fossé. " * 40
-
-    def told(last: str) -> Kind:
-        page = (words * 6, np.concatenate([public] * 5 + [private]))
-        passages = [(words, public)] * 5 + [(last, private)]
-        return head.kind(Paper(media_type="", act=act, pages=[page], passages=passages))
-
-    assert told(words) is Kind.PRIVATE
-    assert told("Mairie de [PERSONNE_1]") is Kind.PUBLIC  # a letterhead is nobody's letter
+    drowned = page_of(*[PUBLIC_PASSAGE] * 5, PRIVATE_PASSAGE)
+    assert kind_of(drowned) is Kind.PRIVATE
+    head = "Mairie de [PERSONNE_1]"  # a letterhead is nobody's letter
+    headed = ReadPage(LONG * 6, [*drowned.passages[:-1], (head, PRIVATE)])
+    assert kind_of(headed) is Kind.PUBLIC
 
 
 def test_what_the_head_sees_of_a_text_counts_what_is_hidden() -> None:
-    row = np.ones((1, 4), np.float32)
-    named = features([("[PERSONNE_1], [ADRESSE_1], [NIR_1]", row)], Act())
-    plain = features([("rien du tout ici, ni personne", row)], Act())
+    passages = [("", np.ones(4, np.float32))]
+    named = features([ReadPage("[PERSONNE_1], [ADRESSE_1], [NIR_1]", passages)], Act())
+    plain = features([ReadPage("rien du tout ici, ni personne", passages)], Act())
     assert named.shape == (STRUCTURE + 4,)
     assert (named[:8] > 0).sum() == 6  # names, addresses and numbers: how many, and whether
     assert not plain[:8].any()

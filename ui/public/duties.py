@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 
 from ui.public import pages
@@ -93,7 +92,7 @@ SOURCES = ("checked", "unchecked")
 def page(say: Words, town: str) -> str:
     """Return the page of the duties."""
     main = (
-        f'<p class="lead">{say("ia.lead")}</p>{_table(say)}'
+        f'<p class="lead">{say("ia.lead")}</p>{"".join(_duty(say, duty) for duty in DUTIES)}'
         f"<section><h2>{say('ia.short_title')}</h2>{_list(say, 'short', SHORT)}</section>"
         f"<section><h2>{say('ia.town_title')}</h2><p>{say('ia.town_words')}</p>"
         f"{_list(say, 'town', TOWN)}</section>"
@@ -103,26 +102,15 @@ def page(say: Words, town: str) -> str:
     return pages.page(say, town, say.plain("ia.title"), main, here=HERE)
 
 
-def _table(say: Words) -> str:
-    heads = "".join(
-        f'<th scope="col">{say(f"ia.head_{name}")}</th>'
-        for name in ("duty", "state", "met", "tests")
-    )
-    rows = "".join(_row(say, duty) for duty in DUTIES)
-    label = escape(say.plain("ia.title"))
-    return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{label}">'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
-
-
-def _row(say: Words, duty: Duty) -> str:
+def _duty(say: Words, duty: Duty) -> str:
+    """A duty, its state, how it is met; names of tests are for who asks for them."""
     tests = "".join(f"<li><code>{name}</code></li>" for name in duty.tests)
-    shown = f"<ul>{tests}</ul>" if tests else "–"
+    shown = f"<details><summary>{say('ia.tests')}</summary><ul>{tests}</ul></details>"
     return (
-        f'<tr><th scope="row">{say("ia.article", number=duty.article)} '
-        f"{say(f'ia.{duty.key}_duty')}</th><td>{say(f'ia.state_{duty.state}')}</td>"
-        f"<td>{say(f'ia.{duty.key}_met')}</td><td>{shown}</td></tr>"
+        f"<article><h2>{say(f'ia.{duty.key}_duty')}</h2>"
+        f'<p class="hint">{say("ia.article", number=duty.article)} '
+        f"<strong>{say(f'ia.state_{duty.state}')}</strong></p>"
+        f"<p>{say(f'ia.{duty.key}_met')}</p>{shown if tests else ''}</article>"
     )
 
 
