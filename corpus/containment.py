@@ -52,21 +52,33 @@ class Fence(StrEnum):
 def contain(programs: Sequence[str] = (), *, with_parent: bool = True) -> frozenset[Fence]:
     """Close this process in, for good; return which fences this kernel has.
 
-    To be called before any thread is started. `with_parent`: die with the *thread* that started
-    this process, as Linux understands it.
+    To be called before any thread is started. `with_parent`: as `end_with_parent` does.
     """
     dies_first()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the document
-    libc = ctypes.CDLL(None, use_errno=True)
     if with_parent:
-        _prctl(libc, _PDEATHSIG, signal.SIGKILL)
+        end_with_parent()
+    return fence(programs)
+
+
+def end_with_parent() -> None:
+    """Die with the *thread* that started this process, as Linux understands it; leave no core file,
+    which would hold what was read."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _prctl(ctypes.CDLL(None, use_errno=True), _PDEATHSIG, signal.SIGKILL)
+
+
+def fence(programs: Sequence[str] = (), readable: Sequence[Path] = ()) -> frozenset[Fence]:
+    """Leave this process, for good, the files of `_readable` and those named, and `programs`; no
+    socket but those that are open. Return which fences this kernel has. Threads that run already
+    are outside: call it before any is started."""
+    libc = ctypes.CDLL(None, use_errno=True)
     if not _prctl(libc, _NO_NEW_PRIVS, 1):
         return frozenset()
     fences = (
-        (Fence.LANDLOCK, _restrict_files(libc, programs)),
+        (Fence.LANDLOCK, _restrict_files(libc, programs, readable)),
         (Fence.SECCOMP, _restrict_calls(libc)),
     )
-    return frozenset(fence for fence, stands in fences if stands)
+    return frozenset(one for one, stands in fences if stands)
 
 
 def dies_first() -> None:
@@ -83,7 +95,7 @@ def _prctl(libc: ctypes.CDLL, option: int, value: int) -> bool:
 # -- landlock: which files
 
 
-def _restrict_files(libc: ctypes.CDLL, programs: Sequence[str]) -> bool:
+def _restrict_files(libc: ctypes.CDLL, programs: Sequence[str], readable: Sequence[Path]) -> bool:
     version = libc.syscall(_CREATE, None, ctypes.c_size_t(0), 1)
     if version < 1:
         return False  # not built in, or switched off
@@ -96,7 +108,7 @@ def _restrict_files(libc: ctypes.CDLL, programs: Sequence[str]) -> bool:
     asked = struct.pack(f"={len(words)}Q", *words)
     rules = _checked(libc.syscall(_CREATE, asked, ctypes.c_size_t(len(asked)), 0))
     try:
-        for path in _readable():
+        for path in (*_readable(), *readable):
             _allow(libc, rules, path, _READ | _LIST)
         for path in _executable(programs):
             _allow(libc, rules, path, _READ | _EXECUTE)

@@ -31,8 +31,8 @@ def storage_errors() -> Iterator[None]:
 def keep_private(path: Path) -> None:
     """Let a database's file be its owner's alone, made now or before: what SQLite puts beside it
     takes after it, whatever the folder and the umask are."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    with suppress(PermissionError):  # another account's: it is usable, and not ours to close
+    with suppress(OSError):  # a disk that is read-only, another account's file: SQLite's to say
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)
 
 

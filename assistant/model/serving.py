@@ -71,9 +71,8 @@ Opener = Callable[[Header, Pulse], tuple[LanguageModel, Header]]
 """Loads what the first message describes; returns it with what is told of it."""
 
 
-def serve(lane: Lane, opened: Opener, confine: Callable[[], object] = lambda: None) -> None:
-    """Load the model and answer until the other end hangs up. `confine` shuts this process in,
-    once all that it needs is open."""
+def serve(lane: Lane, opened: Opener) -> None:
+    """Load the model and answer until the other end hangs up."""
     pulse = Pulse(lane)
     try:
         first = lane.receive()
@@ -83,7 +82,6 @@ def serve(lane: Lane, opened: Opener, confine: Callable[[], object] = lambda: No
         except ModelFailed as error:
             lane.send({"failed": error.key})
             return
-        confine()
         lane.send({"ready": facts})
         while frame := lane.receive():
             if "do" in frame.header:  # else a question called off, which had ended by itself

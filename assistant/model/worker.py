@@ -2,7 +2,8 @@
 """The process that holds the model: `python -m assistant.model.worker SOCKET PARENT`.
 
 It loads one GGUF file and answers the service at the other end of a socket. Nothing else of the
-service is in it: no document, no register, no key, no screen, and none of their libraries.
+service is in it: no document, no register, no key, no screen, and none of their libraries; without
+a graphics card it opens no file but its own and dials nobody, whatever a GGUF file makes of it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from assistant.model.wire import Header, Lane
 from assistant.probe import Probe
 from assistant.seams import LanguageModel
 from assistant.selector import Selector
+from corpus.containment import fence
+
+HERE = Path(__file__).parents[1]
+"""Of this package the probes and the selectors are read."""
 
 
 def main() -> None:
@@ -29,11 +34,13 @@ def main() -> None:
 def opened(told: Header, pulse: Pulse) -> tuple[LanguageModel, Header]:
     """Load the file that was named; `learnt` is its name in the catalogue, whose probe and selector
     it is read with, empty for a file that nobody learnt to read."""
-    learnt = str(told["learnt"])
+    path, learnt = Path(told["path"]), str(told["learnt"])
+    if told["gpu_layers"] == 0:  # a card is reached through devices and libraries of its own
+        fence(readable=[path, HERE])
     probe = Probe.of(learnt) if learnt else None
     selector = Selector.of(learnt) if learnt else None
     model = LlamaModel(
-        Path(told["path"]),
+        path,
         context_tokens=told["context_tokens"],
         threads=share(told["threads"]),
         gpu_layers=told["gpu_layers"],

@@ -20,12 +20,12 @@ from assistant.leaving import Gone, watched
 from assistant.llama import REPLY_TOKENS, LlamaModel
 from assistant.model.process import COMMAND, environment
 from assistant.model.remote import RemoteModel
-from assistant.model.settling import OOM_SCORE
 from assistant.probe import Probe
 from assistant.seams import Extract, LanguageModel, Prompt
 from assistant.selector import Selector
 from assistant.settings import Settings
 from assistant.wiring import open_weights
+from corpus.containment import OOM_SCORE
 from corpus.weights import DEFAULT_LANGUAGE_MODEL
 from tests.assistant.test_model_process import is_alive, until
 from tests.contracts.language_model import ASKED, CANTEEN, ROADS, LanguageModelContract
@@ -140,7 +140,7 @@ def test_the_service_does_not_load_the_library() -> None:
 
 def test_it_goes_before_the_service_and_leaves_no_image(remote: RemoteModel) -> None:
     place = Path(f"/proc/{remote.process.pid}")
-    assert (place / "oom_score_adj").read_text("ascii").strip() == OOM_SCORE
+    assert (place / "oom_score_adj").read_text("ascii").strip() == str(OOM_SCORE)
     limits = (place / "limits").read_text("ascii")
     (core,) = (line.split() for line in limits.splitlines() if line.startswith("Max core"))
     assert core[4:6] == ["0", "0"]

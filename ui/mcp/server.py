@@ -30,6 +30,8 @@ from ui.api.services import ApiServices
 from ui.mcp.tools import TOOLS, described, listed
 
 NAME = "greffier"
+WAITING = {None: "mcp_waiting", "read": "mcp_waiting_read", "waits": "mcp_waiting_waits"}
+"""What is said of a place in the queue, by the key's other question."""
 Context = ServerRequestContext[dict[str, Any], Request]
 
 
@@ -114,7 +116,7 @@ class _Calls:
         words = self._services.words
         match step:
             case Waiting(position=position, own=own):
-                key = f"mcp_waiting_{own}" if own else "mcp_waiting"
+                key = WAITING[own]
                 await context.session.report_progress(0, message=words(key, place=position))
             case Found():
                 count = len(step.evidence)
