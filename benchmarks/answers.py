@@ -182,7 +182,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sets", default=",".join(SETS), help=", ".join(SETS))
+    usual = [name for name, one in SETS.items() if not one.is_rationed]
+    parser.add_argument("--sets", default=",".join(usual), help=", ".join(SETS))
     parser.add_argument("--systems", default="greffier,plain")
     parser.add_argument("--limit", type=int, default=0, help="so many questions of each set")
     parser.add_argument("--json", type=Path, default=quality.ANSWERS)

@@ -7,6 +7,7 @@ counted. Documents are laid out in a scratch folder, as the heads of the questio
     python -m benchmarks.answers_sets NAME FOLDER
 
 A question file whose documents are a choice of a larger whole names them in its `documents`.
+Sets of `held_out/answers/` are asked by name only, as often as `held_out/README.md` allows.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ import shutil
 import tarfile
 import tomllib
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 QUESTIONS = ROOT / "benchmarks" / "questions"
 TOWNS = ROOT / "benchmarks" / "towns"
+UNASKED = ROOT / "benchmarks" / "held_out" / "answers"
 SAMPLES = ROOT / "samples"
 HELD_OUT = "_held_out"
 
@@ -36,7 +39,8 @@ Lay = Callable[[Path], None]
 class AnswerSet:
     """Questions, the documents that they are asked of, and what was done with them before.
 
-    `sources` are what must be there for it to run; `note` says what to know of its figures.
+    `sources` are what must be there for it to run; `note` says what to know of its figures; one
+    that is rationed is asked by its name alone.
     """
 
     questions: Path
@@ -44,6 +48,7 @@ class AnswerSet:
     lay: Lay
     note: str
     settings: Path | None = None
+    is_rationed: bool = False
 
     @property
     def name(self) -> str:
@@ -85,6 +90,31 @@ def _other_town(name: str, stem: str, note: str) -> AnswerSet:
     return _town(QUESTIONS / f"{stem}.toml", papers, papers.with_suffix(".toml"), note)
 
 
+def _held_out_towns() -> Iterator[AnswerSet]:
+    """Two halves of each invented town of `held_out/answers`; its scans are printed first."""
+    for papers in sorted(one for one in UNASKED.iterdir() if one.is_dir()):
+        for half in "ab":
+            yield AnswerSet(
+                questions=UNASKED / f"{papers.name}_{half}{HELD_OUT}.toml",
+                sources=(),
+                lay=partial(_with_scans, papers),
+                settings=papers.with_suffix(".toml"),
+                note=f"an invented town, half {half.upper()}; {UNSEEN}",
+                is_rationed=True,
+            )
+
+
+def _with_scans(town: Path, scratch: Path) -> None:
+    from benchmarks.towns.scan import scanned
+
+    shutil.copytree(town / "papers", scratch, dirs_exist_ok=True)
+    (scratch / "scans").mkdir(exist_ok=True)
+    for source in sorted((town / "scans").glob("*.txt")):
+        target = scratch / "scans" / f"{source.stem}.pdf"
+        if not target.exists():
+            scanned(source.read_text("utf-8"), target)
+
+
 MONTPELLIER = DATA / "mairie_montpellier_opendata"
 TARIFFS = MONTPELLIER / "VilleMTP_MTP_Tarifs" / "VilleMTP_MTP_Tarifs_2014.pdf"
 COUNCIL = MONTPELLIER / "VilleMTP_MTP_Delibs" / "VilleMTP_MTP_Delib_2014_04_24.zip"
@@ -102,6 +132,68 @@ def _montpellier(scratch: Path) -> None:
     shutil.copy2(TARIFFS, scratch / TARIFFS.name)
     with zipfile.ZipFile(COUNCIL) as archive:
         archive.extractall(scratch)
+
+
+MONTPELLIER_2014 = {
+    "achats_mapa_2014.ods": (
+        "VilleMTP_MTP_Achats/VilleMTP_MTP_Achats/VilleMTP_MTP_Achats.zip",
+        "VilleMTP_MTP_Achats_2014.ods",
+    ),
+    "cr_conseil_2011-02-07.pdf": (
+        "VilleMTP_MTP_CRCM/VilleMTP_MTP_CRCM_2011.zip",
+        "VilleMTP_MTP_CRCM_2011/CR_CM_07_02_2011.pdf",
+    ),
+    "cr_conseil_2011-03-28.pdf": (
+        "VilleMTP_MTP_CRCM/VilleMTP_MTP_CRCM_2011.zip",
+        "VilleMTP_MTP_CRCM_2011/CR_CM_28_03_2011.pdf",
+    ),
+    "cr_conseil_2011-05-09.pdf": (
+        "VilleMTP_MTP_CRCM/VilleMTP_MTP_CRCM_2011.zip",
+        "VilleMTP_MTP_CRCM_2011/CR_CM_09_05_2011.pdf",
+    ),
+    "cr_conseil_2011-06-20.pdf": (
+        "VilleMTP_MTP_CRCM/VilleMTP_MTP_CRCM_2011.zip",
+        "VilleMTP_MTP_CRCM_2011/CR_CM_20_06_2011.pdf",
+    ),
+    "cr_conseil_2011-12-16.pdf": (
+        "VilleMTP_MTP_CRCM/VilleMTP_MTP_CRCM_2011.zip",
+        "VilleMTP_MTP_CRCM_2011/CR_CM_16_12_2011.pdf",
+    ),
+    "delib_2014-04-05_adjoints.pdf": (
+        "VilleMTP_MTP_Delibs/VilleMTP_MTP_Delib_2014_04_05.zip",
+        "2014-04-05-0000070899.pdf",
+    ),
+    "etat_civil_2000_2013.ods": ("VilleMTP_MTP_EtatCivil/VilleMTP_MTP_EtatCivil.ods", ""),
+    "maison_prevention_sante_2013.odt": (
+        "VilleMTP_MTP_DonneesDRPMPS/VilleMTP_MTP_DonneesDRPMPS_2013.odt",
+        "",
+    ),
+    "prenoms_2000_2013.ods": ("VilleMTP_MTP_Prenoms/VilleMTP_MTP_Prenoms.ods", ""),
+    "pv_conseil_2014-02-17.pdf": (
+        "VilleMTP_MTP_PVCM/VilleMTP_MTP_PVCM_2014.zip",
+        "PV_CM_17_02_2014.pdf",
+    ),
+    "stationnement_voies.ods": ("VilleMTP_MTP_TarifStaVoies/VilleMTP_MTP_TarifStaVoies.ods", ""),
+    "subventions_2013-02-04.pdf": (
+        "VilleMTP_MTP_AttribSub/VilleMTP_MTP_AttribSub_Archive.zip",
+        "VilleMTP_MTP_AttribSub_2013_part1.pdf",
+    ),
+    "subventions_2013-03-25.pdf": (
+        "VilleMTP_MTP_AttribSub/VilleMTP_MTP_AttribSub_Archive.zip",
+        "VilleMTP_MTP_AttribSub_2013_part2.pdf",
+    ),
+}
+"""Papers that no other set asks of: the file, and its name in the archive that it is."""
+
+
+def _montpellier_2014(scratch: Path) -> None:
+    for name, (file, member) in MONTPELLIER_2014.items():
+        source = MONTPELLIER / file
+        if member:
+            with zipfile.ZipFile(source) as archive:
+                (scratch / name).write_bytes(archive.read(member))
+        else:
+            shutil.copy2(source, scratch / name)
 
 
 def _faq(scratch: Path) -> None:
@@ -206,6 +298,17 @@ SETS = {
             f"what residents ask, written before the papers were read; {UNSEEN}",
         ),
         _other_town("chantarvel", "double_held_out", f"messages that ask two things; {UNSEEN}"),
+        *_held_out_towns(),
+        *(
+            AnswerSet(
+                questions=UNASKED / f"montpellier_2014_{half}{HELD_OUT}.toml",
+                sources=tuple(MONTPELLIER / file for file, _ in MONTPELLIER_2014.values()),
+                lay=_montpellier_2014,
+                note=f"minutes, reports and tables of a real town, half {half.upper()}; {UNSEEN}",
+                is_rationed=True,
+            )
+            for half in "ab"
+        ),
     )
 }
 
