@@ -33,6 +33,20 @@ class Reason(StrEnum):
     BUSY_OWN = "busy_own"
 
 
+MAY_LEAD = frozenset(
+    {
+        Reason.NO_EVIDENCE,
+        Reason.NOT_ANSWERED,
+        Reason.NOT_GROUNDED,
+        Reason.CONTRADICTION,
+        Reason.OUT_OF_DATE,
+    }
+)
+"""Refusals beside which lines to read are shown. Not beside what is refused whatever is written
+(personal data, a verdict on somebody, what is off the town's matters, a closed guard, a pause),
+nor where a source denies what the question supposes: it is quoted already."""
+
+
 class Own(StrEnum):
     """What another question of the same person does, that this one waits for."""
 
@@ -141,11 +155,25 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """Where to read: a line of a source that may answer, quoted word for word.
+
+    It is no answer: nothing but its place was checked. `under` are the lines that it stands under,
+    the outermost first; `score` is the probability (0 to 1) that it answers.
+    """
+
+    citation: Citation
+    under: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why there is no answer, and the nearest sources to read instead.
+    """Why there is no answer, and where to read instead.
 
     `told` are the sentences that the reason speaks of: what an act says instead of what was
-    supposed, or what two sources say differently.
+    supposed, or what two sources say differently. `leads` are the likeliest lines, three at most,
+    `nearest` the passages that were found.
     """
 
     reason: Reason
@@ -155,6 +183,7 @@ class Refusal:
     energy_wh: float
     energy_method: str = ""
     told: tuple[Citation, ...] = ()
+    leads: tuple[Lead, ...] = ()
     proof: Proof = NO_PROOF
 
 

@@ -12,6 +12,9 @@
 | refused_wrongly | an answer is accepted, and none was given |
 
 `a & b` in an accepted answer: both must be there.
+
+Beside a refusal, a lead is right that holds an accepted answer, at the right page: `lead` is its
+place, from 1.
 """
 
 from __future__ import annotations
@@ -71,8 +74,10 @@ class _QuestionFile(BaseModel):
 class Score:
     """One question and what came of it.
 
-    `page_cited`: an answer was shown and cites the expected page. `quotes` counts the quotes
-    shown, `quotes_off_page` those that the cited page does not hold word for word.
+    `page_cited`: an answer was shown and cites the expected page. `leads` counts the lines shown
+    beside a refusal, `lead` is the place of the first one that is right (0: none). `quotes` counts
+    the quotes shown, leads' too, `quotes_off_page` those that the cited page does not hold word for
+    word.
     `sources_seconds` is the time until the sources were shown (0: the system shows none).
     """
 
@@ -81,6 +86,8 @@ class Score:
     said: str = ""
     reason: str = ""
     page_cited: bool = False
+    lead: int = 0
+    leads: int = 0
     quotes: int = 0
     quotes_off_page: int = 0
     sources_seconds: float = 0.0
@@ -131,7 +138,8 @@ def score(
     answer = outcome if isinstance(outcome, Answer) else None
     said = " ".join(s.text for s in answer.sentences if not s.is_note) if answer else ""
     citations = answer.citations if answer else ()
-    quoted = [citation for citation in citations if citation.quote]
+    leads = [lead.citation for lead in outcome.leads] if isinstance(outcome, Refusal) else []
+    quoted = [citation for citation in (*citations, *leads) if citation.quote]
     page_cited = any(_is_expected(question, citation) for citation in citations)
     return Score(
         question=question,
@@ -139,6 +147,8 @@ def score(
         said=said,
         reason=outcome.reason.value if isinstance(outcome, Refusal) else "",
         page_cited=bool(question.answers) and page_cited,
+        lead=next((n for n, one in enumerate(leads, 1) if _leads_to(question, one)), 0),
+        leads=len(leads),
         quotes=len(quoted),
         quotes_off_page=sum(not _stands(citation, page_text) for citation in quoted),
         sources_seconds=round(sources_seconds, 3),
@@ -158,6 +168,12 @@ def _verdict(question: EvalQuestion, said: str | None, page_cited: bool) -> Verd
 
 def _is_expected(question: EvalQuestion, citation: Citation) -> bool:
     return question.file in ("", citation.file) and question.page in (0, citation.page)
+
+
+def _leads_to(question: EvalQuestion, lead: Citation) -> bool:
+    """Whether a lead holds an accepted answer, at the expected page."""
+    is_there = _is_expected(question, lead)
+    return is_there and any(holds(lead.quote, answer) for answer in question.answers)
 
 
 def _stands(citation: Citation, page_text: PageText) -> bool:

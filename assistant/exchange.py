@@ -18,7 +18,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 
-from assistant.answers import Answer, Author, Citation, Proof, Reason, Refusal, Said, Sentence
+from assistant.answers import (
+    MAY_LEAD,
+    Answer,
+    Author,
+    Citation,
+    Lead,
+    Proof,
+    Reason,
+    Refusal,
+    Said,
+    Sentence,
+)
 from assistant.energy import EnergyMeter
 from assistant.errors import ModelInterrupted
 from assistant.tracing import NO_TRACING, Span, Trace, Tracing, timed
@@ -50,6 +61,7 @@ class Exchange:
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     told: tuple[Citation, ...] = ()
+    leads: tuple[Lead, ...] = ()
     is_closed: bool = False
     plain: Callable[[str], str] | None = None
     """Says a French sentence plainly; what is sealed is what is shown."""
@@ -156,9 +168,13 @@ class Exchange:
             energy_wh=self._energy(),
             energy_method=self.meter.method,
             told=self.told,
+            leads=self.leads if reason in MAY_LEAD else (),
         )
-        told: list[JsonValue] = [asdict(citation) for citation in self.told]
-        more: dict[str, JsonValue] = {"told": told} if told else {}
+        more: dict[str, JsonValue] = {}
+        if refusal.told:
+            more["told"] = [asdict(citation) for citation in refusal.told]
+        if refusal.leads:
+            more["leads"] = [asdict(lead) for lead in refusal.leads]
         return replace(refusal, proof=self._close(status="refusal", reason=reason.value, **more))
 
     def interrupt(self) -> None:

@@ -19,13 +19,14 @@ from itertools import zip_longest
 from textwrap import shorten
 from typing import Protocol
 
-from assistant.answers import Answer, Found, Outcome, Reason, Refusal, Step, Waiting
+from assistant.answers import Answer, Found, Lead, Outcome, Reason, Refusal, Step, Waiting
 from assistant.confidence import SPEAKS_FROM
 from assistant.errors import BadQuestion
 from assistant.evidence import Weigher
 from assistant.excerpts import excerpts
 from assistant.exchange import Exchange, exchange
 from assistant.judging import judge
+from assistant.leads import leads, likeliest
 from assistant.leaving import stop_if_gone
 from assistant.listing import Lister
 from assistant.moratorium import Left, Moratorium
@@ -239,10 +240,11 @@ class Assistant:
     def _answer_each(self, this: Exchange, asked: Sequence[Searched], left: Left) -> Saying:
         """Answer each part, then tell which have no answer; a reason where none has one."""
         shown, pointed = this.evidence, (this.evidence, this.told)
+        leading = list[Lead]()
         allowed = {found.passage.id for found in shown}
         unanswered = list[tuple[Part, Reason]]()
         for part, searched in asked:
-            this.evidence, this.told = shown, ()
+            this.evidence, this.told, this.leads = shown, (), ()
             evidence = [found for found in searched if found.passage.id in allowed]
             reason, listing = part.question.refusal, None
             if len(asked) > 1 and reason is None:
@@ -257,9 +259,11 @@ class Assistant:
                 reason = left.told((yield from self._answer(this, part.question, evidence)))
             if reason:
                 pointed = pointed if unanswered else (this.evidence, this.told)
+                leading += this.leads
                 unanswered.append((part, reason))
         if len(unanswered) == len(asked):
             this.evidence, this.told = pointed
+            this.leads = likeliest(leading)
             refused = (part.question.refusal for part, _ in asked)
             reason = next(filter(None, refused), unanswered[0][1])  # no search mends a refusal
             if reason is not unanswered[0][1]:
@@ -289,10 +293,12 @@ class Assistant:
             judged = judge(self._model, Frame(question, found), found, selection)
         if judged is None or not judged.answers:
             this.point_to(excerpt.passage for excerpt in found)
+            this.leads = leads(question, candidates, selection)
             return Reason.NOT_ANSWERED
         if is_hidden(judged.reading.said, question):
             return Reason.PERSONAL_DATA
 
+        this.leads = leads(question, candidates, selection)  # where it may not be said after all
         carrier = judged.reading.carrier
         rivals = [carrier, *(c for c in candidates[:RIVALS] if c is not carrier)]
         chosen, reason, sources = standing(question.text, 0, rivals)

@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answers import Citation, Reason
+from assistant.answers import Citation, Lead, Reason
 from assistant.settings import Town
 from assistant.texts import Texts
+
+UNSURE = frozenset({Reason.NO_EVIDENCE, Reason.NOT_ANSWERED, Reason.NOT_GROUNDED})
+"""Refusals of which a lead is the exception: a line may answer, and nobody is sure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,19 +29,24 @@ class RefusalWords:
 
 
 def refusal_words(
-    reason: Reason, texts: Texts, town: Town, told: Sequence[Citation] = ()
+    reason: Reason,
+    texts: Texts,
+    town: Town,
+    told: Sequence[Citation] = (),
+    leads: Sequence[Lead] = (),
 ) -> RefusalWords:
-    """Return the words of a reason, with what the sources tell and the town's contact sheet."""
+    """Return the words of a reason, with what the sources tell and the town's contact sheet; beside
+    leads, nothing says that no document answers."""
     sheet = ", ".join(filter(None, (town.name, town.phone, town.email, town.address, town.hours)))
     has_contact = town.phone or town.email or town.address
     return RefusalWords(
         why=" ".join(
             [
-                texts("refusal", reason.value),
+                texts("refusal", "leads" if leads and reason in UNSURE else reason.value),
                 *(texts("refusal", "told", quote=c.quote, file=c.file, page=c.page) for c in told),
             ]
         ),
-        next=texts("next", reason.value),
+        next=texts("next", "leads" if leads else reason.value),
         contact=texts("next", "contact", contact=sheet)
         if has_contact
         else texts("next", "contact_none"),

@@ -24,6 +24,9 @@ class Tally:
     """What came of some questions. Shares are from 0 to 1, and 0 of nothing.
 
     `page_cited` counts shown answers to answerable questions that cite the expected page;
+    `right_or_first_lead` and `right_or_lead` count answerable questions that were answered rightly
+    or, refused, had an accepted answer at the right page in the first lead, or in any;
+    `refused_with_lead` counts questions without an answer that had a lead beside their refusal;
     `*_p50` and `*_p95` are in seconds.
     """
 
@@ -35,6 +38,9 @@ class Tally:
     refused_rightly: int
     refused_wrongly: int
     page_cited: int
+    right_or_first_lead: int
+    right_or_lead: int
+    refused_with_lead: int
     quotes: int
     quotes_off_page: int
     sources_p50: float
@@ -75,6 +81,9 @@ def tally(scores: Sequence[Score]) -> Tally:
         refused_rightly=verdicts.count(Verdict.REFUSED_RIGHTLY),
         refused_wrongly=verdicts.count(Verdict.REFUSED_WRONGLY),
         page_cited=sum(score.page_cited for score in scores),
+        right_or_first_lead=sum(s.verdict is Verdict.RIGHT or s.lead == 1 for s in scores),
+        right_or_lead=sum(s.verdict is Verdict.RIGHT or s.lead > 0 for s in scores),
+        refused_with_lead=sum(not s.question.answers and s.leads > 0 for s in scores),
         quotes=sum(score.quotes for score in scores),
         quotes_off_page=sum(score.quotes_off_page for score in scores),
         sources_p50=percentile([s.sources_seconds for s in scores if s.sources_seconds], 50),

@@ -33,6 +33,8 @@ class Row:
     seconds: float
     energy_wh: float
     energy_method: str
+    lead: int = 0
+    leads: int = 0
 
     def score(self) -> Score:
         return Score(
@@ -42,6 +44,8 @@ class Row:
             verdict=Verdict(self.verdict),
             reason=self.reason,
             page_cited=self.page_cited,
+            lead=self.lead,
+            leads=self.leads,
             quotes=self.quotes,
             quotes_off_page=self.quotes_off_page,
             sources_seconds=self.sources_seconds,
@@ -59,6 +63,8 @@ def row(score: Score) -> Row:
         verdict=score.verdict.value,
         reason=score.reason,
         page_cited=score.page_cited,
+        lead=score.lead,
+        leads=score.leads,
         quotes=score.quotes,
         quotes_off_page=score.quotes_off_page,
         sources_seconds=score.sources_seconds,

@@ -7,7 +7,8 @@ counted. Documents are laid out in a scratch folder, as the heads of the questio
     python -m benchmarks.answers_sets NAME FOLDER
 
 A question file whose documents are a choice of a larger whole names them in its `documents`.
-Sets of `held_out/answers/` are asked by name only, as often as `held_out/README.md` allows.
+Sets of `held_out/answers/` are asked by name only, as often as `held_out/README.md` allows; those
+of `towns/calibration/` set thresholds, by name too, and nothing is fitted on them.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ DATA = ROOT.parent / "shared" / "data"
 QUESTIONS = ROOT / "benchmarks" / "questions"
 TOWNS = ROOT / "benchmarks" / "towns"
 UNASKED = ROOT / "benchmarks" / "held_out" / "answers"
+CALIBRATION = TOWNS / "calibration"
 SAMPLES = ROOT / "samples"
 HELD_OUT = "_held_out"
 
@@ -57,7 +59,7 @@ class AnswerSet:
 
     @property
     def is_held_out(self) -> bool:
-        return self.name.endswith(HELD_OUT)
+        return self.name.endswith(HELD_OUT) or self.is_rationed
 
     @property
     def is_there(self) -> bool:
@@ -102,6 +104,19 @@ def _held_out_towns() -> Iterator[AnswerSet]:
                 note=f"an invented town, half {half.upper()}; {UNSEEN}",
                 is_rationed=True,
             )
+
+
+def _calibration_towns() -> Iterator[AnswerSet]:
+    """Towns that set the judge's threshold: no training reads them."""
+    for papers in sorted(one for one in CALIBRATION.iterdir() if one.is_dir()):
+        yield AnswerSet(
+            questions=CALIBRATION / f"{papers.name}_calibration.toml",
+            sources=(),
+            lay=partial(_with_scans, papers),
+            settings=papers.with_suffix(".toml"),
+            note="an invented town that sets the threshold: nothing is learnt from it",
+            is_rationed=True,
+        )
 
 
 def _with_scans(town: Path, scratch: Path) -> None:
@@ -299,6 +314,7 @@ SETS = {
         ),
         _other_town("chantarvel", "double_held_out", f"messages that ask two things; {UNSEEN}"),
         *_held_out_towns(),
+        *_calibration_towns(),
         *(
             AnswerSet(
                 questions=UNASKED / f"montpellier_2014_{half}{HELD_OUT}.toml",

@@ -22,6 +22,7 @@ import platform
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Condition
 
 WAIT_POLICY = {"OMP_WAIT_POLICY": "passive"}
@@ -52,9 +53,12 @@ def to_background(process: int = 0) -> None:
         os.setpriority(os.PRIO_PROCESS, process, LAST)
     with suppress(OSError, AttributeError):
         os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
+    with suppress(OSError):  # Linux shares the cores between sessions before it looks at priorities
+        if process and os.getsid(process) == process:
+            Path(f"/proc/{process}/autogroup").write_text(str(LAST), "ascii")
     with suppress(KeyError, OSError, AttributeError):
-        number = _IOPRIO_SET[platform.machine()]
-        ctypes.CDLL(None).syscall(number, _IOPRIO_PROCESS, process, _IOPRIO_IDLE)
+        call = _IOPRIO_SET[platform.machine()]
+        ctypes.CDLL(None).syscall(call, _IOPRIO_PROCESS, process, _IOPRIO_IDLE)
 
 
 class Courtesy:

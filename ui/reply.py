@@ -12,8 +12,9 @@ from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from assistant.answers import Citation, Reason, Sentence
+from assistant.answers import Citation, Lead, Reason, Sentence
 from assistant.provenance import notice
+from assistant.refusals import UNSURE
 from assistant.rows import is_entry
 from assistant.settings import Town
 from assistant.texts import Texts
@@ -145,13 +146,42 @@ class Reply:
 
     def _refusal(self, view: View) -> str:
         own = self._suspended() if view.reason is Reason.SUSPENDED else ""
+        is_unsure = bool(view.leads) and view.reason in UNSURE
+        why, following = (
+            self._texts("refusal", "leads" if is_unsure else str(view.reason)),
+            self._texts("next", "leads" if view.leads else str(view.reason)),
+        )
         body = (
-            f"{self._marks(view)}<p>{typeset(self._texts('refusal', str(view.reason)))}</p>"
+            f"{self._marks(view)}<p>{typeset(why)}</p>"
             f"{f'<p>{escape(own)}</p>' if own else ''}{self._quotes(view)}"
-            f"<h3>{self._say('next')}</h3><p>{typeset(self._texts('next', str(view.reason)))}</p>"
+            f"{self._leads(view, is_said=is_unsure)}"
+            f"<h3>{self._say('next')}</h3><p>{typeset(following)}</p>"
             f"<h3>{self._say('contact')}</h3>{self._contact()}"
         )
-        return _card(self._say("refused"), body + self._record(view), "refused")
+        title = self._say("unsure" if view.leads else "refused")
+        return _card(title, body + self._record(view), "refused")
+
+    def _leads(self, view: View, *, is_said: bool) -> str:
+        """Return where to read, each line under what it stands under in its paper. `is_said`: the
+        reason led to them already."""
+        if not view.leads:
+            return ""
+        before = "" if is_said else f"<p>{self._say('leads_beside')}</p>"
+        lines = "".join(map(self._lead, view.leads))
+        return (
+            f'{before}<ul class="leads">{lines}</ul><p class="quiet">{self._say("leads_note")}</p>'
+        )
+
+    def _lead(self, lead: Lead) -> str:
+        c = lead.citation
+        under = "".join(f'<p class="under">{marked(line)}</p>' for line in lead.under)
+        link = address(c.document, c.page, c.start, c.end)
+        return (
+            f"<li>{under}<blockquote><mark>{marked(c.quote)}</mark></blockquote>"
+            f'<a class="source" href="{link}">'
+            f"<span>{escape(self._title(c.document, c.file))}</span>"
+            f' <span class="page">{self._page(c.page)}</span></a></li>'
+        )
 
     def _contact(self) -> str:
         town = self._town

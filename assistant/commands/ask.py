@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 import click
 
-from assistant.answers import Answer, Outcome, Refusal
+from assistant.answers import Answer, Citation, Outcome, Refusal
 from assistant.commands.session import Session, read_jsonl, text_field
 from assistant.errors import ModelInterrupted
 from assistant.pipeline import check_question
@@ -76,9 +76,23 @@ def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
             "status": "refusal",
             "reason": outcome.reason.value,
             "text": refusal_words(
-                outcome.reason, session.texts, session.settings.town, outcome.told
+                outcome.reason,
+                session.texts,
+                session.settings.town,
+                outcome.told,
+                outcome.leads,
             ).text,
             "citations": [],
+            "leads": [
+                {
+                    "file": lead.citation.file,
+                    "page": lead.citation.page,
+                    "quote": lead.citation.quote,
+                    "score": lead.score,
+                    "under": list(lead.under),
+                }
+                for lead in outcome.leads
+            ],
         }
     mark = mark_of(outcome)
     return said | {
@@ -98,19 +112,14 @@ def _show(session: Session, outcome: Outcome) -> None:
             session.say(f"{texts('ui', 'by_machine')} ({texts('ui', 'ai')})\n\n{text}")
             session.say(f"\n{notice(mark_of(outcome), texts)}\n\n{texts('cli', 'sources')}")
             for c in citations:
-                session.say(
-                    texts(
-                        "cli",
-                        "source_line",
-                        number=c.number,
-                        file=c.file,
-                        page=c.page,
-                        quote=c.quote,
-                    )
-                )
-        case Refusal(reason=reason, nearest=nearest, told=told):
-            words = refusal_words(reason, texts, session.settings.town, told)
+                session.say(source_line(texts, c))
+        case Refusal(reason=reason, nearest=nearest, told=told, leads=leads):
+            words = refusal_words(reason, texts, session.settings.town, told, leads)
             session.say(f"{words.why}\n{words.next}\n{words.contact}")
+            if leads:
+                session.say("\n" + texts("cli", "leads"))
+            for lead in leads:
+                session.say(source_line(texts, lead.citation))
             if nearest:
                 session.say("\n" + texts("cli", "nearest"))
             for rank, found in enumerate(nearest, 1):
@@ -123,6 +132,11 @@ def _show(session: Session, outcome: Outcome) -> None:
         "method": texts("energy", outcome.energy_method),
     }
     session.tell("\n" + texts("cli", "record_line", record=outcome.record, **spent))
+
+
+def source_line(texts: Texts, c: Citation) -> str:
+    """Return a quote with its number, its file and its page, on one line."""
+    return texts("cli", "source_line", number=c.number, file=c.file, page=c.page, quote=c.quote)
 
 
 def _explain(session: Session, glosses: Sequence[Gloss]) -> None:

@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers import Answer, Citation, Found, Outcome, Reason, Refusal, Sentence, Step
+from assistant.answers import (
+    Answer,
+    Citation,
+    Found,
+    Lead,
+    Outcome,
+    Reason,
+    Refusal,
+    Sentence,
+    Step,
+)
 from assistant.errors import UserError
 from assistant.evaluation import (
     EvalQuestion,
@@ -134,6 +144,49 @@ def test_a_reply_is_followed_to_its_outcome_and_its_sources_are_timed() -> None:
     assert 0.0 <= one.sources_seconds < 5.0
     with pytest.raises(AssertionError):
         list(evaluate([ASKED], lambda question: [], page_text))
+
+
+def refusal_with(*quotes: str, page: int = 2) -> Refusal:
+    leads = tuple(
+        Lead(citation=replace(answer(page=page, quote=quote).citations[0]), under=(), score=0.5)
+        for quote in quotes
+    )
+    return replace(refusal(Reason.NOT_ANSWERED), leads=leads)
+
+
+RIGHT, OTHER = "Le repas de la cantine coûte 4,20 €.", "Le repas du soir coûte 6 €."
+
+
+@pytest.mark.parametrize(
+    ("outcome", "place"),
+    [
+        (refusal_with(RIGHT, OTHER), 1),
+        (refusal_with(OTHER, RIGHT), 2),
+        (refusal_with(OTHER), 0),
+        (refusal_with(RIGHT, page=3), 0),
+        (refusal(), 0),
+        (answer(), 0),
+    ],
+    ids=["first", "second", "another", "other page", "no lead", "an answer"],
+)
+def test_a_lead_counts_at_the_right_page_only(outcome: Outcome, place: int) -> None:
+    assert score(ASKED, outcome, page_text).lead == place
+
+
+def test_leads_are_counted_beside_answers_and_refusals() -> None:
+    whole = tally(
+        [
+            score(ASKED, answer(), page_text),
+            score(ASKED, refusal_with(RIGHT), page_text),
+            score(ASKED, refusal_with(OTHER, RIGHT), page_text),
+            score(TO_REFUSE, refusal_with("Du temps passé."), page_text),
+            score(TO_REFUSE, refusal(), page_text),
+        ]
+    )
+    assert (whole.right, whole.right_or_first_lead, whole.right_or_lead) == (1, 2, 3)
+    assert whole.refused_with_lead == 1
+    assert (whole.refused_rightly, whole.refused_wrongly) == (2, 2)
+    assert (whole.quotes, whole.quotes_off_page) == (5, 1)
 
 
 SCORES = [

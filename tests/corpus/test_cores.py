@@ -201,3 +201,19 @@ def test_threads_of_the_model_sleep_while_they_wait(chosen: str) -> None:
     )  # fmt: skip
     policy = (chosen or "passive").upper()
     assert f"OMP_WAIT_POLICY = '{policy}'".encode() in told.stderr
+
+
+def test_a_session_of_its_own_comes_last_as_a_whole() -> None:
+    place = Path("/proc/self/autogroup")
+    if not place.exists() or not place.read_text("ascii").strip():
+        pytest.skip("this kernel does not group programs by session")
+    own = place.read_text("ascii")
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as alone:
+        to_background(alone.pid)
+        told = Path(f"/proc/{alone.pid}/autogroup").read_text("ascii")
+        alone.kill()
+    assert told.split()[-1] == str(LAST)
+    with subprocess.Popen(["sleep", "60"]) as beside:  # of this session: it keeps its share
+        to_background(beside.pid)
+        beside.kill()
+    assert place.read_text("ascii") == own

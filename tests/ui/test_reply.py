@@ -9,10 +9,20 @@ from dataclasses import replace
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assistant.answers import Reason, Sentence
+from assistant.answers import Reason, Refusal, Sentence
 from assistant.settings import Town
 from assistant.texts import Texts
-from tests.ui.town import CANTEEN, EVIDENCE, FILES, FIRST, RECORD, answering, refusing, town
+from tests.ui.town import (
+    CANTEEN,
+    EVIDENCE,
+    FILES,
+    FIRST,
+    LEAD,
+    RECORD,
+    answering,
+    refusing,
+    town,
+)
 from ui.agent import IDLE, Phase, View, after
 from ui.agent.actions import Actions
 from ui.agent.taken import answer_content
@@ -123,6 +133,41 @@ def test_every_refusal_says_why_what_next_and_whom_to_ask(reason: Reason) -> Non
     assert "1 place de la Mairie" in said
     assert only(page, 'a[href="tel:0199001234"]').text() == "01 99 00 12 34"
     assert page.css_first('a[href="mailto:accueil@valclair.example"]')
+
+
+def test_lines_to_read_stand_beside_a_refusal_each_with_its_page_and_what_it_stands_under() -> None:
+    page = reply(after(IDLE, refusing("Prix ?", leads=(LEAD,))[1]))
+    said = words(page, ".card.refused")
+
+    assert words(page, ".card.refused h2") == FR("ui", "unsure")
+    assert FR("refusal", "leads") in said
+    assert "aucun ne répond" not in said  # a line may
+    assert words(page, ".leads mark") == FIRST.quote
+    assert words(page, ".leads .under") == LEAD.under[0]
+    link = only(page, ".leads a.source").attributes["href"] or ""
+    assert f"start={FIRST.start}&end={FIRST.end}" in link
+    assert "ne sont pas une réponse" in said
+    assert said.index("ne sont pas une réponse") < said.index("1 place de la Mairie")
+
+
+def test_where_sources_disagree_what_they_say_comes_first_and_no_line_twice() -> None:
+    steps = refusing("Prix ?", Reason.CONTRADICTION, leads=(LEAD,))
+    page = reply(after(IDLE, steps[1]))
+    said = words(page, ".card.refused")
+    assert said.index(FR("refusal", "contradiction")) < said.index(FR("ui", "leads_beside"))
+    refusal = steps[1]
+    assert isinstance(refusal, Refusal)
+    page = reply(after(IDLE, replace(refusal, told=(FIRST,))))
+    assert not page.css(".leads")
+    assert words(page, ".citations blockquote") == FIRST.quote
+
+
+def test_a_lead_smuggles_nothing_in() -> None:
+    for hostile in HOSTILE:
+        lead = replace(LEAD, citation=replace(FIRST, quote=hostile), under=(hostile,))
+        page = reply(after(IDLE, refusing("Prix ?", leads=(lead,))[1]))
+        assert words(page, ".leads mark") == " ".join(hostile.split())
+        assert not page.css("img, script:not([type='application/ld+json']), svg")
 
 
 def test_a_town_without_a_contact_sheet_still_sends_to_a_person() -> None:

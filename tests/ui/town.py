@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from assistant.answers import Answer, Citation, Found, Reason, Refusal, Said, Sentence, Step
+from assistant.answers import (
+    Answer,
+    Citation,
+    Found,
+    Lead,
+    Reason,
+    Refusal,
+    Said,
+    Sentence,
+    Step,
+)
 from assistant.errors import BadQuestion
 from corpus.act_rows import Standing, StoredAct
 from corpus.acts import Act
@@ -186,10 +196,15 @@ def answering(question: str) -> list[Step]:
     ]
 
 
-def refusing(question: str, reason: Reason = Reason.NOT_ANSWERED) -> list[Step]:
+LEAD = Lead(citation=FIRST, under=("Restauration scolaire › Article 1er",), score=0.62)
+
+
+def refusing(
+    question: str, reason: Reason = Reason.NOT_ANSWERED, leads: tuple[Lead, ...] = ()
+) -> list[Step]:
     """The steps of a question that is refused."""
     refusal = Refusal(
-        reason=reason, nearest=EVIDENCE[:1], record=RECORD, seconds=2.1, energy_wh=0.02
+        reason=reason, nearest=EVIDENCE[:1], record=RECORD, seconds=2.1, energy_wh=0.02, leads=leads
     )
     return [found(question), refusal]
 

@@ -19,6 +19,7 @@ from assistant.answers import (
     Answer,
     Citation,
     Found,
+    Lead,
     Own,
     Proof,
     Reason,
@@ -78,6 +79,7 @@ class View:
     seconds: float = 0.0
     energy_wh: float = 0.0
     energy_method: str = ""
+    leads: tuple[Lead, ...] = ()
     error: str = ""
     waiting: int = 0
     own: Own | None = None
@@ -159,6 +161,7 @@ def after(view: View, step: Step) -> View:
                 evidence=step.nearest,
                 sentences=(),
                 citations=step.told,
+                leads=_beside(step.told, step.leads),
                 record=step.record,
                 seconds=step.seconds,
                 energy_wh=step.energy_wh,
@@ -223,6 +226,16 @@ def explain(error: Exception, texts: Texts) -> str:
 def _joined(known: tuple[Citation, ...], brought: tuple[Citation, ...]) -> tuple[Citation, ...]:
     numbers = {citation.number for citation in known}
     return (*known, *(c for c in brought if c.number not in numbers))
+
+
+def _beside(told: tuple[Citation, ...], leads: tuple[Lead, ...]) -> tuple[Lead, ...]:
+    """The leads that are not quoted already."""
+    quoted = {(c.document, c.page, c.start) for c in told}
+    return tuple(
+        lead
+        for lead in leads
+        if (lead.citation.document, lead.citation.page, lead.citation.start) not in quoted
+    )
 
 
 def _counted(texts: Texts, key: str, count: int) -> str:

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from assistant.answers import Answer, Citation, Refusal, Sentence
+from assistant.answers import Answer, Citation, Lead, Refusal, Sentence
 from assistant.provenance import mark_of, notice
 from assistant.refusals import refusal_words
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.documents import Retrieved
-from ui.api.models import Found, Outcome, Proof, Quoted, Told
+from ui.api.models import Found, LeadOut, Outcome, Proof, Quoted, Told
 from ui.api.words import Words
 
 
@@ -45,6 +45,20 @@ def found(one: Retrieved) -> Found:
     )
 
 
+def lead_out(lead: Lead) -> LeadOut:
+    citation = lead.citation
+    return LeadOut(
+        document=citation.document,
+        file=citation.file,
+        page=citation.page,
+        quote=citation.quote,
+        start=citation.start,
+        end=citation.end,
+        under=list(lead.under),
+        score=lead.score,
+    )
+
+
 def outcome(last: Answer | Refusal, question: str, texts: Texts, town: Town) -> Outcome:
     """Return how a question ended."""
     is_answer, mark = isinstance(last, Answer), mark_of(last)
@@ -54,10 +68,11 @@ def outcome(last: Answer | Refusal, question: str, texts: Texts, town: Town) -> 
         question=question,
         text=last.text
         if isinstance(last, Answer)
-        else refusal_words(last.reason, texts, town, last.told).text,
+        else refusal_words(last.reason, texts, town, last.told, last.leads).text,
         sentences=[told(one) for one in last.sentences] if isinstance(last, Answer) else [],
         citations=[quoted(one) for one in last.citations] if isinstance(last, Answer) else [],
         nearest=[found(one) for one in last.nearest] if isinstance(last, Refusal) else [],
+        leads=[lead_out(one) for one in last.leads] if isinstance(last, Refusal) else [],
         notice=notice(mark, texts) if is_answer else "",
         ai_generated=mark.ai_generated,
         digital_source_type=mark.source.uri,
@@ -75,7 +90,13 @@ def outcome(last: Answer | Refusal, question: str, texts: Texts, town: Town) -> 
 
 def sources(end: Outcome, texts: Texts, words: Words) -> str:
     """Return where the citations stand and what is said of the answer, for programs that show
-    nothing but words."""
+    nothing but words; for a refusal, where to read."""
+    if end.leads:
+        lines = [
+            texts("cli", "source_line", number=n, file=one.file, page=one.page, quote=one.quote)
+            for n, one in enumerate(end.leads, 1)
+        ]
+        return "\n\n" + "\n".join((texts("cli", "leads"), *lines))
     if not end.citations:
         return f"\n\n{end.notice}" if end.notice else ""
     lines = [

@@ -149,10 +149,9 @@ class _Reply:
         """Return the last chunks: what is left to say, the outcome, the counts."""
         services = self._services
         end = outcome(last, question, services.texts, services.settings.town)
-        if isinstance(last, Answer):
-            rest = sources(end, services.texts, services.words)
-        else:  # what was said before a refusal is taken back by its words
-            rest = "\n\n" + end.text if content else end.text
+        rest = sources(end, services.texts, services.words)
+        if isinstance(last, Refusal):  # what was said before is taken back by its words
+            rest = ("\n\n" + end.text if content else end.text) + rest
         events = [
             self._chunk(shapes.Delta(content=rest)) if rest else "",
             self._chunk(shapes.Delta(), end=end),

@@ -100,6 +100,22 @@ class Quoted(Shape):
     verified: bool
 
 
+class LeadOut(Shape):
+    """Where to read beside a refusal: a line of a source, word for word. It is no answer.
+
+    `start` and `end` count characters of its page; `under` are the headings that it stands under.
+    """
+
+    document: str
+    file: str
+    page: int
+    quote: str
+    start: int
+    end: int
+    under: list[str]
+    score: float = Field(description="Probability, from 0 to 1, that the line answers")
+
+
 class Told(Shape):
     """A sentence and the numbers of the citations that carry it."""
 
@@ -143,6 +159,9 @@ class Outcome(Shape):
     sentences: list[Told]
     citations: list[Quoted]
     nearest: list[Found]
+    leads: list[LeadOut] = Field(
+        [], description="Beside a refusal, the likeliest lines; show that they are no answer"
+    )
     notice: str = Field(description="Says that it is a machine's; show it with the answer")
     ai_generated: bool = Field(description="Whether a language model wrote any of its sentences")
     digital_source_type: str = Field(description="What it is made of, by IPTC's NewsCodes")

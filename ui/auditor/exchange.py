@@ -134,7 +134,22 @@ class Opened:
             if author := text(entry.payload, "author"):
                 body += f'<p class="quiet">{self._words.name("author", author)}</p>'
             body += f'<ol class="quotes">{quotes}</ol>' if quotes else none
-        return self._part("said", body)
+        return self._part("said", body + self._leads(folder))
+
+    def _leads(self, folder: Folder) -> str:
+        """Return the lines that were shown beside a refusal, each with how likely it was."""
+        leads = records(folder.outcome.payload, "leads") if folder.outcome else []
+        lines = "".join(
+            f"<li><blockquote>{marked(text(citation, 'quote'))}</blockquote>"
+            f'<p class="source-line">{self._place(citation)} '
+            f"{self._words('lead_score', score=self._words.decimal(score, 2))}</p></li>"
+            for lead in leads
+            if isinstance(citation := lead.get("citation"), Mapping)
+            and (score := number(lead, "score")) is not None
+        )
+        if not lines:
+            return ""
+        return f'<p class="quiet">{self._words("leads")}</p><ol class="quotes">{lines}</ol>'
 
     def _marks(self, folder: Folder) -> str:
         """Say that a machine answered, as it was said to who asked; to programs as well. What was

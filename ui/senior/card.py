@@ -11,6 +11,7 @@ from html import escape
 
 from assistant.answers import Citation, Reason
 from assistant.plain import Gloss
+from assistant.refusals import UNSURE
 from corpus.documents import Retrieved
 from ui.agent import Phase, View
 from ui.reply import hidden_in, marked
@@ -99,7 +100,9 @@ class Card:
 
     def title(self, view: View) -> str:
         """Return what the screen is called once it is known."""
-        return self._say("answer" if view.phase is Phase.ANSWERED else "no_answer")
+        if view.phase is Phase.ANSWERED:
+            return self._say("answer")
+        return self._say("unsure" if view.leads else "no_answer")
 
     # -- parts
 
@@ -166,6 +169,8 @@ class Card:
         why = WHY.get(view.reason, "why_closed") if view.reason else "why_closed"
         own = self._suspended() if view.reason is Reason.SUSPENDED else ""
         said = f'<p lang="fr" dir="ltr">{escape(own)}</p>' if own else ""
+        if view.leads:
+            return self._unsure(view, "why_lead" if view.reason in UNSURE else why)
         told = "".join(self._citation(citation) for citation in view.citations)
         titles = self._titles(view.evidence)
         near = "".join(f"<li>{title}</li>" for title in titles[:SOURCES_SHOWN])
@@ -177,6 +182,20 @@ class Card:
             f'<h2 id="answer-title">{self._say("no_answer")}</h2>{self._frame.marks(view)}'
             f'<div class="said"><p>{self._say(why)}</p>{said}<p>{self._say("who_knows")}</p></div>'
             f"{told}{nearest}</section>{self._frame.machine()}"
+        )
+
+    def _unsure(self, view: View, why: str) -> str:
+        """Whom to ask first, then one line to read, apart and quiet: two would be a search."""
+        told = "".join(self._citation(citation) for citation in view.citations)
+        lead = view.leads[0]
+        under = "".join(f'<p lang="fr" dir="ltr">{marked(line)}</p>' for line in lead.under)
+        return (
+            '<section class="card refused" aria-labelledby="answer-title">'
+            f'<h2 id="answer-title">{self._say("unsure")}</h2>{self._frame.marks(view)}'
+            f'<div class="said"><p>{self._say(why)}</p><p>{self._say("who_knows")}</p></div>'
+            f'{told}<div class="lead" role="group" aria-labelledby="lead-title">'
+            f'<h3 id="lead-title">{self._say("lead")}</h3><p>{self._say("lead_note")}</p>'
+            f"{under}{self._citation(lead.citation)}</div></section>{self._frame.machine()}"
         )
 
     def _left(self) -> str:
@@ -196,7 +215,8 @@ class Card:
 
     def sources(self, view: View) -> list[str]:
         """Return the documents and pages that an answer cites, or the nearest ones."""
-        cited = [(c.document, c.file, c.page) for c in view.citations]
+        quoted = [*view.citations, *(lead.citation for lead in view.leads[:1])]
+        cited = [(c.document, c.file, c.page) for c in quoted]
         found = [(f.passage.document, f.passage.file, f.passage.page) for f in view.evidence]
         return [
             f"{self._title(document, file)}, page {page}"

@@ -149,7 +149,12 @@ def note(frame: Frame, card: Card, view: View, key: str, *, today: date) -> str:
     say, french = frame.say, Words("fr")
     sources = "".join(f"<li>{escape(title)}</li>" for title in card.sources(view))
     said = "".join(f"<p>{marked(sentence.text)}</p>" for sentence in view.sentences)
-    outcome = said or f"<p>{french('note_unanswered')}</p>"
+    lead = "".join(
+        f"<p>{french('lead')} : {french('lead_note')}</p>"
+        f'<blockquote dir="ltr">{marked(lead.citation.quote)}</blockquote>'
+        for lead in view.leads[:1]
+    )
+    outcome = said or f"<p>{french('note_unanswered')}</p>{lead}"
     read = f"<h2>{french('note_sources')}</h2><ul>{sources}</ul>" if sources else ""
     body = (
         f"<p>{say('note_intro')}</p>{frame.listen(f'{VOICE}/{key}', '.note')}"

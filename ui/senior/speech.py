@@ -7,7 +7,7 @@ POST /simple/dictation                        what was said, in words, to be con
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -19,6 +19,7 @@ from assistant.provenance import DigitalSource, Mark
 from corpus.sentences import sentences
 from guardrails.placeholders import PLACEHOLDER
 from ui.access.visit import place_asking
+from ui.agent import View
 from ui.senior.asked import Asked, Desk
 from ui.senior.hearing import Ears, Unheard
 from ui.senior.sound import marked
@@ -139,9 +140,17 @@ def to_speak(asked: Asked) -> str:
     if view.is_busy:
         return " ".join(urgent)
     said = [sentence.text for sentence in view.sentences]
-    outcome = [*said, say("machine")] if said else [f"{say('no_answer')}.", say("who_knows")]
+    outcome = [*said, say("machine")] if said else _unanswered(view, say)
     words = [*urgent, f"{say('by_machine')}.", *outcome]
     return PLACEHOLDER.sub(say("hidden_word"), " ".join(words))
+
+
+def _unanswered(view: View, say: Callable[..., str]) -> list[str]:
+    """What is said where there is no answer: whom to ask, and the one line to read, as such."""
+    if not view.leads:
+        return [f"{say('no_answer')}.", say("who_knows")]
+    quote = view.leads[0].citation.quote
+    return [f"{say('unsure')}.", say("who_knows"), f"{say('lead')} :", quote, say("lead_note")]
 
 
 def page_to_speak(text: str, start: int) -> str:

@@ -15,7 +15,7 @@ from assistant.answers import Reason, Step
 from assistant.errors import ModelInterrupted
 from assistant.settings import Settings
 from guardrails.errors import RegisterUnavailable
-from tests.ui.town import ScriptedAssistant, answering, refusing, town
+from tests.ui.town import LEAD, ScriptedAssistant, answering, refusing, town
 from ui.app import STATIC
 from ui.door import Door
 from ui.senior import SeniorExtras, mount_senior
@@ -36,6 +36,8 @@ def script(question: str) -> Sequence[Step]:
     """Answer by the words of a question."""
     if "gagné" in question or "arnaque" in question:
         return refusing(question)
+    if "piste" in question:
+        return refusing(question, leads=(LEAD, LEAD))
     if "droit" in question:
         return refusing(question, Reason.INDIVIDUAL_VERDICT)
     if "disque" in question:

@@ -15,7 +15,7 @@ from assistant.answers import Said
 from assistant.plain.facts import same_facts
 from corpus.rights import NO_FILTER
 from tests.ui.senior.conftest import HERE, Visit, script, senior_app, settings
-from tests.ui.town import CANTEEN, FIRST, SECOND, SENTENCES, ScriptedAssistant
+from tests.ui.town import CANTEEN, FIRST, LEAD, SECOND, SENTENCES, ScriptedAssistant
 
 
 def token_of(browser: TestClient, query: str = "") -> str:
@@ -84,6 +84,17 @@ def test_what_was_hidden_is_shown_and_what_was_typed_is_nowhere(visit: Visit) ->
 
     assert texts(page, ".hidden-note .placeholder") == ["[PERSONNE_1]"]
     assert "Martin" not in page
+
+
+def test_one_line_to_read_stands_apart_below_whom_to_call(visit: Visit) -> None:
+    page = ask(visit(), "Une piste ?").text
+
+    assert texts(page, ".refused h2") == ["Je ne suis pas sûr"]
+    assert texts(page, ".lead blockquote") == [LEAD.citation.quote]  # one, of two
+    assert "n’est pas une réponse" in texts(page, ".lead")[0]
+    assert not texts(page, ".said blockquote")
+    assert page.index("Appelez, ou venez.") < page.index('class="lead"')
+    assert page.index('class="help') < page.index('class="lead"')  # the number to call
 
 
 @pytest.mark.parametrize(

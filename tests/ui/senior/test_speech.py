@@ -20,7 +20,7 @@ from corpus.weights import Weights
 from tests.loops import run_apart
 from tests.ui.senior.conftest import TUESDAY, Visit, script
 from tests.ui.senior.test_journey import ask, token_of
-from tests.ui.town import CANTEEN, FIRST, ScriptedAssistant
+from tests.ui.town import CANTEEN, FIRST, LEAD, ScriptedAssistant
 from ui.senior import SeniorExtras, asked, hearing, speech, voice
 from ui.senior.asked import Asked, Crowded, Desk
 from ui.senior.hearing import FILES, Unheard, WhisperEars, open_ears
@@ -144,6 +144,18 @@ def test_the_answer_is_said_as_it_is_written(visit: Visit) -> None:
     assert said.startswith("Réponse d’une machine. Le repas coûte 3,40 € pour un enfant")
     assert said.endswith("Elle peut se tromper.")
     assert "Vous parlez à une machine." in screen("home")
+
+
+def test_a_line_to_read_is_said_as_none_of_the_machine_s_answers() -> None:
+    kept = Desk(ScriptedAssistant(script), Texts("fr"))
+    key = kept.ask("Une piste ?", ())
+    kept.close()
+    refused = kept.get(key)
+
+    assert refused is not None
+    said = to_speak(refused)
+    assert said.startswith("Réponse d’une machine. Je ne suis pas sûr. Une personne de la mairie")
+    assert said.endswith(f"{LEAD.citation.quote} Ce texte n’est pas une réponse. À vous de lire.")
 
 
 def test_what_is_urgent_is_said_first_and_a_hidden_word_is_said_as_hidden() -> None:
