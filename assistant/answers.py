@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the assistant says, in the order in which it says it.
 
-    Found(evidence) ─▶ Waiting… ─▶ Said(sentence)… ─▶ Answer │ Refusal
+    Found(evidence) ─▶ Waiting… ─▶ Leading(lead) ─▶ Said(sentence)… ─▶ Answer │ Refusal
 
 Each value was sealed in the register before it left the pipeline; `record`
 names the exchange there.
@@ -168,6 +168,14 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leading:
+    """The likeliest line, to be read while the answer is still looked for; what comes after takes
+    its place."""
+
+    leads: tuple[Lead, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     """Why there is no answer, and where to read instead.
 
@@ -188,4 +196,4 @@ class Refusal:
 
 
 Outcome = Answer | Refusal
-Step = Found | Waiting | Said | Answer | Refusal
+Step = Found | Waiting | Leading | Said | Answer | Refusal

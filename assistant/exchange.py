@@ -24,6 +24,7 @@ from assistant.answers import (
     Author,
     Citation,
     Lead,
+    Leading,
     Proof,
     Reason,
     Refusal,
@@ -136,6 +137,11 @@ class Exchange:
 
     def _in_plain(self, words: str) -> str:
         return self.plain(words) if self.plain and self.language == "fr" else words
+
+    def lead(self, leads: tuple[Lead, ...]) -> Leading:
+        """Seal lines to read while the answer is looked for; they may then be shown."""
+        self._seal(Kind.LEAD, {"leads": [asdict(lead) for lead in leads]})
+        return Leading(leads=leads)
 
     def point_to(self, passages: Iterable[Passage], told: Iterable[Citation] = ()) -> None:
         """Put the sources that a refusal speaks of before the others, with what they tell."""

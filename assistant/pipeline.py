@@ -290,15 +290,18 @@ class Assistant:
             span.count(excerpts=len(found))
             stop_if_gone()
             selection = select(self._model, question, candidates)
+            likeliest_lines = leads(question, candidates, selection)
+            if selection and likeliest_lines and this.audience == "agent":
+                yield this.lead(likeliest_lines[:1])
             judged = judge(self._model, Frame(question, found), found, selection)
         if judged is None or not judged.answers:
             this.point_to(excerpt.passage for excerpt in found)
-            this.leads = leads(question, candidates, selection)
+            this.leads = likeliest_lines
             return Reason.NOT_ANSWERED
         if is_hidden(judged.reading.said, question):
             return Reason.PERSONAL_DATA
 
-        this.leads = leads(question, candidates, selection)  # where it may not be said after all
+        this.leads = likeliest_lines  # where it may not be said after all
         carrier = judged.reading.carrier
         rivals = [carrier, *(c for c in candidates[:RIVALS] if c is not carrier)]
         chosen, reason, sources = standing(question.text, 0, rivals)

@@ -88,7 +88,9 @@ class Reply:
             case Phase.SEARCHING:
                 return _waiting("")
             case Phase.FOUND:
-                return _card(self._say("answer"), _waiting(self._say("reading")))
+                return _card(
+                    self._say("answer"), _waiting(self._say("reading")) + self._leads(view)
+                )
             case Phase.REFUSED:
                 return self._refusal(view)
             case Phase.FAILED:
@@ -147,29 +149,25 @@ class Reply:
     def _refusal(self, view: View) -> str:
         own = self._suspended() if view.reason is Reason.SUSPENDED else ""
         is_unsure = bool(view.leads) and view.reason in UNSURE
-        why, following = (
-            self._texts("refusal", "leads" if is_unsure else str(view.reason)),
-            self._texts("next", "leads" if view.leads else str(view.reason)),
-        )
+        why = "" if is_unsure else self._texts("refusal", str(view.reason))
+        following = self._texts("next", "leads" if view.leads else str(view.reason))
         body = (
-            f"{self._marks(view)}<p>{typeset(why)}</p>"
-            f"{f'<p>{escape(own)}</p>' if own else ''}{self._quotes(view)}"
-            f"{self._leads(view, is_said=is_unsure)}"
+            f"{self._marks(view)}{f'<p>{typeset(why)}</p>' if why else ''}"
+            f"{f'<p>{escape(own)}</p>' if own else ''}{self._quotes(view)}{self._leads(view)}"
             f"<h3>{self._say('next')}</h3><p>{typeset(following)}</p>"
             f"<h3>{self._say('contact')}</h3>{self._contact()}"
         )
         title = self._say("unsure" if view.leads else "refused")
         return _card(title, body + self._record(view), "refused")
 
-    def _leads(self, view: View, *, is_said: bool) -> str:
-        """Return where to read, each line under what it stands under in its paper. `is_said`: the
-        reason led to them already."""
+    def _leads(self, view: View) -> str:
+        """Return where to read, each line under what it stands under in its paper."""
         if not view.leads:
             return ""
-        before = "" if is_said else f"<p>{self._say('leads_beside')}</p>"
         lines = "".join(map(self._lead, view.leads))
         return (
-            f'{before}<ul class="leads">{lines}</ul><p class="quiet">{self._say("leads_note")}</p>'
+            f'<p>{self._say("leads_beside")}</p><ul class="leads">{lines}</ul>'
+            f'<p class="quiet">{self._say("leads_note")}</p>'
         )
 
     def _lead(self, lead: Lead) -> str:

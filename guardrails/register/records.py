@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
     INTENT = "intent"  # a question was asked: the hidden question, the passages found
     SENTENCE = "sentence"  # a sentence is about to be shown
+    LEAD = "lead"  # a line to read is about to be shown while the answer is looked for
     OUTCOME = "outcome"  # the answer or the refusal that closes the exchange
     FEEDBACK = "feedback"
     INGESTION = "ingestion"

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 
 import pytest
 
-from assistant.answers import MAY_LEAD, Reason, Refusal
+from assistant.answers import MAY_LEAD, Leading, Reason, Refusal
 from assistant.evidence import Candidate
 from assistant.leads import (
     MOST,
@@ -21,6 +22,7 @@ from assistant.leads import (
     likeliest,
     stretch,
 )
+from assistant.seams import Extract
 from assistant.selection import LEAST, Selection
 from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import Question
@@ -190,3 +192,26 @@ def test_both_parts_of_a_refused_message_lead_somewhere(open_assistant: Opener) 
     files = {lead.citation.file for lead in refusal.leads}
     assert files == {"cantine.txt", "bibliotheque.txt"}
     assert len(refusal.leads) <= MOST
+
+
+class Selecting(ScriptedModel):
+    """Thinks well of the line with the price, and of no other."""
+
+    def line_odds(self, question: str, extracts: Sequence[Extract]) -> list[float] | None:
+        return [5.0 if "4,20" in line else -6.0 for extract in extracts for line in extract.lines]
+
+
+@pytest.mark.usefixtures("by_selector")
+@pytest.mark.parametrize("audience", ["agent", "senior"])
+def test_the_likeliest_line_is_sealed_and_shown_while_an_agent_waits(
+    open_assistant: Opener, register: Register, audience: str
+) -> None:
+    model = Selecting(["nulle part"], "")
+    for step in open_assistant(model).steps(PRICE, audience=audience):
+        if isinstance(step, Leading):
+            *_, last = register.entries()
+            assert last.kind is Kind.LEAD
+            assert RIGHT in str(last.payload)
+            assert [lead.citation.quote for lead in step.leads] == [RIGHT]
+    kinds = [entry.kind for entry in register.entries()]
+    assert kinds.count(Kind.LEAD) == (audience == "agent")  # on the simple page nothing moves

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assistant.answers import Reason, Refusal, Sentence
+from assistant.answers import Leading, Reason, Refusal, Sentence
 from assistant.settings import Town
 from assistant.texts import Texts
 from tests.ui.town import (
@@ -140,7 +140,7 @@ def test_lines_to_read_stand_beside_a_refusal_each_with_its_page_and_what_it_sta
     said = words(page, ".card.refused")
 
     assert words(page, ".card.refused h2") == FR("ui", "unsure")
-    assert FR("refusal", "leads") in said
+    assert FR("ui", "leads_beside") in said
     assert "aucun ne répond" not in said  # a line may
     assert words(page, ".leads mark") == FIRST.quote
     assert words(page, ".leads .under") == LEAD.under[0]
@@ -160,6 +160,18 @@ def test_where_sources_disagree_what_they_say_comes_first_and_no_line_twice() ->
     page = reply(after(IDLE, replace(refusal, told=(FIRST,))))
     assert not page.css(".leads")
     assert words(page, ".citations blockquote") == FIRST.quote
+
+
+def test_a_line_to_read_while_the_answer_is_looked_for_gives_way_to_it() -> None:
+    steps = answering("Prix ?")
+    view = after(after(IDLE, steps[0]), Leading(leads=(LEAD,)))
+    page = reply(view)
+    assert view.is_busy
+    assert words(page, ".leads mark") == FIRST.quote
+    assert words(page, ".waiting") == FR("ui", "reading")
+    for step in steps[1:]:
+        view = after(view, step)
+        assert not reply(view).css(".leads")
 
 
 def test_a_lead_smuggles_nothing_in() -> None:

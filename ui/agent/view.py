@@ -20,6 +20,7 @@ from assistant.answers import (
     Citation,
     Found,
     Lead,
+    Leading,
     Own,
     Proof,
     Reason,
@@ -132,11 +133,14 @@ def after(view: View, step: Step) -> View:
             )
         case Waiting():
             return replace(view, waiting=step.position, own=step.own)
+        case Leading():
+            return replace(view, waiting=0, leads=step.leads)
         case Said():
             return replace(
                 view,
                 phase=Phase.ANSWERING,
                 waiting=0,
+                leads=(),
                 sentences=(*view.sentences, step.sentence),
                 citations=_joined(view.citations, step.citations),
             )
@@ -144,6 +148,7 @@ def after(view: View, step: Step) -> View:
             return replace(
                 view,
                 phase=Phase.ANSWERED,
+                leads=(),
                 sentences=step.sentences,
                 citations=step.citations,
                 record=step.record,

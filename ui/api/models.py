@@ -179,6 +179,12 @@ class Sources(Shape):
     passages: list[Found]
 
 
+class Leads(Shape):
+    """An event while the answer is looked for: the likeliest line. What follows takes its place."""
+
+    leads: list[LeadOut]
+
+
 class Place(Shape):
     """An event while others are before: 1 for the next to be served; `own`: another question of
     the same key is read, or waits, before it."""

@@ -17,14 +17,14 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from assistant.answers import Answer, Found, Refusal, Said, Step, Waiting
+from assistant.answers import Answer, Found, Leading, Refusal, Said, Step, Waiting
 from assistant.pipeline import check_question
 from corpus.rows import StoredDocument
 from guardrails.findings import Screened
 from ui.access.person import Person
 from ui.agent.person import Asking
 from ui.api import models
-from ui.api.answers import found, outcome, quoted, told
+from ui.api.answers import found, lead_out, outcome, quoted, told
 from ui.api.errors import EXPLAINED, ReaderLeft, Refused, Wrong, explained
 from ui.api.followed import EventStream, begun, heard, outcome_of
 from ui.api.services import ApiServices
@@ -104,6 +104,9 @@ async def _events(
                     )
                 case Waiting():
                     yield _event("waiting", models.Place(position=step.position, own=step.own))
+                case Leading():
+                    leads = [lead_out(lead) for lead in step.leads]
+                    yield _event("leads", models.Leads(leads=leads))
                 case Said():
                     brings = [quoted(citation) for citation in step.citations]
                     yield _event(

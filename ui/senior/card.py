@@ -193,7 +193,8 @@ class Card:
             '<section class="card refused" aria-labelledby="answer-title">'
             f'<h2 id="answer-title">{self._say("unsure")}</h2>{self._frame.marks(view)}'
             f'<div class="said"><p>{self._say(why)}</p><p>{self._say("who_knows")}</p></div>'
-            f'{told}<div class="lead" role="group" aria-labelledby="lead-title">'
+            f"{self._frame.town_phone()}{told}"
+            '<div class="lead" role="group" aria-labelledby="lead-title">'
             f'<h3 id="lead-title">{self._say("lead")}</h3><p>{self._say("lead_note")}</p>'
             f"{under}{self._citation(lead.citation)}</div></section>{self._frame.machine()}"
         )

@@ -132,7 +132,7 @@ class Frame:
     def help(self) -> str:
         """Return the contact sheet: a person, always."""
         say = self.say
-        sheet = self._named() + self._phone() + self._mail() + self._open() + self._address()
+        sheet = self._named() + self.town_phone() + self._mail() + self._open() + self._address()
         return (
             f'<aside class="help" id="help" tabindex="-1" aria-labelledby="help-title">'
             f'<h2 id="help-title">{say("help")}</h2><p>{say("person")}</p>{sheet}</aside>'
@@ -161,7 +161,8 @@ class Frame:
             return f"<h3>{say('come')}</h3>{place}"
         return "" if town.phone or town.email else f"<p>{say('no_contact')}</p>"
 
-    def _phone(self) -> str:
+    def town_phone(self) -> str:
+        """Return the town's number to call; nothing for a town without one."""
         phone = self._town.phone
         return f"<p>{self.phone(phone, self.say('call'))}</p>" if phone else ""
 

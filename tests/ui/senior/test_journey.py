@@ -94,7 +94,7 @@ def test_one_line_to_read_stands_apart_below_whom_to_call(visit: Visit) -> None:
     assert "n’est pas une réponse" in texts(page, ".lead")[0]
     assert not texts(page, ".said blockquote")
     assert page.index("Appelez, ou venez.") < page.index('class="lead"')
-    assert page.index('class="help') < page.index('class="lead"')  # the number to call
+    assert page.index('href="tel:0353012000"') < page.index('class="lead"')
 
 
 @pytest.mark.parametrize(
