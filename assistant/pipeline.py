@@ -216,8 +216,10 @@ class Assistant:
         return [*zip(parts, each, strict=True)]
 
     def _found(self, part: Part, allowed: Filters) -> list[Retrieved]:
-        """Search for one part of a question."""
+        """Search for one part of a question; what is no question finds nothing."""
         stop_if_gone()
+        if part.question.refusal is Reason.OFF_TOPIC:
+            return []
         return self._search(
             Screened(part.question.text), limit=self._limits.passages, filters=allowed
         )

@@ -30,7 +30,7 @@ from assistant.answers import Reason
 from assistant.evaluation import read_questions
 from assistant.settings import Settings
 from assistant.understanding.questions import Question, understand
-from assistant.understanding.sensitive import LIKELY, REASONS, Lines
+from assistant.understanding.sensitive import REASONS, Lines, likely
 from assistant.wiring import open_weights
 from benchmarks.answers_sets import SETS
 from corpus.embedder import OnnxEmbedder
@@ -52,9 +52,15 @@ LABELS = {
     "private": Reason.PERSONAL_DATA.value,
     "rule": ANSWERED,
     "public": ANSWERED,
+    "talk": Reason.OFF_TOPIC.value,
+    "question": ANSWERED,
 }
-"""What each label of `refusals_*` asks of the program."""
+"""What each label of `refusals_*` and `talk_*` asks of the program."""
 
+MATTERS = ("refusals", "talk")
+"""What is refused at once, list by list: these the lines learn from before all others."""
+
+TALK = frozenset({"talk", "question"})
 Row = dict[str, str | int]
 Vectors = NDArray[np.float32]
 
@@ -105,7 +111,7 @@ def by_neighbours(
 
 def teaching() -> list[Labelled]:
     """Everything that the lines may learn from: lists, then question sets."""
-    lists = [one for name in names("refusals")[0] for one in labelled(name)]
+    lists = [one for m in MATTERS for name in names(m)[0] for one in labelled(name)]
     lists += [replace(o, wanted=ANSWERED) for name in names("kinds")[0] for o in labelled(name)]
     reasons = {reason.value for reason in REASONS}
     for kept in SETS.values():
@@ -121,14 +127,27 @@ def teaching() -> list[Labelled]:
     return lists
 
 
-def learnt(vectors: Vectors, wanted: Sequence[str]) -> Lines:
-    """Fit a line for each reason; `vectors` has shape (questions, width)."""
+def learnt(vectors: Vectors, taught: Sequence[Labelled]) -> Lines:
+    """Fit a line for each reason; `vectors` has shape (questions, width). Talk, and what looks like
+    it, teaches its own line alone: it would make the others less sure of what they are for."""
+    of_talk = np.array([one.label in TALK for one in taught])
+    each = []
+    for reason in REASONS:
+        rest = np.flatnonzero(~of_talk | (reason is Reason.OFF_TOPIC))
+        is_told = np.array([taught[place].wanted == reason.value for place in rest])
+        each.append(_line(vectors[rest], is_told))
+    weights, bias = zip(*each, strict=True)
+    return Lines(np.array(weights, np.float32), np.array(bias, np.float32))
+
+
+def _line(vectors: Vectors, is_told: NDArray[np.bool_]) -> tuple[Vectors, float]:
+    """Return the weights and the bias of one line."""
     mean, spread = vectors.mean(axis=0), vectors.std(axis=0) + LEAST_SPREAD
     spread = spread * np.sqrt(vectors.shape[1])
     level = np.c_[np.ones(len(vectors)), (vectors - mean) / spread]
-    rows = np.array([_logistic(level, np.array([w == r.value for w in wanted])) for r in REASONS])
-    weights = rows[:, 1:] / spread
-    return Lines(weights.astype(np.float32), (rows[:, 0] - weights @ mean).astype(np.float32))
+    found = _logistic(level, is_told)
+    weights = found[1:] / spread
+    return weights, float(found[0] - weights @ mean)
 
 
 def _logistic(level: Vectors, truths: NDArray[np.bool_]) -> Vectors:
@@ -145,22 +164,18 @@ def _logistic(level: Vectors, truths: NDArray[np.bool_]) -> Vectors:
 
 def by_lines(lines: Lines, vectors: Vectors) -> list[str]:
     """What the lines alone make of each question."""
-    said = []
-    for vector in vectors:
-        odds = lines(vector)
-        likely = [r.value for r, odd in zip(REASONS, odds, strict=True) if odd > LIKELY]
-        said.append(likely[0] if likely else ANSWERED)
-    return said
+    told = (likely(lines(vector)) for vector in vectors)
+    return [reason.value if reason else ANSWERED for reason in told]
 
 
-def in_folds(vectors: Vectors, wanted: Sequence[str]) -> list[str]:
+def in_folds(vectors: Vectors, taught: Sequence[Labelled]) -> list[str]:
     """The same, each fold by lines that learnt from the others."""
-    order = np.random.default_rng(SEED).permutation(len(wanted))
-    said = [""] * len(wanted)
+    order = np.random.default_rng(SEED).permutation(len(taught))
+    said = [""] * len(taught)
     for fold in range(FOLDS):
         apart = order[fold::FOLDS]
         rest = np.setdiff1d(order, apart)
-        lines = learnt(vectors[rest], [wanted[place] for place in rest])
+        lines = learnt(vectors[rest], [taught[place] for place in rest])
         for place, one in zip(apart, by_lines(lines, vectors[apart]), strict=True):
             said[place] = one
     return said
@@ -171,29 +186,27 @@ def measure(embedder: OnnxEmbedder, *, show: bool, write: bool) -> list[Row]:
     rows = kinds(embedder, show=show)
     taught = teaching()
     vectors = embedded(embedder, taught)
-    lines = learnt(vectors, [one.wanted for one in taught])
+    lines = learnt(vectors, taught)
     if write:
         lines.write(embedder.name)
-    folded = in_folds(vectors, [one.wanted for one in taught])
-    of_lists = sum(len(labelled(name)) for name in names("refusals")[0])
-    dev, known = taught[:of_lists], vectors[:of_lists]
-    held = labelled(names("refusals")[1])
-    held_vectors = embedded(embedder, held)
-    wanted = [one.wanted for one in dev]
-    for name, asked, line, peer in (
-        ("refusals_dev", dev, folded[:of_lists], by_neighbours(known, known, wanted, is_same=True)),
-        (
-            names("refusals")[1],
-            held,
-            by_lines(lines, held_vectors),
-            by_neighbours(held_vectors, known, wanted, is_same=False),
-        ),
-    ):
-        patterns = [refusal_of(understand(Screened(one.text))) for one in asked]
-        both = [b if a == ANSWERED else a for a, b in zip(patterns, line, strict=True)]
-        rows += counted(name, asked, both, peer, patterns)
-        if show and asked is dev:
-            shown(asked, both)
+    folded, begun = in_folds(vectors, taught), 0
+    for matter in MATTERS:
+        ended = begun + sum(len(labelled(name)) for name in names(matter)[0])
+        dev, known, told = taught[begun:ended], vectors[begun:ended], folded[begun:ended]
+        held = labelled(names(matter)[1])
+        held_vectors, begun = embedded(embedder, held), ended
+        wanted = [one.wanted for one in dev]
+        near = by_neighbours(known, known, wanted, is_same=True)
+        held_near = by_neighbours(held_vectors, known, wanted, is_same=False)
+        for name, asked, line, peer in (
+            (f"{matter}_dev", dev, told, near),
+            (names(matter)[1], held, by_lines(lines, held_vectors), held_near),
+        ):
+            patterns = [refusal_of(understand(Screened(one.text))) for one in asked]
+            both = [b if a == ANSWERED else a for a, b in zip(patterns, line, strict=True)]
+            rows += counted(name, asked, both, peer, patterns)
+            if show and asked is dev:
+                shown(asked, both)
     return rows
 
 

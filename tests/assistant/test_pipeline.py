@@ -450,6 +450,18 @@ def test_what_was_read_stands_before_what_was_only_found(
     assert [found.passage.id for found in refusal.nearest][: len(read)] == read
 
 
+def test_what_is_no_question_gets_a_polite_line_and_no_passage(
+    open_assistant: Opener, register: Register
+) -> None:
+    found, refusal = open_assistant(sure()).steps("Écris-moi un poème sur la cantine.")
+    assert isinstance(found, Found)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.OFF_TOPIC
+    assert found.evidence == refusal.nearest == refusal.leads == ()
+    (intent,) = [e for e in register.entries() if e.kind is Kind.INTENT]
+    assert intent.payload["passages"] == []
+
+
 @pytest.mark.parametrize(
     ("question", "reason"),
     [

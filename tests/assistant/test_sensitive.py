@@ -12,7 +12,14 @@ from assistant.answers import Reason
 from assistant.understanding import sensitive
 from assistant.understanding.private_data import asks_private
 from assistant.understanding.questions import Question, understand
-from assistant.understanding.sensitive import LIKELY, REASONS, Lines, Sensitive
+from assistant.understanding.sensitive import (
+    FROM,
+    LIKELY,
+    REASONS,
+    SURELY_TALK,
+    Lines,
+    Sensitive,
+)
 from assistant.understanding.verdicts import asks_verdict
 from corpus.french import fold
 from guardrails.findings import Screened
@@ -181,7 +188,7 @@ class Fixed:
 @pytest.fixture
 def lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sensitive, "FOLDER", tmp_path)
-    Lines(np.eye(2, dtype=np.float32), np.zeros(2, np.float32)).write("fixed")
+    Lines(np.eye(3, dtype=np.float32), np.zeros(3, np.float32)).write("fixed")
 
 
 def plain(text: str = "Où est la halle ?") -> Question:
@@ -192,24 +199,24 @@ def plain(text: str = "Où est la halle ?") -> Question:
 class TestLines:
     def test_each_line_tells_its_reason(self) -> None:
         for place, reason in enumerate(REASONS):
-            numbers = [0.0, 0.0]
-            numbers[place] = LIKELY + 0.1
+            numbers = [0.0, 0.0, 0.0]
+            numbers[place] = FROM.get(reason, LIKELY) + 0.1
             assert Sensitive(Fixed(*numbers))(plain()).refusal is reason
 
     def test_up_to_the_threshold_nothing_is_refused(self) -> None:
-        assert Sensitive(Fixed(LIKELY, LIKELY))(plain()).refusal is None
+        assert Sensitive(Fixed(LIKELY, LIKELY, SURELY_TALK))(plain()).refusal is None
 
     def test_personal_data_goes_before_a_verdict(self) -> None:
-        assert Sensitive(Fixed(9, 9))(plain()).refusal is Reason.PERSONAL_DATA
+        assert Sensitive(Fixed(9, 9, 9))(plain()).refusal is Reason.PERSONAL_DATA
 
     def test_what_patterns_refused_is_not_asked_again(self) -> None:
-        embedder = Fixed(9, 9)
+        embedder = Fixed(9, 9, 9)
         refused = Sensitive(embedder)(plain("Ma mère aura-t-elle l'APA ?"))
         assert refused.refusal is Reason.INDIVIDUAL_VERDICT
         assert not embedder.asked
 
     def test_without_lines_for_the_embedder_patterns_stand_alone(self) -> None:
-        embedder = Fixed(9, 9)
+        embedder = Fixed(9, 9, 9)
         embedder.name = "another"
         assert Sensitive(embedder)(plain()).refusal is None
         assert not embedder.asked

@@ -30,7 +30,7 @@ WHY = {
     Reason.NO_EVIDENCE: "why_unknown",
     Reason.NOT_ANSWERED: "why_unknown",
     Reason.NOT_GROUNDED: "why_unknown",
-    Reason.OFF_TOPIC: "why_unknown",
+    Reason.OFF_TOPIC: "why_talk",
     Reason.CONTRADICTION: "why_unsure",
     Reason.OUT_OF_DATE: "why_unsure",
     Reason.FALSE_PREMISE: "why_unsure",
