@@ -13,32 +13,18 @@ stemming, so that a question typed without accents meets the same stems.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
 import Stemmer
 
+from guardrails.normalise import flat as flat
+from guardrails.normalise import fold as fold
+from guardrails.values import MONTH_NAMES as MONTH_NAMES
+from guardrails.values import MONTHS as MONTHS
+from guardrails.values import WEEKDAYS as WEEKDAYS
+
 LEXICONS = Path(__file__).parent / "lexicons"
-
-MONTH_NAMES = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-"""In the order of `date.weekday`."""
-
-MONTHS = {name.translate(str.maketrans("éû", "eu")): i for i, name in enumerate(MONTH_NAMES, 1)}
 
 UP_TO_NINETEEN = (
     "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
@@ -74,49 +60,6 @@ _HOUR = r"(?:[01]?\d|2[0-4])"
 _TIME = rf"{_HOUR} ?(?:h(?:eures?)?|:(?=\d\d)) ?(?:[0-5]\d)?\b"
 TIMES = re.compile(rf"\b(?:({_HOUR}|{_TIME}) ?(?:[-–—]|a|jusqu'a) ?)?{_TIME}")
 ARTICLE = re.compile(r"\barticle\s+(?:([lrd])\.?\s*)?(\d+|premier|1er)\b(?![-/.]\d)")
-
-
-def fold(text: str) -> str:
-    """Return the text in lower case without accents or ligatures.
-
-    >>> fold("L’Œuvre DÉLIBÉRÉE")
-    "l'oeuvre deliberee"
-    """
-    lowered = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
-    decomposed = unicodedata.normalize("NFKD", lowered)
-    return decomposed.translate(_WITHOUT_MARKS)
-
-
-class _Marks(dict[int, int | None]):
-    """Nothing for an accent that stands alone, every other sign as it is."""
-
-    def __missing__(self, code: int) -> int | None:
-        self[code] = None if unicodedata.combining(chr(code)) else code
-        return self[code]
-
-
-_WITHOUT_MARKS = _Marks()
-
-
-class _Signs(dict[int, str]):
-    """Each sign without its accent, in lower case, and one sign long."""
-
-    def __missing__(self, code: int) -> str:
-        folded = fold(chr(code))
-        self[code] = folded[0] if folded else chr(code)
-        return self[code]
-
-
-_SIGNS = _Signs({0xA0: " ", 0x202F: " ", 0x2009: " ", 0x2013: "-", 0x2014: "-"})
-
-
-def flat(text: str) -> str:
-    """Return the text folded sign for sign: a place in it is the same place in the text.
-
-    >>> flat("L’Œuvre n°\u00a03 — DÉLIBÉRÉE")
-    "l'ouvre n° 3 - deliberee"
-    """
-    return text.translate(_SIGNS)
 
 
 def words(text: str) -> list[str]:

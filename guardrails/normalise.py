@@ -106,6 +106,49 @@ def _instead(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", match[0])
 
 
+def fold(text: str) -> str:
+    """Return the text in lower case without accents or ligatures.
+
+    >>> fold("L’Œuvre DÉLIBÉRÉE")
+    "l'oeuvre deliberee"
+    """
+    lowered = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    return decomposed.translate(_WITHOUT_MARKS)
+
+
+class _Marks(dict[int, int | None]):
+    """Nothing for an accent that stands alone, every other sign as it is."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_MARKS = _Marks()
+
+
+class _Signs(dict[int, str]):
+    """Each sign without its accent, in lower case, and one sign long."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold(chr(code))
+        self[code] = folded[0] if folded else chr(code)
+        return self[code]
+
+
+_SIGNS = _Signs({0xA0: " ", 0x202F: " ", 0x2009: " ", 0x2013: "-", 0x2014: "-"})
+
+
+def flat(text: str) -> str:
+    """Return the text folded sign for sign: a place in it is the same place in the text.
+
+    >>> flat("L’Œuvre n°\u00a03 — DÉLIBÉRÉE")
+    "l'ouvre n° 3 - deliberee"
+    """
+    return text.translate(_SIGNS)
+
+
 def compact(number: str) -> str:
     """Return `number` without its spaces, dots, dashes and line breaks, in capitals.
 
