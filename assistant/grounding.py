@@ -10,31 +10,20 @@ quotes; most of its other words must too, or come from the question.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from corpus.french import MONTHS, WEEKDAYS, fold, stem, terms, words
+from corpus.french import fold, stem, terms, words
+from guardrails.values import CLOCK, DATE, MINUTE, MONTHS, WEEKDAYS, Kind, Value, values
 
 NEAR_MATCH = 85.0
 """Percent of likeness from which a quote counts as the source's, shown as the source has it."""
 
 MIN_SHARED_WORDS = 0.6
 
-_NUMBER = re.compile(r"\d+(?:[\s\u00a0\u202f.]\d{3}(?!\d))*(?:,\d+|\.\d{1,2}(?![\d.]))?")
-_SPELLED = {
-    # « un », « une » are articles far more often than numbers
-    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
-    "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16,
-    "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100,
-    "mille": 1000,
-    # « one » is a pronoun as often; « six » is in both
-    "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100,
-    "thousand": 1000,
-}  # fmt: skip
-_CALENDAR = frozenset({*MONTHS, *WEEKDAYS})
+_MONTH_WORDS = (*MONTHS,)
 _ENGLISH_CALENDAR = {
     "January": "janvier", "February": "fevrier", "March": "mars", "April": "avril", "May": "mai",
     "June": "juin", "July": "juillet", "August": "aout", "September": "septembre",
@@ -52,8 +41,10 @@ _DENIALS = tuple(
 )
 """Each kind stands in both or in neither: « pas interdit » is no « interdit »."""
 
-_CLOCK = re.compile(r"\b([01]?\d|2[0-4])\s?(?:h|heures?)\s?([0-5]\d)?\b")
-_UNIT = re.compile(r"(\d[\d\s\u00a0\u202f.,]*)(€|euros?\b|%|ans\b|m2\b|m²|jours?\b|mois\b)")
+AN_HOUR = 60
+"""In minutes."""
+
+_PICKED = frozenset({Kind.AMOUNT, Kind.PERCENT, Kind.MEASURE, Kind.DURATION, Kind.AGE})
 _CAPITAL = re.compile(r"\b[A-Z][a-z]+")
 _NAME = re.compile(r"(?<![.!?«\"“]\s)(?<!^)\b[A-ZÀ-ÖØ-Þ][\w'’-]+")
 _FIRST = re.compile(r"(?:(?<=[.!?«\"“]\s)|^)([A-ZÀ-ÖØ-Þ][\w'’-]+)")
@@ -105,23 +96,35 @@ def unsupported(sentence: str, quotes: Sequence[str], question: str = "") -> str
 
 
 def numbers(text: str) -> set[str]:
-    """Return the numbers of a text, in digits, whatever their spaces and points; a time is one.
+    """Return the numbers of a text, in digits, however they are written; a time is one.
 
-    >>> sorted(numbers("1 450 000 euros, 12,50 €, deux repas, two meals at 4.20"))
-    ['12,5', '1450000', '2', '4,2']
-    >>> sorted(numbers("de 8 h 30 à 12 heures, 9h00"))
-    ['12h', '8h30', '9h']
+    >>> sorted(numbers("1 450 000 euros, 12,50 €, vingt-deux repas, two meals at 4.20"))
+    ['12,5', '1450000', '2', '22', '4,2']
+    >>> sorted(numbers("de 8 h 30 à 12 heures, 9h00, le 3 mai 2024"))
+    ['12h', '2024', '3', '8h30', '9h']
     """
-    found = {
-        f"{int(hour)}h{minutes.strip('0') and minutes}" for hour, minutes in _CLOCK.findall(text)
+    return {
+        number
+        for value in values(text)
+        for one in value.written
+        # « un », « une » are articles far more often than numbers
+        if one.figure != 1 or text[one.start].isdigit()
+        for number in _numbers(one)
     }
-    for match in _NUMBER.findall(_CLOCK.sub(" ", text)):
-        english = re.sub(r"\.(?=\d{1,2}$)", ",", match)  # 4.20
-        whole, _, cents = re.sub(r"[^\d,]", "", english).partition(",")
-        cents = cents.rstrip("0")
-        found.add((whole.lstrip("0") or "0") + (f",{cents}" if cents else ""))
-    found |= {str(_SPELLED[w]) for w in re.findall(r"[a-z]+", fold(text)) if w in _SPELLED}
-    return found
+
+
+def _numbers(value: Value) -> Iterator[str]:
+    if value.unit == DATE:
+        if value.low == value.high:
+            yield str(int(value.low) % 100)
+        if value.has_year:
+            yield value.days[0][:4]
+    elif value.unit == CLOCK or (value.unit == MINUTE and value.scale == AN_HOUR):
+        hours, minutes = divmod(int(value.low), AN_HOUR)
+        written = f"{hours}h{minutes:02}" if minutes else f"{hours}h"
+        yield written if hours <= 24 else str(hours)
+    elif value.kind is not Kind.WEEKDAY:
+        yield f"{value.low if value.kind is Kind.AMOUNT else value.figure}".replace(".", ",")
 
 
 def picks(sentence: str, quotes: Sequence[str]) -> bool:
@@ -135,9 +138,11 @@ def picks(sentence: str, quotes: Sequence[str]) -> bool:
     False
     """
     said = numbers(sentence)
-    by_unit: dict[str, set[str]] = {}
-    for figure, unit in _UNIT.findall(" ".join(quotes)):
-        by_unit.setdefault(unit[:4].rstrip("s"), set()).update(numbers(figure))
+    by_unit = defaultdict[tuple[str, float], set[str]](set)
+    for value in values(" ".join(quotes)):
+        for one in value.written:
+            if one.kind in _PICKED:
+                by_unit[one.unit, one.scale].update(_numbers(one))
     return any(said & figures and not figures <= said for figures in by_unit.values())
 
 
@@ -178,9 +183,13 @@ def _opens(word: str) -> bool:
 
 def _days_and_months(text: str) -> set[str]:
     english = (_ENGLISH_CALENDAR.get(word.removesuffix("s")) for word in _CAPITAL.findall(text))
-    french = {
-        word.removesuffix("s") if word.endswith("dis") else word
-        for word in re.findall(r"[a-z]+", fold(text))
-        if word.removesuffix("s") in _CALENDAR or word in _CALENDAR
+    return {word for word in english if word} | {
+        said for value in values(text) for one in value.written for said in _calendar(one)
     }
-    return french | {word for word in english if word}
+
+
+def _calendar(value: Value) -> Iterator[str]:
+    if value.kind is Kind.WEEKDAY:
+        yield WEEKDAYS[int(value.low)]
+    elif value.unit == DATE and value.low // 100 == value.high // 100:
+        yield _MONTH_WORDS[int(value.low) // 100 % 100 - 1]

@@ -197,14 +197,14 @@ _MONTH_WORDS = (
     f"{'|'.join(MONTHS)}|janv\\.?|fevr?\\.?|avr\\.?|juil\\.?|sept\\.?|oct\\.?|nov\\.?|dec\\.?"
 )
 _START = re.compile(
-    rf"(?<!\w)(?:(?P<figure>[oil]?\d)|(?P<words>{_WORDS})|(?P<month>{'|'.join(MONTHS)})(?![\w])"
+    rf"(?<![^\W_])(?!(?<=_)\d+\])(?:(?P<figure>[oil]?\d)|(?P<words>{_WORDS})|(?P<month>{'|'.join(MONTHS)})(?![\w])"
     rf"|(?P<weekday>{'|'.join(WEEKDAYS)})s?(?![\w])|(?<!apres.)(?P<noon>midi|minuit)(?![\w]))"
-    r"|(?<![\d_])(?P<inside>\d+)"
+    r"|(?<=[^\W\d_])(?!(?<=\Wm)[23](?!\w))(?P<inside>\d+)"
 )
 _PLAIN = re.compile(r"([1-9]\d{0,2}(?:[ .]\d{3})+(?!\d)|\d+)(?:,(\d+)|\.(\d\d?)(?![\d.]))?")
 _SCANNED = re.compile(
     rf"(\d(?:[ ]\d(?!\d)){{2,}}|{_DIGIT}*[\do](?:[ .]{_DIGIT}{{3}}(?!{_DIGIT}))*)"
-    rf"(?:[ ]?,[ ]?({_DIGIT}[ ]?[\do]|{_DIGIT}))?(?!\d)"
+    rf"(?:[ ]?,[ ]?({_DIGIT}[ ]?\d|\d[ ]?o|\d))?(?!\d)"
 )
 _TIMES = re.compile(r"\s(mille|millions?|milliards?)(?!\w)")
 _PHONE = re.compile(r"0\d(?:[ .-]?\d\d){4}(?!\d)")
@@ -212,7 +212,7 @@ _YEAR = rf"(?:\d{{4}}|(?:{_DIGIT}[ ]){{3}}{_DIGIT}|{_DIGIT}{{4}})(?!\d)"
 _ONE_DAY = rf"{_DIGIT}[ ]?{_DIGIT}?"
 _FULL_DATE = re.compile(
     rf"(?P<d>{_ONE_DAY})[ ]?(?P<sep>[/.-])[ ]?(?P<m>{_ONE_DAY})[ ]?(?P=sep)[ ]?(?P<y>{_YEAR})(?!\w)"
-    r"|(?P<y2>\d{4})(?P<sep2>[-/.])(?P<m2>\d\d)(?P=sep2)(?P<d2>\d\d)(?!\d)"
+    r"|(?P<y2>\d{4})(?P<sep2>[-/.])(?P<m2>\d\d)(?P=sep2)(?P<d2>\d\d)(?!\d|[-/.]\d)"
     r"|(?P<d3>\d\d)/(?P<m3>\d\d)/(?P<y3>\d\d)(?![\d/])"
     rf"|(?P<d4>\d\s\d)\s{{1,2}}(?P<m4>{_MONTH_WORDS})\s{{1,2}}(?P<y4>(?:\d\s){{3}}\d)(?!\d)"
 )
@@ -410,7 +410,9 @@ def _of_figure(t: str, match: re.Match[str]) -> Value | None:
         return value
     scanned = _SCANNED.match(t, start)
     if scanned and (value := _typed(t, start, scanned.end(), _number(scanned))):
-        return value
+        is_apart = ", " in scanned[0] or " ," in scanned[0]  # « vendredi 26, 18 h » is no amount
+        if value.unit == "€" or not is_apart:
+            return value
     if not written:
         return None
     return _years(t, start) or _bare(t, start, written.end(), _number(written))
@@ -513,7 +515,8 @@ def _value(kind: Kind, unit: str, number: float, start: int, end: int, scale: fl
 
 def _whole(number: float) -> float:
     """Return a number without what floats add, an integer where it is one."""
-    return int(number) if number == int(number) else round(number, 6)
+    number = round(number, 6)
+    return int(number) if number == int(number) else number
 
 
 def _code(t: str, start: int, end: int) -> Value:
@@ -792,7 +795,8 @@ def _alike(
             return None
         return _scaled(one, other), other
     if other.unit == "" and is_announced and one.unit not in (DATE, "weekday", CODE):
-        return one, _scaled(other, one)
+        is_hour = one.unit != CLOCK or (other.low <= 24 and one.scale > 1)  # not « midi et deux »
+        return (one, _scaled(other, one)) if is_hour else None
     return None
 
 
