@@ -107,8 +107,7 @@ def numbers(text: str) -> set[str]:
         number
         for value in values(text)
         for one in value.written
-        # « un », « une » are articles far more often than numbers
-        if one.figure != 1 or text[one.start].isdigit()
+        if not one.is_article
         for number in _numbers(one)
     }
 

@@ -11,10 +11,11 @@ says otherwise when it holds the opposite word, or another figure of the same un
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from assistant.evidence import Candidate
-from corpus.french import WEEKDAYS, fold
+from corpus.french import fold
+from guardrails.values import Kind, Value, values
 
 SAME_MATTER = 0.5
 """Share of the question's words (by rarity) from which a sentence speaks of its matter."""
@@ -44,12 +45,7 @@ _OPPOSITES = tuple(
     )
 )
 
-_FIGURE = re.compile(
-    r"(\d+(?:[\s\u00a0\u202f.]\d{3})*(?:,\d+)?)\s?"
-    r"(€|euros?\b|%|h\b|heures?\b|minutes?\b|jours?\b|semaines?\b|mois\b|ans?\b|m2\b|metres?\b"
-    r"|m\b|km\b|places?\b|habitants?\b|voix\b|eleves?\b|repas\b)"
-)
-_DAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})(?=s?\b)")
+_COUNT_NOTHING = frozenset({Kind.CODE, Kind.DATE, Kind.WEEKDAY, Kind.QUOTIENT})
 _NEGATED = re.compile(
     r"\bn(?:e |')[^.;]{0,40}?\b(?:pas|plus|jamais|aucune?)\b"
     r"|\b(?:est|sont|a|ont|peut|faut|doit|etait) (?:pas|plus|jamais)\b"  # « est pas gratuite »
@@ -75,8 +71,8 @@ def contradicted(question: str, candidates: Sequence[Candidate]) -> Candidate | 
         if candidate.coverage < SAME_MATTER or not candidate.told:
             continue
         said = fold(candidate.text)
-        days, told = set(_DAY.findall(asked)), set(_DAY.findall(said))
-        if not days <= told or bool(days) != bool(told):
+        days, told = _days(asked), _days(said)
+        if bool(days) != bool(told) or not all(any(day in one for one in told) for day in days):
             continue
         if _says_the_opposite(asked, said) or _gives_another_figure(asked, said):
             return candidate
@@ -98,20 +94,24 @@ def _says_the_opposite(asked: str, said: str) -> bool:
     return False
 
 
+def _days(text: str) -> list[Value]:
+    return [value for value in values(text) if value.kind is Kind.WEEKDAY]
+
+
 def _gives_another_figure(asked: str, said: str) -> bool:
-    supposed, given = set(_figures(_ABOUT_ONESELF.sub(" ", asked))), set(_figures(said))
+    """Whether a sentence gives a figure of a unit, and neither that which is supposed nor a range
+    that holds it."""
+    given = _counted(said)
+    written = [one for value in given for one in value.written if not one.is_article]
+    alike = {(one.unit, one.scale) for one in written}
     return any(
-        figure not in given and any(unit == figure[1] for _, unit in given) for figure in supposed
+        (figure.unit, figure.scale) in alike
+        and not any(figure in value or figure in value.written for value in given)
+        for supposed in _counted(_ABOUT_ONESELF.sub(" ", asked))
+        for figure in supposed.written
+        if not figure.is_article
     )
 
 
-def _figures(folded: str) -> Iterator[tuple[str, str]]:
-    """Yield each number with its unit, both in one writing."""
-    for number, unit in _FIGURE.findall(folded):
-        whole, _, part = re.sub(r"[^\d,]", "", number).partition(",")
-        cents = part.rstrip("0")
-        short = {"heures": "h", "heure": "h", "€": "euro", "metre": "m", "metres": "m"}
-        yield (
-            whole.lstrip("0") + (f",{cents}" if cents else ""),
-            short.get(unit, unit if unit in ("mois", "repas", "voix") else unit.rstrip("s")),
-        )
+def _counted(text: str) -> list[Value]:
+    return [value for value in values(text) if value.unit and value.kind not in _COUNT_NOTHING]

@@ -17,7 +17,7 @@ True
 
 | unit | `low` and `high` count | cycles |
 |---|---|---|
-| `€`, `%`, `qf` (a family quotient), `m2`, `km`, `place`…, nothing | what is written | |
+| `€` (a family quotient too), `%`, `m2`, `place`…, nothing | what is counted | |
 | `minute` | durations of minutes, hours, days and weeks | |
 | `month` | months, years, ages | |
 | `working day` | days of work | |
@@ -80,7 +80,7 @@ class Kind(StrEnum):
     CODE = "code"
 
 
-DATE, CLOCK, CODE, QUOTIENT, MINUTE, MONTH = "date", "clock", "code", "qf", "minute", "month"
+DATE, CLOCK, CODE, MINUTE, MONTH = "date", "clock", "code", "minute", "month"
 _CYCLES = frozenset({CLOCK, "weekday"})
 _INFINITE = float("inf")
 
@@ -103,6 +103,7 @@ class Value:
     start: int = field(compare=False)
     end: int = field(compare=False)
     scale: float = field(default=1, compare=False)
+    in_words: bool = field(default=False, compare=False)
     parts: tuple[Value, ...] = field(default=(), compare=False)
     """What is written of a range: its ends, and a day of the week between them; else nothing."""
 
@@ -120,6 +121,11 @@ class Value:
     def figure(self) -> float:
         """The number as it is written: 12 for « 12 ans », 1.5 for « 1,5 M€ »."""
         return _whole(self.low / self.scale)
+
+    @property
+    def is_article(self) -> bool:
+        """Whether it is « un an », « une heure »: an article far more often than a number."""
+        return self.in_words and self.figure == 1
 
     @property
     def has_year(self) -> bool:
@@ -143,11 +149,15 @@ class Value:
         """
         if self.unit == "weekday" and other.has_year and other.low == other.high:
             return _holds(self, *2 * (_day(other.low).weekday(),))
-        if other.unit not in ("", self.unit) and self.unit:
-            return False
         if CODE in (self.unit, other.unit):
             return self == other
         mine, theirs = self, other
+        if not other.unit:
+            theirs = _scaled(other, self.scale)
+        elif not self.unit:
+            theirs = _scaled(other, 1 / other.scale)
+        elif self.unit != other.unit:
+            return False
         if self.unit == other.unit == DATE and self.has_year != other.has_year:
             if self.has_year and self.high - self.low >= _A_YEAR:
                 return True
@@ -170,6 +180,10 @@ def _holds(value: Value, low: float, high: float) -> bool:
     if is_cyclic and value.low > value.high:  # « de 22 h à 6 h »
         return all(one >= value.low or one <= value.high for one in (low, high))
     return value.low <= low and high <= value.high
+
+
+def _scaled(value: Value, scale: float) -> Value:
+    return replace(value, low=_whole(value.low * scale), high=_whole(value.high * scale))
 
 
 def _yearless(value: Value) -> Value:
@@ -201,10 +215,13 @@ _START = re.compile(
     rf"|(?P<weekday>{'|'.join(WEEKDAYS)})s?(?![\w])|(?<!apres.)(?P<noon>midi|minuit)(?![\w]))"
     r"|(?<=[^\W\d_])(?!(?<=\Wm)[23](?!\w))(?P<inside>\d+)"
 )
-_PLAIN = re.compile(r"([1-9]\d{0,2}(?:[ .]\d{3})+(?!\d)|\d+)(?:,(\d+)|\.(\d\d?)(?![\d.]))?")
+_PLAIN = re.compile(
+    r"([1-9]\d{0,2}(?:[ .]\d{3})+(?!\d)|\d+)"
+    r"(?:,(?!(?:19|20)\d\d(?!\d))(\d+)|\.(\d\d?)(?![\d.]))?"  # not « 2024,2025 »
+)
 _SCANNED = re.compile(
     rf"(\d(?:[ ]\d(?!\d)){{2,}}|{_DIGIT}*[\do](?:[ .]{_DIGIT}{{3}}(?!{_DIGIT}))*)"
-    rf"(?:[ ]?,[ ]?({_DIGIT}[ ]?\d|\d[ ]?o|\d))?(?!\d)"
+    rf"(?:(?:[ ],[ ]?|,)({_DIGIT}[ ]?\d|\d[ ]?o|\d))?(?!\d)"
 )
 _TIMES = re.compile(r"\s(mille|millions?|milliards?)(?!\w)")
 _PHONE = re.compile(r"0\d(?:[ .-]?\d\d){4}(?!\d)")
@@ -219,9 +236,9 @@ _FULL_DATE = re.compile(
 _PART_DATE = re.compile(
     r"(?P<d>\d\d?)/(?P<m>\d\d)(?![\d/]|\s?ans)|(?P<m2>\d\d?)[/.](?P<y2>(?:19|20)\d\d)(?![\d/])"
 )
-_YEARS = re.compile(r"(\d{4})(?:\s?[-/]\s?(\d{4}))?(?!\d|[/.,-]\d|[a-z])")
-_MONTH = re.compile(rf"\s?(?:er)?\s{{1,3}}({_MONTH_WORDS})(?![\w])")
-_OF_YEAR = re.compile(rf"(?:[\s,]|de\s(?:l'an(?:nee)?\s)?){{1,3}}(?:({_YEAR})(?!\w)|({_WORDS}))")
+_YEARS = re.compile(r"(\d{4})(?:\s?[-/]\s?(\d{4}))?(?!\d|[/.-]\d|,\d{1,3}(?!\d)|[a-z])")
+_MONTH = re.compile(rf"\s?(?:er)?(?:\s{{1,3}}|-)({_MONTH_WORDS})(?![\w])")
+_OF_YEAR = re.compile(rf"(?:[\s,-]|de\s(?:l'an(?:nee)?\s)?){{1,3}}(?:({_YEAR})(?!\w)|({_WORDS}))")
 _CLOCK = re.compile(
     r"\s?(?:h|hrs?|heures?)(?![a-z])(?:\s?([0-5][\do]|[oil]\d)(?!\d|\s?[€%])(?:\s?min(?!\w))?)?"
     r"|:([0-5]\d)(?![\d:])"
@@ -283,6 +300,8 @@ _UNITS: Mapping[str, tuple[Kind, str, float]] = {
 }
 """Each unit as it is written, folded: its kind, the unit it is counted in, how many of these."""
 
+_NOUNS = frozenset({Kind.COUNT, Kind.DURATION})
+
 _UNIT = re.compile(
     r"\s{0,2}(?:([€%]|°c?)|("
     + "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(_UNITS, key=len)[::-1])
@@ -297,7 +316,7 @@ _NAMED = re.compile(
 _OF_A_QUOTIENT = re.compile(
     r"\b(?:quotients?|qf|indice)(?:[\s:=<>≤≥('-]|famili(?:al|aux)|mensuel|majore|brut|caf|compris"
     r"|est|s'eleve|depasse|entre|egal|superieur|inferieur|plus|moins|partir|jusqu|environ|dela"
-    r"|dessus|d?e?a?u?(?=[\s']))*$"
+    r"|dessus|d?e?a?u?(?=[\s'-]))*$"
 )
 _LASTS = re.compile(
     r"(?:\b(?:pendant|durant|durees?|delais?|forfait|bail|contrats?|concessions?|anciennete)"
@@ -305,7 +324,7 @@ _LASTS = re.compile(
     r"|\b(?:plus|moins|maximum|minimum)\sd[e']\s?)$"
 )
 _LASTED = re.compile(
-    r"\s?(?:/\s?[a-z]|par\b|hebdo|consecuti|d'|de\s(?:travail|formation|suite)|supplement|avant|a\sl'avance"
+    r"\s?(?:/\s?[a-z]|par\b|hebdo|consecuti|d'(?!avril|aout|octobre)|de\s(?:travail|formation|suite)|supplement|avant|a\sl'avance"
     r"|renouvel)"
 )
 _AGED = re.compile(
@@ -313,7 +332,7 @@ _AGED = re.compile(
     r"[\s:]*(?:\w+[\s'])?(?:d[e'] ?)?$|(?<!\by )\b(?:ai|as|a|ont|avez|avoir) $"
 )
 _BEFORE = re.compile(
-    r"""(?:(?<!\w)(?=[abdfijlmpsu])|(?=[<>≤≥+-])) (?:
+    r"""(?:(?<!\w)(?=[abdefijlmopsu])|(?=[<>≤≥+-])) (?:
       (?P<to>jusqu'(?:a|aux?|en) | au\s(?:plus|maximum) | maximum(?:\sde|\s:)?
       | inferieure?s?\sou\segale?s?\s(?:a|aux?) | pas\splus\sd(?:e|') | ≤ | <= | until | up\sto )
     | (?P<under>moins\sd(?:e|u|es|') | inferieure?s?\s(?:a|aux?) | avant | < | -\s?de
@@ -321,14 +340,14 @@ _BEFORE = re.compile(
     | (?P<from>a\s(?:partir|compter)\sd(?:e|u|es|') | des | depuis | au\s(?:moins|minimum)
       | minimum(?:\sde|\s:)? | superieure?s?\sou\segale?s?\s(?:a|aux?) | ≥ | >= | since | from
       | at\sleast )
-    | (?P<over>plus\sd(?:e|u|es|') | superieure?s?\s(?:a|aux?) | au-dela\sd(?:e|u|es|')
+    | (?P<over>depass\w+ | plus\sd(?:e|u|es|') | superieure?s?\s(?:a|aux?) | au-dela\sd(?:e|u|es|')
       | au-dessus\sd(?:e|u|es|') | apres | > | \+\s?de | after | over | more\sthan )
     )\s?(?:l[ea]s?\s|l'|the\s)?$""",
     re.VERBOSE,
 )
 _AFTER = re.compile(
     r"\s?(?:(?P<from>(?:et|ou)\s(?:plus|au-dela|davantage)|et\s\+|au\s(?:moins|minimum)|mini(?:mum)?)"
-    r"|(?P<to>(?:et|ou)\smoins|au\s(?:plus|maximum)|maxi(?:mum)?))(?!\w)"
+    r"|(?P<to>(?:et|ou)\smoins|au\s(?:plus|maximum)|maxi(?:mum)?))(?!\w|\s(?:tard|tot|offrant|pres|vite))"
 )
 _THE = rf"(?:l[ea]s?\s|l'|un\s|the\s)?(?:(?:{'|'.join(WEEKDAYS)})\s)?"
 _TO = re.compile(
@@ -410,9 +429,7 @@ def _of_figure(t: str, match: re.Match[str]) -> Value | None:
         return value
     scanned = _SCANNED.match(t, start)
     if scanned and (value := _typed(t, start, scanned.end(), _number(scanned))):
-        is_apart = ", " in scanned[0] or " ," in scanned[0]  # « vendredi 26, 18 h » is no amount
-        if value.unit == "€" or not is_apart:
-            return value
+        return value
     if not written:
         return None
     return _years(t, start) or _bare(t, start, written.end(), _number(written))
@@ -423,13 +440,12 @@ def _of_words(t: str, match: re.Match[str]) -> Value | None:
     number, end = numeral(t, start, match.end())
     if t.startswith("premier", start):
         return _day_of_month(t, start, end, number)
-    is_article = t[start:end] in ("un", "une")
     value = _typed(t, start, end, number)
-    if value and not (is_article and value.kind is Kind.COUNT):
-        return value
-    if _is_year(number) and _AN.search(t, max(0, start - _REACH), start):
+    if not value and _is_year(number) and _AN.search(t, max(0, start - _REACH), start):
         return _date(number, 0, 0, start, end)
-    return None if is_article else _value(Kind.COUNT, "", number, start, end)
+    if t[start:end] in ("un", "une") and (not value or value.kind is Kind.COUNT):
+        return None
+    return replace(value or _value(Kind.COUNT, "", number, start, end), in_words=True)
 
 
 def _of_month(t: str, match: re.Match[str]) -> Value | None:
@@ -516,7 +532,7 @@ def _value(kind: Kind, unit: str, number: float, start: int, end: int, scale: fl
 def _whole(number: float) -> float:
     """Return a number without what floats add, an integer where it is one."""
     number = round(number, 6)
-    return int(number) if number == int(number) else number
+    return int(number) if _is_finite(number) and number == int(number) else number
 
 
 def _code(t: str, start: int, end: int) -> Value:
@@ -541,7 +557,10 @@ def _quantity(t: str, start: int, end: int, number: float) -> Value | None:
     found = _UNIT.match(t, end)
     if not found:
         return None
-    kind, unit, scale = _UNITS[re.sub(r"\s", " ", found[1] or found[2])]
+    word = re.sub(r"\s", " ", found[1] or found[2])
+    kind, unit, scale = _UNITS[word]
+    if kind in _NOUNS and _is_year(number) and not word.endswith(("s", "x")):
+        return None  # « Noël 2025 place de la Mairie »
     stop = found.end()
     if unit == "€" and scale == 1 and number == int(number):
         if cents := _CENTS.match(t, stop) or _CENTIMES.match(t, stop):
@@ -552,7 +571,7 @@ def _quantity(t: str, start: int, end: int, number: float) -> Value | None:
     elif kind is Kind.DURATION and (half := _HALF.match(t, stop)):
         number, stop = number + 0.5, half.end()
     if unit == "€" and _is_quotient(t, start):
-        kind, unit = Kind.QUOTIENT, QUOTIENT
+        kind = Kind.QUOTIENT
     return _value(kind, unit, number, start, stop, scale)
 
 
@@ -664,7 +683,7 @@ def _years(t: str, start: int) -> Value | None:
 
 def _bare(t: str, start: int, end: int, number: float) -> Value:
     if _is_quotient(t, start):
-        return _value(Kind.QUOTIENT, QUOTIENT, number, start, end)
+        return _value(Kind.QUOTIENT, "€", number, start, end)
     after = t[end : end + 2]
     is_code = (
         (t[start] == "0" and end > start + 1 and number == int(number))
@@ -677,7 +696,7 @@ def _bare(t: str, start: int, end: int, number: float) -> Value:
 
 
 def _is_glued(t: str, start: int) -> bool:
-    return start > 1 and t[start - 1] in "-./,'" and t[start - 2].isalnum()
+    return start > 1 and t[start - 1] in "-./'" and t[start - 2].isalnum()
 
 
 def _is_named(t: str, start: int) -> bool:
@@ -781,10 +800,10 @@ def _alike(
             is_dash and one.low < other.low and one.end - one.start == other.end - other.start
         )
         return (_counted(one), _counted(other)) if is_scale else None
+    if one.kind is Kind.QUOTIENT and other.unit in ("", CODE, "€"):
+        return one, replace(other, unit="€", kind=Kind.QUOTIENT)
     if one.unit == other.unit:
         return (one, other) if one.has_year == other.has_year else None
-    if one.unit == QUOTIENT and other.unit in ("", CODE, "€"):
-        return one, replace(other, unit=QUOTIENT, kind=Kind.QUOTIENT)
     if {one.unit, other.unit} == {MINUTE, MONTH}:  # « de 10 semaines à 3 ans »
         return _in_months(one), _in_months(other)
     if {one.unit, other.unit} == {MINUTE, CLOCK}:  # « de 24 à 48 h »
@@ -793,18 +812,16 @@ def _alike(
     if is_bare and other.unit not in (DATE, "weekday", CODE):
         if other.unit == CLOCK and (one.low > 24 or not (is_announced or is_dash)):
             return None
-        return _scaled(one, other), other
+        return _typed_as(one, other), other
     if other.unit == "" and is_announced and one.unit not in (DATE, "weekday", CODE):
         is_hour = one.unit != CLOCK or (other.low <= 24 and one.scale > 1)  # not « midi et deux »
-        return (one, _scaled(other, one)) if is_hour else None
+        return (one, _typed_as(other, one)) if is_hour else None
     return None
 
 
-def _scaled(bare: Value, typed: Value) -> Value:
+def _typed_as(bare: Value, typed: Value) -> Value:
     number = _whole(bare.low * typed.scale)
-    return replace(
-        typed, low=number, high=number, start=bare.start, end=bare.end
-    )  # fmt: skip
+    return replace(typed, low=number, high=number, start=bare.start, end=bare.end)
 
 
 def _counted(code: Value) -> Value:
@@ -826,8 +843,8 @@ def _bounded(t: str, text: str, value: Value) -> Value:
     if value.parts or value.unit in (CODE, "weekday"):
         return value
     before = _BEFORE.search(t, max(0, value.start - _REACH), value.start)
-    if before and before[0].startswith("des") and text[before.start() + 1] not in "èÈ":
-        before = None  # « des 12 enfants »
+    if before and not _may_bound(before[0], text[before.start() + 1], value):
+        before = None
     after = None if before else _AFTER.match(t, value.end)
     side = (before or after).lastgroup if before or after else ""  # type: ignore[union-attr]
     start = before.start() if before else value.start
@@ -841,6 +858,16 @@ def _bounded(t: str, text: str, value: Value) -> Value:
         value, low=low, high=high, open_low=side == "over", open_high=side == "under",
         start=start, end=end, parts=(value,),
     )  # fmt: skip
+
+
+def _may_bound(said: str, second: str, value: Value) -> bool:
+    """Not « des 12 enfants », whose accent is another, nor « après deux mois », which is a time."""
+    if said.startswith("des"):
+        return second in "èÈ"
+    return value.unit in (DATE, CLOCK) or not said.startswith(_OF_TIMES)
+
+
+_OF_TIMES = ("avant", "apres", "depuis", "before", "after", "since", "until", "from")
 
 
 def _called(t: str, value: Value) -> Value:

@@ -10,24 +10,16 @@ from __future__ import annotations
 
 import re
 
-from corpus.french import MONTHS, fold
+from guardrails.normalise import flat
+from guardrails.values import Kind, Value, values
 
-_STREET = (
-    "rue|place|placette|avenue|boulevard|bd|square|quai|stade|salle|ecole|allee|impasse|chemin"
-    "|esplanade|parvis|rond-point|cite|residence|gymnase|pont"
+_STREET = re.compile(
+    r"\b(?:rue|place|placette|avenue|boulevard|bd|square|quai|stade|salle|ecole|allee|impasse"
+    r"|chemin|esplanade|parvis|rond-point|cite|residence|gymnase|pont) du $"
 )
-_QUOTIENT = (
-    r"(?:quotient|qf|indice)(?: (?:familial|mensuel|majore|brut|caf|est|s'eleve|depasse|entre|egal"
-    r"|superieur|inferieur|de|d'environ|environ|a)| ?[:=])*"
-)
-_UNIT = r"€|euros?\b|m[23]\b|(?:habitants?|kg|km|litres?|places|personnes)\b"
-_YEAR = re.compile(
-    # streets keep days of the last century: « la place du 14 juillet 2025 » is that of a ball
-    rf"\b(?:{_STREET}) du [\w-]+[ -](?:{'|'.join(MONTHS)})[ -](?P<street>19\d\d)\b"
-    # « QF 2023-2024 » is the scale of a school year
-    rf"|\b{_QUOTIENT} ?\d{{4}}\b(?![-/](?:20)?\d\d\b)"
-    rf"|\b(?P<year>(?:19|20)\d\d)\b(?!,\d\d?\b| ?(?:{_UNIT}))"
-)
+_IN_A_NUMBER = re.compile(r"(?<![a-z])(?:19|20)\d\d(?![a-z])")
+_DAYS_OF_STREETS = "2000"
+"""Streets keep days of the last century: « la place du 14 juillet 2025 » is that of a ball."""
 
 
 def years_in(text: str) -> frozenset[str]:
@@ -38,14 +30,20 @@ def years_in(text: str) -> frozenset[str]:
     >>> sorted(years_in("2000 euros au QF 1950, rue du 19 mars 1962, en 2024"))
     ['2024']
     """
-    return frozenset(match["year"] for match in _YEAR.finditer(fold(text)) if match["year"])
+    folded = flat(text)
+    return frozenset(
+        one.days[0][:4] if one.has_year else str(one.low)
+        for value in values(text)
+        for one in value.written
+        if (one.has_year and not _names_a_street(folded, one)) or _is_of_a_number(folded, one)
+    )
 
 
-def dates_in(folded: str) -> frozenset[int]:
-    """Return where the years of a folded text begin, those in the names of streets too.
+def _names_a_street(folded: str, day: Value) -> bool:
+    is_old = day.days[0] < _DAYS_OF_STREETS
+    return is_old and bool(_STREET.search(folded[: day.start]))
 
-    >>> sorted(dates_in("rue du 19 mars 1962, 2000 m2 en 2024"))
-    [15, 32]
-    """
-    found = _YEAR.finditer(folded)
-    return frozenset(match.start(match.lastgroup) for match in found if match.lastgroup)
+
+def _is_of_a_number(folded: str, code: Value) -> bool:
+    """Whether a code is the year in an act's number, « n° 2024-17 »."""
+    return code.kind is Kind.CODE and bool(_IN_A_NUMBER.fullmatch(folded, code.start, code.end))

@@ -73,3 +73,18 @@ def test_a_sentence_of_another_matter_or_a_title_contradicts_nothing() -> None:
 
     assert contradicted(asked, [candidate(PRICE, coverage=0.3)]) is None
     assert contradicted(asked, [candidate(PRICE, told=False)]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "source", "is_contradicted"),
+    [
+        ("Pourquoi la halle est-elle fermée le mercredi ?", "La halle ouvre du lundi au vendredi.", True),
+        ("Pourquoi la halle est-elle fermée le dimanche ?", "La halle ouvre du lundi au vendredi.", False),
+        ("Pourquoi l'entrée coûte-t-elle 5 € ?", "L'entrée coûte de 4 à 6 €.", False),
+        ("Pourquoi l'entrée coûte-t-elle 5 € ?", "L'entrée coûte trois euros.", True),
+    ],
+)  # fmt: skip
+def test_days_and_ranges_hold_what_lies_in_them(
+    question: str, source: str, is_contradicted: bool
+) -> None:
+    assert (contradicted(question, [candidate(source)]) is not None) is is_contradicted

@@ -37,3 +37,24 @@ def test_a_figure_falls_into_the_range_of_what_it_counts(
     question: str, row: str, falls: bool | None
 ) -> None:
     assert suits(question, row) is falls
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "falls"),
+    [
+        ("Le port pour un bateau de 7 m ?", "6 m à 7,99 m : 1 046 €", True),
+        ("Le port pour un bateau de 7 m ?", "12 m à 14,99 m : 3 107 €", False),
+        ("Mon fils a 12 ans", "Moins de 12 ans : 3 €", False),
+        ("Prix pour les moins de 12 ans ?", "Moins de 12 ans : 3 €", True),
+        ("Ma fille de 18 mois ?", "Crèche : de 10 semaines à 3 ans", True),
+        ("Pour 80 coureurs ?", "Secouristes : plus de trois cents participants", False),
+        ("Le composteur de 400 litres ?", "Aînés : à partir de 70 ans", False),
+        ("Les papiers de mon fils de 10 ans ?", "Un justificatif de moins de trois mois", None),
+        ("Le prix du lot 4 ?", "Considérant que les lots 1, 2 et 5 sont vendus", None),
+        ("Un bac de 100 litres en 2025 ?", "Quotient familial, année 2024-2025", None),
+    ],
+)
+def test_a_range_in_words_or_of_another_kind_is_told_apart(
+    question: str, row: str, falls: bool | None
+) -> None:
+    assert suits(question, row) is falls
