@@ -13,7 +13,7 @@ date, an hour).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -23,72 +23,98 @@ from assistant.rows import is_about, is_row
 from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import Question
 from corpus.documents import Passage, Retrieved
-from corpus.french import MONTHS, WEEKDAYS, fold, terms, words
+from corpus.french import fold, terms, words
 from corpus.query import Wanted, coverage
 from corpus.seams import Embedder
 from corpus.sentences import sentences
+from guardrails.values import MONTH, Kind, Value, values
 
 MAX_CANDIDATES = 32
 MIN_WORDS = 3
+A_YEAR = 12
+"""In months."""
+
+AN_HOUR = 60
+"""In minutes."""
+
 IN_RANGE = 1
 """The `scale` of a row whose range holds a figure of the question."""
 
-_SPELLED = (
-    "un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante"
-    "|cinquante|soixante|cent|mille"
-)
-_MONTHS_AND_DAYS = rf"{'|'.join(MONTHS)}|(?:{'|'.join(WEEKDAYS)})s?"  # a month's plural is « mais »
-_UNITS = (
-    r"(?:%|pour cent|m[23]?|metres?|km|cm|litres?|l|kg|tonnes?|hectares?|ha|degres?|°c?|decibels?"
-    r"|places?)"
-    r"(?![a-z])"
-)
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a sentence must hold to answer a question of some kind: such a value, or such words."""
+
+    words: re.Pattern[str] | None = None
+    kinds: Collection[Kind] = ()
+    suits: Callable[[Value], bool] | None = None
+
+    def fits(self, sentence: str) -> bool:
+        if self.words and self.words.search(fold(sentence)):
+            return True
+        return bool(self.kinds or self.suits) and any(
+            value.kind in self.kinds or (self.suits and self.suits(value))
+            for value in values(sentence)
+        )
+
+
+def _is_year(value: Value) -> bool:
+    return value.has_year and value.days[0][5:] == "01-01" and value.days[1][5:] == "12-31"
+
+
 _HOLDS = {
-    QuestionKind.CONTACT: re.compile(
-        r"\b0\d(?:[ .]?\d\d){4}\b|\[telephone_|\[courriel_|\S@\S|(?:s'|vous )adress\w+"
-        r"|\baupres d|\bcontacte[rz]|\bappele[rz]|\bprevene[rz]|\bprevenir\b|se signale"
+    QuestionKind.CONTACT: _Form(
+        re.compile(
+            r"\b0\d(?:[ .]?\d\d){4}\b|\[telephone_|\[courriel_|\S@\S|(?:s'|vous )adress\w+"
+            r"|\baupres d|\bcontacte[rz]|\bappele[rz]|\bprevene[rz]|\bprevenir\b|se signale"
+        )
     ),
-    QuestionKind.REASON: re.compile(
-        r"\bconsiderant|\braisons?\b|\bafin\b|\bparce\b|\bpuisque|\bcar\b|\bcauses?\b|\bmotifs?\b"
-        r"|\bsuite a|\ben vue d|\bdans le but|\bcompte tenu|\beu egard|\bobjectif|\bvise(?:nt)? a"
-        r"|\bde (?:maniere|facon) a\b|\bpour que\b|\bfaute d|\bdu fait|\ben effet|\btrop\b"
-        r"|\bpour (?:ne pas |mieux |en )?\w+(?:er|ir|re)\b"
+    QuestionKind.REASON: _Form(
+        re.compile(
+            r"\bconsiderant|\braisons?\b|\bafin\b|\bparce\b|\bpuisque|\bcar\b|\bcauses?\b"
+            r"|\bmotifs?\b|\bsuite a|\ben vue d|\bdans le but|\bcompte tenu|\beu egard|\bobjectif"
+            r"|\bvise(?:nt)? a|\bde (?:maniere|facon) a\b|\bpour que\b|\bfaute d|\bdu fait"
+            r"|\ben effet|\btrop\b|\bpour (?:ne pas |mieux |en )?\w+(?:er|ir|re)\b"
+        )
     ),
-    QuestionKind.AMOUNT: re.compile(
-        rf"\d\s?(?:€|euros?\b|%)|gratuit|payant|(?:{_SPELLED}) euros?|^(?=.*;).*\d"
+    QuestionKind.AMOUNT: _Form(
+        re.compile(r"gratuit|payant|^(?=.*;).*\d"), {Kind.AMOUNT, Kind.PERCENT}
     ),
-    QuestionKind.HOURS: re.compile(
-        r"\b(?:[01]?\d|2[0-4])(?:\s?h(?:eures?)?(?![a-z])|:[0-5]\d)|\bmidi\b|\bminuit\b|permanence"
-        r"|\bferme(?:e|s|es)\b|(?:est|sont|reste|:) ferme\b"
+    QuestionKind.HOURS: _Form(
+        re.compile(r"permanence|\bmidi\b|\bferme(?:e|s|es)\b|(?:est|sont|reste|:) ferme\b"),
+        {Kind.HOUR},
     ),
-    QuestionKind.DATE: re.compile(
-        rf"\b\d{{1,2}}/\d|\ben \d{{4}}\b|\b(?:{_MONTHS_AND_DAYS})\b"
-        r"|chaque|tous les|veille|lendemain"
+    QuestionKind.DATE: _Form(
+        re.compile(r"\ben \d{4}\b|chaque|tous les|veille|lendemain"),
+        {Kind.WEEKDAY},
+        lambda one: one.kind is Kind.DATE and not all(map(_is_year, one.written)),
     ),
-    QuestionKind.YEAR: re.compile(r"\b(?:1[5-9]|20)\d\d\b"),
-    QuestionKind.DURATION: re.compile(
-        rf"(?:\d|\b(?:{_SPELLED}))\s?(?:minutes?|min|heures?|h|jours?|semaines?|mois|ans?|annees?)\b"
+    QuestionKind.YEAR: _Form(suits=lambda one: one.has_year),
+    QuestionKind.DURATION: _Form(
+        kinds={Kind.DURATION, Kind.AGE},
+        suits=lambda one: one.kind is Kind.HOUR and one.scale == AN_HOUR and not one.is_range,
     ),
-    QuestionKind.MEASURE: re.compile(rf"(?:\d|\b(?:{_SPELLED}))\s?(?:{_UNITS})"),
-    QuestionKind.COUNT: re.compile(rf"\d|\b(?:{_SPELLED}|aucune?|seule?)\b"),
+    QuestionKind.MEASURE: _Form(
+        kinds={Kind.MEASURE, Kind.PERCENT}, suits=lambda one: one.unit == "place"
+    ),
+    QuestionKind.COUNT: _Form(
+        re.compile(r"\d|\b(?:un|aucune?|seule?)\b"),
+        suits=lambda one: one.in_words and not one.is_article,
+    ),
 }
-"""What a sentence must hold, folded, to answer a question of that kind."""
 
 _ASKS_PRICE = re.compile(r"\bcout|\bprix\b|\btarif|\bcaution|\bpay|\bpaie|\bamende")
-_PRICE = re.compile(
-    rf"\d\s?(?:€|euros?\b)|gratuit|payant|(?:{_SPELLED}) euros?|^(?=.*;)(?!.*%).*\d"
-)
+_PRICE = _Form(re.compile(r"gratuit|payant|^(?=.*;)(?!.*%).*\d"), {Kind.AMOUNT})
 """What costs is told in euros: a share, « 60 % de la dette », is no price."""
 
 _ASKS_MAIL = re.compile(
     r"^(?!.*\b(?:telephon|numero|appel|joindre)).*\b(?:courriel|e?-?mail\b|adresse electronique)"
 )
-_MAIL_ADDRESS = re.compile(r"\[courriel_|\S@\S")
+_MAIL_ADDRESS = _Form(re.compile(r"\[courriel_|\S@\S"))
 
 _ASKS_AGE = re.compile(r"\bquel(?:le)? (?:est l')?age\b")
-_AGE = re.compile(
-    rf"(?:\d|\b(?:{_SPELLED})) ?ans?\b|\bmajeure?s\b"
-    rf"|\b(?:des|partir de|age de) (?:\d+|{_SPELLED})(?: et demi)? ?(?:mois|semaines)\b"
+_AGE = _Form(
+    re.compile(r"\bmajeure?s\b"), {Kind.AGE}, lambda one: one.unit == MONTH and one.scale == A_YEAR
 )
 
 _I = re.compile(r"\b(?:je |j'[aeiouyh])")
@@ -234,7 +260,7 @@ def _of_passage(
         if len(sentence.split()) < MIN_WORDS or sentence.rstrip(' »"').endswith("?"):
             continue
         covered = coverage(wanted, set(terms(sentence)))
-        fits = form is None or bool(form.search(fold(sentence)))
+        fits = form is None or form.fits(sentence)
         told = bool(_SAYS_SOMETHING.search(sentence))
         in_range = suits(question.text, sentence)
         scale = 0 if in_range is None else (IN_RANGE if in_range else -IN_RANGE)
@@ -266,8 +292,8 @@ def _of_passage(
     return found
 
 
-def _form(question: Question) -> re.Pattern[str] | None:
-    """Return what a sentence must hold, folded, to have what the question asks for."""
+def _form(question: Question) -> _Form | None:
+    """Return what a sentence must hold to have what the question asks for."""
     folded = fold(question.text)
     if question.kind is QuestionKind.AMOUNT and _ASKS_PRICE.search(folded):
         return _PRICE

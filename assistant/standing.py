@@ -17,8 +17,10 @@ from assistant.answers import Reason
 from assistant.evidence import Candidate
 from assistant.grounding import numbers
 from assistant.moments import without_dates
-from corpus.dates import DATE, read_date
+from assistant.understanding.questions import years_in
+from corpus.dates import DATE
 from corpus.french import fold, terms
+from guardrails.values import Kind, Value, values
 
 SAME_WORDS = 0.75
 """Share of common words, figures left out, from which two sentences say the same thing."""
@@ -26,7 +28,6 @@ SAME_WORDS = 0.75
 _NEXT = re.compile(
     r"\b(?:prochaine?s?|a venir|en ce moment|ces jours-ci|next|upcoming|right now)\b"
 )
-_DATE = re.compile(rf"{DATE}|\d{{4}}-\d\d-\d\d", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\b(?:chaque|tou(?:te)?s les|jusqu'a nouvel ordre|depuis|a compter d|a partir d|des le)\b"
     r"|\d/\d\d?/\d\d\b(?!\d)"
@@ -37,9 +38,8 @@ _OF_AN_ACT = re.compile(
     rf"(?:arrêté|délibération|décision|règlement|loi|décret|ordonnance)[^.;]{{0,40}}?\sdu\s{DATE}",
     re.IGNORECASE,
 )
-_NAMES_A_TIME = re.compile(
-    r"\b(?:19|20)\d\d\b|(?<!\d)\d+[/-]\d+(?:[/-]\d+)?\b(?!\s?(?:ans?|h|heures?|jours?|mois)\b)"
-)
+_IN_PARTS = re.compile(r"\d+[/-]\d")
+_NUMBERS = frozenset({Kind.CODE, Kind.COUNT, Kind.DATE})
 _ALWAYS = re.compile(r"\b(?:24[/-]24|7[/-]7)\b")
 
 AS_MUCH = 0.95
@@ -54,7 +54,7 @@ def standing(
     A question that names a year or an act gets what was true then.
     """
     chosen = candidates[best]
-    if _NAMES_A_TIME.search(_ALWAYS.sub(" ", without_dates(question))):
+    if _names_a_time(_ALWAYS.sub(" ", without_dates(question))):
         return best, None, ()
     rivals = [i for i, other in enumerate(candidates) if i != best and _disagree(chosen, other)]
     for index in rivals:
@@ -80,9 +80,22 @@ def is_over(question: str, text: str, *, today: date | None = None) -> bool:
     if not _NEXT.search(fold(question)) or _GOES_ON.search(fold(text)):
         return False
     told = _OF_AN_ACT.sub(" ", text)
-    days = [day for match in _DATE.finditer(told) if (day := read_date(match[0]))]
+    days = [one.days[1] for value in values(told) for one in value.written if _is_a_day(one)]
     now = today or datetime.now().astimezone().date()
     return bool(days) and max(days) < now.isoformat()
+
+
+def _is_a_day(value: Value) -> bool:
+    return value.has_year and value.low == value.high
+
+
+def _names_a_time(question: str) -> bool:
+    """Whether it names a year, a day or an act's number: « n° 2024-17 », « 12/06 »."""
+    return bool(years_in(question)) or any(
+        one.kind in _NUMBERS and _IN_PARTS.match(question, one.start)
+        for value in values(question)
+        for one in value.written
+    )
 
 
 def _disagree(one: Candidate, other: Candidate) -> bool:

@@ -26,16 +26,6 @@ from guardrails.values import WEEKDAYS as WEEKDAYS
 
 LEXICONS = Path(__file__).parent / "lexicons"
 
-UP_TO_NINETEEN = (
-    "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
-    "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf",
-)  # fmt: skip
-NUMBERS_IN_WORDS = (
-    {word: number for number, word in enumerate(UP_TO_NINETEEN, start=1)}
-    | {"une": 1, "premier": 1, "vingt": 20, "vingt-et-un": 21, "trente": 30, "trente-et-un": 31}
-    | {f"vingt-{word}": 20 + n for n, word in enumerate(UP_TO_NINETEEN[1:9], start=2)}
-)
-
 TERMS_VERSION = "1"
 """Raised by whoever changes what `terms` returns: an index made with others is renewed from it."""
 

@@ -15,16 +15,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from corpus.french import NUMBERS_IN_WORDS, flat
+from corpus.french import flat
+from guardrails.values import IN_WORDS, numeral
 
 Outcome = Literal["adopted", "rejected", ""]
 
 NEAR_CHARS = 140
 """Words of one vote are no further from each other; names between brackets do not count."""
 
-COUNTS = NUMBERS_IN_WORDS | {"neant": 0, "aucun": 0, "aucune": 0, "zero": 0}
 DIGITS = r"(\d{1,3}|neant|aucune?|zero)"
-NUMBER = rf"(\d{{1,3}}|{'|'.join(sorted(COUNTS, key=len, reverse=True))})"
+NUMBER = rf"({DIGITS[1:-1]}|{IN_WORDS})"
 SIGNS = r"[\s«»\"':.,=-]*"
 SIDES = {
     "pour": r"pour|favorables?",
@@ -91,12 +91,17 @@ def read_votes(text: str) -> list[Votes]:
 def _words(folded: str) -> Iterator[_Word]:
     for match in COUNT.finditer(folded):
         kind = next(name for name, value in match.groupdict().items() if value)
-        number = next(g for g in match.groups()[0:] if g and (g.isdigit() or g in COUNTS))
-        count = int(number) if number.isdigit() else COUNTS[number]
+        count = _count(match[COUNT.groupindex[kind] + 1])
         if count <= MOST_SEATS:
             yield _Word(match.start(), match.end(), kind.split("_")[0], count)
     for match in TOLD.finditer(folded):
         yield _Word(match.start(), match.end(), str(match.lastgroup))
+
+
+def _count(number: str) -> int:
+    if number.isdigit():
+        return int(number)
+    return 0 if re.fullmatch(DIGITS, number) else numeral(number, 0, len(number))[0]
 
 
 def _groups(folded: str) -> Iterator[list[_Word]]:

@@ -206,12 +206,14 @@ def _iso(number: float) -> str:
 _DIGIT = r"[\doil]"  # O for 0, I and l for 1
 _GAP = r"[\s-]{1,2}"
 _NUMBER_WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-_WORDS = rf"(?:{_NUMBER_WORD})(?:{_GAP}(?:et{_GAP})?(?:{_NUMBER_WORD}))*(?![\w])"
+IN_WORDS = rf"(?:{_NUMBER_WORD})(?:{_GAP}(?:et{_GAP})?(?:{_NUMBER_WORD}))*(?![\w])"
+"""A number in words, folded; `numeral` tells which."""
+
 _MONTH_WORDS = (
     f"{'|'.join(MONTHS)}|janv\\.?|fevr?\\.?|avr\\.?|juil\\.?|sept\\.?|oct\\.?|nov\\.?|dec\\.?"
 )
 _START = re.compile(
-    rf"(?<![^\W_])(?!(?<=_)\d+\])(?:(?P<figure>[oil]?\d)|(?P<words>{_WORDS})|(?P<month>{'|'.join(MONTHS)})(?![\w])"
+    rf"(?<![^\W_])(?!(?<=_)\d+\])(?:(?P<figure>[oil]?\d)|(?P<words>{IN_WORDS})|(?P<month>{'|'.join(MONTHS)})(?![\w])"
     rf"|(?P<weekday>{'|'.join(WEEKDAYS)})s?(?![\w])|(?<!apres.)(?P<noon>midi|minuit)(?![\w]))"
     r"|(?<=[^\W\d_])(?!(?<=\Wm)[23](?!\w))(?P<inside>\d+)"
 )
@@ -229,7 +231,7 @@ _YEAR = rf"(?:\d{{4}}|(?:{_DIGIT}[ ]){{3}}{_DIGIT}|{_DIGIT}{{4}})(?!\d)"
 _ONE_DAY = rf"{_DIGIT}[ ]?{_DIGIT}?"
 _FULL_DATE = re.compile(
     rf"(?P<d>{_ONE_DAY})[ ]?(?P<sep>[/.-])[ ]?(?P<m>{_ONE_DAY})[ ]?(?P=sep)[ ]?(?P<y>{_YEAR})(?!\w)"
-    r"|(?P<y2>\d{4})(?P<sep2>[-/.])(?P<m2>\d\d)(?P=sep2)(?P<d2>\d\d)(?!\d|[-/.]\d)"
+    r"|(?P<y2>\d{4})(?P<sep2>[-/._])(?P<m2>\d\d)(?P=sep2)(?P<d2>\d\d)(?!\d|[-/.]\d)"
     r"|(?P<d3>\d\d)/(?P<m3>\d\d)/(?P<y3>\d\d)(?![\d/])"
     rf"|(?P<d4>\d\s\d)\s{{1,2}}(?P<m4>{_MONTH_WORDS})\s{{1,2}}(?P<y4>(?:\d\s){{3}}\d)(?!\d)"
 )
@@ -238,20 +240,20 @@ _PART_DATE = re.compile(
 )
 _YEARS = re.compile(r"(\d{4})(?:\s?[-/]\s?(\d{4}))?(?!\d|[/.-]\d|,\d{1,3}(?!\d)|[a-z])")
 _MONTH = re.compile(rf"\s?(?:er)?(?:\s{{1,3}}|-)({_MONTH_WORDS})(?![\w])")
-_OF_YEAR = re.compile(rf"(?:[\s,-]|de\s(?:l'an(?:nee)?\s)?){{1,3}}(?:({_YEAR})(?!\w)|({_WORDS}))")
+_OF_YEAR = re.compile(rf"(?:[\s,-]|de\s(?:l'an(?:nee)?\s)?){{1,3}}(?:({_YEAR})(?!\w)|({IN_WORDS}))")
 _CLOCK = re.compile(
     r"\s?(?:h|hrs?|heures?)(?![a-z])(?:\s?([0-5][\do]|[oil]\d)(?!\d|\s?[€%])(?:\s?min(?!\w))?)?"
     r"|:([0-5]\d)(?![\d:])"
 )
 _MINUTES = re.compile(
-    rf"\s(?:(et\sdemie?)|(et\squart)|(moins\sle\squart)|({_WORDS})(?!\s(?:euros?|ans|jours)))(?!\w)"
+    rf"\s(?:(et\sdemie?)|(et\squart)|(moins\sle\squart)|({IN_WORDS})(?!\s(?:euros?|ans|jours)))(?!\w)"
 )
 _HALF = re.compile(r"\set\sdemie?(?!\w)")
 _CENTS = re.compile(
     r"[ ]?(\d\d)(?!\d|[.,/:-]\d|\s?[€%°]|\s?(?!(?:par|pour|les?|la|l|de|d|ttc|ht|et|ou|a)\b)[a-z])"
 )
 _CENTIMES = re.compile(
-    rf"\s(?:et\s)?(?:(\d\d?)|({_WORDS}))\scentimes?(?!\w)|\s({_WORDS})(?!\s[a-z])"
+    rf"\s(?:et\s)?(?:(\d\d?)|({IN_WORDS}))\scentimes?(?!\w)|\s({IN_WORDS})(?!\s[a-z])"
 )
 _OF = re.compile(r"\s?d(?:e\s|')")
 _AN = re.compile(r"\ban(?:nee)?\s$")
@@ -282,7 +284,9 @@ _UNITS: Mapping[str, tuple[Kind, str, float]] = {
         (Kind.MEASURE, "m", 1, "m ml metre metres"),
         (Kind.MEASURE, "m", 1_000, "km kilometre kilometres"),
         (Kind.MEASURE, "m", 0.01, "cm centimetre centimetres"),
+        (Kind.MEASURE, "m", 0.001, "mm millimetre millimetres"),
         (Kind.MEASURE, "kg", 1, "kg kilo kilos"),
+        (Kind.MEASURE, "kg", 0.001, "g gramme grammes"),
         (Kind.MEASURE, "kg", 1_000, "t tonne tonnes"),
         (Kind.MEASURE, "l", 1, "l litre litres"),
         (Kind.MEASURE, "ha", 1, "ha hectare hectares"),
@@ -324,12 +328,16 @@ _LASTS = re.compile(
     r"|\b(?:plus|moins|maximum|minimum)\sd[e']\s?)$"
 )
 _LASTED = re.compile(
-    r"\s?(?:/\s?[a-z]|par\b|hebdo|consecuti|d'(?!avril|aout|octobre)|de\s(?:travail|formation|suite)|supplement|avant|a\sl'avance"
+    r"\s?(?:/\s?[a-z]|par\s(?:jour|nuit|semaine|mois|an)|hebdo|consecuti|d'(?!avril|aout|octobre)|de\s(?:travail|formation|suite)|supplement|avant|a\sl'avance"
     r"|renouvel)"
 )
+_OVEN = re.compile(r"\b(?:du|les?|un|des|aux?|vieux)[\s-]four\b|four-$")
+"""« Four » is English, and where bread was baked."""
+
+_AT = re.compile(r"\b(?:a|vers|avant|apres|des|jusqu'a|entre|et|-)\s?$")
 _AGED = re.compile(
     r"\b(?=[aejfbp])(?:agee?s?|enfants?|jeunes?|fils|filles?|bebes?|personnes?)"
-    r"[\s:]*(?:\w+[\s'])?(?:d[e'] ?)?$|(?<!\by )\b(?:ai|as|a|ont|avez|avoir) $"
+    r"[\s:]*(?:\w+[\s'])?(?:d[e'] ?)?$|(?<!\by )\b(?P<has>ai|as|a|ont|avez|avoir) $"
 )
 _BEFORE = re.compile(
     r"""(?:(?<!\w)(?=[abdefijlmopsu])|(?=[<>≤≥+-])) (?:
@@ -401,7 +409,7 @@ def values(text: str) -> list[Value]:
     copy = plain(text)
     folded = flat(copy.text)
     atoms = _dated(folded, [*_atoms(folded)])
-    found = [_called(folded, value) for value in _joined(folded, copy.text, atoms)]
+    found = [_called(folded, copy.text, value) for value in _joined(folded, copy.text, atoms)]
     return [_moved(value, copy.original) for value in found] if copy.anchors else found
 
 
@@ -439,13 +447,21 @@ def _of_words(t: str, match: re.Match[str]) -> Value | None:
     start = match.start()
     number, end = numeral(t, start, match.end())
     if t.startswith("premier", start):
-        return _day_of_month(t, start, end, number)
+        value = _day_of_month(t, start, end, number)
+        return value and replace(value, in_words=True)
     value = _typed(t, start, end, number)
     if not value and _is_year(number) and _AN.search(t, max(0, start - _REACH), start):
-        return _date(number, 0, 0, start, end)
-    if t[start:end] in ("un", "une") and (not value or value.kind is Kind.COUNT):
+        value = _date(number, 0, 0, start, end)
+    is_noun = t[start:end] in ("un", "une") or _is_an_oven(t, start)
+    if is_noun and (not value or value.kind is Kind.COUNT):
         return None
     return replace(value or _value(Kind.COUNT, "", number, start, end), in_words=True)
+
+
+def _is_an_oven(t: str, start: int) -> bool:
+    return t.startswith("four", start) and bool(
+        _OVEN.search(t[max(0, start - 6) : start + 5].strip())
+    )
 
 
 def _of_month(t: str, match: re.Match[str]) -> Value | None:
@@ -589,7 +605,12 @@ def _hour(t: str, start: int, end: int, hour: int) -> Value | None:
     total = hour * 60 + minutes
     if minutes >= 60 or not 0 <= total <= 24 * 60:
         return None
-    if not found[2] and (_lasts(t, start) or _LASTED.match(t, stop)):
+    in_words = t[start].isalpha() and not minutes and t[start] not in "oil"
+    if not found[2] and (
+        _lasts(t, start)
+        or _LASTED.match(t, stop)
+        or (in_words and not _AT.search(t, max(0, start - _REACH), start))
+    ):
         return _value(Kind.DURATION, MINUTE, total / 60, start, stop, 60)
     return _value(Kind.HOUR, CLOCK, total / 60, start, stop, 60)
 
@@ -602,6 +623,11 @@ def _is_year(number: float) -> bool:
     return 1500 <= number < 2100
 
 
+def _is_dated(number: float) -> bool:
+    """Whether a year may stand behind a month, where more years are than alone."""
+    return 1000 <= number < 3000
+
+
 def _full_date(t: str, start: int) -> Value | None:
     found = _FULL_DATE.match(t, start)
     if not found:
@@ -612,7 +638,8 @@ def _full_date(t: str, start: int) -> Value | None:
     year = int(_digits(written) or 0)
     if found["y3"]:  # as POSIX reads two digits
         year += 1900 if year > 68 else 2000
-    if not _is_year(year) or (" " in day and " " not in written):
+    is_act = found["y2"] and _is_named(t, start)  # « n° 2025-03-06 »
+    if not _is_dated(year) or is_act or (" " in day and " " not in written):
         return None
     number = int(_digits(month)) if not found["m4"] else _month(month)
     return _date(year, number, int(_digits(day)), start, found.end())
@@ -644,7 +671,7 @@ def _year_after(t: str, end: int) -> tuple[int, int]:
         year, stop = int(_digits(found[1]) or 0), found.end()
     else:
         year, stop = numeral(t, *found.span(2))
-    return (year, stop) if _is_year(year) and not _UNIT.match(t, stop) else (0, end)
+    return (year, stop) if _is_dated(year) and not _UNIT.match(t, stop) else (0, end)
 
 
 def _month(written: str) -> int:
@@ -785,7 +812,7 @@ def _of_that_year(year: Value, day: Value) -> Value | None:
     if not year.has_year or day.has_year or year.high - year.low != _WHOLE_YEAR:
         return None
     low, high = (year.low // _A_YEAR * _A_YEAR + end for end in (day.low, day.high))
-    return replace(day, low=low, high=high, start=year.start)
+    return replace(day, low=low, high=high, start=year.start, in_words=year.in_words)
 
 
 _WHOLE_YEAR = 1231 - 101
@@ -806,8 +833,11 @@ def _alike(
         return (one, other) if one.has_year == other.has_year else None
     if {one.unit, other.unit} == {MINUTE, MONTH}:  # « de 10 semaines à 3 ans »
         return _in_months(one), _in_months(other)
-    if {one.unit, other.unit} == {MINUTE, CLOCK}:  # « de 24 à 48 h »
-        return replace(one, unit=MINUTE, kind=Kind.DURATION), replace(other, unit=MINUTE)
+    if {one.unit, other.unit} == {MINUTE, CLOCK}:  # « de 24 à 48 h », « de neuf heures à midi »
+        kind, unit = Kind.DURATION, MINUTE
+        if max(one.low, other.low) <= 24 * 60:
+            kind, unit = Kind.HOUR, CLOCK
+        return replace(one, unit=unit, kind=kind), replace(other, unit=unit, kind=kind)
     is_bare = one.unit == "" or (one.unit == CODE and is_dash)
     if is_bare and other.unit not in (DATE, "weekday", CODE):
         if other.unit == CLOCK and (one.low > 24 or not (is_announced or is_dash)):
@@ -835,6 +865,7 @@ def _in_months(value: Value) -> Value:
     return replace(value, unit=MONTH, low=months, high=months, scale=value.scale / _MINUTES_A_MONTH)
 
 
+_A_WEEK = 7 * 24 * 60
 _MINUTES_A_MONTH = 365.25 * 24 * 60 / 12
 
 
@@ -870,15 +901,18 @@ def _may_bound(said: str, second: str, value: Value) -> bool:
 _OF_TIMES = ("avant", "apres", "depuis", "before", "after", "since", "until", "from")
 
 
-def _called(t: str, value: Value) -> Value:
+def _called(t: str, text: str, value: Value) -> Value:
     """Return years and months as an age where they are one: « moins de 12 ans », « a 8 ans »."""
-    if value.unit != MONTH:
+    scale = value.written[-1].scale
+    if value.unit != MONTH and (value.unit, scale) != (MINUTE, _A_WEEK):
         return value
-    first = value.written[0]
-    in_years = value.written[-1].scale == 12
-    before = max(0, first.start - _REACH)
-    is_aged = _AGED.search(t, before, value.start) or (
-        value.is_range and in_years and not _LASTS.search(t, before, value.start)
+    is_first = t.startswith(("des", "a partir"), value.start)  # « dès 10 semaines »
+    before = max(0, value.start - _REACH)
+    aged = _AGED.search(t, before, value.start)
+    if aged and aged["has"] and text[aged.start("has")] in "àÀ":
+        aged = None  # « porté à 3 ans »
+    is_aged = aged or (
+        value.is_range and (scale == 12 or is_first) and not _LASTS.search(t, before, value.start)
     )
     if not is_aged or _LASTED.match(t, value.end):
         return value

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from assistant.evidence import Candidate, Weigher
-from assistant.understanding.questions import understand
+from assistant.understanding.kinds import QuestionKind
+from assistant.understanding.questions import Question, understand
 from corpus.documents import Passage, Retrieved
 from corpus.french import terms
 from corpus.query import Wanted
@@ -261,3 +262,32 @@ def test_what_is_asked_for_must_be_there(asked: str, line: str, fits: bool) -> N
 def test_a_later_order_leaves_an_earlier_one_as_it_is() -> None:
     orders = [replace(one, kind="arrêté") for one in (OLD, NEW)]
     assert {c.passage for c in of("Combien coûte une photocopie ?", *orders)} == set(orders)
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "line", "fits"),
+    [
+        ("Quel budget ?", QuestionKind.AMOUNT, "Dotation de solidarité : 2,2 M€", True),
+        ("Quel budget ?", QuestionKind.AMOUNT, "Montant HT du lot 1 : 684 2OO €", True),
+        ("À quelle heure ?", QuestionKind.HOURS, "Le conseil s'ouvre à dix-huit heures.", True),
+        ("À quelle heure ?", QuestionKind.HOURS, "Le gymnase sert 22 heures par semaine.", False),
+        (
+            "Combien de temps ?",
+            QuestionKind.DURATION,
+            "Garderie : 16 h 15 – 18 h 30",
+            False,
+        ),
+        ("Combien de temps ?", QuestionKind.DURATION, "La visite dure une heure et quart.", True),
+        ("En quelle année ?", QuestionKind.YEAR, "Les tarifs de l'arrêté n° 2023-58", False),
+        ("Quelle taille ?", QuestionKind.MEASURE, "Les haies ne passent pas 80 centimètres.", True),
+        ("Quelle taille ?", QuestionKind.MEASURE, "Le lycée compte 61 habitués dehors.", False),
+    ],
+)
+def test_a_sentence_holds_the_kind_of_value_that_is_asked_for(
+    asked: str, kind: QuestionKind, line: str, fits: bool
+) -> None:
+    question = Question(text=asked, kind=kind, language="fr")
+    found = Retrieved(passage=passage_of(line), score=1.0)
+    (candidate,) = Weigher(HashEmbedder(), PlainWords()).candidates(question, [found])
+
+    assert candidate.fits is fits

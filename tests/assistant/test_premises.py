@@ -13,6 +13,7 @@ from guardrails.findings import Screened
 PRICE = "L'entrée de la piscine municipale est fixée à 3,20 euros."
 SUNDAY = "La bibliothèque est ouverte le samedi et le dimanche."
 VOTE = "Le conseil adopte le projet de crèche à la majorité."
+WEEK = "La halle ouvre du lundi au vendredi."
 NOISE = "Les travaux bruyants ne sont pas autorisés le dimanche."
 
 
@@ -78,8 +79,8 @@ def test_a_sentence_of_another_matter_or_a_title_contradicts_nothing() -> None:
 @pytest.mark.parametrize(
     ("question", "source", "is_contradicted"),
     [
-        ("Pourquoi la halle est-elle fermée le mercredi ?", "La halle ouvre du lundi au vendredi.", True),
-        ("Pourquoi la halle est-elle fermée le dimanche ?", "La halle ouvre du lundi au vendredi.", False),
+        ("Pourquoi la halle est-elle fermée le mercredi ?", WEEK, True),
+        ("Pourquoi la halle est-elle fermée le dimanche ?", WEEK, False),
         ("Pourquoi l'entrée coûte-t-elle 5 € ?", "L'entrée coûte de 4 à 6 €.", False),
         ("Pourquoi l'entrée coûte-t-elle 5 € ?", "L'entrée coûte trois euros.", True),
     ],

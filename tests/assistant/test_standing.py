@@ -76,6 +76,8 @@ def test_a_source_about_another_matter_or_one_that_was_replaced_is_no_rival() ->
     [
         (ASKED.replace(" ?", " cette année\u00a0(2026) ?"), Reason.OUT_OF_DATE),
         (ASKED.replace(" ?", " pour les 3-6 ans ?"), Reason.OUT_OF_DATE),
+        (ASKED.replace(" ?", " avec un quotient de 2000 ?"), Reason.OUT_OF_DATE),
+        (ASKED.replace(" ?", " rue du 19 mars 1962 ?"), Reason.OUT_OF_DATE),
         (ASKED.replace(" ?", " (2019) ?"), None),
         (ASKED.replace(" ?", " dans la délibération 12/2019 ?"), None),
     ],

@@ -15,6 +15,11 @@ STAMP = "Envoyé en préfecture le 17/06/2024\nPublié le 18/06/2024\n"
     ("page", "label"),
     [
         (
+            LETTERHEAD + "EXTRAIT DU REGISTRE DES DÉLIBÉRATIONS\nObjet : prix de l'eau\n"
+            "L'an mil neuf cent quatre-vingt-onze et le quatorze juin à vingt heures trente,",
+            "Délibération du 14 juin 1991 – Prix de l'eau",
+        ),
+        (
             LETTERHEAD + STAMP + "DÉLIBÉRATION N° 2024-06-12-03\nObjet : tarifs de la cantine\n"
             "L’an deux mille vingt-quatre, le douze juin, convoqué le 5 juin 2024,",
             "Délibération n° 2024-06-12-03 du 12 juin 2024 – Tarifs de la cantine",
@@ -36,7 +41,7 @@ STAMP = "Envoyé en préfecture le 17/06/2024\nPublié le 18/06/2024\n"
         ("Bibliothèque : le programme\nDu 1er au 30 mai", "Bibliothèque : le programme"),
         (LETTERHEAD, "note de service"),
     ],
-    ids=["deliberation", "order", "minutes", "rules", "no act", "file name"],
+    ids=["in old words", "deliberation", "order", "minutes", "rules", "no act", "file name"],
 )
 def test_an_act_is_labelled_by_what_it_says(page: str, label: str) -> None:
     assert read_act([(1, page)], "dossier/note_de-service.pdf").label == label

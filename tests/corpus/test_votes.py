@@ -22,6 +22,7 @@ from corpus.votes import read_votes
         ("Adopte à l’unanimité, avec 24 Voix Pour,", [(24, 0, 0, True)]),
         ("par 19 voix « Pour », et 5 « Abstentions » : V. B.", [(19, 0, 5, False)]),
         ("par quinze voix pour, deux contre et une abstention", [(15, 2, 1, False)]),
+        ("par trente-cinq voix pour et quarante-et-une contre", [(35, 41, 0, False)]),
         ("POUR : 15 CONTRE : 0 ABSTENTION : 1", [(15, 0, 1, False)]),
         ("Votants : 19 Pour : 19 Contre : néant", [(19, 0, 0, False)]),
         ("Vote : pour 21, contre 4 (M. A, M. B), abstention 1 (Mme C).", [(21, 4, 1, False)]),
