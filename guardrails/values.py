@@ -359,7 +359,8 @@ _AFTER = re.compile(
 )
 _THE = rf"(?:l[ea]s?\s|l'|un\s|the\s)?(?:(?:{'|'.join(WEEKDAYS)})\s)?"
 _TO = re.compile(
-    rf"(?:er)?\s?(?:(?P<and>et|and)|(?P<slash>/)|a|aux?|jusqu'aux?|jusqu'a|-|to|until)\s?{_THE}"
+    r"(?:er)?(?:\s?(?:(?P<and>et|and)|a|aux?|jusqu'aux?|jusqu'a|to|until)"
+    rf"|[^\S\n]?(?:(?P<slash>/)|-))\s?{_THE}"
 )
 _THAT_YEAR = re.compile(rf",?\s(?:et\s)?le\s(?:(?:{'|'.join(WEEKDAYS)})\s)?")
 _BETWEEN = re.compile(r"\b(?:entre|between)\s(?:l[ea]s?\s|l')?$")
@@ -559,7 +560,7 @@ def _typed(t: str, start: int, end: int, number: float) -> Value | None:
     """Read what follows a number and says what it is: a month, a clock, a unit."""
     if times := _TIMES.match(t, end):
         number, end = _whole(number * NUMBER_WORDS[times[1]]), times.end()
-    elif number == int(number) and number <= 31:
+    elif number == int(number):
         value = _day_of_month(t, start, end, int(number)) or _hour(t, start, end, int(number))
         if value:
             return value
@@ -594,7 +595,7 @@ def _quantity(t: str, start: int, end: int, number: float) -> Value | None:
 def _hour(t: str, start: int, end: int, hour: int) -> Value | None:
     """Read a time of day, or how long something lasts: « pendant 2 h »."""
     found = _CLOCK.match(t, end)
-    if not found or hour > 24:
+    if not found or (found[2] and hour > 24):
         return None
     written, stop = found[1] or found[2], found.end()
     minutes = int(_digits(written)) if written else 0
@@ -603,11 +604,12 @@ def _hour(t: str, start: int, end: int, hour: int) -> Value | None:
         minutes = 30 if half else 15 if quarter else -15 if less else numeral(said, 0, len(said))[0]
         stop = words.end()
     total = hour * 60 + minutes
-    if minutes >= 60 or not 0 <= total <= 24 * 60:
+    if minutes >= 60 or total < 0:
         return None
     in_words = t[start].isalpha() and not minutes and t[start] not in "oil"
     if not found[2] and (
-        _lasts(t, start)
+        total > 24 * 60
+        or _lasts(t, start)
         or _LASTED.match(t, stop)
         or (in_words and not _AT.search(t, max(0, start - _REACH), start))
     ):

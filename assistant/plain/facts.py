@@ -10,20 +10,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from corpus.french import MONTHS, fold
+from corpus.french import fold
 from guardrails.placeholders import PLACEHOLDER
+from guardrails.values import CLOCK, CODE, MINUTE, Value, values
 
-_WORDED = re.compile(rf"\b(\d{{1,2}}|1er)\s+({'|'.join(MONTHS)})(?:\s+(\d{{4}}))?\b")
-_DIGITS = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_TIME = re.compile(r"\b(\d{1,2})\s?(?:heures?|h)\b(?:\s?(\d{2})\b)?|\b(\d{1,2})h(\d{2})\b")
-_PERCENT = re.compile(r"%|\bpour\s?cent\b")
-_MONEY = re.compile(r"€|\beuros?\b")
-_NUMBER = re.compile(r"\d+(?:[ .]\d{3})*(?!\d)(?:[.,]\d+)?|\d+")
+AN_HOUR = 60
+"""In minutes."""
+
 _ROMAN = re.compile(
     r"\b(?:titre|chapitre|livre|section|annexe|partie|tome)s? ([ivxlc]+)\b|\b([ivx]+)e siecle\b"
 )
@@ -37,7 +33,7 @@ _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Dates, times, numbers, percents, euros, placeholders and negations, counted; and names."""
+    """Values, placeholders and negations, counted; and names."""
 
     counted: Counter[str] = field(default_factory=Counter)
     names: frozenset[str] = frozenset()
@@ -63,37 +59,19 @@ def same_facts(before: str, after: str) -> bool:
 def facts(text: str) -> Facts:
     """Return the facts of a text."""
     counted = Counter(f"[{match[0]}]" for match in PLACEHOLDER.finditer(text))
-    rest = " ".join(fold(PLACEHOLDER.sub(" ", text)).replace("\u00a0", " ").split())
-    rest = re.sub(
-        r"(?<![a-z])m[23]\b|\bmetres? (?:carre|cube)s?\b", " square ", rest.replace("\u202f", " ")
-    )
-
-    def take(pattern: re.Pattern[str], said: Callable[[re.Match[str]], str]) -> None:
-        nonlocal rest
-        counted.update(said(match) for match in pattern.finditer(rest))
-        rest = pattern.sub(" | ", rest)
-
-    take(_DIGITS, lambda m: f"date {int(m[1])} {int(m[2])} {m[3]}")
-    take(_ISO, lambda m: f"date {int(m[3])} {int(m[2])} {m[1]}")
-    take(_WORDED, lambda m: f"date {m[1].replace('er', '')} {MONTHS[m[2]]} {m[3] or ''}".strip())
-    take(_TIME, lambda m: f"time {int(m[1] or m[3])} {int(m[2] or m[4] or 0)}")
-    take(_ROMAN, lambda m: f"number {_roman(m[1] or m[2])}")
-    take(_PERCENT, lambda _: "percent")
-    take(_MONEY, lambda _: "euros")
-    counted.update(match[0] for match in _NEGATION.finditer(rest))
-    take(_NUMBER, lambda m: f"number {_number(m[0])}")
+    counted.update(_said(one) for value in values(text) for one in value.written)
+    folded = fold(PLACEHOLDER.sub(" ", text))
+    counted.update(f" {_roman(match[1] or match[2])}" for match in _ROMAN.finditer(folded))
+    counted.update(match[0] for match in _NEGATION.finditer(folded))
     return Facts(counted, _names(text))
 
 
-def _number(written: str) -> str:
-    """Return a number in one way: `1 450 000`, `42 077.50`, `4,20`."""
-    grouped = re.fullmatch(r"(\d{1,3}(?:[ .]\d{3})+)(?:,(\d+))?", written)
-    if grouped:
-        whole, cents = re.sub(r"\D", "", grouped[1]), grouped[2] or ""
-    else:
-        whole, _, cents = written.replace(" ", "").replace(",", ".").partition(".")
-    cents = cents.rstrip("0")
-    return str(int(whole)) + (f",{cents}" if cents else "")
+def _said(value: Value) -> str:
+    """Return what a value says; « 2 h » is a time or a while, as the words around it have it."""
+    if value.unit == MINUTE and value.scale == AN_HOUR:
+        return f"{CLOCK} {value.low}"
+    ends = f"{value.low}" if value.low == value.high else f"{value.low}-{value.high}"
+    return f"{'' if value.unit == CODE else value.unit} {ends}"
 
 
 def _roman(letters: str) -> int:

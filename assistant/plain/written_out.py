@@ -10,7 +10,7 @@ from corpus.french import MONTH_NAMES
 
 BLANK = r"[ \u00a0\u202f]"
 _DATE = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
-_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
+_ISO = re.compile(r"(?<![\d-])(?<![nN][°º]\s)(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 _HOURS = re.compile(rf"\b(\d{{1,2}}){BLANK}?h(?:{BLANK}?(\d{{2}}))?\b(?!\w)")
 _BETWEEN_HOURS = re.compile(
     r"(?P<alone>(?<=: )|(?<=et )|^)?(\d{1,2} heures?(?: \d{2})?) ?[–—-] ?(?=\d{1,2} heures?\b)"

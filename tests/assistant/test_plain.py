@@ -51,6 +51,7 @@ LEXIQUE = Path(__file__).resolve().parents[3] / "shared" / "data" / "lexique_fr"
         ("Le 31/13/2024", "Le 31/13/2024"),
         ("Au-delà de 20m² : un permis.", "Au-delà de 20 mètres carrés : un permis."),
         ("Délibération 2024-06-12-03", "Délibération 2024-06-12-03"),
+        ("Arrêté n° 2024-06-12 : 2 €", "Arrêté numéro 2024-06-12 : 2 euros"),
     ],
 )  # fmt: skip
 def test_what_is_written_short_is_written_out(before: str, after: str) -> None:
@@ -142,6 +143,10 @@ def test_a_long_sentence_that_cannot_be_cut_stays_whole() -> None:
         ("Le 12/06/2024.", "Le 6 décembre 2024."),
         ("Il ferme à 18 h 30.", "Il ferme à 18 heures."),
         ("C'est 5 %.", "C'est 5 euros."),
+        ("Sur 20 m2.", "Sur 20 m3."),
+        ("Dans deux mois.", "Dans trois mois."),
+        ("Au bout de 5 ans.", "Au bout de 5 mois."),
+        ("Le n° 2024-06-12.", "Le n° 12 juin 2024."),
         ("Le chien n'est pas admis.", "Le chien est admis."),
         ("La rue des Tanneurs.", "La rue des Tilleuls."),
         ("Vu [PERSONNE_1].", "Vu [PERSONNE_2]."),
