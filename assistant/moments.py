@@ -13,7 +13,8 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from corpus.french import MONTH_NAMES, WEEKDAYS
+from corpus.dates import date_in_words
+from guardrails.values import IN_WORDS, MONTH_NAMES, WEEKDAYS, numeral
 
 _ADDED = "\u00a0"
 """The space before a date that was added: nobody asked about that year in so many words."""
@@ -37,9 +38,8 @@ def _sittings(french: str, council: str, english: str) -> re.Pattern[str]:
 _LAST = _sittings("derni[èe]re", "dernier", "last")
 _ONE_BEFORE = _sittings("avant-derni[èe]re", "avant-dernier", "penultimate")
 _NEXT = _sittings("prochaine", "prochain", "next")
-_YEARS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dix": 10, "two": 2, "three": 3, "five": 5}
 _YEARS_AGO = re.compile(
-    rf"\bil\sy\sa\s({'|'.join(_YEARS)}|\d{{1,2}})\sans\b|\b({'|'.join(_YEARS)}|\d{{1,2}})\syears\sago\b",
+    rf"\bil\sy\sa\s({IN_WORDS}|\d{{1,2}})\sans\b|\b({IN_WORDS}|\d{{1,2}})\syears\sago\b",
     re.IGNORECASE,
 )
 _DAY = timedelta(days=1)
@@ -67,9 +67,9 @@ _TIMES: tuple[tuple[re.Pattern[str], Callable[[date], str]], ...] = tuple(
             r"mois\s(?:prochain|qui\svient)|next\smonth",
             lambda day: _month(day.replace(day=28) + timedelta(days=4)),
         ),
-        (r"aujourd['’]hui|today", lambda day: written(day)),
-        (r"demain|tomorrow", lambda day: written(day + timedelta(days=1))),
-        (r"hier|yesterday", lambda day: written(day - timedelta(days=1))),
+        (r"aujourd['’]hui|today", lambda day: _written(day)),
+        (r"demain|tomorrow", lambda day: _written(day + timedelta(days=1))),
+        (r"hier|yesterday", lambda day: _written(day - timedelta(days=1))),
     )
 )
 
@@ -83,20 +83,21 @@ def absolute(
     'Et cette année\xa0(2026) ?'
     """
     if _LAST.search(question) and (sitting := last_sitting(today)):
-        question = _dated(question, _LAST, written(sitting))
+        question = _dated(question, _LAST, _written(sitting))
     if (
         _ONE_BEFORE.search(question)
         and (last := last_sitting(today))
         and (before := last_sitting(last - _DAY))
     ):
-        question = _dated(question, _ONE_BEFORE, written(before))
+        question = _dated(question, _ONE_BEFORE, _written(before))
     if _NEXT.search(question) and (sitting := next_sitting(today)):
-        question = _dated(question, _NEXT, written(sitting))
+        question = _dated(question, _NEXT, _written(sitting))
     if ago := _YEARS_AGO.search(question):
-        count = (ago[1] or ago[2]).lower()
-        question = _dated(question, _YEARS_AGO, str(today.year - (_YEARS.get(count) or int(count))))
+        said = (ago[1] or ago[2]).lower()
+        count = int(said) if said.isdigit() else numeral(said, 0, len(said))[0]
+        question = _dated(question, _YEARS_AGO, str(today.year - count))
     if named := _WEEKDAY.search(question):
-        question = _dated(question, _WEEKDAY, written(_weekday(named, today)))
+        question = _dated(question, _WEEKDAY, _written(_weekday(named, today)))
     for pattern, said in _TIMES:
         question = _dated(question, pattern, said(today))
     return question
@@ -120,13 +121,8 @@ def _weekday(named: re.Match[str], today: date) -> date:
     return today - _DAY * (7 - ahead)
 
 
-def written(day: date) -> str:
-    """Write a date as acts do.
-
-    >>> written(date(2025, 5, 1))
-    '1er mai 2025'
-    """
-    return f"{'1er' if day.day == 1 else day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+def _written(day: date) -> str:
+    return date_in_words(day.isoformat())
 
 
 def _month(day: date) -> str:

@@ -24,6 +24,7 @@ from corpus.acts import date_in_words
 from corpus.passages import PassageStore, StoredDocument
 from corpus.sentences import sentences
 from guardrails.placeholders import PLACEHOLDER
+from guardrails.values import Kind, Value, values
 
 PROPOSED = 30
 REFUSED_SHARE = 3
@@ -32,9 +33,7 @@ REFUSED_SHARE = 3
 MAX_QUESTION_CHARS = 220
 TITLE_WORDS = 4
 ROW_CELL = re.compile(r"([^;:]{1,60}) : ([^;]{1,80})")
-AMOUNT = re.compile(r"\d[\d \u00a0\u202f]*(?:[.,]\d{1,2})?\s?(?:€|euros?\b)")
-HOUR = r"\d{1,2}\s?h(?:eures?\b)?(?:\s?\d{2})?"
-HOURS = re.compile(rf"\b{HOUR}(?:\s?(?:–|-|à)\s?{HOUR})?(?![^\W\d])")
+KINDS = {Kind.AMOUNT: "amount", Kind.HOUR: "hours", Kind.DURATION: "duration"}
 VOTE = re.compile(r"\b(pour|contre|abstentions?)\s*:\s*(\d{1,3})\b", re.IGNORECASE)
 ARTICLE = re.compile(r"^\s*article (\d+|1er|premier)\b[ .:–—-]*([^.]{0,60})\.?$", re.IGNORECASE)
 ARTICLE_STARTS = re.compile(r"\s*(?:article|vu|considérant)\b", re.IGNORECASE)
@@ -122,10 +121,9 @@ def of_rows(document: StoredDocument, page: int, text: str, name: str) -> Iterat
             continue  # a row that its first cell does not name
         for header, value in cells[1:]:
             column, value = header.strip(" ;"), value.strip()
-            kind = "amount" if AMOUNT.search(value) else "hours" if HOURS.search(value) else ""
-            if kind:
+            if told := _asked_of(value):
                 asked = f"Dans {name}, que vaut « {column} » pour « {first} » ?"
-                yield _draft(document, page, asked, value, kind)
+                yield _draft(document, page, asked, value, KINDS[told[0].kind])
                 break
 
 
@@ -135,12 +133,19 @@ def of_sentences(document: StoredDocument, page: int, text: str, name: str) -> I
         sentence = " ".join(text[start:end].split())
         if not sentence.endswith(".") or ROW_CELL.match(sentence) or len(sentence) > 160:
             continue
-        for kind, pattern in (("amount", AMOUNT), ("hours", HOURS)):
-            found = pattern.findall(sentence)
-            if len(found) == 1:
-                gap = sentence.replace(found[0], "…").rstrip(".")
-                yield _draft(document, page, f"Que faut-il lire : « {gap} » ?", found[0], kind)
-                break
+        told = _asked_of(sentence)
+        if len(told) == 1:
+            words = sentence[told[0].start : told[0].end]
+            gap = sentence.replace(words, "…").rstrip(".")
+            asked = f"Que faut-il lire : « {gap} » ?"
+            yield _draft(document, page, asked, words, KINDS[told[0].kind])
+
+
+def _asked_of(text: str) -> list[Value]:
+    """Return the amounts of a text, else its hours, else how long; without the words around."""
+    told = [value.parts[0] if len(value.parts) == 1 else value for value in values(text)]
+    by_kind = ([one for one in told if one.kind is kind and not one.is_article] for kind in KINDS)
+    return next(filter(None, by_kind), [])
 
 
 def of_articles(document: StoredDocument, page: int, text: str, name: str) -> Iterator[Draft]:
