@@ -7,32 +7,18 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from corpus.catalogue import ActsQuery
-from corpus.french import MONTH_NAMES, MONTHS, WEEKDAYS, fold
+from guardrails.normalise import flat
+from guardrails.values import WEEKDAYS, Value, values
 
-_MONTH = f"(?:{'|'.join(MONTH_NAMES)})".replace("é", "[ée]").replace("û", "[ûu]")
-_WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
-_LACKING = re.compile(
-    rf"\b(?:(1er|\d{{1,2}})(?: ({_MONTH}))?|({_MONTH}))"
-    rf"(?= (?:[àa]u?|et|ou|to|and|or) (?:le )?(?:(?:1er|\d{{1,2}}) )?({_MONTH}) (\d{{4}}))",
-    re.IGNORECASE,
-)
-"""A date that takes its year, or its month too, from the next one: « du 3 au 12 juin 2024 »."""
+_NAMES_ANOTHER = re.compile(r"[-/.]$|\b(?:rue|place|avenue|boulevard|square|quai|salle) du $")
+"""Before a day that is a street's, or a part of a file's name."""
 
-_MOMENT = re.compile(
-    rf"\bn[°º] ?\S+|\b(?:rue|place|avenue|boulevard|square|quai|salle) du \S+ {_MONTH} \d{{4}}"
-    r"|(?<![\d/.-])(?:"
-    rf"(?:(?:{_WEEKDAY} )?(?P<day>\d{{1,2}})(?:er)? )?(?P<month>{_MONTH}) "
-    rf"|(?:(?:{_WEEKDAY} )?(?P<d>\d{{1,2}})[/.])?(?P<m>\d{{1,2}})[/.])?"
-    r"\b(?P<year>(?:19|20)\d\d)(?: ?[-–/] ?(?P<last>(?:19|20)\d\d))?(?![\d/–-]|\.\d)",
-    re.IGNORECASE,
-)
-"""A day, a month, a year or two; first what looks like one: an act's number, a street."""
-
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)}) $", re.IGNORECASE)
 _DAYS = r"<([\d-]+) ([\d-]+)>\)?"
 """How a moment that was read is written meanwhile."""
 
@@ -43,8 +29,8 @@ _SMALL = (
 _RELATIVE = (
     r"cette|ce|ci|ans|derni(?:er|[èe]re)|avant-derni(?:er|[èe]re)|pass[ée]e?|prochaine?|qui|vient"
     r"|assembl[ée]e|communautaire|il|y|deux|trois|quatre|cinq|dix|\d{1,2}|hier|demain"
-    rf"|aujourd['’]hui|{_WEEKDAY}|this|last|next|years?|month|council|meeting|sitting|ago|two"
-    r"|three|five|penultimate|yesterday|today|tomorrow"
+    rf"|aujourd['’]hui|{'|'.join(WEEKDAYS)}|this|last|next|years?|month|council|meeting|sitting"
+    r"|ago|two|three|five|penultimate|yesterday|today|tomorrow"
 )
 _THE = rf"(?:(?:(?:{_SMALL}|{_RELATIVE})[ '’-]+){{1,12}}\(|(?:(?:{_SMALL})[ '’]+){{0,8}})"
 """Small words before a date; more of them before one that `moments.py` wrote in brackets."""
@@ -81,7 +67,7 @@ def asked_span(question: str) -> tuple[ActsQuery, str]:
     >>> query.since, query.until, left
     ('2024-06-01', '2024-06-30', 'Les arrêtés pris  ')
     """
-    left = _MOMENT.sub(_days, _LACKING.sub(_completed, re.sub("[<>]", " ", question)))
+    left = _with_days(re.sub("[<>]", " ", question))
     told = list[tuple[str, str]]()
     for pattern, bounds in _BOUNDS:
         told += [bounds(found.groups()) for found in pattern.finditer(left)]
@@ -97,24 +83,24 @@ def asked_span(question: str) -> tuple[ActsQuery, str]:
     ), _ON.sub(" ", left)
 
 
-def _completed(lacking: re.Match[str]) -> str:
-    day, month, alone, next_month, year = lacking.groups()
-    return f"{day or ''} {month or alone or next_month} {year}".lstrip()
+def _with_days(question: str) -> str:
+    """Write each date of a question as its first and last day."""
+    pieces, end, folded = list[str](), 0, flat(question)
+    for value in values(question):
+        for one in _moments(question, value):
+            if one.has_year and not _NAMES_ANOTHER.search(folded, 0, one.start):
+                before = _WEEKDAY.sub("", question[end : one.start])
+                pieces += [before, "<{} {}>".format(*one.days)]
+                end = one.end
+    return "".join([*pieces, question[end:]])
 
 
-def _days(moment: re.Match[str]) -> str:
-    """Write a moment as its first and last day; what is none stays as it is written."""
-    if not moment["year"]:
-        return moment[0]
-    year, last = int(moment["year"]), int(moment["last"] or moment["year"])
-    month = MONTHS[fold(moment["month"])] if moment["month"] else int(moment["m"] or 0)
-    day = int(moment["day"] or moment["d"] or 0)
-    try:
-        start = date(year, month or 1, day or 1)
-        end = date(last, month or 12, day or monthrange(last, month or 12)[1])
-    except ValueError:
-        return moment[0]
-    return f"<{start} {end}>"
+def _moments(question: str, value: Value) -> tuple[Value, ...]:
+    """Return the dates of a value: « 2024-2025 » is one, « de mars à juin 2024 » are two."""
+    first, *_, last = [*value.written, *value.written]
+    if question[first.end : last.start].strip() in ("-", "–", "/"):
+        return (replace(first, high=last.high, end=last.end),)
+    return value.written
 
 
 def _days_of(year: str) -> tuple[str, str]:

@@ -58,10 +58,6 @@ class _Form:
         )
 
 
-def _is_year(value: Value) -> bool:
-    return value.has_year and value.days[0][5:] == "01-01" and value.days[1][5:] == "12-31"
-
-
 _HOLDS = {
     QuestionKind.CONTACT: _Form(
         re.compile(
@@ -87,7 +83,7 @@ _HOLDS = {
     QuestionKind.DATE: _Form(
         re.compile(r"\ben \d{4}\b|chaque|tous les|veille|lendemain"),
         {Kind.WEEKDAY},
-        lambda one: one.kind is Kind.DATE and not all(map(_is_year, one.written)),
+        lambda one: one.kind is Kind.DATE and not all(end.is_year for end in one.written),
     ),
     QuestionKind.YEAR: _Form(suits=lambda one: one.has_year),
     QuestionKind.DURATION: _Form(

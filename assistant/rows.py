@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from corpus.french import MONTHS, WEEKDAYS, WORD, fold, stem, terms, words
+from corpus.french import WORD, fold, stem, terms, words
+from guardrails.values import MONTHS, WEEKDAYS, Kind, values
 
 SIGN = r"[-–—•*·▪■●○◦‣]\s"
 """What marks an item of a list."""
@@ -18,10 +19,9 @@ _LETTER = re.compile(r"(?<=\w )[A-Z]\b(?!['’-])")
 _SEASONS = frozenset({"ete"})
 _LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
 _DAYS = "|".join(WEEKDAYS)
-_WHEN = re.compile(
-    rf"\b(?:{'|'.join(MONTHS)}|hiver|printemps|automne|saisons?|vacances|periodes?|feries?"
-    rf"|(?:{_DAYS})s?|estiva\w+|hiverna\w+|week-?ends?"
-    r"|\d{1,2}/\d{1,2})\b"
+_SEASON = re.compile(
+    r"\b(?:hiver|printemps|automne|saisons?|vacances|periodes?|feries?|estiva\w+|hiverna\w+"
+    r"|week-?ends?)\b"
     r"|(?<!\ba )(?<!\bont )(?<!\bavait )(?<!\bayant )\bete\b"  # not « a été fixé »
 )
 _TELLS_A_DAY = re.compile(
@@ -87,7 +87,11 @@ def tells_when(line: str) -> bool:
     >>> tells_when("Du 1er avril au 31 octobre"), tells_when("Le tarif a été fixé à 3 €.")
     (True, False)
     """
-    return bool(_WHEN.search(fold(line)))
+    return bool(_SEASON.search(fold(line))) or any(
+        one.kind is Kind.WEEKDAY or (one.kind is Kind.DATE and not one.is_year)
+        for value in values(line)
+        for one in value.written
+    )
 
 
 def sets_apart(line: str, row: str) -> bool:

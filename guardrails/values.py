@@ -133,6 +133,11 @@ class Value:
         return self.unit == DATE and max(filter(_is_finite, (self.low, self.high))) > _A_YEAR
 
     @property
+    def is_year(self) -> bool:
+        """Whether it is a year alone."""
+        return self.has_year and self.high - self.low == _WHOLE_YEAR
+
+    @property
     def days(self) -> tuple[str, str]:
         """First and last day of a date with its year, in ISO; empty where it has no end."""
         return _iso(self.low), _iso(self.high)
@@ -169,6 +174,7 @@ class Value:
 
 
 _A_YEAR = 10_000
+_WHOLE_YEAR = 1231 - 101
 
 
 def _is_finite(number: float) -> bool:
@@ -595,7 +601,7 @@ def _quantity(t: str, start: int, end: int, number: float) -> Value | None:
 def _hour(t: str, start: int, end: int, hour: int) -> Value | None:
     """Read a time of day, or how long something lasts: « pendant 2 h »."""
     found = _CLOCK.match(t, end)
-    if not found or (found[2] and hour > 24):
+    if not found or (hour > 24 and not found[1]):
         return None
     written, stop = found[1] or found[2], found.end()
     minutes = int(_digits(written)) if written else 0
@@ -811,13 +817,10 @@ def _range(t: str, atoms: Sequence[Value]) -> Value | None:
 
 def _of_that_year(year: Value, day: Value) -> Value | None:
     """Return the day that an act's end tells: « l'an deux mille vingt-quatre, le douze juin »."""
-    if not year.has_year or day.has_year or year.high - year.low != _WHOLE_YEAR:
+    if not year.is_year or day.has_year:
         return None
     low, high = (year.low // _A_YEAR * _A_YEAR + end for end in (day.low, day.high))
     return replace(day, low=low, high=high, start=year.start, in_words=year.in_words)
-
-
-_WHOLE_YEAR = 1231 - 101
 
 
 def _alike(
