@@ -838,9 +838,10 @@ def _alike(
         return (one, other) if one.has_year == other.has_year else None
     if {one.unit, other.unit} == {MINUTE, MONTH}:  # « de 10 semaines à 3 ans »
         return _in_months(one), _in_months(other)
-    if {one.unit, other.unit} == {MINUTE, CLOCK}:  # « de 24 à 48 h », « de neuf heures à midi »
+    are_hours = all(end.unit == CLOCK or end.scale == _AN_HOUR for end in (one, other))
+    if {one.unit, other.unit} == {MINUTE, CLOCK} and are_hours:  # « de 24 à 48 h »
         kind, unit = Kind.DURATION, MINUTE
-        if max(one.low, other.low) <= 24 * 60:
+        if max(one.low, other.low) <= 24 * _AN_HOUR:
             kind, unit = Kind.HOUR, CLOCK
         return replace(one, unit=unit, kind=kind), replace(other, unit=unit, kind=kind)
     is_bare = one.unit == "" or (one.unit == CODE and is_dash)
@@ -870,6 +871,7 @@ def _in_months(value: Value) -> Value:
     return replace(value, unit=MONTH, low=months, high=months, scale=value.scale / _MINUTES_A_MONTH)
 
 
+_AN_HOUR = 60
 _A_WEEK = 7 * 24 * 60
 _MINUTES_A_MONTH = 365.25 * 24 * 60 / 12
 

@@ -33,6 +33,7 @@ def the_value(text: str) -> Value:
         ("cinq pour cent", "cinq pour cent", Kind.PERCENT, 5, 5),
         ("à dix-huit heures", "dix-huit heures", Kind.HOUR, 1080, 1080),
         ("de neuf heures à midi", "neuf heures à midi", Kind.HOUR, 540, 720),
+        ("de 36 à 48 h 30", "36 à 48 h 30", Kind.DURATION, 2160, 2910),
         ("un essai de trois heures", "trois heures", Kind.DURATION, 180, 180),
         ("portée à dix-huit mois", "dix-huit mois", Kind.DURATION, 18, 18),
         ("dès 10 semaines", "dès 10 semaines", Kind.AGE, 100_800, INF),
@@ -129,6 +130,12 @@ def test_dates_take_from_the_next_one_what_they_leave_out(
     text: str, days: list[tuple[str, str]]
 ) -> None:
     assert [value.days for value in values(text) if value.has_year] == days
+
+
+def test_what_lasts_and_a_time_of_day_are_no_range() -> None:
+    kinds = [value.kind for value in values("toutes les 20 minutes jusqu'à 1 h")]
+
+    assert kinds == [Kind.DURATION, Kind.HOUR]
 
 
 def test_a_day_that_no_calendar_has_is_no_day() -> None:
