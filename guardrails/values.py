@@ -212,25 +212,27 @@ def _iso(number: float) -> str:
 _DIGIT = r"[\doil]"  # O for 0, I and l for 1
 _GAP = r"[\s-]{1,2}"
 _NUMBER_WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-IN_WORDS = rf"(?:{_NUMBER_WORD})(?:{_GAP}(?:et{_GAP})?(?:{_NUMBER_WORD}))*(?![\w])"
+IN_WORDS = rf"(?:{_NUMBER_WORD})(?:{_GAP}(?:et{_GAP})?(?:{_NUMBER_WORD})){{0,13}}(?!\w)"
 """A number in words, folded; `numeral` tells which."""
 
 _MONTH_WORDS = (
     f"{'|'.join(MONTHS)}|janv\\.?|fevr?\\.?|avr\\.?|juil\\.?|sept\\.?|oct\\.?|nov\\.?|dec\\.?"
 )
 _START = re.compile(
-    rf"(?<![^\W_])(?!(?<=_)\d+\])(?:(?P<figure>[oil]?\d)|(?P<words>{IN_WORDS})|(?P<month>{'|'.join(MONTHS)})(?![\w])"
-    rf"|(?P<weekday>{'|'.join(WEEKDAYS)})s?(?![\w])|(?<!apres.)(?P<noon>midi|minuit)(?![\w]))"
+    r"(?<![^\W_])(?!(?<=_)\d+\])(?:(?P<figure>[oil]?\d)"
+    rf"|(?P<words>{IN_WORDS})|(?P<month>{'|'.join(MONTHS)})(?!\w)"
+    rf"|(?P<weekday>{'|'.join(WEEKDAYS)})s?(?!\w)|(?<!apres.)(?P<noon>midi|minuit)(?!\w))"
     r"|(?<=[^\W\d_])(?!(?<=\Wm)[23](?!\w))(?P<inside>\d+)"
 )
 _PLAIN = re.compile(
-    r"([1-9]\d{0,2}(?:[ .]\d{3})+(?!\d)|\d+)"
-    r"(?:,(?!(?:19|20)\d\d(?!\d))(\d+)|\.(\d\d?)(?![\d.]))?"  # not « 2024,2025 »
+    r"([1-9]\d{0,2}(?:[ .]\d{3}){1,4}(?!\d)|\d{1,15}(?!\d))"
+    r"(?:,(?!(?:19|20)\d\d(?!\d))(\d{1,9})|\.(\d\d?)(?![\d.]))?"  # not « 2024,2025 »
 )
 _SCANNED = re.compile(
-    rf"(\d(?:[ ]\d(?!\d)){{2,}}|{_DIGIT}*[\do](?:[ .]{_DIGIT}{{3}}(?!{_DIGIT}))*)"
+    rf"(\d(?:[ ]\d(?!\d)){{2,8}}|{_DIGIT}{{0,12}}[\do](?:[ .]{_DIGIT}{{3}}(?!{_DIGIT})){{0,4}})"
     rf"(?:(?:[ ],[ ]?|,)({_DIGIT}[ ]?\d|\d[ ]?o|\d))?(?!\d)"
 )
+_LONG = re.compile(r"\d{16,}")
 _TIMES = re.compile(r"\s(mille|millions?|milliards?)(?!\w)")
 _PHONE = re.compile(r"0\d(?:[ .-]?\d\d){4}(?!\d)")
 _YEAR = rf"(?:\d{{4}}|(?:{_DIGIT}[ ]){{3}}{_DIGIT}|{_DIGIT}{{4}})(?!\d)"
@@ -245,7 +247,7 @@ _PART_DATE = re.compile(
     r"(?P<d>\d\d?)/(?P<m>\d\d)(?![\d/]|\s?ans)|(?P<m2>\d\d?)[/.](?P<y2>(?:19|20)\d\d)(?![\d/])"
 )
 _YEARS = re.compile(r"(\d{4})(?:\s?[-/]\s?(\d{4}))?(?!\d|[/.-]\d|,\d{1,3}(?!\d)|[a-z])")
-_MONTH = re.compile(rf"\s?(?:er)?(?:\s{{1,3}}|-)({_MONTH_WORDS})(?![\w])")
+_MONTH = re.compile(rf"\s?(?:er)?(?:\s{{1,3}}|-)({_MONTH_WORDS})(?!\w)")
 _OF_YEAR = re.compile(rf"(?:[\s,-]|de\s(?:l'an(?:nee)?\s)?){{1,3}}(?:({_YEAR})(?!\w)|({IN_WORDS}))")
 _CLOCK = re.compile(
     r"\s?(?:h|hrs?|heures?)(?![a-z])(?:\s?([0-5][\do]|[oil]\d)(?!\d|\s?[€%])(?:\s?min(?!\w))?)?"
@@ -446,7 +448,8 @@ def _of_figure(t: str, match: re.Match[str]) -> Value | None:
     if scanned and (value := _typed(t, start, scanned.end(), _number(scanned))):
         return value
     if not written:
-        return None
+        long = _LONG.match(t, start)
+        return _code(t, *long.span()) if long else None
     return _years(t, start) or _bare(t, start, written.end(), _number(written))
 
 
@@ -558,8 +561,12 @@ def _whole(number: float) -> float:
     return int(number) if _is_finite(number) and number == int(number) else number
 
 
+_MOST_DIGITS = 4_000
+"""Python refuses to read numbers that are longer by a tenth."""
+
+
 def _code(t: str, start: int, end: int) -> Value:
-    return _value(Kind.CODE, CODE, int(_digits(t[start:end])), start, end)
+    return _value(Kind.CODE, CODE, int(_digits(t[start:end])[:_MOST_DIGITS]), start, end)
 
 
 def _typed(t: str, start: int, end: int, number: float) -> Value | None:

@@ -386,3 +386,19 @@ def test_nothing_written_breaks_it_and_values_stand_in_order(text: str) -> None:
         assert at <= value.start < value.end <= len(text)
         assert value in value or value.open_low or value.open_high or value.low > value.high
         at = value.end
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 5_000,
+        "1 234 " * 900,
+        "x" + "7" * 5_000,
+        "un " * 5_000,
+        "1" * 5_000 + ",5 €",
+        "o1" * 3_000,
+    ],
+    ids=["digits", "groups", "inside", "words", "amount", "letters"],
+)
+def test_a_line_of_noise_is_read_to_its_end(text: str) -> None:
+    assert all(value.end <= len(text) for value in values(text))
