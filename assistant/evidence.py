@@ -34,9 +34,6 @@ MIN_WORDS = 3
 A_YEAR = 12
 """In months."""
 
-AN_HOUR = 60
-"""In minutes."""
-
 IN_RANGE = 1
 """The `scale` of a row whose range holds a figure of the question."""
 
@@ -88,7 +85,7 @@ _HOLDS = {
     QuestionKind.YEAR: _Form(suits=lambda one: one.has_year),
     QuestionKind.DURATION: _Form(
         kinds={Kind.DURATION, Kind.AGE},
-        suits=lambda one: one.kind is Kind.HOUR and one.scale == AN_HOUR and not one.is_range,
+        suits=lambda one: one.kind is Kind.HOUR and not (one.is_range or one.in_words),
     ),
     QuestionKind.MEASURE: _Form(
         kinds={Kind.MEASURE, Kind.PERCENT}, suits=lambda one: one.unit == "place"

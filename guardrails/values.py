@@ -331,7 +331,7 @@ _OF_A_QUOTIENT = re.compile(
     r"|dessus|d?e?a?u?(?=[\s'-]))*$"
 )
 _LASTS = re.compile(
-    r"(?:\b(?:pendant|durant|durees?|delais?|forfait|bail|contrats?|concessions?|anciennete)"
+    r"(?:\b(?:pendant|durant|dure\w*|delais?|forfait|bail|contrats?|concessions?|anciennete)"
     r"[\s:]*(?:\w+[\s'])?(?:d[e'] ?)?|\b(?:tou(?:te)?s les|sous|dans|en|il y a|depuis|maximum)\s"
     r"|\b(?:plus|moins|maximum|minimum)\sd[e']\s?)$"
 )
