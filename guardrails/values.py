@@ -229,7 +229,8 @@ _PLAIN = re.compile(
     r"(?:,(?!(?:19|20)\d\d(?!\d))(\d{1,9})|\.(\d\d?)(?![\d.]))?"  # not « 2024,2025 »
 )
 _SCANNED = re.compile(
-    rf"(\d(?:[ ]\d(?!\d)){{2,8}}|{_DIGIT}{{0,12}}[\do](?:[ .]{_DIGIT}{{3}}(?!{_DIGIT})){{0,4}})"
+    rf"(\d(?:[ ]\d(?!\d)){{2,8}}"
+    rf"|{_DIGIT}{{0,12}}[\do](?:[ .]{_DIGIT}{{3}}(?!{_DIGIT})){{0,4}})"
     rf"(?:(?:[ ],[ ]?|,)({_DIGIT}[ ]?\d|\d[ ]?o|\d))?(?!\d)"
 )
 _LONG = re.compile(r"\d{16,}")
@@ -254,7 +255,8 @@ _CLOCK = re.compile(
     r"|:([0-5]\d)(?![\d:])"
 )
 _MINUTES = re.compile(
-    rf"\s(?:(et\sdemie?)|(et\squart)|(moins\sle\squart)|({IN_WORDS})(?!\s(?:euros?|ans|jours)))(?!\w)"
+    r"\s(?:(et\sdemie?)|(et\squart)|(moins\sle\squart)"
+    rf"|({IN_WORDS})(?!\s(?:euros?|ans|jours)))(?!\w)"
 )
 _HALF = re.compile(r"\set\sdemie?(?!\w)")
 _CENTS = re.compile(
@@ -336,8 +338,8 @@ _LASTS = re.compile(
     r"|\b(?:plus|moins|maximum|minimum)\sd[e']\s?)$"
 )
 _LASTED = re.compile(
-    r"\s?(?:/\s?[a-z]|par\s(?:jour|nuit|semaine|mois|an)|hebdo|consecuti|d'(?!avril|aout|octobre)|de\s(?:travail|formation|suite)|supplement|avant|a\sl'avance"
-    r"|renouvel)"
+    r"\s?(?:/\s?[a-z]|par\s(?:jour|nuit|semaine|mois|an)|hebdo|consecuti|d'(?!avril|aout|octobre)"
+    r"|de\s(?:travail|formation|suite)|supplement|avant|a\sl'avance|renouvel)"
 )
 _OVEN = re.compile(r"\b(?:du|les?|un|des|aux?|vieux)[\s-]four\b|four-$")
 """« Four » is English, and where bread was baked."""
@@ -362,8 +364,10 @@ _BEFORE = re.compile(
     re.VERBOSE,
 )
 _AFTER = re.compile(
-    r"\s?(?:(?P<from>(?:et|ou)\s(?:plus|au-dela|davantage)|et\s\+|au\s(?:moins|minimum)|mini(?:mum)?)"
-    r"|(?P<to>(?:et|ou)\smoins|au\s(?:plus|maximum)|maxi(?:mum)?))(?!\w|\s(?:tard|tot|offrant|pres|vite))"
+    r"\s?(?:(?P<from>(?:et|ou)\s(?:plus|au-dela|davantage)|et\s\+|au\s(?:moins|minimum)"
+    r"|mini(?:mum)?)"
+    r"|(?P<to>(?:et|ou)\smoins|au\s(?:plus|maximum)|maxi(?:mum)?))"
+    r"(?!\w|\s(?:tard|tot|offrant|pres|vite))"
 )
 _THE = rf"(?:l[ea]s?\s|l'|un\s|the\s)?(?:(?:{'|'.join(WEEKDAYS)})\s)?"
 _TO = re.compile(
