@@ -177,13 +177,17 @@ class Parts:
         is_elsewhere = self.settings.index.database
         store = PassageStore(self.passages_database if is_elsewhere else self.folder.passages)
         self.closing.callback(store.close)
-        if store.unsorted():
-            self._sort(store)
+        self._sort(store)
         return store
 
     def _sort(self, store: PassageStore) -> None:
-        """Tell whom the documents of an earlier version concern, before anybody asks; whoever adds
-        documents meanwhile does it in their stead."""
+        """Tell whom the documents concern that an earlier version kept or another head told, before
+        anybody asks; while somebody adds documents they are hidden, and sorted later."""
+        from corpus.sorting import hide_what_is_told_otherwise, is_told_otherwise
+
+        if not (is_told_otherwise(store) or store.unsorted()):
+            return
+        hide_what_is_told_otherwise(store)
         from assistant.lazy import LazyIndex
         from corpus.errors import CorpusBusy
         from corpus.sorting import sort_what_was_kept

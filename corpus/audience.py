@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,13 @@ class AudienceHead:
         strongest = self.strongest(page)
         is_alone = strongest is not None and strongest > self.alone_threshold
         return is_alone or self.odds([page], act) > self.page_threshold
+
+    @property
+    def mark(self) -> str:
+        """Name it by what it holds: another head has another name, whatever its file is called."""
+        figures = (self.bias, self.threshold, self.page_threshold, self.alone_threshold)
+        held = self.weights.astype(np.float32).tobytes() + repr(figures).encode()
+        return sha256(held).hexdigest()[:16]
 
     @classmethod
     def of(cls, embedder: str) -> AudienceHead | None:

@@ -24,6 +24,7 @@ from pathlib import Path
 from corpus.french import terms
 from corpus.passages import PassageStore
 from corpus.repair import ErasableIndex, finish_erasing
+from corpus.sorting import forget_what_opened
 from corpus.standing import settle
 from corpus.traces import count_files_that_hold
 
@@ -73,6 +74,7 @@ def erase(
         words = set(_words(store, known))
         ids = [p.id for d in known for p in store.passages_of(d)]
         vectors = index.vectors(ids)
+        forget_what_opened(store, [d for i in known if (d := store.document(i)) is not None])
         store.remove(known)
         index.remove(ids)
         index.remove(sorted(index.ids() - store.passage_ids()))  # of a removal cut short here

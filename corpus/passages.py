@@ -208,6 +208,15 @@ class PassageStore(ActStore, FileStore):
         )
         return [str(row[0]) for row in rows]
 
+    def unsort(self, where: Mapping[str, str]) -> None:
+        """Forget whom documents concern, all at once, and put each into the collection that is
+        given for it; the two indexes follow when they are sorted again."""
+        with self._database.writing() as write:
+            write.executemany(
+                "UPDATE documents SET collection = ?, audience = '' WHERE id = ?",
+                [(collection, document) for document, collection in where.items()],
+            )
+
     def move(self, moves: Sequence[tuple[str, str, str]]) -> None:
         """Put documents into collections, with whom each concerns, their full-text terms with them,
         all at once."""

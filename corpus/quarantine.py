@@ -25,14 +25,14 @@ from enum import StrEnum
 import numpy as np
 
 from corpus.acts import Act
-from corpus.audience import AudienceHead, Kind
+from corpus.audience import Kind
 from corpus.boxes import moved
 from corpus.documents import Scan
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, StoredDocument
 from corpus.prepare import Prepared, cut
 from corpus.seams import Embedder, VectorIndex
-from corpus.sorting import classified, sorted_document
+from corpus.sorting import classified, head_in_force, sorted_document
 from corpus.sorting import decisions as audiences
 from corpus.split import Piece
 from guardrails.findings import Screened
@@ -247,7 +247,7 @@ class Quarantine:
         self._store.set_state("unsettled", "1")
         texts = list(ready.indexed_texts)
         vectors = self._embedder.embed_passages(texts) if texts else np.empty((0, 0), np.float32)
-        head = AudienceHead.of(self._embedder.name)
+        head = head_in_force(self._store, self._embedder.name)
         was_private, decided = ready.document.audience == Kind.PRIVATE, audiences(self._store)
         ready = classified(ready, head, vectors, decided)
         if was_private and stale:  # a letter of which something was taken out is a letter still

@@ -30,7 +30,7 @@ from corpus.readers.pool import FileReading
 from corpus.reading import OpenReading, ReadAhead
 from corpus.report import Begin, Failed, Flagged, Tally, Waiting
 from corpus.seams import Embedder, VectorIndex, Vectors
-from corpus.sorting import classified
+from corpus.sorting import HEAD, classified, mark_of
 from corpus.sorting import decisions as audiences
 from corpus.standing import settle
 from corpus.walk import FoundFile, walk
@@ -217,6 +217,7 @@ class Run:
             if self._before_writing:
                 self._before_writing()
             self._store.set_state("unsettled", "1")
+            self._store.set_state(HEAD, mark_of(self._head))
             self._is_writing = True
 
     def end(self) -> None:

@@ -8,6 +8,12 @@ What is not told yet stands in CORRESPONDENCE: agents alone see it. The collecti
 is the truth; words and vectors carry a copy for speed, and a search looks again (`corpus.search`).
 So a move goes there first, untold, then to the vectors, then whole: one that is cut short hides the
 document until the next opening, and shows nobody anything.
+
+The corpus notes which head told what is kept (`AudienceHead.mark`). Another one tells all of it
+again, at the opening or before the next run: hidden first, then sorted.
+
+A person's word is about the content that they looked at: it holds wherever a copy of it lies, and
+for nothing else. Erasure ends a word that opened; one that closed stays.
 """
 
 from __future__ import annotations
@@ -26,6 +32,9 @@ from corpus.seams import Fields, VectorIndex, Vectors
 from corpus.standing import settle
 
 STATE = "audience"
+HEAD = "audience_head"
+"""The state that names the head by which all that is kept was told."""
+
 DOCUMENTS_AT_ONCE = 200
 """How many documents of before are sorted in one write of each index: each write is waited for."""
 
@@ -40,8 +49,51 @@ def decisions(store: PassageStore) -> dict[str, str]:
 
 
 def decision_on(document: StoredDocument, decided: Mapping[str, str]) -> str:
-    """Return the collection that a person chose for a document, or for a copy of it."""
-    return decided.get(document.id) or decided.get(document.content, "") if decided else ""
+    """Return the collection that a person chose for a document, or for a copy of it; where the
+    words of two copies differ (one was away when the other was decided on), the closed one."""
+    words = [decided[name] for name in (document.id, document.content) if name and name in decided]
+    return CORRESPONDENCE if CORRESPONDENCE in words else next(iter(words), "")
+
+
+def forget_what_opened(store: PassageStore, erased: Sequence[StoredDocument]) -> None:
+    """Forget the words that opened documents which are being erased: when one is added again,
+    somebody looks again. A copy that stays keeps the word on its content."""
+    gone = {document.id for document in erased}
+    held = {d.content for d in store.documents() if d.id not in gone}
+    names = gone | ({document.content for document in erased} - held)
+    before = decisions(store)
+    kept = {n: place for n, place in before.items() if n not in names or place == CORRESPONDENCE}
+    if kept != before:
+        store.set_state(STATE, json.dumps(kept))
+
+
+def head_in_force(store: PassageStore, embedder: str) -> AudienceHead | None:
+    """Return the head of an embedder if it is the one that told what is kept; None: nothing may be
+    told by it before all is."""
+    head = AudienceHead.of(embedder)
+    return head if head is not None and head.mark == store.state(HEAD) else None
+
+
+def is_told_otherwise(store: PassageStore) -> bool:
+    """Say whether another head than the one of today told what is kept."""
+    embedder = store.embedded_by()
+    return bool(embedder) and store.state(HEAD) != mark_of(AudienceHead.of(embedder))
+
+
+def mark_of(head: AudienceHead | None) -> str:
+    return head.mark if head else ""
+
+
+def hide_what_is_told_otherwise(store: PassageStore) -> None:
+    """Hide what another head told, until it is sorted again; what a person said stays."""
+    if not is_told_otherwise(store):
+        return
+    decided = decisions(store)
+    store.unsort({
+        d.id: decision_on(d, decided) or CORRESPONDENCE
+        for d in store.documents()
+        if d.audience and d.passage_count
+    })  # fmt: skip
 
 
 def collection_of(document: StoredDocument, kind: Kind | None, decided: Mapping[str, str]) -> str:
@@ -82,7 +134,11 @@ def classified(
 
 
 def sort_what_was_kept(store: PassageStore, index: VectorIndex) -> int:
-    """Sort what an earlier version kept, where the index gives its vectors back."""
+    """Sort what an earlier version kept, or another head told, where the index gives its vectors
+    back."""
+    if is_told_otherwise(store):
+        hide_what_is_told_otherwise(store)
+        store.set_state(HEAD, mark_of(AudienceHead.of(store.embedded_by())))
     return Sorting(store, index).sort() if isinstance(index, ErasableIndex) else 0
 
 
@@ -128,11 +184,12 @@ class Sorting:
             if found is None:
                 raise LookupError(document)
             names = {found.id, found.content} - {""}
+            copies = [d for d in self._store.documents() if d.id in names or d.content in names]
+            names |= {each.id for each in copies}
             noted = decisions(self._store) | dict.fromkeys(names, collection)
             self._store.set_state(STATE, json.dumps(noted))
-            for each in self._store.documents():
-                if each.id in names or each.content in names:
-                    self._moved(each, collection)
+            for each in copies:
+                self._moved(each, collection)
             settle(self._store)
             return self._store.document(document) or found
 

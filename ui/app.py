@@ -43,6 +43,7 @@ from assistant.pipeline import Answering
 from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.errors import CorpusError
+from corpus.rights import Rights
 from guardrails.errors import RegisterError
 from ui.access import Demo, Desk, Entrance, Gatehouse
 from ui.access.routes import find
@@ -119,7 +120,7 @@ def build_app(
     app.add_exception_handler(RequestValidationError, partial(_misshapen, texts))
     app.add_exception_handler(RegisterError, partial(_stuck, texts))
     app.add_api_route("/health", _health)
-    app.add_api_route("/ready", lambda: _ready(store, readiness))
+    app.add_api_route("/ready", lambda: _ready(store, settings.rights, readiness))
     gatehouse = Gatehouse(keeper or Demo(), settings, texts.language)
     gatehouse.mount(app)
     app.mount("/ui", StaticFiles(directory=STATIC))
@@ -205,15 +206,18 @@ async def _health() -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-def _ready(store: Corpus, readiness: Callable[[], Mapping[str, bool]]) -> JSONResponse:
+def _ready(
+    store: Corpus, rights: Rights, readiness: Callable[[], Mapping[str, bool]]
+) -> JSONResponse:
     """Whether a question can be answered and sealed, and whether there is something to ask about;
-    503 with what cannot do its work."""
+    503 with what cannot do its work. Anybody may ask: it counts what anybody may read."""
     parts = dict(readiness())
     try:
-        count = len(store.documents())
+        kept = [document.collection for document in store.documents()]
     except (CorpusError, OSError):
         parts["passages"] = False
     if not all(parts.values()):
         failing = sorted(name for name, works in parts.items() if not works)
         return JSONResponse({"status": "unavailable", "failing": failing}, 503)
-    return JSONResponse({"status": "ready" if count else "empty", "documents": count})
+    shown = sum(rights.sees("senior", collection) for collection in kept)
+    return JSONResponse({"status": "ready" if kept else "empty", "documents": shown})

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from email.message import EmailMessage
 
 import numpy as np
@@ -13,9 +14,10 @@ from corpus.acts import Act
 from corpus.audience import STRUCTURE, AudienceHead, Kind, Paper, ReadPage, features
 from corpus.catalogue import ActsQuery, acts_where
 from corpus.documents import CORRESPONDENCE, Filters
+from corpus.erase import erase
 from corpus.quarantine import Decision, Quarantine
 from corpus.search import Search
-from corpus.sorting import Sorting
+from corpus.sorting import STATE, Sorting, hide_what_is_told_otherwise, sort_what_was_kept
 from guardrails.findings import Screened
 from guardrails.policy import both
 from tests.corpus.conftest import KEY, Town
@@ -179,6 +181,100 @@ def test_without_a_head_or_a_vector_nothing_is_public(
     town.index._rows = rows
     assert sorting(town).sort() == 1
     assert places(town) == {"travaux.txt": "public"}
+
+
+def test_another_head_tells_again_what_the_one_before_told(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.write("lettre.txt", DITCH)
+    town.write("travaux.txt", WORKS)
+    town.write("chemin.txt", "Le chemin de la Brosse sera fermé au printemps.")
+    town.add(collection="public")
+    sorting(town).decide(letter_of(town), "public")
+    assert shown(town) == {"lettre.txt", "travaux.txt", "chemin.txt"}
+    assert sort_what_was_kept(town.store, town.index) == 0
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("chemin"))
+    hide_what_is_told_otherwise(town.store)  # as an opening does while somebody else writes
+    assert shown(town) == {"lettre.txt"}  # what is not sorted is hidden; a person's word stays
+    assert sort_what_was_kept(town.store, town.index) == 3
+    assert shown(town) == {"lettre.txt", "travaux.txt"}
+    assert places(town)["chemin.txt"] == CORRESPONDENCE
+    assert sort_what_was_kept(town.store, town.index) == 0
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("travaux"))
+    town.write("note.txt", "La salle est ouverte.")
+    town.add(collection="public")  # a run sorts before it reads
+    assert shown(town, "Brosse printemps salle") >= {"chemin.txt"}
+    assert sort_what_was_kept(town.store, town.index) == 0
+
+
+def test_another_head_that_is_killed_on_the_way_shows_nothing_unsorted(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.write("travaux.txt", WORKS)
+    town.add(collection="public")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(audience, "_read", lambda name: open_head("printemps"))
+        patch.setattr(town.index, "relabel", killed)
+        with pytest.raises(KeyboardInterrupt):
+            sort_what_was_kept(town.store, town.index)
+    assert shown(town) == set()
+    assert sort_what_was_kept(town.store, town.index) == 1
+    assert shown(town) == {"travaux.txt"}
+
+
+def test_a_changed_file_of_the_same_name_is_told_anew(town: Town) -> None:
+    town.write("lettre.txt", DITCH)
+    town.add(collection="public")
+    sorting(town).decide(letter_of(town), "public")
+    town.write("lettre.txt", DITCH.replace("chez moi", "chez ma mère"))
+    town.add(collection="public")
+    assert places(town) == {"lettre.txt": CORRESPONDENCE}
+    town.write("lettre.txt", DITCH)  # what the person looked at
+    town.add(collection="public")
+    assert places(town) == {"lettre.txt": "public"}
+
+
+def test_erasure_ends_the_word_that_opened_and_keeps_the_one_that_closed(town: Town) -> None:
+    town.write("lettre.txt", DITCH)
+    town.write("travaux.txt", WORKS)
+    town.add(collection="public")
+    sorting(town).decide(letter_of(town), "public")
+    sorting(town).decide(letter_of(town, "travaux.txt"), CORRESPONDENCE)
+    erase(town.store, town.index, [d.id for d in town.store.documents()], town.data)
+    town.add(collection="public")
+    assert places(town) == {"lettre.txt": CORRESPONDENCE, "travaux.txt": CORRESPONDENCE}
+
+
+def test_a_copy_that_stays_keeps_the_word_on_its_content(town: Town) -> None:
+    town.write("lettre.txt", DITCH)
+    town.add(collection="public")
+    town.add(collection="plu")
+    sorting(town).decide(letter_of(town), "public")
+    one, _ = town.store.documents()
+    erase(town.store, town.index, [one.id], town.data)
+    town.add(collection="public")
+    town.add(collection="plu")
+    assert [d.collection for d in town.store.documents()] == ["public", "public"]
+
+
+def test_a_copy_that_was_away_when_another_was_closed_stays_closed(town: Town) -> None:
+    town.write("lettre.txt", DITCH)
+    town.add(collection="public")
+    first = town.store.documents()[0]
+    sorting(town).decide(first.id, "public")
+    noted = json.loads(town.store.state(STATE))
+    town.store.set_state(STATE, json.dumps({first.id: noted[first.id]}))  # as an earlier version
+    town.store.remove([first.id])
+    town.add(collection="plu")
+    (copy,) = town.store.documents()
+    sorting(town).decide(copy.id, CORRESPONDENCE)
+    town.add(collection="public")
+    assert {d.collection for d in town.store.documents()} == {CORRESPONDENCE}
+    assert shown(town) == set()
 
 
 def test_mail_is_a_letter_whatever_it_says(town: Town) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import inspect
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import anyio.to_thread
 import gradio as gr
@@ -271,6 +272,17 @@ def test_ready_says_whether_there_is_something_to_ask_about(browser: TestClient)
     assert browser.get("/ready").json() == {"status": "ready", "documents": 2}
     empty = built(ScriptedAssistant(answering), no_town())
     assert TestClient(empty, base_url=HERE).get("/ready").json()["status"] == "empty"
+
+
+def test_ready_counts_nothing_that_only_agents_may_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = town()
+    letter, act = store.documents()
+    kept = [replace(letter, collection="correspondance"), act]
+    monkeypatch.setattr(store, "documents", lambda: kept)
+    asked = TestClient(built(ScriptedAssistant(answering), store), base_url=HERE)
+    assert asked.get("/ready").json() == {"status": "ready", "documents": 1}
+    del kept[1]
+    assert asked.get("/ready").json() == {"status": "ready", "documents": 0}
 
 
 def test_ready_says_what_cannot_do_its_work_and_no_more() -> None:

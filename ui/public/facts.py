@@ -70,7 +70,6 @@ class Facts:
     model: ModelFacts
     embedder: ModelFacts
     open_to_all: tuple[Holding, ...]
-    for_agents: int
     figures: Figures
     months: int
     pauses: tuple[tuple[str, str], ...]
@@ -89,13 +88,11 @@ class FactFinder:
     def facts(self) -> Facts:
         settings = Settings.read(self._parts.folder.settings)
         seen = settings.rights.filters("senior").collections
-        held, reserved = self._holdings(seen)
         return Facts(
             town=settings.town,
             model=_model(settings.model.name or DEFAULT_LANGUAGE_MODEL),
             embedder=_model(DEFAULT_EMBEDDER),
-            open_to_all=held,
-            for_agents=reserved,
+            open_to_all=self._holdings(seen),
             figures=self.figures(),
             months=settings.register_.months,
             pauses=tuple(
@@ -115,17 +112,16 @@ class FactFinder:
                 self._figures = Figures(first=first, last=now, counted=summary(entries))
             return self._figures
 
-    def _holdings(self, seen: frozenset[str] | None) -> tuple[tuple[Holding, ...], int]:
+    def _holdings(self, seen: frozenset[str] | None) -> tuple[Holding, ...]:
+        """Count what residents may read: how many papers agents have besides is nobody's."""
         pages: dict[str, list[int]] = {}
         for document in self._parts.store.documents():
-            pages.setdefault(document.collection, []).append(document.page_count)
-        is_open = {name: seen is None or name in seen for name in pages}
-        held = tuple(
+            if seen is None or document.collection in seen:
+                pages.setdefault(document.collection, []).append(document.page_count)
+        return tuple(
             Holding(collection=name, documents=len(some), pages=sum(some))
             for name, some in sorted(pages.items())
-            if is_open[name]
         )
-        return held, sum(len(some) for name, some in pages.items() if not is_open[name])
 
 
 def _model(name: str) -> ModelFacts:

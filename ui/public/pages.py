@@ -105,9 +105,7 @@ def _documents(say: Words, facts: Facts) -> str:
     heads = f'<th scope="col">{say("head_collection")}</th>' + "".join(
         f'<th scope="col" class="n">{say(f"head_{h}")}</th>' for h in ("documents", "pages")
     )
-    reserved = (
-        f"<p>{say('documents_reserved', count=facts.for_agents)}</p>" if facts.for_agents else ""
-    )
+    reserved = f"<p>{say('documents_reserved')}</p>"
     if not body:
         return f"<p>{say('documents_none')}</p>{reserved}"
     inner = f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"

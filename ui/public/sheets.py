@@ -54,7 +54,7 @@ def _told(say: Words, facts: Facts) -> dict[str, object]:
         "model_name": facts.model.name,
         "licence": facts.model.licence or say.plain("own_model"),
         "embedder": facts.embedder.name,
-        "documents": sum(h.documents for h in facts.open_to_all) + facts.for_agents,
+        "documents": sum(h.documents for h in facts.open_to_all),
         "collections": ", ".join(h.collection for h in facts.open_to_all) or "–",
         "months": facts.months,
         "questions": facts.figures.questions,
