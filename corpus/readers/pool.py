@@ -5,9 +5,10 @@
     members(archive), digests(archive, …), take(archive, …)     the same way
 
 The file is opened here and handed over: a worker can open none itself (`worker.py`). It starts at
-its first file and stays for the next ones. One that works for too long ends itself, one that gives
-no sign of life for `SILENCE_SECONDS` is killed with the programs that it started, one that dies is
-replaced: its file fails, the others go on. Workers are in a session of their own: Ctrl-C reaches
+its first file and stays, but reads each file in a process that has seen no other (`fresh.py`). One
+that works for too long ends itself, one that gives no sign of life for `SILENCE_SECONDS`, or signs
+of life for ever, is killed with the programs that it started, one that dies is replaced: its file
+fails, the others go on. Workers are in a session of their own: Ctrl-C reaches
 the parent alone, which ends them; should the parent be killed, they die with it.
 """
 
@@ -22,6 +23,7 @@ import stat
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -41,6 +43,9 @@ MAX_WORKERS = 4
 SILENCE_SECONDS = 3600.0
 """By the clock, for a worker that hangs. One that works is limited by the processor's time
 (`worker.py`): a machine that has much else to do makes no file unreadable."""
+
+TOTAL_SECONDS = 24 * 3600.0
+"""By the clock, for one file, however lively its reader is: six times what it may compute."""
 
 START_SECONDS = 600.0
 END_SECONDS = 5.0
@@ -77,12 +82,14 @@ class ReadingPool:
         workers: int = 0,
         *,
         silence_seconds: float = SILENCE_SECONDS,
+        total_seconds: float = TOTAL_SECONDS,
         command: Sequence[str] = COMMAND,
         in_background: bool = True,
     ) -> None:
         """`in_background`: nobody waits for the files, so that their reading gives way."""
         count = workers or min(MAX_WORKERS, len(os.sched_getaffinity(0)))
-        self._workers = [_Worker(command, silence_seconds, in_background) for _ in range(count)]
+        limits = silence_seconds, total_seconds
+        self._workers = [_Worker(command, limits, in_background) for _ in range(count)]
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -174,10 +181,12 @@ _Understood = Callable[[Mapping[str, object], "_Worker"], T]
 class _Worker:
     """One process, started when it is first asked, and again after it was killed."""
 
-    def __init__(self, command: Sequence[str], silence_seconds: float, in_background: bool) -> None:
+    def __init__(
+        self, command: Sequence[str], limits: tuple[float, float], in_background: bool
+    ) -> None:
         self._command = list(command)
         self._in_background = in_background
-        self._silence_seconds = silence_seconds
+        self._silence_seconds, self._total_seconds = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
         self._held = b""
@@ -207,13 +216,15 @@ class _Worker:
 
     def _asked(self, task: bytes, file: int) -> dict[str, object]:
         self._send(task, file)
+        deadline = time.monotonic() + self._total_seconds
         while not (answer := json.loads(self._line(self._silence_seconds))):
-            pass  # a sign of life
+            if time.monotonic() > deadline:  # a sign of life, of one that is never done
+                raise TimeoutError
         return dict(answer)
 
     def received(self) -> int:
         """Return the file that came with an answer."""
-        if self._socket is None:
+        if self._socket is None or not select.select([self._socket], [], [], END_SECONDS)[0]:
             raise ValueError("no file came")
         _, files, _, _ = socket.recv_fds(self._socket, 1, 1)
         if len(files) != 1:

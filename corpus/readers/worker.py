@@ -10,7 +10,8 @@
             {"document"} | {"members", "left"} | {"digests"} | {"taken"} | {"reason"} | {"needs"}
 
 JSON and not pickle: a file that takes over its reader still cannot make the parent run a thing.
-It is closed in (`containment.py`): it opens no file but those that it is handed, and dials nobody.
+Each file is read in a child of its own (`fresh.py`), which is closed in (`containment.py`): it
+opens no file but the one that it is handed, dials nobody, and sees no other file.
 What libraries print goes nowhere (it may quote the document). A file that wants more memory than
 `MEMORY_BYTES` is too large, one that works for too long is too slow, in seconds of the processor:
 a busy machine makes no file unreadable. The programs that a reader starts have the same limits.
@@ -18,6 +19,7 @@ a busy machine makes no file unreadable. The programs that a reader starts have 
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import math
@@ -30,11 +32,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TextIO
 
-from corpus.containment import contain
+from corpus.containment import contain, dies_first, end_with_parent
 from corpus.documents import Box, Page, Scan, SourceDocument
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers import MAX_BYTES, pulse, read_bytes_of, read_data
 from corpus.readers.archive import Budget, Member, OpenArchive
+from corpus.readers.fresh import Steward
 from corpus.readers.programs import PROGRAMS
 
 MEMORY_BYTES = 1024**3
@@ -52,23 +55,36 @@ def main() -> None:
     """Answer until the parent closes our input."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    contain(PROGRAMS)
-    effort = Effort()
-    with os.fdopen(os.dup(1), "w", encoding="ascii") as answers, socket.socket(fileno=0) as asked:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
+    dies_first()
+    end_with_parent()
+    with socket.socket(fileno=0) as asked:
+        answers, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
+        steward = Steward(asked, answers, serve)
+        gc.freeze()  # children share what was imported
+        os.write(answers, b"{}\n")  # ready: what was imported until now is nobody's time
+        while (heard := _heard(asked)) is not None:
+            task, file = heard
+            steward.do(json.loads(task), _LENGTH.pack(len(task)) + task, file)
+
+
+def serve(asked: socket.socket, said: int) -> None:
+    """Read one file, closed in, until nothing more is asked of it."""
+    contain(PROGRAMS)
+    effort = Effort()
+    with os.fdopen(said, "w", encoding="ascii") as answers:
 
         def alive() -> None:
             effort.renew()
             _say(answers, {})
 
         pulse.listen(alive)
-        _say(answers, {})  # ready: what was imported until now is not the first file's time
         reader = _Reader(asked)
-        while (task := _heard(asked)) is not None:
+        while (heard := _heard(asked)) is not None:
+            task, file = heard
             effort.begin()
-            _say(answers, reader.answer(*task))
+            _say(answers, reader.answer(json.loads(task), file))
 
 
 class Effort:
@@ -97,7 +113,7 @@ class Effort:
         return sum(usage.ru_utime + usage.ru_stime for usage in spent)
 
 
-def _heard(asked: socket.socket) -> tuple[Mapping[str, object], int] | None:
+def _heard(asked: socket.socket) -> tuple[bytes, int] | None:
     """Return a task and the file that came with it, None at the end."""
     head, files, _, _ = socket.recv_fds(asked, _LENGTH.size, 1)
     if len(head) < _LENGTH.size or len(files) != 1:
@@ -111,7 +127,7 @@ def _heard(asked: socket.socket) -> tuple[Mapping[str, object], int] | None:
             return None
         parts.append(part)
         left -= len(part)
-    return json.loads(b"".join(parts)), files[0]
+    return b"".join(parts), files[0]
 
 
 class _Reader:

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -265,7 +266,99 @@ def test_an_answer_that_is_none_fails_its_file_alone(tmp_path: Path) -> None:
     assert broken.value.reason == "broken"
 
 
+# -- what it sees of other files
+
+KEEPS = """
+import os, socket, sys, time, signal
+import corpus.readers as readers
+from corpus.readers import pulse, worker
+from corpus.readers.kinds import Kind
+from corpus.readers.text import read_text
+
+seen = []
+
+def read(data):
+    seen.append(data.decode())
+    if "stay" in seen[-1] and not os.fork():
+        os.setsid()
+        if os.fork():
+            os._exit(0)
+        time.sleep(600)
+    while "beat" in seen[-1]:
+        pulse.beat()
+        time.sleep(0.01)
+    return read_text(" + ".join([*seen, str(os.getpid())]).encode())
+
+answer = worker._Reader.answer
+
+def giving(self, task, file):
+    if task["do"] == "read":  # a file that nobody asked for, for whoever takes the next one
+        socket.send_fds(self._asked, [b"x"], [os.memfd_create("forged")])
+    return answer(self, task, file)
+
+worker._Reader.answer = giving
+readers.READERS[Kind.TEXT] = read
+worker.main()
+"""
+
+
+@pytest.fixture
+def keeps(tmp_path: Path) -> tuple[str, ...]:
+    """The command of a worker whose text reader remembers what it read, and says so."""
+    script = tmp_path / "keeps.py"
+    script.write_text(KEEPS, "utf-8")
+    return (sys.executable, str(script))
+
+
+def said(pool: ReadingPool, path: Path, *inside: str) -> tuple[str, int]:
+    """Return what a reader has seen so far, and its process."""
+    name = inside[-1] if inside else path.name
+    text = pool.submit(path, inside, name).result(LIMIT_SECONDS).pages[0].text
+    seen, _, pid = text.rpartition(" + ")
+    return seen, int(pid)
+
+
+def test_a_reader_sees_no_file_but_its_own(tmp_path: Path, keeps: tuple[str, ...]) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(f"texte {name}", "utf-8")
+    with ReadingPool(1, command=keeps) as pool:
+        told = [said(pool, tmp_path / f"{name}.txt") for name in "abca"]
+    assert [seen for seen, _ in told] == ["texte a", "texte b", "texte c", "texte a"]
+    assert len({pid for _, pid in told}) == 4
+
+
+def test_what_lies_in_one_archive_is_read_by_one_reader(
+    tmp_path: Path, keeps: tuple[str, ...]
+) -> None:
+    for name in ("one", "two"):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
+            archive.writestr("a.txt", f"a {name}")
+            archive.writestr("b.txt", f"b {name}")
+    with ReadingPool(1, command=keeps) as pool:
+        one = [said(pool, tmp_path / "one.zip", inside)[0] for inside in ("a.txt", "b.txt")]
+        two = [said(pool, tmp_path / "two.zip", inside)[0] for inside in ("a.txt", "b.txt")]
+        assert pool.take(tmp_path / "one.zip", ("b.txt",)) == b"b one"  # not what a reader forged
+    assert one == ["a one", "a one + b one"]
+    assert two == ["a two", "a two + b two"]
+
+
+def test_nothing_of_a_reader_outlives_its_file(tmp_path: Path, keeps: tuple[str, ...]) -> None:
+    (tmp_path / "a.txt").write_text("stay", "utf-8")
+    with ReadingPool(1, command=keeps) as pool:
+        said(pool, tmp_path / "a.txt")
+        assert until(lambda: readers_of(pool), lambda found: not found) == []
+
+
 # -- for how long
+
+
+def test_signs_of_life_do_not_go_on_for_ever(tmp_path: Path, keeps: tuple[str, ...]) -> None:
+    (tmp_path / "a.txt").write_text("beat", "utf-8")
+    with ReadingPool(1, command=keeps, total_seconds=1) as pool:
+        future = pool.submit(tmp_path / "a.txt", (), "a.txt")
+        with pytest.raises(UnreadableFile) as given_up:
+            future.result(LIMIT_SECONDS)
+    assert given_up.value.reason == "too_slow"
 
 
 def test_a_reader_that_works_for_too_long_is_told_from_one_that_waits(ask: Ask) -> None:
@@ -292,20 +385,22 @@ def test_a_reader_that_somebody_killed_is_asked_again(
     with ReadingPool(1, command=(*taken_over, str(log))) as pool:
         future = pool.submit(path, (), "a.txt")
         until(lambda: log.exists() and asleep(pool), bool)
-        process = pool._workers[0]._process
-        assert process is not None
-        os.kill(process.pid, signal.SIGKILL)
+        (reader,) = readers_of(pool)
+        os.kill(reader, signal.SIGKILL)
         assert future.result(LIMIT_SECONDS).pages[0].text == "fini"
     assert log.read_text("ascii") == "xx"
 
 
 def asleep(pool: ReadingPool) -> bool:
-    """Whether the worker has its task: it says no more, and its socket is empty."""
+    """Whether the reader has its task: it says no more, and its socket is empty."""
+    found = readers_of(pool)
+    return bool(found) and "nanosleep" in Path(f"/proc/{found[0]}/wchan").read_text("ascii")
+
+
+def readers_of(pool: ReadingPool) -> list[int]:
+    """Return the processes that read for a pool of one worker."""
     process = pool._workers[0]._process
-    if process is None:
-        return False
-    where = Path(f"/proc/{process.pid}/wchan").read_text("ascii")
-    return "nanosleep" in where
+    return [*descendants(process.pid)] if process else []
 
 
 def test_a_reader_and_its_programs_die_with_the_service(
