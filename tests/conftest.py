@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -38,6 +39,26 @@ def all_is_public(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         audience, "_read", lambda name: head if name == HashEmbedder.name else real(name)
     )
+
+
+@pytest.fixture(autouse=True)
+def own_priority(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The process of the tests keeps its priority: a command that steps back, run here, would slow
+    all tests that follow, and what these start."""
+    before = os.getpriority(os.PRIO_PROCESS, 0), os.sched_getscheduler(0)
+
+    def of_others(real: Callable[..., None], at: int) -> Callable[..., None]:
+        def given(*args: Any) -> None:
+            if args[at] in (0, os.getpid()):
+                raise PermissionError
+            real(*args)
+
+        return given
+
+    monkeypatch.setattr(os, "setpriority", of_others(os.setpriority, 1))
+    monkeypatch.setattr(os, "sched_setscheduler", of_others(os.sched_setscheduler, 0))
+    yield
+    assert (os.getpriority(os.PRIO_PROCESS, 0), os.sched_getscheduler(0)) == before
 
 
 @pytest.fixture(autouse=True)

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import PurePosixPath
 from typing import Annotated
+from unicodedata import normalize
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -33,10 +35,30 @@ class Kind(StrEnum):
 
 
 def _inside(name: str) -> str:
+    """Return the name of a file under the folder, the only one that it has; raise ValueError."""
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or str(path) != name or "\\" in name:
+    if (
+        not path.parts
+        or path.is_absolute()
+        or ".." in path.parts
+        or str(path) != name
+        or "\\" in name
+        or not name.isprintable()
+    ):
         raise ValueError("a name leads out of the folder")
     return name
+
+
+Name = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_inside)]
+"""Every name of an archive that becomes one of a file, be it to write or to open."""
+
+
+def _one_each(names: Sequence[str]) -> bool:
+    """Say whether names are those of as many files on every file system: not two that differ by
+    case or by how an accent is written, and none that is a folder for another."""
+    told = [normalize("NFC", name).casefold() for name in names]
+    folders = {str(parent) for name in told for parent in PurePosixPath(name).parents}
+    return len({*told}) == len(told) and not folders & {*told}
 
 
 class Item(BaseModel):
@@ -44,7 +66,7 @@ class Item(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_inside)]
+    name: Name
     bytes: Annotated[int, Field(ge=0)]
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
@@ -59,7 +81,7 @@ class Manifest(BaseModel):
     files: tuple[Item, ...]
     made: datetime = Field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     software: str = Field(default_factory=lambda: version("greffier"))
-    versions: dict[str, int] = Field(default_factory=dict)
+    versions: dict[Name, int] = Field(default_factory=dict)
     documents: int = 0
     passages: int = 0
     vectors: int = 0
@@ -74,7 +96,7 @@ class Manifest(BaseModel):
             found = cls.model_validate_json(text)
         except ValueError as error:
             raise UserError("backup_changed") from error
-        if len({item.name for item in found.files}) < len(found.files):
+        if not _one_each([item.name for item in found.files]):
             raise UserError("backup_changed")
         if any(found.versions.get(name, 0) > known for name, known in KNOWN.items()):
             raise UserError("backup_too_new")

@@ -413,12 +413,35 @@ def test_any_length_comes_back(tmp_path: Path, length: int) -> None:
     assert (tmp_path / "out" / "a.txt").read_bytes() == bytes(range(256)) * (length // 256 + 1)
 
 
-@pytest.mark.parametrize("name", ["../a", "/a", "a/../../b", "a//b", "a\\b", ".."])
+BAD_NAMES = ["../a", "/a", "a/../../b", "a//b", "a\\b", "..", ".", "./a", "a/", "a\0b", "a\nb"]
+
+
+def manifest_of(*names: str, **more: object) -> bytes:
+    files = [{"name": name, "bytes": 0, "sha256": "0" * 64} for name in names]
+    return json.dumps({"kind": "data", "folder": FOLDER, "files": files, **more}).encode()
+
+
+@pytest.mark.parametrize("name", BAD_NAMES)
 def test_a_name_cannot_lead_out_of_the_folder(name: str) -> None:
-    item = {"name": name, "bytes": 0, "sha256": "0" * 64}
-    text = json.dumps({"kind": "data", "folder": FOLDER, "files": [item]})
     with pytest.raises(UserError, match="backup_changed"):
-        Manifest.read(text.encode())
+        Manifest.read(manifest_of(name))
+
+
+@pytest.mark.parametrize("name", BAD_NAMES)
+def test_a_database_that_is_looked_into_lies_in_the_folder(name: str) -> None:
+    with pytest.raises(UserError, match="backup_changed"):
+        Manifest.read(manifest_of("a", versions={name: 1}))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("a", "a"), ("a", "A"), ("b/\u00e9", "b/e\u0301"), ("a", "a/b"), ("B/c", "b")],
+    ids="+".join,
+)
+def test_two_names_cannot_be_one_file(names: tuple[str, ...]) -> None:
+    with pytest.raises(UserError, match="backup_changed"):
+        Manifest.read(manifest_of(*names))
+    assert Manifest.read(manifest_of("a/b", "a/c", "b"))
 
 
 def test_a_wrong_passphrase_is_one_line_and_nothing_is_written(

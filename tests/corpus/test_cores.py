@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import run
-from corpus.cores import AFTER_OTHERS, LAST, Courtesy, to_background
+from corpus.cores import AFTER_OTHERS, LAST, Courtesy, step_back, to_background
 from corpus.errors import UnreadableFile
 from corpus.known_vectors import AT_ONCE, embedded
 from corpus.readers.pool import ReadingPool
@@ -144,6 +144,12 @@ def test_stepping_back_leaves_a_tenth_of_a_core() -> None:
     policy, priority = map(int, told.stdout.split())
     assert policy == os.SCHED_OTHER  # never idle: it holds locks
     assert priority == max(AFTER_OTHERS, os.getpriority(os.PRIO_PROCESS, 0))
+
+
+def test_a_command_that_is_run_in_a_test_leaves_the_priority_of_all_tests() -> None:
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    step_back()
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before
 
 
 def test_work_waits_while_a_question_is_read_but_not_for_ever() -> None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -158,6 +158,8 @@ class Desk:
                 raise CrowdedHere
             if len(busy) >= MAX_UNDER_WAY:
                 raise Crowded
+            if len(self._kept) >= MAX_KEPT:
+                self._make_room()
             self._kept[key] = (self._clock(), asked)
         self._workers.submit(self._work, question, asked, filters)
         return key
@@ -212,6 +214,12 @@ class Desk:
         oldest = self._clock() - KEPT_SECONDS
         while self._kept:
             key, (seen, _) = next(iter(self._kept.items()))
-            if seen > oldest and len(self._kept) < MAX_KEPT:
+            if seen > oldest:
                 return
             del self._kept[key]
+
+    def _make_room(self) -> None:
+        """Forget the oldest of the place that has most: who asks without end loses their own."""
+        ((place, _),) = Counter(kept.place for _, kept in self._kept.values()).most_common(1)
+        oldest = next(key for key, (_, kept) in self._kept.items() if kept.place == place)
+        self._kept.pop(oldest)[1].leave()

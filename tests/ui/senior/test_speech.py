@@ -252,6 +252,19 @@ def test_what_nobody_looks_at_is_forgotten() -> None:
     assert desk.get(key) is None
 
 
+def test_one_place_that_asks_without_end_loses_its_own_answers_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asked, "MAX_KEPT", 6)
+    monkeypatch.setattr(asked, "MAX_A_PLACE", 100)
+    desk = Desk(ScriptedAssistant(script), Texts("fr"))
+    mine = [desk.ask("Quel est le prix du repas ?", place="192.0.2.1") for _ in range(2)]
+    theirs = [desk.ask("Quel est le prix du repas ?", place="192.0.2.9") for _ in range(20)]
+    desk.close()
+    assert [key for key in mine if desk.get(key) is None] == []
+    assert [desk.get(key) is not None for key in theirs] == [False] * 16 + [True] * 4
+
+
 def test_the_question_as_it_was_typed_is_not_kept() -> None:
     desk = Desk(ScriptedAssistant(script), Texts("fr"))
     key = desk.ask("Prix du repas de Paul Martin ?")
