@@ -269,7 +269,7 @@ async def _at_once(town: Town, site: str, people: int) -> list[float]:
     """Let agents ask at once on pages that are open; return when each saw the sources."""
     questions = tomllib.loads((SAMPLES / "questions.toml").read_text("utf-8"))["question"]
     run, see = time.time_ns(), asyncio.Event()
-    limits = httpx.Limits(max_connections=None)
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     seen = list[float]()
 
     async def one(number: int, client: httpx.AsyncClient) -> None:

@@ -7,7 +7,7 @@ that it can be quoted as any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.documents import Passage, Retrieved
@@ -16,11 +16,15 @@ from guardrails.findings import Screened
 MOST_CHARS = 1_500
 """A passage that grew longer than this takes no more neighbours."""
 
-PageText = Callable[[str, int], str | None]
+Place = tuple[str, int]
+"""A document and the number of a page."""
+
+PageTexts = Callable[[Collection[Place]], Mapping[Place, str]]
 
 
-def merged(found: Sequence[Retrieved], page_text: PageText) -> list[Retrieved]:
+def merged(found: Sequence[Retrieved], page_texts: PageTexts) -> list[Retrieved]:
     """Return what was found, best first, each passage with its neighbours in it."""
+    texts = page_texts(_with_neighbours(found))
     kept: list[Retrieved] = []
     spans: list[tuple[int, int]] = []
     for retrieved in found:
@@ -29,7 +33,7 @@ def merged(found: Sequence[Retrieved], page_text: PageText) -> list[Retrieved]:
             beside = passage.ordinal in (first - 1, last + 1)
             if not (beside and _are_one(kept[place].passage, passage)):
                 continue
-            text = page_text(passage.document, passage.page) or ""
+            text = texts.get((passage.document, passage.page), "")
             if _touch(kept[place].passage, passage, text):
                 kept[place] = replace(kept[place], passage=_joined(kept[place], retrieved, text))
                 spans[place] = (min(first, passage.ordinal), max(last, passage.ordinal))
@@ -38,6 +42,15 @@ def merged(found: Sequence[Retrieved], page_text: PageText) -> list[Retrieved]:
             kept.append(retrieved)
             spans.append((passage.ordinal, passage.ordinal))
     return kept
+
+
+def _with_neighbours(found: Sequence[Retrieved]) -> list[Place]:
+    """Return the pages of which passages were found that follow each other."""
+    ordinals = dict[Place, set[int]]()
+    for one in found:
+        passage = one.passage
+        ordinals.setdefault((passage.document, passage.page), set()).add(passage.ordinal)
+    return [place for place, held in ordinals.items() if any(n + 1 in held for n in held)]
 
 
 def _are_one(better: Passage, other: Passage) -> bool:

@@ -61,6 +61,17 @@ class PassageStore(ActStore, FileStore):
         )
         return str(rows[0][0]) if rows else None
 
+    def pages_at(self, places: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
+        """Return the screened text of some pages, by document and number."""
+        if not places:
+            return {}
+        where = " OR ".join(["document = ? AND number = ?"] * len(places))
+        rows = self._database.read(
+            f"SELECT document, number, text FROM pages WHERE {where}",
+            [value for place in places for value in place],
+        )
+        return {(str(document), int(str(number))): str(text) for document, number, text in rows}
+
     def pages(self, document: str) -> list[tuple[int, str]]:
         """Return a document's screened pages, with their numbers."""
         rows = self._database.read(

@@ -90,19 +90,22 @@ class Wording:
             for stem in frozenset[str]().union(*forms):
                 self._grouped[stem].add(number)
         self._words: dict[str, int] = {}
+        self._passages = 0
         self._spelled: list[str] = []
         self._heard: dict[str, list[str]] = {}
         self._generation = (-1, -1)
 
     def related(self, question: str) -> set[str]:
         """Return the stems of the other forms of each group that the question touches."""
-        asked = set(self.corrected(terms(question)))
+        self._read_words()
+        asked = set(self._corrected(terms(question)))
         return {stem for forms in self._touched(asked) for form in forms for stem in form - asked}
 
     def wanted(self, question: str) -> list[Wanted]:
         """Return the words of the question, each with what may stand for it and its weight."""
+        self._read_words()
         asked = list(dict.fromkeys(terms(question)))
-        spelled = {stem: self.corrected([stem]) for stem in asked}
+        spelled = {stem: self._corrected([stem]) for stem in asked}
         meant = {stem: {frozenset({word}) for word in words} for stem, words in spelled.items()}
         held = {word for words in spelled.values() for word in words}
         for forms in self._touched(held):
@@ -115,7 +118,7 @@ class Wording:
     def _wanted(self, stem: str, forms: Collection[frozenset[str]]) -> Wanted:
         single = frozenset(word for form in forms if len(form) == 1 for word in form)
         phrases = tuple(form for form in forms if len(form) > 1 and stem not in form)
-        return Wanted(single, self.rarity(single), phrases)
+        return Wanted(single, self._rarity(single), phrases)
 
     def _touched(self, asked: AbstractSet[str]) -> Iterator[tuple[frozenset[str], ...]]:
         """Yield the groups of which the question holds a form whole."""
@@ -128,11 +131,18 @@ class Wording:
     def rarity(self, stems: Collection[str]) -> float:
         """Return how much finding one of the stems says: the log of one passage in so many."""
         self._read_words()
+        return self._rarity(stems)
+
+    def _rarity(self, stems: Collection[str]) -> float:
         held = sum(self._words.get(stem, 0) for stem in stems)
-        return math.log(1 + self._store.passage_count() / (1 + held))
+        return math.log(1 + self._passages / (1 + held))
 
     def corrected(self, stems: Sequence[str]) -> list[str]:
         """Return the stems, those that nobody knows joined by the nearest that are known."""
+        self._read_words()
+        return self._corrected(stems)
+
+    def _corrected(self, stems: Sequence[str]) -> list[str]:
         unique = list(dict.fromkeys(stems))
         known = self._known(unique)
         return [
@@ -142,7 +152,7 @@ class Wording:
         ]
 
     def _known(self, stems: Sequence[str]) -> set[str]:
-        return self._store.known(stems) | self._grouped.keys() & set(stems)
+        return {stem for stem in stems if stem in self._words or stem in self._grouped}
 
     def _nearest(self, stem: str) -> list[str]:
         bare = _ELIDED.sub("", stem, count=1)
@@ -150,7 +160,6 @@ class Wording:
             return [bare]
         if len(stem) < MIN_CORRECTED_CHARS or any(c.isdigit() for c in stem):
             return []
-        self._read_words()
         heard = [word for one in {stem, bare} for word in self._heard.get(sound(one), ())]
         if heard:
             heard.sort(key=lambda word: -self._words.get(word, 0))
@@ -165,10 +174,11 @@ class Wording:
         return [word for word, _, _ in near]
 
     def _read_words(self) -> None:
-        """Read the corpus's words, again only once it has changed."""
+        """Read the corpus's words, again only once it has changed: each read of the database gives
+        the interpreter up, and waits for it among all who ask at that moment."""
         generation = self._store.generation()
         if generation != self._generation:
-            self._words = self._store.vocabulary()
+            self._words, self._passages = self._store.vocabulary(), self._store.passage_count()
             self._spelled = sorted(w for w in {*self._words, *self._grouped} if w.isalpha())
             self._heard = defaultdict(list)
             for word in self._spelled:

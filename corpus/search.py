@@ -83,7 +83,7 @@ class Search:
             for passage in passages
         ]
         found.sort(key=lambda one: -one.score)
-        return merged(found, self._store.page)[:limit]
+        return merged(found, self._store.pages_at)[:limit]
 
     def _weighed(
         self, question: str, near: Sequence[Passage], fused: Mapping[str, float]

@@ -25,6 +25,7 @@ from guardrails.register.leaves import DATABASE, SCHEMA_VERSION
 from guardrails.register.locks import busy_seconds, taken
 from guardrails.register.moving import copy_rows
 from guardrails.register.queries import Reading, Writing
+from guardrails.register.schema_postgresql import foreign
 from guardrails.register.store import StoreReader, StoreWriter
 from guardrails.register.store_sqlite import SqliteStore
 
@@ -50,13 +51,6 @@ CREATE TRIGGER payloads_never_change BEFORE UPDATE OR TRUNCATE ON payloads
 EXECUTE FUNCTION only_grows();
 """
 
-FOREIGN = """
-SELECT count(*) FROM (
-    SELECT tgname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
-    WHERE c.relnamespace = 'greffier_register'::regnamespace AND NOT t.tgisinternal
-    AND tgname NOT IN ('entries_only_grow', 'payloads_never_change')
-    UNION ALL SELECT rulename FROM pg_rules WHERE schemaname = 'greffier_register') AS others
-"""
 TURN = 0x47524546  # "GREF": the lock on which writers queue
 READERS_KEPT = 4
 
@@ -94,10 +88,7 @@ class PostgresqlStore:
             raise RegisterTooNew(
                 f"the register is of version {version}, this software reads {SCHEMA_VERSION}"
             )
-        if told(self._writer, FOREIGN):
-            raise RegisterTampered(
-                "the register's schema holds triggers or rules that are not its own"
-            )
+        _refuse_foreign(self._writer)
 
     @contextmanager
     def writing(self) -> Iterator[StoreWriter]:
@@ -106,6 +97,7 @@ class PostgresqlStore:
             self._refuse_closed()
             if self._writer.closed:
                 self._writer = self._connect()
+                _refuse_foreign(self._writer)
             with self._writer.transaction():
                 patience = f"{int(busy_seconds() * 1000)}ms"
                 self._writer.execute("SELECT set_config('lock_timeout', %s, true)", (patience,))
@@ -150,8 +142,13 @@ class PostgresqlStore:
         """Copy it whole at one moment into a file that the verifier reads."""
         if path.exists():
             raise RegisterUnavailable(f"{path.name} is there already: it is not overwritten")
-        with self.reading() as reader, closing(SqliteStore(path)) as copied:
-            copy_rows(reader, copied)
+        with (
+            _postgresql_errors(),
+            self._reader() as connection,
+            closing(SqliteStore(path)) as copied,
+        ):
+            _refuse_foreign(connection)  # a copy of rows would not show it to who verifies
+            copy_rows(Reading(Marked(connection)), copied)
         path.with_suffix(".queue").unlink(missing_ok=True)
 
     @contextmanager
@@ -178,6 +175,12 @@ class PostgresqlStore:
     def _refuse_closed(self) -> None:
         if self._is_closed:
             raise RegisterUnavailable("the register is closed")
+
+
+def _refuse_foreign(connection: psycopg.Connection) -> None:
+    """Raise RegisterTampered where the schema holds what is not ours, or not as we made it."""
+    if found := foreign(connection):
+        raise RegisterTampered(f"the register's schema is not as it was made: {found[:80]}")
 
 
 @contextmanager

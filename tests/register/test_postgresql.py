@@ -158,8 +158,43 @@ def test_what_was_changed_by_who_owns_the_database_is_seen(
         "ALTER TABLE entries DISABLE TRIGGER ALL",
         "ALTER TABLE payloads DISABLE TRIGGER ALL",
         statement,
+        "ALTER TABLE entries ENABLE TRIGGER ALL",  # as who hides it would
+        "ALTER TABLE payloads ENABLE TRIGGER ALL",
     )
     assert not there.verify().holds
+
+
+FOREIGN = {
+    "trigger": "CREATE TRIGGER a AFTER INSERT ON entries EXECUTE FUNCTION only_grows()",
+    "trigger named as ours": "CREATE TRIGGER payloads_never_change AFTER INSERT ON notes"
+    " EXECUTE FUNCTION only_grows()",
+    "ours, switched off": "ALTER TABLE entries DISABLE TRIGGER entries_only_grow",
+    "ours, gone": "DROP TRIGGER payloads_never_change ON payloads",
+    "ours, empty": "CREATE OR REPLACE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql"
+    " AS $$ BEGIN RETURN NULL; END $$",
+    "rule": "CREATE RULE a AS ON INSERT TO payloads DO ALSO DELETE FROM payloads",
+    "check": "ALTER TABLE payloads ADD CHECK (length(sealed) > 0)",
+    "default": "ALTER TABLE entries ALTER exchange SET DEFAULT 'x'",
+    "policy": "CREATE POLICY a ON entries USING (kind != 'erasure')",
+    "row security": "ALTER TABLE entries ENABLE ROW LEVEL SECURITY",
+    "column": "ALTER TABLE entries ADD seen text",
+    "view": "CREATE VIEW all_entries AS SELECT * FROM entries",
+    "index": "CREATE UNIQUE INDEX a ON entries (at)",
+}
+
+
+@pytest.mark.parametrize("statement", FOREIGN.values(), ids=FOREIGN)
+def test_what_is_not_ours_in_the_schema_is_seen_by_who_opens_and_who_verifies(
+    home: Home, database: Place, statement: str, tmp_path: Path
+) -> None:
+    with home.open(store=store_at(database)) as register:
+        ask_in(register)
+    with closing(store_at(database)()) as store:
+        sql(database, statement)
+        with pytest.raises(RegisterTampered, match="not as it was made"):
+            store.copy_to(tmp_path / "copy.db")
+    with pytest.raises(RegisterTampered, match="not as it was made"):
+        store_at(database)()
 
 
 @pytest.mark.parametrize(
