@@ -20,6 +20,8 @@ from assistant.exposure import exposed
 from assistant.model.process import COMMAND, tried
 from assistant.settings import Settings
 from assistant.texts import Texts
+from guardrails.register.inspection import origin_of
+from guardrails.register.leaves import DATABASE
 
 State = Literal["ok", "weak", "bad"]
 
@@ -39,8 +41,11 @@ class Examined:
 
 
 def machine(data: Path, settings: Settings, texts: Texts) -> Iterator[Examined]:
-    """Look at the clock, the model's process, the certificates and the exposure."""
+    """Look at the clock, the register's name, the model's process, the certificates and the
+    exposure."""
     yield clock(data, texts, time.time())
+    if wanted := settings.register_.origin:
+        yield from origin(data, wanted, texts)
     if not settings.model.servers:
         yield model_process(texts)
     for path in settings.access.certificates:
@@ -60,6 +65,17 @@ def clock(data: Path, texts: Texts, now: float) -> Examined:
     return Examined(
         texts("doctor", "clock"), "bad", texts("doctor", "clock_behind", minutes=minutes)
     )
+
+
+def origin(data: Path, wanted: str, texts: Texts) -> Iterator[Examined]:
+    """Whether the register of this folder has the name that the settings give it: it is given once,
+    with the first entry."""
+    own = origin_of(data / "register" / DATABASE)
+    if own and own != wanted:
+        told = texts("doctor", "origin_other", own=own, wanted=wanted)
+        yield Examined(texts("doctor", "origin"), "weak", told)
+    elif own:
+        yield Examined(texts("doctor", "origin"), "ok", own)
 
 
 def model_process(texts: Texts, command: Sequence[str] = COMMAND) -> Examined:

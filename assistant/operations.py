@@ -146,7 +146,7 @@ def _finish(parts: Parts, begun: Entry) -> None:
         return
     parts.register.complete(
         AuditRecord(
-            kind=Kind.INGESTION,
+            kind=begun.kind,
             exchange=begun.exchange,
             actor=begun.actor,
             role=begun.role,

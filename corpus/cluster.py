@@ -20,9 +20,9 @@ import os
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -35,7 +35,7 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 from corpus.cluster_hand import Hand, Order, version
 from corpus.documents import SourceDocument
 from corpus.errors import ClusterUnusable, NotYetReadable, UnreadableFile
-from corpus.processes import surroundings
+from corpus.processes import surroundings, without_secrets
 from corpus.readers.archive import Budget, Member
 from corpus.screening import NAME, heard
 from corpus.seams import Embedder, Vectors
@@ -158,7 +158,27 @@ class Cluster:
             # Ray itself knocks for many minutes where nobody is.
             host, _, port = self._address.rpartition(":")
             socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS).close()
-        ray.init(self._address, **own)
+        with _without_secrets():
+            ray.init(self._address, **own)
+
+
+@contextmanager
+def _without_secrets() -> Iterator[None]:
+    """Let what Ray starts on this machine inherit what a process of ours is given, and Ray's own
+    settings: its processes hand their whole environment on to all workers."""
+    given = {*surroundings()}
+    ours = without_secrets(os.environ)
+    apart = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in given and not (name.startswith("RAY_") and name in ours)
+    }
+    for name in apart:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(apart)
 
 
 def _answers(hands: dict[str, Any]) -> dict[str, tuple[str, int]]:

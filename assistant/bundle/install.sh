@@ -23,6 +23,9 @@ stop() {
 }
 
 cd "$here"
+[ -z "$(find . ! -type d ! -type f)" ] ||
+    stop "cette archive contient autre chose que des fichiers (un lien ?) : rien n'est installé." \
+        "this archive holds other things than files (a link?): nothing is installed."
 sha256sum --check --strict --quiet MANIFEST.sha256 >&2 ||
     stop "cette archive a été modifiée ou abîmée : rien n'est installé." \
         "this archive was changed or damaged: nothing is installed."

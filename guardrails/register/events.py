@@ -55,6 +55,7 @@ class AccountChange(StrEnum):
     DISABLED = "disabled"
     ENABLED = "enabled"
     EVERYWHERE = "signed_out_everywhere"
+    TIED = "tied"  # somebody whom an identity provider knows came in for the first time
     KEY_CREATED = "key_created"  # a key was made, by which a program comes in
     KEY_REVOKED = "key_revoked"
 

@@ -18,12 +18,12 @@ from guardrails.register.leaves import canonical, stamp
 from guardrails.register.records import AuditRecord, Entry, JsonValue, Kind
 from guardrails.register.register import Register
 from guardrails.register.selection import Selection
+from guardrails.writable import as_utf8, cell
 
 Form = Literal["csv", "jsonl"]
 COLUMNS = (
     "index", "at", "kind", "exchange", "actor", "role", "erased", "public", "payload", "leaf",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(
@@ -78,7 +78,7 @@ def line_of(entry: Entry, form: Form) -> str:
     value = as_json(entry)
     if form == "csv":
         return _row(_cell(value[name]) for name in COLUMNS)
-    return json.dumps(value, ensure_ascii=False) + "\n"
+    return as_utf8(json.dumps(value, ensure_ascii=False)) + "\n"
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -89,5 +89,4 @@ def _row(cells: Iterable[str]) -> str:
 
 def _cell(value: JsonValue) -> str:
     """Return a value as a spreadsheet may show it, and never as a formula."""
-    cell = value if isinstance(value, str) else canonical(value)
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return cell(value if isinstance(value, str) else canonical(value))

@@ -132,6 +132,26 @@ def a_line(top: Path) -> None:
     manifest.write_text("".join(manifest.read_text().splitlines(keepends=True)[1:]))
 
 
+def a_link(top: Path) -> None:
+    """What no list of files shows: pip follows it to a wheel that stands elsewhere."""
+    elsewhere = top.parent.parent / "elsewhere"
+    elsewhere.mkdir()
+    make_wheel(elsewhere, "omega", "1.0")
+    (wheel,) = elsewhere.iterdir()
+    (top / "wheels" / wheel.name).symlink_to(wheel)
+
+
+def a_link_in_its_place(top: Path) -> None:
+    """Its hash is right as long as nobody changes what it leads to."""
+    (wheel,) = (top / "wheels").glob("alpha-*")
+    wheel.rename(top.parent.parent / wheel.name)
+    wheel.symlink_to(top.parent.parent / wheel.name)
+
+
+def a_pipe(top: Path) -> None:
+    os.mkfifo(top / "wheels" / "pipe")
+
+
 def another_python(top: Path) -> None:
     about = json.loads((top / "bundle.json").read_text("utf-8"))
     (top / "bundle.json").write_text(json.dumps({**about, "python": "3.7"}), "utf-8")
@@ -142,7 +162,9 @@ def another_python(top: Path) -> None:
     manifest.write_text("\n".join([*lines, new.strip()]) + "\n")
 
 
-@pytest.mark.parametrize("change", [a_byte, a_wheel, a_line, another_python])
+@pytest.mark.parametrize(
+    "change", [a_byte, a_wheel, a_line, a_link, a_link_in_its_place, a_pipe, another_python]
+)
 def test_what_was_changed_is_not_installed(bundle: Path, tmp_path: Path, change: object) -> None:
     top, prefix = unpacked(bundle, tmp_path / "media"), tmp_path / "opt"
     assert callable(change)

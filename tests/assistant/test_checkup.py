@@ -11,15 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from assistant.checkup import CLOCK_SECONDS, certificate, clock, exposure, model_process
+from assistant.checkup import CLOCK_SECONDS, certificate, clock, exposure, model_process, origin
 from assistant.exposure import exposed
 from assistant.settings import Settings
 from assistant.texts import Texts
+from guardrails.register import open_register
 from tests.deploy.test_proxies import certificate as made_certificate
 from tests.model_child import COMMAND
+from ui.commands import _tell_of_origin
 
 FR = Texts("fr")
 LISTENS = """
@@ -44,6 +47,29 @@ def test_a_clock_that_was_set_back_is_seen(tmp_path: Path, after: float, state: 
 
 def test_a_folder_that_is_not_there_says_nothing_of_the_clock(tmp_path: Path) -> None:
     assert clock(tmp_path / "none", FR, time.time()).state == "ok"
+
+
+def test_a_name_that_the_register_does_not_have_is_said(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    assert [*origin(tmp_path, "ville.example/b", FR)] == []
+    with open_register(tmp_path / "register", tmp_path / "keys", origin="ville.example/a"):
+        pass
+    (same,) = origin(tmp_path, "ville.example/a", FR)
+    (other,) = origin(tmp_path, "ville.example/b", FR)
+    assert (same.state, same.detail) == ("ok", "ville.example/a")
+    assert other.state == "weak"
+    assert "ville.example/a" in other.detail and "ville.example/b" in other.detail
+
+
+def test_serve_says_it_in_one_line() -> None:
+    told: list[str] = []
+    settings = Settings.model_validate({"register": {"origin": "ville.example/b"}})
+    session = SimpleNamespace(settings=settings, texts=FR, tell=told.append)
+    _tell_of_origin(session, "ville.example/b")  # type: ignore[arg-type]
+    assert told == []
+    _tell_of_origin(session, "ville.example/a")  # type: ignore[arg-type]
+    (line,) = told
+    assert "ville.example/a" in line and "ville.example/b" in line and "\n" not in line
 
 
 def test_a_model_process_that_starts_is_fine() -> None:

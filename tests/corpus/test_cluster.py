@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+import ray
 
 from assistant.cli import explain
 from assistant.settings import Settings
@@ -31,6 +33,7 @@ FILES = (
     "courriers/2025-05-19-demande-derogation-scolaire.odt",
     "dechets/calendrier-collecte-2025.html",
 )
+SECRET = "un deux trois quatre cinq"
 GONE_SECONDS = 120.0
 """A machine's hand outlives its scheduler until Ray sees it gone: some 15 s without an answer."""
 
@@ -146,6 +149,28 @@ def reason(cluster: Cluster) -> str:
     finally:
         cluster.close()
     return ""
+
+
+def test_what_ray_starts_here_has_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its scheduler, and through it each worker, inherits what it was started with."""
+    monkeypatch.setenv("GREFFIER_REGISTER_PASSPHRASE", SECRET)
+    monkeypatch.setenv("SOME_TOKEN", SECRET)
+    cluster = Cluster("local", Order(roster=(), policies=None, embedder="", embedder_sha256=""))
+    try:
+        cluster.ask("ready")
+        assert os.environ["GREFFIER_REGISTER_PASSPHRASE"] == SECRET  # ours stays as it was
+        told = ray.get(ray.remote(_environment).remote())
+    except ClusterUnusable:
+        pytest.skip("no Ray can be started here")
+    finally:
+        cluster.close()
+    assert "PATH" in told
+    assert SECRET not in told
+
+
+def _environment() -> str:
+    """Return the environment of this process as it was started, and as it is."""
+    return Path("/proc/self/environ").read_text("utf-8") + repr(dict(os.environ))
 
 
 def test_with_no_machine_left_the_run_ends() -> None:

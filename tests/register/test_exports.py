@@ -10,6 +10,7 @@ import json
 import warnings
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from guardrails.errors import RecordInvalid, RegisterUnavailable
 from guardrails.register import AuditRecord, Kind, Register, Selection
 from guardrails.register.bundles import write_bundle
 from guardrails.register.events import enter_removal, write_certificate
-from guardrails.register.exports import export
+from guardrails.register.exports import export, line_of
 from guardrails.register.leaves import canonical
 from guardrails.register.notes import Checkpoint, key_of, sign
 from guardrails.register.proving import verify_bundle
@@ -46,6 +47,20 @@ def test_an_export_is_an_entry_with_its_selection(register: Register) -> None:
     entry = next(e for e in register.entries() if e.kind is Kind.EXPORT)
     assert entry.actor == "auditor"
     assert entry.payload == {"form": "csv", "selection": {"reasons": ["off_topic"]}}
+
+
+def test_an_export_holds_what_a_file_can_hold(register: Register) -> None:
+    """A control character before a formula is not seen by a spreadsheet; half a sign ends UTF-8."""
+    register.append(AuditRecord(kind=Kind.FEEDBACK, role="a", payload={"a": "é"}))
+    (entry,) = [e for e in register.entries() if e.kind is Kind.FEEDBACK]
+    broken = replace(entry, actor="\x00=1+1", payload={"a": "\ud800\x07é"})
+    row = line_of(broken, "csv")
+    [cells] = list(csv.reader(io.StringIO(row), delimiter=";"))
+    assert "'=1+1" in cells
+    assert "\x00" not in row and row.encode()
+    told = line_of(broken, "jsonl")
+    assert told.encode()
+    assert json.loads(told)["payload"] == broken.payload  # as it was sealed
 
 
 def test_a_table_for_a_spreadsheet_is_never_a_formula(register: Register) -> None:

@@ -93,6 +93,24 @@ def test_an_office_file_is_well_formed_and_points_nowhere(form: str) -> None:
             assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_that_is_told_breaks_a_file(form: str) -> None:
+    """A title, a mark, an icon, who made it, a name of the register: each stands in properties."""
+    proof = Proof(record=HOSTILE, origin=HOSTILE, index=1, leaf=HOSTILE)
+    content = Content(
+        title=HOSTILE, mark=HOSTILE, sign=HOSTILE, icon=HOSTILE, producer=HOSTILE, keywords=HOSTILE,
+        provenance=Mark(ai_generated=True, source=DigitalSource.COMPOSITE_SYNTHETIC, proof=proof),
+        paragraphs=tuple(Paragraph(HOSTILE, style) for style in Style),
+    )  # fmt: skip
+    data = FORMS[form].write(content)
+    assert "fin" in text_of(form, data)
+    if form in {"docx", "odt"}:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist():
+                if name != "mimetype":
+                    etree.fromstring(archive.read(name))
+
+
 def test_headings_are_headings() -> None:
     document = docx.Document(io.BytesIO(FORMS["docx"].write(CONTENT)))
 

@@ -69,6 +69,7 @@ class Outsiders:
             )
         if made.method is not self._method or made.subject:
             return None  # the name is somebody else's
+        self._journal.changed(AccountChange.TIED, made, Person("", made.role))
         self._accounts.tie(made.name, who.subject)
         return made
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from guardrails.register.records import AuditRecord, Kind
+from guardrails.register.records import AuditRecord, JsonValue, Kind
 from ui.admin.desk import Desk, attachment, value
 from ui.admin.html import Markup, hidden, join, link, paragraph, table
 from ui.public.remarks import FILE, Remark, Remarks, as_csv
@@ -44,11 +44,28 @@ def remarks_router(desk: Desk) -> APIRouter:
 
     @router.post(f"{HERE}/effacer")
     def erase(request: Request, form: FormData = desk.sent) -> Response:
-        if value(form, "number").isdecimal():
-            remarks.erase(int(value(form, "number")))
+        number = value(form, "number")
+        if number.isdecimal() and any(one.number == int(number) for one in remarks.all()):
+            _erase(desk, remarks, int(number), by=desk.pseudonym(request))
         return desk.back(HERE, "remark_erased")
 
     return router
+
+
+def _erase(desk: Desk, remarks: Remarks, number: int, *, by: str) -> None:
+    """Enter that a remark goes, take it out, enter that it is gone."""
+    register = desk.services.parts.register
+    exchange = register.new_exchange()
+
+    def record(status: str) -> AuditRecord:
+        payload: dict[str, JsonValue] = {"remark": number, "status": status}
+        return AuditRecord(
+            kind=Kind.SETTINGS, exchange=exchange, actor=by, role="admin", payload=payload
+        )
+
+    register.begin(record("begun"))
+    remarks.erase(number)
+    register.complete(record("erased"))
 
 
 def _page(desk: Desk, found: list[Remark]) -> Markup:

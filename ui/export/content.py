@@ -6,15 +6,13 @@ What a program may not put into such a file (control characters) is left out her
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from assistant.provenance import Mark
-
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+from guardrails.writable import writable
 
 
 class Style(StrEnum):
@@ -40,7 +38,7 @@ class Paragraph:
     @property
     def lines(self) -> list[str]:
         """The lines, without what no document may hold."""
-        return _UNWRITABLE.sub("", self.text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+        return writable(self.text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +57,11 @@ class Content:
     producer: str = "Greffier"
     keywords: str = "IA, AI-assisted"
     made: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for field in fields(self):  # titles and marks stand in properties too
+            if isinstance(value := getattr(self, field.name), str):
+                object.__setattr__(self, field.name, writable(value))
 
     @property
     def moment(self) -> str:
@@ -80,8 +83,8 @@ class Content:
             "AI-assisted": self.mark,
             "AIGenerated": self.provenance.ai_generated,
             "DigitalSourceType": self.provenance.source.uri,
-            "RegisterOrigin": proof.origin,
-            "RegisterRecord": proof.record,
-            "RegisterLeaf": proof.leaf,
+            "RegisterOrigin": writable(proof.origin),
+            "RegisterRecord": writable(proof.record),
+            "RegisterLeaf": writable(proof.leaf),
         }
         return {name: value for name, value in told.items() if value != ""}

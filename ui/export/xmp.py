@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from assistant.provenance import Mark
+from guardrails.writable import writable
 from ui.export.package import escape, quoteattr
 
 _SPACES = {
@@ -33,7 +34,7 @@ def xmp_packet(mark: Mark, *, title: str, words: str, tool: str = "Greffier") ->
         f"<dc:description>{_in_any_language(words)}</dc:description>{identifier}"
         f"</rdf:Description></rdf:RDF></x:xmpmeta>{_END}"
     )
-    return packet.encode()
+    return writable(packet).encode()
 
 
 def _in_any_language(text: str) -> str:

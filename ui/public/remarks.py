@@ -20,6 +20,7 @@ from typing import Literal
 
 from corpus.storage import keep_private
 from guardrails.findings import Screened
+from guardrails.writable import cell
 
 FILE = "remarks.db"
 KINDS = ("remark", "idea", "problem")
@@ -31,7 +32,6 @@ MAX_REMARKS = 5_000
 _TABLE = """CREATE TABLE IF NOT EXISTS remarks (
     number INTEGER PRIMARY KEY AUTOINCREMENT, day TEXT NOT NULL, audience TEXT NOT NULL,
     kind TEXT NOT NULL, text TEXT NOT NULL)"""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Audience = Literal["senior", "agent"]
 
@@ -108,6 +108,5 @@ def as_csv(remarks: Sequence[Remark], heads: Sequence[str]) -> str:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(heads)
     for one in remarks:
-        text = f"'{one.text}" if one.text.startswith(_FORMULA) else one.text
-        writer.writerow((one.day, one.audience, one.kind, text))
+        writer.writerow((one.day, one.audience, one.kind, cell(one.text)))
     return "\ufeff" + out.getvalue()

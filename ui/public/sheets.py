@@ -14,6 +14,7 @@ import csv
 import io
 from collections.abc import Sequence
 
+from guardrails.writable import writable
 from ui.public.facts import Facts
 from ui.wording import Words
 
@@ -70,14 +71,14 @@ def as_csv(rows: Sequence[Row], heads: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(heads)
-    writer.writerows(rows)
+    writer.writerows([writable(part) for part in row] for row in rows)
     return out.getvalue()
 
 
 def as_markdown(rows: Sequence[Row], title: str) -> str:
     """Return the sheet as Markdown, a heading a part."""
     parts, heading = [f"# {title}"], ""
-    for part, field, value in rows:
+    for part, field, value in (map(writable, row) for row in rows):
         if part != heading:
             parts.append(f"## {part}")
             heading = part
@@ -91,7 +92,7 @@ def use_case(say: Words, facts: Facts) -> str:
     parts = [f"# {say.plain('usecase.title', **told)}"]
     for name in USE_CASE:
         parts += [f"## {say.plain(f'usecase.{name}_label')}", say.plain(f"usecase.{name}", **told)]
-    return "\n\n".join(parts) + "\n"
+    return writable("\n\n".join(parts) + "\n")
 
 
 def day(iso: str, say: Words) -> str:

@@ -106,6 +106,19 @@ def test_a_newcomer_s_account_is_never_half_made(
     assert outsiders(place).account(Outsider(name="nadia", subject=NEWCOMER.subject)) is None
 
 
+def test_an_account_is_tied_to_somebody_once_that_is_entered(place: Place, full: Full) -> None:
+    """Whoever an account is tied to enters with its rights, for ever."""
+    place.desk.accounts.add("nadia", Role.AUDITOR, method=Method.OIDC)
+    with full(place), pytest.raises(RegisterUnavailable):
+        outsiders(place).account(NEWCOMER)
+    assert place.desk.accounts.need("nadia").subject == ""
+    assert outsiders(place).account(NEWCOMER) is not None
+    assert place.desk.accounts.need("nadia").subject == NEWCOMER.subject
+    assert place.statuses(Kind.SETTINGS) == ["tied"]
+    assert outsiders(place).account(NEWCOMER) is not None
+    assert place.statuses(Kind.SETTINGS) == ["tied"]
+
+
 def test_the_first_administrator_is_entered_before_the_account_is_made(
     open_place: Open, full: Full
 ) -> None:

@@ -274,6 +274,24 @@ def test_remarks_are_listed_exported_and_erased(house: House, browser: Browser) 
     browser.post("/admin/remarks/effacer", number="1")
     assert [one.text for one in box.all()] == ["Bien."]
     assert b"=cmd()" not in (house.data / FILE).read_bytes()
+    told = [p for p in house.entries("settings") if "remark" in p]
+    assert told == [{"remark": 1, "status": "begun"}, {"remark": 1, "status": "erased"}]
+    browser.post("/admin/remarks/effacer", number="1")  # nothing is there: nothing is entered
+    assert len([p for p in house.entries("settings") if "remark" in p]) == 2
+
+
+def test_a_remark_that_is_not_entered_first_is_not_erased(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Remarks(house.data / FILE)
+    box.add(Screened("Bien."), kind="remark", audience="agent")
+
+    def fails(*_: object, **__: object) -> None:
+        raise RegisterUnavailable("full")
+
+    monkeypatch.setattr(house.parts.register, "append", fails)
+    assert browser.post("/admin/remarks/effacer", number="1").status_code == 503
+    assert [one.text for one in box.all()] == ["Bien."]
 
 
 # -- who may come in, and every word
