@@ -2,7 +2,7 @@
 """Who waits when much goes on at once: the real service and models, beside their quiet state.
 
     python -m benchmarks.busy answers program ingestion sources health --write-docs
-                              [--work DIR] [--shared DIR]
+                              [--work DIR] [--shared DIR] [--tiny]
 
     answers     a question while `corpus add` reads minutes and scans, against the same one alone
     program     a question while a program takes one core, against the same one alone
@@ -10,9 +10,11 @@
     sources     12 and 50 agents ask at once on their page: when each sees the sources
     health      /health under 50 people, sign-ins and a masking of 300,000 characters
 
-Quiet and busy take turns within a run. Each part ends within ten minutes and is kept in
-docs/figures/busy.json as it ends; with `--work` the sample town is read once. Whoever measures runs
-on the same cores as the service.
+Quiet and busy take turns within a run. What is measured is printed and kept in DIR/rounds.json at
+once: a part that takes longer than eight minutes stops, says so (exit code 3), and goes on from
+there in the next run. A part that is whole is kept in docs/figures/busy.json; with `--work` the
+sample town is read once. `--tiny` only tries whether a part runs: it writes no figure. Whoever
+measures runs on the same cores as the service.
 """
 
 from __future__ import annotations
@@ -31,8 +33,9 @@ import tempfile
 import threading
 import time
 import tomllib
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from socket import AF_INET, socket
@@ -57,10 +60,36 @@ GIVING_WAY = "from ui.main import main; main()"
 HOG = "x = 0\nwhile True:\n    x += sum(range(10_000))"
 PASSWORD = "le puits de la place"
 PEOPLE = 50
-ROUNDS, QUESTIONS = 2, 4
-HEALTH_SECONDS = 60
-MASKED_CHARS = 300_000
-PATIENCE_SECONDS = 600
+PATIENCE_SECONDS = 150
+"""A question that takes longer counts as so long."""
+
+PART_SECONDS = 480
+UNFINISHED = 3
+HARD_SECONDS = 1.5
+"""A question that takes less, quiet, is not one for the model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much is measured."""
+
+    people: tuple[int, ...] = (12, PEOPLE)
+    rounds: int = 2
+    questions: int = 3
+    papers: tuple[int, int] = (2, 6)
+    health_seconds: float = 60
+    masked_chars: int = 300_000
+    hard_seconds: float = HARD_SECONDS
+
+
+TINY = Size(
+    people=(3,), rounds=1, questions=1, papers=(0, 1), health_seconds=5, masked_chars=3_000,
+    hard_seconds=0,
+)  # fmt: skip
+
+
+class Unfinished(Exception):
+    """The time of a part is over; what it measured is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +106,41 @@ class Row:
     """Of the machine as the part began: what else ran there."""
 
 
+class Rounds:
+    """What a part has measured so far: printed and kept as it is measured."""
+
+    def __init__(self, path: Path, part: str, seconds: float = PART_SECONDS) -> None:
+        self._path, self._part = path, part
+        self._end = time.monotonic() + seconds
+        self._known: dict[str, dict[str, list[Any]]] = (
+            json.loads(path.read_text("utf-8")) if path.exists() else {}
+        )
+        self._mine = self._known.setdefault(part, {})
+
+    def __call__(self, name: str) -> list[Any]:
+        return self._mine.get(name, [])
+
+    def add(self, name: str, *values: object) -> None:
+        self._mine.setdefault(name, []).extend(values)
+        self._path.write_text(json.dumps(self._known, ensure_ascii=False), "utf-8")
+        print(f"{self._part} {name}: {', '.join(map(str, values))}", flush=True)
+
+    def check(self) -> None:
+        """Raise Unfinished where no time is left to begin another measure."""
+        if time.monotonic() > self._end:
+            raise Unfinished
+
+    def forget(self) -> None:
+        """Begin anew the next time."""
+        self._known.pop(self._part, None)
+        self._path.write_text(json.dumps(self._known, ensure_ascii=False), "utf-8")
+
+
 class Town:
     """The sample town, read once, with keys and accounts for everybody."""
 
-    def __init__(self, work: Path, shared: Path) -> None:
+    def __init__(self, work: Path, shared: Path, size: Size | None = None) -> None:
+        self.size = size or Size()
         self.data, self.keys = work / "data", work / "keys"
         self._shared = shared
         self._environment = {
@@ -158,7 +218,8 @@ class Town:
         with httpx.Client(base_url=site, headers=self.shown, timeout=PATIENCE_SECONDS) as client:
             for question in questions:
                 began = time.perf_counter()
-                client.post("/api/ask", json={"question": question}).raise_for_status()
+                with suppress(httpx.TimeoutException):
+                    client.post("/api/ask", json={"question": question}).raise_for_status()
                 seconds.append(round(time.perf_counter() - began, 2))
         return seconds
 
@@ -166,16 +227,21 @@ class Town:
     def shown(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self.key}"}
 
-    def hard(self, site: str) -> list[str]:
+    def hard(self, site: str, kept: Rounds) -> list[str]:
         """Return questions for which the model is needed."""
         told = tomllib.loads((SAMPLES / "questions.toml").read_text("utf-8"))["question"]
-        found = list[str]()
-        for one in told[:: max(1, len(told) // 24)]:
-            if self.asked(site, [one["question"]])[0] > 1.5:
-                found.append(one["question"])
-            if len(found) == QUESTIONS:
-                return found
-        raise SystemExit("no question took the model long enough")
+        some = [str(one["question"]) for one in told[:: max(1, len(told) // 24)]]
+        for question in some[len(kept("tried")) :]:
+            if len(kept("hard")) == self.size.questions:
+                break
+            kept.check()
+            (seconds,) = self.asked(site, [question])
+            kept.add("tried", seconds)
+            if seconds >= self.size.hard_seconds:
+                kept.add("hard", question)
+        if not kept("hard"):
+            raise SystemExit("no question took the model long enough")
+        return kept("hard")
 
     def _people(self) -> tuple[str, list[str]]:
         from ui.access import open_access
@@ -201,11 +267,11 @@ class Town:
 # -- the parts
 
 
-def answers(town: Town) -> list[Row]:
-    return [_beside(town, "answer beside `corpus add` with OCR", town.reading, 1.6)]
+def answers(town: Town, kept: Rounds) -> list[Row]:
+    return [_beside(town, kept, "answer beside `corpus add` with OCR", town.reading, 1.6)]
 
 
-def program(town: Town) -> list[Row]:
+def program(town: Town, kept: Rounds) -> list[Row]:
     @contextmanager
     def hog() -> Iterator[None]:
         with subprocess.Popen([sys.executable, "-c", HOG]) as process:
@@ -214,48 +280,66 @@ def program(town: Town) -> list[Row]:
             finally:
                 process.kill()
 
-    return [_beside(town, "answer beside a program that takes one core", hog, 2.0)]
+    return [_beside(town, kept, "answer beside a program that takes one core", hog, 2.0)]
 
 
-def _beside(town: Town, what: str, other: Callable[[], Any], most: float) -> Row:
-    load, quiet, busy = os.getloadavg()[0], list[float](), list[float]()
+def _beside(town: Town, kept: Rounds, what: str, other: Callable[[], Any], most: float) -> Row:
+    if not kept("load"):
+        kept.add("load", os.getloadavg()[0])
     with town.served() as (site, _):
-        questions = town.hard(site)
-        for _ in range(ROUNDS):
-            quiet += town.asked(site, questions)
-            with other():
-                busy += town.asked(site, questions)
+        questions = town.hard(site, kept)
+        for number in range(1, town.size.rounds + 1):
+            for way, beside in (("quiet", nullcontext), ("busy", other)):
+                done = len(kept(way)) - (number - 1) * len(questions)
+                if done >= len(questions):
+                    continue
+                with beside():
+                    for question in questions[done:]:
+                        kept.check()
+                        kept.add(way, *town.asked(site, [question]))
+    quiet, busy = kept("quiet"), kept("busy")
     ratio = statistics.median(busy) / statistics.median(quiet)
     return Row(
         what=what, quiet=tuple(quiet), busy=tuple(busy), told=f"× {ratio:.2f}",
-        goal=f"× {most}", reached=ratio <= most, load=load,
+        goal=f"× {most}", reached=ratio <= most, load=kept("load")[0],
     )  # fmt: skip
 
 
-def ingestion(town: Town) -> list[Row]:
-    load, files = os.getloadavg()[0], town.papers(2, 6)
-    rates: dict[str, list[float]] = {AS_BEFORE: [], GIVING_WAY: []}
-    for way in (AS_BEFORE, GIVING_WAY, GIVING_WAY, AS_BEFORE):
+def ingestion(town: Town, kept: Rounds) -> list[Row]:
+    if not kept("load"):
+        kept.add("load", os.getloadavg()[0])
+    files = town.papers(*town.size.papers)
+    turns = ((AS_BEFORE, "before"), (GIVING_WAY, "giving way")) * town.size.rounds
+    if town.size.rounds > 1:
+        turns = (*turns[:2], turns[1], turns[0])  # a b b a
+    for program, way in turns[len(kept("before")) + len(kept("giving way")) :]:
+        kept.check()
         with tempfile.TemporaryDirectory() as folder:
             words = ("corpus", "add", *map(str, files), "--json")
-            told = json.loads(town.run(*words, program=way, data=Path(folder)))
-        rates[way].append(round(told["pages"] / told["seconds"], 2))
-    share = statistics.mean(rates[GIVING_WAY]) / statistics.mean(rates[AS_BEFORE])
+            told = json.loads(town.run(*words, program=program, data=Path(folder)))
+        if not told["pages"]:
+            raise SystemExit("nothing was read")
+        kept.add(way, round(told["pages"] / told["seconds"], 2))
+    share = statistics.mean(kept("giving way")) / statistics.mean(kept("before"))
     return [Row(
         what="ingestion alone, pages a second, as before and giving way",
-        quiet=tuple(rates[AS_BEFORE]), busy=tuple(rates[GIVING_WAY]), told=f"{share:.2f}",
-        goal="≥ .95", reached=share >= 0.95, load=load,
+        quiet=tuple(kept("before")), busy=tuple(kept("giving way")), told=f"{share:.2f}",
+        goal="≥ .95", reached=share >= 0.95, load=kept("load")[0],
     )]  # fmt: skip
 
 
-def sources(town: Town) -> list[Row]:
+def sources(town: Town, kept: Rounds) -> list[Row]:
     rows = []
     with town.served() as (site, _):
         asyncio.run(_at_once(town, site, 1))  # what is loaded once
-        for people in (12, PEOPLE):
+        for people in town.size.people:
             load = os.getloadavg()[0]
             alone = asyncio.run(_at_once(town, site, 1))
+            kept.check()
             seen = sorted(asyncio.run(_at_once(town, site, people)))
+            if len(seen) != people:
+                raise SystemExit(f"{people - len(seen)} of {people} never saw their sources")
+            kept.add(f"{people} at once", *seen)
             rows.append(Row(
                 what=f"sources on the screens of {people} agents at once: first, half, last",
                 quiet=tuple(alone),
@@ -329,10 +413,13 @@ async def _events(
             yield line
 
 
-def health(town: Town) -> list[Row]:
+def health(town: Town, kept: Rounds) -> list[Row]:
     load = os.getloadavg()[0]
     with town.served() as (site, _):
-        quiet, busy = asyncio.run(_watched(town, site))
+        quiet, busy, load_ran = asyncio.run(_watched(town, site))
+    kept.add("load that ran", *(f"{what} {count}" for what, count in load_ran.items()))
+    if missing := [what for what, count in load_ran.items() if not count]:
+        raise SystemExit(f"the load did not run: no {', no '.join(missing)}")
     worst = percentile(busy, 0.99)
     shares = (0.5, 0.95, 0.99)
     return [Row(
@@ -343,10 +430,13 @@ def health(town: Town) -> list[Row]:
     )]  # fmt: skip
 
 
-async def _watched(town: Town, site: str) -> tuple[list[float], list[float]]:
+async def _watched(town: Town, site: str) -> tuple[list[float], list[float], Counter[str]]:
+    """Return how long `/health` took, quiet and busy, and how often each thing of the load was
+    done by the end."""
     questions = tomllib.loads((SAMPLES / "questions.toml").read_text("utf-8"))["question"]
     sentence = "Le conseil municipal a décidé que Mme Martine Dubreuil verserait 120 euros. "
-    text = (sentence * (MASKED_CHARS // len(sentence) + 1))[:MASKED_CHARS]
+    text = (sentence * (town.size.masked_chars // len(sentence) + 1))[: town.size.masked_chars]
+    done = Counter(dict.fromkeys(("search", "sign-in", "masking"), 0))
     limits = httpx.Limits(max_connections=None)
     over = asyncio.Event()
 
@@ -365,7 +455,8 @@ async def _watched(town: Town, site: str) -> tuple[list[float], list[float]]:
             while not over.is_set():
                 question = questions[(number * 7) % len(questions)]["question"]
                 with suppress(httpx.HTTPError):
-                    await client.post("/api/search", json={"question": question})
+                    reply = await client.post("/api/search", json={"question": question})
+                    done["search"] += reply.status_code == 200
                     await asyncio.sleep(1)
                     await client.post("/api/ask", json={"question": question}, timeout=10)
 
@@ -376,14 +467,16 @@ async def _watched(town: Town, site: str) -> tuple[list[float], list[float]]:
                     page = (await client.get("/connexion")).text
                     token = page.split('name="token"')[1].split('value="')[1].split('"')[0]
                     sent = {"name": name, "password": PASSWORD, "token": token, "suite": "/"}
-                    await client.post("/connexion", data=sent)
+                    reply = await client.post("/connexion", data=sent)
+                    done["sign-in"] += reply.status_code == 303
             await asyncio.sleep(0.5)
 
     async def mask() -> None:
         async with _client(site, limits, **town.shown) as client:
             while not over.is_set():
                 with suppress(httpx.HTTPError):
-                    await client.post("/api/screen", json={"text": text}, timeout=300)
+                    reply = await client.post("/api/screen", json={"text": text}, timeout=300)
+                    done["masking"] += reply.status_code == 200
 
     quiet = await looked(10)
     others = [
@@ -392,12 +485,14 @@ async def _watched(town: Town, site: str) -> tuple[list[float], list[float]]:
         asyncio.ensure_future(mask()),
     ]
     await asyncio.sleep(3)
-    busy = await looked(HEALTH_SECONDS)
+    busy = await looked(town.size.health_seconds)
     over.set()
+    masking = others[-1]  # one that began under the eyes of who looked is heard to its end
+    await asyncio.wait([masking], timeout=240)
     for other in others:
         other.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-    return quiet, busy
+    return quiet, busy, done
 
 
 @asynccontextmanager
@@ -410,7 +505,7 @@ async def _client(
         yield client
 
 
-PARTS: dict[str, Callable[[Town], list[Row]]] = {
+PARTS: dict[str, Callable[[Town, Rounds], list[Row]]] = {
     "answers": answers,
     "program": program,
     "ingestion": ingestion,
@@ -474,16 +569,30 @@ def main() -> None:
     parser.add_argument("--work", type=Path)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--write-docs", action="store_true")
+    parser.add_argument("--tiny", action="store_true")
     asked = parser.parse_args()
+    if asked.tiny and asked.write_docs:
+        parser.error("--tiny measures nothing that could be written")
+    is_late = False
     with tempfile.TemporaryDirectory() as folder:
-        town = Town(asked.work or Path(folder), asked.shared)
+        work = asked.work or Path(folder)
+        town = Town(work, asked.shared, TINY if asked.tiny else Size())
         for part in asked.parts:
-            rows = PARTS[part](town)
+            kept = Rounds(work / ("tiny.json" if asked.tiny else "rounds.json"), part)
+            try:
+                rows = PARTS[part](town, kept)
+            except Unfinished:
+                print(f"{part}: not whole after {PART_SECONDS} s; it goes on with the next run")
+                is_late = True
+                continue
             print(table({part: {"machine": machine(), "rows": [asdict(row) for row in rows]}}))
+            kept.forget()
             if asked.write_docs:
                 keep(part, rows)
     if asked.write_docs:
         PAGE.write_text(page(json.loads(FIGURES.read_text("utf-8"))), "utf-8")
+    if is_late:
+        raise SystemExit(UNFINISHED)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.busy import FIGURES, PAGE, PARTS, Row, keep, machine, page, table
+from benchmarks.busy import (
+    FIGURES,
+    PAGE,
+    PARTS,
+    Rounds,
+    Row,
+    Unfinished,
+    keep,
+    machine,
+    page,
+    table,
+)
 
 ROW = Row(
     what="answer beside others",
@@ -43,3 +54,15 @@ def test_a_part_takes_the_place_of_what_it_was_in_the_order_of_the_parts(tmp_pat
     known = json.loads(figures.read_text("utf-8"))
     assert [*known] == [part for part in PARTS if part in ("answers", "health")]
     assert len(known["health"]["rows"]) == 1
+
+
+def test_what_was_measured_is_kept_at_once_and_gone_on_from(tmp_path: Path) -> None:
+    kept = Rounds(tmp_path / "rounds.json", "answers", seconds=60)
+    kept.add("quiet", 1.5, 2.5)
+    kept.check()
+    again = Rounds(tmp_path / "rounds.json", "answers", seconds=-1)
+    assert again("quiet") == [1.5, 2.5] and again("busy") == []
+    with pytest.raises(Unfinished):
+        again.check()
+    again.forget()
+    assert Rounds(tmp_path / "rounds.json", "answers")("quiet") == []
