@@ -27,9 +27,12 @@ def merged(found: Sequence[Retrieved], page_texts: PageTexts) -> list[Retrieved]
     texts = page_texts(_with_neighbours(found))
     kept: list[Retrieved] = []
     spans: list[tuple[int, int]] = []
+    kept_of = dict[Place, list[int]]()
     for retrieved in found:
         passage = retrieved.passage
-        for place, (first, last) in enumerate(spans):
+        same_page = kept_of.setdefault((passage.document, passage.page), [])
+        for place in same_page:
+            first, last = spans[place]
             beside = passage.ordinal in (first - 1, last + 1)
             if not (beside and _are_one(kept[place].passage, passage)):
                 continue
@@ -39,6 +42,7 @@ def merged(found: Sequence[Retrieved], page_texts: PageTexts) -> list[Retrieved]
                 spans[place] = (min(first, passage.ordinal), max(last, passage.ordinal))
                 break
         else:
+            same_page.append(len(kept))
             kept.append(retrieved)
             spans.append((passage.ordinal, passage.ordinal))
     return kept
@@ -54,9 +58,9 @@ def _with_neighbours(found: Sequence[Retrieved]) -> list[Place]:
 
 
 def _are_one(better: Passage, other: Passage) -> bool:
-    same = (better.document, better.page, better.item, better.heading)
     span = max(better.end, other.end) - min(better.start, other.start)
-    return same == (other.document, other.page, other.item, other.heading) and span <= MOST_CHARS
+    same = (better.item, better.heading) == (other.item, other.heading)
+    return same and span <= MOST_CHARS
 
 
 def _touch(one: Passage, other: Passage, page: str) -> bool:

@@ -31,6 +31,10 @@ waits takes no processor and some hundred kilobytes."""
 LOOK_SECONDS = 1.0
 """How often a framework that looks after its reader only between two screens is given one."""
 
+LOOKS_A_SECOND = 5
+"""For all who follow together: a screen takes the event loop some ten milliseconds and more, so
+that one a second for each of fifty who wait left nothing for the questions themselves."""
+
 _END = object()
 
 
@@ -39,6 +43,7 @@ class Relay:
 
     def __init__(self, workers: int = QUESTIONS_AT_ONCE) -> None:
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="greffier-question")
+        self._following = 0
 
     async def follow(
         self,
@@ -54,7 +59,7 @@ class Relay:
 
         `merged` makes one of two steps that came before the reader took the first, for a reader to
         whom each costs much; the first of all is kept back so many seconds for that. `meanwhile`
-        is yielded once a second while nothing comes.
+        is yielded once a second while nothing comes, less often where many follow.
         """
         loop, waiting = asyncio.get_running_loop(), asyncio.Queue[object]()
 
@@ -62,8 +67,9 @@ class Relay:
             loop.call_soon_threadsafe(waiting.put_nowait, step)
 
         done = self._workers.submit(_pump, steps, put, is_left)
+        self._following += 1
         try:
-            while (step := await _within(waiting, LOOK_SECONDS, meanwhile)) is not _END:
+            while (step := await _within(waiting, self.look_seconds, meanwhile)) is not _END:
                 one = cast(T, step)
                 if step is meanwhile:
                     yield one
@@ -74,7 +80,13 @@ class Relay:
                 yield one
             await asyncio.wrap_future(done)  # raises here what was raised there
         finally:
+            self._following -= 1
             is_left.set()
+
+    @property
+    def look_seconds(self) -> float:
+        """How long a reader to whom nothing comes is left alone."""
+        return LOOK_SECONDS * max(1.0, self._following / LOOKS_A_SECOND)
 
     def close(self) -> None:
         """Wait for the questions under way."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,11 @@ from assistant.errors import UserError
 from ui.notify import Manager
 
 GRACE_SECONDS = 5
+SWITCH_SECONDS = 0.0005
+"""How long a thread that computes may keep the interpreter from the others: a question gives it up
+a hundred times (database, disk, sockets) and waits each time for those of all other questions. Of
+twelve who asked at once on a busy machine, half saw their sources after .37 s, and after .74 s with
+Python's own 5 ms."""
 
 
 def serve(
@@ -35,8 +41,19 @@ def serve_on(
 ) -> None:
     """Serve until interrupted on a socket that `listen` gave, and close it."""
     server = server_of(app, lambda: on_ready and on_ready(address(host, listening)))
-    with listening, _stopped_alike(), suppress(KeyboardInterrupt):
+    with listening, _switching_often(), _stopped_alike(), suppress(KeyboardInterrupt):
         server.run(sockets=[listening])  # raises its signal again once all is closed
+
+
+@contextmanager
+def _switching_often() -> Iterator[None]:
+    """Let the event loop and the questions have the interpreter in turn."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @contextmanager

@@ -181,3 +181,27 @@ def test_what_stands_for_nothing_comes_while_nothing_does(
     steps = run_apart(read())
     assert [step for step in steps if step is not nothing] == [["first"], ["second"]]
     assert steps.count(nothing) >= 3
+
+
+def test_the_more_follow_the_less_often_each_is_given_nothing(relay: Relay) -> None:
+    """Fifty who wait were given fifty screens a second, and no question got on."""
+    go_on = Event()
+
+    def waiting() -> Iterator[str]:
+        yield "first"
+        assert go_on.wait(10)
+
+    async def follow() -> list[float]:
+        found = [relay.look_seconds]
+        following = [relay.follow(waiting(), Event(), meanwhile="nothing") for _ in range(50)]
+        for one in following:
+            await anext(one)
+        found.append(relay.look_seconds)
+        go_on.set()
+        for one in following:
+            await one.aclose()
+        return [*found, relay.look_seconds]
+
+    alone, among_fifty, after = run_apart(follow())
+    assert alone == after == ui.relay.LOOK_SECONDS
+    assert 50 / among_fifty <= ui.relay.LOOKS_A_SECOND

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+import ui.serve
 from assistant.errors import UserError
 from assistant.texts import Texts
-from ui.serve import address, listen
+from ui.serve import SWITCH_SECONDS, address, listen, serve_on
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,3 +72,18 @@ def test_it_closes_without_a_traceback_while_a_page_is_still_open() -> None:
         out, err = server.communicate(timeout=30)
 
     assert (server.returncode, out.strip(), err) == (0, "closed", "")
+
+
+def test_the_threads_of_a_service_take_turns_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question waits for the interpreter a hundred times, behind those of all others."""
+    seen: list[float] = []
+
+    class Running:
+        def run(self, sockets: list[socket.socket]) -> None:
+            seen.append(sys.getswitchinterval())
+
+    monkeypatch.setattr(ui.serve, "server_of", lambda *_: Running())
+    before = sys.getswitchinterval()
+    serve_on(listen("127.0.0.1", 0), FastAPI(), "127.0.0.1")
+    assert seen == [pytest.approx(SWITCH_SECONDS)]
+    assert sys.getswitchinterval() == before
