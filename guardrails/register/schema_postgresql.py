@@ -7,7 +7,7 @@ Told from the catalogue in words that are the same on every version of the serve
 
 from __future__ import annotations
 
-import psycopg
+from collections.abc import Iterable
 
 QUERY = """
 WITH ours AS (SELECT oid FROM pg_namespace WHERE nspname = 'greffier_register'),
@@ -98,10 +98,7 @@ OBJECTS = frozenset(
 """What `store_postgresql.SCHEMA` makes."""
 
 
-def foreign(connection: psycopg.Connection) -> str:
-    """Return the first object that is not as it should be, empty if all are."""
-    return min({*objects(connection)} ^ OBJECTS, default="")
-
-
-def objects(connection: psycopg.Connection) -> list[str]:
-    return [str(row[0]) for row in connection.execute(QUERY)]
+def foreign(found: Iterable[str]) -> str:
+    """Return the first object that is not as it should be, empty if all are; `found`: what QUERY
+    finds."""
+    return min({*found} ^ OBJECTS, default="")

@@ -25,7 +25,7 @@ from guardrails.register.leaves import DATABASE, SCHEMA_VERSION
 from guardrails.register.locks import busy_seconds, taken
 from guardrails.register.moving import copy_rows
 from guardrails.register.queries import Reading, Writing
-from guardrails.register.schema_postgresql import foreign
+from guardrails.register.schema_postgresql import QUERY, foreign
 from guardrails.register.store import StoreReader, StoreWriter
 from guardrails.register.store_sqlite import SqliteStore
 
@@ -179,7 +179,7 @@ class PostgresqlStore:
 
 def _refuse_foreign(connection: psycopg.Connection) -> None:
     """Raise RegisterTampered where the schema holds what is not ours, or not as we made it."""
-    if found := foreign(connection):
+    if found := foreign(str(row[0]) for row in connection.execute(QUERY)):
         raise RegisterTampered(f"the register's schema is not as it was made: {found[:80]}")
 
 

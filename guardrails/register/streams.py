@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -29,14 +29,21 @@ PIECE_BYTES = 1 << 16
 
 
 def leaving(
-    register: Register, selection: Selection, form: AnyForm, *, by: str, role: str
+    register: Register,
+    selection: Selection,
+    form: AnyForm,
+    *,
+    by: str,
+    role: str,
+    sizes: Sequence[int] = (),
 ) -> Iterator[bytes]:
-    """Enter the export at once, then return its pieces. A copy is always whole."""
+    """Enter the export at once, then return its pieces. A copy is always whole. `sizes`: those of
+    the checkpoints that its reader kept, which a bundle proves that it goes on from."""
     if form == "copy":
         return _copy(register, by=by, role=role)
     stop = enter_export(register, selection, form, by=by, role=role)
     if form == "bundle":
-        return _bundle(register, selection, stop)
+        return _bundle(register, selection, stop, sizes)
     return _lines(register, selection, form, stop)
 
 
@@ -73,9 +80,11 @@ class _Outflow(io.RawIOBase):
         return taken
 
 
-def _bundle(register: Register, selection: Selection, stop: int) -> Iterator[bytes]:
+def _bundle(
+    register: Register, selection: Selection, stop: int, sizes: Sequence[int]
+) -> Iterator[bytes]:
     out = _Outflow()
-    for _ in bundle_into(out, register, selection, stop):
+    for _ in bundle_into(out, register, selection, stop, sizes):
         if out.size >= PIECE_BYTES:
             yield out.take()
     yield out.take()

@@ -183,9 +183,9 @@ def test_what_stands_for_nothing_comes_while_nothing_does(
     assert steps.count(nothing) >= 3
 
 
-def test_the_more_follow_the_less_often_each_is_given_nothing(relay: Relay) -> None:
+def test_the_more_follow_the_less_often_each_is_given_nothing() -> None:
     """Fifty who wait were given fifty screens a second, and no question got on."""
-    go_on = Event()
+    relay, go_on = Relay(50), Event()
 
     def waiting() -> Iterator[str]:
         yield "first"
@@ -200,6 +200,7 @@ def test_the_more_follow_the_less_often_each_is_given_nothing(relay: Relay) -> N
         go_on.set()
         for one in following:
             await one.aclose()
+        relay.close()
         return [*found, relay.look_seconds]
 
     alone, among_fifty, after = run_apart(follow())

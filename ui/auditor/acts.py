@@ -23,10 +23,10 @@ from guardrails.errors import (
 )
 from guardrails.register import Entry, Kind, Selection, Verdict
 from guardrails.register.events import AccountChange
-from guardrails.register.notes import NoteMalformed
+from guardrails.register.notes import NoteMalformed, read_note
 from guardrails.register.pages import enter_look, look_back
 from ui.access.person import Person, Role
-from ui.auditor.asked import ALL, BadForm, Form, export_of, selection_of
+from ui.auditor.asked import ALL, BadForm, Form, export_of, notes_of, selection_of
 from ui.auditor.desk import Desk, Screen, Tone
 from ui.auditor.drawing import Drawer
 from ui.auditor.figures import figures, lean
@@ -116,8 +116,7 @@ class Acts:
 
     def _verify(self, form: Form, _: Desk, __: Person) -> Iterator[Screen]:
         yield Screen(status=self._words("verifying"), tone=Tone.BUSY)
-        # a signed note ends with a line feed, which a form's field loses
-        notes = [f"{note}\n"] if (note := form.get("checkpoint", "").replace("\r\n", "\n")) else []
+        notes = notes_of(form)
         keys = [key] if (key := form.get("key", "")) else []
         verdict = self._register.verify(notes=notes, keys=keys)
         last = self._services.last_check
@@ -164,13 +163,24 @@ class Acts:
         say, services = self._words, self._services
         chosen = export_of(form)
         selection = selection_of(form, say.zone)
-        ticket = services.tickets.give(person.name, selection, chosen)
+        sizes = tuple(self._sizes(form)) if chosen == "bundle" else ()
+        ticket = services.tickets.give(person.name, selection, chosen, sizes)
+        key = escape(str(self._register.key_chain()[0]))
+        proved = f"<br>{say('bundle_key')} <code>{key}</code>" if chosen == "bundle" else ""
         link = (
             f'<p class="nothing taken" tabindex="-1" data-focus><a class="download" download '
             f'href="{services.path}/export/{ticket}">{say("download")} – '
-            f"{say(f'form_{chosen}')}</a><br>{say('download_note')}</p>"
+            f"{say(f'form_{chosen}')}</a><br>{say('download_note')}{proved}</p>"
         )
         yield Screen(status=say("prepared"), taken=link)
+
+    def _sizes(self, form: Form) -> Iterator[int]:
+        """Yield the size of the checkpoint that a bundle is to go on from, if one was given."""
+        for note in notes_of(form):
+            size = read_note(note).checkpoint.size
+            if not 0 < size <= self._register.size():
+                raise BadForm("bad_checkpoint")
+            yield size
 
     # -- what went wrong
 

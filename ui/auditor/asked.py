@@ -87,6 +87,13 @@ def seed_of(form: Form) -> str:
     return seed
 
 
+def notes_of(form: Form) -> list[str]:
+    """Return the checkpoint that somebody kept, if one was given; a signed note ends with a line
+    feed, which a form's field loses."""
+    note = form.get("checkpoint", "").replace("\r\n", "\n")
+    return [f"{note}\n"] if note else []
+
+
 def export_of(form: Form) -> AnyForm:
     """Return the form of an export."""
     for known in FORMS:

@@ -39,11 +39,7 @@ class Forms:
     def check(self) -> str:
         """Return the form that verifies the register, against what was kept elsewhere if given."""
         say = self._words
-        checkpoint = (
-            f'<label class="field wide"><span>{say("kept_checkpoint")}</span>'
-            '<textarea name="checkpoint" rows="5" spellcheck="false" autocomplete="off">'
-            "</textarea></label>"
-        )
+        checkpoint = self._checkpoint()
         key = _field(
             say("kept_key"), '<input type="text" name="key" autocomplete="off" spellcheck="false">'
         )
@@ -140,7 +136,16 @@ class Forms:
         return (
             f'<h2 tabindex="-1">{say("view_export")}</h2><p>{say("export_note")}</p>'
             f'<form data-act="prepare"><fieldset><legend>{say("export_form")}</legend>{choices}'
-            f'</fieldset><button class="main">{say("prepare")}</button></form>'
+            f"</fieldset><details><summary>{say('bundle_since')}</summary>"
+            f"<p>{say('bundle_since_note')}</p>{self._checkpoint()}</details>"
+            f'<button class="main">{say("prepare")}</button></form>'
+        )
+
+    def _checkpoint(self) -> str:
+        return (
+            f'<label class="field wide"><span>{self._words("kept_checkpoint")}</span>'
+            '<textarea name="checkpoint" rows="5" spellcheck="false" autocomplete="off">'
+            "</textarea></label>"
         )
 
     def mark(self) -> str:

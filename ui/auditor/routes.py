@@ -50,6 +50,7 @@ def export_router(services: AuditorServices) -> APIRouter:
                 asked.form,
                 by=register.pseudonym(person.name),
                 role=person.role.value,
+                sizes=asked.sizes,
             )
         except (GuardrailError, OSError):
             return PlainTextResponse(words.plain("error_register"), 503)

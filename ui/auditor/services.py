@@ -30,6 +30,8 @@ class Ticket:
     selection: Selection
     form: AnyForm
     until: float
+    sizes: tuple[int, ...] = ()
+    """Of the checkpoints from which a bundle is to prove that it goes on."""
 
 
 class Tickets:
@@ -40,11 +42,15 @@ class Tickets:
         self._held: dict[str, Ticket] = {}
         self._turn = threading.Lock()
 
-    def give(self, person: str, selection: Selection, form: AnyForm) -> str:
+    def give(
+        self, person: str, selection: Selection, form: AnyForm, sizes: tuple[int, ...] = ()
+    ) -> str:
         """Return the name under which the export may be fetched; nobody can guess it."""
         name = secrets.token_urlsafe(24)
         now = self._now()
-        ticket = Ticket(person=person, selection=selection, form=form, until=now + TICKET_SECONDS)
+        ticket = Ticket(
+            person=person, selection=selection, form=form, until=now + TICKET_SECONDS, sizes=sizes
+        )
         with self._turn:
             alive = {n: t for n, t in self._held.items() if t.until > now}
             self._held = dict(list(alive.items())[-MAX_TICKETS + 1 :]) | {name: ticket}

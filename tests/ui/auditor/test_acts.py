@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, timedelta
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -15,7 +16,9 @@ from guardrails.errors import DetectorFailed, RegisterUnavailable
 from guardrails.findings import Screened
 from guardrails.register import AuditRecord, Kind, Register
 from guardrails.register.events import AccountChange, enter_account
+from guardrails.register.proving import verify_bundle
 from guardrails.register.records import Entry
+from guardrails.register.streams import leaving
 from tests.rdfa import rdfa
 from tests.register.homes import Home
 from tests.ui.auditor.conftest import Do
@@ -390,6 +393,31 @@ def test_an_export_is_prepared_for_one_person(do: Do, services: AuditorServices)
     asked = services.tickets.find(ticket, AUDITOR.name)
     assert asked and (asked.form, asked.selection.outcomes) == ("csv", ("refusal",))
     assert services.tickets.find(ticket, "somebody.else") is None
+
+
+def test_a_bundle_goes_on_from_what_an_auditor_kept_and_says_by_which_key(
+    do: Do, services: AuditorServices, register: Register, tmp_path: Path
+) -> None:
+    """Without either, whoever verifies the download is told that it is self-signed."""
+    note = register.checkpoint()
+    enter(register, Asked(question="Quel prix ?"))
+    screen = do("prepare", form="bundle", checkpoint=note.strip())
+    page = html.fromstring(screen.taken or "")
+    key = page.xpath("string(//code)")
+    assert key == str(register.key_chain()[0])
+    name = page.xpath("string(//a/@href)").rpartition("/")[2]
+    asked = services.tickets.find(name, AUDITOR.name)
+    assert asked is not None
+    path = tmp_path / "lot.zip"
+    pieces = leaving(
+        register, asked.selection, asked.form, by="a", role="auditor", sizes=asked.sizes
+    )
+    path.write_bytes(b"".join(pieces))
+    told = verify_bundle(path, notes=[note], keys=[key])
+    assert told.holds and not told.asides("fr")
+    wrong = do("prepare", form="bundle", checkpoint=note.replace("\n1\n", "\n9999\n").strip())
+    assert wrong.status == Words("fr")("bad_checkpoint")
+    assert wrong.taken is None
 
 
 @pytest.mark.parametrize(
