@@ -36,6 +36,7 @@ from corpus.sorting import classified, head_in_force, sorted_document
 from corpus.sorting import decisions as audiences
 from corpus.split import Piece
 from guardrails.findings import Screened
+from guardrails.spans import in_place_of
 from guardrails.special import (
     WITHHELD,
     Concern,
@@ -266,11 +267,16 @@ def _cut_out(text: str, spans: Sequence[tuple[int, int]]) -> str:
     >>> _cut_out("Vu par Zoé hier.", [(7, 9), (8, 10)])
     'Vu par  [passage retiré]  hier.'
     """
-    done, parts = 0, list[str]()
+    whole = list[tuple[int, int]]()
     for start, end in sorted(spans):
-        if start > done or not parts:
-            parts += [text[done:start], WITHHELD]
-        done = max(done, end)
+        if whole and start <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
+        else:
+            whole.append((start, end))
+    done, parts = 0, list[str]()
+    for start, end in whole:
+        parts += [text[done:start], in_place_of(text[start:end], WITHHELD)]
+        done = end
     return "".join([*parts, text[done:]])
 
 

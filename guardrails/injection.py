@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from guardrails.normalise import plain
+from guardrails.spans import in_place_of
 
 REPLACEMENT = "[consigne neutralisée]"
 _PATTERNS = Path(__file__).with_name("lexicons") / "injection.txt"
@@ -72,11 +73,12 @@ class Neutralised:
 
 
 def neutralise(text: str) -> Neutralised:
-    """Return the text with each order to the model replaced by `REPLACEMENT`."""
+    """Return the text with each order to the model replaced by `REPLACEMENT`, line by line."""
     reports = _disjoint(sorted(_found(text)))
     pieces, position = [], 0
     for report in reports:
-        pieces += [text[position : report.start], REPLACEMENT]
+        words = text[report.start : report.end]
+        pieces += [text[position : report.start], in_place_of(words, REPLACEMENT)]
         position = report.end
     pieces.append(text[position:])
     return Neutralised("".join(pieces), tuple(reports))

@@ -3,6 +3,8 @@
 
 text + findings ──redacted──▶ Screened                 what is shown and kept
 text + findings ──View──────▶ .text ──original()──▶    what the guard looks at again
+
+No line break is moved: what readers say of a page's lines (`corpus/structure.py`) still holds.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import replace
 
 from guardrails.findings import Finding, Screened
 from guardrails.placeholders import Numbering, escape, placeholders_in
+from guardrails.spans import in_place_of
 
 
 def redacted(
@@ -29,7 +32,7 @@ def redacted(
         for finding in found:
             pieces.append(keep(text[position : finding.start]))
             words = text[finding.start : finding.end]
-            pieces.append(numbering.placeholder(finding.entity, words))
+            pieces.append(in_place_of(words, numbering.placeholder(finding.entity, words)))
             position = finding.end
         pieces.append(keep(text[position:]))
         result.append(Screened("".join(pieces), tuple(found)))
@@ -49,6 +52,8 @@ class View:
             # placeholders that the source held come first in line where they stand before this one
             shift = self._shifts[-1]
             start, end = next(span for span in written if span[0] == finding.start - shift)
+            words = text[finding.start : finding.end]
+            end = start + len(in_place_of(words, self.text[start:end]))
             self._starts.append(end)
             self._shifts.append(shift + (finding.end - finding.start) - (end - start))
 

@@ -101,6 +101,19 @@ def trimmed(finding: Finding, text: str) -> Finding | None:
     return replace(finding, start=start, end=end) if start < end else None
 
 
+def in_place_of(words: str, mark: str) -> str:
+    """Return what stands where words stood: the mark, on each of their lines that says something.
+
+    Line breaks stay where they are, so that a line after the guard is the same line before it.
+
+    >>> in_place_of("12 rue des Lilas\\n49000 Angers", "[ADRESSE_1]")
+    '[ADRESSE_1]\\n[ADRESSE_1]'
+    """
+    if "\n" not in words:
+        return mark
+    return "\n".join(mark if line.strip() else line for line in words.split("\n"))
+
+
 class Pages:
     """The pages of one document laid end to end, so that detectors see it whole."""
 

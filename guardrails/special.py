@@ -24,6 +24,7 @@ from functools import cache
 from pathlib import Path
 
 from guardrails.findings import Screened
+from guardrails.spans import in_place_of
 
 _TERMS = Path(__file__).with_name("lexicons") / "special.toml"
 _PERSON = re.compile(r"\[(?:PERSONNE|NIR|DATE_DE_NAISSANCE|NUMÉRO_CAF|NUMÉRO_DE_DOSSIER)_\d+\]")
@@ -158,7 +159,8 @@ def without(pages: Sequence[Screened], found: Sequence[Concern]) -> tuple[Screen
         for concern in found:
             start, end = _sentence(text, concern.start, concern.end)
             if concern.page == number and end > position:
-                pieces += [text[position : max(start, position)], WITHHELD]
+                begin = max(start, position)
+                pieces += [text[position:begin], in_place_of(text[begin:end], WITHHELD)]
                 position = end
         kept.append(replace(page, text="".join([*pieces, text[position:]])) if pieces else page)
     return tuple(kept)

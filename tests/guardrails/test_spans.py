@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardrails.findings import Entity, Finding
-from guardrails.redaction import View
+from guardrails.redaction import View, redacted
 from guardrails.spans import Pages, giving_way, merged, outside, trimmed
 
 TEXT = "abcdefghijklmnopqrstuvwxyz" * 2
@@ -81,3 +81,28 @@ def test_a_stretch_gives_way_to_those_of_another_kind_and_keeps_what_they_leave(
     known = replace(home, rule="address.town")
     assert [p.rule for p in giving_way([wide, place], [known], text)] == ["address.town", "test"]
     assert giving_way([of(", demeurant 4", Entity.PHONE)], [home], text) == []
+
+
+LINES = st.text(alphabet="ab \n", max_size=40)
+
+
+@settings(deadline=None)
+@given(LINES, st.lists(SPANS, max_size=6))
+def test_no_line_break_moves_and_a_view_leads_back_over_lines(
+    text: str, hidden: list[Finding]
+) -> None:
+    inside = [f for f in hidden if f.end <= len(text)]
+    found = [kept for f in merged(inside) if (kept := trimmed(f, text))]
+    (shown,) = redacted([text], [found], trusted=False)
+    assert shown.text.count("\n") == text.count("\n")
+    view = View(text, found, trusted=False)
+    limits = [at for a, b in view.off_limits for at in range(a, b)]
+    for index in (i for i in range(len(view.text)) if i not in limits and view.text[i] != "\n"):
+        assert text[view.original(finding(index, index + 1)).start] == view.text[index]
+
+
+def test_a_finding_over_two_lines_is_one_number_on_both() -> None:
+    text = "Jean\nDupont vient\n\nJean\nDupont part"
+    found = [finding(0, 11), finding(19, 30)]
+    (shown,) = redacted([text], [found], trusted=False)
+    assert shown.text == "[PERSONNE_1]\n[PERSONNE_1] vient\n\n[PERSONNE_1]\n[PERSONNE_1] part"
