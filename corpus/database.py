@@ -29,6 +29,7 @@ STEPS: dict[int, tuple[str, ...]] = {
         "ALTER TABLE documents ADD COLUMN content TEXT NOT NULL DEFAULT ''",
         f"UPDATE documents SET declared = collection, collection = '{CORRESPONDENCE}'",
     ),
+    3: (),
 }
 """What a file of each earlier version lacks, besides what `schema.sql` makes where it is not there.
 `tests/assistant/folders` keeps a file of each."""

@@ -9,8 +9,9 @@ quoted: it knows its document and its page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from corpus.structure import Line, Structure
 from guardrails.findings import Screened
 
 CORRESPONDENCE = "correspondance"
@@ -46,12 +47,14 @@ class Scan:
 class Page:
     """One page of a source, as read: raw text, not screened yet. Numbers count from 1.
 
-    `scan` is set where the text was made out from the page's picture.
+    `scan` is set where the text was made out from the page's picture; `lines` say what its reader
+    knew of them.
     """
 
     number: int
     text: str
     scan: Scan | None = None
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,9 @@ class Passage:
 
     amended_by: str = ""
     """The document of the latest act that amends this one, which stays in force."""
+
+    structure: Structure | None = field(default=None, compare=False, repr=False)
+    """Its page and what is known of the page's lines; set where it was searched for."""
 
     @property
     def in_force(self) -> bool:

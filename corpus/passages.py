@@ -25,13 +25,16 @@ from corpus.rows import (
     StoredDocument,
     document_of,
     document_row,
+    keep_lines,
     keep_scans,
     passage_of,
     scan_of,
     see,
+    structure_of,
 )
 from corpus.split import Piece
 from corpus.store_seams import FullText, PassageDatabase, Terms, Writing
+from corpus.structure import Structure
 
 __all__ = ["PassageStore", "SeenFile", "StoredDocument"]
 
@@ -71,6 +74,16 @@ class PassageStore(ActStore, FileStore):
             [value for place in places for value in place],
         )
         return {(str(document), int(str(number))): str(text) for document, number, text in rows}
+
+    def structure(self, document: str, page: int) -> Structure | None:
+        """Return a page and what is known of its lines, or nothing if there is no such page."""
+        rows = self._database.read(
+            "SELECT g.text, coalesce(s.lines, '') FROM pages g LEFT JOIN structures s"
+            " ON s.document = g.document AND s.page = g.number"
+            " WHERE g.document = ? AND g.number = ?",
+            (document, page),
+        )
+        return structure_of(rows[0]) if rows else None
 
     def pages(self, document: str) -> list[tuple[int, str]]:
         """Return a document's screened pages, with their numbers."""
@@ -182,6 +195,7 @@ class PassageStore(ActStore, FileStore):
                 [(document.id, number, text) for number, text in texts.items()],
             )
             keep_scans(write, document)
+            keep_lines(write, document)
             keep_act(write, document.id, document.act, texts)
             ((last,),) = write.execute("SELECT coalesce(max(key), 0) FROM passages").fetchall()
             write.executemany(

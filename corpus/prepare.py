@@ -22,6 +22,7 @@ from corpus.passages import SeenFile, StoredDocument
 from corpus.readers.layout import Flag
 from corpus.seams import Embedder, Fields, day_number
 from corpus.split import Piece, indexed_text, split
+from corpus.structure import moved as lines_moved
 from corpus.walk import FoundFile
 from guardrails.errors import GuardrailError
 from guardrails.findings import Screened
@@ -163,6 +164,10 @@ def prepared(
             page.number: moved(page.scan, page.text, text.text)
             for page, text in zip(source.pages, screened[:-1], strict=True)
             if page.scan is not None
+        },
+        lines={
+            page.number: lines_moved(page.lines, page.text, text.text)
+            for page, text in zip(source.pages, screened[:-1], strict=True)
         },
         hidden=Counter(str(f.entity) for page in screened[:-1] for f in page.findings),
     )

@@ -35,6 +35,8 @@ from corpus.seams import Embedder, VectorIndex
 from corpus.sorting import classified, head_in_force, sorted_document
 from corpus.sorting import decisions as audiences
 from corpus.split import Piece
+from corpus.structure import Line
+from corpus.structure import moved as lines_moved
 from guardrails.findings import Screened
 from guardrails.spans import in_place_of
 from guardrails.special import (
@@ -226,11 +228,20 @@ class Quarantine:
         """Keep a document with these pages, cut and indexed anew."""
         files = [seen for seen in self._store.files() if seen.document == document.id]
         seen = [replace(seen, needs=document.needs, recipe=document.recipe) for seen in files]
-        kept = replace(document, scans=self._scans(document, dict(pages)))
+        kept = replace(
+            document,
+            scans=self._scans(document, dict(pages)),
+            lines={number: self._lines(document, number, text) for number, text in pages},
+        )
         ready = Prepared(seen=seen[0], document=kept, pages=pages)
         opaque = Opaque(self._key, kept.declared or kept.collection)
         self._swap(cut(ready, self._embedder, opaque))
         self._store.see(seen)
+
+    def _lines(self, document: StoredDocument, number: int, text: str) -> tuple[Line, ...]:
+        """Return what is known of a page's lines, for the words that are kept."""
+        before = self._store.structure(document.id, number)
+        return lines_moved(before.lines, before.text, text) if before else ()
 
     def _scans(self, document: StoredDocument, pages: Mapping[int, str]) -> dict[int, Scan]:
         """Return where the words stand on scanned pages, for the words that are kept."""

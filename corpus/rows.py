@@ -11,6 +11,7 @@ from corpus.act_rows import flat_fields
 from corpus.acts import Act
 from corpus.documents import Box, Filters, Passage, Scan
 from corpus.store_seams import Writing
+from corpus.structure import Line, Structure, decoded, encoded
 from guardrails.findings import Screened
 
 Row = tuple[object, ...]
@@ -66,6 +67,8 @@ class StoredDocument:
     content: str = ""
     scans: Mapping[int, Scan] = field(default_factory=dict)
     """Pages made out from their picture; given to be kept, read back one at a time."""
+    lines: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
+    """What is known of the lines of each page; given to be kept, read back one page at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +190,19 @@ def keep_scans(write: Writing, document: StoredDocument) -> None:
             for page, scan in document.scans.items()
         ],
     )
+
+
+def keep_lines(write: Writing, document: StoredDocument) -> None:
+    """Keep what is known of the lines of each page: numbers, no word."""
+    write.executemany(
+        "INSERT INTO structures VALUES (?, ?, ?)",
+        [(document.id, page, encoded(lines)) for page, lines in document.lines.items() if lines],
+    )
+
+
+def structure_of(row: Row) -> Structure:
+    text, lines = map(str, row)
+    return Structure.of(text, decoded(lines, text) if lines else ())
 
 
 def scan_of(row: Row) -> Scan:

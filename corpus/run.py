@@ -180,7 +180,8 @@ class Run:
         ((again, screened),) = screened_items(means.guard, [item], policy)
         if again.source is None:  # refused this time: nothing of it is kept but its name
             nothing = [(number, "") for number, _ in ready.pages]
-            refused = replace(ready, pages=nothing, passages=[])
+            bare = replace(ready.document, lines={})
+            refused = replace(ready, document=bare, pages=nothing, passages=[])
             return refused, np.empty((0, 0), np.float32)
         split = self._split(again.source, item.seen, screened)
         rows = means.embedder.embed_passages(list(split.indexed_texts))

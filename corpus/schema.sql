@@ -35,6 +35,14 @@ CREATE TABLE IF NOT EXISTS scans (
     PRIMARY KEY (document, page)
 ) STRICT, WITHOUT ROWID;
 
+-- What each line of a page is, what it stands under, its table and cells: numbers, no word.
+CREATE TABLE IF NOT EXISTS structures (
+    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    page INTEGER NOT NULL,
+    lines TEXT NOT NULL,            -- JSON, as `corpus/structure.py` writes it
+    PRIMARY KEY (document, page)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS passages (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,

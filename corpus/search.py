@@ -12,6 +12,7 @@ than all words said once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from corpus.documents import Filters, Passage, Retrieved
@@ -84,7 +85,17 @@ class Search:
             for passage in passages
         ]
         found.sort(key=lambda one: -one.score)
-        return merged(found, self._store.pages_at)[:limit]
+        return self._on_their_pages(merged(found, self._store.pages_at)[:limit])
+
+    def _on_their_pages(self, found: Sequence[Retrieved]) -> list[Retrieved]:
+        """Return what was found, each passage with its page and what is known of its lines."""
+        places = {(one.passage.document, one.passage.page) for one in found}
+        pages = {place: self._store.structure(*place) for place in places}
+        return [
+            replace(one, passage=replace(p, structure=pages[p.document, p.page]))
+            for one in found
+            for p in (one.passage,)
+        ]
 
     def _weighed(
         self, question: str, near: Sequence[Passage], fused: Mapping[str, float]

@@ -120,6 +120,12 @@ def _item_title(item: Item) -> str:
     return f"{item.number} – {title}" if item.number else f"{item.rank}. {title}"
 
 
+def is_heading(text: str, *, after_blank: bool) -> bool:
+    """Whether a line reads as a heading by its words alone: what no reader had a sign for."""
+    line = _Line(0, len(text), text, after_blank)
+    return _reads_as_title(text) and (_is_item(line) or _is_heading(line))
+
+
 def _is_item(line: _Line) -> bool:
     if not STRONG.match(line.text):
         return False

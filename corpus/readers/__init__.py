@@ -3,9 +3,10 @@
 
     path ──read──▶ checks (size, access) ──kind_of──▶ reader ──▶ Reading ──▶ SourceDocument
 
-Pages hold one paragraph, list item or table row a line, and a blank line before a
-heading: what `split` expects. Raises UnreadableFile for what is broken, and
-NotYetReadable for what waits for a program. `pool` runs all this in other processes.
+Pages hold one paragraph, list item or table row a line, and a blank line before a heading: what
+`split` expects; what each line is goes with them (`corpus/structure.py`). Raises UnreadableFile for
+what is broken, and NotYetReadable for what waits for a program. `pool` runs all this in other
+processes.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from corpus.readers.xls import read_xls
 
 __all__ = ["ENDINGS", "READERS", "READERS_VERSION", "is_there", "read", "read_data"]
 
-READERS_VERSION = "readers-7"
+READERS_VERSION = "readers-8"
 """Changes when the same file would be read otherwise."""
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -137,7 +138,7 @@ def read_data(data: bytes, *, name: str) -> SourceDocument:
     if sum(map(len, texts)) > MAX_CHARS:
         raise UnreadableFile("too_large")
     pages = tuple(
-        Page(number=n, text=text, scan=reading.scans.get(n))
+        Page(number=n, text=text, scan=reading.scans.get(n), lines=reading.lines.get(n, ()))
         for n, text in reading.pages
         if text.strip()
     )

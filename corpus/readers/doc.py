@@ -76,17 +76,15 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
         if child.tag in ("para", "title"):
             text = "".join(child.itertext())
             listed = root.tag == "listitem"
-            yield Block(f"- {text}" if listed else text, _kind(child))
+            depth = sum(1 for _ in child.iterancestors("listitem"))
+            kind = Kind.HEADING if child.tag == "title" else Kind.ITEM if listed else Kind.LINE
+            yield Block(f"- {text}" if listed else text, kind, depth if listed else 0)
         elif child.tag == "informaltable":
             yield from table_blocks(
                 [[_words(cell) for cell in row.iter("entry")] for row in child.iter("row")]
             )
         else:
             yield from _blocks(child)
-
-
-def _kind(element: etree._Element) -> Kind:
-    return Kind.HEADING if element.tag == "title" else Kind.LINE
 
 
 def _words(cell: etree._Element) -> str:

@@ -11,7 +11,7 @@ as python-docx gives it misses tracked insertions, text boxes and content contro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -25,7 +25,7 @@ MAIN = "word/document.xml"
 COMMENTS = "word/comments.xml"
 TINY_HALF_POINTS = 4
 WHITE = frozenset({"FFFFFF", "FEFEFE", "FDFDFD", "FCFCFC"})
-HEADING_STYLE = re.compile(r"(?:heading|titre|title)\s*\d*", re.IGNORECASE)
+HEADING_STYLE = re.compile(r"(?:heading|titre|title)\s*(\d*)", re.IGNORECASE)
 SIDE_PART = re.compile(r"word/(?:header|footer|footnotes|endnotes)\d*\.xml")
 
 UNSEEN = frozenset(
@@ -79,20 +79,23 @@ def _unseen(package: Package) -> Iterator[str]:
             yield "".join(found.text or "" for found in comment.iter(W + "t"))
 
 
-def _heading_styles(package: Package) -> frozenset[str]:
+def _heading_styles(package: Package) -> dict[str, int]:
+    """Return the styles of headings, each with its level from 1; the document's title has 1 too."""
     if "word/styles.xml" not in package.names:
-        return frozenset()
-    found = set()
+        return {}
+    found = dict[str, int]()
     for style in package.xml("word/styles.xml").iter(W + "style"):
         name = style.find(W + "name")
-        outlined = style.find(f"{W}pPr/{W}outlineLvl") is not None
+        outline = style.find(f"{W}pPr/{W}outlineLvl")
         named = name is not None and HEADING_STYLE.fullmatch(name.get(W + "val", ""))
-        if outlined or named:
-            found.add(style.get(W + "styleId", ""))
-    return frozenset(found)
+        if outline is not None or named:
+            number = named[1] if named and named[1] else ""
+            level = int(outline.get(W + "val", "0")) + 1 if outline is not None else number or 1
+            found[style.get(W + "styleId", "")] = min(int(level), 6)
+    return found
 
 
-def _blocks(root: etree._Element, styles: frozenset[str]) -> Iterator[Block]:
+def _blocks(root: etree._Element, styles: Mapping[str, int]) -> Iterator[Block]:
     for child in root:
         if child.tag in UNSEEN:
             continue
@@ -104,15 +107,21 @@ def _blocks(root: etree._Element, styles: frozenset[str]) -> Iterator[Block]:
             yield from _blocks(child, styles)
 
 
-def _paragraph(paragraph: etree._Element, styles: frozenset[str]) -> Iterator[Block]:
+def _paragraph(paragraph: etree._Element, styles: Mapping[str, int]) -> Iterator[Block]:
     boxes: list[etree._Element] = []
     text = "".join(_text(paragraph, boxes))
     style = paragraph.find(f"{W}pPr/{W}pStyle")
-    heading = style is not None and style.get(W + "val", "") in styles
-    listed = paragraph.find(f"{W}pPr/{W}numPr") is not None and not heading
-    if text.strip():
-        kind = Kind.HEADING if heading else Kind.LINE
-        yield Block(f"- {text}" if listed else text, kind)
+    heading = styles.get(style.get(W + "val", ""), 0) if style is not None else 0
+    numbered = paragraph.find(f"{W}pPr/{W}numPr")
+    if text.strip() and heading:
+        yield Block(text, Kind.HEADING, heading)
+    elif text.strip() and numbered is not None:
+        depth = numbered.find(W + "ilvl")
+        yield Block(
+            f"- {text}", Kind.ITEM, int(depth.get(W + "val", "0")) if depth is not None else 0
+        )
+    elif text.strip():
+        yield Block(text)
     for box in boxes:
         yield from _blocks(box, styles)
 
@@ -161,7 +170,7 @@ def _has_ground(run: etree._Element) -> bool:
     )
 
 
-def _table(table: etree._Element, styles: frozenset[str]) -> Iterator[Block]:
+def _table(table: etree._Element, styles: Mapping[str, int]) -> Iterator[Block]:
     rows: list[list[str]] = []
     headers = 0
     for row in _rows(table):

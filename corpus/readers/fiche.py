@@ -58,7 +58,7 @@ def _reading(root: etree._Element) -> Reading:
 
 def _page(root: etree._Element) -> Iterator[Block]:
     title = root.findtext(f"{DC}title") or root.findtext("Titre") or ""
-    yield Block(title, Kind.HEADING)
+    yield Block(title, Kind.HEADING, 1)
     modified = (root.findtext(f"{DC}date") or "").rpartition(" ")[2]
     if modified:
         yield Block(f"Fiche service-public.fr mise à jour le {date_in_words(modified)}")
@@ -81,10 +81,15 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
     for child in root:
         if child.tag == "Paragraphe":
             text = _words(child)
-            yield Block(f"- {text}" if root.tag == "Item" else text)
+            is_item = root.tag == "Item"
+            depth = sum(1 for _ in child.iterancestors("Item"))
+            kind = Kind.ITEM if is_item else Kind.LINE
+            yield Block(f"- {text}" if is_item else text, kind, depth if is_item else 0)
         elif child.tag == "Titre":
             kind = Kind.HEADING if root.tag in SECTIONS else Kind.LINE
-            yield Block(_words(child), kind)
+            # under the guide's title; a signed heading stands over what its words alone tell
+            depth = min(6, 1 + sum(1 for _ in child.iterancestors(*SECTIONS)))
+            yield Block(_words(child), kind, depth if kind is Kind.HEADING else 0)
         elif child.tag == "Tableau":
             yield from _table(child)
         elif child.tag not in UNSEEN:
@@ -94,7 +99,7 @@ def _blocks(root: etree._Element) -> Iterator[Block]:
 def _table(table: etree._Element) -> Iterator[Block]:
     title = table.find("Titre")
     if title is not None:
-        yield Block(_words(title))
+        yield Block(_words(title), Kind.TITLE)
     rows = table.findall("Rangée")
     cells = [[_words(cell) for cell in row.findall("Cellule")] for row in rows]
     width = max((len(row) for row in cells), default=0)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from corpus.readers.grid import Cell, grid_blocks
-from corpus.readers.layout import Block, Flag, Kind, Reading, one_page
+from corpus.readers.layout import CAPTION, PRINTED, Block, Flag, Kind, Reading, one_page
 from corpus.readers.text import decode
 
 DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
@@ -36,6 +36,7 @@ NOISE = frozenset(
     | {"dialog", "-comment"}
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "summary", "legend", "caption", "dt"})
+LEVELS = {"caption": CAPTION}
 BLOCKS = HEADINGS | frozenset(
     {"p", "div", "li", "ul", "ol", "dl", "dd", "section", "article", "main", "header", "footer"}
     | {"aside", "address", "blockquote", "pre", "figure", "figcaption", "details", "fieldset"}
@@ -51,7 +52,7 @@ def read_html(data: bytes) -> Reading:
     blocks = list(_blocks(root)) if root is not None else []
     title = tree.css_first("title")
     if title is not None and not any(b.kind is Kind.HEADING for b in blocks[:2]):
-        blocks.insert(0, Block(title.text(), Kind.HEADING))
+        blocks.insert(0, Block(title.text(), Kind.HEADING, 1))
     return one_page(blocks, {Flag.HIDDEN_TEXT} if _hides_words(root) else set())
 
 
@@ -76,7 +77,7 @@ def _hides_words(root: LexborNode | None) -> bool:
 
 def _blocks(node: LexborNode) -> Iterator[Block]:
     """Yield the node's blocks; words that stand between blocks are a paragraph of their own."""
-    kind = Kind.HEADING if node.tag in HEADINGS else Kind.LINE
+    kind, level = _kind(node)
     said = "- " if node.tag == "li" else ""
     for child in node.iter(include_text=True):
         if child.is_text_node:
@@ -84,17 +85,31 @@ def _blocks(node: LexborNode) -> Iterator[Block]:
         elif _is_noise(child):
             continue
         elif child.tag == "br":
-            yield Block(said, kind)
+            yield Block(said, kind, level)
             said = ""
         elif child.tag == "table" or _holds_blocks(child):
             if said.strip(" -\n\t"):
-                yield Block(said, kind)
+                yield Block(said, kind, level)
             said = ""
             yield from _table(child) if child.tag == "table" else _blocks(child)
         else:
             said += "".join(_inline(child))
     if said.strip(" -\n\t"):
-        yield Block(said, kind)
+        yield Block(said, kind, level)
+
+
+def _kind(node: LexborNode) -> tuple[Kind, int]:
+    """Return what the words of an element are, and how deep they stand."""
+    if node.tag in HEADINGS:
+        is_ranked = node.tag[0] == "h"
+        return Kind.HEADING, int(node.tag[1]) if is_ranked else LEVELS.get(node.tag, PRINTED)
+    lists, item = 0, False
+    over: LexborNode | None = node
+    while over is not None and over.tag not in ("body", "td", "th"):
+        item = item or over.tag == "li"
+        lists += over.tag in ("ul", "ol")
+        over = over.parent
+    return (Kind.ITEM, lists) if item else (Kind.LINE, 0)
 
 
 def _inline(node: LexborNode) -> Iterator[str]:
@@ -147,7 +162,7 @@ def _is_noise(node: LexborNode) -> bool:
 def _table(table: LexborNode) -> Iterator[Block]:
     caption = table.css_first("caption")
     if caption is not None and not _is_noise(caption):
-        yield Block("".join(_inline(caption)), Kind.HEADING)
+        yield Block("".join(_inline(caption)), Kind.HEADING, CAPTION)
     rows = [cells for row in _rows(table) if (cells := _cells(row))]
     if _only_places(table, rows):
         yield from (block for row in rows for cell in row for block in _blocks(cell))

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from corpus.errors import NotYetReadable, UnreadableFile
-from corpus.readers.layout import Flag, Reading
+from corpus.readers.layout import Flag, Reading, laid_pages
 from corpus.readers.ocr import DPI, Picture
 from corpus.readers.pdf_layout import page_text, without_running_lines
 from corpus.readers.programs import Need, is_there
@@ -47,14 +47,14 @@ def read_image(data: bytes) -> Reading:
         raise UnreadableFile("broken") from error
     pages = {number: page for number, page in scanned.items() if page is not None}
     kept = without_running_lines({number: list(page.lines) for number, page in pages.items()})
-    texts = {number: text for number, lines in kept.items() if (text := page_text(lines))}
+    laid = {number: page_text(lines) for number, lines in kept.items()}
     waiting = tuple(number for number, page in scanned.items() if page is None)
     doubtful = any(page.confidence < SURE_PAGE for page in pages.values() if page.lines)
     return Reading(
-        tuple(texts.items()),
+        *laid_pages(laid),
         needs=Need.CLEARER_SCAN if waiting else "",
         waiting_pages=waiting,
-        scans={n: page.scan(texts.get(n, "")) for n, page in pages.items()},
+        scans={n: page.scan(laid[n][0]) for n, page in pages.items()},
         flags=frozenset({Flag.POOR_SCAN} if doubtful else ()),
     )
 

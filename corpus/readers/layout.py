@@ -10,10 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
+from itertools import zip_longest
 
 from corpus.documents import Scan
+from corpus.sections import is_heading
+from corpus.structure import BETWEEN, NAMES, Cell, Line, plain
+from corpus.structure import Kind as LineKind
 
 SPACES = re.compile(r"[^\S\n]+")
 HEADER_CHARS = 60
@@ -27,18 +31,39 @@ NAMED_YEAR = re.compile(rf"[^\W\d_][^\d]*[^\W\d_]\.?\s+{YEARS.pattern}")
 
 
 class Kind(Enum):
-    """What a block of text is."""
+    """What a block of text is. A title heads a table, or a part of one, and stands close to it."""
 
     HEADING = "heading"
+    TITLE = "title"
     LINE = "line"
+    ITEM = "item"
+    ROW = "row"
+
+
+CAPTION = 8
+"""The level of a heading over one table: what comes after that stands under it no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, an item, a row or a heading; it never holds a line break once laid out."""
+    """A paragraph, an item, a row or a heading; it never holds a line break once laid out.
+
+    `level` says how deep a heading or an item stands, 0 where nothing tells; `cells` are those of a
+    row, by characters of its text; `opens`: a table begins here.
+    """
 
     text: str
     kind: Kind = Kind.LINE
+    level: int = 0
+    cells: tuple[Cell, ...] = ()
+    opens: bool = False
+
+
+ITEM = re.compile(r"\s*(?:[-*+•–—]|\d{1,3}[.)]|[a-z]\))\s+")
+"""How an item of a list begins."""
+
+TITLE_CHARS = 100
+"""Length of a line that may open a list or a table without a colon."""
 
 
 class Flag(StrEnum):
@@ -58,12 +83,13 @@ class Flag(StrEnum):
 class Reading:
     """What a reader found: text of each page by its number from 1, what waits, what to flag.
 
-    `scans` has an entry for each page whose text came from its picture. `unseen` is what the
-    file holds and its reader does not see (deletions, comments, hidden rows): it is screened, so
-    that one is told what is in it, and goes no further.
+    `scans` has an entry for each page whose text came from its picture, `lines` for each of which
+    the lines are known. `unseen` is what the file holds and its reader does not see (deletions,
+    comments, hidden rows): it is screened, so that one is told what is in it, and goes no further.
     """
 
     pages: tuple[tuple[int, str], ...]
+    lines: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
     needs: str = ""
     waiting_pages: tuple[int, ...] = ()
     scans: Mapping[int, Scan] = field(default_factory=dict)
@@ -76,20 +102,36 @@ def one_page(
 ) -> Reading:
     """Return a reading of a format without pages."""
     told = tuple(said for text in unseen if (said := clean(text).strip()))
-    return Reading(((1, lay_out(blocks)),), flags=frozenset(flags), unseen=told)
+    text, lines = lay_out(blocks)
+    return Reading(((1, text),), {1: lines}, flags=frozenset(flags), unseen=told)
 
 
-def lay_out(blocks: Iterable[Block]) -> str:
-    """Return blocks as a page's text."""
+Laid = tuple[str, tuple[Line, ...]]
+"""A page as it is laid out: its text, and its lines."""
+
+
+def laid_pages(
+    pages: Mapping[int, Laid],
+) -> tuple[tuple[tuple[int, str], ...], dict[int, tuple[Line, ...]]]:
+    """Return the texts and the lines of pages that hold something, as a Reading has them."""
+    kept = {number: page for number, page in pages.items() if page[0]}
+    return tuple((n, text) for n, (text, _) in kept.items()), {n: x for n, (_, x) in kept.items()}
+
+
+def lay_out(blocks: Iterable[Block]) -> Laid:
+    """Return blocks as a page's text, and its lines."""
     lines: list[str] = []
+    shown: list[Block] = []
     for block in blocks:
-        text = clean(block.text).replace("\n", " ").strip()
+        text = SPACES.sub(" ", clean(block.text).replace("\n", " ").strip())
         if not text:
             continue
         if block.kind is Kind.HEADING and lines:
             lines.append("")
-        lines.append(SPACES.sub(" ", text))
-    return "\n".join(lines)
+        lines.append(text)
+        shown.append(block)
+    text = "\n".join(lines)
+    return text, outlined(text, shown)
 
 
 def clean(text: str) -> str:
@@ -116,7 +158,7 @@ def table_blocks(rows: Sequence[Sequence[str]], *, headers: int | None = None) -
     kept = _filled([[_cell(c) for c in row] for row in rows])
     titles: list[Block] = []
     while headers != 1 and len(kept) > 1 and _is_title(kept[0]):
-        titles.append(Block(next(c for c in kept.pop(0) if c)))
+        titles.append(Block(next(c for c in kept.pop(0) if c), Kind.TITLE))
         headers = headers - 1 if headers else headers
     if not kept:
         return titles
@@ -124,13 +166,15 @@ def table_blocks(rows: Sequence[Sequence[str]], *, headers: int | None = None) -
         headers = header_depth(kept)
     width = len(kept[0])
     if width == 1:
-        return [*titles, *(Block(row[0]) for row in kept)]
+        return [Block(row[0]) for row in kept]
     if headers:
         names = column_names(kept[:headers])
-        return [*titles, *([_row(names, row) for row in kept[headers:]] or [_row([], names)])]
-    if width == 2:
-        return [*titles, *(Block(" : ".join(c.rstrip(" :") for c in row if c)) for row in kept)]
-    return [*titles, *(_row([], row) for row in kept)]
+        said = [_row(names, row) for row in kept[headers:]] or [_row([], names)]
+    elif width == 2:
+        said = [_joined([("", cell.rstrip(" :")) for cell in row], NAMES) for row in kept]
+    else:
+        said = [_row([], row) for row in kept]
+    return [replace(block, opens=not place) for place, block in enumerate([*titles, *said])]
 
 
 def _filled(rows: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -191,15 +235,24 @@ def _are_units(row: Sequence[str]) -> bool:
 
 
 def _row(headers: Sequence[str], cells: Sequence[str]) -> Block:
-    named = [
-        f"{headers[i]} : {cell}" if i < len(headers) and headers[i] else cell
-        for i, cell in enumerate(cells)
-        if cell
-    ]
     filled = [cell for cell in cells if cell]
     # A row with one value and room for more is a title inside the table; a number is none.
-    title = len(filled) == 1 < len(cells) and (bool(cells[0]) or not is_value(filled[0]))
-    return Block(filled[0] if title else " ; ".join(named))
+    if len(filled) == 1 < len(cells) and (bool(cells[0]) or not is_value(filled[0])):
+        return Block(filled[0], Kind.TITLE)
+    return _joined(list(zip_longest(headers[: len(cells)], cells, fillvalue="")), BETWEEN)
+
+
+def _joined(cells: Sequence[tuple[str, str]], sign: str) -> Block:
+    """Return the cells of a row, each with its column's name, as one line."""
+    text, places = "", list[Cell]()
+    for column, (name, cell) in enumerate(cells):
+        if cell:
+            text += sign if text else ""
+            start = len(text)
+            text += f"{name}{NAMES}" if name else ""
+            places.append(Cell(column, start, len(text), len(text) + len(cell)))
+            text += cell
+    return Block(text, Kind.ROW, cells=tuple(places))
 
 
 def _cell(text: str) -> str:
@@ -228,3 +281,114 @@ def is_value(cell: str) -> bool:
         return False  # `2024`, `2024-2025`, `Taux 2024` name a column
     digits = sum(c.isdigit() for c in cell)
     return digits > 0 and digits >= sum(c.isalpha() for c in cell)
+
+
+# -- from blocks to lines
+
+PRINTED = 7
+"""The level of a heading that its words alone tell: under all that have a sign."""
+
+
+def outlined(text: str, blocks: Sequence[Block]) -> tuple[Line, ...]:
+    """Return the lines of a page's text, one for each block that is shown, in their order."""
+    lines = plain(text)
+    if len(lines) != len(blocks):
+        return lines
+    outline = _Outline()
+    after_blank = {0, *(i for i in range(len(lines)) if _is_apart(text, lines, i))}
+    for place, (line, block) in enumerate(zip(lines, blocks, strict=True)):
+        words = text[line.start : line.end]
+        outline.add(line, _as_printed(block, words, place in after_blank), words)
+    return tuple(outline.lines)
+
+
+def _is_apart(text: str, lines: Sequence[Line], place: int) -> bool:
+    between = text[lines[place - 1].end : lines[place].start] if place else ""
+    return between.count("\n") > 1
+
+
+def _as_printed(block: Block, words: str, after_blank: bool) -> Block:
+    """Return a line of words as what it reads as, where its reader had no sign for it."""
+    if block.kind is not Kind.LINE:
+        return block
+    if is_heading(words, after_blank=after_blank):
+        return replace(block, kind=Kind.HEADING, level=PRINTED)
+    if mark := ITEM.match(words):
+        # numbers stand over letters, letters over signs
+        sign = mark[0].strip()[0]
+        return replace(block, kind=Kind.ITEM, level=0 if sign.isdigit() else 1 + sign.isalpha())
+    return block
+
+
+class _Outline:
+    """What the next line stands under."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self._headings: list[tuple[int, int]] = []  # level and place, the outermost first
+        self._items: list[tuple[int, int]] = []
+        self._opener: int | None = None  # the line right above, if it may open a list or a table
+        self._over: int | None = None  # the line that opened the one at hand
+        self._title: int | None = None  # the title of this part of the table
+        self._table = -1
+
+    def add(self, line: Line, block: Block, words: str) -> None:
+        """Place the next line of the page."""
+        is_of_table = block.kind in (Kind.ROW, Kind.TITLE)
+        if block.opens or (block.kind is Kind.ITEM and not self._items):
+            self._over = self._opener
+        if block.opens:
+            self._table, self._title = self._table + 1, None
+        if not is_of_table and self.lines and self.lines[-1].table is not None:
+            _close(self._headings, CAPTION)
+        if block.kind is not Kind.ITEM:
+            self._items.clear()
+        kind, under = self._under(block, len(self.lines))
+        is_open = words.endswith(":") or (len(words) <= TITLE_CHARS and words[-1] not in ".;,!…")
+        self._opener = len(self.lines) if kind is LineKind.TEXT and is_open else None
+        at = line.start
+        cells = block.cells if words == block.text else ()
+        self.lines.append(
+            replace(
+                line,
+                kind=kind,
+                parent=under,
+                table=self._table if is_of_table else None,
+                cells=tuple(Cell(c.column, c.start + at, c.value + at, c.end + at) for c in cells),
+            )
+        )
+
+    def _under(self, block: Block, place: int) -> tuple[LineKind, int | None]:
+        """Return what a line is and what it stands under; note what stands under it."""
+        match block.kind:
+            case Kind.HEADING:
+                level = block.level or PRINTED
+                _close(self._headings, level)
+                over = _last(self._headings)
+                self._headings.append((level, place))
+                return LineKind.HEADING, over
+            case Kind.TITLE:
+                self._title = place
+                return LineKind.HEADING, _first(self._over, _last(self._headings))
+            case Kind.ROW:
+                return LineKind.ROW, _first(self._title, self._over, _last(self._headings))
+            case Kind.ITEM:
+                _close(self._items, block.level)
+                over = _first(_last(self._items), self._over, _last(self._headings))
+                self._items.append((block.level, place))
+                return LineKind.ITEM, over
+            case _:
+                return LineKind.TEXT, _last(self._headings)
+
+
+def _last(stack: Sequence[tuple[int, int]]) -> int | None:
+    return stack[-1][1] if stack else None
+
+
+def _first(*places: int | None) -> int | None:
+    return next((place for place in places if place is not None), None)
+
+
+def _close(stack: list[tuple[int, int]], level: int) -> None:
+    while stack and stack[-1][0] >= level:
+        stack.pop()

@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.readers.html import BLOCKS, html_part, is_unseen
-from corpus.readers.layout import Block, Flag, Kind, Reading, one_page, table_blocks
+from corpus.readers.layout import ITEM, Block, Flag, Kind, Reading, one_page, table_blocks
 from corpus.readers.text import decode, paragraphs
 
-ATX_HEADING = re.compile(r" {0,3}#{1,6}\s+(.*?)\s*#*\s*$")
+ATX_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 EMPHASIS = re.compile(r"(?<!\w)(\*\*\*|\*\*|\*|__|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
@@ -126,7 +126,7 @@ def _markdown_blocks(lines: Sequence[str]) -> Iterator[Block]:
         table = []
         if heading:
             yield from _flushed(plain)
-            yield Block(_bare(heading.group(1)), Kind.HEADING)
+            yield Block(_bare(heading[2]), Kind.HEADING, len(heading[1]))
         else:
             plain.append(_bare(line.rstrip()) + ("\n" if line.endswith("  ") else ""))
     yield from _rows(table)
@@ -135,7 +135,9 @@ def _markdown_blocks(lines: Sequence[str]) -> Iterator[Block]:
 
 def _flushed(plain: list[str]) -> Iterator[Block]:
     # A single line between blank lines is a paragraph here: headings have their own sign.
-    yield from (Block(block.text) for block in paragraphs(plain))
+    for block in paragraphs(plain):
+        kind = Kind.ITEM if ITEM.match(block.text) else Kind.LINE
+        yield Block(block.text, kind, block.level)
     plain.clear()
 
 

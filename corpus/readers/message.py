@@ -13,8 +13,9 @@ from email.message import EmailMessage, MIMEPart
 from corpus.acts import date_in_words
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers.html import read_html
-from corpus.readers.layout import Flag, Reading, clean
+from corpus.readers.layout import Block, Flag, Kind, Laid, Reading, clean, laid_pages, outlined
 from corpus.readers.text import read_text
+from corpus.structure import joined
 
 HEADERS = (("Subject", "Objet"), ("From", "De"), ("To", "À"), ("Cc", "Copie"), ("Date", "Date"))
 
@@ -53,12 +54,13 @@ def told(
     read_part: ReadPart,
 ) -> Reading:
     """Return a message as one page: headers, text, then each attachment under its name."""
-    said = [*lines, *(_texts(body) if body else ())]
+    said: list[Laid] = [*((clean(line), ()) for line in lines), *(_pages(body) if body else ())]
     needs: set[str] = set()
     flags = set(body.flags) if body else set()
     unseen: list[str] = [*body.unseen] if body else []
     for attachment in attachments:
-        said.append(f"\nPièce jointe : {attachment.name}".rstrip(" :"))
+        title = clean(f"\nPièce jointe : {attachment.name}".rstrip(" :"))
+        said.append((title, outlined(title, [Block(title, Kind.HEADING)])))
         if attachment.data is None:
             flags.add(Flag.LEFT_OUT)
             continue
@@ -69,13 +71,12 @@ def told(
         except UnreadableFile:
             flags.add(Flag.LEFT_OUT)  # the message is worth reading without it
         else:
-            said += _texts(reading)
+            said += _pages(reading)
             needs.update({reading.needs} - {""})
             flags |= reading.flags
             unseen += reading.unseen
-    text = clean("\n".join(said))
     return Reading(
-        ((1, text),),
+        *laid_pages({1: joined(said)}),
         needs=min(needs, default=""),
         flags=frozenset(flags),
         unseen=tuple(unseen),
@@ -91,8 +92,8 @@ def _shown(message: EmailMessage, name: str) -> str:
     return str(header)
 
 
-def _texts(reading: Reading) -> Iterator[str]:
-    return (text for _, text in reading.pages)
+def _pages(reading: Reading) -> Iterator[Laid]:
+    return ((text, reading.lines.get(number, ())) for number, text in reading.pages)
 
 
 def _bytes(part: MIMEPart) -> bytes:

@@ -108,9 +108,13 @@ def blocks(root: etree._Element) -> Iterator[Block]:
             aside: list[etree._Element] = []
             text = "".join(_text(child, aside))
             listed = root.tag == TEXT + "list-item" and child.tag == TEXT + "p"
-            kind = Kind.HEADING if child.tag == TEXT + "h" else Kind.LINE
+            kind, level = Kind.ITEM if listed else Kind.LINE, 0
+            if child.tag == TEXT + "h":
+                kind, level = Kind.HEADING, int(child.get(TEXT + "outline-level") or 1)
+            elif listed:
+                level = sum(1 for _ in child.iterancestors(TEXT + "list"))
             if text.strip():
-                yield Block(f"- {text}" if listed else text, kind)
+                yield Block(f"- {text}" if listed else text, kind, level)
             for element in aside:
                 yield from blocks(element)
         elif child.tag == TABLE + "table":

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from corpus.errors import UnreadableFile
-from corpus.readers.layout import Flag, Reading
+from corpus.readers.layout import Flag, Reading, laid_pages
 from corpus.readers.ocr import DPI, Picture
 from corpus.readers.pdf_hidden import remove_hidden_text
 from corpus.readers.pdf_layout import page_text, without_running_lines
@@ -70,18 +70,17 @@ def read_pdf(data: bytes) -> Reading:
 def _reading(layers: _Layers, scanned: Mapping[int, ScannedPage | None]) -> Reading:
     made_out = {number: page for number, page in scanned.items() if page is not None}
     lines = layers.lines | {number: list(page.lines) for number, page in made_out.items()}
-    texts = {
-        number: text
+    pages = {
+        number: page_text(kept)
         for number, kept in without_running_lines(dict(sorted(lines.items()))).items()
-        if (text := page_text(kept))
     }
     waiting = [number for number in layers.pictures if number not in made_out]
     doubtful = any(page.confidence < SURE_PAGE for page in made_out.values() if page.lines)
     return Reading(
-        tuple(texts.items()),
+        *laid_pages(pages),
         needs=(Need.CLEARER_SCAN if scanned else Need.OCR) if waiting else "",
         waiting_pages=tuple(waiting),
-        scans={n: page.scan(texts.get(n, "")) for n, page in made_out.items()},
+        scans={n: page.scan(pages[n][0]) for n, page in made_out.items()},
         flags=frozenset(layers.flags | ({Flag.POOR_SCAN} if doubtful else set())),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median, multimode
 
-from corpus.readers.layout import has_header, is_value, table_blocks
+from corpus.readers.layout import Block, Kind, has_header, is_value, table_blocks
 from corpus.readers.pdf_lines import Fragment, Line
 
 TABLE_ROWS = 3
@@ -85,8 +85,8 @@ class Table:
             cells[place] = f"{cells[place]} {fragment.text}".strip()
         return cells
 
-    def sentences(self) -> list[str]:
-        """Return one sentence a row, or nothing if this is no table."""
+    def blocks(self) -> list[Block]:
+        """Return its titles and its rows, or nothing if this is no table."""
         rows = [self.cells(row) for row in self.rows]
         if self.names:
             blocks = table_blocks([self.names, *rows], headers=1)
@@ -94,7 +94,9 @@ class Table:
             blocks = table_blocks(rows)
         else:
             return []
-        return [*self.titles, *(block.text for block in blocks)]
+        titles = [Block(title, Kind.TITLE) for title in self.titles]
+        said = [*titles, *(replace(block, opens=False) for block in blocks)]
+        return [replace(block, opens=not place) for place, block in enumerate(said)]
 
 
 def table_of(lines: list[Line]) -> Table | None:

@@ -11,13 +11,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from corpus.readers.layout import SPACES, clean
+from corpus.readers.layout import SPACES, Block, clean, outlined
 from corpus.readers.pdf_lines import Line
 from corpus.readers.pdf_runs import are_rows
 from corpus.readers.pdf_tables import with_tables
+from corpus.structure import Line as Outlined
 
 RUNNING_SHARE = 0.6
 HYPHEN_AT_END = re.compile(r"(?<=[a-zà-ÿ])(?:[\x02\ufffe\xad]|-)$")
@@ -57,23 +59,29 @@ def without_running_lines(pages: dict[int, list[Line]]) -> dict[int, list[Line]]
     return kept
 
 
-def page_text(lines: Sequence[Line]) -> str:
-    """Return a page's text: one paragraph, item or table row a line."""
+def page_text(lines: Sequence[Line]) -> tuple[str, tuple[Outlined, ...]]:
+    """Return a page's text, one paragraph, item or table row a line, and its lines."""
     # What stands at the foot is often drawn first.
     ordered = [x for x in lines if not x.is_at_foot] + [x for x in lines if x.is_at_foot]
     if not ordered:
-        return ""
+        return "", ()
     margin = _Margin(ordered)
-    parts: list[str] = []
+    parts: list[Block] = []
     held: list[Line] = []
     for part in with_tables(ordered):
         if isinstance(part, Line):
             held.append(part)
         else:
-            parts += [_paragraphs(held, margin), *part]
+            parts += [Block(_paragraphs(held, margin)), *part]
             held = []
-    parts.append(_paragraphs(held, margin))
-    return clean("\n".join(part for part in parts if part)).strip()
+    parts.append(Block(_paragraphs(held, margin)))
+    text = clean("\n".join(part.text for part in parts if part.text)).strip()
+    return text, outlined(text, [line for part in parts for line in _lines(part)])
+
+
+def _lines(part: Block) -> list[Block]:
+    """Return the lines of a part, each as a block; a row is one already."""
+    return [replace(part, text=line) for line in part.text.split("\n") if clean(line).strip()]
 
 
 class _Margin:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
+from corpus.readers.layout import Block
 from corpus.readers.pdf_grid import TABLE_ROWS, Table, table_of
 from corpus.readers.pdf_headers import name_columns, take_over_names
 from corpus.readers.pdf_lines import Fragment, Line
@@ -24,8 +25,8 @@ CELL_PITCH = 0.85
 """Lines nearer than this share of the rows' distance are of one cell."""
 
 
-def with_tables(lines: Sequence[Line]) -> Iterator[Line | list[str]]:
-    """Yield a page's lines in their order, and each table as its rows in words."""
+def with_tables(lines: Sequence[Line]) -> Iterator[Line | list[Block]]:
+    """Yield a page's lines in their order, and each table as its titles and rows."""
     parts: list[Line | Table] = []
     for run in runs(lines):
         head, body = parted(run)
@@ -53,15 +54,15 @@ def with_tables(lines: Sequence[Line]) -> Iterator[Line | list[str]]:
         taken |= used
     for above, table in pairwise(tables):
         take_over_names(above, table, parts, taken)
-    said = {id(table): table.sentences() for table in tables}
+    said = {id(table): table.blocks() for table in tables}
     # What is no table in the end gives back the lines that it took.
     taken -= {line for table in tables if not said[id(table)] for line in table.used}
     for part in parts:
         if isinstance(part, Line):
             if id(part) not in taken:
                 yield part
-        elif sentences := said[id(part)]:
-            yield sentences
+        elif blocks := said[id(part)]:
+            yield blocks
         else:
             yield from (line for line in part.lines if line not in part.head)
 

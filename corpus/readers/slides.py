@@ -9,7 +9,16 @@ from collections.abc import Iterator
 from lxml import etree
 
 from corpus.errors import UnreadableFile
-from corpus.readers.layout import Block, Flag, Kind, Reading, lay_out, table_blocks
+from corpus.readers.layout import (
+    Block,
+    Flag,
+    Kind,
+    Laid,
+    Reading,
+    laid_pages,
+    lay_out,
+    table_blocks,
+)
 from corpus.readers.odt import (
     DRAW,
     OFFICE,
@@ -42,7 +51,7 @@ def read_pptx(data: bytes) -> Reading:
     unseen = [" ".join(package.xml(name).itertext()).strip() for name in sorted(comments)]
     if "ppt/vbaProject.bin" in package.names:
         flags.add(Flag.MACROS)
-    pages: list[tuple[int, str]] = []
+    pages: dict[int, Laid] = {}
     slides = package.xml(main).iterfind(f"{P}sldIdLst/{P}sldId")
     for number, slide in enumerate(slides, 1):
         name = targets.get(slide.get(R + "id", ""), "")
@@ -53,8 +62,8 @@ def read_pptx(data: bytes) -> Reading:
         flags |= {Flag.HIDDEN_SHEET} if shown else set()
         notes = next((n for n in _targets(package, name).values() if "/notesSlides/" in n), "")
         spoken = list(_shapes(package.xml(notes))) if notes in package.names else []
-        pages.append((number, lay_out([*_shapes(root), *shown, *_noted(spoken)])))
-    return Reading(tuple(pages), flags=frozenset(flags), unseen=tuple(filter(None, unseen)))
+        pages[number] = lay_out([*_shapes(root), *shown, *_noted(spoken)])
+    return Reading(*laid_pages(pages), flags=frozenset(flags), unseen=tuple(filter(None, unseen)))
 
 
 def _targets(package: Package, name: str) -> dict[str, str]:
@@ -122,7 +131,7 @@ def read_odp(data: bytes) -> Reading:
         if properties.get(PRESENTATION + "visibility") == "hidden"
     }
     flags = document_flags(package, content)
-    pages: list[tuple[int, str]] = []
+    pages: dict[int, Laid] = {}
     for number, page in enumerate(body.findall(DRAW + "page") if body is not None else [], 1):
         shown: list[Block] = []
         if page.get(DRAW + "style-name") in hidden:
@@ -132,9 +141,9 @@ def read_odp(data: bytes) -> Reading:
         spoken = list(blocks(notes)) if notes is not None else []
         if notes is not None:
             page.remove(notes)
-        pages.append((number, lay_out([*_frames(page), *shown, *_noted(spoken)])))
+        pages[number] = lay_out([*_frames(page), *shown, *_noted(spoken)])
     unseen = tuple(filter(None, document_unseen(content)))
-    return Reading(tuple(pages), flags=frozenset(flags), unseen=unseen)
+    return Reading(*laid_pages(pages), flags=frozenset(flags), unseen=unseen)
 
 
 def _frames(page: etree._Element) -> Iterator[Block]:

@@ -29,10 +29,12 @@ from corpus.readers.layout import (
     Block,
     Flag,
     Kind,
+    Laid,
     Reading,
     column_names,
     header_depth,
     is_value,
+    laid_pages,
     lay_out,
     table_blocks,
 )
@@ -52,6 +54,8 @@ DELIMITERS = ";\t,|"
 MAX_COLUMNS = 200
 MAX_MERGED = 1_000
 HIDDEN = "Feuille masquée"
+SHEET = 1
+"""The level of a sheet's title; those in it stand under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +133,17 @@ def sheets_reading(
     sheets: Iterable[SheetRows], flags: Collection[Flag] = (), unseen: Iterable[str] = ()
 ) -> Reading:
     """Return each sheet as a page; one that is hidden says so in its title."""
-    pages: list[tuple[int, str]] = []
+    pages: dict[int, Laid] = {}
     found = set(flags)
     for number, sheet in enumerate(sheets, 1):
         blocks = list(sheet_blocks(sheet.rows))
         title = f"{HIDDEN} : {sheet.title}" if sheet.is_hidden else sheet.title
         if blocks:
             found |= {Flag.HIDDEN_SHEET} if sheet.is_hidden else set()
-            named = [Block(title, Kind.HEADING)] if title else []
-            pages.append((number, lay_out([*named, *blocks])))
+            named = [Block(title, Kind.HEADING, SHEET)] if title else []
+            pages[number] = lay_out([*named, *blocks])
     kept = tuple(text for text in unseen if text.strip())
-    return Reading(tuple(pages), flags=frozenset(found), unseen=kept)
+    return Reading(*laid_pages(pages), flags=frozenset(found), unseen=kept)
 
 
 def sheet_blocks(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
@@ -152,7 +156,7 @@ def sheet_blocks(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
         while table and sum(bool(c.strip()) for c in table[0]) == 1 < len(table[0]):
             if names and is_value(next(c for c in table[0] if c.strip())):
                 break
-            yield Block(next(c for c in table[0] if c.strip()), Kind.HEADING)
+            yield Block(next(c for c in table[0] if c.strip()), Kind.HEADING, SHEET + 1)
             table.pop(0)
         width = max((len(row) for row in table), default=0)
         table = [[*row, *[""] * (width - len(row))] for row in table]

@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.errors import UnreadableFile
-from corpus.readers.layout import Block, Kind, Reading, one_page
+from corpus.readers.layout import ITEM, Block, Kind, Reading, one_page
 
 WRAPPED_CHARS = 55
 """A line at least this long that ends without a stop was broken by the editor."""
 
-ITEM = re.compile(r"\s*(?:[-*+•–—]|\d{1,3}[.)]|[a-z]\))\s+")
 COLUMNS = re.compile(r"\t|\S {3,}\S")
 UNDERLINE = re.compile(r"\s*(?:=+|-{3,}|\*{3,}|_{3,})\s*$")
 
@@ -44,27 +43,27 @@ def decode(data: bytes, declared: str = "") -> str:
 
 def paragraphs(lines: Sequence[str]) -> Iterator[Block]:
     """Yield the paragraphs of lines of text, those that an editor broke put together."""
-    held = ""
+    held, indent = "", 0
     alone = True
     for place, raw in enumerate(lines):
         line = raw.strip()
         if not line or UNDERLINE.match(line):
-            yield from _paragraph(held, alone)
+            yield from _paragraph(held, alone, indent)
             held, alone = "", True
         elif held and _is_wrapped(lines[place - 1].strip(), raw):
             held, alone = f"{held} {line}", False
         else:
             if held:
-                yield from _paragraph(held, alone=False)
+                yield from _paragraph(held, False, indent)
                 alone = False
-            held = line
-    yield from _paragraph(held, alone)
+            held, indent = line, len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip())
+    yield from _paragraph(held, alone, indent)
 
 
-def _paragraph(text: str, alone: bool) -> Iterator[Block]:
+def _paragraph(text: str, alone: bool, indent: int) -> Iterator[Block]:
     if text:
         heading = alone and len(text) <= 100 and text[-1] not in ".;,:!?" and not ITEM.match(text)
-        yield Block(text, Kind.HEADING if heading else Kind.LINE)
+        yield Block(text, Kind.HEADING if heading else Kind.LINE, 0 if heading else indent)
 
 
 def _is_wrapped(above: str, line: str) -> bool:

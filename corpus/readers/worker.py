@@ -29,7 +29,7 @@ import signal
 import socket
 import struct
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TextIO
 
 from corpus.containment import contain, dies_first, end_with_parent
@@ -39,6 +39,7 @@ from corpus.readers import MAX_BYTES, pulse, read_bytes_of, read_data
 from corpus.readers.archive import Budget, Member, OpenArchive
 from corpus.readers.fresh import Steward
 from corpus.readers.programs import PROGRAMS
+from corpus.structure import decoded, encoded
 
 MEMORY_BYTES = 1024**3
 PAGE_SECONDS = 120
@@ -161,7 +162,7 @@ class _Reader:
                 if inside
                 else read_bytes_of(file)
             )
-            return {"document": asdict(read_data(data, name=name))}
+            return {"document": _told(read_data(data, name=name))}
         archive = self._opened(file, name)
         if task["do"] == "members":
             budget = Budget(*(int(str(left)) for left in _list(task["budget"])))
@@ -187,6 +188,14 @@ class _Reader:
         return self._archive[2]
 
 
+def _told(document: SourceDocument) -> dict[str, object]:
+    """Return a document as it is answered, the lines of its pages in their short form."""
+    bare = replace(document, pages=tuple(replace(page, lines=()) for page in document.pages))
+    told: dict[str, object] = asdict(bare)
+    told["lines"] = [encoded(page.lines) for page in document.pages]
+    return told
+
+
 def _digest(archive: OpenArchive, inside: tuple[str, ...]) -> dict[str, str]:
     try:
         digest = archive.digest(inside)
@@ -208,7 +217,11 @@ def _say(answers: TextIO, answer: Mapping[str, object]) -> None:
 def document_of(answer: Mapping[str, object]) -> SourceDocument:
     """Return the document of an answer; raise what kept it from being read."""
     told = dict(_mapping(_given(answer, "document")))
-    pages = tuple(_page(_mapping(page)) for page in _list(told.pop("pages")))
+    lines = map(str, _list(told.pop("lines")))
+    pages = tuple(
+        _page(_mapping(page), known)
+        for page, known in zip(_list(told.pop("pages")), lines, strict=True)
+    )
     lists = {name: tuple(_list(told.pop(name))) for name in ("waiting_pages", "flags", "unseen")}
     return SourceDocument(pages=pages, **lists, **told)  # type: ignore[arg-type]
 
@@ -255,13 +268,14 @@ def taken_of(answer: Mapping[str, object], file: int) -> bytes:
     return os.pread(file, length, 0)
 
 
-def _page(told: Mapping[str, object]) -> Page:
+def _page(told: Mapping[str, object], lines: str) -> Page:
     scan = told["scan"]
     if scan is not None:
         known = _mapping(scan)
         boxes = tuple(Box(**_mapping(box)) for box in _list(known["boxes"]))  # type: ignore[arg-type]
         scan = Scan(float(str(known["confidence"])), boxes)
-    return Page(number=int(str(told["number"])), text=str(told["text"]), scan=scan)
+    text = str(told["text"])
+    return Page(number=int(str(told["number"])), text=text, scan=scan, lines=decoded(lines, text))
 
 
 def _mapping(value: object) -> Mapping[str, object]:

@@ -22,6 +22,7 @@ from corpus.folder import DataFolder, read_key
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
 from corpus.search import Search
+from corpus.structure import Kind
 from guardrails.errors import RegisterTooNew
 from guardrails.findings import Screened
 from guardrails.register import open_register
@@ -68,6 +69,9 @@ def test_the_documents_are_there_and_can_be_read_again(kept: Path) -> None:
         texts = {d.file: store.page(d.id, 1) or "" for d in store.documents()}
         assert texts["cantine.txt"] == CANTEEN
         assert texts["biblio.txt"] == LIBRARY.replace("Zoé Quillebec", "[PERSONNE_1]")
+        kept_pages = [store.structure(d.id, 1) for d in store.documents()]
+        lines = [line for page in kept_pages if page for line in page.lines]
+        assert {line.kind for line in lines} == {Kind.TEXT}
         store.close()
     assert version(folder.passages) == NEWEST["passages"]
 
@@ -81,6 +85,8 @@ def test_the_documents_are_there_and_can_be_read_again(kept: Path) -> None:
     assert (len(report.failed), report.removed, len(store.documents())) == (0, 0, 2)
     first = Search(store, index, embedder)(Screened("prix du repas à la cantine"), limit=1)
     assert "3,20" in first[0].passage.text.text
+    # what is added again is read again, and brings what is known of its lines
+    assert len(store._database.read("SELECT * FROM structures")) == 2
     store.close()
 
 

@@ -239,10 +239,10 @@ def test_a_search_finds_what_it_finds_in_a_file(town: Town, tmp_path: Path) -> N
 
 def whole(database: PassageDatabase) -> dict[str, list[tuple[object, ...]]]:
     """Return all rows, table by table."""
-    names = ("documents", "pages", "scans", "passages", "acts", "votes", "links", "standing")
+    names = ("documents", "pages", "scans", "structures", "passages", "acts", "votes", "links")
     return {
         name: sorted(database.read(f"SELECT * FROM {name}"), key=repr)
-        for name in (*names, "files", "state")
+        for name in (*names, "standing", "files", "state")
     }
 
 
