@@ -23,6 +23,7 @@ from assistant.texts import Texts
 from corpus.acts import date_in_words
 from corpus.passages import PassageStore, StoredDocument
 from corpus.sentences import sentences
+from corpus.structure import NAMES, Structure
 from guardrails.placeholders import PLACEHOLDER
 from guardrails.values import Kind, Value, values
 
@@ -32,7 +33,6 @@ REFUSED_SHARE = 3
 
 MAX_QUESTION_CHARS = 220
 TITLE_WORDS = 4
-ROW_CELL = re.compile(r"([^;:]{1,60}) : ([^;]{1,80})")
 KINDS = {Kind.AMOUNT: "amount", Kind.HOUR: "hours", Kind.DURATION: "duration"}
 VOTE = re.compile(r"\b(pour|contre|abstentions?)\s*:\s*(\d{1,3})\b", re.IGNORECASE)
 ARTICLE = re.compile(r"^\s*article (\d+|1er|premier)\b[ .:–—-]*([^.]{0,60})\.?$", re.IGNORECASE)
@@ -82,11 +82,13 @@ def of_document(store: PassageStore, document: StoredDocument, turn: int) -> Ite
     """Yield what one document lets ask; `turn` says which kind comes first."""
     name = f"« {document.act.label or document.file} »"
     pages = store.pages(document.id)
+    known = {number: store.structure(document.id, number) for number, _ in pages}
     kinds = [
         [*of_act(document, pages)],
+        [draft for n, page in known.items() if page for draft in of_rows(document, n, page, name)],
         *(
             [draft for number, text in pages for draft in make(document, number, text, name)]
-            for make in (of_rows, of_sentences, of_articles, of_votes)
+            for make in (of_sentences, of_articles, of_votes)
         ),
     ]
     first = turn % len(kinds)
@@ -112,16 +114,14 @@ def of_act(document: StoredDocument, pages: Sequence[tuple[int, str]]) -> Iterat
             yield _draft(document, number, f"Quel est l'objet de {named} ?", words, "fact")
 
 
-def of_rows(document: StoredDocument, page: int, text: str, name: str) -> Iterator[Draft]:
+def of_rows(document: StoredDocument, page: int, known: Structure, name: str) -> Iterator[Draft]:
     """Ask for an amount or an hour of a table's row, by its first cell and its column."""
-    for line in text.split("\n"):
-        cells = ROW_CELL.findall(line)
-        first = cells[0][1].strip() if cells else ""
+    for line in known.lines:
+        (_, first), *others = known.named_cells(line) or [("", "")]
         if not re.search(r"[^\W\d_]{3}", first):
             continue  # a row that its first cell does not name
-        for header, value in cells[1:]:
-            column, value = header.strip(" ;"), value.strip()
-            if told := _asked_of(value):
+        for column, value in others:
+            if column and (told := _asked_of(value)):
                 asked = f"Dans {name}, que vaut « {column} » pour « {first} » ?"
                 yield _draft(document, page, asked, value, KINDS[told[0].kind])
                 break
@@ -131,7 +131,7 @@ def of_sentences(document: StoredDocument, page: int, text: str, name: str) -> I
     """Ask for the amount or the hours that a sentence holds, shown with a gap."""
     for start, end in sentences(text):
         sentence = " ".join(text[start:end].split())
-        if not sentence.endswith(".") or ROW_CELL.match(sentence) or len(sentence) > 160:
+        if not sentence.endswith(".") or NAMES in sentence or len(sentence) > 160:
             continue
         told = _asked_of(sentence)
         if len(told) == 1:

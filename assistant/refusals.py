@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.answers import Citation, Lead, Reason
 from assistant.settings import Town
 from assistant.texts import Texts
+from corpus.structure import words_of
 
 UNSURE = frozenset({Reason.NO_EVIDENCE, Reason.NOT_ANSWERED, Reason.NOT_GROUNDED})
 """Refusals of which a lead is the exception: a line may answer, and nobody is sure."""
@@ -43,7 +44,10 @@ def refusal_words(
         why=" ".join(
             [
                 texts("refusal", "leads" if leads and reason in UNSURE else reason.value),
-                *(texts("refusal", "told", quote=c.quote, file=c.file, page=c.page) for c in told),
+                *(
+                    texts("refusal", "told", quote=words_of(c.quote), file=c.file, page=c.page)
+                    for c in told
+                ),
             ]
         ),
         next=texts("next", "leads" if leads else reason.value),

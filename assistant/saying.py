@@ -19,10 +19,10 @@ from assistant.items import misleads_alone, with_neighbours
 from assistant.judging import Judged
 from assistant.listing import Listing
 from assistant.reading import YES_OR_NO, adds_something
-from assistant.rows import is_row
 from assistant.seams import QuestionGuard
 from assistant.understanding.questions import Question
 from corpus.french import terms
+from corpus.structure import Structure, words_of
 
 MIN_SENTENCE_WORDS = 4
 """A reply of fewer words is no sentence: the source's own is shown instead."""
@@ -103,22 +103,47 @@ def tells_several(row: str, question: str) -> bool:
     False
     """
     asked = set(terms(question))
-    cells = [cell.partition(" : ") for cell in row.split(" ; ")] if is_row(row) else []
-    with_figures = [label for label, _, value in cells if numbers(value)]
+    page = Structure.of(row)
+    line = page.row(0)
+    cells = page.named_cells(line) if line else []
+    with_figures = [label for label, value in cells if numbers(value)]
     return len(with_figures) > 1 and not any(asked & set(terms(label)) for label in with_figures)
 
 
 def quote(this: Exchange, carriers: Sequence[Candidate], question: str) -> Saying:
     """Say sentences of the sources as they stand there, with those that they need beside them."""
-    quoted = with_neighbours(carriers, question)
+    quoted = whole_rows(with_neighbours(carriers, question))
     citations = cited(quoted, first=len(this.citations) + 1)
     if len(citations) < len(quoted):
         return Reason.NOT_GROUNDED
-    fresh = [citation for citation in citations if not this.has_said(citation.quote)]
-    for number, citation in enumerate(fresh, start=len(this.citations) + 1):
-        numbered = replace(citation, number=number)
-        yield this.say(citation.quote, numbered, author=Author.SOURCE)
+    said = [(one, said_alone(candidate)) for one, candidate in zip(citations, quoted, strict=True)]
+    fresh = [(citation, words) for citation, words in said if not this.has_said(words)]
+    for number, (citation, words) in enumerate(fresh, start=len(this.citations) + 1):
+        yield this.say(words, replace(citation, number=number), author=Author.SOURCE)
     return None
+
+
+def whole_rows(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return what to quote, each once: a row of a table whole, where a full stop had cut it."""
+    whole = [_whole_row(candidate) for candidate in candidates]
+    return list({(one.passage.id, one.start): one for one in whole}.values())
+
+
+def _whole_row(candidate: Candidate) -> Candidate:
+    passage, page = candidate.passage, candidate.passage.structure
+    row = page.row(candidate.start) if page else None
+    if not page or not row or row.start < passage.start or row.end > passage.end:
+        return candidate
+    return replace(candidate, text=page.text[row.start : row.end], start=row.start, end=row.end)
+
+
+def said_alone(candidate: Candidate) -> str:
+    """Return the words of a source as they are said alone: a row of a table names its columns,
+    « Mardi — matin : fermé ». Its quote stays as the page has it."""
+    page = candidate.passage.structure
+    if page is None or page.text[candidate.start : candidate.end] != candidate.text:
+        return words_of(candidate.text)
+    return page.said(candidate.start, candidate.end)
 
 
 def listed(this: Exchange, listing: Listing) -> Saying:

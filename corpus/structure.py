@@ -14,6 +14,7 @@ hidden where the page was, and goes when the page goes. The guard moves no line 
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,8 @@ NAME_CHARS = 60
 """The longest column's name that is believed where no reader told it."""
 
 ANCESTOR_CHARS = 110
+WORD_CHARS = 3
+"""What holds no word of so many letters (« A », « 12 ») does not say what a row is about."""
 
 
 class Kind(StrEnum):
@@ -157,6 +160,22 @@ class Structure:
             (name_of(self.text, cell), self.text[cell.value : cell.end]) for cell in self.cells(row)
         ]
 
+    def said(self, start: int, end: int) -> str:
+        """Return a stretch of the page in words: rows of tables as somebody says them.
+
+        >>> text = "Ouvert :\\nJour : Mardi ; Matin : fermé ; Après-midi : 13 h 30 – 17 h"
+        >>> Structure.of(text).said(0, len(text))
+        'Ouvert :\\nMardi — matin : fermé, après-midi : 13 h 30 – 17 h'
+        """
+        told, at = "", start
+        for place in self.places(start, end):
+            line = self.lines[place]
+            cells = self.named_cells(line)
+            if cells and start <= line.start and line.end <= end:
+                told += self.text[at : line.start] + in_words(cells)
+                at = line.end
+        return told + self.text[at:end]
+
     def ancestors(self, start: int) -> tuple[str, ...]:
         """Return what the line of a character stands under, as short texts, the outermost first:
         headings, the line that opens its list, the item over it, its table's title."""
@@ -178,7 +197,10 @@ class Structure:
 
     def parts(self, start: int, end: int) -> list[Part]:
         """Return a stretch of the page as what it is to be drawn: whole lines, rows as tables."""
-        some = [self.lines[place] for place in self.places(start, end)]
+        return self.parts_of([self.lines[place] for place in self.places(start, end)])
+
+    def parts_of(self, some: Sequence[Line]) -> list[Part]:
+        """Return some lines of the page, in their order, as what they are to be drawn."""
         found: list[Part] = []
         for key, group in groupby(some, self._run):
             lines = list(group)
@@ -244,6 +266,42 @@ def _laid(cells: Sequence[Cell], width: int) -> tuple[tuple[int, int] | None, ..
 def name_of(text: str, cell: Cell) -> str:
     """Return the name of a cell's column, as its row says it; nothing where it says none."""
     return text[cell.start : cell.value].removesuffix(NAMES)
+
+
+def words_of(text: str) -> str:
+    """Return a text of a page in words, its rows as somebody says them, of which only the words are
+    known.
+
+    >>> words_of("Jour : Mardi ; Matin : fermé")
+    'Mardi — matin : fermé'
+    """
+    return Structure.of(text).said(0, len(text))
+
+
+def in_words(cells: Sequence[tuple[str, str]]) -> str:
+    """Return a row as somebody says it alone, from the names of its columns and what they hold.
+
+    >>> in_words([("Jour", "Mardi"), ("Matin", "fermé"), ("Après-midi", "13 h 30 – 17 h")])
+    'Mardi — matin : fermé, après-midi : 13 h 30 – 17 h'
+    >>> in_words([("Tranche", "A"), ("Repas", "1,20 €")]), in_words([("", "Lundi"), ("", "9 h")])
+    ('Tranche A — repas : 1,20 €', 'Lundi : 9 h')
+    """
+    (name, subject), *rest = cells
+    says_little = max(map(len, re.findall(r"[^\W\d_]+", subject)), default=0) < WORD_CHARS
+    about = f"{name} {subject}" if says_little and name else subject
+    about = about[:1].upper() + about[1:]
+    if not rest:
+        return about
+    if len(rest) == 1 and not (name or rest[0][0]):
+        return f"{about}{NAMES}{rest[0][1]}"
+    rest = [(column, held.rstrip(".")) for column, held in rest]
+    told = [f"{_within(column)}{NAMES}{held}" if column else held for column, held in rest]
+    return f"{about} — {(BETWEEN if any(', ' in held for _, held in rest) else ', ').join(told)}"
+
+
+def _within(name: str) -> str:
+    """Return a column's name as it stands inside a sentence; an acronym keeps its capitals."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def plain(text: str) -> tuple[Line, ...]:

@@ -7,21 +7,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from assistant.answers import Citation, Lead, Reason, Sentence
+from assistant.answers import Author, Citation, Lead, Reason, Sentence
 from assistant.provenance import notice
 from assistant.refusals import UNSURE
 from assistant.rows import is_entry
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.documents import Passage, Retrieved
-from guardrails.placeholders import PLACEHOLDER
+from corpus.structure import Structure
 from ui import marking
 from ui.agent import Phase, View
+from ui.drawn import PageOf, Quoted, marked, no_page, quoted
 from ui.wording import typeset
 
 EXCERPT_CHARS = 180
@@ -41,14 +42,16 @@ class Reply:
         title: Title,
         after: Callable[[View], str] = lambda view: "",
         suspended: Callable[[], str] = lambda: "",
+        page_of: PageOf = no_page,
     ) -> None:
         """`after` gives the HTML that follows an answer or a refusal, `suspended` the town's own
-        sentence while answers are suspended (text)."""
+        sentence while answers are suspended (text), `page_of` the page of a citation."""
         self._texts = texts
         self._town = town
         self._title = title
         self._after = after
         self._suspended = suspended
+        self._page_of = page_of
 
     def __call__(self, view: View) -> str:
         """Return the screen; nothing before a question was asked."""
@@ -119,7 +122,7 @@ class Reply:
         return visible + marking.described(view.mark, language=self._texts.language, name=words[0])
 
     def _quotes(self, view: View) -> str:
-        quotes = "".join(self._citation(citation) for citation in view.citations)
+        quotes = "".join(map(self._quote, quoted(view.citations, self._page_of)))
         return f'<ol class="citations">{quotes}</ol>' if quotes else ""
 
     def _sentence(self, sentence: Sentence, cited: dict[int, Citation]) -> str:
@@ -129,17 +132,20 @@ class Reply:
             for number in sentence.citations
             if (c := cited.get(number))
         )
-        form = "sentence entry" if is_entry(sentence.text) else "sentence"
+        form = "sentence entry" if is_listed(sentence, cited.values()) else "sentence"
         return f'<span class="{form}">{marked(sentence.text)}&#8239;{links}</span>'
 
-    def _citation(self, citation: Citation) -> str:
-        link = address(citation.document, citation.page, citation.start, citation.end)
-        title = escape(self._title(citation.document, citation.file))
+    def _quote(self, group: Quoted) -> str:
+        first, several = group.citations[0], len(group.citations) > 1
+        link = address(first.document, first.page, group.start, group.end)
+        title = escape(self._title(first.document, first.file))
+        number = f'<span class="number" aria-hidden="true">{first.number}</span>'
+        form = "" if group.is_words else ' class="drawn"'
         return (
-            f'<li><span class="number" aria-hidden="true">{citation.number}</span>'
-            f"<blockquote>{marked(citation.quote)}</blockquote>"
+            f"<li{' class=together' if several else ''}>{'' if several else number}"
+            f"<blockquote{form}>{group.html()}</blockquote>"
             f'<a class="source" href="{link}"><span>{title}</span>'
-            f' <span class="page">{self._page(citation.page)}</span></a></li>'
+            f' <span class="page">{self._page(first.page)}</span></a></li>'
         )
 
     def _named(self, citation: Citation) -> str:
@@ -250,15 +256,11 @@ class Reply:
         return typeset(self._texts("ui", key, **facts))
 
 
-def marked(text: str) -> str:
-    """Return a text of anybody as HTML that shows it and nothing else, placeholders set apart.
-
-    >>> marked("<b>[PERSONNE_1]</b>")
-    '&lt;b&gt;<span class="placeholder">[PERSONNE_1]</span>&lt;/b&gt;'
-    """
-    return PLACEHOLDER.sub(
-        lambda match: f'<span class="placeholder">{match[0]}</span>', escape(text)
-    )
+def is_listed(sentence: Sentence, cited: Iterable[Citation]) -> bool:
+    """Whether a sentence is one of several by its form: a row said in words, a day, an item."""
+    quotes = (citation.quote for citation in cited if citation.number in sentence.citations)
+    is_source = sentence.author is Author.SOURCE
+    return is_entry(sentence.text) or (is_source and any(map(is_entry, quotes)))
 
 
 def hidden_in(view: View) -> str:
@@ -272,8 +274,10 @@ def address(document: str, page: int, start: int, end: int) -> str:
 
 
 def excerpt(passage: Passage) -> str:
-    """Return the beginning of a passage, cut between two words."""
-    text = " ".join(passage.text.text.split())
+    """Return the beginning of a passage, rows in words, cut between two words."""
+    page = passage.structure or Structure.of(passage.text.text)
+    begin = passage.start if passage.structure else 0
+    text = " ".join(page.said(begin, begin + len(passage.text.text)).split())
     if len(text) <= EXCERPT_CHARS:
         return text
     return text[:EXCERPT_CHARS].rsplit(" ", 1)[0] + " …"

@@ -14,9 +14,11 @@ from typing import Protocol
 from assistant.texts import Texts
 from corpus.quarantine import is_waiting
 from corpus.rows import StoredDocument
+from corpus.structure import Structure
 from guardrails.findings import Screened
 from guardrails.special import concerns, is_somebodys
-from ui.reply import address, file_title, marked
+from ui.drawn import marked, page_html
+from ui.reply import address, file_title
 
 
 class Pages(Protocol):
@@ -28,6 +30,8 @@ class Pages(Protocol):
 
     def page(self, document: str, number: int) -> str | None: ...
 
+    def structure(self, document: str, page: int) -> Structure | None: ...
+
 
 def title_of(store: Pages, document: str, file: str) -> str:
     """Return how a document is called: what its act says, else its file in words."""
@@ -35,14 +39,14 @@ def title_of(store: Pages, document: str, file: str) -> str:
     return (stored.act.label if stored else "") or file_title(file)
 
 
-def shown_text(store: Pages, document: StoredDocument, page: int) -> str | None:
-    """Return a page's text, but nothing of what waits in quarantine."""
+def shown_page(store: Pages, document: StoredDocument, page: int) -> Structure | None:
+    """Return a page and what is known of its lines, but nothing of what waits in quarantine."""
     if is_waiting(document):
         numbers = range(1, document.page_count + 1)
         pages = [Screened(store.page(document.id, number) or "") for number in numbers]
         if is_somebodys(pages) or any(numbers[c.page] == page for c in concerns(pages)):
             return None
-    return store.page(document.id, page)
+    return store.structure(document.id, page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,7 @@ class Shown:
     picture, empty where it is not to be seen; `more` is HTML that follows the page's name."""
 
     page: int
-    text: str
+    known: Structure
     start: int = 0
     end: int = 0
     picture: str = ""
@@ -65,12 +69,8 @@ def source_page(texts: Texts, document: StoredDocument, shown: Shown) -> str:
         return escape(texts("ui", key, **facts))
 
     name, page = document.act.label or file_title(document.file), shown.page
-    body = highlighted(shown.text, shown.start, shown.end)
-    text = (
-        f'<div class="page-text">{body}</div>'
-        if shown.text.strip()
-        else f"<p>{say('source_empty')}</p>"
-    )
+    body = page_html(shown.known, (shown.start, shown.end))
+    text = f'<div class="page-text">{body}</div>' if body else f"<p>{say('source_empty')}</p>"
     hidden = f'<p class="quiet">{say("source_hidden")}</p>'
     if shown.picture:
         alt = say("source_picture_alt", title=name, page=page)
@@ -100,21 +100,6 @@ def source_page(texts: Texts, document: StoredDocument, shown: Shown) -> str:
     )
     back = f'<header class="back"><a href="/">{say("source_back")}</a></header>'
     return html_page(texts, say("source_title", title=name, page=page), back, main)
-
-
-def highlighted(text: str, start: int, end: int) -> str:
-    """Return a page's text as HTML with `start` to `end` in a mark, if that is inside it.
-
-    >>> highlighted("Le repas coûte 3 €.", 3, 8)
-    'Le <mark id="quote" tabindex="-1">repas</mark> coûte 3 €.'
-    """
-    if not 0 <= start < end <= len(text):
-        return marked(text)
-    return (
-        f"{marked(text[:start])}"
-        f'<mark id="quote" tabindex="-1">{marked(text[start:end])}</mark>'
-        f"{marked(text[end:])}"
-    )
 
 
 def message_page(texts: Texts, title: str, words: str) -> str:

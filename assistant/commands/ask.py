@@ -18,6 +18,7 @@ from assistant.provenance import mark_of, notice
 from assistant.refusals import refusal_words
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
+from corpus.structure import words_of
 
 FR = Texts("fr")
 

@@ -10,6 +10,7 @@ import pytest
 from assistant.proposals import Draft, of_articles, of_rows, of_sentences, of_votes, propose
 from corpus.acts import Act
 from corpus.passages import PassageStore, SeenFile, StoredDocument
+from corpus.structure import Structure
 
 PAGE = """Arrêté n° 2024-17 du 12 juin 2024
 Objet : tarifs de la piscine
@@ -36,7 +37,7 @@ def answers(drafts: list[Draft]) -> list[str]:
 
 
 def test_a_row_is_asked_by_its_first_cell_if_that_names_something() -> None:
-    (draft,) = of_rows(DOCUMENT, 1, PAGE, "« x »")
+    (draft,) = of_rows(DOCUMENT, 1, Structure.of(PAGE), "« x »")
     assert (draft.kind, draft.answers) == ("amount", ("4,50 €",))
     assert "« Adulte »" in draft.question
 

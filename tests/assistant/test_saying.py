@@ -15,6 +15,8 @@ from assistant.judging import Judged
 from assistant.reading import Reading
 from assistant.saying import is_carried, quote, say, tells_several
 from assistant.understanding.questions import understand
+from corpus.readers import read_data
+from corpus.structure import Structure
 from guardrails.findings import Screened
 from tests.assistant.test_items import CEMETERY
 from tests.assistant.test_reading import candidates
@@ -42,6 +44,7 @@ class Told:
 
     def say(self, text: str, citation: Citation, *, author: Author = Author.MODEL) -> Said:
         self.said.append(text)
+        self.citations.append(citation)
         return cast(Said, text)
 
 
@@ -89,6 +92,9 @@ def test_a_title_is_not_added_to_what_carries_an_answer() -> None:
 WEEK = "Période : Hiver ; Lundi : 9 h – 12 h ; Mardi : fermé ; Samedi : 9 h – 12 h et 14 h – 17 h"
 
 
+WEEK_IN_WORDS = "Hiver — lundi : 9 h – 12 h, mardi : fermé, samedi : 9 h – 12 h et 14 h – 17 h"
+
+
 @pytest.mark.parametrize(
     ("row", "asked", "several"),
     [
@@ -108,7 +114,7 @@ def test_a_row_that_tells_several_things_speaks_for_itself(
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("Quels sont les horaires en hiver ?", WEEK),
+        ("Quels sont les horaires en hiver ?", WEEK_IN_WORDS),
         ("Quels sont les horaires du samedi en hiver ?", "C'est de 9 h à 12 h et de 14 h à 17 h."),
     ],
 )
@@ -121,3 +127,28 @@ def test_one_cell_is_not_said_for_all(asked: str, said: str) -> None:
     question = understand(Screened(asked))
     list(say(cast(Exchange, told), cast(Any, Nobody()), question, judged, excerpt))
     assert told.said == [said]
+
+
+def test_a_row_is_said_in_words_and_quoted_as_its_page_has_it() -> None:
+    told = Told()
+    list(quote(cast(Exchange, told), candidates(WEEK), "Quels sont les horaires en hiver ?"))
+    assert told.said == [WEEK_IN_WORDS]
+    assert [citation.quote for citation in told.citations] == [WEEK]
+
+
+def test_a_row_that_a_full_stop_cuts_is_quoted_whole_and_once() -> None:
+    source = (
+        "Salle;Ce qu'elle offre;Prix\nHalle;Cent places. Une cuisine.;80 €\nLavoir;Un four;30 €"
+    )
+    page = read_data(source.encode(), name="a.csv").pages[0]
+    known = Structure.of(page.text, page.lines)
+    halves = [
+        replace(one, passage=replace(one.passage, structure=known))
+        for one in candidates(page.text)
+        if "Lavoir" not in one.text
+    ]
+    assert len(halves) == 2
+    told = Told()
+    list(quote(cast(Exchange, told), halves, "Que coûte la halle ?"))
+    assert told.said == ["Halle — ce qu'elle offre : Cent places. Une cuisine, prix : 80 €"]
+    assert [citation.quote for citation in told.citations] == [page.text.split("\n")[0]]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from tests.corpus.conftest import Town
-from ui.source import shown_text
+from ui.source import shown_page
 
 ACT = (
     "Délibération n° 2024-12\n\nArticle 1 - Le lavoir\nLe lavoir est restauré.\n\n"
@@ -16,7 +16,8 @@ def _shown(town: Town, words: str) -> str | None:
     town.write("acte.txt", words)
     town.add()
     (document,) = town.store.documents()
-    return shown_text(town.store, document, 1)
+    page = shown_page(town.store, document, 1)
+    return page.text if page else None
 
 
 def test_a_page_with_a_concern_is_not_shown(town: Town) -> None:

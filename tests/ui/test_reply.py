@@ -27,7 +27,8 @@ from ui.agent import IDLE, Phase, View, after
 from ui.agent.actions import Actions
 from ui.agent.taken import answer_content
 from ui.agent.words import Words
-from ui.reply import Reply, file_title, marked
+from ui.drawn import marked
+from ui.reply import Reply, file_title
 from ui.source import title_of
 
 FR = Texts("fr")

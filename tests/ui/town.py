@@ -27,6 +27,7 @@ from corpus.documents import Filters, Passage, Retrieved
 from corpus.links import Link
 from corpus.rights import NO_FILTER
 from corpus.rows import StoredDocument
+from corpus.structure import Structure
 from guardrails.findings import Screened
 
 CANTEEN = "a" * 64
@@ -73,6 +74,10 @@ class MemoryPages:
     def page(self, document: str, number: int) -> str | None:
         pages = self._texts.get(document, ())
         return pages[number - 1] if 0 < number <= len(pages) else None
+
+    def structure(self, document: str, page: int) -> Structure | None:
+        text = self.page(document, page)
+        return None if text is None else Structure.of(text)
 
     def acts(self, conditions: str = "1", values: Sequence[object] = ()) -> list[StoredAct]:
         """The acts of one document: the only condition that the screens ask for."""

@@ -20,7 +20,7 @@ from guardrails.special import Concern, sentence_of
 from ui.admin.desk import Desk, value
 from ui.admin.html import Markup, button, join, link, paragraph, table
 from ui.admin.kept import Invalid
-from ui.reply import marked
+from ui.drawn import marked
 
 HERE = "/admin/quarantine"
 

@@ -17,7 +17,8 @@ from corpus.rows import StoredDocument
 from ui.agent.filters import collection_name
 from ui.agent.frame import Frame
 from ui.agent.services import Corpus
-from ui.reply import address, file_title, marked
+from ui.drawn import marked, page_html
+from ui.reply import address, file_title
 
 HERE = "/documents"
 PAGES_SHOWN = 15
@@ -139,13 +140,10 @@ def _pages(store: Corpus, frame: Frame, document: StoredDocument) -> str:
     say = frame.say
     shown = ""
     for number in range(1, min(document.page_count, PAGES_SHOWN) + 1):
-        text = store.page(document.id, number) or ""
+        known = store.structure(document.id, number)
+        body = page_html(known) if known else ""
         link = address(document.id, number, 0, 0)
-        body = (
-            f'<div class="page-text">{marked(text)}</div>'
-            if text.strip()
-            else f"<p>{say('page_empty')}</p>"
-        )
+        body = f'<div class="page-text">{body}</div>' if body else f"<p>{say('page_empty')}</p>"
         shown += f'<h3><a href="{link}">{say("documents_page", page=number)}</a></h3>{body}'
     rest = "".join(
         f'<a href="{address(document.id, number, 0, 0)}">{number}</a> '

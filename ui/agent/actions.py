@@ -15,6 +15,7 @@ from ui.agent.frame import reminder
 from ui.agent.taken import answer_content, is_takeable
 from ui.agent.view import Phase, View
 from ui.agent.words import Words
+from ui.drawn import PageOf, no_page
 from ui.export import as_text
 from ui.reply import Title
 
@@ -25,10 +26,19 @@ TAKEN_FORMS = ("docx", "odt")
 class Actions:
     """Lays out what follows a closed screen."""
 
-    def __init__(self, texts: Texts, words: Words, title: Title, *, is_judged: bool) -> None:
+    def __init__(
+        self,
+        texts: Texts,
+        words: Words,
+        title: Title,
+        page_of: PageOf = no_page,
+        *,
+        is_judged: bool,
+    ) -> None:
         self._texts = texts
         self._say = words
         self._title = title
+        self._page_of = page_of
         self._is_judged = is_judged
 
     def __call__(self, view: View) -> str:
@@ -41,7 +51,7 @@ class Actions:
         if not is_takeable(view):
             return ""
         say = self._say
-        text = as_text(answer_content(view, self._texts, say, self._title))
+        text = as_text(answer_content(view, self._texts, say, self._title, self._page_of))
         links = "".join(
             f'<a class="small-button" download href="/reponse/{view.record}/{form}">'
             f"{say(f'take_{form}')}</a>"

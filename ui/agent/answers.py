@@ -37,7 +37,7 @@ def answers_router(services: AgentServices, frame: Frame) -> APIRouter:
         view = services.shelf.get(person.name, record)
         if view is None or form not in TAKEN_FORMS or not is_takeable(view):
             return HTMLResponse(frame.message("gone_title", "gone", ""), 404)
-        content = answer_content(view, services.texts, frame.say, title)
+        content = answer_content(view, services.texts, frame.say, title, services.store.structure)
         name = f"greffier-{record[:8]}.{form}"
         return Response(
             FORMS[form].write(content),

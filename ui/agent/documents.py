@@ -32,7 +32,8 @@ from ui.agent.filters import fields, in_words, read
 from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
-from ui.reply import address, excerpt, file_title, marked
+from ui.drawn import marked
+from ui.reply import address, excerpt, file_title
 from ui.searches import FIELD, Searches
 
 HERE = "/documents"

@@ -6,7 +6,8 @@ from __future__ import annotations
 from ui.agent.conversation import Conversation
 from ui.agent.view import View
 from ui.agent.words import Words
-from ui.reply import Reply, marked
+from ui.drawn import marked
+from ui.reply import Reply
 
 
 def history(talk: Conversation, shown: View, reply: Reply, words: Words) -> str:

@@ -34,8 +34,8 @@ from ui.anonymise import (
     mask_file,
     mask_text,
 )
+from ui.drawn import marked
 from ui.export import FORMS, Content, Paragraph, Style
-from ui.reply import marked
 
 HERE = "/masquer"
 ALTERED = Mark(ai_generated=False, source=DigitalSource.ALGORITHMICALLY_ALTERED)

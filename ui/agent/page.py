@@ -90,13 +90,15 @@ class AgentPage:
         self._pieces = Pieces(services)
         title = partial(title_of, services.store)
         is_judged = services.tools.register is not None
-        actions = Actions(self._texts, self._words, title, is_judged=is_judged)
+        page_of = services.store.structure
+        actions = Actions(self._texts, self._words, title, page_of, is_judged=is_judged)
         self._reply = Reply(
             self._texts,
             services.settings.town,
             title,
             actions,
             services.tools.suspended,
+            page_of,
         )
         self._current = Current()
         self._relay = Relay()

@@ -21,7 +21,7 @@ from ui.access.person import Person, Role
 from ui.agent.frame import reminder
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
-from ui.source import Shown, message_page, shown_text, source_page
+from ui.source import Shown, message_page, shown_page, source_page
 
 MAX_OFFSET = 10_000_000
 MAX_PAGE = 1_000_000
@@ -40,13 +40,13 @@ def sources_router(services: AgentServices) -> APIRouter:
         person: Asking, document: str, page: int, start: int = 0, end: int = 0
     ) -> HTMLResponse:
         stored = _seen(services, person, document, page)
-        text = shown_text(store, stored, page) if stored else None
-        if stored is None or text is None:
+        known = shown_page(store, stored, page) if stored else None
+        if stored is None or known is None:
             return HTMLResponse(missing, 404)
         has_picture = _may_draw(services, person, stored, page)
         shown = Shown(
             page=page,
-            text=text,
+            known=known,
             start=start,
             end=end,
             picture=_picture_address(document, page, start, end) if has_picture else "",

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from assistant.rows import is_entry
 from assistant.texts import Texts
 from ui.agent.view import Phase, View
 from ui.agent.words import Words
-from ui.export import Content, Paragraph, Style
-from ui.reply import Title
+from ui.drawn import PageOf, no_page, quoted
+from ui.export import Content, Grid, Paragraph, Style
+from ui.reply import Title, is_listed
 
 
 def is_takeable(view: View) -> bool:
@@ -16,28 +16,34 @@ def is_takeable(view: View) -> bool:
     return view.phase is Phase.ANSWERED and bool(view.sentences) and bool(view.record)
 
 
-def answer_content(view: View, texts: Texts, words: Words, title: Title) -> Content:
-    """Return an answer, its citations word for word, and where each of them stands."""
+def answer_content(
+    view: View, texts: Texts, words: Words, title: Title, page_of: PageOf = no_page
+) -> Content:
+    """Return an answer, its citations word for word, rows in a table, and where each of them
+    stands."""
     said = [
         sentence.text + "".join(f" [{number}]" for number in sentence.citations)
         for sentence in view.sentences
     ]
-    if not any(is_entry(sentence.text) for sentence in view.sentences):
+    if not any(is_listed(sentence, view.citations) for sentence in view.sentences):
         said = [" ".join(said)]
-    paragraphs = [
+    paragraphs: list[Paragraph | Grid] = [
         Paragraph(words.plain("taken_question"), Style.HEADING),
         Paragraph(view.question),
         Paragraph(texts("ui", "answer"), Style.HEADING),
         *map(Paragraph, said),
         Paragraph(texts("ui", "citations"), Style.HEADING),
     ]
-    for citation in view.citations:
-        name = title(citation.document, citation.file)
-        where = words.plain("taken_where", title=name, page=citation.page, file=citation.file)
-        paragraphs += [
-            Paragraph(f"[{citation.number}] {where}"),
-            Paragraph(citation.quote, Style.QUOTE),
-        ]
+    for group in quoted(view.citations, page_of):
+        first = group.citations[0]
+        name = title(first.document, first.file)
+        where = words.plain("taken_where", title=name, page=first.page, file=first.file)
+        numbers = "".join(f"[{citation.number}]" for citation in group.citations)
+        paragraphs.append(Paragraph(f"{numbers} {where}"))
+        if group.lines:
+            paragraphs.append(Paragraph("\n".join(group.lines), Style.QUOTE))
+        if group.cells:
+            paragraphs.append(Grid(tuple(map(tuple, group.cells)), group.is_named))
     paragraphs.append(Paragraph(texts("ui", "record", record=view.record)))
     return Content(
         title=words.plain("taken_title"),

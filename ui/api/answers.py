@@ -9,6 +9,7 @@ from assistant.refusals import refusal_words
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.documents import Retrieved
+from corpus.structure import words_of
 from ui.api.models import Found, LeadOut, Outcome, Proof, Quoted, Told
 from ui.api.words import Words
 
@@ -100,7 +101,9 @@ def sources(end: Outcome, texts: Texts, words: Words) -> str:
     if not end.citations:
         return f"\n\n{end.notice}" if end.notice else ""
     lines = [
-        texts("cli", "source_line", number=c.number, file=c.file, page=c.page, quote=c.quote)
+        texts(
+            "cli", "source_line", number=c.number, file=c.file, page=c.page, quote=words_of(c.quote)
+        )
         for c in end.citations
     ]
     return "\n\n" + "\n".join((words("sources"), *lines, "", end.notice))

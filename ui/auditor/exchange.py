@@ -21,8 +21,9 @@ from guardrails.register.records import JsonValue
 from guardrails.register.selection import counts, number, outcome_of, text
 from ui.auditor.lines import OPINIONS, Lines, marks_of
 from ui.auditor.words import Words
+from ui.drawn import marked, quote_html
 from ui.marking import described, sign
-from ui.reply import address, marked
+from ui.reply import address
 
 Record = Mapping[str, JsonValue]
 
@@ -169,7 +170,7 @@ class Opened:
             f"{say('quote_held')}</span>" if held else f"{say('quote_not_held')}</span>"
         )
         return (
-            f"<li><blockquote>{marked(text(citation, 'quote'))}</blockquote>"
+            f"<li><blockquote>{quote_html(text(citation, 'quote'))}</blockquote>"
             f'<p class="source-line">{self._place(citation)} {verdict}</p></li>'
         )
 

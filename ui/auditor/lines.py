@@ -16,7 +16,7 @@ from html import escape
 from guardrails.register import Entry, Kind
 from guardrails.register.selection import outcome_of, text
 from ui.auditor.words import Words
-from ui.reply import marked
+from ui.drawn import marked
 
 WORDS_SHOWN = 160
 REFUSAL = "refusal"

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ui.export.content import Content, Paragraph, Style
+from ui.export.content import Content, Grid, Paragraph, Style
 from ui.export.docx import write_docx
 from ui.export.odt import MEDIA_TYPE, write_odt
 from ui.export.pdf import write_pdf
 from ui.export.text import as_text, write_text
 
-__all__ = ["FORMS", "Content", "Form", "Paragraph", "Style", "as_text"]
+__all__ = ["FORMS", "Content", "Form", "Grid", "Paragraph", "Style", "as_text"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,28 @@ class Paragraph:
     @property
     def lines(self) -> list[str]:
         """The lines, without what no document may hold."""
-        return writable(self.text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+        return _lines(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: rows of one length; `is_named`: the first one names the columns."""
+
+    cells: tuple[tuple[str, ...], ...]
+    is_named: bool = False
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The rows, each cell on one line, without what no document may hold."""
+        return [[" ".join(" ".join(_lines(cell)).split()) for cell in row] for row in self.cells]
+
+
+def _lines(text: str) -> list[str]:
+    return writable(text.replace("
+", "
+").replace("", "
+")).split("
+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +71,7 @@ class Content:
     title: str
     mark: str
     provenance: Mark
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[Paragraph | Grid, ...]
     sign: str = ""
     icon: str = "IA"
     language: str = "fr"
@@ -69,7 +90,7 @@ class Content:
         return (self.made or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     @property
-    def whole(self) -> tuple[Paragraph, ...]:
+    def whole(self) -> tuple[Paragraph | Grid, ...]:
         """The title, the sign, the mark, then the rest."""
         sign = (Paragraph(self.sign, Style.SIGN),) if self.sign else ()
         mark = Paragraph(self.mark, Style.MARK)

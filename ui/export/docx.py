@@ -7,7 +7,7 @@ navigation works; the language is said; nothing points to another file or addres
 
 from __future__ import annotations
 
-from ui.export.content import Content, Paragraph, Style
+from ui.export.content import Content, Grid, Paragraph, Style
 from ui.export.package import escape, packed, quoteattr
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -46,7 +46,10 @@ def write_docx(content: Content) -> bytes:
 
 
 def _document(content: Content) -> str:
-    body = "".join(_paragraph(paragraph, content.icon) for paragraph in content.whole)
+    body = "".join(
+        _table(part) if isinstance(part, Grid) else _paragraph(part, content.icon)
+        for part in content.whole
+    )
     page = (
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
         '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" '
@@ -68,6 +71,41 @@ def _paragraph(paragraph: Paragraph, icon: str) -> str:
     )
     style = STYLES[paragraph.style]
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{first}<w:r>{lines}</w:r></w:p>'
+
+
+WIDTH = 9_638
+"""Between the margins, in twentieths of a point."""
+
+
+def _table(grid: Grid) -> str:
+    """Return a table; its first row is repeated on each page, and read as names of columns."""
+    columns = len(grid.rows[0])
+    edges = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="8A929E"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    head = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+    rows = "".join(
+        f"<w:tr>{head if grid.is_named and not place else ''}"
+        f"{''.join(_cell(cell, WIDTH // columns, grid.is_named and not place) for cell in row)}"
+        "</w:tr>"
+        for place, row in enumerate(grid.rows)
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/>'
+        f"<w:tblBorders>{edges}</w:tblBorders>"
+        f'<w:tblLook w:firstRow="{int(grid.is_named)}" w:firstColumn="1"/></w:tblPr><w:tblGrid>'
+        f'{f"""<w:gridCol w:w="{WIDTH // columns}"/>""" * columns}</w:tblGrid>{rows}</w:tbl>'
+        f'<w:p><w:pPr><w:pStyle w:val="{STYLES[Style.BODY]}"/></w:pPr></w:p>'
+    )
+
+
+def _cell(words: str, width: int, is_name: bool) -> str:
+    bold = "<w:rPr><w:b/></w:rPr>" if is_name else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:r>{bold}'
+        f'<w:t xml:space="preserve">{escape(words)}</w:t></w:r></w:p></w:tc>'
+    )
 
 
 def _styles(language: str) -> str:

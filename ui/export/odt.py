@@ -6,7 +6,7 @@ Headings are headings, the language is said, nothing points to another file or a
 
 from __future__ import annotations
 
-from ui.export.content import Content, Paragraph, Style
+from ui.export.content import Content, Grid, Paragraph, Style
 from ui.export.package import escape, packed
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
@@ -14,6 +14,7 @@ _NS = "urn:oasis:names:tc:opendocument:xmlns:"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SPACES = " ".join((
     f'xmlns:office="{_NS}office:1.0"', f'xmlns:text="{_NS}text:1.0"',
+    f'xmlns:table="{_NS}table:1.0"',
     f'xmlns:style="{_NS}style:1.0"', f'xmlns:fo="{_NS}xsl-fo-compatible:1.0"',
     f'xmlns:meta="{_NS}meta:1.0"', 'xmlns:dc="http://purl.org/dc/elements/1.1/"',
     'office:version="1.3"',
@@ -42,9 +43,19 @@ def write_odt(content: Content) -> bytes:
 
 
 def _content(content: Content) -> str:
-    body = "".join(_paragraph(paragraph, content.icon) for paragraph in content.whole)
+    body = "".join(
+        _table(part) if isinstance(part, Grid) else _paragraph(part, content.icon)
+        for part in content.whole
+    )
+    edges = (
+        '<office:automatic-styles><style:style style:name="Cell" style:family="table-cell">'
+        '<style:table-cell-properties fo:border="0.5pt solid #8a929e" fo:padding="0.1cm"/>'
+        '</style:style><style:style style:name="Name" style:family="paragraph" '
+        'style:parent-style-name="Standard"><style:text-properties fo:font-weight="bold"/>'
+        "</style:style></office:automatic-styles>"
+    )
     return (
-        f"<office:document-content {_SPACES}><office:body><office:text>{body}"
+        f"<office:document-content {_SPACES}>{edges}<office:body><office:text>{body}"
         "</office:text></office:body></office:document-content>"
     )
 
@@ -57,6 +68,25 @@ def _paragraph(paragraph: Paragraph, icon: str) -> str:
     if paragraph.style is Style.SIGN:
         lines = f'<text:span text:style-name="AIIcon">{escape(icon)}</text:span> {lines}'
     return f'<text:p text:style-name="{style}">{lines}</text:p>'
+
+
+def _table(grid: Grid) -> str:
+    """Return a table, with its names of columns as a header that is repeated on each page."""
+    first, *others = [_row(row, "Standard") for row in grid.rows]
+    if grid.is_named:
+        head = _row(grid.rows[0], "Name")
+        first = f"<table:table-header-rows>{head}</table:table-header-rows>"
+    columns = f'<table:table-column table:number-columns-repeated="{len(grid.rows[0])}"/>'
+    return f"<table:table>{columns}{first}{''.join(others)}</table:table>"
+
+
+def _row(cells: list[str], style: str) -> str:
+    each = "".join(
+        '<table:table-cell table:style-name="Cell" office:value-type="string">'
+        f'<text:p text:style-name="{style}">{_spaced(cell)}</text:p></table:table-cell>'
+        for cell in cells
+    )
+    return f"<table:table-row>{each}</table:table-row>"
 
 
 def _spaced(line: str) -> str:

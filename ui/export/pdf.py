@@ -22,10 +22,12 @@ from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
 from reportlab.platypus import (  # type: ignore[import-untyped]
     Flowable,
     SimpleDocTemplate,
+    Spacer,
+    Table,
 )
 from reportlab.platypus import Paragraph as Printed
 
-from ui.export.content import Content, Paragraph, Style
+from ui.export.content import Content, Grid, Paragraph, Style
 from ui.export.xmp import xmp_packet
 
 UNKNOWN = "\N{WHITE SQUARE}"
@@ -47,20 +49,34 @@ def write_pdf(content: Content) -> bytes:
         content.provenance, title=content.title, words=content.mark, tool=content.producer
     )
     icon = f"<font backColor='#e4f0ee'>&nbsp;{_markup(content.icon)}&nbsp;</font>&nbsp; "
-    story: list[Flowable] = [
-        Printed(
-            (icon if paragraph.style is Style.SIGN else "") + _markup(piece),
-            styles[paragraph.style],
-        )
-        for paragraph in content.whole
-        for piece in _pieces(paragraph)
-    ]
+    story: list[Flowable] = []
+    for part in content.whole:
+        if isinstance(part, Grid):
+            story += [_table(part, document.width), Spacer(1, 8)]
+            continue
+        sign = icon if part.style is Style.SIGN else ""
+        story += [Printed(sign + _markup(piece), styles[part.style]) for piece in _pieces(part)]
 
     def described(canvas: Any, _: object) -> None:
         canvas._doc.Catalog.Metadata = XMP(creator=lambda _: packet)
 
     document.build(story, onFirstPage=described)
     return buffer.getvalue()
+
+
+def _table(grid: Grid, width: float) -> Flowable:
+    """Return a table as wide as the text, its names repeated on each page."""
+    styles, _ = _looks()
+    body = styles[Style.BODY]
+    rows = [[Printed(_markup(cell[:_STEP]), body) for cell in row] for row in grid.rows]
+    table = Table(
+        rows, [width / len(rows[0])] * len(rows[0]), repeatRows=int(grid.is_named), splitInRow=1
+    )
+    edge = HexColor("#8a929e")
+    table.setStyle([("GRID", (0, 0), (-1, -1), 0.5, edge), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    if grid.is_named:
+        table.setStyle([("BACKGROUND", (0, 0), (-1, 0), HexColor("#e4f0ee"))])
+    return table
 
 
 @cache

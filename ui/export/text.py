@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Plain text: what pastes anywhere. It has no properties: the marks stand in its lines, those for
-programs in the last one."""
+"""Plain text: what pastes anywhere, tables as Markdown has them. It has no properties: the marks
+stand in its lines, those for programs in the last one."""
 
 from __future__ import annotations
 
-from ui.export.content import Content, Style
+from ui.export.content import Content, Grid, Style
 
 
 def write_text(content: Content) -> bytes:
@@ -15,9 +15,9 @@ def write_text(content: Content) -> bytes:
 def as_text(content: Content) -> str:
     """Return the content as text."""
     shown = (
-        _shown(words, paragraph.style, content.icon)
-        for paragraph in content.whole
-        if (words := "\n".join(paragraph.lines).strip())
+        _table(part) if isinstance(part, Grid) else _shown(words, part.style, content.icon)
+        for part in content.whole
+        if isinstance(part, Grid) or (words := "\n".join(part.lines).strip())
     )
     told = {name: value for name, value in content.properties.items() if value != content.mark}
     last = "; ".join(f"{name}: {_plain(value)}" for name, value in told.items())
@@ -32,6 +32,21 @@ def _shown(words: str, style: Style, icon: str) -> str:
             return f"[{icon}] {words}"
         case _:
             return words
+
+
+def _table(grid: Grid) -> str:
+    """Return a table as lines with bars, its first row parted from the others as names are.
+
+    >>> print(_table(Grid((("Jour", "Matin"), ("Mardi", "fermé")), is_named=True)))
+    | Jour | Matin |
+    | --- | --- |
+    | Mardi | fermé |
+    """
+    rows = [[cell.replace("|", "\\|") for cell in row] for row in grid.rows]
+    width = len(rows[0])
+    named = rows if grid.is_named else [[""] * width, *rows]
+    named.insert(1, ["---"] * width)
+    return "\n".join(f"| {' | '.join(row)} |" for row in named)
 
 
 def _plain(value: str | bool) -> str:

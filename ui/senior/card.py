@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from assistant.answers import Citation, Reason
+from assistant.answers import Reason
 from assistant.plain import Gloss
 from assistant.refusals import UNSURE
 from corpus.documents import Retrieved
 from ui.agent import Phase, View
-from ui.reply import hidden_in, marked
+from ui.drawn import PageOf, Quoted, marked, no_page, quoted
+from ui.reply import hidden_in
 from ui.senior.frame import Frame
 from ui.senior.urgent import Urgent, Wording, wording
 from ui.senior.words import RIGHT_TO_LEFT, typeset
 
 SOURCES_SHOWN = 3
+DRAWN = ' class="drawn"'
 
 Title = Callable[[str, str], str]
 """How a document is called, from its id and its file."""
@@ -48,14 +50,21 @@ class Card:
     """Lays out a question's outcome in a frame."""
 
     def __init__(
-        self, frame: Frame, title: Title, explain: Explain, suspended: Callable[[], str] = str
+        self,
+        frame: Frame,
+        title: Title,
+        explain: Explain,
+        suspended: Callable[[], str] = str,
+        page_of: PageOf = no_page,
     ) -> None:
-        """`suspended` gives the town's own sentence while answers are suspended."""
+        """`suspended` gives the town's own sentence while answers are suspended, `page_of` the page
+        of a citation."""
         self._frame = frame
         self._say = frame.say
         self._title = title
         self._explain = explain
         self._suspended = suspended
+        self._page_of = page_of
 
     # -- in the order in which they leave
 
@@ -131,11 +140,15 @@ class Card:
             f'<div class="said" lang="fr" dir="ltr">{said}</div>{self._glosses(view)}</section>'
             f'<section class="card written" aria-labelledby="written-title">'
             f'<h2 id="written-title">{self._say("written")}</h2>'
-            f"{''.join(self._citation(citation) for citation in view.citations)}</section>"
+            f"{self._quotes(view)}</section>"
             f"{self._frame.machine()}"
         )
 
-    def _citation(self, citation: Citation) -> str:
+    def _quotes(self, view: View) -> str:
+        return "".join(map(self._quote, quoted(view.citations, self._page_of)))
+
+    def _quote(self, group: Quoted) -> str:
+        citation = group.citations[0]
         title = escape(self._title(citation.document, citation.file))
         page = self._say("page", page=citation.page)
         whole = ""
@@ -143,13 +156,14 @@ class Card:
             path = f"/simple/page/{citation.document}/{citation.page}"
             whole = (
                 f'<p><a href="{escape(self._frame.look.address(path))}'
-                f"{'&amp;' if self._frame.look.fields() else '?'}start={citation.start}"
-                f'&amp;end={citation.end}#quote">{self._say("read_page")}'
+                f"{'&amp;' if self._frame.look.fields() else '?'}start={group.start}"
+                f'&amp;end={group.end}#quote">{self._say("read_page")}'
                 f'<span class="unseen"> : {title}</span></a></p>'
             )
         return (
             f'<p class="where"><span lang="fr" dir="ltr">{title}</span> <span>{page}</span></p>'
-            f'<blockquote lang="fr" dir="ltr">{marked(citation.quote)}</blockquote>{whole}'
+            f'<blockquote lang="fr" dir="ltr"{"" if group.is_words else DRAWN}>'
+            f"{group.html()}</blockquote>{whole}"
         )
 
     def _glosses(self, view: View) -> str:
@@ -171,7 +185,7 @@ class Card:
         said = f'<p lang="fr" dir="ltr">{escape(own)}</p>' if own else ""
         if view.leads:
             return self._unsure(view, "why_lead" if view.reason in UNSURE else why)
-        told = "".join(self._citation(citation) for citation in view.citations)
+        told = self._quotes(view)
         titles = self._titles(view.evidence)
         near = "".join(f"<li>{title}</li>" for title in titles[:SOURCES_SHOWN])
         nearest = (

@@ -13,13 +13,14 @@ from starlette.concurrency import run_in_threadpool
 from assistant.pipeline import MAX_QUESTION_CHARS
 from corpus.acts import date_in_words
 from corpus.rows import StoredDocument
+from corpus.structure import Structure
 from ui.agent import Phase, View
-from ui.reply import file_title, marked
+from ui.drawn import marked, page_html
+from ui.reply import file_title
 from ui.senior.asked import Asked
 from ui.senior.card import Card
 from ui.senior.frame import STATIC, Frame
 from ui.senior.words import Words, typeset
-from ui.source import highlighted
 
 PATIENCE_SECONDS = 1.0
 """How often a page that waits says that it is alive: a closed one is noticed."""
@@ -172,7 +173,7 @@ def note(frame: Frame, card: Card, view: View, key: str, *, today: date) -> str:
 
 
 def source(
-    frame: Frame, document: StoredDocument, number: int, text: str, span: tuple[int, int]
+    frame: Frame, document: StoredDocument, number: int, known: Structure, span: tuple[int, int]
 ) -> str:
     """Return a page of a document, in its hidden form, with the quote set apart."""
     say, (start, end) = frame.say, span
@@ -181,7 +182,7 @@ def source(
     body = (
         f"<p>{say('page_of', page=number, pages=document.page_count)} {say('page_hidden')}</p>"
         f"{frame.listen(f'{path}/voice?start={start}', '.page-text')}"
-        f'<div class="page-text" lang="fr" dir="ltr">{highlighted(text, start, end)}</div>'
+        f'<div class="page-text" lang="fr" dir="ltr">{page_html(known, (start, end))}</div>'
         f'<div class="next">{frame.button_to(HOME, say("again"), "main")}</div>'
     )
     heading = f'<span lang="fr" dir="ltr">{title}</span>'

@@ -32,6 +32,7 @@ from assistant.texts import Texts
 from corpus.documents import Filters
 from corpus.rights import NO_FILTER
 from corpus.rows import StoredDocument
+from corpus.structure import Structure
 from ui.access.person import Person
 from ui.access.rights import filters_of
 from ui.access.visit import place_asking
@@ -47,7 +48,7 @@ from ui.senior.tokens import Tokens
 from ui.senior.urgent import GENERAL, CountCard, Numbers, Recognise, Urgent, Watch
 from ui.senior.voice import has_voice
 from ui.senior.words import Words
-from ui.source import Pages, shown_text, title_of
+from ui.source import Pages, shown_page, title_of
 
 FOLDER = Path(__file__).with_name("static")
 EXAMPLE_KEYS = [f"example_{number}" for number in range(1, 7)]
@@ -75,7 +76,8 @@ class Senior:
         return Frame(self.settings, look, self.now().date(), has_robot=has_voice())
 
     def card(self, frame: Frame) -> Card:
-        return Card(frame, partial(title_of, self.store), self.explain, self.suspended)
+        title = partial(title_of, self.store)
+        return Card(frame, title, self.explain, self.suspended, self.store.structure)
 
     def look(self, asked: QueryParams | FormData) -> Look:
         return Look.of(asked, kiosk=self.settings.senior.kiosk)
@@ -85,13 +87,15 @@ class Senior:
         allowed = self.settings.rights.filters("senior", own).collections
         return allowed is None or collection in allowed
 
-    def open(self, document: str, number: int, own: Filters) -> tuple[StoredDocument | None, str]:
-        """Return a document and the text of one of its pages, if a resident may read them."""
+    def open(
+        self, document: str, number: int, own: Filters
+    ) -> tuple[StoredDocument, Structure] | None:
+        """Return a document and one of its pages, if a resident may read them."""
         stored = self.store.document(document)
         if stored is None or not self.may_see(stored.collection, own):
-            return None, ""
-        text = shown_text(self.store, stored, number) if 0 < number < MAX_PAGE else None
-        return (stored, text) if text is not None else (None, "")
+            return None
+        known = shown_page(self.store, stored, number) if 0 < number < MAX_PAGE else None
+        return (stored, known) if known is not None else None
 
     def examples(self) -> Sequence[str]:
         french = Words("fr")
@@ -250,16 +254,17 @@ def _reading(senior: Senior) -> APIRouter:
         request: Request, document: str, number: int, start: int = 0, end: int = 0
     ) -> HTMLResponse:
         frame = senior.frame(senior.look(request.query_params))
-        stored, text = senior.open(document, number, _own(request))
-        if stored is None:
+        opened = senior.open(document, number, _own(request))
+        if opened is None:
             return HTMLResponse(pages.message(frame, "missing"), 404)
-        return HTMLResponse(pages.source(frame, stored, number, text, (start, end)))
+        stored, known = opened
+        return HTMLResponse(pages.source(frame, stored, number, known, (start, end)))
 
     @router.get("/simple/page/{document}/{number}/voice")
     def page_voice(request: Request, document: str, number: int, start: int = 0) -> Response:
-        stored, text = senior.open(document, number, _own(request))
-        if stored is None:
+        opened = senior.open(document, number, _own(request))
+        if opened is None:
             return Response(status_code=404)
-        return sound_of(page_to_speak(text, start), place_asking(request))
+        return sound_of(page_to_speak(opened[1], start), place_asking(request))
 
     return router

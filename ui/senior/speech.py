@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.provenance import DigitalSource, Mark
 from corpus.sentences import sentences
+from corpus.structure import Structure
 from guardrails.placeholders import PLACEHOLDER
 from ui.access.visit import place_asking
 from ui.agent import View
@@ -153,10 +154,11 @@ def _unanswered(view: View, say: Callable[..., str]) -> list[str]:
     return [f"{say('unsure')}.", say("who_knows"), f"{say('lead')} :", quote, say("lead_note")]
 
 
-def page_to_speak(text: str, start: int) -> str:
-    """Return a document's page as it is said, from the sentence that is marked."""
-    begun = max((at for at, end in sentences(text) if at <= start < end), default=0)
-    said = " ".join(text[begun:].split())
+def page_to_speak(known: Structure, start: int) -> str:
+    """Return a document's page as it is said, rows in words, from the sentence that is marked."""
+    begun = max((at for at, end in sentences(known.text) if at <= start < end), default=0)
+    row = known.row(begun)
+    said = " ".join(known.said(row.start if row else begun, len(known.text)).split())
     if len(said) > LONGEST:
         said = said[:LONGEST].rsplit(" ", 1)[0]
     return PLACEHOLDER.sub(Words("fr").plain("hidden_word"), said)

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from assistant.texts import Texts
+from corpus.structure import Structure
 from corpus.weights import Weights
 from tests.loops import run_apart
 from tests.ui.senior.conftest import TUESDAY, Visit, script
@@ -173,7 +174,7 @@ def test_what_is_urgent_is_said_first_and_a_hidden_word_is_said_as_hidden() -> N
     )
     assert said.endswith("Une personne de la mairie peut vous répondre. Appelez, ou venez.")
     text = "La demande de [PERSONNE_1] est reçue."
-    assert page_to_speak(text, 0) == "La demande de un mot caché est reçue."
+    assert page_to_speak(Structure.of(text), 0) == "La demande de un mot caché est reçue."
 
 
 def test_whom_to_call_is_said_before_the_answer_is_there(slow: tuple[Desk, Event]) -> None:
@@ -188,9 +189,16 @@ def test_whom_to_call_is_said_before_the_answer_is_there(slow: tuple[Desk, Event
 
 def test_a_page_is_said_from_the_marked_sentence_and_not_for_hours() -> None:
     text = "Le conseil vote.\n\nLe repas coûte 3,40 €. La suite vient."
-    assert page_to_speak(text, text.index("coûte")) == "Le repas coûte 3,40 €. La suite vient."
-    assert page_to_speak(text, 0) == " ".join(text.split())
-    assert len(page_to_speak("Un mot de plus. " * 1_000, 0)) <= LONGEST
+    page = Structure.of(text)
+    assert page_to_speak(page, text.index("coûte")) == "Le repas coûte 3,40 €. La suite vient."
+    assert page_to_speak(page, 0) == " ".join(text.split())
+    assert len(page_to_speak(Structure.of("Un mot de plus. " * 1_000), 0)) <= LONGEST
+
+
+def test_a_row_is_said_as_somebody_says_it() -> None:
+    text = "Jour : Mardi ; Matin : fermé. Sauf fêtes ; Soir : 17 h\nVenez."
+    said = page_to_speak(Structure.of(text), text.index("Sauf"))
+    assert said == "Mardi — matin : fermé. Sauf fêtes, soir : 17 h Venez."
 
 
 @needs_voice
