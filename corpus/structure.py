@@ -287,8 +287,7 @@ def in_words(cells: Sequence[tuple[str, str]]) -> str:
     ('Tranche A — repas : 1,20 €', 'Lundi : 9 h')
     """
     (name, subject), *rest = cells
-    says_little = max(map(len, re.findall(r"[^\W\d_]+", subject)), default=0) < WORD_CHARS
-    about = f"{name} {subject}" if says_little and name else subject
+    about = f"{name} {subject}" if says_little(subject) and name else subject
     about = about[:1].upper() + about[1:]
     if not rest:
         return about
@@ -297,6 +296,15 @@ def in_words(cells: Sequence[tuple[str, str]]) -> str:
     rest = [(column, held.rstrip(".")) for column, held in rest]
     told = [f"{_within(column)}{NAMES}{held}" if column else held for column, held in rest]
     return f"{about} — {(BETWEEN if any(', ' in held for _, held in rest) else ', ').join(told)}"
+
+
+def says_little(subject: str) -> bool:
+    """Whether a row's first cell does not say what it is about without its column's name.
+
+    >>> says_little("A"), says_little("Mardi")
+    (True, False)
+    """
+    return max(map(len, re.findall(r"[^\W\d_]+", subject)), default=0) < WORD_CHARS
 
 
 def _within(name: str) -> str:

@@ -15,7 +15,17 @@ from dataclasses import dataclass
 from html import escape
 
 from assistant.answers import Citation
-from corpus.structure import Items, Kind, Line, Part, Row, Structure, Table, Words
+from corpus.structure import (
+    Items,
+    Kind,
+    Line,
+    Part,
+    Row,
+    Structure,
+    Table,
+    Words,
+    says_little,
+)
 from guardrails.placeholders import PLACEHOLDER
 
 PageOf = Callable[[str, int], Structure | None]
@@ -111,27 +121,37 @@ class Pen:
         head = ""
         if any(table.columns):
             names = "".join(
-                f'<th scope="col">{marked(name)}</th>' if name else "<td></td>"
+                f'<th scope="col" role="columnheader">{marked(name)}</th>'
+                if name
+                else '<td role="cell"></td>'
                 for name in table.columns
             )
-            head = f"<thead><tr>{names}</tr></thead>"
-        rows = "".join(self._row(row, wide) for row in table.rows)
-        # a table that is wider than a telephone is moved sideways, by keys too
+            head = f'<thead role="rowgroup"><tr role="row">{names}</tr></thead>'
+        rows = "".join(self._row(row, table.columns) for row in table.rows)
+        # On a telephone a row is a block, each cell after its column's name (style sheets): the
+        # roles say that it is a table still. What is too wide even so is moved sideways, by keys.
         return (
-            f'<div class="drawn-table" tabindex="0"><table>{caption}{head}'
-            f"<tbody>{rows}</tbody></table></div>"
+            f'<div class="drawn-table" data-columns="{wide}" tabindex="0"><table role="table">'
+            f'{caption}{head}<tbody role="rowgroup">{rows}</tbody></table></div>'
         )
 
-    def _row(self, row: Row, wide: int) -> str:
+    def _row(self, row: Row, columns: Sequence[str]) -> str:
+        number = self._number(row.start, row.end)
         if not row.cells:
             return (
-                f'<tr><th class="title" scope="rowgroup" colspan="{wide}">'
-                f"{self._number(row.start, row.end)}{self.words(row.start, row.end)}</th></tr>"
+                '<tr role="row"><th class="title" scope="rowgroup" role="rowheader" '
+                f'colspan="{max(1, len(columns))}">{number}'
+                f"{self.words(row.start, row.end)}</th></tr>"
             )
         first, *others = row.cells
-        name = self._number(row.start, row.end) + (self.words(*first) if first else "")
-        cells = "".join(f"<td>{self.words(*cell) if cell else ''}</td>" for cell in others)
-        return f'<tr><th scope="row">{name}</th>{cells}</tr>'
+        name = f"{number}{self.words(*first) if first else ''}"
+        is_little = first is not None and columns[0] and says_little(self._text[slice(*first)])
+        about = f' data-name="{escape(columns[0])}"' if is_little else ""
+        cells = "".join(
+            f'<td role="cell" data-name="{escape(column)}">{self.words(*cell) if cell else ""}</td>'
+            for cell, column in zip(others, columns[1:], strict=True)
+        )
+        return f'<tr role="row"><th scope="row" role="rowheader"{about}>{name}</th>{cells}</tr>'
 
     def _number(self, start: int, end: int) -> str:
         number = next((n for at, n in self._numbers.items() if start <= at < end), None)
@@ -185,11 +205,13 @@ class Quoted:
         """Say whether the first of the cells are the names of columns."""
         return isinstance(self.part, Table) and any(self.part.columns)
 
-    def html(self) -> str:
-        """Return the quote as HTML; of several citations, each line has its number."""
+    def html(self, *, numbered: bool = True) -> str:
+        """Return the quote as HTML; of several citations, each line has its number where what is
+        said has them."""
         if isinstance(self.part, Words):
             return marked(self.page.text[self.part.start : self.part.end])
-        numbers = {c.start: c.number for c in self.citations} if len(self.citations) > 1 else {}
+        several = numbered and len(self.citations) > 1
+        numbers = {c.start: c.number for c in self.citations} if several else {}
         pen = Pen(self.page.text, numbers=numbers)
         return pen.part(self.part, pen.numbered(*self.title) if self.title else "")
 

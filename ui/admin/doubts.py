@@ -18,6 +18,7 @@ from starlette.datastructures import FormData
 
 from corpus.passages import StoredDocument
 from corpus.quarantine import is_waiting
+from corpus.structure import Structure
 from guardrails.findings import Screened
 from guardrails.injection import REPLACEMENT
 from guardrails.register.records import AuditRecord, Kind
@@ -26,7 +27,7 @@ from ui.admin.html import Markup, button, join, link, paragraph, table
 from ui.admin.jobs import Progress
 from ui.admin.kept import Invalid
 from ui.admin.progress import progress
-from ui.admin.quarantine import mark_spans
+from ui.drawn import page_html
 
 HERE = "/admin/doubts"
 LOOKING = "looking"
@@ -207,6 +208,6 @@ def _context(desk: Desk, stored: StoredDocument, page: int) -> Markup:
         paragraph(_what(desk, _counted(text, seen)) or say.plain("doubts.none")),
         desk.form(f"{HERE}/{stored.id}/{page}", f'<ul class="choices">{choices}</ul>'),
         f"<p>{link(remove, say.plain('doubts.reject'))}</p>",
-        f'<div class="page-text">{mark_spans(text, spans)}</div>',
+        f'<div class="page-text">{page_html(Structure.of(text), *spans)}</div>',
         f"<p>{link(HERE, say.plain('go_on'))}</p>",
     ))  # fmt: skip

@@ -16,11 +16,12 @@ from starlette.datastructures import FormData
 
 from assistant.commands.quarantine import seal
 from corpus.quarantine import Case, Decision
+from corpus.structure import Structure
 from guardrails.special import Concern, sentence_of
 from ui.admin.desk import Desk, value
 from ui.admin.html import Markup, button, join, link, paragraph, table
 from ui.admin.kept import Invalid
-from ui.drawn import marked
+from ui.drawn import page_html
 
 HERE = "/admin/quarantine"
 
@@ -127,17 +128,4 @@ def _page_name(desk: Desk, page: int, count: int) -> str:
 def _marked(text: str, concerns: Sequence[Concern], page: int) -> str:
     """Return a page's text as HTML, the sentences in question marked."""
     spans = sorted({sentence_of(text, c) for c in concerns if c.page == page})
-    return mark_spans(text, spans)
-
-
-def mark_spans(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Return text as HTML with stretches marked, in their order; the blanks around them are not."""
-    done, parts = 0, list[str]()
-    for start, end in spans:
-        inner = text[max(start, done) : end]
-        if inner.strip():
-            start = max(start, done) + len(inner) - len(inner.lstrip())
-            end = start + len(inner.strip())
-            parts += [marked(text[done:start]), f"<mark>{marked(text[start:end])}</mark>"]
-            done = end
-    return "".join([*parts, marked(text[done:])])
+    return page_html(Structure.of(text), *spans)

@@ -163,7 +163,7 @@ class Card:
         return (
             f'<p class="where"><span lang="fr" dir="ltr">{title}</span> <span>{page}</span></p>'
             f'<blockquote lang="fr" dir="ltr"{"" if group.is_words else DRAWN}>'
-            f"{group.html()}</blockquote>{whole}"
+            f"{group.html(numbered=False)}</blockquote>{whole}"
         )
 
     def _glosses(self, view: View) -> str:
