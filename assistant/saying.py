@@ -164,10 +164,12 @@ def cited(candidates: Sequence[Candidate], *, first: int) -> list[Citation]:
 def cite(candidate: Candidate, *, number: int) -> Citation | None:
     """Find the sentence again in the passage as it is stored, word for word."""
     passage = candidate.passage
-    place = find_quote(candidate.text, passage.text.text)
-    if place is None:
-        return None
-    start, end = place
+    start, end = candidate.start - passage.start, candidate.end - passage.start
+    if passage.text.text[start:end] != candidate.text:  # else the same row of another table
+        place = find_quote(candidate.text, passage.text.text)
+        if place is None:
+            return None
+        start, end = place
     return Citation(
         number=number,
         document=passage.document,

@@ -16,6 +16,7 @@ from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
 from corpus.acts import KINDS
 from corpus.documents import Filters
+from corpus.structure import words_of
 
 FR = Texts("fr")
 
@@ -67,7 +68,7 @@ def search(
         session.say(session.texts("cli", "passage_line", rank=rank, **row))
         if "superseded_by" in row:
             session.say(session.texts("cli", "passage_ended", label=row["superseded_by"]))
-        session.say(f"   {row['text']}\n")
+        session.say(f"   {words_of(str(row['text']))}\n")
     if not found:
         session.say(session.texts("cli", "no_results"))
 

@@ -13,7 +13,7 @@ from assistant.excerpts import excerpts
 from assistant.exchange import Exchange
 from assistant.judging import Judged
 from assistant.reading import Reading
-from assistant.saying import is_carried, quote, say, tells_several
+from assistant.saying import cite, is_carried, quote, say, tells_several
 from assistant.understanding.questions import understand
 from corpus.readers import read_data
 from corpus.structure import Structure
@@ -152,3 +152,15 @@ def test_a_row_that_a_full_stop_cuts_is_quoted_whole_and_once() -> None:
     list(quote(cast(Exchange, told), halves, "Que coûte la halle ?"))
     assert told.said == ["Halle — ce qu'elle offre : Cent places. Une cuisine, prix : 80 €"]
     assert [citation.quote for citation in told.citations] == [page.text.split("\n")[0]]
+
+
+def test_a_row_that_stands_in_two_tables_is_quoted_where_it_was_found() -> None:
+    row = "Jour : Lundi ; Matin : fermé ; Soir : 17 h"
+    winter = candidates(f"En été\n{row}\nEn hiver\n{row}")[0]
+    at = winter.passage.text.text.rindex("Jour")
+    found = replace(
+        winter, start=winter.passage.start + at, end=winter.passage.start + at + len(row)
+    )
+    citation = cite(replace(found, text=row), number=1)
+    assert citation is not None
+    assert (citation.start, citation.quote) == (found.start, row)
