@@ -29,6 +29,7 @@ BETWEEN, NAMES = " ; ", " : "
 NAME_CHARS = 60
 """The longest column's name that is believed where no reader told it."""
 
+MOST_COLUMNS = 1_000
 ANCESTOR_CHARS = 110
 WORD_CHARS = 3
 """What holds no word of so many letters (« A », « 12 ») does not say what a row is about."""
@@ -336,9 +337,11 @@ def read_back(text: str, start: int, end: int) -> tuple[Cell, ...]:
     """
     cells, at = list[Cell](), start
     segments = text[start:end].split(BETWEEN)
+    if not 1 < len(segments) <= MOST_COLUMNS:
+        return ()
     for column, segment in enumerate(segments):
         name, colon, _ = segment.partition(NAMES)
-        if not colon or len(name) > NAME_CHARS or len(segments) < 2:
+        if not colon or len(name) > NAME_CHARS:
             return ()
         cells.append(Cell(column, at, at + len(name) + len(NAMES), at + len(segment)))
         at += len(segment) + len(BETWEEN)
@@ -471,7 +474,7 @@ def _cells_at(line: Line, start: int) -> tuple[Cell, ...]:
 # -- as it is kept: numbers, whose places are those of `_spans`
 
 _CODES = (Kind.TEXT, Kind.HEADING, Kind.ITEM, Kind.ROW)
-_COLUMNS = frozenset(range(1_000))
+_COLUMNS = frozenset(range(MOST_COLUMNS))
 
 
 def encoded(lines: Sequence[Line]) -> str:

@@ -304,8 +304,10 @@ def _goes_on(group: Sequence[_Placed], placed: _Placed) -> bool:
 
 def _over(page: Structure, line: Line) -> Line | None:
     """Return what a row or a whole list stands under: an item's parent may be another item."""
-    over = None if line.parent is None else page.lines[line.parent]
-    return _over(page, over) if over and over.kind is Kind.ITEM else over
+    over: Line | None = line
+    while over is not None and (over is line or over.kind is Kind.ITEM):
+        over = None if over.parent is None else page.lines[over.parent]
+    return over
 
 
 def _drawn(group: Sequence[_Placed]) -> Quoted:
