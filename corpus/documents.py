@@ -117,6 +117,12 @@ class Passage:
     structure: Structure | None = field(default=None, compare=False, repr=False)
     """Its page and what is known of the page's lines; set where it was searched for."""
 
+    def ancestors(self, start: int) -> tuple[str, ...]:
+        """Return what the line of a character of the page stands under, the outermost first, as
+        short texts; the passage's own heading where nothing else is known."""
+        over = self.structure.ancestors(start) if self.structure else ()
+        return over or ((self.heading,) if self.heading else ())
+
     @property
     def in_force(self) -> bool:
         """Say whether no act of the corpus has repealed or replaced this one."""
