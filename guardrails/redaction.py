@@ -10,7 +10,7 @@ No line break is moved: what readers say of a page's lines (`corpus/structure.py
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from guardrails.findings import Finding, Screened
@@ -21,30 +21,49 @@ from guardrails.spans import in_place_of
 def redacted(
     pages: Sequence[str], findings: Sequence[Sequence[Finding]], *, trusted: bool
 ) -> list[Screened]:
-    """Return the pages of one document with placeholders, numbered over all of them."""
+    """Return the pages of one document with placeholders, numbered over all of them, on each line
+    that something hidden goes over."""
     if not any(findings):
         return [Screened(text) for text in pages]
     numbering = Numbering(pages if trusted else ())
+    return [
+        Screened(_written(text, found, numbering, in_place_of, trusted=trusted), tuple(found))
+        for text, found in zip(pages, findings, strict=True)
+    ]
+
+
+def _written(
+    text: str,
+    found: Sequence[Finding],
+    numbering: Numbering,
+    stand: Callable[[str, str], str],
+    *,
+    trusted: bool,
+) -> str:
+    """Return a text with what stands for each finding; `stand` takes its words and their mark."""
     keep = str if trusted else escape
-    result = []
-    for text, found in zip(pages, findings, strict=True):
-        pieces, position = [], 0
-        for finding in found:
-            pieces.append(keep(text[position : finding.start]))
-            words = text[finding.start : finding.end]
-            pieces.append(in_place_of(words, numbering.placeholder(finding.entity, words)))
-            position = finding.end
-        pieces.append(keep(text[position:]))
-        result.append(Screened("".join(pieces), tuple(found)))
-    return result
+    pieces, position = [], 0
+    for finding in found:
+        pieces.append(keep(text[position : finding.start]))
+        words = text[finding.start : finding.end]
+        pieces.append(stand(words, numbering.placeholder(finding.entity, words)))
+        position = finding.end
+    return "".join([*pieces, keep(text[position:])])
 
 
 class View:
-    """A text as it stands once `hidden` is hidden, with the way back to its own positions."""
+    """A text as it stands once `hidden` is hidden, with the way back to its own positions.
+
+    What goes over lines is one placeholder here: the detectors were measured so.
+    """
 
     def __init__(self, text: str, hidden: Sequence[Finding], *, trusted: bool) -> None:
-        (screened,) = redacted([text], [hidden], trusted=trusted)
-        self.text = screened.text
+        numbering = Numbering([text] if trusted else ())
+        self.text = (
+            _written(text, hidden, numbering, lambda words, mark: mark, trusted=trusted)
+            if hidden
+            else text
+        )
         self.off_limits = placeholders_in(self.text)
         self._starts, self._shifts = [0], [0]
         written = iter(self.off_limits)
@@ -52,8 +71,6 @@ class View:
             # placeholders that the source held come first in line where they stand before this one
             shift = self._shifts[-1]
             start, end = next(span for span in written if span[0] == finding.start - shift)
-            words = text[finding.start : finding.end]
-            end = start + len(in_place_of(words, self.text[start:end]))
             self._starts.append(end)
             self._shifts.append(shift + (finding.end - finding.start) - (end - start))
 

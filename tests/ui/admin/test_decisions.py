@@ -27,7 +27,7 @@ def test_a_private_paper_waits_and_is_shown_in_context(house: House, browser: Br
     listed = words(browser.get("/admin/quarantine"))
     assert "En attente (1)" in listed and "aide sociale (1)" in listed
     page = browser.get(f"/admin/quarantine/{case.id}")
-    assert "<mark>Depuis mars, je perçois le RSA.</mark>" in page
+    assert ">Depuis mars, je perçois le RSA.</mark>" in page
     assert "lavoir" in page and RESIDENT not in page
 
 
@@ -104,7 +104,7 @@ def test_doubtful_pages_are_searched_read_and_leave_the_queue(
     listed = words(browser.post("/admin/doubts").text)
     assert "cantine.txt 1 Personnes (1), Ordre donné à l'IA (1)" in listed
     here = f"/admin/doubts/{doubtful.id}/1"
-    assert "<mark>Annulation</mark>" in browser.get(here)
+    assert ">Annulation</mark>" in browser.get(here)
     page = browser.post(here, decision="seen")
     assert "Aucune page à relire" in words(page.text)
     (entry,) = house.entries("quarantine")
