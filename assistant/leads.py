@@ -189,5 +189,5 @@ def _lead(score: float, one: Stretch, number: int) -> Lead:
         start=passage.start + one.start,
         end=passage.start + one.end,
     )
-    under = (passage.heading,) if passage.heading and passage.heading not in one.text else ()
+    under = tuple(over for over in passage.ancestors(citation.start) if over not in one.text)
     return Lead(citation=citation, under=under, score=round(score, 3))

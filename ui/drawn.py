@@ -25,6 +25,7 @@ from corpus.structure import (
     Table,
     Words,
     says_little,
+    words_of,
 )
 from guardrails.placeholders import PLACEHOLDER
 
@@ -69,16 +70,18 @@ class Pen:
         text: str,
         spans: Sequence[tuple[int, int]] = (),
         numbers: Mapping[int, int] | None = None,
+        heading: str = "h3",
+        anchor: str = ' id="quote" tabindex="-1"',
     ) -> None:
-        self._text = text
+        self._text, self._heading = text, heading
         self._spans = sorted((a, b) for a, b in spans if 0 <= a < b <= len(text))
         self._numbers = numbers or {}
-        self._id = ' id="quote" tabindex="-1"'
+        self._anchor = anchor
 
     def part(self, part: Part, title: str = "") -> str:
         match part:
             case Words(start, end, is_heading):
-                tag = "h3" if is_heading else "p"
+                tag = self._heading if is_heading else "p"
                 return f"<{tag}>{self.words(start, end)}</{tag}>"
             case Items():
                 over = f"<p>{title}</p>" if title else ""
@@ -92,7 +95,7 @@ class Pen:
         for begin, until in self._spans:
             first, last = max(done, begin), min(end, until)
             if self._text[first:last].strip():
-                name, self._id = self._id, ""
+                name, self._anchor = self._anchor, ""
                 shown = marked(self._text[first:last])
                 html += f"{marked(self._text[done:first])}<mark{name}>{shown}</mark>"
                 done = last
@@ -177,7 +180,7 @@ def quote_html(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Citations that are drawn together, and the part of their page that they are.
+    """Citations that are drawn together, and the parts of their page that they are.
 
     `title` is where the line over a table or a list stands, if it has one: cited before it, or
     shown so that one knows what the rows are of.
@@ -185,7 +188,7 @@ class Quoted:
 
     citations: tuple[Citation, ...]
     page: Structure
-    part: Part
+    parts: tuple[Part, ...]
     title: tuple[int, int] | None = None
 
     @property
@@ -198,47 +201,47 @@ class Quoted:
 
     @property
     def is_words(self) -> bool:
-        return isinstance(self.part, Words)
-
-    @property
-    def is_named(self) -> bool:
-        """Say whether the first of the cells are the names of columns."""
-        return isinstance(self.part, Table) and any(self.part.columns)
+        return all(isinstance(part, Words) for part in self.parts)
 
     def html(self, *, numbered: bool = True) -> str:
         """Return the quote as HTML; of several citations, each line has its number where what is
         said has them."""
-        if isinstance(self.part, Words):
-            return marked(self.page.text[self.part.start : self.part.end])
+        if self.is_words:
+            return "\n".join(marked(line) for part in self.parts for line in self.lines(part))
         several = numbered and len(self.citations) > 1
         numbers = {c.start: c.number for c in self.citations} if several else {}
-        pen = Pen(self.page.text, numbers=numbers)
-        return pen.part(self.part, pen.numbered(*self.title) if self.title else "")
+        pen = Pen(self.page.text, numbers=numbers, heading="p")
+        title = pen.numbered(*self.title) if self.title else ""
+        return "".join(pen.part(part, title) for part in self.parts)
 
-    @property
-    def lines(self) -> list[str]:
+    def bare(self) -> str:
+        """Return the quote as HTML, all of it in marks, for where what it stands under is shown
+        already."""
+        if self.is_words:
+            return f"<mark>{self.html()}</mark>"
+        pen = Pen(self.page.text, [(0, len(self.page.text))], heading="p", anchor="")
+        return "".join(pen.part(part) for part in self.parts)
+
+    def lines(self, part: Part) -> list[str]:
         """Return words, the items of a list, or the title of a table, as lines of text."""
         text = self.page.text
         title = [text[slice(*self.title)]] if self.title else []
-        match self.part:
+        match part:
             case Words(start, end):
-                return [text[start:end]]
+                return [words_of(text[start:end])]  # a row that was cut is said as far as it goes
             case Items(entries):
                 return title + [f"{'  ' * depth}{text[a:b]}" for a, b, depth in entries]
             case _:
                 return title
 
-    @property
-    def cells(self) -> list[list[str]]:
+    def cells(self, table: Table) -> list[list[str]]:
         """Return a table as rows of text, the names of its columns first where it has them."""
-        if not isinstance(self.part, Table):
-            return []
-        text, wide = self.page.text, len(self.part.columns)
-        names = [[*self.part.columns]] if self.is_named else []
+        text, wide = self.page.text, len(table.columns)
+        names = [[*table.columns]] if any(table.columns) else []
         return names + [
             [text[slice(*cell)] if cell else "" for cell in row.cells]
             or [text[row.start : row.end], *[""] * (wide - 1)]
-            for row in self.part.rows
+            for row in table.rows
         ]
 
 
@@ -314,12 +317,22 @@ def _drawn(group: Sequence[_Placed]) -> Quoted:
     citations, last = tuple(one.citation for one in group), group[-1]
     lines = [one.line for one in group if one.line]
     if not last.line or last.line.kind not in DRAWN:
-        return Quoted(citations, last.page, Words(last.start, last.end))
-    (part, *_) = last.page.parts_of([one for one in lines if one.kind is last.line.kind])
-    title = last.page.title_of(part) if isinstance(part, Table) else None
+        return Quoted(citations, last.page, _parts(last))
+    parts = last.page.parts_of([one for one in lines if one.kind is last.line.kind])
+    title = last.page.title_of(parts[0]) if isinstance(parts[0], Table) else None
     if lines[0].kind is not last.line.kind:
         title = lines[0].start, lines[0].end
-    return Quoted(citations, last.page, part, title)
+    return Quoted(citations, last.page, tuple(parts), title)
+
+
+def _parts(placed: _Placed) -> tuple[Part, ...]:
+    """Return what a citation is: whole lines as what they are, words where it cuts one."""
+    page, start, end = placed.page, placed.start, placed.end
+    parts = page.parts(start, end)
+    places = page.places(start, end)
+    is_whole = places and (page.lines[places[0]].start, page.lines[places[-1]].end) == (start, end)
+    is_drawn = is_whole and not all(isinstance(part, Words) for part in parts)
+    return tuple(parts) if is_drawn else (Words(start, end),)
 
 
 DRAWN = (Kind.ROW, Kind.ITEM)

@@ -178,10 +178,12 @@ class Reply:
 
     def _lead(self, lead: Lead) -> str:
         c = lead.citation
+        (group,) = quoted([c], self._page_of)
+        form = "" if group.is_words else ' class="drawn"'
         under = "".join(f'<p class="under">{marked(line)}</p>' for line in lead.under)
         link = address(c.document, c.page, c.start, c.end)
         return (
-            f"<li>{under}<blockquote><mark>{marked(c.quote)}</mark></blockquote>"
+            f"<li>{under}<blockquote{form}>{group.bare()}</blockquote>"
             f'<a class="source" href="{link}">'
             f"<span>{escape(self._title(c.document, c.file))}</span>"
             f' <span class="page">{self._page(c.page)}</span></a></li>'

@@ -137,7 +137,9 @@ def _show(session: Session, outcome: Outcome) -> None:
 
 def source_line(texts: Texts, c: Citation) -> str:
     """Return a quote with its number, its file and its page, on one line."""
-    return texts("cli", "source_line", number=c.number, file=c.file, page=c.page, quote=c.quote)
+    return texts(
+        "cli", "source_line", number=c.number, file=c.file, page=c.page, quote=words_of(c.quote)
+    )
 
 
 def _explain(session: Session, glosses: Sequence[Gloss]) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from assistant.answers import Author, Citation, Sentence
+from assistant.answers import Author, Citation, Lead, Reason, Sentence
 from assistant.settings import Settings, Town
 from assistant.texts import Texts
 from corpus.acts import Act
@@ -17,7 +17,7 @@ from corpus.readers import read_data
 from corpus.rows import StoredDocument
 from corpus.structure import Structure
 from tests.ui.town import EVIDENCE, answering
-from ui.agent import IDLE, View, after
+from ui.agent import IDLE, Phase, View, after
 from ui.agent.taken import answer_content
 from ui.agent.words import Words
 from ui.drawn import page_html, quote_html, quoted
@@ -223,3 +223,29 @@ def test_what_is_found_is_told_in_words() -> None:
         "Mardi — matin : <b>fermé</b>, après-midi : 14 h – 18 h Mercredi"
     )
     assert FLAT not in excerpt(replace(found, structure=None))
+
+
+def test_a_lead_of_several_lines_is_drawn_in_marks_under_its_ancestors() -> None:
+    first, last = cite(1, "Mardi"), cite(1, "Mercredi")
+    both = replace(first, end=last.end, quote=PAGE.text[first.start : last.end])
+    under = PAGE.ancestors(first.start)
+    refused = replace(
+        view(), phase=Phase.REFUSED, reason=Reason.NOT_ANSWERED,
+        leads=(Lead(citation=both, under=under, score=0.5),),
+    )  # fmt: skip
+    page = LexborHTMLParser(agents(refused))
+    assert [node.text() for node in page.css(".leads .under")] == ["Bibliothèque", "En hiver"]
+    assert [mark.text() for mark in page.css(".leads mark")] == [
+        "Mardi", "<b>fermé</b>", "14 h – 18 h", "Mercredi", "9 h – 12 h",
+    ]  # fmt: skip
+    assert not page.css(".leads #quote")
+    assert not page.css(".leads caption")
+    assert len(LexborHTMLParser(residents(refused)).css(".lead table")) == 1
+    assert FLAT not in page.text()
+
+
+def test_a_row_that_is_cut_is_said_as_far_as_it_goes() -> None:
+    row = cite(1, "Mardi")
+    cut = replace(row, end=row.end - 4, quote=row.quote[:-4])
+    (group,) = quoted([cut], page_of)
+    assert group.html().startswith("Mardi — matin")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from assistant.texts import Texts
+from corpus.structure import Table
 from ui.agent.view import Phase, View
 from ui.agent.words import Words
 from ui.drawn import PageOf, no_page, quoted
@@ -40,10 +41,12 @@ def answer_content(
         where = words.plain("taken_where", title=name, page=first.page, file=first.file)
         numbers = "".join(f"[{citation.number}]" for citation in group.citations)
         paragraphs.append(Paragraph(f"{numbers} {where}"))
-        if group.lines:
-            paragraphs.append(Paragraph("\n".join(group.lines), Style.QUOTE))
-        if group.cells:
-            paragraphs.append(Grid(tuple(map(tuple, group.cells)), group.is_named))
+        for part in group.parts:
+            if lines := group.lines(part):
+                paragraphs.append(Paragraph("\n".join(lines), Style.QUOTE))
+            if isinstance(part, Table):
+                cells = tuple(map(tuple, group.cells(part)))
+                paragraphs.append(Grid(cells, is_named=any(part.columns)))
     paragraphs.append(Paragraph(texts("ui", "record", record=view.record)))
     return Content(
         title=words.plain("taken_title"),

@@ -94,7 +94,14 @@ def sources(end: Outcome, texts: Texts, words: Words) -> str:
     nothing but words; for a refusal, where to read."""
     if end.leads:
         lines = [
-            texts("cli", "source_line", number=n, file=one.file, page=one.page, quote=one.quote)
+            texts(
+                "cli",
+                "source_line",
+                number=n,
+                file=one.file,
+                page=one.page,
+                quote=words_of(one.quote),
+            )
             for n, one in enumerate(end.leads, 1)
         ]
         return "\n\n" + "\n".join((texts("cli", "leads"), *lines))

@@ -141,7 +141,7 @@ class Opened:
         """Return the lines that were shown beside a refusal, each with how likely it was."""
         leads = records(folder.outcome.payload, "leads") if folder.outcome else []
         lines = "".join(
-            f"<li><blockquote>{marked(text(citation, 'quote'))}</blockquote>"
+            f"<li><blockquote>{quote_html(text(citation, 'quote'))}</blockquote>"
             f'<p class="source-line">{self._place(citation)} '
             f"{self._words('lead_score', score=self._words.decimal(score, 2))}</p></li>"
             for lead in leads

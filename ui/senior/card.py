@@ -200,8 +200,9 @@ class Card:
 
     def _unsure(self, view: View, why: str) -> str:
         """Whom to ask first, then one line to read, apart and quiet: two would be a search."""
-        told = "".join(self._citation(citation) for citation in view.citations)
+        told = self._quotes(view)
         lead = view.leads[0]
+        (group,) = quoted([lead.citation], self._page_of)
         under = "".join(f'<p lang="fr" dir="ltr">{marked(line)}</p>' for line in lead.under)
         return (
             '<section class="card refused" aria-labelledby="answer-title">'
@@ -210,7 +211,7 @@ class Card:
             f"{self._frame.town_phone()}{told}"
             '<div class="lead" role="group" aria-labelledby="lead-title">'
             f'<h3 id="lead-title">{self._say("lead")}</h3><p>{self._say("lead_note")}</p>'
-            f"{under}{self._citation(lead.citation)}</div></section>{self._frame.machine()}"
+            f"{under}{self._quote(group)}</div></section>{self._frame.machine()}"
         )
 
     def _left(self) -> str:

@@ -15,7 +15,7 @@ from corpus.acts import date_in_words
 from corpus.rows import StoredDocument
 from corpus.structure import Structure
 from ui.agent import Phase, View
-from ui.drawn import marked, page_html
+from ui.drawn import marked, page_html, quote_html
 from ui.reply import file_title
 from ui.senior.asked import Asked
 from ui.senior.card import Card
@@ -152,7 +152,7 @@ def note(frame: Frame, card: Card, view: View, key: str, *, today: date) -> str:
     said = "".join(f"<p>{marked(sentence.text)}</p>" for sentence in view.sentences)
     lead = "".join(
         f"<p>{french('lead')} : {french('lead_note')}</p>"
-        f'<blockquote dir="ltr">{marked(lead.citation.quote)}</blockquote>'
+        f'<blockquote dir="ltr">{quote_html(lead.citation.quote)}</blockquote>'
         for lead in view.leads[:1]
     )
     outcome = said or f"<p>{french('note_unanswered')}</p>{lead}"

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.provenance import DigitalSource, Mark
 from corpus.sentences import sentences
-from corpus.structure import Structure
+from corpus.structure import Structure, words_of
 from guardrails.placeholders import PLACEHOLDER
 from ui.access.visit import place_asking
 from ui.agent import View
@@ -150,7 +150,7 @@ def _unanswered(view: View, say: Callable[..., str]) -> list[str]:
     """What is said where there is no answer: whom to ask, and the one line to read, as such."""
     if not view.leads:
         return [f"{say('no_answer')}.", say("who_knows")]
-    quote = view.leads[0].citation.quote
+    quote = words_of(view.leads[0].citation.quote)
     return [f"{say('unsure')}.", say("who_knows"), f"{say('lead')} :", quote, say("lead_note")]
 
 
