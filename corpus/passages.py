@@ -77,13 +77,22 @@ class PassageStore(ActStore, FileStore):
 
     def structure(self, document: str, page: int) -> Structure | None:
         """Return a page and what is known of its lines, or nothing if there is no such page."""
+        return self.structures_at([(document, page)]).get((document, page))
+
+    def structures_at(
+        self, places: Collection[tuple[str, int]]
+    ) -> dict[tuple[str, int], Structure]:
+        """Return some pages and what is known of their lines, by document and number."""
+        if not places:
+            return {}
+        where = " OR ".join(["g.document = ? AND g.number = ?"] * len(places))
         rows = self._database.read(
-            "SELECT g.text, coalesce(s.lines, '') FROM pages g LEFT JOIN structures s"
-            " ON s.document = g.document AND s.page = g.number"
-            " WHERE g.document = ? AND g.number = ?",
-            (document, page),
+            "SELECT g.document, g.number, g.text, coalesce(s.lines, '') FROM pages g"
+            " LEFT JOIN structures s ON s.document = g.document AND s.page = g.number"
+            f" WHERE {where}",
+            [value for place in places for value in place],
         )
-        return structure_of(rows[0]) if rows else None
+        return {(str(row[0]), int(str(row[1]))): structure_of(row[2:]) for row in rows}
 
     def pages(self, document: str) -> list[tuple[int, str]]:
         """Return a document's screened pages, with their numbers."""

@@ -90,9 +90,9 @@ class Search:
     def _on_their_pages(self, found: Sequence[Retrieved]) -> list[Retrieved]:
         """Return what was found, each passage with its page and what is known of its lines."""
         places = {(one.passage.document, one.passage.page) for one in found}
-        pages = {place: self._store.structure(*place) for place in places}
+        pages = self._store.structures_at(places)
         return [
-            replace(one, passage=replace(p, structure=pages[p.document, p.page]))
+            replace(one, passage=replace(p, structure=pages.get((p.document, p.page))))
             for one in found
             for p in (one.passage,)
         ]

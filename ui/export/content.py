@@ -55,11 +55,7 @@ class Grid:
 
 
 def _lines(text: str) -> list[str]:
-    return writable(text.replace("
-", "
-").replace("", "
-")).split("
-")
+    return writable(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
