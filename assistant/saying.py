@@ -50,7 +50,7 @@ def say(
     quotes = [carrier.text for carrier in carriers]
     is_plain = not any(tells_several(quote, question.text) for quote in quotes)
     is_plain &= not misleads_alone(carriers, with_neighbours(carriers, question.text))
-    is_plain &= not picks(said, quotes)
+    is_plain &= not picks(said, quotes) and not any(misplaces(said, quote) for quote in quotes)
     speaks = is_plain and (judged.confidence >= SAYS_FROM or question.language != "fr")
     if (
         not speaks
@@ -108,6 +108,33 @@ def tells_several(row: str, question: str) -> bool:
     cells = page.named_cells(line) if line else []
     with_figures = [label for label, value in cells if numbers(value)]
     return len(with_figures) > 1 and not any(asked & set(terms(label)) for label in with_figures)
+
+
+def misplaces(said: str, row: str) -> bool:
+    """Whether a sentence names columns of a row and gives figures that stand in none of them.
+
+    >>> row = "Jour : Samedi ; Matin : 9 h 30 – 13 h ; Après-midi : fermé"
+    >>> misplaces("Elle est ouverte le samedi après-midi de 9 h 30 à 13 h.", row)
+    True
+    >>> misplaces("Elle est ouverte le samedi matin de 9 h 30 à 13 h.", row)
+    False
+    >>> misplaces("Elle est ouverte le samedi de 9 h 30 à 13 h.", row)
+    False
+
+    Of two columns that a sentence names, the one that it names with more words is meant.
+
+    >>> row = "Tranche : B ; Tarif : 2,60 € ; Tarif extérieur : 4,10 €"
+    >>> misplaces("Le tarif extérieur est de 2,60 €.", row), misplaces("Le tarif est 2,60 €.", row)
+    (True, False)
+    """
+    words = set(terms(said))
+    page = Structure.of(row)
+    line = page.row(0)
+    first, *others = page.named_cells(line) if line else [("", "")]
+    named = [(set(terms(label)), f"{label} {value}") for label, value in others]
+    named = [one for one in named if one[0] and one[0] <= words]
+    meant = [cell for label, cell in named if not any(label < other for other, _ in named)]
+    return bool(meant) and not numbers(said) <= numbers(" ; ".join([first[1], *meant]))
 
 
 def quote(this: Exchange, carriers: Sequence[Candidate], question: str) -> Saying:

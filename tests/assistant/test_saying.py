@@ -164,3 +164,20 @@ def test_a_row_that_stands_in_two_tables_is_quoted_where_it_was_found() -> None:
     citation = cite(replace(found, text=row), number=1)
     assert citation is not None
     assert (citation.start, citation.quote) == (found.start, row)
+
+
+def test_a_sentence_that_gives_another_columns_figures_gives_way_to_the_row() -> None:
+    """« Samedi après-midi, de 9 h 30 à 13 h » beside « Après-midi : fermé »."""
+    row = "Jour : Samedi ; Matin : 9 h 30 – 13 h ; Après-midi : fermé"
+    lines = candidates(row)
+    (excerpt,) = excerpts(lines)
+    asked = understand(Screened("La bibliothèque est-elle ouverte le samedi après-midi ?"))
+    for part, is_said in (("après-midi", False), ("matin", True)):
+        told, sentence = Told(), f"Elle est ouverte le samedi {part} de 9 h 30 à 13 h."
+        judged = Judged(
+            0, Reading(said=sentence, carrier=lines[0], rank=0, carried=1.0, within=1.0), 0.99
+        )
+        list(say(cast(Exchange, told), Nobody(), asked, judged, excerpt))
+        assert told.said == [
+            sentence if is_said else "Samedi — matin : 9 h 30 – 13 h, après-midi : fermé"
+        ]
