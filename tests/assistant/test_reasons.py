@@ -80,7 +80,7 @@ def test_a_quote_that_the_stored_page_does_not_hold_is_never_shown(
     asked = open_assistant(ScriptedModel(["4,20"], "Le repas coûte 4,20 euros.")).ask
     assert isinstance(asked(PRICE), Answer)
 
-    monkeypatch.setattr("assistant.saying.find_quote", lambda quote, text: None)
+    monkeypatch.setattr("assistant.saying.cite", lambda candidate, *, number: None)
     outcome = asked(PRICE)
     assert isinstance(outcome, Refusal)
     assert outcome.reason is Reason.NOT_GROUNDED
