@@ -71,6 +71,7 @@ def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
                 {"file": c.file, "page": c.page, "quote": c.quote, "verified": c.verified}
                 for c in outcome.citations
             ],
+            "leads": [],
         }
     else:
         said = {

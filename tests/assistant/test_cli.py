@@ -93,7 +93,7 @@ def test_an_answer_has_the_contract_s_shape(filled: Terminal) -> None:
     answer = filled("ask", "Combien coûte le repas de la cantine ?", "--json").json
     assert set(answer) == {
         *("id", "status", "reason", "text", "citations", "record", "seconds", "energy_wh"),
-        *("ai_generated", "digital_source_type", "proof"),
+        *("ai_generated", "digital_source_type", "proof", "leads"),
     }
     assert (answer["status"], answer["reason"]) == ("answer", "")
     (citation,) = answer["citations"]

@@ -78,8 +78,9 @@ def test_an_outcome_has_the_contract_s_shape(asked: list[Any]) -> None:
     for row in asked:
         assert set(row) == {
             *("id", "status", "reason", "text", "citations", "record", "seconds", "energy_wh"),
-            *("ai_generated", "digital_source_type", "proof"),
+            *("ai_generated", "digital_source_type", "proof", "leads"),
         }
+        assert not (row["status"] == "answer" and row["leads"])
         assert row["status"] in ("answer", "refusal")
         assert bool(row["reason"]) is (row["status"] == "refusal")
         assert row["text"] and row["record"] and row["seconds"] > 0
