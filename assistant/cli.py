@@ -54,6 +54,7 @@ COMMANDS = {
     "screen": "assistant.commands.screen:screen",
     "search": "assistant.commands.search:search",
     "ask": "assistant.commands.ask:ask",
+    "cards": "assistant.commands.cards:cards",
     "register": "assistant.commands.register:register",
     "eval": "assistant.commands.evaluate:evaluation",
     "suspend": "assistant.commands.moratorium:suspend_answers",

@@ -179,6 +179,14 @@ class BackupSettings(Table):
     )
 
 
+class CardSettings(Table):
+    """How answers are validated."""
+
+    second_agent: bool = Field(
+        False, description="Une réponse validée n'est servie qu'après l'accord d'une autre personne"
+    )
+
+
 class Settings(Table):
     """What `greffier.toml` may say."""
 
@@ -210,6 +218,7 @@ class Settings(Table):
     service: Service = Field(Service(), description="Le service à plusieurs")
     index: Index = Field(Index(), description="Les vecteurs")
     search: Search = Field(Search(), description="La recherche")
+    cards: CardSettings = Field(CardSettings(), description="Les réponses validées")
     senior: Senior = Field(Senior(), description="La page simple")
     collections: Collections = Field(
         Collections(), description="Les collections que voit chaque public"

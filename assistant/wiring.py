@@ -34,6 +34,7 @@ from guardrails.rules import rules_hash
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from assistant.cards import CardDesk, CardStore
     from assistant.moratorium import Moratorium
     from assistant.pipeline import Assistant
     from assistant.plain import PlainLanguage
@@ -374,6 +375,33 @@ class Parts:
 
         return Moratorium(
             self.folder.path / FILE, lambda: {d.collection for d in self.store.documents()}
+        )
+
+    @cached_property
+    def cards(self) -> CardStore:
+        from assistant.cards import FILE, CardStore
+
+        store = CardStore(self.folder.path / FILE)
+        self.closing.callback(store.close)
+        return store
+
+    @cached_property
+    def card_desk(self) -> CardDesk:
+        from assistant.cards import CardDesk, Maker
+        from assistant.understanding.sensitive import Sensitive
+
+        register = self.register  # what a process that died left undone comes first
+        return CardDesk(
+            cards=self.cards,
+            passages=self.store,
+            maker=Maker(
+                store=self.store,
+                screen=lambda text: self.guard.screen(text),
+                sensitive=lambda question: Sensitive(self.embedder)(question),
+            ),
+            embedder=lambda: self.embedder,
+            register=register,
+            needs_second=self.settings.cards.second_agent,
         )
 
     @cached_property

@@ -74,7 +74,7 @@ class Database:
                 for statement in STEPS[version]:
                     self.connection.execute(statement)
             if found < VERSION:
-                for statement in _statements(Path(__file__).with_name("schema.sql")):
+                for statement in statements(Path(__file__).with_name("schema.sql")):
                     self.connection.execute(statement)
                 if FORGETS_AT_ONCE:
                     self.connection.execute(
@@ -142,7 +142,7 @@ class Database:
             self.connection.close()
 
 
-def _statements(script: Path) -> Iterator[str]:
+def statements(script: Path) -> Iterator[str]:
     """Yield the script's statements: `executescript` would commit between them."""
     statement = ""
     for line in script.read_text("utf-8").splitlines(keepends=True):

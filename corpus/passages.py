@@ -57,6 +57,11 @@ class PassageStore(ActStore, FileStore):
         rows = self._database.read(DOCUMENTS + " WHERE d.id = ?", (document,))
         return document_of(rows[0]) if rows else None
 
+    def documents_named(self, file: str) -> list[StoredDocument]:
+        """Return the documents of that hidden path, of any collection."""
+        rows = self._database.read(DOCUMENTS + " WHERE d.file = ? ORDER BY d.id", (file,))
+        return [document_of(row) for row in rows]
+
     def page(self, document: str, number: int) -> str | None:
         """Return a page's screened text, or nothing if there is no such page."""
         rows = self._database.read(
@@ -145,6 +150,13 @@ class PassageStore(ActStore, FileStore):
     def passages_of(self, document: str) -> list[Passage]:
         rows = self._database.read(
             PASSAGES + " WHERE p.document = ? ORDER BY p.ordinal", (today(), today(), document)
+        )
+        return [passage_of(row) for row in rows]
+
+    def passages_at(self, document: str, page: int) -> list[Passage]:
+        rows = self._database.read(
+            PASSAGES + " WHERE p.document = ? AND p.page = ? ORDER BY p.ordinal",
+            (today(), today(), document, page),
         )
         return [passage_of(row) for row in rows]
 

@@ -6,6 +6,7 @@
     enter_feedback     what a reader thought of an answer
     enter_original     a page of an original, not hidden, is about to be shown
     enter_quarantine   a document was set apart, or a person decided on it
+    enter_card         a validated answer is about to be kept, suspended, taken out
     enter_settings     what is set is not what was entered last
     begin_removal      a document is about to be taken out
     enter_removal      it was, and what was looked for afterwards
@@ -169,6 +170,21 @@ def enter_quarantine(
         "comment": comment.text,
     }
     return register.append(AuditRecord(kind=Kind.QUARANTINE, actor=by, role=role, payload=payload))
+
+
+def enter_card(
+    register: Register,
+    card: str,
+    status: str,
+    said: Mapping[str, JsonValue],
+    *,
+    by: str = "",
+    role: str = "",
+) -> Sealed:
+    """Enter what is about to become of a validated answer: its id, its state to be, and what is
+    said with that (hidden text only). `by` is a pseudonym, empty for the program itself."""
+    payload: dict[str, JsonValue] = {"card": _named(card), "status": _named(status), **said}
+    return register.append(AuditRecord(kind=Kind.CARD, actor=by, role=role, payload=payload))
 
 
 def enter_settings(

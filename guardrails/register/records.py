@@ -28,6 +28,7 @@ class Kind(StrEnum):
     INGESTION = "ingestion"
     ERASURE = "erasure"
     QUARANTINE = "quarantine"
+    CARD = "card"  # what becomes of a validated answer
     SETTINGS = "settings"
     SIGN_IN = "sign_in"
     EXPORT = "export"

@@ -1,0 +1,40 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Validated answers: hidden text only.
+
+CREATE TABLE IF NOT EXISTS cards (
+    id TEXT PRIMARY KEY,
+    answer TEXT NOT NULL,           -- empty: the quotes are the answer
+    audience TEXT NOT NULL,
+    until TEXT NOT NULL,            -- ISO day, or empty
+    state TEXT NOT NULL,
+    why TEXT NOT NULL,
+    "by" TEXT NOT NULL,             -- a pseudonym
+    role TEXT NOT NULL,
+    at TEXT NOT NULL                -- UTC
+) STRICT, WITHOUT ROWID;
+
+-- The question (rank 0) and other ways to ask it.
+CREATE TABLE IF NOT EXISTS askings (
+    number INTEGER PRIMARY KEY,
+    card TEXT NOT NULL REFERENCES cards (id) ON DELETE CASCADE,
+    rank INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    key TEXT NOT NULL,              -- its words, signs left out
+    stems TEXT NOT NULL,            -- between spaces
+    embedder TEXT NOT NULL,
+    vector BLOB NOT NULL            -- float32
+) STRICT;
+CREATE INDEX IF NOT EXISTS askings_of ON askings (card, rank);
+CREATE INDEX IF NOT EXISTS askings_by_key ON askings (key);
+
+CREATE TABLE IF NOT EXISTS quotes (
+    card TEXT NOT NULL REFERENCES cards (id) ON DELETE CASCADE,
+    rank INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    file TEXT NOT NULL,
+    page INTEGER NOT NULL,
+    quote TEXT NOT NULL,
+    heading TEXT NOT NULL,
+    PRIMARY KEY (card, rank)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS quotes_of_document ON quotes (document);

@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where cards are kept: one SQLite file in the data folder, hidden text only.
+
+    cards.db   cards    what is said, for whom, until when, who stood for it
+               askings  its question and other wordings, with their stems and vectors
+               quotes   the words of pages that it rests on
+
+A change is one transaction (`changing`): what it looks at cannot change until it is kept, so that
+of two people who validate the same at once the second is told. What is deleted is overwritten.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+
+import numpy as np
+
+from assistant.cards.card import Card, Quote, State, Why, asking_key
+from corpus.database import statements
+from corpus.errors import FolderTooNew, FolderUnusable
+from corpus.french import terms
+from corpus.seams import Vectors
+from corpus.storage import is_closed, keep_private, storage_errors
+
+FILE = "cards.db"
+STEPS: dict[int, tuple[str, ...]] = {}
+"""What a file of each earlier version lacks, besides what `schema.sql` makes where it is absent."""
+
+VERSION = len(STEPS) + 1
+LIVE = (State.SERVED, State.PROPOSED, State.SUSPENDED)
+IDS_AT_ONCE = 500
+
+Row = tuple[object, ...]
+
+
+class CardStore:
+    """One connection, shared by threads one at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, made if it is not there; raise FolderTooNew, FolderUnusable."""
+        self._lock = RLock()
+        try:
+            with storage_errors():
+                keep_private(path)
+                self._connection = sqlite3.connect(
+                    path, isolation_level=None, check_same_thread=False, timeout=30
+                )
+                try:
+                    self._prepare()
+                except BaseException:
+                    self._connection.close()
+                    raise
+        except sqlite3.DatabaseError as error:
+            raise FolderUnusable("no_access" if is_closed(error) else "broken") from error
+
+    def _prepare(self) -> None:
+        for pragma in ("secure_delete = ON", "foreign_keys = ON", "synchronous = FULL"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        with self._writing():
+            (found,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if found > VERSION:
+                raise FolderTooNew(found, VERSION)
+            for version in range(found, VERSION) if found else ():
+                for statement in STEPS[version]:
+                    self._connection.execute(statement)
+            if found < VERSION:
+                for statement in statements(Path(__file__).with_name("schema.sql")):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {VERSION}")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._lock, storage_errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def _read(self, question: str, values: Sequence[object] = ()) -> list[Row]:
+        with self._lock:
+            return self._connection.execute(question, values).fetchall()
+
+    # -- reading
+
+    def card(self, identifier: str) -> Card | None:
+        return next(iter(self.cards([identifier])), None)
+
+    def cards(
+        self, ids: Collection[str] | None = None, *, states: Collection[State] = tuple(State)
+    ) -> list[Card]:
+        """Return cards in the order in which they came, those of these ids only."""
+        if ids is not None:
+            wanted = list(ids)
+            batches = [wanted[at : at + IDS_AT_ONCE] for at in range(0, len(wanted), IDS_AT_ONCE)]
+            rows = [row for some in batches for row in self._rows("id", some)]
+        else:
+            rows = self._rows("state", [state.value for state in states])
+        return self._cards_of([row for row in rows if row[4] in set(states)])
+
+    def _rows(self, column: str, values: Sequence[str]) -> list[Row]:
+        marks = ",".join("?" * len(values))
+        return self._read(
+            'SELECT id, answer, audience, until, state, why, "by", role, at FROM cards'
+            f" WHERE {column} IN ({marks})",
+            values,
+        )
+
+    def _cards_of(self, rows: Sequence[Row]) -> list[Card]:
+        ids = [str(row[0]) for row in rows]
+        askings, quotes = defaultdict[str, list[str]](list), defaultdict[str, list[Quote]](list)
+        order = dict[str, int]()
+        for at in range(0, len(ids), IDS_AT_ONCE):
+            some = ids[at : at + IDS_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            for number, card, text in self._read(
+                f"SELECT number, card, text FROM askings WHERE card IN ({marks})"
+                " ORDER BY card, rank",
+                some,
+            ):
+                order.setdefault(str(card), int(str(number)))
+                askings[str(card)].append(str(text))
+            for card, document, file, page, quote, heading in self._read(
+                "SELECT card, document, file, page, quote, heading FROM quotes"
+                f" WHERE card IN ({marks}) ORDER BY card, rank",
+                some,
+            ):
+                quotes[str(card)].append(
+                    Quote(
+                        document=str(document),
+                        file=str(file),
+                        page=int(str(page)),
+                        quote=str(quote),
+                        heading=str(heading),
+                    )
+                )
+        made = [_card(row, askings[str(row[0])], quotes[str(row[0])]) for row in rows]
+        return sorted(made, key=lambda card: order[card.id])
+
+    def asked_as(self, keys: Collection[str]) -> list[Card]:
+        """Return the cards in use of which a question has one of these keys."""
+        wanted = sorted(keys)
+        marks = ",".join("?" * len(wanted))
+        rows = self._read(f"SELECT DISTINCT card FROM askings WHERE key IN ({marks})", wanted)
+        return self.cards([str(card) for (card,) in rows], states=LIVE)
+
+    def resting_on(self, documents: Collection[str]) -> list[Card]:
+        """Return the cards, whatever their state, that quote one of these documents."""
+        wanted = sorted(documents)
+        marks = ",".join("?" * len(wanted))
+        rows = self._read(f"SELECT DISTINCT card FROM quotes WHERE document IN ({marks})", wanted)
+        return self.cards([str(card) for (card,) in rows])
+
+    def counts(self) -> dict[State, int]:
+        """Return how many cards there are of each state."""
+        rows = self._read("SELECT state, count(*) FROM cards GROUP BY state")
+        found = {str(state): int(str(count)) for state, count in rows}
+        return {state: found.get(state.value, 0) for state in State}
+
+    def generation(self) -> tuple[int, int]:
+        """Return numbers that differ once any process has changed a card."""
+        with self._lock:
+            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+            return int(version), self._connection.total_changes
+
+    def served_askings(self) -> list[tuple[str, str, str, str, bytes]]:
+        """Return card, text, stems, embedder and vector of each asking of the served cards."""
+        rows = self._read(
+            "SELECT a.card, a.text, a.stems, a.embedder, a.vector FROM askings a"
+            " JOIN cards c ON c.id = a.card WHERE c.state = ? ORDER BY a.number",
+            (State.SERVED.value,),
+        )
+        return [(str(c), str(t), str(s), str(e), _bytes(v)) for c, t, s, e, v in rows]
+
+    def embedded_by_others(self, embedder: str) -> list[tuple[int, str]]:
+        """Return the askings (number, text) whose vectors another embedder made."""
+        rows = self._read("SELECT number, text FROM askings WHERE embedder != ?", (embedder,))
+        return [(int(str(number)), str(text)) for number, text in rows]
+
+    # -- changing
+
+    @contextmanager
+    def changing(self) -> Iterator[Changes]:
+        """Run the block as one transaction: nobody else changes a card meanwhile; all of it is
+        kept, or nothing."""
+        with self._writing():
+            yield Changes(self._connection)
+
+    def erase(self, ids: Iterable[str]) -> None:
+        """Take cards out for good: their bytes are overwritten, in the log too."""
+        with self._writing():
+            self._connection.executemany("DELETE FROM cards WHERE id = ?", [(i,) for i in ids])
+        with self._lock, storage_errors():
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+
+class Changes:
+    """What a transaction may do."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def put(self, card: Card, vectors: Sequence[Vectors], embedder: str) -> None:
+        """Keep a card, in the place of one of its id; `vectors`: a row for each asking."""
+        write = self._connection.execute
+        write("DELETE FROM cards WHERE id = ?", (card.id,))
+        write(
+            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                card.id, card.answer, card.audience, card.until, card.state, card.why, card.by,
+                card.role, card.at,
+            ),
+        )  # fmt: skip
+        for rank, (text, vector) in enumerate(zip(card.askings, vectors, strict=True)):
+            write(
+                "INSERT INTO askings (card, rank, text, key, stems, embedder, vector)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    card.id, rank, text, asking_key(text), " ".join(terms(text)), embedder,
+                    np.asarray(vector, np.float32).tobytes(),
+                ),
+            )  # fmt: skip
+        for rank, quote in enumerate(card.quotes):
+            write(
+                "INSERT INTO quotes VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    card.id, rank, quote.document, quote.file, quote.page, quote.quote,
+                    quote.heading,
+                ),
+            )  # fmt: skip
+
+    def mark(self, card: str, state: State, why: Why = Why.NONE) -> None:
+        """Put a card into a state."""
+        self._connection.execute(
+            "UPDATE cards SET state = ?, why = ? WHERE id = ?", (state, why, card)
+        )
+
+    def revise(self, vectors: Iterable[tuple[int, Vectors]], embedder: str) -> None:
+        """Give askings, by their number, the vectors of another embedder."""
+        self._connection.executemany(
+            "UPDATE askings SET vector = ?, embedder = ? WHERE number = ?",
+            [(np.asarray(v, np.float32).tobytes(), embedder, number) for number, v in vectors],
+        )
+
+
+OpenCards = Callable[[], CardStore]
+
+
+def _card(row: Row, askings: Sequence[str], quotes: Sequence[Quote]) -> Card:
+    identifier, answer, audience, until, state, why, by, role, at = map(str, row)
+    question, *wordings = askings
+    return Card(
+        id=identifier,
+        question=question,
+        wordings=tuple(wordings),
+        quotes=tuple(quotes),
+        answer=answer,
+        audience="agent" if audience == "agent" else "senior" if audience == "senior" else "",
+        until=until,
+        state=State(state),
+        why=Why(why),
+        by=by,
+        role=role,
+        at=at,
+    )
+
+
+def _bytes(value: object) -> bytes:
+    assert isinstance(value, bytes)
+    return value

@@ -1,0 +1,348 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`cards`: answers that a person validated, and what becomes of them.
+
+import   many, from a file of JSON lines
+add      one, from the command line
+list     what there is; `show` one of them
+suspend  served no more until somebody confirms it
+retire   served never again
+review   what waits for a person, beside what its pages say now; --confirm serves it (again)
+export   questions alone, for another town to tie to its own pages
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Annotated, TypedDict, Unpack
+
+import click
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.cards import Audience, Card, Draft, GivenQuote, Refused, State, ToReview
+from assistant.cards.making import Fault
+from assistant.commands.session import Session, read_jsonl
+from assistant.errors import UserError
+from assistant.texts import Texts
+from assistant.wiring import Parts, open_parts
+
+FR = Texts("fr")
+ROLE = "administrator"
+AUDIENCES = click.Choice(["agent", "senior"])
+
+
+@click.group(help=FR("help", "cards"))
+def cards() -> None:
+    pass
+
+
+@cards.command("import", help=FR("help", "cards_import"))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def import_cards(session: Session, file: Path, as_json: bool) -> int:
+    with file.open(encoding="utf-8-sig") as stream:
+        given = [_draft(line) for line in read_jsonl(stream)]
+    return _add(session, given, as_json=as_json)
+
+
+class _Given(TypedDict):
+    """A card on the command line."""
+
+    file: str
+    page: int
+    quote: str
+    answer: str
+    audience: str | None
+    until: str
+    wordings: tuple[str, ...]
+
+
+@cards.command(help=FR("help", "cards_add"))
+@click.argument("question")
+@click.option("--file", required=True)
+@click.option("--page", type=click.IntRange(1), required=True)
+@click.option("--quote", required=True)
+@click.option("--answer", default="")
+@click.option("--audience", type=AUDIENCES)
+@click.option("--until", default="")
+@click.option("--wording", "wordings", multiple=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def add(session: Session, /, question: str, as_json: bool, **given: Unpack[_Given]) -> int:
+    line: dict[str, object] = {
+        **given, "question": question, "audience": given["audience"] or "",
+        "wordings": [*given["wordings"]],
+    }  # fmt: skip
+    return _add(session, [_draft(line)], as_json=as_json)
+
+
+class _Quote(BaseModel):
+    """Words of a page, as a line has them."""
+
+    model_config = ConfigDict(strict=True)
+
+    file: str
+    page: int = Field(ge=1)
+    quote: Annotated[str, Field(pattern=r"\w")]
+
+
+class _Line(BaseModel):
+    """A card as a line of JSON has it; one with `documents` is another town's, without a page."""
+
+    model_config = ConfigDict(strict=True)
+
+    question: str
+    answer: str | None = None
+    audience: Audience | None = None
+    until: str | None = None
+    wordings: list[str] | None = None
+    quotes: list[_Quote] = Field(default_factory=list)
+    documents: list[str] | None = None
+
+    def draft(self) -> Draft:
+        return Draft(
+            question=self.question,
+            quotes=tuple(GivenQuote(**one.model_dump()) for one in self.quotes),
+            answer=self.answer or "",
+            wordings=tuple(self.wordings or ()),
+            audience=self.audience or "",
+            until=self.until or "",
+        )
+
+
+def _draft(line: dict[str, object]) -> Draft | tuple[str, Fault]:
+    """Return a line as a draft, or its question and what is wrong with its form."""
+    if any(name in line for name in _Quote.model_fields):
+        line = {**line, "quotes": [{name: line.get(name) for name in _Quote.model_fields}]}
+    try:
+        read = _Line.model_validate(line)
+    except ValidationError as error:
+        question = line.get("question")
+        is_audience = error.errors()[0]["loc"] == ("audience",)
+        fault = Fault.BAD_AUDIENCE if is_audience else Fault.MISSING_FIELD
+        return (question if isinstance(question, str) else ""), fault
+    if not read.quotes and read.documents is None:
+        return read.question, Fault.MISSING_FIELD
+    return read.draft()
+
+
+def _add(session: Session, given: Iterable[Draft | tuple[str, Fault]], *, as_json: bool) -> int:
+    given = list(given)
+    drafts = [one for one in given if isinstance(one, Draft)]
+    refused = [one for one in given if not isinstance(one, Draft)]
+    with _opened(session) as parts:
+        done = parts.card_desk.add(drafts, by=_me(parts), role=ROLE)
+    refused += done.refused
+    if as_json:
+        session.print_json({
+            "added": [*done.added],
+            "refused": [{"question": q, "reason": fault.value} for q, fault in refused],
+        })  # fmt: skip
+    else:
+        session.say(session.texts("cards", "added", count=len(done.added)))
+        for question, fault in refused:
+            why = session.texts("card_fault", fault.value)
+            session.say(session.texts("cards", "refused_line", question=question, why=why))
+    return 1 if refused and not done.added else 0
+
+
+@cards.command("list", help=FR("help", "cards_list"))
+@click.option("--state", "states", multiple=True, type=click.Choice([s.value for s in State]))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def list_cards(session: Session, states: tuple[str, ...], as_json: bool) -> None:
+    wanted = [State(state) for state in states] or [*State]
+    with _opened(session) as parts:
+        found = parts.cards.cards(states=wanted)
+    if as_json:
+        session.print_json({"cards": [as_row(card) for card in found]})
+        return
+    for card in found:
+        session.say(_line(session, card))
+    if not found:
+        session.say(session.texts("cards", "none"))
+
+
+def as_row(card: Card) -> dict[str, object]:
+    """Return a card as the contract of the command line has it."""
+    return {
+        "id": card.id,
+        "question": card.question,
+        "wordings": [*card.wordings],
+        "quotes": [{"file": q.file, "page": q.page, "quote": q.quote} for q in card.quotes],
+        "answer": card.answer,
+        "audience": card.audience,
+        "until": card.until,
+        "state": card.state.value,
+        "why": card.why.value,
+        "by": card.by,
+        "role": card.role,
+        "at": card.at,
+    }
+
+
+def _line(session: Session, card: Card) -> str:
+    state = session.texts("card_state", card.state.value)
+    if card.why:
+        state += ", " + session.texts("card_why", card.why.value)
+    return session.texts("cards", "line", id=card.id, question=card.question, state=state)
+
+
+@cards.command(help=FR("help", "cards_show"))
+@click.argument("identifier", metavar="ID")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def show(session: Session, identifier: str, as_json: bool) -> None:
+    with _opened(session) as parts:
+        card = parts.cards.card(identifier)
+    if card is None:
+        raise session.fail("no_such_card", id=identifier)
+    if as_json:
+        session.print_json(as_row(card))
+        return
+    session.say(_line(session, card))
+    for wording in card.wordings:
+        session.say(session.texts("cards", "wording_line", wording=wording))
+    if card.answer:
+        session.say(card.answer)
+    for number, quote in enumerate(card.quotes, 1):
+        session.say(
+            session.texts(
+                "cli", "source_line", number=number, file=quote.file, page=quote.page,
+                quote=quote.quote,
+            )
+        )  # fmt: skip
+
+
+@cards.command(help=FR("help", "cards_suspend"))
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def suspend(session: Session, ids: tuple[str, ...], as_json: bool) -> None:
+    with _opened(session) as parts:
+        me = _me(parts)
+        done = [
+            _told(session, one, lambda i: parts.card_desk.suspend(i, by=me, role=ROLE))
+            for one in ids
+        ]
+    _show(session, done, as_json=as_json)
+
+
+@cards.command(help=FR("help", "cards_retire"))
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def retire(session: Session, ids: tuple[str, ...], as_json: bool) -> None:
+    with _opened(session) as parts:
+        me = _me(parts)
+        done = [
+            _told(session, one, lambda i: parts.card_desk.retire(i, by=me, role=ROLE))
+            for one in ids
+        ]
+    _show(session, done, as_json=as_json)
+
+
+@cards.command(help=FR("help", "cards_review"))
+@click.option("--confirm", "confirmed", multiple=True, metavar="ID",
+              help=FR("help", "cards_confirm"))  # fmt: skip
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def review(session: Session, confirmed: tuple[str, ...], as_json: bool) -> None:
+    with _opened(session) as parts:
+        me = _me(parts)
+        if confirmed:
+            done = [
+                _told(session, one, lambda i: parts.card_desk.confirm(i, by=me, role=ROLE))
+                for one in confirmed
+            ]
+            _show(session, done, as_json=as_json)
+            return
+        parts.card_desk.settle()
+        waiting = parts.card_desk.review()
+        proposed = parts.cards.cards(states=[State.PROPOSED])
+    if as_json:
+        session.print_json({
+            "cards": [_review_row(one) for one in waiting],
+            "proposed": [as_row(card) for card in proposed],
+        })  # fmt: skip
+        return
+    for one in waiting:
+        session.say(_line(session, one.card))
+        for quote, now in one.now:
+            session.say(
+                session.texts("cards", "was_line", file=quote.file, page=quote.page,
+                              quote=quote.quote)
+            )  # fmt: skip
+            if now is None:
+                session.say(session.texts("cards", "no_page_now"))
+    for card in proposed:
+        session.say(_line(session, card))
+    if not waiting and not proposed:
+        session.say(session.texts("cards", "nothing_to_review"))
+
+
+def _review_row(one: ToReview) -> dict[str, object]:
+    now = [
+        {"file": quote.file, "page": quote.page, "quote": quote.quote, "now": now}
+        for quote, now in one.now
+    ]
+    return as_row(one.card) | {"quotes": now}
+
+
+@cards.command(help=FR("help", "cards_export"))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.pass_obj
+def export(session: Session, file: Path | None) -> None:
+    with _opened(session) as parts:
+        served = parts.cards.cards(states=[State.SERVED])
+        rows = [
+            {
+                "question": card.question,
+                "wordings": [*card.wordings],
+                "audience": card.audience,
+                "documents": sorted(_kinds(parts, card)),
+            }
+            for card in served
+        ]
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    if file is None:
+        session.say(lines.rstrip("\n"))
+        return
+    file.write_text(lines, "utf-8")
+    session.tell(session.texts("cards", "exported", count=len(rows)))
+
+
+def _kinds(parts: Parts, card: Card) -> set[str]:
+    """Return the kinds of papers that a card rests on: never a name, a place or a word of them."""
+    kept = (parts.store.document(quote.document) for quote in card.quotes)
+    return {document.act.kind for document in kept if document} - {""}
+
+
+def _told(session: Session, identifier: str, change: Callable[[str], Card]) -> Card:
+    try:
+        return change(identifier)
+    except Refused as error:
+        if error.fault is Fault.NO_SUCH_CARD:
+            raise session.fail("no_such_card", id=identifier) from None
+        why = session.texts("card_fault", error.fault.value)
+        raise UserError("card_refused", id=identifier, why=why) from None
+
+
+def _show(session: Session, done: Iterable[Card], *, as_json: bool) -> None:
+    if as_json:
+        session.print_json({"cards": [as_row(card) for card in done]})
+        return
+    for card in done:
+        session.say(_line(session, card))
+
+
+def _opened(session: Session) -> AbstractContextManager[Parts]:
+    return open_parts(session.data, session.keys_base, session.settings)
+
+
+def _me(parts: Parts) -> str:
+    return parts.register.pseudonym(getpass.getuser())
