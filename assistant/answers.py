@@ -78,6 +78,28 @@ class Author(StrEnum):
     MODEL = "model"  # the language model wrote it
     SOURCE = "source"  # a document says it so, or said plainly by rules
     PROGRAM = "program"  # set words of this program: a count, a note
+    PERSON = "person"  # somebody of the town wrote it, and stood for it (a card)
+
+
+class Via(StrEnum):
+    """What an answer was made from."""
+
+    DOCUMENTS = "documents"  # read in passages by the model
+    ACTS = "acts"  # counted or listed from what is known of the acts
+    CARD = "card"  # validated by a person, said from the same quotes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """Who stood for a validated answer: the card, the office and the pseudonym, and when (UTC)."""
+
+    card: str = ""
+    role: str = ""
+    by: str = ""
+    at: str = ""
+
+
+NO_VALIDATION = Validation()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +167,8 @@ class Answer:
     energy_wh: float
     energy_method: str = ""
     proof: Proof = NO_PROOF
+    via: Via = Via.DOCUMENTS
+    validation: Validation = NO_VALIDATION
 
     @property
     def text(self) -> str:

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from assistant.answers import (
     MAY_LEAD,
+    NO_VALIDATION,
     Answer,
     Author,
     Citation,
@@ -30,6 +31,8 @@ from assistant.answers import (
     Refusal,
     Said,
     Sentence,
+    Validation,
+    Via,
 )
 from assistant.energy import EnergyMeter
 from assistant.errors import ModelInterrupted
@@ -63,6 +66,10 @@ class Exchange:
     citations: list[Citation] = field(default_factory=list)
     told: tuple[Citation, ...] = ()
     leads: tuple[Lead, ...] = ()
+    via: Via | None = None
+    validation: Validation = NO_VALIDATION
+    shown_by: dict[str, JsonValue] = field(default_factory=dict)
+    """Why a card was taken for the question: sealed with the outcome."""
     is_closed: bool = False
     plain: Callable[[str], str] | None = None
     """Says a French sentence plainly; what is sealed is what is shown."""
@@ -115,7 +122,8 @@ class Exchange:
     def say(self, words: str, *citations: Citation, author: Author = Author.MODEL) -> Said:
         """Seal a checked sentence with its quotes and whose words it is; it may then be shown."""
         numbers = tuple(citation.number for citation in citations)
-        sentence = Sentence(text=self._in_plain(words), citations=numbers, author=author)
+        said = words if author is Author.PERSON else self._in_plain(words)  # as it was validated
+        sentence = Sentence(text=said, citations=numbers, author=author)
         return self._told(sentence, *citations)
 
     def _told(self, sentence: Sentence, *citations: Citation) -> Said:
@@ -130,6 +138,16 @@ class Exchange:
         self.sentences.append(sentence)
         self.citations.extend(citations)
         return Said(sentence=sentence, citations=citations)
+
+    def made(self, via: Via) -> None:
+        """Note what is said now is made from: of a message's parts, what was read names it."""
+        rank = [Via.CARD, Via.ACTS, Via.DOCUMENTS]
+        self.via = max(self.via or via, via, key=rank.index)
+
+    def rest_on(self, validation: Validation, evidence: dict[str, JsonValue]) -> None:
+        """Note that somebody stood for what is said now, and why it was taken for the question."""
+        self.made(Via.CARD)
+        self.validation, self.shown_by = validation, evidence
 
     def has_said(self, words: str) -> bool:
         """Whether a sentence was said already: one row may answer both parts of a question."""
@@ -161,8 +179,13 @@ class Exchange:
             seconds=self._seconds(),
             energy_wh=self._energy(),
             energy_method=self.meter.method,
+            via=self.via or Via.DOCUMENTS,
+            validation=self.validation,
         )
-        return replace(answer, proof=self._close(status="answer", text=answer.text))
+        more: dict[str, JsonValue] = {"via": answer.via.value}
+        if answer.validation.card:
+            more |= {"card": answer.validation.card, "evidence": self.shown_by}
+        return replace(answer, proof=self._close(status="answer", text=answer.text, **more))
 
     def refuse(self, reason: Reason) -> Refusal:
         """Close with the reason why there is no answer, and the nearest sources."""

@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from assistant.cards import FILE
 from corpus.errors import CorpusBusy
 from guardrails.errors import RegisterError
 from guardrails.register.events import begin_removal, enter_removal
@@ -55,7 +56,15 @@ def ingest(
         raise
     if under_way.exchange or report.has_changes or not is_watching:
         under_way.end(report)
+    if report.has_changes:
+        settle_cards(parts)
     return report
+
+
+def settle_cards(parts: Parts) -> None:
+    """Suspend the validated answers of which a quote is not on its page any more."""
+    if (parts.folder.path / FILE).exists():
+        parts.card_desk.settle()
 
 
 class _Ingestion:
@@ -119,6 +128,8 @@ def _end_removal(
 def _erased(parts: Parts, documents: Sequence[str]) -> ErasureProof:
     from corpus.erase import erase
 
+    if (parts.folder.path / FILE).exists():  # their quotes are words of these documents
+        parts.card_desk.forget(documents, by="", role="program")
     return erase(parts.store, parts.index, documents, parts.folder.path)
 
 

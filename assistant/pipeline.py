@@ -2,6 +2,7 @@
 """The pipeline, on one screen.
 
     question ─guard▶ Screened ─understand▶ Part… ─search▶ Retrieved… ══sealed══▶ Found
+             ─the same question as a card's?▶ Validated ══sealed══▶ Said
              ─weigh▶ Excerpt… ─read, judge▶ Reading ─confidence▶ enough? ─ground▶ ══sealed══▶ Said
              ═══════════════════════════════════════════════════════sealed══▶ Answer │ Refusal
 
@@ -19,7 +20,9 @@ from itertools import zip_longest
 from textwrap import shorten
 from typing import Protocol
 
-from assistant.answers import Answer, Found, Lead, Outcome, Reason, Refusal, Step, Waiting
+from assistant.answers import Answer, Found, Lead, Outcome, Reason, Refusal, Step, Via, Waiting
+from assistant.cards.serving import FindValidated, Validated, no_cards, say_validated
+from assistant.cards.serving import together as with_card
 from assistant.confidence import SPEAKS_FROM
 from assistant.errors import BadQuestion
 from assistant.evidence import Weigher
@@ -55,7 +58,8 @@ MAX_QUESTION_CHARS = 2000
 MAX_NOTED_CHARS = 90
 EVERYTHING = Rights()
 NO_PAUSE = Moratorium()
-Searched = tuple[Part, Sequence[Retrieved]]
+Searched = tuple[Part, Sequence[Retrieved], Validated | None]
+"""A part of a question, its sources, and the card that answers it, if one does."""
 RIVALS = 8
 """How many of the likeliest sentences may contradict a question, or each other."""
 
@@ -118,6 +122,7 @@ class Assistant:
         model: LanguageModel,
         register: Register,
         limits: Limits,
+        validated: FindValidated = no_cards,
     ) -> None:
         self._guard = guard
         self._sensitive = sensitive
@@ -128,6 +133,7 @@ class Assistant:
         self._beside = model.processor_seconds if isinstance(model, OwnProcessModel) else float
         self._register = register
         self._limits = limits
+        self._validated = validated
         self._front = Front(SEARCHED_AT_ONCE)
         self._queue = FairQueue(places=limits.places, max_waiting_each=limits.waiting_each)
 
@@ -170,7 +176,7 @@ class Assistant:
         ) as this:
             allowed = self._limits.rights.filters(audience, filters)
             with self._front.passing():
-                searched = self._searched(this, question, allowed)
+                searched = self._searched(this, question, audience, allowed)
             if not searched:
                 yield this.refuse(Reason.GUARD_CLOSED)
                 return
@@ -179,9 +185,12 @@ class Assistant:
 
             left = self._limits.moratorium.left(audience, this.evidence, allowed)
             reason, listing = (alone and alone.refusal) or left.refusal, None
-            if alone and reason is None:
+            card = allowed_card(searched[0], left) if alone and reason is None else None
+            if alone and reason is None and card is None:
                 listing = self._lister(alone, left.evidence, left.filters)
-            if listing and listing.head and left.is_partial:
+            if card:
+                yield from say_validated(this, card)
+            elif listing and listing.head and left.is_partial:
                 reason = Reason.SUSPENDED  # a count that leaves acts out would be wrong
             elif listing:
                 yield from listed(this, listing)
@@ -197,7 +206,9 @@ class Assistant:
                         reason = waited_in_vain(ticket)
             yield this.refuse(reason) if reason else this.answer()
 
-    def _searched(self, this: Exchange, question: str, allowed: Filters) -> list[Searched]:
+    def _searched(
+        self, this: Exchange, question: str, audience: str, allowed: Filters
+    ) -> list[Searched]:
         """Hide, understand, search and seal a question; nothing where the guard is closed."""
         try:
             with this.span("guard") as span:
@@ -209,20 +220,25 @@ class Assistant:
         asked = self._lister.dated(self._sensitive(understand(screened)), allowed)
         parts = parts_of(asked, self._sensitive)
         with this.span("search") as span:
-            each = [self._found(part, allowed) for part in parts]
-            evidence = together(each)
+            each = [self._found(part, audience, allowed) for part in parts]
+            evidence = together([sources for _, sources, _ in each])
             span.count(passages=len(evidence))
         this.intend(screened, evidence, language=asked.language)
-        return [*zip(parts, each, strict=True)]
+        return each
 
-    def _found(self, part: Part, allowed: Filters) -> list[Retrieved]:
-        """Search for one part of a question; what is no question finds nothing."""
+    def _found(self, part: Part, audience: str, allowed: Filters) -> Searched:
+        """Search for one part of a question, and for somebody's answer to it; what is no question
+        finds nothing."""
         stop_if_gone()
+        card = None
         if part.question.refusal is Reason.OFF_TOPIC:
-            return []
-        return self._search(
+            return part, [], None
+        if part.question.refusal is None:
+            card = self._validated(part.question, audience, allowed)
+        sources = self._search(
             Screened(part.question.text), limit=self._limits.passages, filters=allowed
         )
+        return part, with_card(card, sources), card
 
     def _in_force(
         self, this: Exchange, asked: Sequence[Searched], audience: str, allowed: Filters
@@ -245,20 +261,26 @@ class Assistant:
         leading = list[Lead]()
         allowed = {found.passage.id for found in shown}
         unanswered = list[tuple[Part, Reason]]()
-        for part, searched in asked:
+        for part, searched, validated in asked:
             this.evidence, this.told, this.leads = shown, (), ()
+            card = allowed_card((part, searched, validated), left) if len(asked) > 1 else None
             evidence = [found for found in searched if found.passage.id in allowed]
             reason, listing = part.question.refusal, None
-            if len(asked) > 1 and reason is None:
+            if len(asked) > 1 and reason is None and card is None:
                 listing = self._lister(part.question, evidence, left.filters)
-            if listing and listing.head and left.is_partial:
+            if card and reason is None:
+                yield from say_validated(this, card)
+            elif listing and listing.head and left.is_partial:
                 reason = Reason.SUSPENDED
             elif listing:
                 reason = yield from listed(this, listing)
             elif reason is None and self._lister.wants(part.question):
                 reason = left.told(Reason.NOT_ANSWERED)
             elif reason is None:
+                before = len(this.sentences)
                 reason = left.told((yield from self._answer(this, part.question, evidence)))
+                if len(this.sentences) > before:
+                    this.made(Via.DOCUMENTS)
             if reason:
                 pointed = pointed if unanswered else (this.evidence, this.told)
                 leading += this.leads
@@ -266,7 +288,7 @@ class Assistant:
         if len(unanswered) == len(asked):
             this.evidence, this.told = pointed
             this.leads = likeliest(leading)
-            refused = (part.question.refusal for part, _ in asked)
+            refused = (part.question.refusal for part, _, _ in asked)
             reason = next(filter(None, refused), unanswered[0][1])  # no search mends a refusal
             if reason is not unanswered[0][1]:
                 this.told = ()
@@ -323,6 +345,12 @@ def together(each: Sequence[Sequence[Retrieved]]) -> tuple[Retrieved, ...]:
         best = kept.get(found.passage.id)
         kept[found.passage.id] = best if best and best.score >= found.score else found
     return tuple(kept.values())
+
+
+def allowed_card(searched: Searched, left: Left) -> Validated | None:
+    """Return the card that answers a part, where no pause keeps it out."""
+    _, _, card = searched
+    return card if card and card.is_within(left.filters) else None
 
 
 def part_left(part: Part, reason: Reason) -> str:

@@ -65,7 +65,7 @@ def mark_of_sentences(sentences: Iterable[Sentence], proof: Proof = NO_PROOF) ->
 
 def mark_of_authors(authors: Iterable[str], proof: Proof = NO_PROOF) -> Mark:
     """Return the mark of sentences by these authors; one that is not known is the model."""
-    known = {Author.SOURCE, Author.PROGRAM}
+    known = {Author.SOURCE, Author.PROGRAM, Author.PERSON}
     is_written = any(author not in known for author in authors)
     source = DigitalSource.COMPOSITE_SYNTHETIC if is_written else DigitalSource.COMPOSITE
     return Mark(ai_generated=is_written, source=source, proof=proof)

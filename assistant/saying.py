@@ -10,7 +10,7 @@ import re
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
-from assistant.answers import Author, Citation, Reason, Step
+from assistant.answers import Author, Citation, Reason, Step, Via
 from assistant.evidence import Candidate
 from assistant.excerpts import Excerpt
 from assistant.exchange import Exchange
@@ -175,6 +175,7 @@ def said_alone(candidate: Candidate) -> str:
 
 def listed(this: Exchange, listing: Listing) -> Saying:
     """Say a list: what it counts, then each line in its own words."""
+    this.made(Via.ACTS)
     if listing.head:
         yield this.say(listing.head, author=Author.PROGRAM)
     for number, line in enumerate(listing.lines, start=len(this.citations) + 1):

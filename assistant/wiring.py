@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from assistant.cards import CardDesk, CardStore
+    from assistant.cards.serving import ValidatedAnswers
     from assistant.moratorium import Moratorium
     from assistant.pipeline import Assistant
     from assistant.plain import PlainLanguage
@@ -405,6 +406,21 @@ class Parts:
         )
 
     @cached_property
+    def validated_answers(self) -> ValidatedAnswers:
+        from assistant.cards.nearest import NearestAskings
+        from assistant.cards.same import LearnedSame
+        from assistant.cards.serving import ValidatedAnswers
+
+        desk = self.card_desk
+        return ValidatedAnswers(
+            cards=self.cards,
+            passages=self.store,
+            nearest=NearestAskings(self.cards, lambda: self.embedder),
+            same=LearnedSame(self.embedder),
+            suspend=lambda card, why: desk.suspend(card, why=why, by="", role="program"),
+        )
+
+    @cached_property
     def assistant(self) -> Assistant:
         from assistant.evidence import Weigher
         from assistant.listing import Lister
@@ -422,6 +438,7 @@ class Parts:
             lister=Lister(self.store, self.wording),
             model=model.result(),
             register=self.register,
+            validated=self.validated_answers,
             limits=Limits(
                 passages=self.settings.search.passages,
                 rules=self.rules,

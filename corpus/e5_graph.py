@@ -72,6 +72,22 @@ def adapt(repacked: Path, additions: Mapping[str, Factors]) -> bytes:
     return bytes(model.SerializeToString())
 
 
+def with_states(repacked: Path) -> tuple[bytes, str]:
+    """Return a repacked file that also gives the state of each token, and that output's name."""
+    model = onnx.load(str(repacked))
+    (weighed,) = (node for node in model.graph.node if node.output[0] in _summed(model))
+    name = weighed.input[0]
+    model.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
+    return bytes(model.SerializeToString()), name
+
+
+def _summed(model: onnx.ModelProto) -> set[str]:
+    """The product of tokens and their mask, of which the mean is made."""
+    makers = {node.output[0]: node for node in model.graph.node}
+    mean = makers[makers[model.graph.node[-1].input[0]].input[0]]
+    return {mean.input[0]}
+
+
 def tokenizer_json(vocabulary: Vocabulary) -> str:
     """The tokeniser as the library `tokenizers` reads it.
 

@@ -11,9 +11,10 @@ measured), and padding would cost more than batches gain (see `docs/decisions/em
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from corpus.errors import PassageTooLong
-from corpus.seams import Vectors
+from corpus.seams import TokenStates, Vectors
 
 PASSAGE: Final = "passage: "
 QUERY: Final = "query: "
@@ -43,7 +44,7 @@ class OnnxEmbedder:
         self._session = onnxruntime.InferenceSession(
             adapted or str(path), options, providers=["CPUExecutionProvider"]
         )
-        self._threads = threads
+        self._path, self._options, self._threads = path, options, threads
         self._questions = lru_cache(QUESTIONS_KEPT)(self._question)
         about = self._session.get_modelmeta().custom_metadata_map
         self._tokenizer = Tokenizer.from_str(about["tokenizer"])
@@ -74,6 +75,32 @@ class OnnxEmbedder:
     def embed_query(self, text: str) -> Vectors:
         """Return the vector of a question; what is asked of it next needs it again, three times."""
         return self._questions(text)
+
+    def embed_tokens(self, text: str) -> TokenStates:
+        """Return what each token of a short question came to mean; the file is read anew for it, at
+        the first."""
+        session, name = self._with_states
+        encoded = self._tokenizer.encode(QUERY + text)
+        ids = encoded.ids[: self.max_tokens]
+        (states,) = session.run([name], {"ids": np.array([ids], np.int64)})
+        inner = slice(1 + self._prefix_tokens, len(encoded.ids) - 1)
+        rows = np.asarray(states[0][inner], np.float32)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return TokenStates(rows / lengths, self._rarity[ids[inner]])
+
+    @cached_property
+    def _with_states(self) -> tuple[onnxruntime.InferenceSession, str]:
+        from corpus.e5_graph import with_states
+
+        model, name = with_states(self._path)
+        providers = ["CPUExecutionProvider"]
+        return onnxruntime.InferenceSession(model, self._options, providers=providers), name
+
+    @cached_property
+    def _rarity(self) -> NDArray[np.float32]:
+        """How rare each piece is, as the tokeniser was taught: minus the log of its share."""
+        vocabulary = json.loads(self._tokenizer.to_str())["model"]["vocab"]
+        return np.maximum(0, [-score for _, score in vocabulary]).astype(np.float32)
 
     def _question(self, text: str) -> Vectors:
         vector = self._embedded(text)

@@ -8,7 +8,7 @@ implementation must do.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,21 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> Vectors:
         """Return one row of shape (dimension,); a long question is embedded in windows."""
+
+
+class TokenStates(NamedTuple):
+    """What each token of a text came to mean there: `states` rows of length 1, shape (tokens,
+    width); `rarity` how rare each is in general, 0 or more, shape (tokens,)."""
+
+    states: Vectors
+    rarity: NDArray[np.float32]
+
+
+@runtime_checkable
+class TokenEmbedder(Protocol):
+    """An embedder that tells what each token means, not only the whole text."""
+
+    def embed_tokens(self, text: str) -> TokenStates: ...
 
 
 class VectorIndex(Protocol):

@@ -13,17 +13,24 @@ from unicodedata import normalize
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from assistant.cards import store as cards
 from assistant.errors import UserError
 from corpus import database, folder
 from guardrails.register.leaves import DATABASE, SCHEMA_VERSION
 
 PASSAGES = "passages.db"
 REGISTER = f"register/{DATABASE}"
+CARDS = cards.FILE
 FOLDER = "folder"
 VECTORS = "vectors.f32"
 RESTORED = "access.restored"
 """Says to whoever opens the accounts that they are those of a backup (ui/access/restored.py)."""
-KNOWN = {FOLDER: folder.VERSION, PASSAGES: database.VERSION, REGISTER: SCHEMA_VERSION}
+KNOWN = {
+    FOLDER: folder.VERSION,
+    PASSAGES: database.VERSION,
+    REGISTER: SCHEMA_VERSION,
+    CARDS: cards.VERSION,
+}
 """The newest version of each that this program reads."""
 
 

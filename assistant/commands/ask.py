@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 import click
 
-from assistant.answers import Answer, Citation, Outcome, Refusal
+from assistant.answers import Answer, Citation, Outcome, Refusal, Via
 from assistant.commands.session import Session, read_jsonl, text_field
 from assistant.errors import ModelInterrupted
 from assistant.pipeline import check_question
@@ -72,6 +72,8 @@ def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
                 for c in outcome.citations
             ],
             "leads": [],
+            "via": outcome.via.value,
+            "card": outcome.validation.card,
         }
     else:
         said = {
@@ -95,6 +97,8 @@ def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
                 }
                 for lead in outcome.leads
             ],
+            "via": Via.DOCUMENTS.value,
+            "card": "",
         }
     mark = mark_of(outcome)
     return said | {

@@ -90,7 +90,8 @@ def test_what_nobody_may_validate_is_refused_with_why(terminal: Terminal) -> Non
 def test_one_question_with_two_answers_is_refused_twice(terminal: Terminal) -> None:
     same = line(question="combien coute le repas, de la cantine")
     other = same | {"quote": "Un repas peut être annulé jusqu'à la veille à 10 heures."}
-    book = {"question": "Quand ouvre la bibliothèque ?", "file": "livres/bibliotheque.txt", "page": 1,
+    book = {"question": "Quand ouvre la bibliothèque ?", "page": 1,
+            "file": "livres/bibliotheque.txt",
             "quote": "La bibliothèque ouvre le mercredi de 10 h à 18 h."}  # fmt: skip
     report = imported(terminal, line(), other, book, line(audience="agent"))
     assert len(report["added"]) == 1
@@ -176,3 +177,33 @@ def test_lines_that_are_no_cards_are_told(terminal: Terminal) -> None:
     assert imported(terminal, {"question": 3})["refused"] == [
         {"question": "", "reason": "missing_field"}
     ]
+
+
+def test_asking_says_that_a_card_answers_and_adding_a_changed_page_suspends_it(
+    terminal: Terminal,
+) -> None:
+    (identifier,) = imported(terminal, line())["added"]
+    got = terminal("ask", QUESTION, "--json").json
+    assert (got["status"], got["via"], got["card"]) == ("answer", "card", identifier)
+    assert got["citations"] == [
+        {"file": "cantine.txt", "page": 1, "quote": QUOTE, "verified": True}
+    ]
+    paper = terminal.town / "cantine.txt"
+    paper.write_text(paper.read_text("utf-8").replace("4,20", "4,40"), "utf-8")
+    assert terminal("corpus", "add", str(terminal.town)).code == 0
+    (card,) = terminal("cards", "list", "--json").json["cards"]
+    assert (card["state"], card["why"]) == ("suspended", "changed")
+    got = terminal("ask", QUESTION, "--json").json
+    assert (got["via"], got["card"]) == ("documents", "")
+    (waiting,) = terminal("cards", "review", "--json").json["cards"]
+    assert "4,40" in waiting["quotes"][0]["now"]
+
+
+def test_removing_a_document_leaves_no_byte_of_its_cards(terminal: Terminal) -> None:
+    imported(terminal, line())
+    (document,) = [d for d in terminal("corpus", "list", "--json").json if "cantine" in d["file"]]
+    proof = terminal("corpus", "remove", document["id"], "--json").json
+    assert proof["remains"] == 0
+    assert terminal("cards", "list", "--json").json == {"cards": []}
+    held = b"".join(path.read_bytes() for path in terminal.data.glob("cards.db*"))
+    assert QUOTE[:40].encode() not in held

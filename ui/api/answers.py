@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from assistant.answers import Answer, Citation, Lead, Refusal, Sentence
+from assistant.answers import Answer, Citation, Lead, Refusal, Sentence, Via
 from assistant.provenance import mark_of, notice
 from assistant.refusals import refusal_words
 from assistant.settings import Town
@@ -74,6 +74,8 @@ def outcome(last: Answer | Refusal, question: str, texts: Texts, town: Town) -> 
         citations=[quoted(one) for one in last.citations] if isinstance(last, Answer) else [],
         nearest=[found(one) for one in last.nearest] if isinstance(last, Refusal) else [],
         leads=[lead_out(one) for one in last.leads] if isinstance(last, Refusal) else [],
+        via=last.via if isinstance(last, Answer) else Via.DOCUMENTS,
+        card=last.validation.card if isinstance(last, Answer) else "",
         notice=notice(mark, texts) if is_answer else "",
         ai_generated=mark.ai_generated,
         digital_source_type=mark.source.uri,

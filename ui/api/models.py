@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
-from assistant.answers import Author, Own, Reason
+from assistant.answers import Author, Own, Reason, Via
 from assistant.pipeline import MAX_QUESTION_CHARS
 from corpus.acts import KINDS
 from corpus.documents import Filters
@@ -121,7 +121,9 @@ class Told(Shape):
 
     text: str
     citations: list[int]
-    author: Author = Field(description="Whose words: the model's, a source's or this program's")
+    author: Author = Field(
+        description="Whose words: the model's, a source's, this program's or a person's"
+    )
 
 
 class Found(Shape):
@@ -162,6 +164,8 @@ class Outcome(Shape):
     leads: list[LeadOut] = Field(
         [], description="Beside a refusal, the likeliest lines; show that they are no answer"
     )
+    via: Via = Field(Via.DOCUMENTS, description="What the answer was made from")
+    card: str = Field("", description="The validated answer that it is, if it is one")
     notice: str = Field(description="Says that it is a machine's; show it with the answer")
     ai_generated: bool = Field(description="Whether a language model wrote any of its sentences")
     digital_source_type: str = Field(description="What it is made of, by IPTC's NewsCodes")

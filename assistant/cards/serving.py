@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A validated answer to a question, if there is one: found, the same, standing today, allowed.
+
+    Question ─▶ nearest askings ─▶ the same question? ─▶ quotes found again ─▶ rights ─▶ Validated
+                                    │ in doubt: None      │ not there: the card is suspended, None
+
+A card never answers in doubt: neither below the threshold, nor where two cards that say different
+things are both the same question.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from assistant.answers import Author, Step, Validation
+from assistant.cards.card import Card, State, Why
+from assistant.cards.desk import places_of
+from assistant.cards.making import Refused
+from assistant.cards.nearest import NearestAskings
+from assistant.cards.quotes import Place
+from assistant.cards.same import Same
+from assistant.cards.store import CardStore
+from assistant.exchange import Exchange
+from assistant.understanding.questions import Question
+from corpus.documents import Filters, Passage, Retrieved
+from corpus.passages import PassageStore
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
+    """A card that answers a question, where its quotes stand today, and the evidence: the asking
+    that is the same question, and how surely (0 to 1)."""
+
+    card: Card
+    places: tuple[Place, ...]
+    asking: str
+    score: float
+
+    @property
+    def evidence(self) -> list[Retrieved]:
+        """The passages that hold its quotes, as sources."""
+        passages = {one.id: one for place in self.places for one in place.passages}
+        return [Retrieved(passage=one, score=self.score) for one in passages.values()]
+
+    def is_within(self, allowed: Filters) -> bool:
+        """Whether all that it rests on may be shown."""
+        return all(_passes(allowed, place) for place in self.places)
+
+
+class FindValidated(Protocol):
+    """What the pipeline needs of cards."""
+
+    def __call__(self, question: Question, audience: str, allowed: Filters) -> Validated | None: ...
+
+
+def no_cards(question: Question, audience: str, allowed: Filters) -> None:
+    """Find nothing: there are no cards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidatedAnswers:
+    """Finds the card that answers a question. `suspend` takes a card out of service, with why."""
+
+    cards: CardStore
+    passages: PassageStore
+    nearest: NearestAskings
+    same: Same
+    suspend: Callable[[str, Why], object]
+    today: Callable[[], date] = date.today
+
+    def __call__(self, question: Question, audience: str, allowed: Filters) -> Validated | None:
+        """Return the card, None where there is none or it is not sure."""
+        askings = self.nearest(question.text)
+        if not askings:
+            return None
+        found = {card.id: card for card in self.cards.cards({i for i, _ in askings})}
+        likely = dict[str, tuple[float, str]]()
+        for identifier, asking in askings:
+            card = found.get(identifier)
+            if card is None or card.state is not State.SERVED or not _is_for(card, audience):
+                continue
+            score = self.same(question.text, asking, [card.answer, *(q.quote for q in card.quotes)])
+            if score >= self.same.threshold and score > likely.get(identifier, (0.0, ""))[0]:
+                likely[identifier] = (score, asking)
+        sure = {i: one for i, one in likely.items() if one[0] == 1.0} or likely
+        if len({found[identifier].says for identifier in sure}) != 1:
+            return None
+        for identifier in sorted(sure, key=lambda i: -sure[i][0]):
+            card, (score, asking) = found[identifier], sure[identifier]
+            places = self._standing(card)
+            one = Validated(card=card, places=places, asking=asking, score=round(score, 4))
+            if places and one.is_within(allowed):
+                return one
+        return None
+
+    def _standing(self, card: Card) -> tuple[Place, ...]:
+        """Return where a card's quotes stand; where they do not, it is suspended."""
+        places, why = places_of(self.passages, card, self.today())
+        if why is None:
+            return places
+        with suppress(Refused):  # somebody else did meanwhile
+            try:
+                self.suspend(card.id, why)
+            except sqlite3.Error as error:  # the question goes its way whatever becomes of the card
+                logger.warning("a card could not be suspended: %s", type(error).__name__)
+        return ()
+
+
+def say_validated(this: Exchange, found: Validated) -> Iterator[Step]:
+    """Say what somebody stood for: the card's answer with its quotes, or the quotes."""
+    card, first = found.card, len(this.citations) + 1
+    said = Validation(card=card.id, role=card.role, by=card.by, at=card.at)
+    this.rest_on(said, {"asking": found.asking, "score": found.score})
+    if card.answer and not this.has_said(card.answer):
+        citations = [place.citation(number) for number, place in enumerate(found.places, first)]
+        yield this.say(card.answer, *citations, author=Author.PERSON)
+    for place in () if card.answer else found.places:
+        if not this.has_said(place.words):
+            citation = place.citation(len(this.citations) + 1)
+            yield this.say(citation.quote, citation, author=Author.SOURCE)
+
+
+def _is_for(card: Card, audience: str) -> bool:
+    return card.audience in {"", audience}
+
+
+def _passes(allowed: Filters, place: Place) -> bool:
+    document = place.document
+    if allowed.collections is not None and document.collection not in allowed.collections:
+        return False
+    if allowed.documents is not None and document.id not in allowed.documents:
+        return False
+    if not (allowed.kinds or allowed.since or allowed.until):
+        return True
+    return bool(place.passages) and all(_is_dated(allowed, one) for one in place.passages)
+
+
+def _is_dated(allowed: Filters, passage: Passage) -> bool:
+    if allowed.kinds is not None and passage.kind not in allowed.kinds:
+        return False
+    if allowed.since or allowed.until:
+        last = allowed.until or "9999"
+        return bool(passage.dated) and allowed.since <= passage.dated <= last
+    return True
+
+
+def together(found: Validated | None, searched: Sequence[Retrieved]) -> list[Retrieved]:
+    """Return the sources of a question, those of its card first."""
+    first = found.evidence if found else []
+    own = {one.passage.id for one in first}
+    return [*first, *(one for one in searched if one.passage.id not in own)]

@@ -1,0 +1,406 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Serving validated answers: only the same question, only what stands today, never in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+
+from assistant.answers import Answer, Author, Found, Outcome, Refusal, Via
+from assistant.cards import (
+    Added,
+    CardDesk,
+    CardStore,
+    Draft,
+    Fault,
+    GivenQuote,
+    Maker,
+    Refused,
+    State,
+    Why,
+)
+from assistant.cards.nearest import NearestAskings
+from assistant.cards.same import LearnedSame
+from assistant.cards.serving import ValidatedAnswers
+from assistant.evidence import Weigher
+from assistant.listing import Lister
+from assistant.moratorium import FILE as MORATORIUM
+from assistant.moratorium import Moratorium, Pause
+from assistant.pipeline import Assistant, Limits
+from assistant.provenance import mark_of
+from assistant.understanding.sensitive import Sensitive
+from corpus.documents import PUBLIC
+from corpus.ingest import Ingestion
+from corpus.passages import PassageStore
+from corpus.quarantine import Quarantine
+from corpus.query import Wording
+from corpus.rights import Rights
+from corpus.search import Search
+from guardrails.register import Register
+from guardrails.register.records import Kind
+from tests.assistant.conftest import CANTEEN, RESIDENT
+from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard
+
+QUESTION = "Combien coûte le repas de la cantine ?"
+QUOTE = "Le repas de la cantine coûte 4,20 euros pour un enfant de la commune."
+CANCEL = "Un repas peut être annulé jusqu'à la veille à 10 heures."
+ANSWER = "Le repas coûte 4,20 euros."
+ME = {"by": "2026-11.ab", "role": "agent"}
+
+
+class Alike:
+    """Takes for the same what shares a word of five letters, and is sure of what is the same."""
+
+    threshold = 0.5
+
+    def __init__(self, embedder: HashEmbedder) -> None:
+        self._strict = LearnedSame(embedder)
+
+    def __call__(self, asked: str, asking: str, said: Sequence[str]) -> float:
+        mine, theirs = ({w for w in text.lower().split() if len(w) > 4} for text in (asked, asking))
+        return self._strict(asked, asking, said) or (0.7 if mine & theirs else 0.0)
+
+
+@dataclass
+class Town:
+    """A small town with cards, over real stores."""
+
+    folder: Path
+    store: PassageStore
+    cards: CardStore
+    desk: CardDesk
+    register: Register
+    assistant: Assistant
+    ingestion: Ingestion
+    quarantine: Quarantine
+    moratorium: Moratorium
+    find: ValidatedAnswers
+
+    def add(self, **changes: object) -> str:
+        (identifier,) = self.tried(**changes).added
+        return identifier
+
+    def tried(self, **changes: object) -> Added:
+        return self.desk.add([replace(DRAFT, **changes)], **ME)  # type: ignore[arg-type]
+
+    def ask(self, question: str = QUESTION, audience: str = "agent") -> Outcome:
+        return self.assistant.ask(question, audience=audience)
+
+    def write(self, text: str, file: str = "cantine.txt") -> None:
+        (self.folder / file).write_text(text, "utf-8")
+        self.ingestion.add([self.folder], collection=PUBLIC)
+
+    def state(self, identifier: str) -> tuple[State, Why]:
+        card = self.cards.card(identifier)
+        assert card is not None
+        return card.state, card.why
+
+
+DRAFT = Draft(
+    question=QUESTION,
+    quotes=(GivenQuote(file="cantine.txt", page=1, quote=QUOTE),),
+    answer=ANSWER,
+)
+OpenTown = Callable[..., Town]
+
+
+@pytest.fixture
+def open_town(tmp_path: Path, register: Register) -> Iterator[OpenTown]:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    with ExitStack() as closing:
+        store = PassageStore(tmp_path / "passages.db")
+        closing.callback(store.close)
+        index, embedder, guard = MemoryIndex(), HashEmbedder(), WordGuard(RESIDENT, trap="PIÈGE")
+        key = b"k" * 32
+
+        def open_(rights: Rights = Rights(), *, second: bool = False) -> Town:  # noqa: B008
+            cards = CardStore(tmp_path / "cards.db")
+            closing.callback(cards.close)
+            maker = Maker(store=store, screen=guard.screen, sensitive=lambda question: question)
+            desk = CardDesk(
+                cards=cards, passages=store, maker=maker, embedder=lambda: embedder,
+                register=register, needs_second=second,
+            )  # fmt: skip
+            find = ValidatedAnswers(
+                cards=cards,
+                passages=store,
+                nearest=NearestAskings(cards, lambda: embedder),
+                same=Alike(embedder),
+                suspend=lambda card, why: desk.suspend(card, why=why, by="", role="program"),
+            )
+            wording, moratorium = Wording(store), Moratorium(tmp_path / MORATORIUM)
+            moratorium._collections = lambda: {PUBLIC}
+            assistant = Assistant(
+                guard=guard,
+                sensitive=Sensitive(embedder),
+                search=Search(store, index, embedder, wording=wording),
+                weigher=Weigher(embedder, wording),
+                lister=Lister(store, wording),
+                model=ScriptedModel(),
+                register=register,
+                limits=Limits(rights=rights, moratorium=moratorium),
+                validated=lambda *asked: town.find(*asked),
+            )
+            town = Town(
+                folder, store, cards, desk, register, assistant,
+                Ingestion(store, index, embedder, guard, key=key),
+                Quarantine(store, index, embedder, key=key), moratorium, find,
+            )  # fmt: skip
+            return town
+
+        yield open_
+
+
+@pytest.fixture
+def town(open_town: OpenTown) -> Town:
+    town = open_town()
+    town.write(CANTEEN)
+    return town
+
+
+def test_a_card_answers_at_once_from_its_quotes_and_the_register_says_so(town: Town) -> None:
+    identifier = town.add()
+    found, _, answer = town.assistant.steps("combien coute le repas de la cantine")
+    assert isinstance(found, Found)
+    assert QUOTE in found.evidence[0].passage.text.text
+    assert isinstance(answer, Answer)
+    assert (answer.via, answer.validation.card) == (Via.CARD, identifier)
+    assert answer.text == f"{ANSWER} [1]"
+    (citation,) = answer.citations
+    assert (citation.file, citation.page, citation.quote) == ("cantine.txt", 1, QUOTE)
+    page = town.store.page(citation.document, 1) or ""
+    assert page[citation.start : citation.end] == QUOTE
+    assert answer.sentences[0].author is Author.PERSON
+    assert not mark_of(answer).ai_generated
+    kinds = [entry.kind for entry in town.register.entries() if entry.exchange == answer.record]
+    assert sorted(kinds) == [Kind.INTENT, Kind.OUTCOME, Kind.SENTENCE]
+    (outcome,) = (e for e in town.register.entries() if e.kind is Kind.OUTCOME)
+    assert (outcome.payload["via"], outcome.payload["card"]) == ("card", identifier)
+    assert outcome.payload["evidence"] == {"asking": QUESTION, "score": 1.0}
+
+
+def test_without_an_answer_the_quotes_are_said(town: Town) -> None:
+    town.add(answer="")
+    answer = town.ask()
+    assert isinstance(answer, Answer)
+    assert answer.text == f"{QUOTE} [1]"
+    assert answer.sentences[0].author is Author.SOURCE
+
+
+def test_other_wordings_and_what_is_learnt_to_be_the_same_are_served(town: Town) -> None:
+    identifier = town.add(wordings=("tarif restauration",))
+    for question in ("Tarif restauration ?", "le prix de la cantine"):
+        answer = town.ask(question)
+        assert isinstance(answer, Answer)
+        assert answer.validation.card == identifier
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Quand ouvre la piscine ?", "Combien coûtait le repas de la cantine en 2019 ?"],
+    ids=["another matter", "a year that the card does not know"],
+)
+def test_another_question_goes_the_usual_way(town: Town, question: str) -> None:
+    town.add()
+    strict = LearnedSame(HashEmbedder())
+    town.find = replace(town.find, same=strict)
+    outcome = town.ask(question)
+    assert isinstance(outcome, Refusal) or outcome.via is Via.DOCUMENTS
+
+
+def test_two_cards_that_say_different_things_leave_a_doubt(town: Town) -> None:
+    town.add()
+    town.add(
+        question="Quand annuler la cantine ?",
+        answer="",
+        quotes=(GivenQuote(file="cantine.txt", page=1, quote=CANCEL),),
+    )
+    assert isinstance(town.ask("une question de cantine"), Refusal)
+    assert isinstance(town.ask("quand annuler la cantine"), Answer)  # word for word: no doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (CANTEEN.replace("4,20", "4,40"), Why.CHANGED),
+        (CANTEEN.replace("Article 1 - Tarif", "Article 1 - Ancien tarif"), Why.CHANGED),
+        ("Plus rien de tout cela, la cantine est fermée pour travaux.\n", Why.CHANGED),
+    ],
+    ids=["another price", "under another heading", "another page"],
+)
+def test_a_page_that_changed_suspends_the_card_and_answers_nothing_stale(
+    town: Town, text: str, why: Why
+) -> None:
+    identifier = town.add()
+    town.write(text)
+    outcome = town.ask()
+    assert isinstance(outcome, Refusal) or outcome.via is Via.DOCUMENTS
+    assert town.state(identifier) == (State.SUSPENDED, why)
+    (entry,) = (e for e in town.register.entries() if e.payload.get("why") == why.value)
+    assert (entry.kind, entry.payload["status"]) == (Kind.CARD, "suspended")
+    (waiting,) = town.desk.review()
+    assert waiting.now[0][1] == town.store.page(town.store.documents()[0].id, 1)
+
+
+def test_a_page_that_is_laid_out_otherwise_keeps_its_card(town: Town) -> None:
+    identifier = town.add()
+    town.write(CANTEEN.replace("coûte 4,20 euros", "coûte  4,20\xa0euros") + "\nArticle 4\nRien.\n")
+    answer = town.ask()
+    assert isinstance(answer, Answer)
+    assert answer.validation.card == identifier
+    assert answer.citations[0].quote in (town.store.page(answer.citations[0].document, 1) or "")
+
+
+def test_settling_suspends_what_no_question_met_yet(town: Town) -> None:
+    identifier = town.add()
+    assert town.desk.settle() == []
+    town.write("Autre chose.\n")
+    assert [card.id for card in town.desk.settle()] == [identifier]
+    with pytest.raises(Refused):
+        town.desk.confirm(identifier, **ME)
+    town.write(CANTEEN)
+    town.desk.confirm(identifier, **ME)
+    assert isinstance(town.ask(), Answer)
+
+
+def test_a_document_that_is_removed_takes_its_cards_with_it(town: Town, tmp_path: Path) -> None:
+    town.add()
+    (document,) = town.store.documents()
+    assert town.desk.forget([document.id], **ME) == 1
+    assert town.cards.cards() == []
+    files = b"".join(path.read_bytes() for path in tmp_path.glob("cards.db*"))
+    assert QUOTE.encode() not in files
+    assert QUESTION.encode() not in files
+
+
+def test_a_file_that_is_gone_suspends_its_cards(town: Town) -> None:
+    identifier = town.add()
+    town.store.remove([d.id for d in town.store.documents()])
+    assert isinstance(town.ask(), Refusal)
+    assert town.state(identifier) == (State.SUSPENDED, Why.GONE)
+
+
+def test_a_document_in_quarantine_is_not_quoted(town: Town) -> None:
+    identifier = town.add()
+    (document,) = town.store.documents()
+    pages = town.store.pages(document.id)
+    (seen,) = town.store.files()
+    waiting = replace(document, needs="decision_health")
+    town.store.put(waiting, pages, [], seen=seen)
+    assert isinstance(town.ask(), Refusal)
+    assert town.state(identifier) == (State.SUSPENDED, Why.QUARANTINED)
+    refused = town.tried(question="Quel prix a le repas ?").refused
+    assert refused == (("Quel prix a le repas ?", Fault.QUOTE_NOT_FOUND),)
+
+
+def test_a_day_that_is_past_ends_it_and_a_clock_that_jumps_back_brings_nothing_back(
+    town: Town,
+) -> None:
+    identifier = town.add(until="2099-06-30")
+    assert isinstance(town.ask(), Answer)
+    town.find = replace(town.find, today=lambda: date(2099, 7, 1))
+    assert isinstance(town.ask(), Refusal)
+    town.find = replace(town.find, today=lambda: date(2026, 7, 1))
+    assert isinstance(town.ask(), Refusal)
+    assert town.state(identifier) == (State.SUSPENDED, Why.OVER)
+
+
+def test_an_audience_gets_only_what_is_for_it_and_what_it_may_read(open_town: OpenTown) -> None:
+    rights = Rights({"agent": None, "senior": frozenset({"autre"})})
+    town = open_town(rights)
+    town.write(CANTEEN)
+    identifier = town.add()
+    assert isinstance(town.ask(audience="senior"), Refusal)
+    assert town.state(identifier)[0] is State.SERVED
+    assert isinstance(town.ask(audience="agent"), Answer)
+
+
+def test_a_card_for_agents_is_not_shown_to_residents(town: Town) -> None:
+    town.add(audience="agent")
+    assert isinstance(town.ask(audience="senior"), Refusal)
+    assert isinstance(town.ask(audience="agent"), Answer)
+    town.add(audience="senior", answer="Le repas, c'est 4,20 euros.")
+    answer = town.ask(audience="senior")
+    assert isinstance(answer, Answer)
+    assert answer.text == "Le repas, c'est 4,20 euros. [1]"
+
+
+@pytest.mark.parametrize("pause", [Pause(), Pause(collection=PUBLIC), Pause(audience="agent")])
+def test_a_pause_holds_for_cards_too(town: Town, pause: Pause) -> None:
+    identifier = town.add()
+    town.moratorium.add(pause)
+    assert isinstance(town.ask(), Refusal)
+    assert town.state(identifier)[0] is State.SERVED
+    town.moratorium.remove(pause)
+    assert isinstance(town.ask(), Answer)
+
+
+def test_one_part_of_a_message_may_be_answered_by_a_card(town: Town) -> None:
+    identifier = town.add()
+    town.find = replace(town.find, same=LearnedSame(HashEmbedder()))
+    answer = town.ask(f"{QUESTION} Quand ouvre la piscine ?")
+    assert isinstance(answer, Answer)
+    assert (answer.via, answer.validation.card) == (Via.CARD, identifier)
+    assert answer.sentences[0].text == ANSWER
+    assert answer.sentences[-1].is_note
+
+
+def test_of_two_who_validate_at_once_one_is_told(town: Town) -> None:
+    barrier, got = Barrier(2), list[Added]()
+
+    def validate(answer: str) -> None:
+        barrier.wait()
+        got.append(town.tried(answer=answer))
+
+    threads = [Thread(target=validate, args=(text,)) for text in (ANSWER, "4,20 euros le repas.")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(len(one.added) for one in got) == [0, 1]
+    assert [f for one in got for _, f in one.refused] == [Fault.TWO_ANSWERS]
+    assert len(town.cards.cards()) == 1
+
+
+def test_a_second_person_must_agree_where_that_is_set(open_town: OpenTown) -> None:
+    town = open_town(second=True)
+    town.write(CANTEEN)
+    identifier = town.add()
+    assert isinstance(town.ask(), Refusal)
+    with pytest.raises(Refused) as refused:
+        town.desk.confirm(identifier, **ME)
+    assert refused.value.fault is Fault.SAME_PERSON
+    town.desk.confirm(identifier, by="2026-11.cd", role="agent")
+    assert isinstance(town.ask(), Answer)
+
+
+def test_ten_thousand_cards_leave_the_right_one_found(town: Town) -> None:
+    identifier = town.add()
+    card = town.cards.card(identifier)
+    assert card is not None
+    vectors = [HashEmbedder().embed_query("autre chose")]
+    with town.cards.changing() as change:
+        for number in range(10_000):
+            other = replace(card, id=f"c{number}", question=f"Où est le lieu dit {number} ?")
+            change.put(other, vectors, "hash")
+    assert town.cards.counts()[State.SERVED] == 10_001
+    answer = town.ask()
+    assert isinstance(answer, Answer)
+    assert answer.validation.card == identifier
+
+
+def test_cards_of_another_embedder_are_read_again(town: Town) -> None:
+    identifier = town.add()
+    card = town.cards.card(identifier)
+    assert card is not None
+    with town.cards.changing() as change:
+        change.put(card, [HashEmbedder().embed_query("zzz")], "another")
+    assert isinstance(town.ask("le prix de la cantine"), Answer)
+    assert town.cards.embedded_by_others("hash") == []
