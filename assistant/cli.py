@@ -55,6 +55,7 @@ COMMANDS = {
     "search": "assistant.commands.search:search",
     "ask": "assistant.commands.ask:ask",
     "cards": "assistant.commands.cards:cards",
+    "unanswered": "assistant.commands.unanswered:unanswered",
     "register": "assistant.commands.register:register",
     "eval": "assistant.commands.evaluate:evaluation",
     "suspend": "assistant.commands.moratorium:suspend_answers",

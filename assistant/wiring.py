@@ -309,7 +309,15 @@ class Parts:
             self.index,
             LazyEmbedder(self.embedder_name, lambda: self.embedder),
             key=read_key(self.keys, "corpus"),
+            changed=self._forget_lost_quotes,
         )
+
+    def _forget_lost_quotes(self, document: str) -> None:
+        """What a person took out of a page is taken out of the cards that quoted it."""
+        from assistant.cards import FILE
+
+        if (self.folder.path / FILE).exists():
+            self.card_desk.forget_lost(document, by="", role="program")
 
     @cached_property
     def model(self) -> LanguageModel:

@@ -18,7 +18,7 @@ corpus; the caller enters it in the register first.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -141,8 +141,16 @@ class Quarantine:
     """The documents that wait for a person, and what becomes of them."""
 
     def __init__(
-        self, store: PassageStore, index: VectorIndex, embedder: Embedder, *, key: bytes
+        self,
+        store: PassageStore,
+        index: VectorIndex,
+        embedder: Embedder,
+        *,
+        key: bytes,
+        changed: Callable[[str], object] = lambda document: None,
     ) -> None:
+        """`changed` is called with a document of which text was taken out."""
+        self._changed = changed
         self._store = store
         self._index = index
         self._embedder = embedder
@@ -181,7 +189,8 @@ class Quarantine:
             is_lost = case.decision in _FORGETS and decision not in {case.decision, Decision.REJECT}
             self._note(document, decision)
             self._apply(case.document, decision, recipe="" if is_lost else case.document.recipe)
-            return is_lost
+        self._changed(document)
+        return is_lost
 
     def _case(self, document: StoredDocument, decided: Mapping[str, Decision]) -> Case:
         return Case(
@@ -209,6 +218,7 @@ class Quarantine:
                 for number, text in self._store.pages(document)
             ]
             self._put_back(stored, pages)
+        self._changed(document)
 
     def _apply(self, document: StoredDocument, decision: Decision, *, recipe: str) -> None:
         """Put the document back with what the decision leaves of it, and its passages."""

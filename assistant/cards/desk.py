@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 
 from assistant.cards.card import Card, Quote, State, Why
 from assistant.cards.making import Draft, Fault, GivenQuote, Maker, Refused
-from assistant.cards.quotes import Place, find_again
+from assistant.cards.quotes import Place, find_again, found_in
 from assistant.cards.store import LIVE, CardStore
 from corpus.passages import PassageStore
 from corpus.seams import Embedder
@@ -179,7 +179,21 @@ class CardDesk:
 
     def forget(self, documents: Iterable[str], *, by: str, role: str) -> int:
         """Take cards that rest on documents out for good; return how many."""
-        cards = self.cards.resting_on(set(documents))
+        return self._erase(self.cards.resting_on(set(documents)), by=by, role=role)
+
+    def forget_lost(self, document: str, *, by: str, role: str) -> int:
+        """Take out for good the cards that quote what a document does not hold any more."""
+        pages = [text for _, text in self.passages.pages(document)]
+        lost = [
+            card
+            for card in self.cards.resting_on({document})
+            for quote in card.quotes
+            if quote.document == document
+            and not any(next(found_in(quote.quote, text), None) for text in pages)
+        ]
+        return self._erase(list({card.id: card for card in lost}.values()), by=by, role=role)
+
+    def _erase(self, cards: Sequence[Card], *, by: str, role: str) -> int:
         for card in cards:
             enter_card(self.register, card.id, "erased", {}, by=by, role=role)
         if cards:

@@ -27,9 +27,11 @@ from assistant.cards.quotes import Place
 from assistant.cards.same import Same
 from assistant.cards.store import CardStore
 from assistant.exchange import Exchange
-from assistant.understanding.questions import Question
+from assistant.understanding.questions import Question, understand
 from corpus.documents import Filters, Passage, Retrieved
 from corpus.passages import PassageStore
+from corpus.rights import NO_FILTER
+from guardrails.findings import Screened
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +102,14 @@ class ValidatedAnswers:
             if places and one.is_within(allowed):
                 return one
         return None
+
+    def knows(self, question: str) -> bool:
+        """Whether somebody stands for an answer to a hidden question, for some audience."""
+        found = (
+            self(understand(Screened(question)), audience, NO_FILTER)
+            for audience in ("agent", "senior")
+        )
+        return any(one is not None for one in found)
 
     def _standing(self, card: Card) -> tuple[Place, ...]:
         """Return where a card's quotes stand; where they do not, it is suspended."""

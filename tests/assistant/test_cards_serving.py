@@ -404,3 +404,22 @@ def test_cards_of_another_embedder_are_read_again(town: Town) -> None:
         change.put(card, [HashEmbedder().embed_query("zzz")], "another")
     assert isinstance(town.ask("le prix de la cantine"), Answer)
     assert town.cards.embedded_by_others("hash") == []
+
+
+def test_what_a_person_takes_out_of_a_page_is_taken_out_of_its_cards(
+    town: Town, tmp_path: Path
+) -> None:
+    town.add()
+    other = town.add(question="Quand annuler un repas ?", answer="",
+                     quotes=(GivenQuote(file="cantine.txt", page=1, quote=CANCEL),))  # fmt: skip
+    (document,) = town.store.documents()
+    page = town.store.page(document.id, 1) or ""
+    start = page.index(QUOTE)
+    changed = list[str]()
+    town.quarantine._changed = changed.append
+    town.quarantine.withhold(document.id, 1, [(start, start + len(QUOTE))])
+    assert changed == [document.id]
+    assert town.desk.forget_lost(document.id, **ME) == 1
+    assert [card.id for card in town.cards.cards()] == [other]
+    files = b"".join(path.read_bytes() for path in tmp_path.glob("cards.db*"))
+    assert QUOTE.encode() not in files

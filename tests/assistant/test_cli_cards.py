@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from assistant.wiring import Parts
 from tests.assistant.terminal import RESIDENT, RosterGuard, Terminal, stand_in
+from tests.fakes import MemoryIndex
 
 QUESTION = "Combien coûte le repas de la cantine ?"
 QUOTE = "Le repas de la cantine coûte 4,20 euros pour un enfant de la commune."
@@ -207,3 +210,48 @@ def test_removing_a_document_leaves_no_byte_of_its_cards(terminal: Terminal) -> 
     assert terminal("cards", "list", "--json").json == {"cards": []}
     held = b"".join(path.read_bytes() for path in terminal.data.glob("cards.db*"))
     assert QUOTE[:40].encode() not in held
+
+
+def test_what_found_no_answer_is_listed_until_somebody_stands_for_one(terminal: Terminal) -> None:
+    question = "Quel jour passe le bibliobus ?"
+    for _ in range(2):
+        assert terminal("ask", question, "--json").json["status"] == "refusal"
+    (group,) = terminal("unanswered", "--json").json["groups"]
+    assert (group["matter"], group["count"], group["questions"]) == (question, 2, [question])
+    assert group["nearest"][0].keys() == {"file", "page", "quote"}
+    assert question in terminal("unanswered").out
+    imported(terminal, line(question=question))
+    assert terminal("unanswered", "--json").json == {"groups": []}
+
+
+class ClosableIndex(MemoryIndex):
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_a_backup_brings_cards_back_and_nothing_stale_with_them(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("assistant.backup.sealing.SCRYPT_N", 2**4)
+    monkeypatch.setenv("GREFFIER_BACKUP_PASSPHRASE", "une phrase de passe pour les essais")
+    index = ClosableIndex()
+    monkeypatch.setattr("assistant.commands.backup.open_index", lambda path: index)
+    (identifier,) = imported(terminal, line())["added"]
+    archive = tmp_path / "town.backup"
+    assert terminal("backup", str(archive)).code == 0
+    terminal("cards", "retire", identifier)
+    shutil.rmtree(terminal.data)
+    assert terminal("restore", str(archive)).code == 0
+    monkeypatch.setattr(Parts, "index", property(lambda self: index))
+    got = terminal("ask", QUESTION, "--json").json
+    assert (got["via"], got["card"]) == ("card", identifier)  # as it stood when it was kept
+
+    paper = terminal.town / "cantine.txt"
+    paper.write_text(paper.read_text("utf-8").replace("4,20", "4,40"), "utf-8")
+    terminal("corpus", "add", str(terminal.town))
+    assert terminal("ask", QUESTION, "--json").json["via"] == "documents"
+
+    with closing(sqlite3.connect(terminal.data / "cards.db")) as database:
+        database.execute("PRAGMA user_version = 99")
+    done = terminal("cards", "list")
+    assert (done.code, done.err.count("\n")) == (1, 1)

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions that found no answer, as the register holds them: similar ones together, most first.
+
+    intent (hidden question), outcome (refusal) ─▶ Asked… ─cosine▶ Group(matter, questions, count)
+
+Whoever asked is no part of it: neither the pseudonym nor the hour. Questions that are refused
+whatever is written (somebody's own case, personal data, off topic) are not in it, nor those that a
+card answers by now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.answers import MAY_LEAD
+from assistant.cards.card import asking_key
+from corpus.documents import Retrieved
+from corpus.seams import Embedder, Vectors
+from guardrails.register.records import Entry, Kind
+
+TOGETHER = 0.7
+"""Cosine from which two questions are of one matter. Of the pairs of `benchmarks/cards`, 96 % of
+the near misses and 57 % of the paraphrases are above it, and 4 % of those with another's card.
+"""
+
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A hidden question, how often it was refused, and the first day (ISO)."""
+
+    question: str
+    count: int
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Questions of one matter, which the most frequent of them names; `nearest`: where to read."""
+
+    matter: str
+    questions: tuple[str, ...]
+    count: int
+    since: str
+    nearest: tuple[Retrieved, ...] = ()
+
+
+def refused(entries: Iterable[Entry]) -> list[Asked]:
+    """Return the questions that documents might have answered and did not, each once."""
+    questions, found = dict[str, tuple[str, str]](), dict[str, Asked]()
+    reasons = {reason.value for reason in MAY_LEAD}
+    for entry in entries:
+        if entry.erased:
+            continue
+        if entry.kind is Kind.INTENT:
+            question = str(entry.payload.get("question", ""))
+            questions[entry.exchange] = (question, entry.at.date().isoformat())
+        elif entry.kind is Kind.OUTCOME and entry.payload.get("reason") in reasons:
+            question, day = questions.pop(entry.exchange, ("", ""))
+            key = asking_key(question)
+            if key:
+                before = found.get(key, Asked(question, 0, day))
+                found[key] = Asked(before.question, before.count + 1, min(before.since, day))
+    return sorted(found.values(), key=lambda one: (-one.count, one.since, one.question))
+
+
+def grouped(
+    asked: Sequence[Asked],
+    embedder: Embedder,
+    nearest: Callable[[str], Sequence[Retrieved]],
+    is_answered: Callable[[str], bool] = lambda question: False,
+) -> list[Group]:
+    """Put questions of one matter together, the most frequent matter first."""
+    groups, heads = list[list[Asked]](), list[Vectors]()
+    for one in asked:
+        if is_answered(one.question):
+            continue
+        vector = embedder.embed_query(one.question)
+        cosines = np.stack(heads) @ vector if heads else np.zeros(0)
+        best = int(cosines.argmax()) if len(cosines) else -1
+        if best >= 0 and cosines[best] >= TOGETHER:
+            groups[best].append(one)
+        else:
+            groups.append([one])
+            heads.append(vector)
+    made = [
+        Group(
+            matter=group[0].question,
+            questions=tuple(one.question for one in group),
+            count=sum(one.count for one in group),
+            since=min(one.since for one in group),
+            nearest=tuple(nearest(group[0].question)[:NEAREST]),
+        )
+        for group in groups
+    ]
+    return sorted(made, key=lambda group: (-group.count, group.since, group.matter))

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""When two questions are one, where words stand, and which questions belong together."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from assistant.cards.quotes import found_in
+from assistant.cards.same import NAMES, LearnedSame, fitted_for, read, same_features
+from assistant.cards.unanswered import grouped, refused
+from corpus.seams import TokenStates
+from guardrails.register.records import Entry, JsonValue, Kind
+from tests.fakes import HashEmbedder
+
+CARD = "Combien coûte un repas à la cantine en 2025 ?"
+SAID = ["Le repas coûte 3,45 € en 2025."]
+
+
+class TokenHash(HashEmbedder):
+    """A stand-in that tells tokens too: each word its own place. It goes by the name of the real
+    embedder, so that what was fitted for it is used."""
+
+    name = "multilingual-e5-small-fr-int8"
+
+    def embed_tokens(self, text: str) -> TokenStates:
+        words = text.split()
+        return TokenStates(
+            np.stack([self.embed_query(word) for word in words]), np.ones(len(words), np.float32)
+        )
+
+
+def test_what_was_fitted_has_the_features_that_are_gathered() -> None:
+    model, threshold = fitted_for(TokenHash.name)
+    assert model is not None
+    count = len(NAMES)
+    assert (len(model.mean), len(model.weights)) == (count, count + count * (count + 1) // 2)
+    assert 0 < threshold < 1
+    assert fitted_for("another") == (None, 1.0)
+
+
+@pytest.mark.parametrize("asked", [CARD, "combien coute un repas, a la CANTINE en 2025"])
+def test_word_for_word_is_the_same_with_any_embedder(asked: str) -> None:
+    assert LearnedSame(HashEmbedder())(asked, CARD, SAID) == 1.0
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Combien coûte un repas à la cantine en 2024 ?",
+        "Combien coûte un repas à la cantine le mercredi ?",
+        "Combien coûte un repas à la cantine en mars 2025 ?",
+        "Combien coûtent 3 repas à la cantine en 2025 ?",
+    ],
+)
+def test_a_value_that_the_card_does_not_know_makes_another_question(
+    asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = LearnedSame(TokenHash())
+    assert same._model is not None
+    monkeypatch.setattr(type(same._model), "probability", lambda self, features: 0.99)
+    assert same("prix du repas de cantine", CARD, SAID) == 0.99
+    assert same(asked, CARD, SAID) == 0.0
+
+
+def test_an_embedder_that_nothing_was_fitted_for_serves_no_paraphrase() -> None:
+    assert LearnedSame(HashEmbedder())("prix du repas de cantine", CARD, SAID) == 0.0
+
+
+def test_features_say_what_one_question_has_and_the_other_lacks() -> None:
+    embedder = TokenHash()
+    mine, theirs = (read(t, embedder) for t in ("Où est la piscine ?", "Quand ouvre la piscine ?"))
+    features = same_features(mine, theirs, [])
+    assert features.card_least < features.asked_in_card
+    assert (features.only_asked, features.same_kind, features.other_kind) == (0.0, 0.0, 1.0)
+    assert same_features(mine, mine, []).cosine == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("4,20€ par eleve", ["4,20 € par  Élève"]),
+        ("1200 €", ["1\u202f200 €"]),
+        ("œuvre d’art", ["OEUVRE D'ART"]),
+        ("20 €", []),
+        ("200 €", []),
+        ("4", []),
+        ("epas", []),
+        ("", []),
+    ],
+)
+def test_a_quote_is_found_whole_whatever_its_spaces_case_and_accents(
+    words: str, found: list[str]
+) -> None:
+    page = "Repas : 4,20 € par  Élève, soit 1\u202f200 € l'an.\nOEUVRE D'ART"
+    assert [page[start:end] for start, end in found_in(words, page)] == found
+
+
+def entry(number: int, kind: Kind, payload: dict[str, JsonValue], *, day: int = 1) -> Entry:
+    return Entry(
+        index=number, at=datetime(2026, 3, day, tzinfo=UTC), kind=kind, exchange=f"e{number // 2}",
+        leaf=b"", public={}, erased=False, actor="2026-03.secret", payload=payload,
+    )  # fmt: skip
+
+
+def test_refusals_are_grouped_by_matter_without_who_asked() -> None:
+    told = [
+        ("prix de la piscine", "no_evidence", 3),
+        ("Prix de la piscine ?", "not_answered", 1),
+        ("le prix de la piscine adulte", "not_answered", 2),
+        ("horaires du marché", "no_evidence", 2),
+        ("Ai-je droit à l'APA ?", "individual_verdict", 1),
+        ("déjà validée", "no_evidence", 1),
+    ]
+    entries = list[Entry]()
+    for number, (question, reason, day) in enumerate(told):
+        entries += [
+            entry(2 * number, Kind.INTENT, {"question": question}, day=day),
+            entry(2 * number + 1, Kind.OUTCOME, {"status": "refusal", "reason": reason}),
+        ]
+    groups = grouped(
+        refused(entries), HashEmbedder(), lambda question: [], lambda q: q == "déjà validée"
+    )
+    pool, market = groups
+    assert (pool.matter, pool.count, pool.since) == ("prix de la piscine", 3, "2026-03-01")
+    assert pool.questions == ("prix de la piscine", "le prix de la piscine adulte")
+    assert (market.matter, market.count) == ("horaires du marché", 1)
+    assert "secret" not in repr(groups)
