@@ -25,6 +25,9 @@ from corpus.passages import PassageStore, StoredDocument
 from corpus.quarantine import is_waiting
 
 _PART_OF_NUMBER = re.compile(r"\d[,.]$|\d[\s\u00a0\u202f]$")
+_CELL = " ; "
+"""What stands between the cells of a row, as readers write it."""
+
 _GROUP = re.compile(r"\d{3}(?!\d)")
 _NUMBER_GOES_ON = re.compile(r"[,.]\d|[\s\u00a0\u202f]\d{3}(?!\d)")
 
@@ -76,7 +79,10 @@ def find(store: PassageStore, files: Iterable[str], page: int, words: str) -> Pl
     """Return where words stand on that page of a file, which may be written in several ways."""
     for file in dict.fromkeys(files):
         for document in store.documents_named(file):
+            text = store.page(document.id, page) or ""
             place = next(_places(store, document, page, words), None)
+            if place is None and (row := row_of(words, text)):
+                place = next(_places(store, document, page, row), None)
             if place and not _is_apart(place):
                 return place
     return None
@@ -163,6 +169,31 @@ def found_in(words: str, text: str) -> Iterator[tuple[int, int]]:
         if not _is_cut(text, start, end) and numbers(text[start:end]) == said:
             yield start, end
         at = held.find(wanted, at + 1)
+
+
+def row_of(words: str, text: str) -> str:
+    """Return the only row of a table that holds words in their order: whoever reads the document
+    sees neither the heads of its columns in each row, nor the signs between its cells.
+
+    >>> page = "Jour : Lundi ; Matin : 9 h – 12 h ; Soir : fermé\\nJour : Mardi ; Matin : fermé"
+    >>> row_of("Lundi | 9h – 12h | fermé", page)
+    'Jour : Lundi ; Matin : 9 h – 12 h ; Soir : fermé'
+    >>> row_of("fermé", page)
+    ''
+    """
+    wanted = _parts(words)
+    rows = [line for line in text.splitlines() if _CELL in line]
+    held = [row for row in rows if _in_order(wanted, _parts(row))]
+    return held[0] if len(held) == 1 and len(wanted) > 1 else ""
+
+
+def _parts(text: str) -> list[str]:
+    return re.findall(r"\d+|[^\W\d]+", fold(text))
+
+
+def _in_order(wanted: Iterable[str], held: Iterable[str]) -> bool:
+    rest = iter(held)
+    return all(word in rest for word in wanted)
 
 
 @lru_cache(maxsize=256)
