@@ -89,8 +89,8 @@ def pairs_of(file: Path, embedder: Embedder) -> Iterator[Pair]:
 
     def others(text: str, own: int, most: int) -> Iterator[dict[str, Any]]:
         near = vectors @ embedder.embed_query(text)
-        near[own] = -1.0
-        yield from (rows[place] for place in np.argsort(-near)[:most])
+        order = [place for place in np.argsort(-near) if place != own]
+        yield from (rows[place] for place in order[:most])
 
     for number, row in enumerate(rows):
         question, answer = row["question"], row["answer"]

@@ -23,6 +23,7 @@ from corpus.documents import Passage
 from corpus.french import flat, fold
 from corpus.passages import PassageStore, StoredDocument
 from corpus.quarantine import is_waiting
+from corpus.structure import Structure, words_of
 
 _PART_OF_NUMBER = re.compile(r"\d[,.]$|\d[\s\u00a0\u202f]$")
 _CELL = " ; "
@@ -35,7 +36,7 @@ _NUMBER_GOES_ON = re.compile(r"[,.]\d|[\s\u00a0\u202f]\d{3}(?!\d)")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where words stand today: `start` and `end` count characters of the screened page; `passages`
-    are those of the index that hold some of them."""
+    are those of the index that hold some of them, `structure` what is known of its lines."""
 
     document: StoredDocument
     page: int
@@ -43,10 +44,26 @@ class Place:
     end: int
     words: str
     passages: tuple[Passage, ...]
+    structure: Structure | None = None
 
     @property
     def heading(self) -> str:
-        return self.passages[0].heading if self.passages else ""
+        """What the words stand under: headings, the line that opens their list, and the heads of
+        their table's columns."""
+        over = self.structure.ancestors(self.start) if self.structure else ()
+        line = self.structure.line(self.start) if self.structure else None
+        if self.structure and line:
+            over = (*over, *(label for label, _ in self.structure.named_cells(line)))
+        if not over and self.passages:
+            over = (self.passages[0].heading,)
+        return " / ".join(filter(None, over))
+
+    @property
+    def said(self) -> str:
+        """The words as they are said alone: a row of a table as a sentence."""
+        if self.structure is None:
+            return words_of(self.words)
+        return self.structure.said(self.start, self.end)
 
     def is_superseded(self, store: PassageStore) -> bool:
         """Whether another act ended what they are words of."""
@@ -127,11 +144,17 @@ def _places(
     spans = list(found_in(words, text)) if text else []
     if not text or not spans:
         return
-    of_page = store.passages_at(document.id, page)
+    of_page, structure = store.passages_at(document.id, page), store.structure(document.id, page)
     for start, end in spans:
         held = tuple(one for one in of_page if one.start < end and start < one.end)
         yield Place(
-            document=document, page=page, start=start, end=end, words=text[start:end], passages=held
+            document=document,
+            page=page,
+            start=start,
+            end=end,
+            words=text[start:end],
+            passages=held,
+            structure=structure,
         )
 
 

@@ -133,9 +133,9 @@ def say_validated(this: Exchange, found: Validated) -> Iterator[Step]:
         citations = [place.citation(number) for number, place in enumerate(found.places, first)]
         yield this.say(card.answer, *citations, author=Author.PERSON)
     for place in () if card.answer else found.places:
-        if not this.has_said(place.words):
+        if not this.has_said(place.said):
             citation = place.citation(len(this.citations) + 1)
-            yield this.say(citation.quote, citation, author=Author.SOURCE)
+            yield this.say(place.said, citation, author=Author.SOURCE)
 
 
 def _is_for(card: Card, audience: str) -> bool:

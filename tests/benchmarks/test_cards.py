@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pairs that decide when two questions are one: what is made of them, and the threshold."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.cards import (
+    ELSEWHERE,
+    FAR,
+    NEAR,
+    PAIRS,
+    PARAPHRASE,
+    TURNED,
+    pairs_of,
+    threshold,
+)
+from tests.fakes import HashEmbedder
+
+
+def test_a_near_miss_is_also_a_card_to_which_a_paraphrase_is_another_question(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        {
+            "question": f"Quel est le prix de la {place} ?",
+            "answer": "3 €",
+            "paraphrases": [f"combien la {place}"],
+            "near_misses": [{"question": f"Où est la {place} ?", "why": "other kind"}],
+        }
+        for place in ("piscine", "cantine")
+    ]
+    file = tmp_path / "author.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    pairs = list(pairs_of(file, HashEmbedder()))
+    assert Counter(pair.kind for pair in pairs) == {
+        PARAPHRASE: 2, NEAR: 2, TURNED: 2, ELSEWHERE: 2, FAR: 2,
+    }  # fmt: skip
+    (turned, _) = [pair for pair in pairs if pair.kind == TURNED]
+    assert (turned.asked, turned.card) == ("combien la piscine", "Où est la piscine ?")
+
+
+def test_the_threshold_serves_no_more_than_it_may() -> None:
+    kinds = np.array([PARAPHRASE] * 100 + [NEAR] * 100)
+    found = np.concatenate([np.linspace(0, 1, 100), np.linspace(0, 0.5, 100)])
+    limit = threshold(found, kinds, {NEAR: 0.01})
+    assert (found[kinds == NEAR] >= limit).mean() <= 0.01
+    assert (found[kinds == PARAPHRASE] >= limit).mean() >= 0.5
+
+
+def test_the_pairs_are_in_their_form() -> None:
+    for file in PAIRS.glob("*.jsonl"):
+        for line in file.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            assert row["question"] and row["answer"] and row["paraphrases"] and row["near_misses"]
