@@ -415,7 +415,7 @@ class Parts:
 
     @cached_property
     def validated_answers(self) -> ValidatedAnswers:
-        from assistant.cards.nearest import NearestAskings
+        from assistant.cards.nearest import NearestCards
         from assistant.cards.same import LearnedSame
         from assistant.cards.serving import ValidatedAnswers
 
@@ -423,7 +423,7 @@ class Parts:
         return ValidatedAnswers(
             cards=self.cards,
             passages=self.store,
-            nearest=NearestAskings(self.cards, lambda: self.embedder),
+            nearest=NearestCards(self.cards, lambda: self.embedder),
             same=LearnedSame(self.embedder),
             suspend=lambda card, why: desk.suspend(card, why=why, by="", role="program"),
         )

@@ -22,6 +22,7 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ MOST = 0.01
 TURNED_MOST = 0.05
 RIDGES = (10.0, 30.0, 100.0)
 NEAREST = 3
+WORDINGS = 2
 PARAPHRASE, NEAR, TURNED, ELSEWHERE, FAR = "paraphrase", "near miss", "turned", "elsewhere", "far"
 WRONG = {NEAR: MOST, TURNED: TURNED_MOST, ELSEWHERE: MOST, FAR: MOST}
 
@@ -104,6 +106,29 @@ def pairs_of(file: Path, embedder: Embedder) -> Iterator[Pair]:
             yield Pair(NEAR, miss["question"], question, answer, miss["why"])
             for other in others(miss["question"], number, 1):
                 yield Pair(FAR, miss["question"], other["question"], other["answer"])
+
+
+def with_wordings(
+    file: Path, embedder: Embedder, model: QuadraticModel, limit: float
+) -> tuple[float, float]:
+    """Return how much is served of the paraphrases, and of the near misses, where each card has
+    the author's first WORDINGS paraphrases as its other wordings; those are not asked."""
+    served: dict[str, list[bool]] = {PARAPHRASE: [], NEAR: []}
+    reads = lru_cache(None)(partial(read, embedder=embedder))
+    for row in map(json.loads, file.read_text("utf-8").splitlines()):
+        askings = [row["question"], *row["paraphrases"][:WORDINGS]]
+        misses = [miss["question"] for miss in row["near_misses"]]
+        for kind, texts in ((PARAPHRASE, row["paraphrases"][WORDINGS:]), (NEAR, misses)):
+            for text in texts:
+                known = values_in(row["answer"])
+                best = max(
+                    model.probability(same_features(reads(text), reads(one), [row["answer"]]))
+                    if not reads(text).values - reads(one).values - known
+                    else 0.0
+                    for one in askings
+                )
+                served[kind].append(best >= limit)
+    return float(np.mean(served[PARAPHRASE])), float(np.mean(served[NEAR]))
 
 
 def author_of(file: Path, embedder: Embedder) -> Author:
@@ -231,6 +256,12 @@ def main() -> None:
     embedder = _embedder()
     authors = [author_of(file, embedder) for file in sorted(given.pairs.glob("*.jsonl"))]
     found = report(authors, embedder.name)
+    limit = found[embedder.name]["threshold"]
+    for one in authors:
+        others = fitted([other for other in authors if other is not one], RIDGES[1])
+        file = given.pairs / f"{one.name}.jsonl"
+        right, wrong = with_wordings(file, embedder, others, limit)
+        print(f"{one.name}, {WORDINGS} wordings a card: {right:.1%}, near misses {wrong:.1%}")
     if given.write:
         ARTEFACT.write_text(json.dumps(found) + "\n", "utf-8")
 

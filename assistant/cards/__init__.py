@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Validated answers: what a person checked once answers at once, from the same quotes.
 
-    draft ─Maker▶ Card ══sealed══▶ CardStore          question ─▶ nearest askings ─▶ the same? ─┐
+    draft ─Maker▶ Card ══sealed══▶ CardStore          question ─▶ nearest cards ─▶ the same? ─┐
       guard, quotes on their pages, values            quotes found again today ◀────────────────┘
                                                       ─▶ Validated ══sealed══▶ Answer(via="card")
 

@@ -48,8 +48,7 @@ class ToReview:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardDesk:
     """Changes the cards of a data folder. `needs_second`: a second person must agree before what
-    one of them validated is served. `same`: the other cards that ask the same as one, in other
-    words."""
+    one of them validated is served."""
 
     cards: CardStore
     passages: PassageStore
@@ -57,7 +56,6 @@ class CardDesk:
     embedder: Callable[[], Embedder]
     register: Register
     needs_second: bool = False
-    same: Callable[[Card], Sequence[Card]] = lambda card: ()
 
     def add(self, drafts: Sequence[Draft], *, by: str, role: str) -> Added:
         """Keep what may be kept; of drafts that answer one question in two ways, none is."""
@@ -86,9 +84,7 @@ class CardDesk:
         self, made: Sequence[tuple[Draft, Card]], *, by: str, role: str
     ) -> tuple[list[str], list[tuple[str, Fault]]]:
         embedder = self.embedder()
-        vectors = {
-            card.id: [embedder.embed_query(text) for text in card.askings] for _, card in made
-        }
+        vectors = {card.id: embedder.embed_query(card.question) for _, card in made}
         added, refused = list[str](), list[tuple[str, Fault]]()
         with self.cards.changing() as change:
             for draft, card in made:
@@ -143,14 +139,14 @@ class CardDesk:
         anew = self.maker(draft, state=State.SERVED, by=by, role=role, now=moment)
         anew = replace(anew, id=card.id)
         embedder = self.embedder()
-        vectors = [embedder.embed_query(text) for text in anew.askings]
+        vector = embedder.embed_query(anew.question)
         with self.cards.changing() as change:
             self._live(identifier)
             others = [one for one in self.cards.asked_as(anew.keys) if one.meets(anew)]
             if any(one.state is State.SERVED and one.id != anew.id for one in others):
                 raise Refused(Fault.TWO_ANSWERS)
             self._enter(anew, State.SERVED, by=by, role=role)
-            change.put(anew, vectors, embedder.name)
+            change.put(anew, vector, embedder.name)
         return anew
 
     def settle(self, *, today: date | None = None) -> list[Card]:

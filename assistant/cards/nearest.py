@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The askings of served cards that are nearest to a question: by vector, and by words.
+"""The served cards that may be asked by a question: word for word, by vector, and by words.
 
-They are held in memory and read again only once a card has changed: 20,000 askings take 30 MB.
+The vectors are held in memory and read again only once a card has changed: 20,000 cards take 30 MB.
+Other wordings count word for word only: by likeness they bring near misses, and nothing else.
 """
 
 from __future__ import annotations
@@ -20,71 +21,65 @@ from corpus.seams import Embedder, Vectors
 
 BY_VECTOR = 8
 BY_WORDS = 4
-"""How many askings of each list are compared strictly: each takes some hundredths of a second at
-its first."""
-
-Asking = tuple[str, str]
-"""A card's id, and its question or another wording of it."""
+"""How many cards of each list are compared strictly: each takes some hundredths of a second at its
+first."""
 
 
-class NearestAskings:
-    """Finds askings; safe to share between threads."""
+class NearestCards:
+    """Finds cards; safe to share between threads."""
 
     def __init__(self, cards: CardStore, embedder: Callable[[], Embedder]) -> None:
         self._cards = cards
         self._embedder = embedder
         self._lock = Lock()
         self._generation = (-1, -1)
-        self._askings: list[Asking] = []
+        self._ids: list[str] = []
         self._vectors: Vectors = np.empty((0, 0), np.float32)
         self._by_stem: dict[str, list[int]] = {}
-        self._by_key: dict[str, list[int]] = {}
 
-    def __call__(self, question: str) -> list[Asking]:
-        """Return the nearest askings, those that are the question word for word first."""
+    def __call__(self, question: str) -> list[str]:
+        """Return ids, of those that are asked so word for word first."""
         with self._lock:
             self._renew()
-            askings, vectors = self._askings, self._vectors
-            by_stem, by_key = self._by_stem, self._by_key
-        if not askings:
+            ids, vectors, by_stem = self._ids, self._vectors, self._by_stem
+        if not ids:
             return []
-        same = by_key.get(asking_key(question), [])
+        same = [card.id for card in self._cards.asked_as({asking_key(question)})]
         cosines = vectors @ self._embedder().embed_query(question)
-        many = min(BY_VECTOR, len(askings))
+        many = min(BY_VECTOR, len(ids))
         near = np.argpartition(-cosines, many - 1)[:many]
         said = defaultdict[int, float](float)
         for stem in set(terms(question)):
             places = by_stem.get(stem, [])
             for place in places:
-                said[place] += math.log(1 + len(askings) / len(places))
+                said[place] += math.log(1 + len(ids) / len(places))
         spoken = sorted(said, key=lambda place: -said[place])[:BY_WORDS]
         by_meaning = sorted(map(int, near), key=lambda place: -float(cosines[place]))
-        return [askings[place] for place in dict.fromkeys([*same, *by_meaning, *spoken])]
+        return [*dict.fromkeys([*same, *(ids[place] for place in (*by_meaning, *spoken))])]
 
     def _renew(self) -> None:
         if self._cards.generation() == self._generation:
             return
         self._embed_anew()
         self._generation = self._cards.generation()
-        rows = self._cards.served_askings()
-        self._askings = [(card, text) for card, text, _, _, _ in rows]
-        joined = b"".join(vector for *_, vector in rows)
+        rows = self._cards.served_questions()
+        self._ids = [card for card, _, _ in rows]
+        joined = b"".join(vector for _, _, vector in rows)
         width = len(joined) // 4 // max(1, len(rows))
         self._vectors = np.frombuffer(joined, np.float32).reshape(len(rows), width)
-        by_stem, by_key = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
-        for place, (_, text, stems, _, _) in enumerate(rows):
-            by_key[asking_key(text)].append(place)
+        by_stem = defaultdict[str, list[int]](list)
+        for place, (_, stems, _) in enumerate(rows):
             for stem in set(stems.split()):
                 by_stem[stem].append(place)
-        self._by_stem, self._by_key = by_stem, by_key
+        self._by_stem = by_stem
 
     def _embed_anew(self) -> None:
-        """Give the askings that another embedder read vectors of this one."""
+        """Give the cards that another embedder read vectors of this one."""
         if not any(self._cards.counts().values()):
             return
         embedder = self._embedder()
         old = self._cards.embedded_by_others(embedder.name)
         if old:
-            vectors = [(number, embedder.embed_query(text)) for number, text in old]
+            vectors = [(card, embedder.embed_query(text)) for card, text in old]
             with self._cards.changing() as change:
                 change.revise(vectors, embedder.name)

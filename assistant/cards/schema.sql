@@ -10,7 +10,10 @@ CREATE TABLE IF NOT EXISTS cards (
     why TEXT NOT NULL,
     "by" TEXT NOT NULL,             -- a pseudonym
     role TEXT NOT NULL,
-    at TEXT NOT NULL                -- UTC
+    at TEXT NOT NULL,               -- UTC
+    stems TEXT NOT NULL,            -- of its question, between spaces
+    embedder TEXT NOT NULL,
+    vector BLOB NOT NULL            -- of its question, float32
 ) STRICT, WITHOUT ROWID;
 
 -- The question (rank 0) and other ways to ask it.
@@ -19,10 +22,7 @@ CREATE TABLE IF NOT EXISTS askings (
     card TEXT NOT NULL REFERENCES cards (id) ON DELETE CASCADE,
     rank INTEGER NOT NULL,
     text TEXT NOT NULL,
-    key TEXT NOT NULL,              -- its words, signs left out
-    stems TEXT NOT NULL,            -- between spaces
-    embedder TEXT NOT NULL,
-    vector BLOB NOT NULL            -- float32
+    key TEXT NOT NULL               -- its words, signs left out
 ) STRICT;
 CREATE INDEX IF NOT EXISTS askings_of ON askings (card, rank);
 CREATE INDEX IF NOT EXISTS askings_by_key ON askings (key);

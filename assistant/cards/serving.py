@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A validated answer to a question, if there is one: found, the same, standing today, allowed.
 
-    Question ─▶ nearest askings ─▶ the same question? ─▶ quotes found again ─▶ rights ─▶ Validated
+    Question ─▶ nearest cards ─▶ the same question? ─▶ quotes found again ─▶ rights ─▶ Validated
                                     │ in doubt: None      │ not there: the card is suspended, None
 
 A card never answers in doubt: neither below the threshold, nor where two cards that say different
@@ -19,10 +19,10 @@ from datetime import date
 from typing import Protocol
 
 from assistant.answers import Author, Step, Validation
-from assistant.cards.card import Card, State, Why
+from assistant.cards.card import Card, State, Why, asking_key
 from assistant.cards.desk import places_of
 from assistant.cards.making import Refused
-from assistant.cards.nearest import NearestAskings
+from assistant.cards.nearest import NearestCards
 from assistant.cards.quotes import Place
 from assistant.cards.same import Same
 from assistant.cards.store import CardStore
@@ -73,25 +73,21 @@ class ValidatedAnswers:
 
     cards: CardStore
     passages: PassageStore
-    nearest: NearestAskings
+    nearest: NearestCards
     same: Same
     suspend: Callable[[str, Why], object]
     today: Callable[[], date] = date.today
 
     def __call__(self, question: Question, audience: str, allowed: Filters) -> Validated | None:
         """Return the card, None where there is none or it is not sure."""
-        askings = self.nearest(question.text)
-        if not askings:
-            return None
-        found = {card.id: card for card in self.cards.cards({i for i, _ in askings})}
+        ids = self.nearest(question.text)
+        found = {card.id: card for card in self.cards.cards(ids, states=[State.SERVED])}
         likely = dict[str, tuple[float, str]]()
-        for identifier, asking in askings:
-            card = found.get(identifier)
-            if card is None or card.state is not State.SERVED or not _is_for(card, audience):
-                continue
-            score = self.same(question.text, asking, [card.answer, *(q.quote for q in card.quotes)])
-            if score >= self.same.threshold and score > likely.get(identifier, (0.0, ""))[0]:
-                likely[identifier] = (score, asking)
+        for identifier, card in found.items():
+            if _is_for(card, audience):
+                score, asking = self._likeness(question.text, card)
+                if score >= self.same.threshold:
+                    likely[identifier] = (score, asking)
         sure = {i: one for i, one in likely.items() if one[0] == 1.0} or likely
         if len({found[identifier].says for identifier in sure}) != 1:
             return None
@@ -102,6 +98,15 @@ class ValidatedAnswers:
             if places and one.is_within(allowed):
                 return one
         return None
+
+    def _likeness(self, question: str, card: Card) -> tuple[float, str]:
+        """Return how surely a card is asked, and by which of its wordings."""
+        key = asking_key(question)
+        exact = next((asking for asking in card.askings if asking_key(asking) == key), None)
+        if exact is not None:
+            return 1.0, exact
+        said = [card.answer, *(quote.quote for quote in card.quotes)]
+        return self.same(question, card.question, said), card.question
 
     def knows(self, question: str) -> bool:
         """Whether somebody stands for an answer to a hidden question, for some audience."""

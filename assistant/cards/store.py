@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Where cards are kept: one SQLite file in the data folder, hidden text only.
 
-    cards.db   cards    what is said, for whom, until when, who stood for it
-               askings  its question and other wordings, with their stems and vectors
+    cards.db   cards    what is said, for whom, until when, who stood for it; its question's vector
+               askings  its question and other wordings
                quotes   the words of pages that it rests on
 
 A change is one transaction (`changing`): what it looks at cannot change until it is kept, so that
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -172,19 +172,22 @@ class CardStore:
             (version,) = self._connection.execute("PRAGMA data_version").fetchone()
             return int(version), self._connection.total_changes
 
-    def served_askings(self) -> list[tuple[str, str, str, str, bytes]]:
-        """Return card, text, stems, embedder and vector of each asking of the served cards."""
+    def served_questions(self) -> list[tuple[str, str, bytes]]:
+        """Return id, stems and vector of the question of each served card."""
         rows = self._read(
-            "SELECT a.card, a.text, a.stems, a.embedder, a.vector FROM askings a"
-            " JOIN cards c ON c.id = a.card WHERE c.state = ? ORDER BY a.number",
+            "SELECT id, stems, vector FROM cards WHERE state = ? ORDER BY id",
             (State.SERVED.value,),
         )
-        return [(str(c), str(t), str(s), str(e), _bytes(v)) for c, t, s, e, v in rows]
+        return [(str(card), str(stems), _bytes(vector)) for card, stems, vector in rows]
 
-    def embedded_by_others(self, embedder: str) -> list[tuple[int, str]]:
-        """Return the askings (number, text) whose vectors another embedder made."""
-        rows = self._read("SELECT number, text FROM askings WHERE embedder != ?", (embedder,))
-        return [(int(str(number)), str(text)) for number, text in rows]
+    def embedded_by_others(self, embedder: str) -> list[tuple[str, str]]:
+        """Return the cards (id, question) whose vectors another embedder made."""
+        rows = self._read(
+            "SELECT c.id, a.text FROM cards c JOIN askings a ON a.card = c.id AND a.rank = 0"
+            " WHERE c.embedder != ?",
+            (embedder,),
+        )
+        return [(str(card), str(text)) for card, text in rows]
 
     # -- changing
 
@@ -214,26 +217,23 @@ class Changes:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def put(self, card: Card, vectors: Sequence[Vectors], embedder: str) -> None:
-        """Keep a card, in the place of one of its id; `vectors`: a row for each asking."""
+    def put(self, card: Card, vector: Vectors, embedder: str) -> None:
+        """Keep a card, in the place of one of its id, with the vector of its question."""
         write = self._connection.execute
         write("DELETE FROM cards WHERE id = ?", (card.id,))
         write(
-            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 card.id, card.answer, card.audience, card.until, card.state, card.why, card.by,
-                card.role, card.at,
+                card.role, card.at, " ".join(terms(card.question)), embedder,
+                np.asarray(vector, np.float32).tobytes(),
             ),
         )  # fmt: skip
-        for rank, (text, vector) in enumerate(zip(card.askings, vectors, strict=True)):
+        for rank, text in enumerate(card.askings):
             write(
-                "INSERT INTO askings (card, rank, text, key, stems, embedder, vector)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    card.id, rank, text, asking_key(text), " ".join(terms(text)), embedder,
-                    np.asarray(vector, np.float32).tobytes(),
-                ),
-            )  # fmt: skip
+                "INSERT INTO askings (card, rank, text, key) VALUES (?, ?, ?, ?)",
+                (card.id, rank, text, asking_key(text)),
+            )
         for rank, quote in enumerate(card.quotes):
             write(
                 "INSERT INTO quotes VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -249,15 +249,12 @@ class Changes:
             "UPDATE cards SET state = ?, why = ? WHERE id = ?", (state, why, card)
         )
 
-    def revise(self, vectors: Iterable[tuple[int, Vectors]], embedder: str) -> None:
-        """Give askings, by their number, the vectors of another embedder."""
+    def revise(self, vectors: Iterable[tuple[str, Vectors]], embedder: str) -> None:
+        """Give cards, by their id, the vectors of another embedder."""
         self._connection.executemany(
-            "UPDATE askings SET vector = ?, embedder = ? WHERE number = ?",
-            [(np.asarray(v, np.float32).tobytes(), embedder, number) for number, v in vectors],
+            "UPDATE cards SET vector = ?, embedder = ? WHERE id = ?",
+            [(np.asarray(v, np.float32).tobytes(), embedder, card) for card, v in vectors],
         )
-
-
-OpenCards = Callable[[], CardStore]
 
 
 def _card(row: Row, askings: Sequence[str], quotes: Sequence[Quote]) -> Card:
