@@ -53,6 +53,22 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class TestTinyModel:
     """With weights of our own, against the same encoder written in plain numpy."""
 
+    def test_the_tokens_mean_is_the_vector_and_the_prefix_is_not_among_them(
+        self, tiny: Path
+    ) -> None:
+        embedder = OnnxEmbedder(tiny)
+        session, name = embedder._with_states
+        ids = [0, *range(4, 4 + 6), 2]
+        (states,) = session.run([name], {"ids": np.array([ids], np.int64)})
+        mean = states[0].mean(axis=0)
+        assert mean / np.linalg.norm(mean) == pytest.approx(embedder._run(ids), abs=1e-4)
+        text = "la cantine"
+        tokens = embedder.embed_tokens(text)
+        marks = len(embedder._ids("query: " + text)) - len(tokens.states)
+        assert marks == 2 + embedder._prefix_tokens
+        assert np.linalg.norm(tokens.states, axis=1) == pytest.approx(1.0, abs=1e-4)
+        assert (tokens.rarity >= 0).all() and len(tokens.rarity) == len(tokens.states)
+
     def test_the_graph_computes_the_encoder(self, tiny: Path) -> None:
         embedder, encoder = OnnxEmbedder(tiny), TinyE5()
         lengths = np.random.default_rng(12).integers(1, POSITIONS - 2, 30)
