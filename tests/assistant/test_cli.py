@@ -93,7 +93,7 @@ def test_an_answer_has_the_contract_s_shape(filled: Terminal) -> None:
     answer = filled("ask", "Combien coûte le repas de la cantine ?", "--json").json
     assert set(answer) == {
         *("id", "status", "reason", "text", "citations", "record", "seconds", "energy_wh"),
-        *("ai_generated", "digital_source_type", "proof", "leads"),
+        *("ai_generated", "digital_source_type", "proof", "leads", "via", "card"),
     }
     assert (answer["status"], answer["reason"]) == ("answer", "")
     (citation,) = answer["citations"]
@@ -109,7 +109,7 @@ def test_a_refusal_has_the_same_shape_and_words_in_the_language_asked(filled: Te
     english = filled("--lang", "en", "ask", "--jsonl", stdin=lines).jsonl[0]
     assert set(french) == {
         *("id", "status", "reason", "text", "citations", "record", "seconds", "energy_wh"),
-        *("ai_generated", "digital_source_type", "proof", "leads"),
+        *("ai_generated", "digital_source_type", "proof", "leads", "via", "card"),
     }
     assert french["status"] == english["status"] == "refusal"
     assert french["reason"] == english["reason"]

@@ -78,7 +78,7 @@ def test_an_outcome_has_the_contract_s_shape(asked: list[Any]) -> None:
     for row in asked:
         assert set(row) == {
             *("id", "status", "reason", "text", "citations", "record", "seconds", "energy_wh"),
-            *("ai_generated", "digital_source_type", "proof", "leads"),
+            *("ai_generated", "digital_source_type", "proof", "leads", "via", "card"),
         }
         assert not (row["status"] == "answer" and row["leads"])
         assert row["status"] in ("answer", "refusal")
