@@ -131,7 +131,7 @@ def test_the_visit_of_the_guide(
 
     # 1. Vérifier le registre
     page.get_by_text("Comparer à ce que vous gardez ailleurs").click()
-    page.get_by_label("Point de contrôle (le texte entier)").fill(note)
+    page.get_by_label("Point de contrôle (le texte entier)").first.fill(note)
     page.get_by_label("Clé publique").fill(key)
     press(page, "Vérifier maintenant")
     expect(page.locator(".check")).to_have_attribute("data-holds", "yes")
