@@ -895,7 +895,8 @@ def _bounded(t: str, text: str, value: Value) -> Value:
     if before and not _may_bound(before[0], text[before.start() + 1], value):
         before = None
     after = None if before else _AFTER.match(t, value.end)
-    side = (before or after).lastgroup if before or after else ""  # type: ignore[union-attr]
+    found = before or after
+    side = found.lastgroup if found else ""
     start = before.start() if before else value.start
     end = after.end() if after else value.end
     infinite = {"to": (-_INFINITE, value.high), "under": (-_INFINITE, value.low),

@@ -33,8 +33,8 @@ LIKELY = 1.0
 that had not seen it, 11 are refused with it, patterns included, and 19 with half as much."""
 
 SURELY_TALK = 2.0
-"""The same for talk (88 %). Of 3,081 questions, each told by lines that had not seen it, 2 are for
-it with this, 7 with `LIKELY`; of 260 messages that are talk 152 are told, and 190."""
+"""The same for talk (88 %). Of 3,081 questions, each told by lines that had not seen it, 2 are told
+as talk, 7 with `LIKELY`; of 260 messages that are talk 152, with `LIKELY` 190."""
 
 FROM = {Reason.OFF_TOPIC: SURELY_TALK}
 

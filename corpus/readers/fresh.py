@@ -130,12 +130,14 @@ class _Child:
         self._says.close()
 
 
-def _become(parent: int, others: tuple[object, ...], serve: Callable[[], None]) -> NoReturn:
+def _become(
+    parent: int, others: tuple[socket.socket | int, ...], serve: Callable[[], None]
+) -> NoReturn:
     """Be a child: without what leads to the other files, and never to return."""
     try:
         if os.getppid() == parent:
             for one in others:
-                os.close(one if isinstance(one, int) else one.fileno())  # type: ignore[attr-defined]
+                os.close(one if isinstance(one, int) else one.fileno())
             nothing = os.open(os.devnull, os.O_RDWR)
             for number in (0, 1, 2):
                 os.dup2(nothing, number)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 
@@ -82,12 +83,12 @@ class Town:
     moratorium: Moratorium
     find: ValidatedAnswers
 
-    def add(self, **changes: object) -> str:
+    def add(self, **changes: Any) -> str:
         (identifier,) = self.tried(**changes).added
         return identifier
 
-    def tried(self, **changes: object) -> Added:
-        return self.desk.add([replace(DRAFT, **changes)], **ME)  # type: ignore[arg-type]
+    def tried(self, **changes: Any) -> Added:
+        return self.desk.add([replace(DRAFT, **changes)], **ME)
 
     def ask(self, question: str = QUESTION, audience: str = "agent") -> Outcome:
         return self.assistant.ask(question, audience=audience)
@@ -108,6 +109,7 @@ DRAFT = Draft(
     answer=ANSWER,
 )
 OpenTown = Callable[..., Town]
+EVERYTHING = Rights()
 
 
 @pytest.fixture
@@ -120,7 +122,7 @@ def open_town(tmp_path: Path, register: Register) -> Iterator[OpenTown]:
         index, embedder, guard = MemoryIndex(), HashEmbedder(), WordGuard(RESIDENT, trap="PIÈGE")
         key = b"k" * 32
 
-        def open_(rights: Rights = Rights(), *, second: bool = False) -> Town:  # noqa: B008
+        def open_(rights: Rights = EVERYTHING, *, second: bool = False) -> Town:
             cards = CardStore(tmp_path / "cards.db")
             closing.callback(cards.close)
             maker = Maker(store=store, screen=guard.screen, sensitive=lambda question: question)

@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from assistant.checkup import CLOCK_SECONDS, certificate, clock, exposure, model_process, origin
+from assistant.commands.session import Session
 from assistant.exposure import exposed
 from assistant.settings import Settings
 from assistant.texts import Texts
@@ -64,10 +66,10 @@ def test_a_name_that_the_register_does_not_have_is_said(tmp_path: Path) -> None:
 def test_serve_says_it_in_one_line() -> None:
     told: list[str] = []
     settings = Settings.model_validate({"register": {"origin": "ville.example/b"}})
-    session = SimpleNamespace(settings=settings, texts=FR, tell=told.append)
-    _tell_of_origin(session, "ville.example/b")  # type: ignore[arg-type]
+    session = cast(Session, SimpleNamespace(settings=settings, texts=FR, tell=told.append))
+    _tell_of_origin(session, "ville.example/b")
     assert told == []
-    _tell_of_origin(session, "ville.example/a")  # type: ignore[arg-type]
+    _tell_of_origin(session, "ville.example/a")
     (line,) = told
     assert "ville.example/a" in line and "ville.example/b" in line and "\n" not in line
 

@@ -185,6 +185,15 @@ def test_what_is_refused_whatever_is_written_leads_nowhere(
 
 
 @pytest.mark.usefixtures("generous")
+def test_a_refused_part_keeps_the_other_part_s_lines_away(open_assistant: Opener) -> None:
+    both = "Ai-je droit à la cantine gratuite ? Quand ouvre la bibliothèque ?"
+    refusal = open_assistant(ScriptedModel(["nulle part"], "")).ask(both)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.INDIVIDUAL_VERDICT
+    assert refusal.leads == ()
+
+
+@pytest.mark.usefixtures("generous")
 def test_both_parts_of_a_refused_message_lead_somewhere(open_assistant: Opener) -> None:
     both = f"{PRICE} Quand ouvre la bibliothèque ?"
     refusal = open_assistant(ScriptedModel(["nulle part"], "")).ask(both)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -99,8 +100,10 @@ def residents(shown: View) -> str:
 
 
 @pytest.mark.parametrize("screen", [agents, residents])
-def test_a_quoted_row_is_a_table_with_its_names_and_title(screen: object) -> None:
-    html = screen(view(cite(1, "Mardi")))  # type: ignore[operator]
+def test_a_quoted_row_is_a_table_with_its_names_and_title(
+    screen: Callable[[View], str],
+) -> None:
+    html = screen(view(cite(1, "Mardi")))
     assert cells(html) == [
         ["Jour", "Matin", "Après-midi"],
         ["Mardi", "<b>fermé</b>", "14 h – 18 h"],
