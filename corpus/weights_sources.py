@@ -15,6 +15,7 @@ import hashlib
 import http.client
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -206,7 +207,7 @@ def _extract(
 
 def download_wheel(requirement: str, folder: Path, most_bytes: int, *, platform: str = "") -> Path:
     """Let pip fetch one wheel, with whatever index this machine is configured for, into an empty
-    folder; it is ended once more has come than `most_bytes`."""
+    folder; it is ended, with what it started, once more has come than `most_bytes`."""
     if find_spec("pip") is None:
         raise SourceFailed("pip is not installed in this environment")
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-input", "--quiet"]
@@ -218,7 +219,9 @@ def download_wheel(requirement: str, folder: Path, most_bytes: int, *, platform:
     said = folder / "pip.txt"
     with (
         said.open("wb") as out,
-        subprocess.Popen(command, env=environment, stdout=out, stderr=out) as pip,
+        subprocess.Popen(
+            command, env=environment, stdout=out, stderr=out, start_new_session=True
+        ) as pip,
     ):
         try:
             while pip.poll() is None:
@@ -227,7 +230,8 @@ def download_wheel(requirement: str, folder: Path, most_bytes: int, *, platform:
                 with suppress(subprocess.TimeoutExpired):
                     pip.wait(LOOK_SECONDS)
         finally:
-            pip.kill()
+            if pip.poll() is None:
+                os.killpg(pip.pid, signal.SIGKILL)
     wheels = list(folder.glob("*.whl"))
     if pip.returncode or len(wheels) != 1:
         told = said.read_text("utf-8", errors="replace")

@@ -120,6 +120,7 @@ def test_sources_come_at_once_then_the_answer_and_its_citation_opens_the_page(
 @pytest.mark.parametrize("keys", ["Enter", "Control+Enter"])
 def test_the_keyboard_sends_the_question(visit: Open, address: str, keys: str) -> None:
     page = visit(address)
+    expect(page.get_by_text("2 documents, 3 pages.")).to_be_visible()  # Gradio listens by then
 
     ask(page, "Quel est le prix du repas ?", keys)
 
