@@ -117,20 +117,36 @@ def leads(
     Lines of acts that another one replaced, and of days that are over, are left out.
     """
     model = lead_model(selects=selection is not None)
+    shown = [
+        (score, one)
+        for score, _, one in ranked(question, candidates, selection)
+        if score >= model.floor
+    ]
+    return tuple(_lead(score, one, number) for number, (score, one) in enumerate(shown[:MOST], 1))
+
+
+def ranked(
+    question: Question,
+    candidates: Sequence[Candidate],
+    selection: Selection | None,
+    *,
+    apart: bool = True,
+) -> list[tuple[float, Candidate, Stretch]]:
+    """Return lines with the probability (0 to 1) that each answers, and what would be shown of it,
+    the likeliest first; none that holds what one before it holds, unless not `apart`."""
+    lines = lead_model(selects=selection is not None).lines
+    kept = list[tuple[float, Candidate, Stretch]]()
     scored = [
-        (model.lines.probability(lead_features(candidate, selection)), candidate)
+        (lines.probability(lead_features(candidate, selection)), candidate)
         for candidate in candidates
         if not candidate.passage.superseded_by and not is_over(question.text, candidate.text)
     ]
-    scored.sort(key=lambda one: -one[0])
-    kept = list[tuple[float, Stretch]]()
-    for score, candidate in scored:
-        if score < model.floor or len(kept) == MOST:
-            break
-        lead = stretch(candidate, question.text)
-        if not any(lead.overlaps(other) or lead.text == other.text for _, other in kept):
-            kept.append((score, lead))
-    return tuple(_lead(score, one, number) for number, (score, one) in enumerate(kept, 1))
+    for score, candidate in sorted(scored, key=lambda one: -one[0]):
+        shown = stretch(candidate, question.text)
+        others = [other for _, _, other in kept] if apart else []
+        if not any(shown.overlaps(other) or shown.text == other.text for other in others):
+            kept.append((score, candidate, shown))
+    return kept
 
 
 def likeliest(each: Iterable[Lead]) -> tuple[Lead, ...]:

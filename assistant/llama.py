@@ -25,6 +25,7 @@ from assistant.leaving import Gone
 from assistant.probe import Probe
 from assistant.seams import Extract, Prompt
 from assistant.selector import Selector, tokens_and_marks
+from corpus.cores import Company
 
 BATCH_TOKENS = 512
 SELECTED_TOKENS = 2048
@@ -52,7 +53,8 @@ class LlamaModel:
         """Load a file; `gpu_layers` None: as many as the graphics card takes. `watched` are the
         layers whose states are asked for, that of the probe where nothing is said. `pulse` is
         called again and again within a computation; where it says True, that ends in Gone."""
-        self._threads = threads or len(os.sched_getaffinity(0))
+        self._threads = self._most_threads = threads or len(os.sched_getaffinity(0))
+        self._company = Company()
         self.name = path.stem
         try:
             self._llama = llama_cpp.Llama(
@@ -76,8 +78,7 @@ class LlamaModel:
         self._pulse, self._is_stopped = pulse, False
         self._beat = llama_cpp.ggml_abort_callback(self._beats)
         if pulse:
-            contexts = (self._llama.ctx, self._adapted.context if self._adapted else None)
-            for context in filter(None, contexts):
+            for context in self._contexts():
                 llama_cpp.llama_set_abort_callback(context, self._beat, None)
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
 
@@ -114,6 +115,7 @@ class LlamaModel:
             return None
         with self._computing():
             tokens, marks = tokens_and_marks(question, extracts, self._tokens)
+            self._share_cores()
             if len(tokens) > self._adapted.max_tokens:
                 return None  # a question or a line of a thousand tokens: read the other way
             return self._selector.odds(self._adapted(tokens)[marks])
@@ -224,11 +226,25 @@ class LlamaModel:
                 break
             same += 1
         same = min(same, len(tokens) - 1)
+        self._share_cores()
         self._llama.n_tokens = same
         self._llama.eval(list(tokens[same:]))
         pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
         scores: NDArray[np.float32] = np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
         return scores
+
+    def _share_cores(self) -> None:
+        """Compute on the cores that nobody else keeps busy, from now on."""
+        threads = self._company.cores_left(self._most_threads)
+        if threads != self._threads:
+            self._threads = threads
+            for context in self._contexts():
+                llama_cpp.llama_set_n_threads(context, threads, threads)
+
+    def _contexts(self) -> Iterator[int]:
+        yield self._llama.ctx
+        if self._adapted:
+            yield self._adapted.context
 
     def _next_logits(self, words: Sequence[int]) -> Iterator[NDArray[np.float32]]:
         """Scores after each of the words, which follow what was evaluated last.

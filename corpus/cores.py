@@ -9,6 +9,7 @@
                                                      disks (idle class): they hold no lock
     embedding beside the model, in the service       between questions (`after_you`): a thread that
                                                      is starved would keep the interpreter's lock
+    threads of the model                             as many as others leave cores (`Company`)
 
 What was measured of each, and of what was left out, stands in docs/decisions/cores.md. All of it is
 best effort: where the system refuses, the work is done as before.
@@ -20,8 +21,9 @@ import ctypes
 import os
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition
 
@@ -33,6 +35,16 @@ AFTER_OTHERS = 10
 LAST = 19
 LONGEST_WAIT_SECONDS = 2.0
 """How long one piece of work lets questions pass: who asks without end delays it, no more."""
+
+LOOK_SECONDS = 0.3
+"""How long what was seen of other programs holds."""
+
+PAUSE_SECONDS, GLANCE_SECONDS = 10.0, 0.05
+"""After such a pause, what was seen is old: so long is looked anew. A core's time is counted in
+hundredths of a second."""
+
+NEARLY = 0.6
+"""Of a core, from which on a program keeps it: two that want the same core have a half each."""
 
 _IOPRIO_SET = {"x86_64": 251, "aarch64": 30}
 _IOPRIO_PROCESS, _IOPRIO_IDLE = 1, 3 << 13
@@ -59,6 +71,69 @@ def to_background(process: int = 0) -> None:
     with suppress(KeyError, OSError, AttributeError):
         call = _IOPRIO_SET[platform.machine()]
         ctypes.CDLL(None).syscall(call, _IOPRIO_PROCESS, process, _IOPRIO_IDLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Seconds that the cores were busy for programs of ordinary priority, since each began: all of
+    them, and this process."""
+
+    everybody: float
+    own: float
+
+
+def used(stat: Path = Path("/proc/stat")) -> Used | None:
+    """Read how busy the cores of this process are; nothing where the system does not tell."""
+    try:
+        cores = {f"cpu{core}" for core in os.sched_getaffinity(0)}
+        rows = [line.split() for line in stat.read_text("ascii").splitlines()]
+        ticks = sum(int(row[1]) + int(row[3]) for row in rows if row and row[0] in cores)
+        everybody = ticks / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return None
+    own = os.times()
+    return Used(everybody, own.user + own.system)
+
+
+class Company:
+    """How many cores other programs leave to the threads of this one.
+
+    Threads that wait for each other at each step go at the pace of the one that shares its core:
+    two beside a program that keeps one of two cores took twice as long as one alone does. What
+    runs in the background is not looked at: it gives way.
+    """
+
+    def __init__(
+        self,
+        look: Callable[[], Used | None] = used,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._look, self._clock, self._sleep = look, clock, sleep
+        self._seen = (clock(), look())
+        self._others = 0
+
+    def cores_left(self, most: int) -> int:
+        """Return how many of `most` cores nobody else keeps busy, one at least."""
+        return max(1, most - self._kept())
+
+    def _kept(self) -> int:
+        """How many cores other programs have kept busy since a moment ago."""
+        (then, before), now = self._seen, self._clock()
+        if now - then < LOOK_SECONDS:
+            return self._others
+        if now - then > PAUSE_SECONDS:
+            then, before = now, self._look()
+            self._sleep(GLANCE_SECONDS)
+            now = self._clock()
+        after = self._look()
+        self._seen = (now, after)
+        if before is None or after is None or now <= then:
+            self._others = 0
+        else:
+            theirs = (after.everybody - before.everybody) - (after.own - before.own)
+            self._others = max(0, int(theirs / (now - then) + 1 - NEARLY))
+        return self._others
 
 
 class Courtesy:

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import llama_cpp
 import numpy as np
 import pytest
 
@@ -60,8 +63,23 @@ class TestLlamaModel(LanguageModelContract):
         assert first == again != other
         assert not other.startswith(first.split()[0])
 
+    def test_beside_another_program_it_says_the_same_on_fewer_cores(
+        self, probed: LlamaModel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told, threads = list[tuple[float, float | None]](), list[int]()
+        cores = len(os.sched_getaffinity(0))
+        for left in (cores, 1, cores):
+            monkeypatch.setattr(probed, "_company", SimpleNamespace(cores_left=lambda _, n=left: n))
+            probed._llama.reset()  # what was read with what comes out a little otherwise
+            odds, likely = probed.answerability(CANTEEN), probed.log_probability(CANTEEN, ASKED)
+            told.append((likely, odds))
+            threads.append(llama_cpp.llama_n_threads(probed._llama.ctx))
+        assert threads == [cores, 1, cores]
+        assert told[0] == told[1] == told[2]
+
     def test_watching_layers_changes_nothing_that_is_said(self, probed: LlamaModel) -> None:
         plain = LlamaModel(open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL))
+        probed._llama.reset()  # what was read with what comes out a little otherwise
         told = [model.log_probability(CANTEEN, ASKED) for model in (probed, plain)]
         plain.close()
         assert told[0] == told[1]

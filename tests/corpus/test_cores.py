@@ -14,7 +14,17 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import run
-from corpus.cores import AFTER_OTHERS, LAST, Courtesy, step_back, to_background
+from corpus.cores import (
+    AFTER_OTHERS,
+    GLANCE_SECONDS,
+    LAST,
+    Company,
+    Courtesy,
+    Used,
+    step_back,
+    to_background,
+    used,
+)
 from corpus.errors import UnreadableFile
 from corpus.known_vectors import AT_ONCE, embedded
 from corpus.readers.pool import ReadingPool
@@ -223,3 +233,102 @@ def test_a_session_of_its_own_comes_last_as_a_whole() -> None:
         to_background(beside.pid)
         beside.kill()
     assert place.read_text("ascii") == own
+
+
+class Machine:
+    """Cores that this process and others keep busy, and a clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = self.others = self.own = 0.0
+        self.is_telling = True
+        self.slept = list[float]()
+
+    def run(self, seconds: float, *, others: float, own: float = 0.0) -> None:
+        """Let time pass; `others` and `own` are cores that are kept busy meanwhile."""
+        self.now += seconds
+        self.others += others * seconds
+        self.own += own * seconds
+
+    def look(self) -> Used | None:
+        return Used(self.others + self.own, self.own) if self.is_telling else None
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.run(seconds, others=1.0)
+
+    def company(self) -> Company:
+        return Company(self.look, lambda: self.now, self.sleep)
+
+
+class TestCompany:
+    @pytest.mark.parametrize(
+        ("others", "own", "left"),
+        [
+            (0.0, 2.0, 2),  # alone
+            (0.3, 1.7, 2),  # the screens, now and then
+            (0.65, 1.35, 1),  # a program that shares a core with one of two threads
+            (1.0, 1.0, 1),
+            (5.0, 0.5, 1),  # never none
+        ],
+    )
+    def test_threads_leave_a_core_that_somebody_else_keeps(
+        self, others: float, own: float, left: int
+    ) -> None:
+        machine = Machine()
+        company = machine.company()
+        machine.run(2, others=others, own=own)
+        assert company.cores_left(2) == left
+
+    def test_of_many_cores_only_those_that_are_kept_are_left(self) -> None:
+        machine = Machine()
+        company = machine.company()
+        machine.run(2, others=3.2, own=12.8)
+        assert company.cores_left(16) == 13
+
+    def test_they_come_back_when_the_others_end(self) -> None:
+        machine = Machine()
+        company = machine.company()
+        machine.run(2, others=1.0, own=1.0)
+        assert company.cores_left(2) == 1
+        machine.run(0.1, others=0.0, own=1.0)
+        assert company.cores_left(2) == 1  # what was seen holds for a moment
+        machine.run(1, others=0.0, own=1.0)
+        assert company.cores_left(2) == 2
+
+    def test_after_a_pause_it_is_looked_anew(self) -> None:
+        machine = Machine()
+        company = machine.company()
+        machine.run(600, others=0.0)
+        assert company.cores_left(2) == 1  # somebody has come since
+        assert machine.slept == [GLANCE_SECONDS]
+
+    def test_where_the_system_does_not_tell_all_cores_are_used(self) -> None:
+        machine = Machine()
+        machine.is_telling = False
+        company = machine.company()
+        machine.run(2, others=1.0)
+        assert company.cores_left(2) == 2
+
+    def test_what_is_in_the_background_is_not_counted(self, tmp_path: Path) -> None:
+        stat = tmp_path / "stat"
+        core = min(os.sched_getaffinity(0))
+        stat.write_text(f"cpu 0 0 0\ncpu{core} 300 9000 100 50\ncpu{9999} 800 0 0 0\n", "ascii")
+        told = used(stat)
+        assert told is not None
+        assert told.everybody == 400 / os.sysconf("SC_CLK_TCK")
+
+    @pytest.mark.parametrize("text", ["", "cpu0 a b c", "cpu0"])
+    def test_a_system_that_tells_otherwise_tells_nothing_of_others(
+        self, tmp_path: Path, text: str
+    ) -> None:
+        stat = tmp_path / "stat"
+        stat.write_text(text, "ascii")
+        told = used(stat)
+        assert told is None or told.everybody == 0.0
+
+    def test_this_machine_tells(self) -> None:
+        told = used()
+        assert told is not None
+        assert told.everybody > 0
+
+    assert told.own > 0
