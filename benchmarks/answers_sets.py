@@ -30,6 +30,7 @@ QUESTIONS = ROOT / "benchmarks" / "questions"
 TOWNS = ROOT / "benchmarks" / "towns"
 UNASKED = ROOT / "benchmarks" / "held_out" / "answers"
 CALIBRATION = TOWNS / "calibration"
+TUNING = TOWNS / "tuning"
 SAMPLES = ROOT / "samples"
 HELD_OUT = "_held_out"
 
@@ -94,29 +95,38 @@ def _other_town(name: str, stem: str, note: str) -> AnswerSet:
 
 def _held_out_towns() -> Iterator[AnswerSet]:
     """Two halves of each invented town of `held_out/answers`; its scans are printed first."""
-    for papers in sorted(one for one in UNASKED.iterdir() if one.is_dir()):
+    for papers in _folders(UNASKED):
         for half in "ab":
-            yield AnswerSet(
-                questions=UNASKED / f"{papers.name}_{half}{HELD_OUT}.toml",
-                sources=(),
-                lay=partial(_with_scans, papers),
-                settings=papers.with_suffix(".toml"),
-                note=f"an invented town, half {half.upper()}; {UNSEEN}",
-                is_rationed=True,
-            )
+            note = f"an invented town, half {half.upper()}; {UNSEEN}"
+            yield _with_papers(papers, f"_{half}{HELD_OUT}", note, is_rationed=True)
 
 
 def _calibration_towns() -> Iterator[AnswerSet]:
     """Towns that set the judge's threshold: no training reads them."""
-    for papers in sorted(one for one in CALIBRATION.iterdir() if one.is_dir()):
-        yield AnswerSet(
-            questions=CALIBRATION / f"{papers.name}_calibration.toml",
-            sources=(),
-            lay=partial(_with_scans, papers),
-            settings=papers.with_suffix(".toml"),
-            note="an invented town that sets the threshold: nothing is learnt from it",
-            is_rationed=True,
-        )
+    note = "an invented town that sets the threshold: nothing is learnt from it"
+    for papers in _folders(CALIBRATION):
+        yield _with_papers(papers, "_calibration", note, is_rationed=True)
+
+
+def _tuning_towns() -> Iterator[AnswerSet]:
+    """Towns that the judge's weights are fitted on."""
+    for papers in _folders(TUNING):
+        yield _with_papers(papers, "_dev", f"an invented town; {TUNED}", is_rationed=False)
+
+
+def _folders(place: Path) -> list[Path]:
+    return sorted(one for one in place.iterdir() if one.is_dir())
+
+
+def _with_papers(papers: Path, end: str, note: str, *, is_rationed: bool) -> AnswerSet:
+    return AnswerSet(
+        questions=papers.with_name(f"{papers.name}{end}.toml"),
+        sources=(),
+        lay=partial(_with_scans, papers),
+        settings=papers.with_suffix(".toml"),
+        note=note,
+        is_rationed=is_rationed,
+    )
 
 
 def _with_scans(town: Path, scratch: Path) -> None:
@@ -315,6 +325,7 @@ SETS = {
         _other_town("chantarvel", "double_held_out", f"messages that ask two things; {UNSEEN}"),
         *_held_out_towns(),
         *_calibration_towns(),
+        *_tuning_towns(),
         *(
             AnswerSet(
                 questions=UNASKED / f"montpellier_2014_{half}{HELD_OUT}.toml",

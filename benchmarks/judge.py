@@ -39,7 +39,18 @@ class Option:
     kind: str
 
 
-Judge = Callable[[Option], float]
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """How sure to be of an option, by its features."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def __call__(self, one: Option) -> float:
+        told = self.bias + sum(w * one.features[name] for name, w in self.weights.items())
+        return 1 / (1 + math.exp(-told))
+
+
 Choose = Callable[[Row], tuple[float, bool]]
 
 
@@ -117,14 +128,8 @@ def fitted(rows: Sequence[Row], names: Sequence[str]) -> Judge:
     values = np.array([[1.0, *(one.features[name] for name in names)] for one, _ in each])
     right = np.array([float(one.is_right) for one, _ in each])
     share = np.array([weight for _, weight in each])
-    weights = logistic(values, right, share * len(each) / share.sum())
-
-    def judge(one: Option) -> float:
-        told = weights @ np.array([1.0, *(one.features[name] for name in names)])
-        return float(1 / (1 + np.exp(-told)))
-
-    judge.weights = dict(zip(("bias", *names), weights.round(2).tolist(), strict=True))  # type: ignore
-    return judge
+    bias, *weights = logistic(values, right, share * len(each) / share.sum()).tolist()
+    return Judge(bias, dict(zip(names, weights, strict=True)))
 
 
 def surest(judge: Judge) -> Choose:
@@ -164,7 +169,8 @@ def by_others(rows: Sequence[Row], names: Sequence[str]) -> list[tuple[float, bo
 
 
 def right_at(told: Sequence[tuple[float, bool]], share: float) -> tuple[int, int]:
-    """How many are right, and wrong, at the threshold that shows most with at most so many wrong."""
+    """How many are right, and wrong, at the threshold that shows most with a share of wrong ones at
+    most."""
     right = wrong = 0
     best = (0, 0)
     for _, is_right in sorted(told, key=lambda one: -one[0]):
@@ -201,7 +207,9 @@ def main() -> None:
     ):
         figures = " | ".join(str(right_at(told, share)[0]) for share in SHARES_WRONG)
         print(f"| {title} | {figures} |")
-    print(fitted(rows, NAMES).weights)  # type: ignore
+    judge = fitted(rows, NAMES)
+    named = ", ".join(f"{name} {weight:.2f}" for name, weight in judge.weights.items())
+    print(f"\nfrom all: bias {judge.bias:.2f}, {named}")
 
 
 if __name__ == "__main__":
