@@ -4,7 +4,7 @@
     question ─▶ terms ─▶ BM25, top 50 ──┐
              └▶ vector ─▶ cosine, top 50 ┴▶ fused ─▶ first 20 weighed by coverage ─▶ Retrieved…
 
-Fusion is convex: half BM25 over its maximum, half cosine between its extremes. Among the first,
+Fusion is convex: BM25 over its maximum, and cosine between its extremes. Among the first,
 a third goes to how much of the question a passage holds: BM25 pays a rare word said often more
 than all words said once.
 """
@@ -24,7 +24,8 @@ from corpus.seams import Embedder, VectorIndex
 from guardrails.findings import Screened
 
 CANDIDATES = 50
-LEXICAL_SHARE = 0.5
+LEXICAL_SHARE = 0.42
+"""A little less than half: residents ask in other words than acts (`docs/decisions/judging.md`)."""
 NEAR = 20
 """Passages whose words are all read: of more, it costs time and changes nothing."""
 

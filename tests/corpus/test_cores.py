@@ -330,5 +330,4 @@ class TestCompany:
         told = used()
         assert told is not None
         assert told.everybody > 0
-
-    assert told.own > 0
+        assert told.own > 0
