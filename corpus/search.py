@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Protocol
 
 from corpus.documents import Filters, Passage, Retrieved
 from corpus.french import references, terms
@@ -38,6 +39,14 @@ ENDED_SHARE = 0.75
 """How much a passage counts whose act was repealed or replaced."""
 
 NO_FILTER = Filters()
+
+
+class FindsPassages(Protocol):
+    """What the pipeline needs of a search."""
+
+    def __call__(
+        self, question: Screened, *, limit: int = 10, filters: Filters = NO_FILTER
+    ) -> list[Retrieved]: ...
 
 
 class Search:

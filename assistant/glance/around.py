@@ -27,7 +27,7 @@ class Acts(Protocol):
 
     def standings(self) -> list[Standing]: ...
 
-    def pages(self, document: str) -> list[tuple[int, str]]: ...
+    def page(self, document: str, number: int) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,8 @@ class Touched:
 
 
 Pages = Sequence[tuple[int, str]]
+FIRST_PAGES = 20
+"""Where another act is looked through for the sentence that touches this one."""
 
 
 def told(pages: Pages, *, title: str = "") -> tuple[Touched, ...]:
@@ -150,7 +152,9 @@ def _passive(
         source = acts.document(standing.by_document)
         known = _known(standing, standing.by_document, source, seen)
         if known.document and source:
-            says = told(acts.pages(source.id), title=source.act.object)
+            numbers = range(1, min(source.page_count, FIRST_PAGES) + 1)
+            pages = [(n, text) for n in numbers if (text := acts.page(source.id, n))]
+            says = told(pages, title=source.act.object)
             mine = [x for x in says if _names(x, document.act.number, document.act.date)]
             if mine:
                 known = replace(known, page=mine[0].page, quote=mine[0].quote)

@@ -18,7 +18,6 @@ from assistant.glance.leaves import Leaf
 from corpus.french import flat
 from corpus.sections import DECIDES, STRONG
 from corpus.sentences import sentences
-from corpus.structure import Kind
 from guardrails.values import Kind as ValueKind
 from guardrails.values import values
 
@@ -150,7 +149,7 @@ def _decided(matter: Sequence[Leaf]) -> Iterator[_Open]:
     for leaf in matter[starts[0] :]:
         if leaf.ends_what_is_decided:
             break
-        if leaf.line.kind is Kind.ROW:
+        if leaf.is_row:
             if current:
                 current.has_rows = True
             continue
@@ -214,7 +213,7 @@ def title_of(rest: str) -> str:
 
 
 def _take(current: _Open, leaf: Leaf) -> None:
-    if leaf.line.kind is Kind.ROW:
+    if leaf.is_row:
         current.has_rows = True
     else:
         current.parts.append(leaf.text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Protocol
 
 from assistant.glance import Glance, glance
@@ -18,21 +19,33 @@ from corpus.prepare import Prepared
 from corpus.rows import StoredDocument
 from corpus.structure import Structure
 
+MANY_PAGES = 10_000
+
 
 class Pages(Acts, Protocol):
     """What is asked of the corpus."""
 
-    def structures_at(
-        self, places: Collection[tuple[str, int]]
-    ) -> dict[tuple[str, int], Structure]: ...
+    def structure(self, document: str, page: int) -> Structure | None: ...
 
 
-def glance_of(store: Pages, document: StoredDocument, seen: Collection[str]) -> Glance:
-    """Return the glance of a document of the corpus; others are named only if they are in `seen`."""
-    numbers = [number for number, _ in store.pages(document.id)]
-    known = store.structures_at([(document.id, number) for number in numbers])
-    found = glance(document.file, [(n, known[document.id, n]) for n in numbers])
-    said = told([(n, known[document.id, n].text) for n in numbers], title=found.act.object)
+def glance_of(
+    store: Pages,
+    document: StoredDocument,
+    seen: Collection[str],
+    *,
+    most_pages: int = MANY_PAGES,
+) -> Glance:
+    """Return the glance of a document of the corpus; others are named only if in `seen`.
+
+    `most_pages`: how many are read, for a screen where nobody waits longer than a second.
+    """
+    pages = tuple(
+        (number, known)
+        for number in range(1, min(document.page_count, most_pages) + 1)
+        if (known := store.structure(document.id, number))
+    )
+    found = _glance(document.file, pages)
+    said = told([(number, known.text) for number, known in pages], title=found.act.object)
     about = around(store, document, said, seen)
     return _with(found, about.active, about.passive)
 
@@ -43,6 +56,10 @@ def glance_of_dropped(dropped: Prepared) -> Glance:
     pages = [(n, Structure.of(text, lines.get(n, ()))) for n, text in dropped.pages]
     found = glance(dropped.document.file, pages)
     return _with(found, told(dropped.pages, title=found.act.object), ())
+
+
+_glance = lru_cache(maxsize=32)(glance)
+"""A page of a document is opened again and again; it takes some 25 ms a page (one core)."""
 
 
 def _with(found: Glance, active: Sequence[Touched], passive: Sequence[Touched]) -> Glance:

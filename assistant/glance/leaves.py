@@ -72,6 +72,10 @@ class Leaf:
         return self.line.kind is Kind.HEADING
 
     @property
+    def is_row(self) -> bool:
+        return bool(self.known.cells(self.line))
+
+    @property
     def is_visa(self) -> bool:
         return bool(VISA.match(self.flat))
 

@@ -13,7 +13,7 @@ from anyio import CapacityLimiter
 from assistant.pipeline import Answering
 from assistant.settings import Settings
 from assistant.texts import Texts
-from corpus.act_rows import Standing, StoredAct
+from corpus.act_rows import StoredAct
 from corpus.documents import Filters, Retrieved
 from corpus.links import Link
 from corpus.long_texts import Guarding
@@ -34,8 +34,6 @@ class Corpus(Pages, Protocol):
     """What the pages of documents need of the corpus."""
 
     def acts(self, conditions: str = "1", values: Sequence[object] = ()) -> list[StoredAct]: ...
-
-    def standings(self) -> list[Standing]: ...
 
     def links(self) -> list[tuple[str, int, Link]]: ...
 
