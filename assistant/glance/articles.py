@@ -71,7 +71,7 @@ class Article:
 
 @dataclass(slots=True)
 class _Open:
-    """An article that is being gathered: stretches of its words, rows left out."""
+    """An article that is being gathered: stretches of its words, `[…]` for rows of tables."""
 
     number: str
     title: str
@@ -79,10 +79,13 @@ class _Open:
     start: int
     end: int
     parts: list[str] = field(default_factory=list)
-    has_rows: bool = False
+
+    @property
+    def has_rows(self) -> bool:
+        return LEFT_OUT in self.parts
 
     def closed(self) -> Article:
-        text = _shortened(self.parts, has_more=self.has_rows)
+        text = _shortened(self.parts)
         return Article(
             number=self.number,
             title=self.title,
@@ -151,7 +154,7 @@ def _decided(matter: Sequence[Leaf]) -> Iterator[_Open]:
             break
         if leaf.is_row:
             if current:
-                current.has_rows = True
+                current.parts.append(LEFT_OUT)
             continue
         entry = ENTRY.match(leaf.text)
         opens = leaf is matter[starts[0]]
@@ -213,10 +216,7 @@ def title_of(rest: str) -> str:
 
 
 def _take(current: _Open, leaf: Leaf) -> None:
-    if leaf.is_row:
-        current.has_rows = True
-    else:
-        current.parts.append(leaf.text)
+    current.parts.append(LEFT_OUT if leaf.is_row else leaf.text)
     if leaf.page == current.page:
         current.end = leaf.end
 
@@ -233,26 +233,30 @@ def _is_first(number: str) -> bool:
     return flat(number) in ("1er", "ler", "1", "premier", "premiere")  # « ler »: as scanners see it
 
 
-def _shortened(parts: Sequence[str], *, has_more: bool) -> str:
+def _shortened(parts: Sequence[str]) -> str:
     """Return the words of an article: its first sentence, then those with figures, then others, in
-    their order, while there is room; `[…]` where some are left out."""
-    said = [part[a:b] for part in parts for a, b in sentences(part)]
-    if not said:
-        return LEFT_OUT if has_more and parts else ""
-    kept = {0}
-    room = MOST_CHARS - len(said[0])
-    ranked = sorted(range(1, len(said)), key=lambda place: (not _has_figures(said[place]), place))
-    for place in ranked:
+    their order, while there is room; `[…]` where some are left out, as tables are."""
+    said = [sentence for part in parts for sentence in _said(part)]
+    places = [place for place, sentence in enumerate(said) if sentence != LEFT_OUT]
+    if not places:
+        return LEFT_OUT if said else ""
+    first, *others = places
+    kept, room = {first}, MOST_CHARS - len(said[first])
+    for place in sorted(others, key=lambda place: (not _has_figures(said[place]), place)):
         if len(said[place]) + 1 <= room:
             kept.add(place)
             room -= len(said[place]) + 1
-    words, before = "", -1
-    for place in sorted(kept):
-        gap = f" {LEFT_OUT} " if place > before + 1 else " "
-        words += (gap if words else "") + (_cut(said[place]) if place == 0 else said[place])
-        before = place
-    is_cut = before < len(said) - 1 or has_more
-    return f"{words} {LEFT_OUT}" if is_cut and not words.endswith(LEFT_OUT) else words
+    words = list[str]()
+    for place, sentence in enumerate(said):
+        if place in kept:
+            words.append(_cut(sentence) if place == first else sentence)
+        elif not words or words[-1] != LEFT_OUT:
+            words.append(LEFT_OUT)
+    return " ".join(words).replace(f"{LEFT_OUT} {LEFT_OUT}", LEFT_OUT)
+
+
+def _said(part: str) -> list[str]:
+    return [part] if part == LEFT_OUT else [part[a:b] for a, b in sentences(part)]
 
 
 def _cut(sentence: str) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.glance.articles import ARTICLE, OPERATIVE, title_of
+from assistant.glance.articles import ARTICLE, OPERATIVE, POINT, title_of
 from assistant.glance.leaves import Leaf
 from corpus.french import flat, fold
 from corpus.sentences import sentences, shortened
@@ -81,8 +81,11 @@ def facts(known: Sequence[Leaf]) -> tuple[tuple[Fact, ...], int]:
 def _all(known: Sequence[Leaf]) -> Iterator[Fact]:
     article = section = ""
     for leaf in known:
+        point = POINT.match(leaf.text)
         if begun := ARTICLE.match(leaf.text):
             article = _title(leaf.text, begun)
+        elif point and title_of(leaf.text[point.end() :]) and not leaf.is_heading:
+            article = _title(leaf.text, point)
         elif leaf.is_heading and not leaf.is_beside:
             article, section = "", leaf.text
         if leaf.is_title or leaf.is_beside or leaf.tells_of_another_day:
@@ -102,10 +105,20 @@ def _title(text: str, begun: re.Match[str]) -> str:
     return text[: begun.end() + len(title_of(text[begun.end() :]))].strip(" .:–—-")
 
 
+def _opens(words: str, article: str) -> str:
+    """Return what a line that others stand under says; of an article, how it opens its list."""
+    begun = ARTICLE.match(words)
+    if begun is None:
+        return words.rstrip(" :.")
+    if not article.startswith(words[: begun.end()].strip(" .:–—-")):
+        return ""
+    return words[begun.end() + len(title_of(words[begun.end() :])) :].strip(" .:–—-")
+
+
 def _over(leaf: Leaf, article: str) -> tuple[str, ...]:
     """Return what a line stands under: its article, then its nearest lines, but not the title of
     the whole, nor another article that the reader took for a heading."""
-    near = [words.rstrip(" :.") for words in leaf.under if not ARTICLE.match(words)][-2:]
+    near = [opened for words in leaf.under[-2:] if (opened := _opens(words, article))]
     near = [words for words in near if not OPERATIVE.match(words) and fold(words) != leaf.title]
     near = [words for words in near if not TOWN.match(flat(words))]
     return tuple(dict.fromkeys(filter(None, (article, *near))))
