@@ -102,8 +102,8 @@ class Dropped:
         self.store = PassageStore(Database(None, in_memory=True))
         self.index = MemoryVectors()
 
-    def take(self, source: SourceDocument, name: str) -> str:
-        """Hide, split and embed a file that was read; return its hidden name. Raise NotTaken."""
+    def take(self, source: SourceDocument, name: str) -> Prepared:
+        """Hide, split and embed a file that was read; return what is held of it. Raise NotTaken."""
         ready = cut(hidden(source, name, self._guard, self._opaque), self._embedder, self._opaque)
         texts = list(ready.indexed_texts)
         ids = [identifier for identifier, _ in ready.passages]
@@ -111,7 +111,7 @@ class Dropped:
             vectors = self._embedder.embed_passages(texts[at : at + BATCH])
             self.index.add(ids[at : at + BATCH], vectors, ready.fields[at : at + BATCH])
         self.store.put(ready.document, ready.pages, ready.passages, seen=ready.seen)
-        return ready.document.file
+        return ready
 
     def close(self) -> None:
         """Forget all of it."""
