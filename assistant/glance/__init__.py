@@ -127,7 +127,7 @@ def glance(file: str, pages: Sequence[tuple[int, Structure]]) -> Glance:
     act = read_act([(number, page.text) for number, page in pages], file)
     texts = {number: page.text for number, page in pages}
     known = leaves(pages, title=act.title)
-    told, more = facts(known)
+    told, more = facts(known, date=act.date)
     return Glance(
         file=file,
         title=act.title,

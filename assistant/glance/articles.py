@@ -47,6 +47,12 @@ OPERATIVE = re.compile(
 )
 """Written in capitals where what is decided begins."""
 
+PROPOSED = re.compile(
+    r"(?:en consequence,?\s+)?(?:il (?:vous |nous )?est (?:donc )?(?:propose|demande)"
+    r"|(?:je|nous) vous propos\w+)\b[^.\n]{0,90}:\s*$"
+)
+"""What is put to the vote, where the act says no more of it than that it was adopted."""
+
 DECIDING_KINDS = frozenset({"délibération", "décision", "arrêté"})
 POINTED_KINDS = frozenset({"règlement", "convention", "marché public"})
 FIGURES = frozenset(
@@ -144,12 +150,14 @@ def _points(matter: Sequence[Leaf]) -> Iterator[_Open]:
 
 
 def _decided(matter: Sequence[Leaf]) -> Iterator[_Open]:
-    """Yield what follows `DÉCIDE`: each point of its list, or each of its lines."""
+    """Yield what follows `DÉCIDE`, or what was proposed: each point of a list, or each line."""
     starts = [place for place, leaf in enumerate(matter) if _decides(leaf)]
-    if not starts:
+    proposed = [place for place, leaf in enumerate(matter) if PROPOSED.match(leaf.flat)]
+    if not (starts or proposed):
         return
+    first = starts[0] if starts else proposed[-1] + 1
     current: _Open | None = None
-    for leaf in matter[starts[0] :]:
+    for leaf in matter[first:]:
         if leaf.ends_what_is_decided:
             break
         if leaf.is_row:
@@ -157,7 +165,7 @@ def _decided(matter: Sequence[Leaf]) -> Iterator[_Open]:
                 current.parts.append(LEFT_OUT)
             continue
         entry = ENTRY.match(leaf.text)
-        opens = leaf is matter[starts[0]]
+        opens = bool(starts) and leaf is matter[first]
         if opens and not re.search(r"[^\W\d_]", leaf.text[_operative_end(leaf) :]):
             continue
         if (

@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from assistant.glance.articles import ARTICLE, OPERATIVE, POINT, title_of
 from assistant.glance.leaves import Leaf
+from corpus.dates import read_date
 from corpus.french import flat, fold
 from corpus.sentences import sentences, shortened
 from corpus.structure import Cell, name_of
@@ -37,6 +38,7 @@ OF_ANOTHER_ACT = re.compile(
     r"|proces-verb\w+|reglements?|code|avis|directive|version|edition|pv)\b"
     r"[^.;:]{0,70}\b(?:du|en date du|de)\s*$"
 )
+BEGINS = re.compile(r"\b(?:a compter|a partir|depuis|des le)\b")
 LASTS = re.compile(
     r"\b(?:delais?|dans|sous|pendant|durant|duree|pour|avant|apres|depuis|moins|plus|tous les"
     r"|toutes les|chaque|preavis|d'|l')\b[^.;]{0,24}$"
@@ -72,10 +74,15 @@ class Fact:
     end: int
 
 
-def facts(known: Sequence[Leaf]) -> tuple[tuple[Fact, ...], int]:
-    """Return the facts of a document, and how many more there are."""
-    found = list(_all(known))
+def facts(known: Sequence[Leaf], *, date: str = "") -> tuple[tuple[Fact, ...], int]:
+    """Return the facts of a document, and how many more there are; its own day (ISO) is none."""
+    found = [fact for fact in _all(known) if not (date and _is_that_day(fact, date))]
     return tuple(found[:MOST_FACTS]), max(0, len(found) - MOST_FACTS)
+
+
+def _is_that_day(fact: Fact, date: str) -> bool:
+    is_day = fact.kind == Kind.DATE.value
+    return is_day and not BEGINS.search(flat(fact.value)) and read_date(fact.value) == date
 
 
 def _all(known: Sequence[Leaf]) -> Iterator[Fact]:

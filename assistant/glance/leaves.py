@@ -19,7 +19,7 @@ from corpus.structure import Kind, Line, Structure
 BESIDE = re.compile(
     r"(?:envoye|recu|publie|affiche|transmis|depose)e?s?\b.{0,40}\b(?:le|prefecture)\b|id\s?:"
     r"|(?:mairie|commune|ville|hotel de ville)\b.*\b(?:tel|fax|\d{5})\b"
-    r"|acte rendu executoire|accuse de reception|certifi[ée] executoire"
+    r"|.*\b\d{3}-\d{9}-\d{8}-|acte rendu executoire|accuse de reception|acte certifie executoire"
     r"|(?:membres|nombre de|conseillers?)\b.{0,40}\b(?:en exercice|presents?|votants?|suffrages)\b"
     r"|(?:en exercice|presents?|pouvoirs?|procurations?|absents?|excuses?|ont donne|etaient"
     r"|secretaire de seance|date de (?:la )?convocation)\b.{0,24}[:(]"
@@ -29,14 +29,16 @@ BESIDE = re.compile(
 VISA = re.compile(r"(?:-\s*)?(?:vu\b|visas?\b)")
 GROUND = re.compile(r"(?:-\s*)?(?:considerant|attendu)\b")
 SITTING = re.compile(
-    r"(?:l'an\b|l[ea] [\w-]+ [\w-]+ deux mille|(?:seance|reunion) (?:ordinaire |publique )?du\b"
+    r"(?:l'an\b|convoques?\b|l[ea] [\w-]+ [\w-]+ deux mille"
+    r"|(?:seance|reunion) (?:ordinaire |publique )?du\b"
     r"|l[ea] conseil \w+ (?:de|legalement|dument|regulierement)\b)"
 )
 SIGNED = re.compile(
     r"fait (?:et delibere )?(?:a|en)\b|ainsi (?:fait|delibere)|pour (?:extrait|copie|ampliation)"
     r"|(?:le|la|les) (?:presente? )?(?:deliberation|arrete|decision|acte)s? (?:peut|peuvent|pourra)"
     r" (?:faire l'objet|etre (?:defere|conteste|attaque))"
-    r"|(?:suivent les|ont signe)|(?:resultats? du )?votes?\s*:|delibere en seance"
+    r"|(?:suivent les|ont signe)|le conseil\W+(?:municipal\W+)?adopte\b"
+    r"|(?:resultats? du )?votes?\s*:|delibere en seance"
 )
 """Where what is decided ends."""
 
