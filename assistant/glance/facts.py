@@ -55,6 +55,9 @@ ALONE = re.compile(r"[-+]?\d[\d\s  ]*(?:[.,]\d+)?")
 
 BETWEEN = re.compile(r"[,;](?=\s)")
 TOWN = re.compile(r"(?:commune|ville|mairie|departement|republique|prefecture)\b")
+SIGNS = "-–—•* "
+"""What stands before the words of an item, or after an article's number."""
+
 LABELLED = re.compile(r"(?P<label>[^:.;]{2,60}?)\s?:\s")
 
 
@@ -164,7 +167,8 @@ def _is_sum(words: str) -> bool:
 
 def _of_words(leaf: Leaf, over: tuple[str, ...]) -> Iterator[Fact]:
     for start, end in sentences(leaf.text):
-        sentence = leaf.text[start:end]
+        sentence = leaf.text[start:end].lstrip(SIGNS)
+        start = end - len(sentence)
         said = [one for one in values(sentence) if _is_told(sentence, one)]
         joined = _joined(sentence, said)
         for first, last, kind in joined:
@@ -223,10 +227,7 @@ def _kind(words: str, start: int, kind: Kind) -> str:
 def _clause(sentence: str, start: int, end: int, *, is_alone: bool) -> str:
     """Return what a value is said of: the label before it with the words beside it, or the words
     around it; `is_alone`: no other value stands in the sentence."""
-    words = sentence.strip().rstrip(" ;.")
-    lead = len(words) - len(words.lstrip("-–—•* "))
-    words = words[lead:]
-    start, end = start - lead, end - lead
+    words = sentence.rstrip(" ;.")
     label = LABELLED.match(words)
     if label and label.end() <= start and not values(label["label"]):
         left, right = label.end(), len(words)

@@ -204,6 +204,8 @@ def _glance(frame: Frame, document: StoredDocument, found: Glance | None) -> str
     """Return the whole document at a glance, folded: who came for a line is not kept from it."""
 
     def place(page: int, start: int, end: int) -> str:
+        if frame.look.kiosk:
+            return ""  # a tablet of everybody's leads nowhere
         query = urlencode({"start": start, "end": end} | frame.look.fields())
         return escape(f"/simple/page/{document.id}/{page}?{query}#quote")
 
