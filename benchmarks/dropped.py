@@ -25,6 +25,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from assistant.answers import Answer
+from assistant.commands.session import default_keys
 from assistant.settings import Settings
 from assistant.wiring import open_parts
 from corpus.dropped import Dropped, fleeting, read_of
@@ -41,9 +42,8 @@ LINES_A_PAGE, COLUMNS = 52, 95
 
 def paper(pages: int) -> bytes:
     """Return minutes as a PDF of so many pages."""
-    words = " ".join(
-        path.read_text("utf-8") for path in sorted(TEXTS.glob("202*.txt"), reverse=True)
-    )
+    minutes = sorted(TEXTS.glob("202*.txt"), reverse=True)
+    words = " ".join(path.read_text("utf-8") for path in minutes)
     lines = list(_wrapped(words.replace("**", "").split()))
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=A4)
@@ -75,12 +75,12 @@ def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
     seconds[name] = round(time.perf_counter() - began, 2)
 
 
-def run(data: Path, pages: int) -> dict[str, object]:
+def run(data: Path, keys: Path, pages: int) -> dict[str, object]:
     """Measure each stage."""
     seconds: dict[str, float] = {}
     told: list[str] = []
     file = paper(pages)
-    with open_parts(data, data / "keys", Settings.read(data / "greffier.toml")) as parts:
+    with open_parts(data, keys, Settings.read(data / "greffier.toml")) as parts:
         guard, assistant = parts.guard, parts.assistant
         assistant.ask("Bonjour, quels sont les horaires de la piscine ?")  # all is read once
         guard.screen_documents([["Madame Jeanne Vautrin habite ici."]])
@@ -120,7 +120,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=10)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(run(asked.data or Path(folder), asked.pages), ensure_ascii=False))
+        empty = Path(folder)
+        places = (asked.data, default_keys()) if asked.data else (empty / "data", empty / "keys")
+        print(json.dumps(run(*places, asked.pages), ensure_ascii=False))
 
 
 if __name__ == "__main__":
