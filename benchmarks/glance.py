@@ -52,7 +52,7 @@ def told_of(found: Glance, pages: Pages) -> dict[str, object]:
     return {
         "kind": found.act.kind,
         "number": found.act.number,
-        "date": found.act.date,
+        "date": found.date,
         "vote": "u" if vote and vote.pour is None and vote.unanimous else counts,
         "articles": len([a for a in found.articles if a.number]),
         "ends": sorted(number_key(one.number) for one in links if one.effect.ends),

@@ -32,7 +32,17 @@ from corpus.sentences import shortened
 from corpus.signed import SERVICE, articles_of, service_of, signatory_of
 from corpus.votes import Votes, read_votes
 
-__all__ = ["Act", "Item", "Pages", "date_in_words", "read_act", "read_date", "read_title"]
+__all__ = [
+    "HEAD_CHARS",
+    "Act",
+    "Item",
+    "Pages",
+    "date_in_words",
+    "named_date",
+    "read_act",
+    "read_date",
+    "read_title",
+]
 
 KINDS = {
     "procès-verbal": r"proces[- ]verba(?:l|ux)|comptes?[- ]rendus?|pv\b",
@@ -45,8 +55,8 @@ KINDS = {
     "tarifs": r"tarifs?\b|grille tarifaire",
     "budget": r"budgets?\b",
     "marché public": (
-        r"marches? (?:publics?|n[°o]|de (?:travaux|fournitures?|services?)\b)|cahier des clauses"
-        r"|avis d'(?:appel public|attribution)"
+        r"marches? publics?|cahier des clauses|avis d'(?:appel public|attribution)"
+        r"|acte d'engagement"
     ),
     "décision": r"decisions?\b",
 }
@@ -176,7 +186,7 @@ def read_act(pages: Pages, file: str) -> Act:
     act = Act(
         kind=kind,
         number=re.sub(r"\s", "", number.group(1)).rstrip(".-/") if number else "",
-        date=sitting or (_act_date(texts, head, file, kind) if kind else _named_date(head)),
+        date=sitting or (_act_date(texts, head, file, kind) if kind else ""),
         object=subject,
         title=subject if subject and MAIL.match(head) else title,
         sitting=sitting,
@@ -291,7 +301,7 @@ def _act_date(pages: Sequence[str], head: str, file: str, kind: str) -> str:
     if signed := [match[1] for page in pages for match in SIGNED.finditer(page)]:
         return read_date(signed[-1])
     is_notice = kind in CONTRACT_KINDS
-    if own := _named_date("\n".join(pages) if is_notice else head):
+    if own := named_date("\n".join(pages) if is_notice else head):
         return own
     named = read_file_date(file)
     if named and kind in TITLED_KINDS:
@@ -302,7 +312,11 @@ def _act_date(pages: Sequence[str], head: str, file: str, kind: str) -> str:
     return named
 
 
-def _named_date(head: str) -> str:
-    """Return the day after `Date :`, or after `Date d'envoi`, where the head says one."""
+def named_date(head: str) -> str:
+    """Return the day after `Date :`, or after `Date d'envoi`, where the head of a paper says one.
+
+    >>> named_date("BON DE COMMANDE\\nDate : 2 octobre 2025")
+    '2025-10-02'
+    """
     found = NAMED_DATE.search(head)
     return read_date(found[1]) if found else ""

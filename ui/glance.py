@@ -59,7 +59,7 @@ class GlanceBlock:
         known = (
             ("kind", marked(act.kind.capitalize())),
             ("number", marked(act.number)),
-            ("date", escape(self._day(act.date))),
+            ("date", escape(self._day(found.date))),
             ("object", marked(found.object)),
         )
         around = [

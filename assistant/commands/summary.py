@@ -82,7 +82,7 @@ def as_contract(found: Glance) -> dict[str, object]:
         "file": found.file,
         "kind": found.act.kind,
         "number": found.act.number,
-        "date": found.act.date,
+        "date": found.date,
         "object": found.object,
         "title": found.title,
         "vote": found.vote.quote.text if found.vote else "",
@@ -156,7 +156,7 @@ def _lines(found: Glance, texts: Texts) -> Iterator[str]:
         return f"« {quote.text} » ({say('page', page=quote.page)})"
 
     act = found.act
-    day = _day(act.date, texts)
+    day = _day(found.date, texts)
     rows = [
         ("kind", act.kind.capitalize()),
         ("number", act.number),

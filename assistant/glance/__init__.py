@@ -20,7 +20,7 @@ from assistant.glance.around import Touched
 from assistant.glance.articles import Article, articles
 from assistant.glance.facts import Fact, facts
 from assistant.glance.leaves import Leaf, leaves
-from corpus.acts import Act, read_act
+from corpus.acts import HEAD_CHARS, Act, named_date, read_act
 from corpus.minutes import Item
 from corpus.structure import Structure
 from corpus.votes import Votes
@@ -102,6 +102,7 @@ class Glance:
     file: str
     title: str
     act: Act
+    date: str
     object: str
     decided_by: Quote | None
     signed_by: str
@@ -127,11 +128,14 @@ def glance(file: str, pages: Sequence[tuple[int, Structure]]) -> Glance:
     act = read_act([(number, page.text) for number, page in pages], file)
     texts = {number: page.text for number, page in pages}
     known = leaves(pages, title=act.title)
-    told, more = facts(known, date=act.date)
+    # The day of a mail or of an order form makes no act of it: for search it has none.
+    day = act.date or named_date(pages[0][1].text[:HEAD_CHARS] if pages else "")
+    told, more = facts(known, date=day)
     return Glance(
         file=file,
         title=act.title,
         act=act,
+        date=day,
         object=act.object or _stated(known) or act.title,
         decided_by=_decided_by(act, texts),
         signed_by=act.signatory,

@@ -64,9 +64,12 @@ def told(pages: Pages, *, title: str = "") -> tuple[Touched, ...]:
             sentence = text[start:end]
             links = [*read_links(sentence)]
             links += [x for x in named if flat(sentence).startswith(flat(title)[:40])]
-            found += [_told(link, page, sentence) for link in links if not _has(found, link)]
-    whole = "\n".join(text for _, text in pages)
-    found += [_told(link, 0, "") for link in read_links(whole) if not _has(found, link)]
+            for link in links:
+                if not _has(found, link):
+                    found.append(_told(link, page, sentence))
+    for link in read_links("\n".join(text for _, text in pages)):  # over two lines, or two pages
+        if not _has(found, link):
+            found.append(_told(link, 0, ""))
     return tuple(found)
 
 

@@ -97,7 +97,7 @@ def _all(known: Sequence[Leaf]) -> Iterator[Fact]:
         elif point and title_of(leaf.text[point.end() :]) and not leaf.is_heading:
             article = _title(leaf.text, point)
         elif leaf.is_heading and not leaf.is_beside:
-            article, section = "", leaf.text
+            article, section = "", "" if TOWN.match(leaf.flat) else leaf.text
         if leaf.is_title or leaf.is_beside or leaf.tells_of_another_day:
             continue
         cells = leaf.known.cells(leaf.line)

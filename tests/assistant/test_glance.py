@@ -168,6 +168,19 @@ def test_what_an_act_ends_is_told_with_the_sentence_that_says_so() -> None:
     assert one.quote == "L’arrêté n° 2016-041 du 4 avril 2016 est abrogé."
 
 
+def test_what_names_its_own_day_has_it_although_it_is_no_act() -> None:
+    found = at("BON DE COMMANDE N° 2025-118\nDate : 2 octobre 2025\nTotal : 1 299,00 €")
+    assert (found.date, found.act.date) == ("2025-10-02", "")
+    assert [(f.what, f.value) for f in found.facts] == [("Total", "1 299,00 €")]
+
+
+def test_what_is_said_twice_of_another_act_is_told_once() -> None:
+    title = "modifiant l’arrêté n° 2024-087 du 21 mai 2024 portant réglementation"
+    article = "Article 1er. L’article 4 de l’arrêté n° 2024-087 est modifié."
+    page = f"ARRÊTÉ N° 2025-058\n{title}\n{article}"
+    assert [one.number for one in told([(1, page)], title=title)] == ["2024-087"]
+
+
 def test_a_paper_that_says_nothing_has_nothing() -> None:
     found = at("Bonjour à tous.", file="note.txt")
     assert (found.articles, found.facts, found.agenda, found.vote) == ((), (), (), None)
