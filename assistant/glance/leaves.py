@@ -92,7 +92,7 @@ class Leaf:
 
     @property
     def is_title(self) -> bool:
-        return bool(self.title) and fold(self.text).startswith(self.title)
+        return bool(self.title) and fold(self.text).strip(" .:;,") == self.title
 
     @property
     def ends_what_is_decided(self) -> bool:
@@ -106,7 +106,7 @@ class Leaf:
 
 def leaves(pages: Sequence[tuple[int, Structure]], *, title: str = "") -> tuple[Leaf, ...]:
     """Return the lines of a document, each with what it stands under."""
-    running, titled = _running(pages), fold(title)
+    running, titled = _running(pages), fold(title).strip(" .:;,")
     return tuple(
         Leaf(
             page=number,
