@@ -22,7 +22,7 @@ from pathlib import Path
 from corpus.database import Database
 from corpus.documents import DROPPED, SourceDocument
 from corpus.errors import NotTaken, NotYetReadable, UnreadableFile
-from corpus.memory_vectors import MemoryVectors
+from corpus.memory_vectors import MemoryIndex
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, SeenFile
 from corpus.prepare import DocumentGuard, Item, Prepared, cut, described, named
@@ -100,7 +100,7 @@ class Dropped:
         self._embedder = embedder
         self._opaque = Opaque(secrets.token_bytes(32), COLLECTION)
         self.store = PassageStore(Database(None, in_memory=True))
-        self.index = MemoryVectors()
+        self.index = MemoryIndex()
 
     def take(self, source: SourceDocument, name: str) -> Prepared:
         """Hide, split and embed a file that was read; return what is held of it. Raise NotTaken."""
@@ -116,7 +116,7 @@ class Dropped:
     def close(self) -> None:
         """Forget all of it."""
         self.store.close()
-        self.index = MemoryVectors()
+        self.index = MemoryIndex()
 
 
 def check_count(files: Sequence[object]) -> None:
