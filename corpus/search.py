@@ -160,7 +160,11 @@ def fuse(lexical: Mapping[str, float], cosine: Mapping[str, float]) -> dict[str,
     width = high - low
     return {
         passage: LEXICAL_SHARE * (lexical.get(passage, 0.0) / top if top > 0 else 0.0)
-        + (1 - LEXICAL_SHARE)
-        * ((cosine[passage] - low) / width if passage in cosine and width > 0 else 0.0)
+        + (1 - LEXICAL_SHARE) * (_share(cosine[passage] - low, width) if passage in cosine else 0.0)
         for passage in {*lexical, *cosine}
     }
+
+
+def _share(above: float, width: float) -> float:
+    """Return where a cosine stands between the extremes; all of it where there is but one."""
+    return above / width if width > 0 else 1.0

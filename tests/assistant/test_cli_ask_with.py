@@ -14,8 +14,10 @@ from unittest import mock
 import pytest
 
 from assistant.cli import run
+from assistant.wiring import Parts
 from corpus.documents import DROPPED
 from tests.assistant.terminal import ANSWER, RESIDENT, RosterGuard, Terminal, stand_in
+from tests.fakes import ScriptedModel
 
 PRICE = "Combien coûte le repas de la cantine ?"
 OFFER = "Le repas de la cantine livré coûte 4,20 euros selon le devis Quadrille-Mauve."
@@ -28,6 +30,8 @@ def terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Terminal:
     stand_in(monkeypatch, guard=RosterGuard(RESIDENT, trap="PIÈGE"))
+    model = ScriptedModel(["4,20"], None)
+    monkeypatch.setattr(Parts, "model", property(lambda self: model))
     return Terminal(tmp_path, capsys, monkeypatch)
 
 
