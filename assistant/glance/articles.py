@@ -87,8 +87,8 @@ class _Open:
     parts: list[str] = field(default_factory=list)
 
     @property
-    def has_rows(self) -> bool:
-        return LEFT_OUT in self.parts
+    def ends_with_rows(self) -> bool:
+        return self.parts[-1:] == [LEFT_OUT]
 
     def closed(self) -> Article:
         text = _shortened(self.parts)
@@ -187,7 +187,7 @@ def _decided(matter: Sequence[Leaf]) -> Iterator[_Open]:
 
 def _is_done(current: _Open | None) -> bool:
     """Whether the next line begins another point."""
-    return current is None or current.has_rows or current.parts[-1].rstrip()[-1:] in ".;"
+    return current is None or current.ends_with_rows or current.parts[-1].rstrip()[-1:] in ".;"
 
 
 def _decides(leaf: Leaf) -> bool:
@@ -224,6 +224,8 @@ def title_of(rest: str) -> str:
 
 
 def _take(current: _Open, leaf: Leaf) -> None:
+    if leaf.follows_beside:
+        current.parts.append(LEFT_OUT)
     current.parts.append(LEFT_OUT if leaf.is_row else leaf.text)
     if leaf.page == current.page:
         current.end = leaf.end

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.french import WORD, flat, fold
 from corpus.signed import EXECUTES, ROLE
@@ -64,6 +64,8 @@ class Leaf:
     is_beside: bool
     title: str
     """The document's, folded."""
+    follows_beside: bool = False
+    """Whether the line before it is no matter of the act: the foot of a page, say."""
 
     @property
     def flat(self) -> str:
@@ -107,7 +109,7 @@ class Leaf:
 def leaves(pages: Sequence[tuple[int, Structure]], *, title: str = "") -> tuple[Leaf, ...]:
     """Return the lines of a document, each with what it stands under."""
     running, titled = _running(pages), fold(title).strip(" .:;,")
-    return tuple(
+    found = [
         Leaf(
             page=number,
             start=line.start,
@@ -122,6 +124,10 @@ def leaves(pages: Sequence[tuple[int, Structure]], *, title: str = "") -> tuple[
         )
         for number, page in pages
         for line in page.lines
+    ]
+    before = [False, *(leaf.is_beside for leaf in found)]
+    return tuple(
+        replace(leaf, follows_beside=is_cut) for leaf, is_cut in zip(found, before, strict=False)
     )
 
 

@@ -154,7 +154,10 @@ def test_titles_that_pages_repeat_are_in_no_article() -> None:
     two = at(head, f"{again}Article 2 – Lieu. La place.")
     three = at(head, f"{again}Suite du vendredi.", f"{again}Article 2 – Lieu. La place.")
     assert [a.text for a in two.articles] == ["Le vendredi.", "La place."]
-    assert [a.text for a in three.articles] == ["Le vendredi. Suite du vendredi.", "La place."]
+    assert [a.text for a in three.articles] == [
+        "Le vendredi. […] Suite du vendredi.",
+        "La place.",
+    ]
 
 
 def test_what_an_act_ends_is_told_with_the_sentence_that_says_so() -> None:
