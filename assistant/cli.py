@@ -27,6 +27,7 @@ from corpus.errors import (
     FolderTooNew,
     FolderUnusable,
     NoSuchPath,
+    NotTaken,
     PassagesUnusable,
     StorageFull,
     UnknownWeights,
@@ -54,6 +55,7 @@ COMMANDS = {
     "screen": "assistant.commands.screen:screen",
     "search": "assistant.commands.search:search",
     "ask": "assistant.commands.ask:ask",
+    "summary": "assistant.commands.summary:summary",
     "cards": "assistant.commands.cards:cards",
     "unanswered": "assistant.commands.unanswered:unanswered",
     "register": "assistant.commands.register:register",
@@ -165,6 +167,10 @@ def explain(error: Exception, texts: Texts) -> str:
             return texts("error", "vectors_unreachable")
         case ClusterUnusable(reason=reason):
             return texts("error", f"cluster_{reason}")
+        case NotTaken(reason=reason):
+            waits = reason.startswith("needs_")
+            words = texts("needs" if waits else "reason", reason.removeprefix("needs_"))
+            return texts("error", "not_taken", reason=words)
         case CorpusBusy():
             return texts("error", "corpus_busy")
         case StorageFull() | OSError(errno=errno.ENOSPC | errno.EDQUOT):

@@ -22,7 +22,7 @@ from assistant.ranges import suits
 from assistant.rows import is_about, is_row
 from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import Question
-from corpus.documents import Passage, Retrieved
+from corpus.documents import Passage, Retrieved, is_dropped
 from corpus.french import fold, terms, words
 from corpus.query import Wanted, coverage
 from corpus.seams import Embedder
@@ -204,6 +204,7 @@ class Weigher:
         held = [
             Held(one.passage, reach, coverage(wanted, set(terms(one.passage.text.text))))
             for one, reach in zip(evidence, reaches, strict=True)
+            if not is_dropped(one.passage.document)  # no edition of the town's acts
         ]
         earlier = set() if question.years else earlier_editions(held)
         found = [
@@ -298,7 +299,10 @@ def _form(question: Question) -> _Form | None:
 
 
 def _is_letter(passage: Passage, lines: Sequence[str]) -> bool:
-    """Whether somebody writes in their own name: an e-mail, or one line in three, in no act."""
+    """Whether somebody writes in their own name: an e-mail, or one line in three, in no act. What
+    was dropped to be asked is read whatever it is."""
+    if is_dropped(passage.document):
+        return False
     told = [fold(line) for line in lines if _SAYS_SOMETHING.search(line)]
     own = sum(bool(_IN_ONES_NAME.search(line)) for line in told)
     says_i = any(_I.search(line) for line in told)

@@ -37,7 +37,7 @@ from assistant.answers import (
 from assistant.energy import EnergyMeter
 from assistant.errors import ModelInterrupted
 from assistant.tracing import NO_TRACING, Span, Trace, Tracing, timed
-from corpus.documents import Passage, Retrieved
+from corpus.documents import Passage, Retrieved, is_dropped
 from corpus.rights import Rights
 from guardrails.findings import Screened
 from guardrails.register import Register
@@ -111,7 +111,10 @@ class Exchange:
         )
 
     def _audience_of(self, passage: Passage) -> str:
-        """Say whether residents may read a source too, as the rights are at this moment."""
+        """Say whether residents may read a source too, as the rights are at this moment; what was
+        dropped for one conversation only its own people do."""
+        if is_dropped(passage.document):
+            return "agents"
         return "public" if self.rights.sees("senior", passage.collection) else "agents"
 
     def note(self, words: str) -> Said:

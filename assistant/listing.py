@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 
 from assistant.answers import Citation
 from assistant.asked_acts import acts_query, asks_list, asks_vote, matter_of
@@ -46,6 +47,20 @@ class Listing:
 
     head: str
     lines: tuple[Citation, ...]
+
+
+class ListsActs(Protocol):
+    """What the pipeline needs of a lister."""
+
+    def __call__(
+        self, question: Question, evidence: Sequence[Retrieved], filters: Filters
+    ) -> Listing | None: ...
+
+    def wants(self, question: Question) -> bool: ...
+
+    def dated(
+        self, question: Question, filters: Filters, *, today: date | None = None
+    ) -> Question: ...
 
 
 class Lister:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import zip_longest
 from textwrap import shorten
@@ -31,7 +32,7 @@ from assistant.exchange import Exchange, exchange
 from assistant.judging import judge
 from assistant.leads import leads, likeliest
 from assistant.leaving import stop_if_gone
-from assistant.listing import Lister
+from assistant.listing import ListsActs
 from assistant.moratorium import Left, Moratorium
 from assistant.parts import Part, parts_of
 from assistant.premises import contradicted
@@ -49,7 +50,7 @@ from assistant.understanding.sensitive import Sensitive
 from corpus.cores import answering
 from corpus.documents import Filters, Retrieved
 from corpus.rights import NO_FILTER, Rights
-from corpus.search import Search
+from corpus.search import FindsPassages
 from guardrails.errors import DetectorFailed, TextTooLong
 from guardrails.findings import Screened
 from guardrails.register import Register
@@ -116,9 +117,9 @@ class Assistant:
         *,
         guard: QuestionGuard,
         sensitive: Sensitive,
-        search: Search,
+        search: FindsPassages,
         weigher: Weigher,
-        lister: Lister,
+        lister: ListsActs,
         model: LanguageModel,
         register: Register,
         limits: Limits,
@@ -136,6 +137,13 @@ class Assistant:
         self._validated = validated
         self._front = Front(SEARCHED_AT_ONCE)
         self._queue = FairQueue(places=limits.places, max_waiting_each=limits.waiting_each)
+
+    def looking(self, *, search: FindsPassages, weigher: Weigher, lister: ListsActs) -> Assistant:
+        """Return the same assistant, with the same queue, that looks elsewhere and has no card."""
+        other = copy(self)
+        other._search, other._weigher, other._lister = search, weigher, lister
+        other._validated = no_cards
+        return other
 
     def ask(
         self, question: str, *, actor: str = "", role: str = "agent", audience: str = "agent"

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from assistant.tracing import Tracing
     from assistant.understanding.emergencies import Concern, Emergencies
     from corpus.database_postgresql import PostgresqlDatabase
+    from corpus.dropped import Dropped
     from corpus.ingest import DocumentGuard, Ingestion
     from corpus.long_texts import LongTexts
     from corpus.passages import PassageStore
@@ -461,6 +462,14 @@ class Parts:
                 tracing=self.tracing,
             ),
         )
+
+    def assistant_with(self, dropped: Dropped, *, only: bool = False) -> Assistant:
+        """The assistant that looks into dropped files too, or into them alone."""
+        from assistant.listing import Lister
+        from assistant.with_files import Town, with_files
+
+        town = Town(store=self.store, search=self.search, lister=Lister(self.store, self.wording))
+        return with_files(self.assistant, dropped, town, self.embedder, only=only)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from corpus.dates import (
@@ -28,10 +29,20 @@ from corpus.links import Link, read_links
 from corpus.minutes import Item, Pages, find_items, on_pages
 from corpus.objects import find_object
 from corpus.sentences import shortened
-from corpus.signed import articles_of, service_of, signatory_of
+from corpus.signed import SERVICE, articles_of, service_of, signatory_of
 from corpus.votes import Votes, read_votes
 
-__all__ = ["Act", "Item", "Pages", "date_in_words", "read_act", "read_date", "read_title"]
+__all__ = [
+    "HEAD_CHARS",
+    "Act",
+    "Item",
+    "Pages",
+    "date_in_words",
+    "named_date",
+    "read_act",
+    "read_date",
+    "read_title",
+]
 
 KINDS = {
     "procès-verbal": r"proces[- ]verba(?:l|ux)|comptes?[- ]rendus?|pv\b",
@@ -43,10 +54,18 @@ KINDS = {
     "convention": r"conventions?\b",
     "tarifs": r"tarifs?\b|grille tarifaire",
     "budget": r"budgets?\b",
-    "marché public": r"marches? publics?|cahier des clauses|avis d'appel public",
+    "marché public": (
+        r"marches? publics?|cahier des clauses|avis d'(?:appel public|attribution)"
+        r"|acte d'engagement"
+    ),
     "décision": r"decisions?\b",
 }
 NUMBERED_KINDS = frozenset({"délibération", "arrêté", "décision"})
+CONTRACT_KINDS = frozenset({"marché public"})
+"""Those that are numbered too and decide nothing by themselves: most days that they name are to
+come."""
+
+SHEETS = frozenset({".xlsx", ".xls", ".ods"})
 CALLS = frozenset({"", "ordre du jour", "convocation"})
 """What minutes look like, if their title is not read for what it is."""
 
@@ -76,9 +95,19 @@ SITTING = re.compile(
 )
 TITLED = re.compile(rf"(?:[–—,(:-]|\bdu)\s*{DAY}{DATE}", re.IGNORECASE)
 SIGNED = re.compile(
-    rf"\bfait\s+(?:et d[ée]lib[ée]r[ée]\s+)?(?:à|en)\s+[^\n,]{{2,60}},?\s+le\s+:?\s*{DAY}{DATE}",
+    r"\bfait\s+(?:et d[ée]lib[ée]r[ée]\s+)?"
+    r"(?:en\s+\w+\s+(?:exemplaires?|originaux)[^\n,]{0,20},?\s+)?"
+    rf"(?:à|en)\s+[^\n,]{{2,60}},?\s+le\s+:?\s*{DAY}{DATE}",
     re.IGNORECASE,
 )
+NAMED_DATE = re.compile(
+    r"(?:^|[.\n])[ \t]*(?:\d{1,2}\s?[.)]\s*)?date\s*"
+    r"(?:(?:d['’]envoi|de (?:la )?d[ée]cision)[^\n:.]{0,40})?"
+    rf"\s*[:.]\s*{DAY}{DATE}",
+    re.IGNORECASE,
+)
+"""The day that a notice, an order form or a mail gives for its own."""
+
 DATED = re.compile(rf"\b(?:du|le|en date du)\s+{DAY}{DATE}", re.IGNORECASE)
 AT_TIME = re.compile(
     rf"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)\s+{DATE}\s*,?\s+à\s+\d{{1,2}}\s?h",
@@ -86,10 +115,17 @@ AT_TIME = re.compile(
 )
 NOT_ITS_DATE = re.compile(
     r"(?:pr[ée]fecture|publi[ée]e?|affich[ée]e?|convoqu[ée]s?|convocation|re[çc]ue?|notifi[ée]e?"
-    r"|vu [^\n]*|jusqu'au|[àa] compter)\s*:?\s*$",
+    r"|vu [^\n]*|jusqu['’]au|[àa] compter|avant|apr[èe]s|d[èe]s|au plus tard"
+    r"|(?:autoris|habilit)[ée]e?s?\b[^\n.;]*|en (?:vertu|application|ex[ée]cution)\b[^\n.;]*)"
+    r"\s*:?\s*$",
     re.IGNORECASE,
 )
-NOT_A_TITLE = re.compile(r"[a-zà-ÿ]|(?i:objet\s*:|de\s*:|article\b|vu\b)")
+"""What stands before the day of something else: it was published then, or lasts until then."""
+
+NOT_A_TITLE = re.compile(
+    r"[a-zà-ÿ]|(?i:(?:objet|de|[àa]|cc|copie|date|pi[èe]ces? jointes?)\s*:|article\b|vu\b)"
+)
+MAIL = re.compile(r"\s*objet\s*:[^\n]*\n\s*de\s*:", re.IGNORECASE)
 OF_A_SITTING = re.compile(r"\b(?:conseil (?:municipal|communautaire|d'administration)|seance)\b")
 
 
@@ -133,22 +169,26 @@ def read_act(pages: Pages, file: str) -> Act:
     """Read an act's particulars from its screened pages and its hidden file name."""
     texts = [text for _, text in pages]
     head = (texts[0] if texts else "")[:HEAD_CHARS]
-    title = read_title(head, file)
-    name = PurePosixPath(file).stem.replace("_", " ").replace("-", " ")
+    path = PurePosixPath(file)
+    is_workbook = len(texts) > 1 and path.suffix.lower() in SHEETS
+    title = _of_name(file) if is_workbook else read_title(head, file)  # each sheet has its own
+    name = path.stem.replace("_", " ").replace("-", " ")
     kind = _kind(title) or _kind(name)
     items = find_items(pages) if kind == "procès-verbal" or _may_be_minutes(kind, head) else ()
     if kind in CALLS and sum(item.is_act for item in items) * 2 > len(items):
         kind = "procès-verbal"
         title = next((line for line in head.split("\n") if OF_A_SITTING.search(flat(line))), title)
         title = shortened(title.strip(" .:;,"), TITLE_CHARS)
-    number = NUMBER.search(title) or NUMBER.search(head) if kind in NUMBERED_KINDS else None
+    is_numbered = kind in NUMBERED_KINDS | CONTRACT_KINDS
+    number = NUMBER.search(title) or NUMBER.search(head) if is_numbered else None
     sitting = _sitting(texts, title, kind) if kind in SITTING_KINDS else ""
+    subject = find_object(head, "\n".join(texts)[: 2 * SITTING_CHARS], kind)
     act = Act(
         kind=kind,
         number=re.sub(r"\s", "", number.group(1)).rstrip(".-/") if number else "",
         date=sitting or (_act_date(texts, head, file, kind) if kind else ""),
-        object=find_object(head, "\n".join(texts)[: 2 * SITTING_CHARS], kind),
-        title=title,
+        object=subject,
+        title=subject if subject and MAIL.match(head) else title,
         sitting=sitting,
         items=items if kind == "procès-verbal" else (),
     )
@@ -195,8 +235,12 @@ def read_title(head: str, file: str) -> str:
 
     A line names the act if it begins with a kind of act, as in `ARRÊTÉ N° 2024-17`.
     """
-    lines = [line.strip(" \t_-–—*#") for line in head.split("\n")[:25]]
-    titles = [line for line in lines if _reads_as_title(line)]
+    lines = [line.strip(" \t_-–—*#|") for line in head.split("\n")[:25]]
+    titles = [
+        line
+        for before, line in pairwise(["", *lines])
+        if _reads_as_title(line) and not (SERVICE.match(line) and LETTERHEAD.match(fold(before)))
+    ]
     for opening in (r"(?:projet de |avis de )?(.*)", r"extrait du registre des? (.*)"):
         for line in titles:
             first = re.match(opening, fold(line))
@@ -205,6 +249,10 @@ def read_title(head: str, file: str) -> str:
     for line in titles[:6]:
         if " : " in line[:60] or not LETTERHEAD.match(fold(line)):
             return line.rstrip(" .:;,")
+    return _of_name(file)
+
+
+def _of_name(file: str) -> str:
     stem = PurePosixPath(file).stem
     return shortened(re.sub(r"[_\-\s]+", " ", stem).strip(), TITLE_CHARS)
 
@@ -252,10 +300,23 @@ def _act_date(pages: Sequence[str], head: str, file: str, kind: str) -> str:
         return in_words
     if signed := [match[1] for page in pages for match in SIGNED.finditer(page)]:
         return read_date(signed[-1])
+    is_notice = kind in CONTRACT_KINDS
+    if own := named_date("\n".join(pages) if is_notice else head):
+        return own
     named = read_file_date(file)
     if named and kind in TITLED_KINDS:
         return named
-    for match in DATED.finditer(head):
+    for match in DATED.finditer("" if is_notice else head):  # a notice tells of days to come
         if not NOT_ITS_DATE.search(head[max(0, match.start() - 60) : match.start()]):
             return read_date(match[1])
     return named
+
+
+def named_date(head: str) -> str:
+    """Return the day after `Date :`, or after `Date d'envoi`, where the head of a paper says one.
+
+    >>> named_date("BON DE COMMANDE\\nDate : 2 octobre 2025")
+    '2025-10-02'
+    """
+    found = NAMED_DATE.search(head)
+    return read_date(found[1]) if found else ""

@@ -41,8 +41,9 @@ FORGETS_AT_ONCE = sqlite3.sqlite_version_info >= (3, 42)
 class Database:
     """One connection, shared by threads one at a time."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Open a file, made if it is not there; None: one without a name, gone once closed."""
+    def __init__(self, path: Path | None, *, in_memory: bool = False) -> None:
+        """Open a file, made if it is not there; None: one without a name, gone once closed.
+        `in_memory`: one that no disk ever sees, not even while it is large."""
         self.path = path
         self.full_text = Fts5(self)
         self._lock = threading.RLock()
@@ -51,7 +52,10 @@ class Database:
                 if path is not None:
                     keep_private(path)
                 self.connection = sqlite3.connect(
-                    path or "", isolation_level=None, check_same_thread=False, timeout=30
+                    path or (":memory:" if in_memory else ""),
+                    isolation_level=None,
+                    check_same_thread=False,
+                    timeout=30,
                 )
                 try:
                     self._prepare()

@@ -18,8 +18,17 @@ CORRESPONDENCE = "correspondance"
 """The collection of letters, mails, forms and cases of persons, and of what is not sorted yet."""
 
 PUBLIC = "public"
+DROPPED = "depot-"
+"""How the id begins of a document that somebody dropped for one conversation: none of the town's,
+never kept (`corpus/dropped.py`)."""
+
 UNFILED = "default"
 """The collection of what was added without one: for agents, until somebody declares it public."""
+
+
+def is_dropped(document: str) -> bool:
+    """Whether an id is that of a file that was dropped for one conversation."""
+    return document.startswith(DROPPED)
 
 
 @dataclass(frozen=True, slots=True)

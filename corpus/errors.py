@@ -4,6 +4,7 @@
     CorpusError
     ├── UnreadableFile     a file is broken, encrypted, empty or of an unknown kind
     ├── NotYetReadable     a file waits for something that is missing (OCR, a program)
+    ├── NotTaken           a file that was dropped for a moment cannot be read, or may not be
     ├── PassageTooLong     a passage has more tokens than the embedder reads
     ├── FolderTooNew       the data folder was written by a newer version
     ├── FolderUnusable     the data folder cannot be opened or is damaged
@@ -52,6 +53,19 @@ class NotYetReadable(CorpusError):
     def __init__(self, needs: str) -> None:
         super().__init__(f"waits for: {needs}")
         self.needs = needs
+
+
+class NotTaken(CorpusError):
+    """A file that was dropped for a moment cannot be read, or may not be.
+
+    `reason` is one of UnreadableFile's, or `needs_…` (what NotYetReadable names), `nothing` (no
+    text in it), `too_long`, `too_many` (files at once), `somebodys` (it tells of somebody's private
+    life from end to end).
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"not taken: {reason}")
+        self.reason = reason
 
 
 class PassageTooLong(CorpusError):

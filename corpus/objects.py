@@ -21,10 +21,16 @@ REPORTED = re.compile(
     r"\n[ \t]*\n?((?:[^\n]{3,200}\n){1,6})(?:[ \t]*\n)*[^\n]{0,70}\brapporte\s*(?:l'affaire)?\s*:",
 )
 STOPS = re.compile(
-    r"(?:l'an\b|l[ea] \w+ \w+ deux mille|le conseil|l[ea] maire|seance|vu\b|considerant|article\b"
-    r"|(?:arrete|decide|delibere)\b\W*$"
-    r"|rapporteu|nombre de|presents?|etaient|date de|membres|convoque|madame|monsieur|\d{1,2}/)"
+    r"(?:l'an\b|l[ea] [\w-]+ [\w-]+ deux mille|le conseil|l[ea] maire|seance|vu\b|considerant"
+    r"|article\b|(?:arrete|decide|delibere)\b\W*$"
+    r"|rapporteu|nombre de|presents?|etaient|date de|membres|convoque|madame|monsieur|\d{1,2}/"
+    r"|(?:de|a|cc|copie|date|envoye)\s*:)"
 )
+"""What ends an object: the sitting, the preamble, or the next line of a mail's head."""
+
+
+STATED = re.compile(r"^[ \t]*\d{1,2}\s?[.)]\s*objet[^\n.:]{0,40}[.:]\s*([^\n]+)$", re.I | re.M)
+"""The point of a notice that says what is bought."""
 
 
 def find_object(head: str, text: str, kind: str) -> str:
@@ -33,6 +39,8 @@ def find_object(head: str, text: str, kind: str) -> str:
         return _shown(_from(head[said.start(1) :]))
     if kind == "délibération" and (reported := REPORTED.search(text)):
         return _shown(_last_block(reported[1]))
+    if kind == "marché public" and (stated := STATED.search(text)):
+        return _shown(stated[1])
     bearing = BEARING.search(head)
     return _shown(_from(bearing[1] + head[bearing.end() :])) if bearing else ""
 

@@ -145,6 +145,13 @@ def prepared(
     opaque: Opaque,
 ) -> Prepared:
     """Split a screened document and say what is known of it."""
+    return cut(described(source, seen, screened, opaque), embedder, opaque)
+
+
+def described(
+    source: SourceDocument, seen: SeenFile, screened: Sequence[Screened], opaque: Opaque
+) -> Prepared:
+    """Return what may be kept of a screened document, but for its act and its passages."""
     numbers = [page.number for page in source.pages]
     pages = [(n, page.text) for n, page in zip(numbers, screened[:-1], strict=True)]
     document = StoredDocument(
@@ -171,8 +178,7 @@ def prepared(
         },
         hidden=Counter(str(f.entity) for page in screened[:-1] for f in page.findings),
     )
-    ready = Prepared(seen=seen, document=document, pages=pages, flags=source.flags)
-    return cut(ready, embedder, opaque)
+    return Prepared(seen=seen, document=document, pages=pages, flags=source.flags)
 
 
 def cut(ready: Prepared, embedder: Embedder, opaque: Opaque) -> Prepared:

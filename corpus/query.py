@@ -12,17 +12,17 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import extract
 
 from corpus.french import LEXICONS, terms
-from corpus.passages import PassageStore
 from corpus.sounds import sound
 
 MIN_CORRECTED_CHARS = 4
@@ -79,10 +79,39 @@ def coverage(wanted: Sequence[Wanted], held: AbstractSet[str]) -> float:
     return sum(word.weight for word in wanted if word.is_in(held)) / total if total else 0.0
 
 
+class Vocabulary(Protocol):
+    """What is asked of a corpus: `PassageStore`, or several together."""
+
+    def vocabulary(self) -> dict[str, int]:
+        """Return each term with the number of passages that hold it."""
+
+    def passage_count(self) -> int: ...
+
+    def generation(self) -> tuple[int, int]:
+        """Return numbers that differ once it has changed."""
+
+
+class Together:
+    """The words of several corpora, as if they were one."""
+
+    def __init__(self, *stores: Vocabulary) -> None:
+        self._stores = stores
+
+    def vocabulary(self) -> dict[str, int]:
+        return dict(sum((Counter(store.vocabulary()) for store in self._stores), Counter()))
+
+    def passage_count(self) -> int:
+        return sum(store.passage_count() for store in self._stores)
+
+    def generation(self) -> tuple[int, int]:
+        each = [store.generation() for store in self._stores]
+        return sum(one for one, _ in each), sum(other for _, other in each)
+
+
 class Wording:
     """Other words for a question's words, as the corpus at hand has them."""
 
-    def __init__(self, store: PassageStore, *synonyms: Path) -> None:
+    def __init__(self, store: Vocabulary, *synonyms: Path) -> None:
         self._store = store
         self._groups = read_synonyms(*synonyms)
         self._grouped = defaultdict[str, set[int]](set)

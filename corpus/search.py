@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Protocol
 
 from corpus.documents import Filters, Passage, Retrieved
 from corpus.french import references, terms
@@ -39,6 +40,14 @@ ENDED_SHARE = 0.75
 """How much a passage counts whose act was repealed or replaced."""
 
 NO_FILTER = Filters()
+
+
+class FindsPassages(Protocol):
+    """What the pipeline needs of a search."""
+
+    def __call__(
+        self, question: Screened, *, limit: int = 10, filters: Filters = NO_FILTER
+    ) -> list[Retrieved]: ...
 
 
 class Search:
@@ -152,7 +161,11 @@ def fuse(lexical: Mapping[str, float], cosine: Mapping[str, float]) -> dict[str,
     width = high - low
     return {
         passage: LEXICAL_SHARE * (lexical.get(passage, 0.0) / top if top > 0 else 0.0)
-        + (1 - LEXICAL_SHARE)
-        * ((cosine[passage] - low) / width if passage in cosine and width > 0 else 0.0)
+        + (1 - LEXICAL_SHARE) * (_share(cosine[passage] - low, width) if passage in cosine else 0.0)
         for passage in {*lexical, *cosine}
     }
+
+
+def _share(above: float, width: float) -> float:
+    """Return where a cosine stands between the extremes; all of it where there is but one."""
+    return above / width if width > 0 else 1.0

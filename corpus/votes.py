@@ -132,7 +132,8 @@ def _vote(folded: str, group: list[_Word]) -> Votes | None:
     unanimous = "unanimous" in told
     if "refused" in told and "pour" not in counts:
         return Votes(pour=0, unanimous=True, outcome="rejected", start=start, end=end)
-    if "pour" not in counts and not (unanimous and SPEAKS_OF_A_VOTE.search(around)):
+    is_told = SPEAKS_OF_A_VOTE.search(around) or _is_sentence(folded, start, end)
+    if "pour" not in counts and not (unanimous and is_told):
         return Votes(outcome="adopted", start=start, end=end) if "council" in told else None
     if "pour" in counts and not (_says_sides(folded[start:end], told) or VOTING.search(around)):
         return None  # "pour 3 classes"
@@ -149,6 +150,12 @@ def _vote(folded: str, group: list[_Word]) -> Votes | None:
         start=start,
         end=end,
     )
+
+
+def _is_sentence(folded: str, start: int, end: int) -> bool:
+    """Say whether words are a sentence of their own: `Unanimité.`"""
+    before, after = folded[:start].rstrip()[-1:], folded[end:].lstrip(" ")[:1]
+    return before in ("", *".!?:)") and after in ("", *".(\n")
 
 
 def _says_sides(words: str, told: set[str]) -> bool:

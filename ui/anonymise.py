@@ -9,16 +9,16 @@ The name of the file tells of people too: only its ending is used, and only to k
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from tempfile import gettempdir
 from typing import Protocol
 
+from corpus.dropped import fleeting
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers import ENDINGS
 from corpus.readers.pool import FileReading
@@ -85,7 +85,7 @@ def mask_file(
         raise MaskingFailed("mask_empty")
     ending = ending_of(name)
     try:
-        with _fleeting(data) as path, open_reading() as reading:
+        with fleeting(data) as path, open_reading() as reading:
             source = reading.submit(path, (), f"document{ending}").result()
     except UnreadableFile as error:
         raise MaskingFailed(f"unreadable_{error.reason}") from None
@@ -122,18 +122,6 @@ def _masked(
         unread=unread,
         is_sensitive=bool(concerns(screened)),
     )
-
-
-@contextmanager
-def _fleeting(data: bytes) -> Iterator[Path]:
-    """Lend the bytes as a file in memory that has no name: it ends with the process, however."""
-    file = os.memfd_create("document")
-    try:
-        with os.fdopen(os.dup(file), "wb") as copy:
-            copy.write(data)
-        yield Path(f"/proc/self/fd/{file}")
-    finally:
-        os.close(file)
 
 
 def sweep() -> None:

@@ -12,6 +12,7 @@ from html import escape
 from typing import Protocol
 
 from assistant.texts import Texts
+from corpus.act_rows import Standing
 from corpus.quarantine import is_waiting
 from corpus.rows import StoredDocument
 from corpus.structure import Structure
@@ -31,6 +32,8 @@ class Pages(Protocol):
     def page(self, document: str, number: int) -> str | None: ...
 
     def structure(self, document: str, page: int) -> Structure | None: ...
+
+    def standings(self) -> list[Standing]: ...
 
 
 def title_of(store: Pages, document: str, file: str) -> str:

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from assistant.texts import Language
 from assistant.wiring import Parts
+from corpus.dropped import Dropped
 from corpus.folder import read_key
 from corpus.originals import Originals
 from ui import admin, public
@@ -48,6 +49,8 @@ def workspaces_of(
         search=parts.search,
         originals=Originals(parts.store, folders, key=key) if folders else None,
         suspended=lambda: parts.moratorium.sentence("agent"),
+        open_dropped=lambda: Dropped(parts.long_texts, parts.embedder),
+        looking=lambda dropped, only: parts.assistant_with(dropped, only=only),
     )
     open_to_all = PublicServices(parts=parts, language=language)
     if desk is None:

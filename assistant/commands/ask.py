@@ -4,46 +4,66 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from assistant.answers import Answer, Citation, Outcome, Refusal, Via
 from assistant.commands.session import Session, read_jsonl, text_field
 from assistant.errors import ModelInterrupted
-from assistant.pipeline import check_question
+from assistant.pipeline import Assistant, check_question
 from assistant.plain import Gloss
 from assistant.provenance import mark_of, notice
 from assistant.refusals import refusal_words
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
+from corpus.documents import is_dropped
+from corpus.dropped import Dropped, check_count, read_of
+from corpus.readers.pool import ReadingPool
 from corpus.structure import words_of
 
 FR = Texts("fr")
+MOST_READERS = 2
 
 
 @click.command(help=FR("help", "ask"))
 @click.argument("question", required=False)
 @click.option("--audience", type=click.Choice(["agent", "senior"]), default="agent")
+@click.option(
+    "--with", "files", multiple=True, type=click.Path(path_type=Path), help=FR("help", "ask_with")
+)
+@click.option("--only-with", "only", is_flag=True, help=FR("help", "ask_only_with"))
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--jsonl", "as_jsonl", is_flag=True)
 @click.pass_obj
 def ask(
-    session: Session, question: str | None, audience: str, as_json: bool, as_jsonl: bool
+    session: Session,
+    question: str | None,
+    audience: str,
+    files: Sequence[Path],
+    only: bool,
+    as_json: bool,
+    as_jsonl: bool,
 ) -> None:
     if question is None and not as_jsonl:
         raise session.fail("empty_question")
     if question is not None:
         check_question(question)
-    with open_parts(session.data, session.keys_base, session.settings) as parts:
+    _check_files(session, files, only=only)
+    with (
+        open_parts(session.data, session.keys_base, session.settings) as parts,
+        _asked(parts, files, only=only) as assistant,
+    ):
         if question is None:
             for line in read_jsonl(sys.stdin):
                 asked = text_field(line, "question")
-                outcome = as_contract(_ask_on(parts, asked, audience), session)
+                outcome = as_contract(_ask_on(assistant, asked, audience), session)
                 session.print_json({"id": line.get("id", "")} | outcome)
             return
-        outcome_ = parts.assistant.ask(question, audience=audience)
+        outcome_ = assistant.ask(question, audience=audience)
         if as_json or as_jsonl:
             session.print_json({"id": ""} | as_contract(outcome_, session))
         else:
@@ -52,12 +72,37 @@ def ask(
                 _explain(session, parts.plain.glosses(outcome_))
 
 
-def _ask_on(parts: Parts, question: str, audience: str) -> Outcome:
+def _check_files(session: Session, files: Sequence[Path], *, only: bool) -> None:
+    """Raise what is wrong with the files before any model is loaded."""
+    check_count(files)
+    if only and not files:
+        raise session.fail("only_with_nothing")
+    for position, path in enumerate(files, 1):
+        if not path.is_file():
+            raise session.fail("no_such_dropped", position=position)
+
+
+@contextmanager
+def _asked(parts: Parts, files: Sequence[Path], *, only: bool) -> Iterator[Assistant]:
+    """Open the assistant; with files, one that looks into them, which are gone at the end."""
+    if not files:
+        yield parts.assistant
+        return
+    with ReadingPool(min(len(files), MOST_READERS), in_background=False) as reading:
+        read = [reading.submit(path, (), path.name) for path in files]
+        guard, _ = parts.guard, parts.assistant  # what takes long is opened while files are read
+        with closing(Dropped(guard, parts.embedder)) as dropped:
+            for path, future in zip(files, read, strict=True):
+                dropped.take(read_of(future), path.name)
+            yield parts.assistant_with(dropped, only=only)
+
+
+def _ask_on(assistant: Assistant, question: str, audience: str) -> Outcome:
     """Ask one question of many: where the model ends under way, once more, as a person would."""
     try:
-        return parts.assistant.ask(question, audience=audience)
+        return assistant.ask(question, audience=audience)
     except ModelInterrupted:
-        return parts.assistant.ask(question, audience=audience)
+        return assistant.ask(question, audience=audience)
 
 
 def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
@@ -68,7 +113,13 @@ def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
             "reason": "",
             "text": outcome.text,
             "citations": [
-                {"file": c.file, "page": c.page, "quote": c.quote, "verified": c.verified}
+                {
+                    "file": c.file,
+                    "page": c.page,
+                    "quote": c.quote,
+                    "verified": c.verified,
+                    "dropped": is_dropped(c.document),
+                }
                 for c in outcome.citations
             ],
             "leads": [],
@@ -94,6 +145,7 @@ def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
                     "quote": lead.citation.quote,
                     "score": lead.score,
                     "under": list(lead.under),
+                    "dropped": is_dropped(lead.citation.document),
                 }
                 for lead in outcome.leads
             ],
@@ -142,8 +194,9 @@ def _show(session: Session, outcome: Outcome) -> None:
 
 def source_line(texts: Texts, c: Citation) -> str:
     """Return a quote with its number, its file and its page, on one line."""
+    file = texts("cli", "dropped_file", file=c.file) if is_dropped(c.document) else c.file
     return texts(
-        "cli", "source_line", number=c.number, file=c.file, page=c.page, quote=words_of(c.quote)
+        "cli", "source_line", number=c.number, file=file, page=c.page, quote=words_of(c.quote)
     )
 
 

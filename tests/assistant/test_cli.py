@@ -98,7 +98,7 @@ def test_an_answer_has_the_contract_s_shape(filled: Terminal) -> None:
     assert (answer["status"], answer["reason"]) == ("answer", "")
     (citation,) = answer["citations"]
     assert citation == {
-        "file": "cantine.txt", "page": 1, "quote": ANSWER, "verified": True
+        "file": "cantine.txt", "page": 1, "quote": ANSWER, "verified": True, "dropped": False,
     }  # fmt: skip
     assert answer["record"] and answer["seconds"] >= 0 and answer["energy_wh"] >= 0
 

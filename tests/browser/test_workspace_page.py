@@ -19,10 +19,12 @@ from assistant.answers import Answer, Found, Refusal, Step
 from assistant.errors import ModelFailed
 from assistant.settings import Settings
 from corpus.documents import Filters
+from corpus.dropped import Dropped
 from corpus.rights import NO_FILTER
 from guardrails.register import Kind, Register, open_register
 from tests.browser.conftest import PATIENCE_MS, Open, Serve
 from tests.browser.looks import each_look
+from tests.fakes import HashEmbedder, WordGuard
 from tests.ui.building import built
 from tests.ui.town import CANTEEN, FIRST, ScriptedAssistant, answering, found, refusing
 from tests.ui.workspace import OLD, RESIDENT, OnePicture, linked_town, tools
@@ -107,8 +109,12 @@ def address(serve: Serve, house: House, tmp_path_factory: pytest.TempPathFactory
     charter.write_text("Charte de Valclair\n\nOn lit la source avant de décider.", "utf-8")
     town = {"name": "Valclair", "phone": "01 99 00 12 34"}
     settings = Settings.model_validate({"town": town} | {"agent": {"charter": str(charter)}})
-    app = built(house.assistant, house.pages, settings=settings, tools=tools(house.register))
-    return serve(app)
+    asked = replace(
+        tools(house.register),
+        open_dropped=lambda: Dropped(WordGuard(RESIDENT), HashEmbedder()),
+        looking=lambda dropped, only: house.assistant,
+    )
+    return serve(built(house.assistant, house.pages, settings=settings, tools=asked))
 
 
 @pytest.fixture(autouse=True)
@@ -233,6 +239,25 @@ def test_the_guide_hide_a_text_and_a_file(visit: Open, address: str, tmp_path: P
     assert RESIDENT not in page.content()
 
 
+def test_the_guide_ask_a_file(visit: Open, address: str, tmp_path: Path) -> None:
+    page = visit(address)
+    page.get_by_role("link", name="Interroger un fichier").click()
+    paper = tmp_path / f"devis {RESIDENT}.txt"
+    paper.write_text("Devis pour la cantine\n\nLe repas livré coûte 4,20 €.", "utf-8")
+    page.get_by_label("Fichier à interroger").set_input_files(paper)
+    page.get_by_role("button", name="Déposer le fichier").click()
+    expect(page.locator(".lead")).to_contain_text("devis [PERSONNE_1].txt")
+    expect(page.locator(".lead .badge")).to_have_text("fichier déposé")
+    expect(page.locator(".glance")).to_contain_text("4,20 €")
+    page.get_by_label("Votre question").fill(ADULT)
+    page.get_by_role("button", name="Poser la question").click()
+    expect(page.locator("#answer .card.answer")).to_be_visible()
+    sound(page)
+    page.get_by_role("button", name="Terminer et effacer le fichier").click()
+    expect(page.get_by_text("effacés de la mémoire")).to_be_visible()
+    assert RESIDENT not in page.content()
+
+
 def test_the_guide_first_steps(visit: Open, address: str, house: House) -> None:
     before = int(house.pages.states.get(COUNT, "0"))
     page = visit(f"{address}/premiers-pas")
@@ -270,7 +295,7 @@ def test_axe_finds_nothing_on_any_state_and_nothing_sticks_out(
     seen(page)
     for path in (
         "/documents", f"/documents/{OLD}", f"/documents/{CANTEEN}",
-        "/masquer", "/premiers-pas", f"/source/{CANTEEN}/2?start=0&end=9",
+        "/fichier", "/masquer", "/premiers-pas", f"/source/{CANTEEN}/2?start=0&end=9",
     ):  # fmt: skip
         page.goto(address + path)
         seen(page)

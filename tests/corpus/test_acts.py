@@ -47,6 +47,72 @@ def test_an_act_is_labelled_by_what_it_says(page: str, label: str) -> None:
     assert read_act([(1, page)], "dossier/note_de-service.pdf").label == label
 
 
+@pytest.mark.parametrize(
+    ("file", "page", "label", "date"),
+    [
+        (
+            "vente.pdf",
+            LETTERHEAD + "DÉLIBÉRATION N° 2025-09-24-03\nObjet : vente d'une parcelle\n"
+            "Le vingt-quatre septembre deux mille vingt-cinq, le conseil s'est réuni",
+            "Délibération n° 2025-09-24-03 du 24 septembre 2025 – Vente d'une parcelle",
+            "2025-09-24",
+        ),
+        (
+            "avis.pdf",
+            "AVIS D’APPEL PUBLIC À LA CONCURRENCE\nMarché de travaux n° 2025-T-02\n"
+            "2. Objet. Toiture de l’école, 40 m².\n4. Durée. À affermir avant le 31 janvier 2026.\n"
+            "5. Visite le mercredi 23 avril 2025.\n13. Date d’envoi de l’avis. 4 avril 2025.",
+            "Marché public n° 2025-T-02 du 4 avril 2025 – Toiture de l’école, 40 m²",
+            "2025-04-04",
+        ),
+        (
+            "convention.pdf",
+            "CONVENTION D’OCCUPATION\nEntre la commune, autorisée par délibération du 26 mars 2025,"
+            " et la société\nFait en deux exemplaires, à Brumeval, le 12 mai 2025",
+            "Convention du 12 mai 2025 – CONVENTION D’OCCUPATION",
+            "2025-05-12",
+        ),
+        (
+            "convention.pdf",
+            "CONVENTION D’OCCUPATION\nEntre la commune, autorisée par délibération du 26 mars 2025",
+            "CONVENTION D’OCCUPATION",
+            "",
+        ),
+        (
+            "facture.eml",
+            "Objet : Facture de juin\nDe : Ana <a@b.example>\nÀ : mairie@b.example\n"
+            "Date : 27 août 2025 à 08 h 05\nBonjour,",
+            "Facture de juin",
+            "",
+        ),
+        (
+            "bon.pdf",
+            "COMMUNE DE BRUMEVAL\n—— | Services techniques\n\nBON DE COMMANDE N° 2025-118\n"
+            "Date : 2 octobre 2025",
+            "BON DE COMMANDE N° 2025-118",
+            "",
+        ),
+        (
+            "risques.pdf",
+            LETTERHEAD + "Sécurité et prévention\n\nLES RISQUES MAJEURS",
+            "LES RISQUES MAJEURS",
+            "",
+        ),
+    ],
+    ids=["preamble", "notice", "convention", "unsigned", "mail", "order form", "service"],
+)
+def test_no_preamble_is_an_object_and_no_other_day_a_date(
+    file: str, page: str, label: str, date: str
+) -> None:
+    act = read_act([(1, page)], file)
+    assert (act.label, act.date) == (label, date)
+
+
+def test_a_workbook_is_called_as_its_file_and_not_as_its_first_sheet() -> None:
+    pages = [(1, "Salles 2025\nSalle : Tilleuls ; Prix : 165"), (2, "Cautions\nDégâts : 800")]
+    assert read_act(pages, "tarifs/grille-des-tarifs.xlsx").title == "grille des tarifs"
+
+
 def test_a_date_may_stand_in_the_file_name_only() -> None:
     act = read_act([(1, "Conseil municipal\nPrésents : vingt")], "compte-rendu-26-04-2018.pdf")
     assert (act.kind, act.date) == ("procès-verbal", "2018-04-26")

@@ -79,6 +79,16 @@ def test_nothing_of_the_canary_is_left_anywhere(tmp_path: Path) -> None:
         lambda: machine.register_rows("intent") > before, "ask", canary.QUESTION
     )
     printed["killed ask"] = b"".join(killed).decode()
+    for paper in [*sorted(machine.town.glob("*.txt")), machine.town / "demande.odt"]:
+        keep(f"summary {len(printed)}", "summary", str(paper))  # a case, or nothing, is refused
+    letter = next(machine.town.glob(f"courrier {canary.LAST.upper()}*.txt"))
+    with_letter = ("ask", "Que demande ce courrier ?", "--with", str(letter), "--only-with")
+    assert keep("ask a file", *with_letter) == 0
+    before = machine.register_rows("intent")
+    killed = machine.kill_when(lambda: machine.register_rows("intent") > before, *with_letter)
+    printed["killed ask a file"] = b"".join(killed).decode()
+    crash = canary.everywhere(machine.data, machine.keys, machine.home, machine.temp)
+    assert crash == {}
     texts: list[dict[str, object]] = [{"id": 1, "text": canary.LETTER}]
     assert keep("screen", "screen", "--jsonl", stdin=texts) == 0
     assert keep("explain", "screen", "--explain", stdin=canary.LETTER) == 0

@@ -615,3 +615,24 @@ def test_what_an_earlier_version_left_is_swept() -> None:
     (old / "document.txt").write_text("x", "utf-8")
     anonymise.sweep()
     assert not old.exists()
+
+
+# -- an act at a glance
+
+
+def test_a_document_is_told_at_a_glance_with_its_articles_and_figures(here: Town) -> None:
+    page = here.get(f"/documents/{CANTEEN}")
+    block = page.css_first(".glance")
+    assert block is not None
+    told = block.text()
+    assert "3,40 €" in told and "1er septembre 2025" in told and "[PERSONNE_1]" in told
+    assert any(
+        (link.attributes["href"] or "").startswith(f"/source/{CANTEEN}/2")
+        for link in block.css("a")
+    )
+
+
+def test_what_waits_has_no_glance(here: Town) -> None:
+    here.pages.needs[CANTEEN] = "decision_health"
+    answer = here.browser.get(f"/documents/{CANTEEN}")
+    assert answer.status_code == 404 and "3,40 €" not in answer.text

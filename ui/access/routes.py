@@ -128,6 +128,9 @@ def _agent() -> Iterator[Route]:
     yield _route("POST", rf"/reponse/{ID}/avis", AGENTS)
     yield _route("GET", r"/masquer", AGENTS)
     yield _route("POST", r"/masquer(?:/fichier)?", AGENTS, Kind.UPLOAD)
+    yield _route("GET", rf"/fichier(?:/{ID})?", AGENTS)
+    yield _route("POST", r"/fichier", AGENTS, Kind.UPLOAD)
+    yield _route("POST", rf"/fichier/{ID}(?:/fin)?", AGENTS)
     yield _route("GET", r"/premiers-pas", AGENTS)
     yield _route("POST", r"/premiers-pas", AGENTS)
 

@@ -14,6 +14,7 @@
 | sources.py | what a citation opens |
 | documents.py, act_page.py | the documents: search them, read one |
 | masking.py | a text in, its hidden version out |
+| dropping.py, held.py | a file is dropped and asked; it is held in memory, an hour at most |
 | course.py | the first steps |
 | services.py, person.py | what all of them need, opened elsewhere; who asks |
 | frame.py, words.py | what is around each plain page; every word |

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One document, read: what it is, whether it holds, what it does to others, its pages.
 
-┌ what is known ─ amended by, repealed by ─ amends, repeals ─ items ─┐
+┌ what is known ─ amended by, repealed by ─ amends, repeals ─────────┐
+├ at a glance: the vote, its items or articles, its figures and days ┤
 └ its pages, in their hidden form ───────────────────────────────────┘
 """
 
@@ -10,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from html import escape
 
+from assistant.glance import Glance
+from assistant.glance.finding import glance_of
+from assistant.texts import Texts
 from corpus.act_rows import Standing, StoredAct, number_key
 from corpus.acts import date_in_words
 from corpus.links import Link
@@ -18,6 +22,7 @@ from ui.agent.filters import collection_name
 from ui.agent.frame import Frame
 from ui.agent.services import Corpus
 from ui.drawn import marked, page_html
+from ui.glance import MOST_PAGES, GlanceBlock
 from ui.reply import address, file_title
 
 HERE = "/documents"
@@ -28,15 +33,24 @@ def act_page(store: Corpus, frame: Frame, document: StoredDocument, seen: Collec
     """Return the whole page; `seen` are the documents that this person may be led to."""
     acts = store.acts("a.document = ?", [document.id])
     whole = next((act for act in acts if act.item == 0), None)
+    found = glance_of(store, document, seen, most_pages=MOST_PAGES)
     body = (
         f"{_standing(store, frame, document, seen)}"
         f'<div class="columns"><section class="known" aria-labelledby="known">'
         f'<h2 id="known">{frame.say("act_known")}</h2>{_known(frame, document, whole)}</section>'
         f"{_links(store, frame, document, seen)}</div>"
-        f"{_items(frame, acts)}{_pages(store, frame, document)}"
+        f"{_glance(frame, document, found)}"
+        f"{'' if found.agenda else _items(frame, acts)}{_pages(store, frame, document)}"
         f'<p><a href="{HERE}">{frame.say("act_back")}</a></p>'
     )
     return frame.page(document.act.label or file_title(document.file), HERE, body)
+
+
+def _glance(frame: Frame, document: StoredDocument, found: Glance) -> str:
+    def place(page: int, start: int, end: int) -> str:
+        return address(document.id, page, start, end)
+
+    return GlanceBlock(Texts(frame.say.language), place).html(found, is_known=True)
 
 
 def _known(frame: Frame, document: StoredDocument, act: StoredAct | None) -> str:

@@ -22,6 +22,7 @@ from ui.marking import GENERATOR
 PAGES: Mapping[str, str] = {
     "/": "nav_ask",
     "/documents": "nav_documents",
+    "/fichier": "nav_drop",
     "/masquer": "nav_mask",
     "/premiers-pas": "nav_course",
 }

@@ -63,7 +63,7 @@ def masking_router(services: AgentServices, frame: Frame) -> APIRouter:
             return HTMLResponse(_form(frame, most, error=words, text=kept), status)
 
         try:
-            sent = await _sent(request, most)
+            sent = await sent_form(request, most)
             limiter = services.tools.maskings
             masked = await to_thread.run_sync(_mask, services, sent, limiter=limiter)
         except MaskingFailed as error:
@@ -78,7 +78,7 @@ def masking_router(services: AgentServices, frame: Frame) -> APIRouter:
     @router.post("/fichier")
     async def take(person: Asking, request: Request) -> Response:
         try:
-            sent = await _sent(request, MAX_PARTS_BYTES)
+            sent = await sent_form(request, MAX_PARTS_BYTES)
         except MaskingFailed as error:
             return HTMLResponse(_form(frame, most, error=frame.say(error.key, **error.facts)), 400)
         text, form = str(sent.get("text", "")), FORMS.get(str(sent.get("form", "")))
@@ -100,7 +100,7 @@ Sent = Mapping[str, str | tuple[str, bytes]]
 """What a form says: words, or a file's name and bytes."""
 
 
-async def _sent(request: Request, max_bytes: int) -> Sent:
+async def sent_form(request: Request, max_bytes: int) -> Sent:
     """Return a form, its file held in memory; raise MaskingFailed if it is none or too large."""
     length = request.headers.get("content-length", "")
     if not length.isdigit() or int(length) > max_bytes + 100_000:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """All plain pages of the agents' workspace, under one router.
 
-agent_router(services) ─▶ /source, /documents, /masquer, /premiers-pas, /reponse
+agent_router(services) ─▶ /source, /documents, /masquer, /fichier, /premiers-pas, /reponse
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from ui.agent.answers import answers_router
 from ui.agent.course import course_router
 from ui.agent.documents import documents_router
+from ui.agent.dropping import dropping_router
 from ui.agent.frame import Frame
 from ui.agent.masking import masking_router
 from ui.agent.services import AgentServices
@@ -24,6 +25,7 @@ def agent_router(services: AgentServices) -> APIRouter:
     frame = Frame(services.texts, services.words, services.settings)
     router = APIRouter()
     router.include_router(sources_router(services))
-    for part in (answers_router, documents_router, masking_router, course_router):
+    parts = (answers_router, documents_router, masking_router, dropping_router, course_router)
+    for part in parts:
         router.include_router(part(services, frame))
     return router

@@ -13,8 +13,9 @@ from anyio import CapacityLimiter
 from assistant.pipeline import Answering
 from assistant.settings import Settings
 from assistant.texts import Texts
-from corpus.act_rows import Standing, StoredAct
+from corpus.act_rows import StoredAct
 from corpus.documents import Filters, Retrieved
+from corpus.dropped import Dropped
 from corpus.links import Link
 from corpus.long_texts import Guarding
 from corpus.originals import Originals
@@ -23,6 +24,7 @@ from corpus.rows import StoredDocument
 from guardrails.findings import Screened
 from guardrails.register import Register
 from ui.access.person import Person
+from ui.agent.held import HeldFiles
 from ui.agent.shelf import Shelf
 from ui.agent.words import Words
 from ui.source import Pages
@@ -34,8 +36,6 @@ class Corpus(Pages, Protocol):
     """What the pages of documents need of the corpus."""
 
     def acts(self, conditions: str = "1", values: Sequence[object] = ()) -> list[StoredAct]: ...
-
-    def standings(self) -> list[Standing]: ...
 
     def links(self) -> list[tuple[str, int, Link]]: ...
 
@@ -67,6 +67,10 @@ class AgentTools:
         1, in_background=False
     )
     suspended: Callable[[], str] = lambda: ""
+    open_dropped: Callable[[], Dropped] | None = None
+    looking: Callable[[Dropped, bool], Answering] | None = None
+    """What answers from a dropped file, from it alone if told so; without it none is taken."""
+
     maskings: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MASKINGS_AT_ONCE))
 
 
@@ -84,6 +88,7 @@ class AgentServices:
     examples: Sequence[str] = ()
     tools: AgentTools = NO_TOOLS
     shelf: Shelf = field(default_factory=Shelf)
+    held: HeldFiles = field(default_factory=HeldFiles)
 
     @property
     def words(self) -> Words:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
+from corpus.documents import is_dropped
 from corpus.rows import StoredDocument
 from guardrails.errors import GuardrailError
 from guardrails.register.events import enter_original
@@ -39,11 +40,16 @@ def sources_router(services: AgentServices) -> APIRouter:
     def source(
         person: Asking, document: str, page: int, start: int = 0, end: int = 0
     ) -> HTMLResponse:
-        stored = _seen(services, person, document, page)
-        known = shown_page(store, stored, page) if stored else None
+        held = services.held.of(person.name, document) if is_dropped(document) else None
+        if held:
+            stored: StoredDocument | None = held.document
+            known = held.dropped.store.structure(document, page)
+        else:
+            stored = _seen(services, person, document, page)
+            known = shown_page(store, stored, page) if stored else None
         if stored is None or known is None:
             return HTMLResponse(missing, 404)
-        has_picture = _may_draw(services, person, stored, page)
+        has_picture = not held and _may_draw(services, person, stored, page)
         shown = Shown(
             page=page,
             known=known,

@@ -7,15 +7,19 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 
+from assistant.glance import Glance
 from assistant.pipeline import MAX_QUESTION_CHARS
+from assistant.texts import Texts
 from corpus.acts import date_in_words
 from corpus.rows import StoredDocument
 from corpus.structure import Structure
 from ui.agent import Phase, View
 from ui.drawn import marked, page_html, quote_html
+from ui.glance import GlanceBlock
 from ui.reply import file_title
 from ui.senior.asked import Asked
 from ui.senior.card import Card
@@ -173,9 +177,15 @@ def note(frame: Frame, card: Card, view: View, key: str, *, today: date) -> str:
 
 
 def source(
-    frame: Frame, document: StoredDocument, number: int, known: Structure, span: tuple[int, int]
+    frame: Frame,
+    document: StoredDocument,
+    number: int,
+    known: Structure,
+    span: tuple[int, int],
+    found: Glance | None = None,
 ) -> str:
-    """Return a page of a document, in its hidden form, with the quote set apart."""
+    """Return a page of a document, in its hidden form, with the quote set apart; `found` is the
+    whole document at a glance."""
     say, (start, end) = frame.say, span
     title = escape(document.act.label or file_title(document.file))
     path = f"/simple/page/{document.id}/{number}"
@@ -183,10 +193,31 @@ def source(
         f"<p>{say('page_of', page=number, pages=document.page_count)} {say('page_hidden')}</p>"
         f"{frame.listen(f'{path}/voice?start={start}', '.page-text')}"
         f'<div class="page-text" lang="fr" dir="ltr">{page_html(known, (start, end))}</div>'
+        f"{_glance(frame, document, found)}"
         f'<div class="next">{frame.button_to(HOME, say("again"), "main")}</div>'
     )
     heading = f'<span lang="fr" dir="ltr">{title}</span>'
     return frame.page(title, path, body, heading=heading)
+
+
+def _glance(frame: Frame, document: StoredDocument, found: Glance | None) -> str:
+    """Return the whole document at a glance, folded: who came for a line is not kept from it."""
+
+    def place(page: int, start: int, end: int) -> str:
+        if frame.look.kiosk:
+            return ""  # a tablet of everybody's leads nowhere
+        query = urlencode({"start": start, "end": end} | frame.look.fields())
+        return escape(f"/simple/page/{document.id}/{page}?{query}#quote")
+
+    texts = Texts("en" if frame.look.language == "en" else "fr")
+    block = GlanceBlock(texts, place).html(found) if found else ""
+    if not block:
+        return ""
+    name = typeset(texts("glance", "title"))
+    return (
+        f'<details class="folded" lang="{texts.language}" dir="ltr"><summary>{name}</summary>'
+        f"{block}</details>"
+    )
 
 
 def message(frame: Frame, key: str) -> str:

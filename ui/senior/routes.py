@@ -25,11 +25,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, QueryParams
 
 from assistant.errors import BadQuestion
+from assistant.glance import Glance
+from assistant.glance.finding import glance_of
 from assistant.pipeline import MAX_QUESTION_CHARS, Answering, check_question
 from assistant.plain import Gloss, Glossary
 from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.documents import Filters
+from corpus.quarantine import is_waiting
 from corpus.rights import NO_FILTER
 from corpus.rows import StoredDocument
 from corpus.structure import Structure
@@ -37,6 +40,7 @@ from ui.access.person import Person
 from ui.access.rights import filters_of
 from ui.access.visit import place_asking
 from ui.agent import View
+from ui.glance import MOST_PAGES
 from ui.senior import pages
 from ui.senior.asked import Crowded, CrowdedHere, Desk
 from ui.senior.card import Card
@@ -96,6 +100,17 @@ class Senior:
             return None
         known = shown_page(self.store, stored, number) if 0 < number < MAX_PAGE else None
         return (stored, known) if known is not None else None
+
+    def glance(self, document: StoredDocument, own: Filters) -> Glance | None:
+        """Return a document at a glance; nothing of what waits for a decision."""
+        if is_waiting(document):
+            return None
+        seen = {
+            d.id
+            for d in self.store.documents()
+            if self.may_see(d.collection, own) and not is_waiting(d)
+        }
+        return glance_of(self.store, document, seen, most_pages=MOST_PAGES)
 
     def examples(self) -> Sequence[str]:
         french = Words("fr")
@@ -258,7 +273,8 @@ def _reading(senior: Senior) -> APIRouter:
         if opened is None:
             return HTMLResponse(pages.message(frame, "missing"), 404)
         stored, known = opened
-        return HTMLResponse(pages.source(frame, stored, number, known, (start, end)))
+        found = senior.glance(stored, _own(request))
+        return HTMLResponse(pages.source(frame, stored, number, known, (start, end), found))
 
     @router.get("/simple/page/{document}/{number}/voice")
     def page_voice(request: Request, document: str, number: int, start: int = 0) -> Response:

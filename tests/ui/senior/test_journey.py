@@ -269,6 +269,24 @@ def test_a_page_of_a_document_shows_the_quote_but_not_to_everybody(visit: Visit)
     assert FIRST.quote not in closed.text
 
 
+def test_a_page_of_a_document_has_the_whole_folded_at_a_glance(visit: Visit) -> None:
+    browser = visit()
+    shown = browser.get(f"/simple/page/{CANTEEN}/2?size=150").text
+
+    assert texts(shown, "details.folded > summary") == ["D'un coup d'œil"]
+    told = " ".join(texts(shown, "details.folded"))
+    assert "3,40 €" in told and "1er septembre 2025" in told
+    links = [a.attributes["href"] or "" for a in LexborHTMLParser(shown).css("details.folded a")]
+    assert links and all("size=150" in link for link in links)
+    assert browser.get(links[0].partition("#")[0]).status_code == 200
+
+
+def test_a_tablet_of_everybodys_has_no_way_out_of_a_glance(visit: Visit) -> None:
+    browser = visit(senior={"kiosk": True, "rest_seconds": 45})
+    shown = LexborHTMLParser(browser.get(f"/simple/page/{CANTEEN}/2").text)
+    assert shown.css("details.folded") and not shown.css("details.folded a")
+
+
 def test_a_town_may_keep_the_page_closed(visit: Visit) -> None:
     assert visit(senior={"open": False}).get("/simple").status_code == 404
 
