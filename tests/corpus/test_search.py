@@ -11,7 +11,7 @@ import pytest
 from corpus.documents import Filters
 from corpus.french import LEXICONS, TERMS_VERSION, references, terms
 from corpus.query import Wording, read_synonyms
-from corpus.search import Search, fuse
+from corpus.search import LEXICAL_SHARE, Search, fuse
 from guardrails.findings import Screened
 from tests.corpus.conftest import Town
 
@@ -217,8 +217,9 @@ def test_who_changes_the_terms_raises_their_version() -> None:
     assert (TERMS_VERSION, digest) == ("1", "d099a8563c92")
 
 
-def test_fusion_is_half_words_half_meaning() -> None:
+def test_fusion_weighs_words_and_meaning() -> None:
     fused = fuse({"a": 10.0, "b": 5.0}, {"b": 0.9, "c": 0.8})
-    assert fused == pytest.approx({"a": 0.5, "b": 0.75, "c": 0.0})
+    expected = {"a": LEXICAL_SHARE, "b": 1 - LEXICAL_SHARE / 2, "c": 0.0}
+    assert fused == pytest.approx(expected)
     assert fuse({}, {}) == {}
-    assert fuse({}, {"a": 0.8}) == {"a": 0.0}
+    assert fuse({}, {"a": 0.8}) == {"a": 1 - LEXICAL_SHARE}  # the only one there is
