@@ -30,7 +30,7 @@ from guardrails.register.notes import (
 
 COSIGNATURE = b"\x04"
 TIME_BYTES, SIGNATURE_BYTES = 8, 64
-MAX_TIME = 2**63 - 1
+MAX_TIME = 253_402_300_799  # the end of the year 9999: no calendar here goes on
 MAX_ANSWER_CHARS = 20_000
 
 

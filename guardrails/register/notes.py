@@ -206,7 +206,11 @@ def _checkpoint(text: str) -> Checkpoint:
 
 
 def _decoded(text: str) -> bytes:
+    """Read base64 that is written in its one way, so that two texts are never one note."""
     try:
-        return base64.b64decode(text, validate=True)
+        value = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise NoteMalformed("a part of the checkpoint or key is not base64") from None
+    if base64.b64encode(value).decode() != text:
+        raise NoteMalformed("a part of the checkpoint or key is not base64 as it is to be written")
+    return value
