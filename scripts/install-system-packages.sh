@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What Debian must bring: a compiler for llama.cpp, a browser for the tests,
-# Tesseract for scanned pages, antiword for DOC, poppler, PostgreSQL for tests of it, a witness and a
-# verifier of transparency logs by other authors (and the agent that holds its key). Needs root; asks for nothing.
+# Tesseract for scanned pages, antiword for DOC, poppler, PostgreSQL for tests of it, a verifier
+# and a witness of transparency logs by other authors. Needs root; asks for nothing.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 packages=(
@@ -9,7 +9,7 @@ packages=(
     chromium fonts-dejavu-core
     tesseract-ocr tesseract-ocr-fra antiword poppler-utils
     postgresql
-    litetlog openssh-client
+    litetlog sigsum-go
 )
 missing=()
 for package in "${packages[@]}"; do

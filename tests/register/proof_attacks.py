@@ -208,8 +208,9 @@ def sign_whole(scene: Scene, lines: Callable[[str], str]) -> None:
 
 
 def rewrite_and_borrow(scene: Scene) -> None:
+    lines = true_cosignatures(scene)
     edit_and_rehash(scene)
-    sign_whole(scene, lambda _: true_cosignatures(scene))
+    sign_whole(scene, lambda _: lines)
 
 
 def rewrite_with_own_witnesses(scene: Scene) -> None:

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Both ways against others: what the standards' authors wrote down, a verifier written from their
-texts (standard.py), a library of PyPI (tlog-scales), and the witness and the verifier in Go that
-Debian brings (litetlog). None of them knows Greffier."""
+texts (standard.py), a library of PyPI (tlog-scales), and the verifier and the witness in Go that
+Debian brings (litetlog, sigsum-go). None of them knows Greffier."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,12 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from tlog_scales import signing, tlog
@@ -33,8 +42,9 @@ from guardrails.register.notes import (
     sign,
 )
 from guardrails.register.proof_files import entries_of, hand_over
-from guardrails.register.tlog_proof import Proof, read_proof
+from guardrails.register.tlog_proof import read_proof
 from guardrails.register.trust_policy import read_policy
+from guardrails.register.witness import Witness, found_witness
 from guardrails.register.witness_client import WitnessPlace, post
 from guardrails.register.witnesses import Witnesses
 from tests.register.attack_table import PAGE
@@ -253,97 +263,105 @@ def spicy(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 @dataclass(frozen=True)
 class ForeignWitness:
-    """litewitness on loopback, for one log."""
+    """Sigsum's own witness, in Go, on loopback; it watches over the one log whose key it was given,
+    by the name that Sigsum gives a log: the hash of that key."""
 
     place: WitnessPlace
-    database: Path
-
-    def trust(self, key: str) -> None:
-        origin = key.partition("+")[0]
-        for command in (
-            ("add-log", "-origin", origin),
-            ("add-key", "-origin", origin, "-key", key),
-        ):
-            subprocess.run(
-                ["witnessctl", command[0], "-db", str(self.database), *command[1:]],
-                check=True, capture_output=True,
-            )  # fmt: skip
+    private: Ed25519PrivateKey
+    origin: str
 
 
 @pytest.fixture
 def foreign(tmp_path: Path) -> Iterator[ForeignWitness]:
     folder = tmp_path / "foreign"
     folder.mkdir()
-    key, agent, database = folder / "key", folder / "agent.sock", folder / "witness.db"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
-    print_ = subprocess.run(
-        ["ssh-keygen", "-lf", f"{key}.pub"], check=True, capture_output=True, text=True
-    ).stdout.split()[1]
-    holder = Started(
-        ["ssh-agent", "-D", "-a", str(agent)], port=0, log=folder / "agent.log",
-        ready=agent.exists,
-    )  # fmt: skip
-    holder.start()
-    subprocess.run(
-        ["ssh-add", "-q", str(key)],
-        check=True,
-        env={"SSH_AUTH_SOCK": str(agent), "PATH": "/usr/bin"},
+    private, own = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    (folder / "witness").write_bytes(
+        own.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
     )
-    port, log = free_port(), folder / "witness.log"
+    (folder / "witness").chmod(0o600)
+    for name, key in (("log", private), ("witness", own)):
+        line = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+        (folder / f"{name}.pub").write_bytes(line + b"\n")
+    port = free_port()
     server = Started(
-        ["litewitness", "-db", str(database), "-name", "temoin.autre.example/w", "-key", print_,
-         "-ssh-agent", str(agent), "-listen", f"127.0.0.1:{port}"],
-        port=port, log=log, ready=lambda: "msg=listening" in log.read_text("utf-8"),
+        ["sigsum-witness", "--signing-key", str(folder / "witness"),
+         "--log-key", str(folder / "log.pub"), "--state-file", str(folder / "state"),
+         f"127.0.0.1:{port}"],
+        port=port, log=folder / "log.txt", ready=lambda: is_open(port),
+        environment={"GODEBUG": "httpmuxgo121=0"},  # Debian's build would take Go's old routes
     )  # fmt: skip
     server.start()
-    [named] = [w for w in log.read_text("utf-8").split() if w.startswith("vkey=")]
-    place = WitnessPlace(
-        address=f"http://127.0.0.1:{port}", key=CosignerKey.read(named.removeprefix("vkey="))
-    )
-    yield ForeignWitness(place, database)
+    public = own.public_key().public_bytes_raw()
+    name = f"sigsum.org/v1/witness/{hashlib.sha256(public).hexdigest()}"
+    told_ = run(["sigsum-key", "to-vkey", "-k", str(folder / "witness.pub"), "-n", name,
+                 "-t", "cosignature/v1"])  # fmt: skip
+    key = CosignerKey.read(told_.stdout)
+    assert str(key) == told_.stdout.strip() == str(cosigner_of(name, own))
+    digest = hashlib.sha256(private.public_key().public_bytes_raw()).hexdigest()
+    place = WitnessPlace(address=f"http://127.0.0.1:{port}", key=key)
+    yield ForeignWitness(place, private, f"sigsum.org/v1/tree/{digest}")
     server.kill()
-    holder.kill()
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.real
 def test_a_witness_in_go_watches_over_our_register(
-    home: Home, foreign: ForeignWitness, tmp_path: Path
+    home: Home, foreign: ForeignWitness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    class Prepared:
+        """The key is there before the register, since this witness's log is named after it."""
+
+        generate = staticmethod(lambda: foreign.private)
+        from_private_bytes = staticmethod(Ed25519PrivateKey.from_private_bytes)
+
+    monkeypatch.setattr("guardrails.register.keys.Ed25519PrivateKey", Prepared)
     watching = Witnesses([foreign.place], post=post)
-    with home.open(origin=ORIGIN, places=[watching]) as register:
+    with home.open(origin=foreign.origin, places=[watching]) as register:
         register.watched_by(watching, service=False)
-        register.checkpoint_seen(seconds=WAIT_SECONDS)
-        assert watching.states(register)[0].trouble == "unknown"
-        key = str(register.key_chain()[0])
-        foreign.trust(key)
         for _ in range(5):
             exchange = ask_in(register)
             note = register.checkpoint_seen(seconds=WAIT_SECONDS)
+            assert watching.states(register)[0].trouble is None
             assert [*cosigned(read_note(note), [foreign.place.key])] == [foreign.place.key]
-        # another process, which does not know how far the witness is
-        again = Witnesses([foreign.place], post=post)
-        register.watched_by(again, service=False)
-        ask_in(register)
-        register.checkpoint_seen(seconds=WAIT_SECONDS)
-        assert again.states(register)[0].trouble is None
         entries = entries_of(register, exchange, kinds=None)
         [first, *_] = hand_over(register, entries, by="", role="").proofs
+        key = str(register.key_chain()[0])
+        told_ = run(["sigsum-key", "from-vkey"], input=f"{key}\n")
+        assert told_.stdout.split()[0] == "ssh-ed25519"
+        register.checkpoint_seen(seconds=WAIT_SECONDS)
     policy = read_policy(f"log {key}\nwitness w {foreign.place.key}\nquorum w\n".encode())
-    assert verify_file(home.file, notes=[home.latest], policy=policy).holds
+    assert verify_file(home.file, policy=policy).exit_code == 0
     assert opened(first.text.partition("\n\n")[2].encode(), str(foreign.place.key))[1]
-    proof = read_proof(first.text)
-    assert isinstance(proof, Proof)
 
 
 @pytest.mark.real
-def test_a_witness_in_go_refuses_what_we_rewrote(home: Home, foreign: ForeignWitness) -> None:
-    """The same register, begun again under the same name with the same key."""
-    log = Log(ORIGIN)
+def test_a_witness_in_go_and_ours_answer_alike(foreign: ForeignWitness, tmp_path: Path) -> None:
+    """The same requests of a log, to Sigsum's witness and to ours."""
+    log = Log(foreign.origin, private=foreign.private)
     log.add(*(b"%d" % number for number in range(9)))
-    foreign.trust(log.key)
-    ok = post(foreign.place.address, log.request(0, 5))
-    assert ok.status == 200
-    assert opened((log.checkpoint(5) + ok.body).encode(), str(foreign.place.key))
-    assert post(foreign.place.address, log.request(0, 9)).kind == "text/x.tlog.size"
-    log.leaves[1] = bytes(32)
-    assert post(foreign.place.address, log.request(5, 9)).status == 422
+    other = Log("log.example/other")
+    other.add(b"a")
+    found_witness(tmp_path / "ours.sqlite3", "temoin.voisine.example/w")
+    with closing(Witness(tmp_path / "ours.sqlite3")) as ours:
+        ours.trust(VerifierKey.read(log.key))
+        requests = [
+            other.request(0), Log(foreign.origin, leaves=log.leaves).request(0), b"old 0\n",
+            log.request(7, 5, proof=[]), log.request(3, 5), log.request(0, 5),
+            log.request(0, 5), log.request(5, 5), log.request(5, 8, proof=[bytes(32)] * 3),
+            log.request(5, 8), log.request(5, 9), log.request(8, 9),
+        ]  # fmt: skip
+        log.leaves[1] = bytes(32)
+        log.add(b"9")
+        requests.append(log.request(9, 10))
+        for body in requests:
+            theirs, own = post(foreign.place.address, body), ours.add_checkpoint(body)
+            assert theirs.status == own.status, body
+            if theirs.status == 409:
+                assert (theirs.kind, theirs.body) == (own.kind, own.body)
+        [seen] = ours.logs()
+        assert seen.size == 9
