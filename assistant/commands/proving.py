@@ -16,6 +16,7 @@ import click
 from assistant.commands.auditing import ROLE, help_of, opened
 from assistant.commands.session import Session
 from assistant.sealing import witness_places
+from guardrails.errors import RecordInvalid
 from guardrails.register import Register
 from guardrails.register.files import write_whole
 from guardrails.register.proof_files import Handed, entries_of, hand_over
@@ -24,8 +25,7 @@ from guardrails.register.witnesses import WitnessState
 
 ASK_SECONDS = 15.0
 POLICY = """\
-# Whom to trust for the register {origin} (c2sp.org/tlog-policy).
-# Take the key of each witness from who runs it, and not from this file alone.
+# {head}
 {logs}
 {witnesses}
 {quorum}
@@ -37,9 +37,13 @@ POLICY = """\
 @click.option("--output", type=click.Path(path_type=Path), help=help_of("proof_output"))
 @click.option("--json", "in_json", is_flag=True)
 @click.pass_obj
-def proof_command(session: Session, record: str, output: Path | None, in_json: bool) -> None:
+def proof_command(session: Session, record: str, output: Path | None, in_json: bool) -> int:
     with opened(session) as (_, register, me):
-        entries = entries_of(register, record, kinds=None)
+        try:
+            entries = entries_of(register, record, kinds=None)
+        except RecordInvalid:
+            session.tell(session.texts("register", "no_such_exchange", exchange=record))
+            return 1
         handed = hand_over(register, entries, by=me, role=ROLE)
     place = output or Path(f"preuve-{record[:8]}")
     written = _written(handed, place)
@@ -52,6 +56,7 @@ def proof_command(session: Session, record: str, output: Path | None, in_json: b
         for name in written:
             session.say(str(place if place.suffix == ".zip" else place / name))
     session.tell(session.texts("register", "proof_outlives", count=len(handed.proofs)))
+    return 0
 
 
 def _written(handed: Handed, place: Path) -> list[str]:
@@ -128,7 +133,7 @@ def policy_command(session: Session, quorum: int | None) -> None:
     needed = quorum or len(places)
     group = f"group temoins {needed} {' '.join(names)}\nquorum temoins"
     text = POLICY.format(
-        origin=origin,
+        head=session.texts("register", "policy_head", origin=origin),
         logs="\n".join(f"log {key}" for key in keys),
         witnesses="\n".join(
             f"witness {name} {place.key} {place.address}"

@@ -114,7 +114,9 @@ class Verdict:
         """Say it in one sentence."""
         frames = WORDS[language]["frame"]
         if self.trouble is None:
-            anchored = frames["anchored" if self.kept else "alone"]
+            names = {remark.name for remark in self.remarks}
+            alone = "by_witnesses" if "witnessed" in names else "alone"
+            anchored = frames["anchored" if self.kept else alone]
             anchored = anchored.format(kept=self.kept, anchor=self.anchor)
             name = "proof" if self.is_proof else "bundle" if self.is_bundle else "holds"
             text = frames[name if self.is_authenticated else f"{name}_self_signed"]
