@@ -162,7 +162,8 @@ Origin = Annotated[str, AfterValidator(origin)]
 def witness(text: str) -> str:
     """Return a witness of the register: its key as it gave it, a space, its address.
 
-    >>> witness("w.example+00df7ba9+BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA https://w.example").partition(" ")[2]
+    >>> key = "w.example+00df7ba9+BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    >>> witness(f"{key} https://w.example").partition(" ")[2]
     'https://w.example'
     """
     key, _, address = text.strip().partition(" ")
