@@ -187,7 +187,8 @@ def true_cosignatures(scene: Scene) -> str:
     note = scene.neighbours.latest(read_note(scene.late).checkpoint.origin)
     with scene.sql() as sql:
         [kept] = sql.execute("SELECT note FROM notes WHERE size = 26").fetchone() or [note]
-    return "".join(line for line in kept.splitlines(True) if line.startswith(NAMES_SIGN))
+    lines = (line for line in kept.splitlines(True) if line.startswith(NAMES_SIGN))
+    return "".join(sorted(lines))  # they stand there in the order in which they came
 
 
 def own_cosignatures(text: str) -> str:
