@@ -150,7 +150,8 @@ class Acts:
         told = say("witnesses_none")
         if saw:
             at = say.moment(datetime.fromtimestamp(max(state.at for state in saw), tz=UTC))
-            told = say.counted("witnesses_saw", len(saw), at=at, size=say.whole(last))
+            size = say("witnesses_size", size=say.whole(last))
+            told = f"{say.counted('witnesses_saw', len(saw))} {at}, {size}"
         items = "".join(
             f"<li><code>{escape(state.name)}</code> : "
             f"{say(f'witness_{state.trouble.value}', known=say.whole(state.known))}</li>"

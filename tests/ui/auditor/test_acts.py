@@ -480,11 +480,11 @@ def test_the_page_says_what_the_witnesses_saw_and_what_is_wrong(home: Home) -> N
         neighbours.watch(register, watching)
         assert "Aucun témoin n'a encore vu ce registre." in shown(acts)
         register.checkpoint_seen(seconds=WAIT_SECONDS)
-        assert "Vu par 2 témoins le 2 mars 2026 à 09:00" in shown(acts)
+        assert "Vu par 2 témoins le 02/03/2026 09:00:00, à " in shown(acts)
         answers["away"] = True
         enter(register, Asked(question="Quel prix ?"))
         register.checkpoint_seen(seconds=WAIT_SECONDS)
-        assert "Vu par un témoin le 2 mars 2026" in shown(acts)
+        assert "Vu par un témoin le 02/03/2026 09:00:00, à " in shown(acts)
         assert f"{NAMES[0]} : dit avoir vu 1 234 entrées" in shown(acts)
 
 
