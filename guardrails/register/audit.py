@@ -315,7 +315,7 @@ def quorum_of(policy: TrustPolicy, notes: Iterable[Note]) -> tuple[int, dict[str
         if policy.is_met_by(seen):
             return size, seen
         longest, most = max(longest, size), max(most, seen, key=len)
-    raise Broken(Trouble.QUORUM_MISSING, index=len(most), other=longest, note=policy.quorum)
+    raise Broken(Trouble.QUORUM_MISSING, index=len(most), other=longest, note=policy.shown)
 
 
 def _public(line: Row) -> Mapping[str, object]:

@@ -35,6 +35,7 @@ CONTENTS, HANDOVERS = "contenus.jsonl", "handovers.jsonl"
 ALONE = READABLE - PROVEN | {"index"}  # what a line of the contents holds
 MAX_FILE_BYTES = 256 << 20
 MAX_FILES = 100_000
+MAX_TOTAL_BYTES = 1 << 30
 
 
 def is_proof(path: Path) -> bool:
@@ -119,8 +120,9 @@ class _Check:
 
     def failed(self, broken: Broken) -> Verdict:
         """Say what does not hold."""
+        note = broken.note.encode("utf-8", "replace").decode()  # a file may be called anything
         return Verdict(
-            trouble=broken.trouble, index=broken.index, other=broken.other, note=broken.note,
+            trouble=broken.trouble, index=broken.index, other=broken.other, note=note,
             origin=", ".join(sorted({key.name for key in self.keys})), is_proof=True,
         )  # fmt: skip
 
@@ -202,9 +204,13 @@ def _unzipped(path: Path) -> Iterator[tuple[str, str]]:
         names = bundle.namelist()
         if len(names) != len(set(names)) or len(names) > MAX_FILES:
             raise Broken(Trouble.PROOF_MALFORMED, note=path.name)
+        left = MAX_TOTAL_BYTES
         for name in filter(_is_ours, names):
             with bundle.open(name) as file:
-                content = file.read(MAX_FILE_BYTES + 1)
+                content = file.read(min(left, MAX_FILE_BYTES) + 1)
+            left -= len(content)
+            if left < 0:  # little that unfolds to more than anybody was handed
+                raise Broken(Trouble.PROOF_MALFORMED, note=path.name)
             yield name, _text(content, name)
 
 

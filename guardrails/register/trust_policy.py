@@ -58,6 +58,12 @@ class TrustPolicy:
         """Whether anybody but the log must have signed."""
         return self.quorum != NOBODY
 
+    @property
+    def shown(self) -> str:
+        """The name of the quorum as it may be printed: it may be made of any bytes."""
+        text = self.quorum.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
     def keys_of(self, origin: str) -> list[VerifierKey]:
         """The keys of the logs of that name."""
         return [key for key in self.logs if key.name == origin]

@@ -143,6 +143,18 @@ def test_words_in_any_order_are_a_policy_or_are_refused(words: list[str]) -> Non
             assert error.why in WORDS["fr"]["policy"]
 
 
+def test_a_quorum_of_any_bytes_is_named_in_a_sentence(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with home.open() as register:
+        log = register.key_chain()[0]
+    file = tmp_path / "policy"
+    file.write_bytes(f"log {log}\nwitness ".encode() + b"\xff\xc2\x9b" + f" {KEYS[0]}\n".encode()
+                     + b"quorum \xff\xc2\x9b\n")  # fmt: skip
+    assert main([str(home.file), "--policy", str(file)]) == 1
+    assert "que la politique demande (\ufffd\ufffd)" in capsys.readouterr().err
+
+
 def test_the_verifier_says_what_is_wrong_with_a_policy(
     home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
