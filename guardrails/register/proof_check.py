@@ -69,7 +69,7 @@ def verify_proofs(
         if contents is not None:
             files[CONTENTS] = _read(contents)
         return check.whole(files)
-    except (OSError, zipfile.BadZipFile, UnicodeDecodeError, NoteMalformed) as error:
+    except (OSError, zipfile.BadZipFile, NoteMalformed) as error:
         return check.failed(
             Broken(Trouble.PROOF_MALFORMED, note=check.file or type(error).__name__)
         )
@@ -226,4 +226,7 @@ def _read(path: Path) -> str:
 def _text(content: bytes, name: str) -> str:
     if len(content) > MAX_FILE_BYTES:
         raise Broken(Trouble.PROOF_MALFORMED, note=name)
-    return content.decode()
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        raise Broken(Trouble.PROOF_MALFORMED, note=name) from None

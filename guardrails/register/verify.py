@@ -44,8 +44,8 @@ def verify_any(
 def policy_sentence(error: PolicyMalformed, language: str) -> str:
     """Say what is wrong with a policy, in one sentence."""
     words = WORDS[language]
-    what = words["policy"][error.why]
-    return str(words["frame"]["policy"].format(line=error.line, what=what))
+    frame = words["frame"]["policy" if error.line else "policy_whole"]
+    return str(frame.format(line=error.line, what=words["policy"][error.why]))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

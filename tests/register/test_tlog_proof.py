@@ -169,6 +169,7 @@ def test_a_folder_an_archive_and_one_file_are_verified_alike(
     assert main([str(alone), "--public-key", key, "--contents", str(line)]) == 0
     assert "Contenus vérifiés : 1" in capsys.readouterr().out
     assert main([str(one), "--public-key", key, "--contents", str(folder / CONTENTS)]) == 1
+    assert "a été modifié" in capsys.readouterr().err
     assert main([str(folder)]) == 4
     told = capsys.readouterr().err
     assert "Preuve non authentifiée" in told
