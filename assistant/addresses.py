@@ -16,7 +16,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from guardrails.register.notes import is_origin
+from guardrails.register.cosignatures import CosignerKey
+from guardrails.register.notes import NoteMalformed, is_origin
 
 INSIDE = ("local", "lan", "internal", "intranet", "private", "home.arpa", "localhost")
 """Endings that the public internet does not have."""
@@ -156,6 +157,34 @@ def origin(text: str) -> str:
 
 Origin = Annotated[str, AfterValidator(origin)]
 """The name of a register: a URL without its scheme, or nothing."""
+
+
+def witness(text: str) -> str:
+    """Return a witness of the register: its key as it gave it, a space, its address.
+
+    >>> key = "w.example+00df7ba9+BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    >>> witness(f"{key} https://w.example").partition(" ")[2]
+    'https://w.example'
+    """
+    key, _, address = text.strip().partition(" ")
+    try:
+        CosignerKey.read(key)
+    except NoteMalformed as error:
+        raise PydanticCustomError(
+            "witness",
+            "the key is not that of a witness: ask who runs it for the line that "
+            "`greffier witness list` prints, and write its address behind, after a space",
+        ) from error
+    if not address.strip():
+        raise PydanticCustomError(
+            "witness", "the address of the witness is missing: write it behind its key, after a "
+            "space",
+        )  # fmt: skip
+    return f"{key} {internal(address.strip())}"
+
+
+Witness = Annotated[str, AfterValidator(witness)]
+"""A witness of the register: its key, a space, its address."""
 
 ClusterAddress = Annotated[str, AfterValidator(cluster)]
 """An address of a Ray cluster, or nothing."""

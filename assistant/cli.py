@@ -59,6 +59,7 @@ COMMANDS = {
     "cards": "assistant.commands.cards:cards",
     "unanswered": "assistant.commands.unanswered:unanswered",
     "register": "assistant.commands.register:register",
+    "witness": "assistant.commands.witness:witness",
     "eval": "assistant.commands.evaluate:evaluation",
     "suspend": "assistant.commands.moratorium:suspend_answers",
     "resume": "assistant.commands.moratorium:resume_answers",

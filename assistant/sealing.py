@@ -16,10 +16,13 @@ from assistant.settings import Settings
 from assistant.settings_engines import RegisterSettings
 from corpus.folder import DataFolder
 from guardrails.register import Register, Retention, open_register
+from guardrails.register.cosignatures import CosignerKey
 from guardrails.register.events import enter_settings
 from guardrails.register.places import FolderPlace, Place
 from guardrails.register.printed import MailDraft, PrintedPage
 from guardrails.register.store import AuditStore
+from guardrails.register.witness_client import WitnessPlace
+from guardrails.register.witnesses import Witnesses
 
 
 def open_sealed(
@@ -31,19 +34,27 @@ def open_sealed(
     store: Callable[[], AuditStore] | None = None,
 ) -> Register:
     """Open the register, with the places where its checkpoints go; its rows where `store` says."""
+    witnesses = Witnesses(witness_places(kept))
     register = open_register(
         folder.register,
         keys / "register",
         store=store,
         origin=kept.origin,
         passphrase=passphrase(REGISTER),
-        places=_places(kept),
+        places=[*_places(kept), witnesses],
         retention=Retention(default_months=kept.months, months=kept.months_by_kind),
         service=is_service,
     )
+    register.watched_by(witnesses, service=is_service)
     if is_service:
         forget_passphrase()
     return register
+
+
+def witness_places(kept: RegisterSettings) -> list[WitnessPlace]:
+    """The witnesses that the settings name."""
+    lines = (line.split() for line in kept.witnesses)
+    return [WitnessPlace(address=address, key=CosignerKey.read(key)) for key, address in lines]
 
 
 def enter_what_is_set(register: Register, settings: Settings, data: Path) -> None:

@@ -8,9 +8,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
-from assistant.addresses import ClusterAddress, DatabaseAddress, InternalAddress, Origin
+from assistant.addresses import (
+    ClusterAddress,
+    DatabaseAddress,
+    InternalAddress,
+    Origin,
+    Witness,
+)
 from guardrails.register.records import Kind
 
 
@@ -133,6 +140,13 @@ class RegisterSettings(Table):
         None, description="Dossier où le brouillon de courriel du point de contrôle est tenu à jour"
     )
     mail_to: str = Field("", description="Destinataire du brouillon de courriel")
+    witnesses: tuple[Witness, ...] = Field(
+        (),
+        max_length=16,
+        description="Témoins auxquels chaque point de contrôle est montré, une ligne chacun : la "
+        "clé que le témoin a donnée, une espace, son adresse ; ne sortent que le nom du registre, "
+        "sa taille, l'empreinte de son arbre et sa signature ; vide : rien ne sort",
+    )
     database: DatabaseAddress = Field(
         "",
         description="Base PostgreSQL où le registre est rangé "
@@ -145,3 +159,10 @@ class RegisterSettings(Table):
     months_by_kind: dict[Kind, int] = Field(
         {}, description="Autres durées, en mois, par type d'entrée (`intent = 6`)"
     )
+
+    @field_validator("witnesses")
+    @classmethod
+    def _each_once(cls, lines: tuple[str, ...]) -> tuple[str, ...]:
+        if len({line.partition(" ")[0] for line in lines}) < len(lines):
+            raise PydanticCustomError("witness", "the same witness stands there twice")
+        return lines

@@ -23,7 +23,8 @@ from guardrails.findings import Screened
 from guardrails.register import Kind, Register, Selection
 from guardrails.register.anomalies import anomalies
 from guardrails.register.bundles import write_bundle
-from guardrails.register.exports import as_json, export
+from guardrails.register.exports import as_json, enter_export, export
+from guardrails.register.proof_files import proofs_into
 from guardrails.register.records import Entry
 from guardrails.register.sampling import redraw, review, sample
 from guardrails.register.statistics import summary
@@ -124,7 +125,8 @@ def _line(session: Session, entry: Entry) -> str:
 
 @click.command("export", help=help_of("export"))
 @click.argument("output", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--form", type=click.Choice(["csv", "jsonl", "bundle", "copy"]), default="jsonl")
+@click.option("--form", default="jsonl",
+              type=click.Choice(["csv", "jsonl", "bundle", "proofs", "copy"]))  # fmt: skip
 @click.option("--exchange", default="", help=help_of("one_exchange"))
 @click.option("--checkpoint", "kept", multiple=True, help=help_of("export_checkpoint"),
               type=click.Path(path_type=Path, exists=True, dir_okay=False))  # fmt: skip
@@ -145,6 +147,10 @@ def export_command(
             count = register.size()
         elif form == "bundle":
             count = write_bundle(register, selection, output, since=since, by=me, role=ROLE)
+        elif form == "proofs":
+            stop = enter_export(register, selection, form, by=me, role=ROLE)
+            with output.open("wb") as out:
+                count = sum(1 for _ in proofs_into(out, register, selection, stop)) // 2
         else:
             with output.open("w", encoding="utf-8", newline="") as file:
                 count = export(register, selection, form, file, by=me, role=ROLE)

@@ -4,6 +4,7 @@
 verify                                  needs nothing but the file; exit 0 only if all holds,
                                         4 if it is self-signed
 show, export, stats, sample, review     read it, and are entered in it (auditing.py)
+proof, witnesses, policy                what strangers verify (proving.py)
 checkpoint, timestamp, key              seals, and who makes them
 purge, erase                            payloads and their keys go, the proofs stay
 """
@@ -29,6 +30,12 @@ from assistant.commands.auditing import (
     show,
     stats,
 )
+from assistant.commands.proving import (
+    ask_witnesses,
+    policy_command,
+    proof_command,
+    witnesses_command,
+)
 from assistant.commands.session import Session
 from assistant.elsewhere import open_register_database
 from corpus.folder import DataFolder
@@ -38,7 +45,8 @@ from guardrails.register.keyfiles import anchors
 from guardrails.register.leaves import DATABASE
 from guardrails.register.printed import MailDraft, PrintedPage
 from guardrails.register.timestamps import checked, fetch, request
-from guardrails.register.verify import verify_any
+from guardrails.register.trust_policy import PolicyMalformed, read_policy
+from guardrails.register.verify import policy_sentence, verify_any
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -49,7 +57,10 @@ def register() -> None:
     pass
 
 
-for command in (show, export_command, stats, sample_command, review_command):
+for command in (
+    show, export_command, stats, sample_command, review_command,
+    proof_command, witnesses_command, policy_command,
+):  # fmt: skip
     register.add_command(command)
 
 
@@ -57,6 +68,8 @@ for command in (show, export_command, stats, sample_command, review_command):
 @click.argument("copy", required=False, type=click.Path(path_type=Path))
 @click.option("--checkpoint", "notes", multiple=True, help=help_of("verify_checkpoint"), type=FILE)
 @click.option("--public-key", "keys", multiple=True, help=help_of("verify_key"))
+@click.option("--policy", "policy_file", type=FILE, help=help_of("verify_policy"))
+@click.option("--contents", type=FILE, help=help_of("verify_contents"))
 @click.option("--json", "in_json", is_flag=True)
 @click.pass_obj
 def verify(
@@ -64,15 +77,21 @@ def verify(
     copy: Path | None,
     notes: tuple[Path, ...],
     keys: tuple[str, ...],
+    policy_file: Path | None,
+    contents: Path | None,
     in_json: bool,
 ) -> int:
+    language = session.texts.language
+    try:
+        policy = read_policy(policy_file.read_bytes()) if policy_file else None
+    except PolicyMalformed as error:
+        raise click.UsageError(policy_sentence(error, language)) from error
     kept = [path.read_text("utf-8-sig") for path in notes]
     with _file(session) if copy is None else nullcontext(copy) as path:
         if copy is None and (origin := origin_of(path)):
             anchored = DataFolder.open(session.data).keys(session.keys_base) / "register"
             kept += anchors(anchored, origin)
-        verdict = verify_any(path, notes=kept, keys=keys)
-    language = session.texts.language
+        verdict = verify_any(path, notes=kept, keys=keys, policy=policy, contents=contents)
     if in_json:
         session.print_json({
             "holds": verdict.holds, "authenticated": verdict.holds and verdict.is_authenticated,
@@ -118,7 +137,8 @@ def checkpoint(
     places += [MailDraft(mail, to=to)] if mail else []
     with opened(session) as (_, opened_register, _me):
         note = opened_register.checkpoint(also=places)
-    session.say(note.rstrip("\n"))
+        session.say(note.rstrip("\n"))
+        ask_witnesses(session, opened_register)
     if tsq:
         tsq.write_bytes(request(note))
         tsq.with_suffix(".txt").write_text(note, "utf-8")

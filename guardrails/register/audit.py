@@ -12,7 +12,7 @@ from __future__ import annotations
 import bisect
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guardrails.register.leaves import Row, digest_of, leaf_of
@@ -26,7 +26,8 @@ from guardrails.register.notes import (
     read_note,
 )
 from guardrails.register.rotation import KeyChain, KeyForged
-from guardrails.register.verdicts import Remark, Trouble, Verdict
+from guardrails.register.trust_policy import TrustPolicy
+from guardrails.register.verdicts import UNWITNESSED, Remark, Trouble, Verdict
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
@@ -121,11 +122,17 @@ class Audit:
             if place not in {at for _, _, at in self._erased}:
                 raise Broken(Trouble.LIST_CHANGED, index=place, note=f"pending {place}")
 
-    def conclude(self, keys: Sequence[VerifierKey]) -> Verdict:
+    def conclude(self, keys: Sequence[VerifierKey], policy: TrustPolicy | None = None) -> Verdict:
         """Compare what was read with every seal, and say what was found."""
+        if policy is not None and policy.logs:
+            keys = [*keys, *policy.keys_of(self._chain.origin)]
+            if not keys:
+                raise Broken(Trouble.OTHER_LOG, note=self._chain.origin)
         self._check_notes(keys)
         self._check_erasures()
+        seen = self._seen(policy) if policy is not None and policy.demands_witnesses else ()
         remarks = [
+            *seen,
             Remark(name="clock", n=len(self._clock), index=min(self._clock, default=0)),
             Remark(name="ahead", n=len(self._ahead), index=min(self._ahead, default=0)),
             Remark(name="restored", n=len(self._restored), index=min(self._restored, default=0)),
@@ -136,9 +143,19 @@ class Audit:
             size=self.size,
             origin=self._chain.origin,
             kept=len(self._kept),
-            is_authenticated=bool(self._kept or keys),
+            is_authenticated=bool(self._kept or keys or seen),
             anchor=max((note.checkpoint.size for note in self._kept), default=0),
             remarks=tuple(remark for remark in remarks if remark.n),
+        )
+
+    def _seen(self, policy: TrustPolicy) -> tuple[Remark, Remark]:
+        """Say up to where enough witnesses saw this very history: nobody else than the town
+        answers for what comes after."""
+        size, seen = quorum_of(policy, [*self._kept, *self._stored, *filter(None, [self._head])])
+        at = max(seen.values(), default=0)
+        return (
+            Remark(name="witnessed", n=len(seen), index=size, at=at),
+            Remark(name=UNWITNESSED, n=self.size - size, index=size),
         )
 
     def failed(self, broken: Broken) -> Verdict:
@@ -281,6 +298,24 @@ class Audit:
             after = bisect.bisect_left(self._present, (stop, 0))
             if after and self._present[after - 1][1] > first:
                 raise Broken(Trouble.PAYLOAD_RETURNED, index=self._returned(first))
+
+
+def quorum_of(policy: TrustPolicy, notes: Iterable[Note]) -> tuple[int, dict[str, int]]:
+    """Return the size of the longest of these checkpoints that enough witnesses cosigned, and who
+    did, when. Broken if there is none, or if a witness's signature on one that is looked at is
+    false."""
+    most: dict[str, int] = {}
+    longest = 0
+    for note in sorted(notes, key=lambda note: note.checkpoint.size, reverse=True):
+        size = note.checkpoint.size
+        try:
+            seen = policy.seen_by(note)
+        except NoteNotSigned as error:
+            raise Broken(Trouble.COSIGNATURE_FORGED, other=size, note=str(error)) from None
+        if policy.is_met_by(seen):
+            return size, seen
+        longest, most = max(longest, size), max(most, seen, key=len)
+    raise Broken(Trouble.QUORUM_MISSING, index=len(most), other=longest, note=policy.shown)
 
 
 def _public(line: Row) -> Mapping[str, object]:

@@ -32,7 +32,7 @@ from guardrails.register.notes import Checkpoint, read_note, sign_text
 from guardrails.register.proving import BUNDLE, FILES, MANIFEST
 from guardrails.register.puncture import KeyForgotten
 from guardrails.register.records import Entry
-from guardrails.register.register import Register
+from guardrails.register.register import WITNESS_SECONDS, Register
 from guardrails.register.selection import Selection
 
 README = """LOT D'ENTRÉES DU REGISTRE {origin}
@@ -101,7 +101,7 @@ def bundle_into(
     away piece by piece takes what is there. `out` need not be one that can go back. `sizes` are
     those of the older checkpoints from which a proof is to be carried.
     """
-    note = register.checkpoint()
+    note = register.checkpoint_seen(seconds=WITNESS_SECONDS, patient=False)
     point = read_note(note).checkpoint
     digests: dict[str, str] = {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bundle:

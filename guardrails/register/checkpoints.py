@@ -61,7 +61,11 @@ class Checkpoints:
             note, last = writer.head(), writer.last()
             if last is None:
                 raise RegisterUnavailable("an empty register has no checkpoint")
-            writer.keep_note(last.index + 1, note)
+            kept = dict(writer.notes_from(last.index + 1, 1)).get(last.index + 1, "")
+            if kept.startswith(note):
+                note = kept  # the same, which witnesses cosigned since
+            else:
+                writer.keep_note(last.index + 1, note)
         self._keyring.raise_anchor(note, even_lower=after_restore)
         self.size, self._at = last.index + 1, self._monotonic()
         at = moment_of(last.at)

@@ -17,6 +17,7 @@ from guardrails.register.audit import Audit, Broken, StoredLine
 from guardrails.register.leaves import APPLICATION_ID, SCHEMA_VERSION
 from guardrails.register.notes import NoteMalformed, VerifierKey
 from guardrails.register.schema import foreign
+from guardrails.register.trust_policy import TrustPolicy
 from guardrails.register.verdicts import Trouble, Verdict
 
 LINES = """
@@ -29,8 +30,14 @@ WHERE "index" < 0 OR "index" > (SELECT max("index") FROM entries)
 """
 
 
-def verify_file(path: Path, *, notes: Sequence[str] = (), keys: Sequence[str] = ()) -> Verdict:
-    """Verify a register's file against checkpoints and public keys that were kept elsewhere.
+def verify_file(
+    path: Path,
+    *,
+    notes: Sequence[str] = (),
+    keys: Sequence[str] = (),
+    policy: TrustPolicy | None = None,
+) -> Verdict:
+    """Verify a register's file against checkpoints, public keys and a policy kept elsewhere.
 
     NoteMalformed if a checkpoint or key given is not written as one.
     """
@@ -44,7 +51,7 @@ def verify_file(path: Path, *, notes: Sequence[str] = (), keys: Sequence[str] = 
             audit.expect(stored, "" if head is None else str(head[0]))
             for line in _lines(connection):
                 audit.take(line)
-            verdict = audit.conclude(kept_keys)
+            verdict = audit.conclude(kept_keys, policy)
             audit.check_rest(*_rest(connection))
             # Last, since it names no entry: an index that lies, a page that nothing reads.
             sound = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])

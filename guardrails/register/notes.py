@@ -54,25 +54,16 @@ class VerifierKey:
     @property
     def id(self) -> bytes:
         """The first four bytes of SHA-256(name, line feed, 1, public key)."""
-        named = self.name.encode() + b"\n" + ED25519 + self.public
-        return hashlib.sha256(named).digest()[:4]
+        return key_id(self.name, ED25519, self.public)
 
     def __str__(self) -> str:
-        encoded = base64.b64encode(ED25519 + self.public).decode()
-        return f"{self.name}+{self.id.hex()}+{encoded}"
+        return vkey(self.name, ED25519, self.public)
 
     @classmethod
     def read(cls, text: str) -> VerifierKey:
         """Read `name+id+base64`; NoteMalformed if the id is not that of the key."""
-        name, _, rest = text.strip().partition("+")
-        id_text, _, encoded = rest.partition("+")
-        raw = _decoded(encoded)
-        if not NAME.fullmatch(name) or raw[:1] != ED25519 or len(raw) != 33:
-            raise NoteMalformed("this is not an Ed25519 verifier key (name+id+base64)")
-        key = cls(name=name, public=raw[1:])
-        if key.id.hex() != id_text:
-            raise NoteMalformed("the verifier key does not match its own id: mistyped?")
-        return key
+        name, public = read_vkey(text, ED25519)
+        return cls(name=name, public=public)
 
     def verifies(self, signature: bytes, text: bytes) -> bool:
         """Tell whether this key made the signature."""
@@ -125,6 +116,29 @@ class Note(SignedText):
     """A checkpoint as read, with signatures not yet checked."""
 
     checkpoint: Checkpoint
+
+
+def key_id(name: str, kind: bytes, public: bytes) -> bytes:
+    """Return the four bytes by which a signature tells its key: of a name, of a kind."""
+    return hashlib.sha256(name.encode() + b"\n" + kind + public).digest()[:4]
+
+
+def vkey(name: str, kind: bytes, public: bytes) -> str:
+    """Return a public key as text, `name+id+base64`."""
+    encoded = base64.b64encode(kind + public).decode()
+    return f"{name}+{key_id(name, kind, public).hex()}+{encoded}"
+
+
+def read_vkey(text: str, kind: bytes) -> tuple[str, bytes]:
+    """Return name and public key of an Ed25519 key of that kind; NoteMalformed if it is none."""
+    name, _, rest = text.strip().partition("+")
+    id_text, _, encoded = rest.partition("+")
+    raw = _decoded(encoded)
+    if not NAME.fullmatch(name) or raw[:1] != kind or len(raw) != 33:
+        raise NoteMalformed("this is not an Ed25519 verifier key (name+id+base64) of this use")
+    if key_id(name, kind, raw[1:]).hex() != id_text:
+        raise NoteMalformed("the verifier key does not match its own id: mistyped?")
+    return name, raw[1:]
 
 
 def is_origin(text: str) -> bool:
@@ -192,7 +206,11 @@ def _checkpoint(text: str) -> Checkpoint:
 
 
 def _decoded(text: str) -> bytes:
+    """Read base64 that is written in its one way, so that two texts are never one note."""
     try:
-        return base64.b64decode(text, validate=True)
+        value = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise NoteMalformed("a part of the checkpoint or key is not base64") from None
+    if base64.b64encode(value).decode() != text:
+        raise NoteMalformed("a part of the checkpoint or key is not base64 as it is to be written")
+    return value

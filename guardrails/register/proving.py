@@ -23,7 +23,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from guardrails.register.audit import Broken
+from guardrails.register.audit import Broken, quorum_of
 from guardrails.register.leaves import Row, canonical, digest_of, leaf_of
 from guardrails.register.merkle import extends, includes
 from guardrails.register.notes import (
@@ -37,6 +37,7 @@ from guardrails.register.notes import (
     read_signed,
 )
 from guardrails.register.rotation import successors
+from guardrails.register.trust_policy import TrustPolicy
 from guardrails.register.verdicts import UNCOMPARED, Remark, Trouble, Verdict
 
 BUNDLE = "greffier-bundle/2"
@@ -55,9 +56,15 @@ PROVEN = {"index", "at", "kind", "exchange", "public", "key", "digest", "path"}
 READABLE = PROVEN | {"sealed", "secret", "payload"}
 
 
-def verify_bundle(path: Path, *, notes: Sequence[str] = (), keys: Sequence[str] = ()) -> Verdict:
-    """Verify a bundle against public keys and checkpoints that were kept elsewhere."""
-    kept_keys = [VerifierKey.read(key) for key in keys]
+def verify_bundle(
+    path: Path,
+    *,
+    notes: Sequence[str] = (),
+    keys: Sequence[str] = (),
+    policy: TrustPolicy | None = None,
+) -> Verdict:
+    """Verify a bundle against public keys, checkpoints and a policy that were kept elsewhere."""
+    kept_keys = [*map(VerifierKey.read, keys), *(policy.logs if policy else ())]
     kept = [read_note(note) for note in notes]
     count, last = 0, -1
     try:
@@ -66,7 +73,8 @@ def verify_bundle(path: Path, *, notes: Sequence[str] = (), keys: Sequence[str] 
             handovers = _lines(bundle, "handovers.jsonl")
             signers = _Signers(own, successors(kept_keys, handovers) if kept_keys else own)
             origin = _check_files(bundle, signers)
-            point = _checkpoint(bundle, signers, origin)
+            note = _checkpoint(bundle, signers, origin)
+            point, seen = note.checkpoint, quorum_of(policy, [note])[1] if policy else {}
             compared = _compare(bundle, point, kept, [*own, *signers.trusted])
             with bundle.open("entries.jsonl") as lines:
                 while line := lines.readline(MAX_LINE_BYTES):
@@ -74,11 +82,17 @@ def verify_bundle(path: Path, *, notes: Sequence[str] = (), keys: Sequence[str] 
                     count += 1
         is_covered = count > 0 and last < max(compared, default=0)
         uncompared = len(kept) - len(compared)
+        remarks = (
+            Remark(name=UNCOMPARED, n=uncompared),
+            Remark(
+                name="witnessed", n=len(seen), index=point.size, at=max(seen.values(), default=0)
+            ),
+        )
         return Verdict(
             size=count, origin=origin, kept=len(compared) or len(kept_keys),
             anchor=point.size, is_bundle=True,
-            is_authenticated=bool(kept_keys) or is_covered,
-            remarks=(Remark(name=UNCOMPARED, n=uncompared),) if uncompared else (),
+            is_authenticated=bool(kept_keys or seen) or is_covered,
+            remarks=tuple(remark for remark in remarks if remark.n),
         )  # fmt: skip
     except (zipfile.BadZipFile, NoteMalformed, KeyError, OSError, UnicodeDecodeError) as error:
         broken = Broken(Trouble.UNREADABLE, note=type(error).__name__)
@@ -131,12 +145,12 @@ def _check_files(bundle: zipfile.ZipFile, signers: _Signers) -> str:
     return origin
 
 
-def _checkpoint(bundle: zipfile.ZipFile, signers: _Signers, origin: str) -> Checkpoint:
+def _checkpoint(bundle: zipfile.ZipFile, signers: _Signers, origin: str) -> Note:
     note = read_note(_text(bundle, "checkpoint.txt"))
     signers.check(note, "checkpoint.txt", origin=origin)
     if note.checkpoint.origin != origin:
         raise Broken(Trouble.BUNDLE_CHANGED, note="checkpoint.txt")
-    return note.checkpoint
+    return note
 
 
 def _compare(
@@ -188,15 +202,16 @@ def _check_entry(line: bytes, point: Checkpoint, last: int) -> int:
         if not includes(leaf_of(row), row.index, point.size, path, point.root):
             raise Broken(Trouble.ENTRY_CHANGED, index=row.index)
         if set(value) != PROVEN:
-            _check_payload(value, row, point.origin)
+            if set(value) != READABLE:  # words without what was sealed: nothing proves them
+                raise Broken(Trouble.PAYLOAD_CHANGED, index=row.index)
+            check_payload(value, row, point.origin)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Broken(Trouble.UNREADABLE, note=type(error).__name__) from error
     return row.index
 
 
-def _check_payload(value: dict[str, str], row: Row, origin: str) -> None:
-    if set(value) != READABLE:  # words without what was sealed: nothing proves them
-        raise Broken(Trouble.PAYLOAD_CHANGED, index=row.index)
+def check_payload(value: dict[str, str], row: Row, origin: str) -> None:
+    """Refuse a payload that is not what this row sealed, or that its key does not open."""
     sealed = base64.b64decode(value["sealed"], validate=True)
     if digest_of(sealed) != row.digest:
         raise Broken(Trouble.PAYLOAD_CHANGED, index=row.index)

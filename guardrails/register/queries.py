@@ -87,6 +87,14 @@ class Reading:
     def notes(self) -> list[tuple[int, str]]:
         return list(self._connection.execute("SELECT size, note FROM notes ORDER BY size"))
 
+    def notes_from(self, size: int, count: int) -> list[tuple[int, str]]:
+        query = "SELECT size, note FROM notes WHERE size >= ? ORDER BY size LIMIT ?"
+        return list(self._connection.execute(query, (size, count)))
+
+    def notes_before(self, size: int, count: int) -> list[tuple[int, str]]:
+        query = "SELECT size, note FROM notes WHERE size < ? ORDER BY size DESC LIMIT ?"
+        return list(self._connection.execute(query, (size, count)))
+
     def last_note_size(self) -> int:
         row = self._connection.execute("SELECT max(size) FROM notes").fetchone()
         return int(row[0] or 0)

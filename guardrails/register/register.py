@@ -29,12 +29,13 @@ from guardrails.errors import RecordInvalid, RegisterError, RegisterUnavailable
 from guardrails.register import erasing
 from guardrails.register.checkpoints import Checkpoints
 from guardrails.register.clock import believed
+from guardrails.register.cosignatures import CosignerKey, cosigned
 from guardrails.register.inspection import verify_file
 from guardrails.register.keys import Keyring
 from guardrails.register.leaves import DATABASE, Row
 from guardrails.register.locks import FileLock, WriterLock, taken
 from guardrails.register.merkle import Frontier
-from guardrails.register.notes import VerifierKey
+from guardrails.register.notes import NoteNotSigned, VerifierKey, read_note
 from guardrails.register.operations import Operations
 from guardrails.register.places import Place
 from guardrails.register.proofs import (
@@ -50,9 +51,13 @@ from guardrails.register.selection import EVERYTHING, Selection
 from guardrails.register.sequencer import Draft, Sequencer, draft
 from guardrails.register.store import AuditStore, length
 from guardrails.register.trust import key_named
+from guardrails.register.trust_policy import TrustPolicy
 from guardrails.register.verdicts import Verdict
+from guardrails.register.witnesses import Witnesses
 
 PAGE_ROWS = 500
+NOTES_READ = 1_000  # checkpoints looked through for what witnesses signed
+WITNESS_SECONDS = 3.0  # an export waits so long at most for those who answered last time
 BEGUN = "begun"  # what an entry says of something that `complete` is to tell the outcome of
 
 
@@ -77,7 +82,8 @@ class Register:
         self._frontier: Frontier | None = None
         self._turn = threading.Lock()
         self._owner, self._closed = os.getpid(), False
-        self._before_closing: Callable[[], None] | None = None
+        self._before_closing: list[Callable[[], None]] = []
+        self.witnesses = Witnesses([])
 
     @property
     def origin(self) -> str:
@@ -277,6 +283,60 @@ class Register:
             self.append_drafts([draft(AuditRecord(kind=Kind.INCIDENT), public)])
         return note
 
+    def watched_by(self, witnesses: Witnesses, *, service: bool) -> None:
+        """Have these witnesses (which are among its places) asked: by threads of a service, or
+        else only when somebody says so."""
+        self.witnesses = witnesses
+        if service and len(witnesses):
+            witnesses.start(self)
+            self.before_closing(witnesses.stop)
+
+    def checkpoint_seen(self, *, seconds: float, patient: bool = True) -> str:
+        """Make a checkpoint and ask the witnesses; return it with what they signed by then."""
+        note = self.checkpoint()
+        if len(self.witnesses):
+            self.witnesses.ask(self, seconds=seconds, patient=patient)
+        size = read_note(note).checkpoint.size
+        with self._store.reading() as reader:
+            return dict(reader.notes_from(size, 1)).get(size, note)
+
+    def newest_note(self) -> tuple[int, str]:
+        """Return the last checkpoint that was kept, and its size; 0 if there is none."""
+        with self._store.reading() as reader:
+            size = reader.last_note_size()
+            return size, dict(reader.notes_from(size, 1)).get(size, "")
+
+    def note_covering(self, index: int) -> str:
+        """Return the checkpoint that covers an entry and that most witnesses cosigned, the first
+        of these; empty if there is none yet."""
+        with self._store.reading() as reader:
+            found = reader.notes_from(index + 1, NOTES_READ)
+        signatures = {size: len(read_note(note).signatures) for size, note in found}
+        return max(found, key=lambda one: (signatures[one[0]], -one[0]), default=(0, ""))[1]
+
+    def last_cosigned(self, key: CosignerKey) -> tuple[int, int]:
+        """Return the longest size that a witness cosigned, and when, among the checkpoints of the
+        last while; zeros if there is none."""
+        with self._store.reading() as reader:
+            found = reader.notes_before(length(reader) + 1, NOTES_READ)
+        for size, note in found:
+            with suppress(NoteNotSigned):
+                if (at := cosigned(read_note(note), [key]).get(key)) is not None:
+                    return size, at
+        return 0, 0
+
+    def keep_cosignature(self, size: int, line: str) -> None:
+        """Keep what a witness signed with the checkpoint of that size."""
+        with self._store.writing() as writer:
+            note = dict(writer.notes_from(size, 1)).get(size, "")
+            if note and line not in note:
+                writer.keep_note(size, note + line)
+
+    def enter_witness_trouble(self, name: str, what: str) -> None:
+        """Enter that something is wrong with a witness, or between it and this register."""
+        public: dict[str, JsonValue] = {"why": "witness_trouble", "witness": name, "what": what}
+        self.append_drafts([draft(AuditRecord(kind=Kind.INCIDENT), public)])
+
     def checkpoint_if_due(self) -> None:
         """Make a checkpoint if enough is new, or something is new and the last one is old."""
         if self._checkpoints.is_due(self._frontier.size if self._frontier else self.size()):
@@ -387,11 +447,17 @@ class Register:
                 writer.destroyed(due.erasures)
             self._store.scrub()
 
-    def verify(self, *, notes: Sequence[str] = (), keys: Sequence[str] = ()) -> Verdict:
+    def verify(
+        self,
+        *,
+        notes: Sequence[str] = (),
+        keys: Sequence[str] = (),
+        policy: TrustPolicy | None = None,
+    ) -> Verdict:
         """Verify the whole register as an auditor would; payloads are not read."""
-        anchor = self.keyring.anchor()
+        kept = [*notes, *filter(None, [self.keyring.anchor()])]
         with self._store.as_file() as path:
-            return verify_file(path, notes=[*notes, *([anchor] if anchor else [])], keys=keys)
+            return verify_file(path, notes=kept, keys=keys, policy=policy)
 
     def copy_to(self, path: Path, *, by: str = "", role: str = "") -> str:
         """Write a copy for an auditor, at one moment while in use; return its checkpoint.
@@ -400,7 +466,7 @@ class Register:
         """
         record = AuditRecord(kind=Kind.EXPORT, actor=by, role=role, payload={"form": "copy"})
         self.append(record)
-        note = self.checkpoint()
+        note = self.checkpoint_seen(seconds=WITNESS_SECONDS, patient=False)
         self._store.copy_to(path)
         return note
 
@@ -409,15 +475,15 @@ class Register:
         return self._store.as_file()
 
     def before_closing(self, callback: Callable[[], None]) -> None:
-        """Call this first when the register closes."""
-        self._before_closing = callback
+        """Call this, after what was named so before, when the register begins to close."""
+        self._before_closing.append(callback)
 
     def close(self) -> None:
         """Close what this process left open, sign a checkpoint, let go of everything."""
         if self._closed or self._owner != os.getpid():
             return
-        if self._before_closing is not None:
-            self._before_closing()
+        for callback in self._before_closing:
+            callback()
         try:
             with self.sequencing() as sequencer:
                 sequencer.close_exchanges([self._writer.id], why="closed_without_outcome")

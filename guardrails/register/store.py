@@ -63,6 +63,12 @@ class StoreReader(Protocol):
     def notes(self) -> list[tuple[int, str]]:
         """The checkpoints kept in the store: (size, signed note), in order."""
 
+    def notes_from(self, size: int, count: int) -> list[tuple[int, str]]:
+        """Checkpoints of that size or more, the shortest first, so many at most."""
+
+    def notes_before(self, size: int, count: int) -> list[tuple[int, str]]:
+        """Checkpoints shorter than that, the longest first, so many at most."""
+
     def last_note_size(self) -> int:
         """The size of the last checkpoint, 0 if there is none."""
 

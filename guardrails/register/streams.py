@@ -11,20 +11,21 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from guardrails.register.bundles import bundle_into
 from guardrails.register.exports import Form, enter_export, head_of, line_of
 from guardrails.register.leaves import DATABASE
+from guardrails.register.proof_files import proofs_into
 from guardrails.register.register import Register
 from guardrails.register.selection import Selection
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-AnyForm = Literal["csv", "jsonl", "bundle", "copy"]
+AnyForm = Literal["csv", "jsonl", "bundle", "proofs", "copy"]
 PIECE_BYTES = 1 << 16
 
 
@@ -43,7 +44,9 @@ def leaving(
         return _copy(register, by=by, role=role)
     stop = enter_export(register, selection, form, by=by, role=role)
     if form == "bundle":
-        return _bundle(register, selection, stop, sizes)
+        return _flowing(lambda out: bundle_into(out, register, selection, stop, sizes))
+    if form == "proofs":
+        return _flowing(lambda out: proofs_into(out, register, selection, stop))
     return _lines(register, selection, form, stop)
 
 
@@ -80,11 +83,9 @@ class _Outflow(io.RawIOBase):
         return taken
 
 
-def _bundle(
-    register: Register, selection: Selection, stop: int, sizes: Sequence[int]
-) -> Iterator[bytes]:
+def _flowing(into: Callable[[_Outflow], Iterable[None]]) -> Iterator[bytes]:
     out = _Outflow()
-    for _ in bundle_into(out, register, selection, stop, sizes):
+    for _ in into(out):
         if out.size >= PIECE_BYTES:
             yield out.take()
     yield out.take()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -40,6 +41,11 @@ class Trouble(StrEnum):
     LIST_CHANGED = "list_changed"
     BUNDLE_CHANGED = "bundle_changed"
     BUNDLE_REPEATED = "bundle_repeated"
+    PROOF_FALSE = "proof_false"
+    OTHER_LOG = "other_log"
+    QUORUM_MISSING = "quorum_missing"
+    COSIGNATURE_FORGED = "cosignature_forged"
+    PROOF_MALFORMED = "proof_malformed"
     ABSENT = "absent"
     LINK = "link"
     NOT_A_REGISTER = "not_a_register"
@@ -47,11 +53,13 @@ class Trouble(StrEnum):
     UNREADABLE = "unreadable"
 
 
-UNREADABLE = frozenset(
-    {Trouble.ABSENT, Trouble.LINK, Trouble.NOT_A_REGISTER, Trouble.TOO_NEW, Trouble.UNREADABLE}
-)
+UNREADABLE = frozenset({
+    Trouble.ABSENT, Trouble.LINK, Trouble.NOT_A_REGISTER, Trouble.TOO_NEW, Trouble.UNREADABLE,
+    Trouble.PROOF_MALFORMED,
+})  # fmt: skip
 
 UNCOMPARED = "uncompared"  # a remark: checkpoints that the bundle does not link to its own
+UNWITNESSED = "unwitnessed"  # a remark: last entries that no quorum of witnesses saw
 
 WORDS = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text("utf-8"))
 
@@ -60,9 +68,10 @@ WORDS = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text("utf-8
 class Remark:
     """Something that an auditor should know although the register holds."""
 
-    name: str  # clock, ahead, open, restored, erased, uncompared
+    name: str  # clock, ahead, open, restored, erased, uncompared, witnessed, unwitnessed…
     n: int
     index: int = 0
+    at: int = 0  # POSIX seconds, of what bears a moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +88,7 @@ class Verdict:
     anchor: int = 0
     remarks: tuple[Remark, ...] = ()
     is_bundle: bool = False
+    is_proof: bool = False
     is_authenticated: bool = True
 
     @property
@@ -88,9 +98,10 @@ class Verdict:
 
     @property
     def is_complete(self) -> bool:
-        """Whether it holds by what was kept elsewhere, and all that was given was compared."""
-        compared = all(remark.name != UNCOMPARED for remark in self.remarks)
-        return self.holds and self.is_authenticated and compared
+        """Whether it holds by what was kept elsewhere, all that was given was compared, and the
+        witnesses that a policy demands saw all of it."""
+        names = {remark.name for remark in self.remarks}
+        return self.holds and self.is_authenticated and not names & {UNCOMPARED, UNWITNESSED}
 
     @property
     def exit_code(self) -> int:
@@ -103,20 +114,38 @@ class Verdict:
         """Say it in one sentence."""
         frames = WORDS[language]["frame"]
         if self.trouble is None:
-            anchored = frames["anchored" if self.kept else "alone"]
+            names = {remark.name for remark in self.remarks}
+            alone = "by_witnesses" if "witnessed" in names else "alone"
+            anchored = frames["anchored" if self.kept else alone]
             anchored = anchored.format(kept=self.kept, anchor=self.anchor)
-            name = "bundle" if self.is_bundle else "holds"
+            name = "proof" if self.is_proof else "bundle" if self.is_bundle else "holds"
             text = frames[name if self.is_authenticated else f"{name}_self_signed"]
+            rest = next((remark for remark in self.remarks if remark.name == UNWITNESSED), None)
+            if rest is not None:
+                text = frames["holds_to"]
             return str(text.format(
-                origin=self.origin, size=self.size, anchor=self.anchor, anchored=anchored
+                origin=self.origin, size=self.size, anchor=self.anchor, anchored=anchored,
+                seen=rest.index if rest else 0, rest=rest.n if rest else 0,
             ))  # fmt: skip
         what = WORDS[language]["trouble"][self.trouble].format(
             index=self.index, other=self.other, size=self.size, note=self.note, origin=self.origin
         )
-        frame = "fails_bundle" if self.is_bundle else "fails"
+        frame = "fails_proof" if self.is_proof else "fails_bundle" if self.is_bundle else "fails"
         return str(frames["cannot" if self.trouble in UNREADABLE else frame].format(what=what))
 
     def asides(self, language: str = "fr") -> list[str]:
         """Say each remark in a sentence."""
         frames = WORDS[language]["frame"]
-        return [frames[r.name].format(n=r.n, index=r.index) for r in self.remarks]
+        return [
+            frames[r.name].format(n=r.n, index=r.index, at=moment(r.at, language))
+            for r in self.remarks
+        ]
+
+
+def moment(at: int, language: str) -> str:
+    """Say a moment, given in POSIX seconds; a witness may have signed any number."""
+    try:
+        when = datetime.fromtimestamp(at, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return str(at)
+    return f"{when:{WORDS[language]['frame']['moment']}}"

@@ -3,6 +3,7 @@
 
     python -m guardrails.register.verify COPY.sqlite3 [--checkpoint FILE]… [--public-key KEY]…
     python -m guardrails.register.verify BUNDLE.zip [--public-key KEY]…
+    python -m guardrails.register.verify ENTRY.tlog-proof [--contents FILE] [--policy FILE]
 
 It needs Python's standard library and `cryptography`; it writes nothing and reads no payload
 in clear. Exit codes: 0 all holds by what was kept elsewhere, 1 something does not, 2 wrong use,
@@ -19,14 +20,32 @@ from pathlib import Path
 
 from guardrails.register.inspection import verify_file
 from guardrails.register.notes import NoteMalformed
+from guardrails.register.proof_check import is_proof, verify_proofs
 from guardrails.register.proving import verify_bundle
+from guardrails.register.trust_policy import PolicyMalformed, TrustPolicy, read_policy
 from guardrails.register.verdicts import WORDS, Verdict
 
 
-def verify_any(path: Path, *, notes: Sequence[str], keys: Sequence[str]) -> Verdict:
-    """Verify a register's file or a bundle."""
+def verify_any(
+    path: Path,
+    *,
+    notes: Sequence[str],
+    keys: Sequence[str],
+    policy: TrustPolicy | None = None,
+    contents: Path | None = None,
+) -> Verdict:
+    """Verify a register's file, a bundle, or proofs; `contents` is a companion file of these."""
+    if contents is not None or is_proof(path):
+        return verify_proofs(path, notes=notes, keys=keys, policy=policy, contents=contents)
     verify = verify_bundle if zipfile.is_zipfile(path) else verify_file
-    return verify(path, notes=notes, keys=keys)
+    return verify(path, notes=notes, keys=keys, policy=policy)
+
+
+def policy_sentence(error: PolicyMalformed, language: str) -> str:
+    """Say what is wrong with a policy, in one sentence."""
+    words = WORDS[language]
+    frame = words["frame"]["policy" if error.line else "policy_whole"]
+    return str(frame.format(line=error.line, what=words["policy"][error.why]))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,14 +55,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Vérifie un registre / verifies a register",
         epilog="0 : tout tient ; 1 : non ; 2 : usage ; 3 : illisible ; 4 : non authentifié",
     )
-    parser.add_argument("register", type=Path, help="register.sqlite3 ou/or .zip")
+    parser.add_argument("register", type=Path, help="register.sqlite3, .zip, .tlog-proof")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE")
     parser.add_argument("--public-key", action="append", default=[], metavar="KEY")
+    parser.add_argument("--policy", type=Path, metavar="FILE")
+    parser.add_argument("--contents", type=Path, metavar="FILE")
     parser.add_argument("--lang", choices=("fr", "en"), default="fr")
     options = parser.parse_args(arguments)
     try:
         notes = [path.read_text("utf-8-sig") for path in options.checkpoint]
-        verdict = verify_any(options.register, notes=notes, keys=options.public_key)
+        verdict = verify_any(
+            options.register, notes=notes, keys=options.public_key, contents=options.contents,
+            policy=read_policy(options.policy.read_bytes()) if options.policy else None,
+        )  # fmt: skip
+    except PolicyMalformed as error:
+        parser.exit(2, policy_sentence(error, options.lang) + "\n")
     except (NoteMalformed, UnicodeDecodeError):
         parser.exit(2, WORDS[options.lang]["frame"]["malformed"] + "\n")
     except OSError as error:

@@ -34,9 +34,11 @@ from guardrails.register.merkle import Frontier
 from guardrails.register.notes import Checkpoint, key_of, read_note, sign
 from guardrails.register.queries import COLUMNS, row_of
 from guardrails.register.schema import STATEMENTS
+from guardrails.register.trust_policy import TrustPolicy
 from guardrails.register.verdicts import Trouble
 from tests.register.forgeries import forge_bundle, sign_bundle_anew, texts_of
 from tests.register.homes import Clock, Home, ask_in
+from tests.register.witnessed import WAIT_SECONDS, Neighbours
 
 QUESTIONS = 8
 TARGET = 7  # the entry that most attacks aim at
@@ -55,6 +57,16 @@ class Scene:
     @property
     def file(self) -> Path:
         return self.home.file
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """Two witnesses that cosigned both checkpoints."""
+        return Neighbours(self.home.path / "witnesses")
+
+    @property
+    def policy(self) -> TrustPolicy:
+        """What an auditor demands: the town's key, and both witnesses."""
+        return self.neighbours.policy(self.key)
 
     def copied_to(self, path: Path) -> Scene:
         """Return the same scene elsewhere, to be attacked."""
@@ -86,15 +98,20 @@ class Scene:
 
 def scene(path: Path) -> Scene:
     """Write a register, keep a copy and a checkpoint on the way, close it."""
-    home = Home(path)
-    with home.open(rhythm=Rhythm(entries=10, every=timedelta(days=1))) as register:
+    home, neighbours = Home(path), Neighbours(path / "witnesses").found()
+    watching = neighbours.witnesses()
+    rhythm = Rhythm(entries=10, every=timedelta(days=1))
+    with home.open(rhythm=rhythm, places=[watching]) as register:
+        neighbours.watch(register, watching)
         for _ in range(QUESTIONS - 1):
             ask_in(register)
-        early = register.checkpoint()
+        early = register.checkpoint_seen(seconds=WAIT_SECONDS)
     shutil.copytree(home.data, path / "older")
-    with home.open() as register:
+    with home.open(places=[watching]) as register:
+        neighbours.watch(register, watching)
         ask_in(register)
         register.erase_entries([2], why="request")
+        register.checkpoint_seen(seconds=WAIT_SECONDS)
     return Scene(home=home, older=path / "older", early=early, late=home.latest)
 
 

@@ -54,6 +54,12 @@ class State:
     def notes(self) -> list[tuple[int, str]]:
         return sorted(self.kept.items())
 
+    def notes_from(self, size: int, count: int) -> list[tuple[int, str]]:
+        return [note for note in self.notes() if note[0] >= size][:count]
+
+    def notes_before(self, size: int, count: int) -> list[tuple[int, str]]:
+        return [note for note in reversed(self.notes()) if note[0] < size][:count]
+
     def last_note_size(self) -> int:
         return max(self.kept, default=0)
 

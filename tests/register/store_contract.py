@@ -98,6 +98,10 @@ class AuditStoreContract:
         with store.reading() as reader:
             assert reader.head() == "second"
             assert reader.notes() == [(2, "two"), (3, "three")]
+            assert reader.notes_from(3, 5) == [(3, "three")]
+            assert reader.notes_from(1, 1) == [(2, "two")]
+            assert reader.notes_before(4, 5) == [(3, "three"), (2, "two")]
+            assert reader.notes_before(3, 1) == [(2, "two")]
             assert reader.last_note_size() == 3
             assert [r.index for r in reader.key_rows()] == [0, 2]
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from guardrails.register.inspection import verify_file
+from guardrails.register.notes import VerifierKey, read_note
+from guardrails.register.proof_check import verify_proofs
 from guardrails.register.proving import verify_bundle
 from guardrails.register.verdicts import Trouble
 from tests.register.attack_table import PAGE, tables, written
@@ -19,6 +21,14 @@ from tests.register.attacks import (
     Scene,
     bundle_of,
     scene,
+)
+from tests.register.proof_attacks import (
+    PROOF_ATTACKS,
+    QUORUM_ATTACKS,
+    ProofAttack,
+    QuorumAttack,
+    proofs_of,
+    rewrite_and_ask,
 )
 
 
@@ -68,6 +78,66 @@ def test_an_attack_on_a_bundle_is_detected_and_named(
 ) -> None:
     path = attack.do(struck, bundle_of(struck, tmp_path / "lot.zip"))
     assert verify_bundle(path, keys=[struck.key]).trouble is attack.trouble
+
+
+@pytest.mark.parametrize("attack", QUORUM_ATTACKS, ids=lambda a: a.english)
+def test_a_town_with_all_its_keys_rewrites_nothing_unseen(
+    struck: Scene, attack: QuorumAttack
+) -> None:
+    policy, origin = struck.policy, read_note(struck.late).checkpoint.origin
+    attack.do(struck)
+    notes = [struck.neighbours.latest(origin)] if attack.asks else []
+    verdict = verify_file(struck.file, notes=notes, policy=policy)
+    assert verdict.trouble is attack.trouble
+    assert verdict.exit_code == (4 if attack.trouble is None else 1)
+
+
+def test_the_register_holds_by_its_witnesses_before_any_attack(struck: Scene) -> None:
+    verdict = verify_file(struck.file, policy=struck.policy)
+    assert (verdict.exit_code, verdict.size) == (0, 26)
+    [seen, *_] = verdict.asides("fr")
+    assert seen == "Vu par 2 témoin(s) le 02/03/2026 à 09:00 UTC, à 26 entrées."
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.english)
+def test_no_attack_on_the_register_passes_the_witnesses(struck: Scene, attack: Attack) -> None:
+    """The policy and what a witness saw last are all that is kept."""
+    policy, origin = struck.policy, read_note(struck.late).checkpoint.origin
+    attack.do(struck)
+    verdict = verify_file(struck.file, notes=[struck.neighbours.latest(origin)], policy=policy)
+    if attack.kept_after:  # what came after they looked is not theirs to tell
+        assert verdict.exit_code == (4 if attack.trouble is None else 0)
+        assert "witnessed" in [remark.name for remark in verdict.remarks]
+    else:
+        assert verdict.exit_code in (1, 3)
+
+
+def test_a_witness_that_was_asked_to_cosign_a_rewriting_keeps_the_proof_of_it(
+    struck: Scene,
+) -> None:
+    origin = read_note(struck.late).checkpoint.origin
+    rewrite_and_ask(struck)
+    [(refused, cosigned)] = struck.neighbours.contradictions(origin)
+    old, new = read_note(cosigned), read_note(refused)
+    key = VerifierKey.read(struck.key)
+    assert [note.opened_by([key]) for note in (old, new)] == [key, key]
+    assert old.checkpoint.root != new.checkpoint.root
+
+
+def test_proofs_hold_before_any_attack(struck: Scene, tmp_path: Path) -> None:
+    path = proofs_of(struck, tmp_path / "preuve.zip")
+    verdict = verify_proofs(path, policy=struck.policy)
+    assert (verdict.exit_code, verdict.size) == (0, 3)
+
+
+@pytest.mark.parametrize("attack", PROOF_ATTACKS, ids=lambda a: a.english)
+def test_an_attack_on_proofs_is_detected_and_named(
+    struck: Scene, tmp_path: Path, attack: ProofAttack
+) -> None:
+    path = attack.do(struck, proofs_of(struck, tmp_path / "preuve.zip"))
+    verdict = verify_proofs(path, policy=struck.policy)
+    assert verdict.trouble is attack.trouble
+    assert "tient :" not in verdict.sentence("fr")
 
 
 def test_a_log_that_is_a_link_is_refused(struck: Scene, tmp_path: Path) -> None:

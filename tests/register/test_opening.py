@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -363,6 +365,14 @@ def test_a_register_is_founded_under_the_name_that_the_town_gives_it(home: Home)
     assert (note.checkpoint.origin, note.signatures[0][0]) == (ORIGIN, ORIGIN)
     assert verify_file(home.file, notes=[home.latest], keys=[str(key)]).origin == ORIGIN
     assert verify_bundle(path, keys=[str(key)]).exit_code == 0
+
+
+def test_an_unattended_start_gives_the_name_that_it_always_gave(home: Home) -> None:
+    with home.open() as register:
+        assert re.fullmatch(r"greffier/[0-9a-f]{16}", register.origin)
+        [key] = register.key_chain()
+    named = key.name.encode() + b"\n\x01" + key.public  # signed-note: name, line feed, type, key
+    assert str(key).split("+")[:2] == [register.origin, hashlib.sha256(named).hexdigest()[:8]]
 
 
 def test_a_register_keeps_its_name_whatever_is_set_later(home: Home, tmp_path: Path) -> None:

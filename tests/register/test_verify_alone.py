@@ -38,7 +38,7 @@ runpy.run_module("guardrails.register.verify", run_name="__main__")
 
 VERIFIER = (
     "merkle", "leaves", "notes", "rotation", "schema", "verdicts", "audit", "inspection",
-    "proving", "verify",
+    "proving", "verify", "cosignatures", "trust_policy", "tlog_proof", "proof_check",
 )  # fmt: skip
 
 
@@ -161,7 +161,8 @@ def test_every_trouble_has_its_sentence(trouble: Trouble, language: str) -> None
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_remark_has_its_sentence(language: str) -> None:
-    names = ("clock", "ahead", "open", "restored", "erased", "uncompared")
+    names = ("clock", "ahead", "open", "restored", "erased", "uncompared", "witnessed",
+             "unwitnessed", "contents", "unread")  # fmt: skip
     verdict = Verdict(remarks=tuple(Remark(name=name, n=3, index=1) for name in names))
     assert all("3" in aside and "{" not in aside for aside in verdict.asides(language))
     assert WORDS["fr"]["frame"].keys() == WORDS["en"]["frame"].keys()

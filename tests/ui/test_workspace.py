@@ -23,8 +23,12 @@ from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.originals import Originals
 from guardrails.errors import RegisterUnavailable
+from guardrails.findings import Screened
 from guardrails.register import Kind, Register, open_register
+from guardrails.register.events import Feedback, enter_feedback
+from guardrails.register.proof_check import verify_proofs
 from guardrails.register.records import AuditRecord, Entry, Sealed
+from tests.register.homes import ask_in
 from tests.ui.town import (
     CANTEEN,
     FIRST,
@@ -37,11 +41,13 @@ from tests.ui.town import (
 from tests.ui.workspace import OLD, POINT, RESIDENT, Here, OnePicture, linked_town, tools
 from ui import anonymise
 from ui.access.person import Person, Role, carry
+from ui.agent.actions import Actions
 from ui.agent.course import COUNT
 from ui.agent.masking import MAX_PARTS_BYTES
 from ui.agent.routes import agent_router
 from ui.agent.services import AgentServices
 from ui.agent.view import Phase, View
+from ui.agent.words import Words
 from ui.anonymise import Masked
 
 AGENT = Person("agnes", Role.AGENT)
@@ -440,6 +446,60 @@ def test_a_refusal_is_not_taken_away(here: Town) -> None:
     here.services.shelf.put("agnes", refused)
 
     assert here.browser.get(f"/reponse/{'aa' * 16}/docx").status_code == 404
+
+
+def test_a_proof_is_saved_and_entered_and_holds(
+    here: Town, register: Register, tmp_path: Path
+) -> None:
+    record = ask_in(register, "agnes")
+    here.services.shelf.put("agnes", replace(SHOWN, record=record))
+    enter_feedback(register, record, Feedback.RIGHT, note=Screened(""), user="bruno", role="agent")
+    answer = here.browser.get(f"/reponse/{record}/preuve")
+    assert answer.headers["content-disposition"] == (
+        f'attachment; filename="preuve-{record[:8]}.zip"'
+    )
+    path = tmp_path / "preuve.zip"
+    path.write_bytes(answer.content)
+    verdict = verify_proofs(path, keys=[str(register.key_chain()[0])])
+    assert (verdict.exit_code, verdict.size) == (0, 3)  # what others thought of it stays
+    [entered] = [e for e in register.entries() if e.kind is Kind.EXPORT]
+    assert (entered.actor, entered.role) == (register.pseudonym("agnes"), "agent")
+
+
+def test_nobody_saves_the_proof_of_another_s_answer(here: Town, register: Register) -> None:
+    record, size = ask_in(register, "agnes"), register.size()
+    here.services.shelf.put("agnes", replace(SHOWN, record=record))
+    here.person = Person("bruno", Role.AGENT)
+    assert here.browser.get(f"/reponse/{record}/preuve").status_code == 404
+    here.person = AGENT
+    assert here.browser.get(f"/reponse/{RECORD}/preuve").status_code == 404  # not in this register
+    assert register.size() == size
+
+
+def test_a_proof_that_cannot_be_entered_is_not_given(
+    here: Town, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = ask_in(register, "agnes")
+    here.services.shelf.put("agnes", replace(SHOWN, record=record))
+
+    def full(record: AuditRecord, **_: object) -> Sealed:
+        raise RegisterUnavailable("full")
+
+    monkeypatch.setattr(register, "append", full)
+    answer = here.browser.get(f"/reponse/{record}/preuve")
+    assert (answer.status_code, "n'a pas été remise" in answer.text) == (503, True)
+
+
+def test_before_it_is_saved_the_page_says_that_a_proof_outlives_an_erasure(here: Town) -> None:
+    words = Words("fr")
+    for is_judged in (True, False):
+        actions = Actions(here.services.texts, words, lambda *_: "", is_judged=is_judged)
+        page = LexborHTMLParser(actions(SHOWN))
+        links = page.css(f'a[href="/reponse/{RECORD}/preuve"]')
+        assert len(links) == is_judged
+        if is_judged:
+            told = text_of(page, "details.judge")
+            assert told.index("survit à un effacement") < told.index("Enregistrer la preuve")
 
 
 # -- hiding

@@ -138,7 +138,7 @@ def _agent() -> Iterator[Route]:
 def _auditor() -> Iterator[Route]:
     """The auditors' work."""
     yield from _gradio("/auditeur", AUDITORS)
-    yield _route("GET", rf"/auditeur/export/{ID}", AUDITORS)
+    yield _route("GET", rf"/auditeur/(?:export|preuve)/{ID}", AUDITORS)
 
 
 def _admin() -> Iterator[Route]:
@@ -190,7 +190,9 @@ def _api() -> Iterator[Route]:
     yield _route("GET", r"/api/openapi\.json", STAFF, Kind.API)
     yield _route("POST", r"/api/(?:ask|search|screen)", AGENTS, Kind.API)
     yield _route("GET", r"/api/documents", AGENTS, Kind.API)
+    yield _route("GET", rf"/api/proof/{ID}", AGENTS, Kind.API)
     yield _route("GET", r"/api/register/(?:verify|checkpoint|entries)", AUDITORS, Kind.API)
+    yield _route("GET", rf"/api/register/proof/{ID}", AUDITORS, Kind.API)
     yield _route("POST", r"/v1/chat/completions", AGENTS, Kind.API)
     yield _route("GET", r"/v1/models", AGENTS, Kind.API)
     yield _route("POST", r"/mcp", AGENTS, Kind.API)

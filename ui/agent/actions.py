@@ -21,6 +21,7 @@ from ui.reply import Title
 
 MAX_NOTE_CHARS = 1_000
 TAKEN_FORMS = ("docx", "odt")
+PROOF = "preuve"
 
 
 class Actions:
@@ -45,7 +46,7 @@ class Actions:
         """Return the HTML, nothing while a question is under way."""
         if view.phase not in {Phase.ANSWERED, Phase.REFUSED, Phase.STOPPED}:
             return ""
-        return self._take(view) + self._judge(view) + reminder(self._say)
+        return self._take(view) + self._prove(view) + self._judge(view) + reminder(self._say)
 
     def _take(self, view: View) -> str:
         if not is_takeable(view):
@@ -64,6 +65,18 @@ class Actions:
             f"{say('copy')}</button>{links}"
             f'<button type="button" class="small-button" data-print>{say("print")}</button>'
             '<span class="done" role="status"></span></div>'
+        )
+
+    def _prove(self, view: View) -> str:
+        """Say what a proof is, and that it outlives an erasure, before it can be saved."""
+        if not (self._is_judged and view.record):
+            return ""
+        say = self._say
+        return (
+            f'<details class="judge"><summary>{say("prove")}</summary><p>{say("prove_what")}</p>'
+            f"<p><strong>{say('prove_outlives')}</strong></p>"
+            f'<p><a class="small-button" download href="/reponse/{view.record}/{PROOF}">'
+            f"{say('prove_save')}</a></p></details>"
         )
 
     def _judge(self, view: View) -> str:

@@ -2,6 +2,7 @@
 """What becomes of an answer that was shown: taken away as a file, judged by who read it.
 
 GET  /reponse/{record}/docx, /odt      the file
+GET  /reponse/{record}/preuve          EXPORT entry, then the proofs of the answer, as a .zip
 POST /reponse/{record}/avis            right, wrong, incomplete, dangerous, and a screened note
 """
 
@@ -14,11 +15,12 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
-from guardrails.errors import GuardrailError, RegisterError
+from guardrails.errors import GuardrailError, RecordInvalid, RegisterError
 from guardrails.findings import Screened
 from guardrails.register.events import Feedback, enter_feedback
+from guardrails.register.proof_files import ANSWER_KINDS, entries_of, hand_over
 from ui.access.person import Person
-from ui.agent.actions import MAX_NOTE_CHARS, TAKEN_FORMS
+from ui.agent.actions import MAX_NOTE_CHARS, PROOF, TAKEN_FORMS
 from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
@@ -35,6 +37,8 @@ def answers_router(services: AgentServices, frame: Frame) -> APIRouter:
     @router.get("/{record}/{form}")
     def take(person: Asking, record: str, form: str) -> Response:
         view = services.shelf.get(person.name, record)
+        if form == PROOF:
+            return _proved(services, frame, person, record)
         if view is None or form not in TAKEN_FORMS or not is_takeable(view):
             return HTMLResponse(frame.message("gone_title", "gone", ""), 404)
         content = answer_content(view, services.texts, frame.say, title, services.store.structure)
@@ -55,6 +59,23 @@ def answers_router(services: AgentServices, frame: Frame) -> APIRouter:
         return HTMLResponse(frame.message("judge", key, ""), code)
 
     return router
+
+
+def _proved(services: AgentServices, frame: Frame, person: Person, record: str) -> Response:
+    """Return the proofs of an answer that this person was given, once that is entered."""
+    register = services.tools.register
+    if register is None or services.shelf.get(person.name, record) is None:
+        return HTMLResponse(frame.message("gone_title", "gone", ""), 404)
+    try:
+        entries = entries_of(register, record, kinds=ANSWER_KINDS)
+        by = register.pseudonym(person.name)
+        handed = hand_over(register, entries, by=by, role=str(person.role))
+    except RecordInvalid:
+        return HTMLResponse(frame.message("gone_title", "gone", ""), 404)
+    except (RegisterError, OSError):
+        return HTMLResponse(frame.message("prove", "prove_register", ""), 503)
+    headers = {"Content-Disposition": f'attachment; filename="preuve-{record[:8]}.zip"'}
+    return Response(handed.zipped(), media_type="application/zip", headers=headers)
 
 
 def _judged(

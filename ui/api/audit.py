@@ -2,6 +2,7 @@
 """The register, for auditors' keys: verified, signed, read; each reading is entered first.
 
 GET /api/register/verify   /api/register/checkpoint   /api/register/entries
+GET /api/register/proof/{record}
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ui.access.person import Person
 from ui.agent.person import Asking
 from ui.api import models
 from ui.api.own import closed
+from ui.api.proofs import RecordName, proved
 from ui.api.services import ApiServices
 
 ENTRY = TypeAdapter(dict[str, JsonValue])
@@ -66,6 +68,10 @@ def audit_router(services: ApiServices) -> APIRouter:
             entries=[ENTRY.validate_python(as_json(entry)) for entry in look.entries],
             further=look.reached if look.more else None,
         )
+
+    @router.get("/proof/{record}")
+    def proof(person: Asking, record: RecordName) -> models.ProofReply:
+        return proved(services, person, record)
 
     return router
 

@@ -275,6 +275,35 @@ class Checkpoint(Shape):
     note: str
 
 
+class Record(Shape):
+    """Which answer."""
+
+    record: str = Field(
+        pattern=r"^[0-9a-zA-Z_-]{1,64}$", description="The `record` that came with the answer"
+    )
+
+
+class ProofFile(Shape):
+    """The proof of one entry. `text`: a file of c2sp.org/tlog-proof, to be kept under `name`.
+    `contents`: the line of `contenus.jsonl` that opens what was sealed; empty once erased."""
+
+    index: int
+    kind: str
+    name: str
+    text: str
+    contents: str
+
+
+class ProofReply(Shape):
+    """The proofs of an answer. `notice` says what who keeps them must know: show it before."""
+
+    record: str
+    origin: str
+    notice: str
+    proofs: list[ProofFile]
+    handovers: str
+
+
 class Entries(Shape):
     """Which entries to read, the newest first; `before` is the `further` of the page before."""
 

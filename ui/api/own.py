@@ -6,6 +6,7 @@ POST /api/ask         an answer with its checked quotes, or a refusal; whole, or
 POST /api/search      passages, without the language model
 POST /api/screen      a text without its personal data
 GET  /api/documents   the documents of this key's collections
+GET  /api/proof/{record}   the proofs of an answer that this key was given
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from ui.api import models
 from ui.api.answers import found, lead_out, outcome, quoted, told
 from ui.api.errors import EXPLAINED, ReaderLeft, Refused, Wrong, explained
 from ui.api.followed import EventStream, begun, heard, outcome_of
+from ui.api.proofs import RecordName, proved
 from ui.api.services import ApiServices
 
 
@@ -61,6 +63,10 @@ def own_router(services: ApiServices) -> APIRouter:
         kept.sort(key=lambda document: (document.act.date, document.file), reverse=True)
         page = kept[asked.offset : asked.offset + asked.limit]
         return models.Documents(count=len(kept), documents=[_document(one) for one in page])
+
+    @router.get("/proof/{record}")
+    def proof(person: Asking, record: RecordName) -> models.ProofReply:
+        return proved(services, person, record)
 
     return router
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import escape
 
 from guardrails.errors import (
@@ -81,7 +81,7 @@ class Acts:
 
     def state(self) -> str:
         """Return how the register stands, as far as this service knows, as HTML."""
-        return self._checked()
+        return self._checked() + self._witnessed()
 
     def newcomers(self, person: Person) -> str:
         """Return who was made an auditor lately, as HTML: no administrator makes one unseen. It is
@@ -123,7 +123,7 @@ class Acts:
         last.verdict, last.at = verdict, self._register.now()
         tone = Tone.DONE if verdict.holds else Tone.PROBLEM
         told = "verified_holds" if verdict.holds else "verified_fails"
-        yield Screen(status=self._words(told), tone=tone, check=self._checked())
+        yield Screen(status=self._words(told), tone=tone, check=self.state())
 
     def _checked(self) -> str:
         say, last = self._words, self._services.last_check
@@ -137,6 +137,32 @@ class Acts:
             f'<div class="check" data-holds="{holds}"><p><strong>{self._sentence(last.verdict)}'
             f'</strong></p>{more}<p class="quiet">{say("checked_at")} {say.moment(last.at)}. '
             f"{say('checked_here')}</p></div>"
+        )
+
+    def _witnessed(self) -> str:
+        """Return what the witnesses saw last, and what is wrong with one; nothing without any."""
+        say, states = self._words, self._register.witnesses.states(self._register)
+        if not states:
+            return ""
+        seen = [state for state in states if state.size]
+        last = max((state.size for state in seen), default=0)
+        saw = [state for state in seen if state.size == last]
+        told = say("witnesses_none")
+        if saw:
+            at = say.moment(datetime.fromtimestamp(max(state.at for state in saw), tz=UTC))
+            size = say("witnesses_size", size=say.whole(last))
+            told = f"{say.counted('witnesses_saw', len(saw))} {at}, {size}"
+        items = "".join(
+            f"<li><code>{escape(state.name)}</code> : "
+            f"{say(f'witness_{state.trouble.value}', known=say.whole(state.known))}</li>"
+            for state in states
+            if state.trouble is not None
+        )
+        wrong = f"<ul>{items}</ul>" if items else ""
+        holds = "unknown" if items or not saw else "yes"
+        return (
+            f'<div class="check" data-holds="{holds}"><p><strong>{told}</strong></p>{wrong}'
+            f'<p class="quiet">{say("witnesses_note")}</p></div>'
         )
 
     def _sentence(self, verdict: Verdict) -> str:

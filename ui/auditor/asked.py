@@ -20,7 +20,7 @@ from guardrails.register.streams import AnyForm
 QUESTIONS, ALL = "questions", "all"
 OUTCOMES = ("answer", "refusal", "abandoned", "interrupted")
 AUDIENCES = ("agent", "senior")
-FORMS: tuple[AnyForm, ...] = ("csv", "jsonl", "bundle", "copy")
+FORMS: tuple[AnyForm, ...] = ("csv", "jsonl", "bundle", "proofs", "copy")
 PSEUDONYM = re.compile(r"\d{4}-\d{2}\.[0-9a-f]{20}")
 SEED = re.compile(r"[0-9A-Za-z]{0,64}")
 MAX_DRAWN = 100  # questions that a page shows; the command line draws more

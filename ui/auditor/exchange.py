@@ -74,8 +74,8 @@ def records(payload: Record, name: str) -> list[Record]:
 class Opened:
     """Lays out whole entries in one language."""
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    def __init__(self, words: Words, path: str = "/auditeur") -> None:
+        self._words, self._path = words, path
         self._lines = Lines(words)
 
     def question(self, folder: Folder, mark_form: str) -> str:
@@ -256,7 +256,17 @@ class Opened:
             f"<p>{say('exchange_named')} <code>{escape(exchange)}</code></p>" if exchange else ""
         )
         table = self._table("proofs_caption", ("number", "moment", "kind", "leaf"), rows)
-        return self._part("proofs", named + table)
+        return self._part("proofs", named + table + self._prove(exchange or str(entries[0].index)))
+
+    def _prove(self, record: str) -> str:
+        """Say that a proof outlives an erasure, before it can be saved."""
+        say = self._words
+        return (
+            f"<details><summary>{say('prove')}</summary><p>{say('prove_what')}</p>"
+            f"<p><strong>{say('prove_outlives')}</strong></p>"
+            f'<p><a class="download" download href="{self._path}/preuve/{escape(record)}">'
+            f"{say('prove_save')}</a></p></details>"
+        )
 
     # -- shapes
 

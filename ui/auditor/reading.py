@@ -46,7 +46,7 @@ class Reader:
         self._screen_note = services.screen
         self._words = words
         self._lines = Lines(words)
-        self._opened = Opened(words)
+        self._opened = Opened(words, services.path)
         self._forms = Forms(words)
         self._ticks = ticks
 

@@ -26,6 +26,7 @@ from ui.api.answers import in_words, outcome
 from ui.api.errors import EXPLAINED, ReaderLeft, explained, misfit
 from ui.api.followed import heard
 from ui.api.own import searched
+from ui.api.proofs import proved
 from ui.api.services import ApiServices
 from ui.mcp.tools import TOOLS, described, listed
 
@@ -72,6 +73,8 @@ class _Calls:
             asked = TOOLS[call.name].takes.model_validate(call.arguments or {})
             if isinstance(asked, models.Search):
                 return await self._search(context, asked)
+            if isinstance(asked, models.Record):
+                return await self._prove(context, asked)
             assert isinstance(asked, models.Question)
             return await self._ask(context, asked)
         except ValidationError as error:
@@ -89,6 +92,11 @@ class _Calls:
         services, person = self._services, self._person(context)
         reply = await run_in_threadpool(searched, services, person, asked)
         return _given(listed(reply, services.words), reply)
+
+    async def _prove(self, context: Context, asked: models.Record) -> types.CallToolResult:
+        person = self._person(context)
+        reply = await run_in_threadpool(proved, self._services, person, asked.record)
+        return _given(f"{reply.notice}\n\n{''.join(one.text for one in reply.proofs)}", reply)
 
     async def _ask(self, context: Context, asked: models.Question) -> types.CallToolResult:
         check_question(asked.question)

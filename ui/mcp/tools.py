@@ -39,6 +39,9 @@ TOOLS: Mapping[str, Tool] = MappingProxyType({
         title="mcp_search_title",
         words="mcp_search",
     ),
+    "proof": Tool(
+        takes=models.Record, gives=models.ProofReply, title="mcp_proof_title", words="mcp_proof"
+    ),
 })  # fmt: skip
 
 READS_ONLY = types.ToolAnnotations(

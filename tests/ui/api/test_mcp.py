@@ -20,13 +20,14 @@ from assistant.texts import Texts
 from corpus.errors import StorageFull
 from guardrails.errors import RegisterUnavailable
 from tests.loops import run_apart
+from tests.register.homes import ask_in
 from tests.ui.api.conftest import QUESTION, House
 from tests.ui.api.test_following import until
 from tests.ui.town import CANTEEN, RECORD, ScriptedAssistant, answering, refusing, town
 from tests.ui.workspace import RESIDENT, tools
 from ui.access.person import Person, Role
 from ui.api import ApiServices, Figures
-from ui.api.models import Outcome, SearchReply
+from ui.api.models import Outcome, ProofReply, SearchReply
 from ui.mcp.server import mcp_server
 
 MODES = ["legacy", "auto"]
@@ -71,7 +72,7 @@ def text_of(result: types.CallToolResult) -> str:
 @pytest.mark.parametrize("mode", MODES)
 def test_the_tools_are_described_and_change_nothing(house: House, mode: str) -> None:
     listed = use(house, mode, lambda client: client.list_tools())
-    assert [tool.name for tool in listed.tools] == ["ask", "search"]
+    assert [tool.name for tool in listed.tools] == ["ask", "search", "proof"]
     for tool in listed.tools:
         jsonschema.Draft202012Validator.check_schema(tool.input_schema)
         assert tool.input_schema["required"] == ["question"]
@@ -309,3 +310,17 @@ def initialize() -> dict[str, Any]:
             "clientInfo": {"name": "test", "version": "1"},
         },
     }
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_answer_is_proved_to_who_was_given_it(house: House, mode: str) -> None:
+    record = ask_in(house.register, "key:program-agent")
+    given = use(house, mode, call("proof", record=record))
+    reply = ProofReply.model_validate(given.structured_content)
+    assert [proof.kind for proof in reply.proofs] == ["intent", "sentence", "outcome"]
+    assert text_of(given).startswith("Ces preuves survivent à un effacement")
+    assert "c2sp.org/tlog-proof@v1" in text_of(given)
+    other = use(house, mode, call("proof", record=record), Role.ADMIN)
+    assert (other.is_error, "no_record" in text_of(other)) == (True, True)
+    wrong = use(house, mode, call("proof", record="../x"))
+    assert wrong.is_error

@@ -5,18 +5,24 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from corpus.documents import Filters
+from guardrails.findings import Screened
 from guardrails.register import Kind
+from guardrails.register.events import Feedback, enter_feedback
+from guardrails.register.proof_check import verify_proofs
+from tests.register.homes import ask_in
 from tests.ui.api.conftest import QUESTION, House
 from tests.ui.town import CANTEEN, CANTEEN_PAGES, MINUTES, RECORD, answering, refusing
 from tests.ui.workspace import RESIDENT
 from ui.access.person import Role
 from ui.access.routes import ROUTES
 from ui.access.routes import Kind as RouteKind
+from ui.api.models import ProofReply
 
 ASK = {"question": QUESTION}
 CHAT = {"model": "greffier", "messages": [{"role": "user", "content": QUESTION}]}
@@ -27,9 +33,11 @@ ADDRESSES: dict[tuple[str, str], tuple[dict[str, Any] | None, set[Role]]] = {
     ("POST", "/api/search"): (ASK, AGENTS),
     ("POST", "/api/screen"): ({"text": "Bonjour"}, AGENTS),
     ("GET", "/api/documents"): (None, AGENTS),
+    ("GET", "/api/proof/nothing"): (None, AGENTS),
     ("GET", "/api/register/verify"): (None, AUDITORS),
     ("GET", "/api/register/checkpoint"): (None, AUDITORS),
     ("GET", "/api/register/entries"): (None, AUDITORS),
+    ("GET", "/api/register/proof/0"): (None, AUDITORS),
     ("GET", "/api/openapi.json"): (None, AGENTS | AUDITORS),
     ("POST", "/v1/chat/completions"): (CHAT, AGENTS),
     ("GET", "/v1/models"): (None, AGENTS),
@@ -40,6 +48,8 @@ ADDRESSES: dict[tuple[str, str], tuple[dict[str, Any] | None, set[Role]]] = {
 }
 ONLY_POSTED = {("GET", "/mcp"), ("DELETE", "/mcp")}
 """What the protocol knows and is not there: told so once the key is looked at."""
+OF_NOTHING = {("GET", "/api/proof/nothing")}
+"""A record that nobody was given."""
 
 
 def told(answer: Any) -> tuple[int, str]:
@@ -67,7 +77,8 @@ def test_a_key_opens_the_addresses_of_its_role(
     body, roles = ADDRESSES[address]
     answer = house.program(role).request(*address, json=body)
     if role in roles:
-        assert answer.status_code == (405 if address in ONLY_POSTED else 200), answer.text
+        expected = 405 if address in ONLY_POSTED else 404 if address in OF_NOTHING else 200
+        assert answer.status_code == expected, answer.text
         assert answer.headers["cache-control"] == "no-store"
     else:
         assert told(answer) == (403, "key_role")
@@ -313,3 +324,49 @@ def test_the_description_tells_every_address(house: House) -> None:
     assert described["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
     ask = described["components"]["schemas"]["Ask"]
     assert ask["additionalProperties"] is False
+
+
+def asked_by(house: House, role: Role) -> str:
+    """Enter a question that the key of a role asked; return its record."""
+    return ask_in(house.register, f"key:program-{role}")
+
+
+def test_a_key_takes_the_proofs_of_its_own_answers(house: House, tmp_path: Path) -> None:
+    record = asked_by(house, Role.AGENT)
+    enter_feedback(
+        house.register, record, Feedback.RIGHT, note=Screened(""), user="bruno", role="agent"
+    )
+    before = len(house.entries(Kind.EXPORT))
+    answer = house.program(Role.AGENT).get(f"/api/proof/{record}")
+    reply = ProofReply.model_validate(answer.json())
+    assert (answer.status_code, reply.record, reply.origin) == (
+        200, record, house.register.origin,
+    )  # fmt: skip
+    assert [proof.kind for proof in reply.proofs] == ["intent", "sentence", "outcome"]
+    assert "survivent à un effacement" in reply.notice
+    for proof in reply.proofs:
+        (tmp_path / proof.name).write_text(proof.text, "utf-8")
+    contents = "".join(proof.contents for proof in reply.proofs)
+    (tmp_path / "contenus.jsonl").write_text(contents, "utf-8")
+    verdict = verify_proofs(tmp_path, keys=[str(house.register.key_chain()[0])])
+    assert (verdict.exit_code, verdict.size) == (0, 3)
+    entered = house.entries(Kind.EXPORT)
+    assert len(entered) == before + 1
+    assert entered[-1].actor == house.register.pseudonym("key:program-agent")
+
+
+def test_the_proofs_of_another_s_answer_are_not_there(house: House) -> None:
+    record = asked_by(house, Role.ADMIN)
+    before = house.register.size()
+    for asked in (record, "nothing", "0", "1" * 12):
+        assert told(house.program(Role.AGENT).get(f"/api/proof/{asked}")) == (404, "no_record")
+    assert house.register.size() == before
+
+
+def test_an_auditor_takes_the_proofs_of_anything(house: House) -> None:
+    record = asked_by(house, Role.AGENT)
+    client = house.program(Role.AUDITOR)
+    assert len(client.get(f"/api/register/proof/{record}").json()["proofs"]) == 3
+    [first] = client.get("/api/register/proof/0").json()["proofs"]
+    assert (first["index"], first["kind"]) == (0, "key")
+    assert told(client.get("/api/register/proof/999999")) == (404, "no_record")

@@ -12,6 +12,7 @@ from typing import NoReturn
 import pytest
 from lxml import html
 
+from assistant.texts import Texts
 from guardrails.errors import DetectorFailed, RegisterUnavailable
 from guardrails.findings import Screened
 from guardrails.register import AuditRecord, Kind, Register
@@ -19,8 +20,11 @@ from guardrails.register.events import AccountChange, enter_account
 from guardrails.register.proving import verify_bundle
 from guardrails.register.records import Entry
 from guardrails.register.streams import leaving
+from guardrails.register.witness_client import Reply, WitnessTrouble, WitnessTroubled
+from guardrails.register.witnesses import Witnesses
 from tests.rdfa import rdfa
 from tests.register.homes import Home
+from tests.register.witnessed import NAMES, WAIT_SECONDS, Neighbours
 from tests.ui.auditor.conftest import Do
 from tests.ui.auditor.stand import AUDITOR, HOSTILE, Asked, enter
 from ui.auditor.acts import NEWCOMER_DAYS, Acts
@@ -443,3 +447,55 @@ def test_a_busy_line_comes_before_each_answer(services: AuditorServices) -> None
     acts = Acts(services, Words("fr", UTC))
     first: Screen = next(iter(acts({"act": "verify"}, Desk(), AUDITOR)))
     assert first.tone is Tone.BUSY
+
+
+# -- what strangers verify
+
+
+def test_an_entry_s_proof_is_offered_once_it_is_said_that_it_outlives_an_erasure(
+    do: Do, register: Register
+) -> None:
+    exchange = enter(register, Asked(question="Quel prix ?"))
+    index = register.unrecorded_exchange(exchange)[0].index
+    for shown, record in ((str(index), exchange), ("0", "0")):
+        page = do("open", index=shown).entry or ""
+        assert page.index("survit à un effacement") < page.index(
+            f'href="/auditeur/preuve/{record}"'
+        )
+
+
+def test_the_page_says_what_the_witnesses_saw_and_what_is_wrong(home: Home) -> None:
+    neighbours = Neighbours(home.path / "witnesses").found()
+    answers = {"away": False}
+
+    def post(address: str, body: bytes) -> Reply:
+        if answers["away"] and address == NAMES[0]:
+            raise WitnessTroubled(WitnessTrouble.AHEAD, 1_234)
+        return neighbours.post(address, body)
+
+    watching = Witnesses(neighbours.places(), post=post)
+    with home.open(places=[watching]) as register:
+        acts = Acts(AuditorServices(register=register, screen=Screened), Words("fr", UTC))
+        assert "témoin" not in acts.state()
+        neighbours.watch(register, watching)
+        assert "Aucun témoin n'a encore vu ce registre." in shown(acts)
+        register.checkpoint_seen(seconds=WAIT_SECONDS)
+        assert "Vu par 2 témoins le 02/03/2026 09:00:00, à " in shown(acts)
+        answers["away"] = True
+        enter(register, Asked(question="Quel prix ?"))
+        register.checkpoint_seen(seconds=WAIT_SECONDS)
+        assert "Vu par un témoin le 02/03/2026 09:00:00, à " in shown(acts)
+        assert f"{NAMES[0]} : dit avoir vu 1 234 entrées" in shown(acts)
+
+
+def shown(acts: Acts) -> str:
+    """What a person reads of the register's state."""
+    return " ".join(html.fromstring(f"<div>{acts.state()}</div>").text_content().split())
+
+
+@pytest.mark.parametrize("trouble", WitnessTrouble)
+def test_every_trouble_of_a_witness_has_its_words(trouble: WitnessTrouble) -> None:
+    for language in ("fr", "en"):
+        assert Words(language, UTC)(f"witness_{trouble.value}", known="3")
+        facts = {"name": "w.example", "known": 3, "size": 5, "at": ""}
+        assert "w.example" in Texts(language)("register", f"witness_{trouble.value}", **facts)

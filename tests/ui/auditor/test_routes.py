@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from guardrails.errors import RegisterUnavailable
 from guardrails.register import Kind, Register, Selection
+from guardrails.register.proof_check import verify_proofs
 from guardrails.register.proving import verify_bundle
 from tests.ui.auditor.stand import AUDITOR, Asked, enter
 from ui.access.person import Person, Role, carry
@@ -115,3 +116,32 @@ def test_what_cannot_be_entered_does_not_leave(
 def test_the_style_names_no_other_site(services: AuditorServices) -> None:
     answer = client(services).get("/auditeur/static/auditor.css")
     assert answer.status_code == 200 and "://" not in answer.text and "url(" not in answer.text
+
+
+def test_the_proofs_of_a_question_leave_and_are_entered(
+    services: AuditorServices, register: Register, tmp_path: Path
+) -> None:
+    exchange = enter(register, Asked(question="Quel prix ?"))
+    key = str(register.key_chain()[0])
+    for record, count in ((exchange, 3), ("0", 1)):
+        answer = client(services).get(f"/auditeur/preuve/{record}")
+        path = tmp_path / f"{record}.zip"
+        path.write_bytes(answer.content)
+        verdict = verify_proofs(path, keys=[key])
+        assert (verdict.exit_code, verdict.size) == (0, count)
+    entered = [e for e in register.entries() if e.kind is Kind.EXPORT]
+    assert [entry.actor for entry in entered] == [register.pseudonym(AUDITOR.name)] * 2
+    size = register.size()
+    assert client(services).get("/auditeur/preuve/nothing").status_code == 404
+    assert register.size() == size
+
+
+def test_the_proofs_of_a_selection_leave_too(
+    services: AuditorServices, register: Register, tmp_path: Path
+) -> None:
+    enter(register, Asked(question="Quel prix ?"))
+    path = tmp_path / "preuves.zip"
+    name = ticket(services, "proofs", kinds=(Kind.INTENT,))
+    path.write_bytes(client(services).get(f"/auditeur/export/{name}").content)
+    verdict = verify_proofs(path, keys=[str(register.key_chain()[0])])
+    assert (verdict.exit_code, verdict.size) == (0, 1)
