@@ -57,22 +57,16 @@ def _decided(say: Words, decisions: Sequence[Decision]) -> str:
 
 
 def counted(say: Words, remarks: Sequence[Remark]) -> str:
-    """Return a table: a row a month, the newest first, a column a kind."""
+    """Return how many remarks of each kind came, a line a month, the newest first."""
     if not remarks:
         return f"<p>{say('committee.remarks_none')}</p>"
     found = Counter((one.day[:7], one.kind) for one in remarks)
-    months = sorted({month for month, _ in found}, reverse=True)
-    heads = f'<th scope="col">{say("committee.month")}</th>' + "".join(
-        f'<th scope="col" class="n">{say(f"committee.kind_{kind}")}</th>' for kind in KINDS
+    lines = "".join(
+        f"<li><strong>{month}</strong> "
+        f"{say('committee.month', **{kind: found[month, kind] for kind in KINDS})}</li>"
+        for month in sorted({month for month, _ in found}, reverse=True)
     )
-    rows = "".join(
-        f'<tr><th scope="row">{month}</th>'
-        + "".join(f'<td class="n">{found[month, kind]}</td>' for kind in KINDS)
-        + "</tr>"
-        for month in months
-    )
-    inner = f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
-    return pages.wide(say.plain("committee.remarks"), inner)
+    return f"<ul>{lines}</ul>"
 
 
 def changes(say: Words, found: Sequence[Change]) -> str:

@@ -91,7 +91,7 @@ def _cards(say: Words, facts: Facts) -> str:
 
 def _hidden(say: Words, facts: Facts) -> str:
     """What the documents hide that residents may read; of the others nothing is told."""
-    marks: Counter[str] = sum((held.hidden for held in facts.open_to_all), Counter())
+    marks: Counter[str] = sum((held.hidden for held in facts.open_to_all), Counter[str]())
     title, now = say("hidden_title"), day(facts.figures.last.date().isoformat(), say)
     if not marks:
         return f"<h3>{title}</h3><p>{say('hidden_none', day=now)}</p>"

@@ -67,7 +67,9 @@ def test_the_words_of_remarks_are_never_public(house: House, browser: Browser) -
     remark(house, "Une autre encore.", "idea", "2026-04-02")
     shown = everybody(house)
     assert "manquée" not in shown and "Une autre" not in shown
-    assert "2026-04 0 1 0" in words(shown) and "2026-03 0 1 1" in words(shown)
+    said = words(shown).replace("\u00a0", " ")
+    assert "2026-04 remarques : 0 ; idées : 1 ; problèmes : 0" in said
+    assert "2026-03 remarques : 0 ; idées : 1 ; problèmes : 1" in said
 
 
 def test_a_decision_is_entered_then_told_to_everybody_then_taken_back(
