@@ -28,8 +28,7 @@ from corpus.weights_catalogue import (
     WeightsFile,
     catalogue,
 )
-from guardrails.findings import Entity
-from guardrails.placeholders import LABELS
+from guardrails.placeholders import label_of
 from guardrails.register.records import Kind
 from guardrails.register.selection import Selection
 from guardrails.register.statistics import Statistics, summary
@@ -150,7 +149,7 @@ def find_known(parts: Parts, *, by: str, role: str, now: Now = utc_now) -> Known
             )
             for name in sorted(kept)
         ),
-        hidden=tuple((LABELS[Entity(name)], count) for name, count in hidden.most_common()),
+        hidden=tuple((label_of(name), count) for name, count in hidden.most_common()),
         waiting=sum(bool(document.needs) for document in documents),
         cards=_cards(parts),
         remarks=dict(Counter(one.kind for one in Remarks(folder.path / REMARKS).all())),

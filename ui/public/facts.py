@@ -21,8 +21,7 @@ from assistant.wiring import Parts
 from corpus.errors import UnknownWeights
 from corpus.weights import DEFAULT_EMBEDDER, DEFAULT_LANGUAGE_MODEL
 from corpus.weights_catalogue import WeightsFile, catalogue
-from guardrails.findings import Entity
-from guardrails.placeholders import LABELS
+from guardrails.placeholders import label_of
 from guardrails.register.records import Kind
 from guardrails.register.selection import Selection
 from guardrails.register.statistics import Statistics, summary
@@ -164,7 +163,7 @@ class FactFinder:
             name = document.collection
             if seen is None or name in seen:
                 pages.setdefault(name, []).append(document.page_count)
-                marks = {LABELS[Entity(kind)]: count for kind, count in document.hidden.items()}
+                marks = {label_of(kind): count for kind, count in document.hidden.items()}
                 hidden.setdefault(name, Counter()).update(marks)
         return tuple(
             Holding(collection=name, documents=len(some), pages=sum(some), hidden=hidden[name])
