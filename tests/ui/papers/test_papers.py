@@ -112,9 +112,11 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     (folder / "town").mkdir()
     shutil.copy(SAMPLES / "greffier.toml", folder / "data" / "greffier.toml")
     (folder / "town" / "cantine.txt").write_text(CANTEEN, "utf-8")
-    (folder / "town" / "lettre.txt").write_text(f"Reçu de {RESIDENT}, merci.", "utf-8")
+    (folder / "town" / "merci.txt").write_text(f"Le conseil remercie {RESIDENT}.", "utf-8")
     with pytest.MonkeyPatch.context() as patch, opened_town(folder, patch) as town:
         town.parts.ingestion.add([folder / "town"], collection="public")
+        for document in town.parts.store.documents():
+            town.parts.sorting.decide(document.id, "public")  # a person's last word
         town.parts.assistant.ask("Combien coûte le repas de la cantine ?")
         town.parts.assistant.ask(f"Où habite {RESIDENT} ?")
         yield town
@@ -311,7 +313,7 @@ def test_every_kind_of_entry_is_mapped_with_its_count_and_its_months(
 def test_the_assessment_counts_what_the_documents_hide(kept: dict[str, PaperFile]) -> None:
     held, hidden = tables_under(opened(kept["aipd"].content), "2. Les données")[1:]
     assert held[1:] == [["public", "2", "2", "habitants et agents"]]
-    assert hidden[1:] == [["PERSONNE", "1"]]
+    assert hidden[1:] == [["PERSONNE", "2"]]
 
 
 def test_short_and_long_retention_are_asked_about(bare: Town) -> None:

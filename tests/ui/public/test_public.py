@@ -113,7 +113,7 @@ def test_figures_come_from_the_register_and_are_read_once_a_day(
 def test_what_was_evaluated_is_told_with_its_day_and_not_counted_as_use(
     house: House, visitor: TestClient
 ) -> None:
-    add(house, "public", f"{CANTEEN}\n\nReçu de {RESIDENT}.")
+    add(house, "public")
     assert "n'a pas encore évalué" in words(visitor.get("/transparence").text)
     parts = house.parts
     question = EvalQuestion(question="Combien coûte le repas de la cantine ?", answers=("4,20",))
@@ -134,8 +134,10 @@ def test_what_was_evaluated_is_told_with_its_day_and_not_counted_as_use(
 
 def test_what_is_hidden_is_told_of_open_documents_alone(house: House, visitor: TestClient) -> None:
     assert "rien n'y est caché" in words(visitor.get("/transparence").text)
-    add(house, "public", f"Reçu de {RESIDENT}, puis de {RESIDENT}.")
-    add(house, "dossiers", f"Lettre de {RESIDENT}.")
+    add(house, "public", f"Le conseil remercie {RESIDENT}, puis {RESIDENT}.")
+    (one,) = house.parts.store.documents()
+    house.parts.sorting.decide(one.id, "public")  # a person's last word
+    add(house, "dossiers", f"Le conseil remercie {RESIDENT}.")
     said = words(visitor.get("/transparence").text)
     assert ": 2, sous ces marques." in said and "PERSONNE 2" in said
 
