@@ -47,26 +47,31 @@ def brought(own_needs: Iterable[str] | None = None) -> Iterator[Distribution]:
         is_own = name == OWN and needed_here is not None
         told = needed_here if is_own else found.requires
         needs = [Requirement(line) for line in told or ()]
-        todo |= {
+        wanted: set[tuple[str, frozenset[str]]] = {
             (canonicalize_name(need.name), frozenset(need.extras))
             for need in needs
             if need.marker is None
             or any(need.marker.evaluate({"extra": extra}) for extra in extras or {""})
-        } - seen
+        }
+        todo |= wanted - seen
 
 
 def said(found: Distribution) -> str:
     """Return the licence in a package's own words."""
     told = found.metadata
-    expression = told.get("License-Expression")
-    if expression:
-        return str(expression)
+    if expression := _field(found, "License-Expression"):
+        return expression
     classifiers = [
         str(line).rpartition(" :: ")[2]
         for line in told.get_all("Classifier") or ()
         if str(line).startswith("License :: ") and not str(line).endswith(":: OSI Approved")
     ]
-    return " AND ".join(classifiers) or str(told.get("License") or "").strip().partition("\n")[0]
+    return " AND ".join(classifiers) or _field(found, "License").partition("\n")[0]
+
+
+def _field(found: Distribution, name: str) -> str:
+    """Return what a package says under a name, empty where it says nothing."""
+    return str(found.metadata[name]).strip() if name in found.metadata else ""
 
 
 @cache

@@ -109,7 +109,10 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    made.filters |= {"day": _day, "number": _number, "share": _share, "size": _size}
+    made.filters["day"] = _day
+    made.filters["number"] = _number
+    made.filters["share"] = _share
+    made.filters["size"] = _size
     return made
 
 

@@ -7,6 +7,7 @@ Facts ─figures▶ HTML of the transparency page's section
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from html import escape
 
 from assistant.evaluation_kept import Evaluation
@@ -105,7 +106,7 @@ def _hidden(say: Words, facts: Facts) -> str:
     )
 
 
-def _boxes(say: Words, lines: list[tuple[str, int | str]]) -> str:
+def _boxes(say: Words, lines: Sequence[tuple[str, object]]) -> str:
     items = "".join(
         f"<div><dt>{say(key)}</dt><dd>{escape(str(value))}</dd></div>" for key, value in lines
     )
