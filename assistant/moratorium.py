@@ -2,7 +2,7 @@
 """The switch that stops generated answers, for all, for an audience or for a collection.
 
     suspend ══sealed══▶ DATA/moratorium.json ──left, at each question──▶ what an answer may rest on
-    resume  ══sealed══▶        │
+    resume  ══sealed══▶        │             entries of the register ──history──▶ Change…
 
 The file is read at each question: a switch in any process holds at once in every other, and after
 a restart. Search and extracts stay. A file that cannot be read suspends all.
@@ -24,9 +24,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.answers import Reason
 from corpus.documents import Filters, Retrieved
 from guardrails.register import Register
-from guardrails.register.records import AuditRecord, JsonValue, Kind
+from guardrails.register.records import AuditRecord, Entry, JsonValue, Kind
+from guardrails.register.selection import text
 
 FILE = "moratorium.json"
+SUSPENDED, RESUMED = "suspended", "resumed"
 MAX_SENTENCE_CHARS = 300
 UNANSWERED = frozenset({Reason.NO_EVIDENCE, Reason.NOT_ANSWERED, Reason.NOT_GROUNDED})
 """Refusals that may come from what a pause keeps out: the pause is then the honest reason."""
@@ -155,14 +157,42 @@ def suspend(
     moratorium: Moratorium, register: Register, pause: Pause, *, by: str, role: str
 ) -> None:
     """Stop generated answers: in the register first, then in force. `by` is a pseudonym."""
-    _enter(register, "suspended", pause, by=by, role=role)
+    _enter(register, SUSPENDED, pause, by=by, role=role)
     moratorium.add(pause)
 
 
 def resume(moratorium: Moratorium, register: Register, pause: Pause, *, by: str, role: str) -> None:
     """Let answers be generated again, as far as this pause goes."""
-    _enter(register, "resumed", pause, by=by, role=role)
+    _enter(register, RESUMED, pause, by=by, role=role)
     moratorium.remove(pause)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Answers were suspended, or resumed, as the register tells."""
+
+    at: datetime
+    is_pause: bool
+    audience: str
+    collection: str
+    sentence: str
+
+
+def history(entries: Iterable[Entry]) -> list[Change]:
+    """Return what was suspended and resumed, the newest first; contents that were erased at the
+    end of their time are not in it."""
+    return [
+        Change(
+            at=entry.at,
+            is_pause=status == SUSPENDED,
+            audience=text(entry.payload, "audience"),
+            collection=text(entry.payload, "collection"),
+            sentence=text(entry.payload, "sentence"),
+        )
+        for entry in entries
+        if entry.kind is Kind.SETTINGS
+        and (status := text(entry.payload, "status")) in {SUSPENDED, RESUMED}
+    ][::-1]
 
 
 def _enter(register: Register, status: str, pause: Pause, *, by: str, role: str) -> None:

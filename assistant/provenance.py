@@ -26,6 +26,8 @@ class DigitalSource(StrEnum):
     """Put together from several elements; at least one is a generative model's."""
     COMPOSITE = "composite"
     """Put together from several elements, which may or may not be: a town's acts, set words."""
+    FROM_DATA = "dataDrivenMedia"
+    """Data put into a form that people wrote: the town's papers, filled from its settings."""
     ALGORITHMIC = "algorithmicMedia"
     """Made by an algorithm that no data trained: the robot's voice."""
     ALGORITHMICALLY_ALTERED = "algorithmicallyEnhanced"

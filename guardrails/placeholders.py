@@ -49,6 +49,16 @@ LABELS: dict[Entity, str] = {
     Entity.PARCEL: "PARCELLE",
 }
 
+
+def label_of(entity: str) -> str:
+    """Return the label of an entity by its name; a name that another version knew stays as it is.
+
+    >>> label_of("PERSON"), label_of("OLD")
+    ('PERSONNE', 'OLD')
+    """
+    return LABELS[Entity(entity)] if entity in {*Entity} else entity
+
+
 PLACEHOLDER = re.compile(
     r"\[(?P<label>"
     + "|".join(sorted(LABELS.values(), key=len, reverse=True))

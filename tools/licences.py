@@ -12,12 +12,11 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
-from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
-from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from assistant.libraries import brought, said
 
 FINE = {
     "0BSD", "APACHE", "APACHE-2.0", "APACHE LICENSE 2.0", "APACHE SOFTWARE LICENSE", "BSD",
@@ -36,43 +35,8 @@ READ = {
 }
 """Packages whose words say too little: what their licence files were found to say."""
 
-OWN = "greffier"
 PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 OWN_NEEDS = tomllib.loads(PROJECT.read_text("utf-8"))["project"]["dependencies"]
-
-
-def brought() -> Iterator[Distribution]:
-    """Yield what Greffier needs here, each once, followed from its own metadata."""
-    todo, seen = {(OWN, frozenset[str]())}, set[tuple[str, frozenset[str]]]()
-    while todo:
-        name, extras = todo.pop()
-        found = distribution(name)
-        if name not in {before for before, _ in seen}:
-            yield found
-        seen.add((name, extras))
-        # ours from the project itself: an editable install keeps the needs of its day
-        told = OWN_NEEDS if name == OWN else found.requires or ()
-        needs = [Requirement(line) for line in told]
-        todo |= {
-            (canonicalize_name(need.name), frozenset(need.extras))
-            for need in needs
-            if need.marker is None
-            or any(need.marker.evaluate({"extra": extra}) for extra in extras or {""})
-        } - seen
-
-
-def said(found: Distribution) -> str:
-    """Return the licence in a package's own words."""
-    told = found.metadata
-    expression = told.get("License-Expression")
-    if expression:
-        return str(expression)
-    classifiers = [
-        str(line).rpartition(" :: ")[2]
-        for line in told.get_all("Classifier") or ()
-        if str(line).startswith("License :: ") and not str(line).endswith(":: OSI Approved")
-    ]
-    return " AND ".join(classifiers) or str(told.get("License") or "").strip().partition("\n")[0]
 
 
 def is_fine(licence: str) -> bool:
@@ -90,7 +54,7 @@ def is_fine(licence: str) -> bool:
 
 def unknown() -> dict[str, str]:
     """Return the packages that nobody has read yet, with what they say."""
-    told = {canonicalize_name(found.metadata["Name"]): said(found) for found in brought()}
+    told = {canonicalize_name(found.metadata["Name"]): said(found) for found in brought(OWN_NEEDS)}
     return {
         name: licence
         for name, licence in told.items()
@@ -100,7 +64,7 @@ def unknown() -> dict[str, str]:
 
 def main() -> int:
     if "--list" in sys.argv:
-        for found in sorted(brought(), key=lambda one: one.metadata["Name"].lower()):
+        for found in sorted(brought(OWN_NEEDS), key=lambda one: one.metadata["Name"].lower()):
             sys.stdout.write(f"{found.metadata['Name']}\t{found.version}\t{said(found)[:80]}\n")
     missing = unknown()
     for name, licence in missing.items():

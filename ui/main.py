@@ -13,6 +13,7 @@ COMMANDS |= {
     "demo": "ui.commands:demo",
     "key": "ui.api.commands:key",
     "mcp": "ui.mcp.commands:mcp",
+    "papers": "ui.papers.commands:papers",
     "serve": "ui.commands:serve",
     "user": "ui.access.commands:user",
 }

@@ -68,6 +68,22 @@ def refused(entries: Iterable[Entry]) -> list[Asked]:
     return sorted(found.values(), key=lambda one: (-one.count, one.since, one.question))
 
 
+def of_one_matter(texts: Sequence[str], embed: Callable[[str], Vectors]) -> list[list[int]]:
+    """Return the places of texts that are of one matter, together: each goes to the nearest of
+    those that opened a group, if that is near enough."""
+    groups, heads = list[list[int]](), list[Vectors]()
+    for place, text in enumerate(texts):
+        vector = embed(text)
+        cosines = np.stack(heads) @ vector if heads else np.zeros(0)
+        best = int(cosines.argmax()) if len(cosines) else -1
+        if best >= 0 and cosines[best] >= TOGETHER:
+            groups[best].append(place)
+        else:
+            groups.append([place])
+            heads.append(vector)
+    return groups
+
+
 def grouped(
     asked: Sequence[Asked],
     embedder: Embedder,
@@ -75,18 +91,11 @@ def grouped(
     is_answered: Callable[[str], bool] = lambda question: False,
 ) -> list[Group]:
     """Put questions of one matter together, the most frequent matter first."""
-    groups, heads = list[list[Asked]](), list[Vectors]()
-    for one in asked:
-        if is_answered(one.question):
-            continue
-        vector = embedder.embed_query(one.question)
-        cosines = np.stack(heads) @ vector if heads else np.zeros(0)
-        best = int(cosines.argmax()) if len(cosines) else -1
-        if best >= 0 and cosines[best] >= TOGETHER:
-            groups[best].append(one)
-        else:
-            groups.append([one])
-            heads.append(vector)
+    left = [one for one in asked if not is_answered(one.question)]
+    groups = [
+        [left[place] for place in places]
+        for places in of_one_matter([one.question for one in left], embedder.embed_query)
+    ]
     made = [
         Group(
             matter=group[0].question,

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
 from assistant.commands.session import Session
 from assistant.evaluation import EvalQuestion, Score, evaluate, read_questions
+from assistant.evaluation_kept import EVALUATION, evaluation_of, keep_evaluation
 from assistant.evaluation_page import EvaluationPage
 from assistant.proposals import PROPOSED, as_toml, propose
 from assistant.tally import Gate, Tally, by_kind, tally
@@ -19,6 +22,7 @@ from assistant.texts import Texts
 from assistant.wiring import open_parts
 
 FR = Texts("fr")
+ROLE = "administrator"
 DETAILED = ("answered_share", "wrong_share", "refused_share")
 
 
@@ -56,10 +60,19 @@ def run(
         raise session.fail("no_questions", file=questions.name)
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         scores = []
-        for one in evaluate(asked, parts.assistant.steps, parts.store.page):
+        ask = partial(parts.assistant.steps, role=EVALUATION)
+        for one in evaluate(asked, ask, parts.store.page):
             scores.append(_hidden(one, lambda text: parts.guard.screen(text).text))
             if session.is_terminal:
                 session.tell(f"{len(scores)}/{len(asked)}  {one.verdict}")
+        found = evaluation_of(
+            tally(scores),
+            model=parts.model.name,
+            questions=questions.read_bytes(),
+            energy_methods={score.energy_method for score in scores},
+        )
+        me = parts.register.pseudonym(getpass.getuser())
+        keep_evaluation(parts.folder.path, parts.register, found, by=me, role=ROLE)
     broken = thresholds.broken(tally(scores))
     if html:
         date = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")

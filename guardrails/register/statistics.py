@@ -14,17 +14,23 @@ from dataclasses import dataclass, field
 from guardrails.register.records import Entry, Kind
 from guardrails.register.selection import INTERRUPTED, counts, number, text
 
+VALIDATED = "card"
+"""How an outcome says that its answer was validated by a person beforehand."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
     """Counts of a period. `erased` entries still count by kind, and nowhere else; `hidden` counts
-    what was hidden in documents too, `hidden_in_questions` in questions alone."""
+    what was hidden in documents too, `hidden_in_questions` in questions alone; `validated` counts
+    the answers that a person had stood for, `incidents` all incidents by why they are one."""
 
     entries: Mapping[str, int] = field(default_factory=dict)
     answers: int = 0
+    validated: int = 0
     refusals: Mapping[str, int] = field(default_factory=dict)
     other_outcomes: Mapping[str, int] = field(default_factory=dict)
     interrupted: int = 0
+    incidents: Mapping[str, int] = field(default_factory=dict)
     hidden: Mapping[str, int] = field(default_factory=dict)
     hidden_in_questions: int = 0
     languages: Mapping[str, int] = field(default_factory=dict)
@@ -38,9 +44,10 @@ class Statistics:
 
 def summary(entries: Iterable[Entry]) -> Statistics:
     """Count what the entries of a period say."""
-    kinds, refusals, others, hidden, languages, reviews = (Counter[str]() for _ in range(6))
+    kinds, refusals, others, hidden = (Counter[str]() for _ in range(4))
+    languages, reviews, incidents = (Counter[str]() for _ in range(3))
     seconds: list[float] = []
-    energy_wh, answers, interrupted, erased, asked_hidden = 0.0, 0, 0, 0, 0
+    energy_wh, answers, validated, interrupted, erased, asked_hidden = 0.0, 0, 0, 0, 0, 0
     for entry in entries:
         kinds[entry.kind.value] += 1
         erased += entry.erased
@@ -51,11 +58,13 @@ def summary(entries: Iterable[Entry]) -> Statistics:
             languages[language] += 1
         if entry.kind is Kind.INCIDENT:
             interrupted += "closes" in entry.public
+            incidents[str(entry.public.get("why") or "interrupted")] += 1
         elif entry.kind is Kind.REVIEW:
             reviews[text(entry.payload, "verdict")] += 1
         elif entry.kind is Kind.OUTCOME and not entry.erased:
             status = text(entry.payload, "status")
             answers += status == "answer"
+            validated += status == "answer" and text(entry.payload, "via") == VALIDATED
             if status == "refusal":
                 refusals[text(entry.payload, "reason")] += 1
             elif status == INTERRUPTED:
@@ -68,9 +77,11 @@ def summary(entries: Iterable[Entry]) -> Statistics:
     return Statistics(
         entries=dict(sorted(kinds.items())),
         answers=answers,
+        validated=validated,
         refusals=dict(refusals.most_common()),
         other_outcomes=dict(others.most_common()),
         interrupted=interrupted,
+        incidents=dict(incidents.most_common()),
         hidden=dict(hidden.most_common()),
         hidden_in_questions=asked_hidden,
         languages=dict(languages.most_common()),

@@ -332,7 +332,13 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit: Open, address: str, sec
         fits(page)
 
 
-@pytest.mark.parametrize("path", ["/transparence", "/transparence?lang=en", "/remarques"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/transparence", "/transparence?lang=en", "/remarques", "/accessibilite",
+        "/accessibilite?lang=en", "/transparence/comite",
+    ],
+)  # fmt: skip
 def test_the_public_pages_are_sound_without_a_script(visit: Open, address: str, path: str) -> None:
     page = visit(f"{address}{path}")
     for _ in each_look(page):

@@ -84,11 +84,15 @@ def test_statistics_of_a_period(home: Home, register: Register, ask: Callable[..
     review(register, 2, agrees=True, comment=Screened(""))
     register.append(AuditRecord(kind=Kind.INTENT, exchange="left"))
     register.append(AuditRecord(kind=Kind.INGESTION, payload={"hidden": {"PERSON": 9}}))
+    card = {"status": "answer", "via": "card"}
+    register.append(AuditRecord(kind=Kind.OUTCOME, exchange="card", payload=card))
     with register.sequencing() as sequencer:
         sequencer.close_exchanges([register._writer.id], why="process_died")
     register.erase(Selection(exchange=gone), why="request")
     counted = summary(register.entries(Selection(since=start)))
-    assert (counted.answers, counted.refusals) == (2, {"no_evidence": 1})
+    assert (counted.answers, counted.validated) == (3, 1)
+    assert counted.refusals == {"no_evidence": 1}
+    assert counted.incidents == {"process_died": 1}
     assert (counted.interrupted, counted.erased, counted.agreements) == (1, 2, 1)
     assert (counted.hidden, counted.hidden_in_questions) == ({"PERSON": 12}, 3)
     assert counted.languages == {"fr": 3}

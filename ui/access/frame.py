@@ -14,6 +14,7 @@ from ui.access.forms import FIELD
 from ui.access.person import Role
 from ui.access.routes import AREAS
 from ui.access.words import Words
+from ui.accessibility import mention
 
 STATIC = "/connexion/static"
 STYLE = f'<link rel="stylesheet" href="{STATIC}/access.css">'
@@ -40,7 +41,8 @@ class Frame:
             '<link rel="icon" href="/ui/icon.svg"><link rel="stylesheet" href="/ui/style.css">'
             f'{STYLE}</head><body class="door"><header class="brand">'
             f'<span class="seal" aria-hidden="true"></span><p>{town}{say("brand")}</p></header>'
-            f"<main><h1>{title}</h1>{body}</main></body></html>"
+            f"<main><h1>{title}</h1>{body}</main>"
+            f'<footer class="foot">{mention(say.language)}</footer></body></html>'
         )
 
     def message(self, key: str, *, link: str = "", words: str = "", **facts: object) -> str:

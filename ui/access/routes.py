@@ -153,7 +153,8 @@ def _admin() -> Iterator[Route]:
 def _public() -> Iterator[Route]:
     """What the town tells everybody about this assistant, and the box for remarks."""
     opens = Opens.TRANSPARENCY
-    yield _route("GET", r"/transparence/[\w.-]+\.css", EVERYBODY, Kind.PROGRAM, opens)
+    yield _route("GET", r"/transparence/[\w.-]+\.css", EVERYBODY, Kind.PROGRAM, Opens.ALWAYS)
+    yield _route("GET", r"/accessibilite", EVERYBODY, opens=Opens.ALWAYS)
     yield _route("GET", r"/transparence(?:/[\w.-]+)?", EVERYBODY, opens=opens)
     yield _route("GET", r"/remarques", EVERYBODY, opens=opens)
     yield _route("POST", r"/remarques", EVERYBODY, opens=opens)

@@ -13,12 +13,14 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from ui.admin import deposit
 from ui.admin.backups import backups_router
+from ui.admin.committee import committee_router
 from ui.admin.desk import HOME, Desk
 from ui.admin.documents import documents_router
 from ui.admin.doubts import doubts_router
 from ui.admin.forms import forms_router
 from ui.admin.health import health_router
 from ui.admin.models import models_router
+from ui.admin.papers import papers_router
 from ui.admin.pause import moratorium_router
 from ui.admin.people import people_router
 from ui.admin.progress import how_far
@@ -37,8 +39,9 @@ STATIC = {
 FOLDER = Path(__file__).with_name("static")
 ROUTERS = (
     documents_router, removal_router, quality_router, quarantine_router, doubts_router,
-    moratorium_router, forms_router, models_router, people_router, remarks_router, health_router,
-    backups_router,
+    moratorium_router, forms_router, models_router, people_router, remarks_router, committee_router,
+    papers_router,
+    health_router, backups_router,
 )  # fmt: skip
 
 

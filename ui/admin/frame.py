@@ -17,11 +17,12 @@ from ui.wording import Words
 
 SECTIONS = (
     "documents", "quarantine", "doubts", "moratorium", "town", "roster", "policies",
-    "synonyms", "glossary", "retention", "models", "people", "remarks", "health", "backups",
+    "synonyms", "glossary", "retention", "models", "people", "remarks", "committee", "papers",
+    "health", "backups",
 )  # fmt: skip
 GROUPS = (
     ("corpus", ("documents", "quarantine", "doubts")),
-    ("answers", ("moratorium", "models", "remarks")),
+    ("answers", ("moratorium", "models", "remarks", "committee", "papers")),
     ("settings", ("town", "roster", "policies", "synonyms", "glossary", "retention")),
     ("machine", ("people", "health", "backups")),
 )

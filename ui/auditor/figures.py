@@ -20,7 +20,9 @@ from guardrails.register.anomalies import Anomaly, anomalies
 from guardrails.register.selection import number, text
 from guardrails.register.statistics import Statistics, high, summary
 
-COUNTED = ("status", "reason", "hidden", "seconds", "energy_wh", "language", "verdict", "mark")
+COUNTED = (
+    "status", "reason", "via", "hidden", "seconds", "energy_wh", "language", "verdict", "mark",
+)  # fmt: skip
 MAX_DAYS, MAX_WEEKS = 45, 45  # columns of a plot
 
 

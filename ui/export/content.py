@@ -6,13 +6,16 @@ What a program may not put into such a file (control characters) is left out her
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import groupby
 
 from assistant.provenance import Mark
 from guardrails.writable import writable
+
+ASSISTED = "AI-assisted"
 
 
 class Style(StrEnum):
@@ -22,6 +25,8 @@ class Style(StrEnum):
     HEADING = "heading"
     BODY = "body"
     QUOTE = "quote"
+    ITEM = "item"
+    """One of a list; those that follow one another are one list."""
     SIGN = "sign"
     """Whose answer this is, after the icon."""
     MARK = "mark"
@@ -58,11 +63,21 @@ def _lines(text: str) -> list[str]:
     return writable(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
 
 
+def listed(
+    parts: Iterable[Paragraph | Grid],
+) -> Iterator[tuple[bool, list[Paragraph | Grid]]]:
+    """Yield what follows one another, and whether it is one list."""
+    for is_list, some in groupby(
+        parts, lambda part: isinstance(part, Paragraph) and part.style is Style.ITEM
+    ):
+        yield is_list, [*some]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """What a file says. `mark` is the sentence that says that a machine helped; it is shown
     under the title, and stands in the file's properties with its `provenance`, for programs. An
-    answer has a `sign` as well: its words, after the `icon`."""
+    answer has a `sign` as well: its words, after the `icon`. `more` are properties besides."""
 
     title: str
     mark: str
@@ -72,8 +87,9 @@ class Content:
     icon: str = "IA"
     language: str = "fr"
     producer: str = "Greffier"
-    keywords: str = "IA, AI-assisted"
+    keywords: str = f"IA, {ASSISTED}"
     made: datetime | None = None
+    more: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         for field in fields(self):  # titles and marks stand in properties too
@@ -97,11 +113,12 @@ class Content:
         """What the file says of itself, under names that programs look for."""
         proof = self.provenance.proof
         told: dict[str, str | bool] = {
-            "AI-assisted": self.mark,
+            ASSISTED: self.mark if ASSISTED in self.keywords else "",
             "AIGenerated": self.provenance.ai_generated,
             "DigitalSourceType": self.provenance.source.uri,
             "RegisterOrigin": writable(proof.origin),
             "RegisterRecord": writable(proof.record),
             "RegisterLeaf": writable(proof.leaf),
+            **{name: writable(value) for name, value in self.more},
         }
         return {name: value for name, value in told.items() if value != ""}

@@ -19,11 +19,14 @@ _CORE = "application/vnd.openxmlformats-package.core-properties+xml"
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 
+_BULLET = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+
 STYLES = {
     Style.TITLE: "Title",
     Style.HEADING: "Heading1",
     Style.BODY: "Normal",
     Style.QUOTE: "Quote",
+    Style.ITEM: "ListBullet",
     Style.SIGN: "AISign",
     Style.MARK: "AIMark",
 }
@@ -39,6 +42,7 @@ def write_docx(content: Content) -> bytes:
             ("word/_rels/document.xml.rels", _document_relations()),
             ("word/document.xml", _document(content)),
             ("word/styles.xml", _styles(content.language)),
+            ("word/numbering.xml", _numbering()),
             ("docProps/core.xml", _core(content)),
             ("docProps/custom.xml", _custom(content)),
         )
@@ -132,16 +136,29 @@ def _styles(language: str) -> str:
             '<w:b/><w:sz w:val="26"/>',
         )
         + style("Quote", "Quote", f'{edge}{spaced.format(60)}<w:ind w:left="340"/>', "<w:i/>")
+        + style("ListBullet", "List Bullet", f"{_BULLET}{spaced.format(0)}", "")
         + style("AISign", "AI sign", spaced.format(0), "<w:b/>")
         + style("AIMark", "AI mark", spaced.format(0), '<w:color w:val="545D6B"/>')
         + "</w:styles>"
     )  # fmt: skip
 
 
+def _numbering() -> str:
+    """Return what makes an item one of a list, for people and for screen readers."""
+    return (
+        f'<w:numbering xmlns:w="{_W}"><w:abstractNum w:abstractNumId="0">'
+        '<w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        '<w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
+        '<w:pPr><w:ind w:left="397" w:hanging="284"/></w:pPr></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+
+
 def _types() -> str:
     parts = {
         "/word/document.xml": f"{_WORD}.document.main+xml",
         "/word/styles.xml": f"{_WORD}.styles+xml",
+        "/word/numbering.xml": f"{_WORD}.numbering+xml",
         "/docProps/core.xml": _CORE,
         "/docProps/custom.xml": _CUSTOM,
     }
@@ -166,7 +183,10 @@ def _relations() -> str:
 
 
 def _document_relations() -> str:
-    return _related((f"{_OFFICE}/relationships/styles", "styles.xml"))
+    return _related(
+        (f"{_OFFICE}/relationships/styles", "styles.xml"),
+        (f"{_OFFICE}/relationships/numbering", "numbering.xml"),
+    )
 
 
 def _related(*targets: tuple[str, str]) -> str:

@@ -6,7 +6,7 @@ Headings are headings, the language is said, nothing points to another file or a
 
 from __future__ import annotations
 
-from ui.export.content import Content, Grid, Paragraph, Style
+from ui.export.content import Content, Grid, Paragraph, Style, listed
 from ui.export.package import escape, packed
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
@@ -25,6 +25,7 @@ STYLES = {
     Style.HEADING: "Heading_20_1",
     Style.BODY: "Standard",
     Style.QUOTE: "Quotations",
+    Style.ITEM: "List_20_Contents",
     Style.SIGN: "AISign",
     Style.MARK: "AIMark",
 }
@@ -44,8 +45,8 @@ def write_odt(content: Content) -> bytes:
 
 def _content(content: Content) -> str:
     body = "".join(
-        _table(part) if isinstance(part, Grid) else _paragraph(part, content.icon)
-        for part in content.whole
+        _list(some, content.icon) if is_list else "".join(_part(one, content.icon) for one in some)
+        for is_list, some in listed(content.whole)
     )
     edges = (
         '<office:automatic-styles><style:style style:name="Cell" style:family="table-cell">'
@@ -58,6 +59,15 @@ def _content(content: Content) -> str:
         f"<office:document-content {_SPACES}>{edges}<office:body><office:text>{body}"
         "</office:text></office:body></office:document-content>"
     )
+
+
+def _part(part: Paragraph | Grid, icon: str) -> str:
+    return _table(part) if isinstance(part, Grid) else _paragraph(part, icon)
+
+
+def _list(items: list[Paragraph | Grid], icon: str) -> str:
+    each = "".join(f"<text:list-item>{_part(item, icon)}</text:list-item>" for item in items)
+    return f'<text:list text:style-name="Items">{each}</text:list>'
 
 
 def _paragraph(paragraph: Paragraph, icon: str) -> str:
@@ -120,11 +130,14 @@ def _styles(language: str) -> str:
         + style("Quotations", "Quotations",
                 'fo:margin-left="0.6cm" fo:padding-left="0.3cm" fo:border-left="2pt solid #175e5b"',
                 'fo:font-style="italic"')
+        + style("List_20_Contents", "List Contents", 'fo:margin-bottom="0.1cm"', "")
         + style("AIMark", "AI mark", 'fo:margin-bottom="0.4cm"', 'fo:color="#545d6b"')
         + style("AISign", "AI sign", 'fo:margin-bottom="0.2cm"', 'fo:font-weight="bold"')
         + '<style:style style:name="AIIcon" style:display-name="AI icon" style:family="text">'
         '<style:text-properties fo:font-weight="bold" fo:border="1.5pt solid #000000" '
         'fo:padding="0.05cm"/></style:style>'
+        '<text:list-style style:name="Items"><text:list-level-style-bullet text:level="1" '
+        'text:bullet-char="•"/></text:list-style>'
         "</office:styles><office:automatic-styles>"
         '<style:page-layout style:name="A4"><style:page-layout-properties '
         'fo:page-width="21cm" fo:page-height="29.7cm" fo:margin="2cm"/></style:page-layout>'

@@ -54,7 +54,7 @@ def write_pdf(content: Content) -> bytes:
         if isinstance(part, Grid):
             story += [_table(part, document.width), Spacer(1, 8)]
             continue
-        sign = icon if part.style is Style.SIGN else ""
+        sign = {Style.SIGN: icon, Style.ITEM: "•&nbsp; "}.get(part.style, "")
         story += [Printed(sign + _markup(piece), styles[part.style]) for piece in _pieces(part)]
 
     def described(canvas: Any, _: object) -> None:
@@ -96,6 +96,7 @@ def _looks() -> tuple[dict[Style, ParagraphStyle], frozenset[int]]:
         Style.QUOTE: ParagraphStyle(
             "quote", body, fontName="Vera-Italic", leftIndent=14, textColor=accent
         ),
+        Style.ITEM: ParagraphStyle("item", body, leftIndent=14, firstLineIndent=-10, spaceAfter=3),
         Style.SIGN: ParagraphStyle("sign", body, fontName="Vera-Bold"),
         Style.MARK: ParagraphStyle("mark", body, textColor=quiet, spaceAfter=12),
     }, known

@@ -28,6 +28,8 @@ def _shown(words: str, style: Style, icon: str) -> str:
     match style:
         case Style.QUOTE:
             return f"« {words} »"
+        case Style.ITEM:
+            return f"- {words}"
         case Style.SIGN:
             return f"[{icon}] {words}"
         case _:

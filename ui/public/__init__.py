@@ -5,7 +5,9 @@
 |---|---|
 | GET /transparence | what it is, its model, its documents, its figures, how to contest |
 | GET /transparence/ia | the AI Act, duty by duty |
+| GET /transparence/comite | the committee: remarks counted, decisions, suspensions |
 | GET /transparence/FILE | the sheets to keep, and the style |
+| GET /accessibilite | the accessibility statement |
 | GET, POST /remarques | a remark or an idea, screened before it is kept |
 """
 
@@ -22,13 +24,18 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
+from assistant.settings import Settings
 from assistant.texts import Language, Texts
 from assistant.wiring import Parts
 from guardrails.errors import GuardrailError
+from guardrails.register.records import Kind
 from ui.access.buckets import Buckets
 from ui.access.person import Role, person_of
 from ui.access.visit import place_asking
-from ui.public import duties, pages, sheets
+from ui.accessibility import PATH as ACCESSIBILITY
+from ui.public import accessibility, committee, duties, figures, pages, sheets
+from ui.public.decisions import FILE as DECISIONS
+from ui.public.decisions import Decisions
 from ui.public.facts import FactFinder, Now, utc_now
 from ui.public.remarks import FILE, KINDS, MAX_CHARS, Audience, Full, Remarks
 from ui.senior.tokens import Tokens
@@ -75,6 +82,7 @@ def build(services: PublicServices) -> APIRouter:
     """Return the routes of the public pages."""
     router = APIRouter()
     _transparency(services, router)
+    _accessibility(services, router)
     _remarks(services, router)
     return router
 
@@ -91,7 +99,9 @@ def _transparency(services: PublicServices, router: APIRouter) -> None:
     @router.get(pages.HOME)
     def transparency(request: Request) -> HTMLResponse:
         say = _words(services, request)
-        return HTMLResponse(pages.transparency(say, Texts(say.language), finder.facts()))
+        facts = finder.facts()
+        shown = figures.figures(say, Texts(say.language), facts)
+        return HTMLResponse(pages.transparency(say, facts, shown))
 
     @router.get(f"{pages.HOME}/{{name}}")
     def file(request: Request, name: str) -> Response:
@@ -102,6 +112,8 @@ def _transparency(services: PublicServices, router: APIRouter) -> None:
             case "ia":
                 town = services.parts.settings.town.name
                 return HTMLResponse(duties.page(say, town))
+            case "comite":
+                return HTMLResponse(_committee(services, finder, say))
             case "algorithme.csv":
                 heads = [say.plain(f"algorithm.head_{h}") for h in ("part", "field", "value")]
                 rows = sheets.algorithm_rows(say, finder.facts())
@@ -113,6 +125,27 @@ def _transparency(services: PublicServices, router: APIRouter) -> None:
                 return _file(sheets.use_case(say, finder.facts()), name, MARKDOWN)
             case _:
                 return Response(status_code=404)
+
+
+def _committee(services: PublicServices, finder: FactFinder, say: Words) -> str:
+    folder = services.parts.folder
+    settings = Settings.read(folder.settings)
+    kept = settings.register_
+    return committee.page(
+        say,
+        settings.town.name,
+        remarks=Remarks(folder.path / FILE).all(),
+        decisions=Decisions(folder.path / DECISIONS).all(),
+        history=finder.history(),
+        months=kept.months_by_kind.get(Kind.SETTINGS, kept.months),
+    )
+
+
+def _accessibility(services: PublicServices, router: APIRouter) -> None:
+    @router.get(ACCESSIBILITY)
+    def statement(request: Request) -> HTMLResponse:
+        town = Settings.read(services.parts.folder.settings).town
+        return HTMLResponse(accessibility.page(_words(services, request), town))
 
 
 def _file(content: str, name: str, kind: str) -> Response:

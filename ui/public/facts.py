@@ -7,15 +7,22 @@ The register is read at most once a day for it, and each reading is entered like
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from assistant.cards import FILE as CARDS
+from assistant.cards.card import State
+from assistant.evaluation_kept import Evaluation, asked_by_people, last_evaluation
+from assistant.moratorium import Change, Pause, history
 from assistant.settings import Settings, Town
 from assistant.wiring import Parts
 from corpus.errors import UnknownWeights
 from corpus.weights import DEFAULT_EMBEDDER, DEFAULT_LANGUAGE_MODEL
 from corpus.weights_catalogue import WeightsFile, catalogue
+from guardrails.placeholders import label_of
+from guardrails.register.records import Kind
 from guardrails.register.selection import Selection
 from guardrails.register.statistics import Statistics, summary
 
@@ -40,11 +47,12 @@ class ModelFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """What one collection that residents may read holds."""
+    """What one collection that residents may read holds; `hidden` counts what it hides, by mark."""
 
     collection: str
     documents: int
     pages: int
+    hidden: Counter[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,26 +72,39 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything that the page and its sheets tell."""
+    """Everything that the page and its sheets tell; `cards` counts the validated answers that are
+    served today."""
 
     town: Town
     model: ModelFacts
     embedder: ModelFacts
     open_to_all: tuple[Holding, ...]
     figures: Figures
+    evaluation: Evaluation | None
+    cards: int
     months: int
     pauses: tuple[tuple[str, str], ...]
     """Who gets no answers (`all`, `agent`, `senior`) and the town's sentence."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What was suspended and resumed, the newest first, as the register told at a moment."""
+
+    at: datetime
+    pauses: tuple[Pause, ...]
+    changes: tuple[Change, ...] = ()
+
+
 class FactFinder:
-    """Gathers the facts; the figures of the register are kept for a day."""
+    """Gathers the facts; what the register tells is kept for a day."""
 
     def __init__(self, parts: Parts, now: Now = utc_now) -> None:
         self._parts = parts
         self._now = now
         self._lock = threading.Lock()
         self._figures: Figures | None = None
+        self._history: History | None = None
 
     def facts(self) -> Facts:
         settings = Settings.read(self._parts.folder.settings)
@@ -94,6 +115,8 @@ class FactFinder:
             embedder=_model(DEFAULT_EMBEDDER),
             open_to_all=self._holdings(seen),
             figures=self.figures(),
+            evaluation=last_evaluation(self._parts.folder.path),
+            cards=self._cards(),
             months=settings.register_.months,
             pauses=tuple(
                 (p.audience or "all", p.sentence) for p in self._parts.moratorium.pauses()
@@ -109,17 +132,41 @@ class FactFinder:
                 entries = self._parts.register.entries(
                     Selection(since=first, until=now), role="public", purpose="transparency"
                 )
-                self._figures = Figures(first=first, last=now, counted=summary(entries))
+                self._figures = Figures(
+                    first=first, last=now, counted=summary(asked_by_people(entries))
+                )
             return self._figures
+
+    def history(self) -> History:
+        """Return the suspensions and what ended them, as of a day ago at most, or of the last
+        change of what is suspended."""
+        with self._lock:
+            now, pauses = self._now(), self._parts.moratorium.pauses()
+            known = self._history
+            if known is None or known.pauses != pauses or now - known.at > AGE:
+                entries = self._parts.register.entries(
+                    Selection(kinds=(Kind.SETTINGS,)), role="public", purpose="committee"
+                )
+                known = History(at=now, pauses=pauses, changes=tuple(history(entries)))
+                self._history = known
+            return known
+
+    def _cards(self) -> int:
+        if not (self._parts.folder.path / CARDS).exists():
+            return 0
+        return self._parts.cards.counts().get(State.SERVED, 0)
 
     def _holdings(self, seen: frozenset[str] | None) -> tuple[Holding, ...]:
         """Count what residents may read: how many papers agents have besides is nobody's."""
-        pages: dict[str, list[int]] = {}
+        pages, hidden = dict[str, list[int]](), dict[str, Counter[str]]()
         for document in self._parts.store.documents():
-            if seen is None or document.collection in seen:
-                pages.setdefault(document.collection, []).append(document.page_count)
+            name = document.collection
+            if seen is None or name in seen:
+                pages.setdefault(name, []).append(document.page_count)
+                marks = {label_of(kind): count for kind, count in document.hidden.items()}
+                hidden.setdefault(name, Counter()).update(marks)
         return tuple(
-            Holding(collection=name, documents=len(some), pages=sum(some))
+            Holding(collection=name, documents=len(some), pages=sum(some), hidden=hidden[name])
             for name, some in sorted(pages.items())
         )
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from assistant.texts import Texts
+from assistant.settings import Town
 from corpus.documents import PUBLIC, UNFILED
+from ui.accessibility import mention
 from ui.marking import GENERATOR
-from ui.public.facts import Facts, Figures
+from ui.public.facts import Facts
 from ui.public.remarks import KINDS, MAX_CHARS
-from ui.public.sheets import day
 from ui.wording import Words
 
 HOME = "/transparence"
@@ -36,12 +36,12 @@ def page(say: Words, town: str, title: str, main: str, *, here: str) -> str:
         f'<a href="{REMARKS}?lang={say.language}">{say("remarks")}</a> '
         f'<a href="{here}?lang={other}" lang="{other}">{say("other_language")}</a>'
         f'</nav></header><main id="main" tabindex="-1"><h1>{escape(title)}</h1>{main}</main>'
-        f"</body></html>"
+        f'<footer class="foot">{mention(say.language)}</footer></body></html>'
     )
 
 
-def transparency(say: Words, texts: Texts, facts: Facts) -> str:
-    """Return the transparency page."""
+def transparency(say: Words, facts: Facts, shown: str) -> str:
+    """Return the transparency page; `shown` is the HTML of its figures."""
     parts = (
         *(_pause(say, who, sentence) for who, sentence in facts.pauses),
         f'<p class="lead">{say("lead", town=facts.town.name or say.plain("a_town"))}</p>',
@@ -51,7 +51,7 @@ def transparency(say: Words, texts: Texts, facts: Facts) -> str:
         _section(say, "documents", _documents(say, facts)),
         _section(say, "data", _list(say, ("data_hidden", "data_local", "data_register",
                                           "data_training"), months=facts.months)),
-        _section(say, "figures", _figures(say, texts, facts.figures)),
+        _section(say, "figures", shown),
         _section(say, "contest", _list(say, ("contest_record", "contest_person", "contest_cada",
                                              "contest_dpo"))),
         _section(say, "sheets", _sheets(say)),
@@ -73,12 +73,14 @@ def _pause(say: Words, who: str, sentence: str) -> str:
 
 
 def _person(say: Words, facts: Facts) -> str:
-    town = facts.town
+    return f"<p>{say('person_words')}</p>{contact(say, facts.town)}"
+
+
+def contact(say: Words, town: Town) -> str:
+    """Return the contact sheet as a list; the desk, where nothing else is set."""
     sheet = [part for part in (town.phone, town.email, town.address, town.hours) if part]
     lines = "".join(f"<li>{escape(part)}</li>" for part in sheet)
-    return f"<p>{say('person_words')}</p>" + (
-        f"<ul>{lines}</ul>" if lines else f"<p>{say('desk')}</p>"
-    )
+    return f"<ul>{lines}</ul>" if lines else f"<p>{say('desk')}</p>"
 
 
 def _model(say: Words, facts: Facts) -> str:
@@ -91,7 +93,7 @@ def _model(say: Words, facts: Facts) -> str:
         for use, name, licence in rows
     )
     heads = "".join(f'<th scope="col">{say(f"head_{h}")}</th>' for h in ("use", "model", "licence"))
-    return f"<p>{say('model_words')}</p>" + _wide(
+    return f"<p>{say('model_words')}</p>" + wide(
         say.plain("model_title"), f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
     )
 
@@ -109,46 +111,19 @@ def _documents(say: Words, facts: Facts) -> str:
     if not body:
         return f"<p>{say('documents_none')}</p>{reserved}"
     inner = f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
-    return f"<p>{say('documents_words')}</p>{_wide(say.plain('documents_title'), inner)}{reserved}"
+    return f"<p>{say('documents_words')}</p>{wide(say.plain('documents_title'), inner)}{reserved}"
 
 
 def _collection(say: Words, name: str) -> str:
     return say.plain(f"collection_{name}") if name in {UNFILED, PUBLIC} else name
 
 
-def _wide(label: str, inner: str) -> str:
+def wide(label: str, inner: str) -> str:
+    """Return a table that scrolls on its own where it is wider than the page."""
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(label)}">'
         f"<table>{inner}</table></div>"
     )
-
-
-def _figures(say: Words, texts: Texts, figures: Figures) -> str:
-    counted = figures.counted
-    period = say(
-        "figures_period",
-        first=day(figures.first.date().isoformat(), say),
-        last=day(figures.last.date().isoformat(), say),
-    )
-    if not figures.questions:
-        return f"<p>{period}</p><p>{say('figures_none')}</p>"
-    each = counted.energy_wh / figures.questions
-    lines = [
-        ("figure_questions", figures.questions),
-        ("figure_answers", counted.answers),
-        ("figure_refusals", sum(counted.refusals.values())),
-        ("figure_hidden", counted.hidden_in_questions),
-        ("figure_energy", texts.decimal(counted.energy_wh, 1)),
-        ("figure_each", texts.decimal(each, 3)),
-        ("figure_seconds", texts.decimal(counted.seconds_median or 0.0, 1)),
-    ]
-    items = "".join(f"<div><dt>{say(key)}</dt><dd>{value}</dd></div>" for key, value in lines)
-    reasons = "".join(
-        f"<li>{escape(texts('refusal', reason))} <strong>{count}</strong></li>"
-        for reason, count in counted.refusals.items()
-    )
-    why = f"<h3>{say('figures_reasons')}</h3><ul>{reasons}</ul>" if reasons else ""
-    return f'<p>{period}</p><dl class="figures">{items}</dl><p>{say("figures_energy")}</p>{why}'
 
 
 def _sheets(say: Words) -> str:
@@ -158,8 +133,11 @@ def _sheets(say: Words) -> str:
         f'<li><a href="{HOME}/{file}?lang={say.language}">{say(key)}</a></li>'
         for key, file in files
     )
-    act = f'<a href="{HOME}/ia?lang={say.language}">{say("ia.link")}</a>'
-    return f"<p>{act}.</p><p>{say('sheets_words')}</p><ul>{lines}</ul>"
+    links = "".join(
+        f'<li><a href="{HOME}/{path}?lang={say.language}">{say(key)}</a></li>'
+        for key, path in (("ia.link", "ia"), ("committee.link", "comite"))
+    )
+    return f"<ul>{links}</ul><p>{say('sheets_words')}</p><ul>{lines}</ul>"
 
 
 def remark_form(

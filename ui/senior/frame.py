@@ -16,6 +16,8 @@ from html import escape
 from urllib.parse import quote
 
 from assistant.settings import Settings
+from assistant.texts import Language
+from ui.accessibility import mention
 from ui.agent import View
 from ui.marking import GENERATOR, described, sign
 from ui.senior.hours import next_open, on
@@ -70,7 +72,7 @@ class Frame:
 
     def after(self) -> str:
         """Return the page from the end of its own words."""
-        return f"</main>{self.help()}</div>{self._call_bar()}</body></html>"
+        return f"</main>{self.help()}</div>{self._foot()}{self._call_bar()}</body></html>"
 
     def page(self, title: str, here: str, body: str, *, heading: str = "") -> str:
         """Return a whole page; `title` and `body` are HTML."""
@@ -250,6 +252,12 @@ class Frame:
         words = {key: self.say.unfilled(f"script_{key}") for key in SCRIPT_WORDS}
         words["hidden_word"] = Words("fr").plain("hidden_word")  # answers are in French
         return escape(json.dumps(words, ensure_ascii=False))
+
+    def _foot(self) -> str:
+        """The mention that the law wants; a tablet of everybody's leads nowhere."""
+        language: Language = "en" if self.look.language == "en" else "fr"
+        words = mention(language, is_link=not self.look.kiosk)
+        return f'<footer class="foot" dir="ltr"><p>{words}</p></footer>'
 
     def _call_bar(self) -> str:
         """On a narrow screen the contact sheet is far below: one line of it stays in sight."""

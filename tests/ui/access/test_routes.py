@@ -14,7 +14,9 @@ from ui.access.gate import Verdict, verdict
 from ui.access.person import Person, Role
 from ui.access.routes import AREAS, HOMES, Opens, find
 
-PUBLIC = ("/simple", "/transparence", "/remarques", "/connexion", "/bienvenue", "/ui/")
+PUBLIC = (
+    "/simple", "/transparence", "/accessibilite", "/remarques", "/connexion", "/bienvenue", "/ui/",
+)  # fmt: skip
 PUBLIC_CALLS = {"/health", "/ready"}
 
 
@@ -90,6 +92,7 @@ def test_a_town_may_keep_the_simple_page_for_accounts(role: Role | None, told: V
 def test_the_settings_say_what_is_open(open_place: Open) -> None:
     shut = browser(open_place(simple="agents", transparency="agents").app())
     assert {shut.get(path).status_code for path in ("/simple", "/transparence")} == {403}
+    assert shut.get("/accessibilite").status_code == 200  # every page leads to it
 
 
 def test_the_public_pages_open_to_nobody_s_account_when_the_town_says_so(open_place: Open) -> None:

@@ -9,13 +9,18 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.cards import Draft, GivenQuote
+from assistant.evaluation import EvalQuestion, evaluate
+from assistant.evaluation_kept import EVALUATION, evaluation_of, keep_evaluation
 from assistant.moratorium import Pause
+from assistant.tally import tally
 from guardrails.errors import DetectorFailed
 from guardrails.findings import Screened
 from tests.assistant.conftest import CANTEEN, RESIDENT
@@ -59,6 +64,10 @@ def words(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.partition("<main")[2])).split())
 
 
+def unbound(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
 def test_the_page_tells_what_the_law_and_a_resident_want_to_know(
     house: House, visitor: TestClient
 ) -> None:
@@ -99,6 +108,54 @@ def test_figures_come_from_the_register_and_are_read_once_a_day(
     readings = [e for e in house.parts.register.entries() if e.kind == "reading"]
     told = [e for e in readings if e.payload["purpose"] == "transparency"]
     assert [e.role for e in told] == ["public"]
+
+
+def test_what_was_evaluated_is_told_with_its_day_and_not_counted_as_use(
+    house: House, visitor: TestClient
+) -> None:
+    add(house, "public")
+    assert "n'a pas encore évalué" in words(visitor.get("/transparence").text)
+    parts = house.parts
+    question = EvalQuestion(question="Combien coûte le repas de la cantine ?", answers=("4,20",))
+    ask = partial(parts.assistant.steps, role=EVALUATION)
+    scores = [*evaluate([question], ask, parts.store.page)]
+    kept = evaluation_of(
+        tally(scores), model="petit <3", questions=b"...", energy_methods={"cpu_time"}
+    )
+    keep_evaluation(parts.folder.path, parts.register, kept, by="x", role="administrator")
+    page = visitor.get("/transparence").text
+    said = words(page)
+    assert f"Le {kept.at:%d/%m/%Y}. Questions écrites par la commune : 1" in unbound(said)
+    assert "1 sur 1" in said and "petit &lt;3" in page
+    assert "Aucune question n'a été posée" in said
+    (entered,) = [e for e in house.entries("settings") if e.get("status") == "evaluated"]
+    assert entered["right"] == 1 and "4,20" not in str(entered)
+
+
+def test_what_is_hidden_is_told_of_open_documents_alone(house: House, visitor: TestClient) -> None:
+    assert "rien n'y est caché" in words(visitor.get("/transparence").text)
+    add(house, "public", f"Le conseil remercie {RESIDENT}, puis {RESIDENT}.")
+    (one,) = house.parts.store.documents()
+    house.parts.sorting.decide(one.id, "public")  # a person's last word
+    add(house, "dossiers", f"Le conseil remercie {RESIDENT}.")
+    said = words(visitor.get("/transparence").text)
+    assert ": 2, sous ces marques." in said and "PERSONNE 2" in said
+
+
+def test_validated_answers_are_counted_with_their_day(house: House, visitor: TestClient) -> None:
+    def told() -> str:
+        said = unbound(words(visitor.get("/transparence").text))
+        found = re.search(r"servies telles quelles, le \d\d/\d\d/\d{4} : (\d+)", said)
+        assert found
+        return found[1]
+
+    add(house, "public")
+    assert told() == "0"
+    quote = GivenQuote(file="acte.txt", page=1, quote="Le repas de la cantine coûte 4,20 euros")
+    draft = Draft(question="Combien coûte le repas ?", quotes=(quote,))
+    added = house.parts.card_desk.add([draft], by="x", role="agent")
+    assert not added.refused
+    assert told() == "1"
 
 
 def test_figures_are_reckoned_again_the_next_day(house: House) -> None:

@@ -77,6 +77,25 @@ def test_size_language_and_tablet_travel_with_each_address(visit: Visit) -> None
     assert current is not None and "150" in current.text()
 
 
+@pytest.mark.parametrize(("language", "mention"), [
+    ("fr", "Accessibilité\u00a0: non conforme"), ("en", "Accessibility: not conforming"),
+    ("ar", "Accessibilité\u00a0: non conforme"),
+])  # fmt: skip
+def test_every_page_has_the_mention_in_its_foot_and_a_tablet_no_link(
+    visit: Visit, language: str, mention: str
+) -> None:
+    spoken = "en" if language == "en" else "fr"
+    foot = LexborHTMLParser(visit().get(f"/simple?lang={language}").text).css_first("footer")
+    link = foot.css_first("a") if foot else None
+    assert link is not None and link.text() == mention
+    assert link.attributes["href"] == f"/accessibilite?lang={spoken}"
+    assert link.css_first(f'span[lang="{spoken}"]') is not None
+    foot = LexborHTMLParser(visit().get(f"/simple?lang={language}&kiosk=1").text).css_first(
+        "footer"
+    )
+    assert foot is not None and foot.text().strip() == mention and not foot.css("a")
+
+
 @pytest.mark.parametrize("query", ["size=9999", "size=<b>", "lang=xx", "lang=../fr", "kiosk=<b>"])
 def test_an_unknown_look_is_the_usual_one(visit: Visit, query: str) -> None:
     page = visit().get(f"/simple?{query}").text
