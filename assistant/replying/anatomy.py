@@ -1,0 +1,417 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The parts of a letter or an e-mail, told by its structure (line roles, signature block, quotes).
+
+    lines ─▶ HEADER │ LETTERHEAD │ BODY │ QUOTED │ CLOSING │ SIGNATURE │ NOTICE │ ATTACHED
+
+What a person is called stands where letters have it: in the fields of a mail's header, above the
+salutation, below the closing formula. Such places are hidden whole, whatever the guard makes of
+them, and the names found there are hidden in the rest. Only a BODY is asked anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.french import flat
+from guardrails.findings import Entity, Finding
+
+
+class Role(StrEnum):
+    """What a line of a letter is."""
+
+    HEADER = "header"
+    LETTERHEAD = "letterhead"
+    BODY = "body"
+    QUOTED = "quoted"
+    CLOSING = "closing"
+    SIGNATURE = "signature"
+    NOTICE = "notice"
+    ATTACHED = "attached"
+
+
+STRUCTURE = "letter_structure"
+"""The rule of what is hidden for its place alone."""
+
+SHORT_CHARS = 70
+"""A line of an address, a signature or a letterhead is no longer."""
+
+MOST_LINES = 12
+"""Lines of a signature, or of what stands above a salutation."""
+
+_FIELD = re.compile(
+    r"[*_ ]*(?P<name>de|from|expediteur(?:trice)?|envoye par|sender|a|to|pour|destinataires?"
+    r"|cc|copie(?: a)?|cci|bcc|repondre a|reply-to|objet|subject|sujet|re|date|envoye(?: le)?|sent"
+    r"|received|message-id|x-[\w-]+|return-path|importance|mime-version|content-[\w-]+)[*_]*\s?:"
+    r"[*_]*\s*(?P<value>.*)"
+)
+_SUBJECTS = frozenset({"objet", "subject", "sujet"})
+_PLAIN = frozenset({"objet", "subject", "sujet", "re", "date", "envoye", "envoye le", "sent"})
+"""Fields that name nobody by themselves."""
+
+_SENDERS = frozenset({"de", "from", "expediteur", "expeditrice", "envoye par", "sender"})
+_MARKS = _SENDERS | _SUBJECTS | {"to", "cc", "cci", "bcc"}
+"""A block of fields is a header only with one of these: « À : » stands in a text too."""
+
+_SALUTATION = re.compile(
+    r"(?:bonjour|bonsoir|salut|coucou|allo|bjr|hello|hi|good (?:morning|afternoon|evening))"
+    r"\b[^?:.]{0,60}$"
+    r"|(?:madame|monsieur|mesdames|messieurs|chere?s?|dear)\b[^?:]{0,60}[,!]$"
+)
+_CLOSING = re.compile(
+    r"(?:(?:bien |tres )?(?:cordialement|respectueusement|sincerement|amicalement"
+    r"|bien a vous|a vous|cdlt|cdt|crdt|sinceres? salutations|salutations|mes salutations"
+    r"|avec (?:mes|(?:tous )?nos) (?:salutations|respects|remerciements)"
+    r"|bonne (?:journee|soiree|reception|fin de journee|semaine)|belle journee|a bientot"
+    r"|merci(?: (?:beaucoup|bien|d'avance|par avance|a vous|encore|pour tout))*"
+    r"|(?:best|kind|warm)?\s?(?:regards|wishes)|yours(?: (?:sincerely|faithfully|truly))?|sincerely"
+    r"|(?:many )?thanks(?: (?:in advance|again))?|thank you(?: in advance)?)"
+    r"(?![^\s,.!;])(?:\s(?:et|,|and)\s.{0,40})?)[\s,.!;]*(?P<rest>.*)"
+)
+_AGREE = re.compile(
+    r"\b(?:agreer|recevoir|recevez|croire|accepter)\b.*|\bl'expression (?:de|des)\b.*"
+    r"|\b(?:salutations|sentiments|consideration) (?:distingue|respectueu|les meilleur|devoue)\w*.*"
+)
+_QUOTES = re.compile(
+    r"(?:le |on )?.{0,120}\b(?:a ecrit|wrote)\s?:\s*$"
+    r"|[-_=\s]*(?:message d'origine|message original|original message)[-_=\s]*$"
+)
+_FORWARDS = re.compile(
+    r"[-_=\s]*(?:(?:message|courriel|mail) (?:transfere|fait suivre)|forwarded message"
+    r"|debut du message (?:transfere|reexpedie)|begin forwarded message)\s?:?[-_=\s]*$"
+)
+_NOTICE = re.compile(
+    r"(?:ce (?:message|courriel|mail|e-mail)\b.{0,60}\b(?:confidentiel|destine|pieces jointes)"
+    r"|(?:this|the) (?:e-?mail|message).{0,60}\b(?:confidential|intended|attachments?)"
+    r"|avertissement|disclaimer|confidentialite\s?:"
+    r"|si vous (?:n'etes pas|avez recu).{0,60}(?:destinataire|erreur)"
+    r"|envoye (?:de|depuis) (?:mon|ma|un) |sent from my |(?:garanti|sans virus)\b.{0,40}avast"
+    r"|(?:pensez|pensons) (?:a l'environnement|a la planete|vert)|avant d'imprimer"
+    r"|please consider the environment)"
+)
+_ATTACHED = re.compile(r"\s*piece jointe :")
+_POSTSCRIPT = re.compile(r"\s*(?:p\.?\s?-?\s?s\b|post[- ]scriptum)", re.IGNORECASE)
+
+_TITLE = r"(?:m\.|mr|mme|mlle|monsieur|madame|mademoiselle|mrs|ms|miss|dr|docteur|me|maitre)"
+_OFFICE = re.compile(
+    r"\b(?:mairie|maire|commune|ville|service|hotel|conseil|direction|bureau|accueil|municipal\w*"
+    r"|objet|reference|ref|le\s\d|\d{4}|council|office|lettre|recommande|urgent|adjoint\w*)\b"
+)
+_NAME_LINE = re.compile(
+    rf"(?i:{_TITLE}\s+(?:et\s+{_TITLE}\s+)?)?"
+    r"(?:[A-ZÀ-Þ][\w'’.-]*|d['’][A-ZÀ-Þ][\w'’-]*)"
+    r"(?:\s+(?:(?:de|du|des|la|le|les|et|van|von|ben|el|al|&|née?)\s+){0,2}"
+    r"(?:d['’])?[A-ZÀ-Þ][\w'’.-]*){0,4}\s*[,.]?"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Anatomy:
+    """Each line's role, what is hidden for its place, the subject line's number (None: no subject),
+    and who wrote, as it is written there (empty: not told)."""
+
+    roles: tuple[Role, ...]
+    hidden: tuple[Finding, ...]
+    subject: int | None
+    sender: str
+
+
+def anatomy(text: str, attached_from: int | None = None) -> Anatomy:
+    """Tell the parts of a letter; `attached_from`: the first line of what came with it."""
+    lines = text.split("\n")
+    read = _Read(lines, len(lines) if attached_from is None else attached_from)
+    read.all()
+    starts, place = list[int](), 0
+    for line in lines:
+        starts.append(place)
+        place += len(line) + 1
+    spans = [
+        Finding(starts[number] + start, starts[number] + end, Entity.PERSON, STRUCTURE)
+        for number, start, end in read.spans
+        if lines[number][start:end].strip()
+    ]
+    names = names_of(read.names, text)
+    spans += [Finding(m.start(), m.end(), Entity.PERSON, STRUCTURE) for m in mentions(names, text)]
+    return Anatomy(tuple(read.roles), tuple(spans), read.subject, read.sender)
+
+
+class _Read:
+    """One letter, read line by line from its top, then from its end."""
+
+    def __init__(self, lines: Sequence[str], end: int) -> None:
+        self.lines, self.end = lines, end
+        self.flat = [flat(line).strip() for line in lines]
+        self.roles = [Role.BODY if n < end else Role.ATTACHED for n in range(len(lines))]
+        self.spans = list[tuple[int, int, int]]()
+        self.names = list[str]()
+        self.subject: int | None = None
+        self.sender = ""
+
+    def all(self) -> None:
+        top = self._header(self._next(0))
+        self._quotes(top)
+        self._notice(top)
+        for number in range(self.end, len(self.lines)):
+            if self.flat[number].startswith("piece jointe :"):
+                self._hide(number, self.lines[number].find(":") + 1)
+        self._letterhead(self._next(top))
+        self._closings(top)
+
+    # -- the top
+
+    def _header(self, first: int) -> int:
+        """Read a block of fields; return the line after it, or where it would begin."""
+        number, fields = first, list[tuple[int, str, str]]()
+        while number < self.end:
+            field = _FIELD.fullmatch(self.flat[number])
+            if field is None and fields and self.lines[number][:1] in {" ", "\t"}:
+                fields.append((number, fields[-1][1], ""))  # a field goes on
+            elif field is None:
+                break
+            else:
+                fields.append((number, field["name"], field["value"]))
+            number += 1
+        if not any(name in _MARKS for _, name, _ in fields):
+            return first
+        for place, name, _ in fields:
+            self._field(place, name)
+        return number
+
+    def _field(self, number: int, name: str) -> None:
+        self.roles[number] = Role.HEADER
+        line = self.lines[number]
+        start = line.find(":") + 1 if _FIELD.fullmatch(self.flat[number]) else 0
+        if name in _SUBJECTS:
+            self.subject = number if self.subject is None else self.subject
+        elif name not in _PLAIN:
+            self._hide(number, start)
+            value = line[start:].strip()
+            self.names.append(value)
+            if name in _SENDERS and not self.sender:
+                self.sender = _shown(value)
+
+    def _letterhead(self, first: int) -> None:
+        """What stands above the salutation, in short lines: who writes, to whom."""
+        opening = next(
+            (
+                number
+                for number in range(first, min(self.end, first + 2 * MOST_LINES))
+                if _is_salutation(self.flat[number])
+                and self.roles[number] is Role.BODY
+                and not (number == first and self._next(number + 1) >= self.end)
+            ),
+            None,
+        )
+        if opening is None:
+            return
+        above = [n for n in range(first, opening) if self.flat[n]]
+        if any(len(self.flat[n]) > SHORT_CHARS or self.flat[n].endswith("?") for n in above):
+            return
+        for number in above:
+            field = _FIELD.fullmatch(self.flat[number])
+            self.roles[number] = Role.LETTERHEAD
+            if field and field["name"] in _SUBJECTS:
+                self.subject = number if self.subject is None else self.subject
+            elif self._is_name(number):
+                self._hide(number)
+                self.names.append(self.lines[number])
+                self.sender = self.sender or _shown(self.lines[number])
+
+    # -- what others wrote
+
+    def _quotes(self, first: int) -> None:
+        number = first
+        while number < self.end:
+            folded = self.flat[number]
+            if folded.startswith((">", "|")):
+                self._other(number)
+            elif _FORWARDS.fullmatch(folded):
+                self.roles[number] = Role.HEADER
+                number = self._header(self._next(number + 1)) - 1
+            elif _QUOTES.fullmatch(folded) or (
+                number > first and self._header_begins(number) and self._says(first, number)
+            ):
+                for each in range(number, self.end):
+                    self._other(each)
+                return
+            number += 1
+
+    def _header_begins(self, number: int) -> bool:
+        """Whether fields of an earlier mail begin here: two in a row, one of them telling whose."""
+        found = [_FIELD.fullmatch(self.flat[n]) for n in range(number, min(number + 2, self.end))]
+        return len(found) == 2 and all(found) and any(f and f["name"] in _MARKS for f in found)
+
+    def _says(self, first: int, end: int) -> bool:
+        return any(self.flat[n] and self.roles[n] is Role.BODY for n in range(first, end))
+
+    def _other(self, number: int) -> None:
+        self.roles[number] = Role.QUOTED
+        bare = self.flat[number].lstrip("> ")
+        field = _FIELD.fullmatch(bare)
+        if field and field["name"] not in _PLAIN:
+            self._hide(number, self.lines[number].find(":") + 1)
+            self.names.append(self.lines[number].partition(":")[2])
+        elif _QUOTES.fullmatch(bare):
+            self._hide(number)
+            self.names += _ADDRESS.findall(self.lines[number])
+
+    def _notice(self, first: int) -> None:
+        for number in range(first, self.end):
+            if self.roles[number] is Role.BODY and _NOTICE.match(self.flat[number].lstrip("-_*= ")):
+                for each in range(number, self.end):
+                    if not self.flat[each] and self._says_more(each):
+                        break
+                    if self.roles[each] is Role.BODY:
+                        self.roles[each] = Role.NOTICE
+
+    def _says_more(self, blank: int) -> bool:
+        """Whether what follows a blank line is a letter again, and no more small print."""
+        after = self._next(blank + 1)
+        return after < self.end and _is_salutation(self.flat[after])
+
+    # -- the end
+
+    def _closings(self, first: int) -> None:
+        number, is_closed = first, False
+        while number < self.end:
+            if self.roles[number] is Role.BODY and self._closes(number):
+                number = self._signature(number + 1)
+                is_closed = True
+                continue
+            number += 1
+        if not is_closed:
+            self._last_name(first)
+
+    def _closes(self, number: int) -> bool:
+        folded = self.flat[number]
+        if folded in {"--", "—", "-- "}:
+            self.roles[number] = Role.CLOSING
+            return True
+        closing = _CLOSING.fullmatch(folded)
+        agree = None if closing else _AGREE.search(folded)
+        if closing is None and agree is None:
+            return False
+        rest = closing["rest"] if closing else ""
+        if rest and not self._is_signed(rest, number):
+            return False
+        if "?" in folded or not self._ends_soon(number + 1):
+            return False
+        self.roles[number] = Role.CLOSING
+        if rest:
+            start = len(self.lines[number].rstrip()) - len(rest)
+            self._hide(number, start)
+            self.names.append(self.lines[number][start:])
+            self.sender = self.sender or _shown(self.lines[number][start:])
+        return True
+
+    def _is_signed(self, rest: str, number: int) -> bool:
+        """Whether a name follows a closing formula on its line."""
+        written = self.lines[number].rstrip()[-len(rest) :]
+        return bool(_NAME_LINE.fullmatch(written)) or len(rest.split()) <= 3 < len(rest)
+
+    def _ends_soon(self, number: int) -> bool:
+        """Whether little but a signature follows."""
+        left = [n for n in range(number, self.end) if self.flat[n] and self.roles[n] is Role.BODY]
+        return all(len(self.flat[n]) <= SHORT_CHARS for n in left[:1])
+
+    def _signature(self, number: int) -> int:
+        """Take the lines of a signature; return the line after it."""
+        taken = 0
+        while number < self.end and taken < MOST_LINES:
+            folded = self.flat[number]
+            if self.roles[number] is not Role.BODY:
+                break
+            if folded:
+                if len(folded) > SHORT_CHARS or folded.endswith("?") or _POSTSCRIPT.match(folded):
+                    break
+                if _CLOSING.fullmatch(folded) or _AGREE.search(folded):
+                    self.roles[number] = Role.CLOSING
+                else:
+                    self._sign(number, is_first=taken < 2)
+                    taken += 1
+            number += 1
+        return number
+
+    def _sign(self, number: int, *, is_first: bool) -> None:
+        self.roles[number] = Role.SIGNATURE
+        self._hide(number)
+        if is_first and self._is_name(number):
+            self.names.append(self.lines[number])
+            self.sender = self.sender or _shown(self.lines[number])
+
+    def _last_name(self, first: int) -> None:
+        """A letter that ends without a formula ends with a name all the same."""
+        said = [n for n in range(first, self.end) if self.flat[n] and self.roles[n] is Role.BODY]
+        if len(said) > 1 and self._is_name(said[-1]) and not self.lines[said[-1]].endswith("."):
+            self._sign(said[-1], is_first=True)
+
+    # -- small
+
+    def _is_name(self, number: int) -> bool:
+        line, folded = self.lines[number].strip(), self.flat[number]
+        words = _WORD.findall(re.sub(rf"\b{_TITLE}(?!\w)", " ", folded))
+        return (
+            len(line) <= SHORT_CHARS
+            and bool(words)
+            and _NAME_LINE.fullmatch(line) is not None
+            and not _OFFICE.search(folded)
+            and not _is_salutation(folded)
+        )
+
+    def _hide(self, number: int, start: int = 0) -> None:
+        line = self.lines[number]
+        begin = start + len(line[start:]) - len(line[start:].lstrip())
+        self.spans.append((number, begin, len(line.rstrip())))
+
+    def _next(self, number: int) -> int:
+        while number < self.end and not self.flat[number]:
+            number += 1
+        return number
+
+
+def _is_salutation(folded: str) -> bool:
+    return _SALUTATION.match(folded) is not None
+
+
+def _shown(value: str) -> str:
+    """Return whom a field or a line names, without their address."""
+    bare = re.sub(r"<[^>]*>|[\"*]|\[mailto:[^\]]*\]", "", value).strip(" ,.;")
+    return "" if _ADDRESS.fullmatch(bare) else bare
+
+
+def names_of(values: Sequence[str], text: str) -> frozenset[str]:
+    """Return the words of names that are hidden wherever they stand with a capital: not those that
+    the letter writes small too, which are words."""
+    found = set[str]()
+    for value in values:
+        addresses = _ADDRESS.findall(value)
+        for address in addresses:
+            parts = re.findall(r"[^\W\d_]{3,}", address.partition("@")[0])
+            found |= set(parts) if len(parts) > 1 else set()  # one alone is often a service
+            value = value.replace(address, " ")
+        found |= {word for word in _WORD.findall(value) if len(word) >= 3}
+        found |= {
+            part for word in _WORD.findall(value) for part in word.split("-") if len(part) > 3
+        }
+    small = set(re.findall(r"(?<![\w@.-])[^\W\d_A-ZÀ-Þ]{3,}(?![\w@])", text))
+    kept = (name for name in found if name.lower() not in small)
+    return frozenset(name for name in kept if not _is_common(flat(name)))
+
+
+def _is_common(folded: str) -> bool:
+    return bool(_OFFICE.search(folded)) or re.fullmatch(_TITLE, folded) is not None
+
+
+def mentions(names: frozenset[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield where names stand, with a capital or in capitals, whatever their accents."""
+    if not names:
+        return
+    each = sorted({flat(name) for name in names}, key=len, reverse=True)
+    folded = flat(text)
+    for found in re.finditer(rf"(?<![\w@])(?:{'|'.join(map(re.escape, each))})(?!\w)", folded):
+        if text[found.start()].isupper():
+            yield found

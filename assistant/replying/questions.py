@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From a letter to its questions, one for one, each of which stands alone.
+
+    Letter ─▶ sentences ─Asks▶ those that ask ─cut▶ one thing each ─worded▶ questions
+                                                    └ what it is about, from what stands before
+
+    "Mon fils entre au CP. Quels papiers faut-il ? Et pour sa sœur ?"
+      ─▶ "Quels papiers faut-il : mon fils entre au CP ?"
+      ─▶ "Quels papiers faut-il : mon fils entre au CP, pour sa sœur ?"
+
+What is asked twice is asked once. Nothing is asked that no sentence asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.followups import complete
+from assistant.leaning import OPENING, THANKS
+from assistant.pieces import own_words
+from assistant.replying.asking import Asking, without_marks
+from assistant.replying.cutting import asked_things, stripped, worded
+from assistant.replying.letter import Letter
+from corpus.french import flat, terms
+from corpus.sentences import sentences
+from guardrails.injection import REPLACEMENT
+
+MOST_QUESTIONS = 12
+"""Questions of one letter that are taken up; that there are more is told."""
+
+MOST_SENTENCES = 400
+MAX_QUESTION_CHARS = 320
+MOST_TOPIC_WORDS = 12
+FEW_WORDS = 2
+"""A question with as few words of its own may have lost what it is about."""
+
+
+_ITEM = re.compile(r"\s*(?:[-–—•*·>▪‣]|\(?\d{1,2}[.)°/]|\(?[a-h]\)|\d{1,2}\s?[-–])\s*(?=\S)")
+_ENDS = re.compile(r"[.!?:…;]\s*$")
+_GENERIC = re.compile(
+    r"\b(?:demandes?|questions?|renseignements?|informations?|infos?|precisions?|diverses?|divers"
+    r"|question|request|information|enquiry|inquiry|courrier|lettre|mail|objet|urgent|bonjour|re|tr"
+    r"|fw|fwd|reponse|suite|relance|aide|madame|monsieur|votre|sujet|propos|concernant|rappel)\b"
+)
+_WANTING = re.compile(
+    r"^(?:et |mais |donc |alors |car |or )*(?:(?:je|j'|nous|on)\s?(?:me |nous |vous |m')?)"
+    r"(?:\w+(?:ais|ons|ions|ai|e|s|x|ens|ois|ez)\b\s?)(?:(?:me|vous) permets? de |vous ecris? )?"
+    r"(?:de |d'|a |pour )?(?=\w+(?:er|ir|re|oir)\b)"
+)
+_ABOUT = re.compile(
+    r"(?:\b(?:au sujet|a propos|concernant|en ce qui concerne|pour ce qui est|s'agissant|quant a"
+    r"|about|regarding|concerning)\b\s?(?:d[eu]s?\s|de l'|d'|la\s|le\s|les\s|l'|aux?\s)?)"
+    r"(?P<what>.+)"
+)
+
+
+@dataclass(slots=True)
+class _Said:
+    """What a sentence says before the next is read."""
+
+    paragraph: int
+    text: str
+    is_question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence of a letter, and the line that leads to it (« Pourriez-vous me dire : »)."""
+
+    paragraph: int
+    text: str
+    lead: str = ""
+
+
+@dataclass(slots=True)
+class Questions:
+    """The questions of one letter, in their order; `more`: how many were left."""
+
+    asked: list[str] = field(default_factory=list)
+    more: int = 0
+
+
+Sentence = Callable[[str], Asking]
+
+
+def questions_of(letter: Letter, asks: Sentence) -> Questions:
+    """Return what a letter asks."""
+    found, seen = Questions(), set[frozenset[str]]()
+    before = list[_Said]()
+    subject = topic(letter.subject)
+    leads = dict[str, bool]()
+    for unit in units(letter.body):
+        text = unit.text
+        told = asks(text)
+        if unit.lead:
+            if unit.lead not in leads:
+                leads[unit.lead] = asks(f"{unit.lead.rstrip(' :')} {text}").is_asked
+            told = Asking(max(told.asks, 1.0), told.leans) if leads[unit.lead] else told
+        if not told.is_asked:
+            before.append(_Said(unit.paragraph, text))
+            continue
+        context, things = asked_things(text)
+        if context:
+            before.append(_Said(unit.paragraph, context))
+        for thing in things:
+            question = worded(thing)
+            if not question or not (terms(question) or own_words(question)):
+                continue
+            leaning = told if len(things) == 1 and not context else asks(question)
+            alone = standing_alone(question, leaning, unit.paragraph, before, subject)
+            key = frozenset(re.findall(r"\w+", flat(alone)))
+            before.append(_Said(unit.paragraph, alone, is_question=True))
+            if not key or key in seen:
+                continue
+            seen.add(key)
+            if len(found.asked) >= MOST_QUESTIONS:
+                found.more += 1
+            else:
+                found.asked.append(alone)
+    return found
+
+
+def standing_alone(
+    question: str, told: Asking, paragraph: int, before: Sequence[_Said], subject: str
+) -> str:
+    """Return a question with what it is about, where it does not say so."""
+    previous = next((said for said in reversed(before) if said.is_question), None)
+    opened = OPENING.sub("", question).strip()
+    is_fragment = opened != question
+    if previous and (is_fragment or told.is_leaning):
+        follows = before[-1] is previous or is_fragment
+        if follows and (whole := complete(question, previous.text)):
+            return _fit(_with_matter(whole, previous.text))
+    bare = opened[:1].upper() + opened[1:] if is_fragment else question
+    if not told.is_leaning and not is_fragment:
+        return _fit(bare)
+    about = _matter(bare, paragraph, before, subject)
+    if not about:
+        return _fit(bare)
+    return _fit(f"{bare.rstrip(' ?.!')} : {about} ?")
+
+
+def _with_matter(question: str, before: str) -> str:
+    """Return a completed question that did not lose what the one before it was about."""
+    own = own_words(question)
+    if len(own) > FEW_WORDS or not own_words(before) - own:
+        return question
+    return f"{question.rstrip(' ?.!')} : {_matter_of(before)} ?"
+
+
+def _matter(question: str, paragraph: int, before: Sequence[_Said], subject: str) -> str:
+    """Return what a leaning question is about: what its paragraph said last, the subject line, what
+    was said earlier."""
+    own = own_words(question)
+
+    def says(words: str) -> bool:
+        return bool(own_words(words) - own)
+
+    here = [said for said in before if said.paragraph == paragraph]
+    for said in reversed(here):
+        words = _matter_of(said.text) if said.is_question else topic(said.text)
+        if says(words):
+            return words
+    if subject and says(subject):
+        return subject
+    for said in reversed(before):
+        words = _matter_of(said.text) if said.is_question else topic(said.text)
+        if says(words):
+            return words
+    return ""
+
+
+def _matter_of(question: str) -> str:
+    """Return what a question is about, from its first word that says so; of one that was completed,
+    what it was completed with.
+
+    >>> _matter_of("Quels papiers faut-il pour s'inscrire à la cantine ?")
+    'la cantine'
+    """
+    words = question.rstrip(" ?.!").rpartition(" : ")[2].split()
+    says = (place for place, word in enumerate(words) if len(word) > 2 and own_words(word))
+    first = next(says, len(words))
+    while first and flat(words[first - 1]) in {"la", "le", "les", "un", "une", "the"}:
+        first -= 1
+    return " ".join(words[first:])
+
+
+def topic(sentence: str) -> str:
+    """Return what a sentence is about, in few words.
+
+    >>> topic("Je souhaite louer la salle des fêtes le 14 juin.")
+    'louer la salle des fêtes le 14 juin'
+    """
+    text = stripped(without_marks(sentence))
+    about = _ABOUT.search(flat(text))
+    if about:
+        text = text[about.start("what") : about.end("what")]
+    clauses = [c.strip(" .,;:!?-–") for c in re.split(r"[.;:!?]\s|,\s", text)]
+    told = [c for c in clauses if own_words(_GENERIC.sub(" ", flat(c)))]
+    if not told:
+        return ""
+    last = told[-1]
+    wanting = _WANTING.match(flat(last))
+    if wanting and wanting.end() < len(last):
+        last = last[wanting.end() :]
+    words = last.split()
+    last = " ".join(words[:MOST_TOPIC_WORDS]).strip(" ,;:.")
+    return last[:1].lower() + last[1:] if last[1:2].islower() else last
+
+
+def units(lines: Sequence[str]) -> Iterator[Unit]:
+    """Yield the sentences of a letter's lines; lines that were broken to fit are one again."""
+    count = 0
+    for number, (paragraph, lead) in enumerate(paragraphs(lines)):
+        for sentence in _sentences(paragraph):
+            if count >= MOST_SENTENCES:
+                return
+            if without_marks(sentence.replace(REPLACEMENT, " ")) and not THANKS.fullmatch(
+                flat(sentence)
+            ):
+                count += 1
+                yield Unit(number if not lead else -1 - number, sentence, lead)
+
+
+def paragraphs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each paragraph with the line that leads to it where it is an item of a list."""
+    held, lead = "", ""
+    for line in [*lines, ""]:
+        text = line.replace(REPLACEMENT, " ").strip()
+        item = _ITEM.match(line) if text else None
+        if not text or item or not _goes_on(held, text):
+            if held:
+                is_item = held.startswith("\0")
+                yield held.lstrip("\0"), lead if is_item else ""
+                if held.rstrip().endswith(":"):
+                    lead = held.lstrip("\0")
+                elif not is_item:
+                    lead = ""
+            held = ""
+        if text:
+            words = line[item.end() :].strip() if item else text
+            held = f"{held} {words}" if held else ("\0" if item else "") + words
+
+
+def _goes_on(held: str, text: str) -> bool:
+    """Whether a line goes on with the sentence before it."""
+    if not held:
+        return False
+    if held.startswith("\0") or not _ENDS.search(held):
+        return text[:1].islower() or not text[:1].isalpha() or not _ENDS.search(held)
+    return not held.endswith(":")
+
+
+def _sentences(paragraph: str) -> Iterator[str]:
+    """Yield sentences; one ends at each question mark, whatever follows."""
+    for start, end in sentences(paragraph):
+        for piece in re.split(r"(?<=\?)\s+(?=\S)", paragraph[start:end]):
+            if piece.strip(" ?!."):
+                yield piece.strip()
+
+
+def _fit(question: str) -> str:
+    if len(question) <= MAX_QUESTION_CHARS:
+        return question
+    return question[: MAX_QUESTION_CHARS - 2].rsplit(" ", 1)[0].rstrip(" ,;:?") + " ?"
