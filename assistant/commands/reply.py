@@ -112,7 +112,8 @@ def _draft(session: Session, found: Read, told: list[Part]) -> str:
 
 def _part(part: Part, session: Session) -> dict[str, object]:
     rule = as_contract(part.rule, session) if part.rule else None
-    return {"asks": part.asks} | as_contract(part.outcome, session) | {"rule": rule}
+    outcome = as_contract(part.outcome, session) if part.outcome else {}
+    return {"asks": part.asks} | outcome | {"rule": rule}
 
 
 def _show(session: Session, assistant: Answering, read: Reading) -> int:
@@ -139,8 +140,10 @@ def _show(session: Session, assistant: Answering, read: Reading) -> int:
     return 0
 
 
-def _lines(session: Session, outcome: Outcome) -> Iterator[str]:
+def _lines(session: Session, outcome: Outcome | None) -> Iterator[str]:
     texts = session.texts
+    if outcome is None:
+        return
     if isinstance(outcome, Answer):
         yield outcome.text
         yield from (source_line(texts, citation) for citation in outcome.citations)

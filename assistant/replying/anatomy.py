@@ -38,6 +38,8 @@ STRUCTURE = "letter_structure"
 SHORT_CHARS = 70
 """A line of an address, a signature or a letterhead is no longer."""
 
+MOST_NAMES = 3
+MOST_LAST = 6
 MOST_LINES = 12
 """Lines of a signature, or of what stands above a salutation."""
 
@@ -66,6 +68,7 @@ _CLOSING = re.compile(
     r"|avec (?:mes|(?:tous )?nos) (?:salutations|respects|remerciements)"
     r"|bonne (?:journee|soiree|reception|fin de journee|semaine)|belle journee|a bientot"
     r"|merci(?: (?:beaucoup|bien|d'avance|par avance|a vous|encore|pour tout))*"
+    r"|en (?:vous )?remerciant\b.{0,60}|dans l'attente\b.{0,80}|a\+|bises?"
     r"|(?:best|kind|warm)?\s?(?:regards|wishes)|yours(?: (?:sincerely|faithfully|truly))?|sincerely"
     r"|(?:many )?thanks(?: (?:in advance|again))?|thank you(?: in advance)?)"
     r"(?![^\s,.!;])(?:\s(?:et|,|and)\s.{0,40})?)[\s,.!;]*(?P<rest>.*)"
@@ -309,9 +312,12 @@ class _Read:
         return True
 
     def _is_signed(self, rest: str, number: int) -> bool:
-        """Whether a name follows a closing formula on its line."""
+        """Whether a name follows a closing formula on its line, with capitals or without any."""
+        if _CLOSING.fullmatch(rest):
+            return False
         written = self.lines[number].rstrip()[-len(rest) :]
-        return bool(_NAME_LINE.fullmatch(written)) or len(rest.split()) <= 3 < len(rest)
+        is_small = written.islower() and len(rest.split()) <= MOST_NAMES and rest[-1].isalpha()
+        return _NAME_LINE.fullmatch(written) is not None or is_small
 
     def _ends_soon(self, number: int) -> bool:
         """Whether little but a signature follows."""
@@ -344,10 +350,26 @@ class _Read:
             self.sender = self.sender or _shown(self.lines[number])
 
     def _last_name(self, first: int) -> None:
-        """A letter that ends without a formula ends with a name all the same."""
+        """A letter that ends without a formula ends with a name all the same: some last lines that
+        end no sentence, the first of which is a name."""
         said = [n for n in range(first, self.end) if self.flat[n] and self.roles[n] is Role.BODY]
-        if len(said) > 1 and self._is_name(said[-1]) and not self.lines[said[-1]].endswith("."):
-            self._sign(said[-1], is_first=True)
+        block = list[int]()
+        for number in reversed(said[1:]):
+            if len(block) == MOST_LAST or not self._is_signing(number):
+                break
+            block.insert(0, number)
+        while block and not self._is_name(block[0]):
+            block.pop(0)
+        for place, number in enumerate(block):
+            self._sign(number, is_first=place < 2)
+
+    def _is_signing(self, number: int) -> bool:
+        """Whether a line may stand in a signature: a name, a number, a few words without an end."""
+        folded = self.flat[number]
+        if folded[-1] in ".?!:;":
+            return bool(re.search(r"[.]\s*$", folded)) and self._is_name(number)
+        has_number = bool(re.search(r"\d{2}|@", folded)) and len(folded) <= SHORT_CHARS
+        return self._is_name(number) or has_number or len(folded.split()) <= MOST_NAMES
 
     # -- small
 

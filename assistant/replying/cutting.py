@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.leaning import NOUN
+from assistant.leaning import BARE, NOUN
 from assistant.pieces import ASKS, marked, own_words, pieces_of
 from assistant.replying.asking import without_marks
 from assistant.replying.frames import frame_in
@@ -59,7 +59,7 @@ _ONLY_ASKS = re.compile(
     rf"(?:{_MEASURES}|(?:a\s)?quel(?:le)?s?\s\w+|quand|ou|o@|combien|comment)"
 )
 _OF = r"(?:de\sla\s|de\sl'|du\s|des\s|d'|de\s|pour\s|aux?\s|a\sla\s|of\s|for\s)"
-_HAS_OF = re.compile(rf"{_THE}{_MEASURES}.*?\s(?P<of>{_OF}.+)$")
+_HAS_OF = re.compile(rf"{_THE}{_MEASURES}.*?\s(?P<of>{_OF}(?!{_MEASURES}\b).+)$")
 _BARE = re.compile(rf"(?:.*\s)?{_THE}{_MEASURES}")
 _SHARED = re.compile(
     rf"(?P<head>(?:les?\s|la\s|l'){_MEASURES})\s(?P<one>{_OF}[^,;?]{{2,50}}?)\s"
@@ -70,7 +70,7 @@ _DOUBLE = re.compile(rf"(?P<one>{_WHEN})\set\s(?P<two>{_WHEN})\s(?P<rest>.+)")
 _PRONOUN = r"(?:je|tu|il|elle|on|nous|vous|ils|elles)"
 _CONTEXT = re.compile(
     rf"""(?P<before>.{{3,}}?[,:;])\s(?=(?:
-        {ASKS} | [\w']+-(?:t-)?{_PRONOUN}\b | vous\s | y\sa\b
+        {ASKS} | (?:entre|apres|vers)\squel | [\w']+-(?:t-)?{_PRONOUN}\b | vous\s | y\sa\b
       | (?:(?:le|la|les|mon|ma|mes|une?)\s|l')[\w'\s-]{{2,40}}-(?:t-)?(?:ils?|elles?)\b
     ))""",
     re.VERBOSE,
@@ -78,15 +78,17 @@ _CONTEXT = re.compile(
 _SENDING = re.compile(r"(?:(?:en)?voye\w*|transm\w*|parvenir|fournir|send)\W*(?:me|us|moi|nous)?$")
 _FEMININE = re.compile(
     r"(?:\w+(?:tion|sion|te|ee|ure|ence|ance|ode|che|ise)|dates?|caution|listes?|regles?|pieces?"
-    r"|heures?|adresse|demarches?|place)s?"
+    r"|heures?|adresse|demarches?|place|aide)s?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One thing that is asked, in the letter's words; `is_sent`: a paper that is to be sent."""
+    """One thing that is asked, in the letter's words; `is_told`: it stands behind a verb of telling
+    (« savoir si … »); `is_sent`: it is a paper that is to be sent."""
 
     text: str
+    is_told: bool = True
     is_sent: bool = False
 
 
@@ -111,8 +113,9 @@ def _once(text: str) -> str:
     return text[: after.start()].rstrip(" ,;") if after and after.start() else text
 
 
-def asked_things(sentence: str) -> tuple[str, list[Thing]]:
-    """Return what stands before what is asked, and the things that are asked.
+def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thing]]:
+    """Return what stands before what is asked, and the things that are asked; `is_item`: the line
+    above tells that it is asked.
 
     >>> _, things = asked_things("Merci de m'indiquer les tarifs et les horaires de la piscine.")
     >>> [thing.text for thing in things]
@@ -128,7 +131,9 @@ def asked_things(sentence: str) -> tuple[str, list[Thing]]:
         before, asked = "", text
     before = before.strip(" ,;:")
     parts = [part for piece in _pieces(asked.strip()) for part in _parted(piece)]
-    things = [Thing(part, is_sent) for part in _completed(parts)]
+    things = [
+        Thing(part, is_item or framed is not None, is_sent) for part in _completed(_at_once(parts))
+    ]
     if not framed and not before and len(things) == 1 and _opens(sentence):
         things = [replace(things[0], text=f"Et {things[0].text}")]
     return (before if own_words(before) else ""), things
@@ -141,6 +146,8 @@ def _opens(sentence: str) -> bool:
 
 def _pieces(asked: str) -> list[str]:
     """Cut where another thing is asked."""
+    if _DOUBLE.match(marked(asked)):
+        return [asked]
     start, pieces = 0, list[str]()
     for cut in _CUTS.finditer(marked(asked)):
         before = asked[start : cut.start()].strip()
@@ -164,6 +171,19 @@ def _parted(piece: str) -> list[str]:
         head = piece[: shared.end("head")]
         return [piece[: shared.end("one")], f"{head} {piece[shared.start('two') :]}"]
     return [piece]
+
+
+def _at_once(parts: Sequence[str]) -> list[str]:
+    """Ask « le car passe-t-il ici, et à quelle heure » as one thing."""
+    done = list[str]()
+    for part in parts:
+        is_bare = BARE.fullmatch(flat(part).rstrip(" ?.!")) is not None
+        if done and is_bare and re.search(rf"-(?:t-)?{_PRONOUN}\b", flat(done[-1])):
+            first = done[-1].rstrip(" ?.!")
+            done[-1] = f"{part.rstrip(' ?.!')} {first[:1].lower()}{first[1:]}"
+        else:
+            done.append(part)
+    return done
 
 
 def _completed(parts: Sequence[str]) -> list[str]:
@@ -191,9 +211,9 @@ def worded(thing: Thing) -> str:
     folded = marked(text)
     if not folded:
         return ""
-    if folded.startswith("s'il"):
+    if thing.is_told and folded.startswith("s'il"):
         return f"Est-ce qu'{text[2:]} ?"
-    if folded.startswith("si "):
+    if thing.is_told and folded.startswith("si "):
         rest = text[3:].strip()
         return f"Est-ce {'qu' + chr(39) if flat(rest)[:1] in 'aeiou' else 'que '}{rest} ?"
     if what := re.match(r"ce\s(?=qu[e'i])", folded):
@@ -201,7 +221,8 @@ def worded(thing: Thing) -> str:
     if thing.is_sent:
         return f"Où trouver {text} ?"
     article = re.match(r"(?P<the>les|la|le|l'|the)\s?(?P<noun>\w+)", folded)
-    if article and not _has_verb(folded):
+    is_thing = thing.is_told or re.fullmatch(rf"{_THE}{_MEASURES}\b[^,]*", folded)
+    if article and is_thing and not _has_verb(folded):
         return f"{_which(article['the'], article['noun'])} {text} ?"
     return f"{text[:1].upper()}{text[1:]} ?"
 
@@ -221,7 +242,7 @@ def _has_verb(folded: str) -> bool:
     return bool(
         re.search(rf"-(?:t-)?{_PRONOUN}\b", folded)
         or re.match(
-            r"(?:les?|la|l')\s?(?:(?!qui\b|que\b|dont\b)[\w'-]+\s){1,8}?(?:est|sont|sera|seront|a|ont"
+            r"(?:les?|la|l')\s?(?:(?!qui\b|que\b|qu'|dont\b|ou\b|l[ae]quelle?\b)[\w'-]+\s){1,8}?(?:est|sont|sera|seront|ont"
             r"|peut|peuvent|ouvre\w*|ferme\w*|coute\w*|accepte\w*|prend|prennent|passe\w*)\b",
             folded,
         )

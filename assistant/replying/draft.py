@@ -25,6 +25,7 @@ def draft(parts: Sequence[Part], texts: Texts, town: Town) -> str:
     blank = texts("reply", "blank", what=texts("reply", "blank_answer"))
     return "\n\n".join(
         [
+            texts("reply", "to", name=_blank("blank_name", texts)),
             texts("reply", "greeting"),
             texts("reply", "opening" if parts else "opening_none"),
             *(paragraphs or [blank]),
@@ -40,14 +41,14 @@ def _paragraph(part: Part, texts: Texts) -> str:
     outcome = part.outcome
     if isinstance(outcome, Answer):
         return f"{head}\n{_said(outcome, texts)}"
-    if outcome.reason is Reason.INDIVIDUAL_VERDICT:
+    if outcome and outcome.reason is Reason.INDIVIDUAL_VERDICT:
         rule = (
             f"{texts('reply', 'rule')} {_quoted(part.rule.citations, texts)}"
             if part.rule and part.rule.citations
             else _blank("blank_rule", texts)
         )
         return f"{head}\n{texts('reply', 'verdict')} {rule}"
-    if outcome.reason is Reason.PERSONAL_DATA:
+    if outcome and outcome.reason is Reason.PERSONAL_DATA:
         return f"{head}\n{texts('reply', 'personal')}"
     return f"{head}\n{_blank('blank_answer', texts)}"
 

@@ -30,7 +30,7 @@ _THING = (
     r"(?:les?|la|une?|des|du|de\sla|d[eu]|sur|quelques|tous?|toutes|votre|vos|cette|cet?)\s|l'|d'"
 )
 _FILLER = r"""(?:(?:\s?,?\s?(?:s'il\s(?:vous|te)\splait|svp|stp|aussi|egalement|donc
-    |par\smail)\s?,?)*\s)"""
+    |par\smail)\s?,?)*\s?:?\s)"""
 
 FRAME = re.compile(
     rf"""(?<![\w'])(?:
@@ -46,7 +46,8 @@ FRAME = re.compile(
       | i\s(?:need|want)\sto\sknow | (?:give|send)\s(?:me|us)
     ){_FILLER}
     (?P<what>{_WH} | {_THING}
-      | (?:if|whether|when|where|how|who|which|what|the|a|an|any|some)\b)
+      | (?:(?:on|in|at|for|to|from|by)\s)?(?:which|what)\b
+      | (?:if|whether|when|where|how|who|the|a|an|any|some)\b)
     """,
     re.VERBOSE,
 )

@@ -197,4 +197,3 @@ def _subject(masked: str, told: Anatomy) -> str:
     if told.subject is None:
         return ""
     return masked.split("\n")[told.subject].partition(":")[2].strip()
-

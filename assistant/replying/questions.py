@@ -23,7 +23,7 @@ from assistant.pieces import own_words
 from assistant.replying.asking import Asking, without_marks
 from assistant.replying.cutting import asked_things, stripped, worded
 from assistant.replying.letter import Letter
-from corpus.french import flat, terms
+from corpus.french import flat
 from corpus.sentences import sentences
 from guardrails.injection import REPLACEMENT
 
@@ -33,6 +33,7 @@ MOST_QUESTIONS = 12
 MOST_SENTENCES = 400
 MAX_QUESTION_CHARS = 320
 MOST_TOPIC_WORDS = 12
+MOST_STATEMENTS = 2
 FEW_WORDS = 2
 """A question with as few words of its own may have lost what it is about."""
 
@@ -44,6 +45,8 @@ _GENERIC = re.compile(
     r"|question|request|information|enquiry|inquiry|courrier|lettre|mail|objet|urgent|bonjour|re|tr"
     r"|fw|fwd|reponse|suite|relance|aide|madame|monsieur|votre|sujet|propos|concernant|rappel)\b"
 )
+_RELATIVE = re.compile(r"\s(?:qui|que|dont)\s[^?]+(?=\?|$)")
+_TIES = re.compile(r"(?:\s(?:les?|la|de|du|des|à|aux?|et|une?|que|qui|pour|en|avec|dans|sur))+$")
 _WANTING = re.compile(
     r"^(?:et |mais |donc |alors |car |or )*(?:(?:je|j'|nous|on)\s?(?:me |nous |vous |m')?)"
     r"(?:\w+(?:ais|ons|ions|ai|e|s|x|ens|ois|ez)\b\s?)(?:(?:me|vous) permets? de |vous ecris? )?"
@@ -58,11 +61,20 @@ _ABOUT = re.compile(
 
 @dataclass(slots=True)
 class _Said:
-    """What a sentence says before the next is read."""
+    """What a sentence says before the next is read; `about`: what its question was completed
+    with."""
 
     paragraph: int
     text: str
     is_question: bool = False
+    about: str = ""
+
+    @property
+    def matter(self) -> str:
+        """What it is about, for who leans on it."""
+        if not self.is_question:
+            return topic(self.text)
+        return self.about or _matter_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +113,19 @@ def questions_of(letter: Letter, asks: Sentence) -> Questions:
         if not told.is_asked:
             before.append(_Said(unit.paragraph, text))
             continue
-        context, things = asked_things(text)
+        context, things = asked_things(text, is_item=bool(unit.lead))
         if context:
             before.append(_Said(unit.paragraph, context))
         for thing in things:
             question = worded(thing)
-            if not question or not (terms(question) or own_words(question)):
+            if not question:
                 continue
             leaning = told if len(things) == 1 and not context else asks(question)
-            alone = standing_alone(question, leaning, unit.paragraph, before, subject)
+            asked, about = standing_alone(question, leaning, unit.paragraph, before, subject)
+            before.append(_Said(unit.paragraph, asked, is_question=True, about=about))
+            alone = _fit(f"{asked.rstrip(' ?.!')} : {about} ?" if about else asked)
             key = frozenset(re.findall(r"\w+", flat(alone)))
-            before.append(_Said(unit.paragraph, alone, is_question=True))
-            if not key or key in seen:
+            if key in seen:
                 continue
             seen.add(key)
             if len(found.asked) >= MOST_QUESTIONS:
@@ -124,52 +137,41 @@ def questions_of(letter: Letter, asks: Sentence) -> Questions:
 
 def standing_alone(
     question: str, told: Asking, paragraph: int, before: Sequence[_Said], subject: str
-) -> str:
-    """Return a question with what it is about, where it does not say so."""
+) -> tuple[str, str]:
+    """Return a question, completed by the one before it, and what it is about where it does not say
+    so itself."""
     previous = next((said for said in reversed(before) if said.is_question), None)
     opened = OPENING.sub("", question).strip()
     is_fragment = opened != question
-    if previous and (is_fragment or told.is_leaning):
-        follows = before[-1] is previous or is_fragment
-        if follows and (whole := complete(question, previous.text)):
-            return _fit(_with_matter(whole, previous.text))
-    bare = opened[:1].upper() + opened[1:] if is_fragment else question
-    if not told.is_leaning and not is_fragment:
-        return _fit(bare)
-    about = _matter(bare, paragraph, before, subject)
-    if not about:
-        return _fit(bare)
-    return _fit(f"{bare.rstrip(' ?.!')} : {about} ?")
+    is_leaning = told.is_leaning or is_fragment
+    if before and not before[-1].is_question and before[-1].paragraph == paragraph:
+        is_leaning |= len(own_words(question)) < FEW_WORDS  # « Je cherche la clef, c'est combien »
+    if not is_leaning:
+        return question, ""
+    if previous and (before[-1] is previous or is_fragment):
+        whole = complete(_RELATIVE.sub("", question), previous.text)
+        if whole and " : " not in whole:
+            lost = own_words(previous.text) - own_words(whole)
+            is_bare = len(own_words(whole)) <= FEW_WORDS
+            return whole, previous.about or (_matter_of(previous.text) if lost and is_bare else "")
+    bare = opened[:1].upper() + opened[1:]
+    return bare, _about(bare, paragraph, before, subject)
 
 
-def _with_matter(question: str, before: str) -> str:
-    """Return a completed question that did not lose what the one before it was about."""
-    own = own_words(question)
-    if len(own) > FEW_WORDS or not own_words(before) - own:
-        return question
-    return f"{question.rstrip(' ?.!')} : {_matter_of(before)} ?"
-
-
-def _matter(question: str, paragraph: int, before: Sequence[_Said], subject: str) -> str:
+def _about(question: str, paragraph: int, before: Sequence[_Said], subject: str) -> str:
     """Return what a leaning question is about: what its paragraph said last, the subject line, what
     was said earlier."""
     own = own_words(question)
-
-    def says(words: str) -> bool:
-        return bool(own_words(words) - own)
-
-    here = [said for said in before if said.paragraph == paragraph]
-    for said in reversed(here):
-        words = _matter_of(said.text) if said.is_question else topic(said.text)
-        if says(words):
-            return words
-    if subject and says(subject):
+    told = [said for said in before if own_words(said.matter) - own]
+    here = [said for said in told if said.paragraph == paragraph]
+    if here and here[-1].is_question:
+        return here[-1].matter
+    if here:
+        last = [said.matter for said in here[-MOST_STATEMENTS:] if not said.is_question]
+        return ", ".join(last)
+    if own_words(subject) - own:
         return subject
-    for said in reversed(before):
-        words = _matter_of(said.text) if said.is_question else topic(said.text)
-        if says(words):
-            return words
-    return ""
+    return told[-1].matter if told else ""
 
 
 def _matter_of(question: str) -> str:
@@ -182,7 +184,7 @@ def _matter_of(question: str) -> str:
     words = question.rstrip(" ?.!").rpartition(" : ")[2].split()
     says = (place for place, word in enumerate(words) if len(word) > 2 and own_words(word))
     first = next(says, len(words))
-    while first and flat(words[first - 1]) in {"la", "le", "les", "un", "une", "the"}:
+    while first and flat(words[first - 1]) in {"la", "le", "les", "un", "une", "the", "nous"}:
         first -= 1
     return " ".join(words[first:])
 
@@ -201,13 +203,13 @@ def topic(sentence: str) -> str:
     told = [c for c in clauses if own_words(_GENERIC.sub(" ", flat(c)))]
     if not told:
         return ""
-    last = told[-1]
+    last = max(reversed(told), key=lambda clause: len(own_words(clause)))
     wanting = _WANTING.match(flat(last))
     if wanting and wanting.end() < len(last):
         last = last[wanting.end() :]
     words = last.split()
-    last = " ".join(words[:MOST_TOPIC_WORDS]).strip(" ,;:.")
-    return last[:1].lower() + last[1:] if last[1:2].islower() else last
+    last = _TIES.sub("", " ".join(words[:MOST_TOPIC_WORDS]).strip(" ,;:."))
+    return last if last[1:2].isupper() else last[:1].lower() + last[1:]
 
 
 def units(lines: Sequence[str]) -> Iterator[Unit]:

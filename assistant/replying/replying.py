@@ -56,11 +56,11 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A question of a letter and what became of it; `rule`: what was found of the rule, beside the
-    refusal of a verdict on somebody's case."""
+    """A question of a letter and what became of it (None: it failed); `rule`: what was found of the
+    rule, beside the refusal of a verdict on somebody's case."""
 
     asks: str
-    outcome: Outcome
+    outcome: Outcome | None
     rule: Answer | None = None
 
 
