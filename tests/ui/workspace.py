@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 
+from assistant.replying import Asks, LetterReader
 from corpus.act_rows import Standing, StoredAct
 from corpus.acts import Act
 from corpus.documents import Filters, Retrieved, SourceDocument
@@ -20,7 +21,7 @@ from corpus.rows import StoredDocument
 from guardrails.findings import Screened
 from guardrails.register import Register
 from tests.corpus.conftest import ReadHere
-from tests.fakes import WordGuard
+from tests.fakes import HashEmbedder, WordGuard
 from tests.ui.town import CANTEEN, EVIDENCE, MemoryPages, town
 from ui.agent.services import AgentTools
 
@@ -99,9 +100,13 @@ def tools(register: Register, reading: FileReading | None = None) -> AgentTools:
     def open_reading() -> Iterator[FileReading]:
         yield reading or Here()
 
+    guard = WordGuard(RESIDENT, trap="PIÈGE")
     return AgentTools(
         register=register,
-        guard=WordGuard(RESIDENT, trap="PIÈGE"),
+        guard=guard,
+        letters=LetterReader(
+            guard=lambda: guard, asks=Asks(HashEmbedder()), open_reading=open_reading
+        ),
         search=finding,
         open_reading=open_reading,
     )
