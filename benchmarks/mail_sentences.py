@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Learns which sentences of a letter ask something (`assistant/replying/asking.py`).
 
-    python -m benchmarks.mail_sentences [--show] [--write]
+    python -m benchmarks.mail_sentences [--show] [--write] [--vectors FILE.npz]
 
 Learns from sentences written for it (`mails/sentences.jsonl`: `asks`, `leans` on what stands before
 it, `tells`) and from the lists of questions and small talk that may be tuned on; a third of what
@@ -22,10 +22,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.replying.asking import AskLines, by_form, features, form
+from assistant.replying.asking import Asking, AskLines, by_form, features, form
 from assistant.settings import Settings
 from assistant.wiring import open_weights
-from benchmarks.understanding import LEAST_SPREAD, _logistic, labelled, names
+from benchmarks.understanding import LEAST_SPREAD, labelled, names
 from corpus.embedder import OnnxEmbedder
 from corpus.weights import DEFAULT_EMBEDDER
 
@@ -34,9 +34,10 @@ ASKS, LEANS, TELLS = "asks", "leans", "tells"
 FOLDS, SEED = 5, 0
 FORM = len(form(""))
 FORM_SCALE = 6.0
-OWN_SHARE = 6
-"""How often a sentence written for letters counts beside one of the lists."""
+OWN_SHARE = 6.0
+"""How much a sentence written for letters counts beside one of the lists."""
 
+RIDGE, STEPS = 0.3, 25
 EACH = 4
 """One question in so many is taken from the lists: with all, whatever is of the town asks."""
 
@@ -79,26 +80,85 @@ def beside() -> list[Taught]:
     return found
 
 
-def learnt(vectors: Vectors, taught: Sequence[Taught]) -> AskLines:
+def learnt(vectors: Vectors, taught: Sequence[Taught], ridge: float = RIDGE) -> AskLines:
     """Fit both lines; `vectors` has shape (sentences, features)."""
-    often = np.repeat(np.arange(len(taught)), [OWN_SHARE if t.is_own else 1 for t in taught])
-    asked = np.array([i for i in often if taught[i].label != TELLS and taught[i].is_own])
-    w_asks, b_asks = line(vectors[often], np.array([taught[i].label != TELLS for i in often]))
-    w_leans, b_leans = line(vectors[asked], np.array([taught[i].label == LEANS for i in asked]))
+    share = np.array([OWN_SHARE if one.is_own else 1.0 for one in taught])
+    asked = np.array([place for place, t in enumerate(taught) if t.label != TELLS and t.is_own])
+    w_asks, b_asks = line(vectors, np.array([t.label != TELLS for t in taught]), share, ridge)
+    is_leaning = np.array([taught[place].label == LEANS for place in asked])
+    w_leans, b_leans = line(vectors[asked], is_leaning, share[asked], ridge)
     return AskLines(
         np.array([w_asks, w_leans], np.float32), np.array([b_asks, b_leans], np.float32)
     )
 
 
-def line(vectors: Vectors, is_told: NDArray[np.bool_]) -> tuple[Vectors, float]:
-    """Return the weights and the bias of one line; a sign of the form may weigh more than one of
-    the vector's many numbers."""
+def line(
+    vectors: Vectors, is_told: NDArray[np.bool_], share: NDArray[np.float64], ridge: float
+) -> tuple[NDArray[np.float64], float]:
+    """Return the weights and the bias of one line, both of its sides weighing the same; a sign of
+    the form may weigh more than one of the vector's many numbers."""
     mean, spread = vectors.mean(axis=0), vectors.std(axis=0) + LEAST_SPREAD
-    spread = spread * np.sqrt(vectors.shape[1])
-    spread[:FORM] /= FORM_SCALE
-    found = _logistic(np.c_[np.ones(len(vectors)), (vectors - mean) / spread], is_told)
-    weights = found[1:] / spread
+    scale = spread * np.sqrt(vectors.shape[1])
+    scale[:FORM] /= FORM_SCALE
+    level = np.c_[np.ones(len(vectors)), (vectors - mean) / scale].astype(np.float64)
+    even = share * np.where(is_told, 0.5 / share[is_told].sum(), 0.5 / share[~is_told].sum())
+    found = logistic(level, is_told, even * len(vectors), ridge)
+    weights = found[1:] / scale
     return weights, float(found[0] - weights @ mean)
+
+
+def logistic(
+    level: NDArray[np.float64],
+    truths: NDArray[np.bool_],
+    share: NDArray[np.float64],
+    ridge: float,
+) -> NDArray[np.float64]:
+    """Newton's steps for a weighted logistic regression with a ridge on all but the first column;
+    `level` has shape (rows, columns), `truths` and `share` (rows,)."""
+    found = np.zeros(level.shape[1])
+    held = ridge * np.eye(level.shape[1])
+    held[0, 0] = 1e-6
+    for _ in range(STEPS):
+        told = 1 / (1 + np.exp(-np.clip(level @ found, -30, 30)))
+        slope = level.T @ (share * (told - truths)) + held @ found
+        curve = (level.T * (share * told * (1 - told))) @ level + held
+        found -= np.linalg.solve(curve, slope)
+    return found
+
+
+def vectors_of(taught: Sequence[Taught], kept: Path | None, embedder: OnnxEmbedder) -> Vectors:
+    """Return each sentence's features, from a file where they were kept."""
+    known = dict[str, Vectors]()
+    if kept and kept.exists():
+        with np.load(kept, allow_pickle=False) as held:
+            known = dict(zip(held["texts"].tolist(), held["vectors"], strict=True))
+    for one in taught:
+        if one.text not in known:
+            known[one.text] = features(one.text, embedder)
+    if kept:
+        np.savez_compressed(kept, texts=np.array([*known]), vectors=np.array([*known.values()]))
+    return np.array([known[one.text] for one in taught])
+
+
+def in_folds(
+    vectors: Vectors, own: Sequence[Taught], rest: Sequence[Taught], ridge: float = RIDGE
+) -> list[Asking]:
+    """Return what is told of each sentence written for letters, by lines that had not seen it."""
+    each = [*own, *rest]
+    order = np.random.default_rng(SEED).permutation(len(own))
+    said = dict[int, Asking]()
+    for fold in range(FOLDS):
+        apart = order[fold::FOLDS]
+        kept = np.setdiff1d(np.arange(len(each)), apart)
+        lines = learnt(vectors[kept], [each[place] for place in kept], ridge)
+        said |= {int(place): lines(vectors[place]) for place in apart}
+    return [said[place] for place in range(len(own))]
+
+
+def row(way: str, told: Sequence[tuple[bool, bool]]) -> str:
+    asked = [said for wanted, said in told if wanted]
+    others = [said for wanted, said in told if not wanted]
+    return f"| {way} | {len(asked)} | {sum(asked)} | {len(others)} | {sum(others)} |"
 
 
 def main() -> None:
@@ -107,33 +167,27 @@ def main() -> None:
     )
     parser.add_argument("--show", action="store_true", help="print the mistakes")
     parser.add_argument("--write", action="store_true", help="keep the lines for the product")
+    parser.add_argument("--vectors", type=Path, help="keep the features here between runs")
     given = parser.parse_args()
     embedder = OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER))
     own, rest = sentences(), beside()
-    vectors = np.array([features(one.text, embedder) for one in [*own, *rest]])
-    order = np.random.default_rng(SEED).permutation(len(own))
-    rows: dict[str, list[tuple[bool, bool]]] = {"learnt": [], "form": [], "mark": [], "leaning": []}
-    for fold in range(FOLDS):
-        apart = order[fold::FOLDS]
-        kept = np.setdiff1d(np.arange(len(own) + len(rest)), apart)
-        lines = learnt(vectors[kept], [[*own, *rest][i] for i in kept])
-        for place in apart:
-            one, said = own[place], lines(vectors[place])
-            wanted = one.label != TELLS
-            rows["learnt"].append((wanted, said.is_asked))
-            rows["form"].append((wanted, by_form(one.text).is_asked))
-            rows["mark"].append((wanted, one.text.endswith("?")))
-            if wanted:
-                rows["leaning"].append((one.label == LEANS, said.is_leaning))
-            if given.show and said.is_asked is not wanted:
-                print(f"{one.label:6} {said.asks:+.1f}  {one.text}")
-            elif given.show and wanted and said.is_leaning is not (one.label == LEANS):
-                print(f"{one.label:6} leans {said.leans:+.1f}  {one.text}")
+    vectors = vectors_of([*own, *rest], given.vectors, embedder)
+    told = in_folds(vectors, own, rest)
+    pairs = [*zip(own, told, strict=True)]
+    for one, said in pairs if given.show else ():
+        if said.is_asked is (one.label == TELLS):
+            print(f"{one.label:6} {said.asks:+.1f}  {one.text}")
+        elif one.label != TELLS and said.is_leaning is not (one.label == LEANS):
+            print(f"{one.label:6} leans {said.leans:+.1f}  {one.text}")
     print("| way | asked | found | told | taken for asked |\n|---|---|---|---|---|")
-    for way, told in rows.items():
-        asked = [said for wanted, said in told if wanted]
-        not_asked = [said for wanted, said in told if not wanted]
-        print(f"| {way} | {len(asked)} | {sum(asked)} | {len(not_asked)} | {sum(not_asked)} |")
+    print(row("learnt", [(one.label != TELLS, said.is_asked) for one, said in pairs]))
+    print(row("form", [(one.label != TELLS, by_form(one.text).is_asked) for one in own]))
+    print(row("question mark", [(one.label != TELLS, one.text.endswith("?")) for one in own]))
+    leaning = [pair for pair in pairs if pair[0].label != TELLS]
+    print("\n| way | lean | found | stand alone | taken for leaning |\n|---|---|---|---|---|")
+    print(row("learnt", [(one.label == LEANS, said.is_leaning) for one, said in leaning]))
+    by = [(one.label == LEANS, by_form(one.text).is_leaning) for one, _ in leaning]
+    print(row("form", by))
     if given.write:
         learnt(vectors, [*own, *rest]).write(embedder.name)
 

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.pieces import ASKS, marked
+from assistant.replying.frames import frame_in
 from corpus.french import flat
 from guardrails.findings import Entity, Finding
 
@@ -95,6 +97,7 @@ _NOTICE = re.compile(
     r"|please consider the environment)"
 )
 _ATTACHED = re.compile(r"\s*piece jointe :")
+_ASKS = re.compile(rf"(?<![\w'-]){ASKS}", re.VERBOSE)
 _POSTSCRIPT = re.compile(r"\s*(?:p\.?\s?-?\s?s\b|post[- ]scriptum)", re.IGNORECASE)
 
 _TITLE = r"(?:m\.|mr|mme|mlle|monsieur|madame|mademoiselle|mrs|ms|miss|dr|docteur|me|maitre)"
@@ -162,6 +165,7 @@ class _Read:
             if self.flat[number].startswith("piece jointe :"):
                 self._hide(number, self.lines[number].find(":") + 1)
         self._letterhead(self._next(top))
+        self._subject(self._next(top))
         self._closings(top)
 
     # -- the top
@@ -223,6 +227,14 @@ class _Read:
                 self._hide(number)
                 self.names.append(self.lines[number])
                 self.sender = self.sender or _shown(self.lines[number])
+
+    def _subject(self, first: int) -> None:
+        """« Objet : … » stands below the salutation too."""
+        for number in range(first, min(self.end, first + MOST_LINES)):
+            field = _FIELD.fullmatch(self.flat[number])
+            if field and field["name"] in _SUBJECTS and self.roles[number] is Role.BODY:
+                self.roles[number] = Role.HEADER
+                self.subject = number if self.subject is None else self.subject
 
     # -- what others wrote
 
@@ -332,7 +344,7 @@ class _Read:
             if self.roles[number] is not Role.BODY:
                 break
             if folded:
-                if len(folded) > SHORT_CHARS or folded.endswith("?") or _POSTSCRIPT.match(folded):
+                if len(folded) > SHORT_CHARS or _POSTSCRIPT.match(folded) or self._asks(number):
                     break
                 if _CLOSING.fullmatch(folded) or _AGREE.search(folded):
                     self.roles[number] = Role.CLOSING
@@ -341,6 +353,11 @@ class _Read:
                     taken += 1
             number += 1
         return number
+
+    def _asks(self, number: int) -> bool:
+        """Whether a line asks something: no signature does."""
+        line = self.lines[number]
+        return "?" in line or _ASKS.search(marked(line)) is not None or frame_in(line) is not None
 
     def _sign(self, number: int, *, is_first: bool) -> None:
         self.roles[number] = Role.SIGNATURE

@@ -76,6 +76,11 @@ _CONTEXT = re.compile(
     re.VERBOSE,
 )
 _SENDING = re.compile(r"(?:(?:en)?voye\w*|transm\w*|parvenir|fournir|send)\W*(?:me|us|moi|nous)?$")
+_ENGLISH = re.compile(
+    r"(?:(?P<whether>(?:if|whether)\s)|(?:(?:on|in|at|for|to|from|by|and)\s)?(?:when|where|how|who"
+    r"|which|what|why)\b|(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|have"
+    r"|has)\s(?:i|you|we|he|she|it|they|there|the|a|an|my|our|your)\b)"
+)
 _FEMININE = re.compile(
     r"(?:\w+(?:tion|sion|te|ee|ure|ence|ance|ode|che|ise)|dates?|caution|listes?|regles?|pieces?"
     r"|heures?|adresse|demarches?|place|aide)s?"
@@ -224,6 +229,9 @@ def worded(thing: Thing) -> str:
     is_thing = thing.is_told or re.fullmatch(rf"{_THE}{_MEASURES}\b[^,]*", folded)
     if article and is_thing and not _has_verb(folded):
         return f"{_which(article['the'], article['noun'])} {text} ?"
+    if english := _ENGLISH.match(folded):
+        told = f"Whether {text[english.end() :]}" if english["whether"] else text
+        return f"{told[:1].upper()}{told[1:]}?"
     return f"{text[:1].upper()}{text[1:]} ?"
 
 

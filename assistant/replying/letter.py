@@ -23,7 +23,7 @@ from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers import ENDINGS
 from corpus.readers.fleeting import fleeting
 from corpus.readers.layout import Flag
-from corpus.readers.pool import FileReading
+from corpus.readers.pool import LetterReading
 from guardrails.errors import TextTooLong
 from guardrails.findings import Screened
 from guardrails.injection import neutralise
@@ -46,7 +46,7 @@ _ENCODED = re.compile(
     r"^(?:mime-version|content-type|content-transfer-encoding|message-id)\s?:", re.I | re.M
 )
 
-OpenReading = Callable[[], AbstractContextManager[FileReading]]
+OpenReading = Callable[[], AbstractContextManager[LetterReading]]
 
 
 class LetterGuard(Protocol):
@@ -118,7 +118,7 @@ def received_file(data: bytes, name: str, open_reading: OpenReading) -> Received
     with fleeting(data) as path, open_reading() as reading:
         known = ending if ending in ENDINGS else ""
         try:
-            source = reading.submit(path, (), f"letter{known}").result(READ_SECONDS)
+            source = reading.submit_letter(path, f"letter{known}").result(READ_SECONDS)
         except TooSlow:
             raise UnreadableFile("too_slow") from None
     if not source.pages:

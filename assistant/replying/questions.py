@@ -38,7 +38,7 @@ FEW_WORDS = 2
 """A question with as few words of its own may have lost what it is about."""
 
 
-_ITEM = re.compile(r"\s*(?:[-–—•*·>▪‣]|\(?\d{1,2}[.)°/]|\(?[a-h]\)|\d{1,2}\s?[-–])\s*(?=\S)")
+_ITEM = re.compile(r"\s*(?:[-–—•*·>▪‣]\s*|\(?\d{1,2}[.)]\s+|\(?[a-h]\)\s*|\d{1,2}\s?[-–]\s+)(?=\S)")
 _ENDS = re.compile(r"[.!?:…;]\s*$")
 _GENERIC = re.compile(
     r"\b(?:demandes?|questions?|renseignements?|informations?|infos?|precisions?|diverses?|divers"
@@ -74,7 +74,7 @@ class _Said:
         """What it is about, for who leans on it."""
         if not self.is_question:
             return topic(self.text)
-        return self.about or _matter_of(self.text)
+        return ", ".join(filter(None, (_matter_of(self.text), self.about)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def questions_of(letter: Letter, asks: Sentence) -> Questions:
     before = list[_Said]()
     subject = topic(letter.subject)
     leads = dict[str, bool]()
-    for unit in units(letter.body):
+    for unit in at_both_ends([*units(letter.body)]):
         text = unit.text
         told = asks(text)
         if unit.lead:
@@ -153,7 +153,7 @@ def standing_alone(
         if whole and " : " not in whole:
             lost = own_words(previous.text) - own_words(whole)
             is_bare = len(own_words(whole)) <= FEW_WORDS
-            return whole, previous.about or (_matter_of(previous.text) if lost and is_bare else "")
+            return whole, previous.matter if lost and is_bare else previous.about
     bare = opened[:1].upper() + opened[1:]
     return bare, _about(bare, paragraph, before, subject)
 
@@ -212,17 +212,20 @@ def topic(sentence: str) -> str:
     return last if last[1:2].isupper() else last[:1].lower() + last[1:]
 
 
+def at_both_ends(each: Sequence[Unit]) -> Sequence[Unit]:
+    """Return the sentences, of too many those at both ends: each takes a vector."""
+    if len(each) <= MOST_SENTENCES:
+        return each
+    return [*each[: MOST_SENTENCES // 2], *each[-MOST_SENTENCES // 2 :]]
+
+
 def units(lines: Sequence[str]) -> Iterator[Unit]:
     """Yield the sentences of a letter's lines; lines that were broken to fit are one again."""
-    count = 0
     for number, (paragraph, lead) in enumerate(paragraphs(lines)):
         for sentence in _sentences(paragraph):
-            if count >= MOST_SENTENCES:
-                return
             if without_marks(sentence.replace(REPLACEMENT, " ")) and not THANKS.fullmatch(
                 flat(sentence)
             ):
-                count += 1
                 yield Unit(number if not lead else -1 - number, sentence, lead)
 
 

@@ -32,7 +32,6 @@ from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.documents import Filters
 from corpus.errors import NotYetReadable, UnreadableFile
-from corpus.readers.pool import FileReading
 from corpus.rights import NO_FILTER
 from guardrails.errors import DetectorFailed
 from tests.corpus.conftest import ReadHere
@@ -85,7 +84,7 @@ J. Corvaisier
 
 
 @contextmanager
-def reading() -> Iterator[FileReading]:
+def reading() -> Iterator[ReadHere]:
     yield ReadHere()
 
 
@@ -158,6 +157,7 @@ def test_the_parts_of_a_mail() -> None:
     [
         ("Ce message est confidentiel et destiné à son seul destinataire.", Role.NOTICE),
         ("Envoyé de mon téléphone", Role.NOTICE),
+        ("sinon vous fermez quand la piscine", Role.BODY),
         ("PS : la piscine est-elle ouverte ?", Role.BODY),
         ("Et la piscine est-elle ouverte le dimanche ?", Role.BODY),
         ("Paul Durand", Role.SIGNATURE),
@@ -166,6 +166,12 @@ def test_the_parts_of_a_mail() -> None:
 def test_what_follows_a_closing(line: str, role: Role) -> None:
     told = roles(f"Bonjour,\nOù est la poste ?\nCordialement,\n\n{line}\n")
     assert told[line] is role
+
+
+def test_a_subject_below_the_salutation_is_one() -> None:
+    found = reader().read_text("Bonjour,\nObjet : la piscine\n\nQuels sont les tarifs ?\n")
+    assert found.letter.subject == "la piscine"
+    assert found.questions == ("Quels sont les tarifs : la piscine ?",)
 
 
 def test_a_forwarded_letter_is_read_and_a_quoted_one_is_not() -> None:
@@ -242,7 +248,7 @@ def test_what_only_tells_asks_nothing(told: str) -> None:
         ("Pourriez-vous m'envoyer le formulaire ?", ["Où trouver le formulaire ?"]),
         ("Quel est le tarif pour un adulte et un enfant ?",) * 1
         + (["Quel est le tarif pour un adulte et un enfant ?"],),
-        ("I would like to know when the library opens.", ["When the library opens ?"]),
+        ("I would like to know when the library opens.", ["When the library opens?"]),
         ("Pouvez-vous me renseigner sur les aides au chauffage ?",) * 1
         + (["Quelles sont les aides au chauffage ?"],),
     ],

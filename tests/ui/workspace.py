@@ -15,7 +15,6 @@ from corpus.acts import Act
 from corpus.documents import Filters, Retrieved, SourceDocument
 from corpus.links import Effect, Link
 from corpus.originals import Originals
-from corpus.readers.pool import FileReading
 from corpus.rights import NO_FILTER
 from corpus.rows import StoredDocument
 from guardrails.findings import Screened
@@ -82,6 +81,10 @@ class Here(ReadHere):
         self.names.append(name)
         return super().submit(path, inside, name)
 
+    def submit_letter(self, path: Path, name: str) -> Future[SourceDocument]:
+        self.names.append(name)
+        return super().submit_letter(path, name)
+
 
 def finding(
     question: Screened, *, limit: int = 10, filters: Filters = NO_FILTER
@@ -93,11 +96,11 @@ def finding(
     ]
 
 
-def tools(register: Register, reading: FileReading | None = None) -> AgentTools:
+def tools(register: Register, reading: Here | None = None) -> AgentTools:
     """The tools of the agents' pages, with a guard that knows one resident."""
 
     @contextmanager
-    def open_reading() -> Iterator[FileReading]:
+    def open_reading() -> Iterator[Here]:
         yield reading or Here()
 
     guard = WordGuard(RESIDENT, trap="PIÈGE")
