@@ -40,7 +40,7 @@ _MARKED_UP = re.compile(r"\s*(?:<!doctype\s+html|<html\b|<(?:body|div|p|table|sp
 _TRANSMITTED = re.compile(
     r"(?:^(?:received|message-id|mime-version|content-type|return-path|from|to|subject|date|x-[\w-]+)"
     r":[^\n]*\n(?:[ \t][^\n]*\n)*){2,}",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _ENCODED = re.compile(
     r"^(?:mime-version|content-type|content-transfer-encoding|message-id)\s?:", re.I | re.M
@@ -152,16 +152,16 @@ def _received(source: SourceDocument) -> Received:
 def shortened(lines: Sequence[str]) -> tuple[list[str], bool]:
     """Return the lines, of too many those at both ends; and whether some were left out."""
     half, chars, first = MAX_CHARS // 2, 0, list[str]()
-    if sum(map(len, lines)) <= MAX_CHARS:
+    if sum(len(line) + 1 for line in lines) <= MAX_CHARS:
         return [*lines], False
     for line in lines:
-        chars += len(line)
+        chars += len(line) + 1
         if chars > half:
             break
         first.append(line)
     chars, last = 0, list[str]()
     for line in reversed(lines[len(first) :]):
-        chars += len(line)
+        chars += len(line) + 1
         if chars > half:
             break
         last.append(line)

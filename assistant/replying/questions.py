@@ -33,6 +33,10 @@ MOST_QUESTIONS = 12
 MOST_SENTENCES = 400
 MAX_QUESTION_CHARS = 320
 MOST_TOPIC_WORDS = 12
+DETERMINERS = frozenset(
+    {"la", "le", "les", "un", "une", "des", "sa", "son", "ses", "leur", "leurs", "mon", "ma", "mes"}
+    | {"notre", "nos", "the"}
+)
 MOST_STATEMENTS = 2
 FEW_WORDS = 2
 """A question with as few words of its own may have lost what it is about."""
@@ -184,7 +188,7 @@ def _matter_of(question: str) -> str:
     words = question.rstrip(" ?.!").rpartition(" : ")[2].split()
     says = (place for place, word in enumerate(words) if len(word) > 2 and own_words(word))
     first = next(says, len(words))
-    while first and flat(words[first - 1]) in {"la", "le", "les", "un", "une", "the", "nous"}:
+    while first and flat(words[first - 1]) in DETERMINERS:
         first -= 1
     return " ".join(words[first:])
 

@@ -43,7 +43,7 @@ Subject: Cantine et centre de loisirs
 
 Bonjour,
 
-Mon fils Léo entre au CP en septembre. Quels papiers faut-il pour l'inscrire
+Mon fils Léo entre au CP. Quels papiers faut-il pour l'inscrire
 à la cantine ? Et pour sa sœur ? Jusqu'à quand ?
 
 Je souhaiterais aussi connaître les tarifs et les horaires du centre de loisirs.
@@ -188,9 +188,9 @@ def test_a_forwarded_letter_is_read_and_a_quoted_one_is_not() -> None:
 
 def test_a_mail_is_parted_one_for_one() -> None:
     assert asked(MAIL) == [
-        "Quels papiers faut-il pour l'inscrire à la cantine ?",
-        "Quels papiers faut-il pour sa sœur : la cantine ?",
-        "Jusqu'à quand : la cantine ?",
+        "Quels papiers faut-il pour l'inscrire à la cantine : mon fils Léo entre au CP ?",
+        "Quels papiers faut-il pour sa sœur : la cantine, mon fils Léo entre au CP ?",
+        "Jusqu'à quand : sa sœur, la cantine, mon fils Léo entre au CP ?",
         "Quels sont les tarifs du centre de loisirs ?",
         "Quels sont les horaires du centre de loisirs ?",
         "Est-ce que le paiement en ligne est possible ?",
@@ -293,7 +293,7 @@ def test_text_that_a_style_hides_is_not_read() -> None:
 def test_an_attachment_is_told_and_not_read() -> None:
     mail = (
         "From: Paul Durand <p@x.example>\nTo: m@x.example\nSubject: poste\nMIME-Version: 1.0\n"
-        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\n'
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain; charset="utf-8"\n\n'
         'Où est la poste ?\n--b\nContent-Type: text/plain; name="durand.txt"\n'
         'Content-Disposition: attachment; filename="durand.txt"\n\nOù est la banque ?\n--b--\n'
     )
@@ -309,7 +309,7 @@ def test_a_letter_of_two_hundred_pages_is_read_at_both_its_ends() -> None:
     text = "\n\n".join(["Où est la poste ?", *[page] * 200, "Où est la piscine ?"])
     found = reader().read_text(text)
     assert found.questions == ("Où est la poste ?", "Où est la piscine ?")
-    assert len(found.letter.text) <= MAX_CHARS + 1000
+    assert len(found.letter.text) <= MAX_CHARS + 100
     assert "cut" in {note.key for note in notes_of(found, Texts("fr"))}
 
 
