@@ -69,7 +69,8 @@ _CLOSING = re.compile(
     r"|bien a vous|a vous|cdlt|cdt|crdt|sinceres? salutations|salutations|mes salutations"
     r"|avec (?:mes|(?:tous )?nos) (?:salutations|respects|remerciements)"
     r"|bonne (?:journee|soiree|reception|fin de journee|semaine)|belle journee|a bientot"
-    r"|merci(?: (?:beaucoup|bien|d'avance|par avance|a vous|encore|pour tout))*"
+    r"|merci(?: (?:beaucoup|bien|d'avance|par avance|a vous|encore|pour tout"
+    r"|(?:de|pour) (?:votre|vos|ton|tes) .{1,40}))*"
     r"|en (?:vous )?remerciant\b.{0,60}|dans l'attente\b.{0,80}|a\+|bises?"
     r"|(?:best|kind|warm)?\s?(?:regards|wishes)|yours(?: (?:sincerely|faithfully|truly))?|sincerely"
     r"|(?:many )?thanks(?: (?:in advance|again))?|thank you(?: in advance)?)"
@@ -325,7 +326,7 @@ class _Read:
 
     def _is_signed(self, rest: str, number: int) -> bool:
         """Whether a name follows a closing formula on its line, with capitals or without any."""
-        if _CLOSING.fullmatch(rest):
+        if _CLOSING.fullmatch(rest) or re.match(r"(?:de|d'|du|des|pour|a|et|for|in)\b", rest):
             return False
         written = self.lines[number].rstrip()[-len(rest) :]
         is_small = written.islower() and len(rest.split()) <= MOST_NAMES and rest[-1].isalpha()

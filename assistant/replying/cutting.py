@@ -75,6 +75,12 @@ _CONTEXT = re.compile(
     ))""",
     re.VERBOSE,
 )
+_IF_SO = re.compile(
+    r"[\s,;]*(?:\b(?:et|and)\b[\s,]*)?"
+    r"\b(?:si (?:oui|non|possible|tel est le cas|c'est le cas)|if so)\b\s?,?\s*",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(ASKS, re.VERBOSE)
 _SENDING = re.compile(r"(?:(?:en)?voye\w*|transm\w*|parvenir|fournir|send)\W*(?:me|us|moi|nous)?$")
 _ENGLISH = re.compile(
     r"(?:(?P<whether>(?:if|whether)\s)|(?:(?:on|in|at|for|to|from|by|and)\s)?(?:when|where|how|who"
@@ -126,7 +132,7 @@ def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thi
     >>> [thing.text for thing in things]
     ['les tarifs de la piscine', 'les horaires de la piscine']
     """
-    text, is_sent = stripped(without_marks(sentence)), False
+    text, is_sent = stripped(_IF_SO.sub(_joined, without_marks(sentence))), False
     if framed := frame_in(text):
         before, asked = framed.before, framed.asked
         is_sent = _SENDING.search(flat(framed.wording)) is not None
@@ -144,6 +150,11 @@ def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thi
     return (before if own_words(before) else ""), things
 
 
+def _joined(found: re.Match[str]) -> str:
+    """« Faut-il s'inscrire et, si oui, où ? » asks both."""
+    return " et " if found.start() else ""
+
+
 def _opens(sentence: str) -> bool:
     """Whether a sentence takes up the one before it: « Et le samedi ? »."""
     return re.match(r"(?:et|mais|and)\s", flat(sentence.strip())) is not None
@@ -158,6 +169,10 @@ def _pieces(asked: str) -> list[str]:
         before = asked[start : cut.start()].strip()
         if before.count("«") > before.count("»"):
             continue  # a thing's name
+        if re.search(r"\b(?:entre|between)\b", before) and not _ASKS.match(
+            marked(asked), cut.end()
+        ):
+            continue  # both are asked of at once
         if own_words(before) or _ONLY_ASKS.fullmatch(marked(before)):
             pieces.append(before)
             start = cut.end()

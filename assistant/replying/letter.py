@@ -18,6 +18,7 @@ from pathlib import PurePath
 from typing import Protocol
 
 from assistant.replying.anatomy import Anatomy, Role, anatomy
+from assistant.replying.frames import frame_in
 from corpus.documents import Page, SourceDocument
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers import ENDINGS
@@ -26,9 +27,9 @@ from corpus.readers.layout import Flag
 from corpus.readers.pool import LetterReading
 from guardrails.errors import TextTooLong
 from guardrails.findings import Screened
-from guardrails.injection import neutralise
+from guardrails.injection import REPLACEMENT, Disguise, Neutralised, Report, neutralise
 from guardrails.redaction import redacted
-from guardrails.spans import merged
+from guardrails.spans import in_place_of, merged
 
 MAX_CHARS = 60_000
 """Some thirty pages: a longer one is read at both its ends, where letters say what they want."""
@@ -170,7 +171,7 @@ def shortened(lines: Sequence[str]) -> tuple[list[str], bool]:
 
 def hidden(received: Received, guard: LetterGuard) -> Letter:
     """Hide what is personal in a letter; raise GuardrailError where not all of it was examined."""
-    plain = neutralise(received.text)
+    plain = without_orders(received.text)
     if not plain.text.strip():
         raise UnreadableFile("empty")
     if len(plain.text) > 2 * MAX_CHARS:  # one line without an end
@@ -191,6 +192,23 @@ def hidden(received: Received, guard: LetterGuard) -> Letter:
         hides_words=Flag.HIDDEN_TEXT in received.flags,
         is_cut=received.is_cut,
     )
+
+
+def without_orders(text: str) -> Neutralised:
+    """Return a letter without its orders to a machine. « Please tell me how to enrol » is none:
+    what it asks for, by itself, orders nothing."""
+    reports = tuple(r for r in neutralise(text).reports if not _only_asks(text[r.start : r.end], r))
+    pieces, position = list[str](), 0
+    for report in reports:
+        words = text[report.start : report.end]
+        pieces += [text[position : report.start], in_place_of(words, REPLACEMENT)]
+        position = report.end
+    return Neutralised("".join([*pieces, text[position:]]), reports)
+
+
+def _only_asks(words: str, report: Report) -> bool:
+    framed = frame_in(words) if report.disguise is Disguise.VISIBLE else None
+    return framed is not None and not neutralise(framed.asked).reports
 
 
 def _subject(masked: str, told: Anatomy) -> str:

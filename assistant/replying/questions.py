@@ -42,7 +42,9 @@ FEW_WORDS = 2
 """A question with as few words of its own may have lost what it is about."""
 
 
-_ITEM = re.compile(r"\s*(?:[-–—•*·>▪‣]\s*|\(?\d{1,2}[.)]\s+|\(?[a-h]\)\s*|\d{1,2}\s?[-–]\s+)(?=\S)")
+_ITEM = re.compile(
+    r"\s*(?:[-–—•*·>▪‣]\s*|\(?\d{1,2}[.)/]\s+|\(?[a-h]\)\s*|\d{1,2}\s?[-–]\s+)(?=\S)"
+)
 _ENDS = re.compile(r"[.!?:…;]\s*$")
 _GENERIC = re.compile(
     r"\b(?:demandes?|questions?|renseignements?|informations?|infos?|precisions?|diverses?|divers"
@@ -265,7 +267,7 @@ def _goes_on(held: str, text: str) -> bool:
 def _sentences(paragraph: str) -> Iterator[str]:
     """Yield sentences; one ends at each question mark, whatever follows."""
     for start, end in sentences(paragraph):
-        for piece in re.split(r"(?<=\?)\s+(?=\S)", paragraph[start:end]):
+        for piece in re.split(r"(?<=[?!])\s+(?=\S)", paragraph[start:end]):
             if piece.strip(" ?!."):
                 yield piece.strip()
 
