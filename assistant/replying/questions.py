@@ -151,7 +151,7 @@ def standing_alone(
     is_fragment = opened != question
     is_leaning = told.is_leaning or is_fragment
     if before and not before[-1].is_question and before[-1].paragraph == paragraph:
-        is_leaning |= len(own_words(question)) < FEW_WORDS  # « Je cherche la clef, c'est combien »
+        is_leaning |= not own_words(question)  # « Je cherche la clef, c'est combien ? »
     if not is_leaning:
         return question, ""
     if previous and (before[-1] is previous or is_fragment):

@@ -188,9 +188,9 @@ def test_a_forwarded_letter_is_read_and_a_quoted_one_is_not() -> None:
 
 def test_a_mail_is_parted_one_for_one() -> None:
     assert asked(MAIL) == [
-        "Quels papiers faut-il pour l'inscrire à la cantine : mon fils Léo entre au CP ?",
-        "Quels papiers faut-il pour sa sœur : la cantine, mon fils Léo entre au CP ?",
-        "Jusqu'à quand : sa sœur, la cantine, mon fils Léo entre au CP ?",
+        "Quels papiers faut-il pour l'inscrire à la cantine ?",
+        "Quels papiers faut-il pour sa sœur : la cantine ?",
+        "Jusqu'à quand : sa sœur, la cantine ?",
         "Quels sont les tarifs du centre de loisirs ?",
         "Quels sont les horaires du centre de loisirs ?",
         "Est-ce que le paiement en ligne est possible ?",
