@@ -429,6 +429,8 @@ def names_of(values: Sequence[str], text: str) -> frozenset[str]:
     found = set[str]()
     for value in values:
         addresses = _ADDRESS.findall(value)
+        if _OFFICE.search(flat(_ADDRESS.sub(" ", value))):
+            continue  # « Mairie de Mirelande »: the town's name is nobody's
         for address in addresses:
             parts = re.findall(r"[^\W\d_]{3,}", address.partition("@")[0])
             found |= set(parts) if len(parts) > 1 else set()  # one alone is often a service

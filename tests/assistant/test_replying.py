@@ -127,6 +127,13 @@ def test_a_word_that_the_letter_writes_small_is_no_name() -> None:
     assert "Une rose ?" in reader().read_text(text).letter.text
 
 
+def test_an_office_that_is_written_to_gives_no_name_to_hide() -> None:
+    text = "De : Paul Rose <p@x.example>\nÀ : Mairie de Mirelande\n\nQui est maire de Mirelande ?"
+    letter = reader().read_text(text).letter
+    assert letter.text.endswith("Qui est maire de Mirelande ?")
+    assert "À : [PERSONNE_2]" in letter.text
+
+
 def test_the_guard_hides_the_rest_and_no_line_is_moved() -> None:
     letter = reader("Léo").read_text(MAIL).letter
     assert "Léo" not in letter.text
