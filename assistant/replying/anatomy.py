@@ -11,12 +11,34 @@ them, and the names found there are hidden in the rest. Only a BODY is asked any
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.pieces import ASKS, marked
+from assistant.pieces import marked
 from assistant.replying.frames import frame_in
+from assistant.replying.signs import (
+    ADDRESS,
+    AGREE,
+    ASKING,
+    CLOSING,
+    FIELD,
+    FORWARDS,
+    MARKS,
+    NAME_LINE,
+    NOTICE,
+    PLAIN,
+    POSTSCRIPT,
+    QUOTES,
+    SENDERS,
+    SHORT_CHARS,
+    SUBJECTS,
+    is_name,
+    is_salutation,
+    mentions,
+    names_of,
+    shown,
+)
 from corpus.french import flat
 from guardrails.findings import Entity, Finding
 
@@ -37,83 +59,10 @@ class Role(StrEnum):
 STRUCTURE = "letter_structure"
 """The rule of what is hidden for its place alone."""
 
-SHORT_CHARS = 70
-"""A line of an address, a signature or a letterhead is no longer."""
-
 MOST_NAMES = 3
 MOST_LAST = 6
 MOST_LINES = 12
 """Lines of a signature, or of what stands above a salutation."""
-
-_FIELD = re.compile(
-    r"[*_ ]*(?P<name>de|from|expediteur(?:trice)?|envoye par|sender|a|to|pour|destinataires?"
-    r"|cc|copie(?: a)?|cci|bcc|repondre a|reply-to|objet|subject|sujet|re|date|envoye(?: le)?|sent"
-    r"|received|message-id|x-[\w-]+|return-path|importance|mime-version|content-[\w-]+)[*_]*\s?:"
-    r"[*_]*\s*(?P<value>.*)"
-)
-_SUBJECTS = frozenset({"objet", "subject", "sujet"})
-_PLAIN = frozenset({"objet", "subject", "sujet", "re", "date", "envoye", "envoye le", "sent"})
-"""Fields that name nobody by themselves."""
-
-_SENDERS = frozenset({"de", "from", "expediteur", "expeditrice", "envoye par", "sender"})
-_MARKS = _SENDERS | _SUBJECTS | {"to", "cc", "cci", "bcc"}
-"""A block of fields is a header only with one of these: « À : » stands in a text too."""
-
-_SALUTATION = re.compile(
-    r"(?:bonjour|bonsoir|salut|coucou|allo|bjr|hello|hi|good (?:morning|afternoon|evening))"
-    r"\b[^?:.]{0,60}$"
-    r"|(?:madame|monsieur|mesdames|messieurs|chere?s?|dear)\b[^?:]{0,60}[,!]$"
-)
-_CLOSING = re.compile(
-    r"(?:(?:bien |tres )?(?:cordialement|respectueusement|sincerement|amicalement"
-    r"|bien a vous|a vous|cdlt|cdt|crdt|sinceres? salutations|salutations|mes salutations"
-    r"|avec (?:mes|(?:tous )?nos) (?:salutations|respects|remerciements)"
-    r"|bonne (?:journee|soiree|reception|fin de journee|semaine)|belle journee|a bientot"
-    r"|merci(?: (?:beaucoup|bien|d'avance|par avance|a vous|encore|pour tout"
-    r"|(?:de|pour) (?:votre|vos|ton|tes) .{1,40}))*"
-    r"|en (?:vous )?remerciant\b.{0,60}|dans l'attente\b.{0,80}|a\+|bises?"
-    r"|(?:best|kind|warm)?\s?(?:regards|wishes)|yours(?: (?:sincerely|faithfully|truly))?|sincerely"
-    r"|(?:many )?thanks(?: (?:in advance|again))?|thank you(?: in advance)?)"
-    r"(?![^\s,.!;])(?:\s(?:et|,|and)\s.{0,40})?)[\s,.!;]*(?P<rest>.*)"
-)
-_AGREE = re.compile(
-    r"\b(?:agreer|recevoir|recevez|croire|accepter)\b.*|\bl'expression (?:de|des)\b.*"
-    r"|\b(?:salutations|sentiments|consideration) (?:distingue|respectueu|les meilleur|devoue)\w*.*"
-)
-_QUOTES = re.compile(
-    r"(?:le |on )?.{0,120}\b(?:a ecrit|wrote)\s?:\s*$"
-    r"|[-_=\s]*(?:message d'origine|message original|original message)[-_=\s]*$"
-)
-_FORWARDS = re.compile(
-    r"[-_=\s]*(?:(?:message|courriel|mail) (?:transfere|fait suivre)|forwarded message"
-    r"|debut du message (?:transfere|reexpedie)|begin forwarded message)\s?:?[-_=\s]*$"
-)
-_NOTICE = re.compile(
-    r"(?:ce (?:message|courriel|mail|e-mail)\b.{0,60}\b(?:confidentiel|destine|pieces jointes)"
-    r"|(?:this|the) (?:e-?mail|message).{0,60}\b(?:confidential|intended|attachments?)"
-    r"|avertissement|disclaimer|confidentialite\s?:"
-    r"|si vous (?:n'etes pas|avez recu).{0,60}(?:destinataire|erreur)"
-    r"|envoye (?:de|depuis) (?:mon|ma|un) |sent from my |(?:garanti|sans virus)\b.{0,40}avast"
-    r"|(?:pensez|pensons) (?:a l'environnement|a la planete|vert)|avant d'imprimer"
-    r"|please consider the environment)"
-)
-_ATTACHED = re.compile(r"\s*piece jointe :")
-_ASKS = re.compile(rf"(?<![\w'-]){ASKS}", re.VERBOSE)
-_POSTSCRIPT = re.compile(r"\s*(?:p\.?\s?-?\s?s\b|post[- ]scriptum)", re.IGNORECASE)
-
-_TITLE = r"(?:m\.|mr|mme|mlle|monsieur|madame|mademoiselle|mrs|ms|miss|dr|docteur|me|maitre)"
-_OFFICE = re.compile(
-    r"\b(?:mairie|maire|commune|ville|service|hotel|conseil|direction|bureau|accueil|municipal\w*"
-    r"|objet|reference|ref|le\s\d|\d{4}|council|office|lettre|recommande|urgent|adjoint\w*)\b"
-)
-_NAME_LINE = re.compile(
-    rf"(?i:{_TITLE}\s+(?:et\s+{_TITLE}\s+)?)?"
-    r"(?:[A-ZÀ-Þ][\w'’.-]*|d['’][A-ZÀ-Þ][\w'’-]*)"
-    r"(?:\s+(?:(?:de|du|des|la|le|les|et|van|von|ben|el|al|&|née?)\s+){0,2}"
-    r"(?:d['’])?[A-ZÀ-Þ][\w'’.-]*){0,4}\s*[,.]?"
-)
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +111,8 @@ class _Read:
         top = self._header(self._next(0))
         self._quotes(top)
         self._notice(top)
-        for number in range(self.end, len(self.lines)):
-            if self.flat[number].startswith("piece jointe :"):
-                self._hide(number, self.lines[number].find(":") + 1)
+        for number in range(self.end, len(self.lines)):  # what came with it is named after people
+            self._hide(number, self.lines[number].find(":") + 1)
         self._letterhead(self._next(top))
         self._subject(self._next(top))
         self._closings(top)
@@ -175,7 +123,7 @@ class _Read:
         """Read a block of fields; return the line after it, or where it would begin."""
         number, fields = first, list[tuple[int, str, str]]()
         while number < self.end:
-            field = _FIELD.fullmatch(self.flat[number])
+            field = FIELD.fullmatch(self.flat[number])
             if field is None and fields and self.lines[number][:1] in {" ", "\t"}:
                 fields.append((number, fields[-1][1], ""))  # a field goes on
             elif field is None:
@@ -183,7 +131,7 @@ class _Read:
             else:
                 fields.append((number, field["name"], field["value"]))
             number += 1
-        if not any(name in _MARKS for _, name, _ in fields):
+        if not any(name in MARKS for _, name, _ in fields):
             return first
         for place, name, _ in fields:
             self._field(place, name)
@@ -192,15 +140,15 @@ class _Read:
     def _field(self, number: int, name: str) -> None:
         self.roles[number] = Role.HEADER
         line = self.lines[number]
-        start = line.find(":") + 1 if _FIELD.fullmatch(self.flat[number]) else 0
-        if name in _SUBJECTS:
+        start = line.find(":") + 1 if FIELD.fullmatch(self.flat[number]) else 0
+        if name in SUBJECTS:
             self.subject = number if self.subject is None else self.subject
-        elif name not in _PLAIN:
+        elif name not in PLAIN:
             self._hide(number, start)
             value = line[start:].strip()
             self.names.append(value)
-            if name in _SENDERS and not self.sender:
-                self.sender = _shown(value)
+            if name in SENDERS and not self.sender:
+                self.sender = shown(value)
 
     def _letterhead(self, first: int) -> None:
         """What stands above the salutation, in short lines: who writes, to whom."""
@@ -208,7 +156,7 @@ class _Read:
             (
                 number
                 for number in range(first, min(self.end, first + 2 * MOST_LINES))
-                if _is_salutation(self.flat[number])
+                if is_salutation(self.flat[number])
                 and self.roles[number] is Role.BODY
                 and not (number == first and self._next(number + 1) >= self.end)
             ),
@@ -220,20 +168,20 @@ class _Read:
         if any(len(self.flat[n]) > SHORT_CHARS or self.flat[n].endswith("?") for n in above):
             return
         for number in above:
-            field = _FIELD.fullmatch(self.flat[number])
+            field = FIELD.fullmatch(self.flat[number])
             self.roles[number] = Role.LETTERHEAD
-            if field and field["name"] in _SUBJECTS:
+            if field and field["name"] in SUBJECTS:
                 self.subject = number if self.subject is None else self.subject
             elif self._is_name(number):
                 self._hide(number)
                 self.names.append(self.lines[number])
-                self.sender = self.sender or _shown(self.lines[number])
+                self.sender = self.sender or shown(self.lines[number])
 
     def _subject(self, first: int) -> None:
         """« Objet : … » stands below the salutation too."""
         for number in range(first, min(self.end, first + MOST_LINES)):
-            field = _FIELD.fullmatch(self.flat[number])
-            if field and field["name"] in _SUBJECTS and self.roles[number] is Role.BODY:
+            field = FIELD.fullmatch(self.flat[number])
+            if field and field["name"] in SUBJECTS and self.roles[number] is Role.BODY:
                 self.roles[number] = Role.HEADER
                 self.subject = number if self.subject is None else self.subject
 
@@ -245,10 +193,10 @@ class _Read:
             folded = self.flat[number]
             if folded.startswith((">", "|")):
                 self._other(number)
-            elif _FORWARDS.fullmatch(folded):
+            elif FORWARDS.fullmatch(folded):
                 self.roles[number] = Role.HEADER
                 number = self._header(self._next(number + 1)) - 1
-            elif _QUOTES.fullmatch(folded) or (
+            elif QUOTES.fullmatch(folded) or (
                 number > first and self._header_begins(number) and self._says(first, number)
             ):
                 for each in range(number, self.end):
@@ -258,8 +206,8 @@ class _Read:
 
     def _header_begins(self, number: int) -> bool:
         """Whether fields of an earlier mail begin here: two in a row, one of them telling whose."""
-        found = [_FIELD.fullmatch(self.flat[n]) for n in range(number, min(number + 2, self.end))]
-        return len(found) == 2 and all(found) and any(f and f["name"] in _MARKS for f in found)
+        found = [FIELD.fullmatch(self.flat[n]) for n in range(number, min(number + 2, self.end))]
+        return len(found) == 2 and all(found) and any(f and f["name"] in MARKS for f in found)
 
     def _says(self, first: int, end: int) -> bool:
         return any(self.flat[n] and self.roles[n] is Role.BODY for n in range(first, end))
@@ -267,17 +215,17 @@ class _Read:
     def _other(self, number: int) -> None:
         self.roles[number] = Role.QUOTED
         bare = self.flat[number].lstrip("> ")
-        field = _FIELD.fullmatch(bare)
-        if field and field["name"] not in _PLAIN:
+        field = FIELD.fullmatch(bare)
+        if field and field["name"] not in PLAIN:
             self._hide(number, self.lines[number].find(":") + 1)
             self.names.append(self.lines[number].partition(":")[2])
-        elif _QUOTES.fullmatch(bare):
+        elif QUOTES.fullmatch(bare):
             self._hide(number)
-            self.names += _ADDRESS.findall(self.lines[number])
+            self.names += ADDRESS.findall(self.lines[number])
 
     def _notice(self, first: int) -> None:
         for number in range(first, self.end):
-            if self.roles[number] is Role.BODY and _NOTICE.match(self.flat[number].lstrip("-_*= ")):
+            if self.roles[number] is Role.BODY and NOTICE.match(self.flat[number].lstrip("-_*= ")):
                 for each in range(number, self.end):
                     if not self.flat[each] and self._says_more(each):
                         break
@@ -287,7 +235,7 @@ class _Read:
     def _says_more(self, blank: int) -> bool:
         """Whether what follows a blank line is a letter again, and no more small print."""
         after = self._next(blank + 1)
-        return after < self.end and _is_salutation(self.flat[after])
+        return after < self.end and is_salutation(self.flat[after])
 
     # -- the end
 
@@ -307,30 +255,30 @@ class _Read:
         if folded in {"--", "—", "-- "}:
             self.roles[number] = Role.CLOSING
             return True
-        closing = _CLOSING.fullmatch(folded)
-        agree = None if closing else _AGREE.search(folded)
+        closing = CLOSING.fullmatch(folded)
+        agree = None if closing else AGREE.search(folded)
         if closing is None and agree is None:
             return False
         rest = closing["rest"] if closing else ""
         if rest and not self._is_signed(rest, number):
             return False
-        if "?" in folded or not self._ends_soon(number + 1):
+        if self._asks(number) or not self._ends_soon(number + 1):
             return False
         self.roles[number] = Role.CLOSING
         if rest:
             start = len(self.lines[number].rstrip()) - len(rest)
             self._hide(number, start)
             self.names.append(self.lines[number][start:])
-            self.sender = self.sender or _shown(self.lines[number][start:])
+            self.sender = self.sender or shown(self.lines[number][start:])
         return True
 
     def _is_signed(self, rest: str, number: int) -> bool:
         """Whether a name follows a closing formula on its line, with capitals or without any."""
-        if _CLOSING.fullmatch(rest) or re.match(r"(?:de|d'|du|des|pour|a|et|for|in)\b", rest):
+        if CLOSING.fullmatch(rest) or re.match(r"(?:de|d'|du|des|pour|a|et|for|in)\b", rest):
             return False
         written = self.lines[number].rstrip()[-len(rest) :]
         is_small = written.islower() and len(rest.split()) <= MOST_NAMES and rest[-1].isalpha()
-        return _NAME_LINE.fullmatch(written) is not None or is_small
+        return NAME_LINE.fullmatch(written) is not None or is_small
 
     def _ends_soon(self, number: int) -> bool:
         """Whether little but a signature follows."""
@@ -345,9 +293,9 @@ class _Read:
             if self.roles[number] is not Role.BODY:
                 break
             if folded:
-                if len(folded) > SHORT_CHARS or _POSTSCRIPT.match(folded) or self._asks(number):
+                if len(folded) > SHORT_CHARS or POSTSCRIPT.match(folded) or self._asks(number):
                     break
-                if _CLOSING.fullmatch(folded) or _AGREE.search(folded):
+                if CLOSING.fullmatch(folded) or AGREE.search(folded):
                     self.roles[number] = Role.CLOSING
                 else:
                     self._sign(number, is_first=taken < 2)
@@ -358,14 +306,14 @@ class _Read:
     def _asks(self, number: int) -> bool:
         """Whether a line asks something: no signature does."""
         line = self.lines[number]
-        return "?" in line or _ASKS.search(marked(line)) is not None or frame_in(line) is not None
+        return "?" in line or ASKING.search(marked(line)) is not None or frame_in(line) is not None
 
     def _sign(self, number: int, *, is_first: bool) -> None:
         self.roles[number] = Role.SIGNATURE
         self._hide(number)
         if is_first and self._is_name(number):
             self.names.append(self.lines[number])
-            self.sender = self.sender or _shown(self.lines[number])
+            self.sender = self.sender or shown(self.lines[number])
 
     def _last_name(self, first: int) -> None:
         """A letter that ends without a formula ends with a name all the same: some last lines that
@@ -392,15 +340,7 @@ class _Read:
     # -- small
 
     def _is_name(self, number: int) -> bool:
-        line, folded = self.lines[number].strip(), self.flat[number]
-        words = _WORD.findall(re.sub(rf"\b{_TITLE}(?!\w)", " ", folded))
-        return (
-            len(line) <= SHORT_CHARS
-            and bool(words)
-            and _NAME_LINE.fullmatch(line) is not None
-            and not _OFFICE.search(folded)
-            and not _is_salutation(folded)
-        )
+        return is_name(self.lines[number])
 
     def _hide(self, number: int, start: int = 0) -> None:
         line = self.lines[number]
@@ -411,49 +351,3 @@ class _Read:
         while number < self.end and not self.flat[number]:
             number += 1
         return number
-
-
-def _is_salutation(folded: str) -> bool:
-    return _SALUTATION.match(folded) is not None
-
-
-def _shown(value: str) -> str:
-    """Return whom a field or a line names, without their address."""
-    bare = re.sub(r"<[^>]*>|[\"*]|\[mailto:[^\]]*\]", "", value).strip(" ,.;")
-    return "" if _ADDRESS.fullmatch(bare) else bare
-
-
-def names_of(values: Sequence[str], text: str) -> frozenset[str]:
-    """Return the words of names that are hidden wherever they stand with a capital: not those that
-    the letter writes small too, which are words."""
-    found = set[str]()
-    for value in values:
-        addresses = _ADDRESS.findall(value)
-        if _OFFICE.search(flat(_ADDRESS.sub(" ", value))):
-            continue  # « Mairie de Mirelande »: the town's name is nobody's
-        for address in addresses:
-            parts = re.findall(r"[^\W\d_]{3,}", address.partition("@")[0])
-            found |= set(parts) if len(parts) > 1 else set()  # one alone is often a service
-            value = value.replace(address, " ")
-        found |= {word for word in _WORD.findall(value) if len(word) >= 3}
-        found |= {
-            part for word in _WORD.findall(value) for part in word.split("-") if len(part) > 3
-        }
-    small = set(re.findall(r"(?<![\w@.-])[^\W\d_A-ZÀ-Þ]{3,}(?![\w@])", text))
-    kept = (name for name in found if name.lower() not in small)
-    return frozenset(name for name in kept if not _is_common(flat(name)))
-
-
-def _is_common(folded: str) -> bool:
-    return bool(_OFFICE.search(folded)) or re.fullmatch(_TITLE, folded) is not None
-
-
-def mentions(names: frozenset[str], text: str) -> Iterator[re.Match[str]]:
-    """Yield where names stand, with a capital or in capitals, whatever their accents."""
-    if not names:
-        return
-    each = sorted({flat(name) for name in names}, key=len, reverse=True)
-    folded = flat(text)
-    for found in re.finditer(rf"(?<![\w@])(?:{'|'.join(map(re.escape, each))})(?!\w)", folded):
-        if text[found.start()].isupper():
-            yield found

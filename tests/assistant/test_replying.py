@@ -181,6 +181,11 @@ def test_a_subject_below_the_salutation_is_one() -> None:
     assert found.questions == ("Quels sont les tarifs : la piscine ?",)
 
 
+def test_who_wishes_to_receive_something_takes_no_leave() -> None:
+    text = "Bonjour,\nJe voudrais recevoir le calendrier des collectes.\nPaul Durand"
+    assert asked(text) == ["Quel est le calendrier des collectes ?"]
+
+
 def test_a_forwarded_letter_is_read_and_a_quoted_one_is_not() -> None:
     inner = "De : Paul Durand\nObjet : piscine\n\nBonjour, la piscine est-elle ouverte ?\n"
     assert asked(f"---------- Message transféré ----------\n{inner}") == [
