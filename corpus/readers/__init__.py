@@ -123,7 +123,7 @@ READERS: dict[Kind, Callable[[bytes], Reading]] = {
 """What reads each kind; old slides (PPT) wait: nothing small and kept well reads them."""
 
 LETTERS: dict[Kind, Callable[[bytes], Reading]] = {
-    Kind.EML: lambda data: read_message(data, _unopened),
+    Kind.EML: lambda data: read_message(data, _unopened, is_guessed=True),
     Kind.MSG: lambda data: read_outlook(data, _unopened),
 }
 """What reads a mail alone, without what came with it."""

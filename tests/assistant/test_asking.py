@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,11 +28,16 @@ class TestByForm(AsksContract):
         return Asks(HashEmbedder())
 
 
+@pytest.fixture(scope="module")
+def learnt() -> Asks:
+    return Asks(OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER)))
+
+
 @pytest.mark.real
 class TestLearnt(AsksContract):
-    @pytest.fixture(scope="class")
-    def asks(self) -> Iterator[Asks]:
-        yield Asks(OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER)))
+    @pytest.fixture
+    def asks(self, learnt: Asks) -> Asks:
+        return learnt
 
     def test_what_was_written_for_it_is_mostly_told_apart(self, asks: Asks) -> None:
         rows = [json.loads(line) for line in SENTENCES.read_text("utf-8").splitlines()[::8]]
