@@ -44,7 +44,7 @@ class Barred:
         del MutableHeaders(scope=start)["content-length"]
         await self._send(start)
         body = with_bar(self._body.decode(), self._bar).encode()
-        await self._send(message | {"body": body})
+        await self._send({**message, "body": body})
 
 
 def _is_page(start: Message) -> bool:
