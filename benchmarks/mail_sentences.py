@@ -37,7 +37,7 @@ FORM_SCALE = 6.0
 OWN_SHARE = 6.0
 """How much a sentence written for letters counts beside one of the lists."""
 
-RIDGE, STEPS = 0.3, 25
+RIDGE, STEPS = 0.5, 12
 EACH = 4
 """One question in so many is taken from the lists: with all, whatever is of the town asks."""
 

@@ -13,7 +13,7 @@ that they were not learnt for, the form decides.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +30,11 @@ from guardrails.placeholders import PLACEHOLDER
 FOLDER = Path(__file__).parents[1] / "probes"
 ASKS_FROM, LEANS_FROM = 0.0, 0.0
 """Log-odds from which a sentence counts as asking, and a question as leaning on another."""
+
+UNMARKED = 1.0
+"""What is taken off where neither a mark nor a request in so many words shows that a sentence asks:
+of such sentences a letter has many that tell for one that asks, the sentences it learnt from as
+many."""
 
 _BEGINS = re.compile(rf"(?:[\w' ]{{0,40}}[,:]\s)?{ASKS}", re.VERBOSE)
 _INVERTED = re.compile(r"\w-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles)\b")
@@ -105,7 +110,9 @@ class Asks:
         """Return the log-odds of a sentence in its hidden form."""
         if self._lines is None:
             return by_form(sentence)
-        return self._lines(features(sentence, self._embedder))
+        told = self._lines(features(sentence, self._embedder))
+        is_marked = "?" in sentence or frame_in(without_marks(sentence)) is not None
+        return told if is_marked else replace(told, asks=told.asks - UNMARKED)
 
 
 def features(sentence: str, embedder: QueryEmbedder) -> Vector:
