@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.replying.asking import Asking, AskLines, by_form, features, form
+from assistant.replying.asking import Asking, AskLines, by_form, features, form, weighed
 from assistant.settings import Settings
 from assistant.wiring import open_weights
 from benchmarks.understanding import LEAST_SPREAD, labelled, names
@@ -83,7 +83,7 @@ def beside() -> list[Taught]:
 def learnt(vectors: Vectors, taught: Sequence[Taught], ridge: float = RIDGE) -> AskLines:
     """Fit both lines; `vectors` has shape (sentences, features)."""
     share = np.array([OWN_SHARE if one.is_own else 1.0 for one in taught])
-    asked = np.array([place for place, t in enumerate(taught) if t.label != TELLS and t.is_own])
+    asked = np.array([place for place, t in enumerate(taught) if t.label != TELLS])
     w_asks, b_asks = line(vectors, np.array([t.label != TELLS for t in taught]), share, ridge)
     is_leaning = np.array([taught[place].label == LEANS for place in asked])
     w_leans, b_leans = line(vectors[asked], is_leaning, share[asked], ridge)
@@ -151,7 +151,7 @@ def in_folds(
         apart = order[fold::FOLDS]
         kept = np.setdiff1d(np.arange(len(each)), apart)
         lines = learnt(vectors[kept], [each[place] for place in kept], ridge)
-        said |= {int(place): lines(vectors[place]) for place in apart}
+        said |= {int(p): weighed(lines(vectors[p]), own[p].text) for p in apart}
     return [said[place] for place in range(len(own))]
 
 

@@ -110,9 +110,13 @@ class Asks:
         """Return the log-odds of a sentence in its hidden form."""
         if self._lines is None:
             return by_form(sentence)
-        told = self._lines(features(sentence, self._embedder))
-        is_marked = "?" in sentence or frame_in(without_marks(sentence)) is not None
-        return told if is_marked else replace(told, asks=told.asks - UNMARKED)
+        return weighed(self._lines(features(sentence, self._embedder)), sentence)
+
+
+def weighed(told: Asking, sentence: str) -> Asking:
+    """Return what the lines tell of a sentence, less where nothing shows that it asks."""
+    is_marked = "?" in sentence or frame_in(without_marks(sentence)) is not None
+    return told if is_marked else replace(told, asks=told.asks - UNMARKED)
 
 
 def features(sentence: str, embedder: QueryEmbedder) -> Vector:

@@ -65,9 +65,9 @@ def test_nobody_is_named_in_what_is_shown_or_kept(terminal: Terminal) -> None:
 
 
 def test_each_question_is_in_the_register_and_the_letter_is_not(terminal: Terminal) -> None:
-    terminal("reply", "--json", stdin=LETTER)
+    told = terminal("reply", "--json", stdin=LETTER).json
 
-    shown = terminal("register", "show", "--json").out
+    shown = terminal("register", "show", told["parts"][0]["record"], "--jsonl").out
     assert "Combien coûte un repas de la cantine" in shown
     assert "Bonjour" not in shown
 
