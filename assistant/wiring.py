@@ -365,9 +365,11 @@ class Parts:
         from assistant.replying import Asks, LetterReader
         from corpus.readers.pool import ReadingPool
 
+        asks = Asks(self.embedder)
         return LetterReader(
             guard=lambda: self.long_texts if self.is_service else self.guard,
-            asks=Asks(self.embedder),
+            asks=asks,
+            near=asks.near,
             open_reading=lambda: ReadingPool(1, in_background=False),
         )
 

@@ -9,10 +9,10 @@
 `greffier reply` does it.
 
 A question is found for what a letter asks (`about`; several wordings parted by ` / `) where they
-share a third of the stems of `about`, or the embedder's vectors are near (cosine from `NEAR`); the
-best pairs first, each of both once. A question that is a pair of nothing is invented, unless its
-best pair is taken already: then it is the same asked twice (`double`). A personal string is left
-where it stands, in whatever case, in the hidden letter, a question, an answer or the draft.
+share a third of the stems of `about`, or the embedder's vectors are near (cosine from `NEAR`); as
+many pairs as can be, each of both once. A question that is a pair of nothing is invented, unless
+its best pair is taken already: then it is the same asked twice (`double`). A personal string is
+left where it stands, in whatever case, in the hidden letter, a question, an answer or the draft.
 
 With `--data`: of what has an answer, `answered` holds an accepted one in its text or a quote, `led`
 in a lead; `wrong` stands in the draft and holds none, of all that is in the draft; the peer in
@@ -38,6 +38,7 @@ from assistant.commands.session import default_keys
 from assistant.evaluation import holds
 from assistant.replying import LetterReader, Part, Read, answered, draft, language_of
 from assistant.replying.asking import Asking, Asks
+from assistant.replying.questions import no_nearer
 from assistant.settings import Settings
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_guard, open_parts, open_weights, switch_telemetry_off
@@ -94,12 +95,26 @@ def pairs(
                 near = float(vector @ vectors[place])
                 if shared >= SHARED or near >= NEAR:
                     scored.append((shared + near, wanted, place))
-    found, taken = dict[int, int](), set[int]()
+    fits = dict[int, list[int]]()
     for _, wanted, place in sorted(scored, reverse=True):
-        if wanted not in found and place not in taken:
-            found[wanted] = place
-            taken.add(place)
-    return found, {place for _, _, place in scored} - taken
+        fits.setdefault(wanted, []).append(place)
+    held = dict[int, int]()
+
+    def seat(wanted: int, tried: set[int]) -> bool:
+        """Give something asked a question, moving others to another of theirs."""
+        for place in dict.fromkeys(fits.get(wanted, ())):
+            if place not in tried:
+                tried.add(place)
+                if place not in held or seat(held[place], tried):
+                    held[place] = wanted
+                    return True
+        return False
+
+    for _, wanted, _ in sorted(scored, reverse=True):
+        if wanted not in held.values():
+            seat(wanted, set())
+    found = {wanted: place for place, wanted in held.items()}
+    return found, {place for _, _, place in scored} - set(held)
 
 
 def visible(read: Read, parts: Sequence[Part], text: str) -> str:
@@ -253,7 +268,10 @@ def main() -> None:
         guard = parts.guard if parts else open_guard(settings, file.parent)
 
         def reader(asks: Callable[[str], Asking]) -> LetterReader:
-            return LetterReader(guard=lambda: guard, asks=asks, open_reading=lambda: ReadingPool(1))
+            near = asks.near if isinstance(asks, Asks) else no_nearer
+            return LetterReader(
+                guard=lambda: guard, asks=asks, near=near, open_reading=lambda: ReadingPool(1)
+            )
 
         ways = {"question mark alone": (by_mark, None), "learnt": (Asks(embedder), parts)}
         rows = list[str]()

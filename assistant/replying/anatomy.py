@@ -24,6 +24,7 @@ from assistant.replying.signs import (
     CLOSING,
     FIELD,
     FORWARDS,
+    KIN,
     MARKS,
     NAME_LINE,
     NOTICE,
@@ -90,7 +91,8 @@ def anatomy(text: str, attached_from: int | None = None) -> Anatomy:
         for number, start, end in read.spans
         if lines[number][start:end].strip()
     ]
-    names = names_of(read.names, text)
+    kin = [found["name"] for found in KIN.finditer(text)]
+    names = names_of([*read.names, *kin], text)
     spans += [Finding(m.start(), m.end(), Entity.PERSON, STRUCTURE) for m in mentions(names, text)]
     return Anatomy(tuple(read.roles), tuple(spans), read.subject, read.sender)
 

@@ -31,13 +31,18 @@ FOLDER = Path(__file__).parents[1] / "probes"
 ASKS_FROM, LEANS_FROM = 0.0, 0.0
 """Log-odds from which a sentence counts as asking, and a question as leaning on another."""
 
-UNMARKED = 1.0
+UNMARKED = 0.5
 """What is taken off where neither a mark nor a request in so many words shows that a sentence asks:
 of such sentences a letter has many that tell for one that asks, the sentences it learnt from as
 many."""
 
 _BEGINS = re.compile(rf"(?:[\w' ]{{0,40}}[,:]\s)?{ASKS}", re.VERBOSE)
 _INVERTED = re.compile(r"\w-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles)\b")
+
+_HIDDEN = re.compile(
+    rf"(?:\b(?:de|du|des|à|au|chez|avec|par|pour|et|of|from|with)\s|\bd['’])?{PLACEHOLDER.pattern}",
+    re.IGNORECASE,
+)
 
 Vector = NDArray[np.float32]
 
@@ -112,6 +117,11 @@ class Asks:
             return by_form(sentence)
         return weighed(self._lines(features(sentence, self._embedder)), sentence)
 
+    def near(self, question: str, statement: str) -> float:
+        """Return how near two sentences are (cosine of their vectors)."""
+        mine, other = (self._embedder.embed_query(without_marks(t)) for t in (question, statement))
+        return float(mine @ other)
+
 
 def weighed(told: Asking, sentence: str) -> Asking:
     """Return what the lines tell of a sentence, less where nothing shows that it asks."""
@@ -153,5 +163,9 @@ def by_form(sentence: str) -> Asking:
 
 
 def without_marks(sentence: str) -> str:
-    """Return a sentence without what stands for hidden words."""
-    return " ".join(PLACEHOLDER.sub(" ", sentence).split())
+    """Return a sentence without what stands for hidden words, and what ties them to the rest.
+
+    >>> without_marks("Le chien de [PERSONNE_1] peut-il venir, Madame [PERSONNE_2] ?")
+    'Le chien peut-il venir, Madame ?'
+    """
+    return " ".join(_HIDDEN.sub(" ", sentence).split())

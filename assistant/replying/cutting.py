@@ -96,11 +96,13 @@ _FEMININE = re.compile(
 @dataclass(frozen=True, slots=True)
 class Thing:
     """One thing that is asked, in the letter's words; `is_told`: it stands behind a verb of telling
-    (« savoir si … »); `is_sent`: it is a paper that is to be sent."""
+    (« savoir si … »); `is_sent`: it is a paper that is to be sent; `goes_on`: it takes up what was
+    asked before (« Et le samedi ? »)."""
 
     text: str
     is_told: bool = True
     is_sent: bool = False
+    goes_on: bool = False
 
 
 def stripped(text: str) -> str:
@@ -146,7 +148,7 @@ def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thi
         Thing(part, is_item or framed is not None, is_sent) for part in _completed(_at_once(parts))
     ]
     if not framed and not before and len(things) == 1 and _opens(sentence):
-        things = [replace(things[0], text=f"Et {things[0].text}")]
+        things = [replace(things[0], goes_on=True)]
     return (before if own_words(before) else ""), things
 
 

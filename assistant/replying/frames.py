@@ -34,7 +34,7 @@ _FILLER = r"""(?:(?:\s?,?\s?(?:s'il\s(?:vous|te)\splait|svp|stp|aussi|egalement|
 
 FRAME = re.compile(
     rf"""(?<![\w'])(?:
-        (?:(?:me|nous|m'|te|vous)\s?)?(?<!pour\s)(?P<verb>{_TELL})
+        (?:(?:me|nous|m'|te|vous)\s?)?(?P<verb>{_TELL})
       | (?P<order>{_IMPERATIVE})(?:-(?:moi|nous))
       | je\s(?:me\s)?demande | (?:nous\s)?nous\sdemandons
       | (?:je|nous)\sne\ssa(?:is|vons)\s(?:pas|plus)(?:\sencore)?

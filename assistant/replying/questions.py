@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.followups import complete
-from assistant.leaning import OPENING, THANKS
+from assistant.leaning import THANKS
 from assistant.pieces import own_words
 from assistant.replying.asking import Asking, without_marks
 from assistant.replying.cutting import asked_things, stripped, worded
@@ -37,7 +37,9 @@ DETERMINERS = frozenset(
     {"la", "le", "les", "un", "une", "des", "sa", "son", "ses", "leur", "leurs", "mon", "ma", "mes"}
     | {"notre", "nos", "the"}
 )
-MOST_STATEMENTS = 2
+MOST_LOOKED_AT, MOST_STATEMENTS = 4, 2
+"""Of the last statements before a question that leans on them, the nearest are what it is about."""
+
 FEW_WORDS = 2
 """A question with as few words of its own may have lost what it is about."""
 
@@ -46,6 +48,12 @@ _ITEM = re.compile(
     r"\s*(?:[-–—•*·>▪‣]\s*|\(?\d{1,2}[.)/]\s+|\(?[a-h]\)\s*|\d{1,2}\s?[-–]\s+)(?=\S)"
 )
 _ENDS = re.compile(r"[.!?:…;]\s*$")
+_ENDED = re.compile(
+    r"(?<=[?!])\s+(?=\S)|(?<=\w\.)\s+(?=(?:et|mais|sinon|puis|aussi|est|combien|quand|comment|y|c|vous"
+    r"|on|je|j'ai)\b)"
+)
+"""Where a sentence ends for who writes without capitals."""
+
 _GENERIC = re.compile(
     r"\b(?:demandes?|questions?|renseignements?|informations?|infos?|precisions?|diverses?|divers"
     r"|question|request|information|enquiry|inquiry|courrier|lettre|mail|objet|urgent|bonjour|re|tr"
@@ -80,7 +88,7 @@ class _Said:
         """What it is about, for who leans on it."""
         if not self.is_question:
             return topic(self.text)
-        return ", ".join(filter(None, (_matter_of(self.text), self.about)))
+        return self.about or _matter_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +109,16 @@ class Questions:
 
 
 Sentence = Callable[[str], Asking]
+Near = Callable[[str, str], float]
 
 
-def questions_of(letter: Letter, asks: Sentence) -> Questions:
-    """Return what a letter asks."""
+def no_nearer(question: str, statement: str) -> float:
+    """All are as near: the last said are taken."""
+    return 0.0
+
+
+def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Questions:
+    """Return what a letter asks; `near` tells how near a statement is to a question."""
     found, seen = Questions(), set[frozenset[str]]()
     before = list[_Said]()
     subject = topic(letter.subject)
@@ -127,7 +141,8 @@ def questions_of(letter: Letter, asks: Sentence) -> Questions:
             if not question:
                 continue
             leaning = told if len(things) == 1 and not context else asks(question)
-            asked, about = standing_alone(question, leaning, unit.paragraph, before, subject)
+            place = _Place(unit.paragraph, before, subject, near)
+            asked, about = standing_alone(question, leaning, place, goes_on=thing.goes_on)
             before.append(_Said(unit.paragraph, asked, is_question=True, about=about))
             alone = _fit(f"{asked.rstrip(' ?.!')} : {about} ?" if about else asked)
             key = frozenset(re.findall(r"\w+", flat(alone)))
@@ -141,42 +156,53 @@ def questions_of(letter: Letter, asks: Sentence) -> Questions:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a question stands: its paragraph, what was said before, the subject line, and what
+    tells how near two sentences are."""
+
+    paragraph: int
+    before: Sequence[_Said]
+    subject: str
+    near: Near
+
+
 def standing_alone(
-    question: str, told: Asking, paragraph: int, before: Sequence[_Said], subject: str
+    question: str, told: Asking, place: _Place, *, goes_on: bool = False
 ) -> tuple[str, str]:
     """Return a question, completed by the one before it, and what it is about where it does not say
     so itself."""
+    before = place.before
     previous = next((said for said in reversed(before) if said.is_question), None)
-    opened = OPENING.sub("", question).strip()
-    is_fragment = opened != question
-    is_leaning = told.is_leaning or is_fragment
-    if before and not before[-1].is_question and before[-1].paragraph == paragraph:
+    is_leaning = told.is_leaning or goes_on
+    if before and not before[-1].is_question and before[-1].paragraph == place.paragraph:
         is_leaning |= not own_words(question)  # « Je cherche la clef, c'est combien ? »
     if not is_leaning:
         return question, ""
-    if previous and (before[-1] is previous or is_fragment):
-        whole = complete(_RELATIVE.sub("", question), previous.text)
+    if previous and (before[-1] is previous or goes_on):
+        taken_up = f"Et {question[:1].lower()}{question[1:]}" if goes_on else question
+        whole = complete(_RELATIVE.sub("", taken_up), previous.text)
         if whole and " : " not in whole:
             lost = own_words(previous.text) - own_words(whole)
             is_bare = len(own_words(whole)) <= FEW_WORDS
-            return whole, previous.matter if lost and is_bare else previous.about
-    bare = opened[:1].upper() + opened[1:]
-    return bare, _about(bare, paragraph, before, subject)
+            return whole, previous.about or (_matter_of(previous.text) if lost and is_bare else "")
+    return question, _about(question, place)
 
 
-def _about(question: str, paragraph: int, before: Sequence[_Said], subject: str) -> str:
-    """Return what a leaning question is about: what its paragraph said last, the subject line, what
-    was said earlier."""
+def _about(question: str, place: _Place) -> str:
+    """Return what a leaning question is about: what its paragraph said, the subject line, what was
+    said earlier."""
     own = own_words(question)
-    told = [said for said in before if own_words(said.matter) - own]
-    here = [said for said in told if said.paragraph == paragraph]
+    told = [said for said in place.before if own_words(said.matter) - own]
+    here = [said for said in told if said.paragraph == place.paragraph]
     if here and here[-1].is_question:
         return here[-1].matter
     if here:
-        last = [said.matter for said in here[-MOST_STATEMENTS:] if not said.is_question]
-        return ", ".join(last)
-    if own_words(subject) - own:
-        return subject
+        last = [said for said in here[-MOST_LOOKED_AT:] if not said.is_question]
+        nearest = sorted(last, key=lambda said: place.near(question, said.text))[-MOST_STATEMENTS:]
+        return ", ".join(said.matter for said in last if said in nearest)
+    if own_words(place.subject) - own:
+        return place.subject
     return told[-1].matter if told else ""
 
 
@@ -267,7 +293,7 @@ def _goes_on(held: str, text: str) -> bool:
 def _sentences(paragraph: str) -> Iterator[str]:
     """Yield sentences; one ends at each question mark, whatever follows."""
     for start, end in sentences(paragraph):
-        for piece in re.split(r"(?<=[?!])\s+(?=\S)", paragraph[start:end]):
+        for piece in _ENDED.split(paragraph[start:end]):
             if piece.strip(" ?!."):
                 yield piece.strip()
 

@@ -97,6 +97,13 @@ def shown(value: str) -> str:
     return "" if ADDRESS.fullmatch(bare) else bare
 
 
+KIN = re.compile(
+    r"\b(?:my|our) (?:wife|husband|partner|son|daughter|mother|father|brother|sister|baby|child"
+    r"|grandson|granddaughter|neighbour|friend|mum|dad)s?,? (?P<name>[A-Z][\w'’-]+)"
+)
+"""Who is told of in English, which the guard, made for French, does not know."""
+
+
 def names_of(values: Sequence[str], text: str) -> frozenset[str]:
     """Return the words of names that are hidden wherever they stand with a capital: not those that
     the letter writes small too, which are words."""
