@@ -13,12 +13,12 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.answers import Refusal, Step
 from assistant.settings import Settings
 from guardrails.register import open_register
-from tests.browser.conftest import Open, Serve
+from tests.browser.conftest import PATIENCE_MS, Open, Serve
 from tests.browser.looks import each_look
 from tests.ui.building import built
 from tests.ui.town import LEAD, ScriptedAssistant, answering, refusing
@@ -187,6 +187,16 @@ def test_the_keyboard_alone_is_enough(visit: Open, address: str) -> None:
     expect(page.locator("#ready")).to_be_focused()
 
 
+def test_a_form_sent_empty_says_what_is_missing(chromium: Browser, address: str) -> None:
+    page = chromium.new_page(locale="fr-FR")  # a form that is turned away is told to the console
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(address)
+    page.get_by_role("button", name="Lire ce courrier").click()
+    expect(page.get_by_role("alert")).to_have_text("Collez un texte ou choisissez un fichier.")
+    sound(page)
+    page.close()
+
+
 @pytest.mark.parametrize("forced", [False, True], ids=["each-look", "forced-colours"])
 def test_axe_finds_nothing_and_nothing_sticks_out(visit: Open, address: str, forced: bool) -> None:
     def seen() -> None:
@@ -195,9 +205,6 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit: Open, address: str, for
 
     page = visit(address)
     page.emulate_media(forced_colors="active" if forced else "none")
-    seen()
-    page.get_by_role("button", name="Lire ce courrier").click()
-    expect(page.get_by_role("alert")).to_have_text("Collez un texte ou choisissez un fichier.")
     seen()
     read(page)
     seen()
