@@ -49,7 +49,7 @@ _ITEM = re.compile(
 )
 _ENDS = re.compile(r"[.!?:…;]\s*$")
 _ENDED = re.compile(
-    r"(?<=[?!])\s+(?=\S)|(?<=\w\.)\s+(?=(?:et|mais|sinon|puis|aussi|est|combien|quand|comment|y|c|vous"
+    r"(?<=[?!])\s+(?=\S)|(?<=[\w\])]\.)\s+(?=(?:et|mais|sinon|puis|aussi|est|combien|quand|comment|y|c|vous"
     r"|on|je|j'ai)\b)"
 )
 """Where a sentence ends for who writes without capitals."""
@@ -141,7 +141,7 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
             if not question:
                 continue
             leaning = told if len(things) == 1 and not context else asks(question)
-            place = _Place(unit.paragraph, before, subject, near)
+            place = _Place(unit.paragraph, before, subject, near, topic(context))
             asked, about = standing_alone(question, leaning, place, goes_on=thing.goes_on)
             before.append(_Said(unit.paragraph, asked, is_question=True, about=about))
             alone = _fit(f"{asked.rstrip(' ?.!')} : {about} ?" if about else asked)
@@ -158,13 +158,14 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a question stands: its paragraph, what was said before, the subject line, and what
-    tells how near two sentences are."""
+    """Where a question stands: its paragraph, what was said before, the subject line, what tells
+    how near two sentences are, and what its own sentence is about."""
 
     paragraph: int
     before: Sequence[_Said]
     subject: str
     near: Near
+    context: str = ""
 
 
 def standing_alone(
@@ -193,6 +194,8 @@ def _about(question: str, place: _Place) -> str:
     """Return what a leaning question is about: what its paragraph said, the subject line, what was
     said earlier."""
     own = own_words(question)
+    if own_words(place.context) - own:
+        return place.context
     told = [said for said in place.before if own_words(said.matter) - own]
     here = [said for said in told if said.paragraph == place.paragraph]
     if here and here[-1].is_question:
