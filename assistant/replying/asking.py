@@ -31,11 +31,12 @@ FOLDER = Path(__file__).parents[1] / "probes"
 ASKS_FROM, LEANS_FROM = 0.0, 0.0
 """Log-odds from which a sentence counts as asking, and a question as leaning on another."""
 
-UNMARKED = 0.5
-"""What is taken off where neither a mark nor a request in so many words shows that a sentence asks:
-of such sentences a letter has many that tell for one that asks, the sentences it learnt from as
-many."""
+UNMARKED = 2.0
+"""What is taken off where nothing shows that a sentence asks, no mark, no request in so many words,
+no word that asks: a letter has many such sentences that tell for one that asks; of those that the
+lines learnt from there are as many."""
 
+_ASKS = re.compile(rf"(?<![\w'-]){ASKS}", re.VERBOSE)
 _BEGINS = re.compile(rf"(?:[\w' ]{{0,40}}[,:]\s)?{ASKS}", re.VERBOSE)
 _INVERTED = re.compile(r"\w-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles)\b")
 
@@ -125,7 +126,8 @@ class Asks:
 
 def weighed(told: Asking, sentence: str) -> Asking:
     """Return what the lines tell of a sentence, less where nothing shows that it asks."""
-    is_marked = "?" in sentence or frame_in(without_marks(sentence)) is not None
+    plain = without_marks(sentence)
+    is_marked = "?" in plain or frame_in(plain) or _ASKS.search(marked(plain))
     return told if is_marked else replace(told, asks=told.asks - UNMARKED)
 
 

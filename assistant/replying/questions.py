@@ -57,14 +57,14 @@ _ENDED = re.compile(
 _GENERIC = re.compile(
     r"\b(?:demandes?|questions?|renseignements?|informations?|infos?|precisions?|diverses?|divers"
     r"|question|request|information|enquiry|inquiry|courrier|lettre|mail|objet|urgent|bonjour|re|tr"
-    r"|fw|fwd|reponse|suite|relance|aide|madame|monsieur|votre|sujet|propos|concernant|rappel)\b"
+    r"|deux|trois|quatre|plusieurs|quelques|petites?|autres?|points?|poser|fw|fwd|reponse|suite|relance|aide|madame|monsieur|votre|sujet|propos|concernant|rappel)\b"
 )
 _RELATIVE = re.compile(r"\s(?:qui|que|dont)\s[^?]+(?=\?|$)")
 _TIES = re.compile(r"(?:\s(?:les?|la|de|du|des|à|aux?|et|une?|que|qui|pour|en|avec|dans|sur))+$")
 _WANTING = re.compile(
     r"^(?:et |mais |donc |alors |car |or )*(?:(?:je|j'|nous|on)\s?(?:me |nous |vous |m')?)"
     r"(?:\w+(?:ais|ons|ions|ai|e|s|x|ens|ois|ez)\b\s?)(?:(?:me|vous) permets? de |vous ecris? )?"
-    r"(?:de |d'|a |pour )?(?=\w+(?:er|ir|re|oir)\b)"
+    r"(?:de |d'|a |pour )?(?!(?:[vn]otre|entre|contre|autre|quatre)\b)(?=\w+(?:er|ir|re|oir)\b)"
 )
 _ABOUT = re.compile(
     r"(?:\b(?:au sujet|a propos|concernant|en ce qui concerne|pour ce qui est|s'agissant|quant a"
@@ -201,9 +201,9 @@ def _about(question: str, place: _Place) -> str:
     if here and here[-1].is_question:
         return here[-1].matter
     if here:
-        last = [said for said in here[-MOST_LOOKED_AT:] if not said.is_question]
+        last = here[-MOST_LOOKED_AT:]
         nearest = sorted(last, key=lambda said: place.near(question, said.text))[-MOST_STATEMENTS:]
-        return ", ".join(said.matter for said in last if said in nearest)
+        return ", ".join(dict.fromkeys(said.matter for said in last if said in nearest))
     if own_words(place.subject) - own:
         return place.subject
     return told[-1].matter if told else ""
