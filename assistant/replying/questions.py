@@ -14,6 +14,7 @@ What is asked twice is asked once. Nothing is asked that no sentence asks.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,9 @@ MOST_QUESTIONS = 12
 """Questions of one letter that are taken up; that there are more is told."""
 
 MOST_SENTENCES = 400
+MAX_SENTENCE_CHARS = 1_000
+"""Who writes a page without a stop is read so many characters at a time."""
+
 MAX_QUESTION_CHARS = 320
 MOST_TOPIC_WORDS = 12
 DETERMINERS = frozenset(
@@ -297,8 +301,9 @@ def _sentences(paragraph: str) -> Iterator[str]:
     """Yield sentences; one ends at each question mark, whatever follows."""
     for start, end in sentences(paragraph):
         for piece in _ENDED.split(paragraph[start:end]):
-            if piece.strip(" ?!."):
-                yield piece.strip()
+            for held in textwrap.wrap(piece, MAX_SENTENCE_CHARS):
+                if held.strip(" ?!."):
+                    yield held.strip()
 
 
 def _fit(question: str) -> str:

@@ -339,6 +339,11 @@ def test_a_letter_of_two_hundred_pages_is_read_at_both_its_ends() -> None:
     assert "cut" in {note.key for note in notes_of(found, Texts("fr"))}
 
 
+def test_a_page_without_a_stop_is_read() -> None:
+    text = "la riviere monte et le pont est ferme " * 1_400 + "c'est combien la piscine ?"
+    assert any("piscine" in question for question in asked(text))
+
+
 def test_a_picture_that_nothing_makes_out_says_what_it_waits_for() -> None:
     point = Path(__file__).parents[2] / "samples" / "numerisations"
     data = next(point.glob("*.png")).read_bytes()[:200]
