@@ -80,7 +80,10 @@ _IF_SO = re.compile(
     r"\b(?:si (?:oui|non|possible|tel est le cas|c'est le cas)|if so)\b\s?,?\s*",
     re.IGNORECASE,
 )
-_ASKS = re.compile(ASKS, re.VERBOSE)
+LONG = 300
+"""Who writes on without a comma asks from the first word on that asks."""
+
+_ASKS = re.compile(rf"(?<![\w'-]){ASKS}", re.VERBOSE)
 _SENDING = re.compile(r"(?:(?:en)?voye\w*|transm\w*|parvenir|fournir|send)\W*(?:me|us|moi|nous)?$")
 _ENGLISH = re.compile(
     r"(?:(?P<whether>(?:if|whether)\s)|(?:(?:on|in|at|for|to|from|by|and)\s)?(?:when|where|how|who"
@@ -141,7 +144,8 @@ def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thi
     elif context := _CONTEXT.match(marked(text)):
         before, asked = text[: context.end("before")], text[context.end("before") :]
     else:
-        before, asked = "", text
+        first = [m.start() for m in _ASKS.finditer(marked(text))][:1] if len(text) > LONG else []
+        before, asked = (text[: first[0]], text[first[0] :]) if first else ("", text)
     before = before.strip(" ,;:")
     parts = [part for piece in _pieces(asked.strip()) for part in _parted(piece)]
     things = [
