@@ -280,7 +280,7 @@ class _Read:
             return False
         written = self.lines[number].rstrip()[-len(rest) :]
         is_small = written.islower() and len(rest.split()) <= MOST_NAMES and rest[-1].isalpha()
-        return NAME_LINE.fullmatch(written) is not None or is_small
+        return NAME_LINE.fullmatch(written.partition(",")[0]) is not None or is_small
 
     def _ends_soon(self, number: int) -> bool:
         """Whether little but a signature follows."""

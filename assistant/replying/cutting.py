@@ -24,7 +24,7 @@ from corpus.french import flat
 _THANKS = (
     r"(?:(?:en vous |je vous )?(?:merci|remerci\w+)\b[^?]{0,60}|s'il (?:vous|te) plait|svp|stp"
     r"|(?:bien )?cordialement|bonne (?:journee|soiree)|dans l'attente\b.{0,80}|par avance|d'avance"
-    r"|thanks?(?: you)?\b.{0,30}|please)"
+    r"|biz|bises|bisous|thanks?(?: you)?\b.{0,30}|please)"
 )
 _AFTER = re.compile(rf"[\s,;.!?–-]*\b{_THANKS}[\s,;.!?]*$")
 _BEFORE = re.compile(
@@ -32,7 +32,8 @@ _BEFORE = re.compile(
     r"(?:a (?:tous|vous)\b[\s,!.]*)?)+"
 )
 _LINKING = re.compile(
-    r"^(?:(?:par ailleurs|de plus|en outre|d'autre part|d'une part|enfin|ensuite|aussi|egalement"
+    r"^(?:(?:par ailleurs|par contre|en revanche|autrement|de plus|en outre|d'autre part"
+    r"|d'une part|enfin|ensuite|aussi|egalement"
     r"|sinon|puis|accessoirement|autre (?:point|question)|premierement|deuxiemement|d'abord"
     r"|tout d'abord|pour finir|et|mais|alors|donc|also|finally|then|secondly|moreover|besides"
     r"|(?:deuxieme|derniere|seconde|premiere|ma|petite|une) (?:autre )?question)\s?[,:]?\s+)+"
@@ -46,11 +47,12 @@ _MEASURES = (
 _THE = r"(?:les?\s|la\s|l'|the\s|leurs?\s|son\s|sa\s|ses\s|vos\s|votre\s)"
 _INDIRECT = (
     rf"(?:{ASKS}|si\s|s'ils?\s|ce\sque\s|ce\squ'"
-    r"|(?:if|whether|when|where|how|who|which|what)\s)"
+    r"|(?:(?:until|at|from|by|for|on|in)\s)?(?:if|whether|when|where|how|who|which|what)\s)"
 )
 _CUTS = re.compile(
     r"""(?:\s?[,;]\s?(?:(?:et|and|puis|ainsi\sque)\s)?
-      | \s(?:et\saussi|mais\saussi|et|ainsi\sque|puis|and)\s)(?:(?:aussi|enfin|egalement)\s)?"""
+      | \s(?:et\saussi|mais\saussi|et|ainsi\sque|puis|and)\s)
+        (?:(?:aussi|enfin|egalement|notamment)\s)?"""
     rf"(?=(?:savoir\s|connaitre\s)?(?:{_INDIRECT}|{_THE}{_MEASURES}\b))",
     re.VERBOSE,
 )
@@ -58,6 +60,13 @@ _ONLY_ASKS = re.compile(
     r"(?:.*\s)?(?:les?|la|l'|the)?\s?"
     rf"(?:{_MEASURES}|(?:a\s)?quel(?:le)?s?\s\w+|quand|ou|o@|combien|comment)"
 )
+_TOLD = re.compile(
+    r"(?:(?:d|l)es\s|quelques\s|une?\s)?(?:precisions?|renseignements?|informations?|explications?)\s"
+    r"(?=(?:quant|sur|concernant|au\ssujet|a\spropos|relati)\w*\s)(?:quant\s|concernant\s"
+    r"|(?:au\ssujet|a\spropos)\s|relati\w+\s)?(?:a(?=\sl)\s|aux\s(?=\w)|au\s)?"
+)
+"""« Des précisions quant aux modalités »: the modalities are asked for."""
+
 _OF = r"(?:de\sla\s|de\sl'|du\s|des\s|d'|de\s|pour\s|aux?\s|a\sla\s|of\s|for\s)"
 _HAS_OF = re.compile(rf"{_THE}{_MEASURES}.*?\s(?P<of>{_OF}(?!{_MEASURES}\b).+)$")
 _BARE = re.compile(rf"(?:.*\s)?{_THE}{_MEASURES}")
@@ -86,7 +95,7 @@ LONG = 300
 _ASKS = re.compile(rf"(?<![\w'-]){ASKS}", re.VERBOSE)
 _SENDING = re.compile(r"(?:(?:en)?voye\w*|transm\w*|parvenir|fournir|send)\W*(?:me|us|moi|nous)?$")
 _ENGLISH = re.compile(
-    r"(?:(?P<whether>(?:if|whether)\s)|(?:(?:on|in|at|for|to|from|by|and)\s)?(?:when|where|how|who"
+    r"(?:(?P<whether>(?:if|whether)\s)|(?:(?:on|in|at|for|to|from|by|and|until)\s)?(?:when|where|how|who"
     r"|which|what|why)\b|(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|have"
     r"|has)\s(?:i|you|we|he|she|it|they|there|the|a|an|my|our|your)\b)"
 )
@@ -260,6 +269,11 @@ def _bare(text: str) -> str:
     """Return a thing without what ties it to its verb: « sur les aides » ─▶ « les aides »."""
     text = stripped(text).strip(" ?.!,;:…")
     folded = marked(text)
+    told = _TOLD.match(folded)
+    if told:
+        the = {"aux": "les ", "au": "le "}.get(told[0].split()[-1], "")
+        text = the + text[told.end() :]
+        folded = marked(text)
     of = re.match(r"(?:savoir|connaitre|sur|des|du|de(?=\s(?:la|l')|\sce)|d'(?=une?\b))\s?", folded)
     if of is None:
         return text
@@ -272,7 +286,7 @@ def _has_verb(folded: str) -> bool:
         re.search(rf"-(?:t-)?{_PRONOUN}\b", folded)
         or re.match(
             r"(?:les?|la|l')\s?(?:(?!qui\b|que\b|qu'|dont\b|ou\b|l[ae]quelle?\b)[\w'-]+\s){1,8}?(?:est|sont|sera|seront|ont"
-            r"|peut|peuvent|ouvre\w*|ferme\w*|coute\w*|accepte\w*|prend|prennent|passe\w*)\b",
+            r"|peut|peuvent|ouvre\w*|ferme\w*|coute\w*|accepte\w*|prend|prennent)\b",
             folded,
         )
     )

@@ -80,10 +80,11 @@ _ABOUT = re.compile(
 @dataclass(slots=True)
 class _Said:
     """What a sentence says before the next is read; `about`: what its question was completed
-    with."""
+    with; `sentence` counts the sentences."""
 
     paragraph: int
     text: str
+    sentence: int = -1
     is_question: bool = False
     about: str = ""
 
@@ -127,7 +128,7 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
     before = list[_Said]()
     subject = topic(letter.subject)
     leads = dict[str, bool]()
-    for unit in at_both_ends([*units(letter.body)]):
+    for number, unit in enumerate(at_both_ends([*units(letter.body)])):
         text = unit.text
         told = asks(text)
         if unit.lead:
@@ -145,9 +146,9 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
             if not question:
                 continue
             leaning = told if len(things) == 1 and not context else asks(question)
-            place = _Place(unit.paragraph, before, subject, near, topic(context))
+            place = _Place(unit.paragraph, number, before, subject, near, topic(context))
             asked, about = standing_alone(question, leaning, place, goes_on=thing.goes_on)
-            before.append(_Said(unit.paragraph, asked, is_question=True, about=about))
+            before.append(_Said(unit.paragraph, asked, number, is_question=True, about=about))
             alone = _fit(f"{asked.rstrip(' ?.!')} : {about} ?" if about else asked)
             key = frozenset(re.findall(r"\w+", flat(alone)))
             if key in seen:
@@ -162,10 +163,11 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a question stands: its paragraph, what was said before, the subject line, what tells
+    """Where a question stands: its paragraph and sentence, what was said before, the subject line, what tells
     how near two sentences are, and what its own sentence is about."""
 
     paragraph: int
+    sentence: int
     before: Sequence[_Said]
     subject: str
     near: Near
@@ -202,6 +204,9 @@ def _about(question: str, place: _Place) -> str:
         return place.context
     told = [said for said in place.before if own_words(said.matter) - own]
     here = [said for said in told if said.paragraph == place.paragraph]
+    beside = next((said for said in here if said.sentence == place.sentence), None)
+    if beside:  # « les modalités des subventions, la date limite … »: all are of the first
+        return beside.matter
     if here and here[-1].is_question:
         return here[-1].matter
     if here:
@@ -234,7 +239,7 @@ def topic(sentence: str) -> str:
     >>> topic("Je souhaite louer la salle des fêtes le 14 juin.")
     'louer la salle des fêtes le 14 juin'
     """
-    text = stripped(without_marks(sentence))
+    text = stripped(re.sub(r"\([^)]*\)", " ", without_marks(sentence)))
     about = _ABOUT.search(flat(text))
     if about:
         text = text[about.start("what") : about.end("what")]
@@ -242,7 +247,7 @@ def topic(sentence: str) -> str:
     told = [c for c in clauses if own_words(_GENERIC.sub(" ", flat(c)))]
     if not told:
         return ""
-    last = max(reversed(told), key=lambda clause: len(own_words(clause)))
+    last = max(reversed(told), key=lambda clause: sum(w.isalpha() for w in own_words(clause)))
     wanting = _WANTING.match(flat(last))
     if wanting and wanting.end() < len(last):
         last = last[wanting.end() :]

@@ -42,7 +42,7 @@ CLOSING = re.compile(
     r"|bonne (?:journee|soiree|reception|fin de journee|semaine)|belle journee|a bientot"
     r"|merci(?: (?:beaucoup|bien|d'avance|par avance|a vous|encore|pour tout"
     r"|(?:de|pour) (?:votre|vos|ton|tes) .{1,40}))*"
-    r"|en (?:vous )?remerciant\b.{0,60}|dans l'attente\b.{0,80}|a\+|bises?"
+    r"|en (?:vous )?remerciant\b.{0,60}|dans l'attente\b.{0,80}|a\+|bises?|bisous|biz+"
     r"|(?:best|kind|warm)?\s?(?:regards|wishes)|yours(?: (?:sincerely|faithfully|truly))?|sincerely"
     r"|(?:many )?thanks(?: (?:in advance|again))?|thank you(?: in advance)?)"
     r"(?![^\s,.!;])(?:\s(?:et|,|and)\s.{0,40})?)[\s,.!;]*(?P<rest>.*)"
@@ -94,6 +94,7 @@ def is_salutation(folded: str) -> bool:
 def shown(value: str) -> str:
     """Return whom a field or a line names, without their address."""
     bare = re.sub(r"<[^>]*>|[\"*]|\[mailto:[^\]]*\]", "", value).strip(" ,.;")
+    bare = re.sub(r",[^,]*\d.*", "", bare)
     return "" if ADDRESS.fullmatch(bare) else bare
 
 
@@ -139,8 +140,10 @@ def mentions(names: frozenset[str], text: str) -> Iterator[re.Match[str]]:
 
 
 def is_name(line: str) -> bool:
-    """Whether a line is somebody's name, or several people's."""
+    """Whether a line is somebody's name, or several people's; an address may follow it."""
     text, folded = line.strip(), flat(line).strip()
+    if "," in text and re.search(r"\d", text):
+        text = text.partition(",")[0]
     return (
         len(text) <= SHORT_CHARS
         and bool(WORD.findall(re.sub(rf"\b{TITLE}(?!\w)", " ", folded)))
