@@ -163,8 +163,8 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a question stands: its paragraph and sentence, what was said before, the subject line, what tells
-    how near two sentences are, and what its own sentence is about."""
+    """Where a question stands: its paragraph and sentence, what was said before, the subject line,
+    what tells how near two sentences are, and what its own sentence is about."""
 
     paragraph: int
     sentence: int
