@@ -40,7 +40,8 @@ _CASE = re.compile(
 )
 _WHO = re.compile(
     r"\b(?:est-ce que?|je|j'|tu|nous|on|il|elle|ils|elles|vous|me|m'|mon|ma|mes|notre|nos|votre|vos"
-    r"|ai|avons|aurai|aura|sera|va|vais|peux|puis|pouvez|pensez|croyez|-t-|-je|-il|-elle|-vous)\b"
+    r"|ai|avons|aurai|aura|sera|va|vais|peux|puis|pouvez|pensez|croyez|-t-|-je|-il|-elle|-vous)\b",
+    re.IGNORECASE,
 )
 
 
@@ -143,4 +144,5 @@ def rule_of(question: str) -> str:
     case = _CASE.search(marked(text))
     about = text[case.end() :] if case and own_words(text[case.end() :]) else text
     about = " ".join(_WHO.sub(" ", about).split()).strip(" ,;:-")
+    about = about.removeprefix("que ")
     return f"Quelles sont les conditions : {about} ?"
