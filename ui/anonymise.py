@@ -21,7 +21,6 @@ from typing import Protocol
 from corpus.dropped import fleeting
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers import ENDINGS
-from corpus.readers.fleeting import fleeting
 from corpus.readers.pool import FileReading
 from guardrails.findings import Entity, Screened
 from guardrails.special import concerns

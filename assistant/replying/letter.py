@@ -20,9 +20,9 @@ from typing import Protocol
 from assistant.replying.anatomy import Anatomy, Role, anatomy
 from assistant.replying.frames import frame_in
 from corpus.documents import Page, SourceDocument
+from corpus.dropped import fleeting
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers import ENDINGS
-from corpus.readers.fleeting import fleeting
 from corpus.readers.layout import Flag
 from corpus.readers.pool import LetterReading
 from guardrails.errors import TextTooLong

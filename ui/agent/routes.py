@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """All plain pages of the agents' workspace, under one router.
 
-agent_router(services) ─▶ /source, /documents, /masquer, /fichier, /repondre, /premiers-pas, /reponse
+agent_router(services) ─▶ /source, /documents, /masquer, /fichier, /repondre, /premiers-pas,
+                          /reponse
 """
 
 from __future__ import annotations
