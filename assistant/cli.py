@@ -56,6 +56,7 @@ COMMANDS = {
     "search": "assistant.commands.search:search",
     "ask": "assistant.commands.ask:ask",
     "summary": "assistant.commands.summary:summary",
+    "reply": "assistant.commands.reply:reply",
     "cards": "assistant.commands.cards:cards",
     "unanswered": "assistant.commands.unanswered:unanswered",
     "register": "assistant.commands.register:register",

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from assistant.pipeline import Assistant
     from assistant.plain import PlainLanguage
     from assistant.readiness import Readiness
+    from assistant.replying import LetterReader
     from assistant.seams import LanguageModel
     from assistant.tracing import Tracing
     from assistant.understanding.emergencies import Concern, Emergencies
@@ -358,6 +359,19 @@ class Parts:
             return Emergencies(self.embedder, learned.head)
         embedder = OnnxEmbedder(path, adapted=adapt(path, learned.additions))
         return Emergencies(embedder, learned.head)
+
+    @cached_property
+    def letters(self) -> LetterReader:
+        from assistant.replying import Asks, LetterReader
+        from corpus.readers.pool import ReadingPool
+
+        asks = Asks(self.embedder)
+        return LetterReader(
+            guard=lambda: self.long_texts if self.is_service else self.guard,
+            asks=asks,
+            near=asks.near,
+            open_reading=lambda: ReadingPool(1, in_background=False),
+        )
 
     @property
     def _uses_graphics(self) -> bool:

@@ -8,7 +8,7 @@
                              ├─ /transparence…         what is told to everybody
                              ├─ /admin…                the administrators' pages
                              ├─ /auditeur              the auditors' page (Gradio)
-                             ├─ /source/…, /masquer…   the agents' plain pages
+                             ├─ /source/…, /masquer…   the agents' plain pages, /repondre among them
                              ├─ /api, /v1, /metrics    programs, by key (ui/api)
                              ├─ /mcp                   agents' tools, by key (ui/mcp)
                              └─ /                      the agents' page (Gradio)
@@ -104,7 +104,7 @@ def build_app(
         tools=spaces.tools,
     )
     page = AgentPage(agent)
-    closings: list[Callable[[], None]] = [page.close]
+    closings: list[Callable[[], None]] = [page.close, agent.replies.close]
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

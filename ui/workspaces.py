@@ -47,6 +47,7 @@ def workspaces_of(
         register=parts.register,
         guard=parts.long_texts,
         search=parts.search,
+        letters=parts.letters,
         originals=Originals(parts.store, folders, key=key) if folders else None,
         suspended=lambda: parts.moratorium.sentence("agent"),
         open_dropped=lambda: Dropped(parts.long_texts, parts.embedder),

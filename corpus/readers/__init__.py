@@ -43,7 +43,7 @@ from corpus.readers.table import read_csv, read_ods, read_xlsx
 from corpus.readers.text import read_text
 from corpus.readers.xls import read_xls
 
-__all__ = ["ENDINGS", "READERS", "READERS_VERSION", "is_there", "read", "read_data"]
+__all__ = ["ENDINGS", "READERS", "READERS_VERSION", "is_there", "read", "read_data", "read_letter"]
 
 READERS_VERSION = "readers-8"
 """Changes when the same file would be read otherwise."""
@@ -95,7 +95,7 @@ MEDIA_TYPES: Mapping[Kind, str] = {
     Kind.TAR: "application/x-tar",
 }
 
-READERS: Mapping[Kind, Callable[[bytes], Reading]] = {
+READERS: dict[Kind, Callable[[bytes], Reading]] = {
     Kind.PDF: read_pdf,
     Kind.DOCX: read_docx,
     Kind.XLSX: read_xlsx,
@@ -122,18 +122,31 @@ READERS: Mapping[Kind, Callable[[bytes], Reading]] = {
 }
 """What reads each kind; old slides (PPT) wait: nothing small and kept well reads them."""
 
+LETTERS: dict[Kind, Callable[[bytes], Reading]] = {
+    Kind.EML: lambda data: read_message(data, _unopened, is_guessed=True),
+    Kind.MSG: lambda data: read_outlook(data, _unopened),
+}
+"""What reads a mail alone, without what came with it."""
+
 
 def read(path: Path, *, name: str, inside: tuple[str, ...] = ()) -> SourceDocument:
     """Read a file, or what `inside` leads to in an archive; `name` is how it is called."""
     return read_data(read_bytes(path, inside), name=name)
 
 
-def read_data(data: bytes, *, name: str) -> SourceDocument:
+def read_letter(data: bytes, *, name: str) -> SourceDocument:
+    """Read the bytes of what somebody sent; what came with a mail is named and not opened."""
+    return read_data(data, name=name, readers=READERS | LETTERS)
+
+
+def read_data(
+    data: bytes, *, name: str, readers: Mapping[Kind, Callable[[bytes], Reading]] = READERS
+) -> SourceDocument:
     """Read a file's bytes, by how they start and by the end of its name."""
     if not data.strip():
         raise UnreadableFile("empty")
     kind = _kind(data, name)
-    reading = _read(kind, data)
+    reading = _read(kind, data, readers)
     texts = [*(text for _, text in reading.pages), *reading.unseen]
     if sum(map(len, texts)) > MAX_CHARS:
         raise UnreadableFile("too_large")
@@ -168,8 +181,14 @@ def _kind(data: bytes, name: str) -> Kind:
         raise UnreadableFile("broken") from error
 
 
-def _read(kind: Kind, data: bytes) -> Reading:
-    reader = READERS.get(kind)
+def _unopened(data: bytes, name: str) -> Reading:
+    raise UnreadableFile("too_large")  # told as left out, whatever it is
+
+
+def _read(
+    kind: Kind, data: bytes, readers: Mapping[Kind, Callable[[bytes], Reading]] = READERS
+) -> Reading:
+    reader = readers.get(kind)
     if reader is None:
         raise NotYetReadable(Need.PPT)
     try:

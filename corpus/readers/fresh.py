@@ -148,7 +148,7 @@ def _become(
 
 def _which(task: Mapping[str, object], file: int) -> object:
     """Name the archive that a task is about; None for a file that is read by itself."""
-    if task["do"] == "read" and not task.get("inside"):
+    if task["do"] == "letter" or (task["do"] == "read" and not task.get("inside")):
         return None
     seen = os.fstat(file)
     name = task.get("file") or task["name"]

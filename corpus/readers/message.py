@@ -30,8 +30,9 @@ class Attachment:
     data: bytes | None
 
 
-def read_message(data: bytes, read_part: ReadPart) -> Reading:
-    """Read a message as one page; `read_part` reads an attachment by its name."""
+def read_message(data: bytes, read_part: ReadPart, *, is_guessed: bool = False) -> Reading:
+    """Read a message as one page; `read_part` reads an attachment by its name. `is_guessed`: a text
+    that does not tell its encoding has that of its bytes, and not ASCII alone."""
     message = email.message_from_bytes(data, policy=email.policy.default)
     if not isinstance(message, EmailMessage) or not any(message[name] for name, _ in HEADERS):
         raise UnreadableFile("broken")
@@ -40,7 +41,8 @@ def read_message(data: bytes, read_part: ReadPart) -> Reading:
     body = message.get_body(("plain", "html"))
     if body is not None:
         reader = read_html if body.get_content_subtype() == "html" else read_text
-        text = reader(_bytes(body))
+        is_untold = is_guessed and body.get_content_charset() is None
+        text = reader(_raw(body) if is_untold else _bytes(body))
     attachments = [
         Attachment(part.get_filename() or "", _bytes(part)) for part in message.iter_attachments()
     ]
@@ -102,3 +104,9 @@ def _bytes(part: MIMEPart) -> bytes:
     if isinstance(content, str):
         return content.encode("utf-8", "replace")
     return content if isinstance(content, bytes) else bytes(part)
+
+
+def _raw(part: MIMEPart) -> bytes:
+    """Return a part's bytes as they are, out of their transfer encoding."""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""

@@ -2,6 +2,7 @@
 """Files read in processes of their own, several at once: a bad one takes only itself.
 
     submit(file) ─▶ thread ─▶ worker process ─▶ SourceDocument, or why not
+    submit_letter(file) ─▶ the same, without what came with a mail
     members(archive), digests(archive, …), take(archive, …)     the same way
 
 The file is opened here and handed over: a worker can open none itself (`worker.py`). It starts at
@@ -74,6 +75,13 @@ class FileReading(Protocol):
         """Return the bytes of a member; raise UnreadableFile."""
 
 
+class LetterReading(Protocol):
+    """What reads what somebody sent: in another process, or at once in a test."""
+
+    def submit_letter(self, path: Path, name: str) -> Future[SourceDocument]:
+        """Read a file; what came with a mail is not opened. The future raises as `read` does."""
+
+
 class ReadingPool:
     """A few workers; leave its `with` block and they are gone."""
 
@@ -111,6 +119,10 @@ class ReadingPool:
 
     def submit(self, path: Path, inside: tuple[str, ...], name: str) -> Future[SourceDocument]:
         task = {"do": "read", "file": path.name, "inside": inside, "name": name}
+        return self._sent(path, task, lambda answer, _: document_of(answer))
+
+    def submit_letter(self, path: Path, name: str) -> Future[SourceDocument]:
+        task = {"do": "letter", "name": name}
         return self._sent(path, task, lambda answer, _: document_of(answer))
 
     def members(self, archive: Path, budget: Budget) -> Sequence[Member]:

@@ -3,6 +3,7 @@
 
     stdin   a socket: length (4 bytes) with the open file, then one of
             {"do": "read", "inside", "name"}            what it says
+            {"do": "letter", "name"}                    the same, what came with a mail unopened
             {"do": "members", "name", "budget"}         what an archive holds
             {"do": "digests", "name", "members"}        the SHA-256 of some of it
             {"do": "take", "name", "inside"}            the bytes of one of it
@@ -35,7 +36,7 @@ from typing import TextIO
 from corpus.containment import contain, dies_first, end_with_parent
 from corpus.documents import Box, Page, Scan, SourceDocument
 from corpus.errors import NotYetReadable, UnreadableFile
-from corpus.readers import MAX_BYTES, pulse, read_bytes_of, read_data
+from corpus.readers import MAX_BYTES, pulse, read_bytes_of, read_data, read_letter
 from corpus.readers.archive import Budget, Member, OpenArchive
 from corpus.readers.fresh import Steward
 from corpus.readers.programs import PROGRAMS
@@ -163,6 +164,8 @@ class _Reader:
                 else read_bytes_of(file)
             )
             return {"document": _told(read_data(data, name=name))}
+        if task["do"] == "letter":
+            return {"document": _told(read_letter(read_bytes_of(file), name=name))}
         archive = self._opened(file, name)
         if task["do"] == "members":
             budget = Budget(*(int(str(left)) for left in _list(task["budget"])))

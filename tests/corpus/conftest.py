@@ -16,7 +16,7 @@ from corpus.documents import SourceDocument
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
-from corpus.readers import read
+from corpus.readers import read, read_letter
 from corpus.readers.archive import Budget, Member, OpenArchive
 from corpus.report import IngestReport
 from corpus.search import Search
@@ -39,6 +39,14 @@ class ReadHere:
         future: Future[SourceDocument] = Future()
         try:
             future.set_result(read(path, inside=inside, name=name))
+        except (UnreadableFile, NotYetReadable) as error:
+            future.set_exception(error)
+        return future
+
+    def submit_letter(self, path: Path, name: str) -> Future[SourceDocument]:
+        future: Future[SourceDocument] = Future()
+        try:
+            future.set_result(read_letter(path.read_bytes(), name=name))
         except (UnreadableFile, NotYetReadable) as error:
             future.set_exception(error)
         return future

@@ -9,18 +9,18 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 
+from assistant.replying import Asks, LetterReader
 from corpus.act_rows import Standing, StoredAct
 from corpus.acts import Act
 from corpus.documents import Filters, Retrieved, SourceDocument
 from corpus.links import Effect, Link
 from corpus.originals import Originals
-from corpus.readers.pool import FileReading
 from corpus.rights import NO_FILTER
 from corpus.rows import StoredDocument
 from guardrails.findings import Screened
 from guardrails.register import Register
 from tests.corpus.conftest import ReadHere
-from tests.fakes import WordGuard
+from tests.fakes import HashEmbedder, WordGuard
 from tests.ui.town import CANTEEN, EVIDENCE, MemoryPages, town
 from ui.agent.services import AgentTools
 
@@ -81,6 +81,10 @@ class Here(ReadHere):
         self.names.append(name)
         return super().submit(path, inside, name)
 
+    def submit_letter(self, path: Path, name: str) -> Future[SourceDocument]:
+        self.names.append(name)
+        return super().submit_letter(path, name)
+
 
 def finding(
     question: Screened, *, limit: int = 10, filters: Filters = NO_FILTER
@@ -92,16 +96,20 @@ def finding(
     ]
 
 
-def tools(register: Register, reading: FileReading | None = None) -> AgentTools:
+def tools(register: Register, reading: Here | None = None) -> AgentTools:
     """The tools of the agents' pages, with a guard that knows one resident."""
 
     @contextmanager
-    def open_reading() -> Iterator[FileReading]:
+    def open_reading() -> Iterator[Here]:
         yield reading or Here()
 
+    guard = WordGuard(RESIDENT, trap="PIÈGE")
     return AgentTools(
         register=register,
-        guard=WordGuard(RESIDENT, trap="PIÈGE"),
+        guard=guard,
+        letters=LetterReader(
+            guard=lambda: guard, asks=Asks(HashEmbedder()), open_reading=open_reading
+        ),
         search=finding,
         open_reading=open_reading,
     )

@@ -9,11 +9,13 @@ from starlette.types import Message, Send
 
 class Barred:
     """Collects one HTML page and sends it with `bar` as the first thing of its body; what is
-    no page goes through as it comes."""
+    no page goes through as it comes. A page that `grows` is sent as it comes: its first piece
+    holds the beginning of its body."""
 
-    def __init__(self, send: Send, bar: str) -> None:
+    def __init__(self, send: Send, bar: str, *, grows: bool = False) -> None:
         self._send = send
         self._bar = bar
+        self._grows = grows
         self._start: Message | None = None
         self._body = b""
 
@@ -25,12 +27,24 @@ class Barred:
             await self._send(message)
             return
         self._body += message.get("body", b"")
+        if self._grows and self._body:
+            await self._begin(message)
+            return
         if message.get("more_body"):
             return
         body = with_bar(self._body.decode(), self._bar).encode()
         MutableHeaders(scope=self._start)["content-length"] = str(len(body))
         await self._send(self._start)
         await self._send({"type": "http.response.body", "body": body})
+
+    async def _begin(self, message: Message) -> None:
+        """Send the first piece with the bar; what follows goes through."""
+        assert self._start is not None
+        start, self._start = self._start, None
+        del MutableHeaders(scope=start)["content-length"]
+        await self._send(start)
+        body = with_bar(self._body.decode(), self._bar).encode()
+        await self._send({**message, "body": body})
 
 
 def _is_page(start: Message) -> bool:

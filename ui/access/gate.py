@@ -174,7 +174,7 @@ class Gate:
             bar = self._frame.bar(
                 seen, self._forms.token(seen.session), scope["path"], mounted=self._rules.mounted
             )
-            send = Barred(send, bar).send
+            send = Barred(send, bar, grows=route.kind is Kind.LONG).send
         elif route.kind is Kind.STREAM and seen.person is not None:
             still = partial(self._still, route, scope["path"], scope["state"]["visit"])
             watch = _Watch(still, self._last(scope["path"]))

@@ -131,6 +131,9 @@ def _agent() -> Iterator[Route]:
     yield _route("GET", rf"/fichier(?:/{ID})?", AGENTS)
     yield _route("POST", r"/fichier", AGENTS, Kind.UPLOAD)
     yield _route("POST", rf"/fichier/{ID}(?:/fin)?", AGENTS)
+    yield _route("GET", r"/repondre", AGENTS)
+    yield _route("POST", r"/repondre(?:/fichier)?", AGENTS, Kind.UPLOAD)
+    yield _route("POST", r"/repondre/questions", AGENTS, Kind.LONG)
     yield _route("GET", r"/premiers-pas", AGENTS)
     yield _route("POST", r"/premiers-pas", AGENTS)
 

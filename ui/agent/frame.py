@@ -23,6 +23,7 @@ PAGES: Mapping[str, str] = {
     "/": "nav_ask",
     "/documents": "nav_documents",
     "/fichier": "nav_drop",
+    "/repondre": "nav_letter",
     "/masquer": "nav_mask",
     "/premiers-pas": "nav_course",
 }

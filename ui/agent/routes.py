@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """All plain pages of the agents' workspace, under one router.
 
-agent_router(services) ─▶ /source, /documents, /masquer, /fichier, /premiers-pas, /reponse
+agent_router(services) ─▶ /source, /documents, /masquer, /fichier, /repondre, /premiers-pas,
+                          /reponse
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from ui.agent.course import course_router
 from ui.agent.documents import documents_router
 from ui.agent.dropping import dropping_router
 from ui.agent.frame import Frame
+from ui.agent.letters import letters_router
 from ui.agent.masking import masking_router
 from ui.agent.services import AgentServices
 from ui.agent.sources import sources_router
@@ -25,7 +27,10 @@ def agent_router(services: AgentServices) -> APIRouter:
     frame = Frame(services.texts, services.words, services.settings)
     router = APIRouter()
     router.include_router(sources_router(services))
-    parts = (answers_router, documents_router, masking_router, dropping_router, course_router)
+    parts = (
+        answers_router, documents_router, masking_router, dropping_router, letters_router,
+        course_router,
+    )  # fmt: skip
     for part in parts:
         router.include_router(part(services, frame))
     return router

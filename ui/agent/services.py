@@ -11,6 +11,7 @@ from typing import Protocol
 from anyio import CapacityLimiter
 
 from assistant.pipeline import Answering
+from assistant.replying import LetterReader
 from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.act_rows import StoredAct
@@ -27,9 +28,11 @@ from ui.access.person import Person
 from ui.agent.held import HeldFiles
 from ui.agent.shelf import Shelf
 from ui.agent.words import Words
+from ui.relay import Relay
 from ui.source import Pages
 
 MASKINGS_AT_ONCE = 2
+REPLIES_AT_ONCE = 8
 
 
 class Corpus(Pages, Protocol):
@@ -55,13 +58,15 @@ class Finding(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentTools:
     """What the pages besides the question need. Without a register nobody's opinion is asked and
-    no original is shown; without a guard nothing is hidden, so nothing is taken in. `suspended`
-    gives the town's own sentence while answers are suspended. `maskings`: how many may be under way
-    at once, each of which may take a processor and what a large document unfolds to."""
+    no original is shown; without a guard nothing is hidden, so nothing is taken in, and without
+    `letters` no letter is read. `suspended` gives the town's own sentence while answers are
+    suspended. `maskings`: how many may be under way at once, each of which may take a processor and
+    what a large document unfolds to."""
 
     register: Register | None = None
     guard: Guarding | None = None
     search: Finding | None = None
+    letters: LetterReader | None = None
     originals: Originals | None = None
     open_reading: Callable[[], AbstractContextManager[FileReading]] = lambda: ReadingPool(
         1, in_background=False
@@ -89,6 +94,8 @@ class AgentServices:
     tools: AgentTools = NO_TOOLS
     shelf: Shelf = field(default_factory=Shelf)
     held: HeldFiles = field(default_factory=HeldFiles)
+    replies: Relay = field(default_factory=lambda: Relay(REPLIES_AT_ONCE))
+    """Where the questions of letters are worked on, apart from the page's threads."""
 
     @property
     def words(self) -> Words:

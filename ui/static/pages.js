@@ -3,6 +3,7 @@
 // and keeps a double click from sending twice.
 
 import "/ui/kept.js";
+import "/ui/letters.js";
 import "/ui/take.js";
 
 document.querySelector("#done")?.focus();

@@ -489,3 +489,22 @@ def test_no_program_is_started_with_our_whole_environment(path: Path, call: ast.
 
 def test_the_programs_that_are_started_were_found() -> None:
     assert len(STARTED) >= 8
+
+
+def test_a_letter_is_read_in_a_child_of_its_own_and_what_came_with_it_is_not_opened(
+    tmp_path: Path,
+) -> None:
+    mail = (
+        "From: p@x.example\nTo: m@x.example\nSubject: poste\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\n'
+        'Bonjour\n--b\nContent-Type: text/plain; name="a.txt"\n'
+        'Content-Disposition: attachment; filename="a.txt"\n\nsecret\n--b--\n'
+    )
+    (tmp_path / "a.eml").write_text(mail, "utf-8")
+    with ReadingPool(1) as pool:
+        alone = pool.submit_letter(tmp_path / "a.eml", "letter.eml").result(LIMIT_SECONDS)
+        whole = pool.submit(tmp_path / "a.eml", (), "a.eml").result(LIMIT_SECONDS)
+    assert "Bonjour" in alone.pages[0].text
+    assert "Pièce jointe : a.txt" in alone.pages[0].text
+    assert "secret" not in alone.pages[0].text
+    assert "secret" in whole.pages[0].text

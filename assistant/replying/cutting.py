@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A sentence that asks, cut into the things that it asks, each worded as a question.
+
+    "J'habite hors commune, je voudrais savoir si la piscine est ouverte et quels sont les tarifs."
+      ─▶ what stands before: "J'habite hors commune"
+      ─▶ "Est-ce que la piscine est ouverte ?", "Quels sont les tarifs ?"
+
+Things are parted where each has a word of its own that asks, or a noun of what is asked of a thing
+(« les tarifs et les horaires de la piscine »); in doubt they stay together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.leaning import BARE, NOUN
+from assistant.pieces import ASKS, marked, own_words, pieces_of
+from assistant.replying.asking import without_marks
+from assistant.replying.frames import frame_in
+from corpus.french import flat
+
+_THANKS = (
+    r"(?:(?:en vous |je vous )?(?:merci|remerci\w+)\b[^?]{0,60}|s'il (?:vous|te) plait|svp|stp"
+    r"|(?:bien )?cordialement|bonne (?:journee|soiree)|dans l'attente\b.{0,80}|par avance|d'avance"
+    r"|biz|bises|bisous|thanks?(?: you)?\b.{0,30}|please)"
+)
+_AFTER = re.compile(rf"[\s,;.!?–-]*\b{_THANKS}[\s,;.!?]*$")
+_BEFORE = re.compile(
+    r"^(?:(?:bonjour|bonsoir|madame|monsieur|salut|coucou|hello|bjr|slt|hi)\b[\s,!.]*"
+    r"(?:a (?:tous|vous)\b[\s,!.]*)?)+"
+)
+_LINKING = re.compile(
+    r"^(?:(?:par ailleurs|par contre|en revanche|autrement|de plus|en outre|d'autre part"
+    r"|d'une part|enfin|ensuite|aussi|egalement"
+    r"|sinon|puis|accessoirement|autre (?:point|question)|premierement|deuxiemement|d'abord"
+    r"|tout d'abord|pour finir|et|mais|alors|donc|also|finally|then|secondly|moreover|besides"
+    r"|(?:deuxieme|derniere|seconde|premiere|ma|petite|une) (?:autre )?question)\s?[,:]?\s+)+"
+)
+_MEASURES = (
+    rf"(?:{NOUN}|modalites?|demarches?|procedures?|formulaires?|listes?|reglements?|dossiers?"
+    r"|justificatifs?|reductions?|aides?|inscriptions?|reservations?|creneaux|places?|calendrier"
+    r"|programme|menus?|plans?|caution|contacts?|periodes?|frequence|regles?|prices?|times?|hours"
+    r"|deadline|cost|fees?|rules?|forms?)"
+).replace(" ", r"\s")
+_THE = r"(?:les?\s|la\s|l'|the\s|leurs?\s|son\s|sa\s|ses\s|vos\s|votre\s)"
+_INDIRECT = (
+    rf"(?:{ASKS}|si\s|s'ils?\s|ce\sque\s|ce\squ'"
+    r"|(?:(?:until|at|from|by|for|on|in)\s)?(?:if|whether|when|where|how|who|which|what)\s)"
+)
+_CUTS = re.compile(
+    r"""(?:\s?[,;]\s?(?:(?:et|and|puis|ainsi\sque)\s)?
+      | \s(?:et\saussi|mais\saussi|et|ainsi\sque|puis|and)\s)
+        (?:(?:aussi|enfin|egalement|notamment)\s)?"""
+    rf"(?=(?:savoir\s|connaitre\s)?(?:{_INDIRECT}|{_THE}{_MEASURES}\b))",
+    re.VERBOSE,
+)
+_ONLY_ASKS = re.compile(
+    r"(?:.*\s)?(?:les?|la|l'|the)?\s?"
+    rf"(?:{_MEASURES}|(?:a\s)?quel(?:le)?s?\s\w+|quand|ou|o@|combien|comment)"
+)
+_TOLD = re.compile(
+    r"(?:(?:d|l)es\s|quelques\s|une?\s)?(?:precisions?|renseignements?|informations?|explications?)\s"
+    r"(?=(?:quant|sur|concernant|au\ssujet|a\spropos|relati)\w*\s)(?:quant\s|concernant\s"
+    r"|(?:au\ssujet|a\spropos)\s|relati\w+\s)?(?:a(?=\sl)\s|aux\s(?=\w)|au\s)?"
+)
+"""« Des précisions quant aux modalités »: the modalities are asked for."""
+
+_OF = r"(?:de\sla\s|de\sl'|du\s|des\s|d'|de\s|pour\s|aux?\s|a\sla\s|of\s|for\s)"
+_HAS_OF = re.compile(rf"{_THE}{_MEASURES}.*?\s(?P<of>{_OF}(?!{_MEASURES}\b).+)$")
+_BARE = re.compile(rf"(?:.*\s)?{_THE}{_MEASURES}")
+_SHARED = re.compile(
+    rf"(?P<head>(?:les?\s|la\s|l'){_MEASURES})\s(?P<one>{_OF}[^,;?]{{2,50}}?)\s"
+    rf"(?:et|ainsi\sque)\s(?P<two>{_OF}[^,;?]{{2,60}})$"
+)
+_WHEN = r"(?:ou|o@|quand|comment|combien|a\squelle\sheure)"
+_DOUBLE = re.compile(rf"(?P<one>{_WHEN})\set\s(?P<two>{_WHEN})\s(?P<rest>.+)")
+_PRONOUN = r"(?:je|tu|il|elle|on|nous|vous|ils|elles)"
+_CONTEXT = re.compile(
+    rf"""(?P<before>.{{3,}}?[,:;])\s(?=(?:
+        {ASKS} | (?:entre|apres|vers)\squel | [\w']+-(?:t-)?{_PRONOUN}\b | vous\s | y\sa\b
+      | (?:(?:le|la|les|mon|ma|mes|une?)\s|l')[\w'\s-]{{2,40}}-(?:t-)?(?:ils?|elles?)\b
+    ))""",
+    re.VERBOSE,
+)
+_IF_SO = re.compile(
+    r"[\s,;]*(?:\b(?:et|and)\b[\s,]*)?"
+    r"\b(?:si (?:oui|non|possible|tel est le cas|c'est le cas)|if so)\b\s?,?\s*",
+    re.IGNORECASE,
+)
+LONG = 300
+"""Who writes on without a comma asks from the first word on that asks."""
+
+_ASKS = re.compile(rf"(?<![\w'-]){ASKS}", re.VERBOSE)
+_SENDING = re.compile(r"(?:(?:en)?voye\w*|transm\w*|parvenir|fournir|send)\W*(?:me|us|moi|nous)?$")
+_ENGLISH = re.compile(
+    r"(?:(?P<whether>(?:if|whether)\s)|(?:(?:on|in|at|for|to|from|by|and|until)\s)?(?:when|where|how|who"
+    r"|which|what|why)\b|(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|have"
+    r"|has)\s(?:i|you|we|he|she|it|they|there|the|a|an|my|our|your)\b)"
+)
+_FEMININE = re.compile(
+    r"(?:\w+(?:tion|sion|te|ee|ure|ence|ance|ode|che|ise)|dates?|caution|listes?|regles?|pieces?"
+    r"|heures?|adresse|demarches?|place|aide)s?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing that is asked, in the letter's words; `is_told`: it stands behind a verb of telling
+    (« savoir si … »); `is_sent`: it is a paper that is to be sent; `goes_on`: it takes up what was
+    asked before (« Et le samedi ? »)."""
+
+    text: str
+    is_told: bool = True
+    is_sent: bool = False
+    goes_on: bool = False
+
+
+def stripped(text: str) -> str:
+    """Return a sentence without its greeting, its links and its thanks.
+
+    >>> stripped("Bonjour, par ailleurs, où est la piscine ? Merci d'avance.")
+    'où est la piscine'
+    """
+    text = " ".join(text.split())
+    while (shorter := _once(text)) != text:
+        text = shorter
+    return text
+
+
+def _once(text: str) -> str:
+    for pattern in (_BEFORE, _LINKING):
+        found = pattern.match(flat(text))
+        if found and found.end() < len(text):
+            text = text[found.end() :].strip()
+    after = _AFTER.search(flat(text))
+    return text[: after.start()].rstrip(" ,;") if after and after.start() else text
+
+
+def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thing]]:
+    """Return what stands before what is asked, and the things that are asked; `is_item`: the line
+    above tells that it is asked.
+
+    >>> _, things = asked_things("Merci de m'indiquer les tarifs et les horaires de la piscine.")
+    >>> [thing.text for thing in things]
+    ['les tarifs de la piscine', 'les horaires de la piscine']
+    """
+    text, is_sent = stripped(_IF_SO.sub(_joined, without_marks(sentence))), False
+    if framed := frame_in(text):
+        before, asked = framed.before, framed.asked
+        is_sent = _SENDING.search(flat(framed.wording)) is not None
+    elif context := _CONTEXT.match(marked(text)):
+        before, asked = text[: context.end("before")], text[context.end("before") :]
+    else:
+        first = [m.start() for m in _ASKS.finditer(marked(text))][:1] if len(text) > LONG else []
+        before, asked = (text[: first[0]], text[first[0] :]) if first else ("", text)
+    before = before.strip(" ,;:")
+    parts = [part for piece in _pieces(asked.strip()) for part in _parted(piece)]
+    things = [
+        Thing(part, is_item or framed is not None, is_sent) for part in _completed(_at_once(parts))
+    ]
+    if not framed and not before and len(things) == 1 and _opens(sentence):
+        things = [replace(things[0], goes_on=True)]
+    return (before if own_words(before) else ""), things
+
+
+def _joined(found: re.Match[str]) -> str:
+    """« Faut-il s'inscrire et, si oui, où ? » asks both."""
+    return " et " if found.start() else ""
+
+
+def _opens(sentence: str) -> bool:
+    """Whether a sentence takes up the one before it: « Et le samedi ? »."""
+    return re.match(r"(?:et|mais|and)\s", flat(sentence.strip())) is not None
+
+
+def _pieces(asked: str) -> list[str]:
+    """Cut where another thing is asked."""
+    if _DOUBLE.match(marked(asked)):
+        return [asked]
+    start, pieces = 0, list[str]()
+    for cut in _CUTS.finditer(marked(asked)):
+        before = asked[start : cut.start()].strip()
+        if before.count("«") > before.count("»"):
+            continue  # a thing's name
+        if re.search(r"\b(?:entre|between)\b", before) and not _ASKS.match(
+            marked(asked), cut.end()
+        ):
+            continue  # both are asked of at once
+        if own_words(before) or _ONLY_ASKS.fullmatch(marked(before)):
+            pieces.append(before)
+            start = cut.end()
+    pieces.append(asked[start:])
+    told = [piece.strip(" ,;") for piece in (pieces if len(pieces) > 1 else pieces_of(asked))]
+    return [piece for piece in told if piece]
+
+
+def _parted(piece: str) -> list[str]:
+    """Part what shares its head, or the rest: « les horaires de A et de B », « où et quand »."""
+    folded = marked(piece).rstrip(" ?.!")
+    if double := _DOUBLE.fullmatch(folded):
+        rest = piece[double.start("rest") :]
+        return [f"{piece[double.start(one) : double.end(one)]} {rest}" for one in ("one", "two")]
+    if shared := _SHARED.search(folded):
+        head = piece[: shared.end("head")]
+        return [piece[: shared.end("one")], f"{head} {piece[shared.start('two') :]}"]
+    return [piece]
+
+
+def _at_once(parts: Sequence[str]) -> list[str]:
+    """Ask « le car passe-t-il ici, et à quelle heure » as one thing."""
+    done = list[str]()
+    for part in parts:
+        is_bare = BARE.fullmatch(flat(part).rstrip(" ?.!")) is not None
+        if done and is_bare and re.search(rf"-(?:t-)?{_PRONOUN}\b", flat(done[-1])):
+            first = done[-1].rstrip(" ?.!")
+            done[-1] = f"{part.rstrip(' ?.!')} {first[:1].lower()}{first[1:]}"
+        else:
+            done.append(part)
+    return done
+
+
+def _completed(parts: Sequence[str]) -> list[str]:
+    """Give « les tarifs » beside « les horaires de la piscine » what the next one is of."""
+    done, of = list[str](), ""
+    for part in reversed(parts):
+        folded = marked(part).rstrip(" ?.!")
+        if has := _HAS_OF.search(folded):
+            of = part[has.start("of") : len(folded)]
+        elif of and _BARE.fullmatch(folded):
+            part = f"{part.rstrip(' ?.!')} {of}"
+        else:
+            of = ""
+        done.append(part)
+    return done[::-1]
+
+
+def worded(thing: Thing) -> str:
+    """Return a thing that is asked as a question.
+
+    >>> worded(Thing("si la piscine est ouverte")), worded(Thing("les tarifs de la cantine."))
+    ('Est-ce que la piscine est ouverte ?', 'Quels sont les tarifs de la cantine ?')
+    """
+    text = _bare(thing.text)
+    folded = marked(text)
+    if not folded:
+        return ""
+    if thing.is_told and folded.startswith("s'il"):
+        return f"Est-ce qu'{text[2:]} ?"
+    if thing.is_told and folded.startswith("si "):
+        rest = text[3:].strip()
+        return f"Est-ce {'qu' + chr(39) if flat(rest)[:1] in 'aeiou' else 'que '}{rest} ?"
+    if what := re.match(r"ce\s(?=qu[e'i])", folded):
+        return f"Qu'est-ce {text[what.end() :]} ?"
+    if thing.is_sent:
+        return f"Où trouver {text} ?"
+    article = re.match(r"(?P<the>les|la|le|l'|the)\s?(?P<noun>\w+)", folded)
+    is_thing = thing.is_told or re.fullmatch(rf"{_THE}{_MEASURES}\b[^,]*", folded)
+    if article and is_thing and not _has_verb(folded):
+        return f"{_which(article['the'], article['noun'])} {text} ?"
+    if english := _ENGLISH.match(folded):
+        told = f"Whether {text[english.end() :]}" if english["whether"] else text
+        return f"{told[:1].upper()}{told[1:]}?"
+    return f"{text[:1].upper()}{text[1:]} ?"
+
+
+def _bare(text: str) -> str:
+    """Return a thing without what ties it to its verb: « sur les aides » ─▶ « les aides »."""
+    text = stripped(text).strip(" ?.!,;:…")
+    folded = marked(text)
+    told = _TOLD.match(folded)
+    if told:
+        the = {"aux": "les ", "au": "le "}.get(told[0].split()[-1], "")
+        text = the + text[told.end() :]
+        folded = marked(text)
+    of = re.match(r"(?:savoir|connaitre|sur|des|du|de(?=\s(?:la|l')|\sce)|d'(?=une?\b))\s?", folded)
+    if of is None:
+        return text
+    return {"des ": "les ", "du ": "le "}.get(of[0], "") + text[of.end() :]
+
+
+def _has_verb(folded: str) -> bool:
+    """Whether a thing is a sentence of its own: « la piscine est-elle ouverte »."""
+    return bool(
+        re.search(rf"-(?:t-)?{_PRONOUN}\b", folded)
+        or re.match(
+            r"(?:les?|la|l')\s?(?:(?!qui\b|que\b|qu'|dont\b|ou\b|l[ae]quelle?\b)[\w'-]+\s){1,8}?(?:est|sont|sera|seront|ont"
+            r"|peut|peuvent|ouvre\w*|ferme\w*|coute\w*|accepte\w*|prend|prennent)\b",
+            folded,
+        )
+    )
+
+
+def _which(the: str, noun: str) -> str:
+    if the == "the":
+        return "What are" if noun.endswith("s") else "What is"
+    is_feminine = the == "la" or (the != "le" and _FEMININE.fullmatch(noun) is not None)
+    if the == "les":
+        return "Quelles sont" if is_feminine else "Quels sont"
+    return "Quelle est" if is_feminine else "Quel est"
