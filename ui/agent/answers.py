@@ -7,6 +7,7 @@ POST /reponse/{record}/avis            right, wrong, incomplete, dangerous, and 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from html import escape
 
@@ -14,6 +15,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
+from assistant.cards import Refused, Why
 from guardrails.errors import GuardrailError, RegisterError
 from guardrails.findings import Screened
 from guardrails.register.events import Feedback, enter_feedback
@@ -57,6 +59,22 @@ def answers_router(services: AgentServices, frame: Frame) -> APIRouter:
     return router
 
 
+WRONG = frozenset({Feedback.WRONG, Feedback.DANGEROUS})
+"""What takes a validated answer out of service at once."""
+
+
+def _suspended(services: AgentServices, person: Person, record: str) -> bool:
+    """Serve the card of an answer no more; whether it was one."""
+    view, cards = services.shelf.get(person.name, record), services.tools.cards
+    if view is None or cards is None or not view.validation.role:
+        return False
+    with suppress(Refused):  # somebody else did
+        cards.desk.suspend(
+            view.validation.card, why=Why.REPORTED, by=cards.who(person), role=str(person.role)
+        )
+    return True
+
+
 def _judged(
     services: AgentServices, person: Person, record: str, said: tuple[str, str]
 ) -> tuple[str, int]:
@@ -81,6 +99,8 @@ def _judged(
             services.tools.register, record, Feedback(verdict),
             note=screened, user=person.name, role=str(person.role),
         )  # fmt: skip
+        if verdict in WRONG and _suspended(services, person, record):
+            return "judge_suspended", 200
     except (GuardrailError, OSError) as error:
         services.shelf.unjudge(person.name, record)
         return ("judge_register" if isinstance(error, RegisterError) else "judge_guard"), 503

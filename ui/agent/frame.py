@@ -23,6 +23,8 @@ PAGES: Mapping[str, str] = {
     "/": "nav_ask",
     "/documents": "nav_documents",
     "/fichier": "nav_drop",
+    "/reponses-validees": "nav_cards",
+    "/sans-reponse": "nav_unanswered",
     "/masquer": "nav_mask",
     "/premiers-pas": "nav_course",
 }

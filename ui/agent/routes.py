@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """All plain pages of the agents' workspace, under one router.
 
-agent_router(services) ─▶ /source, /documents, /masquer, /fichier, /premiers-pas, /reponse
+agent_router(services) ─▶ /source, /documents, /masquer, /fichier, /premiers-pas, /reponse,
+                          /valider, /reponses-validees, /sans-reponse
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from ui.agent.frame import Frame
 from ui.agent.masking import masking_router
 from ui.agent.services import AgentServices
 from ui.agent.sources import sources_router
+from ui.agent.validating.kept import kept_router
+from ui.agent.validating.routes import validating_router
+from ui.agent.validating.unanswered import unanswered_router
 from ui.anonymise import sweep
+from ui.senior.tokens import Tokens
 
 
 def agent_router(services: AgentServices) -> APIRouter:
@@ -28,4 +33,9 @@ def agent_router(services: AgentServices) -> APIRouter:
     parts = (answers_router, documents_router, masking_router, dropping_router, course_router)
     for part in parts:
         router.include_router(part(services, frame))
+    cards = services.tools.cards
+    if cards is not None:
+        tokens = Tokens()
+        for page in (validating_router, kept_router, unanswered_router):
+            router.include_router(page(services, frame, cards, tokens))
     return router
