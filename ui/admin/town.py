@@ -70,7 +70,7 @@ def _service_line(service: TownService) -> str:
     """Write a service as a line: its names, then how to reach it, with bars between."""
     names = " / ".join((service.name, *service.also))
     found = (names, service.phone, service.email, service.address, service.hours)
-    return " | ".join(found).rstrip(" |")
+    return " ".join(" | ".join(found).rstrip(" |").split())
 
 
 def _service(line: str, weeks: Mapping[str, Mapping[Day, Sequence[str]]]) -> Row:

@@ -145,7 +145,7 @@ def test_a_voice_that_fails_lets_the_next_one_try() -> None:
 def test_the_voice_says_that_it_has_too_much_to_say(
     crowded: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(text: str, place: str) -> bytes:
+    def refuse(text: str, place: str, language: str) -> bytes:
         assert place == "198.51.100.7"
         raise TooMuch
 
