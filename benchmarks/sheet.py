@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Fits and judges which questions the town's sheet answers (`assistant/sheet/asked.py`).
 
-    python -m benchmarks.sheet --vectors FILE.npz [--write] [--wrong]
+    python -m benchmarks.sheet --vectors FILE.npz [--write] [--wrong] [--others]
 
 `benchmarks/sheet/*.toml` holds wordings of each fact in six languages, and near misses. A wording
 with a service, a day or an office is asked with several. Five folds: what is asked is judged by a
@@ -29,13 +29,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.settings import Settings, Town
-from assistant.sheet.asked import AskedFacts, write_head
+from assistant.sheet.asked import AskedFacts, head_for, write_head
 from assistant.sheet.facts import TONGUES, AskedFact, Fact, Tongue
 from assistant.sheet.said import said
-from assistant.sheet.words import ARTEFACT, Vocabulary
+from assistant.sheet.words import ARTEFACT, Vocabulary, vocabularies
 from assistant.understanding.emergencies import Head
 from assistant.wiring import open_weights
 from benchmarks.emergencies import KeptVectors
+from benchmarks.emergencies import asked as asked_elsewhere
 from corpus.weights import DEFAULT_EMBEDDER
 from guardrails.roster import read_offices
 
@@ -310,6 +311,21 @@ def wrong_ones(all_rows: Sequence[Row], embedder: KeptVectors, limit: float) -> 
                   "|", unknown)  # fmt: skip
 
 
+def others(embedder: KeptVectors) -> None:
+    """Print which of the repository's other questions the sheet would answer, to be read."""
+    facts = AskedFacts(
+        sample_town(),
+        embedder,
+        head_for(open_weights(Settings()).path(DEFAULT_EMBEDDER).stem),
+        vocabularies(),
+    )
+    texts = sorted({message.text for message in asked_elsewhere()})
+    found = [(text, asked) for text in texts if (asked := told(facts, text))]
+    for text, asked in found:
+        print(asked.fact, "|", text)
+    print(f"{len(found)} of {len(texts)}")
+
+
 def _by_fact(all_rows: Sequence[Row], named: Sequence[str]) -> Judged:
     near = {Fact.HOURS, Fact.OPEN}
     right = [
@@ -337,6 +353,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--wrong", action="store_true")
+    parser.add_argument("--others", action="store_true")
     parser.add_argument("--vectors", type=Path, required=True)
     parser.add_argument("--threshold", type=float, default=0.6)
     given = parser.parse_args()
@@ -346,6 +363,9 @@ def main() -> None:
     for row in all_rows:
         embedder.embed_query(row.text)
     embedder.save()
+    if given.others:
+        others(embedder)
+        return
     if given.wrong:
         wrong_ones(all_rows, embedder, given.threshold)
         return
