@@ -155,10 +155,11 @@ class Assistant:
         self._queue = FairQueue(places=limits.places, max_waiting_each=limits.waiting_each)
 
     def looking(self, *, search: FindsPassages, weigher: Weigher, lister: ListsActs) -> Assistant:
-        """Return the same assistant, with the same queue, that looks elsewhere and has no card."""
+        """Return the same assistant, with the same queue, that looks elsewhere and has no card, nor
+        the town's own sheet: these speak for the town."""
         other = copy(self)
         other._search, other._weigher, other._lister = search, weigher, lister
-        other._validated = no_cards
+        other._validated, other._near, other._sheet = no_cards, nothing_near, no_sheet
         return other
 
     def ask(
