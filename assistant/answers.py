@@ -91,12 +91,19 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
-    """Who stood for a validated answer: the card, the office and the pseudonym, and when (UTC)."""
+    """Who stood for a validated answer: the card, the office and the pseudonym, for which service
+    of the town, and when (UTC).
+
+    Of the town's own sheet (`assistant/sheet/`) nobody in particular did: `role` is empty, `at` is
+    the day of its last change. `language` is that of what is said, empty for French.
+    """
 
     card: str = ""
     role: str = ""
     by: str = ""
     at: str = ""
+    language: str = ""
+    service: str = ""
 
 
 NO_VALIDATION = Validation()
@@ -183,12 +190,16 @@ class Lead:
     """Where to read: a line of a source that may answer, quoted word for word.
 
     It is no answer: nothing but its place was checked. `under` are the lines that it stands under,
-    the outermost first; `score` is the probability (0 to 1) that it answers.
+    the outermost first; `score` is the probability (0 to 1) that it answers. `card`: the validated
+    answer that quotes it to a question near this one (`asked`), shown to agents only; `score` is
+    then the cosine of both questions.
     """
 
     citation: Citation
     under: tuple[str, ...]
     score: float
+    card: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,9 +117,10 @@ class Exchange:
             return "agents"
         return "public" if self.rights.sees("senior", passage.collection) else "agents"
 
-    def note(self, words: str) -> Said:
-        """Seal what is said of the answer itself, which rests on no quote."""
-        plain = self._in_plain(words)
+    def note(self, words: str, *, as_it_is: bool = False) -> Said:
+        """Seal what is said of the answer itself, which rests on no quote; `as_it_is`: in the words
+        of the program, not in plainer ones."""
+        plain = words if as_it_is else self._in_plain(words)
         return self._told(Sentence(text=plain, citations=(), is_note=True, author=Author.PROGRAM))
 
     def say(self, words: str, *citations: Citation, author: Author = Author.MODEL) -> Said:

@@ -2,7 +2,7 @@
 """The pipeline, on one screen.
 
     question ─guard▶ Screened ─understand▶ Part… ─search▶ Retrieved… ══sealed══▶ Found
-             ─the same question as a card's?▶ Validated ══sealed══▶ Said
+             ─of the town's sheet? a card's question?▶ Stood ══sealed══▶ Said
              ─weigh▶ Excerpt… ─read, judge▶ Reading ─confidence▶ enough? ─ground▶ ══sealed══▶ Said
              ═══════════════════════════════════════════════════════sealed══▶ Answer │ Refusal
 
@@ -16,13 +16,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from textwrap import shorten
 from typing import Protocol
 
-from assistant.answers import Answer, Found, Lead, Outcome, Reason, Refusal, Step, Via, Waiting
-from assistant.cards.serving import FindValidated, Validated, no_cards, say_validated
+from assistant.answers import (
+    MAY_LEAD,
+    Answer,
+    Found,
+    Lead,
+    Outcome,
+    Reason,
+    Refusal,
+    Step,
+    Via,
+    Waiting,
+)
+from assistant.cards.serving import FindNear, FindValidated, Stood, no_cards, nothing_near
 from assistant.cards.serving import together as with_card
 from assistant.confidence import SPEAKS_FROM
 from assistant.errors import BadQuestion
@@ -30,6 +41,7 @@ from assistant.evidence import Weigher
 from assistant.excerpts import excerpts
 from assistant.exchange import Exchange, exchange
 from assistant.judging import judge
+from assistant.leads import MOST as MOST_LEADS
 from assistant.leads import leads, likeliest
 from assistant.leaving import stop_if_gone
 from assistant.listing import ListsActs
@@ -42,6 +54,7 @@ from assistant.reading import is_hidden
 from assistant.saying import Saying, cited, listed, quote, say
 from assistant.seams import LanguageModel, OwnProcessModel, QuestionGuard
 from assistant.selection import select
+from assistant.sheet.answers import AskSheet, no_sheet
 from assistant.standing import standing
 from assistant.texts import Texts
 from assistant.tracing import NO_TRACING, Tracing
@@ -59,7 +72,7 @@ MAX_QUESTION_CHARS = 2000
 MAX_NOTED_CHARS = 90
 EVERYTHING = Rights()
 NO_PAUSE = Moratorium()
-Searched = tuple[Part, Sequence[Retrieved], Validated | None]
+Searched = tuple[Part, Sequence[Retrieved], Stood | None]
 """A part of a question, its sources, and the card that answers it, if one does."""
 RIVALS = 8
 """How many of the likeliest sentences may contradict a question, or each other."""
@@ -106,6 +119,7 @@ class Answering(Protocol):
         role: str = "agent",
         audience: str = "agent",
         filters: Filters = NO_FILTER,
+        language: str = "",
     ) -> Iterator[Step]: ...
 
 
@@ -124,6 +138,8 @@ class Assistant:
         register: Register,
         limits: Limits,
         validated: FindValidated = no_cards,
+        near: FindNear = nothing_near,
+        sheet: AskSheet = no_sheet,
     ) -> None:
         self._guard = guard
         self._sensitive = sensitive
@@ -134,15 +150,16 @@ class Assistant:
         self._beside = model.processor_seconds if isinstance(model, OwnProcessModel) else float
         self._register = register
         self._limits = limits
-        self._validated = validated
+        self._validated, self._near, self._sheet = validated, near, sheet
         self._front = Front(SEARCHED_AT_ONCE)
         self._queue = FairQueue(places=limits.places, max_waiting_each=limits.waiting_each)
 
     def looking(self, *, search: FindsPassages, weigher: Weigher, lister: ListsActs) -> Assistant:
-        """Return the same assistant, with the same queue, that looks elsewhere and has no card."""
+        """Return the same assistant, with the same queue, that looks elsewhere and has no card, nor
+        the town's own sheet: these speak for the town."""
         other = copy(self)
         other._search, other._weigher, other._lister = search, weigher, lister
-        other._validated = no_cards
+        other._validated, other._near, other._sheet = no_cards, nothing_near, no_sheet
         return other
 
     def ask(
@@ -162,10 +179,12 @@ class Assistant:
         role: str = "agent",
         audience: str = "agent",
         filters: Filters = NO_FILTER,
+        language: str = "",
     ) -> Iterator[Step]:
         """Yield the sources, each checked sentence, then the outcome.
 
-        `filters` narrows what the audience may see; it never widens it.
+        `filters` narrows what the audience may see; it never widens it. `language` is that of the
+        page, in which the town's own sheet is said.
         """
         check_question(question)
         with exchange(
@@ -184,7 +203,7 @@ class Assistant:
         ) as this:
             allowed = self._limits.rights.filters(audience, filters)
             with self._front.passing():
-                searched = self._searched(this, question, audience, allowed)
+                searched = self._searched(this, question, (audience, language), allowed)
             if not searched:
                 yield this.refuse(Reason.GUARD_CLOSED)
                 return
@@ -197,7 +216,7 @@ class Assistant:
             if alone and reason is None and card is None:
                 listing = self._lister(alone, left.evidence, left.filters)
             if card:
-                yield from say_validated(this, card)
+                yield from card.say(this)
             elif listing and listing.head and left.is_partial:
                 reason = Reason.SUSPENDED  # a count that leaves acts out would be wrong
             elif listing:
@@ -212,12 +231,16 @@ class Assistant:
                         reason = yield from self._in_force(this, searched, audience, allowed)
                     else:
                         reason = waited_in_vain(ticket)
+            if reason in MAY_LEAD and alone and audience == "agent":
+                near = self._near(alone, left.filters)
+                this.leads = with_near(this.leads, near)
             yield this.refuse(reason) if reason else this.answer()
 
     def _searched(
-        self, this: Exchange, question: str, audience: str, allowed: Filters
+        self, this: Exchange, question: str, whom: tuple[str, str], allowed: Filters
     ) -> list[Searched]:
-        """Hide, understand, search and seal a question; nothing where the guard is closed."""
+        """Hide, understand, search and seal a question; nothing where the guard is closed. `whom`:
+        the audience, and the language of its page."""
         try:
             with this.span("guard") as span:
                 screened = self._guard.screen(question)
@@ -226,18 +249,35 @@ class Assistant:
             this.intend(Screened(""), ())
             return []
         asked = self._lister.dated(self._sensitive(understand(screened)), allowed)
-        parts = parts_of(asked, self._sensitive)
         with this.span("search") as span:
-            each = [self._found(part, audience, allowed) for part in parts]
+            each = self._of_sheet(Part(asked.text, asked), whom[1])
+            if not each:
+                parts = parts_of(asked, self._sensitive)
+                each = [self._found(part, whom, allowed) for part in parts]
             evidence = together([sources for _, sources, _ in each])
             span.count(passages=len(evidence))
         this.intend(screened, evidence, language=asked.language)
         return each
 
-    def _found(self, part: Part, audience: str, allowed: Filters) -> Searched:
+    def _of_sheet(self, part: Part, language: str) -> list[Searched]:
+        """Return what the town's own sheet answers, before anything is read; nothing where it does
+        not. In another language than the documents' it may look like talk."""
+        if part.question.refusal not in {None, Reason.OFF_TOPIC}:
+            return []
+        told = self._sheet(part.question, language)
+        return (
+            [(replace(part, question=replace(part.question, refusal=None)), (), told)]
+            if told
+            else []
+        )
+
+    def _found(self, part: Part, whom: tuple[str, str], allowed: Filters) -> Searched:
         """Search for one part of a question, and for somebody's answer to it; what is no question
         finds nothing."""
         stop_if_gone()
+        audience, language = whom
+        for of_sheet in self._of_sheet(part, language):
+            return of_sheet
         card = None
         if part.question.refusal is Reason.OFF_TOPIC:
             return part, [], None
@@ -277,7 +317,7 @@ class Assistant:
             if len(asked) > 1 and reason is None and card is None:
                 listing = self._lister(part.question, evidence, left.filters)
             if card and reason is None:
-                yield from say_validated(this, card)
+                yield from card.say(this)
             elif listing and listing.head and left.is_partial:
                 reason = Reason.SUSPENDED
             elif listing:
@@ -355,10 +395,23 @@ def together(each: Sequence[Sequence[Retrieved]]) -> tuple[Retrieved, ...]:
     return tuple(kept.values())
 
 
-def allowed_card(searched: Searched, left: Left) -> Validated | None:
+def allowed_card(searched: Searched, left: Left) -> Stood | None:
     """Return the card that answers a part, where no pause keeps it out."""
     _, _, card = searched
     return card if card and card.is_within(left.filters) else None
+
+
+def with_near(found: tuple[Lead, ...], near: Lead | None) -> tuple[Lead, ...]:
+    """Return where to read, a line of the nearest validated answer last."""
+    if near is None:
+        return found
+    place = (near.citation.document, near.citation.page, near.citation.start)
+    others = (
+        one
+        for one in found
+        if (one.citation.document, one.citation.page, one.citation.start) != place
+    )
+    return (*list(others)[: MOST_LEADS - 1], near)
 
 
 def part_left(part: Part, reason: Reason) -> str:

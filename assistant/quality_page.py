@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from assistant.cards.card import Matter
 from assistant.texts import Texts
 from corpus.quality import CorpusQuality, DocumentQuality
 
@@ -26,14 +27,16 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 Cell = str | int
 
 
-def quality_page(quality: CorpusQuality, texts: Texts) -> str:
-    """Return the page in the language of the texts."""
-    return _Page(quality, texts).html()
+def quality_page(quality: CorpusQuality, texts: Texts, missing: Sequence[Matter] = ()) -> str:
+    """Return the page in the language of the texts; `missing`: questions of which agents said that
+    the document is missing."""
+    return _Page(quality, texts, missing).html()
 
 
 class _Page:
-    def __init__(self, quality: CorpusQuality, texts: Texts) -> None:
+    def __init__(self, quality: CorpusQuality, texts: Texts, missing: Sequence[Matter]) -> None:
         self._quality = quality
+        self._missing = missing
         self._texts = texts
         self._names = {document.id: document.file for document in quality.documents}
 
@@ -44,6 +47,9 @@ class _Page:
             self._figures(),
             self._section("to_mend", ("file", "collection", "why"), self._to_mend()),
             self._section("not_in", ("file", "collection", "why"), self._not_in()),
+            self._section(
+                "missing", ("question", "date"), [(m.question, m.day) for m in self._missing]
+            ),
             self._section("alike", ("file", "file", "likeness"), self._alike()),
             self._section("by_collection", COVERAGE, self._collections()),
             self._section("hidden", ("kind", "hidden_here"), sorted(self._quality.hidden.items())),

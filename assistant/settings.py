@@ -27,6 +27,18 @@ Opening = Annotated[str, Field(pattern=rf"^{_HOUR}-{_HOUR}$")]
 """When the desk is open: `8:30-12:00`."""
 
 
+class TownService(Table):
+    """A service of the town's directory."""
+
+    name: str = Field(min_length=2, description="Nom du service")
+    also: tuple[str, ...] = Field((), description="Autres noms sous lesquels on le demande")
+    phone: str = Field("", description="Téléphone")
+    email: str = Field("", description="Adresse électronique")
+    address: str = Field("", description="Adresse")
+    hours: str = Field("", description="Heures d'ouverture, en toutes lettres")
+    week: dict[Day, tuple[Opening, ...]] = Field({}, description="Horaires de chaque jour")
+
+
 class Town(Table):
     """The contact sheet that a refusal shows: a person to call, always."""
 
@@ -43,6 +55,9 @@ class Town(Table):
     closed: tuple[date, ...] = Field(
         (),
         description="Jours de fermeture exceptionnelle (`[2026-12-24]`) ; les fériés sont connus",
+    )
+    services: tuple[TownService, ...] = Field(
+        (), description="L'annuaire des services (`[[town.services]]`)"
     )
 
 
@@ -200,7 +215,8 @@ class Settings(Table):
     )
     roster: tuple[str, ...] = Field(
         (),
-        description="Élus et signataires, tels qu'ils signent : leurs noms restent dans les actes",
+        description="Élus et signataires, tels qu'ils signent, leur fonction après une virgule : "
+        "leurs noms restent dans les actes, et « qui est le maire ? » a sa réponse",
     )
     examples: tuple[str, ...] = Field(
         (),

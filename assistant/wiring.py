@@ -36,12 +36,14 @@ if TYPE_CHECKING:
 
     from assistant.cards import CardDesk, CardStore
     from assistant.cards.serving import ValidatedAnswers
+    from assistant.cards.unanswered import Group
     from assistant.moratorium import Moratorium
     from assistant.pipeline import Assistant
     from assistant.plain import PlainLanguage
     from assistant.readiness import Readiness
     from assistant.replying import LetterReader
     from assistant.seams import LanguageModel
+    from assistant.sheet.answers import TownSheet
     from assistant.tracing import Tracing
     from assistant.understanding.emergencies import Concern, Emergencies
     from corpus.database_postgresql import PostgresqlDatabase
@@ -443,6 +445,45 @@ class Parts:
             suspend=lambda card, why: desk.suspend(card, why=why, by="", role="program"),
         )
 
+    def unanswered(self, by: str, role: str) -> list[Group]:
+        """Return the matters that found no answer and that nobody worked through; who reads them
+        is entered (`by`: a pseudonym)."""
+        from assistant.cards.card import asking_key
+        from assistant.cards.unanswered import open_groups
+        from guardrails.findings import Screened
+
+        everything = self.settings.rights.filters("agent")
+        settled = {asking_key(one.question) for one in self.cards.settled()}
+        return open_groups(
+            self.register,
+            self.embedder,
+            lambda question: self.search(Screened(question), limit=3, filters=everything),
+            lambda question: (
+                asking_key(question) in settled or self.validated_answers.knows(question)
+            ),
+            by=by,
+            role=role,
+        )
+
+    @cached_property
+    def sheet(self) -> TownSheet:
+        """What the town says of itself."""
+        from assistant.sheet.answers import TownSheet
+        from assistant.sheet.asked import AskedFacts, head_for
+        from assistant.sheet.words import vocabularies
+        from guardrails.register.events import set_since
+        from guardrails.roster import read_offices
+
+        town, roster = self.settings.town, read_offices(self.settings.roster)
+        head = head_for(self.embedder.name)
+        return TownSheet(
+            town=town,
+            offices=roster,
+            asked=AskedFacts(town, self.embedder, head, vocabularies()),
+            updated=set_since(self.register, "town"),
+            roster_updated=set_since(self.register, "roster"),
+        )
+
     @cached_property
     def assistant(self) -> Assistant:
         from assistant.evidence import Weigher
@@ -462,6 +503,8 @@ class Parts:
             model=model.result(),
             register=self.register,
             validated=self.validated_answers,
+            near=self.validated_answers.near,
+            sheet=self.sheet,
             limits=Limits(
                 passages=self.settings.search.passages,
                 rules=self.rules,

@@ -19,6 +19,9 @@ _CIVILITY = re.compile(
     r"^\s*(?P<civility>m\.?|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle|dr\.?|docteur|me\.?|maître)\s+",
     re.IGNORECASE,
 )
+_ROLE = re.compile(r"[,(;:]")
+"""What stands between a name and the office."""
+
 _PARTICLES = frozenset(["de", "du", "des", "d", "la", "le", "les", "l"])
 _FEMALE = re.compile(r"(?:mmes?|mlles?|madame|mesdames|mademoiselle)\.?$", re.IGNORECASE)
 _MALE = re.compile(r"(?:m|mm|mr|monsieur|messieurs)\.?$", re.IGNORECASE)
@@ -62,6 +65,25 @@ class Official:
         return list(letters) == initials and all(len(letter) == 1 for letter in letters)
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who holds an office: the name as the town writes it, and the office, empty where the line
+    tells none."""
+
+    name: str
+    office: str
+
+
+def read_offices(lines: Sequence[str]) -> tuple[Office, ...]:
+    """Return who holds which office.
+
+    >>> read_offices(["Mme Ana PETIT, maire"])
+    (Office(name='Mme Ana PETIT', office='maire'),)
+    """
+    cut = (_ROLE.split(line, maxsplit=1) for line in lines)
+    return tuple(Office(name.strip(), (rest[0] if rest else "").strip(" )")) for name, *rest in cut)
+
+
 def read_roster(lines: Sequence[str]) -> tuple[Official, ...]:
     """Return the roster's lines that hold a name."""
     return tuple(official for line in lines if (official := _read(line, read_sexes())))
@@ -77,7 +99,7 @@ def read_sexes() -> Mapping[str, str]:
 
 def _read(line: str, sexes: Mapping[str, str]) -> Official | None:
     civility = _CIVILITY.match(line)
-    words = re.split(r"[,(;:]", _CIVILITY.sub("", line))[0].split()
+    words = _ROLE.split(_CIVILITY.sub("", line))[0].split()
     if not words:
         return None
     upper = [word for word in words if len(word) > 1 and word.isupper()]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from socket import socket
@@ -18,6 +18,7 @@ from socket import socket
 import click
 
 from assistant.commands.adding import add_paths, show_report
+from assistant.commands.cards import import_file
 from assistant.commands.models import pull_models
 from assistant.commands.session import Session
 from assistant.plain import Glossary
@@ -29,6 +30,7 @@ from guardrails.lastnet import hanging_net
 
 FR = Texts("fr")
 SAMPLES = Path("samples")
+CARDS = "cards.jsonl"
 FIRST_LINK = ".premier-compte"
 """How the file beside the keys ends that holds the first administrator's link, where nobody
 watches. Not among them: a backup of the keys must not hold it."""
@@ -88,7 +90,14 @@ def _prepared_demo(session: Session, samples: Path) -> Iterator[Parts]:
     with open_parts(session.data, session.keys_base, session.settings, is_service=True) as parts:
         session.tell(session.texts("cli", "demo_corpus"))
         show_report(session, add_paths(session, parts, (samples,), collection=PUBLIC))
+        _validate_demo(parts, samples / CARDS)
         yield parts
+
+
+def _validate_demo(parts: Parts, file: Path) -> None:
+    """Bring the answers that the fictional town's agents validated, where none is there yet."""
+    if file.is_file() and not any(parts.cards.counts().values()):
+        import_file(parts, file, by=parts.register.pseudonym("demo"), role="agent")
 
 
 def _settle_demo(session: Session, samples: Path) -> None:
@@ -124,6 +133,7 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
                 ears=open_ears(open_weights(session.settings, parts.keys)),
                 recognise=parts.recognise_emergency,
                 suspended=lambda: parts.moratorium.sentence("senior"),
+                report=partial(_report, parts),
             ),
             keeper=keeper or Demo(),
             workspaces=workspaces_of(parts, session.texts.language, session.keys_base, keeper),
@@ -146,6 +156,14 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
                 terminal = screening.enter_context(net.over_streams())
             serve_on(listening, app, host, on_ready=told)
     session.tell(session.texts("cli", "closed"))
+
+
+def _report(parts: Parts, card: str) -> None:
+    """Take a validated answer that a resident says is wrong out of service."""
+    from assistant.cards import Refused, Why
+
+    with suppress(Refused):  # somebody else did
+        parts.card_desk.suspend(card, why=Why.REPORTED, by="", role="resident")
 
 
 def _first_account(session: Session, parts: Parts, address: str) -> str:

@@ -12,12 +12,13 @@ from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from assistant.answers import Author, Citation, Lead, Reason, Sentence
+from assistant.answers import MAY_LEAD, Author, Citation, Lead, Reason, Sentence
 from assistant.provenance import notice
 from assistant.refusals import UNSURE
 from assistant.rows import is_entry
 from assistant.settings import Town
 from assistant.texts import Texts
+from corpus.acts import date_in_words
 from corpus.documents import Passage, Retrieved
 from corpus.structure import Structure
 from ui import marking
@@ -43,15 +44,19 @@ class Reply:
         after: Callable[[View], str] = lambda view: "",
         suspended: Callable[[], str] = lambda: "",
         page_of: PageOf = no_page,
+        *,
+        validates: bool = False,
     ) -> None:
         """`after` gives the HTML that follows an answer or a refusal, `suspended` the town's own
-        sentence while answers are suspended (text), `page_of` the page of a citation."""
+        sentence while answers are suspended (text), `page_of` the page of a citation; `validates`:
+        whoever reads it may answer with the lines beside a refusal."""
         self._texts = texts
         self._town = town
         self._title = title
         self._after = after
         self._suspended = suspended
         self._page_of = page_of
+        self._validates = validates
 
     def __call__(self, view: View) -> str:
         """Return the screen; nothing before a question was asked."""
@@ -108,11 +113,12 @@ class Reply:
             return ""
         cited = {citation.number: citation for citation in view.citations}
         sentences = " ".join(self._sentence(sentence, cited) for sentence in view.sentences)
-        body = f'{self._marks(view)}<p class="sentences">{sentences}</p>'
+        body = f'{self._marks(view)}{self._stood(view)}<p class="sentences">{sentences}</p>'
         if view.phase is Phase.ANSWERING:
             body += _waiting(self._say("writing"))
         body += f'<p class="notice">{typeset(notice(view.mark, self._texts))}</p>'
-        body += f"<h3>{self._say('citations')}</h3>{self._quotes(view)}"
+        if view.citations or not view.validation.card:
+            body += f"<h3>{self._say('citations')}</h3>{self._quotes(view)}"
         return _card(self._say("answer"), body + self._record(view), "answer")
 
     def _marks(self, view: View) -> str:
@@ -120,6 +126,32 @@ class Reply:
         words = [self._texts("ui", key) for key in ("by_machine", "ai", "ai_name")]
         visible = marking.sign(*map(typeset, words))
         return visible + marking.described(view.mark, language=self._texts.language, name=words[0])
+
+    def _stood(self, view: View) -> str:
+        """Say who stood for a validated answer; the town's own sheet says it itself."""
+        stood = view.validation
+        if not stood.role:
+            return ""
+        day = stood.at[:10]
+        words = self._say(
+            "validated_service" if stood.service else "validated",
+            service=stood.service,
+            day=date_in_words(day) if self._texts.language == "fr" else day,
+        )
+        return f'<p class="stood"><a href="/reponses-validees/{quote(stood.card)}">{words}</a></p>'
+
+    def _answer_with(self, view: View, passage: tuple[str, int, int, int]) -> str:
+        """Lead to the form by which these lines answer from now on."""
+        if not (self._validates and view.phase is Phase.REFUSED and view.record):
+            return ""
+        if view.reason not in MAY_LEAD:
+            return ""
+        document, page, start, end = passage
+        place = f"/valider/{view.record}/{quote(document, safe='')}/{page}"
+        return (
+            f'<p><a class="small-button" href="{place}?start={start}&amp;end={end}">'
+            f"{self._say('answer_with')}</a></p>"
+        )
 
     def _quotes(self, view: View) -> str:
         quotes = "".join(map(self._quote, quoted(view.citations, self._page_of)))
@@ -170,23 +202,30 @@ class Reply:
         """Return where to read, each line under what it stands under in its paper."""
         if not view.leads:
             return ""
-        lines = "".join(map(self._lead, view.leads))
+        lines = "".join(self._lead(view, lead) for lead in view.leads)
         return (
             f'<p>{self._say("leads_beside")}</p><ul class="leads">{lines}</ul>'
             f'<p class="quiet">{self._say("leads_note")}</p>'
         )
 
-    def _lead(self, lead: Lead) -> str:
+    def _lead(self, view: View, lead: Lead) -> str:
         c = lead.citation
         (group,) = quoted([c], self._page_of)
         form = "" if group.is_words else ' class="drawn"'
         under = "".join(f'<p class="under">{marked(line)}</p>' for line in lead.under)
+        if lead.card:
+            near = f"{self._say('near_card')} « {marked(lead.asked)} »"
+            under = (
+                f'<p class="under"><a href="/reponses-validees/{quote(lead.card)}">{near}</a></p>'
+            )
         link = address(c.document, c.page, c.start, c.end)
         return (
             f"<li>{under}<blockquote{form}>{group.bare()}</blockquote>"
             f'<a class="source" href="{link}">'
             f"<span>{escape(self._title(c.document, c.file))}</span>"
-            f' <span class="page">{self._page(c.page)}</span></a></li>'
+            f' <span class="page">{self._page(c.page)}</span></a>'
+            f"{'' if lead.card else self._answer_with(view, (c.document, c.page, c.start, c.end))}"
+            "</li>"
         )
 
     def _contact(self) -> str:
@@ -220,7 +259,7 @@ class Reply:
         if not view.evidence:
             return ""
         cited = {(c.document, c.page, c.start): c for c in view.citations}
-        items = [self._source(found, cited) for found in view.evidence]
+        items = [self._source(view, found, cited) for found in view.evidence]
         rest = items[SOURCES_SHOWN:]
         more = (
             f"<details><summary>{self._say('more', count=len(rest))}</summary>"
@@ -235,7 +274,9 @@ class Reply:
             f'<p class="quiet">{self._say("sources_note")}</p><ol>{first}</ol>{more}</aside>'
         )
 
-    def _source(self, found: Retrieved, cited: dict[tuple[str, int, int], Citation]) -> str:
+    def _source(
+        self, view: View, found: Retrieved, cited: dict[tuple[str, int, int], Citation]
+    ) -> str:
         p = found.passage
         badge = "".join(
             f'<span class="badge">{self._say("cited")} {c.number}</span>'
@@ -246,7 +287,8 @@ class Reply:
             f'<li><a class="source" href="{address(p.document, p.page, p.start, p.end)}">'
             f"<span>{escape(self._title(p.document, p.file))}</span>"
             f' <span class="page">{self._page(p.page)}</span>{badge}</a>'
-            f'<p class="excerpt">{marked(excerpt(p))}</p></li>'
+            f'<p class="excerpt">{marked(excerpt(p))}</p>'
+            f"{self._answer_with(view, (p.document, p.page, p.start, p.end))}</li>"
         )
 
     # -- words

@@ -23,7 +23,7 @@ from ui import admin, public
 from ui.access import Desk
 from ui.access.clerk import AccountsDesk
 from ui.admin import AdminServices
-from ui.agent.services import NO_TOOLS, AgentTools
+from ui.agent.services import NO_TOOLS, AgentTools, CardTools
 from ui.auditor import AuditorServices, export_router
 from ui.public import PublicServices
 
@@ -52,6 +52,7 @@ def workspaces_of(
         suspended=lambda: parts.moratorium.sentence("agent"),
         open_dropped=lambda: Dropped(parts.long_texts, parts.embedder),
         looking=lambda dropped, only: parts.assistant_with(dropped, only=only),
+        cards=CardTools(desk=parts.card_desk, groups=parts.unanswered),
     )
     open_to_all = PublicServices(parts=parts, language=language)
     if desk is None:

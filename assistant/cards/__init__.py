@@ -9,7 +9,7 @@
 is; docs/decisions/cards.md why it is served or not.
 """
 
-from assistant.cards.card import Audience, Card, Quote, State, Why
+from assistant.cards.card import Audience, Card, Matter, Quote, Settled, State, Why
 from assistant.cards.desk import Added, CardDesk, ToReview
 from assistant.cards.making import Draft, Fault, GivenQuote, Maker, Refused
 from assistant.cards.store import FILE, CardStore
@@ -25,8 +25,10 @@ __all__ = [
     "Fault",
     "GivenQuote",
     "Maker",
+    "Matter",
     "Quote",
     "Refused",
+    "Settled",
     "State",
     "ToReview",
     "Why",

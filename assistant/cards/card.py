@@ -16,6 +16,8 @@ MOST_SENTENCES = 3
 MOST_CHARS = 500
 """Of a question, and of another wording of it."""
 
+MOST_SERVICE_CHARS = 60
+
 Audience = Literal["", "agent", "senior"]
 """Whom an answer is for; empty: whoever may read its sources."""
 
@@ -60,7 +62,8 @@ class Card:
     the quotes where it is empty.
 
     `until` is the last day (ISO) on which it holds, empty for none; `by` the pseudonym of who
-    validated it, in the office `role`, `at` when (ISO, UTC). A proposal may have no quote yet.
+    validated it, in the office `role`, for the town's `service`, `at` when (ISO, UTC). A proposal
+    may have no quote yet.
     """
 
     id: str
@@ -75,6 +78,7 @@ class Card:
     by: str = ""
     role: str = ""
     at: str = ""
+    service: str = ""
 
     @property
     def askings(self) -> tuple[str, ...]:
@@ -96,6 +100,22 @@ class Card:
     def meets(self, other: Card) -> bool:
         """Whether somebody could be given either."""
         return not self.audience or not other.audience or self.audience == other.audience
+
+
+class Settled(StrEnum):
+    """What becomes of a matter that no card answers."""
+
+    NOT_OURS = "not_ours"  # the town has nothing to say of it
+    MISSING = "missing"  # a document is missing: the quality report says so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """A question (hidden) that somebody worked through, and the day (ISO)."""
+
+    question: str
+    what: Settled
+    day: str
 
 
 def asking_key(text: str) -> str:

@@ -15,11 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from assistant.cards.card import Card, Quote, State, Why
+from assistant.cards.card import Card, Quote, Settled, State, Why
 from assistant.cards.making import Draft, Fault, GivenQuote, Maker, Refused
 from assistant.cards.quotes import Place, find_again, found_in
 from assistant.cards.store import LIVE, CardStore
-from corpus.passages import PassageStore
+from corpus.passages import PassageStore, StoredDocument
 from corpus.seams import Embedder
 from guardrails.register import Register
 from guardrails.register.events import enter_card
@@ -135,6 +135,7 @@ class CardDesk:
             wordings=card.wordings,
             audience=card.audience,
             until=card.until,
+            service=card.service,
         )
         anew = self.maker(draft, state=State.SERVED, by=by, role=role, now=moment)
         anew = replace(anew, id=card.id)
@@ -166,6 +167,19 @@ class CardDesk:
             ToReview(card=card, now=tuple((quote, self._page_now(quote)) for quote in card.quotes))
             for card in self.cards.cards(states=[State.SUSPENDED])
         ]
+
+    def settle_matter(self, questions: Sequence[str], what: Settled, *, by: str, role: str) -> None:
+        """Work a matter through without an answer: it is not the town's, or a document is
+        missing."""
+        enter_card(
+            self.register, "matter", what.value, {"questions": [*questions]}, by=by, role=role
+        )
+        self.cards.settle(questions, what, date.today().isoformat())
+
+    def document_of(self, quote: Quote) -> StoredDocument | None:
+        """Return the document that a quote is of, as it is today."""
+        kept = self.passages.document(quote.document)
+        return kept or next(iter(self.passages.documents_named(quote.file)), None)
 
     def _page_now(self, quote: Quote) -> str | None:
         kept = self.passages.document(quote.document)
@@ -210,6 +224,7 @@ class CardDesk:
                 "answer": card.answer,
                 "audience": card.audience,
                 "until": card.until,
+                "service": card.service,
                 "quotes": [
                     {"document": q.document, "page": q.page, "quote": q.quote} for q in card.quotes
                 ],

@@ -18,6 +18,7 @@ from assistant.cards.card import (
     MOST_CHARS,
     MOST_QUOTES,
     MOST_SENTENCES,
+    MOST_SERVICE_CHARS,
     MOST_WORDINGS,
     Audience,
     Card,
@@ -86,6 +87,7 @@ class Draft:
     wordings: tuple[str, ...] = ()
     audience: Audience = ""
     until: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,9 @@ class Maker:
         """Return the card; raise Refused."""
         moment = now or datetime.now(UTC)
         self._refuse_form(draft, today=moment.astimezone().date())
+        service = " ".join(draft.service.split())
+        if service and self._screened(service).findings:
+            raise Refused(Fault.PERSONAL_DATA)
         askings = [self._asking(text) for text in (draft.question, *draft.wordings)]
         places = [self._place(quote) for quote in draft.quotes]
         self._refuse_persons(draft.answer, places)
@@ -122,6 +127,7 @@ class Maker:
             by=by,
             role=role,
             at=moment.isoformat(timespec="seconds"),
+            service=service,
         )
 
     def _refuse_form(self, draft: Draft, *, today: date) -> None:
@@ -129,6 +135,7 @@ class Maker:
         if not all(re.search(r"\w", text) for text in askings):
             raise Refused(Fault.MISSING_FIELD)
         too_long = len(sentences(draft.answer)) > MOST_SENTENCES or len(draft.answer) > MOST_CHARS
+        too_long |= len(draft.service) > MOST_SERVICE_CHARS
         if too_long or any(len(text) > MOST_CHARS for text in askings):
             raise Refused(Fault.TOO_LONG)
         if len(draft.wordings) > MOST_WORDINGS or len(draft.quotes) > MOST_QUOTES:

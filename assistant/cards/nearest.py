@@ -57,6 +57,16 @@ class NearestCards:
         by_meaning = sorted(map(int, near), key=lambda place: -float(cosines[place]))
         return [*dict.fromkeys([*same, *(ids[place] for place in (*by_meaning, *spoken))])]
 
+    def cosines(self, question: str) -> list[tuple[str, float]]:
+        """Return the cards that are nearest by vector, each with its cosine, the nearest first."""
+        with self._lock:
+            self._renew()
+            ids, vectors = self._ids, self._vectors
+        if not ids:
+            return []
+        cosines = vectors @ self._embedder().embed_query(question)
+        return [(ids[place], float(cosines[place])) for place in np.argsort(-cosines)[:BY_VECTOR]]
+
     def _renew(self) -> None:
         if self._cards.generation() == self._generation:
             return

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from assistant.answers import Citation
 from assistant.cards.card import Quote, Why, asking_key
 from assistant.grounding import numbers
@@ -192,6 +194,16 @@ def found_in(words: str, text: str) -> Iterator[tuple[int, int]]:
         if not _is_cut(text, start, end) and numbers(text[start:end]) == said:
             yield start, end
         at = held.find(wanted, at + 1)
+
+
+def likest_line(words: str, text: str) -> str:
+    """Return the line of a page that is likest some words: what they may have become.
+
+    >>> likest_line("Le repas coûte 4,20 €", "Titre\nLe repas coûte 4,40 €")
+    'Le repas coûte 4,40 €'
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    return max(lines, key=lambda line: fuzz.ratio(fold(words), fold(line)), default="")
 
 
 def row_of(words: str, text: str) -> str:

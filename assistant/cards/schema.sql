@@ -13,7 +13,8 @@ CREATE TABLE IF NOT EXISTS cards (
     at TEXT NOT NULL,               -- UTC
     stems TEXT NOT NULL,            -- of its question, between spaces
     embedder TEXT NOT NULL,
-    vector BLOB NOT NULL            -- of its question, float32
+    vector BLOB NOT NULL,           -- of its question, float32
+    service TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 
 -- The question (rank 0) and other ways to ask it.
@@ -38,3 +39,11 @@ CREATE TABLE IF NOT EXISTS quotes (
     PRIMARY KEY (card, rank)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS quotes_of_document ON quotes (document);
+
+-- Questions that found no answer and that somebody worked through without one.
+CREATE TABLE IF NOT EXISTS settled (
+    key TEXT PRIMARY KEY,           -- its words, signs left out
+    question TEXT NOT NULL,
+    what TEXT NOT NULL,
+    day TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

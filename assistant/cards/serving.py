@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from assistant.answers import Author, Step, Validation
+from assistant.answers import Author, Lead, Step, Validation
 from assistant.cards.card import Card, State, Why, asking_key
 from assistant.cards.desk import places_of
 from assistant.cards.making import Refused
@@ -34,6 +34,10 @@ from corpus.rights import NO_FILTER
 from guardrails.findings import Screened
 
 logger = logging.getLogger(__name__)
+
+NEAR = 0.85
+"""Cosine of two questions from which a card is offered to read: the mean of the near misses in
+`benchmarks/cards`; a third of what people say in other words reaches it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +60,47 @@ class Validated:
         """Whether all that it rests on may be shown."""
         return all(_passes(allowed, place) for place in self.places)
 
+    def say(self, this: Exchange) -> Iterator[Step]:
+        """Say what somebody stood for: the card's answer with its quotes, or the quotes."""
+        card, first = self.card, len(this.citations) + 1
+        said = Validation(
+            card=card.id, role=card.role, by=card.by, at=card.at, service=card.service
+        )
+        this.rest_on(said, {"asking": self.asking, "score": self.score})
+        if card.answer and not this.has_said(card.answer):
+            citations = [place.citation(number) for number, place in enumerate(self.places, first)]
+            yield this.say(card.answer, *citations, author=Author.PERSON)
+        for place in () if card.answer else self.places:
+            if not this.has_said(place.said):
+                citation = place.citation(len(this.citations) + 1)
+                yield this.say(place.said, citation, author=Author.SOURCE)
+
+
+class Stood(Protocol):
+    """An answer that somebody stood for: of a card, or of the town's own sheet."""
+
+    @property
+    def evidence(self) -> Sequence[Retrieved]: ...
+
+    def is_within(self, allowed: Filters) -> bool: ...
+
+    def say(self, this: Exchange) -> Iterator[Step]: ...
+
 
 class FindValidated(Protocol):
     """What the pipeline needs of cards."""
 
     def __call__(self, question: Question, audience: str, allowed: Filters) -> Validated | None: ...
+
+
+class FindNear(Protocol):
+    """What the pipeline needs of cards beside a refusal."""
+
+    def __call__(self, question: Question, allowed: Filters) -> Lead | None: ...
+
+
+def nothing_near(question: Question, allowed: Filters) -> None:
+    """Find nothing: there are no cards."""
 
 
 def no_cards(question: Question, audience: str, allowed: Filters) -> None:
@@ -99,6 +139,25 @@ class ValidatedAnswers:
                 return one
         return None
 
+    def near(self, question: Question, allowed: Filters) -> Lead | None:
+        """Return a line of the card that is nearest a question which it may not answer: something
+        to read for an agent, never for a resident."""
+        likely = [(i, cosine) for i, cosine in self.nearest.cosines(question.text) if cosine > NEAR]
+        for identifier, score in likely:
+            card = self.cards.card(identifier)
+            if card is None or card.state is not State.SERVED or not _is_for(card, "agent"):
+                continue
+            found = Validated(
+                card=card, places=self._standing(card), asking=card.question, score=score
+            )
+            if found.places and found.is_within(allowed):
+                citation = found.places[0].citation(1)
+                return Lead(
+                    citation=citation, under=(), score=round(score, 3), card=card.id,
+                    asked=card.question,
+                )  # fmt: skip
+        return None
+
     def _likeness(self, question: str, card: Card) -> tuple[float, str]:
         """Return how surely a card is asked, and by which of its wordings."""
         key = asking_key(question)
@@ -129,20 +188,6 @@ class ValidatedAnswers:
         return ()
 
 
-def say_validated(this: Exchange, found: Validated) -> Iterator[Step]:
-    """Say what somebody stood for: the card's answer with its quotes, or the quotes."""
-    card, first = found.card, len(this.citations) + 1
-    said = Validation(card=card.id, role=card.role, by=card.by, at=card.at)
-    this.rest_on(said, {"asking": found.asking, "score": found.score})
-    if card.answer and not this.has_said(card.answer):
-        citations = [place.citation(number) for number, place in enumerate(found.places, first)]
-        yield this.say(card.answer, *citations, author=Author.PERSON)
-    for place in () if card.answer else found.places:
-        if not this.has_said(place.said):
-            citation = place.citation(len(this.citations) + 1)
-            yield this.say(place.said, citation, author=Author.SOURCE)
-
-
 def _is_for(card: Card, audience: str) -> bool:
     return card.audience in {"", audience}
 
@@ -167,7 +212,7 @@ def _is_dated(allowed: Filters, passage: Passage) -> bool:
     return True
 
 
-def together(found: Validated | None, searched: Sequence[Retrieved]) -> list[Retrieved]:
+def together(found: Stood | None, searched: Sequence[Retrieved]) -> list[Retrieved]:
     """Return the sources of a question, those of its card first."""
     first = found.evidence if found else []
     own = {one.passage.id for one in first}

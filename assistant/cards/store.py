@@ -4,6 +4,7 @@
     cards.db   cards    what is said, for whom, until when, who stood for it; its question's vector
                askings  its question and other wordings
                quotes   the words of pages that it rests on
+           settled  questions that somebody worked through without an answer
 
 A change is one transaction (`changing`): what it looks at cannot change until it is kept, so that
 of two people who validate the same at once the second is told. What is deleted is overwritten.
@@ -20,7 +21,7 @@ from threading import RLock
 
 import numpy as np
 
-from assistant.cards.card import Card, Quote, State, Why, asking_key
+from assistant.cards.card import Card, Matter, Quote, Settled, State, Why, asking_key
 from corpus.database import statements
 from corpus.errors import FolderTooNew, FolderUnusable
 from corpus.french import terms
@@ -28,7 +29,9 @@ from corpus.seams import Vectors
 from corpus.storage import is_closed, keep_private, storage_errors
 
 FILE = "cards.db"
-STEPS: dict[int, tuple[str, ...]] = {}
+STEPS: dict[int, tuple[str, ...]] = {
+    1: ("ALTER TABLE cards ADD COLUMN service TEXT NOT NULL DEFAULT ''",),
+}
 """What a file of each earlier version lacks, besides what `schema.sql` makes where it is absent."""
 
 VERSION = len(STEPS) + 1
@@ -110,7 +113,7 @@ class CardStore:
     def _rows(self, column: str, values: Sequence[str]) -> list[Row]:
         marks = ",".join("?" * len(values))
         return self._read(
-            'SELECT id, answer, audience, until, state, why, "by", role, at FROM cards'
+            'SELECT id, answer, audience, until, state, why, "by", role, at, service FROM cards'
             f" WHERE {column} IN ({marks})",
             values,
         )
@@ -189,6 +192,23 @@ class CardStore:
         )
         return [(str(card), str(text)) for card, text in rows]
 
+    def settled(self, what: Settled | None = None) -> list[Matter]:
+        """Return what was worked through without an answer, the newest first."""
+        rows = self._read("SELECT question, what, day FROM settled ORDER BY day DESC, question")
+        found = [
+            Matter(question=str(question), what=Settled(str(of)), day=str(day))
+            for question, of, day in rows
+        ]
+        return [one for one in found if what in {None, one.what}]
+
+    def settle(self, questions: Iterable[str], what: Settled, day: str) -> None:
+        """Note what becomes of questions."""
+        with self._writing():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO settled VALUES (?, ?, ?, ?)",
+                [(asking_key(question), question, what.value, day) for question in questions],
+            )
+
     # -- changing
 
     @contextmanager
@@ -222,11 +242,11 @@ class Changes:
         write = self._connection.execute
         write("DELETE FROM cards WHERE id = ?", (card.id,))
         write(
-            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 card.id, card.answer, card.audience, card.until, card.state, card.why, card.by,
                 card.role, card.at, " ".join(terms(card.question)), embedder,
-                np.asarray(vector, np.float32).tobytes(),
+                np.asarray(vector, np.float32).tobytes(), card.service,
             ),
         )  # fmt: skip
         for rank, text in enumerate(card.askings):
@@ -258,7 +278,7 @@ class Changes:
 
 
 def _card(row: Row, askings: Sequence[str], quotes: Sequence[Quote]) -> Card:
-    identifier, answer, audience, until, state, why, by, role, at = map(str, row)
+    identifier, answer, audience, until, state, why, by, role, at, service = map(str, row)
     question, *wordings = askings
     return Card(
         id=identifier,
@@ -273,6 +293,7 @@ def _card(row: Row, askings: Sequence[str], quotes: Sequence[Quote]) -> Card:
         by=by,
         role=role,
         at=at,
+        service=service,
     )
 
 

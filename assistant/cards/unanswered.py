@@ -19,7 +19,9 @@ from assistant.answers import MAY_LEAD
 from assistant.cards.card import asking_key
 from corpus.documents import Retrieved
 from corpus.seams import Embedder, Vectors
+from guardrails.register import Register
 from guardrails.register.records import Entry, Kind
+from guardrails.register.selection import Selection
 
 TOGETHER = 0.7
 """Cosine from which two questions are of one matter. Of the pairs of `benchmarks/cards`, 96 % of
@@ -82,6 +84,21 @@ def of_one_matter(texts: Sequence[str], embed: Callable[[str], Vectors]) -> list
             groups.append([place])
             heads.append(vector)
     return groups
+
+
+def open_groups(
+    register: Register,
+    embedder: Embedder,
+    nearest: Callable[[str], Sequence[Retrieved]],
+    is_answered: Callable[[str], bool],
+    *,
+    by: str,
+    role: str,
+) -> list[Group]:
+    """Return the matters that nobody answered or worked through; the reading is entered."""
+    wanted = Selection(kinds=(Kind.INTENT, Kind.OUTCOME))
+    asked = refused(register.entries(wanted, by=by, role=role, purpose="unanswered"))
+    return grouped(asked, embedder, nearest, is_answered) if asked else []
 
 
 def grouped(

@@ -146,6 +146,7 @@ def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
                     "score": lead.score,
                     "under": list(lead.under),
                     "dropped": is_dropped(lead.citation.document),
+                    "card": lead.card,
                 }
                 for lead in outcome.leads
             ],

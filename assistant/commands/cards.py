@@ -13,7 +13,6 @@ export   questions alone, for another town to tie to its own pages
 from __future__ import annotations
 
 import getpass
-import json
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -22,7 +21,8 @@ from typing import Annotated, TypedDict, Unpack
 import click
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.cards import Audience, Card, Draft, GivenQuote, Refused, State, ToReview
+from assistant.cards import Added, Audience, Card, Draft, GivenQuote, Refused, State, ToReview
+from assistant.cards.export import exported
 from assistant.cards.making import Fault
 from assistant.commands.session import Session, read_jsonl
 from assistant.errors import UserError
@@ -44,9 +44,21 @@ def cards() -> None:
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def import_cards(session: Session, file: Path, as_json: bool) -> int:
+    return _add(session, _drafts(file), as_json=as_json)
+
+
+def import_file(parts: Parts, file: Path, *, by: str, role: str) -> Added:
+    """Add the answers of a file, in the name of somebody (a pseudonym)."""
+    given = _drafts(file)
+    drafts = [one for one in given if isinstance(one, Draft)]
+    done = parts.card_desk.add(drafts, by=by, role=role)
+    misshapen = tuple(one for one in given if not isinstance(one, Draft))
+    return Added(added=done.added, refused=(*misshapen, *done.refused))
+
+
+def _drafts(file: Path) -> list[Draft | tuple[str, Fault]]:
     with file.open(encoding="utf-8-sig") as stream:
-        given = [_draft(line) for line in read_jsonl(stream)]
-    return _add(session, given, as_json=as_json)
+        return [_draft(line) for line in read_jsonl(stream)]
 
 
 class _Given(TypedDict):
@@ -99,6 +111,7 @@ class _Line(BaseModel):
     answer: str | None = None
     audience: Audience | None = None
     until: str | None = None
+    service: str | None = None
     wordings: list[str] | None = None
     quotes: list[_Quote] = Field(default_factory=list)
     documents: list[str] | None = None
@@ -111,6 +124,7 @@ class _Line(BaseModel):
             wordings=tuple(self.wordings or ()),
             audience=self.audience or "",
             until=self.until or "",
+            service=self.service or "",
         )
 
 
@@ -181,6 +195,7 @@ def as_row(card: Card) -> dict[str, object]:
         "why": card.why.value,
         "by": card.by,
         "role": card.role,
+        "service": card.service,
         "at": card.at,
     }
 
@@ -299,27 +314,12 @@ def _review_row(one: ToReview) -> dict[str, object]:
 def export(session: Session, file: Path | None) -> None:
     with _opened(session) as parts:
         served = parts.cards.cards(states=[State.SERVED])
-        rows = [
-            {
-                "question": card.question,
-                "wordings": [*card.wordings],
-                "audience": card.audience,
-                "documents": sorted(_kinds(parts, card)),
-            }
-            for card in served
-        ]
-    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        lines = exported(served, parts.store)
     if file is None:
         session.say(lines.rstrip("\n"))
         return
     file.write_text(lines, "utf-8")
-    session.tell(session.texts("cards", "exported", count=len(rows)))
-
-
-def _kinds(parts: Parts, card: Card) -> set[str]:
-    """Return the kinds of papers that a card rests on: never a name, a place or a word of them."""
-    kept = (parts.store.document(quote.document) for quote in card.quotes)
-    return {document.act.kind for document in kept if document} - {""}
+    session.tell(session.texts("cards", "exported", count=len(served)))
 
 
 def _told(session: Session, identifier: str, change: Callable[[str], Card]) -> Card:

@@ -10,14 +10,10 @@ import getpass
 
 import click
 
-from assistant.cards.unanswered import Group, grouped, refused
+from assistant.cards.unanswered import Group
 from assistant.commands.session import Session
 from assistant.texts import Texts
-from assistant.wiring import Parts, open_parts
-from corpus.documents import Retrieved
-from guardrails.findings import Screened
-from guardrails.register.records import Kind
-from guardrails.register.selection import Selection
+from assistant.wiring import open_parts
 
 FR = Texts("fr")
 ROLE = "administrator"
@@ -29,7 +25,8 @@ MAX_QUOTE_CHARS = 400
 @click.pass_obj
 def unanswered(session: Session, as_json: bool) -> None:
     with open_parts(session.data, session.keys_base, session.settings) as parts:
-        groups = _groups(parts)
+        me = parts.register.pseudonym(getpass.getuser())
+        groups = parts.unanswered(me, ROLE)
     if as_json:
         session.print_json({"groups": [_row(group) for group in groups]})
         return
@@ -46,24 +43,6 @@ def unanswered(session: Session, as_json: bool) -> None:
             session.say(session.texts("cards", "near_line", file=file, page=page))
     if not groups:
         session.say(session.texts("cards", "all_answered"))
-
-
-def _groups(parts: Parts) -> list[Group]:
-    me = parts.register.pseudonym(getpass.getuser())
-    wanted = Selection(kinds=(Kind.INTENT, Kind.OUTCOME))
-    entries = parts.register.entries(wanted, by=me, role=ROLE, purpose="unanswered")
-    asked = refused(entries)
-    if not asked:
-        return []
-    everything = parts.settings.rights.filters("agent")
-
-    def nearest(question: str) -> list[Retrieved]:
-        return parts.search(Screened(question), limit=3, filters=everything)
-
-    def is_answered(question: str) -> bool:
-        return parts.validated_answers.knows(question)
-
-    return grouped(asked, parts.embedder, nearest, is_answered)
 
 
 def _row(group: Group) -> dict[str, object]:

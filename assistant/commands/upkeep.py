@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from assistant.cards import Settled
 from assistant.commands.adding import add_paths, show_report
 from assistant.commands.audience import declared, tell_unless_said
 from assistant.commands.session import Session
@@ -34,8 +35,9 @@ MOST_SHOWN = 20
 def check_corpus(session: Session, as_json: bool, page: Path | None) -> None:
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         quality = check(parts.store)
+        missing = parts.cards.settled(Settled.MISSING) if page else []
     if page is not None:
-        page.write_text(quality_page(quality, session.texts), "utf-8")
+        page.write_text(quality_page(quality, session.texts, missing), "utf-8")
     if as_json:
         session.print_json(asdict(quality))
     else:

@@ -8,6 +8,7 @@
     enter_quarantine   a document was set apart, or a person decided on it
     enter_card         a validated answer is about to be kept, suspended, taken out
     enter_settings     what is set is not what was entered last
+    set_since          since when a table of the settings is as it is
     begin_removal      a document is about to be taken out
     enter_removal      it was, and what was looked for afterwards
     write_certificate  the proof of a removal, to be handed over
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -266,6 +268,20 @@ def _settings_before(register: Register) -> Mapping[str, JsonValue]:
     last = register.last_of(SETTINGS)
     digests = last.payload.get("digests") if last else None
     return digests if isinstance(digests, Mapping) else {}
+
+
+def set_since(register: Register, table: str) -> date | None:
+    """Return the day (here) on which a table of the settings was entered as it is now; None where
+    the town did not set it. Where the entry itself is purged, the oldest that is left tells."""
+    now: JsonValue = None
+    since: date | None = None
+    for entry in register.unrecorded_exchange(SETTINGS):
+        digests = entry.payload.get("digests")
+        if not isinstance(digests, Mapping):
+            continue
+        if digests.get(table) != now:
+            now, since = digests.get(table), entry.at.astimezone().date()
+    return since if now else None
 
 
 def _named(name: str) -> str:

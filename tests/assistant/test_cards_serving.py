@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ from assistant.cards import (
     GivenQuote,
     Maker,
     Refused,
+    Settled,
     State,
     Why,
 )
@@ -149,6 +151,7 @@ def open_town(tmp_path: Path, register: Register) -> Iterator[OpenTown]:
                 register=register,
                 limits=Limits(rights=rights, moratorium=moratorium),
                 validated=lambda *asked: town.find(*asked),
+                near=lambda *asked: town.find.near(*asked),
             )
             town = Town(
                 folder, store, cards, desk, register, assistant,
@@ -217,6 +220,22 @@ def test_another_question_goes_the_usual_way(town: Town, question: str) -> None:
     town.find = replace(town.find, same=strict)
     outcome = town.ask(question)
     assert isinstance(outcome, Refusal) or outcome.via is Via.DOCUMENTS
+
+
+def test_a_near_card_is_something_to_read_for_agents_only(town: Town) -> None:
+    identifier = town.add()
+    town.find = replace(town.find, same=LearnedSame(HashEmbedder()))
+    asked = "Combien coûte le repas de la cantine, sans le dessert ?"
+    outcome = town.ask(asked)
+    assert isinstance(outcome, Refusal)
+    lead = outcome.leads[-1]
+    assert (lead.card, lead.asked, lead.citation.quote) == (identifier, QUESTION, QUOTE)
+    resident = town.ask(asked, audience="senior")
+    assert isinstance(resident, Refusal)
+    assert [one.card for one in resident.leads if one.card] == []
+    far = town.ask("Quand ouvre la piscine ?")
+    assert isinstance(far, Refusal)
+    assert [one.card for one in far.leads if one.card] == []
 
 
 def test_two_cards_that_say_different_things_leave_a_doubt(town: Town) -> None:
@@ -427,3 +446,32 @@ def test_what_a_person_takes_out_of_a_page_is_taken_out_of_its_cards(
     assert [card.id for card in town.cards.cards()] == [other]
     files = b"".join(path.read_bytes() for path in tmp_path.glob("cards.db*"))
     assert QUOTE.encode() not in files
+
+
+def test_a_file_of_the_first_version_gains_what_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "cards.db"
+    with closing(sqlite3.connect(path)) as old:
+        old.execute(
+            "CREATE TABLE cards (id TEXT PRIMARY KEY, answer TEXT NOT NULL, audience TEXT NOT NULL,"
+            ' until TEXT NOT NULL, state TEXT NOT NULL, why TEXT NOT NULL, "by" TEXT NOT NULL,'
+            " role TEXT NOT NULL, at TEXT NOT NULL, stems TEXT NOT NULL, embedder TEXT NOT NULL,"
+            " vector BLOB NOT NULL) STRICT, WITHOUT ROWID"
+        )
+        old.execute(
+            "INSERT INTO cards VALUES ('a1', 'Oui.', '', '', 'served', '', 'b', 'agent', '', '',"
+            " 'hash', x'')"
+        )
+        old.execute(
+            "CREATE TABLE askings (number INTEGER PRIMARY KEY, card TEXT NOT NULL REFERENCES cards"
+            " (id) ON DELETE CASCADE, rank INTEGER NOT NULL, text TEXT NOT NULL,"
+            " key TEXT NOT NULL) STRICT"
+        )
+        old.execute("INSERT INTO askings VALUES (1, 'a1', 0, 'Ouvert ?', 'ouvert')")
+        old.execute("PRAGMA user_version = 1")
+        old.commit()
+    with closing(CardStore(path)) as cards:
+        (card,) = cards.cards()
+        assert (card.question, card.answer, card.service) == ("Ouvert ?", "Oui.", "")
+        cards.settle(["Qui ?"], Settled.MISSING, "2026-03-03")
+    with closing(CardStore(path)) as cards:
+        assert [one.question for one in cards.settled(Settled.MISSING)] == ["Qui ?"]

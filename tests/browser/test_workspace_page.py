@@ -52,6 +52,7 @@ class Numbered(ScriptedAssistant):
         role: str = "agent",
         audience: str = "agent",
         filters: Filters = NO_FILTER,
+        language: str = "",
     ) -> Iterator[Step]:
         record = f"{len(self.asked) + 1:032x}"
         for step in super().steps(question, filters=filters):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -13,6 +14,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from assistant.cards.making import values_without_source
+from assistant.cards.quotes import found_in, row_of
+from guardrails.roster import read_offices
+from tests.corpus.conftest import ReadHere
 from tests.samples.reading import READERS, folded, read_pages
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -116,7 +121,8 @@ def test_the_town_is_light_enough_to_be_cloned() -> None:
 def test_the_roster_holds_the_whole_council() -> None:
     roster = tomllib.loads((SAMPLES / "greffier.toml").read_text(encoding="utf-8"))
     council = folded(read_pages(SAMPLES / "vie-municipale" / "liste-des-elus.html")[0])
-    elected = [name for name in roster["roster"] if folded(name) in council]
+    names = [office.name for office in read_offices(roster["roster"])]
+    elected = [name for name in names if folded(name) in council]
     assert len(elected) == 27
 
 
@@ -130,3 +136,16 @@ def test_a_rebuild_gives_the_same_words(tmp_path: Path) -> None:
         assert kept.is_file()
         if path.suffix in READERS:
             assert read_pages(path) == read_pages(kept), path.name
+
+
+def test_every_validated_answer_stands_on_its_page() -> None:
+    rows = [json.loads(line) for line in (SAMPLES / "cards.jsonl").read_text("utf-8").splitlines()]
+    assert len(rows) >= 20
+    for row in rows:
+        for given in row["quotes"]:
+            read = ReadHere().submit(SAMPLES / given["file"], (), given["file"]).result()
+            page = read.pages[given["page"] - 1].text
+            found = next(found_in(given["quote"], page), None) or row_of(given["quote"], page)
+            assert found, given["quote"]
+        quotes = [given["quote"] for given in row["quotes"]]
+        assert not values_without_source(row.get("answer", ""), quotes), row["question"]

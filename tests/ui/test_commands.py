@@ -3,17 +3,24 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from assistant.cards import CardStore, State
 from assistant.cli import COMMANDS, run
 from assistant.errors import UserError
 from assistant.settings import Settings
+from tests.assistant.conftest import CANTEEN
+from tests.assistant.terminal import ANSWER, stand_in
 from ui import commands
+
+QUESTION = "Combien coûte le repas de la cantine ?"
 
 
 @pytest.fixture
@@ -66,3 +73,27 @@ def test_the_first_demo_already_knows_the_town_s_roster(
     run(["--data", str(tmp_path / "data"), "demo", "--no-serve", "--samples", samples])
     assert [settings.roster for settings in seen] == [("Ada Roche",)]
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+
+
+def test_the_demo_brings_the_answers_that_the_town_validated_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(monkeypatch)
+    samples = tmp_path / "samples"
+    samples.mkdir()
+    (samples / "cantine.txt").write_text(CANTEEN, "utf-8")
+    (samples / ".greffierignore").write_text("/cards.jsonl\n", "utf-8")
+    row = {"question": QUESTION, "file": "cantine.txt", "page": 1, "quote": ANSWER}
+    wrong = row | {"question": "Et le prix ?", "quote": "nulle part"}
+    lines = "".join(json.dumps(one) + "\n" for one in (row, wrong))
+    (samples / "cards.jsonl").write_text(lines, "utf-8")
+    monkeypatch.setattr(commands, "pull_models", lambda session: None)
+    monkeypatch.setitem(COMMANDS, "demo", "ui.commands:demo")
+    for name in ("models", "keys"):
+        monkeypatch.setenv(f"GREFFIER_{name.upper()}", str(tmp_path / name))
+    for _ in range(2):  # a demonstration that is opened again brings nothing twice
+        command = ["--data", str(tmp_path / "data"), "demo", "--no-serve"]
+        assert run([*command, "--samples", str(samples)]) == 0
+    with closing(CardStore(tmp_path / "data" / "cards.db")) as cards:
+        (card,) = cards.cards()
+    assert (card.question, card.state, card.role) == (QUESTION, State.SERVED, "agent")

@@ -236,6 +236,7 @@ class ScriptedAssistant:
         role: str = "agent",
         audience: str = "agent",
         filters: Filters = NO_FILTER,
+        language: str = "",
     ) -> Iterator[Step]:
         if not question.strip():
             raise BadQuestion("empty_question")

@@ -134,6 +134,12 @@ def _agent() -> Iterator[Route]:
     yield _route("GET", r"/repondre", AGENTS)
     yield _route("POST", r"/repondre(?:/fichier)?", AGENTS, Kind.UPLOAD)
     yield _route("POST", r"/repondre/questions", AGENTS, Kind.LONG)
+    yield _route("GET", rf"/valider/{ID}(?:/[^/]{{1,200}}/\d{{1,9}})?", AGENTS)
+    yield _route("POST", r"/valider(?:/lignes)?", AGENTS)
+    yield _route("GET", rf"/reponses-validees(?:/{ID}(?:/corriger)?)?", AGENTS)
+    yield _route("POST", rf"/reponses-validees(?:/{ID})?", AGENTS)
+    yield _route("GET", r"/sans-reponse", AGENTS)
+    yield _route("POST", r"/sans-reponse", AGENTS)
     yield _route("GET", r"/premiers-pas", AGENTS)
     yield _route("POST", r"/premiers-pas", AGENTS)
 
@@ -171,7 +177,7 @@ def _simple() -> Iterator[Route]:
     yield _route("GET", rf"/simple/answer/{ID}", RESIDENTS, Kind.LONG, opens)
     yield _route("GET", rf"/simple/(?:note|voice)/{ID}", RESIDENTS, opens=opens)
     yield _route("GET", r"/simple/page/[^/]{1,200}/\d{1,9}(?:/voice)?", RESIDENTS, opens=opens)
-    yield _route("POST", r"/simple(?:/done|/dictation)?", RESIDENTS, opens=opens)
+    yield _route("POST", r"/simple(?:/done|/dictation|/wrong)?", RESIDENTS, opens=opens)
 
 
 def _account() -> Iterator[Route]:

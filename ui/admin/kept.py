@@ -26,7 +26,8 @@ from guardrails.policy import Policy
 from guardrails.register.events import enter_settings
 from ui.admin.services import AdminServices
 
-Value = str | int | float | bool | list[str] | dict[str, int] | dict[str, list[str]]
+Row = dict[str, str | list[str] | dict[str, list[str]]]
+Value = str | int | float | bool | list[str] | list[Row] | dict[str, int] | dict[str, list[str]]
 
 
 class Invalid(Exception):
@@ -116,11 +117,18 @@ def _set(document: tomlkit.TOMLDocument, path: list[str], value: Value) -> None:
     if value in ("", [], {}):
         table.pop(path[-1], None)
     elif table.get(path[-1]) != value:
-        table[path[-1]] = _lines(value) if isinstance(value, list) else value
+        table[path[-1]] = _kept(value)
 
 
-def _lines(value: list[str]) -> tomlkit.items.Array:
-    """Write a list one item a line: a person may read the file too."""
+def _kept(value: Value) -> object:
+    """Return a value as it is written: a person may read the file too."""
+    if not isinstance(value, list):
+        return value
+    if value and isinstance(value[0], dict):
+        tables = tomlkit.aot()
+        for row in value:
+            tables.append(tomlkit.item(row))
+        return tables
     array = tomlkit.array()
     array.extend(value)
     array.multiline(len(value) > 1)

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
+from assistant.cards import Settled
 from assistant.quality_page import quality_page
 from corpus.quality import CorpusQuality, DocumentQuality, check
 from ui.admin.desk import Desk, attachment
@@ -45,7 +46,9 @@ def quality_router(desk: Desk) -> APIRouter:
             raise Invalid("quality.not_yet")
         # not as a page: what the gate writes above a page, for a session, must not be kept
         kind = "application/octet-stream"
-        return attachment(quality_page(quality, desk.texts), "etat-des-documents.html", kind)
+        missing = desk.services.parts.cards.settled(Settled.MISSING)
+        page = quality_page(quality, desk.texts, missing)
+        return attachment(page, "etat-des-documents.html", kind)
 
     return router
 
@@ -61,8 +64,16 @@ def _page(desk: Desk) -> Markup:
         paragraph(desk.say.plain("quality.intro")),
         progress(desk, job, HERE) if job and (job.error or not job.is_over) else "",
         desk.form(HERE, send=desk.say.plain("quality.reckon")),
+        _missing(desk),
         _found(desk, quality) if quality else "",
     ))  # fmt: skip
+
+
+def _missing(desk: Desk) -> Markup:
+    """Return what was asked for and stands in no document, as agents said."""
+    found = desk.services.parts.cards.settled(Settled.MISSING)
+    rows: list[tuple[Cell, ...]] = [(one.question, one.day) for one in found]
+    return _part(desk, "missing", ("question", "date"), rows) if rows else join(())
 
 
 def _found(desk: Desk, quality: CorpusQuality) -> Markup:

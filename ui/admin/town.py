@@ -4,18 +4,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from assistant.settings import Settings
+from assistant.settings import Day, Settings, TownService
 from guardrails.register.records import Kind
 from guardrails.roster import read_roster
 from ui.admin.desk import Desk
 from ui.admin.html import Markup, area, field, group, join, paragraph
-from ui.admin.kept import Invalid, Kept, Value
+from ui.admin.kept import Invalid, Kept, Row, Value
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHEET = ("name", "phone", "email", "address", "hours")
+OF_SERVICE = ("phone", "email", "address", "hours")
+LEAST_NAME = 2
 MAX_ROSTER = 2_000
 MAX_MONTHS = 600
 _KINDS_WITH_CONTENT = tuple(Kind)
@@ -33,6 +35,7 @@ def town_now(desk: Desk) -> dict[str, str]:
         **{name: str(getattr(town, name)) for name in SHEET},
         **{day: ", ".join(week.get(day, ())) for day in DAYS},
         "closed": "\n".join(day.isoformat() for day in town.closed),
+        "services": "\n".join(map(_service_line, town.services)),
     }
 
 
@@ -46,6 +49,8 @@ def town_fields(desk: Desk, typed: Typed) -> Markup:
         group(say.plain("town.week"), days, hint=say.plain("town.week_hint")),
         area("closed", say.plain("town.closed"), typed.get("closed", ""), rows=4,
              hint=say.plain("town.closed_hint")),
+        area("services", say.plain("town.services"), typed.get("services", ""), rows=10,
+             hint=say.plain("town.services_hint")),
     ))  # fmt: skip
 
 
@@ -55,7 +60,32 @@ def keep_town(desk: Desk, kept: Kept, typed: Typed) -> None:
         raise Invalid("town.nobody")
     changes["town.week"] = {day: found for day in DAYS if (found := _openings(desk, day, typed))}
     changes["town.closed"] = [_day(line) for line in _lines(typed, "closed")]
+    if "services" in typed:
+        weeks = {one.name: one.week for one in desk.services.settings().town.services}
+        changes["town.services"] = [_service(line, weeks) for line in _lines(typed, "services")]
     kept.change_settings(changes)
+
+
+def _service_line(service: TownService) -> str:
+    """Write a service as a line: its names, then how to reach it, with bars between."""
+    names = " / ".join((service.name, *service.also))
+    found = (names, service.phone, service.email, service.address, service.hours)
+    return " ".join(" | ".join(found).rstrip(" |").split())
+
+
+def _service(line: str, weeks: Mapping[str, Mapping[Day, Sequence[str]]]) -> Row:
+    """Read a line of the directory; `weeks`: the hours of each day that the file has, by name."""
+    names, *told = (part.strip() for part in line.split("|"))
+    name, *also = (one.strip() for one in names.split("/") if one.strip()) if names else ("",)
+    if len(name) < LEAST_NAME or len(told) >= len(OF_SERVICE) + 1:
+        raise Invalid("town.bad_service", line=line[:60])
+    row: Row = {"name": name}
+    if also:
+        row["also"] = also
+    row |= {key: value for key, value in zip(OF_SERVICE, told, strict=False) if value}
+    if week := weeks.get(name):
+        row["week"] = {str(day): list(spans) for day, spans in week.items()}
+    return row
 
 
 def _openings(desk: Desk, day: str, typed: Typed) -> list[str]:

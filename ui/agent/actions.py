@@ -35,18 +35,36 @@ class Actions:
         page_of: PageOf = no_page,
         *,
         is_judged: bool,
+        validates: bool = False,
     ) -> None:
         self._texts = texts
         self._say = words
         self._title = title
         self._page_of = page_of
         self._is_judged = is_judged
+        self._validates = validates
 
     def __call__(self, view: View) -> str:
         """Return the HTML, nothing while a question is under way."""
         if view.phase not in {Phase.ANSWERED, Phase.REFUSED, Phase.STOPPED}:
             return ""
-        return self._take(view) + self._prove(view) + self._judge(view) + reminder(self._say)
+        return (
+            self._take(view)
+            + self._prove(view)
+            + self._validate(view)
+            + self._judge(view)
+            + reminder(self._say)
+        )
+
+    def _validate(self, view: View) -> str:
+        """Lead to the form by which somebody stands for this answer."""
+        is_open = self._validates and view.phase is Phase.ANSWERED and view.record
+        if not is_open or not view.citations or view.validation.card:
+            return ""
+        return (
+            f'<p class="take"><a class="small-button" href="/valider/{view.record}">'
+            f"{self._say('card_validate_this')}</a></p>"
+        )
 
     def _take(self, view: View) -> str:
         if not is_takeable(view):

@@ -8,6 +8,7 @@ POST /reponse/{record}/avis            right, wrong, incomplete, dangerous, and 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from html import escape
 
@@ -15,6 +16,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
+from assistant.cards import Refused, Why
 from guardrails.errors import GuardrailError, RecordInvalid, RegisterError
 from guardrails.findings import Screened
 from guardrails.register.events import Feedback, enter_feedback
@@ -78,6 +80,22 @@ def _proved(services: AgentServices, frame: Frame, person: Person, record: str) 
     return Response(handed.zipped(), media_type="application/zip", headers=headers)
 
 
+WRONG = frozenset({Feedback.WRONG, Feedback.DANGEROUS})
+"""What takes a validated answer out of service at once."""
+
+
+def _suspended(services: AgentServices, person: Person, record: str) -> bool:
+    """Serve the card of an answer no more; whether it was one."""
+    view, cards = services.shelf.get(person.name, record), services.tools.cards
+    if view is None or cards is None or not view.validation.role:
+        return False
+    with suppress(Refused):  # somebody else did
+        cards.desk.suspend(
+            view.validation.card, why=Why.REPORTED, by=cards.who(person), role=str(person.role)
+        )
+    return True
+
+
 def _judged(
     services: AgentServices, person: Person, record: str, said: tuple[str, str]
 ) -> tuple[str, int]:
@@ -102,6 +120,8 @@ def _judged(
             services.tools.register, record, Feedback(verdict),
             note=screened, user=person.name, role=str(person.role),
         )  # fmt: skip
+        if verdict in WRONG and _suspended(services, person, record):
+            return "judge_suspended", 200
     except (GuardrailError, OSError) as error:
         services.shelf.unjudge(person.name, record)
         return ("judge_register" if isinstance(error, RegisterError) else "judge_guard"), 503

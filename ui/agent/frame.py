@@ -24,6 +24,8 @@ PAGES: Mapping[str, str] = {
     "/documents": "nav_documents",
     "/fichier": "nav_drop",
     "/repondre": "nav_letter",
+    "/reponses-validees": "nav_cards",
+    "/sans-reponse": "nav_unanswered",
     "/masquer": "nav_mask",
     "/premiers-pas": "nav_course",
 }

@@ -91,7 +91,14 @@ class AgentPage:
         title = partial(title_of, services.store)
         is_judged = services.tools.register is not None
         page_of = services.store.structure
-        actions = Actions(self._texts, self._words, title, page_of, is_judged=is_judged)
+        actions = Actions(
+            self._texts,
+            self._words,
+            title,
+            page_of,
+            is_judged=is_judged,
+            validates=services.tools.cards is not None,
+        )
         self._reply = Reply(
             self._texts,
             services.settings.town,
@@ -99,6 +106,7 @@ class AgentPage:
             actions,
             services.tools.suspended,
             page_of,
+            validates=services.tools.cards is not None,
         )
         self._current = Current()
         self._relay = Relay()

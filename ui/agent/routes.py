@@ -2,7 +2,7 @@
 """All plain pages of the agents' workspace, under one router.
 
 agent_router(services) ─▶ /source, /documents, /masquer, /fichier, /repondre, /premiers-pas,
-                          /reponse
+                          /reponse, /valider, /reponses-validees, /sans-reponse
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ from ui.agent.letters import letters_router
 from ui.agent.masking import masking_router
 from ui.agent.services import AgentServices
 from ui.agent.sources import sources_router
+from ui.agent.validating.kept import kept_router
+from ui.agent.validating.routes import validating_router
+from ui.agent.validating.unanswered import unanswered_router
 from ui.anonymise import sweep
+from ui.senior.tokens import Tokens
 
 
 def agent_router(services: AgentServices) -> APIRouter:
@@ -33,4 +37,9 @@ def agent_router(services: AgentServices) -> APIRouter:
     )  # fmt: skip
     for part in parts:
         router.include_router(part(services, frame))
+    cards = services.tools.cards
+    if cards is not None:
+        tokens = Tokens()
+        for page in (validating_router, kept_router, unanswered_router):
+            router.include_router(page(services, frame, cards, tokens))
     return router

@@ -10,6 +10,8 @@ from typing import Protocol
 
 from anyio import CapacityLimiter
 
+from assistant.cards import CardDesk
+from assistant.cards.unanswered import Group
 from assistant.pipeline import Answering
 from assistant.replying import LetterReader
 from assistant.settings import Settings
@@ -56,18 +58,32 @@ class Finding(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardTools:
+    """What validated answers need. `groups` reads the questions without an answer, in the name of
+    somebody (a pseudonym) in a role."""
+
+    desk: CardDesk
+    groups: Callable[[str, str], Sequence[Group]]
+
+    def who(self, person: Person) -> str:
+        """Return what stands for somebody in the register and on their cards."""
+        return self.desk.register.pseudonym(person.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentTools:
     """What the pages besides the question need. Without a register nobody's opinion is asked and
-    no original is shown; without a guard nothing is hidden, so nothing is taken in, and without
-    `letters` no letter is read. `suspended` gives the town's own sentence while answers are
-    suspended. `maskings`: how many may be under way at once, each of which may take a processor and
-    what a large document unfolds to."""
+    no original is shown; without a guard nothing is hidden, so nothing is taken in, without
+    `letters` no letter is read, and without cards nothing is validated. `suspended` gives the
+    town's own sentence while answers are suspended. `maskings`: how many may be under way at once,
+    each of which may take a processor and what a large document unfolds to."""
 
     register: Register | None = None
     guard: Guarding | None = None
     search: Finding | None = None
     letters: LetterReader | None = None
     originals: Originals | None = None
+    cards: CardTools | None = None
     open_reading: Callable[[], AbstractContextManager[FileReading]] = lambda: ReadingPool(
         1, in_background=False
     )

@@ -33,8 +33,9 @@ def answer_content(
         Paragraph(view.question),
         Paragraph(texts("ui", "answer"), Style.HEADING),
         *map(Paragraph, said),
-        Paragraph(texts("ui", "citations"), Style.HEADING),
     ]
+    if view.citations:
+        paragraphs.append(Paragraph(texts("ui", "citations"), Style.HEADING))
     for group in quoted(view.citations, page_of):
         first = group.citations[0]
         name = title(first.document, first.file)

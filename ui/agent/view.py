@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from assistant.answers import (
     NO_PROOF,
+    NO_VALIDATION,
     Answer,
     Citation,
     Found,
@@ -28,6 +29,7 @@ from assistant.answers import (
     Said,
     Sentence,
     Step,
+    Validation,
     Waiting,
 )
 from assistant.errors import (
@@ -67,7 +69,8 @@ class View:
     """The screen of one question. `question` is its hidden form, `hidden` the placeholders
     that the guard put there; `error` is a sentence, only when FAILED; `waiting` is the place
     in the queue, 0 when nobody is before, and `own` which question of the same person is;
-    `is_interrupted`: it failed because the model ended under way, and can be asked again."""
+    `is_interrupted`: it failed because the model ended under way, and can be asked again;
+    `validation` says who stood for the answer, if somebody did."""
 
     phase: Phase
     question: str = ""
@@ -86,6 +89,7 @@ class View:
     own: Own | None = None
     is_interrupted: bool = False
     proof: Proof = NO_PROOF
+    validation: Validation = NO_VALIDATION
 
     @property
     def is_busy(self) -> bool:
@@ -156,6 +160,7 @@ def after(view: View, step: Step) -> View:
                 energy_wh=step.energy_wh,
                 energy_method=step.energy_method,
                 proof=step.proof,
+                validation=step.validation,
             )
         case Refusal():
             # What was said before a refusal stays out: the outcome takes it back.
@@ -195,6 +200,8 @@ def status(view: View, texts: Texts) -> str:
             return _counted(texts, "status_waiting", view.waiting)
         case Phase.FOUND | Phase.ANSWERING:
             return _counted(texts, "status_found", len(view.evidence))
+        case Phase.ANSWERED if not view.citations:
+            return texts("ui", "status_ready")
         case Phase.ANSWERED:
             return _counted(texts, "status_answered", len(view.citations))
         case Phase.FAILED if view.is_interrupted:

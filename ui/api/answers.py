@@ -57,6 +57,7 @@ def lead_out(lead: Lead) -> LeadOut:
         end=citation.end,
         under=list(lead.under),
         score=lead.score,
+        card=lead.card,
     )
 
 

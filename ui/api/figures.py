@@ -151,11 +151,17 @@ class Watched:
         role: str = "agent",
         audience: str = "agent",
         filters: Filters = NO_FILTER,
+        language: str = "",
     ) -> Iterator[Step]:
         """Ask, and count."""
         return self._figures.watch(
             self._assistant.steps(
-                question, actor=actor, role=role, audience=audience, filters=filters
+                question,
+                actor=actor,
+                role=role,
+                audience=audience,
+                filters=filters,
+                language=language,
             )
         )
 

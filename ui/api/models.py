@@ -114,6 +114,11 @@ class LeadOut(Shape):
     end: int
     under: list[str]
     score: float = Field(description="Probability, from 0 to 1, that the line answers")
+    card: str = Field(
+        "",
+        description="The validated answer to a question near this one that quotes it; `score` is "
+        "then how near (cosine)",
+    )
 
 
 class Told(Shape):

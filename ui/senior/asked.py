@@ -142,10 +142,11 @@ class Desk:
         *,
         form: str = "",
         place: str = "",
+        language: str = "",
     ) -> str:
         """Start on a question and return its key; raise Crowded. `filters`: what who asks may
         see of what residents see; `form`: what only the form it came from holds, so that a
-        button that is pressed twice asks once."""
+        button that is pressed twice asks once; `language`: that of the page."""
         once = sha256(f"{form}\0{question}".encode()).digest() if form else b""
         asked = Asked(urgent, once, place, clock=self._clock)
         key = secrets.token_urlsafe(24)
@@ -161,7 +162,7 @@ class Desk:
             if len(self._kept) >= MAX_KEPT:
                 self._make_room()
             self._kept[key] = (self._clock(), asked)
-        self._workers.submit(self._work, question, asked, filters)
+        self._workers.submit(self._work, question, asked, filters, language)
         return key
 
     def get(self, key: str) -> Asked | None:
@@ -187,8 +188,10 @@ class Desk:
         """Wait for the questions under way."""
         self._workers.shutdown(wait=True, cancel_futures=True)
 
-    def _work(self, question: str, asked: Asked, filters: Filters) -> None:
-        steps = self._assistant.steps(question, role="resident", audience="senior", filters=filters)
+    def _work(self, question: str, asked: Asked, filters: Filters, language: str) -> None:
+        steps = self._assistant.steps(
+            question, role="resident", audience="senior", filters=filters, language=language
+        )
         shown = views(cast(Generator[Step, None, None], steps), self._texts)
         end = View(phase=Phase.FAILED, error=self._texts("ui", "error_system"))
         try:

@@ -12,6 +12,7 @@ from html import escape
 from assistant.answers import Reason
 from assistant.plain import Gloss
 from assistant.refusals import UNSURE
+from corpus.acts import date_in_words
 from corpus.documents import Retrieved
 from ui.agent import Phase, View
 from ui.drawn import PageOf, Quoted, marked, no_page, quoted
@@ -134,14 +135,33 @@ class Card:
 
     def _answer(self, view: View) -> str:
         said = "".join(f"<p>{marked(sentence.text)}</p>" for sentence in view.sentences)
+        language = view.validation.language or "fr"
+        direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
         return (
             f'<section class="card answer" aria-labelledby="answer-title">'
             f'<h2 id="answer-title">{self._say("answer")}</h2>{self._frame.marks(view)}'
-            f'<div class="said" lang="fr" dir="ltr">{said}</div>{self._glosses(view)}</section>'
+            f'<div class="said" lang="{language}" dir="{direction}">{said}</div>'
+            f"{self._stood(view)}{self._glosses(view)}</section>"
+            f"{self._written(view)}{self._frame.machine()}"
+        )
+
+    def _stood(self, view: View) -> str:
+        """Say that a person stood for the answer, and when; the town's own sheet says it itself."""
+        validation = view.validation
+        if not validation.role:
+            return ""
+        day = validation.at[:10]
+        if self._say.language == "fr":
+            day = date_in_words(day)
+        return f'<p class="stood">{self._say("validated", day=day)}</p>'
+
+    def _written(self, view: View) -> str:
+        if not view.citations:  # a count, or the town's own sheet
+            return ""
+        return (
             f'<section class="card written" aria-labelledby="written-title">'
             f'<h2 id="written-title">{self._say("written")}</h2>'
             f"{self._quotes(view)}</section>"
-            f"{self._frame.machine()}"
         )
 
     def _quotes(self, view: View) -> str:

@@ -15,12 +15,12 @@ from datetime import date
 from html import escape
 from urllib.parse import quote
 
+from assistant.opening import next_open, on
 from assistant.settings import Settings
 from assistant.texts import Language
 from ui.accessibility import mention
 from ui.agent import View
 from ui.marking import GENERATOR, described, sign
-from ui.senior.hours import next_open, on
 from ui.senior.look import SIZES, Look
 from ui.senior.words import LANGUAGES, Words, typeset
 

@@ -24,7 +24,7 @@ from ui.reply import file_title
 from ui.senior.asked import Asked
 from ui.senior.card import Card
 from ui.senior.frame import STATIC, Frame
-from ui.senior.words import Words, typeset
+from ui.senior.words import RIGHT_TO_LEFT, Words, typeset
 
 PATIENCE_SECONDS = 1.0
 """How often a page that waits says that it is alive: a closed one is noticed."""
@@ -89,11 +89,14 @@ def _examples(frame: Frame, asking: Asking) -> str:
     )
 
 
-async def answer(frame: Frame, card: Card, asked: Asked, key: str) -> AsyncIterator[str]:
+async def answer(
+    frame: Frame, card: Card, asked: Asked, key: str, report: str = ""
+) -> AsyncIterator[str]:
     """Yield the page of an answer: urgent numbers and sources first, the answer when it is ready.
 
     The page needs no script and is not loaded again: it goes on where it stopped. It waits in the
-    event loop; a thread is only taken where documents are looked up.
+    event loop; a thread is only taken where documents are looked up. `report`: the token by which
+    a validated answer is said to be wrong, where that can be said.
     """
     say, here = frame.say, f"/simple/answer/{key}"
     view = asked.view
@@ -116,6 +119,12 @@ async def answer(frame: Frame, card: Card, asked: Asked, key: str) -> AsyncItera
         yield listen
     outcome = await run_in_threadpool(card.outcome, view)
     yield f'<div class="outcome" role="status">{outcome}</div>'
+    if report and view.validation.role:
+        yield (
+            f'<form class="wrong" method="post" action="/simple/wrong">'
+            f"{frame.hidden_fields(key=key, token=report)}"
+            f'<button class="button" type="submit">{say("wrong")}</button></form>'
+        )
     yield _next(frame, key, view)
     yield frame.after()
 
@@ -159,6 +168,10 @@ def note(frame: Frame, card: Card, view: View, key: str, *, today: date) -> str:
         f'<blockquote dir="ltr">{quote_html(lead.citation.quote)}</blockquote>'
         for lead in view.leads[:1]
     )
+    language = view.validation.language or "fr"
+    if said and language != "fr":
+        direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+        said = f'<div lang="{language}" dir="{direction}">{said}</div>'
     outcome = said or f"<p>{french('note_unanswered')}</p>{lead}"
     read = f"<h2>{french('note_sources')}</h2><ul>{sources}</ul>" if sources else ""
     body = (

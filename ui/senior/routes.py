@@ -6,6 +6,7 @@
 | GET /simple, POST /simple | the question; what was asked leads to its answer |
 | GET /simple/answer/KEY, /simple/note/KEY, /simple/voice/KEY | the answer, on paper, spoken |
 | POST /simple/done | what was kept of a question goes |
+| POST /simple/wrong | a validated answer is said to be wrong: it is served no more |
 | POST /simple/dictation | what was said, in words |
 | GET /simple/page/DOCUMENT/PAGE, …/voice | where it is written, and spoken |
 """
@@ -75,6 +76,7 @@ class Senior:
     now: Callable[[], datetime]
     has_ears: bool
     suspended: Callable[[], str]
+    report: Callable[[str], object] | None
 
     def frame(self, look: Look) -> Frame:
         return Frame(self.settings, look, self.now().date(), has_robot=has_voice())
@@ -126,8 +128,9 @@ class Senior:
 class SeniorExtras:
     """What the page may have besides: the town's glossary, ears for dictation, another clock,
     the sentence that the town shows while answers are suspended, and what recognises a message
-    that cannot wait (without it each question gets the general emergency numbers), and what counts
-    the cards."""
+    that cannot wait (without it each question gets the general emergency numbers), what counts
+    the cards, and what takes a validated answer (its id) that is said to be wrong out of
+    service."""
 
     glossary: Glossary | None = None
     ears: Ears | None = None
@@ -135,6 +138,7 @@ class SeniorExtras:
     suspended: Callable[[], str] = str
     recognise: Recognise | None = None
     count_card: CountCard | None = None
+    report: Callable[[str], object] | None = None
 
 
 def mount_senior(
@@ -159,6 +163,7 @@ def mount_senior(
         now=extras.now,
         has_ears=extras.ears is not None,
         suspended=extras.suspended,
+        report=extras.report,
     )
     app.mount(STATIC, StaticFiles(directory=FOLDER))
     app.include_router(_asking(senior))
@@ -196,7 +201,12 @@ def _asking(senior: Senior) -> APIRouter:
         try:
             check_question(question)
             key = senior.desk.ask(
-                question, urgent, _own(request), form=token, place=place_asking(request)
+                question,
+                urgent,
+                _own(request),
+                form=token,
+                place=place_asking(request),
+                language=look.language,
             )
         except BadQuestion as error:
             return again(error=f"problem_{error.key}")
@@ -211,6 +221,21 @@ def _asking(senior: Senior) -> APIRouter:
         form = await request.form()
         senior.desk.forget(str(form.get("key", "")))
         return RedirectResponse(senior.look(form).address(pages.HOME), 303)
+
+    @router.post("/simple/wrong")
+    async def wrong(request: Request) -> HTMLResponse:
+        form = await request.form()
+        frame = senior.frame(senior.look(form))
+        asked = senior.desk.get(str(form.get("key", "")))
+        if (
+            asked is None
+            or senior.report is None
+            or not senior.tokens.holds(str(form.get("token", "")))
+        ):
+            return HTMLResponse(pages.message(frame, "gone"), 404)
+        if asked.view.validation.role:
+            await run_in_threadpool(senior.report, asked.view.validation.card)
+        return HTMLResponse(pages.message(frame, "reported"))
 
     return router
 
@@ -251,7 +276,8 @@ def _reading(senior: Senior) -> APIRouter:
         asked = senior.desk.get(key)
         if asked is None:
             return HTMLResponse(pages.message(frame, "gone"), 404)
-        shown = pages.answer(frame, senior.card(frame), asked, key)
+        report = senior.tokens.make() if senior.report else ""
+        shown = pages.answer(frame, senior.card(frame), asked, key, report)
         return StreamingResponse(shown, media_type="text/html")
 
     @router.get("/simple/note/{key}")

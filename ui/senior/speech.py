@@ -33,6 +33,7 @@ SCREENS = {
     "home": ("machine", "free", "title", "question", "question_hint"),
     "gone": ("gone_title", "gone"),
     "missing": ("missing_title", "missing"),
+    "reported": ("reported_title", "reported"),
 }
 """What is said of each screen that holds no answer: the keys of its words."""
 BY_ROBOT = Mark(ai_generated=False, source=DigitalSource.ALGORITHMIC)
@@ -58,7 +59,8 @@ def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
         asked = desk.get(key)
         if asked is None or (asked.view.is_busy and not asked.urgent):
             return Response(status_code=404)
-        return sound_of(to_speak(asked), place, voice_mark(asked.view.mark))
+        language = asked.view.validation.language or "fr"
+        return sound_of(to_speak(asked), place, voice_mark(asked.view.mark), language)
 
     @router.post("/simple/dictation")
     async def dictation(request: Request) -> Response:
@@ -97,11 +99,11 @@ class Turns:
             self._busy.remove(place)
 
 
-def sound_of(text: str, place: str, mark: Mark = BY_ROBOT) -> Response:
+def sound_of(text: str, place: str, mark: Mark = BY_ROBOT, language: str = "fr") -> Response:
     """Return a text said by the robot, with the marks of what it is, or that it has too much to
     say."""
     try:
-        sound = marked(ROBOT(text, place), mark, Words("fr").plain("spoken"))
+        sound = marked(ROBOT(text, place, language), mark, Words(language).plain("spoken"))
     except TooMuch:
         return Response(status_code=503, headers={"Retry-After": "5"})
     return Response(sound, 200 if sound else 503, media_type="audio/wav")
@@ -126,14 +128,20 @@ def to_speak(asked: Asked) -> str:
     """Return whom to call at once, then that a machine answers, then what it answers or why it
     does not, as they are said aloud.
 
-    Whom to call can be heard while the answer is still looked for.
+    Whom to call can be heard while the answer is still looked for. All in the language of the
+    answer: French, or that of the page where the town's own sheet answers.
     """
-    say, view = Words("fr").plain, asked.view
+    view = asked.view
+    language = view.validation.language or "fr"
+    say = Words(language).plain
     urgent = [
         " ".join(
             (
                 say(f"urgent_{one.concern}"),
-                *(f"{name} : {wording(what, 'fr')[0]}" for name, what in one.numbers + one.sites),
+                *(
+                    f"{name} : {wording(what, language)[0]}"
+                    for name, what in one.numbers + one.sites
+                ),
             )
         )
         for one in asked.urgent

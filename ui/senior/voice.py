@@ -39,9 +39,9 @@ def has_voice() -> bool:
     return shutil.which(PROGRAM) is not None
 
 
-def spoken(text: str) -> bytes:
-    """Return a text spoken in French as a WAV file, nothing if the voice fails."""
-    command = [PROGRAM, "-v", "fr", "-s", str(WORDS_A_MINUTE), "-g", "4", "--stdin", "--stdout"]
+def spoken(text: str, language: str = "fr") -> bytes:
+    """Return a text spoken in a language as a WAV file, nothing if the voice fails."""
+    command = [PROGRAM, "-v", language, "-s", str(WORDS_A_MINUTE), "-g", "4", "--stdin", "--stdout"]
     try:
         done = subprocess.run(
             command,
@@ -59,15 +59,15 @@ def spoken(text: str) -> bytes:
 class Robot:
     """Says texts, a few at a time; what it said lately it need not say again."""
 
-    def __init__(self, say: Callable[[str], bytes]) -> None:
+    def __init__(self, say: Callable[[str, str], bytes]) -> None:
         self._say = say
         self._turn = Lock()
         self._busy: list[str] = []
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
 
-    def __call__(self, text: str, place: str) -> bytes:
+    def __call__(self, text: str, place: str, language: str = "fr") -> bytes:
         """Return a text as a WAV file, nothing if the voice fails; TooMuch."""
-        name = sha256(text.encode()).digest()
+        name = sha256(f"{language}\0{text}".encode()).digest()
         with self._turn:
             if name in self._kept:
                 self._kept.move_to_end(name)
@@ -76,7 +76,7 @@ class Robot:
                 raise TooMuch
             self._busy.append(place)
         try:
-            sound = self._say(text)
+            sound = self._say(text, language)
         finally:
             with self._turn:
                 self._busy.remove(place)
@@ -91,4 +91,4 @@ class Robot:
                 self._kept.popitem(last=False)
 
 
-ROBOT = Robot(lambda text: spoken(text))
+ROBOT = Robot(lambda text, language: spoken(text, language))

@@ -97,7 +97,7 @@ def test_a_sound_is_made_once_and_two_at_a_time_one_for_a_place() -> None:
     begun, may_end = threading.Semaphore(0), threading.Event()
     made: list[str] = []
 
-    def say(text: str) -> bytes:
+    def say(text: str, language: str) -> bytes:
         made.append(text)
         if text != "court":
             begun.release()
@@ -126,14 +126,14 @@ def test_a_sound_is_made_once_and_two_at_a_time_one_for_a_place() -> None:
 
 
 def test_what_was_said_does_not_fill_the_memory() -> None:
-    robot = Robot(lambda text: text.encode() * (MAX_KEPT_BYTES // 4))
+    robot = Robot(lambda text, language: text.encode() * (MAX_KEPT_BYTES // 4))
     for text in "abcdefgh":
         robot(text, "")
     assert sum(map(len, robot._kept.values())) <= MAX_KEPT_BYTES
 
 
 def test_a_voice_that_fails_lets_the_next_one_try() -> None:
-    def fails(text: str) -> bytes:
+    def fails(text: str, language: str) -> bytes:
         raise OSError
 
     robot = Robot(fails)
@@ -145,7 +145,7 @@ def test_a_voice_that_fails_lets_the_next_one_try() -> None:
 def test_the_voice_says_that_it_has_too_much_to_say(
     crowded: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(text: str, place: str) -> bytes:
+    def refuse(text: str, place: str, language: str) -> bytes:
         assert place == "198.51.100.7"
         raise TooMuch
 

@@ -43,6 +43,7 @@ class Listening(ScriptedAssistant):
         role: str = "agent",
         audience: str = "agent",
         filters: Filters = NO_FILTER,
+        language: str = "",
     ) -> Iterator[Step]:
         self.heard.append((question, actor, filters.collections))
         return super().steps(question, actor=actor, role=role, audience=audience, filters=filters)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import tomllib
 from pathlib import Path
@@ -84,6 +85,27 @@ def test_a_sheet_that_will_not_do_is_given_back_as_it_was_typed(
     assert 'value="&lt;b&gt;tôt&lt;/b&gt;"' in answer.text
     assert "<script>" not in answer.text
     assert not (house.data / "greffier.toml").exists()
+
+
+def test_the_directory_is_a_line_for_each_service(house: House, browser: Browser) -> None:
+    lines = "État civil / élections | 01 99 00 00 11 | | 2, place du Lavoir | Le matin\nCCAS"
+    browser.post("/admin/town", **SHEET, services=lines)
+    first, second = house.settings().town.services
+    assert (first.name, first.also, first.phone) == ("État civil", ("élections",), "01 99 00 00 11")
+    assert (first.email, first.address, first.hours) == ("", "2, place du Lavoir", "Le matin")
+    assert second.name == "CCAS"
+    assert lines in html.unescape(browser.get("/admin/town").text)
+    kept = house.data / "greffier.toml"
+    kept.write_text(kept.read_text("utf-8") + '\n[town.services.week]\nmonday = ["8:00-9:00"]\n')
+    browser.post("/admin/town", **SHEET, services=lines, closed="24/12/2026")
+    assert house.settings().town.services[1].week == {"monday": ("8:00-9:00",)}
+    browser.post("/admin/town", **SHEET)  # a form of another version: the directory stays
+    assert len(house.settings().town.services) == 2
+    answer = browser.post("/admin/town", **SHEET, services="| 01 99 00 00 11")
+    assert answer.status_code == 400
+    assert "un service commence par son nom" in words(answer.text)
+    browser.post("/admin/town", **SHEET, services="")
+    assert house.settings().town.services == ()
 
 
 def test_the_roster_wants_whole_names(house: House, browser: Browser) -> None:

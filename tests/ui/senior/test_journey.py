@@ -76,7 +76,8 @@ def test_it_is_asked_as_a_resident_whom_the_senior_rules_serve(
     monkeypatch.setattr(assistant, "steps", spied)
     ask(visit(), "Quel est le prix du repas ?")
 
-    assert kept == [{"role": "resident", "audience": "senior", "filters": NO_FILTER}]
+    who = {"role": "resident", "audience": "senior", "filters": NO_FILTER, "language": "fr"}
+    assert kept == [who]
 
 
 def test_what_was_hidden_is_shown_and_what_was_typed_is_nowhere(visit: Visit) -> None:

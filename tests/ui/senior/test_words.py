@@ -12,9 +12,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 import ui.senior
+from assistant.opening import is_holiday, next_open, on
 from assistant.settings import Town
 from tests.ui.senior.conftest import TOWN, Visit
-from ui.senior.hours import is_holiday, next_open, on
 from ui.senior.words import LANGUAGES, Words, table
 
 EXAMPLES = {f"example_{number}" for number in range(1, 7)}

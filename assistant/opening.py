@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Whether the desk is open today, from the town's settings.
+"""Whether the desk is open on a day, from the town's settings.
 
 Town.week, Town.closed, public holidays ──on──▶ "8:30-12:00"… ; ──next_open──▶ the day after
 """

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The form of a validated answer: as it is shown, typed, and read into drafts.
+
+A wording for seniors makes two cards of it, one for each audience: each is validated, suspended
+and confirmed as any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+from starlette.datastructures import FormData
+
+from assistant.cards import Audience, Draft, Fault, GivenQuote
+from assistant.cards.card import MOST_CHARS, MOST_SERVICE_CHARS
+from ui.access.person import Person
+from ui.agent.services import AgentServices
+from ui.agent.validating.lines import Spot, picker
+
+HERE = "/valider"
+MOST_LINES = 400
+AUDIENCES = {"": "all", "agent": "agent", "senior": "senior"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What stands in the form. `replaces`: the card that this one takes the place of."""
+
+    question: str = ""
+    spots: tuple[Spot, ...] = ()
+    wordings: str = ""
+    answer: str = ""
+    senior: str = ""
+    audience: Audience = ""
+    until: str = ""
+    service: str = ""
+    replaces: str = ""
+
+    @classmethod
+    def read(cls, form: FormData) -> Typed:
+        """Read a form that was sent."""
+        boxes = [box for box in form.getlist("line") if isinstance(box, str)][:MOST_LINES]
+        pages = [box for box in form.getlist("page") if isinstance(box, str)][:MOST_LINES]
+        spots = [spot for box in (*boxes, *pages) if (spot := Spot.read(box))]
+        audience = text_of(form, "audience")
+        return cls(
+            question=text_of(form, "question"),
+            spots=tuple(spots),
+            wordings=text_of(form, "wordings"),
+            answer=text_of(form, "answer"),
+            senior=text_of(form, "senior"),
+            audience="agent" if audience == "agent" else "senior" if audience == "senior" else "",
+            until=text_of(form, "until"),
+            service=text_of(form, "service"),
+            replaces=text_of(form, "replaces"),
+        )
+
+    @property
+    def ticked(self) -> list[Spot]:
+        """The lines that were picked, without those that only keep a page in sight."""
+        return [spot for spot in self.spots if spot.end > spot.start]
+
+    def drafts(self, quotes: Sequence[GivenQuote]) -> list[Draft]:
+        """Return what is to be validated."""
+        one = Draft(
+            question=self.question,
+            quotes=tuple(quotes),
+            answer=self.answer,
+            wordings=tuple(line.strip() for line in self.wordings.split("\n") if line.strip()),
+            audience=self.audience,
+            until=self.until,
+            service=self.service,
+        )
+        if not self.senior:
+            return [one]
+        return [replace(one, audience="agent"), replace(one, audience="senior", answer=self.senior)]
+
+
+def text_of(form: FormData, name: str) -> str:
+    """Return a field as text."""
+    found = form.get(name, "")
+    return found.replace("\r\n", "\n").strip() if isinstance(found, str) else ""
+
+
+def form_page(
+    services: AgentServices, person: Person, typed: Typed, token: str, fault: Fault | None = None
+) -> str:
+    """Return the form; `fault` says why what was sent is no card."""
+    say = services.words
+    problem = ""
+    if fault:
+        why = escape(services.texts("card_fault", fault.value))
+        problem = f'<p class="problem" id="problem" role="alert">{say("card_refused")} {why}.</p>'
+    options = "".join(
+        f'<option value="{value}"{" selected" if value == typed.audience else ""}>'
+        f"{say(f'card_audience_{key}')}</option>"
+        for value, key in AUDIENCES.items()
+    )
+    pages = {(spot.document, spot.page) for spot in typed.spots}
+    kept = "".join(
+        f'<input type="hidden" name="page" value="{escape(str(Spot(document, page)))}">'
+        for document, page in sorted(pages)
+    )
+    return (
+        f'{problem}<form method="post" action="{HERE}" class="stack validate">'
+        f'<input type="hidden" name="token" value="{token}">'
+        f'<input type="hidden" name="replaces" value="{escape(typed.replaces)}">{kept}'
+        f"{_area('question', say('card_question'), typed.question, say('card_question_hint'))}"
+        f"{picker(services, person, typed.spots)}"
+        f"{_area('answer', say('card_answer'), typed.answer, say('card_answer_hint'))}"
+        f"{_area('senior', say('card_senior'), typed.senior, say('card_senior_hint'))}"
+        f"{_area('wordings', say('card_wordings'), typed.wordings, say('card_wordings_hint'), 3)}"
+        '<div class="fields">'
+        f'<p class="field"><label for="audience">{say("card_audience")}</label>'
+        f'<select id="audience" name="audience">{options}</select></p>'
+        f'<p class="field"><label for="until">{say("card_until")}</label>'
+        f'<input id="until" name="until" type="date" value="{escape(typed.until)}"></p>'
+        f'<p class="field"><label for="service">{say("card_service")}</label>'
+        f'<input id="service" name="service" maxlength="{MOST_SERVICE_CHARS}" '
+        f'value="{escape(typed.service)}"></p></div>'
+        f'<p><button type="submit" class="button">{say("card_validate")}</button></p></form>'
+    )
+
+
+def _area(name: str, label: str, value: str, hint: str, rows: int = 2) -> str:
+    return (
+        f'<p class="field"><label for="{name}">{label}</label>'
+        f'<span class="quiet" id="{name}-hint">{hint}</span>'
+        f'<textarea id="{name}" name="{name}" rows="{rows}" maxlength="{MOST_CHARS * 4}" '
+        f'aria-describedby="{name}-hint">\n{escape(value)}</textarea></p>'
+    )

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`/sans-reponse`: the questions that found no answer, by matter, and what becomes of each.
+
+GET  /sans-reponse            the matters, the most frequent first, with the nearest pages
+POST /sans-reponse            « ce n'est pas à nous » or « document manquant »
+
+« Répondre » leads to the form of a validated answer, on a page. Who asked stands nowhere.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from assistant.cards import Settled
+from assistant.cards.unanswered import Group
+from corpus.acts import date_in_words
+from corpus.documents import Retrieved
+from guardrails.errors import GuardrailError
+from ui.access.person import Person
+from ui.agent.frame import Frame
+from ui.agent.person import Asking
+from ui.agent.services import AgentServices, CardTools
+from ui.agent.validating.form import HERE as VALIDATE
+from ui.agent.validating.form import text_of
+from ui.agent.validating.lines import Spot
+from ui.drawn import marked
+from ui.reply import excerpt
+from ui.senior.tokens import Tokens
+from ui.source import title_of
+
+HERE = "/sans-reponse"
+MOST_GROUPS = 60
+MOST_QUESTIONS = 200
+NEAREST_SHOWN = 3
+
+
+def unanswered_router(
+    services: AgentServices, frame: Frame, cards: CardTools, tokens: Tokens
+) -> APIRouter:
+    """The routes of questions without an answer."""
+    router = APIRouter(prefix=HERE)
+    page = UnansweredPage(services, cards, tokens)
+
+    @router.get("")
+    def listed(person: Asking, fait: str = "") -> HTMLResponse:
+        body = page.body(person, fait)
+        return HTMLResponse(frame.page(frame.say.plain("nav_unanswered"), HERE, body))
+
+    @router.post("")
+    async def settle(person: Asking, request: Request) -> Response:
+        form = await request.form(max_files=0, max_fields=MOST_QUESTIONS + 10)
+        if not tokens.holds(text_of(form, "token")):
+            return HTMLResponse(frame.message("nav_unanswered", "card_stale", HERE), 409)
+        what = next((one for one in Settled if one.value == text_of(form, "what")), None)
+        asked = [one for one in form.getlist("question") if isinstance(one, str) and one.strip()]
+        if what is None or not asked:
+            return RedirectResponse(HERE, 303)
+        try:
+            who = cards.who(person)
+            await run_in_threadpool(
+                cards.desk.settle_matter, asked, what, by=who, role=str(person.role)
+            )
+        except (GuardrailError, OSError):
+            return HTMLResponse(frame.message("nav_unanswered", "card_unkept", HERE), 503)
+        return RedirectResponse(f"{HERE}?fait={what.value}", 303)
+
+    return router
+
+
+class UnansweredPage:
+    """Lays out the matters that found no answer."""
+
+    def __init__(self, services: AgentServices, cards: CardTools, tokens: Tokens) -> None:
+        self._services, self._cards, self._tokens = services, cards, tokens
+        self._say = services.words
+
+    def body(self, person: Person, done: str) -> str:
+        """Return the page; its reading is entered."""
+        say = self._say
+        groups = self._cards.groups(self._cards.who(person), str(person.role))
+        told = ""
+        if say.has(f"unanswered_done_{done}"):
+            told = f'<p class="notice-box" role="status">{say(f"unanswered_done_{done}")}</p>'
+        if not groups:
+            return f'{told}<p class="notice-box">{say("unanswered_none")}</p>'
+        items = "".join(
+            f"<li>{self._group(person, number, group)}</li>"
+            for number, group in enumerate(groups[:MOST_GROUPS])
+        )
+        more = len(groups) - MOST_GROUPS
+        return (
+            f'{told}<p class="lead">{say("unanswered_intro")}</p>'
+            f'<p role="status">{say.counted("unanswered_found", len(groups))}</p>'
+            f'<ol class="documents">{items}</ol>'
+            + (f"<p>{say('cards_more', count=more)}</p>" if more > 0 else "")
+        )
+
+    def _group(self, person: Person, number: int, group: Group) -> str:
+        say = self._say
+        since = date_in_words(group.since) if say.language == "fr" else group.since
+        others = "".join(f"<li>{marked(one)}</li>" for one in group.questions[1:])
+        alike = ""
+        if others:
+            alike = (
+                f"<details><summary>{say.counted('unanswered_alike', len(group.questions) - 1)}"
+                f"</summary><ul>{others}</ul></details>"
+            )
+        near = [one for one in group.nearest if self._may_see(person, one)][:NEAREST_SHOWN]
+        places = "".join(self._place(group, one) for one in near)
+        found = f"<h3>{say('unanswered_nearest')}</h3>{places}" if places else ""
+        return (
+            f'<h2 class="title" id="matter-{number}">{marked(group.matter)}</h2>'
+            f'<p class="quiet">{say.counted("unanswered_times", group.count)} '
+            f"{say('unanswered_since', day=since)}</p>{alike}{found}{self._settle(number, group)}"
+        )
+
+    def _may_see(self, person: Person, found: Retrieved) -> bool:
+        stored = self._services.store.document(found.passage.document)
+        return stored is not None and self._services.may_see(person, stored)
+
+    def _place(self, group: Group, found: Retrieved) -> str:
+        say, p = self._say, found.passage
+        title = escape(title_of(self._services.store, p.document, p.file))
+        spot = Spot(p.document, p.page)
+        wordings = "\n".join(group.questions[1:10])
+        return (
+            f'<form method="post" action="{VALIDATE}/lignes" class="near">'
+            f"{self._token()}{_hidden('question', group.matter)}{_hidden('wordings', wordings)}"
+            f"{_hidden('page', str(spot))}"
+            f"<p><strong>{title}, {say('card_page', page=p.page)}</strong><br>"
+            f"{marked(excerpt(p))}</p>"
+            f'<p><button type="submit" class="small-button">{say("unanswered_answer")}'
+            f'<span class="unseen"> {title}</span></button></p></form>'
+        )
+
+    def _settle(self, number: int, group: Group) -> str:
+        say = self._say
+        asked = "".join(_hidden("question", one) for one in group.questions[:MOST_QUESTIONS])
+        buttons = "".join(
+            f'<button type="submit" class="small-button" name="what" value="{what.value}" '
+            f'aria-describedby="matter-{number}">{say(f"unanswered_{what.value}")}</button>'
+            for what in Settled
+        )
+        return (
+            f'<form method="post" action="{HERE}" class="take">{self._token()}{asked}'
+            f"{buttons}</form>"
+        )
+
+    def _token(self) -> str:
+        return _hidden("token", self._tokens.make())
+
+
+def _hidden(name: str, value: str) -> str:
+    return f'<input type="hidden" name="{name}" value="{escape(value)}">'
