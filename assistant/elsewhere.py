@@ -58,6 +58,7 @@ def open_cluster(settings: Settings, policies: Path | None, embedder: Path) -> C
 
     order = Order(
         roster=settings.roster,
+        known=settings.public_facts,
         policies=policies.read_bytes() if policies else None,
         embedder=str(embedder),
         embedder_sha256=sha256_of(embedder),

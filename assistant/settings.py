@@ -218,6 +218,11 @@ class Settings(Table):
         description="Élus et signataires, tels qu'ils signent, leur fonction après une virgule : "
         "leurs noms restent dans les actes, et « qui est le maire ? » a sa réponse",
     )
+    known: tuple[str, ...] = Field(
+        (),
+        description="Noms publics qui restent visibles, comme ceux de la fiche de contact : "
+        "communes voisines, écoles, salles, groupes d'élus, entreprises sous contrat",
+    )
     examples: tuple[str, ...] = Field(
         (),
         max_length=6,
@@ -240,6 +245,14 @@ class Settings(Table):
         Collections(), description="Les collections que voit chaque public"
     )
     access: AccessSettings = Field(AccessSettings(), description="Les accès")
+
+    @property
+    def public_facts(self) -> tuple[str, ...]:
+        """Return the names and contacts that the town itself makes public."""
+        town = self.town
+        return tuple(
+            fact for fact in (*self.known, town.name, town.phone, town.email, town.address) if fact
+        )
 
     @property
     def rights(self) -> Rights:

@@ -113,7 +113,9 @@ def open_guard(settings: Settings, data: Path) -> Guard:
     from guardrails.guard import open_guard as open_default_guard
 
     hang_last_net()
-    return open_default_guard(roster=settings.roster, policies=own_policies(data))
+    return open_default_guard(
+        roster=settings.roster, known=settings.public_facts, policies=own_policies(data)
+    )
 
 
 def open_screening(settings: Settings, data: Path, *, in_background: bool = True) -> ScreeningPool:
@@ -121,7 +123,10 @@ def open_screening(settings: Settings, data: Path, *, in_background: bool = True
     from corpus.screening import ScreeningPool
 
     return ScreeningPool(
-        roster=settings.roster, policies=own_policies(data), in_background=in_background
+        roster=settings.roster,
+        known=settings.public_facts,
+        policies=own_policies(data),
+        in_background=in_background,
     )
 
 
@@ -155,7 +160,8 @@ class Parts:
     @cached_property
     def rules(self) -> str:
         """Name the rules in force: what was hidden under others is read again."""
-        return rules_hash(self.settings.roster, own_policies(self.folder.path))
+        chosen = self.settings
+        return rules_hash(chosen.roster, own_policies(self.folder.path), chosen.public_facts)
 
     @cached_property
     def register(self) -> Register:
@@ -305,12 +311,12 @@ class Parts:
 
     @cached_property
     def quarantine(self) -> Quarantine:
-        from assistant.lazy import LazyEmbedder
+        from assistant.lazy import LazyEmbedder, LazyIndex
         from corpus.quarantine import Quarantine
 
         return Quarantine(
             self.store,
-            self.index,
+            LazyIndex(lambda: self.index, holds=self.holds_vectors),
             LazyEmbedder(self.embedder_name, lambda: self.embedder),
             key=read_key(self.keys, "corpus"),
             changed=self._forget_lost_quotes,

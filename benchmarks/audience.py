@@ -112,7 +112,7 @@ def read(papers: Sequence[Labelled], embedder: OnnxEmbedder) -> list[Read]:
     """Hide, cut and embed papers as ingestion does."""
     guard, done = open_guard(), list[Read]()
     for start in range(0, len(papers), BATCH):
-        some = [_source(one.text) for one in papers[start : start + BATCH]]
+        some = [source_of(one.text) for one in papers[start : start + BATCH]]
         hidden = guard.screen_documents([[p.text for p in s.pages] + [s.name] for s in some])
         for source, screened in zip(some, hidden, strict=True):
             seen = SeenFile(
@@ -126,7 +126,8 @@ def read(papers: Sequence[Labelled], embedder: OnnxEmbedder) -> list[Read]:
     return done
 
 
-def _source(text: str) -> SourceDocument:
+def source_of(text: str) -> SourceDocument:
+    """Return a text as a reader would, a page at each form feed."""
     pages = [Page(number=n, text=page) for n, page in enumerate(text.split("\f"), start=1)]
     return SourceDocument(
         id=sha256(text.encode()).hexdigest(),
@@ -155,18 +156,20 @@ def _paper(ready: Prepared, embedder: OnnxEmbedder) -> Paper:
 # -- learning
 
 
-def learnt(rows: Vectors, wanted: NDArray[np.bool_]) -> tuple[Vectors, float]:
+def learnt(
+    rows: Vectors, wanted: NDArray[np.bool_], *, ridge: float = RIDGE
+) -> tuple[Vectors, float]:
     """Fit the head by Newton's steps; both kinds weigh the same in all."""
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-3
     spread[STRUCTURE:] *= math.sqrt(rows.shape[1] - STRUCTURE) / math.sqrt(STRUCTURE)
     level = np.c_[np.ones(len(rows)), (rows - mean) / spread].astype(np.float64)
     share = np.where(wanted, 0.5 / wanted.mean(), 0.5 / (~wanted).mean())
-    weights, ridge = np.zeros(level.shape[1]), RIDGE * np.eye(level.shape[1])
-    ridge[0, 0] = 1e-6
+    weights, penalty = np.zeros(level.shape[1]), ridge * np.eye(level.shape[1])
+    penalty[0, 0] = 1e-6
     for _ in range(STEPS):
         odds = 1 / (1 + np.exp(-(level @ weights)))
-        slope = level.T @ (share * (odds - wanted)) + ridge @ weights
-        curve = (level.T * (share * odds * (1 - odds))) @ level + ridge
+        slope = level.T @ (share * (odds - wanted)) + penalty @ weights
+        curve = (level.T * (share * odds * (1 - odds))) @ level + penalty
         step = np.linalg.solve(curve, slope)
         weights -= step
         if float(np.abs(step).max()) < 1e-8:

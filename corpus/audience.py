@@ -161,11 +161,7 @@ def features(pages: Sequence[ReadPage], act: Act) -> Vectors:
     text = "\n".join(page.text for page in pages)
     mean = np.mean([vector for page in pages for _, vector in page.passages], axis=0)
     chars = max(len(text), 1)
-    counted = Counter(
-        _GROUP_OF[match["label"]]
-        for match in PLACEHOLDER.finditer(text)
-        if match["label"] in _GROUP_OF
-    )
+    counted = group_counts(text)
     structure = [
         *(np.log1p(1_000 * counted[rank] / chars) for rank in range(len(GROUPS))),
         *(float(counted[rank] > 0) for rank in range(len(GROUPS))),
@@ -177,6 +173,12 @@ def features(pages: Sequence[ReadPage], act: Act) -> Vectors:
     ]
     norm = float(np.linalg.norm(mean)) or 1.0
     return np.asarray([*structure, *(mean / norm)], np.float32)
+
+
+def group_counts(text: str) -> Counter[int]:
+    """Count the placeholders of a hidden text by their rank in GROUPS."""
+    labels = (match["label"] for match in PLACEHOLDER.finditer(text))
+    return Counter(_GROUP_OF[label] for label in labels if label in _GROUP_OF)
 
 
 def kind_of(

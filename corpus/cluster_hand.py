@@ -44,6 +44,7 @@ class Order:
     policies: bytes | None
     embedder: str
     embedder_sha256: str
+    known: tuple[str, ...] = ()
 
 
 def version() -> str:
@@ -143,7 +144,10 @@ class Hand:
             folder = self._closing.enter_context(tempfile.TemporaryDirectory())
             policies = Path(folder) / "policy.toml"
             policies.write_bytes(self._order.policies)
-        pool = ScreeningPool(roster=self._order.roster, policies=policies, lanes=self._cores)
+        order = self._order
+        pool = ScreeningPool(
+            roster=order.roster, known=order.known, policies=policies, lanes=self._cores
+        )
         return self._closing.enter_context(pool)
 
     @cached_property

@@ -30,6 +30,7 @@ STEPS: dict[int, tuple[str, ...]] = {
         f"UPDATE documents SET declared = collection, collection = '{CORRESPONDENCE}'",
     ),
     3: (),
+    4: (),
 }
 """What a file of each earlier version lacks, besides what `schema.sql` makes where it is not there.
 `tests/assistant/folders` keeps a file of each."""
@@ -139,6 +140,15 @@ class Database:
         with self._lock, storage_errors():
             self.connection.execute("INSERT INTO terms (terms) VALUES ('optimize')")
             self.connection.execute("VACUUM")
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def forget(self) -> None:
+        """Leave nothing of what was just deleted. Its pages were overwritten (`secure_delete`) and
+        so were its words, so that only the log holds it still; an older SQLite writes all anew."""
+        if not FORGETS_AT_ONCE:
+            self.purge()
+            return
+        with self._lock, storage_errors():
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:

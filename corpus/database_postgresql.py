@@ -164,6 +164,10 @@ class PostgresqlDatabase:
                 with suppress(psycopg.Error):
                     self._connection.execute("RESET statement_timeout")
 
+    def forget(self) -> None:
+        """As `purge`: what was deleted stands in its table until that is written anew."""
+        self.purge()
+
     @contextmanager
     def apart(self) -> Iterator[PostgresqlDatabase]:
         """Give another connection, so that a long reading keeps nobody waiting."""

@@ -26,12 +26,11 @@ from corpus.memory_vectors import MemoryIndex
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, SeenFile
 from corpus.prepare import DocumentGuard, Item, Prepared, cut, described, named
-from corpus.quarantine import Decision, rule
 from corpus.readers.pool import FileReading
 from corpus.seams import Embedder
 from corpus.walk import FoundFile
 from guardrails.errors import GuardrailError
-from guardrails.special import concerns, is_somebodys
+from guardrails.special import concerns, is_somebodys, without
 
 COLLECTION = "fichier-depose"
 """Their collection: none of the town's, so that no rights on those let them out."""
@@ -85,10 +84,11 @@ def hidden(source: SourceDocument, name: str, guard: DocumentGuard, opaque: Opaq
     except GuardrailError:
         raise NotTaken("guard_closed") from None
     item, shown = item.after(screened)
-    if concerns(shown) and is_somebodys(shown):
+    told = concerns(shown)
+    if told and is_somebodys(shown):
         raise NotTaken("somebodys")
     item = named(item, shown, "")
-    return described(item.source or source, item.seen, rule(shown, Decision.HIDE).pages, opaque)
+    return described(item.source or source, item.seen, without(shown, told), opaque)
 
 
 class Dropped:

@@ -30,6 +30,7 @@ from corpus.repair import repair
 from corpus.report import Begin, IngestReport, Progress
 from corpus.run import Means, Run
 from corpus.seams import Embedder, VectorIndex
+from corpus.sensitive import SensitiveHead
 from corpus.sorting import sort_what_was_kept
 from corpus.split import SPLIT_VERSION
 from guardrails.policy import DEFAULT_POLICY, Policy
@@ -56,7 +57,9 @@ class Ingestion:
         policy: Policy = DEFAULT_POLICY,
         open_reading: OpenReading = ReadingPool,
     ) -> None:
-        recipe = ";".join((READERS_VERSION, rules, SPLIT_VERSION, embedder.name))
+        head = SensitiveHead.of(embedder.name)
+        ruled = f"{rules}+{head.mark}" if head else rules
+        recipe = ";".join((READERS_VERSION, ruled, SPLIT_VERSION, embedder.name))
         self._means = Means(
             store=store,
             index=index,

@@ -23,7 +23,7 @@ from corpus.errors import PassagesUnusable
 from corpus.passages import index_document
 from corpus.store_seams import PassageDatabase, Writing
 
-OF_DOCUMENT = ("pages", "scans", "structures", "passages", "acts", "votes", "links")
+OF_DOCUMENT = ("pages", "scans", "structures", "concerns", "passages", "acts", "votes", "links")
 APART = ("standing", "files")
 FOLDER = "folder"
 """The state that names a database's data folder; it does not travel."""

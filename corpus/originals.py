@@ -28,7 +28,7 @@ from corpus.reading import OpenReading
 from corpus.rows import StoredDocument
 from corpus.walk import FoundFile, walk
 from guardrails.findings import Screened
-from guardrails.special import concerns, is_somebodys
+from guardrails.special import is_somebodys
 
 PDF = "application/pdf"
 ONE_READER = partial(ReadingPool, 1)
@@ -68,7 +68,8 @@ class Originals:
         numbers = sorted(pages)
         if page not in pages or is_somebodys(texts):
             return False
-        return not any(numbers[concern.page] == page for concern in concerns(texts))
+        told = {c.page for c in self._store.concerns(document.id)}
+        return numbers.index(page) not in told
 
     def picture(self, document: StoredDocument, page: int, start: int, end: int) -> bytes | None:
         """Return a page drawn as PNG, `start` to `end` of its hidden text highlighted.

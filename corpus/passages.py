@@ -23,8 +23,10 @@ from corpus.rows import (
     PASSAGES,
     SeenFile,
     StoredDocument,
+    concern_of,
     document_of,
     document_row,
+    keep_concerns,
     keep_lines,
     keep_scans,
     passage_of,
@@ -35,6 +37,7 @@ from corpus.rows import (
 from corpus.split import Piece
 from corpus.store_seams import FullText, PassageDatabase, Terms, Writing
 from corpus.structure import Structure
+from guardrails.special import Concern
 
 __all__ = ["PassageStore", "SeenFile", "StoredDocument"]
 
@@ -105,6 +108,13 @@ class PassageStore(ActStore, FileStore):
             "SELECT number, text FROM pages WHERE document = ? ORDER BY number", (document,)
         )
         return [(int(str(number)), str(text)) for number, text in rows]
+
+    def concerns(self, document: str) -> tuple[Concern, ...]:
+        """Return where a document tells of somebody's private life, as its last reading saw."""
+        rows = self._database.read(
+            'SELECT page, start, "end", category FROM concerns WHERE document = ?', (document,)
+        )
+        return tuple(sorted(map(concern_of, rows)))
 
     def scan(self, document: str, page: int) -> Scan | None:
         """Return what is known of a page that was made out from its picture."""
@@ -217,6 +227,7 @@ class PassageStore(ActStore, FileStore):
             )
             keep_scans(write, document)
             keep_lines(write, document)
+            keep_concerns(write, document)
             keep_act(write, document.id, document.act, texts)
             ((last,),) = write.execute("SELECT coalesce(max(key), 0) FROM passages").fetchall()
             write.executemany(
@@ -299,6 +310,10 @@ class PassageStore(ActStore, FileStore):
     def purge(self) -> None:
         """Leave no trace of what was removed in the file or its write-ahead log."""
         self._database.purge()
+
+    def forget(self) -> None:
+        """Leave no trace of what was just taken out of a few documents: the file keeps its size."""
+        self._database.forget()
 
     def close(self) -> None:
         self._database.close()

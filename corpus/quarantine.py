@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Papers that tell of somebody's private life wait here until a person decides.
 
-    screened pages ─guardrails.special─▶ Ruling ─▶ somebody's file: kept without passages, no
+    passages ─corpus.sensitive─▶ Concern… ─held─▶ somebody's file: kept without passages, no
                                                    │ search finds it; an act: only the passages
                                                    │ that tell of somebody are kept apart
          keep    searchable as it is               │
@@ -28,13 +28,13 @@ from corpus.acts import Act
 from corpus.audience import Kind
 from corpus.boxes import moved
 from corpus.documents import Scan
+from corpus.known_vectors import known_vectors
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, StoredDocument
 from corpus.prepare import Prepared, cut
-from corpus.seams import Embedder, VectorIndex
+from corpus.seams import Embedder, VectorIndex, Vectors
 from corpus.sorting import classified, head_in_force, sorted_document
 from corpus.sorting import decisions as audiences
-from corpus.split import Piece
 from corpus.structure import Line
 from corpus.structure import moved as lines_moved
 from guardrails.findings import Screened
@@ -62,20 +62,6 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
-    """What may be kept of a document's pages, and what it waits for (nothing, if empty).
-
-    `concerns` are those that wait. Somebody's file waits whole; an act or a bulletin that
-    tells of somebody in a few sentences waits for these alone (`is_whole` is false).
-    """
-
-    pages: tuple[Screened, ...]
-    needs: str = ""
-    concerns: tuple[Concern, ...] = ()
-    is_whole: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A document that waits, or was decided on; `concerns` are those of its kept text."""
 
@@ -90,46 +76,53 @@ def decisions(store: PassageStore) -> dict[str, Decision]:
     return {document: Decision(word) for document, word in read.items()}
 
 
-def rule(screened: Sequence[Screened], decision: Decision | None) -> Ruling:
-    """Say what may be kept of a document: its pages, then its name, all screened."""
-    pages = tuple(screened)
-    if decision is Decision.REJECT:
-        return Ruling(pages=(*(Screened("") for _ in pages[:-1]), pages[-1]))
-    found = concerns(pages)
+def emptied(screened: Sequence[Screened]) -> tuple[Screened, ...]:
+    """Return a rejected document's pages, without a word, and its name."""
+    return (*(Screened("") for _ in screened[:-1]), screened[-1])
+
+
+def held(
+    ready: Prepared,
+    rows: Vectors,
+    found: Sequence[Concern],
+    *,
+    decision: Decision | None,
+    audiences: Mapping[str, str],
+) -> tuple[Prepared, Vectors]:
+    """Return a document, with the vectors of its passages, without those that wait: no search
+    finds these. Somebody's paper waits whole, and among letters; an act or a bulletin that tells
+    of somebody in a few passages waits for these alone."""
+    ready = replace(ready, document=replace(ready.document, concerns=tuple(found)))
     if not found or decision is Decision.KEEP:
-        return Ruling(pages=pages)
-    if decision is Decision.HIDE:
-        return Ruling(pages=without(pages, found))
-    return Ruling(
-        pages=pages,
-        needs=f"{WAITS_FOR}{main_category(found)}",
-        concerns=found,
-        is_whole=is_somebodys(pages) or any(c.page == len(pages) - 1 for c in found),
-    )
+        return ready, rows
+    needs = f"{WAITS_FOR}{main_category(found)}"
+    document = replace(ready.document, needs=needs)
+    ready = replace(ready, seen=replace(ready.seen, needs=needs), document=document)
+    if not _is_whole(ready, found):
+        stays = [not told for told in _told(ready, found)]
+        passages = [one for one, is_kept in zip(ready.passages, stays, strict=True) if is_kept]
+        return replace(ready, passages=passages), rows[np.asarray(stays, bool)]
+    if document.audience:
+        document = sorted_document(document, Kind.PRIVATE, audiences)
+    return replace(ready, document=document, passages=[]), rows[:0]
 
 
-def held(ready: Prepared, ruling: Ruling) -> Prepared:
-    """Return the document without the passages that wait: no search finds those."""
-    if not ruling.needs:
-        return ready
-    return replace(
-        ready,
-        seen=replace(ready.seen, needs=ruling.needs),
-        document=replace(ready.document, needs=ruling.needs),
-        passages=[] if ruling.is_whole else _apart(ready, ruling.concerns),
-    )
+def _is_whole(ready: Prepared, found: Sequence[Concern]) -> bool:
+    """Tell whether all of a document waits: it is somebody's, or its very name tells."""
+    pages = [Screened(text) for _, text in ready.pages]
+    is_named = any(concern.page == len(pages) for concern in found)
+    return ready.document.audience == Kind.PRIVATE or is_named or is_somebodys(pages)
 
 
-def _apart(ready: Prepared, found: Sequence[Concern]) -> list[tuple[str, Piece]]:
-    """Return the passages that no concern touches."""
-    told = [(ready.pages[c.page][0], c.start, c.end) for c in found]
+def _told(ready: Prepared, found: Sequence[Concern]) -> list[bool]:
+    """Tell which passages a concern touches."""
+    places = [(ready.pages[c.page][0], c.start, c.end) for c in found]
     return [
-        (identifier, piece)
-        for identifier, piece in ready.passages
-        if not any(
+        any(
             piece.page == page and start < piece.end and piece.start < end
-            for page, start, end in told
+            for page, start, end in places
         )
+        for _, piece in ready.passages
     ]
 
 
@@ -196,8 +189,15 @@ class Quarantine:
         return Case(
             document=document,
             decision=decided.get(document.id),
-            concerns=concerns([Screened(text) for text in self.texts(document)]),
+            concerns=self._concerns(document),
         )
+
+    def _concerns(self, document: StoredDocument) -> tuple[Concern, ...]:
+        """Return why a document waits; of one that an earlier version kept, every anchor."""
+        found = self._store.concerns(document.id)
+        if found or not is_waiting(document):
+            return found
+        return concerns([Screened(text) for text in self.texts(document)])
 
     def _note(self, document: str, decision: Decision) -> None:
         noted = decisions(self._store) | {document: decision}
@@ -217,22 +217,42 @@ class Quarantine:
                 (number, _cut_out(text, spans) if number == page else text)
                 for number, text in self._store.pages(document)
             ]
-            self._put_back(stored, pages)
+            whole = {
+                Concern(c.page, 0, len(pages[c.page][1]), c.category)
+                for c in self._store.concerns(document)
+                if c.page < len(pages) and pages[c.page][0] == page
+            }
+            others = [
+                c
+                for c in self._store.concerns(document)
+                if c.page >= len(pages) or pages[c.page][0] != page
+            ]
+            self._put_back(replace(stored, concerns=tuple(sorted({*whole, *others}))), pages)
+            self._store.forget()
         self._changed(document)
 
     def _apply(self, document: StoredDocument, decision: Decision, *, recipe: str) -> None:
         """Put the document back with what the decision leaves of it, and its passages."""
         numbers = [number for number, _ in self._store.pages(document.id)]
-        ruling = rule([Screened(text) for text in self.texts(document)], decision)
+        screened = [Screened(text) for text in self.texts(document)]
+        found = self._concerns(document)
         is_rejected = decision is Decision.REJECT
+        left: Sequence[Screened] = screened
+        if is_rejected:
+            left = emptied(screened)
+        elif decision is Decision.HIDE:
+            left = without(screened, found)
         kept = replace(
             document,
             needs="ocr" if document.waiting_pages and not is_rejected else "",
             act=Act() if is_rejected else document.act,
             recipe=recipe,
+            concerns=found if decision is Decision.KEEP else (),
         )
-        pages = [(n, page.text) for n, page in zip(numbers, ruling.pages[:-1], strict=True)]
+        pages = [(n, page.text) for n, page in zip(numbers, left[:-1], strict=True)]
         self._put_back(kept, pages)
+        if decision is not Decision.KEEP:
+            self._store.forget()
 
     def _put_back(self, document: StoredDocument, pages: list[tuple[int, str]]) -> None:
         """Keep a document with these pages, cut and indexed anew."""
@@ -267,8 +287,7 @@ class Quarantine:
         stale = {p.id for p in self._store.passages_of(ready.document.id)}
         ids = [identifier for identifier, _ in ready.passages]
         self._store.set_state("unsettled", "1")
-        texts = list(ready.indexed_texts)
-        vectors = self._embedder.embed_passages(texts) if texts else np.empty((0, 0), np.float32)
+        vectors = self._vectors(ready)
         head = head_in_force(self._store, self._embedder.name)
         was_private, decided = ready.document.audience == Kind.PRIVATE, audiences(self._store)
         ready = classified(ready, head, vectors, decided)
@@ -279,7 +298,18 @@ class Quarantine:
         self._store.put(ready.document, ready.pages, ready.passages, seen=ready.seen)
         self._index.remove(sorted(stale.difference(ids)))
         self._store.set_state("unsettled", "")
-        self._store.purge()
+
+    def _vectors(self, ready: Prepared) -> Vectors:
+        """Return the vectors of the passages; what is indexed already is not embedded again."""
+        texts = list(ready.indexed_texts)
+        known = known_vectors(self._store, self._index, [ready.document.id], self._embedder.name)
+        new = [*dict.fromkeys(text for text in texts if text not in known)]
+        if new:
+            known |= zip(new, self._embedder.embed_passages(new), strict=True)
+        return np.stack([known[text] for text in texts]) if texts else _NO_VECTORS
+
+
+_NO_VECTORS = np.empty((0, 0), np.float32)
 
 
 def _cut_out(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -13,6 +13,7 @@ from corpus.documents import Box, Filters, Passage, Scan
 from corpus.store_seams import Writing
 from corpus.structure import Line, Structure, decoded, encoded
 from guardrails.findings import Screened
+from guardrails.special import Category, Concern
 
 Row = tuple[object, ...]
 
@@ -69,6 +70,8 @@ class StoredDocument:
     """Pages made out from their picture; given to be kept, read back one at a time."""
     lines: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
     """What is known of the lines of each page; given to be kept, read back one page at a time."""
+    concerns: tuple[Concern, ...] = ()
+    """What tells of somebody's private life; given to be kept, read back by document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +201,19 @@ def keep_lines(write: Writing, document: StoredDocument) -> None:
         "INSERT INTO structures VALUES (?, ?, ?)",
         [(document.id, page, encoded(lines)) for page, lines in document.lines.items() if lines],
     )
+
+
+def keep_concerns(write: Writing, document: StoredDocument) -> None:
+    """Keep where a document tells of somebody's private life."""
+    write.executemany(
+        "INSERT INTO concerns VALUES (?, ?, ?, ?, ?)",
+        [(document.id, c.page, c.start, c.end, str(c.category)) for c in document.concerns],
+    )
+
+
+def concern_of(row: Row) -> Concern:
+    page, start, end, category = map(str, row)
+    return Concern(int(page), int(start), int(end), Category(category))
 
 
 def structure_of(row: Row) -> Structure:

@@ -24,18 +24,20 @@ from corpus.ledger import RETRIED, Ledger
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, SeenFile
 from corpus.prepare import DocumentGuard, Item, Prepared, named, prepared, screened_items
-from corpus.quarantine import decisions, held, rule
+from corpus.quarantine import Decision, decisions, emptied, held
 from corpus.readers import is_there
 from corpus.readers.pool import FileReading
 from corpus.reading import OpenReading, ReadAhead
 from corpus.report import Begin, Failed, Flagged, Tally, Waiting
 from corpus.seams import Embedder, VectorIndex, Vectors
+from corpus.sensitive import SensitiveHead, concerns_of
 from corpus.sorting import HEAD, classified, mark_of
 from corpus.sorting import decisions as audiences
 from corpus.standing import settle
 from corpus.walk import FoundFile, walk
 from guardrails.findings import Screened
 from guardrails.policy import Policy, both
+from guardrails.special import without
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ class Run:
         self._decisions = decisions(means.store)
         self._audiences = audiences(means.store)
         self._head = AudienceHead.of(means.embedder.name)
+        self._sensitive = SensitiveHead.of(means.embedder.name)
         self.tally = Tally()
         self.done = 0
         self._is_writing = False
@@ -130,9 +133,9 @@ class Run:
     def _split(
         self, source: SourceDocument, seen: SeenFile, screened: Sequence[Screened]
     ) -> Prepared:
-        ruling = rule(screened, self._decisions.get(seen.document))
-        document = prepared(source, seen, ruling.pages, self._means.embedder, self._opaque)
-        return held(document, ruling)
+        if self._decisions.get(seen.document) is Decision.REJECT:
+            screened = emptied(screened)
+        return prepared(source, seen, screened, self._means.embedder, self._opaque)
 
     def _known(self, ready: Sequence[Prepared]) -> Known:
         """Return the vectors of what these documents replace."""
@@ -167,11 +170,29 @@ class Run:
         for document in batch.ready:
             rows = vectors[start : start + len(document.passages)]
             start += len(document.passages)
+            item = batch.items[document.document.id]
             placed = classified(document, self._head, rows, self._audiences)
-            if is_laxer and placed.document.collection == CORRESPONDENCE:
-                yield self._screened_again(placed, batch.items[document.document.id])
+            judged, left = self._judged(placed, rows, item)
+            if is_laxer and judged.document.collection == CORRESPONDENCE:
+                yield self._screened_again(judged, item)
             else:
-                yield placed, rows
+                yield judged, left
+
+    def _judged(self, ready: Prepared, rows: Vectors, item: Item) -> tuple[Prepared, Vectors]:
+        """Return a document without what waits for a person, or what a person had hidden."""
+        found = concerns_of(ready, rows, self._sensitive)
+        decision = self._decisions.get(ready.document.id)
+        if found and decision is Decision.HIDE and item.source:
+            shown = [*(Screened(text) for _, text in ready.pages), Screened(item.seen.name)]
+            less = self._split(item.source, item.seen, without(shown, found))
+            return self._as(ready, less), self._means.embedder.embed_passages([*less.indexed_texts])
+        return held(ready, rows, found, decision=decision, audiences=self._audiences)
+
+    @staticmethod
+    def _as(before: Prepared, now: Prepared) -> Prepared:
+        """Return a document read anew in the collection where it stood, among the same readers."""
+        place, audience = before.document.collection, before.document.audience
+        return replace(now, document=replace(now.document, collection=place, audience=audience))
 
     def _screened_again(self, ready: Prepared, item: Item) -> tuple[Prepared, Vectors]:
         """Return somebody's paper as the stricter of both collections shows it: what a town lets be
@@ -185,14 +206,7 @@ class Run:
             return refused, np.empty((0, 0), np.float32)
         split = self._split(again.source, item.seen, screened)
         rows = means.embedder.embed_passages(list(split.indexed_texts))
-        return replace(
-            split,
-            document=replace(
-                split.document,
-                collection=ready.document.collection,
-                audience=ready.document.audience,
-            ),
-        ), rows
+        return self._judged(self._as(ready, split), rows, item)
 
     def prune(self) -> None:
         """Drop the documents of files that are gone."""

@@ -43,6 +43,16 @@ CREATE TABLE IF NOT EXISTS structures (
     PRIMARY KEY (document, page)
 ) STRICT, WITHOUT ROWID;
 
+-- What tells of somebody's private life: why a document waits, or what was decided on.
+CREATE TABLE IF NOT EXISTS concerns (
+    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    page INTEGER NOT NULL,          -- rank of the page, from 0; after the last page, the name
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    category TEXT NOT NULL,
+    PRIMARY KEY (document, page, start, "end", category)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS passages (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,

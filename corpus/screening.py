@@ -45,6 +45,7 @@ class ScreeningPool:
         self,
         *,
         roster: Sequence[str] = (),
+        known: Sequence[str] = (),
         policies: Path | None = None,
         lanes: int = 0,
         command: Sequence[str] = COMMAND,
@@ -53,7 +54,11 @@ class ScreeningPool:
     ) -> None:
         """`in_background`: nobody waits for the texts, so that their screening gives way."""
         self.lanes = lanes or min(MAX_LANES, len(os.sched_getaffinity(0)))
-        self._settings = {"roster": [*roster], "policies": str(policies) if policies else ""}
+        self._settings = {
+            "roster": [*roster],
+            "known": [*known],
+            "policies": str(policies) if policies else "",
+        }
         self._command = [*command]
         self._patience = patience
         self._in_background = in_background

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A guard that answers in forks of itself: `python -m corpus.screening_worker SOCKET…`.
 
-    stdin      {"roster", "policies"}                      one line, once
+    stdin      {"roster", "known", "policies"}             one line, once
     a socket   {"documents": [[page…]…], "policy"}         one line a batch
                {"documents": [[[text, findings, doubts]…]…]} | {"failed"}
 
@@ -44,14 +44,19 @@ def opened(settings: Mapping[str, object]) -> DocumentGuard:
     """Return the guard of a town, its models loaded."""
     from pathlib import Path
 
-    roster = settings["roster"]
     policies = str(settings["policies"])
     guard = open_guard(
-        roster=[str(name) for name in roster] if isinstance(roster, list) else [],
+        roster=_names(settings, "roster"),
+        known=_names(settings, "known"),
         policies=Path(policies) if policies else None,
     )
     guard.screen("Première phrase, pour que tout soit chargé.")
     return guard
+
+
+def _names(settings: Mapping[str, object], key: str) -> list[str]:
+    names = settings.get(key)
+    return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def answer(guard: DocumentGuard, sockets: Sequence[int]) -> None:

@@ -91,4 +91,7 @@ class PassageDatabase(Protocol):
     def purge(self) -> None:
         """Leave as little as the engine can of what was removed."""
 
+    def forget(self) -> None:
+        """The same for what was just deleted, without writing all anew where that is not needed."""
+
     def close(self) -> None: ...

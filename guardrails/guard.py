@@ -16,15 +16,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guardrails.errors import TextTooLong
 from guardrails.examination import PATIENCE_SECONDS, examined
 from guardrails.findings import LEARNED, Detector, Entity, Finding, Screened
+from guardrails.known import Known
 from guardrails.names.tagged import Tagger
 from guardrails.offices import Offices
 from guardrails.policy import DEFAULT_POLICY, Policy, Rules
 from guardrails.redaction import View, redacted
 from guardrails.spans import Pages, giving_way, merged, outside, trimmed
+
+if TYPE_CHECKING:
+    from guardrails.names.detector import NamesDetector
 
 HIDE_FROM = 0.5
 MAX_CHARS = 5_000_000
@@ -39,6 +44,7 @@ class Verdict(StrEnum):
     HIDDEN = "hidden"
     IN_OFFICE = "in_office"
     POLICY = "policy"
+    PUBLIC = "public"
     NEAR_MISS = "near_miss"
 
 
@@ -93,12 +99,14 @@ class Guard:
         detectors: Sequence[Detector],
         *,
         roster: Sequence[str] = (),
+        known: Sequence[str] = (),
         policy: Policy = DEFAULT_POLICY,
         max_chars: int = MAX_CHARS,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         self._detectors = tuple(detectors)
         self._offices = Offices(roster)
+        self._known = Known(known)
         self._policy = policy
         self._max_chars = max_chars
         self._patience = patience
@@ -190,7 +198,7 @@ class Guard:
                 sure = [f for f in known if f.score >= HIDE_FROM]
                 clear = [*known, *giving_way(learned, sure, view.text)]
                 tight = [kept for f in clear if (kept := trimmed(f, view.text))]
-                verdicts = list(_judged(view.text, tight, offices, rules))
+                verdicts = list(_judged(view.text, tight, offices, self._known, rules))
                 if not case.hidden:
                     case.kept = [(f, v) for f, v in verdicts if v is not Verdict.HIDDEN]
                 case.hide([view.original(f) for f, v in verdicts if v is Verdict.HIDDEN])
@@ -207,44 +215,56 @@ def _doubted(pages: Sequence[Screened], doubts: Sequence[Sequence[Finding]]) -> 
 
 
 def _judged(
-    text: str, findings: Sequence[Finding], offices: Offices, rules: Rules
+    text: str, findings: Sequence[Finding], offices: Offices, known: Known, rules: Rules
 ) -> Iterator[tuple[Finding, Verdict]]:
     """Yield each finding with what becomes of it."""
     persons = [f for f in findings if f.entity is Entity.PERSON and f.score >= HIDE_FROM]
+    public = known.standing(text, findings)
     in_office = offices.acting(text, persons) if rules.officials else frozenset()
     for finding in findings:
         if finding.score < HIDE_FROM:
             yield finding, Verdict.NEAR_MISS
         elif finding in in_office:
             yield finding, Verdict.IN_OFFICE
+        elif finding in public:
+            yield finding, Verdict.PUBLIC
         elif finding.entity in rules.keep:
             yield finding, Verdict.POLICY
         else:
             yield finding, Verdict.HIDDEN
 
 
-def open_guard(*, roster: Sequence[str] = (), policies: Path | None = None) -> Guard:
-    """Return the guard with its whole stack.
+def open_guard(
+    *, roster: Sequence[str] = (), known: Sequence[str] = (), policies: Path | None = None
+) -> Guard:
+    """Return the guard with its whole stack; `known`: public names and contacts of the town.
 
     The language model is loaded by the first text in which a word may be a name and the learned
     layer is unsure; a model that does not load closes the guard there. Imports hide here so that a
     guard with stand-in detectors loads no model library.
     """
+    from guardrails.recognizers import RECOGNIZERS
+
+    return Guard(
+        [*RECOGNIZERS, open_names()],
+        roster=roster,
+        known=known,
+        policy=Policy.read(policies) if policies else DEFAULT_POLICY,
+    )
+
+
+def open_names() -> NamesDetector:
+    """Return the detector of persons, and of what the learned layer finds beside them."""
     from guardrails.french_model import WordVectors, everyday_words
     from guardrails.names.detector import NamesDetector
     from guardrails.names.learned import Learned
     from guardrails.names.lexicons import Lexicons
     from guardrails.names.network import read_networks
     from guardrails.names.tagged import Opening
-    from guardrails.recognizers import RECOGNIZERS
 
     lexicons = Lexicons(everyday_words())
     learned = Learned(read_networks(), lexicons, WordVectors())
-    return Guard(
-        [*RECOGNIZERS, NamesDetector(Opening(_presidio), lexicons, learned)],
-        roster=roster,
-        policy=Policy.read(policies) if policies else DEFAULT_POLICY,
-    )
+    return NamesDetector(Opening(_presidio), lexicons, learned)
 
 
 def _presidio() -> Tagger:

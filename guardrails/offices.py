@@ -19,6 +19,9 @@ from guardrails.roster import Official, parts, read_roster, sex_of
 from guardrails.scanned import mended
 from guardrails.sittings import sitting
 
+_OF_BOTH = re.compile(r"(?<!\w)(?:Mmes\set\sMM\.|MM\.\set\sMmes)\s{1,2}\Z")
+"""`Présents : Mmes et MM. Ana PETIT, Luc ROY`: it tells nobody's sex."""
+
 
 class Offices:
     """Tells who acts in office, by the role beside the name and by the town's roster."""
@@ -119,7 +122,7 @@ def _is_listed(text: str, person: Finding, officials: Sequence[Official], *, alo
         return False
     name = parts(text[person.start : person.end])
     before = text[max(0, person.start - forms.REACH_CHARS) : person.start]
-    civility = forms.CIVILITY_BEFORE.search(before)
+    civility = None if _OF_BOTH.search(before) else forms.CIVILITY_BEFORE.search(before)
     if not (alone or civility or len(name) > 1):
         return False
     sex = sex_of(civility[1]) if civility else sex_of(text[person.start : person.end].split()[0])

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The only door to Presidio: the persons that its French model sees in a text.
+"""The only door to Presidio: the persons that its French model sees, and ours for its users.
 
     texts ─▶ AnalyzerEngine (spaCy fr_core_news_md, entity recognition alone) ─▶ (start, end)…
+    registry() ─▶ each detector as an EntityRecognizer ─▶ anybody's AnalyzerEngine, in French
 
 Presidio is built by hand, because of what its defaults do: `AnalyzerEngine()` downloads a model,
 `EmailRecognizer` looks up a list on the network, a pattern that times out is skipped with a mere
@@ -16,6 +17,7 @@ from typing import Any
 
 import spacy
 from presidio_analyzer import (
+    AnalysisExplanation,
     AnalyzerEngine,
     BatchAnalyzerEngine,
     EntityRecognizer,
@@ -29,8 +31,11 @@ from spacy.attrs import IDS
 from spacy.tokens import Doc
 from thinc.api import use_ops
 
+from guardrails.findings import Detector, Entity
 from guardrails.french_model import MODEL, whole
+from guardrails.guard import HIDE_FROM, open_names
 from guardrails.lastnet import Caught
+from guardrails.recognizers import RECOGNIZERS
 
 BATCH_TEXTS = 64  # its own default is 1: measured 12,000 characters a second instead of 21,000
 # the entity recogniser carries its own vectors-to-tokens layer: the shared one serves the others
@@ -103,20 +108,13 @@ class PresidioPersons:
         watched = logging.getLogger("presidio-analyzer")
         if not any(isinstance(one, _RaiseOnTimeout) for one in watched.filters):
             watched.addFilter(_RaiseOnTimeout())
-        engine = _EntitiesOnly(
-            models=[{"lang_code": "fr", "model_name": MODEL}],
-            ner_model_configuration=NerModelConfiguration(
-                model_to_presidio_entity_mapping=_LABELS,
-                labels_to_ignore=["LOCATION", "ORGANIZATION", "MISC"],
-            ),
-        )
         registry = RecognizerRegistry(
             recognizers=[SpacyRecognizer(supported_language="fr", supported_entities=["PERSON"])],
             supported_languages=["fr"],
         )
         analyzer = AnalyzerEngine(
             registry=registry,
-            nlp_engine=engine,
+            nlp_engine=nlp_engine(),
             supported_languages=["fr"],
             context_aware_enhancer=_NoContext(),
         )
@@ -128,3 +126,61 @@ class PresidioPersons:
             map(whole, texts), language="fr", batch_size=BATCH_TEXTS, entities=["PERSON"]
         )
         return [[(found.start, found.end) for found in results] for results in each]
+
+
+def nlp_engine() -> SpacyNlpEngine:
+    """Return Presidio's spaCy engine for French, on the model that is installed: no download."""
+    return _EntitiesOnly(
+        models=[{"lang_code": "fr", "model_name": MODEL}],
+        ner_model_configuration=NerModelConfiguration(
+            model_to_presidio_entity_mapping=_LABELS,
+            labels_to_ignore=["LOCATION", "ORGANIZATION", "MISC"],
+        ),
+    )
+
+
+class FrenchRecognizer(EntityRecognizer):
+    """One of our detectors as Presidio calls it; its results carry the rule that found them.
+
+    What a detector only doubts is left out: nobody would hide it. A detector that fails raises.
+    """
+
+    def __init__(self, detector: Detector, entities: Sequence[Entity]) -> None:
+        self._detector = detector
+        self._label = f"greffier_{detector.name}"
+        super().__init__(
+            supported_entities=[str(entity) for entity in entities],
+            name=self._label,
+            supported_language="fr",
+        )
+
+    def load(self) -> None:
+        """Nothing to load: the detector was given."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Return what the detector finds in a text, of these entities."""
+        return [
+            RecognizerResult(
+                entity_type=str(found.entity),
+                start=found.start,
+                end=found.end,
+                score=found.score,
+                analysis_explanation=AnalysisExplanation(
+                    recognizer=self._label, original_score=found.score, pattern_name=found.rule
+                ),
+            )
+            for found in self._detector.find(text)
+            if found.score >= HIDE_FROM and str(found.entity) in entities
+        ]
+
+
+def registry() -> RecognizerRegistry:
+    """Return all recognisers of the guard, persons included, for an AnalyzerEngine of your own.
+
+    Presidio's own are not in it. Who stays (officials, policies) is the guard's work, not theirs.
+    """
+    ours = [FrenchRecognizer(one, one.entities) for one in RECOGNIZERS]
+    persons = FrenchRecognizer(open_names(), [*Entity])
+    return RecognizerRegistry(recognizers=[*ours, persons], supported_languages=["fr"])

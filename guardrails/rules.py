@@ -16,10 +16,14 @@ PACKAGE = Path(__file__).parent
 HASH_CHARS = 16
 
 
-def rules_hash(roster: Sequence[str] = (), policies: Path | None = None) -> str:
-    """Return the hash of the rules in force with this roster and the town's own policies."""
+def rules_hash(
+    roster: Sequence[str] = (), policies: Path | None = None, known: Sequence[str] = ()
+) -> str:
+    """Return the hash of the rules in force with this roster, what is known of the town as public,
+    and its own policies."""
     own = [hashlib.sha256(policies.read_bytes()).hexdigest()] if policies else []
-    return _hashed(_shipped(), *sorted(roster), *own)
+    told = ["known", *sorted(known)] if known else []
+    return _hashed(_shipped(), *sorted(roster), *told, *own)
 
 
 @cache

@@ -45,11 +45,12 @@ class HashEmbedder:
     def _vector(self, text: str) -> Vectors:
         row = np.full(self.dimension, 0.01, np.float32)
         for term in terms(text):
-            row[_place(term)] += 1.0
+            row[place_of(term)] += 1.0
         return np.asarray(row / np.linalg.norm(row), np.float32)
 
 
-def _place(term: str) -> int:
+def place_of(term: str) -> int:
+    """Return where a stem stands in the vectors of HashEmbedder."""
     return int.from_bytes(hashlib.md5(term.encode()).digest()[:4], "big") % HashEmbedder.dimension
 
 
@@ -57,7 +58,7 @@ def open_head(marked: str = "") -> AudienceHead:
     """A head for HashEmbedder: all is public but mail, and what holds the stem that is given."""
     weights = np.zeros(STRUCTURE + HashEmbedder.dimension, np.float32)
     for term in terms(marked):
-        weights[STRUCTURE + _place(term)] = 1.0
+        weights[STRUCTURE + place_of(term)] = 1.0
     return AudienceHead(weights, 0.0, 0.05, 0.05, 0.05)
 
 

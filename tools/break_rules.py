@@ -39,6 +39,7 @@ ALONE = (
     "guardrails.offices",
     "guardrails.residents",
     "guardrails.special",
+    "guardrails.known",
     "guardrails.injection",
     "guardrails.normalise",
 )
@@ -53,7 +54,7 @@ TESTED_BY = {
     "street": ("address",),
     "dates": ("birth",),
     "recognizer": ("nir", "cni", "spi"),
-    "special": ("special", "special_papers"),
+    "special": ("special",),
     "residents": ("offices",),
     "normalise": ("normalise", "nir"),
 }

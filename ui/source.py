@@ -17,7 +17,7 @@ from corpus.quarantine import is_waiting
 from corpus.rows import StoredDocument
 from corpus.structure import Structure
 from guardrails.findings import Screened
-from guardrails.special import concerns, is_somebodys
+from guardrails.special import Concern, is_somebodys
 from ui.drawn import marked, page_html
 from ui.reply import address, file_title
 
@@ -35,6 +35,8 @@ class Pages(Protocol):
 
     def standings(self) -> list[Standing]: ...
 
+    def concerns(self, document: str) -> tuple[Concern, ...]: ...
+
 
 def title_of(store: Pages, document: str, file: str) -> str:
     """Return how a document is called: what its act says, else its file in words."""
@@ -47,7 +49,8 @@ def shown_page(store: Pages, document: StoredDocument, page: int) -> Structure |
     if is_waiting(document):
         numbers = range(1, document.page_count + 1)
         pages = [Screened(store.page(document.id, number) or "") for number in numbers]
-        if is_somebodys(pages) or any(numbers[c.page] == page for c in concerns(pages)):
+        told = store.concerns(document.id)
+        if not told or is_somebodys(pages) or any(c.page in {page - 1, len(pages)} for c in told):
             return None
     return store.structure(document.id, page)
 

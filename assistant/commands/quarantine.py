@@ -22,7 +22,6 @@ from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
 from corpus.quarantine import Case, Decision, Quarantine
 from guardrails.register.records import AuditRecord, JsonValue, Kind
-from guardrails.special import sentence_of
 
 FR = Texts("fr")
 ROLE = "administrator"
@@ -151,7 +150,7 @@ def _told(case: Case, cases: Quarantine) -> list[dict[str, JsonValue]]:
     told: dict[tuple[int, int], dict[str, JsonValue]] = {}
     for concern in case.concerns:
         text = texts[concern.page]
-        start, end = sentence_of(text, concern)
+        start, end = concern.start, concern.end
         told.setdefault(
             (concern.page, start),
             {

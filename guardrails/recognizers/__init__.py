@@ -9,7 +9,6 @@ A new identifier is one module here, one line below, one table of marked sentenc
 
 from __future__ import annotations
 
-from guardrails.findings import Detector
 from guardrails.recognizers.address import ADDRESS
 from guardrails.recognizers.bank_card import BANK_CARD
 from guardrails.recognizers.birth import BIRTH
@@ -27,13 +26,14 @@ from guardrails.recognizers.parcel import PARCEL
 from guardrails.recognizers.passport import PASSPORT
 from guardrails.recognizers.phone import PHONE
 from guardrails.recognizers.plate import PLATE
+from guardrails.recognizers.recognizer import Recognizer
 from guardrails.recognizers.residence_permit import RESIDENCE_PERMIT
 from guardrails.recognizers.rib import RIB
 from guardrails.recognizers.secret import SECRET
 from guardrails.recognizers.siret import SIRET
 from guardrails.recognizers.spi import SPI
 
-RECOGNIZERS: tuple[Detector, ...] = (
+RECOGNIZERS: tuple[Recognizer, ...] = (
     ADDRESS,
     BANK_CARD,
     BIRTH,

@@ -33,7 +33,7 @@ from guardrails.recognizers.address_fields import address_fields
 from guardrails.recognizers.foreign import foreign_streets
 from guardrails.recognizers.homes import homes
 from guardrails.recognizers.homes_told import homes_told
-from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
+from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, is_in_row_of_a_place, last_of
 from guardrails.recognizers.recognizer import Recognizer
 from guardrails.recognizers.street import (
     BRIDGE,
@@ -114,6 +114,16 @@ _MAX_NUMBERS_APART = 40
 _ASKED = re.compile(r"adresse[^\n?]{0,20}\?\s{1,3}(?:[-–•>][^\S\n]{0,2})?\Z", re.IGNORECASE)
 """The question that an answer follows."""
 
+_COUNT = re.compile(r"\d{1,3}[^\S\n](?:places?|cours|passages?|portes?)[^\S\n]*\n")
+"""`Logement : 1 place`, at the end of its line: how many, not where."""
+
+_ANY_HAMLET = re.compile(
+    r"(?<!\w)(?i:chaque|aucun|un|ce|autre|tout|même|quel|par)\s"
+    r"(?i:hameau|ferme|lieu-?\s?dit)\s(?:(?!de\b|du\b|des\b|d['’]|l['’]|l[ae]s?\b)[a-zà-ÿ])"
+)
+"""`chaque hameau en aura un`: hameaux in general, none by its name."""
+
+_DETERMINER_CHARS = 8
 _LINE_START = re.compile(r"(?:\A|\n)[^\S\n]{0,20}(?:[-–•*>][^\S\n]{0,3})?\Z")
 _LINE_END = re.compile(r"[^\S\n]{0,20}(?:[,.]?[^\S\n]{0,3}\n|\Z)")
 _MAKE_A_HOME = frozenset({"unit", "street", "low", "beside", "town", "box"})
@@ -201,6 +211,8 @@ def _pieces(text: str) -> Iterator[_Piece]:
             continue
         kind = match.lastgroup or ""
         start, end = match.span(kind)
+        if kind == "hamlet" and _ANY_HAMLET.search(text, max(0, start - _DETERMINER_CHARS), end):
+            continue
         yield _Piece(_first_number(text, start, end) if kind == "street" else start, end, kind)
         position = match.end()
         if kind not in {"town", "box"} and (
@@ -247,7 +259,10 @@ def _rule(text: str, chain: list[_Piece]) -> str | None:
         return None
     near = _near(text, start)
     is_public = last_of(PUBLIC_PLACE, near) > last_of(OWNER, near)
+    is_public = is_public or is_in_row_of_a_place(text, start)
     if call and is_public and call[0].lower().startswith("adresse"):
+        return None
+    if not call and _COUNT.match(text, start) and before.rstrip().endswith(":"):
         return None
     is_called = "free" in kinds or bool(call) or is_named
     if not is_called and (is_public or _RANGE.search(before)):
@@ -299,4 +314,4 @@ def _unit_words(text: str, chain: list[_Piece]) -> set[str]:
     return {word[0].lower() for unit in units if (word := _UNIT_WORD.search(unit))}
 
 
-ADDRESS = Recognizer(name="address", search=_search)
+ADDRESS = Recognizer(name="address", entities=(Entity.ADDRESS,), search=_search)

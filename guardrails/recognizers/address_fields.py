@@ -15,7 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guardrails.recognizers.fields import MARK, NEXT_LABEL, cells_below, cells_under
-from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, last_of
+from guardrails.recognizers.owners import (
+    FORM,
+    OWNER,
+    PUBLIC_PLACE,
+    is_in_row_of_a_place,
+    last_of,
+)
 
 _HOME = r"""(?:(?:ancienne|nouvelle)\s)? adresse (?! \s (?:e-?mail|mail|[ée]lectronique|IP|web
   |internet
@@ -80,14 +86,6 @@ _NO_HOME = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """What may stand after « Portage à domicile : » or « Clôture sur rue : »."""
-
-_FORM = re.compile(
-    r"(?<!\w)(?:fiche|formulaire|demande|inscription|d[ée]claration|bulletin|attestation|enfant"
-    r"|[ée]l[èe]ve"
-    r"|famille|responsable|(?:pr[ée])?nom\s?:)",
-    re.IGNORECASE,
-)
-"""What opens a form that a person fills in, be it a school's."""
 
 _SENTENCE_END = re.compile(r"(?<=[a-zà-ÿ]{3})\.\s(?=[A-ZÀ-Þ])")
 _REACH_CHARS = 60
@@ -160,7 +158,9 @@ def _values(text: str, group: list[_Field]) -> Iterator[tuple[int, int]]:
     if not homes and len({field.words for field in group}) < _MIN_FIELDS:
         return
     before = text[max(0, group[0].label - _BEFORE_CHARS) : group[0].start]
-    if last_of(PUBLIC_PLACE, before) > last_of(OWNER, before) and not _FORM.search(before):
+    if last_of(PUBLIC_PLACE, before) > last_of(OWNER, before) and not FORM.search(before):
+        return
+    if is_in_row_of_a_place(text, group[0].label):
         return
     is_home = False
     for field in group:
@@ -187,6 +187,7 @@ def _columns(text: str) -> Iterator[tuple[int, int]]:
             _IS_PLACE.search(value)
             and not _NOT_POSTAL.search(value)
             and not PUBLIC_PLACE.match(value)
+            and not is_in_row_of_a_place(text, start)
         ):
             found = True
             yield start, end

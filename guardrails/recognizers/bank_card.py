@@ -51,4 +51,4 @@ def _search(text: str) -> Iterator[Finding]:
             yield Finding(*match.span(), Entity.BANK_CARD, "bank_card.label")
 
 
-BANK_CARD = Recognizer(name="bank_card", search=_search)
+BANK_CARD = Recognizer(name="bank_card", entities=(Entity.BANK_CARD,), search=_search)

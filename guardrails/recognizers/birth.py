@@ -316,4 +316,4 @@ def _under(text: str) -> Iterator[Finding]:
             yield Finding(start, end, Entity.BIRTH_PLACE, "birth.column")
 
 
-BIRTH = Recognizer(name="birth", search=_search)
+BIRTH = Recognizer(name="birth", entities=(Entity.BIRTH_DATE, Entity.BIRTH_PLACE), search=_search)

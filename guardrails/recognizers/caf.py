@@ -64,4 +64,4 @@ def _search(text: str) -> Iterator[Finding]:
             yield Finding(start, end, Entity.CAF, "caf.column")
 
 
-CAF = Recognizer(name="caf", search=_search)
+CAF = Recognizer(name="caf", entities=(Entity.CAF,), search=_search)

@@ -50,4 +50,4 @@ def _search(text: str) -> Iterator[Finding]:
             yield Finding(*match.span(), Entity.CNI, "cni.label")
 
 
-CNI = Recognizer(name="cni", search=_search)
+CNI = Recognizer(name="cni", entities=(Entity.CNI,), search=_search)

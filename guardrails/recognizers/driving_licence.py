@@ -58,4 +58,6 @@ def _search(text: str) -> Iterator[Finding]:
             yield Finding(*match.span(), Entity.DRIVING_LICENCE, "driving_licence.label")
 
 
-DRIVING_LICENCE = Recognizer(name="driving_licence", search=_search)
+DRIVING_LICENCE = Recognizer(
+    name="driving_licence", entities=(Entity.DRIVING_LICENCE,), search=_search
+)

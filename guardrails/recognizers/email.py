@@ -18,10 +18,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib import resources
 
 from guardrails.findings import Entity, Finding
-from guardrails.recognizers.public import PUBLIC_BODY
+from guardrails.recognizers.public import PUBLIC_BODY, is_generic
 from guardrails.recognizers.recognizer import Recognizer
 
 _AT = re.compile(
@@ -51,49 +50,6 @@ _DISPLAY = re.compile(
     r"""["“«]?(?P<name>[^\W\d_][\w.'’\-]{0,40}(?:,?[^\S\n][\w.'’\-]{1,40}){0,4})["”»]?[^\S\n]?<\Z"""
 )
 
-_GENERIC = frozenset(
-    word
-    for line in (
-        (resources.files("guardrails") / "lexicons" / "generic_mailboxes.txt")
-        .read_text("utf-8")
-        .splitlines()
-    )
-    if not line.startswith("#")
-    for word in line.split()
-)
-_TOWN = frozenset({"mairie", "commune", "ville", "ccas", "hoteldeville", "prefecture", "ecole"})
-_ACCENTS = str.maketrans("àâäçéèêëîïôöùûü", "aaaceeeeiioouuu")
-_TOKENS = re.compile(r"[^a-z]+")
-
-
-def is_generic(local: str) -> bool:
-    """Tell whether the part before the at sign names a counter and not a person.
-
-    >>> is_generic("urbanisme"), is_generic("mairie.fontclaire"), is_generic("claire.petit")
-    (True, True, False)
-    """
-    tokens = [t for t in _TOKENS.split(local.lower().translate(_ACCENTS)) if t]
-    if not tokens:
-        return False
-    first = tokens[0]
-    return (
-        all(_is_made_of_generic(token) for token in tokens)
-        or first in _TOWN
-        or first.startswith(("mairie", "communede", "villede"))
-    )
-
-
-def _is_made_of_generic(token: str) -> bool:
-    """Tell whether a token is a generic word, or some in a row: `taxedesejour`.
-
-    >>> _is_made_of_generic("taxedesejour"), _is_made_of_generic("delacour")
-    (True, False)
-    """
-    ends = [True] + [False] * len(token)
-    for end in range(1, len(token) + 1):
-        ends[end] = any(ends[start] and token[start:end] in _GENERIC for start in range(end))
-    return ends[-1]
-
 
 def _search(text: str) -> Iterator[Finding]:
     for at in _AT.finditer(text):
@@ -115,4 +71,4 @@ def _display_name(text: str, start: int) -> Iterator[Finding]:
         yield Finding(*match.span("name"), Entity.PERSON, "email.display")
 
 
-EMAIL = Recognizer(name="email", search=_search)
+EMAIL = Recognizer(name="email", entities=(Entity.EMAIL, Entity.PERSON), search=_search)

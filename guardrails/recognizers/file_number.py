@@ -124,6 +124,11 @@ _BESIDE_SOMEONE = re.compile(
 )
 """`un dossier Yousra, PS-25-88120`"""
 
+_ACT_BEFORE = re.compile(
+    r"(?<!\w)(?:d[ée]lib[ée]ration|arr[êe]t[ée]|r[èe]glement)\s(?:n°|num[ée]ro)\s?\Z", re.IGNORECASE
+)
+"""`délibération n° CCAS-2025-04`: an act of those who give aid, not the file of who gets it."""
+
 _UNNAMED = 0.6
 """Of a number that nothing names, or a word of many meanings: who knows what it is goes first."""
 
@@ -212,7 +217,8 @@ def _search(text: str) -> Iterator[Finding]:
             if not _PHONE.fullmatch(number) and not _PERMIT.match(number):
                 yield Finding(*match.span("number"), Entity.FILE_NUMBER, "file_number.label")
     for match in _OF_A_BODY.finditer(text):
-        if not _DATE.fullmatch(match[0].split(maxsplit=1)[-1]):
+        is_act = _ACT_BEFORE.search(text, max(0, match.start() - 30), match.start())
+        if not is_act and not _DATE.fullmatch(match[0].split(maxsplit=1)[-1]):
             yield Finding(*match.span(), Entity.FILE_NUMBER, "file_number.label")
     for match in _FILE.finditer(text):
         if SOCIAL.search(text, max(0, match.start() - NEAR_CHARS), match.end() + NEAR_CHARS):
@@ -269,4 +275,4 @@ def _is_public(digits: str) -> bool:
     return len(digits) == 14 and is_siret(digits)
 
 
-FILE_NUMBER = Recognizer(name="file_number", search=_search)
+FILE_NUMBER = Recognizer(name="file_number", entities=(Entity.FILE_NUMBER,), search=_search)

@@ -171,4 +171,4 @@ def _looks_french(value: str) -> bool:
     return value[:2] in {"FR", "MC"} and value[2:_FRENCH_DIGITS].isdigit() and value[-2:].isdigit()
 
 
-IBAN = Recognizer(name="iban", search=_search)
+IBAN = Recognizer(name="iban", entities=(Entity.IBAN,), search=_search)

@@ -46,4 +46,4 @@ def _search(text: str) -> Iterator[Finding]:
             yield Finding(*match.span(), Entity.INE, "ine.shape")
 
 
-INE = Recognizer(name="ine", search=_search)
+INE = Recognizer(name="ine", entities=(Entity.INE,), search=_search)

@@ -99,4 +99,4 @@ def _is_v6(candidate: str) -> bool:
     return True
 
 
-IP = Recognizer(name="ip", search=_search)
+IP = Recognizer(name="ip", entities=(Entity.IP,), search=_search)

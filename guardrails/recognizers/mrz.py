@@ -62,4 +62,4 @@ def _search(text: str) -> Iterator[Finding]:
             yield Finding(*match.span(), entity, "mrz.key" if is_keyed else "mrz.line")
 
 
-MRZ = Recognizer(name="mrz", search=_search)
+MRZ = Recognizer(name="mrz", entities=(Entity.PASSPORT, Entity.CNI), search=_search)

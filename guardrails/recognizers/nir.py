@@ -119,4 +119,4 @@ def _search(text: str) -> Iterator[Finding]:
         yield Finding(start, end, Entity.NIR, rule)
 
 
-NIR = Recognizer(name="nir", search=_search)
+NIR = Recognizer(name="nir", entities=(Entity.NIR,), search=_search)

@@ -79,6 +79,34 @@ PUBLIC_PLACE = re.compile(
 )
 
 
+FORM = re.compile(
+    r"(?<!\w)(?:fiche|formulaire|demande|inscription|d[ée]claration|bulletin|attestation|enfant"
+    r"|[ée]l[èe]ve"
+    r"|famille|responsable|(?:pr[ée])?nom\s?:)",
+    re.IGNORECASE,
+)
+"""What opens a form that a person fills in, be it a school's."""
+
+_ROW_OF_A_PLACE = re.compile(
+    r"""\s{0,3}\|?\s{0,3}(?:[^;|:\n]{2,25}\s?:\s)?(?:l[ae]\s|les\s|l['’])?
+    (?:[ée]coles?|maternelles?|[ée]l[ée]mentaires?|groupe\sscolaire|coll[èe]ge|lyc[ée]e|cr[èe]che
+      |gymnase|salles?|stade|piscine|halle|biblioth[èe]que|m[ée]diath[èe]que|mus[ée]e|mairie
+      |th[ée][âa]tre|cin[ée]ma|d[ée]ch[èe]terie|cimeti[èe]re)\b[^;|\n]{0,60}[;|]""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""The first cell of a row says that the row is about a public place."""
+
+
+def is_in_row_of_a_place(text: str, start: int) -> bool:
+    """Tell whether the row is about a public place, and its cells before name nobody.
+
+    >>> is_in_row_of_a_place("École : Les Tilleuls ; Adresse : 8, rue Haute", 33)
+    True
+    """
+    row = text[text.rfind("\n", 0, start) + 1 : start]
+    return bool(_ROW_OF_A_PLACE.match(row) and not OWNER.search(row) and not FORM.search(row))
+
+
 def last_of(pattern: re.Pattern[str], text: str) -> int:
     """Return where the last match ends, -1 without one."""
     return max((match.end() for match in pattern.finditer(text)), default=-1)

@@ -174,6 +174,10 @@ _SECTION_CELL = re.compile(r"0?[A-Z]{1,2}")
 _PARCEL_CELL = re.compile(r"\d{1,4}p?")
 
 
+_SCHOOL_YEAR = re.compile(r"C[EM][12]")
+"""The classes of a school, two of which look like a section and its number."""
+
+
 def _search(text: str) -> Iterator[Finding]:
     found: list[tuple[int, int]] = []
     covered = bytearray(len(text))
@@ -206,6 +210,8 @@ def _uncalled(text: str) -> Iterator[tuple[int, int, str]]:
     for pattern in (_CELL, _ALONE):
         for match in pattern.finditer(text):
             start, end = match.span(match.lastgroup or 0)
+            if _SCHOOL_YEAR.fullmatch(text, start, end):
+                continue
             if _WORD.search(text, max(0, start - _NEAR_CHARS), start) and not is_something_else(
                 text, start
             ):
@@ -279,4 +285,4 @@ def _goes_on(following: re.Match[str]) -> bool:
     return bool(_IS_JOINED.search(joint)) or following["parcel"][0].isalpha()
 
 
-PARCEL = Recognizer(name="parcel", search=_search)
+PARCEL = Recognizer(name="parcel", entities=(Entity.PARCEL,), search=_search)

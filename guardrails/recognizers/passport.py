@@ -39,4 +39,4 @@ def _search(text: str) -> Iterator[Finding]:
                 yield Finding(*match.span(), Entity.PASSPORT, "passport.label")
 
 
-PASSPORT = Recognizer(name="passport", search=_search)
+PASSPORT = Recognizer(name="passport", entities=(Entity.PASSPORT,), search=_search)

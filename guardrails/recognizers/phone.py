@@ -116,4 +116,4 @@ def _stays(text: str, start: int, end: int, digits: str) -> bool:
     return is_public_contact(text, start, end, near=_NEAR_CHARS)
 
 
-PHONE = Recognizer(name="phone", search=_search)
+PHONE = Recognizer(name="phone", entities=(Entity.PHONE,), search=_search)

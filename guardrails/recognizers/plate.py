@@ -203,4 +203,4 @@ def _has_digits(plate: str) -> bool:
     return sum(c.isdigit() for c in plate) >= 2
 
 
-PLATE = Recognizer(name="plate", search=_search)
+PLATE = Recognizer(name="plate", entities=(Entity.PLATE,), search=_search)

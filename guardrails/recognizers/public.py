@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from importlib import resources
 
 from guardrails.recognizers.first_names import follows_a_name
 
@@ -91,6 +92,12 @@ _COUNTER_MAIL = re.compile(
 )
 """A counter's address right before its number, on the same line."""
 
+_MAILBOX_AFTER = re.compile(
+    r"[^\S\n]{0,3}[–|/,;·-]?[^\S\n]{0,3}(?:(?:courriel|e-?mail|m[ée]l)\s?:?\s?)?(?P<local>[\w.+-]{2,40})@",
+    re.IGNORECASE,
+)
+"""`– 03 53 … – bibliotheque@…`: the mailbox on the same line says whose number it is."""
+
 _INVITES = re.compile(
     rf"""(?<!\w)(?:
         (?i:pren(?:ez|d|dre|nent|dra)\s(?:un\s)?rendez-vous | composez | joignez
@@ -120,6 +127,10 @@ def is_public_contact(text: str, start: int, end: int, *, near: int) -> bool:
         return True
     if follows_a_name(text, start) or _OWN_LINE.match(text, end):
         return False
+    mailbox = _MAILBOX_AFTER.match(text, end)
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    if mailbox and is_generic(mailbox["local"]) and not _PERSON.search(line):
+        return True
     before = text[max(0, start - near) : start]
     if _COUNTER_MAIL.search(before) or invites_to_call(text, start):
         return True
@@ -135,6 +146,50 @@ def is_public_contact(text: str, start: int, end: int, *, near: int) -> bool:
     if not bodies or not persons:
         return bool(bodies)
     return "\n" in before[persons[-1].end() : bodies[-1].start()]  # a line of its own, after
+
+
+_GENERIC = frozenset(
+    word
+    for line in (
+        (resources.files("guardrails") / "lexicons" / "generic_mailboxes.txt")
+        .read_text("utf-8")
+        .splitlines()
+    )
+    if not line.startswith("#")
+    for word in line.split()
+)
+_TOWN = frozenset({"mairie", "commune", "ville", "ccas", "hoteldeville", "prefecture", "ecole"})
+_ACCENTS = str.maketrans("àâäçéèêëîïôöùûü", "aaaceeeeiioouuu")
+_TOKENS = re.compile(r"[^a-z]+")
+
+
+def is_generic(local: str) -> bool:
+    """Tell whether the part before the at sign names a counter and not a person.
+
+    >>> is_generic("urbanisme"), is_generic("mairie.fontclaire"), is_generic("claire.petit")
+    (True, True, False)
+    """
+    tokens = [t for t in _TOKENS.split(local.lower().translate(_ACCENTS)) if t]
+    if not tokens:
+        return False
+    first = tokens[0]
+    return (
+        all(_is_made_of_generic(token) for token in tokens)
+        or first in _TOWN
+        or first.startswith(("mairie", "communede", "villede"))
+    )
+
+
+def _is_made_of_generic(token: str) -> bool:
+    """Tell whether a token is a generic word, or some in a row: `taxedesejour`.
+
+    >>> _is_made_of_generic("taxedesejour"), _is_made_of_generic("delacour")
+    (True, False)
+    """
+    ends = [True] + [False] * len(token)
+    for end in range(1, len(token) + 1):
+        ends[end] = any(ends[start] and token[start:end] in _GENERIC for start in range(end))
+    return ends[-1]
 
 
 _DUTY = re.compile(

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from guardrails.findings import Finding
+from guardrails.findings import Entity, Finding
 from guardrails.normalise import plain
 
 REACH_CHARS = 60
@@ -23,9 +23,10 @@ _DIGITS_OF_A_DATE = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognizer:
-    """A Detector for one identifier: its name, and its search in a plain text."""
+    """A Detector for one identifier: its name, what it finds, and its search in a plain text."""
 
     name: str
+    entities: tuple[Entity, ...]
     search: Callable[[str], Iterable[Finding]]
 
     def find(self, text: str) -> Sequence[Finding]:

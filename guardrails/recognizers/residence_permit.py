@@ -69,4 +69,6 @@ def _search(text: str) -> Iterator[Finding]:
             yield Finding(*match.span(), Entity.RESIDENCE_PERMIT, "residence_permit.label")
 
 
-RESIDENCE_PERMIT = Recognizer(name="residence_permit", search=_search)
+RESIDENCE_PERMIT = Recognizer(
+    name="residence_permit", entities=(Entity.RESIDENCE_PERMIT,), search=_search
+)

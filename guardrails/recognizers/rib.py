@@ -71,4 +71,4 @@ def _search(text: str) -> Iterator[Finding]:
                     yield Finding(*match.span(field), Entity.RIB, "rib.fields")
 
 
-RIB = Recognizer(name="rib", search=_search)
+RIB = Recognizer(name="rib", entities=(Entity.RIB,), search=_search)

@@ -213,4 +213,4 @@ def _kind(character: str) -> int:
     return character.isdigit() + 2 * character.isupper()
 
 
-SECRET = Recognizer(name="secret", search=_search)
+SECRET = Recognizer(name="secret", entities=(Entity.SECRET,), search=_search)

@@ -180,4 +180,4 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((match.start() for match in pattern.finditer(text)), default=-1)
 
 
-SIRET = Recognizer(name="siret", search=_search)
+SIRET = Recognizer(name="siret", entities=(Entity.SIRET,), search=_search)

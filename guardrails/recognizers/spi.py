@@ -66,4 +66,4 @@ def _search(text: str) -> Iterator[Finding]:
             yield Finding(*match.span(), Entity.SPI, "spi.label")
 
 
-SPI = Recognizer(name="spi", search=_search)
+SPI = Recognizer(name="spi", entities=(Entity.SPI,), search=_search)

@@ -138,7 +138,7 @@ def test_a_corpus_of_the_first_version_is_brought_up_to_date(
     town.store.close()
     path = town.data / "passages.db"
     with sqlite3.connect(path) as connection:
-        for table in ("acts", "votes", "links", "standing", "scans", "structures"):
+        for table in ("acts", "votes", "links", "standing", "scans", "structures", "concerns"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("ALTER TABLE passages DROP COLUMN item")
         for column in ("declared", "audience", "content"):

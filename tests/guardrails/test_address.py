@@ -9,6 +9,9 @@ from guardrails.recognizers.address import ADDRESS
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "a pupil in a row": "Élève : Zoé ; École : Les Vents ; Adresse : ⟦ADDRESS:8, allée du Pré⟧",
+    "a row with its owner": "Nom : Arlin ; École : Les Vents ; Adresse : ⟦ADDRESS:8, allée du Pré⟧",
+    "one hamlet": "Mme Arlin demeurant au ⟦ADDRESS:hameau de la brande⟧",
     "brought home to somebody": (
         "Bénéficiaire : Mme Arran. Portage à domicile : ⟦ADDRESS:14 pigeonnier haut⟧"
     ),
@@ -208,6 +211,11 @@ FOUND = {
 }
 
 STAYS = {
+    "a school in a row": "École : Maternelle des Quatre-Vents ; Adresse : 8, allée des Vents",
+    "a school in a table": "| École | Adresse |\n|---|---|\n| Maternelle Haute | 8, allée du Pré |",
+    "how many places": "Logement de moins de 80 m² : 1 place\nLogement de plus : 2 places\n"
+    "Logement social : 1 place\nBureau : 1 place pour 40 m²",
+    "any hamlet": "M. LHERMINOT indique que chaque hameau en aura un ; la liste paraîtra.",
     "brought home": "Portage à domicile : le premier jeudi du mois, pour les plus de 75 ans.",
     "works on the street": (
         "Adresse des travaux : mairie.\nDémolition : permis\nClôture sur rue : déclaration"

@@ -120,6 +120,7 @@ FOUND = {
 }
 
 STAYS = {
+    "an act of those who give aid": "Adopté par le CCAS (délibération n° CCAS-2025-04)",
     "file's name in words": "compte rendu-03-12-2018 et dossier inscription-2024-v2",
     "the collectivity's identifier": "payfip : identifiant collectivité 004418",
     "a company's number as someone's": "le vôtre est 552 100 554 00025",

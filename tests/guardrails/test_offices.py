@@ -174,6 +174,11 @@ BY_ROSTER = [
     "le mari de l'élue, M. ⟦PERSON:Etche⟧",
     "M. ⟦PERSON:Petit⟧ se plaint.",
     "⟦KEEP:H. V.⟧ présente le compte ; ⟦PERSON:O. V.⟧ écoute.",
+    "Présents (3) : Mmes et MM. ⟦KEEP:Hélène VASSEUR⟧, ⟦KEEP:Yves LE GOFF⟧",
+    "NOM PRÉNOM ADRESSE\n⟦PERSON:BLANCHET Patrick⟧ 14 route des Essarts 03 53 01 61 52",
+    "NOM     ADRESSE\n⟦PERSON:BLANCHET Patrick⟧     14 route des Essarts",
+    "Nom : M. ⟦KEEP:Patrick BLANCHET⟧ ; Fonction : Responsable des services techniques",
+    "Nom : M. ⟦PERSON:Patrick BLANCHET⟧ ; Né le : 3 mai 1960",
 ]
 
 

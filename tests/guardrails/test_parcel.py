@@ -77,6 +77,7 @@ FOUND = {
 }
 
 STAYS = {
+    "a school year": "Parcelle du potager\n\n## 8. Participation au voyage scolaire des CM2",
     "a road": "plan de voirie : voie classée VC 7, emplacement réservé ER 3",
     "a rule of building": "cadastrée ; attestation RE2020 signée",
     "election section": "section de vote",

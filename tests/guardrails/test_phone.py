@@ -9,6 +9,8 @@ from guardrails.recognizers.phone import PHONE
 from tests.guardrails.marked import found_and_marked
 
 FOUND = {
+    "a person's beside a mailbox": "Mme Arlin, ⟦PHONE:03 53 01 20 40⟧ – bibliotheque@bourg.fr",
+    "beside one's own mailbox": "Écrire : ⟦PHONE:03 53 01 20 40⟧ – z.arlin@bourg.fr",
     "direct, after": "service, ⟦PHONE:05 56 12 34 56⟧ (ligne directe)",
     "a chief's own": "Éric Arran, chef de service, ⟦PHONE:05 56 12 34 56⟧",
     "special number of someone": "mon numéro est le ⟦PHONE:0811 22 33 44⟧",
@@ -55,6 +57,7 @@ FOUND = {
 }
 
 STAYS = {
+    "beside its mailbox": "Guide – 5, rue du Pont – 03 53 01 20 40 – bibliotheque@bourg.fr",
     "short number with a label": "Tél. 3939",
     "counter's address before": "urbanisme@fontclaire.fr – 05 56 12 34 56",
     "desk below a closing": "Cordialement,\nAccueil de la mairie\nTél. 05 56 12 34 56",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What tells of somebody's private life is a concern; what speaks of public action is not."""
+"""The anchors: a term in somebody's file or beside a person may tell of a private life."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from guardrails.special import (
     concerns,
     is_somebodys,
     main_category,
-    sentence_of,
     without,
 )
 
@@ -34,25 +33,19 @@ TOLD = {
               Category.HEALTH),
     "form": ("NOM : [PERSONNE_1]\nNÉ LE : [DATE_DE_NAISSANCE_1]\n\nAIDE\n\nbon alimentaire",
              Category.SOCIAL_AID),
+    "rules": ("Demandes d'APA : contact Mme [PERSONNE_1], au guichet.", Category.SOCIAL_AID),
     "medicine": ("[PERSONNE_1] prend des médicaments, périmés ou non.", Category.HEALTH),
     "at home": ("Au village, [PERSONNE_1] est hospitalisée.", Category.HEALTH),
     "letter": ("Je soussigné [PERSONNE_1] vous écris.\n\nDepuis mai, le RSA ne suffit plus.",
                Category.SOCIAL_AID),
 }  # fmt: skip
 
-PUBLIC = {
+NO_ANCHOR = {
     "nobody": "Une subvention de 500 € à la ligue contre le cancer.",
     "another paragraph": "Le budget de l'aide sociale augmente.\n\n[PERSONNE_1] remercie l'équipe.",
     "no term": "[PERSONNE_1] demande une place de stationnement rue Basse.",
     "another sentence": "[PERSONNE_1] tond le pré. Les prairies se louent. Le RSA augmente.",
     "no person": "[ADRESSE_1] : travaux, risque de cancer écarté.",
-    "grant": "Rapporteur : [PERSONNE_1]. Le conseil vote une subvention au CCAS pour le RSA.",
-    "debate": "M. [PERSONNE_1] rappelle que l'alcoolisme et les cambriolages augmentent.",
-    "contact": "Demandes d'APA : contact Mme [PERSONNE_1], au guichet.",
-    "rules": "Règlement du RSA : les allocataires écrivent à Mme [PERSONNE_1], responsable.",
-    "member": "M. [PERSONNE_1] est désigné référent handicap.",
-    "waste": "Refusé : amiante (site de [PERSONNE_1]), médicaments (à rapporter en pharmacie).",
-    "a place": "Refusé : amiante (plateforme de [PERSONNE_1]), médicaments, bateaux.",
     "small letters": "[PERSONNE_1] joue au rsa, ass",
 }
 
@@ -64,15 +57,9 @@ def test_what_is_told_of_a_person_is_a_concern(text: str, category: Category) ->
     assert all(0 <= c.start < c.end <= len(text) for c in found)
 
 
-@pytest.mark.parametrize("text", PUBLIC.values(), ids=PUBLIC.keys())
-def test_public_action_is_none(text: str) -> None:
+@pytest.mark.parametrize("text", NO_ANCHOR.values(), ids=NO_ANCHOR.keys())
+def test_without_a_person_or_a_term_there_is_none(text: str) -> None:
     assert concerns([Screened(text)]) == ()
-
-
-@pytest.mark.parametrize("place", ["plateforme", "déchèterie", "usine"])
-def test_a_sheet_about_waste_speaks_of_nobody(place: str) -> None:
-    sheet = f"## Refusé\n\nAmiante (à la {place} de [PERSONNE_1]), gaz, médicaments, cadavres."
-    assert concerns([Screened(sheet)]) == ()
 
 
 def test_a_file_is_read_as_a_whole() -> None:
@@ -108,7 +95,7 @@ def test_every_category_has_terms_and_the_most_told_leads() -> None:
 def test_without_takes_the_sentence_out_and_leaves_the_rest() -> None:
     page = Screened("Objet : lavoir. [PERSONNE_1] perçoit le RSA et l'APA. Le lavoir fuit.")
     found = concerns([page])
-    assert page.text[slice(*sentence_of(page.text, found[0]))].strip().startswith("[PERSONNE_1]")
+    assert page.text[found[0].start : found[0].end].strip().startswith("[PERSONNE_1]")
     (kept,) = without([page], found)
     assert kept.text == f"Objet : lavoir.{WITHHELD} Le lavoir fuit."
     assert concerns([kept]) == ()

@@ -29,6 +29,7 @@ from corpus.rights import NO_FILTER
 from corpus.rows import StoredDocument
 from corpus.structure import Structure
 from guardrails.findings import Screened
+from guardrails.special import Concern
 
 CANTEEN = "a" * 64
 MINUTES = "b" * 64
@@ -78,6 +79,9 @@ class MemoryPages:
     def structure(self, document: str, page: int) -> Structure | None:
         text = self.page(document, page)
         return None if text is None else Structure.of(text)
+
+    def concerns(self, document: str) -> tuple[Concern, ...]:
+        return ()
 
     def acts(self, conditions: str = "1", values: Sequence[object] = ()) -> list[StoredAct]:
         """The acts of one document: the only condition that the screens ask for."""

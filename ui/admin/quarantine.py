@@ -17,7 +17,7 @@ from starlette.datastructures import FormData
 from assistant.commands.quarantine import seal
 from corpus.quarantine import Case, Decision
 from corpus.structure import Structure
-from guardrails.special import Concern, sentence_of
+from guardrails.special import Concern
 from ui.admin.desk import Desk, value
 from ui.admin.html import Markup, button, join, link, paragraph, table
 from ui.admin.kept import Invalid
@@ -127,5 +127,5 @@ def _page_name(desk: Desk, page: int, count: int) -> str:
 
 def _marked(text: str, concerns: Sequence[Concern], page: int) -> str:
     """Return a page's text as HTML, the sentences in question marked."""
-    spans = sorted({sentence_of(text, c) for c in concerns if c.page == page})
+    spans = sorted({(c.start, c.end) for c in concerns if c.page == page})
     return page_html(Structure.of(text), *spans)

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a town says of itself: names and contacts that are public, and stay visible.
+
+    settings: communes around, schools, halls, groups, firms under contract; the contact sheet
+                                 │
+    « le car va à Vaudresel » ───┴▶ stays        « Mme Vaudresel », « Paul Vaudresel » ─▶ hidden
+
+A document says of itself who won a contract: what stands under `Titulaire` beside its price stays.
+Of the rest only what stands there as the town wrote it stays, occurrence by occurrence: with a
+civility before it, or with a word of a name beside it, the same word is a person. An address that
+somebody lives at is hidden, be it the town hall's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from guardrails.findings import Entity, Finding
+from guardrails.placeholders import fold, fold_in_place
+from guardrails.recognizers.owners import OWNER
+
+_CIVILITY = re.compile(
+    r"(?<!\w)(?:M\.|MM\.|Mr\.?|Mmes?|Mlles?|Me|Dr|Monsieur|Madame|Mademoiselle|Ma[îi]tre|famille"
+    r"|consorts|veuve|née?)\s+(?:et\s+(?:M\.|Mme)\s+)?\Z",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
+_CONTACTS = frozenset({Entity.PHONE, Entity.EMAIL, Entity.ADDRESS})
+_MIN_CONTACT_CHARS = 8
+_TOWN_LINK = re.compile(r"-(?:sur|sous|l[èe]s|en)-")
+_MIN_SHORT_CHARS = 5
+_BEFORE_CHARS = 45
+
+
+_AWARDED = re.compile(
+    r"(?<!\w)(?:titulaires?|attributaires?|entreprises?(?:\sretenues?)?|prestataires?|fournisseurs?"
+    r"|soci[ée]t[ée]s?)(?:\sdu\s(?:lot|march[ée]))?\s?:\s(?:[^;|\n]{0,40}\s)?\Z",
+    re.IGNORECASE,
+)
+_PRICED = re.compile(
+    r"(?<!\w)(?:HT|TTC|montants?|offres?|lots?|march[ée]s?)(?!\w)|€", re.IGNORECASE
+)
+
+
+def is_awarded(text: str, finding: Finding) -> bool:
+    """Tell whether the cell of a row about a public contract says who won it: that is published.
+
+    >>> is_awarded("Lot : 1 ; Titulaire : Delmas ; Montant HT : 12 000 €", _PERSON_OF_THE_EXAMPLE)
+    True
+    """
+    start = text.rfind("\n", 0, finding.start) + 1
+    stop = text.find("\n", finding.end)
+    before = text[start : finding.start]
+    rest = text[finding.end : stop if stop >= 0 else len(text)]
+    return bool(
+        _AWARDED.search(before)
+        and (_PRICED.search(before) or _PRICED.search(rest))
+        and not _CIVILITY.search(before)
+    )
+
+
+def _short(facts: Sequence[str]) -> list[str]:
+    """Return how people say the names of towns: `Fontclaire` for `Fontclaire-sur-Orne`."""
+    parts = ((fact, _TOWN_LINK.split(fact)[0]) for fact in facts)
+    return [short for fact, short in parts if short != fact and len(short) >= _MIN_SHORT_CHARS]
+
+
+_PERSON_OF_THE_EXAMPLE = Finding(22, 28, Entity.PERSON, "names.learned")
+
+
+class Known:
+    """The public names and contacts of a town, as its settings give them."""
+
+    def __init__(self, facts: Sequence[str]) -> None:
+        words = [_WORD.findall(fold(fact)) for fact in (*facts, *_short(facts))]
+        self._squeezed = [squeezed for each in words if (squeezed := "".join(each))]
+        names = sorted({r"[\s\-'’.]{1,3}".join(each) for each in words if each}, key=len)
+        self._names = (
+            re.compile(rf"(?<!\w)(?:{'|'.join(reversed(names))})(?!\w)") if names else None
+        )
+
+    def standing(self, text: str, findings: Sequence[Finding]) -> frozenset[Finding]:
+        """Return the findings that are one of these names or contacts."""
+        if not findings:
+            return frozenset()
+        names = self._names.finditer(fold_in_place(text)) if self._names else ()
+        places = [match.span() for match in names]
+        return frozenset(
+            finding
+            for finding in findings
+            if (
+                finding.entity is Entity.PERSON
+                and (self._is_name(text, finding, places) or is_awarded(text, finding))
+            )
+            or (finding.entity in _CONTACTS and self._is_contact(text, finding))
+        )
+
+    def _is_name(self, text: str, finding: Finding, places: Sequence[tuple[int, int]]) -> bool:
+        before = text[max(0, finding.start - _BEFORE_CHARS) : finding.start]
+        is_inside = any(start <= finding.start and finding.end <= end for start, end in places)
+        return is_inside and not _CIVILITY.search(before)
+
+    def _is_contact(self, text: str, finding: Finding) -> bool:
+        words = "".join(_WORD.findall(fold(text[finding.start : finding.end])))
+        if len(words) < _MIN_CONTACT_CHARS or not any(words in fact for fact in self._squeezed):
+            return False
+        before = text[max(0, finding.start - _BEFORE_CHARS) : finding.start]
+        return finding.entity is not Entity.ADDRESS or not OWNER.search(before)
