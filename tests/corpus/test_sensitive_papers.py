@@ -52,7 +52,7 @@ def embedder() -> OnnxEmbedder:
 
 
 @pytest.mark.real
-@pytest.mark.parametrize("paper", map(case, PAPERS))
+@pytest.mark.parametrize("paper", [case(paper) for paper in PAPERS])
 def test_a_private_paper_waits_and_a_public_one_does_not(
     guard: Guard, embedder: OnnxEmbedder, paper: dict[str, object]
 ) -> None:
