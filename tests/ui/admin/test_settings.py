@@ -94,7 +94,7 @@ def test_the_directory_is_a_line_for_each_service(house: House, browser: Browser
     assert (first.name, first.also, first.phone) == ("État civil", ("élections",), "01 99 00 00 11")
     assert (first.email, first.address, first.hours) == ("", "2, place du Lavoir", "Le matin")
     assert second.name == "CCAS"
-    assert lines in html.unescape(browser.get("/admin/town").text)
+    assert lines in html.unescape(browser.get("/admin/town"))
     kept = house.data / "greffier.toml"
     kept.write_text(kept.read_text("utf-8") + '\n[town.services.week]\nmonday = ["8:00-9:00"]\n')
     browser.post("/admin/town", **SHEET, services=lines, closed="24/12/2026")
