@@ -15,7 +15,7 @@ from ui.agent.words import Words, table, typeset
 
 UI = Path(__file__).parents[2] / "ui"
 COMPOSED = re.compile(
-    r"^(entity|judge|take|history|link|case|collection|course|never|unreadable|filter|limit|nav|act)_"
+    r"^(entity|judge|take|history|link|case|collection|compare|course|never|unreadable|filter|limit|nav|act)_"
 )
 """Keys that the code puts together; the tests of each page ask for them."""
 
