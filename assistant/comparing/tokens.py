@@ -105,7 +105,8 @@ def tokens_of(text: str, year: int, *, is_label: bool = False) -> list[Token]:
         if value.kind is Kind.CODE and _is_in_word(text, value):
             continue
         found += _words(text, at, value.start, is_label=is_label)
-        weight = CODE_WEIGHT if value.kind is Kind.CODE else VALUE_WEIGHT
+        is_code = value.kind is Kind.CODE and not is_label  # « zone 3 » tells rows apart
+        weight = CODE_WEIGHT if is_code else VALUE_WEIGHT
         if len(value.parts) == 1:  # « au-delà de 120 m3 », beside « au-delà »
             found += _words(text, value.start, value.parts[0].start, is_label=False)
         found.append(Token(_key(value, year), value.start, value.end, True, weight))
