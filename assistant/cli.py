@@ -57,6 +57,7 @@ COMMANDS = {
     "ask": "assistant.commands.ask:ask",
     "summary": "assistant.commands.summary:summary",
     "reply": "assistant.commands.reply:reply",
+    "compare": "assistant.commands.compare:compare",
     "cards": "assistant.commands.cards:cards",
     "unanswered": "assistant.commands.unanswered:unanswered",
     "register": "assistant.commands.register:register",

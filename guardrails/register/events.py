@@ -7,6 +7,7 @@
     enter_original     a page of an original, not hidden, is about to be shown
     enter_quarantine   a document was set apart, or a person decided on it
     enter_card         a validated answer is about to be kept, suspended, taken out
+    enter_comparison   what differs between two documents is about to be shown
     enter_settings     what is set is not what was entered last
     set_since          since when a table of the settings is as it is
     begin_removal      a document is about to be taken out
@@ -37,6 +38,8 @@ from guardrails.register.selection import Selection
 SETTINGS = "settings"  # ties all SETTINGS entries together, so that the last one is found at once
 NAME = re.compile(r"[0-9A-Za-z_-]{1,64}")
 NOTHING = Screened("")
+CHANGES_EACH = 250
+"""Differences of one entry: with a thousand characters each, well below what an entry holds."""
 
 
 class SignIn(StrEnum):
@@ -187,6 +190,32 @@ def enter_card(
     said with that (hidden text only). `by` is a pseudonym, empty for the program itself."""
     payload: dict[str, JsonValue] = {"card": _named(card), "status": _named(status), **said}
     return register.append(AuditRecord(kind=Kind.CARD, actor=by, role=role, payload=payload))
+
+
+def enter_comparison(
+    register: Register,
+    compared: Mapping[str, JsonValue],
+    changes: Sequence[JsonValue],
+    *,
+    by: str = "",
+    role: str = "",
+) -> str:
+    """Enter which documents are compared, and each difference that is about to be shown, all of it
+    hidden text; return the exchange. Many differences take several entries, written in one go.
+    `by` is a pseudonym."""
+    exchange = register.new_exchange()
+    chunks = [changes[at : at + CHANGES_EACH] for at in range(0, len(changes), CHANGES_EACH)]
+    register.append_many([
+        AuditRecord(
+            kind=Kind.COMPARISON,
+            exchange=exchange,
+            actor=by,
+            role=role,
+            payload={**compared, "changes": [*chunk]},
+        )
+        for chunk in chunks or [[]]
+    ])  # fmt: skip
+    return exchange
 
 
 def enter_settings(

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     ERASURE = "erasure"
     QUARANTINE = "quarantine"
     CARD = "card"  # what becomes of a validated answer
+    COMPARISON = "comparison"  # two documents are about to be shown side by side
     SETTINGS = "settings"
     SIGN_IN = "sign_in"
     EXPORT = "export"

@@ -15,8 +15,9 @@ from ui.agent.words import Words, table, typeset
 
 UI = Path(__file__).parents[2] / "ui"
 COMPOSED = re.compile(
-    r"^(?:entity|judge|take|history|link|case|collection|course|never|unreadable|filter|limit|nav"
-    r"|act|card_audience|card_do|card_done|unanswered_done|unanswered_not|unanswered_missing)(?:_|$)"
+    r"^(?:entity|judge|take|history|link|case|collection|compare|course|never|unreadable|filter"
+    r"|limit|nav|act|card_audience|card_do|card_done|unanswered_done|unanswered_not"
+    r"|unanswered_missing)(?:_|$)"
 )
 """Keys that the code puts together; the tests of each page ask for them."""
 

@@ -126,6 +126,8 @@ def _agent() -> Iterator[Route]:
     yield _route("POST", r"/documents", AGENTS)
     yield _route("GET", rf"/reponse/{ID}/{ID}", AGENTS)
     yield _route("POST", rf"/reponse/{ID}/avis", AGENTS)
+    yield _route("GET", rf"/comparer(?:/{ID}(?:/{ID})?)?", AGENTS)
+    yield _route("POST", r"/comparer", AGENTS, Kind.UPLOAD)
     yield _route("GET", r"/masquer", AGENTS)
     yield _route("POST", r"/masquer(?:/fichier)?", AGENTS, Kind.UPLOAD)
     yield _route("GET", rf"/fichier(?:/{ID})?", AGENTS)

@@ -6,13 +6,14 @@
 | view.py | the screen of one question, step by step (no Gradio) |
 | conversation.py | the questions of one session, and which of them a new one follows |
 | filters.py | what a reader limits the search to |
-| shelf.py | answers just shown, to be exported and judged |
+| shelf.py | answers and comparisons just shown, to be exported and judged |
 | actions.py, taken.py, answers.py | what follows an answer: a file, an opinion |
 | history.py | what was asked before, folded away |
 | page.py, pieces.py | `/`, in Gradio, and the HTML around its reply |
 | routes.py | all other pages of agents, in plain HTML |
 | sources.py | what a citation opens |
 | documents.py, act_page.py | the documents: search them, read one |
+| comparing.py, compared.py, editions.py | two acts side by side, and what leads there |
 | masking.py | a text in, its hidden version out |
 | dropping.py, held.py | a file is dropped and asked; it is held in memory, an hour at most |
 | course.py | the first steps |

@@ -41,6 +41,7 @@ def act_page(store: Corpus, frame: Frame, document: StoredDocument, seen: Collec
         f"{_links(store, frame, document, seen)}</div>"
         f"{_glance(frame, document, found)}"
         f"{'' if found.agenda else _items(frame, acts)}{_pages(store, frame, document)}"
+        f'<p><a href="/comparer?a={document.id}">{frame.say("compare_this")}</a></p>'
         f'<p><a href="{HERE}">{frame.say("act_back")}</a></p>'
     )
     return frame.page(document.act.label or file_title(document.file), HERE, body)

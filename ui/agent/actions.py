@@ -11,6 +11,7 @@ from html import escape
 
 from assistant.texts import Texts
 from guardrails.register.events import Feedback
+from ui.agent.editions import way_to_compare
 from ui.agent.frame import reminder
 from ui.agent.taken import answer_content, is_takeable
 from ui.agent.view import Phase, View
@@ -49,11 +50,22 @@ class Actions:
         if view.phase not in {Phase.ANSWERED, Phase.REFUSED, Phase.STOPPED}:
             return ""
         return (
-            self._take(view)
+            self._compare(view)
+            + self._take(view)
             + self._prove(view)
             + self._validate(view)
             + self._judge(view)
             + reminder(self._say)
+        )
+
+    def _compare(self, view: View) -> str:
+        """Return the link to the comparison of the editions that a question asks about."""
+        way = way_to_compare(view.question, [found.passage for found in view.evidence])
+        if not way:
+            return ""
+        return (
+            f'<p class="compare-way"><a class="small-button" href="{escape(way)}">'
+            f"{self._say('compare_way')}</a></p>"
         )
 
     def _validate(self, view: View) -> str:

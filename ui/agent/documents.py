@@ -174,7 +174,8 @@ def _list(frame: Frame, found: Sequence[Listed], search: str, chosen: Filters, p
 
 def _item(frame: Frame, one: Listed) -> str:
     say, document = frame.say, one.document
-    title = escape(document.act.label or file_title(document.file))
+    name = document.act.label or file_title(document.file)
+    title, named = escape(name), say("compare_this_one", title=name)
     about = [document.act.kind.capitalize(), _day(frame, document.act.date)]
     told = " · ".join(escape(part) for part in about if part)
     passage = one.found.passage if one.found else None
@@ -190,7 +191,9 @@ def _item(frame: Frame, one: Listed) -> str:
         ended = f'<p class="care">{say("act_ended", label=passage.superseded_by)}</p>'
     return (
         f'<li><a class="title" href="{HERE}/{document.id}">{title}</a>'
-        f'<p class="quiet">{told}</p>{ended}{quote}</li>'
+        f'<p class="quiet">{told}</p>{ended}{quote}'
+        f'<p><a href="/comparer?a={document.id}" aria-label="{named}">'
+        f"{say('compare_this')}</a></p></li>"
     )
 
 

@@ -22,6 +22,7 @@ from ui.marking import GENERATOR
 PAGES: Mapping[str, str] = {
     "/": "nav_ask",
     "/documents": "nav_documents",
+    "/comparer": "nav_compare",
     "/fichier": "nav_drop",
     "/repondre": "nav_letter",
     "/reponses-validees": "nav_cards",

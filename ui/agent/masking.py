@@ -110,7 +110,7 @@ async def sent_form(request: Request, max_bytes: int) -> Sent:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise MaskingFailed("mask_empty")
     parser = MultiPartParser(
-        request.headers, request.stream(), max_files=1, max_fields=4, max_part_size=max_bytes
+        request.headers, request.stream(), max_files=1, max_fields=6, max_part_size=max_bytes
     )
     parser.spool_max_size = max_bytes + 1_000_000  # never on the disk
     try:

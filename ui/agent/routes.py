@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """All plain pages of the agents' workspace, under one router.
 
-agent_router(services) ─▶ /source, /documents, /masquer, /fichier, /repondre, /premiers-pas,
-                          /reponse, /valider, /reponses-validees, /sans-reponse
+agent_router(services) ─▶ /source, /documents, /comparer, /masquer, /fichier, /repondre,
+                          /premiers-pas, /reponse, /valider, /reponses-validees, /sans-reponse
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from ui.agent.answers import answers_router
+from ui.agent.comparing import comparing_router
 from ui.agent.course import course_router
 from ui.agent.documents import documents_router
 from ui.agent.dropping import dropping_router
@@ -32,8 +33,8 @@ def agent_router(services: AgentServices) -> APIRouter:
     router = APIRouter()
     router.include_router(sources_router(services))
     parts = (
-        answers_router, documents_router, masking_router, dropping_router, letters_router,
-        course_router,
+        answers_router, documents_router, comparing_router, masking_router, dropping_router,
+        letters_router, course_router,
     )  # fmt: skip
     for part in parts:
         router.include_router(part(services, frame))

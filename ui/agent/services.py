@@ -29,6 +29,7 @@ from guardrails.register import Register
 from ui.access.person import Person
 from ui.agent.held import HeldFiles
 from ui.agent.shelf import Shelf
+from ui.agent.view import View
 from ui.agent.words import Words
 from ui.relay import Relay
 from ui.source import Pages
@@ -108,7 +109,7 @@ class AgentServices:
     settings: Settings
     examples: Sequence[str] = ()
     tools: AgentTools = NO_TOOLS
-    shelf: Shelf = field(default_factory=Shelf)
+    shelf: Shelf[View] = field(default_factory=Shelf)
     held: HeldFiles = field(default_factory=HeldFiles)
     replies: Relay = field(default_factory=lambda: Relay(REPLIES_AT_ONCE))
     """Where the questions of letters are worked on, apart from the page's threads."""

@@ -13,39 +13,50 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
-
-from ui.agent.view import View
+from typing import Generic, Protocol, TypeVar
 
 KEPT_SECONDS = 4 * 3600
 MAX_KEPT = 1_000
 
 
+class Shown(Protocol):
+    """What was shown: an answer, a comparison."""
+
+    @property
+    def record(self) -> str: ...
+
+
+T = TypeVar("T", bound=Shown)
+
+
 @dataclass(slots=True)
-class _Kept:
+class _Kept(Generic[T]):
     who: str
-    view: View
+    view: T
     until: float
     is_judged: bool = False
 
 
-class Shelf:
-    """The answers of all people, each under the number of its exchange."""
+class Shelf(Generic[T]):
+    """What all people were shown, each under the number of its exchange."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, seconds: float = KEPT_SECONDS
+    ) -> None:
+        self._clock, self._seconds = clock, seconds
+        self._kept: OrderedDict[str, _Kept[T]] = OrderedDict()
         self._lock = Lock()
 
-    def put(self, who: str, view: View) -> None:
+    def put(self, who: str, view: T) -> None:
         """Keep what was just shown to somebody; without a number there is nothing to keep."""
         if not view.record:
             return
         with self._lock:
-            self._kept[view.record] = _Kept(who, view, self._clock() + KEPT_SECONDS)
+            self._kept[view.record] = _Kept(who, view, self._clock() + self._seconds)
             while len(self._kept) > MAX_KEPT or self._is_old(next(iter(self._kept.values()))):
                 self._kept.popitem(last=False)
 
-    def get(self, who: str, record: str) -> View | None:
+    def get(self, who: str, record: str) -> T | None:
         """Return what was shown to this person under this number."""
         with self._lock:
             kept = self._mine(who, record)
@@ -73,9 +84,9 @@ class Shelf:
             if kept := self._mine(who, record):
                 kept.is_judged = False
 
-    def _mine(self, who: str, record: str) -> _Kept | None:
+    def _mine(self, who: str, record: str) -> _Kept[T] | None:
         kept = self._kept.get(record)
         return kept if kept and kept.who == who and not self._is_old(kept) else None
 
-    def _is_old(self, kept: _Kept) -> bool:
+    def _is_old(self, kept: _Kept[T]) -> bool:
         return kept.until < self._clock()
