@@ -22,6 +22,7 @@ MAX_CHARS, MAX_HEADING = 1000, 120
 
 
 TOWNS = sorted(LOTS.glob("towns/*.jsonl"))
+VOICES = sorted(LOTS.glob("voices/*.jsonl"))
 TABLES = sorted([*LOTS.glob("tables/*.jsonl"), *LOTS.glob("judged/*.jsonl")])
 
 
@@ -60,6 +61,16 @@ def test_papers_of_a_town_answer_four_questions_of_six(file: Path) -> None:
         answers = [q["answer"] for q in one["questions"] if q["answer"] is not None]
         assert (len(answers), len(one["questions"])) == (4, 6)
         assert all(answer and answer in one["text"] for answer in answers)
+
+
+@pytest.mark.parametrize("file", VOICES, ids=[file.stem for file in VOICES])
+def test_what_a_resident_asks_is_answered_by_one_line(file: Path) -> None:
+    each = [(one["text"].split("\n"), q) for one in papers(file) for q in one["questions"]]
+    assert len(papers(file)) == 44
+    assert len({question["question"] for _, question in each}) == len(each) == 308
+    told = [(lines, q["answer"]) for lines, q in each if q["answer"] is not None]
+    assert all(sum(answer in line for line in lines) == 1 for lines, answer in told)
+    assert 220 <= len(told) < len(each)
 
 
 @pytest.mark.parametrize("file", TABLES, ids=[file.stem for file in TABLES])
