@@ -19,7 +19,7 @@ from assistant.grounding import numbers
 from assistant.items import with_neighbours
 from assistant.leaving import stop_if_gone
 from assistant.prompt import Frame
-from assistant.rows import day_told, is_row, labels, named_alike
+from assistant.rows import day_told, is_row, labels, lettered, named_alike
 from assistant.seams import LanguageModel, ProbedModel, Prompt
 from assistant.selection import Selection
 from assistant.understanding.kinds import QuestionKind
@@ -156,7 +156,7 @@ def read(
         key=lambda c: carried(said, c.text, frame.question) + TIE_BREAK * c.score,
     )
 
-    row = _row_that_is_meant(carrier, excerpt.candidates)
+    row = _row_that_is_meant(carrier, excerpt.candidates, frame.question)
     if row is not carrier:
         said, carrier = row.text, row
     is_borne_out = carrier.rank == 0 and not adds_something(said, frame.question)
@@ -201,11 +201,13 @@ def _rank(
     )
 
 
-def _row_that_is_meant(carrier: Candidate, candidates: Sequence[Candidate]) -> Candidate:
+def _row_that_is_meant(
+    carrier: Candidate, candidates: Sequence[Candidate], question: str
+) -> Candidate:
     """The row of a table that holds what the question names there, where the model took another.
 
     A small model finds the right table, then slips by a row: the amount of one club for another's,
-    or a row whose range the question's figure is out of, or another service's number.
+    or a row whose range the question's figure is out of, or another service's number, or letter.
     """
     if is_row(carrier.text) and not carrier.fits:
         best = min(candidates, key=lambda c: c.rank)
@@ -217,6 +219,11 @@ def _row_that_is_meant(carrier: Candidate, candidates: Sequence[Candidate]) -> C
         in_range = min(fitting, key=lambda c: (c.missed, c.rank), default=None)
         if in_range:
             return in_range
+    meant = lettered(question)
+    if is_row(carrier.text) and meant and not meant & lettered(carrier.text):
+        headings = labels(carrier.text)
+        named = (c for c in candidates if meant & lettered(c.text) and labels(c.text) == headings)
+        return min(named, key=lambda c: c.rank, default=carrier)
     if not carrier.missed:
         return carrier
     rows = (c for c in candidates if is_row(c.text) and c.fits and 2 * c.missed <= carrier.missed)

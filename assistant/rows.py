@@ -15,7 +15,9 @@ from guardrails.values import MONTHS, WEEKDAYS, Kind, values
 SIGN = r"[-–—•*·▪■●○◦‣]\s"
 """What marks an item of a list."""
 
-_LETTER = re.compile(r"(?<=\w )[A-Z]\b(?!['’-])")
+_LETTERED = re.compile(r"(\w{3,})(?: :)? ([A-Z]|[b-xz])\b(?!['’-])")
+"""« Tranche : C », « tranche c », « salle B »: alone, most letters are words that say nothing."""
+
 _SEASONS = frozenset({"ete"})
 _LABEL = re.compile(r"(?:^|;)\s*([^;:]+) :")
 _DAYS = "|".join(WEEKDAYS)
@@ -134,8 +136,9 @@ def named_alike(row: str, other: str, question: str) -> bool:
     False
     >>> named_alike("Lundi : 9 h – 12 h", "Mardi : 14 h – 17 h", "Quand ouvre la mairie ?")
     True
-    >>> named_alike("Tranche : A ; Prix : 1 €", "Tranche : B ; Prix : 2 €", "Et en tranche B ?")
-    False
+    >>> a, c = "Tranche : A ; Prix : 1 €", "Tranche : C ; Prix : 2 €"
+    >>> [named_alike(a, c, f"Et en tranche {letter} ?") for letter in "Cca"]
+    [False, False, True]
     """
     if day_told(row) and day_told(other):
         asked = set(_DAY_WORDS.findall(fold(question)))
@@ -153,6 +156,16 @@ def says_alike(line: str, other: str, question: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    """What tells rows apart: stems, a season (« été » says nothing elsewhere), a capital alone."""
+    """What tells rows apart: stems, a season (« été » says nothing elsewhere), a letter and what it
+    is one of."""
     said = set(WORD.findall(fold(text)))
-    return {stem(word) for word in words(text)} | (said & _SEASONS) | set(_LETTER.findall(text))
+    return {stem(word) for word in words(text)} | (said & _SEASONS) | lettered(text)
+
+
+def lettered(text: str) -> set[str]:
+    """Return what is told from its like by a letter.
+
+    >>> sorted(lettered("Tranche : C ; Salle : B")), lettered("tranche c, c'est combien")
+    (['sall b', 'tranch c'], {'tranch c'})
+    """
+    return {fold(f"{stem(fold(word))} {letter}") for word, letter in _LETTERED.findall(text)}

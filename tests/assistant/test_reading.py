@@ -90,6 +90,19 @@ def test_the_row_that_the_question_names_is_taken_for_the_one_that_the_model_sli
     assert (found.said, found.carrier) == (meant.text, meant)
 
 
+@pytest.mark.parametrize("asked", ["la tranche C", "la tranche c, c'est combien", "des enfants"])
+def test_a_letter_tells_a_row_from_its_like(asked: str) -> None:
+    table = "Tranche : A ; Repas : 1,00 €\nTranche : C ; Repas : 3,40 €"
+    slipped, meant = candidates(table)
+    excerpt = Excerpt(slipped.passage, table, (slipped, meant))
+    frame = Frame(question(f"Combien coûte le repas de {asked} ?"), [excerpt])
+
+    found = read(ScriptedModel(["repas"], "Il coûte 1,00 €."), frame, 0, excerpt)
+
+    assert found is not None
+    assert found.carrier is (slipped if asked == "des enfants" else meant)
+
+
 def test_a_line_that_fits_is_taken_for_the_row_of_another_service() -> None:
     text = "Service : Urbanisme ; Tél. : 03 53 01 20 30\nArbre tombé, la nuit : 03 53 01 20 99."
     other, meant = (
