@@ -111,7 +111,8 @@ def _is_whole(ready: Prepared, found: Sequence[Concern]) -> bool:
     """Tell whether all of a document waits: it is somebody's, or its very name tells."""
     pages = [Screened(text) for _, text in ready.pages]
     is_named = any(concern.page == len(pages) for concern in found)
-    return ready.document.audience == Kind.PRIVATE or is_named or is_somebodys(pages)
+    kind = ready.document.audience
+    return kind == Kind.PRIVATE or is_named or (not kind and is_somebodys(pages))
 
 
 def _told(ready: Prepared, found: Sequence[Concern]) -> list[bool]:

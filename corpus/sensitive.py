@@ -38,6 +38,9 @@ from guardrails.special import (
 
 FOLDER = Path(__file__).with_name("sensitive")
 CATEGORIES = tuple(Category)
+WITHOUT_A_TERM = 1.0
+"""Log-odds more for a passage of an act without any term: a list of names looks like a file."""
+
 STRUCTURE = 2 * len(GROUPS) + len(CATEGORIES) + 5
 """How many features stand before those of the vector."""
 
@@ -59,8 +62,8 @@ class SensitiveHead:
     CATEGORIES.
 
     A passage of somebody's paper is a concern above `private_threshold` of the first, one of a
-    public paper above `public_threshold` of the second if a person is named in it. Thresholds are
-    log-odds.
+    public paper above `public_threshold` of the second if it names a person; without a term of
+    `guardrails.special` it must be surer. Thresholds are log-odds.
     """
 
     private: Vectors
@@ -83,7 +86,8 @@ class SensitiveHead:
         odds = self.odds(passage, is_private=is_private)
         if is_private:
             return odds > self.private_threshold
-        return odds > self.public_threshold and names_somebody(passage.text)
+        sure = self.public_threshold + (0.0 if terms_in(passage.text) else WITHOUT_A_TERM)
+        return names_somebody(passage.text) and odds > sure
 
     @property
     def mark(self) -> str:
@@ -161,9 +165,10 @@ def contexts(ready: Prepared, rows: Vectors) -> list[PassageContext]:
 def is_letter(ready: Prepared) -> bool:
     """Tell whether a paper is somebody's and no act: an order or minutes that name persons are
     looked at as public papers are, whomever they concern."""
-    pages = [Screened(text) for _, text in ready.pages]
     document = ready.document
-    return is_somebodys(pages) or (document.audience == Kind.PRIVATE and not document.act.kind)
+    if document.audience and (document.audience != Kind.PRIVATE or not document.act.kind):
+        return document.audience == Kind.PRIVATE
+    return is_somebodys([Screened(text) for _, text in ready.pages])
 
 
 def concerns_of(ready: Prepared, rows: Vectors, head: SensitiveHead | None) -> tuple[Concern, ...]:

@@ -27,11 +27,11 @@ MINUTES = (
 )
 
 
-def head_for(words: str, *, private: float = 0.05, public: float = 0.05) -> SensitiveHead:
+def head_for(words: str, *, private: float = 0.05, public: float = 0.5) -> SensitiveHead:
     """A head for HashEmbedder that knows some words, and takes all for a matter of health."""
     weights = np.zeros(STRUCTURE + HashEmbedder.dimension + 1, np.float32)
     for term in terms(words):
-        weights[STRUCTURE + place_of(term)] = 1.0
+        weights[STRUCTURE + place_of(term)] = 10.0
     categories = np.zeros((len(CATEGORIES), len(weights)), np.float32)
     categories[CATEGORIES.index(Category.HEALTH), -1] = 1.0
     return SensitiveHead(weights, weights, categories, private, public)
@@ -99,7 +99,7 @@ def test_hidden_and_read_again_it_stays_hidden(
     quarantine = Quarantine(taught.store, taught.index, taught.embedder, key=KEY)
     quarantine.decide(document.id, Decision.HIDE)
     assert "lit" not in (taught.store.page(document.id, 1) or "")
-    other = head_for("lit", public=0.04)  # another head: everything is read again
+    other = head_for("lit", public=0.4)  # another head: everything is read again
     monkeypatch.setattr(SensitiveHead, "of", classmethod(lambda cls, name: other))
     taught.add()
     assert "lit" not in (taught.store.page(document.id, 1) or "")
