@@ -271,7 +271,9 @@ def test_what_is_copied_cannot_break_the_page(hostile: str) -> None:
 def test_a_refusal_is_judged_and_not_taken_away_and_a_question_under_way_is_neither() -> None:
     refused = replace(last(), phase=Phase.REFUSED, reason=Reason.NO_EVIDENCE, sentences=())
     assert actions(refused).css("form[data-judge]")
-    assert not actions(refused).css("[data-copy], [download]")
+    assert not actions(refused).css("[data-copy]")
+    taken = [link.attributes["href"] for link in actions(refused).css("[download]")]
+    assert taken == [f"/reponse/{RECORD}/preuve"]  # of a refusal only its proof is taken
     assert not actions(replace(last(), phase=Phase.ANSWERING)).css("form, button, p")
     assert not actions(last(), is_judged=False).css("form")
 

@@ -75,7 +75,8 @@ def test_the_tools_are_described_and_change_nothing(house: House, mode: str) -> 
     assert [tool.name for tool in listed.tools] == ["ask", "search", "proof"]
     for tool in listed.tools:
         jsonschema.Draft202012Validator.check_schema(tool.input_schema)
-        assert tool.input_schema["required"] == ["question"]
+        wanted = "record" if tool.name == "proof" else "question"
+        assert tool.input_schema["required"] == [wanted]
         assert tool.input_schema["additionalProperties"] is False
         assert tool.annotations is not None and tool.annotations.read_only_hint
 
