@@ -195,7 +195,7 @@ def _files(path: Path) -> dict[str, str]:
     if path.is_dir():
         return {file.name: _read(file) for file in sorted(path.iterdir()) if _is_ours(file.name)}
     if not zipfile.is_zipfile(path):
-        return {path.name: _read(path)}
+        return {path.name.removesuffix(ENDING) + ENDING: _read(path)}  # whatever it was called
     return dict(_unzipped(path))
 
 

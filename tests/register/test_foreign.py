@@ -188,6 +188,7 @@ def test_a_verifier_in_go_verifies_our_proofs(town: Town, tmp_path: Path) -> Non
 @pytest.mark.real
 def test_we_verify_the_proofs_of_a_log_in_go(tmp_path: Path) -> None:
     assets, private = tmp_path / "assets", tmp_path / "key"
+    assets.mkdir()
     made = spicy("-init", "log.example/spicy", "-key", private, "-assets", assets)
     [line] = [line for line in made.stderr.splitlines() if "Public key:" in line]
     key = VerifierKey.read(line.split()[-1])

@@ -373,7 +373,8 @@ def reply(town: Town, view: View) -> LexborHTMLParser:
 
 def test_the_reply_leads_to_the_form_from_an_answer_a_lead_and_a_passage(town: Town) -> None:
     assert reply(town, town.answer()).css_first(f'a[href="/valider/{ANSWERED}"]')
-    links = [a.attributes["href"] or "" for a in reply(town, town.refusal()).css("a.small-button")]
+    places = [a.attributes["href"] or "" for a in reply(town, town.refusal()).css("a.small-button")]
+    links = [place for place in places if place.startswith("/valider/")]
     assert len(links) == 2
     for link in links:
         assert town.form(link)["line"]
