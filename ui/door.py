@@ -32,9 +32,13 @@ SIMPLE = re.compile(r"/simple(?:/|$)")
 MAX_UPLOAD_BYTES = 2_000_000_000
 MAX_LENGTH_DIGITS = 18
 REFUSALS = {
-    400: "malformed", 403: "other_site", 411: "no_length", 413: "too_large", 421: "unknown_host",
+    400: "malformed", 403: "other_site", 404: "closed", 411: "no_length", 413: "too_large",
+    421: "unknown_host",
 }  # fmt: skip
 """What programs are told; people are shown a page."""
+
+PROGRAMS = ("/api/", "/v1/")
+"""Addresses that only programs ask, those that are not there as well."""
 
 
 class Dress(Protocol):
@@ -109,7 +113,8 @@ class Door:
         nonce, route = secrets.token_urlsafe(16), find(scope["method"], scope["path"])
         headed = _headed(scope["path"], route, nonce, self._strict(scope), send)
         code = self._refusal(scope, route)
-        if code and route and route.kind is Kind.API:
+        asks = scope["path"].startswith(PROGRAMS) if route is None else route.kind is Kind.API
+        if code and asks:  # a program
             await refused_call(code, REFUSALS[code])(scope, receive, headed)
         elif code or route is None:
             await HTMLResponse(self._closed_page, code)(scope, receive, headed)
