@@ -459,5 +459,5 @@ def test_what_is_printed_is_the_answer_and_its_mark(visit: Open, address: str) -
 
     expect(page.get_by_text("rédigée par une IA")).to_be_visible()
     expect(page.locator(".citations li")).to_have_count(2)
-    for left_out in (".tabs", ".take", ".judge", ".sources", "#question", "#forget"):
+    for left_out in (".tabs", ".take", ".judge", ".prove", ".sources", "#question", "#forget"):
         expect(page.locator(left_out)).to_be_hidden()

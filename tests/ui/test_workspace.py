@@ -500,7 +500,7 @@ def test_before_it_is_saved_the_page_says_that_a_proof_outlives_an_erasure(here:
         links = page.css(f'a[href="/reponse/{RECORD}/preuve"]')
         assert len(links) == is_judged
         if is_judged:
-            told = text_of(page, "details.judge")
+            told = text_of(page, "details.prove")
             assert told.index("survit à un effacement") < told.index("Enregistrer la preuve")
 
 

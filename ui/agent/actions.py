@@ -103,7 +103,7 @@ class Actions:
             return ""
         say = self._say
         return (
-            f'<details class="judge"><summary>{say("prove")}</summary><p>{say("prove_what")}</p>'
+            f'<details class="prove"><summary>{say("prove")}</summary><p>{say("prove_what")}</p>'
             f"<p><strong>{say('prove_outlives')}</strong></p>"
             f'<p><a class="small-button" download href="/reponse/{view.record}/{PROOF}">'
             f"{say('prove_save')}</a></p></details>"
