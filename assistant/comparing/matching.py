@@ -50,6 +50,7 @@ class Matching:
     a: Sequence[Unit]
     b: Sequence[Unit]
     units: dict[int, int] = field(default_factory=dict)
+    same: dict[int, int] = field(default_factory=dict)
     facts: dict[Place, Place] = field(default_factory=dict)
     said_a: set[Place] = field(default_factory=set)
     said_b: set[Place] = field(default_factory=set)
@@ -116,6 +117,7 @@ def match(a: Sequence[Unit], b: Sequence[Unit]) -> Matching:
     found = Matching(a, b)
     rarity = Rarity((*a, *b))
     _same(found)
+    found.same |= found.units
     _alike(found, rarity)
     _renamed(found)
     votes = _column_votes(found)
@@ -162,7 +164,7 @@ def _alike(found: Matching, rarity: Rarity) -> None:
             for j in index.near(words)
         }
         for j in nlargest(CANDIDATES, near, key=near.__getitem__):
-            score = _unit_score(found, rarity, i, j)
+            score = unit_score(found, rarity, i, j)
             if score >= UNIT_FROM:
                 scores[i, j] = score
     found.units |= assign(scores)
@@ -173,7 +175,7 @@ def _words(unit: Unit) -> Weights:
     return {f"={fact.key}": 0.5 for fact in unit.facts} | unit.label
 
 
-def _unit_score(found: Matching, rarity: Rarity, i: int, j: int) -> float:
+def unit_score(found: Matching, rarity: Rarity, i: int, j: int) -> float:
     one, other = found.a[i], found.b[j]
     if not _may_pair(one, other):
         return 0.0

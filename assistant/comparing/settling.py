@@ -1,0 +1,544 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What two acts state, settled as a whole: which values meet, whatever words stand around them.
+
+    facts that no sure pair of units holds ─▶ Atom (a value, or an end of its range)
+    atoms × atoms: words, sense of their units, noun, neighbours, columns, equality ─assign─▶ pairs
+        ├ equal: said on both sides, wherever
+        ├ near enough: changed
+        └ nothing near: left over, told only where its unit has no counterpart either
+
+An act that was written anew shares few words with the one before it and nearly all of its values:
+an equality needs little to be believed, a change much.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.comparing.assignment import assign
+from assistant.comparing.facts import Fact
+from assistant.comparing.matching import (
+    TABULAR,
+    Index,
+    Matching,
+    Place,
+    Rarity,
+    of_other_year,
+    unit_score,
+)
+from assistant.comparing.sense import Sense
+from assistant.comparing.tokens import FREE, TOLD, is_years
+from assistant.comparing.units import Form, Unit
+from corpus.french import fold, stem
+from guardrails.values import Kind, Value
+
+SURE_FROM = 0.75
+"""From which score of two units on their facts stay paired as words paired them."""
+
+EQUAL_FROM, SAID_FROM, CHANGED_FROM = 0.3, 0.4, 0.4
+"""How near two equal values of both sides, one that is said once more, and two that differ, must
+be to be of the same matter."""
+
+LEFT_FROM, LIKE_SIZED = 0.28, 0.75
+"""How near, and how near in size, two figures must be of which neither has met another."""
+
+DAY_FROM = 0.55
+"""The same for days of the week, of which one list says those that are left out of another."""
+
+FAR_PROSE, FAR_VALUES, FAR_ARTICLE = 0.125, 0.19, 0.155
+"""Below which nearness to all of the other act a sentence has no counterpart: one that states no
+value, one whose values all have none, and the mean of an article's."""
+
+WORDS, SENSE, NOUN, ORDER, SIZE = 0.35, 0.35, 0.1, 0.08, 0.12
+EQUAL, PAIRED, BESIDE, TOGETHER, COLUMN = 0.25, 0.2, 0.12, 0.15, 0.2
+"""What each sign weighs in a pair of atoms; the latter three once a first round has met equals."""
+
+REWORDED_FROM = 0.5
+"""From which nearness on two sentences are shown as one that was written anew."""
+
+NAMED_FROM, OTHER_NAME = 0.5, 0.12
+"""From which nearness on two rows without a word in common may be one that is called anew; what
+it counts against the others."""
+
+ROUNDS = 2
+MOST_PAIRS = 300_000
+"""Pairs of atoms up to which all are scored; beyond, those that share a word or a value."""
+
+DUTIES = ("interdi", "autoris", "oblig", "exig", "exoner", "dispens", "gratuit", "defend")
+LEAST_WORDS = 6
+"""Words from which on a sentence without a value says something by itself."""
+
+DAY = 24 * 60
+_GROUPS: Mapping[str, str] = {"month": "time", "minute": "time", "working day": "time"}
+_TOLD = frozenset({"€", "%", "time", "clock", "date", "weekday"})
+_FORTNIGHT = {8.0 * DAY: 7.0 * DAY, 15.0 * DAY: 14.0 * DAY}
+"""« Huit jours » and « une semaine », « quinze jours » and « deux semaines » say the same."""
+
+_OF_ACT = re.compile(
+    r"\b(?:deliberations?|arretes?|decret|loi|ordonnance|seance|avis|conseil municipal|edition)"
+    r"\b[^.;:]{0,30}\b(?:du|le)\s*$"
+)
+"""Before a day that says which act is meant."""
+
+_NEXT = re.compile(r"\W{0,3}([^\W\d_]{3,})")
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A figure of a fact: its value, or an end of its range. `noun` is what a number counts."""
+
+    place: Place
+    fact: Fact
+    group: str
+    key: tuple[str, float]
+    noun: str
+    rank: float
+    figure: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Two facts of one matter that differ; `figures`: the two ends of ranges that do, where the
+    facts are laid out otherwise."""
+
+    a: Place
+    b: Place
+    figures: tuple[Value | None, Value | None] = (None, None)
+
+
+Score = dict[tuple[int, int], float]
+
+
+class Settled:
+    """What came of the values of two acts."""
+
+    def __init__(self) -> None:
+        self.changed: list[Changed] = []
+        self.met: tuple[set[Place], set[Place]] = (set(), set())
+        """Facts of which each figure is said on the other side, or changed there."""
+        self.sure: dict[int, int] = {}
+        self.alone: tuple[set[int], set[int]] = (set(), set())
+        """Units without a counterpart."""
+        self.reworded: dict[int, int] = {}
+        """Sentences of one sense that words did not pair."""
+
+
+def settle(found: Matching, rarity: Rarity, sense: Sense) -> Settled:
+    """Return what changed, what is said on both sides, and which units have no counterpart."""
+    told = Settled()
+    told.sure = {
+        i: j for i, j in found.units.items() if unit_score(found, rarity, i, j) >= SURE_FROM
+    }
+    kept = {a: b for a, b in found.facts.items() if told.sure.get(a[0]) == b[0]}
+    told.changed = [
+        Changed(a, b) for a, b in kept.items() if not found.fact(0, a).says(found.fact(1, b))
+    ]
+    told.met[0].update(kept, found.said_a)
+    told.met[1].update(kept.values(), found.said_b)
+    every = _atoms(found.a), _atoms(found.b)
+    a, b = (
+        [x for x in atoms if x.place not in met and not units[x.place[0]].is_frame]
+        for atoms, met, units in zip(every, told.met, (found.a, found.b), strict=True)
+    )
+    scores = _scores(found, rarity, sense, a, b)
+    pairs = _paired(scores, a, b)
+    for _ in range(ROUNDS):
+        final = _again(found, scores, pairs, a, b)
+        pairs = _paired(final, a, b)
+    pairs = _once_more(found, final, pairs, a, b)
+    pairs |= _left_over(final, pairs, a, b)
+    _said_again(found, rarity, sense, (a, every[1], pairs), told, 0)
+    _said_again(found, rarity, sense, (b, every[0], {n: m for m, n in pairs.items()}), told, 1)
+    _tell(told, pairs, a, b)
+    for side in (0, 1):
+        told.alone[side].update(_alone(found, sense, told, side, every))
+    told.reworded = _reworded(found, sense, told)
+    return told
+
+
+def _reworded(found: Matching, sense: Sense, told: Settled) -> dict[int, int]:
+    taken = {*found.units.values()}, {*found.units}
+    left = tuple(
+        [
+            i
+            for i, unit in enumerate(units)
+            if unit.form in (Form.PROSE, Form.ENTRY) and not unit.is_frame
+            and i not in taken[1 - side] and i not in told.alone[side]
+        ]
+        for side, units in enumerate((found.a, found.b))
+    )  # fmt: skip
+    return assign(
+        {
+            (i, j): near
+            for i in left[0]
+            for j in left[1]
+            if (near := sense.near(i, j) or 0.0) >= REWORDED_FROM
+        }
+    )
+
+
+def _atoms(units: Sequence[Unit]) -> list[Atom]:
+    found = list[Atom]()
+    for i, unit in enumerate(units):
+        for m, fact in enumerate(unit.facts):
+            before = fold(unit.text[: max(0, fact.start - unit.start)][-60:])
+            if of_other_year(fact) or (fact.kind is Kind.DATE and _OF_ACT.search(before)):
+                continue
+            for group, low, figure in _figures(fact):
+                rank = m / max(1, len(unit.facts))
+                noun = _noun(unit, fact) if group == "count" else fact.period
+                found.append(Atom((i, m), fact, group, _key(group, low), noun, rank, figure))
+    return found
+
+
+def _key(group: str, low: float) -> tuple[str, float]:
+    """Return what two equal figures share: « 1 h » lasts an hour wherever it is no time of day."""
+    if group == "time":
+        return group, _FORTNIGHT.get(low, low)
+    return ("time" if group == "clock" and low <= 240 else group, low)
+
+
+def _figures(fact: Fact) -> Iterator[tuple[str, float, Value | None]]:
+    """Yield what a fact counts and how much: a value once, a range by its ends. Days of a year are
+    the same whatever the year: it tells editions apart."""
+    value = fact.value
+    if value is None:
+        if fact.key in FREE:
+            is_price = fact.kind is Kind.AMOUNT
+            yield ("€", 0.0, None) if is_price else ("clock", -1.0, None)
+        return
+    if is_years(value):
+        return
+    group = _GROUPS.get(value.unit, value.unit)
+    if value.kind is Kind.COUNT or group not in _TOLD:
+        group = "count"
+    parts = [part for part in value.parts if part.unit == value.unit] or [value]
+    if value.unit == "date" and not value.parts and value.low != value.high:
+        group = "months"
+    ends = [(parts[0].low, parts[0])]
+    if len(parts) > 1:
+        ends.append((parts[-1].high if math.isfinite(parts[-1].high) else 0.0, parts[-1]))
+    for end, part in ends:
+        if group != "count" or end > 1 or not value.in_words:
+            yield group, end % 10_000 if value.unit == "date" else end, part
+
+
+def _noun(unit: Unit, fact: Fact) -> str:
+    value = fact.value
+    if value is not None and value.unit:
+        return stem(value.unit)
+    after = _NEXT.match(unit.text, fact.end - unit.start)
+    return stem(after[1].lower()) if after else ""
+
+
+# -- scores
+
+
+def _scores(
+    found: Matching, rarity: Rarity, sense: Sense, a: Sequence[Atom], b: Sequence[Atom]
+) -> Score:
+    index = Index()
+    is_large = len(a) * len(b) > MOST_PAIRS
+    if is_large:
+        for n, y in enumerate(b):
+            index.add(n, (y.key, *y.fact.label))
+    of_units = dict[tuple[int, int], float]()
+    by_kind = defaultdict[str, list[int]](list)
+    for n, y in enumerate(b):
+        for kind in {y.group, y.key[0]}:
+            by_kind[kind].append(n)
+    scores = Score()
+    for m, x in enumerate(a):
+        near: Collection[int] = {n for kind in {x.group, x.key[0]} for n in by_kind[kind]}
+        if is_large:
+            near = {*near} & {*index.near((x.key, *x.fact.label))}
+        for n in near:
+            y = b[n]
+            units = x.place[0], y.place[0]
+            if units not in of_units:
+                of_units[units] = _nearness(found, rarity, sense, *units)
+            score = _score(rarity, of_units[units], x, y)
+            score += PAIRED * (found.units.get(units[0]) == units[1])
+            score -= OTHER_NAME * (not _of_one_name(found, sense, x, y))
+            score += PAIRED * (found.facts.get(x.place) == y.place)
+            scores[m, n] = score + EQUAL * (x.key == y.key)
+    return scores
+
+
+def _nearness(found: Matching, rarity: Rarity, sense: Sense, i: int, j: int) -> float:
+    """Return how near two units are: in sense where vectors tell, else in words."""
+    near = sense.near(i, j)
+    one, other = found.a[i], found.b[j]
+    alike = rarity.likeness(one.label | _light(one), other.label | _light(other))
+    return alike if near is None else 0.7 * near + 0.3 * alike
+
+
+def _light(unit: Unit) -> dict[str, float]:
+    return {word: weight * 0.3 for word, weight in unit.context.items()}
+
+
+def _score(rarity: Rarity, units: float, x: Atom, y: Atom) -> float:
+    mine, theirs = x.fact.label, y.fact.label
+    words = 0.5 * rarity.likeness(mine, theirs) + 0.5 * rarity.containment(mine, theirs)
+    noun = (x.noun == y.noun) - 0.0 if x.noun and y.noun else 0.5
+    order = 1 - abs(x.rank - y.rank)
+    return WORDS * words + SENSE * units + NOUN * noun + ORDER * order + SIZE * _like_sized(x, y)
+
+
+def _like_sized(x: Atom, y: Atom) -> float:
+    """Return how near two figures are, 0 to 1: what changes from one year to the next changes by
+    a part of itself, hours by minutes, days by weeks."""
+    if x.group in ("clock", "weekday", "date"):
+        return max(0.0, 1 - abs(x.key[1] - y.key[1]) / 300)
+    most = max(abs(x.key[1]), abs(y.key[1]))
+    return min(abs(x.key[1]), abs(y.key[1])) / most if most else 1.0
+
+
+def _paired(scores: Score, a: Sequence[Atom], b: Sequence[Atom]) -> dict[int, int]:
+    """Return which atoms meet: the greatest sum of scores over all that may."""
+    fit = {}
+    for (m, n), score in scores.items():
+        is_equal = a[m].key == b[n].key
+        least = DAY_FROM if a[m].group == "weekday" else CHANGED_FROM
+        if score >= (EQUAL_FROM + EQUAL if is_equal else least) and (
+            is_equal or _may_change(a[m], b[n])
+        ):
+            fit[m, n] = score
+    return assign(fit)
+
+
+def _may_change(x: Atom, y: Atom) -> bool:
+    """Whether a figure may have become another: numbers of one noun, times of one unit."""
+    if x.group != y.group:
+        return False
+    one, other = x.fact.value, y.fact.value
+    if one is None or other is None:
+        return x.fact.cell is not None or y.fact.cell is not None
+    if x.group == "count" and (one.in_words or other.in_words):
+        return bool(x.noun) and x.noun == y.noun
+    return True
+
+
+def _left_over(
+    scores: Score, pairs: Mapping[int, int], a: Sequence[Atom], b: Sequence[Atom]
+) -> dict[int, int]:
+    """Return prices and hours that both sides have left and that are near in size: more likely one
+    that changed than one taken out and another put in."""
+    taken = {*pairs.values()}
+    return assign(
+        {
+            (m, n): score
+            for (m, n), score in scores.items()
+            if score >= LEFT_FROM
+            and m not in pairs
+            and n not in taken
+            and a[m].fact.kind in TOLD
+            and _may_change(a[m], b[n])
+            and a[m].key != b[n].key
+            and _like_sized(a[m], b[n]) >= LIKE_SIZED
+        }
+    )
+
+
+def _of_one_name(found: Matching, sense: Sense, x: Atom, y: Atom) -> bool:
+    """Whether two rows or entries may be one: what they are called has a word in common, or is a
+    column of the other, or they are near in sense."""
+    i, j = x.place[0], y.place[0]
+    mine, theirs = _name(found.a[i]), _name(found.b[j])
+    if not (mine and theirs) or found.units.get(i) == j:
+        return True
+    common = mine & theirs or mine & {*y.fact.column_words} or theirs & {*x.fact.column_words}
+    near = sense.near(i, j)
+    return bool(common) or near is None or near >= NAMED_FROM
+
+
+def _name(unit: Unit) -> frozenset[str]:
+    """Return the words that a row or an entry is called by; none of a sentence."""
+    is_listed = unit.form in TABULAR and not unit.text.endswith((".", "!", "?"))
+    words = frozenset(key for key in unit.called if not key.startswith("#"))
+    return words if is_listed else frozenset()
+
+
+def _again(
+    found: Matching, scores: Score, pairs: Mapping[int, int], a: Sequence[Atom], b: Sequence[Atom]
+) -> Score:
+    """Return the scores with what a first round tells: equal values beside, in the same two units,
+    and in the same two columns."""
+    equal = {m: n for m, n in pairs.items() if a[m].key == b[n].key}
+    together = Counter((a[m].place[0], b[n].place[0]) for m, n in equal.items())
+    held = Counter(x.place[0] for x in a), Counter(y.place[0] for y in b)
+    votes = Counter((_column(found.a, a[m]), _column(found.b, b[n])) for m, n in equal.items())
+    most = Counter[object]()
+    for (column, _), count in votes.items():
+        most[column] = max(most[column], count)
+    around = _around(a), _around(b)
+    again = Score()
+    for (m, n), score in scores.items():
+        i, j = a[m].place[0], b[n].place[0]
+        beside = sum(
+            pairs.get(x, -1) == y
+            for x, y in zip(around[0][m], around[1][n], strict=True)
+            if x is not None
+        )
+        least = min(held[0][i], held[1][j])
+        mine = _column(found.a, a[m])
+        column = votes[mine, _column(found.b, b[n])] / most[mine] if most[mine] > 1 else 0.0
+        again[m, n] = (
+            score
+            + BESIDE * beside
+            + TOGETHER * together[i, j] / least
+            + COLUMN * column * (a[m].fact.cell is not None)
+        )
+    return again
+
+
+def _around(atoms: Sequence[Atom]) -> list[tuple[int | None, int | None]]:
+    """Return, for each atom, those of its kind before and after it in its unit."""
+    last, found = dict[tuple[int, str], int](), list[list[int | None]]()
+    for m, x in enumerate(atoms):
+        before = last.get((x.place[0], x.group))
+        found.append([before, None])
+        if before is not None:
+            found[before][1] = m
+        last[x.place[0], x.group] = m
+    return [(before, after) for before, after in found]
+
+
+def _column(units: Sequence[Unit], atom: Atom) -> object:
+    unit = units[atom.place[0]]
+    return (unit.table or unit.title, atom.fact.column or atom.place[1])
+
+
+# -- what is said once more, what is told
+
+
+def _once_more(
+    found: Matching, scores: Score, pairs: Mapping[int, int], a: Sequence[Atom], b: Sequence[Atom]
+) -> dict[int, int]:
+    """Return the pairs less the changes of which one side is said by the other once more, nearer
+    than what it would have changed into: « 14 h » of two rows is said in one sentence."""
+    best_a, best_b = dict[int, float](), dict[int, float]()
+    met_a = {m for m, n in pairs.items() if a[m].key == b[n].key}
+    met_b = {pairs[m] for m in met_a}
+    for (m, n), score in scores.items():
+        if a[m].key == b[n].key and n in met_b:
+            best_a[m] = max(best_a.get(m, 0.0), score)
+        if a[m].key == b[n].key and m in met_a:
+            best_b[n] = max(best_b.get(n, 0.0), score)
+    return {
+        m: n
+        for m, n in pairs.items()
+        if a[m].key == b[n].key
+        or found.facts.get(a[m].place) == b[n].place
+        or max(best_a.get(m, 0.0), best_b.get(n, 0.0)) < scores[m, n]
+    }
+
+
+def _said_again(
+    found: Matching,
+    rarity: Rarity,
+    sense: Sense,
+    open_: tuple[Sequence[Atom], Sequence[Atom], Mapping[int, int]],
+    told: Settled,
+    side: int,
+) -> None:
+    """Note the facts that the other side states too, though another has met its own there."""
+    atoms, others, pairs = open_
+    by_key = defaultdict[object, list[Atom]](list)
+    for other in others:
+        by_key[other.key].append(other)
+    left = defaultdict[Place, int](int)
+    for m, x in enumerate(atoms):
+        if m in pairs or any(
+            _score(rarity, _of_side(found, rarity, sense, side, x, y), x, y) >= SAID_FROM
+            for y in by_key[x.key]
+        ):
+            left[x.place] += 0
+        else:
+            left[x.place] += 1
+    told.met[side].update(place for place, count in left.items() if not count)
+
+
+def _of_side(
+    found: Matching, rarity: Rarity, sense: Sense, side: int, x: Atom, y: Atom
+) -> float:
+    i, j = (y.place[0], x.place[0]) if side else (x.place[0], y.place[0])
+    return _nearness(found, rarity, sense, i, j)
+
+
+def _tell(told: Settled, pairs: Mapping[int, int], a: Sequence[Atom], b: Sequence[Atom]) -> None:
+    """Note the facts whose figures changed, each two once."""
+    seen = set[tuple[Place, Place]]()
+    for m, n in pairs.items():
+        both = a[m].place, b[n].place
+        if a[m].key != b[n].key and both not in seen:
+            seen.add(both)
+            sizes = {len(list(_figures(x.fact))) for x in (a[m], b[n])}
+            has_words = a[m].figure is None or b[n].figure is None
+            is_part = len(sizes) > 1 and not has_words
+            figures = (a[m].figure, b[n].figure) if is_part else (None, None)
+            told.changed.append(Changed(*both, figures))
+
+
+def _alone(
+    found: Matching, sense: Sense, told: Settled, side: int, every: Sequence[Sequence[Atom]]
+) -> Iterator[int]:
+    """Yield the units whose values have no counterpart and that are far from all others, and
+    sentences without a value that are farther still, alone or as a whole article."""
+    units = (found.a, found.b)[side]
+    covered = (found.covered_a, found.covered_b)[side]
+    sure = {*told.sure.values()} if side else {*told.sure}
+    known = {x.key for x in every[1 - side]}
+    own = defaultdict[int, list[Atom]](list)
+    for x in every[side]:
+        if not x.fact.in_label and (x.fact.kind in TOLD or x.fact.cell is None):
+            own[x.place[0]].append(x)
+    changed = {one.b[0] if side else one.a[0] for one in told.changed}
+    telling = changed | {
+        x.place[0]
+        for x in every[side]
+        if x.place in told.met[side] and x.group not in ("count", "weekday")
+    }
+    far = _far_articles(units, sense, side, telling | sure)
+    for i, unit in enumerate(units):
+        if i in sure or i in covered or i in changed or unit.is_frame or unit.form is Form.HEADING or not unit.key:
+            continue
+        best = sense.best(side, i)
+        if own[i]:
+            left = [x for x in own[i] if x.place not in told.met[side]]
+            is_new = len(left) == len(own[i]) and any(
+                x.key not in known and (x.figure or x.fact.cell) for x in left
+            )
+            is_priced = unit.form in TABULAR and any(x.fact.kind in TOLD for x in left)
+            if i in far or (is_new and (is_priced or best is None or best < FAR_VALUES)):
+                yield i
+        elif i in far or (best is not None and best < FAR_PROSE and _says_much(unit)):
+            yield i
+
+
+def _says_much(unit: Unit) -> bool:
+    """Whether a sentence says something by itself: many words, or what one may or must do."""
+    count = len({*unit.key})
+    has_duty = any(key.startswith(DUTIES) for key in unit.key)
+    return not unit.text.rstrip().endswith(":") and count >= (2 if has_duty else LEAST_WORDS)
+
+
+def _far_articles(
+    units: Sequence[Unit], sense: Sense, side: int, met: Collection[int]
+) -> set[int]:
+    """Return the units of the articles of which all are far from the other act: `met` units have a
+    counterpart."""
+    articles = defaultdict[str, list[int]](list)
+    for i, unit in enumerate(units):
+        if unit.title and unit.form is not Form.HEADING:
+            articles[unit.title].append(i)
+    found = set[int]()
+    for members in articles.values():
+        near = [best for i in members if (best := sense.best(side, i)) is not None]
+        if len(near) == len(members) > 1 and 3 * len({*members} & {*met}) <= len(members) and sum(near) / len(near) < FAR_ARTICLE:
+            found.update(members)
+    return found
