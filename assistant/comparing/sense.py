@@ -9,8 +9,9 @@ A cosine says near, not same: it aligns, and never tells a change by itself.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,11 +20,17 @@ from numpy.typing import NDArray
 from assistant.comparing.units import Form, Unit
 from corpus.seams import Embedder
 
-MOST_EMBEDDED = 320
-"""Units of each act that are embedded: some five seconds each on one core."""
+MOST_EMBEDDED, LEAST_EMBEDDED = 150, 60
+"""Units of each act that are embedded: those that words left, then others to tell them from. Both
+acts take some four seconds at most on two cores."""
 
 TEXT_CHARS, SHORT_TEXT = 400, 60
 """How much of a unit is embedded; one that is shorter is nothing without its heading."""
+
+MOST_CLAUSES, LEAST_CLAUSES, STANDS_OUT = 150, 12, 3.3
+"""Clauses that are looked through, at most and at least; by how many deviations one says it."""
+
+_CUT = re.compile(r"[,;:.()·|]+\s")
 
 FAR, NEAR = 0.05, 0.35
 """Centred cosines of two units of other matters, and of two that say the same."""
@@ -36,10 +43,7 @@ class Sense:
     rows: dict[int, int]
     columns: dict[int, int]
     cosines: NDArray[np.float32]
-
-    @property
-    def is_known(self) -> bool:
-        return bool(self.cosines.size)
+    embedder: Embedder | None = None
 
     def near(self, i: int, j: int) -> float | None:
         """Return how near two units are; None where no vector tells."""
@@ -51,10 +55,21 @@ class Sense:
     def best(self, side: int, place: int) -> float | None:
         """Return the centred cosine of a unit's nearest counterpart; None where none is known."""
         known = (self.rows, self.columns)[side]
-        if place not in known or not self.is_known:
+        if place not in known:
             return None
         line = self.cosines[:, known[place]] if side else self.cosines[known[place]]
         return float(line.max())
+
+    def in_a_clause(self, texts: Sequence[str], others: Sequence[Unit]) -> list[bool]:
+        """Return for each text whether a part of a sentence of the other act says it: a cosine
+        that stands out of all (« dans la limite du tarif le plus élevé »)."""
+        clauses = [*dict.fromkeys(c for unit in others for c in _clauses(unit))][:MOST_CLAUSES]
+        if self.embedder is None or not texts or len(clauses) < LEAST_CLAUSES:
+            return [False] * len(texts)
+        said = self.embedder.embed_passages([text[:TEXT_CHARS] for text in texts])
+        near = said @ self.embedder.embed_passages(clauses).T
+        scores = (near.max(1) - near.mean(1)) / near.std(1)
+        return [bool(score >= STANDS_OUT) for score in scores]
 
 
 NO_SENSE = Sense({}, {}, np.empty((0, 0), np.float32))
@@ -77,13 +92,20 @@ def sense_of(
     cosines = vectors[0] @ vectors[1].T
     centred = cosines - cosines.mean(1, keepdims=True) - cosines.mean(0, keepdims=True)
     rows, columns = ({place: n for n, place in enumerate(chosen)} for chosen in kept)
-    return Sense(rows, columns, (centred + cosines.mean()).astype(np.float32))
+    return Sense(rows, columns, (centred + cosines.mean()).astype(np.float32), embedder)
+
+
+def _clauses(unit: Unit) -> Iterator[str]:
+    for clause in _CUT.split(" ".join(unit.text.split())):
+        if len(clause.split()) > 1:
+            yield clause[:TEXT_CHARS]
 
 
 def _chosen(units: Sequence[Unit], same: set[int]) -> list[int]:
     says = [i for i, u in enumerate(units) if u.form is not Form.HEADING and u.key]
     ranked = sorted(says, key=lambda i: (i in same, i))
-    return sorted(ranked[:MOST_EMBEDDED])
+    left = sum(i not in same for i in says)
+    return sorted(ranked[: min(MOST_EMBEDDED, max(left, LEAST_EMBEDDED))])
 
 
 def _common(units: Sequence[Unit]) -> str:

@@ -43,7 +43,7 @@ EQUAL_FROM, SAID_FROM, CHANGED_FROM = 0.3, 0.4, 0.4
 """How near two equal values of both sides, one that is said once more, and two that differ, must
 be to be of the same matter."""
 
-LEFT_FROM, LIKE_SIZED = 0.28, 0.75
+LEFT_FROM, LIKE_SIZED = 0.33, 0.78
 """How near, and how near in size, two figures must be of which neither has met another."""
 
 DAY_FROM = 0.55
@@ -155,7 +155,9 @@ def settle(found: Matching, rarity: Rarity, sense: Sense) -> Settled:
     _said_again(found, rarity, sense, (b, every[0], {n: m for m, n in pairs.items()}), told, 1)
     _tell(told, pairs, a, b)
     for side in (0, 1):
-        told.alone[side].update(_alone(found, sense, told, side, every))
+        alone = [*_alone(found, sense, told, side, every)]
+        told.alone[side].update(alone)
+        told.alone[side].difference_update(_in_clauses(found, sense, side, alone))
     told.reworded = _reworded(found, sense, told)
     return told
 
@@ -318,6 +320,8 @@ def _may_change(x: Atom, y: Atom) -> bool:
     one, other = x.fact.value, y.fact.value
     if one is None or other is None:
         return x.fact.cell is not None or y.fact.cell is not None
+    if x.group == "date" and x.figure and y.figure:
+        return (x.figure.low == x.figure.high) == (y.figure.low == y.figure.high)
     if x.group == "count" and (one.in_words or other.in_words):
         return bool(x.noun) and x.noun == y.noun
     return True
@@ -495,7 +499,9 @@ def _alone(
     known = {x.key for x in every[1 - side]}
     own = defaultdict[int, list[Atom]](list)
     for x in every[side]:
-        if not x.fact.in_label and (x.fact.kind in TOLD or x.fact.cell is None):
+        is_day = x.fact.kind is Kind.DATE
+        is_said = not x.fact.in_label and (x.fact.kind in TOLD or x.fact.cell is None)
+        if is_said or is_day:
             own[x.place[0]].append(x)
     changed = {one.b[0] if side else one.a[0] for one in told.changed}
     telling = changed | {
@@ -508,16 +514,29 @@ def _alone(
         if i in sure or i in covered or i in changed or unit.is_frame or unit.form is Form.HEADING or not unit.key:
             continue
         best = sense.best(side, i)
-        if own[i]:
-            left = [x for x in own[i] if x.place not in told.met[side]]
-            is_new = len(left) == len(own[i]) and any(
+        stated = [x for x in own[i] if x.figure and x.group not in ("count", "weekday")] or own[i]
+        if stated:
+            left = [x for x in stated if x.place not in told.met[side]]
+            is_new = len(left) == len(stated) and any(
                 x.key not in known and (x.figure or x.fact.cell) for x in left
             )
-            is_priced = unit.form in TABULAR and any(x.fact.kind in TOLD for x in left)
+            is_priced = unit.form in TABULAR and any(
+                x.fact.kind in TOLD or x.fact.kind is Kind.DATE for x in left
+            )
             if i in far or (is_new and (is_priced or best is None or best < FAR_VALUES)):
                 yield i
         elif i in far or (best is not None and best < FAR_PROSE and _says_much(unit)):
             yield i
+
+
+def _in_clauses(found: Matching, sense: Sense, side: int, alone: Sequence[int]) -> set[int]:
+    """Return the units, of those that tell no price and no hour, that the other act has in a part
+    of a sentence."""
+    units, others = ((found.a, found.b), (found.b, found.a))[side]
+    asked = [i for i in alone if not any(fact.kind in TOLD for fact in units[i].facts)]
+    texts = [" ".join(units[i].text.split()) for i in asked]
+    said = sense.in_a_clause(texts, [u for u in others if u.form is not Form.HEADING])
+    return {i for i, is_said in zip(asked, said, strict=True) if is_said}
 
 
 def _says_much(unit: Unit) -> bool:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from assistant.comparing.facts import (
     CONTEXT_WEIGHT,
@@ -50,6 +51,9 @@ MOST_LABEL_WORDS = 9
 
 LEAST_LETTERS, CAPITAL_SHARE = 4, 0.55
 _DASHED = re.compile(r"\s*([-–—=*_]{2,}).+\1\s*")
+_LEADERS = re.compile(r"[.…]{3,}(?=\s*\S)")
+_ENTRIES = re.compile(r"(?<=[.;])\s(?=[^.;·]{3,80}·{3,})")
+_NO_SENTENCE = re.compile(r"\s*art(?:icle|\.)\s*\S+|\W*\w{0,2}\W*", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]*\)")
 _ARTICLE = re.compile(r"\s*(article\s+[\wéèÈÉ]+)", re.IGNORECASE)
 _COLON = re.compile(r"\s?:\s|\s?:$|\s?[.…]{3,}\s?|\s[–—]\s|\t+")
@@ -345,14 +349,17 @@ def _of_prose(read: Read) -> Weights:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the sentences of a paragraph, whose broken lines are no ends of them."""
+    """Yield the sentences of a paragraph, whose broken lines are no ends of them; dots that lead
+    to a value are none either, and an entry begins before them."""
+    leaders = _LEADERS.sub(lambda dots: "·" * len(dots[0]), text.replace("\n", " "))
+    cuts = [0, *(cut.end() for cut in _ENTRIES.finditer(leaders)), len(text)]
     start = None
-    leaders = re.sub(r"[.…]{3,}(?=\s*\S)", lambda dots: "·" * len(dots[0]), text)
-    for a, b in sentences(leaders.replace("\n", " ")):
-        start = a if start is None else start
-        if not re.fullmatch(r"\s*art(?:icle|\.)\s*\S+|\W*\w{0,2}\W*", text[start:b], re.I):
-            yield start, b
-            start = None
+    for first, last in pairwise(cuts):
+        for a, b in sentences(leaders[first:last]):
+            start = first + a if start is None else start
+            if not _NO_SENTENCE.fullmatch(text[start : first + b]):
+                yield start, first + b
+                start = None
     if start is not None:
         yield start, len(text.rstrip())
 
