@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from assistant.comparing.matching import Rarity, match
 from assistant.comparing.sense import sense_of
-from assistant.comparing.settling import settle
+from assistant.comparing.settling import settle, sure_pairs
 from assistant.comparing.telling import Change, Comparison, What, tell
 from assistant.comparing.units import units_of
 from corpus.seams import Embedder
@@ -32,5 +32,6 @@ def compare_pages(
     words and values alone."""
     found = match(units_of(a, hint=hints[0]), units_of(b, hint=hints[1]))
     rarity = Rarity((*found.a, *found.b))
-    sense = sense_of(found.a, found.b, found.same, embedder)
-    return tell(found, settle(found, rarity, sense))
+    sure = sure_pairs(found, rarity)
+    sense = sense_of(found.a, found.b, sure, embedder)
+    return tell(found, settle(found, rarity, sense, sure))

@@ -25,7 +25,8 @@ _BEGINS = re.compile(
     | (?:etaient\s)?(?:presents?|absents?|excuses?)\s?: | republique\sfran | extrait\sdu\sregistre
     | deliberation\s(?:n|du) | (?:la\s)?seance\s | fin\sde\sla\sseance | fait\set\s
     | (?:mise?\s)?a\sjour\s | edition\s | signe\sa\b
-    | (?:monsieur\s|madame\s)?l[ea]\smaire\s(?:rappelle|expose|propose|informe) | (?P<bare>objet\s?: | l[ea]\smaire(?:,.{0,40})?$
+    | (?:monsieur\s|madame\s)?l[ea]\smaire\s(?:rappelle|expose|propose|informe)
+    | (?P<bare>objet\s?: | l[ea]\smaire(?:,.{0,40})?$
     | (?:commune|mairie|ville|departement|canton)\sd) )""",
     re.VERBOSE,
 )

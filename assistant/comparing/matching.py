@@ -50,7 +50,6 @@ class Matching:
     a: Sequence[Unit]
     b: Sequence[Unit]
     units: dict[int, int] = field(default_factory=dict)
-    same: dict[int, int] = field(default_factory=dict)
     facts: dict[Place, Place] = field(default_factory=dict)
     said_a: set[Place] = field(default_factory=set)
     said_b: set[Place] = field(default_factory=set)
@@ -117,7 +116,6 @@ def match(a: Sequence[Unit], b: Sequence[Unit]) -> Matching:
     found = Matching(a, b)
     rarity = Rarity((*a, *b))
     _same(found)
-    found.same |= found.units
     _alike(found, rarity)
     _renamed(found)
     votes = _column_votes(found)

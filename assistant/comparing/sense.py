@@ -76,13 +76,12 @@ NO_SENSE = Sense({}, {}, np.empty((0, 0), np.float32))
 
 
 def sense_of(
-    a: Sequence[Unit], b: Sequence[Unit], same: dict[int, int], embedder: Embedder | None
+    a: Sequence[Unit], b: Sequence[Unit], sure: dict[int, int], embedder: Embedder | None
 ) -> Sense:
-    """Embed the units that `same` (pairs of equal words) leaves, and as many others as there is
-    room for: they are what the former are told from."""
+    """Embed the units that `sure` pairs leave, and some others, which they are told from."""
     if embedder is None:
         return NO_SENSE
-    kept = [_chosen(a, {*same}), _chosen(b, {*same.values()})]
+    kept = [_chosen(a, {*sure}), _chosen(b, {*sure.values()})]
     if not all(kept):
         return NO_SENSE
     vectors = [
@@ -101,10 +100,10 @@ def _clauses(unit: Unit) -> Iterator[str]:
             yield clause[:TEXT_CHARS]
 
 
-def _chosen(units: Sequence[Unit], same: set[int]) -> list[int]:
+def _chosen(units: Sequence[Unit], sure: set[int]) -> list[int]:
     says = [i for i, u in enumerate(units) if u.form is not Form.HEADING and u.key]
-    ranked = sorted(says, key=lambda i: (i in same, i))
-    left = sum(i not in same for i in says)
+    ranked = sorted(says, key=lambda i: (i in sure, i))
+    left = sum(i not in sure for i in says)
     return sorted(ranked[: min(MOST_EMBEDDED, max(left, LEAST_EMBEDDED))])
 
 

@@ -13,28 +13,25 @@ an equality needs little to be believed, a change much.
 
 from __future__ import annotations
 
-import math
-import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 
+from assistant.comparing.alone import alone
 from assistant.comparing.assignment import assign
-from assistant.comparing.facts import Fact
+from assistant.comparing.atoms import Atom, atoms_of, figures_of, is_same_day
 from assistant.comparing.matching import (
     TABULAR,
     Index,
     Matching,
     Place,
     Rarity,
-    of_other_year,
     unit_score,
 )
 from assistant.comparing.sense import Sense
-from assistant.comparing.tokens import FREE, TOLD, is_years
+from assistant.comparing.settled import Changed, Settled, is_edited
+from assistant.comparing.tokens import TOLD
 from assistant.comparing.units import Form, Unit
-from corpus.french import fold, stem
-from guardrails.values import Kind, Value
+from guardrails.values import Kind
 
 SURE_FROM = 0.75
 """From which score of two units on their facts stay paired as words paired them."""
@@ -49,10 +46,6 @@ LEFT_FROM, LIKE_SIZED = 0.33, 0.78
 DAY_FROM = 0.55
 """The same for days of the week, of which one list says those that are left out of another."""
 
-FAR_PROSE, FAR_VALUES, FAR_ARTICLE = 0.125, 0.19, 0.155
-"""Below which nearness to all of the other act a sentence has no counterpart: one that states no
-value, one whose values all have none, and the mean of an article's."""
-
 WORDS, SENSE, NOUN, ORDER, SIZE = 0.35, 0.35, 0.1, 0.08, 0.12
 EQUAL, PAIRED, BESIDE, TOGETHER, COLUMN = 0.25, 0.2, 0.12, 0.15, 0.2
 """What each sign weighs in a pair of atoms; the latter three once a first round has met equals."""
@@ -65,81 +58,30 @@ NAMED_FROM, OTHER_NAME = 0.5, 0.12
 it counts against the others."""
 
 ROUNDS = 2
+"""How often the pairs are looked at again with what was met around them."""
+
 MOST_PAIRS = 300_000
 """Pairs of atoms up to which all are scored; beyond, those that share a word or a value."""
-
-DUTIES = ("interdi", "autoris", "oblig", "exig", "exoner", "dispens", "gratuit", "defend")
-LEAST_WORDS = 6
-"""Words from which on a sentence without a value says something by itself."""
-
-DAY = 24 * 60
-_GROUPS: Mapping[str, str] = {"month": "time", "minute": "time", "working day": "time"}
-_TOLD = frozenset({"€", "%", "time", "clock", "date", "weekday"})
-_FORTNIGHT = {8.0 * DAY: 7.0 * DAY, 15.0 * DAY: 14.0 * DAY}
-"""« Huit jours » and « une semaine », « quinze jours » and « deux semaines » say the same."""
-
-_OF_ACT = re.compile(
-    r"\b(?:deliberations?|arretes?|decret|loi|ordonnance|seance|avis|conseil municipal|edition)"
-    r"\b[^.;:]{0,30}\b(?:du|le)\s*$"
-)
-"""Before a day that says which act is meant."""
-
-_NEXT = re.compile(r"\W{0,3}([^\W\d_]{3,})")
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """A figure of a fact: its value, or an end of its range. `noun` is what a number counts."""
-
-    place: Place
-    fact: Fact
-    group: str
-    key: tuple[str, float]
-    noun: str
-    rank: float
-    figure: Value | None
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """Two facts of one matter that differ; `figures`: the two ends of ranges that do, where the
-    facts are laid out otherwise."""
-
-    a: Place
-    b: Place
-    figures: tuple[Value | None, Value | None] = (None, None)
-
 
 Score = dict[tuple[int, int], float]
 
 
-class Settled:
-    """What came of the values of two acts."""
-
-    def __init__(self) -> None:
-        self.changed: list[Changed] = []
-        self.met: tuple[set[Place], set[Place]] = (set(), set())
-        """Facts of which each figure is said on the other side, or changed there."""
-        self.sure: dict[int, int] = {}
-        self.alone: tuple[set[int], set[int]] = (set(), set())
-        """Units without a counterpart."""
-        self.reworded: dict[int, int] = {}
-        """Sentences of one sense that words did not pair."""
+def sure_pairs(found: Matching, rarity: Rarity) -> dict[int, int]:
+    """Return the pairs of units that words leave no doubt of."""
+    return {i: j for i, j in found.units.items() if unit_score(found, rarity, i, j) >= SURE_FROM}
 
 
-def settle(found: Matching, rarity: Rarity, sense: Sense) -> Settled:
+def settle(found: Matching, rarity: Rarity, sense: Sense, sure: dict[int, int]) -> Settled:
     """Return what changed, what is said on both sides, and which units have no counterpart."""
     told = Settled()
-    told.sure = {
-        i: j for i, j in found.units.items() if unit_score(found, rarity, i, j) >= SURE_FROM
-    }
+    told.sure, told.is_edited = sure, is_edited(found)
     kept = {a: b for a, b in found.facts.items() if told.sure.get(a[0]) == b[0]}
     told.changed = [
         Changed(a, b) for a, b in kept.items() if not found.fact(0, a).says(found.fact(1, b))
     ]
     told.met[0].update(kept, found.said_a)
     told.met[1].update(kept.values(), found.said_b)
-    every = _atoms(found.a), _atoms(found.b)
+    every = atoms_of(found.a), atoms_of(found.b)
     a, b = (
         [x for x in atoms if x.place not in met and not units[x.place[0]].is_frame]
         for atoms, met, units in zip(every, told.met, (found.a, found.b), strict=True)
@@ -155,9 +97,7 @@ def settle(found: Matching, rarity: Rarity, sense: Sense) -> Settled:
     _said_again(found, rarity, sense, (b, every[0], {n: m for m, n in pairs.items()}), told, 1)
     _tell(told, pairs, a, b)
     for side in (0, 1):
-        alone = [*_alone(found, sense, told, side, every)]
-        told.alone[side].update(alone)
-        told.alone[side].difference_update(_in_clauses(found, sense, side, alone))
+        told.alone[side].update(alone(found, sense, told, side, every))
     told.reworded = _reworded(found, sense, told)
     return told
 
@@ -181,60 +121,6 @@ def _reworded(found: Matching, sense: Sense, told: Settled) -> dict[int, int]:
             if (near := sense.near(i, j) or 0.0) >= REWORDED_FROM
         }
     )
-
-
-def _atoms(units: Sequence[Unit]) -> list[Atom]:
-    found = list[Atom]()
-    for i, unit in enumerate(units):
-        for m, fact in enumerate(unit.facts):
-            before = fold(unit.text[: max(0, fact.start - unit.start)][-60:])
-            if of_other_year(fact) or (fact.kind is Kind.DATE and _OF_ACT.search(before)):
-                continue
-            for group, low, figure in _figures(fact):
-                rank = m / max(1, len(unit.facts))
-                noun = _noun(unit, fact) if group == "count" else fact.period
-                found.append(Atom((i, m), fact, group, _key(group, low), noun, rank, figure))
-    return found
-
-
-def _key(group: str, low: float) -> tuple[str, float]:
-    """Return what two equal figures share: « 1 h » lasts an hour wherever it is no time of day."""
-    if group == "time":
-        return group, _FORTNIGHT.get(low, low)
-    return ("time" if group == "clock" and low <= 240 else group, low)
-
-
-def _figures(fact: Fact) -> Iterator[tuple[str, float, Value | None]]:
-    """Yield what a fact counts and how much: a value once, a range by its ends. Days of a year are
-    the same whatever the year: it tells editions apart."""
-    value = fact.value
-    if value is None:
-        if fact.key in FREE:
-            is_price = fact.kind is Kind.AMOUNT
-            yield ("€", 0.0, None) if is_price else ("clock", -1.0, None)
-        return
-    if is_years(value):
-        return
-    group = _GROUPS.get(value.unit, value.unit)
-    if value.kind is Kind.COUNT or group not in _TOLD:
-        group = "count"
-    parts = [part for part in value.parts if part.unit == value.unit] or [value]
-    if value.unit == "date" and not value.parts and value.low != value.high:
-        group = "months"
-    ends = [(parts[0].low, parts[0])]
-    if len(parts) > 1:
-        ends.append((parts[-1].high if math.isfinite(parts[-1].high) else 0.0, parts[-1]))
-    for end, part in ends:
-        if group != "count" or end > 1 or not value.in_words:
-            yield group, end % 10_000 if value.unit == "date" else end, part
-
-
-def _noun(unit: Unit, fact: Fact) -> str:
-    value = fact.value
-    if value is not None and value.unit:
-        return stem(value.unit)
-    after = _NEXT.match(unit.text, fact.end - unit.start)
-    return stem(after[1].lower()) if after else ""
 
 
 # -- scores
@@ -467,9 +353,7 @@ def _said_again(
     told.met[side].update(place for place, count in left.items() if not count)
 
 
-def _of_side(
-    found: Matching, rarity: Rarity, sense: Sense, side: int, x: Atom, y: Atom
-) -> float:
+def _of_side(found: Matching, rarity: Rarity, sense: Sense, side: int, x: Atom, y: Atom) -> float:
     i, j = (y.place[0], x.place[0]) if side else (x.place[0], y.place[0])
     return _nearness(found, rarity, sense, i, j)
 
@@ -479,85 +363,14 @@ def _tell(told: Settled, pairs: Mapping[int, int], a: Sequence[Atom], b: Sequenc
     seen = set[tuple[Place, Place]]()
     for m, n in pairs.items():
         both = a[m].place, b[n].place
+        is_other_year = a[m].fact.kind is Kind.DATE and not a[m].fact.says(b[n].fact)
+        if a[m].key == b[n].key and is_other_year and is_same_day(a[m].fact, b[n].fact):
+            told.changed.append(Changed(*both))
+            seen.add(both)
         if a[m].key != b[n].key and both not in seen:
             seen.add(both)
-            sizes = {len(list(_figures(x.fact))) for x in (a[m], b[n])}
+            sizes = {len(list(figures_of(x.fact))) for x in (a[m], b[n])}
             has_words = a[m].figure is None or b[n].figure is None
             is_part = len(sizes) > 1 and not has_words
             figures = (a[m].figure, b[n].figure) if is_part else (None, None)
             told.changed.append(Changed(*both, figures))
-
-
-def _alone(
-    found: Matching, sense: Sense, told: Settled, side: int, every: Sequence[Sequence[Atom]]
-) -> Iterator[int]:
-    """Yield the units whose values have no counterpart and that are far from all others, and
-    sentences without a value that are farther still, alone or as a whole article."""
-    units = (found.a, found.b)[side]
-    covered = (found.covered_a, found.covered_b)[side]
-    sure = {*told.sure.values()} if side else {*told.sure}
-    known = {x.key for x in every[1 - side]}
-    own = defaultdict[int, list[Atom]](list)
-    for x in every[side]:
-        is_day = x.fact.kind is Kind.DATE
-        is_said = not x.fact.in_label and (x.fact.kind in TOLD or x.fact.cell is None)
-        if is_said or is_day:
-            own[x.place[0]].append(x)
-    changed = {one.b[0] if side else one.a[0] for one in told.changed}
-    telling = changed | {
-        x.place[0]
-        for x in every[side]
-        if x.place in told.met[side] and x.group not in ("count", "weekday")
-    }
-    far = _far_articles(units, sense, side, telling | sure)
-    for i, unit in enumerate(units):
-        if i in sure or i in covered or i in changed or unit.is_frame or unit.form is Form.HEADING or not unit.key:
-            continue
-        best = sense.best(side, i)
-        stated = [x for x in own[i] if x.figure and x.group not in ("count", "weekday")] or own[i]
-        if stated:
-            left = [x for x in stated if x.place not in told.met[side]]
-            is_new = len(left) == len(stated) and any(
-                x.key not in known and (x.figure or x.fact.cell) for x in left
-            )
-            is_priced = unit.form in TABULAR and any(
-                x.fact.kind in TOLD or x.fact.kind is Kind.DATE for x in left
-            )
-            if i in far or (is_new and (is_priced or best is None or best < FAR_VALUES)):
-                yield i
-        elif i in far or (best is not None and best < FAR_PROSE and _says_much(unit)):
-            yield i
-
-
-def _in_clauses(found: Matching, sense: Sense, side: int, alone: Sequence[int]) -> set[int]:
-    """Return the units, of those that tell no price and no hour, that the other act has in a part
-    of a sentence."""
-    units, others = ((found.a, found.b), (found.b, found.a))[side]
-    asked = [i for i in alone if not any(fact.kind in TOLD for fact in units[i].facts)]
-    texts = [" ".join(units[i].text.split()) for i in asked]
-    said = sense.in_a_clause(texts, [u for u in others if u.form is not Form.HEADING])
-    return {i for i, is_said in zip(asked, said, strict=True) if is_said}
-
-
-def _says_much(unit: Unit) -> bool:
-    """Whether a sentence says something by itself: many words, or what one may or must do."""
-    count = len({*unit.key})
-    has_duty = any(key.startswith(DUTIES) for key in unit.key)
-    return not unit.text.rstrip().endswith(":") and count >= (2 if has_duty else LEAST_WORDS)
-
-
-def _far_articles(
-    units: Sequence[Unit], sense: Sense, side: int, met: Collection[int]
-) -> set[int]:
-    """Return the units of the articles of which all are far from the other act: `met` units have a
-    counterpart."""
-    articles = defaultdict[str, list[int]](list)
-    for i, unit in enumerate(units):
-        if unit.title and unit.form is not Form.HEADING:
-            articles[unit.title].append(i)
-    found = set[int]()
-    for members in articles.values():
-        near = [best for i in members if (best := sense.best(side, i)) is not None]
-        if len(near) == len(members) > 1 and 3 * len({*members} & {*met}) <= len(members) and sum(near) / len(near) < FAR_ARTICLE:
-            found.update(members)
-    return found

@@ -16,9 +16,10 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
 
+from assistant.comparing.atoms import is_same_day
 from assistant.comparing.facts import Fact, is_bare
-from assistant.comparing.matching import TABULAR, Matching, Place, of_other_year
-from assistant.comparing.settling import Changed, Settled
+from assistant.comparing.matching import TABULAR, Matching, of_other_year
+from assistant.comparing.settled import Changed, Settled
 from assistant.comparing.tokens import PERIODS, Token, is_years, period_end
 from assistant.comparing.units import Form, Unit
 from corpus.sentences import shortened
@@ -32,10 +33,6 @@ _NOUN = re.compile(r"\s+[^\W\d_]+")
 SAID_CHARS = 700
 LEAST_TO_TELL, UNLIKE_SHARE = 4, 0.12
 """Below which share of common units, of how many at least, two acts are of different matters."""
-
-
-EDITED_SHARE = 0.4
-"""From which share of lines with the same words on an act is an edited one."""
 
 
 class What(StrEnum):
@@ -92,7 +89,7 @@ def tell(found: Matching, settled: Settled) -> Comparison:
 class _Teller:
     def __init__(self, found: Matching, settled: Settled) -> None:
         self._found, self._settled = found, settled
-        self._is_edited = _is_edited(found)
+        self._is_edited = settled.is_edited
         self._told: list[tuple[float, Change, bool]] = []
         self._wording: list[tuple[float, Change, bool]] = []
         self._touched: set[int] = set()
@@ -171,7 +168,7 @@ class _Teller:
             before, after = _said(one, mine, period=True), _said(other, theirs, period=True)
         if before == after and mine.column and theirs.column:  # « Prix par mois », « par an »
             before, after = f"{before} ({mine.column})", f"{after} ({theirs.column})"
-        formal = one.is_frame or other.is_frame
+        formal = one.is_frame or other.is_frame or is_same_day(mine, theirs)
         formal = formal or (
             (mine.in_label or one.form is Form.HEADING)
             and all(f.value is not None and is_years(f.value) for f in (mine, theirs))
@@ -304,21 +301,6 @@ class _Teller:
 
     def _tell(self, rank: float, change: Change, formal: bool) -> None:
         self._told.append((rank, change, formal))
-
-
-def _is_edited(found: Matching) -> bool:
-    """Whether one act is the other with some words changed. Where most lines were written anew,
-    other words tell nothing."""
-    least = min(
-        sum(bool(u.key) and not u.is_frame and u.form is not Form.HEADING for u in units)
-        for units in (found.a, found.b)
-    )
-    kept = sum(
-        {*_content(found.a[i])} == {*_content(found.b[j])}
-        for i, j in found.units.items()
-        if found.a[i].form is not Form.HEADING and not found.a[i].is_frame
-    )
-    return kept >= EDITED_SHARE * least
 
 
 def _is_dated(unit: Unit) -> bool:

@@ -277,7 +277,7 @@ class _Reader:
         # Read as a whole: a column's name says what its figures are (« Quotient : de 500 à 800 »).
         row = Read.of(text, line.start, self._year, is_label=True)
         own = weighed(row.words(subject.value, subject.end))
-        # « Instrument ; Cours adulte ; 30 min ; 372 € »: what stands before the first value is said.
+        # « Instrument ; Cours adulte ; 30 min »: all before the first value is what the row is of.
         for other in others[:-1]:
             if row.values(other.value, other.end):
                 break
