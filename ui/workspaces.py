@@ -51,6 +51,7 @@ def workspaces_of(
         originals=Originals(parts.store, folders, key=key) if folders else None,
         suspended=lambda: parts.moratorium.sentence("agent"),
         open_dropped=lambda: Dropped(parts.long_texts, parts.embedder),
+        embedder=lambda: parts.embedder,
         looking=lambda dropped, only: parts.assistant_with(dropped, only=only),
         cards=CardTools(desk=parts.card_desk, groups=parts.unanswered),
     )

@@ -7,11 +7,13 @@ Asked, Asked ─SideReader▶ Side, Side ─compare_pages▶ Comparison ══re
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 from assistant.comparing import Change, Comparison, compare_pages
 from assistant.comparing.sides import Asked, Side, SideReader
+from corpus.errors import WeightsError
+from corpus.seams import Embedder
 from guardrails.register import Register
 from guardrails.register.events import enter_comparison
 from guardrails.register.records import JsonValue
@@ -30,16 +32,19 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class CompareDesk:
-    """Compares for one person, who may see what its reader may."""
+    """Compares for one person, who may see what its reader may. Without an embedder, or where it
+    does not open, words and values alone align the acts."""
 
     reader: SideReader
     register: Register
+    embedder: Callable[[], Embedder] | None = None
 
     def compare(self, a: Asked, b: Asked, *, by: str, role: str) -> Compared:
         """Return what differs, entered already; raise NotComparable, GuardrailError."""
         started = time.monotonic()
         one, other = self.reader.both(a, b)
-        found = compare_pages(one.pages, other.pages, hints=(one.hint, other.hint))
+        hints = one.hint, other.hint
+        found = compare_pages(one.pages, other.pages, hints=hints, embedder=self._embedder())
         seconds = round(time.monotonic() - started, 2)
         record = enter_comparison(
             self.register,
@@ -49,6 +54,12 @@ class CompareDesk:
             role=role,
         )
         return Compared(a=one, b=other, found=found, record=record, seconds=seconds)
+
+    def _embedder(self) -> Embedder | None:
+        try:
+            return self.embedder() if self.embedder else None
+        except (WeightsError, OSError):
+            return None
 
 
 def _said(side: Side) -> JsonValue:

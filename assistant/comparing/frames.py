@@ -23,7 +23,10 @@ _BEGINS = re.compile(
     | votes?\s?: | votee?\b | adoptee?\b | secretaire\sde\sseance | rapporteur | l'an\s(?:deux|2)
     | membres\sen\sexercice | nombre\sde\s(?:conseillers|membres|presents|votants)
     | (?:etaient\s)?(?:presents?|absents?|excuses?)\s?: | republique\sfran | extrait\sdu\sregistre
-    | deliberation\sn | (?P<bare>objet\s?: | l[ea]\smaire(?:,.{0,40})?$
+    | deliberation\s(?:n|du) | (?:la\s)?seance\s | fin\sde\sla\sseance | fait\set\s
+    | (?:mise?\s)?a\sjour\s | edition\s | signe\sa\b
+    | (?:monsieur\s|madame\s)?l[ea]\smaire\s(?:rappelle|expose|propose|informe)
+    | (?P<bare>objet\s?: | l[ea]\smaire(?:,.{0,40})?$
     | (?:commune|mairie|ville|departement|canton)\sd) )""",
     re.VERBOSE,
 )
@@ -32,9 +35,10 @@ _BEGINS = re.compile(
 _QUORUM = re.compile(r"membres\s|nombre\s|presents\b|pouvoirs\b|votants\b")
 _ENDS = re.compile(
     r"^.{0,90}\b(?:decide|arrete|delibere)\s?:$|tribunal administratif"
-    r"|adoptee? a (?:l'unanimite|la majorite)"
+    r"|adoptee? a (?:l'unanimite|la majorite)|\b(?:est|sont) abrogee?s?\b"
+    r"|\b(?:abroge|remplace) (?:l[ea] |l'|celui|celle)|conseil municipal du \d"
 )
-_FIRST_ARTICLE = re.compile(r"\s*article\s+(?:1|premier|i\b)")
+_FIRST_ARTICLE = re.compile(r"\s*art(?:icle|\.)\s*(?:1|premier|i\b)")
 
 
 def is_decision(text: str) -> bool:

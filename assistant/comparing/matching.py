@@ -162,7 +162,7 @@ def _alike(found: Matching, rarity: Rarity) -> None:
             for j in index.near(words)
         }
         for j in nlargest(CANDIDATES, near, key=near.__getitem__):
-            score = _unit_score(found, rarity, i, j)
+            score = unit_score(found, rarity, i, j)
             if score >= UNIT_FROM:
                 scores[i, j] = score
     found.units |= assign(scores)
@@ -173,7 +173,7 @@ def _words(unit: Unit) -> Weights:
     return {f"={fact.key}": 0.5 for fact in unit.facts} | unit.label
 
 
-def _unit_score(found: Matching, rarity: Rarity, i: int, j: int) -> float:
+def unit_score(found: Matching, rarity: Rarity, i: int, j: int) -> float:
     one, other = found.a[i], found.b[j]
     if not _may_pair(one, other):
         return 0.0

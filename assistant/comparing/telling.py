@@ -16,11 +16,14 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
 
+from assistant.comparing.atoms import is_same_day
 from assistant.comparing.facts import Fact, is_bare
-from assistant.comparing.matching import TABULAR, Matching, Place, of_other_year
+from assistant.comparing.matching import TABULAR, Matching, of_other_year
+from assistant.comparing.settled import Changed, Settled
 from assistant.comparing.tokens import PERIODS, Token, is_years, period_end
 from assistant.comparing.units import Form, Unit
 from corpus.sentences import shortened
+from guardrails.values import Value
 
 QUOTE_CHARS = 500
 HEADING_CHARS = 90
@@ -78,19 +81,19 @@ class Comparison:
         return not self.changes
 
 
-def tell(found: Matching) -> Comparison:
+def tell(found: Matching, settled: Settled) -> Comparison:
     """Return what an alignment says."""
-    return _Teller(found).comparison()
+    return _Teller(found, settled).comparison()
 
 
 class _Teller:
-    def __init__(self, found: Matching) -> None:
-        self._found = found
+    def __init__(self, found: Matching, settled: Settled) -> None:
+        self._found, self._settled = found, settled
+        self._is_edited = settled.is_edited
         self._told: list[tuple[float, Change, bool]] = []
         self._wording: list[tuple[float, Change, bool]] = []
         self._touched: set[int] = set()
         self._renames: set[tuple[str, str]] = set()
-        self._taken = (frozenset(found.facts), frozenset(found.facts.values()))
         self._columns = defaultdict[tuple[int, int], list[tuple[int, int]]](list)
         for (i, m), (j, n) in found.facts.items():
             self._columns[i, j].append((m, n))
@@ -102,9 +105,10 @@ class _Teller:
             self._renamed(i, j)
             self._reworded(i, j)
             self._within(i, j)
-        back = {j: i for i, j in found.units.items()}
-        self._alone(found.a, 0, {*found.units}, found.covered_a)
-        self._alone(found.b, 1, {*back}, found.covered_b)
+        for i, j in self._settled.reworded.items():
+            self._written_anew(found.a[i], found.b[j], j)
+        self._alone(found.a, 0)
+        self._alone(found.b, 1)
         ranked = sorted(self._told, key=lambda one: (one[1].is_wording, one[0]))
         unchanged = [
             i
@@ -137,20 +141,18 @@ class _Teller:
 
     def _changed_facts(self) -> None:
         """Tell each pair of facts that differ, those of one cell once."""
-        found, cells = self._found, defaultdict[object, list[tuple[Place, Place]]](list)
-        for a, b in sorted(found.facts.items()):
-            mine, theirs = found.fact(0, a), found.fact(1, b)
-            if mine.says(theirs) or a in found.said_a or b in found.said_b:
-                continue
-            key: object = (a, b)
+        found, cells = self._found, defaultdict[object, list[Changed]](list)
+        for one in sorted(self._settled.changed, key=lambda one: (one.a, one.b)):
+            mine, theirs = found.fact(0, one.a), found.fact(1, one.b)
+            key: object = (one.a, one.b)
             if mine.cell and theirs.cell:
-                key = (a[0], mine.cell, b[0], theirs.cell)
-            cells[key].append((a, b))
-        for pairs in cells.values():
-            self._changed(*pairs[0], is_cell=len(pairs) > 1)
+                key = (one.a[0], mine.cell, one.b[0], theirs.cell)
+            cells[key].append(one)
+        for changes in cells.values():
+            self._changed(changes[0], is_cell=len(changes) > 1)
 
-    def _changed(self, a: Place, b: Place, *, is_cell: bool) -> None:
-        found = self._found
+    def _changed(self, told: Changed, *, is_cell: bool) -> None:
+        found, a, b = self._found, told.a, told.b
         one, other = found.a[a[0]], found.b[b[0]]
         mine, theirs = found.fact(0, a), found.fact(1, b)
         before, after = (
@@ -158,12 +160,15 @@ class _Teller:
             for unit, fact in ((one, mine), (other, theirs))
         )
         if _bounds_alike(mine, theirs):
-            before, after = (_figure(*pair) for pair in ((one, mine), (other, theirs)))
+            before, after = _figure(one, mine), _figure(other, theirs)
+        elif any(told.figures) and not is_cell:
+            before = _figure(one, mine, told.figures[0]) or before
+            after = _figure(other, theirs, told.figures[1]) or after
         if mine.period and theirs.period and mine.period != theirs.period and not mine.cell:
             before, after = _said(one, mine, period=True), _said(other, theirs, period=True)
         if before == after and mine.column and theirs.column:  # « Prix par mois », « par an »
             before, after = f"{before} ({mine.column})", f"{after} ({theirs.column})"
-        formal = one.is_frame or other.is_frame
+        formal = one.is_frame or other.is_frame or is_same_day(mine, theirs)
         formal = formal or (
             (mine.in_label or one.form is Form.HEADING)
             and all(f.value is not None and is_years(f.value) for f in (mine, theirs))
@@ -179,12 +184,14 @@ class _Teller:
     def _within(self, i: int, j: int) -> None:
         """Tell the values of a pair of which the other unit has none."""
         found = self._found
+        if self._settled.sure.get(i) != j:
+            return
         for side, (own, other) in enumerate(((i, j), (j, i))):
             units, said = ((found.a, found.said_a), (found.b, found.said_b))[side]
             unit, twin = units[own], (found.b, found.a)[side][other]
             for m, fact in enumerate(unit.facts):
                 place = (own, m)
-                if place in self._taken[side] or place in said or fact.in_label:
+                if place in self._settled.met[side] or place in said or fact.in_label:
                     continue
                 if unit.form is Form.HEADING or of_other_year(fact) or not _counts(fact):
                     continue
@@ -223,6 +230,10 @@ class _Teller:
         self._renames.add((a, b))
         one, other = self._found.a[i], self._found.b[j]
         what, quotes = _headed(other, other.name), (_quote(one, None), _quote(other, None))
+        if not self._is_edited:
+            change = _change(What.CHANGED, what, (a, b), quotes, is_wording=True)
+            self._wording.append((j, change, one.is_frame or other.is_frame))
+            return
         change = _change(What.CHANGED, what, (a, b), quotes)
         self._tell(j - 0.5, change, one.is_frame or other.is_frame)
         self._touched.add(i)
@@ -246,41 +257,30 @@ class _Teller:
         )  # fmt: skip
         is_formal = one.is_frame or other.is_frame
         has_values = any(f.value for unit in (one, other) for f in unit.facts)
-        is_apart = has_values or is_heading
+        is_apart = has_values or is_heading or not self._is_edited
         (self._wording if is_apart else self._told).append((j, change, is_formal))
         if not is_apart:
             self._touched.add(i)
 
+    def _written_anew(self, one: Unit, other: Unit, rank: float) -> None:
+        quotes = _quote(one, None), _quote(other, None)
+        said = (
+            shortened(" ".join(one.text.split()), SAID_CHARS),
+            shortened(" ".join(other.text.split()), SAID_CHARS),
+        )
+        change = _change(What.CHANGED, _headed(other, ""), said, quotes, is_wording=True)
+        self._wording.append((rank, change, False))
+
     # -- what one side has alone
 
-    def _alone(self, units: Sequence[Unit], side: int, paired: set[int], covered: set[int]) -> None:
-        said = (self._found.said_a, self._found.said_b)[side]
-        matched = self._taken[side]
-        new: list[int] = []
-        for i, unit in enumerate(units):
-            if i in paired or unit.form is Form.HEADING or not unit.key:
-                continue
-            own = [m for m, f in enumerate(unit.facts) if not f.in_label and _counts(f)]
-            known = [m for m in own if (i, m) in said or (i, m) in matched]
-            if own and len(known) == len(own):
-                continue
-            if i in covered:
-                continue
-            if known and unit.form is not Form.ROW:
-                for m in own:
-                    if m not in known:
-                        self._tell_alone(side, unit, [unit], unit.facts[m])
-                if not side:
-                    self._touched.add(i)
-                continue
-            new.append(i)
-        is_new = {*new}
+    def _alone(self, units: Sequence[Unit], side: int) -> None:
+        is_new = self._settled.alone[side]
         known_titles = {
             unit.title
             for i, unit in enumerate(units)
             if i not in is_new and unit.form is not Form.HEADING
         }
-        for group in _grouped(units, new, known_titles):
+        for group in _grouped(units, sorted(is_new), known_titles):
             self._tell_alone(side, units[group[0]], [units[i] for i in group], None, group[0])
             if not side:
                 self._touched |= {*group}
@@ -297,10 +297,16 @@ class _Teller:
             change = _change(What.ADDED, what, ("", said), (None, quote), is_wording=is_wording)
         else:
             change = _change(What.REMOVED, what, (said, ""), (quote, None), is_wording=is_wording)
-        self._tell(rank, change, all(u.is_frame for u in group))
+        self._tell(rank, change, all(u.is_frame or _is_dated(u) for u in group))
 
     def _tell(self, rank: float, change: Change, formal: bool) -> None:
         self._told.append((rank, change, formal))
+
+
+def _is_dated(unit: Unit) -> bool:
+    """Whether all that a unit states is a day with its year: when an act was made or revised."""
+    stated = [fact.value for fact in unit.facts if fact.value]
+    return bool(stated) and all(v.unit == "date" and v.has_year for v in stated)
 
 
 def _rank(told: tuple[float, Change, bool]) -> float:
@@ -366,13 +372,13 @@ def _bounds_alike(mine: Fact, theirs: Fact) -> bool:
     return len(x.parts) == len(y.parts) == 1 and (x.low == y.low or x.high == y.high)
 
 
-def _figure(unit: Unit, fact: Fact) -> str:
-    """Return the figure of a value that leaves an end open."""
+def _figure(unit: Unit, fact: Fact, part: Value | None = None) -> str:
+    """Return one figure of a value, the first unless a part is given."""
     value = fact.value
     if value is None:
         return ""
     shift = fact.start - unit.start - value.start
-    part = value.parts[0]
+    part = part or (value.parts or (value,))[0]
     return " ".join(unit.text[part.start + shift : part.end + shift].split())
 
 
@@ -438,7 +444,8 @@ def _joined(group: Sequence[Unit]) -> Quote:
 
 def _content_said(group: Sequence[Unit]) -> str:
     unit = group[0]
-    if len(group) == 1 and _is_listed(unit):
+    is_named = any(f.in_label and f.value for f in unit.facts)
+    if len(group) == 1 and _is_listed(unit) and not is_named:
         own = [f for f in unit.facts if not f.in_label]
         now = [f for f in own if not of_other_year(f)] or own
         valued = [f for f in now if _counts(f)] or now

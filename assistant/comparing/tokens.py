@@ -26,6 +26,14 @@ _NUMBERED = re.compile(
 _ONCE = re.compile(r"\bune(?= fois\b)", re.IGNORECASE)
 """Where « une » is a number, which it is not elsewhere."""
 
+_FEAST = re.compile(
+    r"(?<!vacances de )\b(?:(?P<d1225>noël)|(?P<d101>jour de l['’]an))\b", re.IGNORECASE
+)
+"""Days that another edition may write as a date."""
+
+_HALF = re.compile(r"\bmoitié(?= d[ue]s?\b)", re.IGNORECASE)
+"""« La moitié du tarif » is 50 % of it."""
+
 WORD = re.compile(r"[^\W_]+")
 CODE_WEIGHT, VALUE_WEIGHT = 0.2, 0.6
 """An article's number says little of what it is about: acts are numbered anew. So does a value
@@ -81,7 +89,20 @@ def read_values(text: str) -> list[Value]:
     once = [
         Value(kind=Kind.COUNT, low=1, high=1, start=match.start(), end=match.end(), in_words=True)
         for match in _ONCE.finditer(text)
-    ]
+    ] + [
+        Value(
+            kind=Kind.PERCENT, unit="%", low=50, high=50, start=match.start(), end=match.end(),
+            in_words=True,
+        )
+        for match in _HALF.finditer(text)
+    ] + [
+        Value(
+            kind=Kind.DATE, unit="date", low=day, high=day, start=match.start(), end=match.end(),
+            in_words=True,
+        )
+        for match in _FEAST.finditer(text)
+        for day in [float(str(match.lastgroup)[1:])]
+    ]  # fmt: skip
     return sorted([*found, *once], key=lambda value: value.start) if once else found
 
 

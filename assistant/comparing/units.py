@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from assistant.comparing.facts import (
     CONTEXT_WEIGHT,
@@ -35,6 +36,7 @@ from assistant.comparing.tokens import (
     TOLD,
     Token,
     Weights,
+    read_values,
     reference_year,
     tokens_of,
     weighed,
@@ -47,6 +49,12 @@ from guardrails.values import Value
 MOST_LABEL_WORDS = 9
 """Words beside its values up to which a line is an entry (« Adulte : 5 € »), no sentence."""
 
+LEAST_LETTERS, CAPITAL_SHARE = 4, 0.55
+_DASHED = re.compile(r"\s*([-–—=*_]{2,}).+\1\s*")
+_LEADERS = re.compile(r"[.…]{3,}(?=\s*\S)")
+_ENTRIES = re.compile(r"(?<=[.;])\s(?=[^.;·]{3,80}·{3,})")
+_NO_SENTENCE = re.compile(r"\s*art(?:icle|\.)\s*\S+|\W*\w{0,2}\W*", re.IGNORECASE)
+_BRACKETED = re.compile(r"\([^()]*\)")
 _ARTICLE = re.compile(r"\s*(article\s+[\wéèÈÉ]+)", re.IGNORECASE)
 _COLON = re.compile(r"\s?:\s|\s?:$|\s?[.…]{3,}\s?|\s[–—]\s|\t+")
 
@@ -118,6 +126,15 @@ class _Over:
     is_frame: bool = False
 
 
+def _is_title(text: str) -> bool:
+    """Whether a short line is written as a title: in capitals, or between dashes."""
+    letters = [c for c in _BRACKETED.sub("", text) if c.isalpha()]
+    if len(text) > LABEL_CHARS or len(letters) < LEAST_LETTERS or tells(text):
+        return False
+    capitals = sum(map(str.isupper, letters))
+    return capitals > CAPITAL_SHARE * len(letters) or bool(_DASHED.fullmatch(text))
+
+
 def _states(name: str) -> bool:
     """Whether a column's name is a cell: a price, an hour, « fermé »."""
     free = {token.key for token in tokens_of(name, 0)}
@@ -133,6 +150,7 @@ class _Reader:
         self._known: dict[str, Weights] = {}
         self._heads: set[object] = set()
         self._paragraph = 0
+        self._sub: _Over | None = None
 
     def read(self, number: int, page: Structure) -> Iterator[Unit]:
         for stretch in stretches(page):
@@ -140,12 +158,14 @@ class _Reader:
             first = stretch.lines[0]
             text = page.text[first.start : stretch.lines[-1].end]
             self._is_before = self._is_before and not is_decision(text)
-            over = self._over(page, first)
+            over = self._under(self._over(page, first), text)
             is_row = bool(page.cells(first))
             over = replace(over, is_frame=self._is_before or is_frame(text, is_row=is_row))
             if first.kind is LineKind.HEADING and not stretch.labels and not tells(text):
                 yield self._unit(number, page, first.start, first.end, Form.HEADING, over)
                 self._last = _Over((*over.headings, text), text)
+            elif _is_title(text) and not stretch.labels and not read_values(text):
+                yield self._unit(number, page, first.start, first.end, Form.HEADING, over)
             elif page.cells(first):
                 yield from self._rows(number, page, first, over)
             elif stretch.labels:
@@ -157,6 +177,16 @@ class _Reader:
                 for a, b in _sentences(text):
                     start, end = first.start + a, first.start + b
                     yield self._unit(number, page, start, end, None, over)
+
+    def _under(self, over: _Over, text: str) -> _Over:
+        """Add the title within a section that no reader took for one (« COLUMBARIUM (2 urnes) »),
+        and note one that begins."""
+        if _is_title(text):
+            self._sub = replace(over, headings=(*over.headings, text), title=text)
+            return over
+        if self._sub and self._sub.headings[:-1] == over.headings:
+            return replace(over, headings=self._sub.headings, title=self._sub.title)
+        return over
 
     def _over(self, page: Structure, line: Line) -> _Over:
         """Return the headings and the line that opens a list over a line."""
@@ -247,6 +277,11 @@ class _Reader:
         # Read as a whole: a column's name says what its figures are (« Quotient : de 500 à 800 »).
         row = Read.of(text, line.start, self._year, is_label=True)
         own = weighed(row.words(subject.value, subject.end))
+        # « Instrument ; Cours adulte ; 30 min »: all before the first value is what the row is of.
+        for other in others[:-1]:
+            if row.values(other.value, other.end):
+                break
+            own = weighed(row.words(other.value, other.end)) | own
         label = weighed(tokens_of(title, self._year), CONTEXT_WEIGHT) | own
         context = self._context(over.headings)
         facts = [
@@ -314,13 +349,17 @@ def _of_prose(read: Read) -> Weights:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the sentences of a paragraph, whose broken lines are no ends of them."""
+    """Yield the sentences of a paragraph, whose broken lines are no ends of them; dots that lead
+    to a value are none either, and an entry begins before them."""
+    leaders = _LEADERS.sub(lambda dots: "·" * len(dots[0]), text.replace("\n", " "))
+    cuts = [0, *(cut.end() for cut in _ENTRIES.finditer(leaders)), len(text)]
     start = None
-    for a, b in sentences(text.replace("\n", " ")):
-        start = a if start is None else start
-        if not re.fullmatch(r"\s*article\s+\S+|\W*\w{0,2}\W*", text[start:b], re.I):
-            yield start, b
-            start = None
+    for first, last in pairwise(cuts):
+        for a, b in sentences(leaders[first:last]):
+            start = first + a if start is None else start
+            if not _NO_SENTENCE.fullmatch(text[start : first + b]):
+                yield start, first + b
+                start = None
     if start is not None:
         yield start, len(text.rstrip())
 

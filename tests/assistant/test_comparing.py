@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from assistant.comparing import Change, Comparison, Pages, What, compare_pages
 from assistant.comparing.assignment import MOST_EXACT, assign
 from assistant.provenance import DigitalSource, Mark
-from benchmarks.compare import Pair, Score, invented, ours, pages_of, score
+from benchmarks.compare import REWRITTEN, Pair, Score, folders, invented, ours, pages_of, score
+from corpus.embedder import OnnxEmbedder
 from corpus.readers import read_data
 from corpus.structure import Items, Structure, Table, Words
+from corpus.weights import DEFAULT_EMBEDDER, Weights
 from ui.export import FORMS, Content, Grid, Paragraph, Style
 
 TABLE = """# Tarifs
@@ -270,6 +272,47 @@ def test_no_invented_pair_tells_as_changed_what_is_equal_and_quotes_are_to_the_l
         assert not any(map(_is_equal, found.changes)), pair.name
         for side in (a, b):
             assert compare_pages(side, side).is_same, pair.name
+
+
+@pytest.mark.real
+def test_acts_that_were_written_anew_tell_what_they_state() -> None:
+    embedder, total = OnnxEmbedder(Weights().path(DEFAULT_EMBEDDER)), Score()
+    for pair in folders(REWRITTEN):
+        total.add(score(ours(pages_of(pair.a), pages_of(pair.b), ("", ""), embedder), pair)[0])
+    assert total.found >= 0.9 * total.expected
+    assert total.right >= 0.9 * total.told
+
+
+def test_acts_that_were_written_anew_are_compared_by_words_too() -> None:
+    total = Score()
+    for pair in folders(REWRITTEN):
+        a, b = pages_of(pair.a), pages_of(pair.b)
+        total.add(score(ours(a, b, ("", "")), pair)[0])
+        found = compare_pages(a, b)
+        assert stands_on_its_pages(found, a, b), pair.name
+        assert not any(map(_is_equal, found.changes)), pair.name
+        assert compare_pages(a, a).is_same, pair.name
+    assert total.found >= 0.75 * total.expected
+    assert total.right >= 0.75 * total.told
+
+
+def test_other_words_for_the_same_values_stand_apart() -> None:
+    found = compare(
+        "Le portail ferme à 18 h. Les familles préviennent la directrice avant 9 h.\n"
+        "Le repas coûte 4 €. Le certificat est remis sous 48 h.\n",
+        "Fermeture du portail : 18 h. Avant 9 h, la directrice est avertie par les parents.\n"
+        "On paie 4 € pour un repas. Il faut donner le certificat dans les deux jours.\n",
+    )
+    assert found.changes == ()
+
+
+def test_a_day_of_another_year_is_no_change_and_stands_with_what_tells_acts_apart() -> None:
+    found = compare(
+        "Les tarifs s'appliquent au 1er janvier 2024.\nAdulte : 5 €\n",
+        "Les tarifs s'appliquent au 1er janvier 2025.\nAdulte : 6 €\n",
+    )
+    assert [(c.before, c.after) for c in found.changes] == [("5 €", "6 €")]
+    assert [(c.before, c.after) for c in found.formal] == [("1er janvier 2024", "1er janvier 2025")]
 
 
 @pytest.mark.parametrize("form", ["docx", "odt", "pdf"])

@@ -111,7 +111,7 @@ def text_of(page: LexborHTMLParser, selector: str) -> str:
 def test_two_acts_side_by_side_with_links_to_both_sources(house: House) -> None:
     status, path, page = house.compare(a=CANTEEN, b=NEXT)
     assert (status, path.startswith("/comparer/")) == (200, True)
-    assert text_of(page, "#done").startswith("2 changements.")
+    assert text_of(page, "#done").startswith("Un changement.")
     first = page.css(".changes > li")[0]
     assert "3,40 €" in first.css_first("del").text()  # type: ignore[union-attr]
     assert "3,60 €" in first.css_first("ins").text()  # type: ignore[union-attr]
@@ -219,7 +219,7 @@ def test_editions_are_likely_by_their_words_not_by_their_years(house: House) -> 
 def test_it_is_said_in_english_too(register: Register) -> None:
     house = House(register, "en")
     _, _, page = house.compare(a=CANTEEN, b=NEXT)
-    assert text_of(page, "#done").startswith("2 changes.")
+    assert text_of(page, "#done").startswith("One change.")
     assert text_of(page, "h1") == "What changed"
     assert text_of(house.compare(a=CANTEEN, b=CANTEEN)[2], "#done").startswith("No change.")
 

@@ -116,7 +116,7 @@ def _compared(services: AgentServices, person: Person, sent: Sent) -> Compared:
             name = f"document{ending_of(dropped[0])}"
             place = 0 if told["b"] and not told["a"] else 1
             asked[place] = replace(asked[place], name=name, path=path)
-        desk = CompareDesk(_reader(services, person), register)
+        desk = CompareDesk(_reader(services, person), register, services.tools.embedder)
         by, role = register.pseudonym(person.name), str(person.role)
         found = desk.compare(*asked, by=by, role=role)
     # The pages themselves are not kept: a dropped one is gone here.

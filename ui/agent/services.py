@@ -24,6 +24,7 @@ from corpus.long_texts import Guarding
 from corpus.originals import Originals
 from corpus.readers.pool import FileReading, ReadingPool
 from corpus.rows import StoredDocument
+from corpus.seams import Embedder
 from guardrails.findings import Screened
 from guardrails.register import Register
 from ui.access.person import Person
@@ -90,6 +91,7 @@ class AgentTools:
     )
     suspended: Callable[[], str] = lambda: ""
     open_dropped: Callable[[], Dropped] | None = None
+    embedder: Callable[[], Embedder] | None = None
     looking: Callable[[Dropped, bool], Answering] | None = None
     """What answers from a dropped file, from it alone if told so; without it none is taken."""
 

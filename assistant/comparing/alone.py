@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What one act has alone: units whose values met nothing and that are far from all of the other.
+
+units ─▶ values that nothing met │ sentences far in sense │ whole articles that are far
+      ─less what a part of a sentence says─▶ alone
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+
+from assistant.comparing.atoms import Atom
+from assistant.comparing.matching import TABULAR, Matching
+from assistant.comparing.sense import Sense
+from assistant.comparing.settled import Settled
+from assistant.comparing.tokens import TOLD
+from assistant.comparing.units import Form, Unit
+from guardrails.values import Kind
+
+FAR_PROSE, FAR_VALUES, FAR_ARTICLE = 0.125, 0.19, 0.155
+"""Below which nearness to all of the other act a sentence has no counterpart: one that states no
+value, one whose values all have none, and the mean of an article's."""
+
+FAR_EDITED = 0.25
+"""The same for a sentence of an act of which most lines stand unchanged in the other."""
+
+DUTIES = ("interdi", "autoris", "oblig", "exig", "exoner", "dispens", "gratuit", "defend")
+LEAST_WORDS = 6
+"""Words from which on a sentence without a value says something by itself."""
+
+
+def alone(
+    found: Matching, sense: Sense, told: Settled, side: int, every: Sequence[Sequence[Atom]]
+) -> set[int]:
+    """Return the units of a side (0, 1) that have no counterpart; `every`: the atoms of both."""
+    some = [*_alone(found, sense, told, side, every)]
+    return {*some} - _in_clauses(found, sense, side, some)
+
+
+def _alone(
+    found: Matching, sense: Sense, told: Settled, side: int, every: Sequence[Sequence[Atom]]
+) -> Iterator[int]:
+    """Yield the units whose values have no counterpart and that are far from all others, and
+    sentences without a value that are farther still, alone or as a whole article."""
+    units = (found.a, found.b)[side]
+    covered = (found.covered_a, found.covered_b)[side]
+    sure = {*told.sure.values()} if side else {*told.sure}
+    known = {x.key for x in every[1 - side]}
+    own = defaultdict[int, list[Atom]](list)
+    for x in every[side]:
+        is_day = x.fact.kind is Kind.DATE
+        is_said = not x.fact.in_label and (x.fact.kind in TOLD or x.fact.cell is None)
+        if is_said or is_day:
+            own[x.place[0]].append(x)
+    changed = {one.b[0] if side else one.a[0] for one in told.changed}
+    telling = changed | {
+        x.place[0]
+        for x in every[side]
+        if x.place in told.met[side] and x.group not in ("count", "weekday")
+    }
+    paired = {*found.units.values()} if side else {*found.units}
+    far = _far_articles(units, sense, side, telling | sure)
+    for i, unit in enumerate(units):
+        has_counterpart = i in sure or i in covered or i in changed
+        if has_counterpart or unit.is_frame or unit.form is Form.HEADING or not unit.key:
+            continue
+        best = sense.best(side, i)
+        stated = [x for x in own[i] if x.figure and x.group not in ("count", "weekday")] or own[i]
+        if stated:
+            left = [x for x in stated if x.place not in told.met[side]]
+            is_new = len(left) == len(stated) and any(
+                x.key not in known and (x.figure or x.fact.cell) for x in left
+            )
+            is_priced = unit.form in TABULAR and any(
+                x.fact.kind in TOLD or x.fact.kind is Kind.DATE for x in left
+            )
+            if i in far or (is_new and (is_priced or best is None or best < FAR_VALUES)):
+                yield i
+        elif told.is_edited:
+            is_far = best is None or best < FAR_EDITED
+            if i not in paired and is_far and _says_much(unit, 2):
+                yield i
+        elif i in far or (best is not None and best < FAR_PROSE and _says_much(unit, LEAST_WORDS)):
+            yield i
+
+
+def _in_clauses(found: Matching, sense: Sense, side: int, alone: Sequence[int]) -> set[int]:
+    """Return the units, of those that tell no price and no hour, that the other act has in a part
+    of a sentence."""
+    units, others = ((found.a, found.b), (found.b, found.a))[side]
+    asked = [i for i in alone if not any(fact.kind in TOLD for fact in units[i].facts)]
+    texts = [" ".join(units[i].text.split()) for i in asked]
+    said = sense.in_a_clause(texts, [u for u in others if u.form is not Form.HEADING])
+    return {i for i, is_said in zip(asked, said, strict=True) if is_said}
+
+
+def _says_much(unit: Unit, least: int) -> bool:
+    """Whether a sentence says something by itself: many words, or what one may or must do."""
+    count = len({*unit.key})
+    has_duty = any(key.startswith(DUTIES) for key in unit.key)
+    return not unit.text.rstrip().endswith(":") and count >= (2 if has_duty else least)
+
+
+def _far_articles(units: Sequence[Unit], sense: Sense, side: int, met: Collection[int]) -> set[int]:
+    """Return the units of the articles of which all are far from the other act: `met` units have a
+    counterpart."""
+    articles = defaultdict[str, list[int]](list)
+    for i, unit in enumerate(units):
+        if unit.title and unit.form is not Form.HEADING:
+            articles[unit.title].append(i)
+    found = set[int]()
+    for members in articles.values():
+        near = [best for i in members if (best := sense.best(side, i)) is not None]
+        if len(near) != len(members) or len(near) < 2:
+            continue
+        few = 3 * len({*members} & {*met}) <= len(members)
+        if few and sum(near) / len(near) < FAR_ARTICLE:
+            found.update(members)
+    return found
