@@ -324,9 +324,9 @@ class KeptPage:
             shown = marked(line) if line else say("card_no_page")
             link = address(self._document(quote), quote.page, 0, 0)
             beside += (
-                f'<div class="columns"><div><h3>{say("card_was")}</h3>'
+                f'<div class="columns"><div><h2>{say("card_was")}</h2>'
                 f'<blockquote class="kept-quote">{marked(quote.quote)}</blockquote></div>'
-                f"<div><h3>{say('card_now')}</h3>"
+                f"<div><h2>{say('card_now')}</h2>"
                 f'<blockquote class="kept-quote">{shown}</blockquote>'
                 f'<p class="quiet"><a href="{link}">{say("card_see_page")}</a></p></div></div>'
             )
