@@ -36,7 +36,7 @@ UNMARKED = 2.0
 no word that asks: a letter has many such sentences that tell for one that asks; of those that the
 lines learnt from there are as many."""
 
-_ASKS = re.compile(rf"(?<![\w'-]){ASKS}", re.VERBOSE)
+_ASKS = re.compile(rf"(?<![\w'-])(?!qui\b){ASKS} | ^qui\s", re.VERBOSE)
 _BEGINS = re.compile(rf"(?:[\w' ]{{0,40}}[,:]\s)?{ASKS}", re.VERBOSE)
 _INVERTED = re.compile(r"\w-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles)\b")
 

@@ -50,8 +50,8 @@ _INDIRECT = (
     r"|(?:(?:until|at|from|by|for|on|in)\s)?(?:if|whether|when|where|how|who|which|what)\s)"
 )
 _CUTS = re.compile(
-    r"""(?:\s?[,;]\s?(?:(?:et|and|puis|ainsi\sque)\s)?
-      | \s(?:et\saussi|mais\saussi|et|ainsi\sque|puis|and)\s)
+    r"""(?:\s?[,;]\s?(?:(?:et\spuis|et|and|puis|ainsi\sque)\s)?(?!qui\b)
+      | \s(?:et\saussi|et\spuis|mais\saussi|et|ainsi\sque|puis|and)\s)
         (?:(?:aussi|enfin|egalement|notamment)\s)?"""
     rf"(?=(?:savoir\s|connaitre\s)?(?:{_INDIRECT}|{_THE}{_MEASURES}\b))",
     re.VERBOSE,
@@ -67,6 +67,20 @@ _TOLD = re.compile(
 )
 """« Des précisions quant aux modalités »: the modalities are asked for."""
 
+_HALF = re.compile(r"\b(?:dates?|jours?|lieux?|noms?)$")
+_OTHER_HALF = re.compile(r"(?:l'heure|les heures|la date|le lieu|l'adresse|le prenom)\b")
+_WHETHER_ANY = re.compile(
+    r"(?:(?:est-ce qu')?il y a|y a-t-il|existe-t-il|avez-vous|s'il (?:y a|existe)|proposez-vous"
+    r"|(?:is|are) there|do you have)\b"
+)
+_OF_IT = re.compile(r"(?:.{0,30}\b(?:it|they)\b.{0,20}|.{0,30}-(?:t-)?(?:il|elle)s?\b.{0,12})")
+"""« Y a-t-il un cours, et quel jour se réunit-il » asks for one thing, if there is one."""
+
+_WHICH_ONE = re.compile(
+    r"(?:a compter de|a partir de|des|depuis|jusqu'a|sous|dans|pour|sur) (?:quel(?:le)?s?(?: \w+)?"
+    r"|quand)"
+)
+
 _OF = r"(?:de\sla\s|de\sl'|du\s|des\s|d'|de\s|pour\s|aux?\s|a\sla\s|of\s|for\s)"
 _HAS_OF = re.compile(rf"{_THE}{_MEASURES}.*?\s(?P<of>{_OF}(?!{_MEASURES}\b).+)$")
 _BARE = re.compile(rf"(?:.*\s)?{_THE}{_MEASURES}")
@@ -78,8 +92,9 @@ _WHEN = r"(?:ou|o@|quand|comment|combien|a\squelle\sheure)"
 _DOUBLE = re.compile(rf"(?P<one>{_WHEN})\set\s(?P<two>{_WHEN})\s(?P<rest>.+)")
 _PRONOUN = r"(?:je|tu|il|elle|on|nous|vous|ils|elles)"
 _CONTEXT = re.compile(
-    rf"""(?P<before>.{{3,}}?[,:;])\s(?=(?:
-        {ASKS} | (?:entre|apres|vers)\squel | [\w']+-(?:t-)?{_PRONOUN}\b | vous\s | y\sa\b
+    rf"""(?!(?:[a-z']{{1,6}}\s)?(?:quel(?:le)?s?|combien|comment|pourquoi)\b[^:;]*$)
+    (?P<before>.{{3,}}?[,:;])\s(?=(?:
+        (?!qui\b){ASKS} | (?:entre|apres|vers)\squel | [\w']+-(?:t-)?{_PRONOUN}\b | vous\s | y\sa\b
       | (?:(?:le|la|les|mon|ma|mes|une?)\s|l')[\w'\s-]{{2,40}}-(?:t-)?(?:ils?|elles?)\b
     ))""",
     re.VERBOSE,
@@ -138,6 +153,11 @@ def _once(text: str) -> str:
     return text[: after.start()].rstrip(" ,;") if after and after.start() else text
 
 
+_LED = "merci "
+_IS_LED = re.compile(r"(?:de|d')\s?(?:bien vouloir )?(?:me|nous|m')\b")
+"""An item that goes on with « je vous saurais gré : », as a request by itself."""
+
+
 def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thing]]:
     """Return what stands before what is asked, and the things that are asked; `is_item`: the line
     above tells that it is asked.
@@ -147,7 +167,7 @@ def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thi
     ['les tarifs de la piscine', 'les horaires de la piscine']
     """
     text, is_sent = stripped(_IF_SO.sub(_joined, without_marks(sentence))), False
-    if framed := frame_in(text):
+    if framed := frame_in(f"{_LED}{text}" if is_item and _IS_LED.match(flat(text)) else text):
         before, asked = framed.before, framed.asked
         is_sent = _SENDING.search(flat(framed.wording)) is not None
     elif context := _CONTEXT.match(marked(text)):
@@ -184,6 +204,8 @@ def _pieces(asked: str) -> list[str]:
         before = asked[start : cut.start()].strip()
         if before.count("«") > before.count("»"):
             continue  # a thing's name
+        if _HALF.search(flat(before)) and _OTHER_HALF.match(flat(asked[cut.end() :])):
+            continue  # « la date et l'heure » are one moment
         if re.search(r"\b(?:entre|between)\b", before) and not _ASKS.match(
             marked(asked), cut.end()
         ):
@@ -212,8 +234,15 @@ def _at_once(parts: Sequence[str]) -> list[str]:
     """Ask « le car passe-t-il ici, et à quelle heure » as one thing."""
     done = list[str]()
     for part in parts:
-        is_bare = BARE.fullmatch(flat(part).rstrip(" ?.!")) is not None
-        if done and is_bare and re.search(rf"-(?:t-)?{_PRONOUN}\b", flat(done[-1])):
+        folded = flat(part).rstrip(" ?.!;")
+        is_bare = BARE.fullmatch(folded) is not None
+        if done and (
+            _WHICH_ONE.fullmatch(folded)
+            or (_WHETHER_ANY.match(flat(done[-1])) and _OF_IT.fullmatch(folded))
+        ):
+            is_english = flat(done[-1]).startswith(("is ", "are ", "do "))
+            done[-1] = f"{done[-1].rstrip(' ?.!;')}, {'and' if is_english else 'et'} {part}"
+        elif done and is_bare and re.search(rf"-(?:t-)?{_PRONOUN}\b", flat(done[-1])):
             first = done[-1].rstrip(" ?.!")
             done[-1] = f"{part.rstrip(' ?.!')} {first[:1].lower()}{first[1:]}"
         else:

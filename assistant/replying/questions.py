@@ -13,13 +13,14 @@ What is asked twice is asked once. Nothing is asked that no sentence asks.
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.followups import complete
-from assistant.leaning import THANKS
+from assistant.leaning import THANKS, names_nothing, points
 from assistant.pieces import own_words
 from assistant.replying.asking import Asking, without_marks
 from assistant.replying.cutting import asked_things, stripped, worded
@@ -37,6 +38,10 @@ MAX_SENTENCE_CHARS = 1_000
 
 MAX_QUESTION_CHARS = 320
 MOST_TOPIC_WORDS = 12
+WIDEST, FILLED = 110, 0.6
+"""Characters of the widest page's lines; what share of the longest line one takes at the least that
+was broken to fit: the next word had no place."""
+
 DETERMINERS = frozenset(
     {"la", "le", "les", "un", "une", "des", "sa", "son", "ses", "leur", "leurs", "mon", "ma", "mes"}
     | {"notre", "nos", "the"}
@@ -63,6 +68,13 @@ _GENERIC = re.compile(
     r"|question|request|information|enquiry|inquiry|courrier|lettre|mail|objet|urgent|bonjour|re|tr"
     r"|deux|trois|quatre|plusieurs|quelques|petites?|autres?|points?|poser|fw|fwd|reponse|suite|relance|aide|madame|monsieur|votre|sujet|propos|concernant|rappel)\b"
 )
+_BACKWARDS = re.compile(
+    r"\b(?:ce (?:jour|moment|soir|matin)-la|(?:la|le|les) mem?es? (?:chose|duree|prix|periode)"
+    r"|l'autre$|(?:la|le) (?:mienne?|sienne?|notre)|pour ca|pour cela|celui-la|celle-la"
+    r"|that day|the same)\b"
+)
+"""What points at what was said, in whatever question."""
+
 _RELATIVE = re.compile(r"\s(?:qui|que|dont)\s[^?]+(?=\?|$)")
 _TIES = re.compile(r"(?:\s(?:les?|la|de|du|des|à|aux?|et|une?|que|qui|pour|en|avec|dans|sur))+$")
 _WANTING = re.compile(
@@ -75,6 +87,17 @@ _ABOUT = re.compile(
     r"|about|regarding|concerning)\b\s?(?:d[eu]s?\s|de l'|d'|la\s|le\s|les\s|l'|aux?\s)?)"
     r"(?P<what>.+)"
 )
+
+
+_BARE_NOUN = re.compile(
+    r"(?<!\w)(?:la|le|les|cette|ce|cet)\s(?P<noun>[^\W\d_]{4,})"
+    r"(?!['’\w-]|\s(?:de|du|des|d['’]|à|aux?|pour|en|qui|que|dont|où)(?!\w)|\s[a-zà-ÿ]*(?:el|al|elle|ale|ique"
+    r"|if|ive|aire|ée?|able)s?\b)",
+)
+_NAMED_BY = (
+    r"(?P<of>(?:de\sla|de\sl['’]|du|des|de|d['’])\s?[^\W\d_][\w'’-]{3,}(?:\s[A-ZÀ-Þ][\w'’-]+){0,2})"
+)
+"""What names one thing among those of its kind, in a letter's own words."""
 
 
 @dataclass(slots=True)
@@ -147,6 +170,7 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
                 continue
             leaning = told if len(things) == 1 and not context else asks(question)
             place = _Place(unit.paragraph, number, before, subject, near, topic(context))
+            question = named(question, [subject, *(said.text for said in before)])
             asked, about = standing_alone(question, leaning, place, goes_on=thing.goes_on)
             before.append(_Said(unit.paragraph, asked, number, is_question=True, about=about))
             alone = _fit(f"{asked.rstrip(' ?.!')} : {about} ?" if about else asked)
@@ -174,6 +198,25 @@ class _Place:
     context: str = ""
 
 
+def named(question: str, said: Sequence[str]) -> str:
+    """Return a question whose bare « la salle » is named as it was said before: « la salle des
+    fêtes »; where two were named, it stays as it is.
+
+    >>> named("Combien coûte la salle ?", ["Nous rêvons de la salle des Tilleuls."])
+    'Combien coûte la salle des Tilleuls ?'
+    """
+    for found in reversed([*_BARE_NOUN.finditer(question)]):
+        noun = re.escape(found["noun"])
+        whole = {
+            flat(m["of"]): m["of"]
+            for text in said
+            for m in re.finditer(rf"\b{noun}s?\s{_NAMED_BY}", text, re.IGNORECASE)
+        }
+        if len(whole) == 1 and [*whole][0] not in flat(question):
+            question = f"{question[: found.end()]} {whole.popitem()[1]}{question[found.end() :]}"
+    return question
+
+
 def standing_alone(
     question: str, told: Asking, place: _Place, *, goes_on: bool = False
 ) -> tuple[str, str]:
@@ -181,7 +224,7 @@ def standing_alone(
     so itself."""
     before = place.before
     previous = next((said for said in reversed(before) if said.is_question), None)
-    is_leaning = told.is_leaning or goes_on
+    is_leaning = told.is_leaning or goes_on or _only_points(question)
     if before and not before[-1].is_question and before[-1].paragraph == place.paragraph:
         is_leaning |= not own_words(question)  # « Je cherche la clef, c'est combien ? »
     if not is_leaning:
@@ -194,6 +237,12 @@ def standing_alone(
             is_bare = len(own_words(whole)) <= FEW_WORDS
             return whole, previous.about or (_matter_of(previous.text) if lost and is_bare else "")
     return question, _about(question, place)
+
+
+def _only_points(question: str) -> bool:
+    """Whether a question speaks of something that another sentence names: « combien il coûte »."""
+    folded = flat(question).strip(" ?.!")
+    return _BACKWARDS.search(folded) is not None or (points(folded) and names_nothing(folded))
 
 
 def _about(question: str, place: _Place) -> str:
@@ -275,11 +324,13 @@ def units(lines: Sequence[str]) -> Iterator[Unit]:
 
 def paragraphs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield each paragraph with the line that leads to it where it is an item of a list."""
-    held, lead = "", ""
+    held, lead, last, width = "", "", "", _width(lines)
     for line in [*lines, ""]:
         text = line.replace(REPLACEMENT, " ").strip()
         item = _ITEM.match(line) if text else None
-        if not text or item or not _goes_on(held, text):
+        is_ended = len(last) < width and not last.endswith(",")
+        last = line.strip()
+        if not text or item or is_ended or not _goes_on(held, text):
             if held:
                 is_item = held.startswith("\0")
                 yield held.lstrip("\0"), lead if is_item else ""
@@ -291,6 +342,13 @@ def paragraphs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
         if text:
             words = line[item.end() :].strip() if item else text
             held = f"{held} {words}" if held else ("\0" if item else "") + words
+
+
+def _width(lines: Sequence[str]) -> float:
+    """Return the characters from which a line was broken to fit; one that is shorter was ended by
+    who wrote. Where lines are longer than any page, none was broken to fit."""
+    most = max((len(line) for line in lines), default=0)
+    return math.inf if most > WIDEST else most * FILLED
 
 
 def _goes_on(held: str, text: str) -> bool:
