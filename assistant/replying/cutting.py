@@ -92,7 +92,7 @@ _WHEN = r"(?:ou|o@|quand|comment|combien|a\squelle\sheure)"
 _DOUBLE = re.compile(rf"(?P<one>{_WHEN})\set\s(?P<two>{_WHEN})\s(?P<rest>.+)")
 _PRONOUN = r"(?:je|tu|il|elle|on|nous|vous|ils|elles)"
 _CONTEXT = re.compile(
-    rf"""(?!(?:[a-z']{{1,6}}\s)?(?:quel(?:le)?s?|combien|comment|pourquoi)\b[^:;]*$)
+    rf"""(?!(?:[a-z']{{1,8}}\s)?(?:quel(?:le)?s?|combien|comment|pourquoi)\b[^:;]*$)
     (?P<before>.{{3,}}?[,:;])\s(?=(?:
         (?!qui\b){ASKS} | (?:entre|apres|vers)\squel | [\w']+-(?:t-)?{_PRONOUN}\b | vous\s | y\sa\b
       | (?:(?:le|la|les|mon|ma|mes|une?)\s|l')[\w'\s-]{{2,40}}-(?:t-)?(?:ils?|elles?)\b

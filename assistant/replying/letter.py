@@ -19,6 +19,7 @@ from typing import Protocol
 
 from assistant.replying.anatomy import Anatomy, Role, anatomy
 from assistant.replying.frames import frame_in
+from assistant.replying.tongues import settled
 from corpus.documents import Page, SourceDocument
 from corpus.dropped import fleeting
 from corpus.errors import NotYetReadable, UnreadableFile
@@ -178,7 +179,7 @@ def hidden(received: Received, guard: LetterGuard) -> Letter:
         raise TextTooLong(len(plain.text), 2 * MAX_CHARS)
     [[screened]] = guard.screen_documents([[plain.text]])
     told = anatomy(plain.text, received.attached_from)
-    findings = merged([*screened.findings, *told.hidden])
+    findings = merged([*settled(plain.text, screened.findings), *told.hidden])
     [masked] = redacted([plain.text], [findings], trusted=False)
     return Letter(
         text=masked.text,
