@@ -104,6 +104,17 @@ _IF_SO = re.compile(
     r"\b(?:si (?:oui|non|possible|tel est le cas|c'est le cas)|if so)\b\s?,?\s*",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r",\s(?:qui\s(?:est|sont|a|ont|ne|n['’]|vient|joue\w*|habite\w*|vit|fait)\s?|dont\s|que\s)[^,?:;]{2,90},\s"
+)
+"""Who or what somebody is, told by the way: « mon cousin, qui est musicien, »."""
+
+_REASON = re.compile(
+    r"(?:[,;]?\s(?:parce\squ[e'’]|pcq|pck|vu\sque|puisqu[e'’])|[,;]\scar)\s?(?=\S)[^?]*\??\s*$",
+    re.IGNORECASE,
+)
+"""Why it is asked: it is answered to nobody."""
+
 LONG = 300
 """Who writes on without a comma asks from the first word on that asks."""
 
@@ -167,6 +178,7 @@ def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thi
     ['les tarifs de la piscine', 'les horaires de la piscine']
     """
     text, is_sent = stripped(_IF_SO.sub(_joined, without_marks(sentence))), False
+    text = _REASON.sub(_kept_end, _ASIDE.sub(" ", text))
     if framed := frame_in(f"{_LED}{text}" if is_item and _IS_LED.match(flat(text)) else text):
         before, asked = framed.before, framed.asked
         is_sent = _SENDING.search(flat(framed.wording)) is not None
@@ -182,7 +194,12 @@ def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thi
     ]
     if not framed and not before and len(things) == 1 and _opens(sentence):
         things = [replace(things[0], goes_on=True)]
-    return (before if own_words(before) else ""), things
+    is_told = own_words(before) and not re.match(r"(?:toi|tu|vous)\b", flat(before))
+    return (before if is_told else ""), things
+
+
+def _kept_end(found: re.Match[str]) -> str:
+    return "?" if found[0].rstrip().endswith("?") else ""
 
 
 def _joined(found: re.Match[str]) -> str:

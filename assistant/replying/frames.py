@@ -59,7 +59,7 @@ _ONLY_QUESTIONS = re.compile(
 )
 _INDIRECT = re.compile(rf"(?:{_WH}|(?:if|whether|when|where|how|who|which|what)\b)", re.VERBOSE)
 _WISHED = re.compile(
-    r"(?:\b(?:voudr|souhait|aimer|desir|pouv|pourr|merci|veuill|pri|peux|possible|cherch|besoin"
+    r"(?:\bj?(?:voudr|souhait|aimer|desir|pouv|pourr|merci|veuill|pri|peux|possible|cherch|besoin"
     r"|voul|veu[tx]|veulent|afin|pour|demand|gre\b|reconnaiss|oblige|heureu|ravi|faudrait|auri"
     r"|would|could|can|please|want|grateful|glad)\w*\W"
     r"(?:\S+\s){0,6})$"

@@ -48,6 +48,9 @@ _ENCODED = re.compile(
     r"^(?:mime-version|content-type|content-transfer-encoding|message-id)\s?:", re.I | re.M
 )
 
+_OFFICE = re.compile(r"(?:à l'attention du )?service\s(?:de|du|des|d')", re.IGNORECASE)
+"""« Service du cimetière » above a letter says what it is about, where no subject line does."""
+
 OpenReading = Callable[[], AbstractContextManager[LetterReading]]
 
 
@@ -213,6 +216,12 @@ def _only_asks(words: str, report: Report) -> bool:
 
 
 def _subject(masked: str, told: Anatomy) -> str:
-    if told.subject is None:
-        return ""
-    return masked.split("\n")[told.subject].partition(":")[2].strip()
+    lines = masked.split("\n")
+    if told.subject is not None:
+        return lines[told.subject].partition(":")[2].strip()
+    above = (line.strip() for line, role in zip(lines, told.roles, strict=True) if _heads(role))
+    return next((line for line in above if _OFFICE.match(line)), "")
+
+
+def _heads(role: Role) -> bool:
+    return role is Role.LETTERHEAD

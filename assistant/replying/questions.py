@@ -25,7 +25,7 @@ from assistant.pieces import own_words
 from assistant.replying.asking import Asking, without_marks
 from assistant.replying.cutting import asked_things, stripped, worded
 from assistant.replying.letter import Letter
-from corpus.french import flat
+from corpus.french import flat, terms
 from corpus.sentences import sentences
 from guardrails.injection import REPLACEMENT
 
@@ -88,6 +88,26 @@ _ABOUT = re.compile(
     r"(?P<what>.+)"
 )
 
+
+_PRICE = re.compile(r"\b(?:prix|tarifs?|forfait|combien|cout\w*|montant|paye\w*|paie)\b")
+_BY_INCOME = re.compile(
+    r"\b(?:cantine|repas|gouter|garderie|etude|periscolaire|mercredi|centre|accueil|creche|halte|forfait"
+    r"|sejour|colonie|restauration)\b"
+)
+_QUOTIENT = re.compile(
+    r"\b(?:quotient(?: familial)?|qf)\b(?: \w+){0,3}? (?:est |etait )?(?:de |a |: ?)?(?P<figure>\d[\d ]{1,5}\d)\b"
+)
+
+_SAME = {
+    term: measure
+    for measure, words in (
+        ("prix", "prix tarif tarifs coût coûte coûter combien montant payer"),
+        ("horaire", "horaire horaires heure heures ouvert ouverte ouvre ouverture"),
+        ("papier", "papier papiers pièce pièces document documents justificatif justificatifs"),
+    )
+    for term in terms(words)
+}
+"""Words that ask for the same: who sums up at the end asks nothing twice."""
 
 _BARE_NOUN = re.compile(
     r"(?<!\w)(?:la|le|les|cette|ce|cet)\s(?P<noun>[^\W\d_]{4,})"
@@ -169,12 +189,12 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
             if not question:
                 continue
             leaning = told if len(things) == 1 and not context else asks(question)
-            place = _Place(unit.paragraph, number, before, subject, near, topic(context))
+            place = _Place(unit.paragraph, number, before, subject, near, topic(context), context)
             question = named(question, [subject, *(said.text for said in before)])
             asked, about = standing_alone(question, leaning, place, goes_on=thing.goes_on)
             before.append(_Said(unit.paragraph, asked, number, is_question=True, about=about))
             alone = _fit(f"{asked.rstrip(' ?.!')} : {about} ?" if about else asked)
-            key = frozenset(re.findall(r"\w+", flat(alone)))
+            key = frozenset(_SAME.get(term, term) for term in terms(alone)) or frozenset({alone})
             if key in seen:
                 continue
             seen.add(key)
@@ -188,7 +208,8 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a question stands: its paragraph and sentence, what was said before, the subject line,
-    what tells how near two sentences are, and what its own sentence is about."""
+    what tells how near two sentences are, and what its own sentence is about and
+    tells."""
 
     paragraph: int
     sentence: int
@@ -196,6 +217,7 @@ class _Place:
     subject: str
     near: Near
     context: str = ""
+    told: str = ""
 
 
 def named(question: str, said: Sequence[str]) -> str:
@@ -228,7 +250,7 @@ def standing_alone(
     if before and not before[-1].is_question and before[-1].paragraph == place.paragraph:
         is_leaning |= not own_words(question)  # « Je cherche la clef, c'est combien ? »
     if not is_leaning:
-        return question, ""
+        return question, _condition(question, place)
     if previous and (before[-1] is previous or goes_on):
         taken_up = f"Et {question[:1].lower()}{question[1:]}" if goes_on else question
         whole = complete(_RELATIVE.sub("", taken_up), previous.text)
@@ -237,6 +259,19 @@ def standing_alone(
             is_bare = len(own_words(whole)) <= FEW_WORDS
             return whole, previous.about or (_matter_of(previous.text) if lost and is_bare else "")
     return question, _about(question, place)
+
+
+def _condition(question: str, place: _Place) -> str:
+    """Return what the answer depends on and the question leaves out: a figure that its own sentence
+    gives before it; for a price of what is paid by income, the quotient that the letter tells."""
+    told = [c.strip() for c in re.split(r"[,;:]\s", place.told) if re.search(r"\d", c)]
+    if told and not re.search(r"\d", question):
+        return told[-1]
+    folded = flat(question)
+    if not _BY_INCOME.search(folded) or not _PRICE.search(folded) or "quotient" in folded:
+        return ""
+    found = {m["figure"] for said in place.before for m in _QUOTIENT.finditer(flat(said.text))}
+    return f"quotient {found.pop()}" if len(found) == 1 else ""
 
 
 def _only_points(question: str) -> bool:
@@ -249,8 +284,12 @@ def _about(question: str, place: _Place) -> str:
     """Return what a leaning question is about: what its paragraph said, the subject line, what was
     said earlier."""
     own = own_words(question)
+    by_subject = own_words(place.subject) - own
     if own_words(place.context) - own:
-        return place.context
+        is_nearer = by_subject and place.near(question, place.subject) > place.near(
+            question, place.context
+        )
+        return f"{place.subject}, {place.context}" if is_nearer else place.context
     told = [said for said in place.before if own_words(said.matter) - own]
     here = [said for said in told if said.paragraph == place.paragraph]
     beside = next((said for said in here if said.sentence == place.sentence), None)
@@ -260,6 +299,8 @@ def _about(question: str, place: _Place) -> str:
         return here[-1].matter
     if here:
         last = here[-MOST_LOOKED_AT:]
+        if by_subject:
+            last = [_Said(place.paragraph, place.subject), *last]
         nearest = sorted(last, key=lambda said: place.near(question, said.text))[-MOST_STATEMENTS:]
         return ", ".join(dict.fromkeys(said.matter for said in last if said in nearest))
     if own_words(place.subject) - own:
@@ -275,8 +316,9 @@ def _matter_of(question: str) -> str:
     'la cantine'
     """
     words = question.rstrip(" ?.!").rpartition(" : ")[2].split()
-    says = (place for place, word in enumerate(words) if len(word) > 2 and own_words(word))
-    first = next(says, len(words))
+    says = [place for place, word in enumerate(words) if len(word) > 2 and own_words(word)]
+    things = (place for place in says if place and flat(words[place - 1]) in DETERMINERS)
+    first = next(things, says[0] if says else len(words))
     while first and flat(words[first - 1]) in DETERMINERS:
         first -= 1
     return " ".join(words[first:])
