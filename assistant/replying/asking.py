@@ -47,8 +47,9 @@ _SPOKEN = re.compile(
 
 _SCOLDS = re.compile(
     r"\b(?:(?:trouv|croy|imagin|pens|rend|voul)\w*[ -]vous|vous (?:trouv|croy|imagin|pens)\w+|normal"
-    r"|inadmissible|(?:maintenant|au juste|vous|nous|a la fin|au moins|on y est|encore) \?$|c'est qui qui"
-    r"|qui c'est qui|enfin|vraiment|seulement lu|faudra|allons-nous|va-t-on|devrai|subir|supporter"
+    r"|inadmissible|(?:, (?:maintenant|vous|nous|encore)|au juste|a la fin|on y est) \?$|c'est qui qui"
+    r"|qui c'est qui|\w enfin|vraiment|seulement lu|faudra-t-il (?:que|un|attendre)|allons-nous|va-t-on"
+    r"|devrai|subir|supporter"
     r"|honte|respect|se moque|un mort|accident|impots|taxes)\b|[!?]{2}|\?\s?!"
 )
 """Words in which one scolds: with them, a question mark seldom asks."""

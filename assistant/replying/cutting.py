@@ -297,6 +297,8 @@ def worded(thing: Thing) -> str:
     if thing.is_told and folded.startswith("si "):
         rest = text[3:].strip()
         return f"Est-ce {'qu' + chr(39) if flat(rest)[:1] in 'aeiou' else 'que '}{rest} ?"
+    if costs := re.match(r"ce\sque\s(?=cout\w+\s)", folded):
+        return f"Combien {text[costs.end() :]} ?"
     if what := re.match(r"ce\s(?=qu[e'i])", folded):
         return f"Qu'est-ce {text[what.end() :]} ?"
     if thing.is_sent:

@@ -38,7 +38,7 @@ MAX_SENTENCE_CHARS = 1_000
 
 MAX_QUESTION_CHARS = 320
 MOST_TOPIC_WORDS = 12
-WIDEST, FILLED = 110, 0.6
+WIDEST, FILLED = 130, 0.6
 """Characters of the widest page's lines; what share of the longest line one takes at the least that
 was broken to fit: the next word had no place."""
 
@@ -66,7 +66,7 @@ _ENDED = re.compile(
 _GENERIC = re.compile(
     r"\b(?:demandes?|questions?|renseignements?|informations?|infos?|precisions?|diverses?|divers"
     r"|question|request|information|enquiry|inquiry|courrier|lettre|mail|objet|urgent|bonjour|re|tr"
-    r"|deux|trois|quatre|plusieurs|quelques|petites?|autres?|points?|poser|fw|fwd|reponse|suite|relance|aide|madame|monsieur|votre|sujet|propos|concernant|rappel)\b"
+    r"|deux|trois|quatre|plein|plusieurs|quelques|petites?|autres?|points?|poser|fw|fwd|reponse|suite|relance|aide|madame|monsieur|votre|sujet|propos|concernant|rappel)\b"
 )
 _BACKWARDS = re.compile(
     r"\b(?:ce (?:jour|moment|soir|matin)-la|(?:la|le|les) mem?es? (?:chose|duree|prix|periode)"
@@ -81,6 +81,9 @@ _WANTING = re.compile(
     r"^(?:et |mais |donc |alors |car |or )*(?:(?:je|j'|nous|on)\s?(?:me |nous |vous |m')?)"
     r"(?:\w+(?:ais|ons|ions|ai|e|s|x|ens|ois|ez)\b\s?)(?:(?:me|vous) permets? de |vous ecris? )?"
     r"(?:de |d'|a |pour )?(?!(?:[vn]otre|entre|contre|autre|quatre)\b)(?=\w+(?:er|ir|re|oir)\b)"
+)
+_KNOWN = re.compile(
+    r"(?:(?:comprendre|savoir|lire|lu|entendre|entendu|apprendre|appris|voir|vu) qu(?:e |')|qui |or |car )"
 )
 _ABOUT = re.compile(
     r"(?:\b(?:au sujet|a propos|concernant|en ce qui concerne|pour ce qui est|s'agissant|quant a"
@@ -189,7 +192,7 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
             if not question:
                 continue
             leaning = told if len(things) == 1 and not context else asks(question)
-            place = _Place(unit.paragraph, number, before, subject, near, topic(context), context)
+            place = _Place(unit.paragraph, number, before, subject, near, _aside(context), context)
             question = named(question, [subject, *(said.text for said in before)])
             asked, about = standing_alone(question, leaning, place, goes_on=thing.goes_on)
             before.append(_Said(unit.paragraph, asked, number, is_question=True, about=about))
@@ -250,7 +253,9 @@ def standing_alone(
     if before and not before[-1].is_question and before[-1].paragraph == place.paragraph:
         is_leaning |= not own_words(question)  # « Je cherche la clef, c'est combien ? »
     if not is_leaning:
-        return question, _condition(question, place)
+        says = _condition(question, place)
+        is_pointing = not says and points(flat(question).strip(" ?.!"))
+        return question, place.subject if is_pointing else says
     if previous and (before[-1] is previous or goes_on):
         taken_up = f"Et {question[:1].lower()}{question[1:]}" if goes_on else question
         whole = complete(_RELATIVE.sub("", taken_up), previous.text)
@@ -258,7 +263,15 @@ def standing_alone(
             lost = own_words(previous.text) - own_words(whole)
             is_bare = len(own_words(whole)) <= FEW_WORDS
             return whole, previous.about or (_matter_of(previous.text) if lost and is_bare else "")
-    return question, _about(question, place)
+    about = _about(question, place)
+    condition = _condition(f"{question} {about}", place) if about else ""
+    return question, f"{about}, {condition}" if condition not in about else about
+
+
+def _aside(context: str) -> str:
+    """Return what a sentence says before it asks, whole where that is short."""
+    words = without_marks(context).split()
+    return " ".join(words) if len(words) <= 2 * MOST_TOPIC_WORDS else topic(context)
 
 
 def _condition(question: str, place: _Place) -> str:
@@ -336,12 +349,16 @@ def topic(sentence: str) -> str:
         text = text[about.start("what") : about.end("what")]
     clauses = [c.strip(" .,;:!?-–") for c in re.split(r"[.;:!?]\s|,\s", text)]
     told = [c for c in clauses if own_words(_GENERIC.sub(" ", flat(c)))]
+    told = [c for c in told if not re.match(r"(?:merci|c'est (?:tres )?(?:clair|gentil))", flat(c))]
     if not told:
         return ""
     last = max(reversed(told), key=lambda clause: sum(w.isalpha() for w in own_words(clause)))
     wanting = _WANTING.match(flat(last))
     if wanting and wanting.end() < len(last):
         last = last[wanting.end() :]
+    known = _KNOWN.match(flat(last))
+    if known and known.end() < len(last):
+        last = last[known.end() :]
     words = last.split()
     last = _TIES.sub("", " ".join(words[:MOST_TOPIC_WORDS]).strip(" ,;:."))
     return last if last[1:2].isupper() else last[:1].lower() + last[1:]
