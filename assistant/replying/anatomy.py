@@ -196,8 +196,8 @@ class _Read:
                 self._hide(number)
 
     def _address_block(self, above: Sequence[int]) -> frozenset[int]:
-        """The lines of the first block above a salutation that tell where who writes can be reached;
-        not the town hall's own."""
+        """The lines of the first block above a salutation that tell where who writes can be
+        reached; not the town hall's own."""
         block = list[int]()
         for number in above:
             if block and number != block[-1] + 1:

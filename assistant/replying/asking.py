@@ -46,10 +46,10 @@ _SPOKEN = re.compile(
 """How who speaks, or writes as one speaks, asks: « il est où le garage »."""
 
 _SCOLDS = re.compile(
-    r"\b(?:(?:trouv|croy|imagin|pens|rend|voul)\w*[ -]vous|vous (?:trouv|croy|imagin|pens)\w+|normal"
-    r"|inadmissible|(?:, (?:maintenant|vous|nous|encore)|au juste|a la fin|on y est) \?$|c'est qui qui"
-    r"|qui c'est qui|\w enfin|vraiment|seulement lu|faudra-t-il (?:que|un|attendre)|allons-nous|va-t-on"
-    r"|devrai|subir|supporter"
+    r"\b(?:(?:trouv|croy|imagin|pens|rend|voul)\w*[ -]vous|vous (?:trouv|croy|imagin|pens)\w+"
+    r"|normal|inadmissible|(?:, (?:maintenant|vous|nous|encore)|au juste|a la fin|on y est) \?$"
+    r"|c'est qui qui|qui c'est qui|\w enfin|vraiment|seulement lu|faudra-t-il (?:que|un|attendre)"
+    r"|allons-nous|va-t-on|devrai|subir|supporter"
     r"|honte|respect|se moque|un mort|accident|impots|taxes)\b|[!?]{2}|\?\s?!"
 )
 """Words in which one scolds: with them, a question mark seldom asks."""

@@ -27,7 +27,8 @@ _WH = r"""(?:(?:[aàd]|de|depuis|jusqu'?\s?a|pour|par|avec|dans|sous|sur|en|chez
     (?:quel(?:le)?s?|combien|quand|comment|pourquoi|ou|o@|qui|lequel|laquelle|quoi)\b
     | si\b | s'ils?\b | ce\squ[ei']\b | ce\sque\b | ce\squ' | qu'est-ce"""
 _THING = (
-    r"(?:les?|la|une?|des|du|de\sla|d[eu]|sur|quelques|tous?|toutes|votre|vos|cette|cet?)\s|l'|d'(?!apres\b|ailleurs\b|ici\b)"
+    r"(?:les?|la|une?|des|du|de\sla|d[eu]|sur|quelques|tous?|toutes|votre|vos|cette|cet?)\s|l'"
+    r"|d'(?!apres\b|ailleurs\b|ici\b)"
 )
 _FILLER = r"""(?:(?:\s?,?\s?(?:s'il\s(?:vous|te)\splait|svp|stp|aussi|egalement|donc|please
     |(?:tout\s)?(?:seule|simple|franche|exacte|rapide|precise|claire)ment|juste|au\sjuste|alors

@@ -69,10 +69,13 @@ NOTICE = re.compile(
     r"|(?:pensez|pensons) (?:a l'environnement|a la planete|vert)|avant d'imprimer"
     r"|please consider the environment)"
 )
-TOWN = re.compile(r"\b(?:mairie|commune|ville de|hotel de ville|madame le maire|monsieur le maire)\b")
+TOWN = re.compile(
+    r"\b(?:mairie|commune|ville de|hotel de ville|madame le maire|monsieur le maire)\b"
+)
 CONTACT = re.compile(
     r"@|\b(?:tel|telephone|portable|mobile|fax|mail|courriel)\b|\b\d{5}\s[a-z]"
-    r"|^\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|chemin|impasse|allee|place|route|quai)\b",
+    r"|^\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|chemin|impasse|allee|place|route|quai)"
+    r"\b",
     re.MULTILINE,
 )
 """What shows that a block of lines says where somebody lives or is reached."""
@@ -82,8 +85,10 @@ FILE_NUMBER = re.compile(
     r"|permis|titre|cartes?|fiscal|avis|abonn[ée]e?s?|adh[ée]rente?s?|usager|compte|police|siret|siren"
     r"|matricule|puce|invoice|account|file)\b(?:\s(?:de\s\w+|caf|client|num[ée]ro|number))?)"
     r"[\s.:]{0,3}(?:(?:[nN]\s?[°ºo.]|#)\s?:?\s?)?"
-    r"(?P<number>(?=(?:[A-Z/-]*\s?\d){4})(?=[^\n]*\d)(?!(?:19|20)\d\d\b(?![-/]\d))"
-    r"[A-Z]{0,4}[-/ ]?\d(?:[A-Z\d]|[-/ .](?=[A-Z]{0,3}\d))*)"
+    r"(?P<number>(?=\S)(?=(?:[A-Z/-]*\s?\d){4})(?=[^\n]*\d)(?!(?:19|20)\d\d\b(?![-/]\d))"
+    r"(?!20\d\d\s?[-/]\s?20\d\d)[A-Z]{0,4}[-/ ]?\d"
+    r"(?:[A-Z\d]|[-/ .](?=[A-Z]{0,3}\d)|[-/](?=[A-Z]{1,4}\b))*+"
+    r"(?!\s?(?:€|euro|m²|m2|%)))"
 )
 """A number by which a file, a contract or a customer is known: four figures at the least."""
 

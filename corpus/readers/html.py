@@ -71,9 +71,9 @@ def read_html(data: bytes) -> Reading:
 
 
 def _style_for_good(tree: LexborHTMLParser) -> None:
-    """Give elements the style of the page's sheets where it hides them twice (not shown, and white or
-    of no size): the words before a mail that only its list shows. One way alone hides what a click
-    opens, too."""
+    """Give elements the style of the page's sheets where it hides them twice (not shown, and white
+    or of no size): the words before a mail that only its list shows. One way alone hides what a
+    click opens, too."""
     for sheet in tree.css("style"):
         for rule in islice(RULE.finditer(AT_RULE.sub("", sheet.text())), MOST_RULES):
             style = rule["style"]
