@@ -71,7 +71,7 @@ _OF_IT = re.compile(r"(?:.{0,30}\b(?:it|they)\b.{0,20}|.{0,30}-(?:t-)?(?:il|elle
 """« Y a-t-il un cours, et quel jour se réunit-il » asks for one thing, if there is one."""
 
 _WHICH_ONE = re.compile(
-    r"(?:a compter de|a partir de|des|depuis|jusqu'a|sous|dans|pour|sur) (?:quel(?:le)?s?(?: \w+)?"
+    r"(?:a compter de|a partir de|depuis) (?:quel(?:le)?s?(?: \w+)?"
     r"|quand)"
 )
 
