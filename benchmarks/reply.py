@@ -5,7 +5,8 @@
 
 `mails.jsonl` (in a folder, or the file itself; by default the twenty tunable ones of
 `benchmarks/mails/`): lines of `{"id","text","asks":[{"about","answers","file","page"}],
-"personal":[…]}`. With a data folder, which holds the documents, each letter is replied to as
+"personal":[…]}`; `mails/written_apart.jsonl` holds those of an author who knew none of this. With a
+data folder, which holds the documents, each letter is replied to as
 `greffier reply` does it.
 
 A question is found for what a letter asks (`about`; several wordings parted by ` / `) where they

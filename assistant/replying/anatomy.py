@@ -22,8 +22,11 @@ from assistant.replying.signs import (
     AGREE,
     ASKING,
     CLOSING,
+    CONTACT,
     FIELD,
+    FILE_NUMBER,
     FORWARDS,
+    HOUSE,
     KIN,
     MARKS,
     NAME_LINE,
@@ -34,6 +37,7 @@ from assistant.replying.signs import (
     SENDERS,
     SHORT_CHARS,
     SUBJECTS,
+    TOWN,
     is_name,
     is_salutation,
     mentions,
@@ -91,10 +95,19 @@ def anatomy(text: str, attached_from: int | None = None) -> Anatomy:
         for number, start, end in read.spans
         if lines[number][start:end].strip()
     ]
+    spans += numbered(text)
     kin = [found["name"] for found in KIN.finditer(text)]
     names = names_of([*read.names, *kin], text)
     spans += [Finding(m.start(), m.end(), Entity.PERSON, STRUCTURE) for m in mentions(names, text)]
     return Anatomy(tuple(read.roles), tuple(spans), read.subject, read.sender)
+
+
+def numbered(text: str) -> list[Finding]:
+    """What is numbered for one person: a file, an invoice, a house (its street stays: it may be
+    what is asked about)."""
+    files = [(m, Entity.FILE_NUMBER) for m in FILE_NUMBER.finditer(text)]
+    houses = [(m, Entity.ADDRESS) for m in HOUSE.finditer(text)]
+    return [Finding(*m.span("number"), kind, STRUCTURE) for m, kind in [*files, *houses]]
 
 
 class _Read:
@@ -169,6 +182,7 @@ class _Read:
         above = [n for n in range(first, opening) if self.flat[n]]
         if any(len(self.flat[n]) > SHORT_CHARS or self.flat[n].endswith("?") for n in above):
             return
+        block = self._address_block(above)
         for number in above:
             field = FIELD.fullmatch(self.flat[number])
             self.roles[number] = Role.LETTERHEAD
@@ -178,6 +192,20 @@ class _Read:
                 self._hide(number)
                 self.names.append(self.lines[number])
                 self.sender = self.sender or shown(self.lines[number])
+            elif number in block:
+                self._hide(number)
+
+    def _address_block(self, above: Sequence[int]) -> frozenset[int]:
+        """The lines of the first block above a salutation that tell where who writes can be
+        reached; not the town hall's own."""
+        block = list[int]()
+        for number in above:
+            if block and number != block[-1] + 1:
+                break
+            block.append(number)
+        said = "\n".join(self.flat[number] for number in block)
+        is_theirs = CONTACT.search(said) is not None and not TOWN.search(said)
+        return frozenset(block) if is_theirs else frozenset()
 
     def _subject(self, first: int) -> None:
         """« Objet : … » stands below the salutation too."""
@@ -257,9 +285,8 @@ class _Read:
         if folded in {"--", "—", "-- "}:
             self.roles[number] = Role.CLOSING
             return True
-        closing = CLOSING.fullmatch(folded)
-        agree = None if closing else AGREE.search(folded)
-        if closing is None and agree is None:
+        closing = None if AGREE.search(folded) else CLOSING.fullmatch(folded)
+        if closing is None and not AGREE.search(folded):
             return False
         rest = closing["rest"] if closing else ""
         if rest and not self._is_signed(rest, number):

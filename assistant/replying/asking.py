@@ -36,8 +36,24 @@ UNMARKED = 2.0
 no word that asks: a letter has many such sentences that tell for one that asks; of those that the
 lines learnt from there are as many."""
 
-_ASKS = re.compile(rf"(?<![\w'-]){ASKS}", re.VERBOSE)
+_ASKS = re.compile(rf"(?<![\w'-])(?!qui\b){ASKS} | ^qui\s", re.VERBOSE)
 _BEGINS = re.compile(rf"(?:[\w' ]{{0,40}}[,:]\s)?{ASKS}", re.VERBOSE)
+_SPOKEN = re.compile(
+    r"\b(?:(?:il|elle|ils|elles|c|ca|cest|c'est)\s?(?:est|sont)?\s(?:ou|o@|koi|quoi|combien)\b"
+    r"|(?:faut|fait|prend|coute|paye|paie)\s(?:quoi|combien)\b|ou\spas$|(?:est|esce)\s?(?:ce\s)?qu"
+    r"|(?:savoir|saber|wissen|sapere|know)\b)"
+)
+"""How who speaks, or writes as one speaks, asks: « il est où le garage »."""
+
+_SCOLDS = re.compile(
+    r"\b(?:(?:trouv|croy|imagin|pens|rend|voul)\w*[ -]vous|vous (?:trouv|croy|imagin|pens)\w+"
+    r"|normal|inadmissible|(?:, (?:maintenant|vous|nous|encore)|au juste|a la fin|on y est) \?$"
+    r"|c'est qui qui|qui c'est qui|\w enfin|vraiment|seulement lu|faudra-t-il (?:que|un|attendre)"
+    r"|allons-nous|va-t-on|devrai|subir|supporter"
+    r"|honte|respect|se moque|un mort|accident|impots|taxes)\b|[!?]{2}|\?\s?!"
+)
+"""Words in which one scolds: with them, a question mark seldom asks."""
+
 _INVERTED = re.compile(r"\w-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles)\b")
 
 _HIDDEN = re.compile(
@@ -127,7 +143,8 @@ class Asks:
 def weighed(told: Asking, sentence: str) -> Asking:
     """Return what the lines tell of a sentence, less where nothing shows that it asks."""
     plain = without_marks(sentence)
-    is_marked = "?" in plain or frame_in(plain) or _ASKS.search(marked(plain))
+    folded = marked(plain)
+    is_marked = "?" in plain or frame_in(plain) or _ASKS.search(folded) or _SPOKEN.search(folded)
     return told if is_marked else replace(told, asks=told.asks - UNMARKED)
 
 
@@ -147,6 +164,8 @@ def form(sentence: str) -> Vector:
             frame_in(sentence) is not None,
             _BEGINS.match(folded) is not None,
             _INVERTED.search(folded) is not None,
+            _SPOKEN.search(folded) is not None,
+            _SCOLDS.search(folded) is not None,
             min(len(folded.split()), 30) / 30,
             min(len(own_words(sentence)), 6) / 6,
         ],

@@ -38,48 +38,57 @@ _LINKING = re.compile(
     r"|tout d'abord|pour finir|et|mais|alors|donc|also|finally|then|secondly|moreover|besides"
     r"|(?:deuxieme|derniere|seconde|premiere|ma|petite|une) (?:autre )?question)\s?[,:]?\s+)+"
 )
-_MEASURES = (
+MEASURES = (
     rf"(?:{NOUN}|modalites?|demarches?|procedures?|formulaires?|listes?|reglements?|dossiers?"
     r"|justificatifs?|reductions?|aides?|inscriptions?|reservations?|creneaux|places?|calendrier"
     r"|programme|menus?|plans?|caution|contacts?|periodes?|frequence|regles?|prices?|times?|hours"
     r"|deadline|cost|fees?|rules?|forms?)"
 ).replace(" ", r"\s")
-_THE = r"(?:les?\s|la\s|l'|the\s|leurs?\s|son\s|sa\s|ses\s|vos\s|votre\s)"
+THE = r"(?:les?\s|la\s|l'|the\s|leurs?\s|son\s|sa\s|ses\s|vos\s|votre\s)"
 _INDIRECT = (
     rf"(?:{ASKS}|si\s|s'ils?\s|ce\sque\s|ce\squ'"
     r"|(?:(?:until|at|from|by|for|on|in)\s)?(?:if|whether|when|where|how|who|which|what)\s)"
 )
 _CUTS = re.compile(
-    r"""(?:\s?[,;]\s?(?:(?:et|and|puis|ainsi\sque)\s)?
-      | \s(?:et\saussi|mais\saussi|et|ainsi\sque|puis|and)\s)
+    r"""(?:\s?[,;]\s?(?:(?:et\spuis|et|and|puis|ainsi\sque)\s)?(?!qui\b)
+      | \s(?:et\saussi|et\spuis|mais\saussi|et|ainsi\sque|puis|and)\s)
         (?:(?:aussi|enfin|egalement|notamment)\s)?"""
-    rf"(?=(?:savoir\s|connaitre\s)?(?:{_INDIRECT}|{_THE}{_MEASURES}\b))",
+    rf"(?=(?:savoir\s|connaitre\s)?(?:{_INDIRECT}|{THE}{MEASURES}\b))",
     re.VERBOSE,
 )
 _ONLY_ASKS = re.compile(
     r"(?:.*\s)?(?:les?|la|l'|the)?\s?"
-    rf"(?:{_MEASURES}|(?:a\s)?quel(?:le)?s?\s\w+|quand|ou|o@|combien|comment)"
+    rf"(?:{MEASURES}|(?:a\s)?quel(?:le)?s?\s\w+|quand|ou|o@|combien|comment)"
 )
-_TOLD = re.compile(
-    r"(?:(?:d|l)es\s|quelques\s|une?\s)?(?:precisions?|renseignements?|informations?|explications?)\s"
-    r"(?=(?:quant|sur|concernant|au\ssujet|a\spropos|relati)\w*\s)(?:quant\s|concernant\s"
-    r"|(?:au\ssujet|a\spropos)\s|relati\w+\s)?(?:a(?=\sl)\s|aux\s(?=\w)|au\s)?"
+
+_HALF = re.compile(r"\b(?:dates?|jours?|lieux?|noms?)$")
+_OTHER_HALF = re.compile(r"(?:l'heure|les heures|la date|le lieu|l'adresse|le prenom)\b")
+_WHETHER_ANY = re.compile(
+    r"(?:(?:est-ce qu')?il y a|y a-t-il|existe-t-il|avez-vous|s'il (?:y a|existe)|proposez-vous"
+    r"|(?:is|are) there|do you have)\b"
 )
-"""« Des précisions quant aux modalités »: the modalities are asked for."""
+_OF_IT = re.compile(r"(?:.{0,30}\b(?:it|they)\b.{0,20}|.{0,30}-(?:t-)?(?:il|elle)s?\b.{0,12})")
+"""« Y a-t-il un cours, et quel jour se réunit-il » asks for one thing, if there is one."""
+
+_WHICH_ONE = re.compile(
+    r"(?:a compter de|a partir de|depuis) (?:quel(?:le)?s?(?: \w+)?"
+    r"|quand)"
+)
 
 _OF = r"(?:de\sla\s|de\sl'|du\s|des\s|d'|de\s|pour\s|aux?\s|a\sla\s|of\s|for\s)"
-_HAS_OF = re.compile(rf"{_THE}{_MEASURES}.*?\s(?P<of>{_OF}(?!{_MEASURES}\b).+)$")
-_BARE = re.compile(rf"(?:.*\s)?{_THE}{_MEASURES}")
+_HAS_OF = re.compile(rf"{THE}{MEASURES}.*?\s(?P<of>{_OF}(?!{MEASURES}\b).+)$")
+_BARE = re.compile(rf"(?:.*\s)?{THE}{MEASURES}")
 _SHARED = re.compile(
-    rf"(?P<head>(?:les?\s|la\s|l'){_MEASURES})\s(?P<one>{_OF}[^,;?]{{2,50}}?)\s"
+    rf"(?P<head>(?:les?\s|la\s|l'){MEASURES})\s(?P<one>{_OF}[^,;?]{{2,50}}?)\s"
     rf"(?:et|ainsi\sque)\s(?P<two>{_OF}[^,;?]{{2,60}})$"
 )
 _WHEN = r"(?:ou|o@|quand|comment|combien|a\squelle\sheure)"
 _DOUBLE = re.compile(rf"(?P<one>{_WHEN})\set\s(?P<two>{_WHEN})\s(?P<rest>.+)")
-_PRONOUN = r"(?:je|tu|il|elle|on|nous|vous|ils|elles)"
+PRONOUN = r"(?:je|tu|il|elle|on|nous|vous|ils|elles)"
 _CONTEXT = re.compile(
-    rf"""(?P<before>.{{3,}}?[,:;])\s(?=(?:
-        {ASKS} | (?:entre|apres|vers)\squel | [\w']+-(?:t-)?{_PRONOUN}\b | vous\s | y\sa\b
+    rf"""(?!(?:[a-z']{{1,8}}\s)?(?:quel(?:le)?s?|combien|comment|pourquoi)\b[^:;]*$)
+    (?P<before>.{{3,}}?[,:;])\s(?=(?:
+        (?!qui\b){ASKS} | (?:entre|apres|vers)\squel | [\w']+-(?:t-)?{PRONOUN}\b | vous\s | y\sa\b
       | (?:(?:le|la|les|mon|ma|mes|une?)\s|l')[\w'\s-]{{2,40}}-(?:t-)?(?:ils?|elles?)\b
     ))""",
     re.VERBOSE,
@@ -89,20 +98,22 @@ _IF_SO = re.compile(
     r"\b(?:si (?:oui|non|possible|tel est le cas|c'est le cas)|if so)\b\s?,?\s*",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r",\s(?:qui\s(?:est|sont|a|ont|ne|n['’]|vient|joue\w*|habite\w*|vit|fait)\s?|dont\s|que\s)[^,?:;]{2,90},\s"
+)
+"""Who or what somebody is, told by the way: « mon cousin, qui est musicien, »."""
+
+_REASON = re.compile(
+    r"(?:[,;]?\s(?:parce\squ[e'’]|pcq|pck|vu\sque|puisqu[e'’])|[,;]\scar)\s?(?=\S)[^?]*\??\s*$",
+    re.IGNORECASE,
+)
+"""Why it is asked: it is answered to nobody."""
+
 LONG = 300
 """Who writes on without a comma asks from the first word on that asks."""
 
 _ASKS = re.compile(rf"(?<![\w'-]){ASKS}", re.VERBOSE)
 _SENDING = re.compile(r"(?:(?:en)?voye\w*|transm\w*|parvenir|fournir|send)\W*(?:me|us|moi|nous)?$")
-_ENGLISH = re.compile(
-    r"(?:(?P<whether>(?:if|whether)\s)|(?:(?:on|in|at|for|to|from|by|and|until)\s)?(?:when|where|how|who"
-    r"|which|what|why)\b|(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|have"
-    r"|has)\s(?:i|you|we|he|she|it|they|there|the|a|an|my|our|your)\b)"
-)
-_FEMININE = re.compile(
-    r"(?:\w+(?:tion|sion|te|ee|ure|ence|ance|ode|che|ise)|dates?|caution|listes?|regles?|pieces?"
-    r"|heures?|adresse|demarches?|place|aide)s?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +149,11 @@ def _once(text: str) -> str:
     return text[: after.start()].rstrip(" ,;") if after and after.start() else text
 
 
+_LED = "merci "
+_IS_LED = re.compile(r"(?:de|d')\s?(?:bien vouloir )?(?:me|nous|m')\b")
+"""An item that goes on with « je vous saurais gré : », as a request by itself."""
+
+
 def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thing]]:
     """Return what stands before what is asked, and the things that are asked; `is_item`: the line
     above tells that it is asked.
@@ -147,7 +163,8 @@ def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thi
     ['les tarifs de la piscine', 'les horaires de la piscine']
     """
     text, is_sent = stripped(_IF_SO.sub(_joined, without_marks(sentence))), False
-    if framed := frame_in(text):
+    text = _REASON.sub(_kept_end, _ASIDE.sub(" ", text))
+    if framed := frame_in(f"{_LED}{text}" if is_item and _IS_LED.match(flat(text)) else text):
         before, asked = framed.before, framed.asked
         is_sent = _SENDING.search(flat(framed.wording)) is not None
     elif context := _CONTEXT.match(marked(text)):
@@ -162,7 +179,12 @@ def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thi
     ]
     if not framed and not before and len(things) == 1 and _opens(sentence):
         things = [replace(things[0], goes_on=True)]
-    return (before if own_words(before) else ""), things
+    is_told = own_words(before) and not re.match(r"(?:toi|tu|vous)\b", flat(before))
+    return (before if is_told else ""), things
+
+
+def _kept_end(found: re.Match[str]) -> str:
+    return "?" if found[0].rstrip().endswith("?") else ""
 
 
 def _joined(found: re.Match[str]) -> str:
@@ -184,6 +206,8 @@ def _pieces(asked: str) -> list[str]:
         before = asked[start : cut.start()].strip()
         if before.count("«") > before.count("»"):
             continue  # a thing's name
+        if _HALF.search(flat(before)) and _OTHER_HALF.match(flat(asked[cut.end() :])):
+            continue  # « la date et l'heure » are one moment
         if re.search(r"\b(?:entre|between)\b", before) and not _ASKS.match(
             marked(asked), cut.end()
         ):
@@ -212,8 +236,15 @@ def _at_once(parts: Sequence[str]) -> list[str]:
     """Ask « le car passe-t-il ici, et à quelle heure » as one thing."""
     done = list[str]()
     for part in parts:
-        is_bare = BARE.fullmatch(flat(part).rstrip(" ?.!")) is not None
-        if done and is_bare and re.search(rf"-(?:t-)?{_PRONOUN}\b", flat(done[-1])):
+        folded = flat(part).rstrip(" ?.!;")
+        is_bare = BARE.fullmatch(folded) is not None
+        if done and (
+            _WHICH_ONE.fullmatch(folded)
+            or (_WHETHER_ANY.match(flat(done[-1])) and _OF_IT.fullmatch(folded))
+        ):
+            is_english = flat(done[-1]).startswith(("is ", "are ", "do "))
+            done[-1] = f"{done[-1].rstrip(' ?.!;')}, {'and' if is_english else 'et'} {part}"
+        elif done and is_bare and re.search(rf"-(?:t-)?{PRONOUN}\b", flat(done[-1])):
             first = done[-1].rstrip(" ?.!")
             done[-1] = f"{part.rstrip(' ?.!')} {first[:1].lower()}{first[1:]}"
         else:
@@ -234,68 +265,3 @@ def _completed(parts: Sequence[str]) -> list[str]:
             of = ""
         done.append(part)
     return done[::-1]
-
-
-def worded(thing: Thing) -> str:
-    """Return a thing that is asked as a question.
-
-    >>> worded(Thing("si la piscine est ouverte")), worded(Thing("les tarifs de la cantine."))
-    ('Est-ce que la piscine est ouverte ?', 'Quels sont les tarifs de la cantine ?')
-    """
-    text = _bare(thing.text)
-    folded = marked(text)
-    if not folded:
-        return ""
-    if thing.is_told and folded.startswith("s'il"):
-        return f"Est-ce qu'{text[2:]} ?"
-    if thing.is_told and folded.startswith("si "):
-        rest = text[3:].strip()
-        return f"Est-ce {'qu' + chr(39) if flat(rest)[:1] in 'aeiou' else 'que '}{rest} ?"
-    if what := re.match(r"ce\s(?=qu[e'i])", folded):
-        return f"Qu'est-ce {text[what.end() :]} ?"
-    if thing.is_sent:
-        return f"Où trouver {text} ?"
-    article = re.match(r"(?P<the>les|la|le|l'|the)\s?(?P<noun>\w+)", folded)
-    is_thing = thing.is_told or re.fullmatch(rf"{_THE}{_MEASURES}\b[^,]*", folded)
-    if article and is_thing and not _has_verb(folded):
-        return f"{_which(article['the'], article['noun'])} {text} ?"
-    if english := _ENGLISH.match(folded):
-        told = f"Whether {text[english.end() :]}" if english["whether"] else text
-        return f"{told[:1].upper()}{told[1:]}?"
-    return f"{text[:1].upper()}{text[1:]} ?"
-
-
-def _bare(text: str) -> str:
-    """Return a thing without what ties it to its verb: « sur les aides » ─▶ « les aides »."""
-    text = stripped(text).strip(" ?.!,;:…")
-    folded = marked(text)
-    told = _TOLD.match(folded)
-    if told:
-        the = {"aux": "les ", "au": "le "}.get(told[0].split()[-1], "")
-        text = the + text[told.end() :]
-        folded = marked(text)
-    of = re.match(r"(?:savoir|connaitre|sur|des|du|de(?=\s(?:la|l')|\sce)|d'(?=une?\b))\s?", folded)
-    if of is None:
-        return text
-    return {"des ": "les ", "du ": "le "}.get(of[0], "") + text[of.end() :]
-
-
-def _has_verb(folded: str) -> bool:
-    """Whether a thing is a sentence of its own: « la piscine est-elle ouverte »."""
-    return bool(
-        re.search(rf"-(?:t-)?{_PRONOUN}\b", folded)
-        or re.match(
-            r"(?:les?|la|l')\s?(?:(?!qui\b|que\b|qu'|dont\b|ou\b|l[ae]quelle?\b)[\w'-]+\s){1,8}?(?:est|sont|sera|seront|ont"
-            r"|peut|peuvent|ouvre\w*|ferme\w*|coute\w*|accepte\w*|prend|prennent)\b",
-            folded,
-        )
-    )
-
-
-def _which(the: str, noun: str) -> str:
-    if the == "the":
-        return "What are" if noun.endswith("s") else "What is"
-    is_feminine = the == "la" or (the != "le" and _FEMININE.fullmatch(noun) is not None)
-    if the == "les":
-        return "Quelles sont" if is_feminine else "Quels sont"
-    return "Quelle est" if is_feminine else "Quel est"

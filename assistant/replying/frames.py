@@ -27,15 +27,18 @@ _WH = r"""(?:(?:[aàd]|de|depuis|jusqu'?\s?a|pour|par|avec|dans|sous|sur|en|chez
     (?:quel(?:le)?s?|combien|quand|comment|pourquoi|ou|o@|qui|lequel|laquelle|quoi)\b
     | si\b | s'ils?\b | ce\squ[ei']\b | ce\sque\b | ce\squ' | qu'est-ce"""
 _THING = (
-    r"(?:les?|la|une?|des|du|de\sla|d[eu]|sur|quelques|tous?|toutes|votre|vos|cette|cet?)\s|l'|d'"
+    r"(?:les?|la|une?|des|du|de\sla|d[eu]|sur|quelques|tous?|toutes|votre|vos|cette|cet?)\s|l'"
+    r"|d'(?!apres\b|ailleurs\b|ici\b)"
 )
-_FILLER = r"""(?:(?:\s?,?\s?(?:s'il\s(?:vous|te)\splait|svp|stp|aussi|egalement|donc
-    |par\smail)\s?,?)*\s?:?\s)"""
+_FILLER = r"""(?:(?:\s?,?\s?(?:s'il\s(?:vous|te)\splait|svp|stp|aussi|egalement|donc|please
+    |(?:tout\s)?(?:seule|simple|franche|exacte|rapide|precise|claire)ment|juste|au\sjuste|alors
+    |par\s(?:mail|retour|ecrit)|kindly|exactly)\s?,?)*(?:\s?,\s[^,?]{3,60},)?\s?:?\s)"""
 
 FRAME = re.compile(
     rf"""(?<![\w'])(?:
         (?:(?:me|nous|m'|te|vous)\s?)?(?P<verb>{_TELL})
       | (?P<order>{_IMPERATIVE})(?:-(?:moi|nous))
+      | demande[rz]?-(?:leur|lui)
       | je\s(?:me\s)?demande | (?:nous\s)?nous\sdemandons
       | (?:je|nous)\sne\ssa(?:is|vons)\s(?:pas|plus)(?:\sencore)?
       | (?:je|on|nous)\s(?:re)?cherch(?:e|ons)
@@ -57,11 +60,20 @@ _ONLY_QUESTIONS = re.compile(
 )
 _INDIRECT = re.compile(rf"(?:{_WH}|(?:if|whether|when|where|how|who|which|what)\b)", re.VERBOSE)
 _WISHED = re.compile(
-    r"(?:\b(?:voudr|souhait|aimer|desir|pouv|pourr|merci|veuill|pri|peux|possible|cherch|besoin"
-    r"|voul|afin|pour|demand|gre\b|reconnaiss|faudrait|auri|would|could|can|please|want)\w*\W"
+    r"(?:\bj?(?:voudr|souhait|aimer|desir|pouv|pourr|merci|veuill|pri|peux|possible|cherch|besoin"
+    r"|voul|veu[tx]|veulent|afin|pour|demand|gre\b|reconnaiss|oblige|heureu|ravi|faudrait|auri"
+    r"|would|could|can|please|want|grateful|glad)\w*\W"
     r"(?:\S+\s){0,6})$"
 )
 """Who wishes, asks or thanks before the verb: « je sais que » and « elle m'a dit » tell."""
+
+_REFUSED = re.compile(
+    r"\bn(?:e\s|')(?:(?:vous|te|me|nous|lui|leur|en|y)\s)*\w+\s(?:pas|rien|point|plus|nullement)\b"
+    r"(?:\S*\s){0,3}(?:d[e']\s?)?(?:(?:me|nous|vous|m')\s?)?$"
+)
+_DENIABLE = re.compile(r"(?:demand|souhait|veu[txl]|voul|cherch|besoin|pri[eo])")
+"""« Je ne vous demande pas de m'expliquer la procédure » asks nothing; « je n'arrive pas à
+savoir » does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,9 @@ def frame_in(sentence: str) -> Framed | None:
         start = found.start("what")
         verb = found["verb"] or ""
         if verb and not _WISHED.search(folded[: found.start()].rstrip() + " "):
+            continue
+        denied = _REFUSED.search(folded[: found.start()].rstrip() + " ")
+        if verb and denied and _DENIABLE.search(denied[0]):
             continue
         is_indirect = _INDIRECT.match(folded, start) is not None
         if not is_indirect and _ONLY_QUESTIONS.match(folded[found.start() : start].strip()):

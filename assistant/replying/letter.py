@@ -19,6 +19,7 @@ from typing import Protocol
 
 from assistant.replying.anatomy import Anatomy, Role, anatomy
 from assistant.replying.frames import frame_in
+from assistant.replying.tongues import settled
 from corpus.documents import Page, SourceDocument
 from corpus.dropped import fleeting
 from corpus.errors import NotYetReadable, UnreadableFile
@@ -46,6 +47,9 @@ _TRANSMITTED = re.compile(
 _ENCODED = re.compile(
     r"^(?:mime-version|content-type|content-transfer-encoding|message-id)\s?:", re.I | re.M
 )
+
+_OFFICE = re.compile(r"(?:à l'attention du )?service\s(?:de|du|des|d')", re.IGNORECASE)
+"""« Service du cimetière » above a letter says what it is about, where no subject line does."""
 
 OpenReading = Callable[[], AbstractContextManager[LetterReading]]
 
@@ -178,7 +182,7 @@ def hidden(received: Received, guard: LetterGuard) -> Letter:
         raise TextTooLong(len(plain.text), 2 * MAX_CHARS)
     [[screened]] = guard.screen_documents([[plain.text]])
     told = anatomy(plain.text, received.attached_from)
-    findings = merged([*screened.findings, *told.hidden])
+    findings = merged([*settled(plain.text, screened.findings), *told.hidden])
     [masked] = redacted([plain.text], [findings], trusted=False)
     return Letter(
         text=masked.text,
@@ -212,6 +216,12 @@ def _only_asks(words: str, report: Report) -> bool:
 
 
 def _subject(masked: str, told: Anatomy) -> str:
-    if told.subject is None:
-        return ""
-    return masked.split("\n")[told.subject].partition(":")[2].strip()
+    lines = masked.split("\n")
+    if told.subject is not None:
+        return lines[told.subject].partition(":")[2].strip()
+    above = (line.strip() for line, role in zip(lines, told.roles, strict=True) if _heads(role))
+    return next((line for line in above if _OFFICE.match(line)), "")
+
+
+def _heads(role: Role) -> bool:
+    return role is Role.LETTERHEAD

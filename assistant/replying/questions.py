@@ -14,33 +14,26 @@ What is asked twice is asked once. Nothing is asked that no sentence asks.
 from __future__ import annotations
 
 import re
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.followups import complete
-from assistant.leaning import THANKS
+from assistant.leaning import names_nothing, points
 from assistant.pieces import own_words
-from assistant.replying.asking import Asking, without_marks
-from assistant.replying.cutting import asked_things, stripped, worded
+from assistant.replying.asking import Asking
+from assistant.replying.cutting import asked_things
 from assistant.replying.letter import Letter
-from corpus.french import flat
-from corpus.sentences import sentences
-from guardrails.injection import REPLACEMENT
+from assistant.replying.lines import at_both_ends, units
+from assistant.replying.matter import aside, matter_of, named, topic
+from assistant.replying.wording import worded
+from corpus.french import flat, terms
 
 MOST_QUESTIONS = 12
 """Questions of one letter that are taken up; that there are more is told."""
 
-MOST_SENTENCES = 400
-MAX_SENTENCE_CHARS = 1_000
-"""Who writes a page without a stop is read so many characters at a time."""
 
 MAX_QUESTION_CHARS = 320
-MOST_TOPIC_WORDS = 12
-DETERMINERS = frozenset(
-    {"la", "le", "les", "un", "une", "des", "sa", "son", "ses", "leur", "leurs", "mon", "ma", "mes"}
-    | {"notre", "nos", "the"}
-)
+
 MOST_LOOKED_AT, MOST_STATEMENTS = 4, 2
 """Of the last statements before a question that leans on them, the nearest are what it is about."""
 
@@ -48,33 +41,36 @@ FEW_WORDS = 2
 """A question with as few words of its own may have lost what it is about."""
 
 
-_ITEM = re.compile(
-    r"\s*(?:[-–—•*·>▪‣]\s*|\(?\d{1,2}[.)/]\s+|\(?[a-h]\)\s*|\d{1,2}\s?[-–]\s+)(?=\S)"
+_BACKWARDS = re.compile(
+    r"\b(?:ce (?:jour|moment|soir|matin)-la|(?:la|le|les) mem?es? (?:chose|duree|prix|periode)"
+    r"|l'autre$|(?:la|le) (?:mienne?|sienne?|notre)|pour ca|pour cela|celui-la|celle-la"
+    r"|that day|the same)\b"
 )
-_ENDS = re.compile(r"[.!?:…;]\s*$")
-_ENDED = re.compile(
-    r"(?<=[?!])\s+(?=\S)|(?<=[\w\])]\.)\s+(?=(?:et|mais|sinon|puis|aussi|est|combien|quand|comment|y|c|vous"
-    r"|on|je|j'ai)\b)"
-)
-"""Where a sentence ends for who writes without capitals."""
+"""What points at what was said, in whatever question."""
 
-_GENERIC = re.compile(
-    r"\b(?:demandes?|questions?|renseignements?|informations?|infos?|precisions?|diverses?|divers"
-    r"|question|request|information|enquiry|inquiry|courrier|lettre|mail|objet|urgent|bonjour|re|tr"
-    r"|deux|trois|quatre|plusieurs|quelques|petites?|autres?|points?|poser|fw|fwd|reponse|suite|relance|aide|madame|monsieur|votre|sujet|propos|concernant|rappel)\b"
-)
 _RELATIVE = re.compile(r"\s(?:qui|que|dont)\s[^?]+(?=\?|$)")
-_TIES = re.compile(r"(?:\s(?:les?|la|de|du|des|à|aux?|et|une?|que|qui|pour|en|avec|dans|sur))+$")
-_WANTING = re.compile(
-    r"^(?:et |mais |donc |alors |car |or )*(?:(?:je|j'|nous|on)\s?(?:me |nous |vous |m')?)"
-    r"(?:\w+(?:ais|ons|ions|ai|e|s|x|ens|ois|ez)\b\s?)(?:(?:me|vous) permets? de |vous ecris? )?"
-    r"(?:de |d'|a |pour )?(?!(?:[vn]otre|entre|contre|autre|quatre)\b)(?=\w+(?:er|ir|re|oir)\b)"
+
+
+_PRICE = re.compile(r"\b(?:prix|tarifs?|forfait|combien|cout\w*|montant|paye\w*|paie)\b")
+_BY_INCOME = re.compile(
+    r"\b(?:cantine|repas|gouter|garderie|etude|periscolaire|mercredi|centre|accueil|creche|halte|forfait"
+    r"|sejour|colonie|restauration)\b"
 )
-_ABOUT = re.compile(
-    r"(?:\b(?:au sujet|a propos|concernant|en ce qui concerne|pour ce qui est|s'agissant|quant a"
-    r"|about|regarding|concerning)\b\s?(?:d[eu]s?\s|de l'|d'|la\s|le\s|les\s|l'|aux?\s)?)"
-    r"(?P<what>.+)"
+_QUOTIENT = re.compile(
+    r"\b(?:quotient(?: familial)?|qf)\b(?: \w+){0,3}? (?:est |etait )?"
+    r"(?:de |a |: ?)?(?P<figure>\d[\d ]{1,5}\d)\b"
 )
+
+_SAME = {
+    term: measure
+    for measure, words in (
+        ("prix", "prix tarif tarifs coût coûte coûter combien montant payer"),
+        ("horaire", "horaire horaires heure heures ouvert ouverte ouvre ouverture"),
+        ("papier", "papier papiers pièce pièces document documents justificatif justificatifs"),
+    )
+    for term in terms(words)
+}
+"""Words that ask for the same: who sums up at the end asks nothing twice."""
 
 
 @dataclass(slots=True)
@@ -93,16 +89,7 @@ class _Said:
         """What it is about, for who leans on it."""
         if not self.is_question:
             return topic(self.text)
-        return self.about or _matter_of(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A sentence of a letter, and the line that leads to it (« Pourriez-vous me dire : »)."""
-
-    paragraph: int
-    text: str
-    lead: str = ""
+        return self.about or matter_of(self.text)
 
 
 @dataclass(slots=True)
@@ -146,11 +133,12 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
             if not question:
                 continue
             leaning = told if len(things) == 1 and not context else asks(question)
-            place = _Place(unit.paragraph, number, before, subject, near, topic(context))
+            place = _Place(unit.paragraph, number, before, subject, near, aside(context), context)
+            question = named(question, [subject, *(said.text for said in before)])
             asked, about = standing_alone(question, leaning, place, goes_on=thing.goes_on)
             before.append(_Said(unit.paragraph, asked, number, is_question=True, about=about))
             alone = _fit(f"{asked.rstrip(' ?.!')} : {about} ?" if about else asked)
-            key = frozenset(re.findall(r"\w+", flat(alone)))
+            key = frozenset(_SAME.get(term, term) for term in terms(alone)) or frozenset({alone})
             if key in seen:
                 continue
             seen.add(key)
@@ -164,7 +152,8 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a question stands: its paragraph and sentence, what was said before, the subject line,
-    what tells how near two sentences are, and what its own sentence is about."""
+    what tells how near two sentences are, and what its own sentence is about and
+    tells."""
 
     paragraph: int
     sentence: int
@@ -172,6 +161,7 @@ class _Place:
     subject: str
     near: Near
     context: str = ""
+    told: str = ""
 
 
 def standing_alone(
@@ -181,27 +171,54 @@ def standing_alone(
     so itself."""
     before = place.before
     previous = next((said for said in reversed(before) if said.is_question), None)
-    is_leaning = told.is_leaning or goes_on
+    is_leaning = told.is_leaning or goes_on or _only_points(question)
     if before and not before[-1].is_question and before[-1].paragraph == place.paragraph:
         is_leaning |= not own_words(question)  # « Je cherche la clef, c'est combien ? »
     if not is_leaning:
-        return question, ""
+        says = _condition(question, place)
+        is_pointing = not says and points(flat(question).strip(" ?.!"))
+        return question, place.subject if is_pointing else says
     if previous and (before[-1] is previous or goes_on):
         taken_up = f"Et {question[:1].lower()}{question[1:]}" if goes_on else question
         whole = complete(_RELATIVE.sub("", taken_up), previous.text)
         if whole and " : " not in whole:
             lost = own_words(previous.text) - own_words(whole)
             is_bare = len(own_words(whole)) <= FEW_WORDS
-            return whole, previous.about or (_matter_of(previous.text) if lost and is_bare else "")
-    return question, _about(question, place)
+            return whole, previous.about or (matter_of(previous.text) if lost and is_bare else "")
+    about = _about(question, place)
+    condition = _condition(f"{question} {about}", place) if about else ""
+    return question, f"{about}, {condition}" if condition not in about else about
+
+
+def _condition(question: str, place: _Place) -> str:
+    """Return what the answer depends on and the question leaves out: a figure that its own sentence
+    gives before it; for a price of what is paid by income, the quotient that the letter tells."""
+    told = [c.strip() for c in re.split(r"[,;:]\s", place.told) if re.search(r"\d", c)]
+    if told and not re.search(r"\d", question):
+        return told[-1]
+    folded = flat(question)
+    if not _BY_INCOME.search(folded) or not _PRICE.search(folded) or "quotient" in folded:
+        return ""
+    found = {m["figure"] for said in place.before for m in _QUOTIENT.finditer(flat(said.text))}
+    return f"quotient {found.pop()}" if len(found) == 1 else ""
+
+
+def _only_points(question: str) -> bool:
+    """Whether a question speaks of something that another sentence names: « combien il coûte »."""
+    folded = flat(question).strip(" ?.!")
+    return _BACKWARDS.search(folded) is not None or (points(folded) and names_nothing(folded))
 
 
 def _about(question: str, place: _Place) -> str:
     """Return what a leaning question is about: what its paragraph said, the subject line, what was
     said earlier."""
     own = own_words(question)
+    by_subject = own_words(place.subject) - own
     if own_words(place.context) - own:
-        return place.context
+        is_nearer = by_subject and place.near(question, place.subject) > place.near(
+            question, place.context
+        )
+        return f"{place.subject}, {place.context}" if is_nearer else place.context
     told = [said for said in place.before if own_words(said.matter) - own]
     here = [said for said in told if said.paragraph == place.paragraph]
     beside = next((said for said in here if said.sentence == place.sentence), None)
@@ -211,104 +228,13 @@ def _about(question: str, place: _Place) -> str:
         return here[-1].matter
     if here:
         last = here[-MOST_LOOKED_AT:]
+        if by_subject:
+            last = [_Said(place.paragraph, place.subject), *last]
         nearest = sorted(last, key=lambda said: place.near(question, said.text))[-MOST_STATEMENTS:]
         return ", ".join(dict.fromkeys(said.matter for said in last if said in nearest))
     if own_words(place.subject) - own:
         return place.subject
     return told[-1].matter if told else ""
-
-
-def _matter_of(question: str) -> str:
-    """Return what a question is about, from its first word that says so; of one that was completed,
-    what it was completed with.
-
-    >>> _matter_of("Quels papiers faut-il pour s'inscrire à la cantine ?")
-    'la cantine'
-    """
-    words = question.rstrip(" ?.!").rpartition(" : ")[2].split()
-    says = (place for place, word in enumerate(words) if len(word) > 2 and own_words(word))
-    first = next(says, len(words))
-    while first and flat(words[first - 1]) in DETERMINERS:
-        first -= 1
-    return " ".join(words[first:])
-
-
-def topic(sentence: str) -> str:
-    """Return what a sentence is about, in few words.
-
-    >>> topic("Je souhaite louer la salle des fêtes le 14 juin.")
-    'louer la salle des fêtes le 14 juin'
-    """
-    text = stripped(re.sub(r"\([^)]*\)", " ", without_marks(sentence)))
-    about = _ABOUT.search(flat(text))
-    if about:
-        text = text[about.start("what") : about.end("what")]
-    clauses = [c.strip(" .,;:!?-–") for c in re.split(r"[.;:!?]\s|,\s", text)]
-    told = [c for c in clauses if own_words(_GENERIC.sub(" ", flat(c)))]
-    if not told:
-        return ""
-    last = max(reversed(told), key=lambda clause: sum(w.isalpha() for w in own_words(clause)))
-    wanting = _WANTING.match(flat(last))
-    if wanting and wanting.end() < len(last):
-        last = last[wanting.end() :]
-    words = last.split()
-    last = _TIES.sub("", " ".join(words[:MOST_TOPIC_WORDS]).strip(" ,;:."))
-    return last if last[1:2].isupper() else last[:1].lower() + last[1:]
-
-
-def at_both_ends(each: Sequence[Unit]) -> Sequence[Unit]:
-    """Return the sentences, of too many those at both ends: each takes a vector."""
-    if len(each) <= MOST_SENTENCES:
-        return each
-    return [*each[: MOST_SENTENCES // 2], *each[-MOST_SENTENCES // 2 :]]
-
-
-def units(lines: Sequence[str]) -> Iterator[Unit]:
-    """Yield the sentences of a letter's lines; lines that were broken to fit are one again."""
-    for number, (paragraph, lead) in enumerate(paragraphs(lines)):
-        for sentence in _sentences(paragraph):
-            if without_marks(sentence.replace(REPLACEMENT, " ")) and not THANKS.fullmatch(
-                flat(sentence)
-            ):
-                yield Unit(number if not lead else -1 - number, sentence, lead)
-
-
-def paragraphs(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield each paragraph with the line that leads to it where it is an item of a list."""
-    held, lead = "", ""
-    for line in [*lines, ""]:
-        text = line.replace(REPLACEMENT, " ").strip()
-        item = _ITEM.match(line) if text else None
-        if not text or item or not _goes_on(held, text):
-            if held:
-                is_item = held.startswith("\0")
-                yield held.lstrip("\0"), lead if is_item else ""
-                if held.rstrip().endswith(":"):
-                    lead = held.lstrip("\0")
-                elif not is_item:
-                    lead = ""
-            held = ""
-        if text:
-            words = line[item.end() :].strip() if item else text
-            held = f"{held} {words}" if held else ("\0" if item else "") + words
-
-
-def _goes_on(held: str, text: str) -> bool:
-    """Whether a line goes on with the sentence before it."""
-    if not held:
-        return False
-    if held.startswith("\0") or not _ENDS.search(held):
-        return text[:1].islower() or not text[:1].isalpha() or not _ENDS.search(held)
-    return not held.endswith(":")
-
-
-def _sentences(paragraph: str) -> Iterator[str]:
-    """Yield sentences; one ends at each question mark, whatever follows."""
-    for start, end in sentences(paragraph):
-        for piece in _ENDED.split(paragraph[start:end]):
-            for held in textwrap.wrap(piece, MAX_SENTENCE_CHARS):
-                if held.strip(" ?!."):
-                    yield held.strip()
 
 
 def _fit(question: str) -> str:

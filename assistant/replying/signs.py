@@ -69,6 +69,35 @@ NOTICE = re.compile(
     r"|(?:pensez|pensons) (?:a l'environnement|a la planete|vert)|avant d'imprimer"
     r"|please consider the environment)"
 )
+TOWN = re.compile(
+    r"\b(?:mairie|commune|ville de|hotel de ville|madame le maire|monsieur le maire)\b"
+)
+CONTACT = re.compile(
+    r"@|\b(?:tel|telephone|portable|mobile|fax|mail|courriel)\b|\b\d{5}\s[a-z]"
+    r"|^\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|chemin|impasse|allee|place|route|quai)"
+    r"\b",
+    re.MULTILINE,
+)
+"""What shows that a block of lines says where somebody lives or is reached."""
+
+FILE_NUMBER = re.compile(
+    r"(?i:\b(?:factures?|dossiers?|contrats?|allocataires?|clients?|r[ée]f(?:[ée]rences?)?|passeports?"
+    r"|permis|titre|cartes?|fiscal|avis|abonn[ée]e?s?|adh[ée]rente?s?|usager|compte|police|siret|siren"
+    r"|matricule|puce|invoice|account|file)\b(?:\s(?:de\s\w+|caf|client|num[ée]ro|number))?)"
+    r"[\s.:]{0,3}(?:(?:[nN]\s?[°ºo.]|#)\s?:?\s?)?"
+    r"(?P<number>(?=\S)(?=(?:[A-Z/-]*\s?\d){4})(?=[^\n]*\d)(?!(?:19|20)\d\d\b(?![-/]\d))"
+    r"(?!20\d\d\s?[-/]\s?20\d\d)[A-Z]{0,4}[-/ ]?\d"
+    r"(?:[A-Z\d]|[-/ .](?=[A-Z]{0,3}\d)|[-/](?=[A-Z]{1,4}\b))*+"
+    r"(?!\s?(?:€|euro|m²|m2|%)))"
+)
+"""A number by which a file, a contract or a customer is known: four figures at the least."""
+
+HOUSE = re.compile(
+    r"(?<![\w/.-])(?P<number>\d{1,4}(?:\s?(?:bis|ter|quater|[A-D]))?),?\s"
+    r"(?=(?i:rue|avenue|av\.|boulevard|bd|chemin|impasse|all[ée]e|place|route|quai|sente|ruelle|square"
+    r"|cours|passage|venelle)\s)"
+)
+
 ASKING = re.compile(rf"(?<![\w'-]){ASKS}", re.VERBOSE)
 POSTSCRIPT = re.compile(r"\s*(?:p\.?\s?-?\s?s\b|post[- ]scriptum)", re.IGNORECASE)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -27,6 +28,18 @@ WHITE_STYLE = re.compile(
     r"|rgba?\(\s*255\s*,\s*255\s*,\s*255)",
     re.IGNORECASE,
 )
+NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+NO_SIZE = re.compile(
+    r"(?:font-size|line-height|max-height|max-width)\s*:\s*[01](?:px|pt)?\s*(?:!important\s*)?(?:;|$)"
+    r"|opacity\s*:\s*0\s*(?:;|$)",
+    re.IGNORECASE,
+)
+AT_RULE = re.compile(r"@[^{};]{0,200}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,200}[^{}]{0,2000}\}")
+RULE = re.compile(r"(?P<of>[^{}]{1,300})\{(?P<style>[^{}]{1,2000})\}")
+SIMPLE = re.compile(r"(?:^|(?<=,))\s*([a-zA-Z]*[.#][\w-]+)\s*(?=,|$)")
+MOST_RULES = 500
+"""Rules of a style sheet that are read, and names of one element: « .preheader »."""
+
 GROUND = re.compile(r"background", re.IGNORECASE)
 COOKIES = re.compile(r"cookie|breadcrumb|fil-ariane|skip-link|share", re.IGNORECASE)
 
@@ -48,12 +61,29 @@ def read_html(data: bytes) -> Reading:
     """Read a web page as one page."""
     declared = DECLARED.search(data[:4_096])
     tree = LexborHTMLParser(decode(data, declared.group(1).decode("ascii") if declared else ""))
+    _style_for_good(tree)
     root = tree.css_first("main") or tree.css_first("[role=main]") or tree.body
     blocks = list(_blocks(root)) if root is not None else []
     title = tree.css_first("title")
     if title is not None and not any(b.kind is Kind.HEADING for b in blocks[:2]):
         blocks.insert(0, Block(title.text(), Kind.HEADING, 1))
     return one_page(blocks, {Flag.HIDDEN_TEXT} if _hides_words(root) else set())
+
+
+def _style_for_good(tree: LexborHTMLParser) -> None:
+    """Give elements the style of the page's sheets where it hides them twice (not shown, and white
+    or of no size): the words before a mail that only its list shows. One way alone hides what a
+    click opens, too."""
+    for sheet in tree.css("style"):
+        for rule in islice(RULE.finditer(AT_RULE.sub("", sheet.text())), MOST_RULES):
+            style = rule["style"]
+            if not NOT_SHOWN.search(style) or not (
+                NO_SIZE.search(style) or WHITE_STYLE.search(style)
+            ):
+                continue
+            for name in SIMPLE.findall(rule["of"]):
+                for node in tree.css(name):
+                    node.attrs["style"] = f"{node.attributes.get('style') or ''};{style}"
 
 
 def html_part(source: str) -> tuple[list[Block], bool]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,18 +23,24 @@ from assistant.answers import (
     Via,
 )
 from assistant.replying import Asks, LetterReader, Part, answered, draft, language_of, notes_of
-from assistant.replying.anatomy import Role, anatomy
+from assistant.replying.anatomy import Role, anatomy, numbered
 from assistant.replying.asking import by_form
-from assistant.replying.cutting import asked_things, worded
+from assistant.replying.cutting import asked_things
+from assistant.replying.frames import frame_in
 from assistant.replying.letter import MAX_CHARS, Letter
+from assistant.replying.lines import units
+from assistant.replying.matter import named
 from assistant.replying.questions import MOST_QUESTIONS, questions_of
 from assistant.replying.replying import rule_of
+from assistant.replying.tongues import settled
+from assistant.replying.wording import worded
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.documents import Filters
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.rights import NO_FILTER
 from guardrails.errors import DetectorFailed
+from guardrails.findings import Entity, Finding
 from tests.corpus.conftest import ReadHere
 from tests.fakes import HashEmbedder, WordGuard
 
@@ -132,6 +139,49 @@ def test_an_office_that_is_written_to_gives_no_name_to_hide() -> None:
     letter = reader().read_text(text).letter
     assert letter.text.endswith("Qui est maire de Mirelande ?")
     assert "À : [PERSONNE_2]" in letter.text
+
+
+def test_where_who_writes_lives_is_hidden_above_the_salutation() -> None:
+    text = (
+        "CABINET VERNOUX\nToque B 4410\n12, rue des Tanneurs, 52960 Mirelande\n"
+        "contact@vernoux.example\n\nMairie de Mirelande\nService urbanisme\n\nMadame,\n\n"
+        "Quels sont les horaires ?"
+    )
+    hidden = {text[f.start : f.end] for f in anatomy(text).hidden}
+    assert {"Toque B 4410", "contact@vernoux.example"} <= hidden
+    assert not any("urbanisme" in words or "Mairie" in words for words in hidden)
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("Je reçois la facture n° F-2417-00512 : neuf repas.", "F-2417-00512"),
+        ("Dossier 2025-0317-BK", "2025-0317-BK"),
+        ("J'ouvre une boutique au 9, rue de la Source.", "9"),
+        ("allocataire CAF 5512038", "5512038"),
+        ("le contrat de location de 1 500 € par an", ""),
+        ("le dossier 2025 est en ligne", ""),
+        ("la carte 2025-2026 est en vente", ""),
+    ],
+)
+def test_what_is_numbered_for_one_person_is_hidden(line: str, number: str) -> None:
+    found = [line[f.start : f.end] for f in numbered(line)]
+    assert found == ([number] if number else [])
+
+
+def test_a_word_of_another_language_is_no_name() -> None:
+    text = "I would like to know how much the pool is for my family.\nMaître how est là."
+    strange = [
+        Finding(m.start(), m.end(), Entity.PERSON, "names:civility")
+        for m in re.finditer("how", text)
+    ]
+    known = Finding(0, 1, Entity.PERSON, "names:first_name+learned")
+    assert settled(text, [known, *strange]) == [known, strange[1]]
+
+
+def test_a_signature_without_its_verb_closes_a_letter() -> None:
+    text = "Où est la poste ?\n\nSalutations distinguées,\n\nA. Vernoux\nSIRET 512 330 118 00027"
+    assert anatomy(text).roles[-1] is Role.SIGNATURE
 
 
 def test_the_guard_hides_the_rest_and_no_line_is_moved() -> None:
@@ -267,6 +317,78 @@ def test_what_only_tells_asks_nothing(told: str) -> None:
 )
 def test_a_sentence_is_cut_and_worded(sentence: str, questions: list[str]) -> None:
     assert [worded(thing) for thing in asked_things(sentence)[1]] == questions
+
+
+@pytest.mark.parametrize(
+    ("sentence", "questions"),
+    [
+        (
+            "Jusqu'à quelle heure le groupe, qui est connu ici, peut-il jouer ?",
+            ["Jusqu'à quelle heure le groupe peut-il jouer ?"],
+        ),
+        (
+            "Je vous demande de me dire franchement, au vu du dossier, si la clôture est permise.",
+            ["Est-ce que la clôture est permise ?"],
+        ),
+        (
+            "Indiquez-moi seulement ce que coûte une carte de bus.",
+            ["Combien coûte une carte de bus ?"],
+        ),
+        (
+            "Merci de me préciser la date et l'heure limites de dépôt des plis.",
+            ["Quelle est la date et l'heure limites de dépôt des plis ?"],
+        ),
+        (
+            "Is there a chess club, and on which evening does it meet?",
+            ["Is there a chess club, and on which evening does it meet?"],
+        ),
+        (
+            "Je voudrais connaître le prix du badge, car on me dit qu'il a doublé.",
+            ["Quel est le prix du badge ?"],
+        ),
+        (
+            "Demandez-leur combien de jours dure l'enquête ; et puis quels papiers il faut.",
+            ["Combien de jours dure l'enquête ?", "Quels papiers il faut ?"],
+        ),
+    ],
+)
+def test_what_is_told_by_the_way_is_not_asked(sentence: str, questions: list[str]) -> None:
+    _, things = asked_things(sentence)
+    assert [worded(thing) for thing in things] == questions
+
+
+def test_a_request_that_is_denied_is_none() -> None:
+    assert frame_in("Je ne vous demande pas de m'expliquer la procédure.") is None
+    assert frame_in("Je n'arrive pas à savoir, je voudrais connaître les tarifs.") is not None
+
+
+def test_an_item_goes_on_with_the_request_above_it() -> None:
+    _, things = asked_things("de m'indiquer le délai de réponse ;", is_item=True)
+    assert [worded(thing) for thing in things] == ["Quel est le délai de réponse ?"]
+
+
+def test_a_bare_noun_is_named_as_it_was_before() -> None:
+    said = ["Nous rêvons de la salle des Tilleuls."]
+    assert named("Combien coûte la salle ?", said) == "Combien coûte la salle des Tilleuls ?"
+    assert named("Combien coûte la salle ?", [*said, "Et la salle du Lac ?"]) == (
+        "Combien coûte la salle ?"
+    )
+    assert named("Combien coûte la salle de sport ?", said) == "Combien coûte la salle de sport ?"
+
+
+def test_a_price_takes_the_quotient_that_the_letter_tells() -> None:
+    text = "Notre quotient est de 1 150.\n\nCombien coûte un repas à la cantine ?"
+    assert asked(text) == ["Combien coûte un repas à la cantine : quotient 1 150 ?"]
+
+
+def test_a_line_that_its_writer_ended_is_a_sentence() -> None:
+    text = (
+        "ma voiture a disparu cette nuit devant chez moi et je dois partir au travail"
+        " demain tres tot, je suis bien embete, merci de voir ca vite svp\n"
+        "comment on la recupere ?\net il faut quoi comme papiers ?"
+    )
+    asked = [unit.text for unit in units(text.split("\n"))]
+    assert asked[1:] == ["comment on la recupere ?", "et il faut quoi comme papiers ?"]
 
 
 def test_more_questions_than_are_taken_up_are_counted() -> None:

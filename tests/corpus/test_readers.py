@@ -182,6 +182,14 @@ def test_odt_reads_what_is_seen_and_nothing_else() -> None:
 # -- HTML, text, Markdown
 
 
+def test_what_a_style_sheet_hides_twice_is_not_read() -> None:
+    page = """<html><head><style>@media print { .tab { display: none } }
+    .pre { display: none; font-size: 1px } .tab, #more { display: none }</style></head><body>
+    <div class="pre">Cliquez vite</div>
+    <p>Bonjour</p><div class="tab">Horaires</div></body></html>"""
+    assert text_of(page.encode(), "a.html").split("\n") == ["Bonjour", "Horaires"]
+
+
 def test_html_reads_the_text_without_menus_scripts_and_hidden_parts() -> None:
     page = """<html><head><title>Site</title><script>var x = "script";</script></head><body>
     <header>Bandeau</header><nav><a>Accueil</a></nav>
