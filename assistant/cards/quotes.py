@@ -199,7 +199,7 @@ def found_in(words: str, text: str) -> Iterator[tuple[int, int]]:
 def likest_line(words: str, text: str) -> str:
     """Return the line of a page that is likest some words: what they may have become.
 
-    >>> likest_line("Le repas coûte 4,20 €", "Titre\nLe repas coûte 4,40 €")
+    >>> likest_line("Le repas coûte 4,20 €", "Titre\\nLe repas coûte 4,40 €")
     'Le repas coûte 4,40 €'
     """
     lines = [line for line in text.splitlines() if line.strip()]

@@ -175,7 +175,8 @@ def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thi
     before = before.strip(" ,;:")
     parts = [part for piece in _pieces(asked.strip()) for part in _parted(piece)]
     things = [
-        Thing(part, is_item or framed is not None, is_sent) for part in _completed(_at_once(parts))
+        Thing(part.rstrip(" ."), is_item or framed is not None, is_sent)
+        for part in _completed(_at_once(parts))
     ]
     if not framed and not before and len(things) == 1 and _opens(sentence):
         things = [replace(things[0], goes_on=True)]
