@@ -80,7 +80,8 @@ def test_every_question_file_is_a_set() -> None:
     files = {p.stem for p in (benchmarks / "questions").glob("*.toml")}
     rationed = {p.stem for p in (benchmarks / "held_out" / "answers").glob("*_held_out.toml")}
     rationed |= {p.stem for p in (benchmarks / "towns" / "calibration").glob("*_calibration.toml")}
-    assert files | rationed | {"samples"} == set(SETS)
+    fitted = {p.stem for p in (benchmarks / "towns" / "tuning").glob("*_dev.toml")}
+    assert files | rationed | fitted | {"samples"} == set(SETS)
     assert {name for name, one in SETS.items() if one.is_rationed} == rationed
     assert {name for name, one in SETS.items() if one.is_held_out} == rationed | {
         file for file in files if file.endswith("_held_out")
