@@ -11,10 +11,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
-from starlette.types import Receive, Scope, Send
 
 from assistant.settings import Settings
 from assistant.texts import Language, Texts
@@ -23,11 +20,10 @@ from corpus.documents import Passage
 from guardrails.findings import Screened
 from guardrails.register import Kind, Register, open_register
 from tests.ui.town import CANTEEN, EVIDENCE, MINUTES, ScriptedAssistant, answering
-from tests.ui.workspace import OLD, RESIDENT, Here, linked_town, tools
-from ui.access.person import Person, Role, carry
+from tests.ui.workspace import OLD, RESIDENT, Here, browsing, linked_town, tools
+from ui.access.person import Person, Role
 from ui.agent.actions import Actions
 from ui.agent.editions import alike, asks_what_changed, way_to_compare
-from ui.agent.routes import agent_router
 from ui.agent.services import AgentServices
 from ui.agent.view import Phase, View
 
@@ -65,15 +61,7 @@ class House:
         self.mount()
 
     def mount(self) -> None:
-        app = FastAPI()
-        app.include_router(agent_router(self.services))
-
-        async def carried(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http":
-                carry(scope, self.person)
-            await app(scope, receive, send)
-
-        self.browser = TestClient(carried)
+        self.browser = browsing(self.services, lambda: self.person)
 
     def get(self, path: str) -> LexborHTMLParser:
         answer = self.browser.get(path)
@@ -113,8 +101,8 @@ def test_two_acts_side_by_side_with_links_to_both_sources(house: House) -> None:
     assert (status, path.startswith("/comparer/")) == (200, True)
     assert text_of(page, "#done").startswith("Un changement.")
     first = page.css(".changes > li")[0]
-    assert "3,40 €" in first.css_first("del").text()  # type: ignore[union-attr]
-    assert "3,60 €" in first.css_first("ins").text()  # type: ignore[union-attr]
+    [before], [after] = first.css("del"), first.css("ins")
+    assert ("3,40 €" in before.text(), "3,60 €" in after.text()) == (True, True)
     links = [str(a.attributes["href"]) for a in first.css("figcaption a")]
     assert [link.split("?")[0] for link in links] == [f"/source/{CANTEEN}/2", f"/source/{NEXT}/1"]
     assert "3,40 €" in text_of(house.get(links[0]), "#quote")
@@ -125,7 +113,7 @@ def test_a_dropped_file_is_hidden_shown_and_not_kept(house: House) -> None:
     sent = ("projet de Mme Quillebec.txt", DROPPED.encode())
     _, path, page = house.compare(a=CANTEEN, file=sent)
     assert "3,90 €" in text_of(page, ".changes ins")
-    assert RESIDENT not in page.html  # type: ignore[operator]
+    assert page.html and RESIDENT not in page.html
     assert "Quillebec" not in str(house.entered())
     assert house.reading.names == ["document.txt"]
     assert str(house.reading.seen[0]).startswith("/proc/self/fd/")

@@ -11,10 +11,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
-from starlette.types import Receive, Scope, Send
 
 from assistant.answers import Reason, Step
 from assistant.errors import ModelFailed
@@ -22,9 +19,8 @@ from assistant.settings import Settings
 from assistant.texts import Texts
 from guardrails.register import Register, open_register
 from tests.ui.town import LEAD, RECORD, ScriptedAssistant, answering, refusing
-from tests.ui.workspace import RESIDENT, Here, linked_town, tools
-from ui.access.person import Person, Role, carry
-from ui.agent.routes import agent_router
+from tests.ui.workspace import RESIDENT, Here, browsing, linked_town, tools
+from ui.access.person import Person, Role
 from ui.agent.services import AgentServices
 
 LETTER = f"""From: Paul Gransagne <paul.gransagne@courrier.example>
@@ -66,15 +62,7 @@ class Desk:
         self.mount()
 
     def mount(self) -> None:
-        app = FastAPI()
-        app.include_router(agent_router(self.services))
-
-        async def carried(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http":
-                carry(scope, Person("agnes", Role.AGENT))
-            await app(scope, receive, send)
-
-        self.browser = TestClient(carried)
+        self.browser = browsing(self.services, lambda: Person("agnes", Role.AGENT))
 
     def read(self, text: str = "", file: tuple[str, bytes] | None = None) -> tuple[int, str]:
         answer = self.browser.post(

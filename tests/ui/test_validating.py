@@ -11,11 +11,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from httpx import Response
 from selectolax.lexbor import LexborHTMLParser
-from starlette.types import Receive, Scope, Send
 
 from assistant.answers import Citation, Lead, Reason, Sentence, Validation
 from assistant.cards import CardDesk, CardStore, Maker, Settled, State, Why
@@ -30,9 +27,9 @@ from guardrails.register import Kind, Register, open_register
 from tests.assistant.conftest import CANTEEN, RESIDENT
 from tests.fakes import HashEmbedder, MemoryIndex, WordGuard
 from tests.ui.town import ScriptedAssistant, answering
-from ui.access.person import Person, Role, carry
+from tests.ui.workspace import browsing
+from ui.access.person import Person, Role
 from ui.agent.actions import Actions
-from ui.agent.routes import agent_router
 from ui.agent.services import AgentServices, AgentTools, CardTools
 from ui.agent.view import Phase, View
 from ui.agent.words import table
@@ -80,15 +77,8 @@ class Town:
                 cards=CardTools(desk=self.desk, groups=lambda by, role: self._open()),
             ),
         )
-        app = FastAPI()
-        app.include_router(agent_router(self.services))
-
-        async def carried(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http":
-                carry(scope, self.person)
-            await app(scope, receive, send)
-
-        self.browser = TestClient(carried, follow_redirects=False)
+        self.browser = browsing(self.services, lambda: self.person)
+        self.browser.follow_redirects = False
         self.write(CANTEEN)
         for view in (self.answer(), self.refusal()):
             self.services.shelf.put("agnes", view)

@@ -18,7 +18,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
-from starlette.types import Receive, Scope, Send
 
 from assistant.settings import Settings
 from assistant.texts import Texts
@@ -39,9 +38,9 @@ from tests.ui.town import (
     ScriptedAssistant,
     answering,
 )
-from tests.ui.workspace import OLD, POINT, RESIDENT, Here, OnePicture, linked_town, tools
+from tests.ui.workspace import OLD, POINT, RESIDENT, Here, OnePicture, browsing, linked_town, tools
 from ui import anonymise
-from ui.access.person import Person, Role, carry
+from ui.access.person import Person, Role
 from ui.agent.actions import Actions
 from ui.agent.course import COUNT
 from ui.agent.masking import MAX_PARTS_BYTES
@@ -91,15 +90,7 @@ class Town:
         self._mount()
 
     def _mount(self) -> None:
-        app = FastAPI()
-        app.include_router(agent_router(self.services))
-
-        async def carried(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http":
-                carry(scope, self.person)
-            await app(scope, receive, send)
-
-        self.browser = TestClient(carried)
+        self.browser = browsing(self.services, lambda: self.person)
 
     def get(self, path: str) -> LexborHTMLParser:
         answer = self.browser.get(path)

@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from assistant.replying import Asks, LetterReader
 from corpus.act_rows import Standing, StoredAct
@@ -22,7 +26,9 @@ from guardrails.register import Register
 from tests.corpus.conftest import ReadHere
 from tests.fakes import HashEmbedder, WordGuard
 from tests.ui.town import CANTEEN, EVIDENCE, MemoryPages, town
-from ui.agent.services import AgentTools
+from ui.access.person import Person, carry
+from ui.agent.routes import agent_router
+from ui.agent.services import AgentServices, AgentTools
 
 OLD = "c" * 64
 RESIDENT = "Zoé Quillebec"
@@ -30,6 +36,19 @@ OLD_PAGES = (
     "Délibération n° 2019-12 du 4 juin 2019\n\nObjet : tarifs de la restauration scolaire\n\n"
     "Le repas est facturé 2,90 €. Dossier suivi par [PERSONNE_1].",
 )
+
+
+def browsing(services: AgentServices, person: Callable[[], Person]) -> TestClient:
+    """Open the agents' pages; `person` says who asks, each time."""
+    app = FastAPI()
+    app.include_router(agent_router(services))
+
+    async def carried(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            carry(scope, person())
+        await app(scope, receive, send)
+
+    return TestClient(carried)
 
 
 def linked_town() -> MemoryPages:

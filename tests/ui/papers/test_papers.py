@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,7 +24,6 @@ from lxml import etree
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-import ui.main  # noqa: F401  (adds the command)
 from assistant.libraries import libraries
 from assistant.settings import Settings
 from assistant.wiring import Parts, open_parts
@@ -382,6 +382,7 @@ def test_a_kept_evaluation_that_says_something_else_is_a_blank(bare: Town) -> No
 def terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Terminal:
+    import_module("ui.main")  # adds the command
     stand_in(monkeypatch)
     return Terminal(tmp_path, capsys, monkeypatch)
 
