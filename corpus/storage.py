@@ -11,7 +11,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from corpus.errors import StorageFull
@@ -57,3 +57,14 @@ def is_full(error: BaseException) -> bool:
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     words = str(error)
     return "disk is full" in words or "No space left" in words or "(code: 13)" in words
+
+
+@contextmanager
+def private_database(path: Path, table: str) -> Iterator[sqlite3.Connection]:
+    """Open a small database that nobody else may read, made with `table` where it is not there;
+    what is deleted in it is overwritten."""
+    keep_private(path)
+    with closing(sqlite3.connect(path, timeout=10)) as database, database:
+        database.execute("PRAGMA secure_delete = ON")
+        database.execute(table)
+        yield database

@@ -7,13 +7,12 @@ text ─guard▶ nothing personal ══sealed══▶ DATA/committee.db ─▶
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from corpus.storage import keep_private
+from corpus.storage import private_database
 from guardrails.register import Register
 from guardrails.register.records import AuditRecord, JsonValue, Kind
 
@@ -63,13 +62,8 @@ class Decisions:
         with self._open() as database:
             database.execute("DELETE FROM decisions WHERE number = ?", (number,))
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        keep_private(self._path)
-        with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
-            database.execute("PRAGMA secure_delete = ON")
-            database.execute(_TABLE)
-            yield database
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return private_database(self._path, _TABLE)
 
 
 def _enter(

@@ -11,14 +11,14 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from corpus.storage import keep_private
+from corpus.storage import private_database
 from guardrails.findings import Screened
 from guardrails.writable import cell
 
@@ -88,13 +88,8 @@ class Remarks:
         with self._open() as database:
             database.execute("DELETE FROM remarks WHERE number = ?", (number,))
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        keep_private(self._path)
-        with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
-            database.execute("PRAGMA secure_delete = ON")
-            database.execute(_TABLE)
-            yield database
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return private_database(self._path, _TABLE)
 
 
 def as_csv(remarks: Sequence[Remark], heads: Sequence[str]) -> str:
