@@ -241,7 +241,6 @@ class KeptPage:
             "card_by_service" if card.service else "card_by",
             service=card.service,
             day=self._day(card.at[:10]),
-            by=card.by,
         )
 
     def _day(self, day: str) -> str:
@@ -258,6 +257,7 @@ class KeptPage:
         return (
             f'<p class="lead">{marked(card.question)}</p>'
             f"<p>{self._state(card)} {self._by(card)}</p><p>{audience}. {until}</p>"
+            f'<p class="quiet">{say("card_pseudonym", by=card.by)}</p>'
             f"{said}<h2>{say('card_quotes')}</h2>{''.join(map(self._quote, card.quotes))}{asked}"
             f'{self._actions(card)}<p><a href="{HERE}">{say("cards_back")}</a></p>'
         )
