@@ -9,10 +9,19 @@ The digital sources are IPTC's (Digital Source Type NewsCodes); docs/ai-act.md s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assistant.answers import NO_PROOF, Answer, Author, Outcome, Proof, Sentence
+from assistant.answers import (
+    NO_PROOF,
+    NO_VALIDATION,
+    Answer,
+    Author,
+    Outcome,
+    Proof,
+    Sentence,
+    Validation,
+)
 from assistant.texts import Texts
 
 NEWSCODES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -47,22 +56,27 @@ class DigitalSource(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """What a program may read of an outcome: whether a model wrote any of its words, what it is
-    made of, and what proves it."""
+    made of, what proves it, and whether a person of the town chose what is said (a card)."""
 
     ai_generated: bool
     source: DigitalSource
     proof: Proof = NO_PROOF
+    is_chosen: bool = False
 
 
 def mark_of(outcome: Outcome) -> Mark:
     """Return the mark of an answer or a refusal, whose words are this program's own."""
-    sentences = outcome.sentences if isinstance(outcome, Answer) else ()
-    return mark_of_sentences(sentences, outcome.proof)
+    if not isinstance(outcome, Answer):
+        return mark_of_sentences((), outcome.proof)
+    return mark_of_sentences(outcome.sentences, outcome.proof, outcome.validation)
 
 
-def mark_of_sentences(sentences: Iterable[Sentence], proof: Proof = NO_PROOF) -> Mark:
+def mark_of_sentences(
+    sentences: Iterable[Sentence], proof: Proof = NO_PROOF, validation: Validation = NO_VALIDATION
+) -> Mark:
     """Return the mark of what was said so far."""
-    return mark_of_authors((sentence.author for sentence in sentences), proof)
+    mark = mark_of_authors((sentence.author for sentence in sentences), proof)
+    return replace(mark, is_chosen=bool(validation.card))
 
 
 def mark_of_authors(authors: Iterable[str], proof: Proof = NO_PROOF) -> Mark:
@@ -75,4 +89,6 @@ def mark_of_authors(authors: Iterable[str], proof: Proof = NO_PROOF) -> Mark:
 
 def notice(mark: Mark, texts: Texts) -> str:
     """Return what is said beside an answer: that it is a machine's, and whose words it holds."""
-    return texts("ui", "ai_notice" if mark.ai_generated else "ai_notice_quotes")
+    if mark.ai_generated:
+        return texts("ui", "ai_notice")
+    return texts("ui", "ai_notice_chosen" if mark.is_chosen else "ai_notice_quotes")

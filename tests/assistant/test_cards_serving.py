@@ -36,7 +36,8 @@ from assistant.listing import Lister
 from assistant.moratorium import FILE as MORATORIUM
 from assistant.moratorium import Moratorium, Pause
 from assistant.pipeline import Assistant, Limits
-from assistant.provenance import mark_of
+from assistant.provenance import mark_of, notice
+from assistant.texts import Texts
 from assistant.understanding.sensitive import Sensitive
 from corpus.documents import PUBLIC
 from corpus.ingest import Ingestion
@@ -184,6 +185,7 @@ def test_a_card_answers_at_once_from_its_quotes_and_the_register_says_so(town: T
     assert page[citation.start : citation.end] == QUOTE
     assert answer.sentences[0].author is Author.PERSON
     assert not mark_of(answer).ai_generated
+    assert "établie par la mairie" in notice(mark_of(answer), Texts("fr"))
     kinds = [entry.kind for entry in town.register.entries() if entry.exchange == answer.record]
     assert sorted(kinds) == [Kind.INTENT, Kind.OUTCOME, Kind.SENTENCE]
     (outcome,) = (e for e in town.register.entries() if e.kind is Kind.OUTCOME)

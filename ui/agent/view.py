@@ -99,7 +99,7 @@ class View:
     def mark(self) -> Mark:
         """What programs may read of what is shown."""
         proof = self.proof if self.proof.record else Proof(record=self.record)
-        return mark_of_sentences(self.sentences, proof)
+        return mark_of_sentences(self.sentences, proof, self.validation)
 
 
 IDLE = View(phase=Phase.IDLE)
