@@ -14,13 +14,12 @@ from enum import StrEnum
 
 from assistant.answers import (
     NO_PROOF,
-    NO_VALIDATION,
     Answer,
     Author,
     Outcome,
     Proof,
     Sentence,
-    Validation,
+    Via,
 )
 from assistant.texts import Texts
 
@@ -68,15 +67,15 @@ def mark_of(outcome: Outcome) -> Mark:
     """Return the mark of an answer or a refusal, whose words are this program's own."""
     if not isinstance(outcome, Answer):
         return mark_of_sentences((), outcome.proof)
-    return mark_of_sentences(outcome.sentences, outcome.proof, outcome.validation)
+    return mark_of_sentences(outcome.sentences, outcome.proof, outcome.via)
 
 
 def mark_of_sentences(
-    sentences: Iterable[Sentence], proof: Proof = NO_PROOF, validation: Validation = NO_VALIDATION
+    sentences: Iterable[Sentence], proof: Proof = NO_PROOF, via: Via = Via.DOCUMENTS
 ) -> Mark:
-    """Return the mark of what was said so far."""
+    """Return the mark of what was said so far; of a message's parts, `via` is what was read."""
     mark = mark_of_authors((sentence.author for sentence in sentences), proof)
-    return replace(mark, is_chosen=bool(validation.card))
+    return replace(mark, is_chosen=via is Via.CARD)
 
 
 def mark_of_authors(authors: Iterable[str], proof: Proof = NO_PROOF) -> Mark:

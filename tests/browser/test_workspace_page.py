@@ -211,7 +211,7 @@ def test_the_guide_find_and_read_a_document(visit: Open, address: str) -> None:
     page.get_by_role("button", name="Chercher").click()
     expect(page.locator(".documents li")).to_have_count(2)
     page.go_back()
-    page.get_by_role("link", name="Délibération n° 2019-12").click()
+    page.locator("a.title").filter(has_text="Délibération n° 2019-12").click()
     expect(page.locator(".care")).to_contain_text("n'est plus en vigueur")
     page.locator(".links").get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("2025-31")

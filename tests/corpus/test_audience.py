@@ -336,14 +336,14 @@ def test_what_the_head_sees_of_a_text_counts_what_is_hidden() -> None:
 
 
 def test_a_paper_in_quarantine_is_not_public_and_is_told_once_it_is_kept(town: Town) -> None:
-    told = "Je soussignée Zuliani : je perçois le RSA depuis mars. Le fossé de la Brosse déborde."
-    town.write("dossier.txt", told)
+    name = "certificat médical [PERSONNE_1].txt"
+    town.write(name, WORKS)
     town.add(collection="public")
-    assert places(town) == {"dossier.txt": CORRESPONDENCE}
+    assert places(town) == {name: CORRESPONDENCE}
     Quarantine(town.store, town.index, HashEmbedder(), key=KEY).decide(
-        letter_of(town, "dossier.txt"), Decision.KEEP
+        letter_of(town, name), Decision.KEEP
     )
-    assert places(town) == {"dossier.txt": "public"}
+    assert places(town) == {name: "public"}
     assert town.add(collection="public").unchanged == 1
 
 

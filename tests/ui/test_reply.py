@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assistant.answers import Leading, Reason, Refusal, Sentence
+from assistant.answers import Author, Leading, Reason, Refusal, Sentence, Via
 from assistant.settings import Town
 from assistant.texts import Texts
 from tests.ui.town import (
@@ -305,3 +305,11 @@ def test_rows_are_taken_away_a_line_each_and_sentences_as_one_paragraph() -> Non
 
     assert said(replace(last(), sentences=WEEK)) == [f"{one.text} [1]" for one in WEEK]
     assert len(said(last())) == 1
+
+
+def test_what_the_town_established_is_not_said_to_be_chosen_by_a_machine() -> None:
+    quoted = tuple(replace(one, author=Author.SOURCE) for one in last().sentences)
+    view = replace(last(), sentences=quoted)
+
+    assert "choisies par une IA" in words(reply(replace(view, via=Via.ACTS)), ".notice")
+    assert "établie par la mairie" in words(reply(replace(view, via=Via.CARD)), ".notice")

@@ -30,6 +30,7 @@ from assistant.answers import (
     Sentence,
     Step,
     Validation,
+    Via,
     Waiting,
 )
 from assistant.errors import (
@@ -90,6 +91,7 @@ class View:
     is_interrupted: bool = False
     proof: Proof = NO_PROOF
     validation: Validation = NO_VALIDATION
+    via: Via = Via.DOCUMENTS
 
     @property
     def is_busy(self) -> bool:
@@ -99,7 +101,7 @@ class View:
     def mark(self) -> Mark:
         """What programs may read of what is shown."""
         proof = self.proof if self.proof.record else Proof(record=self.record)
-        return mark_of_sentences(self.sentences, proof, self.validation)
+        return mark_of_sentences(self.sentences, proof, self.via)
 
 
 IDLE = View(phase=Phase.IDLE)
@@ -161,6 +163,7 @@ def after(view: View, step: Step) -> View:
                 energy_method=step.energy_method,
                 proof=step.proof,
                 validation=step.validation,
+                via=step.via,
             )
         case Refusal():
             # What was said before a refusal stays out: the outcome takes it back.

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from starlette.types import Message
 
+from tests.loops import run_apart
 from ui.access.barred import Barred
 
 BAR = "<nav>bar</nav>"
@@ -29,7 +29,7 @@ def sent(pieces: Sequence[str], *, grows: bool, kind: str = "text/html") -> list
             body = {"type": "http.response.body", "body": piece.encode(), "more_body": more}
             await barred.send(body)
 
-    asyncio.run(page())
+    run_apart(page())
     return left
 
 
