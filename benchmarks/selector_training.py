@@ -2,13 +2,14 @@
 """Teaches the default model which line of several answers: low-rank additions, and two rows.
 
     python -m benchmarks.selector_training --data DIR --to DIR [--examples 3500] [--after DIR]
-        [--tables 0.2] [--rate 0.0006]
+        [--shares tables=1 voices=3 …] [--rate 0.0006]
 
 PyTorch and gguf must be there (`pip install torch gguf`); `DIR` keeps the indexes. 2 cores take
 some 40 minutes for 1,000 examples. Learnt from (`selector_prompts.py`): whole papers of invented
-towns, some of them tables whose rows answer together, real guides, articles of law and council
-papers, single papers of twelve authors, and the articles of PIAF that the embedder learns from.
-No question of a set, no paper of theirs, and none of the articles that judge.
+towns, some of them tables whose rows answer together, some asked as residents talk, real guides,
+articles of law and council papers, single papers of twelve authors, and the articles of PIAF that
+the embedder learns from. No question of a set, no paper of theirs, and none of the articles that
+judge.
 
 The loss of an example: a cross entropy over its lines where one answers, the log loss of each
 line, less heavy, and that of whether any line answers.
@@ -17,11 +18,12 @@ line, less heavy, and that of whether any line answers.
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import llama_cpp
@@ -29,6 +31,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from assistant.seams import Extract
 from assistant.selector import NORM, tokens_and_marks
 from assistant.settings import Settings
 from assistant.wiring import open_weights
@@ -45,10 +48,10 @@ BATCH, TOGETHER = 4, 64
 LINE_WEIGHT = 0.3
 END = "\nFin\n"
 FIRST_BIASES = (-2.5, 0.0)
-SHARES = (0.35, 0.3, 0.2, 0.08, 0.07)
-"""Of examples from real papers, long ones, short ones of towns, single ones, and PIAF, in what
-the tables leave."""
-TABLES_SHARE = 0.2
+SHARES = {
+    "documents": 0.28, "long": 0.24, "towns": 0.16, "papers": 0.06, "piaf": 0.06, "tables": 0.2
+}  # fmt: skip
+"""Of examples by where they come from; `--shares` names others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,36 @@ def train(trainer: Trainer, batches: Iterator[list[Tokens]], steps: int, rate: f
             print(f"{step}/{steps} loss {shown:.3f}, {each:.2f} s a step", flush=True)
 
 
+def examples_of(name: str, data: Path) -> Iterator[Example]:
+    """Read what a pool learns from; a town's folder of `readings/` is a pool of that name."""
+    match name:
+        case "documents":
+            yield from kept(data / "documents.jsonl", of_documents(REAL_PAPERS, data, SEED))
+        case "papers":
+            yield from of_papers(SEED)
+        case "piaf":
+            yield from of_piaf(SEED)
+        case _:
+            for number, town in enumerate(sorted(LOTS.glob(f"{name}/*.jsonl"))):
+                found = of_towns([town], data, SEED + number)
+                yield from kept(data / f"{name}-{town.stem}.jsonl", found)
+
+
+def kept(path: Path, examples: Iterator[Example]) -> Iterator[Example]:
+    """Return examples as they lie in a file, which is written first where it is not there: to
+    search a town for each of its questions takes minutes."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = "".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in examples)
+        part = path.with_suffix(".part")
+        part.write_text(whole, "utf-8")
+        part.rename(path)
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        extracts = tuple(Extract(heading, tuple(lines)) for heading, lines in row["extracts"])
+        yield Example(question=row["question"], extracts=extracts, labels=tuple(row["labels"]))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -171,26 +204,22 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=3500)
     parser.add_argument("--after", type=Path, help="goes on from what this folder holds")
     parser.add_argument("--to", type=Path, required=True, help="keeps what is learnt")
-    parser.add_argument("--tables", type=float, default=TABLES_SHARE, help="their share")
+    parser.add_argument("--shares", nargs="+", help="a pool and its share each: voices=3")
     parser.add_argument("--rate", type=float, default=RATE)
     given = parser.parse_args()
     path = open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL)
     tokenizer = Tokenizer(path)
-    sources = (
-        of_documents(REAL_PAPERS, given.data, SEED),
-        of_towns(sorted(LOTS.glob("long/*.jsonl")), given.data, SEED),
-        of_towns(sorted(LOTS.glob("towns/*.jsonl")), given.data, SEED),
-        of_papers(SEED),
-        of_piaf(SEED),
-        of_towns(sorted(LOTS.glob("tables/*.jsonl")), given.data, SEED),
-    )
-    pools = [[tokenizer(example) for example in source] for source in sources]
-    print("examples:", *(len(pool) for pool in pools))
+    pairs = (word.split("=") for word in given.shares or ())
+    shares = {name: float(share) for name, share in pairs} or SHARES
+    pools = {
+        name: [tokenizer(one) for one in examples_of(name, given.data)] for name in sorted(shares)
+    }
+    print("examples:", *(f"{name} {len(pool)}" for name, pool in pools.items()), flush=True)
     trainer = Trainer(path)
     if given.after:
         trainer.go_on(given.after, DEFAULT_LANGUAGE_MODEL)
-    shares = [*(share * (1 - given.tables) for share in SHARES), given.tables]
-    batches = mixed(pools, shares, random.Random(SEED))
+    weights = [shares[name] for name in pools]
+    batches = mixed([*pools.values()], weights, random.Random(SEED))
     train(trainer, batches, given.examples // BATCH, given.rate)
     trainer.write(given.to, DEFAULT_LANGUAGE_MODEL)
 

@@ -242,6 +242,7 @@ def test_the_guide_hide_a_text_and_a_file(visit: Open, address: str, tmp_path: P
 
 def test_the_guide_ask_a_file(visit: Open, address: str, tmp_path: Path) -> None:
     page = visit(address)
+    page.get_by_role("link", name="Texte ou courrier").click()
     page.get_by_role("link", name="Interroger un fichier").click()
     paper = tmp_path / f"devis {RESIDENT}.txt"
     paper.write_text("Devis pour la cantine\n\nLe repas livré coûte 4,20 €.", "utf-8")

@@ -10,7 +10,7 @@ They work without a script; `static/agent.js` adds the panel beside an answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from assistant.settings import Settings
@@ -19,32 +19,37 @@ from ui.agent.words import Words
 from ui.dress import script_words
 from ui.marking import GENERATOR
 
-PAGES: Mapping[str, str] = {
-    "/": "nav_ask",
-    "/documents": "nav_documents",
-    "/comparer": "nav_compare",
-    "/fichier": "nav_drop",
-    "/repondre": "nav_letter",
-    "/reponses-validees": "nav_cards",
-    "/sans-reponse": "nav_unanswered",
-    "/masquer": "nav_mask",
-    "/premiers-pas": "nav_course",
-}
+ROOMS: Sequence[tuple[str, Mapping[str, str]]] = (
+    ("nav_ask", {"/": "nav_ask"}),
+    ("nav_documents", {"/documents": "nav_find", "/comparer": "nav_compare"}),
+    ("nav_texts", {"/repondre": "nav_letter", "/fichier": "nav_drop", "/masquer": "nav_mask"}),
+    ("nav_cards", {"/reponses-validees": "nav_valid", "/sans-reponse": "nav_unanswered"}),
+    ("nav_course", {"/premiers-pas": "nav_course"}),
+)
+"""What an agent comes for, and the pages of each: the first one opens it."""
 
 
 def navigation(words: Words, here: str, *, has_simple: bool = False) -> str:
-    """Return the links to the workspace's pages; `here` is the address of the one shown. The
-    simple page, for somebody beside the agent, opens apart: what was asked here stays."""
+    """Return the links to the workspace's rooms, and to the pages of the one shown, of which
+    `here` is the address. The simple page, for somebody beside the agent, opens apart: what was
+    asked here stays."""
     links = "".join(
-        f'<li><a href="{address}"{_current(address, here)}>{words(key)}</a></li>'
-        for address, key in PAGES.items()
+        f'<li><a href="{next(iter(pages))}"{_current(here in pages, len(pages) == 1)}>'
+        f"{words(name)}</a></li>"
+        for name, pages in ROOMS
     )
     if has_simple:
         links += (
             f'<li><a href="/simple" target="_blank" rel="noopener" title="{words("simple_title")}">'
             f'{words("nav_simple")}<span class="unseen"> {words("new_tab")}</span></a></li>'
         )
-    return f'<nav class="tabs" aria-label="{words("nav")}"><ul>{links}</ul></nav>'
+    room = next((pages for _, pages in ROOMS if here in pages and len(pages) > 1), {})
+    inside = "".join(
+        f'<li><a href="{address}"{_current(address == here, True)}>{words(key)}</a></li>'
+        for address, key in room.items()
+    )
+    below = f'<ul class="inside">{inside}</ul>' if inside else ""
+    return f'<nav class="tabs" aria-label="{words("nav")}"><ul>{links}</ul>{below}</nav>'
 
 
 def banner(texts: Texts, words: Words, settings: Settings, here: str, skip: str) -> str:
@@ -104,5 +109,5 @@ class Frame:
         return self.page(self.say.plain(title), here, body)
 
 
-def _current(address: str, here: str) -> str:
-    return ' aria-current="page"' if address == here else ""
+def _current(is_here: bool, is_page: bool) -> str:
+    return f' aria-current="{"page" if is_page else "true"}"' if is_here else ""
