@@ -123,7 +123,8 @@ def main() -> None:
         except CorpusError as error:
             print(f"{name}: {error}")
             continue
-        act = read_act([(page.number, page.text) for page in source.pages], name)
+        first = source.pages[0].lines if source.pages else ()
+        act = read_act([(page.number, page.text) for page in source.pages], name, first)
         judge(scores, facts[name], act)
         links += sum(link.effect.ends for _, link in act.links)
         read += 1

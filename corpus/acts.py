@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import PurePosixPath
 
 from corpus.dates import (
@@ -30,6 +30,7 @@ from corpus.minutes import Item, Pages, find_items, on_pages
 from corpus.objects import find_object
 from corpus.sentences import shortened
 from corpus.signed import SERVICE, articles_of, service_of, signatory_of
+from corpus.structure import Kind, Line
 from corpus.votes import Votes, read_votes
 
 __all__ = [
@@ -84,6 +85,9 @@ LETTERHEAD = re.compile(
     r"|prefecture|service|direction|pole|police|secretariat|envoye|recu|publie|affiche|id :|tel"
     r"|extrait du registre|nombre de|membres|page)\b"
 )
+PARTED = re.compile(r" [:–—-] (?:.*[^\W\d_]{3}){2}")
+"""The town, then a title of its own in one heading: « Mairie de Vaux – horaires et contacts »."""
+
 NUMBER = re.compile(
     r"(?<!\()\bn\s?[°ºo]\s*:?\s*((?=[\w./ -]*\d)(?:[A-Z]{1,5}[-/ ]?)?\d[\w.-]*(?:\s?/\s?[\w.-]+)*)",
     re.IGNORECASE,
@@ -165,13 +169,16 @@ class Act:
         return f"{self.kind.capitalize()}{number}{dated}" + (f" – {subject}" if subject else "")
 
 
-def read_act(pages: Pages, file: str) -> Act:
-    """Read an act's particulars from its screened pages and its hidden file name."""
+def read_act(pages: Pages, file: str, lines: Sequence[Line] = ()) -> Act:
+    """Read an act's particulars from its screened pages and its hidden file name; `lines` are what
+    the reader knew of those of the first page."""
     texts = [text for _, text in pages]
     head = (texts[0] if texts else "")[:HEAD_CHARS]
     path = PurePosixPath(file)
     is_workbook = len(texts) > 1 and path.suffix.lower() in SHEETS
-    title = _of_name(file) if is_workbook else read_title(head, file)  # each sheet has its own
+    title = (
+        _of_name(file) if is_workbook else read_title(head, file, lines)
+    )  # sheets have their own
     name = path.stem.replace("_", " ").replace("-", " ")
     kind = _kind(title) or _kind(name)
     items = find_items(pages) if kind == "procès-verbal" or _may_be_minutes(kind, head) else ()
@@ -230,26 +237,54 @@ def _is_same(link: Link, other: Link) -> bool:
     return same and link.effect == other.effect
 
 
-def read_title(head: str, file: str) -> str:
+def read_title(head: str, file: str, known: Sequence[Line] = ()) -> str:
     """Return the line that names the act, else the first that is not letterhead.
 
-    A line names the act if it begins with a kind of act, as in `ARRÊTÉ N° 2024-17`.
+    A line names the act if it begins with a kind of act, as in `ARRÊTÉ N° 2024-17`. Where no such
+    line bears a number and the reader knew headings at the very top of the page, one of those is
+    the title; a row of a table never is.
     """
-    lines = [line.strip(" \t_-–—*#|") for line in head.split("\n")[:25]]
-    titles = [
+    rows = {head[line.start : line.end] for line in known if line.kind is Kind.ROW}
+    lines = [line for line in head.split("\n")[:25] if line.strip() not in rows]
+    naming = _naming(_titles(lines))
+    if numbered := next((line for line in naming if NUMBER.search(line)), ""):
+        return numbered
+    first = takewhile(lambda line: line.kind is Kind.HEADING and line.end <= len(head), known)
+    headings = _titles([head[line.start : line.end] for line in first])
+    told = [line for line in headings if PARTED.search(line) or not LETTERHEAD.match(fold(line))]
+    return next(
+        (
+            line.rstrip(" .:;,")
+            for line in (*_naming(headings), *told, *naming, *_worded(_titles(lines)))
+        ),
+        _of_name(file),
+    )
+
+
+def _titles(lines: Sequence[str]) -> list[str]:
+    """Return the lines that read as a title; the service under a letterhead does not."""
+    lines = [line.strip(" \t_-–—*#|") for line in lines]
+    return [
         line
         for before, line in pairwise(["", *lines])
         if _reads_as_title(line) and not (SERVICE.match(line) and LETTERHEAD.match(fold(before)))
     ]
-    for opening in (r"(?:projet de |avis de )?(.*)", r"extrait du registre des? (.*)"):
-        for line in titles:
-            first = re.match(opening, fold(line))
-            if first and any(re.match(pattern, first[1]) for pattern in KINDS.values()):
-                return line.rstrip(" .:;,")
-    for line in titles[:6]:
-        if " : " in line[:60] or not LETTERHEAD.match(fold(line)):
-            return line.rstrip(" .:;,")
-    return _of_name(file)
+
+
+def _naming(titles: Sequence[str]) -> list[str]:
+    """Return the titles that begin with a kind of act, then those of an extract of its register."""
+    return [
+        line
+        for opening in (r"(?:projet de |avis de )?(.*)", r"extrait du registre des? (.*)")
+        for line in titles
+        if (first := re.match(opening, fold(line)))
+        and any(re.match(pattern, first[1]) for pattern in KINDS.values())
+    ]
+
+
+def _worded(titles: Sequence[str]) -> list[str]:
+    """Return the first titles that are not letterhead."""
+    return [line for line in titles[:6] if " : " in line[:60] or not LETTERHEAD.match(fold(line))]
 
 
 def _of_name(file: str) -> str:

@@ -183,7 +183,9 @@ def described(
 
 def cut(ready: Prepared, embedder: Embedder, opaque: Opaque) -> Prepared:
     """Return the document with what its pages say of it, and their passages."""
-    document = replace(ready.document, act=read_act(ready.pages, ready.document.file))
+    first = ready.document.lines.get(ready.pages[0][0], ()) if ready.pages else ()
+    act = read_act(ready.pages, ready.document.file, first)
+    document = replace(ready.document, act=act)
     pieces = split(
         ready.pages,
         label=document.act.label,

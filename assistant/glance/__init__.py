@@ -125,7 +125,8 @@ class Glance:
 
 def glance(file: str, pages: Sequence[tuple[int, Structure]]) -> Glance:
     """Return what the hidden pages of a document say of themselves."""
-    act = read_act([(number, page.text) for number, page in pages], file)
+    first = pages[0][1].lines if pages else ()
+    act = read_act([(number, page.text) for number, page in pages], file, first)
     texts = {number: page.text for number, page in pages}
     known = leaves(pages, title=act.title)
     # The day of a mail or of an order form makes no act of it: for search it has none.

@@ -44,13 +44,13 @@ def decode(data: bytes, declared: str = "") -> str:
 def paragraphs(lines: Sequence[str]) -> Iterator[Block]:
     """Yield the paragraphs of lines of text, those that an editor broke put together."""
     held, indent = "", 0
-    alone = True
+    alone, width = True, _width(lines)
     for place, raw in enumerate(lines):
         line = raw.strip()
         if not line or UNDERLINE.match(line):
             yield from _paragraph(held, alone, indent)
             held, alone = "", True
-        elif held and _is_wrapped(lines[place - 1].strip(), raw):
+        elif held and _is_wrapped(lines[place - 1].strip(), raw, width):
             held, alone = f"{held} {line}", False
         else:
             if held:
@@ -66,7 +66,18 @@ def _paragraph(text: str, alone: bool, indent: int) -> Iterator[Block]:
         yield Block(text, Kind.HEADING if heading else Kind.LINE, 0 if heading else indent)
 
 
-def _is_wrapped(above: str, line: str) -> bool:
-    if ITEM.match(line) or COLUMNS.search(line.strip()) or COLUMNS.search(above):
+def _width(lines: Sequence[str]) -> int:
+    """Return how far lines go before an editor breaks them: nearly all of the long ones stop
+    there. Where no editor breaks lines, some go much further."""
+    long = sorted(length for line in lines if (length := len(line.rstrip())) >= WRAPPED_CHARS)
+    return long[len(long) * 9 // 10] if long else 0
+
+
+def _is_wrapped(above: str, line: str, width: int) -> bool:
+    line = line.strip()
+    if ITEM.match(line) or COLUMNS.search(line) or COLUMNS.search(above):
         return False
-    return len(above) >= WRAPPED_CHARS and (above[-1] not in ".;:!?" or line.strip()[:1].islower())
+    if len(above) < WRAPPED_CHARS:
+        return False
+    has_room = len(above) + 1 + len(line.split(maxsplit=1)[0]) <= width
+    return line[:1].islower() or (above[-1] not in ".;:!?" and not has_room)
