@@ -6,6 +6,7 @@ axe-core looks at every state: no violation of its rules, best practices include
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -188,6 +189,24 @@ def test_axe_finds_nothing_in_other_languages(visit: Open, simple: str, language
         expect(page.locator(".next")).to_be_visible()
         sound(page)
         fits(page)
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (375, 667)])
+def test_a_telephone_shows_the_question_and_the_number_on_its_first_screen(
+    chromium: Browser, simple: str, width: int, height: int
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.goto(simple)
+    call = page.locator(".call-bar a")
+    expect(call).to_have_attribute("href", re.compile("^tel:"))
+    expect(call).to_be_in_viewport(ratio=1)
+    free = page.locator("#question").evaluate(
+        "box => document.querySelector('.call-bar').getBoundingClientRect().top"
+        " - box.getBoundingClientRect().top"
+    )
+    assert free >= 60  # two lines of what is typed
+    context.close()
 
 
 def test_right_to_left_puts_each_thing_on_its_side(visit: Open, simple: str) -> None:

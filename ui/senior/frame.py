@@ -87,6 +87,10 @@ class Frame:
             f"<span>{self.say('machine')} {self.say('free')}{self._more()}</span></p>"
         )
 
+    def machine_short(self) -> str:
+        """Say in one line what answers, where all of it comes further down."""
+        return f'<p class="short">{self.say("machine_short")}</p>'
+
     def marks(self, view: View, words: Words | None = None) -> str:
         """Say that a machine answers, first of all that it says; to programs as well.
 
@@ -260,9 +264,12 @@ class Frame:
         return f'<footer class="foot" dir="ltr"><p>{words}</p></footer>'
 
     def _call_bar(self) -> str:
-        """On a narrow screen the contact sheet is far below: one line of it stays in sight."""
-        words = self.say("help_bar")
-        return (
-            f'<nav class="call-bar" aria-label="{words}">'
-            f'<a class="button" href="#help">{words}</a></nav>'
+        """On a narrow screen the contact sheet is far below: the number stays in sight, and calls;
+        the way to the sheet where there is no number, or none to call from."""
+        words, phone = self.say("help_bar"), self._town.phone
+        way = (
+            self.phone(phone, self.say("call"))
+            if phone and not self.look.kiosk
+            else f'<a class="button" href="#help">{words}</a>'
         )
+        return f'<nav class="call-bar" aria-label="{words}">{way}</nav>'

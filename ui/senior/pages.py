@@ -49,10 +49,11 @@ def home(frame: Frame, asking: Asking, *, urgent: str = "") -> str:
     in_french = f"<p>{frame.say('in_french')}</p>" if frame.look.language != "fr" else ""
     body = (
         urgent
-        + frame.machine()
-        + frame.listen(f"{VOICE}/home", ".machine, .ask label, .hint")
-        + in_french
+        + frame.machine_short()
         + _question_form(frame, asking)
+        + in_french
+        + frame.machine()
+        + frame.listen(f"{VOICE}/home", ".short, .ask label, .hint, .machine")
         + _examples(frame, asking)
     )
     return frame.page(frame.say("title"), HOME, body)
