@@ -6,6 +6,7 @@
     « le car va à Vaudresel » ───┴▶ stays        « Mme Vaudresel », « Paul Vaudresel » ─▶ hidden
 
 A document says of itself who won a contract: what stands under `Titulaire` beside its price stays.
+It says as well what a town is called for short, unless a person bears that name in it.
 Of the rest only what stands there as the town wrote it stays, occurrence by occurrence: with a
 civility before it, or with a word of a name beside it, the same word is a person. An address that
 somebody lives at is hidden, be it the town hall's.
@@ -28,9 +29,16 @@ _CIVILITY = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _CONTACTS = frozenset({Entity.PHONE, Entity.EMAIL, Entity.ADDRESS})
 _MIN_CONTACT_CHARS = 8
-_TOWN_LINK = re.compile(r"-(?:sur|sous|l[èe]s|en)-")
 _MIN_SHORT_CHARS = 5
 _BEFORE_CHARS = 45
+_TOWN = re.compile(
+    rf"(?<![\w-])([A-ZÀ-Þ][^\W\d_]{{{_MIN_SHORT_CHARS - 1},}})"
+    r"-(?i:sur|sous|l[èe][sz]|en|la|le|les|aux?|du|des|l(?=['’]))[-'’]+(?:[lLdD]['’])?[A-ZÀ-Þ]"
+)
+"""A town as it is built, and how it is called for short; « de » stands in names of families too."""
+
+_READ = frozenset({"learned", "model", "truecased", "stranger", "propagated"})
+"""Layers that take a word for a name by how it reads, not by what stands beside it."""
 
 
 _AWARDED = re.compile(
@@ -62,11 +70,29 @@ def is_awarded(text: str, finding: Finding) -> bool:
 
 def _short(facts: Sequence[str]) -> list[str]:
     """Return how people say the names of towns: `Fontclaire` for `Fontclaire-sur-Orne`."""
-    parts = ((fact, _TOWN_LINK.split(fact)[0]) for fact in facts)
-    return [short for fact, short in parts if short != fact and len(short) >= _MIN_SHORT_CHARS]
+    return [match[1] for fact in facts for match in _TOWN.finditer(fact)]
 
 
 _PERSON_OF_THE_EXAMPLE = Finding(22, 28, Entity.PERSON, "names.learned")
+
+
+def towns_of(text: str, findings: Sequence[Finding]) -> frozenset[str]:
+    """Return, folded, how a text's own towns are called for short; not where the longer name is
+    found as a person's, or the short one by what stands beside it."""
+    persons = [finding for finding in findings if finding.entity is Entity.PERSON]
+    towns = {
+        fold(match[1])
+        for match in _TOWN.finditer(text)
+        if not any(one.start < match.end() and match.start() < one.end for one in persons)
+    }
+    if not towns:
+        return frozenset()
+    named = (text[one.start : one.end] for one in persons if not _is_read(one))
+    return frozenset(towns.difference(*(_WORD.findall(fold(words)) for words in named)))
+
+
+def _is_read(finding: Finding) -> bool:
+    return _READ.issuperset(finding.rule.rpartition(":")[2].split("+"))
 
 
 class Known:
@@ -86,12 +112,17 @@ class Known:
             return frozenset()
         names = self._names.finditer(fold_in_place(text)) if self._names else ()
         places = [match.span() for match in names]
+        towns = towns_of(text, findings)
         return frozenset(
             finding
             for finding in findings
             if (
                 finding.entity is Entity.PERSON
-                and (self._is_name(text, finding, places) or is_awarded(text, finding))
+                and (
+                    self._is_name(text, finding, places)
+                    or is_awarded(text, finding)
+                    or (_is_read(finding) and fold(text[finding.start : finding.end]) in towns)
+                )
             )
             or (finding.entity in _CONTACTS and self._is_contact(text, finding))
         )

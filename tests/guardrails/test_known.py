@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from guardrails.findings import Entity, Finding
@@ -89,3 +92,37 @@ def test_the_guard_says_why_it_stays() -> None:
     [decision] = guard.explain("Le car va à Vaudresel.").decisions
     assert decision.verdict is Verdict.PUBLIC
     assert guard.screen("Mme Vaudresel").text == "Mme [PERSONNE_1]"
+
+
+def found(text: str, rule: str = "names:learned+stranger") -> list[Finding]:
+    """Return each `Ferrange` that stands alone, found by a rule."""
+    return [
+        Finding(match.start(), match.end(), Entity.PERSON, rule)
+        for match in re.finditer(r"Ferrange(?!-)", text)
+    ]
+
+
+def test_a_text_says_how_its_town_is_called() -> None:
+    text = "Écoles de Ferrange-la-Mine : 214 élèves, dont 131 de Ferrange."
+    assert Known(()).standing(text, found(text)) == frozenset(found(text))
+    other = "214 élèves, dont 131 de Ferrange."
+    assert Known(()).standing(other, found(other)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "À Ferrange-la-Mine, le 3 mai. M. Ferrange demande un banc. Ferrange insiste.",
+        "À Ferrange-la-Mine. Paul Ferrange, deux ans. Ferrange insiste.",
+    ],
+)
+def test_a_person_who_is_called_like_the_town_is_hidden_everywhere(text: str) -> None:
+    first, *others = found(text)
+    by_what_stands_beside = replace(first, rule="names:civility")
+    assert Known(()).standing(text, [by_what_stands_beside, *others]) == frozenset()
+
+
+def test_a_family_s_name_is_no_town() -> None:
+    text = "Mme Ferrange-la-Mine, et Ferrange."
+    whole = Finding(4, 20, Entity.PERSON, "names:civility")
+    assert Known(()).standing(text, [whole, *found(text)]) == frozenset()
