@@ -23,7 +23,7 @@ CRUMB_CHARS = 120
 
 LABEL_CHARS = 200
 
-SPLIT_VERSION = "split-5"
+SPLIT_VERSION = "split-6"
 """Changes when the same pages would be cut otherwise, or what acts say of themselves read so."""
 
 
