@@ -113,6 +113,8 @@ NAMED_DATE = re.compile(
 """The day that a notice, an order form or a mail gives for its own."""
 
 DATED = re.compile(rf"\b(?:du|le|en date du)\s+{DAY}{DATE}", re.IGNORECASE)
+_ITS_DAY = re.compile(rf"^[\s,–—-]*(?:du|en date du|le)\s+{DAY}{DATE}", re.IGNORECASE)
+_LEAST_SUBJECT = 8
 AT_TIME = re.compile(
     rf"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)\s+{DATE}\s*,?\s+à\s+\d{{1,2}}\s?h",
     re.IGNORECASE,
@@ -165,8 +167,21 @@ class Act:
         title = fold(self.title)
         named = fold(self.number) in title if self.number else fold(day) in title
         is_registry = title.startswith("extrait du registre")
-        subject = self.object or ("" if named or is_registry else self.title)
+        more = _after_number(self.title) if self.number and named else ""
+        subject = self.object or more or ("" if named or is_registry else self.title)
         return f"{self.kind.capitalize()}{number}{dated}" + (f" – {subject}" if subject else "")
+
+
+def _after_number(title: str) -> str:
+    """Return what a title says behind the act's number and its day.
+
+    >>> _after_number("Arrêté n° 2025-018 du 3 mars 2025 relatif aux bruits de voisinage")
+    'Relatif aux bruits de voisinage'
+    """
+    number = NUMBER.search(title)
+    more = _ITS_DAY.sub("", title[number.end() :]) if number else ""
+    more = "" if more.startswith(".") else more.strip(" .,;:–—-")
+    return more[:1].upper() + more[1:] if len(more) >= _LEAST_SUBJECT else ""
 
 
 def read_act(pages: Pages, file: str, lines: Sequence[Line] = ()) -> Act:
@@ -240,22 +255,21 @@ def _is_same(link: Link, other: Link) -> bool:
 def read_title(head: str, file: str, known: Sequence[Line] = ()) -> str:
     """Return the line that names the act, else the first that is not letterhead.
 
-    A line names the act if it begins with a kind of act, as in `ARRÊTÉ N° 2024-17`. Where no such
-    line bears a number and the reader knew headings at the very top of the page, one of those is
-    the title; a row of a table never is.
+    A line names the act if it begins with a kind of act, as in `ARRÊTÉ N° 2024-17`. Headings that
+    the reader knew at the very top of the page come before lines that do not name it with a number;
+    a row of a table is never a title.
     """
+    first = takewhile(lambda line: line.kind is Kind.HEADING and line.end <= len(head), known)
+    headings = _titles([head[line.start : line.end] for line in first])
     rows = {head[line.start : line.end] for line in known if line.kind is Kind.ROW}
     lines = [line for line in head.split("\n")[:25] if line.strip() not in rows]
     naming = _naming(_titles(lines))
-    if numbered := next((line for line in naming if NUMBER.search(line)), ""):
-        return numbered
-    first = takewhile(lambda line: line.kind is Kind.HEADING and line.end <= len(head), known)
-    headings = _titles([head[line.start : line.end] for line in first])
+    numbered = [line for line in naming if NUMBER.search(line)]
     told = [line for line in headings if PARTED.search(line) or not LETTERHEAD.match(fold(line))]
     return next(
         (
             line.rstrip(" .:;,")
-            for line in (*_naming(headings), *told, *naming, *_worded(_titles(lines)))
+            for line in (*_naming(headings), *numbered, *told, *naming, *_worded(_titles(lines)))
         ),
         _of_name(file),
     )

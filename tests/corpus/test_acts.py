@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.acts import Act, date_in_words, read_act, read_date
+from corpus.readers import read_data
 
 LETTERHEAD = "COMMUNE DE BRUMEVAL\nDépartement de la Haute-Auvelle\nMairie – Tél. 01\n"
 STAMP = "Envoyé en préfecture le 17/06/2024\nPublié le 18/06/2024\n"
@@ -159,3 +160,49 @@ def test_a_date_is_said_as_a_reader_says_it() -> None:
 
 def test_an_empty_document_has_a_label_all_the_same() -> None:
     assert read_act([], "plan.pdf") == Act(title="plan")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "label"),
+    [
+        (
+            "horaires.md",
+            "# Mairie de Vaux-en-Bar — horaires et contacts\n\n## Ouverture au public\n\nLundi.",
+            "Mairie de Vaux-en-Bar — horaires et contacts",
+        ),
+        (
+            "bulletin.html",
+            "<h1>Le Fil de Vaux, automne</h1><h2>Le mot</h2><p>Merci.</p>"
+            "<h2>Budget participatif</h2><p>C'est parti.</p>",
+            "Le Fil de Vaux, automne",
+        ),
+        ("prix.csv", "Salle;Prix\nSalle des fêtes;180 €\nTarifs de la halle;90 €\n", "prix"),
+        (
+            "bruit.txt",
+            "COMMUNE DE VAUX\nARRÊTÉ MUNICIPAL N° 2025-09 RELATIF AUX BRUITS DE VOISINAGE\n"
+            "Le maire, vu le code général des collectivités territoriales et les plaintes reçues,\n"
+            "ARRÊTE",
+            "Arrêté n° 2025-09 – RELATIF AUX BRUITS DE VOISINAGE",
+        ),
+        (
+            "marche.md",
+            "# Règlement du marché de Vaux\n\nArrêté n° 2025-096 du 14 avril 2025. Il abroge tout.",
+            "Règlement du 14 avril 2025 – Règlement du marché de Vaux",
+        ),
+    ],
+    ids=["town before a dash", "deeper heading", "row", "line of its own", "heading of a kind"],
+)
+def test_a_paper_is_called_by_its_headings(name: str, data: str, label: str) -> None:
+    source = read_data(data.encode(), name=name)
+    pages = [(page.number, page.text) for page in source.pages]
+    assert read_act(pages, name, source.pages[0].lines).label == label
+
+
+def test_lines_that_an_editor_broke_are_put_together() -> None:
+    text = (
+        "Les dossiers sont déposés du 2 juin au 11 juillet, au quai C de la\n"
+        "gare routière de Vaux, ou bien envoyés par courrier avant le lundi\n"
+        "14 juillet au plus tard ; passé ce jour, seules les places libres de\n"
+        "Vaux et de Bar sont données."
+    )
+    assert read_data(text.encode(), name="a.txt").pages[0].text == text.replace("\n", " ")
