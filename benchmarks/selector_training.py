@@ -5,11 +5,11 @@
         [--shares tables=1 voices=3 …] [--rate 0.0006]
 
 PyTorch and gguf must be there (`pip install torch gguf`); `DIR` keeps the indexes. 2 cores take
-some 40 minutes for 1,000 examples. Learnt from (`selector_prompts.py`): whole papers of invented
-towns, some of them tables whose rows answer together, some asked as residents talk, real guides,
-articles of law and council papers, single papers of twelve authors, and the articles of PIAF that
-the embedder learns from. No question of a set, no paper of theirs, and none of the articles that
-judge.
+some 40 minutes for 1,000 examples; what was cut goes on from its last steps. Learnt from
+(`selector_prompts.py`): whole papers of invented towns, some of them tables whose rows answer
+together, some asked as residents talk, real guides, articles of law and council papers, single
+papers of twelve authors, and the articles of PIAF that the embedder learns from. No question of a
+set, no paper of theirs, and none of the articles that judge.
 
 The loss of an example: a cross entropy over its lines where one answers, the log loss of each
 line, less heavy, and that of whether any line answers.
@@ -46,6 +46,7 @@ LAYERS, FIRST, RANK = 20, 8, 8
 RATE, ROW_RATE, WARM_UP, DECAY = 6e-4, 2e-3, 12, 0.01
 BATCH, TOGETHER = 4, 64
 LINE_WEIGHT = 0.3
+KEPT_EVERY = 20
 END = "\nFin\n"
 FIRST_BIASES = (-2.5, 0.0)
 SHARES = {
@@ -144,26 +145,62 @@ def mixed(
         yield from batches
 
 
-def train(trainer: Trainer, batches: Iterator[list[Tokens]], steps: int, rate: float) -> None:
+def train(
+    trainer: Trainer, batches: Iterator[list[Tokens]], steps: int, rate: float, state: Path
+) -> None:
+    """Learn from batches; `state` keeps how far that is, and is gone at the end."""
     factors, rows = trainer.reader.parameters(), [trainer.rows, trainer.biases]
     optimizer = torch.optim.AdamW(
         [{"params": factors, "lr": rate}, {"params": rows, "lr": ROW_RATE}], weight_decay=DECAY
     )
     rates = [group["lr"] for group in optimizer.param_groups]
+    parameters = [*factors, *rows]
+    begun = resumed(state, parameters, optimizer, steps)
     started, shown = time.monotonic(), 0.0
     for step, batch in zip(range(steps), batches, strict=False):
+        if step < begun:
+            continue
         warm = min(1.0, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * warm
         loss = trainer.loss(batch)
         optimizer.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_([*factors, *rows], 1.0)
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
-        shown = loss.item() if not step else 0.93 * shown + 0.07 * loss.item()
+        shown = loss.item() if step == begun else 0.93 * shown + 0.07 * loss.item()
         if step % WARM_UP == 0:
-            each = (time.monotonic() - started) / (step + 1)
+            each = (time.monotonic() - started) / (step + 1 - begun)
             print(f"{step}/{steps} loss {shown:.3f}, {each:.2f} s a step", flush=True)
+        if (step + 1) % KEPT_EVERY == 0:
+            keep(state, parameters, optimizer, step + 1, steps)
+    state.unlink(missing_ok=True)
+
+
+def keep(
+    state: Path, parameters: Sequence[Tensor], optimizer: torch.optim.Optimizer, step: int, of: int
+) -> None:
+    """Write how far the training is: a run that is cut goes on from there."""
+    part = state.with_suffix(".part")
+    values = [one.detach() for one in parameters]
+    torch.save({"step": step, "of": of, "values": values, "how": optimizer.state_dict()}, part)
+    part.rename(state)
+
+
+def resumed(
+    state: Path, parameters: Sequence[Tensor], optimizer: torch.optim.Optimizer, of: int
+) -> int:
+    """Read how far the training was, and return the step that is next; one of another length
+    begins anew."""
+    if not state.exists():
+        return 0
+    kept = torch.load(state, weights_only=True)
+    if kept["of"] != of:
+        return 0
+    for one, value in zip(parameters, kept["values"], strict=True):
+        one.data.copy_(value)
+    optimizer.load_state_dict(kept["how"])
+    return int(kept["step"])
 
 
 def examples_of(name: str, data: Path) -> Iterator[Example]:
@@ -220,7 +257,8 @@ def main() -> None:
         trainer.go_on(given.after, DEFAULT_LANGUAGE_MODEL)
     weights = [shares[name] for name in pools]
     batches = mixed([*pools.values()], weights, random.Random(SEED))
-    train(trainer, batches, given.examples // BATCH, given.rate)
+    given.to.mkdir(parents=True, exist_ok=True)
+    train(trainer, batches, given.examples // BATCH, given.rate, given.to / "state.pt")
     trainer.write(given.to, DEFAULT_LANGUAGE_MODEL)
 
 
