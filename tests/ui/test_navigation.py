@@ -6,7 +6,9 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from ui.agent.frame import ROOMS, navigation
+from assistant.settings import Settings
+from assistant.texts import Texts
+from ui.agent.frame import ROOMS, banner, navigation
 from ui.agent.words import Words
 
 WORDS = Words("fr")
@@ -35,3 +37,10 @@ def test_every_page_of_a_room_leads_to_the_others() -> None:
         for here in pages:
             assert list(links(here, "ul:first-child").values()).count("") == len(ROOMS) - 1
             assert len(pages) == 1 or list(links(here, ".inside")) == list(pages)
+
+
+def test_a_page_tells_where_what_is_asked_is_read() -> None:
+    own = banner(Texts("fr"), WORDS, Settings(), "/", "")
+    server = Settings.model_validate({"model": {"endpoint": "http://10.0.0.5:8080/v1"}})
+    assert "les questions restent sur la machine" in own
+    assert "lit des textes masqués" in banner(Texts("fr"), WORDS, server, "/", "")

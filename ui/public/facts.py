@@ -83,6 +83,9 @@ class Facts:
     evaluation: Evaluation | None
     cards: int
     months: int
+    has_servers: bool
+    """Whether hidden questions and passages go to a model server that the town chose."""
+
     pauses: tuple[tuple[str, str], ...]
     """Who gets no answers (`all`, `agent`, `senior`) and the town's sentence."""
 
@@ -111,13 +114,14 @@ class FactFinder:
         seen = settings.rights.filters("senior").collections
         return Facts(
             town=settings.town,
-            model=_model(settings.model.name or DEFAULT_LANGUAGE_MODEL),
-            embedder=_model(DEFAULT_EMBEDDER),
+            model=_model(settings),
+            embedder=_of_catalogue(DEFAULT_EMBEDDER),
             open_to_all=self._holdings(seen),
             figures=self.figures(),
             evaluation=last_evaluation(self._parts.folder.path),
             cards=self._cards(),
             months=settings.register_.months,
+            has_servers=bool(settings.model.servers),
             pauses=tuple(
                 (p.audience or "all", p.sentence) for p in self._parts.moratorium.pauses()
             ),
@@ -171,7 +175,14 @@ class FactFinder:
         )
 
 
-def _model(name: str) -> ModelFacts:
+def _model(settings: Settings) -> ModelFacts:
+    """Return the model that writes; what runs on a server of the town's own is not known here."""
+    if settings.model.servers:
+        return ModelFacts(name="", licence="", gigabytes=0.0)
+    return _of_catalogue(settings.model.name or DEFAULT_LANGUAGE_MODEL)
+
+
+def _of_catalogue(name: str) -> ModelFacts:
     """Return what is known of a model; of a file of the town's own, no more than its name."""
     try:
         found = _find(name)

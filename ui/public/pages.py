@@ -84,8 +84,9 @@ def contact(say: Words, town: Town) -> str:
 
 
 def _model(say: Words, facts: Facts) -> str:
+    written = facts.model.name or say.plain("server_model")
     rows = [
-        (say("model_answers"), facts.model.name, facts.model.licence or say.plain("own_model")),
+        (say("model_answers"), written, facts.model.licence or say.plain("own_model")),
         (say("model_search"), facts.embedder.name, facts.embedder.licence),
     ]
     body = "".join(
@@ -93,7 +94,8 @@ def _model(say: Words, facts: Facts) -> str:
         for use, name, licence in rows
     )
     heads = "".join(f'<th scope="col">{say(f"head_{h}")}</th>' for h in ("use", "model", "licence"))
-    return f"<p>{say('model_words')}</p>" + wide(
+    words = say("model_words_server" if facts.has_servers else "model_words")
+    return f"<p>{words}</p>" + wide(
         say.plain("model_title"), f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
     )
 

@@ -52,7 +52,7 @@ def _told(say: Words, facts: Facts) -> dict[str, object]:
     return {
         "town": town.name or say.plain("a_town"),
         "contact": contact or say.plain("desk"),
-        "model_name": facts.model.name,
+        "model_name": facts.model.name or say.plain("server_model"),
         "licence": facts.model.licence or say.plain("own_model"),
         "embedder": facts.embedder.name,
         "documents": sum(h.documents for h in facts.open_to_all),

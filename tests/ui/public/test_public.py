@@ -178,6 +178,16 @@ def test_a_pause_and_its_sentence_come_first(house: House, visitor: TestClient) 
     assert said.index("Un contrôle est en cours.") < said.index("Ce que c'est")
 
 
+def test_a_model_server_of_the_town_is_told(house: House, visitor: TestClient) -> None:
+    assert "Rien n'est envoyé ailleurs" in words(visitor.get("/transparence").text)
+    with house.parts.folder.settings.open("a", encoding="utf-8") as settings:
+        settings.write('\n[model]\nendpoint = "http://10.0.0.5:8080/v1"\n')
+    said = words(visitor.get("/transparence").text)
+    assert "un serveur que la commune a choisi" in said
+    assert "Rien n'est envoyé ailleurs" not in said
+    assert "10.0.0.5" not in said
+
+
 def test_the_page_speaks_english(visitor: TestClient) -> None:
     page = visitor.get("/transparence?lang=en").text
     assert '<html lang="en">' in page and "It is an artificial intelligence" in page
