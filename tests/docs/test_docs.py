@@ -31,7 +31,10 @@ from tests.promises.test_imports import DOORS, MODULES
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = [
-    *(ROOT / f"{name}.md" for name in ("README", "CHANGELOG", "CONTRIBUTING", "SECURITY")),
+    *(
+        ROOT / f"{name}.md"
+        for name in ("README", "README.fr", "CHANGELOG", "CONTRIBUTING", "SECURITY")
+    ),
     ROOT / "benchmarks" / "README.md",
     ROOT / "samples" / "README.md",
     *sorted(DOCS.rglob("*.md")),
@@ -213,6 +216,24 @@ def test_every_decision_is_in_their_list() -> None:
     listed = {*LINK.findall(read("docs", "decisions", "README.md"))}
     pages = {p.name for p in (DOCS / "decisions").glob("*.md")} - {"README.md"}
     assert listed == pages
+
+
+def _blocks(page: str) -> list[str]:
+    """Return the commands of a page, without what it says of each."""
+    blocks = re.findall(r"^```\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    return [re.sub(r"\s+#.*$", "", block, flags=re.MULTILINE) for block in blocks]
+
+
+def _figures(page: str) -> list[str]:
+    """Return the numbers of the table of answers and of what is said below it."""
+    table = page.partition("|---|---|---|---|\n")[2].partition("\n## ")[0]
+    return [number.replace(",", ".") for number in re.findall(r"\d+(?:[.,]\d+)?", table)]
+
+
+def test_the_french_readme_has_the_commands_and_the_figures_of_the_other() -> None:
+    english, french = read("README.md"), read("README.fr.md")
+    assert _blocks(french) == _blocks(english) != []
+    assert _figures(french) == _figures(english) != []
 
 
 @pytest.mark.parametrize("command", ["make demo", "make test"])
