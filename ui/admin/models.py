@@ -85,6 +85,7 @@ def _page(desk: Desk) -> Markup:
     return join((
         paragraph(say.plain("models.intro", memory=_size(desk, memory_bytes(), 1))),
         _job(desk) if job else "",
+        paragraph(say.plain("models.coder")),
         table(say.plain("section.models"), [say.plain(f"head.{h}") for h in heads], rows),
         "" if chosen in {s.weights.name for s in _status(desk)}
         else paragraph(say.plain("models.own_file")),

@@ -95,7 +95,8 @@ def _model(say: Words, facts: Facts) -> str:
     )
     heads = "".join(f'<th scope="col">{say(f"head_{h}")}</th>' for h in ("use", "model", "licence"))
     words = say("model_words_server" if facts.has_servers else "model_words")
-    return f"<p>{words}</p>" + wide(
+    named = f"<p>{say('model_coder')}</p>" if "coder" in facts.model.name else ""
+    return f"<p>{words}</p>{named}" + wide(
         say.plain("model_title"), f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
     )
 

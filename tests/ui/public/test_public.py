@@ -179,13 +179,16 @@ def test_a_pause_and_its_sentence_come_first(house: House, visitor: TestClient) 
 
 
 def test_a_model_server_of_the_town_is_told(house: House, visitor: TestClient) -> None:
-    assert "Rien n'est envoyé ailleurs" in words(visitor.get("/transparence").text)
+    own = words(visitor.get("/transparence").text)
+    assert "Rien n'est envoyé ailleurs" in own
+    assert "« Coder » dans un nom" in own
     with house.parts.folder.settings.open("a", encoding="utf-8") as settings:
         settings.write('\n[model]\nendpoint = "http://10.0.0.5:8080/v1"\n')
     said = words(visitor.get("/transparence").text)
     assert "un serveur que la commune a choisi" in said
     assert "Rien n'est envoyé ailleurs" not in said
     assert "10.0.0.5" not in said
+    assert "Coder" not in said
 
 
 def test_the_page_speaks_english(visitor: TestClient) -> None:
