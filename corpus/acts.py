@@ -30,7 +30,7 @@ from corpus.minutes import Item, Pages, find_items, on_pages
 from corpus.objects import find_object
 from corpus.sentences import shortened
 from corpus.signed import SERVICE, articles_of, service_of, signatory_of
-from corpus.structure import Kind, Line
+from corpus.structure import Cell, Kind, Line
 from corpus.votes import Votes, read_votes
 
 __all__ = [
@@ -85,8 +85,12 @@ LETTERHEAD = re.compile(
     r"|prefecture|service|direction|pole|police|secretariat|envoye|recu|publie|affiche|id :|tel"
     r"|extrait du registre|nombre de|membres|page)\b"
 )
-PARTED = re.compile(r" [:–—-] (?:.*[^\W\d_]{3}){2}")
+PARTED = re.compile(r" [:–—-] (.+)")
 """The town, then a title of its own in one heading: « Mairie de Vaux – horaires et contacts »."""
+
+OWN_WORD = re.compile(r"[^\W\d_]{3,}")
+NEAR_TITLES = 3
+"""Of so many first titles, one that names an act without a number comes before a heading."""
 
 NUMBER = re.compile(
     r"(?<!\()\bn\s?[°ºo]\s*:?\s*((?=[\w./ -]*\d)(?:[A-Z]{1,5}[-/ ]?)?\d[\w.-]*(?:\s?/\s?[\w.-]+)*)",
@@ -115,6 +119,9 @@ NAMED_DATE = re.compile(
 DATED = re.compile(rf"\b(?:du|le|en date du)\s+{DAY}{DATE}", re.IGNORECASE)
 _ITS_DAY = re.compile(rf"^[\s,–—-]*(?:du|en date du|le)\s+{DAY}{DATE}", re.IGNORECASE)
 _LEAST_SUBJECT = 8
+_NO_SUBJECT = re.compile(r"\s*(?:\.|(?:du|de|des|de la)\s|d['’])", re.IGNORECASE)
+"""What stands behind an act's number and says who took it: « du conseil municipal »."""
+
 AT_TIME = re.compile(
     rf"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)\s+{DATE}\s*,?\s+à\s+\d{{1,2}}\s?h",
     re.IGNORECASE,
@@ -180,7 +187,7 @@ def _after_number(title: str) -> str:
     """
     number = NUMBER.search(title)
     more = _ITS_DAY.sub("", title[number.end() :]) if number else ""
-    more = "" if more.startswith(".") else more.strip(" .,;:–—-")
+    more = "" if _NO_SUBJECT.match(more) else more.strip(" .,;:–—-")
     return more[:1].upper() + more[1:] if len(more) >= _LEAST_SUBJECT else ""
 
 
@@ -256,23 +263,33 @@ def read_title(head: str, file: str, known: Sequence[Line] = ()) -> str:
     """Return the line that names the act, else the first that is not letterhead.
 
     A line names the act if it begins with a kind of act, as in `ARRÊTÉ N° 2024-17`. Headings that
-    the reader knew at the very top of the page come before lines that do not name it with a number;
-    a row of a table is never a title.
+    the reader knew at the very top of the page come before lines further down that name no number;
+    a row that names its columns is never a title.
     """
     first = takewhile(lambda line: line.kind is Kind.HEADING and line.end <= len(head), known)
     headings = _titles([head[line.start : line.end] for line in first])
-    rows = {head[line.start : line.end] for line in known if line.kind is Kind.ROW}
-    lines = [line for line in head.split("\n")[:25] if line.strip() not in rows]
-    naming = _naming(_titles(lines))
-    numbered = [line for line in naming if NUMBER.search(line)]
-    told = [line for line in headings if PARTED.search(line) or not LETTERHEAD.match(fold(line))]
-    return next(
-        (
-            line.rstrip(" .:;,")
-            for line in (*_naming(headings), *numbered, *told, *naming, *_worded(_titles(lines)))
-        ),
-        _of_name(file),
-    )
+    rows = {head[line.start : line.end] for line in known if any(map(_is_named, line.cells))}
+    titles = _titles([line for line in head.split("\n")[:25] if line.strip() not in rows])
+    naming = _naming(titles)
+    numbered = [line for line in naming if NUMBER.search(line) and _kind(line) in NUMBERED_KINDS]
+    near = [line for line in naming if line in titles[:NEAR_TITLES]]
+    told = [line for line in headings if _is_own(line)]
+    best = (*_naming(headings), *numbered, *near, *told, *naming, *_worded(titles))
+    return next((line.rstrip(" .:;,") for line in best), _of_name(file))
+
+
+def _is_named(cell: Cell) -> bool:
+    return cell.start < cell.value
+
+
+def _is_own(heading: str) -> bool:
+    """Whether a heading says more than whose paper it is."""
+    if not LETTERHEAD.match(fold(heading)):
+        return True
+    parted = PARTED.search(heading)
+    rest = parted[1] if parted else ""
+    is_address = rest[:1].isdigit() or LETTERHEAD.match(fold(rest))
+    return len(OWN_WORD.findall(rest)) > 1 and not is_address
 
 
 def _titles(lines: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@
     « le car va à Vaudresel » ───┴▶ stays        « Mme Vaudresel », « Paul Vaudresel » ─▶ hidden
 
 A document says of itself who won a contract: what stands under `Titulaire` beside its price stays.
-It says as well what a town is called for short, unless a person bears that name in it.
+It names its own town, whose short name then stays where a place is meant (« à », « habitant de »).
 Of the rest only what stands there as the town wrote it stays, occurrence by occurrence: with a
 civility before it, or with a word of a name beside it, the same word is a person. An address that
 somebody lives at is hidden, be it the town hall's.
@@ -31,11 +31,18 @@ _CONTACTS = frozenset({Entity.PHONE, Entity.EMAIL, Entity.ADDRESS})
 _MIN_CONTACT_CHARS = 8
 _MIN_SHORT_CHARS = 5
 _BEFORE_CHARS = 45
+_TOWN_LINK = re.compile(r"-(?:sur|sous|l[èe]s|en)-")
 _TOWN = re.compile(
     rf"(?<![\w-])([A-ZÀ-Þ][^\W\d_]{{{_MIN_SHORT_CHARS - 1},}})"
-    r"-(?i:sur|sous|l[èe][sz]|en|la|le|les|aux?|du|des|l(?=['’]))[-'’]+(?:[lLdD]['’])?[A-ZÀ-Þ]"
+    r"-(?i:sur|sous|l[èe][sz]|en|la|le|les|aux?|du|l(?=['’]))[-'’]+(?:[lLdD]['’])?[A-ZÀ-Þ]"
 )
 """A town as it is built, and how it is called for short; « de » stands in names of families too."""
+
+_MEANS_A_PLACE = re.compile(
+    r"(?<!\w)(?:à|hors|vers|habitant(?:e|s|es)?\sde|(?:commune|ville|village|bourg|mairie)\sde)\s\Z",
+    re.IGNORECASE,
+)
+"""What stands before the name of a place and hardly before a person's."""
 
 _READ = frozenset({"learned", "model", "truecased", "stranger", "propagated"})
 """Layers that take a word for a name by how it reads, not by what stands beside it."""
@@ -70,29 +77,42 @@ def is_awarded(text: str, finding: Finding) -> bool:
 
 def _short(facts: Sequence[str]) -> list[str]:
     """Return how people say the names of towns: `Fontclaire` for `Fontclaire-sur-Orne`."""
-    return [match[1] for fact in facts for match in _TOWN.finditer(fact)]
+    parts = ((fact, _TOWN_LINK.split(fact)[0]) for fact in facts)
+    return [short for fact, short in parts if short != fact and len(short) >= _MIN_SHORT_CHARS]
 
 
 _PERSON_OF_THE_EXAMPLE = Finding(22, 28, Entity.PERSON, "names.learned")
 
 
-def towns_of(text: str, findings: Sequence[Finding]) -> frozenset[str]:
-    """Return, folded, how a text's own towns are called for short; not where the longer name is
-    found as a person's, or the short one by what stands beside it."""
-    persons = [finding for finding in findings if finding.entity is Entity.PERSON]
-    towns = {
-        fold(match[1])
-        for match in _TOWN.finditer(text)
-        if not any(one.start < match.end() and match.start() < one.end for one in persons)
-    }
-    if not towns:
-        return frozenset()
-    named = (text[one.start : one.end] for one in persons if not _is_read(one))
-    return frozenset(towns.difference(*(_WORD.findall(fold(words)) for words in named)))
+def towns_of(text: str) -> frozenset[str]:
+    """Return, folded, how the towns that a text names are called for short.
+
+    >>> sorted(towns_of("Ferrange-la-Mine, près de Fontclaire-sur-Orne"))
+    ['ferrange', 'fontclaire']
+    """
+    return frozenset(fold(match[1]) for match in _TOWN.finditer(text))
+
+
+def _borne(text: str, findings: Sequence[Finding]) -> frozenset[str]:
+    """Return the words, folded, that somebody bears by more than how they read."""
+    persons = (one for one in findings if one.entity is Entity.PERSON and not _is_read(one))
+    return frozenset(
+        word for one in persons for word in _WORD.findall(fold(text[one.start : one.end]))
+    )
 
 
 def _is_read(finding: Finding) -> bool:
     return _READ.issuperset(finding.rule.rpartition(":")[2].split("+"))
+
+
+def _is_town(text: str, finding: Finding, towns: frozenset[str]) -> bool:
+    """Tell whether a word that only reads like a name is a town's, where a place is meant."""
+    before = text[max(0, finding.start - _BEFORE_CHARS) : finding.start]
+    return (
+        fold(text[finding.start : finding.end]) in towns
+        and _is_read(finding)
+        and bool(_MEANS_A_PLACE.search(before))
+    )
 
 
 class Known:
@@ -100,6 +120,7 @@ class Known:
 
     def __init__(self, facts: Sequence[str]) -> None:
         words = [_WORD.findall(fold(fact)) for fact in (*facts, *_short(facts))]
+        self._towns = towns_of("\n".join(facts))
         self._squeezed = [squeezed for each in words if (squeezed := "".join(each))]
         names = sorted({r"[\s\-'’.]{1,3}".join(each) for each in words if each}, key=len)
         self._names = (
@@ -112,7 +133,7 @@ class Known:
             return frozenset()
         names = self._names.finditer(fold_in_place(text)) if self._names else ()
         places = [match.span() for match in names]
-        towns = towns_of(text, findings)
+        towns = (self._towns | towns_of(text)) - _borne(text, findings)
         return frozenset(
             finding
             for finding in findings
@@ -121,7 +142,7 @@ class Known:
                 and (
                     self._is_name(text, finding, places)
                     or is_awarded(text, finding)
-                    or (_is_read(finding) and fold(text[finding.start : finding.end]) in towns)
+                    or _is_town(text, finding, towns)
                 )
             )
             or (finding.entity in _CONTACTS and self._is_contact(text, finding))

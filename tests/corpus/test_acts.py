@@ -206,3 +206,69 @@ def test_lines_that_an_editor_broke_are_put_together() -> None:
         "Vaux et de Bar sont données."
     )
     assert read_data(text.encode(), name="a.txt").pages[0].text == text.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "label"),
+    [
+        (
+            "a.txt",
+            "Vaux-en-Bar, le 3 mai 2025\n\nConvocation du conseil municipal.\n\nOrdre du jour :",
+            "Convocation du 3 mai 2025 – Convocation du conseil municipal",
+        ),
+        (
+            "a.md",
+            "# Vaux\n\nDélibération du 3 mai 2025\n\nLe conseil",
+            "Délibération du 3 mai 2025",
+        ),
+        (
+            "a.html",
+            "<h1>Menu principal</h1><p>Règlement du cimetière</p>",
+            "Règlement du cimetière",
+        ),
+        (
+            "a.md",
+            "# Commune de Vaux – Département de l'Orne\n\nRèglement du cimetière",
+            "Règlement du cimetière",
+        ),
+        ("a.md", "# Mairie de Vaux - 12 rue Haute\n\nTarifs de l'eau", "Tarifs de l'eau"),
+        (
+            "a.html",
+            "<table><tr><td>MAIRIE DE VAUX</td><td>ARRÊTÉ N° 2025-12 du 3 mars 2025</td></tr>"
+            "</table><p>Le maire de Vaux,</p>",
+            "Arrêté n° 2025-12 du 3 mars 2025",
+        ),
+        (
+            "a.txt",
+            "DÉLIBÉRATION N° 2025-12 DU CONSEIL MUNICIPAL\nSéance du 3 mai 2025\nPrix de l'eau",
+            "Délibération n° 2025-12 du 3 mai 2025",
+        ),
+    ],
+    ids=["letter", "town", "menu", "letterhead", "address", "cells", "author"],
+)
+def test_a_heading_that_names_nothing_hides_no_act(name: str, data: str, label: str) -> None:
+    source = read_data(data.encode(), name=name)
+    pages = [(page.number, page.text) for page in source.pages]
+    assert read_act(pages, name, source.pages[0].lines).label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "ARRÊTÉ MUNICIPAL N° 2025-09 RELATIF AUX BRUITS DE VOISINAGE ET DE CHANTIER\n"
+            "Le maire de Vaux, vu le code général des collectivités,\nARRÊTE",
+            3,
+        ),
+        (
+            "        Les dossiers sont déposés du 2 juin au 11 juillet chez madame\n"
+            "        Lambert, 3 rue des Lilas, ou bien envoyés par courrier avant le\n"
+            "        14 juillet au plus tard ; passé ce jour on les porte à la\n"
+            "        Maison des jeunes, comme il est dit plus haut.",
+            1,
+        ),
+    ],
+    ids=["capitals", "indented"],
+)
+def test_what_was_not_broken_is_not_joined(text: str, lines: int) -> None:
+    assert read_data(text.encode(), name="a.txt").pages[0].text.count("\n") + 1 == lines

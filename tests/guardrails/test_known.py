@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
 from guardrails.findings import Entity, Finding
-from guardrails.guard import Guard, Verdict
+from guardrails.guard import Guard, Verdict, open_guard
 from guardrails.known import Known
 from tests.markup import read_marked
 
@@ -102,27 +101,39 @@ def found(text: str, rule: str = "names:learned+stranger") -> list[Finding]:
     ]
 
 
-def test_a_text_says_how_its_town_is_called() -> None:
-    text = "Écoles de Ferrange-la-Mine : 214 élèves, dont 131 de Ferrange."
+def test_a_town_s_short_name_stays_where_a_place_is_meant() -> None:
+    text = "Ferrange-la-Mine : les habitants de Ferrange, ou à Ferrange."
     assert Known(()).standing(text, found(text)) == frozenset(found(text))
-    other = "214 élèves, dont 131 de Ferrange."
-    assert Known(()).standing(other, found(other)) == frozenset()
+    alone = "Les habitants de Ferrange."
+    assert Known(()).standing(alone, found(alone)) == frozenset()
+    assert Known(["Ferrange-la-Mine"]).standing(alone, found(alone)) == frozenset(found(alone))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "À Ferrange-la-Mine, le 3 mai. M. Ferrange demande un banc. Ferrange insiste.",
-        "À Ferrange-la-Mine. Paul Ferrange, deux ans. Ferrange insiste.",
-    ],
+RESIDENTS = (
+    "Monsieur le Maire indique que Ferrange a refusé de couper sa haie.",
+    "Je soussigné Ferrange, demeurant 3 rue des Lilas, atteste percevoir le RSA.",
+    "L'enfant Ferrange est allergique aux arachides.",
+    "Les époux Ferrange divorcent. Le couple Ferrange divorce.",
+    "L'agent Delmas remplace Ferrange, en arrêt maladie jusqu'au 3 mai.",
+    "Tableau des impayés de cantine\nFerrange | 120 €\nDelmas | 80 €",
+    "Présents : BAILLY, FERRANGE, DELMAS, PETITJEAN",
+    "Bonjour, c'est Ferrange. Mon RSA a été coupé.",
+    "Nom : Ferrange\nPrénom : Paul",
+    "Cordialement,\nFerrange",
+    "Ferrange et Delmas, voisins.",
+    "Ont voté contre : Roux, Ferrange et Petitjean.",
+    "M. Ferrange est venu. On a écrit à Ferrange.",
 )
-def test_a_person_who_is_called_like_the_town_is_hidden_everywhere(text: str) -> None:
-    first, *others = found(text)
-    by_what_stands_beside = replace(first, rule="names:civility")
-    assert Known(()).standing(text, [by_what_stands_beside, *others]) == frozenset()
 
 
-def test_a_family_s_name_is_no_town() -> None:
-    text = "Mme Ferrange-la-Mine, et Ferrange."
-    whole = Finding(4, 20, Entity.PERSON, "names:civility")
-    assert Known(()).standing(text, [whole, *found(text)]) == frozenset()
+@pytest.fixture(scope="module", params=[(), ("Ferrange-la-Mine",)], ids=["alone", "settings"])
+def whole(request: pytest.FixtureRequest) -> Guard:
+    return open_guard(known=request.param)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("told", RESIDENTS)
+def test_a_resident_who_is_called_like_the_town_is_hidden(told: str, whole: Guard) -> None:
+    screened = whole.screen(f"Mairie de Ferrange-la-Mine\n{told}").text
+    without = screened.replace("Ferrange-la-Mine", "")
+    assert "errange" not in without.lower()
