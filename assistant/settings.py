@@ -255,6 +255,21 @@ class Settings(Table):
         )
 
     @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """Return the names of the settings by which something leaves this machine."""
+        told = (
+            ("model.endpoint", self.model.servers),
+            ("service.traces", self.service.traces),
+            ("index.database", self.index.database),
+            ("index.chroma", self.index.chroma),
+            ("index.cluster", self.index.cluster not in {"", "local"}),
+            ("register.database", self.register_.database),
+            ("register.folders", self.register_.folders),
+            ("access.oidc", self.access.oidc.issuer),
+        )
+        return tuple(name for name, value in told if value)
+
+    @property
     def rights(self) -> Rights:
         """Return which collections each audience may see: residents never the letters, and only
         collections that somebody named."""

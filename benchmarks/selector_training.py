@@ -146,16 +146,23 @@ def mixed(
 
 
 def train(
-    trainer: Trainer, batches: Iterator[list[Tokens]], steps: int, rate: float, state: Path
+    trainer: Trainer,
+    batches: Iterator[list[Tokens]],
+    steps: int,
+    rate: float,
+    *,
+    state: Path,
+    told: str,
 ) -> None:
-    """Learn from batches; `state` keeps how far that is, and is gone at the end."""
+    """Learn from batches; `state` keeps how far that is, and is gone at the end. `told` says what
+    is learnt: one that says otherwise begins anew."""
     factors, rows = trainer.reader.parameters(), [trainer.rows, trainer.biases]
     optimizer = torch.optim.AdamW(
         [{"params": factors, "lr": rate}, {"params": rows, "lr": ROW_RATE}], weight_decay=DECAY
     )
     rates = [group["lr"] for group in optimizer.param_groups]
     parameters = [*factors, *rows]
-    begun = resumed(state, parameters, optimizer, steps)
+    begun = resumed(state, parameters, optimizer, told)
     started, shown = time.monotonic(), 0.0
     for step, batch in zip(range(steps), batches, strict=False):
         if step < begun:
@@ -173,29 +180,32 @@ def train(
             each = (time.monotonic() - started) / (step + 1 - begun)
             print(f"{step}/{steps} loss {shown:.3f}, {each:.2f} s a step", flush=True)
         if (step + 1) % KEPT_EVERY == 0:
-            keep(state, parameters, optimizer, step + 1, steps)
+            keep(state, parameters, optimizer, step + 1, told)
     state.unlink(missing_ok=True)
 
 
 def keep(
-    state: Path, parameters: Sequence[Tensor], optimizer: torch.optim.Optimizer, step: int, of: int
+    state: Path,
+    parameters: Sequence[Tensor],
+    optimizer: torch.optim.Optimizer,
+    step: int,
+    told: str,
 ) -> None:
     """Write how far the training is: a run that is cut goes on from there."""
     part = state.with_suffix(".part")
     values = [one.detach() for one in parameters]
-    torch.save({"step": step, "of": of, "values": values, "how": optimizer.state_dict()}, part)
+    torch.save({"step": step, "told": told, "values": values, "how": optimizer.state_dict()}, part)
     part.rename(state)
 
 
 def resumed(
-    state: Path, parameters: Sequence[Tensor], optimizer: torch.optim.Optimizer, of: int
+    state: Path, parameters: Sequence[Tensor], optimizer: torch.optim.Optimizer, told: str
 ) -> int:
-    """Read how far the training was, and return the step that is next; one of another length
-    begins anew."""
+    """Read how far the training was, and return the step that is next."""
     if not state.exists():
         return 0
     kept = torch.load(state, weights_only=True)
-    if kept["of"] != of:
+    if kept["told"] != told:
         return 0
     for one, value in zip(parameters, kept["values"], strict=True):
         one.data.copy_(value)
@@ -220,7 +230,8 @@ def examples_of(name: str, data: Path) -> Iterator[Example]:
 
 def kept(path: Path, examples: Iterator[Example]) -> Iterator[Example]:
     """Return examples as they lie in a file, which is written first where it is not there: to
-    search a town for each of its questions takes minutes."""
+    search a town for each of its questions takes minutes. Where papers, guard or search change,
+    take another folder."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         whole = "".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in examples)
@@ -251,6 +262,8 @@ def main() -> None:
     pools = {
         name: [tokenizer(one) for one in examples_of(name, given.data)] for name in sorted(shares)
     }
+    if empty := [name for name, pool in pools.items() if not pool]:
+        parser.error(f"no examples: {', '.join(empty)}")
     print("examples:", *(f"{name} {len(pool)}" for name, pool in pools.items()), flush=True)
     trainer = Trainer(path)
     if given.after:
@@ -258,7 +271,9 @@ def main() -> None:
     weights = [shares[name] for name in pools]
     batches = mixed([*pools.values()], weights, random.Random(SEED))
     given.to.mkdir(parents=True, exist_ok=True)
-    train(trainer, batches, given.examples // BATCH, given.rate, given.to / "state.pt")
+    told = f"{given.examples} {given.rate} {sorted(shares.items())} after {given.after}"
+    steps = given.examples // BATCH
+    train(trainer, batches, steps, given.rate, state=given.to / "state.pt", told=told)
     trainer.write(given.to, DEFAULT_LANGUAGE_MODEL)
 
 

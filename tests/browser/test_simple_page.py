@@ -198,7 +198,7 @@ def test_a_telephone_shows_the_question_and_the_number_on_its_first_screen(
     context = chromium.new_context(viewport={"width": width, "height": height})
     page = context.new_page()
     page.goto(simple)
-    call = page.locator(".call-bar a")
+    call = page.locator(".call-bar .call")
     expect(call).to_have_attribute("href", re.compile("^tel:"))
     expect(call).to_be_in_viewport(ratio=1)
     free = page.locator("#question").evaluate(
@@ -207,6 +207,14 @@ def test_a_telephone_shows_the_question_and_the_number_on_its_first_screen(
     )
     assert free >= 60  # two lines of what is typed
     context.close()
+
+
+def test_a_device_that_does_not_call_leads_to_who_can_help(visit: Open, simple: str) -> None:
+    page = visit(simple, width=768)
+    bar = page.locator(".call-bar")
+    expect(bar.locator(".call")).to_be_hidden()
+    bar.get_by_role("link", name="Parler à une personne").click()
+    expect(page.locator("#help")).to_be_in_viewport()
 
 
 def test_right_to_left_puts_each_thing_on_its_side(visit: Open, simple: str) -> None:

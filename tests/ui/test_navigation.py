@@ -43,4 +43,4 @@ def test_a_page_tells_where_what_is_asked_is_read() -> None:
     own = banner(Texts("fr"), WORDS, Settings(), "/", "")
     server = Settings.model_validate({"model": {"endpoint": "http://10.0.0.5:8080/v1"}})
     assert "les questions restent sur la machine" in own
-    assert "lit des textes masqués" in banner(Texts("fr"), WORDS, server, "/", "")
+    assert "seuls des textes masqués" in banner(Texts("fr"), WORDS, server, "/", "")

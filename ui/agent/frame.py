@@ -57,7 +57,7 @@ def banner(texts: Texts, words: Words, settings: Settings, here: str, skip: str)
     town = settings.town
     tabs = navigation(words, here, has_simple=settings.senior.open)
     name = escape(town.name or texts("ui", "tagline"))
-    place = "local_server" if settings.model.servers else "local"
+    place = "local_server" if settings.elsewhere else "local"
     return (
         f'<header>{skip}<p class="brand"><span class="seal" aria-hidden="true"></span>'
         f"<span><strong>{escape(texts('ui', 'title'))}</strong> {name}</span></p>"

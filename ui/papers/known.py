@@ -9,7 +9,7 @@ Nothing is guessed: what is not known here is left to the template, which shows 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -154,7 +154,7 @@ def find_known(parts: Parts, *, by: str, role: str, now: Now = utc_now) -> Known
         cards=_cards(parts),
         remarks=dict(Counter(one.kind for one in Remarks(folder.path / REMARKS).all())),
         remarks_days=KEPT_DAYS,
-        elsewhere=_elsewhere(settings),
+        elsewhere=settings.elsewhere,
         pauses=parts.moratorium.pauses(),
     )
 
@@ -180,17 +180,3 @@ def _cards(parts: Parts) -> dict[str, int]:
         return {}
     counts: dict[State, int] = parts.cards.counts()
     return {state.value: count for state, count in counts.items()}
-
-
-def _elsewhere(settings: Settings) -> tuple[str, ...]:
-    told: Sequence[tuple[str, object]] = (
-        ("model.endpoint", settings.model.servers),
-        ("service.traces", settings.service.traces),
-        ("index.database", settings.index.database),
-        ("index.chroma", settings.index.chroma),
-        ("index.cluster", settings.index.cluster not in {"", "local"}),
-        ("register.database", settings.register_.database),
-        ("register.folders", settings.register_.folders),
-        ("access.oidc", settings.access.oidc.issuer),
-    )
-    return tuple(name for name, value in told if value)

@@ -83,8 +83,8 @@ class Facts:
     evaluation: Evaluation | None
     cards: int
     months: int
-    has_servers: bool
-    """Whether hidden questions and passages go to a model server that the town chose."""
+    elsewhere: tuple[str, ...]
+    """The settings by which something leaves the town's machine."""
 
     pauses: tuple[tuple[str, str], ...]
     """Who gets no answers (`all`, `agent`, `senior`) and the town's sentence."""
@@ -121,7 +121,7 @@ class FactFinder:
             evaluation=last_evaluation(self._parts.folder.path),
             cards=self._cards(),
             months=settings.register_.months,
-            has_servers=bool(settings.model.servers),
+            elsewhere=settings.elsewhere,
             pauses=tuple(
                 (p.audience or "all", p.sentence) for p in self._parts.moratorium.pauses()
             ),

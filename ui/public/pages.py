@@ -49,8 +49,9 @@ def transparency(say: Words, facts: Facts, shown: str) -> str:
         _section(say, "person", _person(say, facts)),
         _section(say, "model", _model(say, facts)),
         _section(say, "documents", _documents(say, facts)),
-        _section(say, "data", _list(say, ("data_hidden", "data_local", "data_register",
-                                          "data_training"), months=facts.months)),
+        _section(say, "data", _list(say, (
+            "data_hidden", "data_elsewhere" if facts.elsewhere else "data_local", "data_register",
+            "data_training"), months=facts.months)),
         _section(say, "figures", shown),
         _section(say, "contest", _list(say, ("contest_record", "contest_person", "contest_cada",
                                              "contest_dpo"))),
@@ -83,10 +84,16 @@ def contact(say: Words, town: Town) -> str:
     return f"<ul>{lines}</ul>" if lines else f"<p>{say('desk')}</p>"
 
 
+def model_and_licence(say: Words, facts: Facts) -> tuple[str, str]:
+    """Return the name and the licence of the model that writes, as far as they are known here."""
+    if not facts.model.name:
+        return say.plain("server_model"), "–"
+    return facts.model.name, facts.model.licence or say.plain("own_model")
+
+
 def _model(say: Words, facts: Facts) -> str:
-    written = facts.model.name or say.plain("server_model")
     rows = [
-        (say("model_answers"), written, facts.model.licence or say.plain("own_model")),
+        (say("model_answers"), *model_and_licence(say, facts)),
         (say("model_search"), facts.embedder.name, facts.embedder.licence),
     ]
     body = "".join(
@@ -94,8 +101,8 @@ def _model(say: Words, facts: Facts) -> str:
         for use, name, licence in rows
     )
     heads = "".join(f'<th scope="col">{say(f"head_{h}")}</th>' for h in ("use", "model", "licence"))
-    words = say("model_words_server" if facts.has_servers else "model_words")
-    named = f"<p>{say('model_coder')}</p>" if "coder" in facts.model.name else ""
+    words = say("model_words" if facts.model.name else "model_words_server")
+    named = f"<p>{say('model_coder')}</p>" if "coder" in facts.model.name.lower() else ""
     return f"<p>{words}</p>{named}" + wide(
         say.plain("model_title"), f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
     )

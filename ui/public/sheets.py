@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from guardrails.writable import writable
 from ui.public.facts import Facts
+from ui.public.pages import model_and_licence
 from ui.wording import Words
 
 Row = tuple[str, str, str]
@@ -48,12 +49,14 @@ def algorithm_rows(say: Words, facts: Facts) -> list[Row]:
 
 def _told(say: Words, facts: Facts) -> dict[str, object]:
     town, counted = facts.town, facts.figures.counted
+    model, licence = model_and_licence(say, facts)
     contact = ", ".join(filter(None, (town.phone, town.email, town.address)))
     return {
         "town": town.name or say.plain("a_town"),
         "contact": contact or say.plain("desk"),
-        "model_name": facts.model.name or say.plain("server_model"),
-        "licence": facts.model.licence or say.plain("own_model"),
+        "model_name": model,
+        "licence": licence,
+        "elsewhere": say.plain("some_elsewhere" if facts.elsewhere else "no_elsewhere"),
         "embedder": facts.embedder.name,
         "documents": sum(h.documents for h in facts.open_to_all),
         "collections": ", ".join(h.collection for h in facts.open_to_all) or "–",

@@ -84,7 +84,8 @@ class Frame:
         """Say what this is, that it can be wrong, and that nobody has to use it."""
         return (
             f'<p class="machine"><span aria-hidden="true" class="sign">i</span>'
-            f"<span>{self.say('machine')} {self.say('free')}{self._more()}</span></p>"
+            f'<span>{self.say("machine")} <span class="free">{self.say("free")}</span>'
+            f"{self._more()}</span></p>"
         )
 
     def machine_short(self) -> str:
@@ -264,12 +265,11 @@ class Frame:
         return f'<footer class="foot" dir="ltr"><p>{words}</p></footer>'
 
     def _call_bar(self) -> str:
-        """On a narrow screen the contact sheet is far below: the number stays in sight, and calls;
-        the way to the sheet where there is no number, or none to call from."""
+        """On a narrow screen the contact sheet is far below: a telephone calls in one tap, another
+        device, and a telephone where there is no number, goes to the sheet."""
         words, phone = self.say("help_bar"), self._town.phone
-        way = (
-            self.phone(phone, self.say("call"))
-            if phone and not self.look.kiosk
-            else f'<a class="button" href="#help">{words}</a>'
-        )
-        return f'<nav class="call-bar" aria-label="{words}">{way}</nav>'
+        sheet = f'<a class="button to-help" href="#help">{words}</a>'
+        is_called = phone and not self.look.kiosk
+        call = self.phone(phone, self.say("call")) if is_called else ""
+        kind = "call-bar calls" if is_called else "call-bar"
+        return f'<nav class="{kind}" aria-label="{words}">{sheet}{call}</nav>'

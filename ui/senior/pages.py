@@ -50,10 +50,10 @@ def home(frame: Frame, asking: Asking, *, urgent: str = "") -> str:
     body = (
         urgent
         + frame.machine_short()
-        + _question_form(frame, asking)
+        + frame.listen(f"{VOICE}/home", ".short, .ask label, .hint, .free")
         + in_french
+        + _question_form(frame, asking)
         + frame.machine()
-        + frame.listen(f"{VOICE}/home", ".short, .ask label, .hint, .machine")
         + _examples(frame, asking)
     )
     return frame.page(frame.say("title"), HOME, body)

@@ -30,7 +30,7 @@ from ui.senior.voice import ROBOT, TooMuch
 from ui.senior.words import Words
 
 SCREENS = {
-    "home": ("machine", "free", "title", "question", "question_hint"),
+    "home": ("machine_short", "question", "question_hint", "free"),
     "gone": ("gone_title", "gone"),
     "missing": ("missing_title", "missing"),
     "reported": ("reported_title", "reported"),

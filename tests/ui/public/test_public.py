@@ -187,6 +187,7 @@ def test_a_model_server_of_the_town_is_told(house: House, visitor: TestClient) -
     said = words(visitor.get("/transparence").text)
     assert "un serveur que la commune a choisi" in said
     assert "Rien n'est envoyé ailleurs" not in said
+    assert "Tout reste sur la machine" not in said
     assert "10.0.0.5" not in said
     assert "Coder" not in said
 
