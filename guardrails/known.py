@@ -44,6 +44,9 @@ _MEANS_A_PLACE = re.compile(
 )
 """What stands before the name of a place and hardly before a person's."""
 
+_COLUMN = re.compile(r"[^;:\n]{0,60} : ")
+"""What goes on from a word to the end of its column's name, in a row that names its cells."""
+
 _READ = frozenset({"learned", "model", "truecased", "stranger", "propagated"})
 """Layers that take a word for a name by how it reads, not by what stands beside it."""
 
@@ -111,8 +114,15 @@ def _is_town(text: str, finding: Finding, towns: frozenset[str]) -> bool:
     return (
         fold(text[finding.start : finding.end]) in towns
         and _is_read(finding)
-        and bool(_MEANS_A_PLACE.search(before))
+        and (bool(_MEANS_A_PLACE.search(before)) or _opens_a_column(text, finding))
     )
+
+
+def _opens_a_column(text: str, finding: Finding) -> bool:
+    """Tell whether a word begins the name of a column, which each row of a table says again:
+    « ; Ferrange, QF de 751 à 1 600 : 186 »."""
+    name = _COLUMN.match(text, finding.end)
+    return name is not None and text.count(f" ; {text[finding.start : name.end()]}") > 1
 
 
 class Known:

@@ -109,6 +109,14 @@ def test_a_town_s_short_name_stays_where_a_place_is_meant() -> None:
     assert Known(["Ferrange-la-Mine"]).standing(alone, found(alone)) == frozenset(found(alone))
 
 
+def test_a_town_s_short_name_stays_where_it_begins_a_column() -> None:
+    rows = "Cours : {} ; Ferrange, QF de 751 à 1 600 : 186 ; Autres : 310"
+    text = f"Ferrange-la-Mine\n{rows.format('violon')}\n{rows.format('chant')}"
+    assert Known(()).standing(text, found(text)) == frozenset(found(text))
+    once = f"Ferrange-la-Mine\n{rows.format('violon')}"
+    assert Known(()).standing(once, found(once)) == frozenset()
+
+
 RESIDENTS = (
     "Monsieur le Maire indique que Ferrange a refusé de couper sa haie.",
     "Je soussigné Ferrange, demeurant 3 rue des Lilas, atteste percevoir le RSA.",
