@@ -55,12 +55,12 @@ class DigitalSource(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """What a program may read of an outcome: whether a model wrote any of its words, what it is
-    made of, what proves it, and whether a person of the town chose what is said (a card)."""
+    made of, what proves it, and whether a person of the town validated what is said (a card)."""
 
     ai_generated: bool
     source: DigitalSource
     proof: Proof = NO_PROOF
-    is_chosen: bool = False
+    is_validated: bool = False
 
 
 def mark_of(outcome: Outcome) -> Mark:
@@ -75,7 +75,7 @@ def mark_of_sentences(
 ) -> Mark:
     """Return the mark of what was said so far; of a message's parts, `via` is what was read."""
     mark = mark_of_authors((sentence.author for sentence in sentences), proof)
-    return replace(mark, is_chosen=via is Via.CARD)
+    return replace(mark, is_validated=via is Via.CARD)
 
 
 def mark_of_authors(authors: Iterable[str], proof: Proof = NO_PROOF) -> Mark:
@@ -90,4 +90,4 @@ def notice(mark: Mark, texts: Texts) -> str:
     """Return what is said beside an answer: that it is a machine's, and whose words it holds."""
     if mark.ai_generated:
         return texts("ui", "ai_notice")
-    return texts("ui", "ai_notice_chosen" if mark.is_chosen else "ai_notice_quotes")
+    return texts("ui", "ai_notice_validated" if mark.is_validated else "ai_notice_quotes")

@@ -117,7 +117,6 @@ NAMED_DATE = re.compile(
 """The day that a notice, an order form or a mail gives for its own."""
 
 DATED = re.compile(rf"\b(?:du|le|en date du)\s+{DAY}{DATE}", re.IGNORECASE)
-_ITS_DAY = re.compile(rf"^[\s,–—-]*(?:du|en date du|le)\s+{DAY}{DATE}", re.IGNORECASE)
 _LEAST_SUBJECT = 8
 _NO_SUBJECT = re.compile(r"\s*(?:\.|(?:du|de|des|de la)\s|d['’])", re.IGNORECASE)
 """What stands behind an act's number and says who took it: « du conseil municipal »."""
@@ -186,7 +185,9 @@ def _after_number(title: str) -> str:
     'Relatif aux bruits de voisinage'
     """
     number = NUMBER.search(title)
-    more = _ITS_DAY.sub("", title[number.end() :]) if number else ""
+    more = title[number.end() :].lstrip(" ,–—-") if number else ""
+    its_day = DATED.match(more)
+    more = more[its_day.end() :] if its_day else more
     more = "" if _NO_SUBJECT.match(more) else more.strip(" .,;:–—-")
     return more[:1].upper() + more[1:] if len(more) >= _LEAST_SUBJECT else ""
 
@@ -198,9 +199,8 @@ def read_act(pages: Pages, file: str, lines: Sequence[Line] = ()) -> Act:
     head = (texts[0] if texts else "")[:HEAD_CHARS]
     path = PurePosixPath(file)
     is_workbook = len(texts) > 1 and path.suffix.lower() in SHEETS
-    title = (
-        _of_name(file) if is_workbook else read_title(head, file, lines)
-    )  # sheets have their own
+    # each sheet of a workbook has a title of its own
+    title = _of_name(file) if is_workbook else read_title(head, file, lines)
     name = path.stem.replace("_", " ").replace("-", " ")
     kind = _kind(title) or _kind(name)
     items = find_items(pages) if kind == "procès-verbal" or _may_be_minutes(kind, head) else ()
