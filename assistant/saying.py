@@ -54,7 +54,7 @@ def say(
     speaks = is_plain and (judged.confidence >= SAYS_FROM or question.language != "fr")
     if (
         not speaks
-        or not is_carried(said, quotes, question.text)
+        or not is_carried(said, quotes, question, under=[one.passage.heading for one in carriers])
         or _adds_person(guard, said, " ".join(quotes))
     ):
         return (yield from quote(this, carriers, question.text))
@@ -68,27 +68,42 @@ def say(
     return None
 
 
-def is_carried(said: str, quotes: Sequence[str], question: str) -> bool:
-    """Whether what the model said is a sentence, and its quotes say all of it.
+def is_carried(
+    said: str, quotes: Sequence[str], question: Question, *, under: Sequence[str] = ()
+) -> bool:
+    """Whether what the model said is a sentence, and its quotes say all of it; words may stand
+    `under` a heading of theirs as well.
 
-    >>> is_carried("Le repas coûte 4 €.", ["Prix du repas : 4 €"], "Combien coûte le repas ?")
+    >>> from assistant.understanding.questions import understand
+    >>> from guardrails.findings import Screened
+    >>> meal = understand(Screened("Combien coûte le repas ?"))
+    >>> is_carried("Le prix du repas est de 4 €.", ["Prix du repas : 4 €"], meal)
     True
-    >>> is_carried("4 €", ["Prix du repas : 4 €"], "Combien coûte le repas ?")
+    >>> is_carried("4 €", ["Prix du repas : 4 €"], meal)
     False
-    >>> is_carried("Le repas coûte 4 € et", ["Prix du repas : 4 €"], "Combien coûte le repas ?")
+    >>> is_carried("Le prix du repas est de 4 € et", ["Prix du repas : 4 €"], meal)
+    False
+
+    What only the question supposes (a day, a season, who it is for) is no word of a source. In
+    another language than the sources', its words are all there is to tell that they are meant.
+
+    >>> is_carried("Le prix du repas adulte est de 4 €.", ["Prix du repas : 4 €"], meal)
     False
 
     Nothing in a source tells a yes from a no for certain: whoever reads it judges. Nor does it
     carry what only says the question again.
 
-    >>> is_carried("Oui, la halle est prêtée.", ["La halle est prêtée."], "La halle se prête ?")
-    False
-    >>> is_carried("La cantine est gratuite.", ["La cantine est payante."], "Cantine gratuite ?")
+    >>> is_carried("Oui, la halle est prêtée.", ["La halle est prêtée."], meal)
     False
     """
     is_sentence = len(said.split()) >= MIN_SENTENCE_WORDS and _ENDS.search(said) is not None
-    is_sentence &= YES_OR_NO.match(said) is None and adds_something(said, question)
-    return is_sentence and not unsupported(said, quotes, question)
+    is_sentence &= YES_OR_NO.match(said) is None and adds_something(said, question.text)
+    if question.language != "fr":
+        return is_sentence and not unsupported(said, quotes, question.text)
+    sources = [*quotes, *under]
+    is_held = set(terms(said)) <= set(terms(" ".join(sources)))
+    is_held &= numbers(said) <= numbers(" ".join(quotes))  # a heading's may count articles
+    return is_sentence and is_held and not unsupported(said, sources)
 
 
 def tells_several(row: str, question: str) -> bool:
