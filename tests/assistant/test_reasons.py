@@ -85,7 +85,9 @@ def test_a_quote_that_the_stored_page_does_not_hold_is_never_shown(
     assert isinstance(outcome, Refusal)
     assert outcome.reason is Reason.NOT_GROUNDED
 
-    monkeypatch.setattr("assistant.saying.is_carried", lambda *args, **under: False)  # the quotes alone
+    monkeypatch.setattr(
+        "assistant.saying.is_carried", lambda *args, **under: False
+    )  # the quotes alone
     outcome = asked(PRICE)
     assert isinstance(outcome, Refusal)
     assert outcome.reason is Reason.NOT_GROUNDED
