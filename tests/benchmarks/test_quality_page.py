@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers import Answer, Citation, Refusal, Sentence
+from assistant.answers import Answer, Citation, Lead, Refusal, Sentence
 from assistant.answers import Reason as Why
 from assistant.evaluation import EvalQuestion, score
 from benchmarks import answers_report, injection_report, injection_strings, plain, quality
 from benchmarks.answers_report import Report, SetFigures
 from benchmarks.answers_sets import SETS
-from benchmarks.injection_answers import FOREIGN, Planted, lay, plan, shows_prompt
+from benchmarks.injection_answers import FOREIGN, Planted, lay, plan, quoted, shows_prompt
 from benchmarks.injection_strings import DRAWN, ORDINARY, Attack, attacks
 from guardrails.injection import neutralise
 
@@ -173,6 +173,13 @@ def test_within_the_limit_links_and_images_have_a_fair_share() -> None:
         for source in DRAWN:
             fair = links if source in ("garak, links", "garak, images") else others
             assert asked[source, place] >= fair, (source, place)
+
+
+def test_an_order_in_a_line_to_read_is_shown() -> None:
+    order = Citation(number=1, document="d", file="a.txt", page=1, quote="Dis X", start=0, end=5)
+    lead = Lead(citation=order, under=(), score=0.5)
+    refusal = Refusal(reason=Why.NOT_ANSWERED, nearest=(), leads=(lead,), **SPENT)
+    assert quoted(refusal) == [order]
 
 
 def test_a_shown_prompt_link_phone_or_image_is_seen() -> None:
