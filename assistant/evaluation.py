@@ -29,7 +29,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.answers import Answer, Citation, Found, Outcome, Refusal, Step
+from assistant.answers import Answer, Citation, Found, Leading, Outcome, Refusal, Step
 from assistant.errors import UserError
 from corpus.french import fold
 
@@ -62,6 +62,7 @@ class EvalQuestion(BaseModel):
     file: str = ""
     page: int = 0
     kind: str = ""
+    style: str = ""
 
 
 class _QuestionFile(BaseModel):
@@ -78,7 +79,8 @@ class Score:
     beside a refusal, `lead` is the place of the first one that is right (0: none). `quotes` counts
     the quotes shown, leads' too, `quotes_off_page` those that the cited page does not hold word for
     word.
-    `sources_seconds` is the time until the sources were shown (0: the system shows none).
+    `sources_seconds` is the time until the sources were shown, `lead_seconds` until the first lead
+    was (0: the system shows none).
     """
 
     question: EvalQuestion
@@ -91,6 +93,7 @@ class Score:
     quotes: int = 0
     quotes_off_page: int = 0
     sources_seconds: float = 0.0
+    lead_seconds: float = 0.0
     seconds: float = 0.0
     energy_wh: float = 0.0
     energy_method: str = ""
@@ -115,16 +118,23 @@ def read_questions(path: Path) -> tuple[EvalQuestion, ...]:
 def evaluate(questions: Sequence[EvalQuestion], ask: Ask, page_text: PageText) -> Iterator[Score]:
     """Ask each question and yield its score as soon as it is known."""
     for question in questions:
-        started, sources = time.perf_counter(), 0.0
+        started, sources, lead = time.perf_counter(), 0.0, 0.0
         outcome: Outcome | None = None
         for step in ask(question.question):
-            if isinstance(step, Found):
-                sources = time.perf_counter() - started
-            elif isinstance(step, Answer | Refusal):
-                outcome = step
+            since = time.perf_counter() - started
+            match step:
+                case Found():
+                    sources = since
+                case Leading():
+                    lead = lead or since
+                case Answer():
+                    outcome = step
+                case Refusal(leads=leads):
+                    outcome = step
+                    lead = (lead or since) if leads else 0.0
         if outcome is None:
             raise AssertionError("a reply ended without an outcome")
-        yield score(question, outcome, page_text, sources_seconds=sources)
+        yield score(question, outcome, page_text, sources_seconds=sources, lead_seconds=lead)
 
 
 def score(
@@ -133,6 +143,7 @@ def score(
     page_text: PageText,
     *,
     sources_seconds: float = 0.0,
+    lead_seconds: float = 0.0,
 ) -> Score:
     """Judge one outcome against what the file expects."""
     answer = outcome if isinstance(outcome, Answer) else None
@@ -152,6 +163,7 @@ def score(
         quotes=len(quoted),
         quotes_off_page=sum(not _stands(citation, page_text) for citation in quoted),
         sources_seconds=round(sources_seconds, 3),
+        lead_seconds=round(lead_seconds, 3),
         seconds=outcome.seconds,
         energy_wh=outcome.energy_wh,
         energy_method=outcome.energy_method,

@@ -27,7 +27,8 @@ class Tally:
     `right_or_first_lead` and `right_or_lead` count answerable questions that were answered rightly
     or, refused, had an accepted answer at the right page in the first lead, or in any;
     `refused_with_lead` counts questions without an answer that had a lead beside their refusal;
-    `*_p50` and `*_p95` are in seconds.
+    `*_p50` and `*_p95` are in seconds: `lead_p50` until the first lead is shown, of the questions
+    that get one, `shown_p50` of those answered, `led_p50` of those refused with leads.
     """
 
     questions: int
@@ -44,6 +45,9 @@ class Tally:
     quotes: int
     quotes_off_page: int
     sources_p50: float
+    lead_p50: float
+    shown_p50: float
+    led_p50: float
     seconds_p50: float
     seconds_p95: float
     energy_wh: float
@@ -87,6 +91,9 @@ def tally(scores: Sequence[Score]) -> Tally:
         quotes=sum(score.quotes for score in scores),
         quotes_off_page=sum(score.quotes_off_page for score in scores),
         sources_p50=percentile([s.sources_seconds for s in scores if s.sources_seconds], 50),
+        lead_p50=percentile([s.lead_seconds for s in scores if s.lead_seconds], 50),
+        shown_p50=percentile([s.seconds for s in scores if not s.reason], 50),
+        led_p50=percentile([s.seconds for s in scores if s.reason and s.leads], 50),
         seconds_p50=percentile(seconds, 50),
         seconds_p95=percentile(seconds, 95),
         energy_wh=round(sum(score.energy_wh for score in scores), 4),

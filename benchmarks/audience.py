@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 
 from assistant.settings import Settings
 from assistant.wiring import open_parts, open_weights
-from benchmarks.privacy_scores import wilson
+from benchmarks.intervals import wilson
 from corpus.audience import STRUCTURE, AudienceHead, Kind, Paper, ReadPage, features
 from corpus.documents import Page, SourceDocument
 from corpus.embedder import OnnxEmbedder

@@ -25,7 +25,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
-from math import exp, lgamma, log
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,7 @@ from numpy.typing import NDArray
 from assistant.settings import Settings
 from assistant.understanding.emergencies import Artefact, Concern, Emergencies
 from assistant.wiring import open_weights
+from benchmarks.intervals import clopper_pearson
 from benchmarks.retrieval import machine
 from benchmarks.understanding import teaching
 from corpus.e5_graph import adapt
@@ -181,34 +181,6 @@ def by_classifier(emergencies: Emergencies) -> Judge:
 
 
 # -- counting
-
-
-def clopper_pearson(hits: int, total: int, level: float = 0.95) -> tuple[float, float]:
-    """Return the exact interval of a share.
-
-    >>> [round(bound, 4) for bound in clopper_pearson(0, 100)]
-    [0.0, 0.0362]
-    """
-    tail = (1 - level) / 2
-
-    def at_most(k: int, share: float) -> float:
-        if share <= 0.0 or share >= 1.0:
-            return float(share <= 0.0 or k >= total)
-        ways = (lgamma(total + 1) - lgamma(i + 1) - lgamma(total - i + 1) for i in range(k + 1))
-        return sum(
-            exp(way + i * log(share) + (total - i) * log(1 - share)) for i, way in enumerate(ways)
-        )
-
-    def solved(k: int, wanted: float) -> float:
-        low, high = 0.0, 1.0
-        for _ in range(60):
-            middle = (low + high) / 2
-            low, high = (middle, high) if at_most(k, middle) > wanted else (low, middle)
-        return (low + high) / 2
-
-    low = 0.0 if hits == 0 else solved(hits - 1, 1 - tail)
-    high = 1.0 if hits == total else solved(hits, tail)
-    return low, high
 
 
 def count(messages: Sequence[Message], judge: Judge) -> list[Figures]:

@@ -21,7 +21,7 @@ from assistant.understanding.questions import understand
 from benchmarks.answers import opened
 from benchmarks.answers_sets import SETS
 from benchmarks.gathering import is_expected, stands
-from benchmarks.privacy_scores import wilson
+from benchmarks.intervals import wilson
 from guardrails.findings import Screened
 
 WITHIN = (1, 4, 10)

@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.intervals import wilson
 from benchmarks.privacy_acts import DATA_FOLDERS, read_acts
-from benchmarks.privacy_scores import wilson
 from benchmarks.privacy_sets import DATA
 from guardrails.injection import neutralise
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import sqrt
 
 from tests.markup import Marked
 
@@ -93,22 +92,6 @@ def measure(sample: Sample, hidden: Iterable[Span]) -> Outcome:
         chars_beside=sum(beside),
         chars_plain=sum(c and not s for c, s in zip(counts, spared, strict=True)),
     )
-
-
-def wilson(hits: int, total: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson's score; no continuity correction).
-
-    >>> [round(bound, 4) for bound in wilson(0, 100)]
-    [0.0, 0.037]
-    """
-    if total == 0:
-        return 0.0, 1.0
-    z = 1.96
-    share = hits / total
-    middle = share + z * z / (2 * total)
-    reach = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    scale = 1 + z * z / total
-    return max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale)
 
 
 def _painted(length: int, spans: Iterable[Span]) -> list[bool]:

@@ -13,7 +13,14 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import answers_report, emergencies, injection_report, plain, understanding
+from benchmarks import (
+    answers_report,
+    answers_tables,
+    emergencies,
+    injection_report,
+    plain,
+    understanding,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "quality.md"
@@ -43,7 +50,7 @@ def retrieval_table(file: Path) -> str:
 
 
 PARTS: dict[str, Callable[[], str]] = {
-    "answers": lambda: answers_report.tables(answers_report.load(ANSWERS)),
+    "answers": lambda: answers_tables.tables(answers_report.load(ANSWERS)),
     "retrieval": lambda: retrieval_table(RETRIEVAL),
     "understanding": understanding.tables,
     "emergencies": lambda: emergencies.tables(),

@@ -39,7 +39,7 @@ from assistant.settings import Settings
 from assistant.wiring import open_weights
 from benchmarks.audience import LETTERS, READINGS, RIDGE, learnt, source_of
 from benchmarks.audience import LISTS as AUDIENCE
-from benchmarks.privacy_scores import wilson
+from benchmarks.intervals import wilson
 from benchmarks.quarantine_rules import holds
 from corpus.audience import AudienceHead
 from corpus.documents import SourceDocument

@@ -18,11 +18,11 @@ from benchmarks.emergencies import (
     Message,
     asked,
     by_words,
-    clopper_pearson,
     count,
     fold_of,
     written,
 )
+from benchmarks.intervals import clopper_pearson
 from ui.senior.words import LANGUAGES
 
 LEAST_EMERGENCIES, LEAST_ORDINARY, LEAST_EACH = 900, 2500, 10

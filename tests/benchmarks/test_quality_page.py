@@ -12,7 +12,14 @@ import pytest
 from assistant.answers import Answer, Citation, Lead, Refusal, Sentence
 from assistant.answers import Reason as Why
 from assistant.evaluation import EvalQuestion, score
-from benchmarks import answers_report, injection_report, injection_strings, plain, quality
+from benchmarks import (
+    answers_report,
+    answers_tables,
+    injection_report,
+    injection_strings,
+    plain,
+    quality,
+)
 from benchmarks.answers_report import Report, SetFigures
 from benchmarks.answers_sets import SETS
 from benchmarks.injection_answers import FOREIGN, Planted, lay, plan, quoted, shows_prompt
@@ -64,15 +71,50 @@ def test_a_report_is_kept_whole_without_a_word_of_a_question(
 
 
 def test_the_tables_count_what_they_claim(report: Report) -> None:
-    told = answers_report.tables(report)
-    assert "| answered rightly, at the right page | ≥ 75 % | 1 of 2 (50.0 %) |" in told
-    assert "| rightly refused | ≥ 95 % | 1 of 1 (100.0 %) |" in told
+    told = answers_tables.tables(report)
+    assert "| answered rightly, at the right page | ≥ 50 % | 1 of 2 (50.0 %) |" in told
+    assert "| rightly refused | ≥ 96 % | 1 of 1 (100.0 %) |" in told
     assert "| quotes that are not on the cited page | 0 | 0 of 1 |" in told
-    assert "| ≥ 75 %; ≥ 95 % | 1 of 2 (50.0 %); 1 of 2 (50.0 %) |" in told
+    assert "| ≥ 80 %; ≥ 96 % | 1 of 2 (50.0 %); 1 of 2 (50.0 %) |" in told
     assert "**Only 3 of them were asked.**" in told
-    assert "### All that is held out" in told and "| 2 of 4 (50.0 %) |" in told
+    assert "### All that is held out, half A" not in told  # one set: nothing to count together
     assert "| amount | 4 | 2 | 0 | 0 | 0 | 2 |" in told
-    assert answers_report.tables(None) == answers_report.NOT_RUN
+    assert "among the leads" not in told and "everyday" not in told  # no such rows were kept
+    assert answers_tables.tables(None) == answers_tables.NOT_RUN
+
+
+def test_leads_bounds_and_the_spread_over_towns_are_told(report: Report) -> None:
+    lead = Lead(
+        citation=Citation(
+            number=1, document="d", file="a.txt", page=1, quote="x: 4 €", start=0, end=6
+        ),
+        under=(),
+        score=0.5,
+    )
+    asked = EvalQuestion(
+        question="?", answers=("4 €",), file="a.txt", page=1, kind="list", style="everyday"
+    )
+    refusal = Refusal(reason=Why.NOT_ANSWERED, nearest=(), leads=(lead,), **SPENT)
+    rows = [
+        answers_report.row(
+            score(question, refusal, lambda document, page: "x: 4 €", lead_seconds=1.5)
+        )
+        for question in (asked, EvalQuestion(question="?", kind="near miss"))
+    ]
+    (first, *_) = report.sets.values()
+    second = SetFigures(note="n", sha256="0", questions=2, load=0.5, rows={"greffier": rows})
+    sets = {"x_a_held_out": first, "y_a_held_out": second}
+
+    told = answers_tables.tables(Report(machine="M", model="L", sets=sets))
+
+    _, _, together = told.partition("### All that is held out, half A")
+    assert "| ≥ 50 % | 1 of 3 (33.3 %), by town 0 to 50 % |" in together
+    assert "first lead | ≥ 66 % | 2 of 3 (66.7 %), by town 50 to 100 % |" in together
+    assert "| without an answer, with a lead | ≤ 40 % | 1 of 2 (50.0 %), by" in together
+    assert "| 0 of 5 (0.0 %), by town 0 to 0 %; at most 45.1 % at 95 % |" in together
+    assert "| everyday questions right | ≥ 50 % | 0 of 1 (0.0 %) |" in together
+    assert "| lists and questions of two parts right | ≥ 45 % | 0 of 1 (0.0 %) |" in together
+    assert "| 2.0 s; 2.0 s; 1.5 s |" in together
 
 
 def test_every_question_file_is_a_set() -> None:
