@@ -47,6 +47,13 @@ ACTIONS = {
 }
 
 
+def actions_on(card: Card) -> tuple[str, ...]:
+    """Return what may be done of a card; one that is served though somebody says that it is wrong
+    may be confirmed too."""
+    is_reported = card.state is State.SERVED and card.why is Why.REPORTED
+    return (("confirm",) if is_reported else ()) + ACTIONS[card.state]
+
+
 def kept_router(
     services: AgentServices, frame: Frame, cards: CardTools, tokens: Tokens
 ) -> APIRouter:
@@ -150,7 +157,7 @@ class KeptPage:
     def changed(self, person: Person, identifier: str, action: str) -> bool:
         """Do what a button says; False where there is no such card or button; raise Refused."""
         card, desk = self.card(person, identifier), self._cards.desk
-        if card is None or action not in ACTIONS[card.state]:
+        if card is None or action not in actions_on(card):
             return False
         who, role = self._cards.who(person), str(person.role)
         if action == "suspend":
@@ -282,7 +289,7 @@ class KeptPage:
         buttons = "".join(
             f'<button type="submit" class="small-button" name="action" value="{action}">'
             f"{say(f'card_do_{action}')}</button>"
-            for action in ACTIONS[card.state]
+            for action in actions_on(card)
         )
         mend = ""
         if card.state in {State.SUSPENDED, State.PROPOSED}:
