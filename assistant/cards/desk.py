@@ -112,10 +112,13 @@ class CardDesk:
         decide, goes on and waits for a person to look at it; raise Refused where there is none."""
         if suspends:
             return self.suspend(identifier, why=Why.REPORTED, by=by, role=role)
-        card = self._live(identifier)
-        if card.state is not State.SERVED or card.why is Why.REPORTED:
-            return card
-        return self._mark(identifier, State.SERVED, Why.REPORTED, by=by, role=role)
+        with self.cards.changing() as change:  # one that is suspended meanwhile stays so
+            card = self._live(identifier)
+            if card.state is not State.SERVED or card.why is Why.REPORTED:
+                return card
+            self._enter(card, State.SERVED, by=by, role=role, why=Why.REPORTED)
+            change.mark(card.id, State.SERVED, Why.REPORTED)
+        return replace(card, why=Why.REPORTED)
 
     def retire(self, identifier: str, *, by: str, role: str) -> Card:
         """Serve a card never again; raise Refused where there is none."""
@@ -182,11 +185,11 @@ class CardDesk:
 
     def settle_matter(self, questions: Sequence[str], what: Settled, *, by: str, role: str) -> None:
         """Work a matter through without an answer: it is not the town's, or a document is
-        missing."""
-        enter_card(
-            self.register, "matter", what.value, {"questions": [*questions]}, by=by, role=role
-        )
-        self.cards.settle(questions, what, date.today().isoformat())
+        missing. What a form says is hidden before it is kept; raise Refused where that fails."""
+        hidden = [self.maker.hidden(question) for question in questions]
+        said: dict[str, JsonValue] = {"questions": [*hidden]}
+        enter_card(self.register, "matter", what.value, said, by=by, role=role)
+        self.cards.settle(hidden, what, date.today().isoformat())
 
     def document_of(self, quote: Quote) -> StoredDocument | None:
         """Return the document that a quote is of, as it is today."""

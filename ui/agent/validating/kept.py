@@ -29,7 +29,7 @@ from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices, CardTools
 from ui.agent.validating.form import Typed, form_page, text_of
-from ui.agent.validating.lines import Spot
+from ui.agent.validating.lines import Spot, may_see_card
 from ui.drawn import marked
 from ui.reply import address
 from ui.senior.tokens import Tokens
@@ -149,10 +149,7 @@ class KeptPage:
         return found if found and self._may_see(person, found) else None
 
     def _may_see(self, person: Person, card: Card) -> bool:
-        if self._services.filters(person).collections is None:
-            return True
-        documents = (self._cards.desk.document_of(quote) for quote in card.quotes)
-        return all(one is not None and self._services.may_see(person, one) for one in documents)
+        return may_see_card(self._services, self._cards, person, card)
 
     def changed(self, person: Person, identifier: str, action: str) -> bool:
         """Do what a button says; False where there is no such card or button; raise Refused."""

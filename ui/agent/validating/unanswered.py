@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.cards import Settled
+from assistant.cards import Refused, Settled
 from assistant.cards.unanswered import Group
 from corpus.acts import date_in_words
 from corpus.documents import Retrieved
@@ -62,7 +62,7 @@ def unanswered_router(
             return RedirectResponse(HERE, 303)
         try:
             await run_in_threadpool(_settled, cards, person, asked, what)
-        except (GuardrailError, OSError):
+        except (Refused, GuardrailError, OSError):
             return HTMLResponse(frame.message("nav_unanswered", "card_unkept", HERE), 503)
         return RedirectResponse(f"{HERE}?fait={what.value}", 303)
 
