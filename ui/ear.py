@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ui.sound import close_in, samples_in
 
 MEMORY_BYTES = 2 * 1024**3
-WORK_SECONDS = 180
+WORK_SECONDS = 120
 """Of all its threads together."""
 
 MAX_CHARS = 2_000

@@ -26,8 +26,9 @@ from ui.sound import NoSound, samples_of, told_by
 TURN_SECONDS = 60.0
 """How long a recording waits for the one before: the threads of the service are counted."""
 
-HEARD_SECONDS = 90.0
-"""By the clock, for a minute of speech; a recording over which it hangs is given up."""
+HEARD_SECONDS = 300.0
+"""By the clock, for a process that waits instead of working: what works is limited by processor
+time (`ui/ear.py`), which a busy machine does not shorten."""
 
 THREADS = 2
 """Whoever dictates takes no more cores than that from those who wait for an answer."""
