@@ -15,7 +15,7 @@ from tests.ui.senior.conftest import HERE, TUESDAY, senior_app, settings
 from tests.ui.senior.test_journey import ask, texts
 from tests.ui.town import ScriptedAssistant, answering, found
 from ui.agent import Phase, View
-from ui.senior import SeniorExtras
+from ui.senior import SeniorExtras, routes
 from ui.senior.asked import Asked
 from ui.senior.routes import WRONG_A_DAY
 from ui.senior.speech import to_speak
@@ -97,27 +97,30 @@ def test_it_is_read_aloud_in_its_language(language: str) -> None:
     assert ("Réponse d’une machine" in words) is (language == "fr")
 
 
-def test_one_place_takes_few_answers_out_of_service_in_a_day() -> None:
+def test_one_place_takes_few_answers_out_of_service_in_a_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """An anonymous visitor took the town's validated answers out of service one after another."""
-    told: list[tuple[str, bool]] = []
+    told, here = list[bool](), ["198.51.100.7"]
+    monkeypatch.setattr(routes, "place_asking", lambda request: here[0])
 
     def report(card: str, *, suspends: bool) -> None:
-        told.append((card, suspends))
+        told.append(suspends)
 
-    extras = SeniorExtras(now=lambda: TUESDAY, report=report)
-    app = senior_app(Kept(STOOD), settings(), extras)
+    app = senior_app(Kept(STOOD), settings(), SeniorExtras(now=lambda: TUESDAY, report=report))
 
-    def says_wrong(address: str) -> str:
-        browser = TestClient(app, base_url=HERE, client=(address, 50_000))
+    def says_wrong(browser: TestClient) -> str:
         form = LexborHTMLParser(ask(browser, "Le téléphone ?").text).css_first("form.wrong")
         assert form is not None
         sent = {i.attributes["name"] or "": i.attributes["value"] or "" for i in form.css("input")}
         return browser.post("/simple/wrong", data=sent, headers={"origin": HERE}).text
 
-    pages = [says_wrong("198.51.100.7") for _ in range(WRONG_A_DAY + 2)]
-    neighbour = says_wrong("198.51.100.8")
+    with TestClient(app, base_url=HERE) as browser:
+        pages = [says_wrong(browser) for _ in range(WRONG_A_DAY + 2)]
+        here[0] = "198.51.100.8"
+        neighbour = says_wrong(browser)
     app.state.close()
-    assert [suspends for _, suspends in told] == [True] * WRONG_A_DAY + [False] * 2 + [True]
+    assert told == [True] * WRONG_A_DAY + [False] * 2 + [True]
     assert ["n’est plus donnée" in page for page in pages] == [True] * WRONG_A_DAY + [False] * 2
     assert "va relire cette réponse" in pages[-1]
     assert "n’est plus donnée" in neighbour
