@@ -112,7 +112,7 @@ def model(base: Path, kills: int, seed: int) -> dict[str, int]:
 
 def reader(base: Path, kills: int, seed: int) -> dict[str, int]:
     """Four people ask one service that reads a folder beside, of which the reader is killed so
-    many times; each file that was given up is read in the end."""
+    many times; a file that was given up with two of them is read once it is another."""
     chance, shown, is_over, town = random.Random(seed), list[Shown](), Event(), base / "town"
     with opened(base) as site, ReadingPool(1, in_background=False) as pool:
         site.parts.model, site.parts.index = SlowModel(0.002), MemoryIndex()
@@ -159,8 +159,10 @@ def reader(base: Path, kills: int, seed: int) -> dict[str, int]:
         is_over.set()
         for person in people:
             person.join()
+        # One that took two readers with it is not tried again until it is another file.
+        (town / "avis.txt").write_text("Le dernier avis de la commune.", "utf-8")
         report = reading.add([town])
-        assert not report.failed, report
+        assert (report.added + report.updated, report.failed) == (1, ()), report
         assert site.ask().outcome == "answer"
     return _figures(kills, len(shown), checked(base, shown))
 
