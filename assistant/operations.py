@@ -4,23 +4,29 @@
     ingest(parts, paths)      begun at the first change ─▶ read ─▶ what became of it
     remove(parts, documents)  begun ─▶ erased ─▶ the proof
 
+    decide_audience(…)        begun ─▶ the document moves ─▶ whom it is for
+    decide_case(…)            begun ─▶ what waited is kept, hidden, rejected ─▶ the decision
+
 What a process that died had begun is finished by the next one that opens the register: a removal
-is carried out, an ingestion is said to have been interrupted (the next run goes on with it).
+and a decision that closes are carried out, as is one that opens if the corpus knows of it; an
+ingestion is said to have been interrupted (the next run goes on with it).
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from assistant.cards import FILE
+from corpus.documents import CORRESPONDENCE
 from corpus.errors import CorpusBusy
 from guardrails.errors import RegisterError
-from guardrails.register.events import begin_removal, enter_removal
+from guardrails.register.events import begin_removal, changed_account, enter_removal
 from guardrails.register.records import AuditRecord, Entry, JsonValue, Kind
 from guardrails.register.register import Register
 
@@ -28,8 +34,13 @@ if TYPE_CHECKING:
     from assistant.wiring import Parts
     from corpus.erase import ErasureProof
     from corpus.ingest import IngestReport, Progress
+    from corpus.quarantine import Case, Decision
+    from corpus.rows import StoredDocument
 
 logger = logging.getLogger(__name__)
+UNTOUCHED = (CorpusBusy, LookupError)
+"""What says that a decision changed nothing; of any other error the next opening finishes it."""
+
 NAMED = ("failed", "waiting", "flagged", "doubts")
 """What a report says file by file: the register keeps how many."""
 
@@ -133,6 +144,79 @@ def _erased(parts: Parts, documents: Sequence[str]) -> ErasureProof:
     return erase(parts.store, parts.index, documents, parts.folder.path)
 
 
+# -- what a person decides
+
+
+def decide_audience(
+    parts: Parts, document: StoredDocument, collection: str, *, by: str, role: str
+) -> StoredDocument:
+    """Put a document where a person says, and return it; CorpusBusy while documents are read."""
+    payload: dict[str, JsonValue] = {
+        "document": document.id,
+        "audience": "agents" if collection == CORRESPONDENCE else "public",
+        "collection": collection,
+        "before": document.collection,
+        "reads_as": document.audience,
+    }
+    record = AuditRecord(kind=Kind.SETTINGS, actor=by, role=role, payload=payload)
+    with parts.register.changing(record, untouched=UNTOUCHED):
+        return parts.sorting.decide(document.id, collection)
+
+
+def decide_case(parts: Parts, case: Case, decision: Decision, *, by: str, role: str) -> bool:
+    """Apply a decision on a document that waits: who, what, of which one (an opaque id), for which
+    reasons; return whether its file must be read again. CorpusBusy while documents are read."""
+    payload: dict[str, JsonValue] = {
+        "document": case.document.id,
+        "decision": decision.value,
+        "before": case.decision.value if case.decision else "",
+        "categories": categories_of(case),
+    }
+    record = AuditRecord(kind=Kind.QUARANTINE, actor=by, role=role, payload=payload)
+    with parts.register.changing(record, untouched=UNTOUCHED):
+        return parts.quarantine.decide(case.document.id, decision)
+
+
+def categories_of(case: Case) -> dict[str, JsonValue]:
+    """Return how often each category is a reason for a case to wait."""
+    return dict(sorted(Counter(str(c.category) for c in case.concerns).items()))
+
+
+def _audience_again(parts: Parts, said: Mapping[str, JsonValue]) -> bool:
+    """Carry out where a document was to go: to close it, or if the corpus knows that it opens."""
+    from corpus.sorting import decisions
+
+    document, place = str(said.get("document")), str(said.get("collection"))
+    if place != CORRESPONDENCE and decisions(parts.store).get(document) != place:
+        return False
+    if parts.store.document(document) is None:
+        return False
+    parts.sorting.decide(document, place)
+    return True
+
+
+def _case_again(parts: Parts, said: Mapping[str, JsonValue]) -> bool:
+    """Carry out a decision on a case: to close it, or if the corpus knows that it opens."""
+    from corpus.quarantine import Decision, decisions
+
+    document, word = str(said.get("document")), str(said.get("decision"))
+    if "page" in said or parts.quarantine.case(document) is None:
+        return False  # of a page only what stood out then was known; it stands in its list again
+    if word == Decision.KEEP and decisions(parts.store).get(document) != word:
+        return False
+    parts.quarantine.decide(document, Decision(word))
+    return True
+
+
+DECIDED_AGAIN: Mapping[Kind, Callable[[Parts, Mapping[str, JsonValue]], bool]] = {
+    Kind.SETTINGS: _audience_again,
+    Kind.QUARANTINE: _case_again,
+}
+
+
+# -- what was cut short
+
+
 def finish_operations(parts: Parts) -> None:
     """Finish what processes that died had begun; what is busy or out of reach waits."""
     for begun in parts.register.unfinished():
@@ -155,12 +239,8 @@ def _finish(parts: Parts, begun: Entry) -> None:
             parts.register, said, exchange=begun.exchange, by=begun.actor, role=begun.role
         )
         return
-    parts.register.complete(
-        AuditRecord(
-            kind=begun.kind,
-            exchange=begun.exchange,
-            actor=begun.actor,
-            role=begun.role,
-            payload={**begun.payload, "status": "interrupted"},
-        )
-    )
+    if changed_account(begun):
+        return  # whoever opens the accounts next finishes it
+    again = DECIDED_AGAIN.get(begun.kind)
+    is_done = again is not None and again(parts, begun.payload)
+    parts.register.end_unfinished(begun, "finished_later" if is_done else "interrupted")

@@ -158,12 +158,13 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
     session.tell(session.texts("cli", "closed"))
 
 
-def _report(parts: Parts, card: str) -> None:
-    """Take a validated answer that a resident says is wrong out of service."""
-    from assistant.cards import Refused, Why
+def _report(parts: Parts, card: str, *, suspends: bool) -> None:
+    """Take a validated answer that a resident says is wrong out of service, or keep that they say
+    so."""
+    from assistant.cards import Refused
 
     with suppress(Refused):  # somebody else did
-        parts.card_desk.suspend(card, why=Why.REPORTED, by="", role="resident")
+        parts.card_desk.report(card, suspends=suspends, by="", role="resident")
 
 
 def _first_account(session: Session, parts: Parts, address: str) -> str:

@@ -2,6 +2,7 @@
 """One question is worked on in one thread, whoever is looking, and its reader holds none.
 
     worker: assistant.steps ─▶ queue ─▶ event loop: the screen, a program
+                                        attended(…): as long as its reader listens
 
 Who reads may never come back for the next step. The pipeline holds a place and
 an open entry of the register between its steps, so it must not depend on that:
@@ -17,6 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Event
 from typing import TypeVar, cast
+
+from starlette.types import Receive
 
 from assistant.leaving import Gone, watched
 from assistant.queue import MAX_WAITING
@@ -36,6 +39,10 @@ LOOKS_A_SECOND = 5
 that one a second for each of fifty who wait left nothing for the questions themselves."""
 
 _END = object()
+
+
+class ReaderLeft(Exception):
+    """Nobody listens any more."""
 
 
 class Relay:
@@ -91,6 +98,46 @@ class Relay:
     def close(self) -> None:
         """Wait for the questions under way."""
         self._workers.shutdown(wait=True, cancel_futures=True)
+
+
+async def attended(
+    following: AsyncGenerator[T, None], is_left: Event, receive: Receive, *, seconds: float
+) -> AsyncGenerator[T | None, None]:
+    """Yield what `following` yields, None every so many seconds while nothing comes; ReaderLeft
+    once the connection is closed. It sets `is_left` however it ends."""
+    gone, coming = asyncio.ensure_future(_gone(receive)), None
+    try:
+        while True:
+            coming = coming or asyncio.ensure_future(_next(following))
+            done, _ = await asyncio.wait(
+                {gone, coming}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+            if gone in done:
+                raise ReaderLeft
+            if coming not in done:
+                yield None
+                continue
+            step, coming = coming.result(), None
+            if step is _END:
+                return
+            yield cast(T, step)
+    finally:
+        is_left.set()
+        gone.cancel()
+        if coming is not None:
+            coming.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await coming
+        await following.aclose()
+
+
+async def _next(following: AsyncGenerator[T, None]) -> object:
+    return await anext(following, _END)
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _within(waiting: asyncio.Queue[object], seconds: float, otherwise: object) -> object:

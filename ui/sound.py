@@ -2,6 +2,7 @@
 """A recording that a stranger sent, from any format of a browser to samples. The only door to PyAV.
 
     samples_of(bytes) ─a file without a name▶ `python -m ui.sound` ─▶ samples, 60 seconds at most
+                       told_by(…): a process that is started, limited and ended (`ui/ear.py` too)
 
 It is decoded frame by frame in a process that is closed in (`corpus/containment.py`): 100 kB can
 claim to be hours of sound. What it says is believed only as far as its length.
@@ -14,7 +15,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from threading import Timer
 
@@ -53,40 +54,68 @@ class NoSound(Exception):
 
 def samples_of(audio: bytes) -> NDArray[np.float32]:
     """Return a recording's samples, from -1 to 1; raise NoSound."""
-    given = os.memfd_create("sound")
+    told = told_by(COMMAND, audio, most=MAX_BYTES, seconds=PATIENCE_SECONDS)
+    if not told or len(told) % 2:
+        raise NoSound
+    return samples_in(told)
+
+
+def samples_in(told: bytes) -> NDArray[np.float32]:
+    """Return the samples that 16 bits each tell."""
+    return np.frombuffer(told, np.int16).astype(np.float32) / np.float32(32_768)
+
+
+def told_by(
+    command: Sequence[str],
+    given: bytes,
+    *,
+    most: int,
+    seconds: float,
+    files: Sequence[int] = (),
+) -> bytes:
+    """Start a process of ours on some bytes (a file without a name) and return what it says; raise
+    NoSound if it fails, says more than `most` or takes longer. `files`: descriptors that it keeps.
+    """
+    there = os.memfd_create("sound")
     try:
-        os.truncate(given, len(audio))
-        os.pwrite(given, audio, 0)
+        os.truncate(there, len(given))
+        os.pwrite(there, given, 0)
         with subprocess.Popen(
-            COMMAND,
-            stdin=given,
+            command,
+            stdin=there,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=surroundings(),
+            pass_fds=files,
             start_new_session=True,
         ) as process:
-            late = Timer(PATIENCE_SECONDS, process.kill)
+            late = Timer(seconds, process.kill)
             late.start()
             try:
                 assert process.stdout is not None
-                told = process.stdout.read(MAX_BYTES + 1)
-                if len(told) > MAX_BYTES:
+                told = process.stdout.read(most + 1)
+                if len(told) > most:
                     process.kill()
                 process.wait()
             finally:
                 late.cancel()
     finally:
-        os.close(given)
-    if process.returncode != 0 or not told or len(told) % 2:
+        os.close(there)
+    if process.returncode != 0 or len(told) > most:
         raise NoSound
-    return np.frombuffer(told, np.int16).astype(np.float32) / np.float32(32_768)
+    return told
+
+
+def close_in(memory_bytes: int, work_seconds: int) -> None:
+    """Give up, for good, what a process that hears strangers has no use for."""
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (work_seconds, work_seconds + 1))
+    contain()
 
 
 def main() -> None:
     """Decode the standard input; of a failure the parent reads the exit code only."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (WORK_SECONDS, WORK_SECONDS + 1))
-    contain()
+    close_in(MEMORY_BYTES, WORK_SECONDS)
     samples = b"".join(decoded(sys.stdin.buffer.read()))
     sys.stdout.buffer.write(samples)
 

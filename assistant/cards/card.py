@@ -14,6 +14,7 @@ MOST_QUOTES = 5
 MOST_WORDINGS = 30
 MOST_SENTENCES = 3
 MOST_CHARS = 500
+MOST_ASKED_CHARS = 2_000  # of a question that is asked, not validated
 """Of a question, and of another wording of it."""
 
 MOST_SERVICE_CHARS = 60

@@ -2,9 +2,9 @@
 """Where cards are made and changed: each change is in the register before it is kept.
 
 add       drafts ─Maker▶ cards ══sealed══▶ kept │ refused, with why
-suspend, retire, confirm   ══sealed══▶ kept
+suspend, report, retire, confirm   ══sealed══▶ kept
 settle    each served card's quotes, looked for again ─▶ suspended where one is not there
-review    what is suspended, beside what its pages say now
+review    what is suspended or said to be wrong, beside what its pages say now
 """
 
 from __future__ import annotations
@@ -107,6 +107,19 @@ class CardDesk:
         """Serve a card no more until somebody confirms it; raise Refused where there is none."""
         return self._mark(identifier, State.SUSPENDED, why, by=by, role=role)
 
+    def report(self, identifier: str, *, suspends: bool, by: str, role: str) -> Card:
+        """Somebody says that a card is wrong: it is served no more, or, where that is not theirs to
+        decide, goes on and waits for a person to look at it; raise Refused where there is none."""
+        if suspends:
+            return self.suspend(identifier, why=Why.REPORTED, by=by, role=role)
+        with self.cards.changing() as change:  # one that is suspended meanwhile stays so
+            card = self._live(identifier)
+            if card.state is not State.SERVED or card.why is Why.REPORTED:
+                return card
+            self._enter(card, State.SERVED, by=by, role=role, why=Why.REPORTED)
+            change.mark(card.id, State.SERVED, Why.REPORTED)
+        return replace(card, why=Why.REPORTED)
+
     def retire(self, identifier: str, *, by: str, role: str) -> Card:
         """Serve a card never again; raise Refused where there is none."""
         return self._mark(identifier, State.RETIRED, Why.BY_HAND, by=by, role=role)
@@ -162,19 +175,21 @@ class CardDesk:
         return fallen
 
     def review(self) -> list[ToReview]:
-        """Return what is suspended, with what its pages say today, the longest waiting first."""
+        """Return what is suspended, or served though somebody says that it is wrong, with what its
+        pages say today, the longest waiting first."""
         return [
             ToReview(card=card, now=tuple((quote, self._page_now(quote)) for quote in card.quotes))
-            for card in self.cards.cards(states=[State.SUSPENDED])
+            for card in self.cards.cards(states=[State.SUSPENDED, State.SERVED])
+            if card.state is State.SUSPENDED or card.why is Why.REPORTED
         ]
 
     def settle_matter(self, questions: Sequence[str], what: Settled, *, by: str, role: str) -> None:
         """Work a matter through without an answer: it is not the town's, or a document is
-        missing."""
-        enter_card(
-            self.register, "matter", what.value, {"questions": [*questions]}, by=by, role=role
-        )
-        self.cards.settle(questions, what, date.today().isoformat())
+        missing. What a form says is hidden before it is kept; raise Refused where that fails."""
+        hidden = [self.maker.hidden(question) for question in questions]
+        said: dict[str, JsonValue] = {"questions": [*hidden]}
+        enter_card(self.register, "matter", what.value, said, by=by, role=role)
+        self.cards.settle(hidden, what, date.today().isoformat())
 
     def document_of(self, quote: Quote) -> StoredDocument | None:
         """Return the document that a quote is of, as it is today."""

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from assistant.answers import Reason
 from assistant.cards.card import (
+    MOST_ASKED_CHARS,
     MOST_CHARS,
     MOST_QUOTES,
     MOST_SENTENCES,
@@ -157,6 +158,12 @@ class Maker:
         if refusal is not None:
             raise Refused(_FAULTS.get(refusal, Fault.OFF_TOPIC))
         return screened.text
+
+    def hidden(self, question: str) -> str:
+        """Return the hidden form of a question that is kept and never answered; raise Refused."""
+        if len(question) > MOST_ASKED_CHARS:
+            raise Refused(Fault.TOO_LONG)
+        return self._screened(" ".join(question.split())).text
 
     def _screened(self, text: str) -> Screened:
         try:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import click
 
 from assistant.commands.session import Session
+from assistant.operations import decide_audience
 from assistant.settings import Settings
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
@@ -24,7 +25,7 @@ from corpus.folder import read_key
 from corpus.opaque import Opaque
 from corpus.rights import Rights
 from corpus.rows import StoredDocument
-from guardrails.register.records import AuditRecord, JsonValue, Kind
+from guardrails.register.records import JsonValue
 
 FR = Texts("fr")
 ROLE = "administrator"
@@ -97,27 +98,6 @@ def public_collection(rights: Rights, own: str) -> str:
     return next((name for name in (own, PUBLIC, *sorted(names)) if name in names), "")
 
 
-def enter_audience(
-    parts: Parts, document: StoredDocument, collection: str, *, by: str, role: str
-) -> None:
-    """Enter who decided whom a document is for, of which one (an opaque id)."""
-    is_public = collection != CORRESPONDENCE
-    parts.register.append(
-        AuditRecord(
-            kind=Kind.SETTINGS,
-            actor=by,
-            role=role,
-            payload={
-                "document": document.id,
-                "audience": "public" if is_public else "agents",
-                "collection": collection,
-                "before": document.collection,
-                "reads_as": document.audience,
-            },
-        )
-    )
-
-
 @click.command("audience", help=FR("help", "corpus_audience"))
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--public", "word", flag_value="public", help=FR("help", "audience_public"))
@@ -134,8 +114,7 @@ def audience(session: Session, files: tuple[str, ...], word: str | None, as_json
             place = CORRESPONDENCE
             if word == "public" and not (place := open_collection(session.settings, document)):
                 raise session.fail("nothing_public")
-            enter_audience(parts, document, place, by=me, role=ROLE)
-            now = parts.sorting.decide(document.id, place)
+            now = decide_audience(parts, document, place, by=me, role=ROLE)
             rows.append(
                 {"id": now.id, "file": now.file, "collection": now.collection, "audience": word}
             )

@@ -13,15 +13,15 @@ Each decision is in the register before it is applied.
 from __future__ import annotations
 
 import getpass
-from collections import Counter
 
 import click
 
 from assistant.commands.session import Session
+from assistant.operations import categories_of, decide_case
 from assistant.texts import Texts
-from assistant.wiring import Parts, open_parts
+from assistant.wiring import open_parts
 from corpus.quarantine import Case, Decision, Quarantine
-from guardrails.register.records import AuditRecord, JsonValue, Kind
+from guardrails.register.records import JsonValue
 
 FR = Texts("fr")
 ROLE = "administrator"
@@ -87,8 +87,8 @@ for _one in Decision:
 def _decide(session: Session, document: str, decision: Decision, *, as_json: bool) -> None:
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         case = _case(session, parts.quarantine, document)
-        seal(parts, case, decision, by=parts.register.pseudonym(getpass.getuser()), role=ROLE)
-        to_read = parts.quarantine.decide(document, decision)
+        me = parts.register.pseudonym(getpass.getuser())
+        to_read = decide_case(parts, case, decision, by=me, role=ROLE)
     told: dict[str, JsonValue] = {"id": document, "decision": decision.value, "to_read": to_read}
     if as_json:
         session.print_json(told)
@@ -96,23 +96,6 @@ def _decide(session: Session, document: str, decision: Decision, *, as_json: boo
     session.say(session.texts("cli", f"quarantine_{decision}", file=case.document.file))
     if to_read:
         session.tell(session.texts("cli", "quarantine_to_read"))
-
-
-def seal(parts: Parts, case: Case, decision: Decision, *, by: str, role: str) -> None:
-    """Enter the decision: who, what, of which document (an opaque id), for which reasons."""
-    parts.register.append(
-        AuditRecord(
-            kind=Kind.QUARANTINE,
-            actor=by,
-            role=role,
-            payload={
-                "document": case.document.id,
-                "decision": decision.value,
-                "before": case.decision.value if case.decision else "",
-                "categories": _counted(case),
-            },
-        )
-    )
 
 
 def _case(session: Session, cases: Quarantine, document: str) -> Case:
@@ -128,12 +111,8 @@ def _row(case: Case) -> dict[str, JsonValue]:
         "file": case.document.file,
         "collection": case.document.collection,
         "decision": case.decision.value if case.decision else "",
-        "categories": _counted(case),
+        "categories": categories_of(case),
     }
-
-
-def _counted(case: Case) -> dict[str, int]:
-    return dict(sorted(Counter(str(c.category) for c in case.concerns).items()))
 
 
 def _words(session: Session, row: dict[str, JsonValue]) -> dict[str, object]:

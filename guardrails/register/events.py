@@ -2,7 +2,7 @@
 """What is entered besides questions: one call for each, so that no caller makes up a form.
 
     enter_sign_in      somebody signed in, out, or was not let in
-    enter_account      an account was made or changed
+    changing_account   an account is about to be made or changed, and was
     enter_feedback     what a reader thought of an answer
     enter_original     a page of an original, not hidden, is about to be shown
     enter_quarantine   a document was set apart, or a person decided on it
@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -31,12 +32,13 @@ from pathlib import Path
 from guardrails.errors import RecordInvalid
 from guardrails.findings import Screened
 from guardrails.register.bundles import write_bundle
-from guardrails.register.records import AuditRecord, JsonValue, Kind, Sealed
+from guardrails.register.records import AuditRecord, Entry, JsonValue, Kind, Sealed
 from guardrails.register.register import Register
 from guardrails.register.selection import Selection
 
 SETTINGS = "settings"  # ties all SETTINGS entries together, so that the last one is found at once
 NAME = re.compile(r"[0-9A-Za-z_-]{1,64}")
+ACCOUNTS: Mapping[str, JsonValue] = {"changed": ["accounts"], "why": "account"}
 NOTHING = Screened("")
 CHANGES_EACH = 250
 """Differences of one entry: with a thousand characters each, well below what an entry holds."""
@@ -100,7 +102,7 @@ def enter_sign_in(
     return register.append(AuditRecord(kind=Kind.SIGN_IN, actor=actor, role=role, payload=payload))
 
 
-def enter_account(
+def changing_account(
     register: Register,
     what: AccountChange,
     *,
@@ -108,8 +110,9 @@ def enter_account(
     account_role: str,
     by: str = "",
     role: str = "",
-) -> Sealed:
-    """Enter a change of an account: its pseudonym, the role it has now, and who did it.
+) -> AbstractContextManager[None]:
+    """Enter a change of an account, before and after: its pseudonym, the role that it has then,
+    and who does it. An error in between says that nothing was changed.
 
     `by` is a name, as `user` is; of both only the pseudonyms are kept.
     """
@@ -120,7 +123,13 @@ def enter_account(
     }
     actor = register.pseudonym(by) if by else ""
     record = AuditRecord(kind=Kind.SETTINGS, actor=actor, role=role, payload=payload)
-    return register.append(record, public={"changed": ["accounts"], "why": "account"})
+    return register.changing(record, public=ACCOUNTS)
+
+
+def changed_account(entry: Entry) -> str:
+    """Return the pseudonym of the account that an entry says is about to be changed, or ""."""
+    is_one = entry.kind is Kind.SETTINGS and entry.public.get("why") == ACCOUNTS["why"]
+    return str(entry.payload.get("account", "")) if is_one else ""
 
 
 def enter_feedback(

@@ -7,7 +7,8 @@
 
 Whoever dies in between leaves the note: the next opening finds it, and finishes what it names or
 says that it was interrupted. The note holds the exchange and the writer; what was begun stands
-in the sealed entry, which nobody can slip in.
+in the sealed entry, which nobody can slip in. `Register.changing` enters
+both.
 """
 
 from __future__ import annotations

@@ -88,6 +88,7 @@ class _Check:
     trusted: list[VerifierKey] = field(default_factory=list)
     rows: dict[int, Row] = field(default_factory=dict)
     compared: set[int] = field(default_factory=set)
+    alone: int = 0  # proofs that nothing kept elsewhere vouches for
     point: Note | None = None
     seen: dict[str, int] = field(default_factory=dict)
 
@@ -102,7 +103,6 @@ class _Check:
             raise Broken(Trouble.ABSENT)
         self.file = CONTENTS
         read = self._contents(files.get(CONTENTS, ""))
-        demands = self.policy is not None and self.policy.demands_witnesses
         uncompared = len(self.kept) - len(self.compared)
         at = max(self.seen.values(), default=0)
         remarks = (
@@ -114,7 +114,7 @@ class _Check:
         return Verdict(
             size=len(self.rows), origin=self.point.checkpoint.origin,
             anchor=self.point.checkpoint.size, is_proof=True,
-            is_authenticated=bool(self.keys or self.compared) or demands,
+            is_authenticated=not self.alone,
             remarks=tuple(remark for remark in remarks if remark.n),
         )  # fmt: skip
 
@@ -131,8 +131,11 @@ class _Check:
         self._signed(note)
         if self.policy is not None:
             self.seen = quorum_of(self.policy, [note])[1]
-        for number, kept in enumerate(self.kept):
-            self._compare(number, kept, note)
+        same = {n for n, kept in enumerate(self.kept) if self._is_same(kept, note)}
+        self.compared |= same
+        demands = self.policy is not None and self.policy.demands_witnesses
+        if not (self.keys or demands or same):  # what vouches for one says nothing of the next
+            self.alone += 1
         row = row_of(proof.extra)
         if row.index != proof.index or not proof.holds_for(proof.extra):
             raise Broken(Trouble.PROOF_FALSE, index=proof.index)
@@ -159,15 +162,15 @@ class _Check:
         if signer.name != point.origin:
             raise Broken(Trouble.OTHER_LOG, note=point.origin)
 
-    def _compare(self, number: int, kept: Note, note: Note) -> None:
+    def _is_same(self, kept: Note, note: Note) -> bool:
         own, other = note.checkpoint, kept.checkpoint
         if other.origin != own.origin:
             raise Broken(Trouble.OTHER_LOG, note=own.origin)
         if other.size != own.size:
-            return
+            return False
         if other.root != own.root:
             raise Broken(Trouble.FORKED, other=own.size - 1)
-        self.compared.add(number)
+        return True
 
     def _contents(self, text: str) -> int:
         """Check each content against the entry that sealed it; return how many there are."""

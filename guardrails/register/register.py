@@ -59,6 +59,7 @@ PAGE_ROWS = 500
 NOTES_READ = 1_000  # checkpoints looked through for what witnesses signed
 WITNESS_SECONDS = 3.0  # an export waits so long at most for those who answered last time
 BEGUN = "begun"  # what an entry says of something that `complete` is to tell the outcome of
+NOT_DONE = "not_done"
 
 
 class Register:
@@ -143,6 +144,39 @@ class Register:
         if record.exchange:
             self._operations.forget(record.exchange)
         return place
+
+    @contextmanager
+    def changing(
+        self,
+        record: AuditRecord,
+        *,
+        public: Mapping[str, JsonValue] | None = None,
+        untouched: tuple[type[Exception], ...] = (Exception,),
+    ) -> Iterator[None]:
+        """Enter that what `record` tells is about to be done, and that it was once the block is
+        over. An error of `untouched` says that nothing was changed, and is entered as that; what
+        dies, or fails otherwise, is left to the next opening."""
+        done = replace(record, exchange=record.exchange or self.new_exchange())
+        said = {**done.payload, "change": done.payload.get("status", "")}
+        self.begin(replace(done, payload={**said, "status": BEGUN}), public=public)
+        try:
+            yield
+        except untouched:
+            with suppress(RegisterError, OSError):  # the next opening says so
+                self.complete(replace(done, payload={**said, "status": NOT_DONE}), public=public)
+            raise
+        self.complete(done, public=public)
+
+    def end_unfinished(
+        self, begun: Entry, status: str, *, public: Mapping[str, JsonValue] | None = None
+    ) -> None:
+        """Enter what became of something that was begun by a process that is gone."""
+        payload = {**begun.payload, "status": status}
+        record = AuditRecord(
+            kind=begun.kind, exchange=begun.exchange, actor=begun.actor, role=begun.role,
+            payload=payload,
+        )  # fmt: skip
+        self.complete(record, public=public)
 
     def unfinished(self) -> list[Entry]:
         """Return what was begun by processes that are gone, and not completed."""
@@ -398,14 +432,15 @@ class Register:
         retention: erasing.Retention | None = None,
         *,
         confirmed: bool = False,
+        tells: bool = True,
         by: str = "",
         role: str = "",
     ) -> erasing.Erased:
         """Erase what was kept as long as its kind is to be kept; 12 months where none is said.
 
         The service calls this daily (keeper.py), `greffier register purge` on demand. A clock
-        that the entries do not bear out erases nothing on its own: that it says so is entered,
-        once a day, until three days agree or a person has confirmed it.
+        that the entries do not bear out erases nothing on its own: that it says so is entered
+        (`tells`: the keeper, once a day), until three days agree or a person has confirmed it.
         """
         limits, now = retention or erasing.Retention(), self.now()
         late = now if confirmed else min(now, self.believed_now())
@@ -417,7 +452,7 @@ class Register:
         if confirmed:
             self._tell_clock("clock_confirmed", {}, by, role)
         erased = self._erase(indexes, why=erasing.RETENTION, by="", role="")
-        if waiting:
+        if waiting and tells:
             self._tell_clock(
                 "clock_unconfirmed", {"seconds": seconds, "waiting": waiting}, by, role
             )

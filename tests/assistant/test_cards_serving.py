@@ -295,6 +295,22 @@ def test_settling_suspends_what_no_question_met_yet(town: Town) -> None:
     assert isinstance(town.ask(), Answer)
 
 
+def test_a_report_that_may_not_suspend_waits_for_a_person_and_is_entered_once(town: Town) -> None:
+    identifier = town.add()
+    for _ in range(2):
+        town.desk.report(identifier, suspends=False, by="", role="resident")
+    assert town.state(identifier) == (State.SERVED, Why.REPORTED)
+    assert isinstance(town.ask(), Answer)
+    (waiting,) = town.desk.review()
+    assert waiting.card.id == identifier
+    said = [e.payload["why"] for e in town.register.entries() if e.kind is Kind.CARD]
+    assert said == ["", "reported"]
+    town.desk.confirm(identifier, **ME)
+    assert (town.state(identifier), town.desk.review()) == ((State.SERVED, Why.NONE), [])
+    town.desk.report(identifier, suspends=True, by="", role="resident")
+    assert town.state(identifier) == (State.SUSPENDED, Why.REPORTED)
+
+
 def test_a_document_that_is_removed_takes_its_cards_with_it(town: Town, tmp_path: Path) -> None:
     town.add()
     (document,) = town.store.documents()

@@ -49,7 +49,9 @@ def test_a_decision_is_in_the_register_and_holds(terminal: Terminal, decision: s
     done = terminal("quarantine", decision, case, "--json")
     assert done.json == {"id": case, "decision": decision, "to_read": False}
     shown = terminal("register", "show", "--kind", "quarantine", "--jsonl").out
-    (entry,) = [json.loads(line) for line in shown.splitlines()]
+    entry, begun = sorted((json.loads(line) for line in shown.splitlines()),
+                          key=lambda entry: len(entry["payload"]))  # fmt: skip
+    assert begun["payload"] == {**entry["payload"], "status": "begun", "change": ""}
     assert entry["payload"] == {
         "document": case,
         "decision": decision,

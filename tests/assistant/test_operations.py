@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from assistant import operations
-from assistant.operations import ingest, remove
+from assistant.operations import decide_audience, decide_case, ingest, remove
 from corpus.errors import CorpusBusy
+from corpus.quarantine import Decision
 from guardrails.errors import RegisterUnavailable
 from guardrails.register import AuditRecord, Kind, Register
 from guardrails.register.records import Entry
@@ -227,3 +228,110 @@ def test_who_watches_enters_nothing_while_nothing_changes(site: Site, base: Path
     )
     ingest(site.parts, [base / "town"], collection="default", is_watching=True)
     assert statuses(site, Kind.INGESTION)[-2:] == ["begun", "done"]
+
+
+# -- what a person decides
+
+
+@pytest.mark.parametrize("place", ["correspondance", "public"])
+def test_a_word_on_a_paper_is_entered_as_done_only_once_it_is(base: Path, place: str) -> None:
+    """The register said « closed » of what residents went on reading."""
+    with opened(base) as site, opened(base) as other:
+        document = site.parts.store.documents()[0]
+        with other.parts.store.sole_writer(), pytest.raises(CorpusBusy):
+            decide_audience(site.parts, document, place, by="", role="admin")
+        assert statuses(site, Kind.SETTINGS)[-2:] == ["begun", "not_done"]
+        assert place_of(site, document.id) == "default"
+        decide_audience(site.parts, document, place, by="", role="admin")
+        assert place_of(site, document.id) == place
+        assert statuses(site, Kind.SETTINGS)[-2:] == ["begun", "done"]
+
+
+def place_of(site: Site, document: str) -> str:
+    found = site.parts.store.document(document)
+    assert found is not None
+    return found.collection
+
+
+@pytest.mark.parametrize(
+    ("place", "stage", "status", "stands"),
+    [
+        ("correspondance", "corpus.sorting.Sorting.decide", "finished_later", "correspondance"),
+        ("correspondance", "corpus.sorting.Sorting._place", "finished_later", "correspondance"),
+        ("public", "corpus.sorting.Sorting.decide", "interrupted", "default"),
+        ("public", "corpus.sorting.Sorting._place", "finished_later", "public"),
+    ],
+)
+def test_a_word_cut_short_closes_and_opens_only_if_the_corpus_has_it(
+    base: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    stage: str,
+    status: str,
+    stands: str,
+) -> None:
+    with opened(base) as site, monkeypatch.context() as killed:
+        document = site.parts.store.documents()[0]
+        killed.setattr(stage, die)
+        with pytest.raises(Died):
+            decide_audience(site.parts, document, place, by="2026-03.ab", role="admin")
+    with opened(base) as site:
+        assert statuses(site, Kind.SETTINGS)[-2:] == ["begun", status]
+        assert place_of(site, document.id) == stands
+        assert site.parts.register.unfinished() == []
+
+
+@pytest.fixture
+def letter(base: Path) -> str:
+    """A paper that waits for a person; return its id."""
+    (base / "town" / "lettre.txt").write_text(
+        "Je soussignée Zoé Quillebec vous écris.\n\nDepuis mars, je perçois le RSA.\n", "utf-8"
+    )
+    with opened(base) as site:
+        ingest(site.parts, [base / "town"], collection="default")
+        (case,) = site.parts.quarantine.cases()
+    return case.document.id
+
+
+def test_a_decision_on_a_case_is_entered_as_done_only_once_it_is(base: Path, letter: str) -> None:
+    with opened(base) as site, opened(base) as other:
+        case = site.parts.quarantine.case(letter)
+        assert case is not None
+        with other.parts.store.sole_writer(), pytest.raises(CorpusBusy):
+            decide_case(site.parts, case, Decision.REJECT, by="", role="admin")
+        assert statuses(site, Kind.QUARANTINE) == ["begun", "not_done"]
+        decide_case(site.parts, case, Decision.REJECT, by="", role="admin")
+        assert statuses(site, Kind.QUARANTINE)[-2:] == ["begun", "done"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "stage", "status"),
+    [
+        (Decision.REJECT, "corpus.quarantine.Quarantine.decide", "finished_later"),
+        (Decision.HIDE, "corpus.quarantine.Quarantine._apply", "finished_later"),
+        (Decision.KEEP, "corpus.quarantine.Quarantine.decide", "interrupted"),
+        (Decision.KEEP, "corpus.quarantine.Quarantine._apply", "finished_later"),
+    ],
+)
+def test_a_decision_cut_short_is_finished_where_it_closes_or_is_known(
+    base: Path,
+    letter: str,
+    monkeypatch: pytest.MonkeyPatch,
+    decision: Decision,
+    stage: str,
+    status: str,
+) -> None:
+    with opened(base) as site, monkeypatch.context() as killed:
+        case = site.parts.quarantine.case(letter)
+        assert case is not None
+        killed.setattr(stage, die)
+        with pytest.raises(Died):
+            decide_case(site.parts, case, decision, by="", role="admin")
+    with opened(base) as site:
+        assert statuses(site, Kind.QUARANTINE) == ["begun", status]
+        case = site.parts.quarantine.case(letter)
+        assert case is not None
+        assert case.decision is (None if status == "interrupted" else decision)
+        waits = site.parts.store.document(letter)
+        assert waits is not None
+        assert bool(waits.needs) is (status == "interrupted")

@@ -3,6 +3,7 @@
 
     python -m tests.faults.killed answers│ingestion BASE      the process that is killed
     python -m tests.faults.killed model BASE KILLS SEED       the service, whose model is killed
+    python -m tests.faults.killed reader BASE KILLS SEED      the service, whose reader is killed
     killed(base, "answers", kills, seed) ─▶ figures           who kills it, and looks afterwards
 
 What is shown is noted in a file after it was yielded: whatever is noted must be in the register.
@@ -17,13 +18,16 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 
 from assistant.errors import ModelInterrupted
 from assistant.model.remote import RemoteModel
+from corpus.folder import read_key
+from corpus.ingest import Ingestion
+from corpus.readers.pool import ReadingPool
 from tests.fakes import MemoryIndex
 from tests.faults.site import CANTEEN, Checked, Shown, SlowModel, checked, opened
 from tests.model_child import COMMAND, PACED
@@ -106,9 +110,70 @@ def model(base: Path, kills: int, seed: int) -> dict[str, int]:
     return _figures(kills, len(shown), checked(base, shown))
 
 
+def reader(base: Path, kills: int, seed: int) -> dict[str, int]:
+    """Four people ask one service that reads a folder beside, of which the reader is killed so
+    many times; a file that was given up with two of them is read once it is another."""
+    chance, shown, is_over, town = random.Random(seed), list[Shown](), Event(), base / "town"
+    with opened(base) as site, ReadingPool(1, in_background=False) as pool:
+        site.parts.model, site.parts.index = SlowModel(0.002), MemoryIndex()
+        parts = site.parts
+        reading = Ingestion(
+            parts.store,
+            parts.index,
+            parts.embedder,
+            parts.guard,
+            key=read_key(parts.keys, "corpus"),
+            rules=parts.rules,
+            open_reading=lambda: nullcontext(pool),
+        )
+        assert site.parts.assistant is not None
+
+        def ask(actor: str) -> None:
+            while not is_over.is_set():
+                for _, one in site.steps(actor):
+                    shown.append(one)
+
+        def read() -> None:
+            for turn in count():
+                (town / "avis.txt").write_text(f"Avis {turn} de la commune.", "utf-8")
+                reading.add([town])
+                if is_over.is_set():
+                    return
+
+        people = [Thread(target=ask, args=(f"agent-{n}",), daemon=True) for n in range(ASKING)]
+        people.append(Thread(target=read, daemon=True))
+        for person in people:
+            person.start()
+        last, (worker,) = 0, pool._workers
+        for _ in range(kills):
+            wanted = len(shown) + chance.randrange(MOST_LINES)
+            end = time.monotonic() + PATIENCE_SECONDS
+            while (
+                (process := worker._process) is None or process.pid == last or (len(shown) < wanted)
+            ):
+                assert time.monotonic() < end, "no reader came back"
+                time.sleep(0.003)
+            time.sleep(chance.uniform(0.0, 0.2))
+            process.kill()
+            last = process.pid
+        is_over.set()
+        for person in people:
+            person.join()
+        # One that took two readers with it is not tried again until it is another file.
+        (town / "avis.txt").write_text("Le dernier avis de la commune.", "utf-8")
+        report = reading.add([town])
+        assert (report.added + report.updated, report.failed) == (1, ()), report
+        assert site.ask().outcome == "answer"
+    return _figures(kills, len(shown), checked(base, shown))
+
+
+WITHIN = {"model": model, "reader": reader}
+"""What is killed while the service that it works for stays up."""
+
+
 def killed(base: Path, what: str, kills: int, seed: int) -> dict[str, int]:
     """Kill so many processes, one after the other; return the figures."""
-    if what == "model":
+    if what in WITHIN:
         command = [sys.executable, "-m", "tests.faults.killed", what, str(base)]
         done = subprocess.run(
             [*command, str(kills), str(seed)], cwd=ROOT, capture_output=True, encoding="utf-8"
@@ -162,7 +227,7 @@ def _lines(base: Path) -> int:
 
 if __name__ == "__main__":
     base = Path(sys.argv[2])
-    if sys.argv[1] == "model":
-        sys.stdout.write(json.dumps(model(base, *map(int, sys.argv[3:]))) + "\n")
+    if within := WITHIN.get(sys.argv[1]):
+        sys.stdout.write(json.dumps(within(base, *map(int, sys.argv[3:]))) + "\n")
     else:
         {"answers": answers, "ingestion": ingestion}[sys.argv[1]](base)

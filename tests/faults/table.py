@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.faults.killed import killed
+from tests.faults.killed import WITHIN, killed
 from tests.faults.scenes import SCENES, played
 from tests.faults.site import prepare
 
@@ -33,6 +33,7 @@ NAMES = {
 KILLED = {
     "answers": "the process is killed (-9) while four people ask",
     "model": "the model's process alone is killed (-9) while four people ask",
+    "reader": "the process that reads documents is killed (-9) while four people ask",
     "ingestion": "the process is killed (-9) while documents change, come and go",
 }
 
@@ -52,7 +53,7 @@ def kill_row(what: str, told: dict[str, int]) -> str:
     """Return the line of a loop of kills."""
     done = f"{told['kills']} kills, {told['interrupted']} questions told as interrupted"
     lost = f"{told['lost']} of {told['shown']}"
-    after = "goes on, the service stayed up" if what == "model" else "goes on"
+    after = "goes on, the service stayed up" if what in WITHIN else "goes on"
     return f"| {KILLED[what]} | {done} | {lost} | {told['open']} | {after} |"
 
 

@@ -32,7 +32,7 @@ DOORS = {
     "opentelemetry": "assistant/tracing_otlp.py",
     "ray": "corpus/cluster.py",
     "av": "ui/sound.py",
-    "faster_whisper": "ui/senior/hearing.py",
+    "faster_whisper": "ui/ear.py",
 }
 HEAVY = (
     *DOORS,

@@ -80,13 +80,59 @@ def test_a_register_that_begins_under_a_wrong_clock_loses_nothing(home: Home) ->
 
 def test_three_days_that_agree_are_believed(home: Home, used: Register) -> None:
     home.clock.moment += AHEAD
-    at_work, counts = Keeper(used), []
+    at_work, counts = Keeper(used, monotonic=home.clock.monotonic), []
     for _ in range(4):
         at_work.tick()  # nobody asks: the keeper's own word is what the days say
         counts.append(erased(used))
         home.clock.let(days=1)
     assert counts[:3] == [0, 0, 0]
     assert counts[3] > 0
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        (3_650, 5_110, 8_760),  # 2036, 2040, 2050: each says something else
+        (800, 0, 801, 0, 802),  # the right day stands between them
+        (802, 801, 800),  # backwards
+        (800, 808, 816),  # farther apart than quiet days are
+        (800, 801),  # two that agree
+    ],
+)
+def test_three_days_that_do_not_agree_move_nothing(
+    home: Home, used: Register, days: tuple[int, ...]
+) -> None:
+    began = home.clock.moment
+    for count in days:
+        home.clock.moment = began + timedelta(days=count)
+        used.append(AuditRecord(kind=Kind.SIGN_IN))
+        assert used.purge().payloads == 0
+    assert used.believed_now() <= began + STEP
+    assert erased(used) == 0
+
+
+def test_a_clock_that_was_wrong_for_three_days_lends_its_word_to_no_other(
+    home: Home, used: Register
+) -> None:
+    began = home.clock.moment
+    home.clock.moment += AHEAD
+    live(home, used, 3)
+    home.clock.moment = began + timedelta(days=4)
+    used.append(AuditRecord(kind=Kind.SIGN_IN))
+    home.clock.moment = began + 2 * AHEAD
+    assert used.believed_now() <= began + timedelta(days=5) + STEP
+
+
+def test_a_keeper_confirms_no_clock_that_flaps_by_itself(home: Home, used: Register) -> None:
+    """Its own entries were three days within a minute, without a person."""
+    at_work, before = Keeper(used, monotonic=home.clock.monotonic), home.clock.moment
+    at_work.tick()
+    for days in range(6):
+        home.clock.moment = before + AHEAD + timedelta(days=days)
+        home.clock.let(minutes=1)
+        at_work.tick()
+    assert whys(used) == ["clock_unconfirmed"]
+    assert erased(used) == 0
 
 
 def test_a_person_who_confirms_is_believed_and_named(home: Home, used: Register) -> None:

@@ -17,7 +17,7 @@ from guardrails.register.events import (
     Decision,
     Feedback,
     SignIn,
-    enter_account,
+    changing_account,
     enter_feedback,
     enter_quarantine,
     enter_removal,
@@ -58,11 +58,14 @@ def test_a_sign_in_keeps_a_pseudonym_and_never_the_name(home: Home) -> None:
 def test_a_change_of_an_account_says_who_did_what_to_whom_under_pseudonyms(home: Home) -> None:
     with home.open() as register:
         enter_settings(register, TABLES)
-        enter_account(
+        with changing_account(
             register, AccountChange.RIGHTS, user="honorine.quesnoy", account_role="auditor",
             by="basile.orme", role="admin",
-        )  # fmt: skip
+        ):  # fmt: skip
+            *_, begun = only(register, Kind.SETTINGS)
+            assert (begun.payload["status"], begun.payload["change"]) == ("begun", "rights")
         *_, entry = only(register, Kind.SETTINGS)
+        assert entry.exchange == begun.exchange
         assert (entry.actor, entry.role) == (register.pseudonym("basile.orme"), "admin")
         assert entry.payload == {
             "status": "rights",

@@ -6,15 +6,19 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guardrails.errors import RecordInvalid
 from guardrails.register import Kind, Register, Selection
-from guardrails.register.notes import NoteMalformed, sign
+from guardrails.register.leaves import leaf_data
+from guardrails.register.merkle import leaf_hash, node_hash
+from guardrails.register.notes import Checkpoint, NoteMalformed, sign
 from guardrails.register.proof_check import CONTENTS, HANDOVERS, verify_proofs
 from guardrails.register.proof_files import (
     ANSWER_KINDS,
@@ -199,6 +203,30 @@ def test_a_kept_checkpoint_of_the_same_size_is_compared(home: Home, tmp_path: Pa
     assert verify_proofs(folder, notes=[note]).exit_code == 0
     verdict = verify_proofs(folder, notes=[later])
     assert (verdict.exit_code, verdict.is_complete) == (4, False)
+
+
+def test_a_kept_checkpoint_vouches_for_no_forged_proof_beside_a_true_one(
+    home: Home, tmp_path: Path
+) -> None:
+    with home.open() as register:
+        files, note = handed(register, ask_in(register)).files(), register.checkpoint()
+    folder = written(files, tmp_path / "proof")
+    assert verify_proofs(folder, notes=[note]).exit_code == 0
+    true = read_proof(next(text for name, text in files.items() if name.endswith(ENDING)))
+    point = true.signed.checkpoint
+    data = leaf_data(replace(row_of(true.extra), index=0))
+    for size in (2, point.size + 1):  # each a size of which nothing is kept
+        root = node_hash(leaf_hash(data), bytes(32))
+        path = (bytes(32),)
+        for _ in range((size - 1).bit_length() - 1):
+            root, path = node_hash(root, bytes(32)), (*path, bytes(32))
+        forger = Ed25519PrivateKey.generate()
+        signed = sign(Checkpoint(origin=point.origin, size=size, root=root), [forger])
+        false = Proof(index=0, path=path, note=signed, extra=data)
+        assert false.holds_for(data)
+        (folder / f"forged{ENDING}").write_text(false.text, "utf-8")
+        verdict = verify_proofs(folder, notes=[note])
+        assert (verdict.exit_code, verdict.is_authenticated) == (4, False)
 
 
 def test_what_is_no_proof_is_told_in_one_sentence(

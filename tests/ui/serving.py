@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -18,14 +18,19 @@ from selectolax.lexbor import LexborHTMLParser
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.texts import Texts
+from corpus.dropped import Dropped
 from guardrails.register import Register
+from tests.corpus.conftest import ReadHere
+from tests.fakes import HashEmbedder, WordGuard
 from tests.ui.building import Everybody
 from tests.ui.town import town
 from ui.access import open_access
 from ui.access.clerk import Clerk
 from ui.access.person import Person, Role
+from ui.agent.services import AgentTools
 from ui.app import build_app
 from ui.serve import address, listen, server_of
+from ui.workspaces import Workspaces
 
 PATIENCE_SECONDS = 120
 QUESTION = "Combien coûte le repas de la cantine ?"
@@ -38,7 +43,16 @@ Heard = AsyncIterator[str]
 def serving(
     assistant: Assistant, register: Register, folder: Path, *, is_open: bool
 ) -> Iterator[tuple[str, str]]:
-    """Serve on loopback; give the address and a key. Where it `is_open`, all are agents."""
+    """Serve on loopback; give the address and a key. Where it `is_open`, all are agents, whose
+    dropped files are answered by the same assistant."""
+    guard = WordGuard("Zoé Quillebec")
+    tools = AgentTools(
+        guard=guard,
+        open_dropped=lambda: Dropped(guard, HashEmbedder()),
+        open_reading=lambda: nullcontext(ReadHere()),
+        looking=lambda dropped, only: assistant,
+    )
+    spaces = Workspaces(tools=tools)
     access = {"actions_per_minute": 100_000, "proxy": {"addresses": ["127.0.0.1"]}}
     settings = Settings.model_validate({"access": access})
     with (
@@ -49,7 +63,14 @@ def serving(
         keeper = Everybody() if is_open else desk
 
         async def build() -> FastAPI:
-            return build_app(assistant, Texts("fr"), town(), settings=settings, keeper=keeper)
+            return build_app(
+                assistant,
+                Texts("fr"),
+                town(),
+                settings=settings,
+                keeper=keeper,
+                workspaces=spaces,
+            )
 
         app = thread.submit(lambda: asyncio.run(build())).result()
         listening, is_ready = listen("127.0.0.1", 0), Event()

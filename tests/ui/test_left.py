@@ -142,6 +142,23 @@ async def a_tool_hangs_up(town: Town, client: httpx.AsyncClient) -> None:
     await asked_and_left(town, client.post("/mcp", json=body, headers=accept))
 
 
+async def dropped(client: httpx.AsyncClient) -> str:
+    """Drop a file; return the address of its page."""
+    files = {"file": ("devis.txt", b"Le repas est livre a 4,20 euros.")}
+    sent = await client.post("/fichier", files=files)
+    assert sent.status_code == 303, sent.text
+    return sent.headers["location"]
+
+
+async def the_page_of_a_file_is_closed(town: Town, client: httpx.AsyncClient) -> None:
+    await asked_and_left(town, client.post(await dropped(client), data={"question": QUESTION}))
+
+
+async def the_page_of_a_letter_is_closed(town: Town, client: httpx.AsyncClient) -> None:
+    questions = {"questions": f"{QUESTION}\nOù est la poste ?"}
+    await asked_and_left(town, client.post("/repondre/questions", data=questions))
+
+
 Leaving = Callable[[Town, httpx.AsyncClient], Awaitable[None]]
 
 
@@ -150,6 +167,8 @@ Leaving = Callable[[Town, httpx.AsyncClient], Awaitable[None]]
     [
         ("people", the_tab_is_closed),
         ("people", the_simple_page_is_closed),
+        ("people", the_page_of_a_file_is_closed),
+        ("people", the_page_of_a_letter_is_closed),
         ("programs", a_program_hangs_up_its_stream),
         ("programs", a_program_hangs_up),
         ("programs", a_chat_hangs_up),
@@ -218,3 +237,48 @@ async def told_by_page(client: httpx.AsyncClient, to: str) -> Heard:
     async with client.stream("GET", to) as stream:
         async for piece in stream.aiter_text():
             yield piece
+
+
+def test_forty_questions_to_a_file_hold_no_thread_of_the_routes(served: Town) -> None:
+    """One looks into it, the others are told so; pages without the model come as ever."""
+
+    async def many() -> list[int]:
+        async with somebody(served.url) as client:
+            to = await dropped(client)
+            asked = [
+                asyncio.ensure_future(client.post(to, data={"question": QUESTION}))
+                for _ in range(45)
+            ]
+            assert await asyncio.to_thread(served.model.reads.wait, PATIENCE_SECONDS)
+            page = await asyncio.wait_for(client.get(to), NOTICED_SECONDS)
+            assert page.status_code == 200
+            told, waits = await asyncio.wait(asked, return_when="ALL_COMPLETED", timeout=60)
+            assert len(waits) == 1
+            assert not served.model.go.is_set()
+            for one in waits:
+                one.cancel()
+            return [one.result().status_code for one in told]
+
+    assert run_apart(many()) == [400] * 44
+
+
+def test_questions_to_one_file_each_of_many_hold_no_thread_of_the_routes(served: Town) -> None:
+    async def many() -> int:
+        async with somebody(served.url) as client:
+            pages = [await dropped(client) for _ in range(3)]
+            asked = [
+                asyncio.ensure_future(client.post(to, data={"question": QUESTION})) for to in pages
+            ]
+            asked += [
+                asyncio.ensure_future(
+                    client.post("/repondre/questions", data={"questions": QUESTION})
+                )
+                for _ in range(40)
+            ]
+            assert await asyncio.to_thread(served.model.reads.wait, PATIENCE_SECONDS)
+            page = await asyncio.wait_for(client.get(pages[0]), NOTICED_SECONDS)
+            for one in asked:
+                one.cancel()
+            return page.status_code
+
+    assert run_apart(many()) == 200

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -337,6 +338,44 @@ def test_who_may_not_read_a_page_sees_no_card_of_it(town: Town) -> None:
     assert town.states() == [("", State.SERVED)]
 
 
+def test_nobody_replaces_a_card_that_they_may_not_see(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A form's hidden field named any card; it was taken out of service for good."""
+    hidden, opens = town.made(), "La piscine ouvre le mardi à neuf heures."
+    town.press(hidden, "suspend")
+    (town.papers / "piscine.txt").write_text(opens, "utf-8")
+    town.write(CANTEEN)
+    (pool,) = town.store.documents_named("piscine.txt")
+    quote = Citation(
+        number=1, document=pool.id, file=pool.file, page=1, quote=opens, start=0, end=len(opens)
+    )
+    view = replace(
+        town.answer(), question="Quand ouvre la piscine ?", sentences=(), citations=(quote,)
+    )
+    town.person = Person("luc", Role.AGENT, collections=("autre",))
+    town.services.shelf.put("luc", view)
+    monkeypatch.setattr(AgentServices, "may_see", lambda _, __, document: document.id == pool.id)
+    form = town.form(f"/valider/{ANSWERED}") | {"replaces": [hidden]}
+    assert town.browser.post("/valider", data=form).status_code == 303
+    assert sorted(state for _, state in town.states()) == [State.SERVED, State.SUSPENDED]
+
+
+def test_what_a_form_says_of_a_matter_is_hidden_before_it_is_kept(town: Town) -> None:
+    """It was kept and entered word for word, whatever its hidden fields held."""
+    town.groups = [Group(matter="Qui ?", questions=("Qui ?",), count=1, since="2026-03-02")]
+    sent = fields(town.get("/sans-reponse"), "form.take")
+    sent |= {"what": [Settled.MISSING.value], "question": [f"Où habite {RESIDENT} ?"]}
+    assert town.browser.post("/sans-reponse", data=sent).status_code == 303
+    (matter,) = town.cards.settled()
+    assert RESIDENT not in matter.question
+    told = str([entry.payload for entry in town.register.entries()])
+    assert RESIDENT not in told
+    sent["question"] = ["PIÈGE", "x" * 3_000]
+    assert town.browser.post("/sans-reponse", data=sent).status_code == 503
+    assert len(town.cards.settled()) == 1
+
+
 @pytest.mark.parametrize("verdict", ["wrong", "dangerous", "incomplete"])
 def test_an_agent_s_opinion_takes_a_wrong_card_out_of_service(town: Town, verdict: str) -> None:
     identifier = town.made()
@@ -422,6 +461,31 @@ def test_a_matter_is_worked_through_without_an_answer(town: Town, what: Settled)
     assert town.get("/sans-reponse").css(".documents li") == []
     (entry,) = (e for e in town.register.entries() if e.kind is Kind.CARD)
     assert entry.payload["status"] == what.value
+
+
+def test_who_asks_is_looked_up_in_no_event_loop(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pseudonym may wait for the lock of the keys: five seconds without any other page."""
+    real, loops = CardTools.who, list[bool]()
+
+    def who(cards: CardTools, person: Person) -> str:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            loops.append(False)
+        else:
+            loops.append(True)
+        return real(cards, person)
+
+    monkeypatch.setattr(CardTools, "who", who)
+    card = town.made()
+    town.groups = [Group(matter="Qui ?", questions=("Qui ?",), count=1, since="2026-03-02")]
+    sent = fields(town.get("/sans-reponse"), "form.take") | {"what": [Settled.NOT_OURS.value]}
+    assert town.browser.post("/sans-reponse", data=sent).status_code == 303
+    assert town.press(card, "suspend").status_code == 303
+    assert len(loops) > 2
+    assert not any(loops)
 
 
 def test_the_pages_speak_english_too(tmp_path: Path, register: Register) -> None:

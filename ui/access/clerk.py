@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What an administrator does with accounts; each act is in the register before it counts.
+"""What an administrator does with accounts; each act is in the register before it counts, and
+once it does.
 
     Clerk(desk, by).add("marie", Role.AGENT) ─▶ Account     .link("marie") ─▶ "/bienvenue/…"
 
@@ -9,12 +10,13 @@ The command line and the administrator's page both go through here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from guardrails.register.events import AccountChange
 from ui.access.accounts import NAME, Account, Method
 from ui.access.desk import Desk
 from ui.access.errors import AccountRefused
-from ui.access.keys import BEFORE_NAME, ROLES, Key
+from ui.access.keys import ROLES, Key, as_account
 from ui.access.passwords import weakness
 from ui.access.person import Person, Role
 
@@ -40,8 +42,8 @@ class Clerk:
             raise AccountRefused("account_exists", name=name)
         if not NAME.fullmatch(name):
             raise AccountRefused("bad_account_name")
-        self._enter(AccountChange.CREATED, Account(name=name, role=role, method=method))
-        return accounts.add(name, role, collections=collections, method=method)
+        with self._entering(AccountChange.CREATED, Account(name=name, role=role, method=method)):
+            return accounts.add(name, role, collections=collections, method=method)
 
     def link(self, name: str) -> str:
         """Return the path of a new one-time link; the sessions of the account end."""
@@ -50,10 +52,10 @@ class Clerk:
             raise AccountRefused("account_elsewhere", name=account.name)
         if account.disabled:
             raise AccountRefused("account_disabled", name=account.name)
-        self._enter(AccountChange.LINK, account)
-        self._desk.sessions.end_all(account.name)
-        self._desk.throttle.forgive(account.name)
-        return f"/bienvenue/{self._desk.links.make(account.name)}"
+        with self._entering(AccountChange.LINK, account):
+            self._desk.sessions.end_all(account.name)
+            self._desk.throttle.forgive(account.name)
+            return f"/bienvenue/{self._desk.links.make(account.name)}"
 
     def password(self, name: str, password: str) -> Account:
         """Give a password, which its owner must change at the first sign-in."""
@@ -62,27 +64,27 @@ class Clerk:
             raise AccountRefused("account_elsewhere", name=account.name)
         if problem := weakness(password, account.name):
             raise AccountRefused(f"password_{problem}")
-        self._enter(AccountChange.PASSWORD, account)
         hashed = self._desk.passwords.hash(password)
-        self._desk.accounts.keep_password(account.name, hashed, must_change=True)
-        self._desk.sessions.end_all(account.name)
-        self._desk.throttle.forgive(account.name)
+        with self._entering(AccountChange.PASSWORD, account):
+            self._desk.accounts.keep_password(account.name, hashed, must_change=True)
+            self._desk.sessions.end_all(account.name)
+            self._desk.throttle.forgive(account.name)
         return self._desk.accounts.need(name)
 
     def grant(self, name: str, role: Role, collections: Sequence[str] | None = None) -> Account:
         """Give another role, and collections; what is open changes at once."""
         self._desk.accounts.check_leaving(name, role)
         account = self._desk.accounts.need(name)
-        self._enter(AccountChange.RIGHTS, Account(name=account.name, role=role))
-        return self._desk.accounts.grant(name, role, collections)
+        with self._entering(AccountChange.RIGHTS, Account(name=account.name, role=role)):
+            return self._desk.accounts.grant(name, role, collections)
 
     def shut(self, name: str, disabled: bool = True) -> Account:
         """Disable an account and end its sessions, or enable it again."""
         if disabled:
             self._desk.accounts.check_leaving(name, None)
         what = AccountChange.DISABLED if disabled else AccountChange.ENABLED
-        self._enter(what, self._desk.accounts.need(name))
-        return self._desk.accounts.shut(name, disabled)
+        with self._entering(what, self._desk.accounts.need(name)):
+            return self._desk.accounts.shut(name, disabled)
 
     def make_key(
         self,
@@ -96,20 +98,17 @@ class Clerk:
         if role not in ROLES:
             raise AccountRefused("bad_key_role")
         self._desk.keys.check_new(name)
-        self._enter_key(AccountChange.KEY_CREATED, name, role)
-        return self._desk.keys.make(name, role, collections=collections, seconds=seconds)
+        with self._entering(AccountChange.KEY_CREATED, as_account(name, role)):
+            return self._desk.keys.make(name, role, collections=collections, seconds=seconds)
 
     def revoke_key(self, name: str) -> Key:
         """Revoke a key for good."""
         key = self._desk.keys.need(name)
-        self._enter_key(AccountChange.KEY_REVOKED, key.name, key.role)
-        return self._desk.keys.revoke(name)
+        with self._entering(AccountChange.KEY_REVOKED, as_account(key.name, key.role)):
+            return self._desk.keys.revoke(name)
 
-    def _enter_key(self, what: AccountChange, name: str, role: Role) -> None:
-        self._enter(what, Account(name=f"{BEFORE_NAME}{name}", role=role))
-
-    def _enter(self, what: AccountChange, account: Account) -> None:
-        self._desk.journal.changed(what, account, self._by)
+    def _entering(self, what: AccountChange, account: Account) -> AbstractContextManager[None]:
+        return self._desk.journal.changing(what, account, self._by)
 
 
 class AccountsDesk:

@@ -12,7 +12,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,7 @@ from ui.access.accounts import Account, Accounts, Method
 from ui.access.aside import aside
 from ui.access.bearer import Bearer
 from ui.access.cookies import Cookie, Cookies
+from ui.access.cut_short import finish_changes
 from ui.access.devices import Devices
 from ui.access.entrance import AccountsEntrance
 from ui.access.forms import Forms
@@ -48,6 +49,10 @@ T = TypeVar("T")
 
 class Crowded(Exception):
     """Too many passwords wait to be looked at."""
+
+
+class Unclaimed(Exception):
+    """What allowed a new password is gone."""
 
 
 @dataclass(kw_only=True)
@@ -88,13 +93,17 @@ class Desk:
         return await aside(self._keep_password, account, hashed, claim)
 
     def _keep_password(self, account: Account, hashed: str, claim: Callable[[], bool]) -> bool:
-        self.journal.changed(AccountChange.PASSWORD, account, account.person)
-        if not claim():
-            return False
-        self.accounts.keep_password(account.name, hashed)
-        self.sessions.end_all(account.name)
-        self.throttle.forgive(account.name)
-        return True
+        with (
+            suppress(Unclaimed),
+            self.journal.changing(AccountChange.PASSWORD, account, account.person),
+        ):
+            if not claim():
+                raise Unclaimed
+            self.accounts.keep_password(account.name, hashed)
+            self.sessions.end_all(account.name)
+            self.throttle.forgive(account.name)
+            return True
+        return False
 
     async def _hashed(self, work: Callable[[], T]) -> T:
         if self._waiting >= MAX_WAITING:
@@ -151,6 +160,7 @@ def open_access(
     proxy = ProxySignIn(settings.proxy, outsiders, journal)
     throttle, keys = Throttle(store, seals, now), Keys(store, now)
     try:
+        finish_changes(accounts, sessions, keys, journal)
         end_what_came_back(data, store, keys, journal, now())
     except BaseException:
         store.close()

@@ -18,7 +18,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ui.access.accounts import NAME, folded
+from ui.access.accounts import NAME, Account, folded
 from ui.access.errors import AccountRefused
 from ui.access.person import Person, Role
 from ui.access.seals import digest
@@ -116,6 +116,11 @@ class Keys:
         sql = "UPDATE keys SET revoked = ? WHERE key = ? AND revoked IS NULL"
         self._store.write(sql, self._now(), folded(name))
         return self.need(name)
+
+
+def as_account(name: str, role: Role) -> Account:
+    """Return what the register is told of a key."""
+    return Account(name=f"{BEFORE_NAME}{name}", role=role)
 
 
 def _key(row: sqlite3.Row) -> Key:

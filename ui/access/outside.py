@@ -11,7 +11,7 @@ An account with a password is never theirs.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guardrails.register.events import AccountChange
 from ui.access.accounts import NAME, Account, Accounts, Method
@@ -52,8 +52,10 @@ class Outsiders:
         if role is None:
             return None  # their groups give them no place here any more
         if role is not known.role:
-            self._journal.changed(AccountChange.RIGHTS, known, Person("", role))
-            known = self._accounts.grant(known.name, role, known.collections, by_groups=True)
+            name, kept = known.name, known.collections
+            given = replace(known, role=role)
+            with self._journal.changing(AccountChange.RIGHTS, given, Person("", role)):
+                known = self._accounts.grant(name, role, kept, by_groups=True)
         return known
 
     def _newcomer(self, who: Outsider, role: Role | None) -> Account | None:
@@ -63,14 +65,14 @@ class Outsiders:
             if role is None or not NAME.fullmatch(who.name):
                 return None
             made = Account(name=who.name, role=role, method=self._method)
-            self._journal.changed(AccountChange.CREATED, made, Person("", role))
-            return self._accounts.add(
-                who.name, role, method=self._method, subject=who.subject, by_groups=True
-            )
+            with self._journal.changing(AccountChange.CREATED, made, Person("", role)):
+                return self._accounts.add(
+                    who.name, role, method=self._method, subject=who.subject, by_groups=True
+                )
         if made.method is not self._method or made.subject:
             return None  # the name is somebody else's
-        self._journal.changed(AccountChange.TIED, made, Person("", made.role))
-        self._accounts.tie(made.name, who.subject)
+        with self._journal.changing(AccountChange.TIED, made, Person("", made.role)):
+            self._accounts.tie(made.name, who.subject)
         return made
 
     def _role(self, groups: Sequence[str]) -> Role | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from guardrails.errors import RegisterError
+from guardrails.errors import RegisterError, RegisterUnavailable
 from guardrails.register.events import AccountChange
 from ui.access import pages
 from ui.access.accounts import Account
@@ -56,7 +57,7 @@ def account_router(door: Door) -> APIRouter:
             leave,
             door,
             request,
-            enter=lambda: desk.journal.changed(AccountChange.EVERYWHERE, account, account.person),
+            entering=desk.journal.changing(AccountChange.EVERYWHERE, account, account.person),
             end=lambda: desk.sessions.end_all(account.name),
         )
 
@@ -64,29 +65,38 @@ def account_router(door: Door) -> APIRouter:
 
 
 def leave(
-    door: Door, request: Request, *, enter: Callable[[], object], end: Callable[[], object]
+    door: Door,
+    request: Request,
+    *,
+    entering: AbstractContextManager[object],
+    end: Callable[[], object],
 ) -> Response:
     """Enter that somebody leaves, end what they have open, and take their cookie back.
 
     A disk that is full keeps nobody in: what can be ended is, and the page says what could not.
     """
-    failed = [
-        name for name, step in (("left_unentered", enter), ("left_unended", end)) if not _done(step)
-    ]
+    failed = ""
+    try:
+        with entering:
+            failed = _failed(end)
+            if failed:
+                raise RegisterUnavailable(failed)  # what did not happen is not entered as done
+    except RegisterError:
+        failed = failed or _failed(end) or "left_unentered"
     page, code = pages.signed_out(door.frame), 200
     if failed:
-        page, code = door.frame.message(failed[-1]), 503
+        page, code = door.frame.message(failed), 503
     response = HTMLResponse(page, code)
     door.desk.cookies.drop(response, visit_of(request), Cookie.SESSION)
     return response
 
 
-def _done(step: Callable[[], object]) -> bool:
+def _failed(end: Callable[[], object]) -> str:
     try:
-        step()
-    except (RegisterError, sqlite3.Error):
-        return False
-    return True
+        end()
+    except sqlite3.Error:
+        return "left_unended"
+    return ""
 
 
 def _gone_on(desk: Desk, request: Request, account: Account) -> Response:

@@ -13,9 +13,8 @@ from pathlib import Path
 
 from assistant.backup.manifest import RESTORED
 from guardrails.register.events import AccountChange
-from ui.access.accounts import Account
 from ui.access.journal import Journal
-from ui.access.keys import BEFORE_NAME, Keys
+from ui.access.keys import Keys, as_account
 from ui.access.person import Person, Role
 from ui.access.store import Store
 
@@ -32,7 +31,7 @@ def end_what_came_back(data: Path, store: Store, keys: Keys, journal: Journal, n
         store.write("DELETE FROM links")
     for key in keys.all():
         if key.holds(now):
-            name = f"{BEFORE_NAME}{key.name}"
-            journal.changed(AccountChange.KEY_REVOKED, Account(name=name, role=key.role), NO_ONE)
-            keys.revoke(key.name)
+            its = as_account(key.name, key.role)
+            with journal.changing(AccountChange.KEY_REVOKED, its, NO_ONE):
+                keys.revoke(key.name)
     mark.unlink(missing_ok=True)

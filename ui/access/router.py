@@ -122,16 +122,11 @@ def _sign_out(door: Door) -> APIRouter:
         if not desk.forms.holds(str(form.get(FIELD, "")), seen.session):
             return RedirectResponse("/deconnexion", 303)
         token = desk.cookies.read(visit_of(request), Cookie.SESSION)
-
-        def enter() -> None:
-            if seen.person is not None:
-                desk.journal.signed_out(seen.person, seen.method)
-
         return await aside(
             leave,
             door,
             request,
-            enter=enter,
+            entering=desk.journal.signing_out(seen.person, seen.method),
             end=lambda: desk.sessions.end(token),
         )
 

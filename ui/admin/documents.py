@@ -19,7 +19,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from assistant.commands.audience import enter_audience, open_collection
+from assistant.commands.audience import open_collection
+from assistant.operations import decide_audience
 from corpus.documents import CORRESPONDENCE, PUBLIC, UNFILED
 from corpus.passages import StoredDocument
 from corpus.quarantine import WAITS_FOR
@@ -105,8 +106,7 @@ def documents_router(desk: Desk) -> APIRouter:
         place = open_collection(parts.settings, found) if is_public else CORRESPONDENCE
         if not place:
             raise Invalid("documents.nothing_public")
-        enter_audience(parts, found, place, by=desk.pseudonym(request), role="admin")
-        parts.sorting.decide(document, place)
+        decide_audience(parts, found, place, by=desk.pseudonym(request), role="admin")
         return desk.back(HERE, "made_public" if is_public else "made_private")
 
     return router

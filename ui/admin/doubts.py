@@ -16,6 +16,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
+from assistant.operations import UNTOUCHED
 from corpus.passages import StoredDocument
 from corpus.quarantine import is_waiting
 from corpus.structure import Structure
@@ -79,10 +80,10 @@ def doubts_router(desk: Desk) -> APIRouter:
             role="admin",
             payload={"document": document, "page": page, "decision": decision},
         )
-        desk.services.parts.register.append(record)
-        if decision == "hide":
-            desk.services.parts.quarantine.withhold(document, page, _spans(seen))
-        _note(desk, stored, page)
+        with desk.services.parts.register.changing(record, untouched=UNTOUCHED):
+            if decision == "hide":
+                desk.services.parts.quarantine.withhold(document, page, _spans(seen))
+            _note(desk, stored, page)
         return desk.back(HERE, f"doubt_{decision}")
 
     return router

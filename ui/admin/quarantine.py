@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from assistant.commands.quarantine import seal
+from assistant.operations import decide_case
 from corpus.quarantine import Case, Decision
 from corpus.structure import Structure
 from guardrails.special import Concern
@@ -44,8 +44,7 @@ def quarantine_router(desk: Desk) -> APIRouter:
         if value(form, "decision") not in set(Decision):
             raise Invalid("quarantine.no_decision")
         decision = Decision(value(form, "decision"))
-        seal(parts, case, decision, by=desk.pseudonym(request), role="admin")
-        to_read = parts.quarantine.decide(document, decision)
+        to_read = decide_case(parts, case, decision, by=desk.pseudonym(request), role="admin")
         return desk.back(HERE, "to_read" if to_read else f"quarantine_{decision}")
 
     return router

@@ -13,9 +13,10 @@ the service, or when its owner says so (`held.py`).
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Generator
+from contextlib import aclosing
 from html import escape
+from threading import Event
 from typing import cast
 from urllib.parse import quote
 
@@ -36,10 +37,11 @@ from ui.agent.held import Held
 from ui.agent.masking import ACCEPTED, Sent, sent_form
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
-from ui.agent.view import IDLE, View, views
+from ui.agent.view import IDLE, Phase, View, views
 from ui.anonymise import MaskingFailed, ending_of
 from ui.drawn import marked
 from ui.glance import GlanceBlock, Place
+from ui.relay import LOOK_SECONDS, ReaderLeft, attended
 from ui.reply import Reply, address, file_title
 from ui.source import title_of
 
@@ -79,7 +81,10 @@ def dropping_router(services: AgentServices, frame: Frame) -> APIRouter:
             return desk.gone()
         form = await request.form(max_files=0, max_fields=5)
         question = str(form.get("question", ""))[: MAX_QUESTION_CHARS + 1]
-        view = await to_thread.run_sync(desk.ask, person, held, question, "town" in form)
+        try:
+            view = await desk.ask(person, held, question, request, with_town="town" in form)
+        except ReaderLeft:
+            return Response(status_code=204)
         if view.record:
             held.followed(view)
             return RedirectResponse(f"{HERE}/{quote(token, safe='')}#answer", 303)
@@ -121,20 +126,40 @@ class _Desk:
             person.name, dropped, ready.document, glance_of_dropped(ready)
         )
 
-    def ask(self, person: Person, held: Held, question: str, with_town: bool) -> View:
-        """Return the screen of a question once it is closed; one that failed has no record."""
+    async def ask(
+        self, person: Person, held: Held, question: str, request: Request, *, with_town: bool
+    ) -> View:
+        """Return the screen of a question once it is closed; one that failed has no record. One
+        that its reader left is worked on no more, and raises ReaderLeft."""
+        last, is_left = IDLE, Event()
+        asked = self._asked(person, held, question, with_town)
+        following = self._services.replies.follow(asked, is_left)
+        attending = attended(following, is_left, request.receive, seconds=LOOK_SECONDS)
+        async with aclosing(attending):
+            async for view in attending:
+                last = view or last
+        return last
+
+    def _asked(
+        self, person: Person, held: Held, question: str, with_town: bool
+    ) -> Generator[View, None, None]:
+        """Yield the screens of a question; one at a time looks into a file, the next is told so."""
         looking = self._services.tools.looking
         if looking is None:
-            return IDLE
-        with held.asking:
+            return
+        if not held.asking.acquire(blocking=False):
+            yield View(phase=Phase.FAILED, error=self._say("drop_under_way"))
+            return
+        try:
             steps = looking(held.dropped, not with_town).steps(
                 question,
                 actor=person.name,
                 role=str(person.role),
                 filters=self._services.filters(person),
             )
-            shown = views(cast(Generator[Step, None, None], steps), self._services.texts)
-            return deque(shown, maxlen=1)[-1]
+            yield from views(cast(Generator[Step, None, None], steps), self._services.texts)
+        finally:
+            held.asking.release()
 
     def reason(self, error: NotTaken) -> str:
         texts, waits = self._services.texts, error.reason.startswith("needs_")

@@ -36,7 +36,6 @@ from ui.relay import Relay
 from ui.source import Pages
 
 MASKINGS_AT_ONCE = 2
-REPLIES_AT_ONCE = 8
 
 
 class Corpus(Pages, Protocol):
@@ -113,8 +112,9 @@ class AgentServices:
     tools: AgentTools = NO_TOOLS
     shelf: Shelf[View] = field(default_factory=Shelf)
     held: HeldFiles = field(default_factory=HeldFiles)
-    replies: Relay = field(default_factory=lambda: Relay(REPLIES_AT_ONCE))
-    """Where the questions of letters are worked on, apart from the page's threads."""
+    replies: Relay = field(default_factory=Relay)
+    """Where the questions of letters and of dropped files are worked on, apart from the threads of
+    the page and of the synchronous routes."""
 
     @property
     def words(self) -> Words:

@@ -27,10 +27,11 @@ from ui.access.programs import refused_call
 from ui.agent.person import Asking
 from ui.api import chat_models as shapes
 from ui.api.answers import in_words, outcome, sources
-from ui.api.errors import EXPLAINED, ReaderLeft, Refused, Wrong, explained
+from ui.api.errors import EXPLAINED, Refused, Wrong, explained
 from ui.api.followed import EventStream, begun, heard, outcome_of
 from ui.api.models import Outcome
 from ui.api.services import ApiServices
+from ui.relay import ReaderLeft
 
 CARRIED = 4
 """How many of the person's earlier messages are looked at."""

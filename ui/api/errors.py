@@ -33,6 +33,7 @@ from guardrails.errors import DetectorFailed, GuardrailError, RegisterError, Tex
 from ui.access.programs import refused_call
 from ui.agent.view import explain
 from ui.api.words import Words
+from ui.relay import ReaderLeft
 
 RETRY_SECONDS = 60
 logger = logging.getLogger(__name__)
@@ -65,10 +66,6 @@ class Refused(Exception):
     def __init__(self, wrong: Wrong) -> None:
         super().__init__(wrong.code)
         self.wrong = wrong
-
-
-class ReaderLeft(Exception):
-    """Nobody listens any more."""
 
 
 def explained(error: Exception, texts: Texts) -> Wrong:

@@ -9,7 +9,6 @@ current step, and the register says that it was abandoned.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from threading import Event
@@ -20,8 +19,9 @@ from starlette.types import Receive, Scope, Send
 from assistant.answers import Answer, Refusal, Step
 from guardrails.errors import RegisterError
 from ui.access.aside import aside
-from ui.api.errors import ReaderLeft, Refused, Wrong
+from ui.api.errors import Refused, Wrong
 from ui.api.services import ApiServices
+from ui.relay import ReaderLeft, attended
 
 LOOK_SECONDS = 2.0
 """How often it is looked whether a key still holds, and a stream says that it is alive."""
@@ -34,32 +34,14 @@ async def heard(
     still: Callable[[], bool] = request.state.still
     left = Event()
     following = services.relay.follow(steps, left)
-    gone, coming = asyncio.ensure_future(_gone(request.receive)), None
+    attending = attended(following, left, request.receive, seconds=LOOK_SECONDS)
     try:
-        while True:
-            coming = coming or asyncio.ensure_future(_next(following))
-            done, _ = await asyncio.wait(
-                {gone, coming}, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED
-            )
-            if gone in done:
-                raise ReaderLeft
+        async for step in attending:
             if not await _holds(still):
                 raise Refused(Wrong(401, "key_refused", services.words("revoked")))
-            if coming not in done:
-                yield None
-                continue
-            step, coming = coming.result(), None
-            if step is None:
-                return
             yield step
     finally:
-        left.set()
-        gone.cancel()
-        if coming is not None:
-            coming.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await coming
-        await following.aclose()
+        await attending.aclose()
 
 
 async def outcome_of(
@@ -122,17 +104,8 @@ class EventStream(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _next(following: AsyncGenerator[Step, None]) -> Step | None:
-    return await anext(following, None)
-
-
 async def _holds(still: Callable[[], bool]) -> bool:
     try:
         return await aside(still)
     except RegisterError:
         return False
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -26,10 +26,11 @@ from ui.access.person import Person
 from ui.agent.person import Asking
 from ui.api import models
 from ui.api.answers import found, lead_out, outcome, quoted, told
-from ui.api.errors import EXPLAINED, ReaderLeft, Refused, Wrong, explained
+from ui.api.errors import EXPLAINED, Refused, Wrong, explained
 from ui.api.followed import EventStream, begun, heard, outcome_of
 from ui.api.proofs import RecordName, proved
 from ui.api.services import ApiServices
+from ui.relay import ReaderLeft
 
 
 def own_router(services: ApiServices) -> APIRouter:

@@ -10,7 +10,7 @@ verify count prepare             here
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
 
@@ -25,6 +25,7 @@ from guardrails.register import Entry, Kind, Selection, Verdict
 from guardrails.register.events import AccountChange
 from guardrails.register.notes import NoteMalformed, read_note
 from guardrails.register.pages import enter_look, look_back
+from guardrails.register.register import NOT_DONE
 from ui.access.person import Person, Role
 from ui.auditor.asked import ALL, BadForm, Form, export_of, notes_of, selection_of
 from ui.auditor.desk import Desk, Screen, Tone
@@ -38,7 +39,9 @@ from ui.auditor.words import Words
 NEWCOMER_DAYS = 90
 NEWCOMER_SECONDS = 2.0
 MAX_SETTINGS, MAX_NEWCOMERS = 2_000, 20
-MAKING = {AccountChange.CREATED.value, AccountChange.RIGHTS.value, AccountChange.ENABLED.value}
+NOT_MAKING = {AccountChange.DISABLED, AccountChange.EVERYWHERE, AccountChange.KEY_REVOKED}
+"""What gives nobody an auditor's account, nor a way into one; whatever else becomes of one does."""
+
 TOLD_EVERY = 5_000  # entries counted between two status lines
 Act = Callable[[Form, Desk, Person], Iterator[Screen]]
 
@@ -96,12 +99,13 @@ class Acts:
             found = look.entries
             if self._ticks() > end:
                 break
-        made = [entry for entry in found if _makes_auditor(entry)]
+        made = list(_ways_in(found))
         if not made:
             return ""
         say = self._words
         items = "".join(
-            f"<li>{say.moment(entry.at)} : {say('newcomer')} "
+            f"<li>{say.moment(entry.at)} : {say.name('outcome', _change(entry))}, "
+            f"{say('newcomer')} "
             f"<code>{escape(str(entry.payload.get('account')))}</code>, {say('newcomer_by')} "
             f"<code>{escape(entry.actor)}</code> ({say('entry_number', index=entry.index)})</li>"
             for entry in made[:MAX_NEWCOMERS]
@@ -227,9 +231,21 @@ class Acts:
                 return self._words("error_register")
 
 
-def _makes_auditor(entry: Entry) -> bool:
-    """Whether an entry tells of an account that may read the register from then on."""
-    return (
-        entry.payload.get("account_role") == Role.AUDITOR.value
-        and entry.payload.get("status") in MAKING
-    )
+def _change(entry: Entry) -> str:
+    """Return what an entry says of an account: of one that has no outcome, what was begun."""
+    return str(entry.payload.get("change") or entry.payload.get("status"))
+
+
+def _ways_in(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Yield the entries (the newest first) by which somebody may read the register from then on:
+    an auditor's account or key, a link or a password for one. Not a password that an auditor
+    chose themselves, and once for each change, though it was killed before its outcome."""
+    told = set[str]()
+    for entry in entries:
+        payload = entry.payload
+        if payload.get("account_role") != Role.AUDITOR.value or entry.exchange in told:
+            continue
+        told |= {entry.exchange} - {""}
+        is_own = payload.get("account") == entry.actor and _change(entry) == AccountChange.PASSWORD
+        if payload.get("status") != NOT_DONE and _change(entry) not in NOT_MAKING and not is_own:
+            yield entry

@@ -23,12 +23,13 @@ from assistant.pipeline import check_question
 from ui.access.person import Person, person_of
 from ui.api import models
 from ui.api.answers import in_words, outcome
-from ui.api.errors import EXPLAINED, ReaderLeft, explained, misfit
+from ui.api.errors import EXPLAINED, explained, misfit
 from ui.api.followed import heard
 from ui.api.own import searched
 from ui.api.proofs import proved
 from ui.api.services import ApiServices
 from ui.mcp.tools import TOOLS, described, listed
+from ui.relay import ReaderLeft
 
 NAME = "greffier"
 WAITING = {None: "mcp_waiting", "read": "mcp_waiting_read", "waits": "mcp_waiting_waits"}

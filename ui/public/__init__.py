@@ -189,8 +189,11 @@ def _remarks(services: PublicServices, router: APIRouter) -> None:
         return HTMLResponse(shown, 400)
 
     def keep(request: Request, say: Words, text: str, kind: str) -> HTMLResponse:
-        screened = services.parts.guard.screen(text)
-        box.add(screened, kind=kind, audience=_audience(request))
+        screened, believed = (
+            services.parts.guard.screen(text),
+            services.parts.register.believed_now(),
+        )
+        box.add(screened, kind=kind, audience=_audience(request), believed=believed)
         hidden = [finding.entity.value for finding in screened.findings]
         return HTMLResponse(pages.thanks(say, town(), screened.text, hidden))
 

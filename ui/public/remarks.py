@@ -3,7 +3,8 @@
 
 text ─guard▶ Screened ─▶ DATA/remarks.db (day, who in general, kind, hidden text) ─▶ CSV
 
-Kept for a year. No name, no address of a machine, no hour.
+Kept for a year, of which the register says whether it passed. No name, no address of a machine, no
+hour.
 """
 
 from __future__ import annotations
@@ -58,11 +59,21 @@ class Remarks:
         self._path = path
 
     def add(
-        self, text: Screened, *, kind: str, audience: Audience, today: date | None = None
+        self,
+        text: Screened,
+        *,
+        kind: str,
+        audience: Audience,
+        believed: datetime,
+        today: date | None = None,
     ) -> None:
-        """Keep a remark, and let those go that are a year old; raise Full."""
+        """Keep a remark, and let those go that are a year old; raise Full.
+
+        `believed`: how late it is as far as the register bears the clock out. One that is ahead for
+        a minute lets nothing go.
+        """
         day = today or datetime.now(UTC).date()
-        oldest = (day - timedelta(days=KEPT_DAYS)).isoformat()
+        oldest = (min(day, believed.date()) - timedelta(days=KEPT_DAYS)).isoformat()
         with self._open() as database:
             database.execute("DELETE FROM remarks WHERE day < ?", (oldest,))
             (count,) = database.execute("SELECT count(*) FROM remarks").fetchone()

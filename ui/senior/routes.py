@@ -6,18 +6,20 @@
 | GET /simple, POST /simple | the question; what was asked leads to its answer |
 | GET /simple/answer/KEY, /simple/note/KEY, /simple/voice/KEY | the answer, on paper, spoken |
 | POST /simple/done | what was kept of a question goes |
-| POST /simple/wrong | a validated answer is said to be wrong: it is served no more |
+| POST /simple/wrong | a validated answer is said to be wrong: a place stops few of them a day |
 | POST /simple/dictation | what was said, in words |
 | GET /simple/page/DOCUMENT/PAGE, …/voice | where it is written, and spoken |
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
@@ -37,6 +39,7 @@ from corpus.quarantine import is_waiting
 from corpus.rights import NO_FILTER
 from corpus.rows import StoredDocument
 from corpus.structure import Structure
+from ui.access.buckets import Buckets
 from ui.access.person import Person
 from ui.access.rights import filters_of
 from ui.access.visit import place_asking
@@ -61,6 +64,18 @@ EXAMPLE_KEYS = [f"example_{number}" for number in range(1, 7)]
 
 MAX_PAGE = 1_000_000
 
+WRONG_A_DAY = 3
+"""Validated answers that one place takes out of service in a day by saying that they are wrong;
+what it says of more is kept for a person, and they go on."""
+
+DAY_MINUTES = 24 * 60
+
+
+class Report(Protocol):
+    """Hears that a validated answer is said to be wrong; `suspends`: it is served no more."""
+
+    def __call__(self, card: str, *, suspends: bool) -> object: ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Senior:
@@ -76,7 +91,8 @@ class Senior:
     now: Callable[[], datetime]
     has_ears: bool
     suspended: Callable[[], str]
-    report: Callable[[str], object] | None
+    report: Report | None
+    reports: Buckets
 
     def frame(self, look: Look) -> Frame:
         return Frame(self.settings, look, self.now().date(), has_robot=has_voice())
@@ -138,7 +154,7 @@ class SeniorExtras:
     suspended: Callable[[], str] = str
     recognise: Recognise | None = None
     count_card: CountCard | None = None
-    report: Callable[[str], object] | None = None
+    report: Report | None = None
 
 
 def mount_senior(
@@ -164,6 +180,7 @@ def mount_senior(
         has_ears=extras.ears is not None,
         suspended=extras.suspended,
         report=extras.report,
+        reports=Buckets(WRONG_A_DAY / DAY_MINUTES, time.monotonic, size=WRONG_A_DAY),
     )
     app.mount(STATIC, StaticFiles(directory=FOLDER))
     app.include_router(_asking(senior))
@@ -233,9 +250,10 @@ def _asking(senior: Senior) -> APIRouter:
             or not senior.tokens.holds(str(form.get("token", "")))
         ):
             return HTMLResponse(pages.message(frame, "gone"), 404)
+        suspends = senior.reports.take(place_asking(request)) == 0.0
         if asked.view.validation.role:
-            await run_in_threadpool(senior.report, asked.view.validation.card)
-        return HTMLResponse(pages.message(frame, "reported"))
+            await run_in_threadpool(senior.report, asked.view.validation.card, suspends=suspends)
+        return HTMLResponse(pages.message(frame, "reported" if suspends else "noted"))
 
     return router
 

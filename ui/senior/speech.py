@@ -34,6 +34,7 @@ SCREENS = {
     "gone": ("gone_title", "gone"),
     "missing": ("missing_title", "missing"),
     "reported": ("reported_title", "reported"),
+    "noted": ("noted_title", "noted"),
 }
 """What is said of each screen that holds no answer: the keys of its words."""
 BY_ROBOT = Mark(ai_generated=False, source=DigitalSource.ALGORITHMIC)

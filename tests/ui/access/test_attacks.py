@@ -842,13 +842,11 @@ def test_changes_of_accounts_are_in_the_register_under_pseudonyms(place: Place) 
     clerk.shut("noe", disabled=False)
     entries = place.entries(Kind.SETTINGS)
 
-    assert [e.payload["status"] for e in entries] == [
-        "created",
-        "link",
-        "rights",
-        "disabled",
-        "enabled",
-    ]
+    assert [e.payload.get("change", "") for e in entries[::2]] == (
+        ["created", "link", "rights", "disabled", "enabled"]
+    )
+    assert [e.payload["status"] for e in entries[::2]] == ["begun"] * 5
+    assert place.statuses(Kind.SETTINGS) == [e.payload["change"] for e in entries[::2]]
     assert {e.actor for e in entries} == {place.register.pseudonym("adele")}
     assert {e.payload["account"] for e in entries} == {place.register.pseudonym("noe")}
     assert "noe" not in str(entries) and HERE not in str(entries)

@@ -68,7 +68,7 @@ def test_accounts_do_not_open_while_the_register_cannot_take_it(
     before.register.close()
     marked.write_text("", "utf-8")
     with monkeypatch.context() as disk:
-        disk.setattr("ui.access.journal.enter_account", full)
+        disk.setattr("ui.access.journal.changing_account", full)
         with pytest.raises(RegisterUnavailable):
             open_place()
     assert marked.exists()

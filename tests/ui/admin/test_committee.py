@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from fastapi import FastAPI
@@ -26,7 +26,10 @@ DECISION = "Les réponses sur la cantine sont relues chaque mois."
 
 def remark(house: House, text: str, kind: str = "remark", day: str = "2026-03-02") -> None:
     box = Remarks(house.data / REMARKS)
-    box.add(Screened(text), kind=kind, audience="senior", today=date.fromisoformat(day))
+    now = datetime.now(UTC)
+    box.add(
+        Screened(text), kind=kind, audience="senior", believed=now, today=date.fromisoformat(day)
+    )
 
 
 def everybody(house: House) -> str:

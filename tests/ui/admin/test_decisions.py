@@ -45,7 +45,7 @@ def test_a_decision_holds_and_is_in_the_register(
     case = case_of(house, browser)
     page = browser.post(f"/admin/quarantine/{case.id}", decision=decision)
     assert said in words(page.text)
-    (entry,) = house.entries("quarantine")
+    _, entry = house.entries("quarantine")
     assert (entry["decision"], entry["before"]) == (decision, "")
     text = house.parts.store.page(case.id, 1) or ""
     assert ("RSA" in text) is found
@@ -107,7 +107,7 @@ def test_doubtful_pages_are_searched_read_and_leave_the_queue(
     assert ">Annulation</mark>" in browser.get(here)
     page = browser.post(here, decision="seen")
     assert "Aucune page à relire" in words(page.text)
-    (entry,) = house.entries("quarantine")
+    _, entry = house.entries("quarantine")
     assert entry == {"document": doubtful.id, "page": 1, "decision": "seen"}
 
 
@@ -124,7 +124,7 @@ def test_what_is_marked_is_hidden_in_the_text_the_index_and_the_file(
     assert b"Annulation" not in (house.data / "passages.db").read_bytes()
     found = house.parts.search(Screened("repas de la cantine"))
     assert found[0].passage.document == doubtful.id
-    (entry,) = house.entries("quarantine")
+    _, entry = house.entries("quarantine")
     assert entry["decision"] == "hide"
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import html
 import re
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 from typing import ClassVar
@@ -286,8 +287,8 @@ def test_what_cannot_be_done_to_an_account_is_told(house: House, browser: Browse
 
 def test_remarks_are_listed_exported_and_erased(house: House, browser: Browser) -> None:
     box = Remarks(house.data / FILE)
-    box.add(Screened("=cmd()<b>"), kind="idea", audience="senior")
-    box.add(Screened("Bien."), kind="remark", audience="agent")
+    box.add(Screened("=cmd()<b>"), kind="idea", audience="senior", believed=datetime.now(UTC))
+    box.add(Screened("Bien."), kind="remark", audience="agent", believed=datetime.now(UTC))
     page = browser.get("/admin/remarks")
     assert "=cmd()&lt;b&gt;" in page
     answer = browser.client.get("/admin/remarks/export")
@@ -306,7 +307,7 @@ def test_a_remark_that_is_not_entered_first_is_not_erased(
     house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     box = Remarks(house.data / FILE)
-    box.add(Screened("Bien."), kind="remark", audience="agent")
+    box.add(Screened("Bien."), kind="remark", audience="agent", believed=datetime.now(UTC))
 
     def fails(*_: object, **__: object) -> None:
         raise RegisterUnavailable("full")

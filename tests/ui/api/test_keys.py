@@ -18,8 +18,10 @@ from corpus.folder import DataFolder
 from guardrails.register import Kind, open_register
 from tests.ui.api.conftest import QUESTION, House, open_house
 from ui.access.errors import AccountRefused
-from ui.access.keys import SECRET
+from ui.access.keys import ROLES, SECRET
 from ui.access.person import Role
+from ui.access.routes import ROUTES, Opens
+from ui.access.routes import Kind as RouteKind
 from ui.access.store import FILE, FIRST, STEPS, Store
 from ui.access.throttle import LIMITS
 from ui.api.words import table
@@ -59,7 +61,7 @@ def test_a_key_is_shown_once_and_told_in_the_register(
         made = [
             (e.payload["status"], e.payload["account_role"])
             for e in register.entries()
-            if e.kind is Kind.SETTINGS and "status" in e.payload
+            if e.kind is Kind.SETTINGS and e.payload.get("status", "begun") != "begun"
         ]
     assert made == [("key_created", "agent"), ("key_created", "admin"), ("key_revoked", "agent")]
     whole, part = secret.encode(), secret.rpartition("_")[2].encode()
@@ -177,3 +179,14 @@ def test_both_languages_have_the_same_words_and_all_are_used() -> None:
         assert re.findall(r"{\w+}", words) == re.findall(r"{\w+}", table("en")[key])
         # what does not fit is asked for by pydantic's name
         assert key.startswith("misfit_") or f'"{key}"' in source, key
+
+
+def test_no_program_asks_as_a_resident() -> None:
+    """There is no HTTP way on which the API or MCP would answer one: docs/access.md says so."""
+    programs = [route for route in ROUTES if route.kind is RouteKind.API]
+    assert Role.RESIDENT not in ROLES
+    assert [r.pattern.pattern for r in programs if Role.RESIDENT in r.roles] == []
+    opened = [r.pattern.pattern for r in programs if r.opens is not Opens.NEVER]
+    assert opened == ["/metrics"]
+    paths = {"/api/ask", "/api/search", "/v1/chat/completions", "/mcp"}
+    assert paths == {p for p in paths if any(r.fits("POST", p) for r in programs)}

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from assistant.texts import Texts
 from guardrails.errors import DetectorFailed, RegisterUnavailable
 from guardrails.findings import Screened
 from guardrails.register import AuditRecord, Kind, Register
-from guardrails.register.events import AccountChange, enter_account
+from guardrails.register.events import AccountChange, changing_account
 from guardrails.register.proving import verify_bundle
 from guardrails.register.records import Entry
 from guardrails.register.streams import leaving
@@ -62,28 +63,76 @@ def test_an_auditor_that_an_administrator_made_is_told_to_all_auditors(
         (AccountChange.CREATED, "agnes", "agent"),
         (AccountChange.CREATED, "aude", "auditor"),
         (AccountChange.RIGHTS, "agnes", "auditor"),
-        (AccountChange.PASSWORD, "aude", "auditor"),
+        (AccountChange.DISABLED, "aude", "auditor"),
     ):
-        enter_account(register, what, user=user, account_role=role, by="adele", role="admin")
+        changed(register, what, user, role)
     enter(register, Asked(question="Quel prix ?"))
     told = acts.newcomers(AUDITOR)
 
-    assert "2 fois, un compte a reçu le rôle d" in told
+    assert "2 fois, un accès d" in told
     for name in ("agnes", "aude", "adele"):
         assert register.pseudonym(name) in told
         assert name not in told
     assert newest(register).payload["purpose"] == "newcomers"
 
 
+def changed(
+    register: Register, what: AccountChange, user: str, role: str = "auditor", by: str = "adele"
+) -> None:
+    with changing_account(register, what, user=user, account_role=role, by=by, role="admin"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("what", "user", "said"),
+    [
+        (AccountChange.LINK, "aude", "lien remis"),
+        (AccountChange.PASSWORD, "aude", "mot de passe choisi"),
+        (AccountChange.KEY_CREATED, "key:veille", "clef créée"),
+        (AccountChange.ENABLED, "aude", "compte rouvert"),
+        (AccountChange.TIED, "aude", "relié au fournisseur"),
+    ],
+)
+def test_whatever_lets_somebody_in_as_an_auditor_is_told(
+    services: AuditorServices, register: Register, what: AccountChange, user: str, said: str
+) -> None:
+    """An administrator needs no new account to read the register: a link to an old one does."""
+    changed(register, what, user)
+    told = Acts(services, Words("fr", UTC)).newcomers(AUDITOR)
+    assert said in told
+    assert told.count("<li>") == 1
+    assert register.pseudonym(user) in told
+
+
+def test_a_password_that_an_auditor_chose_themselves_is_no_news(
+    services: AuditorServices, register: Register
+) -> None:
+    changed(register, AccountChange.PASSWORD, "aude", by="aude")
+    assert Acts(services, Words("fr", UTC)).newcomers(AUDITOR) == ""
+
+
+def test_a_way_in_is_told_though_its_outcome_never_came_and_not_if_nothing_came_of_it(
+    services: AuditorServices, register: Register
+) -> None:
+    for error in (KeyboardInterrupt, ValueError):
+        with (
+            suppress(KeyboardInterrupt, ValueError),
+            changing_account(
+                register, AccountChange.KEY_CREATED, user="key:veille", account_role="auditor",
+                by="adele", role="admin",
+            ),
+        ):  # fmt: skip
+            raise error
+    assert Acts(services, Words("fr", UTC)).newcomers(AUDITOR).count("<li>") == 1
+
+
 def test_who_became_an_auditor_long_ago_is_told_no_more(
     services: AuditorServices, home: Home
 ) -> None:
     with home.open() as register:
-        enter_account(
-            register, AccountChange.CREATED, user="aude", account_role="auditor", by="adele"
-        )
+        changed(register, AccountChange.CREATED, "aude")
         acts = Acts(replace(services, register=register), Words("fr", UTC))
-        assert "Un compte a reçu le rôle d" in acts.newcomers(AUDITOR)
+        assert "Un accès d" in acts.newcomers(AUDITOR)
         home.clock.moment += timedelta(days=NEWCOMER_DAYS + 1)
         assert acts.newcomers(AUDITOR) == ""
 
@@ -94,7 +143,7 @@ def test_nothing_is_told_that_cannot_be_entered(
     def full(*_: object, **__: object) -> NoReturn:
         raise RegisterUnavailable("full")
 
-    enter_account(register, AccountChange.CREATED, user="aude", account_role="auditor", by="adele")
+    changed(register, AccountChange.CREATED, "aude")
     monkeypatch.setattr(register, "append", full)
     with pytest.raises(RegisterUnavailable):
         Acts(services, Words("fr", UTC)).newcomers(AUDITOR)

@@ -8,7 +8,7 @@ import html
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 
@@ -230,6 +230,8 @@ def test_no_other_file_is_given(visitor: TestClient, name: str) -> None:
 
 # -- remarks
 
+NOW = datetime(2099, 1, 1, tzinfo=UTC)
+
 
 def token(visitor: TestClient) -> str:
     found = re.search(r'name="token" value="([^"]+)"', visitor.get("/remarques").text)
@@ -298,14 +300,35 @@ def test_a_box_that_is_filled_on_purpose_closes_for_a_while() -> None:
 def test_a_full_box_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boxes, "MAX_REMARKS", 1)
     box = Remarks(tmp_path / FILE)
-    box.add(Screened("Une."), kind="remark", audience="senior")
+    box.add(Screened("Une."), kind="remark", audience="senior", believed=NOW)
     with pytest.raises(Full):
-        box.add(Screened("Deux."), kind="remark", audience="senior")
+        box.add(Screened("Deux."), kind="remark", audience="senior", believed=NOW)
 
 
 def test_a_remark_goes_after_a_year(tmp_path: Path) -> None:
     box = Remarks(tmp_path / FILE)
-    box.add(Screened("Vieille."), kind="remark", audience="senior", today=date(2025, 1, 1))
-    box.add(Screened("Neuve."), kind="remark", audience="senior", today=date(2026, 1, 2))
+    box.add(
+        Screened("Vieille."), kind="remark", audience="senior", believed=NOW, today=date(2025, 1, 1)
+    )
+    box.add(
+        Screened("Neuve."), kind="remark", audience="senior", believed=NOW, today=date(2026, 1, 2)
+    )
     assert [one.text for one in box.all()] == ["Neuve."]
     assert b"Vieille" not in (tmp_path / FILE).read_bytes()
+
+
+def test_a_clock_that_is_ahead_for_a_minute_takes_no_remark_out(
+    house: House, visitor: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(visitor, "Bien.")
+    ahead = datetime.now(UTC) + timedelta(days=4_000)
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Ahead:
+            return cls.fromtimestamp(ahead.timestamp(), tz)
+
+    monkeypatch.setattr(boxes, "datetime", Ahead)
+    monkeypatch.setattr(house.parts.register, "now", lambda: ahead)
+    say(visitor, "Neuve.")
+    assert [text for _, _, text in kept(house)] == ["Neuve.", "Bien."]

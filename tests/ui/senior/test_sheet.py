@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
 from assistant.answers import Answer, Author, Said, Sentence, Step, Validation, Via
@@ -14,8 +15,9 @@ from tests.ui.senior.conftest import HERE, TUESDAY, senior_app, settings
 from tests.ui.senior.test_journey import ask, texts
 from tests.ui.town import ScriptedAssistant, answering, found
 from ui.agent import Phase, View
-from ui.senior import SeniorExtras
+from ui.senior import SeniorExtras, routes
 from ui.senior.asked import Asked
+from ui.senior.routes import WRONG_A_DAY
 from ui.senior.speech import to_speak
 
 SAID = Sentence(text="هاتف البلدية: 01 99 00 00 10.", citations=(), author=Author.PERSON)
@@ -45,10 +47,13 @@ def asked_of(stood: Validation, query: str = "", **fields: str) -> tuple[str, li
     """Return the page of an answer, and which cards were said to be wrong once its button was
     pressed."""
     reported: list[str] = []
-    extras = SeniorExtras(now=lambda: TUESDAY, report=reported.append)
-    app = senior_app(Kept(stood), settings(), extras)
-    from fastapi.testclient import TestClient
 
+    def report(card: str, *, suspends: bool) -> None:
+        assert suspends
+        reported.append(card)
+
+    extras = SeniorExtras(now=lambda: TUESDAY, report=report)
+    app = senior_app(Kept(stood), settings(), extras)
     browser = TestClient(app, base_url=HERE)
     page = ask(browser, "Le téléphone ?", **fields).text
     form = LexborHTMLParser(page).css_first("form.wrong")
@@ -90,3 +95,32 @@ def test_it_is_read_aloud_in_its_language(language: str) -> None:
     words = to_speak(asked)
     assert SAID.text in words
     assert ("Réponse d’une machine" in words) is (language == "fr")
+
+
+def test_one_place_takes_few_answers_out_of_service_in_a_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An anonymous visitor took the town's validated answers out of service one after another."""
+    told, here = list[bool](), ["198.51.100.7"]
+    monkeypatch.setattr(routes, "place_asking", lambda request: here[0])
+
+    def report(card: str, *, suspends: bool) -> None:
+        told.append(suspends)
+
+    app = senior_app(Kept(STOOD), settings(), SeniorExtras(now=lambda: TUESDAY, report=report))
+
+    def says_wrong(browser: TestClient) -> str:
+        form = LexborHTMLParser(ask(browser, "Le téléphone ?").text).css_first("form.wrong")
+        assert form is not None
+        sent = {i.attributes["name"] or "": i.attributes["value"] or "" for i in form.css("input")}
+        return browser.post("/simple/wrong", data=sent, headers={"origin": HERE}).text
+
+    with TestClient(app, base_url=HERE) as browser:
+        pages = [says_wrong(browser) for _ in range(WRONG_A_DAY + 2)]
+        here[0] = "198.51.100.8"
+        neighbour = says_wrong(browser)
+    app.state.close()
+    assert told == [True] * WRONG_A_DAY + [False] * 2 + [True]
+    assert ["n’est plus donnée" in page for page in pages] == [True] * WRONG_A_DAY + [False] * 2
+    assert "va relire cette réponse" in pages[-1]
+    assert "n’est plus donnée" in neighbour

@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import wave
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
@@ -22,6 +26,7 @@ from tests.loops import run_apart
 from tests.ui.senior.conftest import TUESDAY, Visit, script
 from tests.ui.senior.test_journey import ask, token_of
 from tests.ui.town import CANTEEN, FIRST, LEAD, ScriptedAssistant
+from ui import ear
 from ui.senior import SeniorExtras, asked, hearing, speech, voice
 from ui.senior.asked import Asked, Crowded, Desk
 from ui.senior.hearing import FILES, Unheard, WhisperEars, open_ears
@@ -110,24 +115,124 @@ def test_what_is_no_sound_is_not_heard(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.fixture
+def whisper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WhisperEars:
+    """Ears whose recordings are decoded already; tests say what hears them."""
+    monkeypatch.setattr(hearing, "samples_of", lambda audio: np.full(len(audio), 0.5, np.float32))
+    for name in FILES.values():
+        (tmp_path / name).write_bytes(name.encode())
+    weights = Weights(tmp_path)
+    monkeypatch.setattr(weights, "path", lambda name: tmp_path / name)
+    return WhisperEars(weights)
+
+
+def hears(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    monkeypatch.setattr(hearing, "COMMAND", (sys.executable, "-c", program))
+
+
+EAR = """
+import os, resource, sys, ui.ear as ear, ui.sound as sound
+def heard(samples, weights, *, threads):
+    {body}
+ear.heard = heard
+ear.main()
+"""
+
+
 def test_recordings_are_heard_one_at_a_time_and_wait_only_so_long(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    whisper: WhisperEars, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hearing, "TURN_SECONDS", 0.1)
-    monkeypatch.setattr(hearing, "samples_of", lambda audio: audio)
-    ears = WhisperEars(Weights(tmp_path))
     inside: list[str] = []
 
-    def hears(samples: object) -> str:
+    def told_by(*_: object, **__: object) -> bytes:
         with pytest.raises(Unheard):
-            ears(b"another one meanwhile")
-        inside.append(str(samples))
-        return "Bonjour"
+            whisper(b"another one meanwhile")
+        inside.append("heard")
+        return b" Bonjour \n"
 
-    monkeypatch.setattr(ears, "_model", lambda: hears)
-    assert ears(b"one") == "Bonjour"
-    assert inside == ["b'one'"]
-    assert ears(b"the next") == "Bonjour"
+    monkeypatch.setattr(hearing, "told_by", told_by)
+    assert whisper(b"one") == "Bonjour"
+    assert inside == ["heard"]
+    assert whisper(b"the next") == "Bonjour"
+
+
+def test_who_hears_has_the_samples_the_weights_and_few_threads(
+    whisper: WhisperEars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "return f'{len(samples)} {samples[0]:.1f} {sorted(weights.items())} {threads}'"
+    hears(monkeypatch, EAR.format(body=body))
+    weights = sorted((inside, name.encode()) for inside, name in FILES.items())
+    assert whisper(b"12345") == f"5 0.5 {weights} 2"
+
+
+def test_who_hears_is_closed_in_and_has_limits(
+    whisper: WhisperEars, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stranger's voice in the library of a model: not in the process that holds the keys."""
+    monkeypatch.setenv("GREFFIER_REGISTER_PASSPHRASE", "un deux trois")
+    kept = tmp_path / "key"
+    kept.write_text("secret", "utf-8")
+    body = (
+        "names = [n for n in os.environ if 'PASS' in n]\n"
+        "    limits = [resource.getrlimit(n)[0] for n in (resource.RLIMIT_DATA,"
+        " resource.RLIMIT_CPU)]\n"
+        f"    try:\n        open({str(kept)!r}); reached = 'file'\n"
+        "    except OSError:\n        reached = 'none'\n"
+        "    return f'{os.getppid()}|{limits}|{names}|{reached}|{\"landlock\" in fences}'"
+    )
+    program = EAR.format(body=body).replace(
+        "ear.heard = heard",
+        "ear.heard = heard\nreal = sound.contain\n"
+        "def noting():\n    global fences\n    fences = real()\nsound.contain = noting",
+    )
+    hears(monkeypatch, program)
+    parent, limits, secrets, reached, has_landlock = whisper(b"x").split("|")
+    assert parent == str(os.getpid())
+    assert limits == str([ear.MEMORY_BYTES, ear.WORK_SECONDS])
+    assert secrets == "[]"
+    assert reached == ("none" if has_landlock == "True" else "file")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import time; time.sleep(600)",
+        "os._exit(1)",
+        "os.kill(os.getpid(), 11)",
+        "return ''",
+        "os.write(1, b'x' * 1_000_000); return 'x'",
+    ],
+)
+def test_one_who_hangs_dies_or_talks_for_ever_is_ended_and_the_next_is_heard(
+    whisper: WhisperEars, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    monkeypatch.setattr(hearing, "HEARD_SECONDS", 5.0)
+    hears(monkeypatch, EAR.format(body=body))
+    with pytest.raises(Unheard):
+        whisper(b"one")
+    hears(monkeypatch, EAR.format(body="return 'Bonjour'"))
+    assert whisper(b"the next") == "Bonjour"
+
+
+def test_whisper_is_asked_for_french_words_on_the_weights_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[dict[str, object]] = []
+
+    class Model:
+        def __init__(self, name: str, **facts: object) -> None:
+            asked.append({"name": name, **facts})
+
+        def transcribe(self, samples: object, **facts: object) -> tuple[list[object], None]:
+            asked.append(facts)
+            return [SimpleNamespace(text=" Bonjour,"), SimpleNamespace(text=" la mairie ")], None
+
+    monkeypatch.setitem(sys.modules, "faster_whisper", SimpleNamespace(WhisperModel=Model))
+    words = ear.heard(np.zeros(9, np.float32), {"model.bin": b"x"}, threads=2)
+    assert words == "Bonjour, la mairie"
+    assert asked[0]["files"] == {"model.bin": b"x"}
+    assert (asked[0]["cpu_threads"], asked[1]["language"]) == (2, "fr")
 
 
 def test_the_weights_of_dictation_are_in_the_catalogue() -> None:

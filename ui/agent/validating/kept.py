@@ -29,7 +29,7 @@ from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices, CardTools
 from ui.agent.validating.form import Typed, form_page, text_of
-from ui.agent.validating.lines import Spot
+from ui.agent.validating.lines import Spot, may_see_card
 from ui.drawn import marked
 from ui.reply import address
 from ui.senior.tokens import Tokens
@@ -45,6 +45,13 @@ ACTIONS = {
     State.SUSPENDED: ("confirm", "retire"),
     State.RETIRED: (),
 }
+
+
+def actions_on(card: Card) -> tuple[str, ...]:
+    """Return what may be done of a card; one that is served though somebody says that it is wrong
+    may be confirmed too."""
+    is_reported = card.state is State.SERVED and card.why is Why.REPORTED
+    return (("confirm",) if is_reported else ()) + ACTIONS[card.state]
 
 
 def kept_router(
@@ -142,15 +149,12 @@ class KeptPage:
         return found if found and self._may_see(person, found) else None
 
     def _may_see(self, person: Person, card: Card) -> bool:
-        if self._services.filters(person).collections is None:
-            return True
-        documents = (self._cards.desk.document_of(quote) for quote in card.quotes)
-        return all(one is not None and self._services.may_see(person, one) for one in documents)
+        return may_see_card(self._services, self._cards, person, card)
 
     def changed(self, person: Person, identifier: str, action: str) -> bool:
         """Do what a button says; False where there is no such card or button; raise Refused."""
         card, desk = self.card(person, identifier), self._cards.desk
-        if card is None or action not in ACTIONS[card.state]:
+        if card is None or action not in actions_on(card):
             return False
         who, role = self._cards.who(person), str(person.role)
         if action == "suspend":
@@ -282,7 +286,7 @@ class KeptPage:
         buttons = "".join(
             f'<button type="submit" class="small-button" name="action" value="{action}">'
             f"{say(f'card_do_{action}')}</button>"
-            for action in ACTIONS[card.state]
+            for action in actions_on(card)
         )
         mend = ""
         if card.state in {State.SUSPENDED, State.PROPOSED}:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from assistant.cards import GivenQuote
+from assistant.cards import Card, GivenQuote
 from corpus.rows import StoredDocument
 from corpus.structure import Structure
 from ui.access.person import Person
-from ui.agent.services import AgentServices
+from ui.agent.services import AgentServices, CardTools
 from ui.agent.words import Words
 from ui.drawn import marked
 from ui.reply import address
@@ -61,6 +61,14 @@ def seen_page(
         return None
     known = shown_page(services.store, stored, page)
     return (stored, known) if known is not None else None
+
+
+def may_see_card(services: AgentServices, cards: CardTools, person: Person, card: Card) -> bool:
+    """Whether this person may read each document that a card quotes."""
+    if services.filters(person).collections is None:
+        return True
+    documents = (cards.desk.document_of(quote) for quote in card.quotes)
+    return all(one is not None and services.may_see(person, one) for one in documents)
 
 
 def picker(services: AgentServices, person: Person, spots: Sequence[Spot]) -> str:

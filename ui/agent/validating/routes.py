@@ -23,7 +23,7 @@ from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices, CardTools
 from ui.agent.validating.form import HERE, Typed, form_page
-from ui.agent.validating.lines import Spot, given
+from ui.agent.validating.lines import Spot, given, may_see_card
 from ui.agent.view import View
 from ui.senior.tokens import Tokens
 
@@ -114,7 +114,8 @@ def _validated(
             return done.refused[0][1]
         added += done.added
     before = cards.desk.cards.card(typed.replaces) if typed.replaces else None
-    if before is not None and before.state in {State.SUSPENDED, State.PROPOSED}:
+    is_theirs = before is not None and may_see_card(services, cards, person, before)
+    if before is not None and is_theirs and before.state in {State.SUSPENDED, State.PROPOSED}:
         try:
             cards.desk.retire(before.id, by=who, role=str(person.role))
         except Refused:  # somebody else did

@@ -9,13 +9,14 @@ POST /sans-reponse            « ce n'est pas à nous » or « document manquant
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.cards import Settled
+from assistant.cards import Refused, Settled
 from assistant.cards.unanswered import Group
 from corpus.acts import date_in_words
 from corpus.documents import Retrieved
@@ -60,15 +61,16 @@ def unanswered_router(
         if what is None or not asked:
             return RedirectResponse(HERE, 303)
         try:
-            who = cards.who(person)
-            await run_in_threadpool(
-                cards.desk.settle_matter, asked, what, by=who, role=str(person.role)
-            )
-        except (GuardrailError, OSError):
+            await run_in_threadpool(_settled, cards, person, asked, what)
+        except (Refused, GuardrailError, OSError):
             return HTMLResponse(frame.message("nav_unanswered", "card_unkept", HERE), 503)
         return RedirectResponse(f"{HERE}?fait={what.value}", 303)
 
     return router
+
+
+def _settled(cards: CardTools, person: Person, asked: Sequence[str], what: Settled) -> None:
+    cards.desk.settle_matter(asked, what, by=cards.who(person), role=str(person.role))
 
 
 class UnansweredPage:
