@@ -102,6 +102,17 @@ def test_whom_to_call_is_announced_while_the_answer_is_looked_for(
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def test_a_refusal_is_no_dead_end(visit: Open, simple: str) -> None:
+    page = visit(simple, width=320, script=False)
+    ask(page, "Qui a gagné ?")
+    card = page.get_by_role("region", name="Je ne sais pas répondre")
+    expect(card.get_by_role("link").first).to_have_attribute("href", "tel:0353012000")
+    paper = card.locator(".nearest").get_by_role("link", name="Délibération n° 2025-31")
+    assert (paper.bounding_box() or {})["height"] >= 44
+    paper.click()
+    expect(page.locator("mark").first).to_contain_text("Article 1er")
+
+
 def note(page: Page) -> None:
     ask(page, "Qui a gagné ?")
     page.get_by_role("link", name="Préparer un papier").click()
