@@ -17,7 +17,7 @@ from assistant.refusals import UNSURE
 from corpus.acts import date_in_words
 from corpus.documents import Retrieved
 from ui.agent import Phase, View
-from ui.drawn import PageOf, Quoted, marked, no_page, quoted
+from ui.drawn import PageOf, Quoted, is_said, marked, no_page, quoted
 from ui.reply import hidden_in
 from ui.senior.frame import Frame
 from ui.senior.urgent import Urgent, Wording, wording
@@ -171,9 +171,31 @@ class Card:
         )
 
     def _quotes(self, view: View) -> str:
-        return "".join(map(self._quote, quoted(view.citations, self._page_of)))
+        """Return where each quote stands, and the quote where the answer does not say it already:
+        nobody reads the same twice. Quotes of one page that were said are one place."""
+        html, last = "", ""
+        for group in quoted(view.citations, self._page_of):
+            row = not group.is_words
+            if not all(is_said(one, view.sentences, row=row) for one in group.citations):
+                html, last = html + self._quote(group), ""
+                continue
+            over = "" if any(group.over == one.text for one in view.sentences) else group.over
+            first = group.citations[0]
+            place = f"{first.document} {first.page} {over}"
+            if place != last:
+                under = f'<p class="over" lang="fr" dir="ltr">{marked(over)}</p>' if over else ""
+                html, last = html + self._where(group, under), place
+        return html
 
     def _quote(self, group: Quoted) -> str:
+        return self._where(
+            group,
+            f'<blockquote lang="fr" dir="ltr"{"" if group.is_words else DRAWN}>'
+            f"{group.html(numbered=False)}</blockquote>",
+        )
+
+    def _where(self, group: Quoted, shown: str) -> str:
+        """Return a quote's paper and page, what is shown of it, and the way to the page."""
         citation = group.citations[0]
         title = escape(self._title(citation.document, citation.file))
         page = self._say("page", page=citation.page)
@@ -186,8 +208,7 @@ class Card:
         )
         return (
             f'<p class="where"><span lang="fr" dir="ltr">{title}</span> <span>{page}</span></p>'
-            f'<blockquote lang="fr" dir="ltr"{"" if group.is_words else DRAWN}>'
-            f"{group.html(numbered=False)}</blockquote>{whole}"
+            f"{shown}{whole}"
         )
 
     def _place(self, document: str, page: int, start: int, end: int) -> str:
