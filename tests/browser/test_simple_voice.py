@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Open
 from tests.browser.simple import HEARD, House, ask, sound, speaks
 from tests.ui.town import CANTEEN, FIRST
+from ui.senior import voice
 from ui.senior.voice import has_voice
 
 pytestmark = [pytest.mark.real]
@@ -162,6 +163,22 @@ def test_leaving_the_page_stops_the_voice(visit: Open, simple: str) -> None:
         page.evaluate(sign)
         expect(page.get_by_role("button", name="Écouter", exact=True)).to_be_visible()
         assert page.evaluate("said.at(-1)") == "cancel"
+
+
+def test_a_device_without_a_voice_is_offered_the_robot_s_and_another_its_own(
+    visit: Open, simple: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voice, "PROGRAM", "sh")  # something that is installed
+    page = visit(simple)
+    for path in ("", f"/page/{CANTEEN}/2"):
+        speaks(page)
+        page.goto(f"{simple}{path}")
+        expect(page.get_by_text("Écouter (voix de robot, en français)")).to_be_visible()
+        expect(page.get_by_role("button", name="Écouter", exact=True)).to_have_count(0)
+    speaks(page, "fr-FR")
+    page.goto(simple)
+    expect(page.get_by_role("button", name="Écouter", exact=True)).to_be_visible()
+    expect(page.locator(".robot")).to_have_count(0)
 
 
 @pytest.mark.skipif(not has_voice(), reason="espeak-ng is not installed")
