@@ -24,6 +24,8 @@ from corpus.weights import DEFAULT_EMBEDDER, DEFAULT_LANGUAGE_MODEL
 
 MIN_FREE_BYTES = 2_000_000_000
 MIN_MEMORY_BYTES = 6_000_000_000
+ROBOT = "espeak-ng"
+"""What speaks for a device without a voice of its own (`ui/senior/voice.py` runs it)."""
 
 
 def examine(data: Path, keys: Path, settings: Settings, texts: Texts) -> list[Examined]:
@@ -34,6 +36,7 @@ def examine(data: Path, keys: Path, settings: Settings, texts: Texts) -> list[Ex
         _disk(data, texts),
         _memory(texts),
         *_scans(texts),
+        *_voice(settings, texts),
         *machine(data, settings, texts),
         *engines(settings, texts),
         _contact(settings, texts),
@@ -107,6 +110,19 @@ def _scans(texts: Texts) -> Iterator[Examined]:
         yield Examined("tesseract", "weak", texts("doctor", "program_no_french"))
     else:
         yield Examined("tesseract", "ok", texts("doctor", "program_ok"))
+
+
+def _voice(settings: Settings, texts: Texts) -> Iterator[Examined]:
+    """Whether a device without a voice hears the simple page; nothing where it is shut."""
+    if settings.senior.open:
+        is_here = has_robot()
+        key = "voice_ok" if is_here else "voice_missing"
+        yield Examined(texts("doctor", "voice"), "ok" if is_here else "weak", texts("doctor", key))
+
+
+def has_robot() -> bool:
+    """Whether the robot's voice is installed."""
+    return shutil.which(ROBOT) is not None
 
 
 def _contact(settings: Settings, texts: Texts) -> Examined:

@@ -36,9 +36,11 @@ from assistant.answers import (
 )
 from assistant.energy import EnergyMeter
 from assistant.errors import ModelInterrupted
+from assistant.plain import said_row
 from assistant.tracing import NO_TRACING, Span, Trace, Tracing, timed
 from corpus.documents import Passage, Retrieved, is_dropped
 from corpus.rights import Rights
+from corpus.structure import SayRow
 from guardrails.findings import Screened
 from guardrails.register import Register
 from guardrails.register.records import AuditRecord, JsonValue, Kind, Sealed
@@ -156,6 +158,11 @@ class Exchange:
     def has_said(self, words: str) -> bool:
         """Whether a sentence was said already: one row may answer both parts of a question."""
         return any(sentence.text == self._in_plain(words) for sentence in self.sentences)
+
+    @property
+    def says_row(self) -> SayRow | None:
+        """How a row of a table is said: as one says it aloud, where all is said plainly."""
+        return said_row if self.plain else None
 
     def _in_plain(self, words: str) -> str:
         return self.plain(words) if self.plain and self.language == "fr" else words

@@ -22,7 +22,7 @@ from assistant.reading import YES_OR_NO, adds_something
 from assistant.seams import QuestionGuard
 from assistant.understanding.questions import Question
 from corpus.french import terms
-from corpus.structure import Structure, words_of
+from corpus.structure import SayRow, Structure, words_of
 
 MIN_SENTENCE_WORDS = 4
 """A reply of fewer words is no sentence: the source's own is shown instead."""
@@ -158,7 +158,10 @@ def quote(this: Exchange, carriers: Sequence[Candidate], question: str) -> Sayin
     citations = cited(quoted, first=len(this.citations) + 1)
     if len(citations) < len(quoted):
         return Reason.NOT_GROUNDED
-    said = [(one, said_alone(candidate)) for one, candidate in zip(citations, quoted, strict=True)]
+    said = [
+        (citation, said_alone(candidate, this.says_row))
+        for citation, candidate in zip(citations, quoted, strict=True)
+    ]
     fresh = [(citation, words) for citation, words in said if not this.has_said(words)]
     for number, (citation, words) in enumerate(fresh, start=len(this.citations) + 1):
         yield this.say(words, replace(citation, number=number), author=Author.SOURCE)
@@ -179,13 +182,13 @@ def _whole_row(candidate: Candidate) -> Candidate:
     return replace(candidate, text=page.text[row.start : row.end], start=row.start, end=row.end)
 
 
-def said_alone(candidate: Candidate) -> str:
+def said_alone(candidate: Candidate, row: SayRow | None = None) -> str:
     """Return the words of a source as they are said alone: a row of a table names its columns,
-    « Mardi — matin : fermé ». Its quote stays as the page has it."""
+    « Mardi — matin : fermé », or as `row` says it. Its quote stays as the page has it."""
     page = candidate.passage.structure
     if page is None or page.text[candidate.start : candidate.end] != candidate.text:
-        return words_of(candidate.text)
-    return page.said(candidate.start, candidate.end)
+        return words_of(candidate.text, row)
+    return page.said(candidate.start, candidate.end, row)
 
 
 def listed(this: Exchange, listing: Listing) -> Saying:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
@@ -110,6 +110,8 @@ class Table:
 
 
 Part = Words | Items | Table
+SayRow = Callable[[Sequence[tuple[str, str]]], str]
+"""Says a row from the names of its columns and what they hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,9 @@ class Structure:
             (name_of(self.text, cell), self.text[cell.value : cell.end]) for cell in self.cells(row)
         ]
 
-    def said(self, start: int, end: int) -> str:
-        """Return a stretch of the page in words: rows of tables as somebody says them.
+    def said(self, start: int, end: int, row: SayRow | None = None) -> str:
+        """Return a stretch of the page in words: rows of tables as somebody says them, or as `row`
+        does. A row of which the first cell is empty has an empty one there.
 
         >>> text = "Ouvert :\\nJour : Mardi ; Matin : fermé ; Après-midi : 13 h 30 – 17 h"
         >>> Structure.of(text).said(0, len(text))
@@ -173,7 +176,9 @@ class Structure:
             line = self.lines[place]
             cells = self.named_cells(line)
             if cells and start <= line.start and line.end <= end:
-                told += self.text[at : line.start] + in_words(cells)
+                is_headless = self.cells(line)[0].column > 0
+                cells = [("", ""), *cells] if is_headless else cells
+                told += self.text[at : line.start] + (row or in_words)(cells)
                 at = line.end
         return told + self.text[at:end]
 
@@ -269,14 +274,14 @@ def name_of(text: str, cell: Cell) -> str:
     return text[cell.start : cell.value].removesuffix(NAMES)
 
 
-def words_of(text: str) -> str:
+def words_of(text: str, row: SayRow | None = None) -> str:
     """Return a text of a page in words, its rows as somebody says them, of which only the words are
     known.
 
     >>> words_of("Jour : Mardi ; Matin : fermé")
     'Mardi — matin : fermé'
     """
-    return Structure.of(text).said(0, len(text))
+    return Structure.of(text).said(0, len(text), row)
 
 
 def in_words(cells: Sequence[tuple[str, str]]) -> str:
@@ -292,11 +297,12 @@ def in_words(cells: Sequence[tuple[str, str]]) -> str:
     about = about[:1].upper() + about[1:]
     if not rest:
         return about
-    if len(rest) == 1 and not (name or rest[0][0]):
+    if len(rest) == 1 and about and not (name or rest[0][0]):
         return f"{about}{NAMES}{rest[0][1]}"
     rest = [(column, held.rstrip(".")) for column, held in rest]
-    told = [f"{_within(column)}{NAMES}{held}" if column else held for column, held in rest]
-    return f"{about} — {(BETWEEN if any(', ' in held for _, held in rest) else ', ').join(told)}"
+    told = [f"{within(column)}{NAMES}{held}" if column else held for column, held in rest]
+    words = (BETWEEN if any(", " in held for _, held in rest) else ", ").join(told)
+    return f"{about} — {words}" if about else words[:1].upper() + words[1:]
 
 
 def says_little(subject: str) -> bool:
@@ -308,7 +314,7 @@ def says_little(subject: str) -> bool:
     return max(map(len, re.findall(r"[^\W\d_]+", subject)), default=0) < WORD_CHARS
 
 
-def _within(name: str) -> str:
+def within(name: str) -> str:
     """Return a column's name as it stands inside a sentence; an acronym keeps its capitals."""
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
 

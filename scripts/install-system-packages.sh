@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What Debian must bring: a compiler for llama.cpp, a browser for the tests,
-# Tesseract for scanned pages, antiword for DOC, poppler, PostgreSQL for tests of it, a verifier
+# Tesseract for scanned pages, antiword for DOC, poppler, a robot's voice for the simple page where
+# a device has none, PostgreSQL for tests of it, a verifier
 # and a witness of transparency logs by other authors. Needs root; asks for nothing.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
@@ -8,6 +9,7 @@ packages=(
     gcc g++ make cmake python3-venv
     chromium fonts-dejavu-core
     tesseract-ocr tesseract-ocr-fra antiword poppler-utils
+    espeak-ng
     postgresql
     litetlog sigsum-go
 )

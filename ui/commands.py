@@ -73,6 +73,14 @@ def _tell_of_origin(session: Session, own: str) -> None:
         session.tell(session.texts("cli", "origin_ignored", own=own, wanted=wanted))
 
 
+def _tell_of_voice(session: Session) -> None:
+    """Name what the simple page needs to be heard where a device has no voice."""
+    from assistant.doctor import has_robot
+
+    if session.settings.senior.open and not has_robot():
+        session.tell(session.texts("cli", "demo_no_voice"))
+
+
 @contextmanager
 def _held(host: str, port: int) -> Iterator[socket]:
     """Hold the port before anything heavy is opened: one that is taken is said at once."""
@@ -85,6 +93,7 @@ def _held(host: str, port: int) -> Iterator[socket]:
 @contextmanager
 def _prepared_demo(session: Session, samples: Path) -> Iterator[Parts]:
     """Fetch the models and read the fictional town's documents."""
+    _tell_of_voice(session)
     session.tell(session.texts("cli", "demo_models"))
     pull_models(session)
     with open_parts(session.data, session.keys_base, session.settings, is_service=True) as parts:

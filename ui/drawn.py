@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from assistant.answers import Citation
+from assistant.answers import Author, Citation, Sentence
 from corpus.structure import (
     Items,
     Kind,
@@ -203,6 +203,11 @@ class Quoted:
     def is_words(self) -> bool:
         return all(isinstance(part, Words) for part in self.parts)
 
+    @property
+    def over(self) -> str:
+        """The line over a table or a list, as text; nothing for others."""
+        return self.page.text[slice(*self.title)] if self.title else ""
+
     def html(self, *, numbered: bool = True) -> str:
         """Return the quote as HTML; of several citations, each line has its number where what is
         said has them."""
@@ -243,6 +248,17 @@ class Quoted:
             or [text[row.start : row.end], *[""] * (wide - 1)]
             for row in table.rows
         ]
+
+
+def is_said(citation: Citation, sentences: Sequence[Sentence], *, row: bool = False) -> bool:
+    """Whether a sentence says a quote word for word; `row`: or says the row that it is, whose cells
+    are in the sentence as rules put them there."""
+    quote = citation.quote.split()
+    return any(
+        citation.number in one.citations
+        and (one.text.split() == quote or (row and one.author is Author.SOURCE))
+        for one in sentences
+    )
 
 
 def quoted(citations: Sequence[Citation], page_of: PageOf) -> list[Quoted]:

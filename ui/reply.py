@@ -23,7 +23,7 @@ from corpus.documents import Passage, Retrieved
 from corpus.structure import Structure
 from ui import marking
 from ui.agent import Phase, View
-from ui.drawn import PageOf, Quoted, marked, no_page, quoted
+from ui.drawn import PageOf, Quoted, is_said, marked, no_page, quoted
 from ui.wording import typeset
 
 EXCERPT_CHARS = 180
@@ -154,7 +154,10 @@ class Reply:
         )
 
     def _quotes(self, view: View) -> str:
-        quotes = "".join(map(self._quote, quoted(view.citations, self._page_of)))
+        quotes = "".join(
+            self._quote(group, is_said=all(is_said(one, view.sentences) for one in group.citations))
+            for group in quoted(view.citations, self._page_of)
+        )
         return f'<ol class="citations">{quotes}</ol>' if quotes else ""
 
     def _sentence(self, sentence: Sentence, cited: dict[int, Citation]) -> str:
@@ -167,7 +170,8 @@ class Reply:
         form = "sentence entry" if is_listed(sentence, cited.values()) else "sentence"
         return f'<span class="{form}">{marked(sentence.text)}&#8239;{links}</span>'
 
-    def _quote(self, group: Quoted) -> str:
+    def _quote(self, group: Quoted, *, is_said: bool) -> str:
+        """Return a quote and its source; of one that the answer says word for word, its source."""
         first, several = group.citations[0], len(group.citations) > 1
         link = address(first.document, first.page, group.start, group.end)
         title = escape(self._title(first.document, first.file))
@@ -175,7 +179,7 @@ class Reply:
         form = "" if group.is_words else ' class="drawn"'
         return (
             f"<li{' class=together' if several else ''}>{'' if several else number}"
-            f"<blockquote{form}>{group.html()}</blockquote>"
+            f"{'' if is_said else f'<blockquote{form}>{group.html()}</blockquote>'}"
             f'<a class="source" href="{link}"><span>{title}</span>'
             f' <span class="page">{self._page(first.page)}</span></a></li>'
         )

@@ -25,7 +25,7 @@ from corpus.documents import Passage
 from corpus.french import flat, fold
 from corpus.passages import PassageStore, StoredDocument
 from corpus.quarantine import is_waiting
-from corpus.structure import Structure, words_of
+from corpus.structure import SayRow, Structure, words_of
 
 _PART_OF_NUMBER = re.compile(r"\d[,.]$|\d[\s\u00a0\u202f]$")
 _CELL = " ; "
@@ -60,12 +60,12 @@ class Place:
             over = (self.passages[0].heading,)
         return " / ".join(filter(None, over))
 
-    @property
-    def said(self) -> str:
-        """The words as they are said alone: a row of a table as a sentence."""
+    def said(self, row: SayRow | None = None) -> str:
+        """Return the words as they are said alone: a row of a table as a sentence, or as `row` says
+        it."""
         if self.structure is None:
-            return words_of(self.words)
-        return self.structure.said(self.start, self.end)
+            return words_of(self.words, row)
+        return self.structure.said(self.start, self.end, row)
 
     def is_superseded(self, store: PassageStore) -> bool:
         """Whether another act ended what they are words of."""

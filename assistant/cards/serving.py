@@ -71,9 +71,10 @@ class Validated:
             citations = [place.citation(number) for number, place in enumerate(self.places, first)]
             yield this.say(card.answer, *citations, author=Author.PERSON)
         for place in () if card.answer else self.places:
-            if not this.has_said(place.said):
+            words = place.said(this.says_row)
+            if not this.has_said(words):
                 citation = place.citation(len(this.citations) + 1)
-                yield this.say(place.said, citation, author=Author.SOURCE)
+                yield this.say(words, citation, author=Author.SOURCE)
 
 
 class Stood(Protocol):

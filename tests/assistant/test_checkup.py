@@ -16,6 +16,7 @@ from typing import cast
 
 import pytest
 
+from assistant import doctor
 from assistant.checkup import CLOCK_SECONDS, certificate, clock, exposure, model_process, origin
 from assistant.commands.session import Session
 from assistant.exposure import exposed
@@ -25,8 +26,10 @@ from guardrails.register import open_register
 from tests.deploy.test_proxies import certificate as made_certificate
 from tests.model_child import COMMAND
 from ui.commands import _tell_of_origin
+from ui.senior import voice
 
 FR = Texts("fr")
+ROOT = Path(__file__).parents[2]
 LISTENS = """
 import socket, sys, time
 listening = socket.socket(socket.AF_INET6 if ":" in sys.argv[2] else socket.AF_INET)
@@ -45,6 +48,30 @@ def test_a_clock_that_was_set_back_is_seen(tmp_path: Path, after: float, state: 
     written.touch()
     os.utime(written, (now, now + after - 1))
     assert clock(tmp_path, FR, now).state == state
+
+
+def test_a_robot_s_voice_that_is_missing_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def examined(**senior: object) -> list[tuple[str, str]]:
+        settings = Settings.model_validate({"senior": senior})
+        found = doctor.examine(tmp_path / "data", tmp_path / "keys", settings, FR)
+        return [(one.state, one.detail) for one in found if one.name == FR("doctor", "voice")]
+
+    monkeypatch.setattr(doctor, "machine", lambda *_: ())
+    monkeypatch.setattr(doctor, "engines", lambda *_: ())
+    monkeypatch.setattr(doctor, "ROBOT", "no-such-program")
+    ((state, detail),) = examined()
+    assert state == "weak" and "apt install espeak-ng" in detail
+    assert examined(open=False) == []
+    monkeypatch.setattr(doctor, "ROBOT", "sh")
+    assert [state for state, _ in examined()] == ["ok"]
+
+
+def test_the_doctor_and_the_packages_name_the_voice_that_the_page_runs() -> None:
+    assert voice.PROGRAM == doctor.ROBOT
+    for packages in ("scripts/install-system-packages.sh", "assistant/bundle/system-packages.txt"):
+        assert doctor.ROBOT in (ROOT / packages).read_text("utf-8").split()
 
 
 def test_a_folder_that_is_not_there_says_nothing_of_the_clock(tmp_path: Path) -> None:

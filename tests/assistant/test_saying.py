@@ -12,11 +12,12 @@ from assistant.answers import Author, Citation, Said
 from assistant.excerpts import excerpts
 from assistant.exchange import Exchange
 from assistant.judging import Judged
+from assistant.plain import said_row
 from assistant.reading import Reading
 from assistant.saying import cite, is_carried, quote, say, tells_several
 from assistant.understanding.questions import understand
 from corpus.readers import read_data
-from corpus.structure import Structure
+from corpus.structure import SayRow, Structure
 from guardrails.findings import Screened
 from tests.assistant.test_items import CEMETERY
 from tests.assistant.test_reading import candidates
@@ -33,9 +34,10 @@ class Nobody:
 
 
 class Told:
-    """Stands for an exchange: keeps what was said."""
+    """Stands for an exchange: keeps what was said; `says_row` says rows as for seniors."""
 
-    def __init__(self) -> None:
+    def __init__(self, says_row: SayRow | None = None) -> None:
+        self.says_row = says_row
         self.citations: list[Citation] = []
         self.said: list[str] = []
 
@@ -172,6 +174,16 @@ def test_a_row_is_said_in_words_and_quoted_as_its_page_has_it() -> None:
     told = Told()
     list(quote(cast(Exchange, told), candidates(WEEK), "Quels sont les horaires en hiver ?"))
     assert told.said == [WEEK_IN_WORDS]
+    assert [citation.quote for citation in told.citations] == [WEEK]
+
+
+def test_a_row_is_said_to_a_senior_as_one_says_it_aloud() -> None:
+    told = Told(said_row)
+    list(quote(cast(Exchange, told), candidates(WEEK), "Quels sont les horaires en hiver ?"))
+    assert told.said == [
+        "Hiver. Le lundi, de 9 h à 12 h. Le samedi, de 9 h à 12 h et de 14 h à 17 h. "
+        "Fermé le mardi."
+    ]
     assert [citation.quote for citation in told.citations] == [WEEK]
 
 

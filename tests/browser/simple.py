@@ -18,6 +18,18 @@ from ui.senior.hearing import Unheard
 
 HEARD = "Quel est le prix du repas ?"
 
+VOICES = """([langs, localService]) => {
+  window.said = [];
+  const here = langs.map((lang) => ({name: "Ici", lang, localService}));
+  const voices = [{name: "Ailleurs", lang: "fr-FR", localService: false}, ...here];
+  speechSynthesis.getVoices = () => voices;
+  speechSynthesis.speak = (u) => { window.utterance = u; said.push([u.text, u.lang, u.rate]); };
+  speechSynthesis.cancel = () => said.push("cancel");
+  window.SpeechSynthesisUtterance = class extends EventTarget {
+    constructor(text) { super(); this.text = text; }
+  };
+}"""
+
 
 class Hearing:
     """Ears that remember how much they were given, and no more."""
@@ -58,6 +70,12 @@ def sound(page: Page) -> None:
     assert found == [], json.dumps(
         [(v["id"], [node["html"][:200] for node in v["nodes"]]) for v in found], indent=1
     )
+
+
+def speaks(page: Page, *languages: str, local: bool = True) -> None:
+    """Give a device voices for these languages, besides one that would send the text elsewhere;
+    `said` is what they said, `utterance` what is being said."""
+    page.add_init_script(f"({VOICES})({json.dumps([languages, local])});")
 
 
 def ask(page: Page, question: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PATIENCE_MS, Open
-from tests.browser.simple import House, ask, fits, sound
+from tests.browser.simple import House, ask, fits, sound, speaks
 from tests.ui.town import CANTEEN, FIRST
 from ui.senior.words import LANGUAGES, table
 
@@ -100,6 +100,17 @@ def test_whom_to_call_is_announced_while_the_answer_is_looked_for(
         house.go_on.set()
     expect(page.locator(".answer .said")).to_contain_text("3,40 €")
     expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_a_refusal_is_no_dead_end(visit: Open, simple: str) -> None:
+    page = visit(simple, width=320, script=False)
+    ask(page, "Qui a gagné ?")
+    card = page.get_by_role("region", name="Je ne sais pas répondre")
+    expect(card.get_by_role("link").first).to_have_attribute("href", "tel:0353012000")
+    paper = card.locator(".nearest").get_by_role("link", name="Délibération n° 2025-31")
+    assert (paper.bounding_box() or {})["height"] >= 44
+    paper.click()
+    expect(page.locator("mark").first).to_contain_text("Article 1er")
 
 
 def note(page: Page) -> None:
@@ -191,21 +202,65 @@ def test_axe_finds_nothing_in_other_languages(visit: Open, simple: str, language
         fits(page)
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 568), (375, 667)])
+NARROW = {"320": (320, 568, 1), "375": (375, 667, 1), "at 200 %": (320, 568, 2)}
+"""A telephone's first screen, and that of a screen of twice its points, all twice as large."""
+
+
+@pytest.mark.parametrize("screen", NARROW)
 def test_a_telephone_shows_the_question_and_the_number_on_its_first_screen(
-    chromium: Browser, simple: str, width: int, height: int
+    chromium: Browser, simple: str, screen: str
 ) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
-    page.goto(simple)
-    call = page.locator(".call-bar .call")
-    expect(call).to_have_attribute("href", re.compile("^tel:"))
-    expect(call).to_be_in_viewport(ratio=1)
-    free = page.locator("#question").evaluate(
-        "box => document.querySelector('.call-bar').getBoundingClientRect().top"
-        " - box.getBoundingClientRect().top"
+    width, height, scale = NARROW[screen]
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, device_scale_factor=scale
     )
-    assert free >= 60  # two lines of what is typed
+    page = context.new_page()
+    speaks(page, *LANGUAGES)
+    for language in LANGUAGES:
+        page.goto(f"{simple}?lang={language}")
+        expect(page.locator(".voice button")).to_be_visible()
+        page.evaluate("document.querySelector('.town').textContent = 'Mirelande-sur-Auvelle'")
+        call = page.locator(".call-bar .call")
+        expect(call).to_have_attribute("href", re.compile("^tel:"))
+        expect(call).to_be_in_viewport(ratio=1)
+        under, bar = page.evaluate(
+            "['#question', '.call-bar']"
+            ".map((at) => document.querySelector(at).getBoundingClientRect())"
+            ".map(({top, bottom}, n) => n ? top : bottom)"
+        )
+        assert under <= bar, language  # all of the box, and no bar over it
+        assert page.evaluate("scrollY") == 0
+    context.close()
+
+
+LOW = {
+    "a telephone on its side": (568, 320),
+    "a larger one": (667, 375),
+    "a desk at 200 %": (640, 400),
+    "a telephone at 200 %": (160, 284),
+    "a telephone whose keys are out": (320, 300),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_low_screen_the_call_is_one_tap_and_leaves_most_of_it_free(
+    chromium: Browser, simple: str, language: str
+) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{simple}?lang={language}")
+    for screen, (width, height) in LOW.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("scrollTo(0, 0)")
+        call = page.locator(".call-bar").get_by_role("link")
+        expect(call).to_have_attribute("href", re.compile("^tel:"))  # one, and no other
+        expect(call).to_be_in_viewport(ratio=1)
+        fits(page)
+        bar = page.locator(".call-bar").bounding_box() or {}
+        assert bar["height"] <= 0.3 * height, screen
+        page.locator("#question").evaluate("box => { box.blur(); box.focus(); }")
+        box = page.locator("#question").bounding_box() or {}
+        assert 0 <= box["y"] <= bar["y"] - 30, screen  # what is typed is not under the bar
     context.close()
 
 

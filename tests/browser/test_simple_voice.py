@@ -3,35 +3,19 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.simple import HEARD, House, ask, sound
+from tests.browser.simple import HEARD, House, ask, sound, speaks
 from tests.ui.town import CANTEEN, FIRST
+from ui.senior import voice
 from ui.senior.voice import has_voice
 
 pytestmark = [pytest.mark.real]
 
 
-VOICES = """
-window.said = [];
-const local = {name: "Ici", lang: "fr-FR", localService: LOCAL};
-speechSynthesis.getVoices = () => [{name: "Ailleurs", lang: "fr-FR", localService: false}, local];
-speechSynthesis.speak = (u) => { window.utterance = u; said.push([u.text, u.lang, u.rate]); };
-speechSynthesis.cancel = () => said.push("cancel");
-window.SpeechSynthesisUtterance = class extends EventTarget {
-  constructor(text) { super(); this.text = text; }
-};
-"""
-
 SIGN = "Réponse d’une machine"
-SPOKEN = """langs => {
-  const voices = langs.map((lang) => ({name: lang, lang, localService: true}));
-  speechSynthesis.getVoices = () => voices;
-}"""
 END = "utterance.dispatchEvent(new Event('end'))"
 BOUNDARY = "at => utterance.dispatchEvent(Object.assign(new Event('boundary'), {charIndex: at}))"
 HIDDEN = """
@@ -47,7 +31,7 @@ PLAYED = """() => new Promise((done) => {
 
 
 def with_voices(page: Page, simple: str, *, local: bool) -> None:
-    page.add_init_script(VOICES.replace("LOCAL", str(local).lower()))
+    speaks(page, "fr-FR", local=local)
     page.goto(simple)
 
 
@@ -70,7 +54,7 @@ def test_an_answer_says_first_that_it_is_a_machine_s_in_a_language_that_is_spoke
     visit: Open, simple: str, language: str, voices: list[str], first: tuple[str, str]
 ) -> None:
     page = visit(simple)
-    page.add_init_script(VOICES.replace("LOCAL", "true") + f"({SPOKEN})({json.dumps(voices)});")
+    speaks(page, *voices)
     page.goto(f"{simple}?lang={language}")
     page.locator("#question").fill("Quel est le prix du repas ?")
     page.locator(".ask button[type=submit]").click()
@@ -179,6 +163,22 @@ def test_leaving_the_page_stops_the_voice(visit: Open, simple: str) -> None:
         page.evaluate(sign)
         expect(page.get_by_role("button", name="Écouter", exact=True)).to_be_visible()
         assert page.evaluate("said.at(-1)") == "cancel"
+
+
+def test_a_device_without_a_voice_is_offered_the_robot_s_and_another_its_own(
+    visit: Open, simple: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voice, "PROGRAM", "sh")  # something that is installed
+    page = visit(simple)
+    for path in ("", f"/page/{CANTEEN}/2"):
+        speaks(page)
+        page.goto(f"{simple}{path}")
+        expect(page.get_by_text("Écouter (voix de robot, en français)")).to_be_visible()
+        expect(page.get_by_role("button", name="Écouter", exact=True)).to_have_count(0)
+    speaks(page, "fr-FR")
+    page.goto(simple)
+    expect(page.get_by_role("button", name="Écouter", exact=True)).to_be_visible()
+    expect(page.locator(".robot")).to_have_count(0)
 
 
 @pytest.mark.skipif(not has_voice(), reason="espeak-ng is not installed")

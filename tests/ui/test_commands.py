@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import doctor
 from assistant.cards import CardStore, State
 from assistant.cli import COMMANDS, run
 from assistant.errors import UserError
@@ -73,6 +74,30 @@ def test_the_first_demo_already_knows_the_town_s_roster(
     run(["--data", str(tmp_path / "data"), "demo", "--no-serve", "--samples", samples])
     assert [settings.roster for settings in seen] == [("Ada Roche",)]
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    ("robot", "opens", "is_named"),
+    [("no-such-program", "true", True), ("sh", "true", False), ("no-such-program", "false", False)],
+)
+def test_the_demo_names_the_voice_that_is_missing(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    robot: str,
+    opens: str,
+    is_named: bool,
+) -> None:
+    def closed(*_: object, **__: object) -> None:
+        raise UserError("no_input")
+
+    (tmp_path / "greffier.toml").write_text(f"[senior]\nopen = {opens}\n", "utf-8")
+    monkeypatch.setattr(doctor, "ROBOT", robot)
+    monkeypatch.setattr(commands, "pull_models", lambda session: None)
+    monkeypatch.setattr(commands, "open_parts", closed)
+    monkeypatch.setitem(COMMANDS, "demo", "ui.commands:demo")
+    run(["--data", str(tmp_path / "data"), "demo", "--no-serve", "--samples", str(tmp_path)])
+    assert ("apt install espeak-ng" in capsys.readouterr().err) is is_named
 
 
 def test_the_demo_brings_the_answers_that_the_town_validated_once(

@@ -95,6 +95,10 @@ def agents(shown: View) -> str:
 
 
 def residents(shown: View) -> str:
+    """What residents see of a row that a model's sentence rests on: one that is said is not drawn
+    again (`tests/ui/senior/test_said.py`)."""
+    of_model = tuple(replace(one, author=Author.MODEL) for one in shown.sentences)
+    shown = replace(shown, sentences=of_model)
     frame = Frame(Settings(), Look(), date(2026, 3, 2), has_robot=False)
     return Card(frame, lambda document, file: file, lambda view: (), page_of=page_of).outcome(shown)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
+from itertools import islice
+from urllib.parse import quote, urlencode
 
 from assistant.answers import Reason
 from assistant.plain import Gloss
@@ -15,7 +17,7 @@ from assistant.refusals import UNSURE
 from corpus.acts import date_in_words
 from corpus.documents import Retrieved
 from ui.agent import Phase, View
-from ui.drawn import PageOf, Quoted, marked, no_page, quoted
+from ui.drawn import PageOf, Quoted, is_said, marked, no_page, quoted
 from ui.reply import hidden_in
 from ui.senior.frame import Frame
 from ui.senior.urgent import Urgent, Wording, wording
@@ -26,6 +28,8 @@ DRAWN = ' class="drawn"'
 
 Title = Callable[[str, str], str]
 """How a document is called, from its id and its file."""
+Opens = Callable[[str, int], bool]
+"""Whether a page of a document, by its id and number, opens for who asks."""
 Explain = Callable[[View], Sequence[Gloss]]
 """The hard words of an answer and of its quotes."""
 
@@ -57,15 +61,17 @@ class Card:
         explain: Explain,
         suspended: Callable[[], str] = str,
         page_of: PageOf = no_page,
+        opens: Opens = lambda document, page: False,
     ) -> None:
         """`suspended` gives the town's own sentence while answers are suspended, `page_of` the page
-        of a citation."""
+        of a citation; `opens`: what is not for who asks is named without a link."""
         self._frame = frame
         self._say = frame.say
         self._title = title
         self._explain = explain
         self._suspended = suspended
         self._page_of = page_of
+        self._opens = opens
 
     # -- in the order in which they leave
 
@@ -165,26 +171,54 @@ class Card:
         )
 
     def _quotes(self, view: View) -> str:
-        return "".join(map(self._quote, quoted(view.citations, self._page_of)))
+        """Return where each quote stands, and the quote where the answer does not say it already:
+        nobody reads the same twice. Quotes of one page that were said are one place."""
+        html, last = "", ""
+        for group in quoted(view.citations, self._page_of):
+            row = not group.is_words
+            if not all(is_said(one, view.sentences, row=row) for one in group.citations):
+                html, last = html + self._quote(group), ""
+                continue
+            over = "" if any(group.over == one.text for one in view.sentences) else group.over
+            first = group.citations[0]
+            place = f"{first.document} {first.page} {over}"
+            if place != last:
+                under = f'<p class="over" lang="fr" dir="ltr">{marked(over)}</p>' if over else ""
+                html, last = html + self._where(group, under), place
+        return html
 
     def _quote(self, group: Quoted) -> str:
+        return self._where(
+            group,
+            f'<blockquote lang="fr" dir="ltr"{"" if group.is_words else DRAWN}>'
+            f"{group.html(numbered=False)}</blockquote>",
+        )
+
+    def _where(self, group: Quoted, shown: str) -> str:
+        """Return a quote's paper and page, what is shown of it, and the way to the page."""
         citation = group.citations[0]
         title = escape(self._title(citation.document, citation.file))
         page = self._say("page", page=citation.page)
-        whole = ""
-        if not self._frame.look.kiosk:
-            path = f"/simple/page/{citation.document}/{citation.page}"
-            whole = (
-                f'<p><a href="{escape(self._frame.look.address(path))}'
-                f"{'&amp;' if self._frame.look.fields() else '?'}start={group.start}"
-                f'&amp;end={group.end}#quote">{self._say("read_page")}'
-                f'<span class="unseen"> : {title}</span></a></p>'
-            )
+        place = self._place(citation.document, citation.page, group.start, group.end)
+        whole = (
+            f'<p><a href="{place}">{self._say("read_page")}'
+            f'<span class="unseen"> : {title}</span></a></p>'
+            if place
+            else ""
+        )
         return (
             f'<p class="where"><span lang="fr" dir="ltr">{title}</span> <span>{page}</span></p>'
-            f'<blockquote lang="fr" dir="ltr"{"" if group.is_words else DRAWN}>'
-            f"{group.html(numbered=False)}</blockquote>{whole}"
+            f"{shown}{whole}"
         )
+
+    def _place(self, document: str, page: int, start: int, end: int) -> str:
+        """Return where a page opens at a quote, as HTML; nothing where it opens for nobody, or on a
+        tablet of everybody's, which leads nowhere."""
+        look = self._frame.look
+        if look.kiosk or not self._opens(document, page):
+            return ""
+        query = urlencode({**look.fields(), "start": start, "end": end})
+        return escape(f"/simple/page/{quote(document, safe='')}/{page}?{query}#quote")
 
     def _glosses(self, view: View) -> str:
         items = "".join(
@@ -205,17 +239,30 @@ class Card:
         said = f'<p lang="fr" dir="ltr">{escape(own)}</p>' if own else ""
         if view.leads:
             return self._unsure(view, "why_lead" if view.reason in UNSURE else why)
-        told = self._quotes(view)
-        titles = self._titles(view.evidence)
-        near = "".join(f"<li>{title}</li>" for title in titles[:SOURCES_SHOWN])
-        nearest = (
-            f'<p>{self._say("nearest")}</p><ul lang="fr" dir="ltr">{near}</ul>' if near else ""
-        )
         return (
             '<section class="card refused" aria-labelledby="answer-title">'
             f'<h2 id="answer-title">{self._say("no_answer")}</h2>{self._frame.marks(view)}'
             f'<div class="said"><p>{self._say(why)}</p>{said}<p>{self._say("who_knows")}</p></div>'
-            f"{told}{nearest}</section>{self._frame.machine()}"
+            f"{self._frame.town_phone()}{self._quotes(view)}{self._nearest(view)}</section>"
+            f"{self._frame.machine()}"
+        )
+
+    def _nearest(self, view: View) -> str:
+        """Return where to look, below whom to call: each title opens at what was found."""
+        firsts: dict[str, Retrieved] = {}
+        for found in view.evidence:
+            firsts.setdefault(self._title(found.passage.document, found.passage.file), found)
+        items = ""
+        for title, found in islice(firsts.items(), SOURCES_SHOWN):
+            p = found.passage
+            place = self._place(p.document, p.page, p.start, p.end)
+            shown = f'<a href="{place}">{escape(title)}</a>' if place else escape(title)
+            items += f"<li>{shown}</li>"
+        if not items:
+            return ""
+        return (
+            f'<div class="nearest"><p>{self._say("nearest")}</p>'
+            f'<ul lang="fr" dir="ltr">{items}</ul></div>'
         )
 
     def _unsure(self, view: View, why: str) -> str:

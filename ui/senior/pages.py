@@ -45,14 +45,20 @@ class Asking:
 
 
 def home(frame: Frame, asking: Asking, *, urgent: str = "") -> str:
-    """Return the page of the question; `urgent`: whom to call, where it could not be taken."""
-    in_french = f"<p>{frame.say('in_french')}</p>" if frame.look.language != "fr" else ""
+    """Return the page of the question; `urgent`: whom to call, where it could not be taken.
+
+    Only what must be known before one asks stands over the box: a telephone's first screen ends
+    soon, sooner where a voice is built.
+    """
+    in_french = (
+        f'<p id="in-french">{frame.say("in_french")}</p>' if frame.look.language != "fr" else ""
+    )
     body = (
         urgent
         + frame.machine_short()
-        + frame.listen(f"{VOICE}/home", ".short, .ask label, .hint, .free")
-        + in_french
         + _question_form(frame, asking)
+        + in_french
+        + frame.listen(f"{VOICE}/home", ".short, .ask label, .hint, .free")
         + frame.machine()
         + _examples(frame, asking)
     )
@@ -65,13 +71,14 @@ def _question_form(frame: Frame, asking: Asking) -> str:
     dictation = (
         f'<div class="dictation" data-token="{asking.token}"></div>' if asking.has_ears else ""
     )
+    told = ["hint"] + ["problem"] * bool(error) + ["in-french"] * (frame.look.language != "fr")
     return (
         f'<form class="ask" method="post" action="{HOME}" autocomplete="off">'
         f"{frame.hidden_fields(token=asking.token)}{problem}"
         f'<label for="question">{say("question")}</label>'
         f'<p class="hint" id="hint">{say("question_hint")}</p>'
         f'<textarea id="question" name="question" rows="3" maxlength="{MAX_QUESTION_CHARS}" '
-        f'dir="auto" aria-describedby="{"hint problem" if error else "hint"}">'
+        f'dir="auto" aria-describedby="{" ".join(told)}">'
         f"{escape(asking.question)}</textarea>{dictation}"
         f'<button class="button main" type="submit">{say("ask")}</button></form>'
     )

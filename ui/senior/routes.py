@@ -97,9 +97,14 @@ class Senior:
     def frame(self, look: Look) -> Frame:
         return Frame(self.settings, look, self.now().date(), has_robot=has_voice())
 
-    def card(self, frame: Frame) -> Card:
+    def card(self, frame: Frame, own: Filters = NO_FILTER) -> Card:
+        """Return what lays an outcome out; `own`: who reads it."""
         title = partial(title_of, self.store)
-        return Card(frame, title, self.explain, self.suspended, self.store.structure)
+
+        def opens(document: str, page: int) -> bool:
+            return self.open(document, page, own) is not None
+
+        return Card(frame, title, self.explain, self.suspended, self.store.structure, opens)
 
     def look(self, asked: QueryParams | FormData) -> Look:
         return Look.of(asked, kiosk=self.settings.senior.kiosk)
@@ -295,7 +300,7 @@ def _reading(senior: Senior) -> APIRouter:
         if asked is None:
             return HTMLResponse(pages.message(frame, "gone"), 404)
         report = senior.tokens.make() if senior.report else ""
-        shown = pages.answer(frame, senior.card(frame), asked, key, report)
+        shown = pages.answer(frame, senior.card(frame, _own(request)), asked, key, report)
         return StreamingResponse(shown, media_type="text/html")
 
     @router.get("/simple/note/{key}")

@@ -15,6 +15,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from assistant.plain import said_row
 from assistant.provenance import DigitalSource, Mark
 from corpus.sentences import sentences
 from corpus.structure import Structure, words_of
@@ -159,7 +160,7 @@ def _unanswered(view: View, say: Callable[..., str]) -> list[str]:
     """What is said where there is no answer: whom to ask, and the one line to read, as such."""
     if not view.leads:
         return [f"{say('no_answer')}.", say("who_knows")]
-    quote = words_of(view.leads[0].citation.quote)
+    quote = words_of(view.leads[0].citation.quote, said_row)
     return [f"{say('unsure')}.", say("who_knows"), f"{say('lead')} :", quote, say("lead_note")]
 
 
@@ -167,7 +168,7 @@ def page_to_speak(known: Structure, start: int) -> str:
     """Return a document's page as it is said, rows in words, from the sentence that is marked."""
     begun = max((at for at, end in sentences(known.text) if at <= start < end), default=0)
     row = known.row(begun)
-    said = " ".join(known.said(row.start if row else begun, len(known.text)).split())
+    said = " ".join(known.said(row.start if row else begun, len(known.text), said_row).split())
     if len(said) > LONGEST:
         said = said[:LONGEST].rsplit(" ", 1)[0]
     return PLACEHOLDER.sub(Words("fr").plain("hidden_word"), said)

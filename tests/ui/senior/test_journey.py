@@ -110,6 +110,33 @@ def test_a_refusal_is_gentle_and_names_a_person(visit: Visit, question: str, why
     assert texts(page, ".help a.call")
 
 
+def test_a_refusal_names_a_person_then_papers_that_open(visit: Visit) -> None:
+    browser = visit()
+    page = ask(browser, "Qui a gagné ?", size="150").text
+
+    assert page.index("Appelez, ou venez.") < page.index('href="tel:0353012000"')
+    assert page.index('href="tel:0353012000"') < page.index('class="nearest"')
+    links = LexborHTMLParser(page).css(".refused .nearest li a")
+    assert [link.text() for link in links] == [
+        "Délibération n° 2025-31 du 3 juin 2025 – Tarifs de la restauration scolaire"
+    ]
+    opened = browser.get(str(links[0].attributes["href"]).partition("#")[0]).text
+    assert texts(opened, "mark")[0].startswith("Article 1er")
+    assert 'class="size-150"' in opened
+
+
+@pytest.mark.parametrize(
+    "closed", [{"collections": {"senior": ["plu"]}}, {"senior": {"kiosk": True}}]
+)
+def test_a_paper_that_does_not_open_for_who_asks_is_named_without_a_link(
+    visit: Visit, closed: dict[str, object]
+) -> None:
+    page = ask(visit(**closed), "Qui a gagné ?").text
+
+    assert texts(page, ".nearest li")[0].startswith("Délibération n° 2025-31")
+    assert not texts(page, ".nearest a")
+
+
 @pytest.mark.parametrize("question", ["Le disque est plein ?", "Un imprévu ?"])
 def test_a_failure_is_nobodys_fault(visit: Visit, question: str) -> None:
     page = ask(visit(), question).text

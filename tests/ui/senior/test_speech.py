@@ -303,7 +303,7 @@ def test_a_page_is_said_from_the_marked_sentence_and_not_for_hours() -> None:
 def test_a_row_is_said_as_somebody_says_it() -> None:
     text = "Jour : Mardi ; Matin : fermé. Sauf fêtes ; Soir : 17 h\nVenez."
     said = page_to_speak(Structure.of(text), text.index("Sauf"))
-    assert said == "Mardi — matin : fermé. Sauf fêtes, soir : 17 h Venez."
+    assert said == "Le mardi, 17 h. Matin : fermé. Sauf fêtes. Venez."
 
 
 @needs_voice
