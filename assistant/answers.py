@@ -9,7 +9,8 @@ names the exchange there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus.documents import Retrieved
@@ -137,6 +138,13 @@ class Proof:
 NO_PROOF = Proof()
 
 
+Span = tuple[int, int]
+"""Where a stretch of a screened page begins and ends, in characters."""
+
+Lines = Mapping[str, Span]
+"""Where the likeliest line of a passage stands, by the passage's id."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """The sources, shown at once. `question` is as the pipeline sees it: in its hidden form."""
@@ -144,6 +152,7 @@ class Found:
     question: str
     evidence: tuple[Retrieved, ...]
     record: str
+    lines: Lines = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

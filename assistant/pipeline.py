@@ -26,9 +26,11 @@ from assistant.answers import (
     Answer,
     Found,
     Lead,
+    Lines,
     Outcome,
     Reason,
     Refusal,
+    Span,
     Step,
     Via,
     Waiting,
@@ -208,7 +210,12 @@ class Assistant:
                 yield this.refuse(Reason.GUARD_CLOSED)
                 return
             alone = searched[0][0].question if len(searched) == 1 else None
-            yield Found(question=this.question, evidence=this.evidence, record=this.record)
+            yield Found(
+                question=this.question,
+                evidence=this.evidence,
+                record=this.record,
+                lines=self._lines(searched) if audience == "agent" else {},
+            )
 
             left = self._limits.moratorium.left(audience, this.evidence, allowed)
             reason, listing = (alone and alone.refusal) or left.refusal, None
@@ -258,6 +265,15 @@ class Assistant:
             span.count(passages=len(evidence))
         this.intend(screened, evidence, language=asked.language)
         return each
+
+    def _lines(self, searched: Sequence[Searched]) -> Lines:
+        """Return where to look in each source, for the first part that found it; nowhere for what
+        is refused whatever is written."""
+        lines = dict[str, Span]()
+        for part, sources, _ in reversed(searched):
+            if part.question.refusal is None:
+                lines |= self._weigher.lines(part.question, sources)
+        return lines
 
     def _of_sheet(self, part: Part, language: str) -> list[Searched]:
         """Return what the town's own sheet answers, before anything is read; nothing where it does

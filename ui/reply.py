@@ -19,14 +19,13 @@ from assistant.rows import is_entry
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.acts import date_in_words
-from corpus.documents import Passage, Retrieved
-from corpus.structure import Structure
+from corpus.documents import Passage
 from ui import marking
 from ui.agent import Phase, View
 from ui.drawn import PageOf, Quoted, marked, no_page, quoted
+from ui.excerpt import excerpt, within
 from ui.wording import typeset
 
-EXCERPT_CHARS = 180
 SOURCES_SHOWN = 5
 
 Title = Callable[[str, str], str]
@@ -160,7 +159,7 @@ class Reply:
     def _sentence(self, sentence: Sentence, cited: dict[int, Citation]) -> str:
         links = "".join(
             f'<a class="cite" href="{address(c.document, c.page, c.start, c.end)}" '
-            f'aria-label="{self._named(c)}">{c.number}</a>'
+            f'aria-label="{self._named(c)}" title="{self._named(c)}">{c.number}</a>'
             for number in sentence.citations
             if (c := cited.get(number))
         )
@@ -258,8 +257,7 @@ class Reply:
     def _sources(self, view: View) -> str:
         if not view.evidence:
             return ""
-        cited = {(c.document, c.page, c.start): c for c in view.citations}
-        items = [self._source(view, found, cited) for found in view.evidence]
+        items = [self._source(view, found.passage) for found in view.evidence]
         rest = items[SOURCES_SHOWN:]
         more = (
             f"<details><summary>{self._say('more', count=len(rest))}</summary>"
@@ -274,20 +272,26 @@ class Reply:
             f'<p class="quiet">{self._say("sources_note")}</p><ol>{first}</ol>{more}</aside>'
         )
 
-    def _source(
-        self, view: View, found: Retrieved, cited: dict[tuple[str, int, int], Citation]
-    ) -> str:
-        p = found.passage
+    def _source(self, view: View, p: Passage) -> str:
+        """Return a passage around the line that matters: the one that is cited, the lead, or the
+        likeliest; its page opens at that line."""
+        cited = [c for c in view.citations if within(p, c)]
         badge = "".join(
-            f'<span class="badge">{self._say("cited")} {c.number}</span>'
-            for (document, page, start), c in cited.items()
-            if (document, page) == (p.document, p.page) and p.start <= start < p.end
+            f'<span class="badge">{self._say("cited")} {c.number}</span>' for c in cited
         )
+        leads = [lead.citation for lead in view.leads if within(p, lead.citation)]
+        lines = [(c.start, c.end) for c in cited or leads]
+        if not lines and p.id in view.lines:
+            lines = [view.lines[p.id]]
+        start, end = lines[0] if lines else (p.start, p.end)
+        title = self._title(p.document, p.file)
+        named = escape(f"{title}, {self._texts('ui', 'page', page=p.page)}")
         return (
-            f'<li><a class="source" href="{address(p.document, p.page, p.start, p.end)}">'
-            f"<span>{escape(self._title(p.document, p.file))}</span>"
+            f'<li title="{named}">'
+            f'<a class="source" href="{address(p.document, p.page, start, end)}">'
+            f"<span>{escape(title)}</span>"
             f' <span class="page">{self._page(p.page)}</span>{badge}</a>'
-            f'<p class="excerpt">{marked(excerpt(p))}</p>'
+            f'<div class="excerpt">{excerpt(p, *lines)}</div>'
             f"{self._answer_with(view, (p.document, p.page, p.start, p.end))}</li>"
         )
 
@@ -315,16 +319,6 @@ def hidden_in(view: View) -> str:
 def address(document: str, page: int, start: int, end: int) -> str:
     """Return where a page is shown with `start` to `end` highlighted."""
     return f"/source/{quote(document, safe='')}/{page}?start={start}&amp;end={end}#quote"
-
-
-def excerpt(passage: Passage) -> str:
-    """Return the beginning of a passage, rows in words, cut between two words."""
-    page = passage.structure or Structure.of(passage.text.text)
-    begin = passage.start if passage.structure else 0
-    text = " ".join(page.said(begin, begin + len(passage.text.text)).split())
-    if len(text) <= EXCERPT_CHARS:
-        return text
-    return text[:EXCERPT_CHARS].rsplit(" ", 1)[0] + " …"
 
 
 def file_title(file: str) -> str:

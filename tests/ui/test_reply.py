@@ -111,6 +111,22 @@ def test_the_passages_say_which_of_them_is_cited() -> None:
     assert badges == [["citée 1", "citée 2"], []]
 
 
+def test_a_passage_is_shown_and_opens_at_the_line_that_is_cited_led_to_or_likeliest() -> None:
+    likely = FIRST.start, FIRST.end
+    found = replace(after(IDLE, answering("Prix ?")[0]), lines={EVIDENCE[0].passage.id: likely})
+    third = EVIDENCE[0].passage.text.text.index("Article 3")
+    led = replace(LEAD, citation=replace(FIRST, start=third, end=third + 9))
+    for view, begin in ((found, FIRST.start), (replace(found, leads=(led,)), third)):
+        card = only(reply(view), ".sources li")
+        mark = only(reply(view), ".sources li mark")
+        whole = EVIDENCE[0].passage.text.text
+        assert whole[begin:].startswith(mark.text())
+        assert f"start={begin}&" in (card.css("a.source")[0].attributes["href"] or "")
+        assert (card.attributes["title"] or "").endswith("scolaire, page 2")
+    marks = reply(last()).css(".sources li:first-child mark")
+    assert [mark.text() for mark in marks][0] == FIRST.quote
+
+
 def test_passages_beyond_the_first_five_are_one_click_away() -> None:
     page = reply(replace(last(), evidence=EVIDENCE * 4))
 
@@ -214,7 +230,7 @@ def test_a_text_shows_as_it_is_written_and_does_nothing(text: str) -> None:
         tags = {node.tag for node in page.body.traverse()} if page.body else set()
         assert tags <= {
             "body", "div", "section", "aside", "h2", "h3", "p", "span", "strong", "a", "ol", "li",
-            "blockquote", "br", "meta", "link",
+            "blockquote", "br", "meta", "link", "mark",
         }  # fmt: skip
         known = page.css("meta[property=identifier]")
         assert all(meta.attributes["content"] == text for meta in known)

@@ -13,13 +13,14 @@ Only what this person may see, in its hidden form, and nothing that waits in qua
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from assistant.answers import Span
 from corpus.acts import date_in_words
 from corpus.documents import Filters, Retrieved
 from corpus.errors import CorpusError
@@ -32,8 +33,8 @@ from ui.agent.filters import fields, in_words, read
 from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
-from ui.drawn import marked
-from ui.reply import address, excerpt, file_title
+from ui.excerpt import excerpt
+from ui.reply import address, file_title
 from ui.searches import FIELD, Searches
 
 HERE = "/documents"
@@ -48,6 +49,8 @@ class Listed:
 
     document: StoredDocument
     found: Retrieved | None = None
+    line: Span | None = None
+    """Where the likeliest line of the passage stands."""
 
 
 def documents_router(services: AgentServices, frame: Frame) -> APIRouter:
@@ -122,7 +125,11 @@ def _found(
         document = visible.get(found.passage.document)
         if document:
             first.setdefault(document.id, Listed(document=document, found=found))
-    return list(first.values())
+    shown = list(first.values())
+    lines = services.tools.lines(question, [one.found for one in shown if one.found])
+    return [
+        replace(one, line=lines.get(one.found.passage.id)) if one.found else one for one in shown
+    ]
 
 
 def _newest(one: Listed) -> tuple[str, str]:
@@ -181,10 +188,12 @@ def _item(frame: Frame, one: Listed) -> str:
     passage = one.found.passage if one.found else None
     quote = ""
     if passage:
-        link = address(document.id, passage.page, passage.start, passage.end)
+        lines = [one.line] if one.line else []
+        start, end = one.line or (passage.start, passage.end)
+        link = address(document.id, passage.page, start, end)
         quote = (
-            f'<p class="excerpt">{marked(excerpt(passage))} '
-            f'<a href="{link}">{say("documents_page", page=passage.page)}</a></p>'
+            f'<div class="excerpt" title="{title}">{excerpt(passage, *lines)}</div>'
+            f'<p><a href="{link}">{say("documents_page", page=passage.page)}</a></p>'
         )
     ended = ""
     if passage and not passage.in_force:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from assistant.answers import (
@@ -22,6 +22,7 @@ from assistant.answers import (
     Found,
     Lead,
     Leading,
+    Lines,
     Own,
     Proof,
     Reason,
@@ -77,6 +78,7 @@ class View:
     question: str = ""
     hidden: tuple[str, ...] = ()
     evidence: tuple[Retrieved, ...] = ()
+    lines: Lines = field(default_factory=dict, hash=False)
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     reason: Reason | None = None
@@ -135,6 +137,7 @@ def after(view: View, step: Step) -> View:
                 question=step.question,
                 hidden=hidden_in(step.question),
                 evidence=step.evidence,
+                lines=step.lines,
                 record=step.record,
             )
         case Waiting():
@@ -171,7 +174,7 @@ def after(view: View, step: Step) -> View:
                 view,
                 phase=Phase.REFUSED,
                 reason=step.reason,
-                evidence=step.nearest,
+                evidence=_first(step.nearest, view.evidence),
                 sentences=(),
                 citations=step.told,
                 leads=_beside(step.told, step.leads),
@@ -236,6 +239,12 @@ def explain(error: Exception, texts: Texts) -> str:
             return texts("ui", "error_corpus")
         case _:
             return texts("ui", "error_system")
+
+
+def _first(nearest: tuple[Retrieved, ...], shown: tuple[Retrieved, ...]) -> tuple[Retrieved, ...]:
+    """The passages that a refusal speaks of, then the others that were shown: none goes away."""
+    told = {found.passage.id for found in nearest}
+    return (*nearest, *(found for found in shown if found.passage.id not in told))
 
 
 def _joined(known: tuple[Citation, ...], brought: tuple[Citation, ...]) -> tuple[Citation, ...]:
