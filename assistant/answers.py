@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the assistant says, in the order in which it says it.
 
-    Found(evidence) ─▶ Waiting… ─▶ Leading(lead) ─▶ Said(sentence)… ─▶ Answer │ Refusal
+    Found(evidence) ─▶ Waiting… ─▶ Looking… ─▶ Leading(lead) ─▶ Said(sentence)… ─▶ Answer │ Refusal
 
 Each value was sealed in the register before it left the pipeline; `record`
 names the exchange there.
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from corpus.documents import Retrieved
+from corpus.documents import Passage, Retrieved
 
 
 class Reason(StrEnum):
@@ -165,6 +165,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """What is read now, of the sources that were shown: several, whose lines are compared, or the
+    one that an answer is looked for in."""
+
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """One checked sentence with the citations that it brings."""
 
@@ -240,4 +248,4 @@ class Refusal:
 
 
 Outcome = Answer | Refusal
-Step = Found | Waiting | Leading | Said | Answer | Refusal
+Step = Found | Waiting | Looking | Leading | Said | Answer | Refusal

@@ -27,6 +27,7 @@ from assistant.answers import (
     Found,
     Lead,
     Lines,
+    Looking,
     Outcome,
     Reason,
     Refusal,
@@ -55,7 +56,7 @@ from assistant.queue import MAX_WAITING_EACH, POLL_SECONDS, FairQueue, Front, Ti
 from assistant.reading import is_hidden
 from assistant.saying import Saying, cited, listed, quote, say
 from assistant.seams import LanguageModel, OwnProcessModel, QuestionGuard
-from assistant.selection import select
+from assistant.selection import seen, select
 from assistant.sheet.answers import AskSheet, no_sheet
 from assistant.standing import standing
 from assistant.texts import Texts
@@ -377,11 +378,13 @@ class Assistant:
         with this.span("read") as span:
             span.count(excerpts=len(found))
             stop_if_gone()
+            if compared := seen(self._model, question, candidates):
+                yield Looking(passages=compared)
             selection = select(self._model, question, candidates)
             likeliest_lines = leads(question, candidates, selection)
             if selection and likeliest_lines and this.audience == "agent":
                 yield this.lead(likeliest_lines[:1])
-            judged = judge(self._model, Frame(question, found), found, selection)
+            judged = yield from judge(self._model, Frame(question, found), found, selection)
         if judged is None or not judged.answers:
             this.point_to(excerpt.passage for excerpt in found)
             this.leads = likeliest_lines

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.answers import Answer, Found, Reason, Refusal, Said, Waiting
+from assistant.answers import Answer, Found, Looking, Reason, Refusal, Said, Waiting
 from assistant.energy import JOULES_PER_WH, EnergyMeter
 from assistant.errors import BadQuestion
 from assistant.excerpts import Excerpt, excerpts
@@ -38,9 +38,13 @@ def sure(says: str = "Le repas coûte 4,20 euros.") -> ScriptedModel:
 
 
 def test_sources_come_first_then_checked_sentences_then_the_answer(open_assistant: Opener) -> None:
-    found, said, answer = open_assistant(sure()).steps(PRICE)
+    found, looking, said, answer = open_assistant(sure()).steps(PRICE)
     assert isinstance(found, Found)
-    assert found.evidence[0].passage.file == "cantine.txt"
+    passage = found.evidence[0].passage
+    assert passage.file == "cantine.txt"
+    start, end = found.lines[passage.id]
+    assert passage.text.text[start - passage.start : end - passage.start] == QUOTE
+    assert looking == Looking(passages=(passage,))  # none but what was shown
     assert isinstance(said, Said)
     assert isinstance(answer, Answer)
     assert answer.text == "Le repas coûte 4,20 euros. [1]"
@@ -369,7 +373,7 @@ def test_what_others_draw_before_its_turn_is_not_on_a_question_s_account(
         clock[0] += {Found: 1.0, Waiting: 50.0, Said: 2.0}.get(type(step), 0.0)
         if isinstance(step, Waiting):
             holding.__exit__(None, None, None)
-    assert shown == [Found, Waiting, Said, Answer]
+    assert shown == [Found, Waiting, Looking, Said, Answer]
     assert isinstance(step, Answer)
     outcome = list(register.entries())[-1].payload
     assert outcome is not None

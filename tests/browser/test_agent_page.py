@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from threading import Event
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.answers import Said, Step
+from assistant.answers import Looking, Said, Step
 from assistant.leaving import stop_if_gone
 from assistant.settings import Settings
 from corpus.acts import Act
@@ -19,6 +20,7 @@ from tests.ui.api.test_following import until
 from tests.ui.building import built
 from tests.ui.town import (
     CANTEEN,
+    EVIDENCE,
     FIRST,
     MINUTES,
     RECORD,
@@ -52,6 +54,9 @@ class Script:
             raise RegisterUnavailable("full")
         if "imprévu" in question:
             raise ZeroDivisionError
+        if "lecture" in question:
+            first, *others = answering(question)
+            return [first, Looking(passages=(EVIDENCE[0].passage,)), *others]
         if "Martin" in question:
             return answering("Prix du repas de [PERSONNE_1] ?")
         return answering(question)
@@ -144,9 +149,43 @@ def test_an_example_is_asked_with_one_click(visit: Open, address: str) -> None:
     page.get_by_role("button", name="Quels sont les tarifs de la cantine ?").click()
 
     answered(page)
-    expect(page.get_by_label("Votre question")).to_have_value(
-        "Quels sont les tarifs de la cantine ?"
-    )
+    expect(page.locator(".asked .question")).to_have_text("Quels sont les tarifs de la cantine ?")
+
+
+def test_a_question_stands_once_above_its_answer_and_its_lines_are_marked(
+    visit: Open, address: str
+) -> None:
+    page = visit(address)
+    question = "Quel est le prix du repas ?"
+    ask(page, question)
+    answered(page)
+
+    expect(page.get_by_label("Votre question")).to_have_value("")
+    expect(page.get_by_text(question, exact=True).filter(visible=True)).to_have_count(1)
+    expect(page.locator(".asked .question")).to_have_text(question)
+    expect(page.locator(".sources mark").first).to_have_text(FIRST.quote)
+    expect(page.locator(".sources li").first).to_have_attribute("title", re.compile("page 2$"))
+
+
+def test_who_waits_is_told_what_is_read_the_seconds_and_what_is_usual(
+    visit: Open, address: str, script: Script
+) -> None:
+    page = visit(address)
+    for _ in range(3):
+        ask(page, "Combien, après lecture ?")
+        answered(page)
+    script.go_on.clear()
+    ask(page, "Combien, après lecture ?")
+
+    expect(page.locator(".waiting")).to_contain_text(re.compile("Lecture.: Délib.*, page.2"))
+    expect(page.locator(".waiting .seconds")).to_have_text(re.compile(r"^[1-9]\d*\ss$"))
+    usual = page.locator(".estimate")
+    expect(usual).to_be_hidden()
+    usual.evaluate("hint => (hint.dataset.after = '1')")
+    expect(usual).to_contain_text(re.compile("6.s en tout"))
+    script.go_on.set()
+    answered(page)
+    expect(usual).to_have_count(0)
 
 
 def test_what_was_hidden_in_the_question_is_shown(visit: Open, address: str) -> None:
@@ -164,7 +203,7 @@ def test_a_refusal_says_why_and_what_to_do(visit: Open, address: str) -> None:
 
     ask(page, "Qui a gagné le tournoi ?")
 
-    expect(page.get_by_role("heading", name="Je ne réponds pas à cette question")).to_be_visible()
+    expect(page.get_by_role("heading", name="Cette question reste sans réponse")).to_be_visible()
     expect(page.get_by_role("heading", name="Que faire")).to_be_visible()
     expect(page.locator(".sources li")).to_have_count(2)  # what was shown stays
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assistant.answers import Author, Leading, Reason, Refusal, Sentence, Via
-from assistant.settings import Town
+from assistant.answers import Author, Leading, Looking, Reason, Refusal, Sentence, Via, Waiting
+from assistant.settings import Town, TownService
 from assistant.texts import Texts
 from tests.ui.town import (
     CANTEEN,
@@ -25,10 +25,11 @@ from tests.ui.town import (
 )
 from ui.agent import IDLE, Phase, View, after
 from ui.agent.actions import Actions
+from ui.agent.pace import Pace, Usual
 from ui.agent.taken import answer_content
 from ui.agent.words import Words
 from ui.drawn import marked
-from ui.reply import Reply, file_title
+from ui.reply import ASKS_NOBODY, Reply, file_title
 from ui.source import title_of
 
 FR = Texts("fr")
@@ -124,7 +125,7 @@ def test_a_passage_is_shown_and_opens_at_the_line_that_is_cited_led_to_or_likeli
         assert f"start={begin}&" in (card.css("a.source")[0].attributes["href"] or "")
         assert (card.attributes["title"] or "").endswith("scolaire, page 2")
     marks = reply(last()).css(".sources li:first-child mark")
-    assert [mark.text() for mark in marks][0] == FIRST.quote
+    assert next(mark.text() for mark in marks) == FIRST.quote
 
 
 def test_passages_beyond_the_first_five_are_one_click_away() -> None:
@@ -145,11 +146,73 @@ def test_every_refusal_says_why_what_next_and_whom_to_ask(reason: Reason) -> Non
     page = reply(after(IDLE, refusing("Prix ?", reason)[1]))
     said = words(page, ".card.refused")
 
-    assert FR("refusal", reason) in said
-    assert FR("next", reason) in said
-    assert "1 place de la Mairie" in said
-    assert only(page, 'a[href="tel:0199001234"]').text() == "01 99 00 12 34"
-    assert page.css_first('a[href="mailto:accueil@valclair.example"]')
+    assert (FR.section("refusal_agent").get(reason) or FR("refusal", reason)) in said
+    assert FR("next_agent", reason) in said
+    for words_of_residents in ("pièce d'identité", "guichet", "ppelez", "demander à la mairie"):
+        assert words_of_residents not in said  # who reads it sits in the town hall
+    assert bool(page.css(".contact")) is (reason not in ASKS_NOBODY)
+
+
+def test_an_agent_is_sent_to_the_service_that_the_question_names_not_to_the_public_number() -> None:
+    services = (
+        TownService(name="Urbanisme", phone="01 99 00 12 30"),
+        TownService(
+            name="Enfance et éducation", also=("cantine",), email="enfance@valclair.example"
+        ),
+    )
+    town_with = VALCLAIR.model_copy(update={"services": services})
+    refused = after(IDLE, refusing("Prix ?")[1])
+
+    named = reply(replace(refused, question="Combien coûte la cantine ?"), town_with)
+    assert [one.text() for one in named.css(".contact strong")] == ["Enfance et éducation"]
+    assert named.css_first('a[href="mailto:enfance@valclair.example"]')
+    folded = reply(replace(refused, question="Qui a gagné ?"), town_with)
+    assert len(folded.css("details .contact")) == 2
+    for page in (named, folded):
+        assert not page.css('a[href="tel:0199001234"]')
+    without = reply(refused)
+    assert "À donner à un habitant" in words(without, ".card.refused").replace("\xa0", " ")
+    assert only(without, 'a[href="tel:0199001234"]').text() == "01 99 00 12 34"
+    assert without.css_first('a[href="mailto:accueil@valclair.example"]')
+
+
+def test_what_is_read_now_is_told_with_its_page_and_how_long_it_usually_takes() -> None:
+    usual = Usual(seconds=23, answers=5)
+    told = Reply(FR, VALCLAIR, lambda document, file: "Règlement <b>", usual=lambda: usual)
+    found = after(IDLE, answering("Prix ?")[0])
+    passages = tuple(one.passage for one in EVIDENCE)
+
+    one = LexborHTMLParser(told(after(found, Looking(passages=passages[:1]))))
+    assert words(one, ".waiting") == "Lecture : Règlement <b>, page 2"
+    hint = only(one, ".estimate")
+    assert "hidden" in hint.attributes  # until ten seconds went by
+    assert "23 s en tout" in words(one, ".estimate") and "5 dernières" in words(one, ".estimate")
+    several = LexborHTMLParser(told(after(found, Looking(passages=passages))))
+    assert words(several, ".waiting") == "Comparaison des lignes de 2 passages…"
+    waits = LexborHTMLParser(told(after(found, Waiting(position=2))))
+    assert words(waits, ".waiting") == "" and not waits.css(".estimate")
+    unknown = Reply(FR, VALCLAIR, lambda document, file: "")
+    assert "estimate" not in unknown(after(found, Looking(passages=passages)))
+
+
+def test_what_is_usual_is_the_median_of_answers_that_were_read_and_never_invented() -> None:
+    pace, read = Pace(), replace(last(), looking=(EVIDENCE[0].passage,))
+    for seconds in (4.0, 30.0):
+        pace.note(replace(read, seconds=seconds))
+        pace.note(replace(read, phase=Phase.STOPPED, seconds=900))
+        pace.note(replace(read, looking=(), seconds=0.1))  # of the town's own sheet
+    assert pace.usual() is None
+    pace.note(replace(read, phase=Phase.REFUSED, seconds=21.6))
+    assert pace.usual() == Usual(seconds=22, answers=3)
+
+
+def test_a_question_is_called_as_it_is_treated_only_where_something_was_hidden() -> None:
+    assert words(reply(last()), ".asked h2") == FR("ui", "asked")
+    assert words(reply(last("Prix ?")), ".asked h2") == FR("ui", "question")
+
+
+def test_a_greeting_is_answered_without_a_title_that_refuses() -> None:
+    assert not reply(after(IDLE, refusing("Bonjour", Reason.OFF_TOPIC)[1])).css(".refused h2")
 
 
 def test_lines_to_read_stand_beside_a_refusal_each_with_its_page_and_what_it_stands_under() -> None:
@@ -202,7 +265,7 @@ def test_a_lead_smuggles_nothing_in() -> None:
 def test_a_town_without_a_contact_sheet_still_sends_to_a_person() -> None:
     page = reply(after(IDLE, refusing("Prix ?")[1]), Town.model_validate({}))
 
-    assert "Adressez-vous à l'accueil de la mairie." in words(page, ".card.refused")
+    assert FR("ui", "inside_none") in words(page, ".card.refused")
 
 
 def test_a_failure_keeps_what_was_already_checked() -> None:

@@ -34,6 +34,7 @@ from ui.agent.conversation import CLOSED, Conversation
 from ui.agent.current import Current
 from ui.agent.filters import read_query
 from ui.agent.history import history
+from ui.agent.pace import Pace
 from ui.agent.pieces import Pieces
 from ui.agent.services import AgentServices
 from ui.agent.view import IDLE, Phase, View, views
@@ -88,6 +89,7 @@ class AgentPage:
         self._services = services
         self._texts, self._words = services.texts, services.words
         self._pieces = Pieces(services)
+        self._pace = Pace()
         title = partial(title_of, services.store)
         is_judged = services.tools.register is not None
         page_of = services.store.structure
@@ -107,6 +109,7 @@ class AgentPage:
             services.tools.suspended,
             page_of,
             validates=services.tools.cards is not None,
+            usual=self._pace.usual,
         )
         self._current = Current()
         self._relay = Relay()
@@ -236,20 +239,23 @@ class AgentPage:
         before: View | None = None
         turn = secrets.token_hex(4)
         with closing(self._views(steps)) as shown:
-            written: str | None = asked.question  # once: what is typed meanwhile stays
+            written: str | None = asked.question  # once
             for view in shown:
                 if asked.is_left.is_set():
                     return
                 if view == before:  # whoever waits at the same place
                     continue
                 before = view
-                live = self._live(view, written, note, is_completed=is_completed, turn=turn)
+                live = self._live(
+                    view, None, note, asked=written, is_completed=is_completed, turn=turn
+                )
                 written = None
                 if not view.is_busy:
                     asked.is_shown.set()
                 if view.phase in CLOSED:
                     self._current.end(asked.page, asked.is_left)
                     self._services.shelf.put(person.name, view)
+                    self._pace.note(view)
                     talk = talk.followed(view)
                     yield (*live, *self._past(view, talk))
                 else:
@@ -279,7 +285,7 @@ class AgentPage:
         """Begin again: nothing of this session is kept."""
         self._current.leave(request.session_hash or "")
         self._services.shelf.drop(person_of(request).name, [turn.record for turn in talk.turns])
-        return (*self._live(IDLE, "", ""), *self._past(IDLE, START))
+        return (*self._live(IDLE, "", "", asked=""), *self._past(IDLE, START))
 
     def _visit(self, request: gr.Request) -> tuple[str, str]:
         return self._pieces.corpus(), self._pieces.limits(person_of(request))
@@ -289,22 +295,23 @@ class AgentPage:
     def _live(
         self,
         view: View,
-        question: str | None = None,
+        box: str | None = None,
         note: str | None = None,
         *,
+        asked: str | None = None,
         is_completed: bool = False,
         turn: str = "",
     ) -> Screen:
-        """Return the values of the parts that change with a question; the box and the note only
-        if told."""
+        """Return the values of the parts that change with a question; the box, the note and what
+        was asked only if told. The script empties the box (`static/agent.js`)."""
         return (
-            gr.skip() if question is None else question,
+            gr.skip() if box is None else box,
             self._pieces.line(view, turn),
             gr.skip() if note is None else note,
             gr.skip() if note is None else gr.update(visible=is_completed and not view.is_busy),
             self._reply(view),
             view,
-            gr.skip() if question is None else question,
+            gr.skip() if asked is None else asked,
             gr.update(visible=view.phase in {Phase.IDLE, Phase.FAILED}),
             gr.update(interactive=not view.is_busy),
             gr.update(visible=view.is_busy),

@@ -23,6 +23,7 @@ from assistant.answers import (
     Lead,
     Leading,
     Lines,
+    Looking,
     Own,
     Proof,
     Reason,
@@ -44,7 +45,7 @@ from assistant.errors import (
 from assistant.provenance import Mark, mark_of_sentences
 from assistant.queue import QueueFull
 from assistant.texts import Texts
-from corpus.documents import Retrieved
+from corpus.documents import Passage, Retrieved
 from corpus.errors import CorpusError
 from guardrails.errors import DetectorFailed, GuardrailError, RegisterError, TextTooLong
 from guardrails.placeholders import PLACEHOLDER
@@ -72,7 +73,8 @@ class View:
     that the guard put there; `error` is a sentence, only when FAILED; `waiting` is the place
     in the queue, 0 when nobody is before, and `own` which question of the same person is;
     `is_interrupted`: it failed because the model ended under way, and can be asked again;
-    `validation` says who stood for the answer, if somebody did."""
+    `validation` says who stood for the answer, if somebody did; `looking` is what is read now, or
+    was last; `lines` says where the likeliest line of each passage stands."""
 
     phase: Phase
     question: str = ""
@@ -87,6 +89,7 @@ class View:
     energy_wh: float = 0.0
     energy_method: str = ""
     leads: tuple[Lead, ...] = ()
+    looking: tuple[Passage, ...] = ()
     error: str = ""
     waiting: int = 0
     own: Own | None = None
@@ -142,6 +145,8 @@ def after(view: View, step: Step) -> View:
             )
         case Waiting():
             return replace(view, waiting=step.position, own=step.own)
+        case Looking():
+            return replace(view, waiting=0, looking=step.passages)
         case Leading():
             return replace(view, waiting=0, leads=step.leads)
         case Said():
@@ -204,6 +209,8 @@ def status(view: View, texts: Texts) -> str:
             return _counted(texts, f"status_own_{view.own}", view.waiting)
         case Phase.FOUND if view.waiting:
             return _counted(texts, "status_waiting", view.waiting)
+        case Phase.FOUND if not view.evidence:
+            return texts("ui", "status_found_none")
         case Phase.FOUND | Phase.ANSWERING:
             return _counted(texts, "status_found", len(view.evidence))
         case Phase.ANSWERED if not view.citations:

@@ -4,6 +4,7 @@
 // with it what the search is limited to.
 
 import "/ui/take.js";
+import "/ui/waiting.js";
 
 const words = JSON.parse(document.querySelector('meta[name="greffier-words"]').content);
 
@@ -97,10 +98,29 @@ function open() {
 function leaves() {
   shut(PRESSED_MS);
   before = phase();
+  asked = document.querySelector("#question textarea")?.value ?? "";
+  freeing.observe(document.body, { subtree: true, childList: true, characterData: true });
   // Between two drawings the line of the state may be away: a question must leave all the same.
   const place = document.querySelector(".status") ?? document.body;
   heard.observe(place, { subtree: true, childList: true, attributes: true, characterData: true });
 }
+
+// What was asked stands above its answer, so that the box is free for what comes next; what was typed
+// meanwhile stays, and so does a question that failed.
+const STANDS = new Set(["found", "answering", "answered", "refused", "stopped"]);
+let asked = "";
+
+function freed() {
+  const [turn, state] = phase().split(" ");
+  if (!turn || turn === before.split(" ")[0] || !STANDS.has(state)) return;
+  freeing.disconnect();
+  const box = document.querySelector("#question textarea");
+  if (box?.value !== asked) return;
+  box.value = "";
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+const freeing = new MutationObserver(freed);
 
 document.addEventListener("greffier:sent", () => isLeaving() && shut(SENT_MS));
 document.addEventListener("greffier:cut", open);
