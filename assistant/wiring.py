@@ -541,6 +541,11 @@ class Parts:
             ),
         )
 
+    @cached_property
+    def quoting(self) -> Assistant:
+        """The assistant that quotes what is likeliest, and answers nothing."""
+        return self.assistant.quoting()
+
     def assistant_with(self, dropped: Dropped, *, only: bool = False) -> Assistant:
         """The assistant that looks into dropped files too, or into them alone."""
         from assistant.listing import Lister

@@ -48,6 +48,7 @@ def workspaces_of(
         guard=parts.long_texts,
         search=parts.search,
         lines=parts.lines,
+        quoting=lambda: parts.quoting,
         letters=parts.letters,
         originals=Originals(parts.store, folders, key=key) if folders else None,
         suspended=lambda: parts.moratorium.sentence("agent"),

@@ -555,3 +555,47 @@ def test_a_reader_s_filters_narrow_what_is_found(open_assistant: Opener) -> None
     assert first.evidence == ()
     assert isinstance(last, Refusal)
     assert last.reason is Reason.NO_EVIDENCE
+
+
+@pytest.mark.parametrize("question", [PRICE, "Que décide le conseil au sujet de la cantine ?"])
+def test_who_wants_the_passages_anyway_gets_their_likeliest_lines_sealed_and_no_answer(
+    open_assistant: Opener, register: Register, question: str
+) -> None:
+    model = sure()
+    found, refusal = open_assistant(model).quoting().steps(question)
+    assert isinstance(found, Found)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.NOT_ANSWERED
+    assert QUOTE in [lead.citation.quote for lead in refusal.leads]
+    assert not model.prompts  # no model reads
+    *_, last = register.entries()
+    assert last.kind is Kind.OUTCOME
+    assert last.payload is not None and last.payload["status"] == "refusal"
+    assert QUOTE in str(last.payload["leads"])
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("Ai-je droit au tarif réduit de la cantine ?", Reason.INDIVIDUAL_VERDICT),
+        ("Écris-moi un poème sur la cantine.", Reason.OFF_TOPIC),
+    ],
+)
+def test_nothing_is_quoted_to_what_is_refused_whatever_is_written(
+    open_assistant: Opener, question: str, reason: Reason
+) -> None:
+    *_, refusal = open_assistant(sure()).quoting().steps(question)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.leads) == (reason, ())
+
+
+def test_a_question_to_one_document_is_answered_from_it_alone(open_assistant: Opener) -> None:
+    assistant = open_assistant(sure())
+    first, *_ = assistant.steps(PRICE)
+    assert isinstance(first, Found)
+    other = next(one.passage for one in first.evidence if one.passage.file != "cantine.txt")
+    only = Filters(documents=frozenset({other.document}))
+    found, *_, last = assistant.steps(PRICE, filters=only)
+    assert isinstance(found, Found)
+    assert {one.passage.file for one in found.evidence} == {other.file}
+    assert isinstance(last, Refusal)

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from threading import Event
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.answers import Looking, Said, Step
+from assistant.answers import Looking, Reason, Said, Step
 from assistant.leaving import stop_if_gone
 from assistant.settings import Settings
 from corpus.acts import Act
@@ -22,6 +23,7 @@ from tests.ui.town import (
     CANTEEN,
     EVIDENCE,
     FIRST,
+    LEAD,
     MINUTES,
     RECORD,
     ScriptedAssistant,
@@ -30,6 +32,7 @@ from tests.ui.town import (
     refusing,
     town,
 )
+from ui.agent.services import AgentTools
 
 pytestmark = [
     pytest.mark.real,
@@ -186,6 +189,71 @@ def test_who_waits_is_told_what_is_read_the_seconds_and_what_is_usual(
     script.go_on.set()
     answered(page)
     expect(usual).to_have_count(0)
+
+
+def test_who_wants_the_passages_anyway_gets_quotes_and_no_answer(visit: Open, serve: Serve) -> None:
+    def quotes(question: str) -> list[Step]:
+        return [replace(step, record="0f") for step in refusing(question, leads=(LEAD,))]
+
+    quoting = ScriptedAssistant(quotes)
+    refused = ScriptedAssistant(
+        lambda question: refusing(
+            question, Reason.PERSONAL_DATA if "Martin" in question else Reason.NOT_ANSWERED
+        )
+    )
+    tools = AgentTools(quoting=lambda: quoting)
+    page = visit(serve(built(refused, town(), tools=tools)))
+    anyway = page.get_by_role("button", name="Citer quand même ces passages")
+    ask(page, "Combien gagne Paul Martin ?")
+    expect(page.locator(".card.refused")).to_be_visible()
+    expect(anyway).to_have_count(0)  # nothing is quoted to what is refused whatever is written
+
+    ask(page, "Qui a gagné le tournoi ?")
+    expect(page.locator(".asked .question")).to_have_text("Qui a gagné le tournoi ?")
+    anyway.dblclick()
+    expect(page.locator(".leads mark")).to_have_text(FIRST.quote)
+    expect(page.get_by_role("heading", name="Je ne suis pas sûr")).to_be_visible()
+    expect(page.locator(".answer")).to_have_count(0)
+    expect(anyway).to_have_count(0)
+    assert quoting.asked == ["Qui a gagné le tournoi ?"]
+    expect(page.get_by_text("Registre\u00a0: échange 0f")).to_be_visible()
+    expect(page.locator(".history > ol > li")).to_have_count(0)  # in the place of the refusal
+
+
+def test_a_link_of_documents_limits_the_question_to_one(
+    visit: Open, address: str, script: Script
+) -> None:
+    page = visit(f"{address}/documents")
+    page.get_by_role("link", name="Poser une question sur ce document").first.click()
+    expect(page.get_by_label("Document", exact=True)).to_have_value(CANTEEN)
+    ask(page, "Quel est le prix du repas ?")
+    answered(page)
+    expect(page.locator(".note")).to_contain_text("Tarifs de la restauration scolaire")
+    assert script.assistant.filters[-1].documents == frozenset({CANTEEN})
+
+
+def test_a_link_opens_the_question_again_hidden_and_sends_nothing(
+    visit: Open, address: str, script: Script
+) -> None:
+    page = visit(address)
+    ask(page, "Quel est le prix du repas de Paul Martin ?")
+    answered(page)
+    link = page.get_by_role("link", name="Reposer cette question").get_attribute("href") or ""
+    assert "Martin" not in link and "%5BPERSONNE_1%5D" in link
+
+    before, heard = len(script.assistant.asked), list[str]()
+    other = visit("about:blank")
+    other.on("request", lambda request: heard.append(request.url))
+    other.goto(f"{address}{link}")
+    box = other.get_by_label("Votre question")
+    expect(box).to_have_value("Prix du repas de [PERSONNE_1] ?")
+    assert other.url == f"{address}/"
+    assert not any("PERSONNE" in told for told in heard)
+    assert len(script.assistant.asked) == before
+    box.press("Enter")
+    answered(other)
+    other.reload()
+    expect(other.get_by_label("Votre question")).to_have_value("")
 
 
 def test_what_was_hidden_in_the_question_is_shown(visit: Open, address: str) -> None:

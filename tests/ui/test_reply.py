@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -355,6 +356,24 @@ def test_a_refusal_is_judged_and_not_taken_away_and_a_question_under_way_is_neit
     assert taken == [f"/reponse/{RECORD}/preuve"]  # of a refusal only its proof is taken
     assert not actions(replace(last(), phase=Phase.ANSWERING)).css("form, button, p")
     assert not actions(last(), is_judged=False).css("form")
+
+
+def test_useful_or_not_is_one_click_and_a_word_waits_behind_it() -> None:
+    page = actions(last())
+    buttons = page.css(".judge > form button[name=verdict]")
+    assert [(b.text(), b.attributes["value"]) for b in buttons] == [
+        ("Utile", "right"), ("Pas utile", "incomplete"),
+    ]  # fmt: skip
+    assert "hidden" in only(page, ".judge > details").attributes
+    assert only(page, ".judge details input[name=mot]").attributes["value"] == "1"
+
+
+def test_a_link_opens_the_question_again_and_holds_it_hidden_where_no_server_is_told() -> None:
+    link = only(actions(last("Prix pour [PERSONNE_1] & moi ?")), 'a[href*="question="]')
+    address = link.attributes["href"] or ""
+
+    assert address.startswith("/#question=")  # what follows a # is never sent
+    assert unquote(address.removeprefix("/#question=")) == "Prix pour [PERSONNE_1] & moi ?"
 
 
 def test_wherever_an_answer_is_read_a_person_can_be_asked_and_nothing_is_learnt() -> None:

@@ -33,6 +33,7 @@ from ui.agent.filters import fields, in_words, read
 from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
+from ui.agent.sources import way_to_file
 from ui.excerpt import excerpt
 from ui.reply import address, file_title
 from ui.searches import FIELD, Searches
@@ -92,7 +93,8 @@ def documents_router(services: AgentServices, frame: Frame) -> APIRouter:
         if is_waiting(stored):
             return HTMLResponse(frame.message("missing_title", "act_waits", HERE), 404)
         seen = {d.id for d in _visible(services, person)}
-        return HTMLResponse(act_page(services.store, frame, stored, seen))
+        way = way_to_file(services, person, stored)
+        return HTMLResponse(act_page(services.store, frame, stored, seen, way))
 
     return router
 
@@ -201,6 +203,8 @@ def _item(frame: Frame, one: Listed) -> str:
     return (
         f'<li><a class="title" href="{HERE}/{document.id}">{title}</a>'
         f'<p class="quiet">{told}</p>{ended}{quote}'
+        f'<p><a href="/?document={document.id}">{say("ask_document")}'
+        f'<span class="unseen"> {title}</span></a></p>'
         f'<p><a href="/comparer?a={document.id}" aria-label="{named}">'
         f"{say('compare_this')}</a></p></li>"
     )

@@ -96,6 +96,9 @@ class AgentTools:
     guard: Guarding | None = None
     search: Finding | None = None
     lines: Pointing = no_lines
+    quoting: Callable[[], Answering] | None = None
+    """What quotes the likeliest lines to a question that was refused, and answers nothing."""
+
     letters: LetterReader | None = None
     originals: Originals | None = None
     cards: CardTools | None = None

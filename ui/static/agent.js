@@ -143,7 +143,7 @@ document.addEventListener(
 document.addEventListener(
   "click",
   (event) => {
-    if (event.target.closest?.("#send:not(:disabled), .example, #alone")) once(event);
+    if (event.target.closest?.("#send:not(:disabled), .example, #alone, #anyway")) once(event);
   },
   true,
 );
@@ -154,6 +154,36 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   document.querySelector("#send:not(:disabled)")?.click();
 });
+
+// A link that opens a question again (`/#question=…`): it is filled in, and a person sends it. The page
+// is ready once it says how many documents there are.
+const AGAIN = "#question=";
+
+function fillAgain() {
+  const box = document.querySelector("#question textarea");
+  if (!location.hash.startsWith(AGAIN)) return true;
+  if (!box || !document.querySelector(".corpus p")) return false;
+  let question = "";
+  try {
+    question = decodeURIComponent(location.hash.slice(AGAIN.length));
+  } catch {
+    // a link that was cut: nothing is filled in
+  }
+  history.replaceState(null, "", location.pathname + location.search); // a reload begins anew
+  box.value = question.slice(0, 2000);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+  return true;
+}
+
+function askedAgain() {
+  if (fillAgain()) return;
+  const ready = new MutationObserver(() => fillAgain() && ready.disconnect());
+  ready.observe(document.body, { subtree: true, childList: true });
+}
+
+window.addEventListener("hashchange", askedAgain);
+askedAgain();
 
 // Gradio asks for this when a question leaves; the filters are the first of what it sends.
 window.greffierLimited = (given) => {
