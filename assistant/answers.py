@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the assistant says, in the order in which it says it.
 
-    Found(evidence) ─▶ Waiting… ─▶ Leading(lead) ─▶ Said(sentence)… ─▶ Answer │ Refusal
+    Found(evidence) ─▶ Waiting… ─▶ Looking… ─▶ Leading(lead) ─▶ Said(sentence)… ─▶ Answer │ Refusal
 
 Each value was sealed in the register before it left the pipeline; `record`
 names the exchange there.
@@ -9,10 +9,11 @@ names the exchange there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from corpus.documents import Retrieved
+from corpus.documents import Passage, Retrieved
 
 
 class Reason(StrEnum):
@@ -137,6 +138,13 @@ class Proof:
 NO_PROOF = Proof()
 
 
+Span = tuple[int, int]
+"""Where a stretch of a screened page begins and ends, in characters."""
+
+Lines = Mapping[str, Span]
+"""Where the likeliest line of a passage stands, by the passage's id."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """The sources, shown at once. `question` is as the pipeline sees it: in its hidden form."""
@@ -144,6 +152,7 @@ class Found:
     question: str
     evidence: tuple[Retrieved, ...]
     record: str
+    lines: Lines = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +162,14 @@ class Waiting:
 
     position: int
     own: Own | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """What is read now, of the sources that were shown: several, whose lines are compared, or the
+    one that an answer is looked for in."""
+
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,4 +248,4 @@ class Refusal:
 
 
 Outcome = Answer | Refusal
-Step = Found | Waiting | Leading | Said | Answer | Refusal
+Step = Found | Waiting | Looking | Leading | Said | Answer | Refusal

@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from assistant.answers import Lines, Span
 from assistant.editions import Held, earlier_editions
 from assistant.ranges import suits
 from assistant.rows import is_about, is_row
@@ -194,6 +195,19 @@ class Weigher:
     def __init__(self, embedder: Embedder, wording: Words) -> None:
         self._embedder = embedder
         self._wording = wording
+
+    def lines(self, question: Question, evidence: Sequence[Retrieved]) -> Lines:
+        """Return where the likeliest line of each passage stands, by its id, in characters of its
+        page; without a vector, so that passages can be shown around it at once. Those of which no
+        line holds a word of the question are left out."""
+        wanted, rarest = self._wording.wanted(question.text), self._wording.rarity(())
+        found = dict[str, Span]()
+        for one in evidence:  # a letter's lines are shown as any other's: its reach excludes none
+            weighed = _of_passage(one, question, wanted, LETTER_REACH, rarest)
+            best = max(weighed, key=lambda c: c.score, default=None)
+            if best and best.coverage:
+                found[one.passage.id] = best.start, best.end
+        return found
 
     def candidates(self, question: Question, evidence: Sequence[Retrieved]) -> list[Candidate]:
         """Return what may answer, most likely first."""

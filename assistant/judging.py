@@ -7,9 +7,10 @@ Frame, Excerpt…, Selection ─▶ each read alone, the most promising first, u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.answers import Looking
 from assistant.confidence import ANSWER_FROM, ENOUGH, confidence
 from assistant.errors import PromptTooLong
 from assistant.excerpts import Excerpt
@@ -39,29 +40,24 @@ def judge(
     frame: Frame,
     found: Sequence[Excerpt],
     selection: Selection | None = None,
-) -> Judged | None:
-    """Read the excerpts of a question; nothing where none of them answers, PromptTooLong where none
-    of them can be read with such a question."""
-    order = reading_order(found, selection)
-    return choose(_readings(model, frame, found, selection, order))
-
-
-def _readings(
-    model: LanguageModel,
-    frame: Frame,
-    found: Sequence[Excerpt],
-    selection: Selection | None,
-    order: Sequence[int],
-) -> Iterator[tuple[int, Reading | None]]:
+) -> Generator[Looking, None, Judged | None]:
+    """Read the excerpts of a question, telling each before it is read; return nothing where none
+    of them answers, raise PromptTooLong where none of them can be read with such a question."""
+    best: Judged | None = None
     too_long = list[PromptTooLong]()
+    order = reading_order(found, selection)
     for index in order:
         stop_if_gone()
+        yield Looking(passages=(found[index].passage,))
         try:
-            yield index, read(model, frame, index, found[index], selection)
+            best = _surer(best, index, read(model, frame, index, found[index], selection))
         except PromptTooLong as error:  # another one may be shorter
             too_long.append(error)
+        if best and best.confidence >= ENOUGH:
+            break
     if too_long and len(too_long) == len(order):
         raise too_long[0]
+    return best
 
 
 def reading_order(found: Sequence[Excerpt], selection: Selection | None) -> list[int]:
@@ -72,18 +68,22 @@ def reading_order(found: Sequence[Excerpt], selection: Selection | None) -> list
     return places
 
 
-def choose(read: Iterable[tuple[int, Reading | None]]) -> Judged | None:
+def choose(readings: Iterable[tuple[int, Reading | None]]) -> Judged | None:
     """Return the surest of some readings, each with the place of its excerpt.
 
     Those after one that is sure enough are not even asked for.
     """
     best: Judged | None = None
-    for index, reading in read:
-        if reading is None or not reading.is_borne:
-            continue
-        sure = confidence(reading)
-        if best is None or sure > best.confidence:
-            best = Judged(index, reading, sure)
-        if sure >= ENOUGH:
+    for index, reading in readings:
+        best = _surer(best, index, reading)
+        if best and best.confidence >= ENOUGH:
             break
     return best
+
+
+def _surer(best: Judged | None, index: int, reading: Reading | None) -> Judged | None:
+    """Return the surer of what was read before and one more reading."""
+    if reading is None or not reading.is_borne:
+        return best
+    sure = confidence(reading)
+    return Judged(index, reading, sure) if best is None or sure > best.confidence else best

@@ -110,19 +110,24 @@ class Stretch:
 
 
 def leads(
-    question: Question, candidates: Sequence[Candidate], selection: Selection | None
+    question: Question,
+    candidates: Sequence[Candidate],
+    selection: Selection | None,
+    *,
+    most: int = MOST,
+    floor: float | None = None,
 ) -> tuple[Lead, ...]:
-    """Return where to read, the likeliest first; nothing where no line is likely enough.
+    """Return where to read, the likeliest first; nothing where no line is likely enough (`floor`,
+    by default the model's own).
 
     Lines of acts that another one replaced, and of days that are over, are left out.
     """
     model = lead_model(selects=selection is not None)
+    least = model.floor if floor is None else floor
     shown = [
-        (score, one)
-        for score, _, one in ranked(question, candidates, selection)
-        if score >= model.floor
+        (score, one) for score, _, one in ranked(question, candidates, selection) if score >= least
     ]
-    return tuple(_lead(score, one, number) for number, (score, one) in enumerate(shown[:MOST], 1))
+    return tuple(_lead(score, one, number) for number, (score, one) in enumerate(shown[:most], 1))
 
 
 def ranked(
@@ -149,9 +154,9 @@ def ranked(
     return kept
 
 
-def likeliest(each: Iterable[Lead]) -> tuple[Lead, ...]:
+def likeliest(each: Iterable[Lead], most: int = MOST) -> tuple[Lead, ...]:
     """Return the likeliest leads of the parts of a message, numbered anew."""
-    best = sorted(each, key=lambda lead: -lead.score)[:MOST]
+    best = sorted(each, key=lambda lead: -lead.score)[:most]
     return tuple(
         replace(lead, citation=replace(lead.citation, number=number))
         for number, lead in enumerate(best, 1)

@@ -63,6 +63,22 @@ class ListsActs(Protocol):
     ) -> Question: ...
 
 
+class NoLists:
+    """Counts and lists nothing, where passages are asked for; times in words are dates as ever."""
+
+    def __init__(self, lister: ListsActs) -> None:
+        self._lister = lister
+
+    def __call__(self, question: Question, evidence: Sequence[Retrieved], filters: Filters) -> None:
+        """Answer nothing."""
+
+    def wants(self, question: Question) -> bool:
+        return False
+
+    def dated(self, question: Question, filters: Filters, *, today: date | None = None) -> Question:
+        return self._lister.dated(question, filters, today=today)
+
+
 class Lister:
     """Answers from the acts' own record."""
 
@@ -165,12 +181,14 @@ class Lister:
 
 
 def narrowed(query: ActsQuery, filters: Filters) -> ActsQuery:
-    """Return the query for what the filters let through; a kind that they keep out finds nothing.
+    """Return the query for what the filters let through; a kind that they keep out finds nothing,
+    nor does one document: a count is of all that there are.
 
     >>> narrowed(ActsQuery(since="2019-01-01"), Filters(since="2021-01-01")).since
     '2021-01-01'
     """
     is_kept_out = filters.kinds is not None and query.kind not in filters.kinds
+    is_kept_out |= filters.documents is not None
     return replace(
         query,
         since=max(query.since, filters.since),

@@ -26,9 +26,12 @@ from assistant.answers import (
     Answer,
     Found,
     Lead,
+    Lines,
+    Looking,
     Outcome,
     Reason,
     Refusal,
+    Span,
     Step,
     Via,
     Waiting,
@@ -44,7 +47,7 @@ from assistant.judging import judge
 from assistant.leads import MOST as MOST_LEADS
 from assistant.leads import leads, likeliest
 from assistant.leaving import stop_if_gone
-from assistant.listing import ListsActs
+from assistant.listing import ListsActs, NoLists
 from assistant.moratorium import Left, Moratorium
 from assistant.parts import Part, parts_of
 from assistant.premises import contradicted
@@ -53,7 +56,7 @@ from assistant.queue import MAX_WAITING_EACH, POLL_SECONDS, FairQueue, Front, Ti
 from assistant.reading import is_hidden
 from assistant.saying import Saying, cited, listed, quote, say
 from assistant.seams import LanguageModel, OwnProcessModel, QuestionGuard
-from assistant.selection import select
+from assistant.selection import seen, select
 from assistant.sheet.answers import AskSheet, no_sheet
 from assistant.standing import standing
 from assistant.texts import Texts
@@ -74,6 +77,9 @@ EVERYTHING = Rights()
 NO_PAUSE = Moratorium()
 Searched = tuple[Part, Sequence[Retrieved], Stood | None]
 """A part of a question, its sources, and the card that answers it, if one does."""
+MOST_QUOTES = 5
+"""Lines that are quoted where somebody wants those of the passages without an answer."""
+
 RIVALS = 8
 """How many of the likeliest sentences may contradict a question, or each other."""
 
@@ -152,6 +158,7 @@ class Assistant:
         self._limits = limits
         self._validated, self._near, self._sheet = validated, near, sheet
         self._front = Front(SEARCHED_AT_ONCE)
+        self._reads = True
         self._queue = FairQueue(places=limits.places, max_waiting_each=limits.waiting_each)
 
     def looking(self, *, search: FindsPassages, weigher: Weigher, lister: ListsActs) -> Assistant:
@@ -160,6 +167,18 @@ class Assistant:
         other = copy(self)
         other._search, other._weigher, other._lister = search, weigher, lister
         other._validated, other._near, other._sheet = no_cards, nothing_near, no_sheet
+        return other
+
+    def quoting(self) -> Assistant:
+        """Return an assistant that asks no model: it refuses, with the likeliest lines of what is
+        found, however unlikely; none where a question is refused whatever is written."""
+        other = self.looking(
+            search=self._search, weigher=self._weigher, lister=NoLists(self._lister)
+        )
+        other._near, other._reads = nothing_near, False
+        other._queue = FairQueue(
+            places=SEARCHED_AT_ONCE, max_waiting_each=self._limits.waiting_each
+        )
         return other
 
     def ask(
@@ -208,7 +227,12 @@ class Assistant:
                 yield this.refuse(Reason.GUARD_CLOSED)
                 return
             alone = searched[0][0].question if len(searched) == 1 else None
-            yield Found(question=this.question, evidence=this.evidence, record=this.record)
+            yield Found(
+                question=this.question,
+                evidence=this.evidence,
+                record=this.record,
+                lines=self._lines(searched) if audience == "agent" else {},
+            )
 
             left = self._limits.moratorium.left(audience, this.evidence, allowed)
             reason, listing = (alone and alone.refusal) or left.refusal, None
@@ -250,7 +274,7 @@ class Assistant:
             return []
         asked = self._lister.dated(self._sensitive(understand(screened)), allowed)
         with this.span("search") as span:
-            each = self._of_sheet(Part(asked.text, asked), whom[1])
+            each = self._of_sheet(Part(asked.text, asked), whom[1], allowed)
             if not each:
                 parts = parts_of(asked, self._sensitive)
                 each = [self._found(part, whom, allowed) for part in parts]
@@ -259,10 +283,20 @@ class Assistant:
         this.intend(screened, evidence, language=asked.language)
         return each
 
-    def _of_sheet(self, part: Part, language: str) -> list[Searched]:
+    def _lines(self, searched: Sequence[Searched]) -> Lines:
+        """Return where to look in each source, for the first part that found it; nowhere for what
+        is refused whatever is written."""
+        lines = dict[str, Span]()
+        for part, sources, _ in reversed(searched):
+            if part.question.refusal is None:
+                lines |= self._weigher.lines(part.question, sources)
+        return lines
+
+    def _of_sheet(self, part: Part, language: str, allowed: Filters) -> list[Searched]:
         """Return what the town's own sheet answers, before anything is read; nothing where it does
-        not. In another language than the documents' it may look like talk."""
-        if part.question.refusal not in {None, Reason.OFF_TOPIC}:
+        not, and of a question to some documents alone. In another language than the documents' it
+        may look like talk."""
+        if allowed.documents is not None or part.question.refusal not in {None, Reason.OFF_TOPIC}:
             return []
         told = self._sheet(part.question, language)
         return (
@@ -276,7 +310,7 @@ class Assistant:
         finds nothing."""
         stop_if_gone()
         audience, language = whom
-        for of_sheet in self._of_sheet(part, language):
+        for of_sheet in self._of_sheet(part, language, allowed):
             return of_sheet
         card = None
         if part.question.refusal is Reason.OFF_TOPIC:
@@ -335,7 +369,7 @@ class Assistant:
                 unanswered.append((part, reason))
         if len(unanswered) == len(asked):
             this.evidence, this.told = pointed
-            this.leads = likeliest(leading)
+            this.leads = likeliest(leading, MOST_LEADS if self._reads else MOST_QUOTES)
             refused = (part.question.refusal for part, _, _ in asked)
             reason = next(filter(None, refused), unanswered[0][1])  # no search mends a refusal
             if reason is not unanswered[0][1]:
@@ -350,6 +384,9 @@ class Assistant:
         """Yield checked sentences; return why there are none, or nothing."""
         stop_if_gone()
         candidates = self._weigher.candidates(question, evidence)
+        if not self._reads:
+            this.leads = leads(question, candidates, None, most=MOST_QUOTES, floor=0.0)
+            return Reason.NOT_ANSWERED if this.leads else Reason.NO_EVIDENCE
         if not candidates or max(c.reach for c in candidates) < SPEAKS_FROM:
             return Reason.NO_EVIDENCE
         otherwise = contradicted(question.text, candidates[:RIVALS])
@@ -361,11 +398,13 @@ class Assistant:
         with this.span("read") as span:
             span.count(excerpts=len(found))
             stop_if_gone()
+            if compared := seen(self._model, question, candidates):
+                yield Looking(passages=compared)
             selection = select(self._model, question, candidates)
             likeliest_lines = leads(question, candidates, selection)
             if selection and likeliest_lines and this.audience == "agent":
                 yield this.lead(likeliest_lines[:1])
-            judged = judge(self._model, Frame(question, found), found, selection)
+            judged = yield from judge(self._model, Frame(question, found), found, selection)
         if judged is None or not judged.answers:
             this.point_to(excerpt.passage for excerpt in found)
             this.leads = likeliest_lines

@@ -17,6 +17,7 @@ from assistant.excerpts import CUT, Excerpt, excerpts
 from assistant.prompt import MAX_HEADING_CHARS
 from assistant.seams import Extract, LanguageModel, SelectingModel
 from assistant.understanding.questions import Question
+from corpus.documents import Passage
 
 SELECTED_CHARS = (600, 400, 300, 300)
 """How many characters of each passage are seen: some 500 tokens in all."""
@@ -46,13 +47,22 @@ class Selection:
         return self.of(excerpt.candidates)
 
 
+def seen(
+    model: LanguageModel, question: Question, candidates: Sequence[Candidate]
+) -> tuple[Passage, ...]:
+    """Return the passages whose lines `select` shows, the likeliest first; none if it does not."""
+    if not isinstance(model, SelectingModel):
+        return ()
+    return tuple(excerpt.passage for excerpt in _shown(question, candidates))
+
+
 def select(
     model: LanguageModel, question: Question, candidates: Sequence[Candidate]
 ) -> Selection | None:
     """Show the lines around the likeliest candidates; nothing for a model that was taught none."""
     if not isinstance(model, SelectingModel):
         return None
-    shown = excerpts(candidates, question.years, SELECTED_CHARS)
+    shown = _shown(question, candidates)
     extracts = [
         Extract(excerpt.passage.heading[-MAX_HEADING_CHARS:], lines_of(excerpt))
         for excerpt in shown
@@ -67,6 +77,10 @@ def select(
     for line, told in zip(lines, odds, strict=True):
         likeliest[line] = max(told, likeliest.get(line, LEAST))
     return Selection(likeliest)
+
+
+def _shown(question: Question, candidates: Sequence[Candidate]) -> list[Excerpt]:
+    return excerpts(candidates, question.years, SELECTED_CHARS)
 
 
 def lines_of(excerpt: Excerpt) -> tuple[str, ...]:

@@ -34,9 +34,11 @@ from guardrails.rules import rules_hash
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from assistant.answers import Lines
     from assistant.cards import CardDesk, CardStore
     from assistant.cards.serving import ValidatedAnswers
     from assistant.cards.unanswered import Group
+    from assistant.evidence import Weigher
     from assistant.moratorium import Moratorium
     from assistant.pipeline import Assistant
     from assistant.plain import PlainLanguage
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from assistant.tracing import Tracing
     from assistant.understanding.emergencies import Concern, Emergencies
     from corpus.database_postgresql import PostgresqlDatabase
+    from corpus.documents import Retrieved
     from corpus.dropped import Dropped
     from corpus.ingest import DocumentGuard, Ingestion
     from corpus.long_texts import LongTexts
@@ -60,6 +63,7 @@ if TYPE_CHECKING:
     from corpus.sorting import Sorting
     from corpus.vectors import ChromaIndex, CollectionIndex
     from corpus.weights import Weights
+    from guardrails.findings import Screened
     from guardrails.guard import Guard
     from guardrails.lastnet import LastNet
     from guardrails.register import Register
@@ -491,8 +495,19 @@ class Parts:
         )
 
     @cached_property
-    def assistant(self) -> Assistant:
+    def weigher(self) -> Weigher:
         from assistant.evidence import Weigher
+
+        return Weigher(self.embedder, self.wording)
+
+    def lines(self, question: Screened, found: Sequence[Retrieved]) -> Lines:
+        """Return where the likeliest line of each passage stands, by its id."""
+        from assistant.understanding.questions import understand
+
+        return self.weigher.lines(understand(question), found)
+
+    @cached_property
+    def assistant(self) -> Assistant:
         from assistant.listing import Lister
         from assistant.pipeline import Assistant, Limits
         from assistant.understanding.sensitive import Sensitive
@@ -504,7 +519,7 @@ class Parts:
             guard=guard,
             sensitive=Sensitive(self.embedder),
             search=search,
-            weigher=Weigher(self.embedder, self.wording),
+            weigher=self.weigher,
             lister=Lister(self.store, self.wording),
             model=model.result(),
             register=self.register,
@@ -525,6 +540,11 @@ class Parts:
                 tracing=self.tracing,
             ),
         )
+
+    @cached_property
+    def quoting(self) -> Assistant:
+        """The assistant that quotes what is likeliest, and answers nothing."""
+        return self.assistant.quoting()
 
     def assistant_with(self, dropped: Dropped, *, only: bool = False) -> Assistant:
         """The assistant that looks into dropped files too, or into them alone."""

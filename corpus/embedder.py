@@ -29,6 +29,9 @@ from corpus.seams import TokenStates, Vectors
 PASSAGE: Final = "passage: "
 QUERY: Final = "query: "
 MARKS: Final = 2
+WORD_BEGINS: Final = "\u2581"
+"""What the tokeniser writes before the first piece of a word."""
+
 QUESTIONS_KEPT: Final = 64
 
 
@@ -55,6 +58,10 @@ class OnnxEmbedder:
 
     def count_tokens(self, text: str) -> int:
         return len(self._ids(PASSAGE + text))
+
+    def longest_piece(self, text: str) -> int:
+        pieces = (piece.lstrip(WORD_BEGINS) for piece in self._tokenizer.encode(text).tokens)
+        return max((len(piece) for piece in pieces if piece.isalpha()), default=0)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         passages = [self._ids(PASSAGE + text) for text in texts]

@@ -71,6 +71,16 @@ class Originals:
         told = {c.page for c in self._store.concerns(document.id)}
         return numbers.index(page) not in told
 
+    def may_hand_over(self, document: StoredDocument) -> bool:
+        """Whether the whole file may be taken away: read whole, and of no quarantine, past or now,
+        on any of its pages."""
+        if is_waiting(document) or document.waiting_pages:
+            return False
+        if decisions(self._store).get(document.id, Decision.KEEP) is not Decision.KEEP:
+            return False
+        texts = [Screened(text) for _, text in sorted(self._store.pages(document.id))]
+        return not (is_somebodys(texts) or self._store.concerns(document.id))
+
     def picture(self, document: StoredDocument, page: int, start: int, end: int) -> bytes | None:
         """Return a page drawn as PNG, `start` to `end` of its hidden text highlighted.
 

@@ -70,6 +70,14 @@ class TokenEmbedder(Protocol):
     def embed_tokens(self, text: str) -> TokenStates: ...
 
 
+@runtime_checkable
+class KnowsPieces(Protocol):
+    """An embedder that knows words, and parts of them, of the languages that it was taught."""
+
+    def longest_piece(self, text: str) -> int:
+        """Return how many letters the longest word, or part of one, has that it knows of a text."""
+
+
 class VectorIndex(Protocol):
     """Nearest neighbours of vectors; it never sees a text."""
 

@@ -21,7 +21,7 @@ from corpus.french import references, terms
 from corpus.neighbours import merged
 from corpus.passages import PassageStore
 from corpus.query import Wording, coverage
-from corpus.seams import Embedder, VectorIndex
+from corpus.seams import Embedder, KnowsPieces, VectorIndex
 from guardrails.findings import Screened
 
 CANDIDATES = 50
@@ -38,6 +38,16 @@ SYNONYM_SHARE = 0.3
 
 ENDED_SHARE = 0.75
 """How much a passage counts whose act was repealed or replaced."""
+
+NEAR_FROM = 0.47
+WORD_LETTERS = 4
+"""Below both, what no document holds a word of is taken for typed at random: « xyzzy » has the
+nearest passage at .37. Real questions in other languages are as far from all passages, but hold
+longer pieces of words (`docs/decisions/nothing-found.md`)."""
+
+LATIN_UNTIL = "\u0250"
+"""Other scripts come in shorter pieces, and no French document holds their words: they are always
+looked for by their meaning."""
 
 NO_FILTER = Filters()
 
@@ -69,7 +79,8 @@ class Search:
     def __call__(
         self, question: Screened, *, limit: int = 10, filters: Filters = NO_FILTER
     ) -> list[Retrieved]:
-        """Return the nearest passages that the filters let through, best first.
+        """Return the nearest passages that the filters let through, best first; none for what is
+        no language.
 
         Neighbours of one page come as one passage; an act that another ended comes lower,
         unless the question names it.
@@ -77,6 +88,8 @@ class Search:
         lexical = self.by_words(question.text, filters)
         cosine = self._by_meaning(question.text, filters)
 
+        if not lexical and self._says_nothing(question.text, cosine):
+            return []
         fused = fuse(lexical, cosine)
         best = sorted(fused, key=lambda i: (-fused[i], i))
         passages = [
@@ -96,6 +109,16 @@ class Search:
         ]
         found.sort(key=lambda one: -one.score)
         return self._on_their_pages(merged(found, self._store.pages_at)[:limit])
+
+    def _says_nothing(self, question: str, cosine: Mapping[str, float]) -> bool:
+        """Whether a text of which no document holds a word is no language either: no word, nor a
+        good part of one, that the embedder knows, and no passage near it."""
+        if max(cosine.values(), default=0.0) >= NEAR_FROM or not isinstance(
+            self._embedder, KnowsPieces
+        ):
+            return False
+        is_latin = all(letter < LATIN_UNTIL for letter in question if letter.isalpha())
+        return is_latin and self._embedder.longest_piece(question) < WORD_LETTERS
 
     def _on_their_pages(self, found: Sequence[Retrieved]) -> list[Retrieved]:
         """Return what was found, each passage with its page and what is known of its lines."""

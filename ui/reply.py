@@ -19,15 +19,25 @@ from assistant.rows import is_entry
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.acts import date_in_words
-from corpus.documents import Passage, Retrieved
-from corpus.structure import Structure
+from corpus.documents import Passage
 from ui import marking
 from ui.agent import Phase, View
+from ui.agent.pace import Usual
+from ui.contact import inside
 from ui.drawn import PageOf, Quoted, is_said, marked, no_page, quoted
+from ui.excerpt import excerpt, within
 from ui.wording import typeset
 
-EXCERPT_CHARS = 180
 SOURCES_SHOWN = 5
+HINT_SECONDS = 10
+"""Whoever waits longer is told how long it usually takes (`static/waiting.js`)."""
+
+TITLES = 2
+"""Of so many of the nearest documents the titles may name the service to ask."""
+
+ASKS_NOBODY = frozenset({Reason.OFF_TOPIC, Reason.BUSY, Reason.BUSY_OWN})
+"""Refusals that nobody can help with: one waits, or asks something else."""
+
 
 Title = Callable[[str, str], str]
 """How a document is called, from its id and its file."""
@@ -46,10 +56,12 @@ class Reply:
         page_of: PageOf = no_page,
         *,
         validates: bool = False,
+        usual: Callable[[], Usual | None] = lambda: None,
     ) -> None:
         """`after` gives the HTML that follows an answer or a refusal, `suspended` the town's own
         sentence while answers are suspended (text), `page_of` the page of a citation; `validates`:
-        whoever reads it may answer with the lines beside a refusal."""
+        whoever reads it may answer with the lines beside a refusal; `usual`: how long answers
+        took."""
         self._texts = texts
         self._town = town
         self._title = title
@@ -57,6 +69,7 @@ class Reply:
         self._suspended = suspended
         self._page_of = page_of
         self._validates = validates
+        self._usual = usual
 
     def __call__(self, view: View) -> str:
         """Return the screen; nothing before a question was asked."""
@@ -78,14 +91,15 @@ class Reply:
     def _asked(self, view: View) -> str:
         if not view.question:
             return ""
-        hidden = ""
+        hidden, heading = "", "question"
         if view.hidden:
+            heading = "asked"
             hidden = (
                 f'<p class="hidden-line"><strong>{self._say("hidden")}</strong> {hidden_in(view)}'
                 f' <span class="quiet">{self._say("hidden_note")}</span></p>'
             )
         return (
-            f'<section class="asked"><h2>{self._say("asked")}</h2>'
+            f'<section class="asked"><h2>{self._say(heading)}</h2>'
             f'<p class="question">{marked(view.question)}</p>{hidden}</section>'
         )
 
@@ -96,9 +110,7 @@ class Reply:
             case Phase.SEARCHING:
                 return _waiting("")
             case Phase.FOUND:
-                return _card(
-                    self._say("answer"), _waiting(self._say("reading")) + self._leads(view)
-                )
+                return _card(self._say("answer"), self._reading(view) + self._leads(view))
             case Phase.REFUSED:
                 return self._refusal(view)
             case Phase.FAILED:
@@ -107,6 +119,24 @@ class Reply:
                 return self._said(view) + _card("", f"<p>{self._say('stopped')}</p>", "stopped")
             case _:
                 return self._said(view)
+
+    def _reading(self, view: View) -> str:
+        """Say what is read now, with room for the seconds, and how long it usually takes."""
+        match view.looking:
+            case _ if view.waiting:
+                words = ""  # the line above tells the place
+            case ():
+                words = self._say("reading")
+            case (one,):
+                title = self._title(one.document, one.file)
+                words = self._say("reading_page", title=title, page=one.page)
+            case several:
+                words = self._say("comparing_lines", count=len(several))
+        usual, hint = self._usual(), ""
+        if usual and not view.waiting:
+            told = self._say("usual_time", seconds=usual.seconds, count=usual.answers)
+            hint = f'<p class="quiet estimate" data-after="{HINT_SECONDS}" hidden>{told}</p>'
+        return _waiting(words) + hint
 
     def _said(self, view: View) -> str:
         if not view.sentences:
@@ -163,7 +193,7 @@ class Reply:
     def _sentence(self, sentence: Sentence, cited: dict[int, Citation]) -> str:
         links = "".join(
             f'<a class="cite" href="{address(c.document, c.page, c.start, c.end)}" '
-            f'aria-label="{self._named(c)}">{c.number}</a>'
+            f'aria-label="{self._named(c)}" title="{self._named(c)}">{c.number}</a>'
             for number in sentence.citations
             if (c := cited.get(number))
         )
@@ -191,15 +221,22 @@ class Reply:
     def _refusal(self, view: View) -> str:
         own = self._suspended() if view.reason is Reason.SUSPENDED else ""
         is_unsure = bool(view.leads) and view.reason in UNSURE
-        why = "" if is_unsure else self._texts("refusal", str(view.reason))
-        following = self._texts("next", "leads" if view.leads else str(view.reason))
+        reason, own_words = str(view.reason), self._texts.section("refusal_agent")
+        why = "" if is_unsure else own_words.get(reason) or self._texts("refusal", reason)
+        following = self._texts("next_agent", "leads" if view.leads else reason)
+        titles = [
+            self._title(one.passage.document, one.passage.file) for one in view.evidence[:TITLES]
+        ]
         body = (
             f"{self._marks(view)}{f'<p>{typeset(why)}</p>' if why else ''}"
             f"{f'<p>{escape(own)}</p>' if own else ''}{self._quotes(view)}{self._leads(view)}"
             f"<h3>{self._say('next')}</h3><p>{typeset(following)}</p>"
-            f"<h3>{self._say('contact')}</h3>{self._contact()}"
         )
-        title = self._say("unsure" if view.leads else "refused")
+        if view.reason not in ASKS_NOBODY:
+            asked = inside(self._texts, self._town, view.question, titles)
+            body += f"<h3>{self._say('inside')}</h3>{asked}"
+        is_talk = view.reason is Reason.OFF_TOPIC
+        title = "" if is_talk else self._say("unsure" if view.leads else "refused")
         return _card(title, body + self._record(view), "refused")
 
     def _leads(self, view: View) -> str:
@@ -232,19 +269,6 @@ class Reply:
             "</li>"
         )
 
-    def _contact(self) -> str:
-        town = self._town
-        lines = [escape(town.name), escape(town.address), escape(town.hours)]
-        if town.phone:
-            number = quote("".join(c for c in town.phone if c.isdigit() or c == "+"))
-            lines.append(f'<a href="tel:{number}">{escape(town.phone)}</a>')
-        if town.email:
-            lines.append(f'<a href="mailto:{quote(town.email, safe="@")}">{escape(town.email)}</a>')
-        shown = [line for line in lines if line]
-        if not shown:
-            return f"<p>{self._say('contact_none')}</p>"
-        return f'<p class="contact">{"<br>".join(shown)}</p>'
-
     def _record(self, view: View) -> str:
         if view.phase not in {Phase.ANSWERED, Phase.REFUSED} or not view.record:
             return ""
@@ -262,8 +286,7 @@ class Reply:
     def _sources(self, view: View) -> str:
         if not view.evidence:
             return ""
-        cited = {(c.document, c.page, c.start): c for c in view.citations}
-        items = [self._source(view, found, cited) for found in view.evidence]
+        items = [self._source(view, found.passage) for found in view.evidence]
         rest = items[SOURCES_SHOWN:]
         more = (
             f"<details><summary>{self._say('more', count=len(rest))}</summary>"
@@ -278,20 +301,26 @@ class Reply:
             f'<p class="quiet">{self._say("sources_note")}</p><ol>{first}</ol>{more}</aside>'
         )
 
-    def _source(
-        self, view: View, found: Retrieved, cited: dict[tuple[str, int, int], Citation]
-    ) -> str:
-        p = found.passage
+    def _source(self, view: View, p: Passage) -> str:
+        """Return a passage around the line that matters: the one that is cited, the lead, or the
+        likeliest; its page opens at that line."""
+        cited = [c for c in view.citations if within(p, c)]
         badge = "".join(
-            f'<span class="badge">{self._say("cited")} {c.number}</span>'
-            for (document, page, start), c in cited.items()
-            if (document, page) == (p.document, p.page) and p.start <= start < p.end
+            f'<span class="badge">{self._say("cited")} {c.number}</span>' for c in cited
         )
+        leads = [lead.citation for lead in view.leads if within(p, lead.citation)]
+        lines = [(c.start, c.end) for c in cited or leads]
+        if not lines and p.id in view.lines:
+            lines = [view.lines[p.id]]
+        start, end = lines[0] if lines else (p.start, p.end)
+        title = self._title(p.document, p.file)
+        named = escape(f"{title}, {self._texts('ui', 'page', page=p.page)}")
         return (
-            f'<li><a class="source" href="{address(p.document, p.page, p.start, p.end)}">'
-            f"<span>{escape(self._title(p.document, p.file))}</span>"
+            f'<li title="{named}">'
+            f'<a class="source" href="{address(p.document, p.page, start, end)}">'
+            f"<span>{escape(title)}</span>"
             f' <span class="page">{self._page(p.page)}</span>{badge}</a>'
-            f'<p class="excerpt">{marked(excerpt(p))}</p>'
+            f'<div class="excerpt">{excerpt(p, *lines)}</div>'
             f"{self._answer_with(view, (p.document, p.page, p.start, p.end))}</li>"
         )
 
@@ -321,16 +350,6 @@ def address(document: str, page: int, start: int, end: int) -> str:
     return f"/source/{quote(document, safe='')}/{page}?start={start}&amp;end={end}#quote"
 
 
-def excerpt(passage: Passage) -> str:
-    """Return the beginning of a passage, rows in words, cut between two words."""
-    page = passage.structure or Structure.of(passage.text.text)
-    begin = passage.start if passage.structure else 0
-    text = " ".join(page.said(begin, begin + len(passage.text.text)).split())
-    if len(text) <= EXCERPT_CHARS:
-        return text
-    return text[:EXCERPT_CHARS].rsplit(" ", 1)[0] + " …"
-
-
 def file_title(file: str) -> str:
     """Return a file's name as words, for a document that says no title.
 
@@ -341,7 +360,10 @@ def file_title(file: str) -> str:
 
 
 def _waiting(words: str) -> str:
-    return f'<p class="waiting"><span class="dots" aria-hidden="true"></span>{words}</p>'
+    return (
+        f'<p class="waiting"><span class="dots" aria-hidden="true"></span><span>{words}</span> '
+        '<span class="seconds" aria-hidden="true"></span></p>'
+    )
 
 
 def _card(title: str, body: str, kind: str = "") -> str:

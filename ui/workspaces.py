@@ -47,6 +47,8 @@ def workspaces_of(
         register=parts.register,
         guard=parts.long_texts,
         search=parts.search,
+        lines=parts.lines,
+        quoting=lambda: parts.quoting,
         letters=parts.letters,
         originals=Originals(parts.store, folders, key=key) if folders else None,
         suspended=lambda: parts.moratorium.sentence("agent"),

@@ -145,6 +145,16 @@ class AskedFacts:
         return frozenset(places)
 
 
+def services_named(town: Town, text: str) -> list[TownService]:
+    """Return the services of the town's directory that a text names, by any of their names."""
+    said = words_of(text)
+    return [
+        service
+        for service in town.services
+        if any(_found(name, said) for name in _names_of(service))
+    ]
+
+
 def _names_of(service: TownService) -> list[list[str]]:
     """Return all names of a service as words: the town's, and those of its kind."""
     own = [_bare(name) for name in (service.name, *service.also)]

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.answers import Answer, Found, Reason, Refusal, Said, Waiting
+from assistant.answers import Answer, Found, Looking, Reason, Refusal, Said, Waiting
 from assistant.energy import JOULES_PER_WH, EnergyMeter
 from assistant.errors import BadQuestion
 from assistant.excerpts import Excerpt, excerpts
@@ -38,9 +38,13 @@ def sure(says: str = "Le repas coûte 4,20 euros.") -> ScriptedModel:
 
 
 def test_sources_come_first_then_checked_sentences_then_the_answer(open_assistant: Opener) -> None:
-    found, said, answer = open_assistant(sure()).steps(PRICE)
+    found, looking, said, answer = open_assistant(sure()).steps(PRICE)
     assert isinstance(found, Found)
-    assert found.evidence[0].passage.file == "cantine.txt"
+    passage = found.evidence[0].passage
+    assert passage.file == "cantine.txt"
+    start, end = found.lines[passage.id]
+    assert passage.text.text[start - passage.start : end - passage.start] == QUOTE
+    assert looking == Looking(passages=(passage,))  # none but what was shown
     assert isinstance(said, Said)
     assert isinstance(answer, Answer)
     assert answer.text == "Le repas coûte 4,20 euros. [1]"
@@ -369,7 +373,7 @@ def test_what_others_draw_before_its_turn_is_not_on_a_question_s_account(
         clock[0] += {Found: 1.0, Waiting: 50.0, Said: 2.0}.get(type(step), 0.0)
         if isinstance(step, Waiting):
             holding.__exit__(None, None, None)
-    assert shown == [Found, Waiting, Said, Answer]
+    assert shown == [Found, Waiting, Looking, Said, Answer]
     assert isinstance(step, Answer)
     outcome = list(register.entries())[-1].payload
     assert outcome is not None
@@ -551,3 +555,47 @@ def test_a_reader_s_filters_narrow_what_is_found(open_assistant: Opener) -> None
     assert first.evidence == ()
     assert isinstance(last, Refusal)
     assert last.reason is Reason.NO_EVIDENCE
+
+
+@pytest.mark.parametrize("question", [PRICE, "Que décide le conseil au sujet de la cantine ?"])
+def test_who_wants_the_passages_anyway_gets_their_likeliest_lines_sealed_and_no_answer(
+    open_assistant: Opener, register: Register, question: str
+) -> None:
+    model = sure()
+    found, refusal = open_assistant(model).quoting().steps(question)
+    assert isinstance(found, Found)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.NOT_ANSWERED
+    assert QUOTE in [lead.citation.quote for lead in refusal.leads]
+    assert not model.prompts  # no model reads
+    *_, last = register.entries()
+    assert last.kind is Kind.OUTCOME
+    assert last.payload is not None and last.payload["status"] == "refusal"
+    assert QUOTE in str(last.payload["leads"])
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("Ai-je droit au tarif réduit de la cantine ?", Reason.INDIVIDUAL_VERDICT),
+        ("Écris-moi un poème sur la cantine.", Reason.OFF_TOPIC),
+    ],
+)
+def test_nothing_is_quoted_to_what_is_refused_whatever_is_written(
+    open_assistant: Opener, question: str, reason: Reason
+) -> None:
+    *_, refusal = open_assistant(sure()).quoting().steps(question)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.leads) == (reason, ())
+
+
+def test_a_question_to_one_document_is_answered_from_it_alone(open_assistant: Opener) -> None:
+    assistant = open_assistant(sure())
+    first, *_ = assistant.steps(PRICE)
+    assert isinstance(first, Found)
+    other = next(one.passage for one in first.evidence if one.passage.file != "cantine.txt")
+    only = Filters(documents=frozenset({other.document}))
+    found, *_, last = assistant.steps(PRICE, filters=only)
+    assert isinstance(found, Found)
+    assert {one.passage.file for one in found.evidence} == {other.file}
+    assert isinstance(last, Refusal)

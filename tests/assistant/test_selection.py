@@ -164,10 +164,18 @@ def read_in_order(odds: dict[str, float]) -> tuple[list[str], Reading]:
     """The passages that were read, by their names, in that order; the reading that was chosen."""
     found = excerpts(FOUND)
     model = Selecting(POOL_PRICE, odds)
-    judged = judge(model, Frame(QUESTION, found), found, select(model, QUESTION, FOUND))
+    reading = judge(model, Frame(QUESTION, found), found, select(model, QUESTION, FOUND))
+    looked = list[str]()
+    while True:
+        try:
+            looked += [passage.file for passage in next(reading).passages]
+        except StopIteration as done:
+            judged = done.value
+            break
     assert judged is not None
     assert found[judged.index].passage is judged.reading.carrier.passage
     told = [name for p in model.prompts for name in ("salle", "piscine") if f", {name}" in p.user]
+    assert looked == [f"{name}.txt" for name in dict.fromkeys(told)]  # each told before it is read
     return told, judged.reading
 
 

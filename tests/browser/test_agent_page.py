@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from threading import Event
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.answers import Said, Step
+from assistant.answers import Looking, Reason, Said, Step
 from assistant.leaving import stop_if_gone
 from assistant.settings import Settings
 from corpus.acts import Act
@@ -19,7 +21,9 @@ from tests.ui.api.test_following import until
 from tests.ui.building import built
 from tests.ui.town import (
     CANTEEN,
+    EVIDENCE,
     FIRST,
+    LEAD,
     MINUTES,
     RECORD,
     ScriptedAssistant,
@@ -28,6 +32,7 @@ from tests.ui.town import (
     refusing,
     town,
 )
+from ui.agent.services import AgentTools
 
 pytestmark = [
     pytest.mark.real,
@@ -52,6 +57,9 @@ class Script:
             raise RegisterUnavailable("full")
         if "imprévu" in question:
             raise ZeroDivisionError
+        if "lecture" in question:
+            first, *others = answering(question)
+            return [first, Looking(passages=(EVIDENCE[0].passage,)), *others]
         if "Martin" in question:
             return answering("Prix du repas de [PERSONNE_1] ?")
         return answering(question)
@@ -144,9 +152,108 @@ def test_an_example_is_asked_with_one_click(visit: Open, address: str) -> None:
     page.get_by_role("button", name="Quels sont les tarifs de la cantine ?").click()
 
     answered(page)
-    expect(page.get_by_label("Votre question")).to_have_value(
-        "Quels sont les tarifs de la cantine ?"
+    expect(page.locator(".asked .question")).to_have_text("Quels sont les tarifs de la cantine ?")
+
+
+def test_a_question_stands_once_above_its_answer_and_its_lines_are_marked(
+    visit: Open, address: str
+) -> None:
+    page = visit(address)
+    question = "Quel est le prix du repas ?"
+    ask(page, question)
+    answered(page)
+
+    expect(page.get_by_label("Votre question")).to_have_value("")
+    expect(page.get_by_text(question, exact=True).filter(visible=True)).to_have_count(1)
+    expect(page.locator(".asked .question")).to_have_text(question)
+    expect(page.locator(".sources mark").first).to_have_text(FIRST.quote)
+    expect(page.locator(".sources li").first).to_have_attribute("title", re.compile("page 2$"))
+
+
+def test_who_waits_is_told_what_is_read_the_seconds_and_what_is_usual(
+    visit: Open, address: str, script: Script
+) -> None:
+    page = visit(address)
+    for _ in range(3):
+        ask(page, "Combien, après lecture ?")
+        answered(page)
+    script.go_on.clear()
+    ask(page, "Combien, après lecture ?")
+
+    expect(page.locator(".waiting")).to_contain_text(re.compile("Lecture.: Délib.*, page.2"))
+    expect(page.locator(".waiting .seconds")).to_have_text(re.compile(r"^[1-9]\d*\ss$"))
+    usual = page.locator(".estimate")
+    expect(usual).to_be_hidden()
+    usual.evaluate("hint => (hint.dataset.after = '1')")
+    expect(usual).to_contain_text(re.compile("6.s en tout"))
+    script.go_on.set()
+    answered(page)
+    expect(usual).to_have_count(0)
+
+
+def test_who_wants_the_passages_anyway_gets_quotes_and_no_answer(visit: Open, serve: Serve) -> None:
+    def quotes(question: str) -> list[Step]:
+        return [replace(step, record="0f") for step in refusing(question, leads=(LEAD,))]
+
+    quoting = ScriptedAssistant(quotes)
+    refused = ScriptedAssistant(
+        lambda question: refusing(
+            question, Reason.PERSONAL_DATA if "Martin" in question else Reason.NOT_ANSWERED
+        )
     )
+    tools = AgentTools(quoting=lambda: quoting)
+    page = visit(serve(built(refused, town(), tools=tools)))
+    anyway = page.get_by_role("button", name="Citer quand même ces passages")
+    ask(page, "Combien gagne Paul Martin ?")
+    expect(page.locator(".card.refused")).to_be_visible()
+    expect(anyway).to_have_count(0)  # nothing is quoted to what is refused whatever is written
+
+    ask(page, "Qui a gagné le tournoi ?")
+    expect(page.locator(".asked .question")).to_have_text("Qui a gagné le tournoi ?")
+    anyway.dblclick()
+    expect(page.locator(".leads mark")).to_have_text(FIRST.quote)
+    expect(page.get_by_role("heading", name="Je ne suis pas sûr")).to_be_visible()
+    expect(page.locator(".answer")).to_have_count(0)
+    expect(anyway).to_have_count(0)
+    assert quoting.asked == ["Qui a gagné le tournoi ?"]
+    expect(page.get_by_text("Registre\u00a0: échange 0f")).to_be_visible()
+    expect(page.locator(".history > ol > li")).to_have_count(0)  # in the place of the refusal
+
+
+def test_a_link_of_documents_limits_the_question_to_one(
+    visit: Open, address: str, script: Script
+) -> None:
+    page = visit(f"{address}/documents")
+    page.get_by_role("link", name="Poser une question sur ce document").first.click()
+    expect(page.get_by_label("Document", exact=True)).to_have_value(CANTEEN)
+    ask(page, "Quel est le prix du repas ?")
+    answered(page)
+    expect(page.locator(".note")).to_contain_text("Tarifs de la restauration scolaire")
+    assert script.assistant.filters[-1].documents == frozenset({CANTEEN})
+
+
+def test_a_link_opens_the_question_again_hidden_and_sends_nothing(
+    visit: Open, address: str, script: Script
+) -> None:
+    page = visit(address)
+    ask(page, "Quel est le prix du repas de Paul Martin ?")
+    answered(page)
+    link = page.get_by_role("link", name="Reposer cette question").get_attribute("href") or ""
+    assert "Martin" not in link and "%5BPERSONNE_1%5D" in link
+
+    before, heard = len(script.assistant.asked), list[str]()
+    other = visit("about:blank")
+    other.on("request", lambda request: heard.append(request.url))
+    other.goto(f"{address}{link}")
+    box = other.get_by_label("Votre question")
+    expect(box).to_have_value("Prix du repas de [PERSONNE_1] ?")
+    assert other.url == f"{address}/"
+    assert not any("PERSONNE" in told for told in heard)
+    assert len(script.assistant.asked) == before
+    box.press("Enter")
+    answered(other)
+    other.reload()
+    expect(other.get_by_label("Votre question")).to_have_value("")
 
 
 def test_what_was_hidden_in_the_question_is_shown(visit: Open, address: str) -> None:
@@ -164,9 +271,9 @@ def test_a_refusal_says_why_and_what_to_do(visit: Open, address: str) -> None:
 
     ask(page, "Qui a gagné le tournoi ?")
 
-    expect(page.get_by_role("heading", name="Je ne réponds pas à cette question")).to_be_visible()
+    expect(page.get_by_role("heading", name="Cette question reste sans réponse")).to_be_visible()
     expect(page.get_by_role("heading", name="Que faire")).to_be_visible()
-    expect(page.locator(".sources li")).to_have_count(1)
+    expect(page.locator(".sources li")).to_have_count(2)  # what was shown stays
 
 
 @pytest.mark.parametrize(

@@ -193,13 +193,16 @@ def test_the_guide_take_an_answer_away_and_say_what_you_think(
         assert file.read_bytes()[:2] == b"PK"
 
     before = len(house.opinions())
-    page.get_by_text("Donner votre avis sur cette réponse").click()
-    page.get_by_label("incomplète").check()
-    page.get_by_label("Ce qui ne va pas").fill(f"{RESIDENT} paie moins")
-    page.get_by_role("button", name="Envoyer l'avis").dblclick()
+    page.get_by_role("button", name="Pas utile").dblclick()
     expect(page.locator(".judged")).to_contain_text("inscrit au registre")
     expect(page.locator(".judged")).to_be_focused()
     assert house.opinions()[before:] == ["incomplete"]
+    page.get_by_text("Dire pourquoi, si vous voulez").click()
+    page.get_by_label("fausse").check()
+    page.get_by_label("Ce qui ne va pas").fill(f"{RESIDENT} paie moins")
+    page.get_by_role("button", name="Envoyer l'avis").dblclick()
+    expect(page.locator(".judged")).to_have_count(2)
+    assert house.opinions()[before:] == ["incomplete", "wrong"]
     expect(page.get_by_text("n'entraînent aucun modèle")).to_be_visible()
 
 

@@ -163,6 +163,7 @@ def test_what_waits_in_quarantine_is_not_drawn_whatever_is_decided(archive: Arch
         again = archive.store.document(document.id)
         assert again is not None
         assert not archive.originals.may_show(again, 1)
+        assert not archive.originals.may_hand_over(again)
         assert archive.picture(again, "Madame") is None
 
 
@@ -174,6 +175,8 @@ def test_only_a_pdf_page_that_was_read_is_drawn(archive: Archive) -> None:
     assert not archive.originals.may_show(act, 2)
     assert not archive.originals.may_show(act, 0)
     assert archive.originals.may_show(act, 1)
+    assert archive.originals.may_hand_over(act)
+    assert archive.originals.may_hand_over(text)  # whatever its kind, it is read again nowhere
 
 
 def test_a_file_that_breaks_its_painter_gives_no_picture() -> None:

@@ -14,6 +14,7 @@ from corpus.query import Wording, read_synonyms
 from corpus.search import LEXICAL_SHARE, Search, fuse
 from guardrails.findings import Screened
 from tests.corpus.conftest import Town
+from tests.fakes import HashEmbedder
 
 TEXTS = {
     "cantine.txt": "Le prix d'un repas à la restauration scolaire est fixé à 3,20 euros.",
@@ -223,3 +224,32 @@ def test_fusion_weighs_words_and_meaning() -> None:
     assert fused == pytest.approx(expected)
     assert fuse({}, {}) == {}
     assert fuse({}, {"a": 0.8}) == {"a": 1 - LEXICAL_SHARE}  # the only one there is
+
+
+class Speller(HashEmbedder):
+    """Knows the words of a list whole, and of all others two letters."""
+
+    def __init__(self, *known: str) -> None:
+        self._known = known
+
+    def longest_piece(self, text: str) -> int:
+        return max((len(word) for word in text.split() if word in self._known), default=2)
+
+
+@pytest.mark.parametrize("asked", ["xyzzy", "qsdf ghjk", "????", "0000000"])
+def test_what_is_no_language_finds_nothing(filled: Town, asked: str) -> None:
+    assert filled.search(asked)  # the nearest are always there
+    search = Search(filled.store, filled.index, Speller("kedilerim"))
+    assert search(Screened(asked)) == []
+
+
+@pytest.mark.parametrize("asked", ["repas xyzzy", "kedilerim nerede", "مطعم المدرسة", "cantyne"])
+def test_a_word_of_any_language_is_looked_for(filled: Town, asked: str) -> None:
+    assert Search(filled.store, filled.index, Speller("kedilerim"))(Screened(asked))
+
+
+def test_what_is_near_a_passage_is_found_whatever_it_is_made_of(
+    filled: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.search.NEAR_FROM", 0.0)
+    assert Search(filled.store, filled.index, Speller())(Screened("xyzzy"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 import pytest
 
-from assistant.answers import Own, Reason, Step, Waiting
+from assistant.answers import Own, Reason, Refusal, Step, Waiting
 from assistant.errors import BadQuestion, ModelFailed, ModelInterrupted, PromptTooLong
 from assistant.queue import QueueFull
 from assistant.texts import Texts
@@ -97,12 +98,14 @@ def test_every_state_has_its_line_in_both_languages(phase: Phase) -> None:
         assert bool(line) is (phase is not Phase.IDLE)
 
 
-def test_a_refusal_keeps_the_nearest_sources_only() -> None:
-    last = shown(refusing("Qui a gagné ?", Reason.OFF_TOPIC))[-1]
+def test_a_refusal_keeps_all_passages_that_were_shown_those_it_speaks_of_first() -> None:
+    steps = refusing("Qui a gagné ?", Reason.CONTRADICTION)
+    assert isinstance(steps[1], Refusal)
+    last = shown([steps[0], replace(steps[1], nearest=EVIDENCE[1:])])[-1]
 
     assert last.phase is Phase.REFUSED
-    assert last.reason is Reason.OFF_TOPIC
-    assert last.evidence == EVIDENCE[:1]
+    assert last.reason is Reason.CONTRADICTION
+    assert last.evidence == (EVIDENCE[1], EVIDENCE[0])
 
 
 def test_a_refusal_takes_back_what_was_said() -> None:

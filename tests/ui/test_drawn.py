@@ -22,8 +22,9 @@ from ui.agent import IDLE, Phase, View, after
 from ui.agent.taken import answer_content
 from ui.agent.words import Words
 from ui.drawn import page_html, quote_html, quoted
+from ui.excerpt import excerpt
 from ui.export import FORMS, as_text
-from ui.reply import Reply, excerpt
+from ui.reply import Reply
 from ui.senior.card import Card
 from ui.senior.frame import Frame
 from ui.senior.look import Look
@@ -222,13 +223,14 @@ def test_a_table_is_copied_as_markdown_and_printed() -> None:
     assert "Mercredi" in page.text
 
 
-def test_what_is_found_is_told_in_words() -> None:
+def test_what_is_found_is_drawn_as_a_table() -> None:
     start = PAGE.text.index("Jour")
     text = replace(EVIDENCE[0].passage.text, text=PAGE.text[start:])
     found = replace(EVIDENCE[0].passage, text=text, start=start, end=len(PAGE.text), structure=PAGE)
-    assert excerpt(found).startswith(
-        "Mardi — matin : <b>fermé</b>, après-midi : 14 h – 18 h Mercredi"
-    )
+    shown = LexborHTMLParser(excerpt(found))
+    rows = [[cell.text() for cell in row.css("th, td")] for row in shown.css("tbody tr")]
+    assert rows[0] == ["Mardi", "<b>fermé</b>", "14 h – 18 h"]
+    assert FLAT not in shown.text()
     assert FLAT not in excerpt(replace(found, structure=None))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assistant.answers import Author, Leading, Reason, Refusal, Sentence, Via
-from assistant.settings import Town
+from assistant.answers import Author, Leading, Looking, Reason, Refusal, Sentence, Via, Waiting
+from assistant.settings import Town, TownService
 from assistant.texts import Texts
 from tests.ui.town import (
     CANTEEN,
@@ -25,10 +26,11 @@ from tests.ui.town import (
 )
 from ui.agent import IDLE, Phase, View, after
 from ui.agent.actions import Actions
+from ui.agent.pace import Pace, Usual
 from ui.agent.taken import answer_content
 from ui.agent.words import Words
 from ui.drawn import marked
-from ui.reply import Reply, file_title
+from ui.reply import ASKS_NOBODY, Reply, file_title
 from ui.source import title_of
 
 FR = Texts("fr")
@@ -111,6 +113,22 @@ def test_the_passages_say_which_of_them_is_cited() -> None:
     assert badges == [["citée 1", "citée 2"], []]
 
 
+def test_a_passage_is_shown_and_opens_at_the_line_that_is_cited_led_to_or_likeliest() -> None:
+    likely = FIRST.start, FIRST.end
+    found = replace(after(IDLE, answering("Prix ?")[0]), lines={EVIDENCE[0].passage.id: likely})
+    third = EVIDENCE[0].passage.text.text.index("Article 3")
+    led = replace(LEAD, citation=replace(FIRST, start=third, end=third + 9))
+    for view, begin in ((found, FIRST.start), (replace(found, leads=(led,)), third)):
+        card = only(reply(view), ".sources li")
+        mark = only(reply(view), ".sources li mark")
+        whole = EVIDENCE[0].passage.text.text
+        assert whole[begin:].startswith(mark.text())
+        assert f"start={begin}&" in (card.css("a.source")[0].attributes["href"] or "")
+        assert (card.attributes["title"] or "").endswith("scolaire, page 2")
+    marks = reply(last()).css(".sources li:first-child mark")
+    assert next(mark.text() for mark in marks) == FIRST.quote
+
+
 def test_passages_beyond_the_first_five_are_one_click_away() -> None:
     page = reply(replace(last(), evidence=EVIDENCE * 4))
 
@@ -129,11 +147,73 @@ def test_every_refusal_says_why_what_next_and_whom_to_ask(reason: Reason) -> Non
     page = reply(after(IDLE, refusing("Prix ?", reason)[1]))
     said = words(page, ".card.refused")
 
-    assert FR("refusal", reason) in said
-    assert FR("next", reason) in said
-    assert "1 place de la Mairie" in said
-    assert only(page, 'a[href="tel:0199001234"]').text() == "01 99 00 12 34"
-    assert page.css_first('a[href="mailto:accueil@valclair.example"]')
+    assert (FR.section("refusal_agent").get(reason) or FR("refusal", reason)) in said
+    assert FR("next_agent", reason) in said
+    for words_of_residents in ("pièce d'identité", "guichet", "ppelez", "demander à la mairie"):
+        assert words_of_residents not in said  # who reads it sits in the town hall
+    assert bool(page.css(".contact")) is (reason not in ASKS_NOBODY)
+
+
+def test_an_agent_is_sent_to_the_service_that_the_question_names_not_to_the_public_number() -> None:
+    services = (
+        TownService(name="Urbanisme", phone="01 99 00 12 30"),
+        TownService(
+            name="Enfance et éducation", also=("cantine",), email="enfance@valclair.example"
+        ),
+    )
+    town_with = VALCLAIR.model_copy(update={"services": services})
+    refused = after(IDLE, refusing("Prix ?")[1])
+
+    named = reply(replace(refused, question="Combien coûte la cantine ?"), town_with)
+    assert [one.text() for one in named.css(".contact strong")] == ["Enfance et éducation"]
+    assert named.css_first('a[href="mailto:enfance@valclair.example"]')
+    folded = reply(replace(refused, question="Qui a gagné ?"), town_with)
+    assert len(folded.css("details .contact")) == 2
+    for page in (named, folded):
+        assert not page.css('a[href="tel:0199001234"]')
+    without = reply(refused)
+    assert "À donner à un habitant" in words(without, ".card.refused").replace("\xa0", " ")
+    assert only(without, 'a[href="tel:0199001234"]').text() == "01 99 00 12 34"
+    assert without.css_first('a[href="mailto:accueil@valclair.example"]')
+
+
+def test_what_is_read_now_is_told_with_its_page_and_how_long_it_usually_takes() -> None:
+    usual = Usual(seconds=23, answers=5)
+    told = Reply(FR, VALCLAIR, lambda document, file: "Règlement <b>", usual=lambda: usual)
+    found = after(IDLE, answering("Prix ?")[0])
+    passages = tuple(one.passage for one in EVIDENCE)
+
+    one = LexborHTMLParser(told(after(found, Looking(passages=passages[:1]))))
+    assert words(one, ".waiting") == "Lecture : Règlement <b>, page 2"
+    hint = only(one, ".estimate")
+    assert "hidden" in hint.attributes  # until ten seconds went by
+    assert "23 s en tout" in words(one, ".estimate") and "5 dernières" in words(one, ".estimate")
+    several = LexborHTMLParser(told(after(found, Looking(passages=passages))))
+    assert words(several, ".waiting") == "Comparaison des lignes de 2 passages…"
+    waits = LexborHTMLParser(told(after(found, Waiting(position=2))))
+    assert words(waits, ".waiting") == "" and not waits.css(".estimate")
+    unknown = Reply(FR, VALCLAIR, lambda document, file: "")
+    assert "estimate" not in unknown(after(found, Looking(passages=passages)))
+
+
+def test_what_is_usual_is_the_median_of_answers_that_were_read_and_never_invented() -> None:
+    pace, read = Pace(), replace(last(), looking=(EVIDENCE[0].passage,))
+    for seconds in (4.0, 30.0):
+        pace.note(replace(read, seconds=seconds))
+        pace.note(replace(read, phase=Phase.STOPPED, seconds=900))
+        pace.note(replace(read, looking=(), seconds=0.1))  # of the town's own sheet
+    assert pace.usual() is None
+    pace.note(replace(read, phase=Phase.REFUSED, seconds=21.6))
+    assert pace.usual() == Usual(seconds=22, answers=3)
+
+
+def test_a_question_is_called_as_it_is_treated_only_where_something_was_hidden() -> None:
+    assert words(reply(last()), ".asked h2") == FR("ui", "asked")
+    assert words(reply(last("Prix ?")), ".asked h2") == FR("ui", "question")
+
+
+def test_a_greeting_is_answered_without_a_title_that_refuses() -> None:
+    assert not reply(after(IDLE, refusing("Bonjour", Reason.OFF_TOPIC)[1])).css(".refused h2")
 
 
 def test_lines_to_read_stand_beside_a_refusal_each_with_its_page_and_what_it_stands_under() -> None:
@@ -186,7 +266,7 @@ def test_a_lead_smuggles_nothing_in() -> None:
 def test_a_town_without_a_contact_sheet_still_sends_to_a_person() -> None:
     page = reply(after(IDLE, refusing("Prix ?")[1]), Town.model_validate({}))
 
-    assert "Adressez-vous à l'accueil de la mairie." in words(page, ".card.refused")
+    assert FR("ui", "inside_none") in words(page, ".card.refused")
 
 
 def test_a_failure_keeps_what_was_already_checked() -> None:
@@ -214,7 +294,7 @@ def test_a_text_shows_as_it_is_written_and_does_nothing(text: str) -> None:
         tags = {node.tag for node in page.body.traverse()} if page.body else set()
         assert tags <= {
             "body", "div", "section", "aside", "h2", "h3", "p", "span", "strong", "a", "ol", "li",
-            "blockquote", "br", "meta", "link",
+            "blockquote", "br", "meta", "link", "mark",
         }  # fmt: skip
         known = page.css("meta[property=identifier]")
         assert all(meta.attributes["content"] == text for meta in known)
@@ -276,6 +356,24 @@ def test_a_refusal_is_judged_and_not_taken_away_and_a_question_under_way_is_neit
     assert taken == [f"/reponse/{RECORD}/preuve"]  # of a refusal only its proof is taken
     assert not actions(replace(last(), phase=Phase.ANSWERING)).css("form, button, p")
     assert not actions(last(), is_judged=False).css("form")
+
+
+def test_useful_or_not_is_one_click_and_a_word_waits_behind_it() -> None:
+    page = actions(last())
+    buttons = page.css(".judge > form button[name=verdict]")
+    assert [(b.text(), b.attributes["value"]) for b in buttons] == [
+        ("Utile", "right"), ("Pas utile", "incomplete"),
+    ]  # fmt: skip
+    assert "hidden" in only(page, ".judge > details").attributes
+    assert only(page, ".judge details input[name=mot]").attributes["value"] == "1"
+
+
+def test_a_link_opens_the_question_again_and_holds_it_hidden_where_no_server_is_told() -> None:
+    link = only(actions(last("Prix pour [PERSONNE_1] & moi ?")), 'a[href*="question="]')
+    address = link.attributes["href"] or ""
+
+    assert address.startswith("/#question=")  # what follows a # is never sent
+    assert unquote(address.removeprefix("/#question=")) == "Prix pour [PERSONNE_1] & moi ?"
 
 
 def test_wherever_an_answer_is_read_a_person_can_be_asked_and_nothing_is_learnt() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import unescape
@@ -19,8 +19,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
+from assistant.answers import Lines
 from assistant.settings import Settings
 from assistant.texts import Texts
+from corpus.documents import Retrieved
 from corpus.originals import Originals
 from guardrails.errors import RegisterUnavailable
 from guardrails.findings import Screened
@@ -165,6 +167,31 @@ def test_a_search_shows_the_passage_that_it_found(here: Town) -> None:
     assert page.css_first("#q").attributes["value"] == "cantine"  # type: ignore[union-attr]
 
 
+def test_a_document_that_was_found_is_shown_and_opens_at_its_line(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[str]()
+
+    def pointing(question: Screened, found: Sequence[Retrieved]) -> Lines:
+        asked.append(question.text)
+        return {found[0].passage.id: (FIRST.start, FIRST.end)}
+
+    here.services = replace(here.services, tools=replace(here.services.tools, lines=pointing))
+    here._mount()
+    page = here.get(here.search("prix du repas"))
+
+    assert asked == ["prix du repas"]
+    first, second = page.css(".documents > li")
+    assert [mark.text() for mark in first.css("mark")] == [FIRST.quote]
+    assert f"start={FIRST.start}&end={FIRST.end}" in str(
+        [link.attributes["href"] for link in first.css("a")]
+    )
+    assert not second.css("mark")
+    assert [a.attributes["href"] for a in first.css('a[href^="/?document="]')] == [
+        f"/?document={CANTEEN}"
+    ]
+
+
 def test_a_search_that_the_guard_cannot_clear_says_so(here: Town) -> None:
     page = here.get(here.search("PIÈGE"))
 
@@ -305,6 +332,42 @@ def test_an_original_of_another_collection_or_that_must_not_be_shown_is_not(
     assert readings(register) == []
 
 
+FILE = f"/source/{CANTEEN}/fichier"
+
+
+def test_a_document_is_taken_away_as_it_is_where_the_town_allows_it_and_that_is_entered_first(
+    here: Town, opened: OnePicture, register: Register
+) -> None:
+    for place in (f"/source/{CANTEEN}/2", f"/documents/{CANTEEN}"):
+        link = here.get(place).css_first(f'a[href="{FILE}"]')
+        assert link is not None and "download" in link.attributes
+    assert readings(register) == []
+
+    taken = here.browser.get(FILE)
+    assert taken.content == b"the very file"
+    name = f'attachment; filename="document-{CANTEEN[:8]}.pdf"'
+    assert taken.headers["content-disposition"] == name  # a file's own name may name somebody
+    [entry] = readings(register)
+    assert entry.payload == {"purpose": "original", "document": CANTEEN, "page": 0}
+
+
+@pytest.mark.parametrize("closed", ["role", "collection", "quarantine", "gone"])
+def test_nobody_takes_an_original_that_they_may_not_see(
+    here: Town, opened: OnePicture, register: Register, closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if closed == "role":
+        here.person = Person("simone", Role.AUDITOR)
+    elif closed == "collection":
+        here.pages.collections[CANTEEN] = "paie"
+    elif closed == "quarantine":
+        opened.is_shown = False
+    else:
+        monkeypatch.setattr(opened, "read", lambda document: None)
+    assert here.browser.get(FILE).status_code == 404
+    assert not here.get(f"/source/{CANTEEN}/2").css(f'a[href="{FILE}"]')
+    assert readings(register) == []
+
+
 def test_what_cannot_be_entered_is_not_shown(
     here: Town, opened: OnePicture, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -312,9 +375,10 @@ def test_what_cannot_be_entered_is_not_shown(
         raise RegisterUnavailable("full")
 
     monkeypatch.setattr(register, "append", full)
-    answer = here.browser.get(IMAGE)
-    assert answer.status_code == 503
-    assert POINT not in answer.content
+    for place in (IMAGE, FILE):
+        answer = here.browser.get(place)
+        assert answer.status_code == 503
+        assert POINT not in answer.content and b"the very file" not in answer.content
 
 
 @pytest.mark.parametrize("span", ["start=-1&end=4", "start=9&end=2", "start=0&end=99999999999"])
@@ -367,6 +431,17 @@ def test_an_opinion_is_entered_beside_its_answer_with_a_hidden_note(
     code, words = here.judge(verdict="right")
     assert (code, "déjà" in words) == (200, True)
     assert len(feedback(register)) == 1
+
+
+def test_after_one_click_a_word_may_follow_once(here: Town, register: Register) -> None:
+    assert here.judge(verdict="wrong", mot="1")[0] == 200  # of nothing said yet: not entered
+    assert feedback(register) == []
+    assert here.judge(verdict="incomplete")[0] == 200
+    for _ in range(2):
+        assert here.judge(verdict="wrong", note="C'est l'ancien tarif", mot="1")[0] == 200
+
+    told = [(entry.payload["status"], entry.payload["note"]) for entry in feedback(register)]
+    assert told == [("incomplete", ""), ("wrong", "C'est l'ancien tarif")]
 
 
 @pytest.mark.parametrize(

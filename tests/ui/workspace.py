@@ -144,6 +144,9 @@ class OnePicture(Originals):
     def may_show(self, document: StoredDocument, page: int) -> bool:
         return self.is_shown
 
+    def may_hand_over(self, document: StoredDocument) -> bool:
+        return self.is_shown
+
     def read(self, document: StoredDocument) -> bytes | None:
         return b"the very file"
 

@@ -122,6 +122,7 @@ def _agent() -> Iterator[Route]:
     yield from _gradio("", AGENTS)
     yield _route("GET", r"/source/[^/]{1,200}/\d{1,9}", STAFF)
     yield _route("GET", r"/source/[^/]{1,200}/\d{1,9}/image", AGENTS)
+    yield _route("GET", r"/source/[^/]{1,200}/fichier", AGENTS)
     yield _route("GET", r"/documents(?:/[^/]{1,200})?", AGENTS)
     yield _route("POST", r"/documents", AGENTS)
     yield _route("GET", rf"/reponse/{ID}/{ID}", AGENTS)

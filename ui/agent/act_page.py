@@ -29,8 +29,11 @@ HERE = "/documents"
 PAGES_SHOWN = 15
 
 
-def act_page(store: Corpus, frame: Frame, document: StoredDocument, seen: Collection[str]) -> str:
-    """Return the whole page; `seen` are the documents that this person may be led to."""
+def act_page(
+    store: Corpus, frame: Frame, document: StoredDocument, seen: Collection[str], way: str = ""
+) -> str:
+    """Return the whole page; `seen` are the documents that this person may be led to, `way` is HTML
+    that leads to the original."""
     acts = store.acts("a.document = ?", [document.id])
     whole = next((act for act in acts if act.item == 0), None)
     found = glance_of(store, document, seen, most_pages=MOST_PAGES)
@@ -41,6 +44,7 @@ def act_page(store: Corpus, frame: Frame, document: StoredDocument, seen: Collec
         f"{_links(store, frame, document, seen)}</div>"
         f"{_glance(frame, document, found)}"
         f"{'' if found.agenda else _items(frame, acts)}{_pages(store, frame, document)}"
+        f'<p><a href="/?document={document.id}">{frame.say("ask_document")}</a></p>{way}'
         f'<p><a href="/comparer?a={document.id}">{frame.say("compare_this")}</a></p>'
         f'<p><a href="{HERE}">{frame.say("act_back")}</a></p>'
     )

@@ -8,6 +8,7 @@ without leaving the answer.
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import quote
 
 from assistant.texts import Texts
 from guardrails.register.events import Feedback
@@ -21,6 +22,12 @@ from ui.export import as_text
 from ui.reply import Title
 
 MAX_NOTE_CHARS = 1_000
+AGAIN = "mot"
+"""The field of a second opinion, which says more than the click before it."""
+
+AT_ONCE = {"judge_yes": Feedback.RIGHT, "judge_no": Feedback.INCOMPLETE}
+"""What one click says: only a word afterwards takes a validated answer out of service."""
+
 TAKEN_FORMS = ("docx", "odt")
 PROOF = "preuve"
 
@@ -52,6 +59,7 @@ class Actions:
         return (
             self._compare(view)
             + self._take(view)
+            + self._same(view)
             + self._prove(view)
             + self._validate(view)
             + self._judge(view)
@@ -97,6 +105,17 @@ class Actions:
             '<span class="done" role="status"></span></div>'
         )
 
+    def _same(self, view: View) -> str:
+        """Return a link that opens this question again: hidden, and behind a `#`, so that no server
+        is told it, nor any log; the page fills it in, and a person sends it."""
+        if not view.question:
+            return ""
+        say, asked = self._say, quote(view.question, safe="")
+        return (
+            f'<p class="take"><a class="small-button" href="/#question={asked}" '
+            f'title="{say("same_question_hint")}">{say("same_question")}</a></p>'
+        )
+
     def _prove(self, view: View) -> str:
         """Say what a proof is, and that it outlives an erasure, before it can be saved."""
         if not (self._is_judged and view.record):
@@ -118,15 +137,26 @@ class Actions:
             f" {say(f'judge_{verdict}')}</label>"
             for verdict in Feedback
         )
-        return (
-            f'<details class="judge"><summary>{say("judge")}</summary>'
+        form = (
             f'<form method="post" action="/reponse/{record}/avis" '
             f'data-judge data-failed="{say("judge_failed")}" data-closed="{say("judge_closed")}">'
+        )
+        at_once = "".join(
+            f'<button type="submit" class="small-button" name="verdict" value="{verdict}">'
+            f"{say(key)}</button>"
+            for key, verdict in AT_ONCE.items()
+        )
+        return (
+            f'<div class="judge">{form}<p class="at-once" role="group" '
+            f'aria-labelledby="useful-{record}"><span id="useful-{record}">{say("judge_useful")}'
+            f'</span> {at_once} <span class="done" role="status"></span></p></form>'
+            f"<details hidden><summary>{say('judge')}</summary>{form}"
+            f'<input type="hidden" name="{AGAIN}" value="1">'
             f"<fieldset><legend>{say('judge_legend')}</legend>{choices}</fieldset>"
             f'<p class="field"><label for="note-{record}">{say("judge_note")}</label>'
             f'<textarea id="note-{record}" name="note" rows="2" maxlength="{MAX_NOTE_CHARS}" '
             f'aria-describedby="hint-{record}"></textarea>'
             f'<span class="quiet" id="hint-{record}">{say("judge_hint")}</span></p>'
             f'<p><button type="submit" class="small-button">{say("judge_send")}</button> '
-            '<span class="done" role="status"></span></p></form></details>'
+            '<span class="done" role="status"></span></p></form></details></div>'
         )

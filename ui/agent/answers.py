@@ -9,6 +9,7 @@ POST /reponse/{record}/avis            right, wrong, incomplete, dangerous, and 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 
@@ -22,7 +23,7 @@ from guardrails.findings import Screened
 from guardrails.register.events import Feedback, enter_feedback
 from guardrails.register.proof_files import ANSWER_KINDS, entries_of, hand_over
 from ui.access.person import Person
-from ui.agent.actions import MAX_NOTE_CHARS, PROOF, TAKEN_FORMS
+from ui.agent.actions import AGAIN, MAX_NOTE_CHARS, PROOF, TAKEN_FORMS
 from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
@@ -54,11 +55,15 @@ def answers_router(services: AgentServices, frame: Frame) -> APIRouter:
     @router.post("/{record}/avis")
     async def judge(person: Asking, request: Request, record: str) -> HTMLResponse:
         sent = await request.form()
-        verdict, note = str(sent.get("verdict", "")), str(sent.get("note", ""))
-        key, code = await run_in_threadpool(_judged, services, person, record, (verdict, note))
+        said = Opinion(
+            verdict=str(sent.get("verdict", "")),
+            note=str(sent.get("note", "")),
+            is_more=bool(sent.get(AGAIN)),
+        )
+        key, code = await run_in_threadpool(_judged, services, person, record, said)
         if request.headers.get("accept", "").startswith("application/json"):
             return HTMLResponse(escape(frame.say.plain(key)), code)
-        return HTMLResponse(frame.message("judge", key, ""), code)
+        return HTMLResponse(frame.message("judge_title", key, ""), code)
 
     return router
 
@@ -96,18 +101,25 @@ def _suspended(services: AgentServices, person: Person, record: str) -> bool:
     return True
 
 
-def _judged(
-    services: AgentServices, person: Person, record: str, said: tuple[str, str]
-) -> tuple[str, int]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What somebody thinks of an answer; `is_more`: after they said so with one click."""
+
+    verdict: str
+    note: str
+    is_more: bool
+
+
+def _judged(services: AgentServices, person: Person, record: str, said: Opinion) -> tuple[str, int]:
     """Enter what somebody thought; return the key of what they are told, and the status."""
-    verdict, note = said
+    verdict, note = said.verdict, said.note
     if services.tools.register is None or services.shelf.get(person.name, record) is None:
         return "gone", 404
     if verdict not in set(Feedback):
         return "judge_choose", 400
     if len(note) > MAX_NOTE_CHARS:
         return "judge_long", 400
-    if not services.shelf.judge(person.name, record):
+    if not services.shelf.judge(person.name, record, again=said.is_more):
         return "judge_already", 200  # a double click, or a page sent again
     try:
         screened = Screened("")

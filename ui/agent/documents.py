@@ -13,13 +13,14 @@ Only what this person may see, in its hidden form, and nothing that waits in qua
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from assistant.answers import Span
 from corpus.acts import date_in_words
 from corpus.documents import Filters, Retrieved
 from corpus.errors import CorpusError
@@ -32,8 +33,9 @@ from ui.agent.filters import fields, in_words, read
 from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
-from ui.drawn import marked
-from ui.reply import address, excerpt, file_title
+from ui.agent.sources import way_to_file
+from ui.excerpt import excerpt
+from ui.reply import address, file_title
 from ui.searches import FIELD, Searches
 
 HERE = "/documents"
@@ -48,6 +50,8 @@ class Listed:
 
     document: StoredDocument
     found: Retrieved | None = None
+    line: Span | None = None
+    """Where the likeliest line of the passage stands."""
 
 
 def documents_router(services: AgentServices, frame: Frame) -> APIRouter:
@@ -89,7 +93,8 @@ def documents_router(services: AgentServices, frame: Frame) -> APIRouter:
         if is_waiting(stored):
             return HTMLResponse(frame.message("missing_title", "act_waits", HERE), 404)
         seen = {d.id for d in _visible(services, person)}
-        return HTMLResponse(act_page(services.store, frame, stored, seen))
+        way = way_to_file(services, person, stored)
+        return HTMLResponse(act_page(services.store, frame, stored, seen, way))
 
     return router
 
@@ -122,7 +127,11 @@ def _found(
         document = visible.get(found.passage.document)
         if document:
             first.setdefault(document.id, Listed(document=document, found=found))
-    return list(first.values())
+    shown = list(first.values())
+    lines = services.tools.lines(question, [one.found for one in shown if one.found])
+    return [
+        replace(one, line=lines.get(one.found.passage.id)) if one.found else one for one in shown
+    ]
 
 
 def _newest(one: Listed) -> tuple[str, str]:
@@ -181,10 +190,12 @@ def _item(frame: Frame, one: Listed) -> str:
     passage = one.found.passage if one.found else None
     quote = ""
     if passage:
-        link = address(document.id, passage.page, passage.start, passage.end)
+        lines = [one.line] if one.line else []
+        start, end = one.line or (passage.start, passage.end)
+        link = address(document.id, passage.page, start, end)
         quote = (
-            f'<p class="excerpt">{marked(excerpt(passage))} '
-            f'<a href="{link}">{say("documents_page", page=passage.page)}</a></p>'
+            f'<div class="excerpt" title="{title}">{excerpt(passage, *lines)}</div>'
+            f'<p><a href="{link}">{say("documents_page", page=passage.page)}</a></p>'
         )
     ended = ""
     if passage and not passage.in_force:
@@ -192,6 +203,8 @@ def _item(frame: Frame, one: Listed) -> str:
     return (
         f'<li><a class="title" href="{HERE}/{document.id}">{title}</a>'
         f'<p class="quiet">{told}</p>{ended}{quote}'
+        f'<p><a href="/?document={document.id}">{say("ask_document")}'
+        f'<span class="unseen"> {title}</span></a></p>'
         f'<p><a href="/comparer?a={document.id}" aria-label="{named}">'
         f"{say('compare_this')}</a></p></li>"
     )

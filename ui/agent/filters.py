@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a reader limits the search to: as a form says it, as a search takes it, as one reads it.
 
-    "collection=public&kind=arrêté&since=2024" ─read▶ Filters ─form▶ the same choices again
+    "collection=public&document=ID&since=2024" ─read▶ Filters ─form▶ the same choices again
 
 Whatever does not belong (an unknown kind, a date that is none) limits nothing, and is not shown.
 """
@@ -19,7 +19,8 @@ from corpus.documents import CORRESPONDENCE, PUBLIC, UNFILED, Filters
 from ui.agent.words import Words
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-MAX_CHARS = 400
+_IDENTIFIER = re.compile(r"[0-9A-Za-z_-]{1,200}")
+MAX_CHARS = 500
 
 
 def read_query(written: str) -> Filters:
@@ -32,9 +33,11 @@ def read_query(written: str) -> Filters:
 def read(form: Mapping[str, str]) -> Filters:
     """Return the filters of a form; a collection that is not there lets nothing through."""
     collection, kind = form.get("collection", ""), form.get("kind", "")
+    document = form.get("document", "")
     since, until = _day(form.get("since", "")), _day(form.get("until", ""), is_end=True)
     return Filters(
         collections=frozenset({collection[:100]}) if collection else None,
+        documents=frozenset({document}) if _IDENTIFIER.fullmatch(document) else None,
         kinds=frozenset({kind}) if kind in KINDS else None,
         since=since,
         until=until,
@@ -52,24 +55,35 @@ def _day(written: str, *, is_end: bool = False) -> str:
         return ""
 
 
-def fields(words: Words, collections: Sequence[str], chosen: Filters, prefix: str) -> str:
-    """Return the form's fields as HTML; `prefix` keeps ids apart on a page."""
+def fields(
+    words: Words,
+    collections: Sequence[str],
+    chosen: Filters,
+    prefix: str,
+    documents: Sequence[tuple[str, str]] = (),
+) -> str:
+    """Return the form's fields as HTML; `prefix` keeps ids apart on a page. `documents`: the id and
+    title of those that may be chosen; without any there is no such field."""
     kinds = [(kind, kind.capitalize()) for kind in KINDS]
     named = [(name, collection_name(words, name)) for name in collections]
     one = next(iter(chosen.collections or ()), "")
     kind = next(iter(chosen.kinds or ()), "")
     where = _select(words, "collection", named, one, prefix) if len(collections) > 1 else ""
+    document = next(iter(chosen.documents or ()), "")
     return (
-        where
+        (_select(words, "document", documents, document, prefix) if documents else "")
+        + where
         + _select(words, "kind", kinds, kind, prefix)
         + _date(words, "since", chosen.since, prefix)
         + _date(words, "until", chosen.until, prefix)
     )
 
 
-def in_words(words: Words, chosen: Filters) -> str:
-    """Return what the search is limited to, as one line of HTML; empty if to nothing."""
-    parts = [collection_name(words, name) for name in sorted(chosen.collections or ())]
+def in_words(words: Words, chosen: Filters, document: str = "") -> str:
+    """Return what the search is limited to, as one line of HTML; empty if to nothing. `document`:
+    the title of the one that was chosen."""
+    parts = [f"« {document} »"] if document else []
+    parts += [collection_name(words, name) for name in sorted(chosen.collections or ())]
     parts += sorted(chosen.kinds or ())
     if chosen.since:
         parts.append(words.plain("limit_since", date=_spoken(words, chosen.since)))

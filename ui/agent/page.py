@@ -25,15 +25,16 @@ from typing import Any, cast
 
 import gradio as gr
 
-from assistant.answers import Step
+from assistant.answers import MAY_LEAD, Step
 from assistant.leaving import Gone
 from corpus.documents import Filters
 from ui.access.person import Person, person_of
 from ui.agent.actions import Actions
 from ui.agent.conversation import CLOSED, Conversation
 from ui.agent.current import Current
-from ui.agent.filters import read_query
+from ui.agent.filters import read, read_query
 from ui.agent.history import history
+from ui.agent.pace import Pace
 from ui.agent.pieces import Pieces
 from ui.agent.services import AgentServices
 from ui.agent.view import IDLE, Phase, View, views
@@ -48,7 +49,7 @@ logger = logging.getLogger(__name__)
 
 OTHER_EVENTS_AT_ONCE = 40
 START = Conversation()
-PARTS = 13
+PARTS = 14
 """How many parts of the page an event may change."""
 NOTHING_NEW = (gr.skip(),) * PARTS
 SEARCHING_AFTER_SECONDS = 0.5
@@ -77,6 +78,9 @@ class Asked:
     person: Person
     page: str
     is_left: Event
+    wants_quotes: bool = False
+    """Not the answer: the likeliest lines of what is found."""
+
     is_shown: Event = field(default_factory=Event)
     """Its last screen was made."""
 
@@ -88,6 +92,7 @@ class AgentPage:
         self._services = services
         self._texts, self._words = services.texts, services.words
         self._pieces = Pieces(services)
+        self._pace = Pace()
         title = partial(title_of, services.store)
         is_judged = services.tools.register is not None
         page_of = services.store.structure
@@ -107,6 +112,7 @@ class AgentPage:
             services.tools.suspended,
             page_of,
             validates=services.tools.cards is not None,
+            usual=self._pace.usual,
         )
         self._current = Current()
         self._relay = Relay()
@@ -127,6 +133,7 @@ class AgentPage:
             note = _html("", "note-place")
             alone = gr.Button(self._words.plain("ask_alone"), visible=False, elem_id="alone")
             reply = _html("", "reply-place")
+            anyway = gr.Button(self._words.plain("ask_anyway"), visible=False, elem_id="anyway")
             with gr.Column(elem_classes="welcome") as welcome:
                 starters = self._starters()
                 _html(self._pieces.about(), "about")
@@ -136,12 +143,13 @@ class AgentPage:
             view, talk, typed = gr.State(IDLE), gr.State(START), gr.State("")
             chosen = gr.Textbox(visible=False)  # the script writes the filters in its place
 
-            live = [question, line, note, alone, reply, view, typed, welcome, send, stop]
+            live = [question, line, note, alone, reply, anyway, view, typed, welcome, send, stop]
             screen = [*live, talk, past, forget]
             told = [chosen, talk, question]
             asking = [
                 gr.on([question.submit, send.click], sheltered(self._ask), told, screen, **ASKING),
                 alone.click(sheltered(self._ask_alone), [chosen, talk, typed], screen, **ASKING),
+                anyway.click(sheltered(self._ask_anyway), [chosen, talk, typed], screen, **ASKING),
                 *(
                     b.click(sheltered(self._ask_this(b.value)), told[:2], screen, **ASKING)
                     for b in starters
@@ -189,12 +197,35 @@ class AgentPage:
             async for screen in screens:
                 yield screen
 
+    async def _ask_anyway(
+        self, limits: str, talk: Conversation, question: str, request: gr.Request
+    ) -> AsyncGenerator[Screen, None]:
+        """Quote the likeliest lines to the question that was just refused, in its place."""
+        *before, refused = talk.turns or (IDLE,)
+        if not self._may_quote(refused):
+            yield NOTHING_NEW
+            return
+        talk = Conversation(tuple(before))
+        completed = talk.completed(question)
+        told = limits, talk
+        following = self._asked(question, completed, told, request, wants_quotes=True)
+        async with aclosing(following) as screens:
+            async for screen in screens:
+                yield screen
+
+    def _may_quote(self, view: View) -> bool:
+        """Whether a refusal may be followed by quotes: not one that holds whatever is written."""
+        is_refused = view.phase is Phase.REFUSED and view.reason in MAY_LEAD
+        return is_refused and bool(view.evidence) and self._services.tools.quoting is not None
+
     async def _asked(
         self,
         question: str,
         completed: str | None,
         told: tuple[str, Conversation],
         request: gr.Request,
+        *,
+        wants_quotes: bool = False,
     ) -> AsyncGenerator[Screen, None]:
         """Follow a question whose screens are made in a thread of its own."""
         (limits, talk), page = told, request.session_hash or ""
@@ -206,6 +237,7 @@ class AgentPage:
             person=person_of(request),
             page=page,
             is_left=self._current.begin(page),
+            wants_quotes=wants_quotes,
         )
         following = self._relay.follow(
             self._screens(asked),
@@ -226,30 +258,40 @@ class AgentPage:
     def _screens(self, asked: Asked) -> Iterator[Screen]:
         """Yield what changes on the page as a question is answered."""
         person, talk, is_completed = asked.person, asked.talk, asked.completed is not None
-        steps = self._services.assistant.steps(
+        quoting = self._services.tools.quoting if asked.wants_quotes else None
+        assistant = quoting() if quoting else self._services.assistant
+        steps = assistant.steps(
             asked.completed or asked.question,
             actor=person.name,
             role=str(person.role),
             filters=self._services.filters(person, asked.chosen),
         )
-        note = self._pieces.note(asked.completed, asked.chosen)
+        note = self._pieces.note(asked.completed, asked.chosen, person)
         before: View | None = None
         turn = secrets.token_hex(4)
         with closing(self._views(steps)) as shown:
-            written: str | None = asked.question  # once: what is typed meanwhile stays
+            written: str | None = asked.question  # once
             for view in shown:
                 if asked.is_left.is_set():
                     return
                 if view == before:  # whoever waits at the same place
                     continue
                 before = view
-                live = self._live(view, written, note, is_completed=is_completed, turn=turn)
+                live = self._live(
+                    view,
+                    note=note,
+                    asked=written,
+                    is_completed=is_completed,
+                    may_quote=not asked.wants_quotes and self._may_quote(view),
+                    turn=turn,
+                )
                 written = None
                 if not view.is_busy:
                     asked.is_shown.set()
                 if view.phase in CLOSED:
                     self._current.end(asked.page, asked.is_left)
                     self._services.shelf.put(person.name, view)
+                    self._pace.note(view)
                     talk = talk.followed(view)
                     yield (*live, *self._past(view, talk))
                 else:
@@ -279,32 +321,37 @@ class AgentPage:
         """Begin again: nothing of this session is kept."""
         self._current.leave(request.session_hash or "")
         self._services.shelf.drop(person_of(request).name, [turn.record for turn in talk.turns])
-        return (*self._live(IDLE, "", ""), *self._past(IDLE, START))
+        return (*self._live(IDLE, "", "", asked=""), *self._past(IDLE, START))
 
     def _visit(self, request: gr.Request) -> tuple[str, str]:
-        return self._pieces.corpus(), self._pieces.limits(person_of(request))
+        """Say what there is; the address may limit questions to a document."""
+        chosen = read(dict(request.query_params))
+        return self._pieces.corpus(), self._pieces.limits(person_of(request), chosen)
 
     # -- what the events show
 
     def _live(
         self,
         view: View,
-        question: str | None = None,
+        box: str | None = None,
         note: str | None = None,
         *,
+        asked: str | None = None,
         is_completed: bool = False,
+        may_quote: bool = False,
         turn: str = "",
     ) -> Screen:
-        """Return the values of the parts that change with a question; the box and the note only
-        if told."""
+        """Return the values of the parts that change with a question; the box, the note and what
+        was asked only if told. The script empties the box (`static/agent.js`)."""
         return (
-            gr.skip() if question is None else question,
+            gr.skip() if box is None else box,
             self._pieces.line(view, turn),
             gr.skip() if note is None else note,
             gr.skip() if note is None else gr.update(visible=is_completed and not view.is_busy),
             self._reply(view),
+            gr.update(visible=may_quote),
             view,
-            gr.skip() if question is None else question,
+            gr.skip() if asked is None else asked,
             gr.update(visible=view.phase in {Phase.IDLE, Phase.FAILED}),
             gr.update(interactive=not view.is_busy),
             gr.update(visible=view.is_busy),

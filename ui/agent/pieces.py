@@ -7,12 +7,18 @@ from html import escape
 
 from corpus.acts import date_in_words
 from corpus.documents import Filters
+from corpus.quarantine import is_waiting
+from corpus.rights import NO_FILTER
 from ui.access.person import Person
 from ui.agent.filters import fields, in_words
 from ui.agent.frame import banner, reminder
 from ui.agent.services import AgentServices
 from ui.agent.view import View, status
+from ui.reply import file_title
 from ui.wording import typeset
+
+MOST_DOCUMENTS = 200
+"""Of more, nobody looks for one in a list: they are chosen in Documents, by a link."""
 
 
 class Pieces:
@@ -30,13 +36,27 @@ class Pieces:
             f'<h1 class="unseen">{escape(self._say("tagline"))}</h1>'
         )
 
-    def limits(self, person: Person | None) -> str:
+    def limits(self, person: Person | None, chosen: Filters = NO_FILTER) -> str:
+        """The fields that limit a question, open where something is chosen."""
         collections = self._services.collections(person) if person else ()
-        shown = fields(self._words, collections, Filters(), "f")
+        documents = self._documents(person, chosen) if person else []
+        shown = fields(self._words, collections, chosen, "f", documents)
+        is_open = " open" if any(one in dict(documents) for one in chosen.documents or ()) else ""
         return (
-            f'<details class="limits"><summary>{self._words("filters")}</summary>'
+            f'<details class="limits"{is_open}><summary>{self._words("filters")}</summary>'
             f'<form id="limits" class="fields">{shown}</form></details>'
         )
+
+    def _documents(self, person: Person, chosen: Filters) -> list[tuple[str, str]]:
+        """Return what this person may choose from, by title; of too many only what is chosen."""
+        seen = [
+            (one.id, one.act.label or file_title(one.file))
+            for one in self._services.store.documents()
+            if self._services.may_see(person, one) and not is_waiting(one)
+        ]
+        if len(seen) > MOST_DOCUMENTS:
+            seen = [one for one in seen if one[0] in (chosen.documents or ())]
+        return sorted(seen, key=lambda one: one[1].lower())
 
     def line(self, view: View, turn: str = "") -> str:
         """The one live region: it is announced when its words change. `turn` differs from question
@@ -46,13 +66,15 @@ class Pieces:
             f"{typeset(status(view, self._texts))}</p>"
         )
 
-    def note(self, completed: str | None, chosen: Filters) -> str:
+    def note(self, completed: str | None, chosen: Filters, person: Person) -> str:
         """Say how a question was understood, and what the search was limited to."""
         lines = []
         if completed:
             words = self._words("understood")
             lines.append(f'{words} <strong class="understood">{escape(completed)}</strong>')
-        if limits := in_words(self._words, chosen):
+        titles = dict(self._documents(person, chosen)) if chosen.documents else {}
+        document = next((titles[one] for one in chosen.documents or () if one in titles), "")
+        if limits := in_words(self._words, chosen, document):
             lines.append(f"{self._words('limited')} {limits}.")
         return "".join(f'<p class="note">{line}</p>' for line in lines)
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from anyio import CapacityLimiter
 
+from assistant.answers import Lines
 from assistant.cards import CardDesk
 from assistant.cards.unanswered import Group
 from assistant.pipeline import Answering
@@ -50,6 +51,17 @@ class Corpus(Pages, Protocol):
     def set_state(self, name: str, value: str) -> None: ...
 
 
+class Pointing(Protocol):
+    """Says where the likeliest line of passages stands: `Weigher.lines` of a question."""
+
+    def __call__(self, question: Screened, found: Sequence[Retrieved]) -> Lines: ...
+
+
+def no_lines(question: Screened, found: Sequence[Retrieved]) -> Lines:
+    """Know none: passages are shown from their beginning."""
+    return {}
+
+
 class Finding(Protocol):
     """Finds passages: `corpus.search.Search`."""
 
@@ -82,6 +94,10 @@ class AgentTools:
     register: Register | None = None
     guard: Guarding | None = None
     search: Finding | None = None
+    lines: Pointing = no_lines
+    quoting: Callable[[], Answering] | None = None
+    """What quotes the likeliest lines to a question that was refused, and answers nothing."""
+
     letters: LetterReader | None = None
     originals: Originals | None = None
     cards: CardTools | None = None

@@ -34,7 +34,7 @@ class _Kept(Generic[T]):
     who: str
     view: T
     until: float
-    is_judged: bool = False
+    judged: int = 0
 
 
 class Shelf(Generic[T]):
@@ -69,20 +69,21 @@ class Shelf(Generic[T]):
                 if self._mine(who, record):
                     del self._kept[record]
 
-    def judge(self, who: str, record: str) -> bool:
-        """Note that this person judged the answer; False if they have before, or never saw it."""
+    def judge(self, who: str, record: str, *, again: bool = False) -> bool:
+        """Note that this person judged the answer, or said more of it, once; False if they have
+        before, never saw it, or have nothing yet to say more of."""
         with self._lock:
             kept = self._mine(who, record)
-            if kept is None or kept.is_judged:
+            if kept is None or kept.judged != int(again):
                 return False
-            kept.is_judged = True
+            kept.judged += 1
             return True
 
     def unjudge(self, who: str, record: str) -> None:
         """Take the note back: what they thought could not be entered."""
         with self._lock:
             if kept := self._mine(who, record):
-                kept.is_judged = False
+                kept.judged -= 1
 
     def _mine(self, who: str, record: str) -> _Kept[T] | None:
         kept = self._kept.get(record)

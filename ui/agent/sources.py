@@ -3,12 +3,16 @@
 
     GET /source/{document}/{page}?start=…&end=…          HTML
     GET /source/{document}/{page}/image?start=…&end=…    PNG, for those who may see the original
+    GET /source/{document}/fichier                       the original itself, for the same
 
-The picture shows what the hidden version hides: it is entered in the register before it leaves.
+The picture and the file show what the hidden version hides: each is entered in the register before
+it leaves.
 """
 
 from __future__ import annotations
 
+import re
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -26,6 +30,10 @@ from ui.source import Shown, message_page, shown_page, source_page
 
 MAX_OFFSET = 10_000_000
 MAX_PAGE = 1_000_000
+WHOLE = 0
+"""The page that stands in the register for a whole file."""
+
+ENDING = re.compile(r"\.[a-z0-9]{1,5}")
 READERS = frozenset({Role.AGENT, Role.ADMIN})
 """Who may see an original, where the town opens it; others read the hidden version."""
 
@@ -35,6 +43,23 @@ def sources_router(services: AgentServices) -> APIRouter:
     router = APIRouter()
     texts, store = services.texts, services.store
     missing = message_page(texts, "missing_title", "missing")
+
+    @router.get("/source/{document}/fichier")
+    def file(person: Asking, document: str) -> Response:
+        stored = _seen(services, person, document, 1)
+        data = _original(services, person, stored) if stored else None
+        if stored is None or data is None:
+            return HTMLResponse(missing, 404)
+        if not _entered(services, person, stored, WHOLE):
+            return HTMLResponse(missing, 503)
+        ending = PurePosixPath(stored.file).suffix.lower()
+        ending = ending if ENDING.fullmatch(ending) else ""
+        named = f'attachment; filename="document-{stored.id[:8]}{ending}"'
+        return Response(
+            data,
+            media_type="application/octet-stream",
+            headers={"Content-Disposition": named, "X-Content-Type-Options": "nosniff"},
+        )
 
     @router.get("/source/{document}/{page}", response_class=HTMLResponse)
     def source(
@@ -56,7 +81,7 @@ def sources_router(services: AgentServices) -> APIRouter:
             start=start,
             end=end,
             picture=_picture_address(document, page, start, end) if has_picture else "",
-            more=reminder(services.words),
+            more=reminder(services.words) + ("" if held else way_to_file(services, person, stored)),
         )
         return HTMLResponse(source_page(texts, stored, shown))
 
@@ -66,20 +91,48 @@ def sources_router(services: AgentServices) -> APIRouter:
         if stored is None or not _may_draw(services, person, stored, page):
             return HTMLResponse(missing, 404)
         assert services.tools.originals is not None
-        assert services.tools.register is not None
         span = (start, end) if 0 <= start < end <= MAX_OFFSET else (0, 0)
         picture = services.tools.originals.picture(stored, page, *span)
         if picture is None:
             return HTMLResponse(missing, 404)
-        try:
-            enter_original(
-                services.tools.register, stored.id, page, user=person.name, role=str(person.role)
-            )
-        except (GuardrailError, OSError):
-            return HTMLResponse(missing, 503)  # what cannot be entered is not shown
+        if not _entered(services, person, stored, page):
+            return HTMLResponse(missing, 503)
         return Response(picture, media_type="image/png")
 
     return router
+
+
+def way_to_file(services: AgentServices, person: Person, stored: StoredDocument) -> str:
+    """Return the link to a document's original, nothing where this person may not take it."""
+    if _original(services, person, stored) is None:
+        return ""
+    say, place = services.words, quote(stored.id, safe="")
+    return (
+        f'<p><a class="small-button" href="/source/{place}/fichier" download>'
+        f'{say("take_original")}</a> <span class="quiet">{say("take_original_note")}</span></p>'
+    )
+
+
+def _original(services: AgentServices, person: Person, stored: StoredDocument) -> bytes | None:
+    """Return the very file that was read, if this person may take it as it is."""
+    originals = services.tools.originals
+    if originals is None or services.tools.register is None or person.role not in READERS:
+        return None
+    if not (services.may_see_original(person, stored) and originals.may_hand_over(stored)):
+        return None
+    return originals.read(stored)
+
+
+def _entered(services: AgentServices, person: Person, stored: StoredDocument, page: int) -> bool:
+    """Enter that an original is about to be shown: what cannot be entered is not."""
+    assert services.tools.register is not None
+    try:
+        enter_original(
+            services.tools.register, stored.id, page, user=person.name, role=str(person.role)
+        )
+    except (GuardrailError, OSError):
+        return False
+    return True
 
 
 def _seen(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from assistant.answers import (
@@ -22,6 +22,8 @@ from assistant.answers import (
     Found,
     Lead,
     Leading,
+    Lines,
+    Looking,
     Own,
     Proof,
     Reason,
@@ -43,7 +45,7 @@ from assistant.errors import (
 from assistant.provenance import Mark, mark_of_sentences
 from assistant.queue import QueueFull
 from assistant.texts import Texts
-from corpus.documents import Retrieved
+from corpus.documents import Passage, Retrieved
 from corpus.errors import CorpusError
 from guardrails.errors import DetectorFailed, GuardrailError, RegisterError, TextTooLong
 from guardrails.placeholders import PLACEHOLDER
@@ -71,12 +73,14 @@ class View:
     that the guard put there; `error` is a sentence, only when FAILED; `waiting` is the place
     in the queue, 0 when nobody is before, and `own` which question of the same person is;
     `is_interrupted`: it failed because the model ended under way, and can be asked again;
-    `validation` says who stood for the answer, if somebody did."""
+    `validation` says who stood for the answer, if somebody did; `looking` is what is read now, or
+    was last; `lines` says where the likeliest line of each passage stands."""
 
     phase: Phase
     question: str = ""
     hidden: tuple[str, ...] = ()
     evidence: tuple[Retrieved, ...] = ()
+    lines: Lines = field(default_factory=dict, hash=False)
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     reason: Reason | None = None
@@ -85,6 +89,7 @@ class View:
     energy_wh: float = 0.0
     energy_method: str = ""
     leads: tuple[Lead, ...] = ()
+    looking: tuple[Passage, ...] = ()
     error: str = ""
     waiting: int = 0
     own: Own | None = None
@@ -135,10 +140,13 @@ def after(view: View, step: Step) -> View:
                 question=step.question,
                 hidden=hidden_in(step.question),
                 evidence=step.evidence,
+                lines=step.lines,
                 record=step.record,
             )
         case Waiting():
             return replace(view, waiting=step.position, own=step.own)
+        case Looking():
+            return replace(view, waiting=0, looking=step.passages)
         case Leading():
             return replace(view, waiting=0, leads=step.leads)
         case Said():
@@ -171,7 +179,7 @@ def after(view: View, step: Step) -> View:
                 view,
                 phase=Phase.REFUSED,
                 reason=step.reason,
-                evidence=step.nearest,
+                evidence=_first(step.nearest, view.evidence),
                 sentences=(),
                 citations=step.told,
                 leads=_beside(step.told, step.leads),
@@ -201,6 +209,8 @@ def status(view: View, texts: Texts) -> str:
             return _counted(texts, f"status_own_{view.own}", view.waiting)
         case Phase.FOUND if view.waiting:
             return _counted(texts, "status_waiting", view.waiting)
+        case Phase.FOUND if not view.evidence:
+            return texts("ui", "status_found_none")
         case Phase.FOUND | Phase.ANSWERING:
             return _counted(texts, "status_found", len(view.evidence))
         case Phase.ANSWERED if not view.citations:
@@ -236,6 +246,12 @@ def explain(error: Exception, texts: Texts) -> str:
             return texts("ui", "error_corpus")
         case _:
             return texts("ui", "error_system")
+
+
+def _first(nearest: tuple[Retrieved, ...], shown: tuple[Retrieved, ...]) -> tuple[Retrieved, ...]:
+    """The passages that a refusal speaks of, then the others that were shown: none goes away."""
+    told = {found.passage.id for found in nearest}
+    return (*nearest, *(found for found in shown if found.passage.id not in told))
 
 
 def _joined(known: tuple[Citation, ...], brought: tuple[Citation, ...]) -> tuple[Citation, ...]:

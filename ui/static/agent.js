@@ -4,6 +4,7 @@
 // with it what the search is limited to.
 
 import "/ui/take.js";
+import "/ui/waiting.js";
 
 const words = JSON.parse(document.querySelector('meta[name="greffier-words"]').content);
 
@@ -97,10 +98,29 @@ function open() {
 function leaves() {
   shut(PRESSED_MS);
   before = phase();
+  asked = document.querySelector("#question textarea")?.value ?? "";
+  freeing.observe(document.body, { subtree: true, childList: true, characterData: true });
   // Between two drawings the line of the state may be away: a question must leave all the same.
   const place = document.querySelector(".status") ?? document.body;
   heard.observe(place, { subtree: true, childList: true, attributes: true, characterData: true });
 }
+
+// What was asked stands above its answer, so that the box is free for what comes next; what was typed
+// meanwhile stays, and so does a question that failed.
+const STANDS = new Set(["found", "answering", "answered", "refused", "stopped"]);
+let asked = "";
+
+function freed() {
+  const [turn, state] = phase().split(" ");
+  if (!turn || turn === before.split(" ")[0] || !STANDS.has(state)) return;
+  freeing.disconnect();
+  const box = document.querySelector("#question textarea");
+  if (box?.value !== asked) return;
+  box.value = "";
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+const freeing = new MutationObserver(freed);
 
 document.addEventListener("greffier:sent", () => isLeaving() && shut(SENT_MS));
 document.addEventListener("greffier:cut", open);
@@ -123,7 +143,7 @@ document.addEventListener(
 document.addEventListener(
   "click",
   (event) => {
-    if (event.target.closest?.("#send:not(:disabled), .example, #alone")) once(event);
+    if (event.target.closest?.("#send:not(:disabled), .example, #alone, #anyway")) once(event);
   },
   true,
 );
@@ -134,6 +154,36 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   document.querySelector("#send:not(:disabled)")?.click();
 });
+
+// A link that opens a question again (`/#question=…`): it is filled in, and a person sends it. The page
+// is ready once it says how many documents there are.
+const AGAIN = "#question=";
+
+function fillAgain() {
+  const box = document.querySelector("#question textarea");
+  if (!location.hash.startsWith(AGAIN)) return true;
+  if (!box || !document.querySelector(".corpus p")) return false;
+  let question = "";
+  try {
+    question = decodeURIComponent(location.hash.slice(AGAIN.length));
+  } catch {
+    // a link that was cut: nothing is filled in
+  }
+  history.replaceState(null, "", location.pathname + location.search); // a reload begins anew
+  box.value = question.slice(0, 2000);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+  return true;
+}
+
+function askedAgain() {
+  if (fillAgain()) return;
+  const ready = new MutationObserver(() => fillAgain() && ready.disconnect());
+  ready.observe(document.body, { subtree: true, childList: true });
+}
+
+window.addEventListener("hashchange", askedAgain);
+askedAgain();
 
 // Gradio asks for this when a question leaves; the filters are the first of what it sends.
 window.greffierLimited = (given) => {

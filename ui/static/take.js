@@ -49,16 +49,19 @@ document.addEventListener("submit", async (event) => {
   const form = event.target.closest?.("form[data-judge]");
   if (!form) return;
   event.preventDefault();
-  const send = form.querySelector("button[type=submit]");
+  const send = event.submitter ?? form.querySelector("button[type=submit]");
   if (send.disabled) return;
-  send.disabled = true;
+  const buttons = form.querySelectorAll("button[type=submit]");
+  const shut = (is) => buttons.forEach((button) => (button.disabled = is));
+  const body = new URLSearchParams(new FormData(form, send));
+  shut(true);
   let words = form.getAttribute("data-failed");
   let isDone = false;
   try {
     const answer = await fetch(form.action, {
       method: "POST",
       headers: { Accept: "application/json" },
-      body: new URLSearchParams(new FormData(form)),
+      body,
     });
     if (answer.redirected) {
       words = form.getAttribute("data-closed"); // to the sign-in page
@@ -75,10 +78,12 @@ document.addEventListener("submit", async (event) => {
     thanks.tabIndex = -1;
     thanks.setAttribute("role", "status");
     thanks.textContent = words;
-    form.closest("details").replaceWith(thanks);
+    const more = form.parentElement.querySelector(":scope > details"); // a word, if they want
+    (form.closest("details") ?? form).replaceWith(thanks);
+    if (more) more.hidden = false;
     thanks.focus();
     return;
   }
-  send.disabled = false;
+  shut(false);
   tell(send, words);
 });

@@ -16,11 +16,13 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from assistant.answers import Span
 from assistant.cards import Refused, Settled
 from assistant.cards.unanswered import Group
 from corpus.acts import date_in_words
 from corpus.documents import Retrieved
 from guardrails.errors import GuardrailError
+from guardrails.findings import Screened
 from ui.access.person import Person
 from ui.agent.frame import Frame
 from ui.agent.person import Asking
@@ -29,7 +31,7 @@ from ui.agent.validating.form import HERE as VALIDATE
 from ui.agent.validating.form import text_of
 from ui.agent.validating.lines import Spot
 from ui.drawn import marked
-from ui.reply import excerpt
+from ui.excerpt import excerpt
 from ui.senior.tokens import Tokens
 from ui.source import title_of
 
@@ -112,7 +114,8 @@ class UnansweredPage:
                 f"</summary><ul>{others}</ul></details>"
             )
         near = [one for one in group.nearest if self._may_see(person, one)][:NEAREST_SHOWN]
-        places = "".join(self._place(group, one) for one in near)
+        lines = self._services.tools.lines(Screened(group.matter), near)
+        places = "".join(self._place(group, one, lines.get(one.passage.id)) for one in near)
         found = f"<h3>{say('unanswered_nearest')}</h3>{places}" if places else ""
         return (
             f'<h2 class="title" id="matter-{number}">{marked(group.matter)}</h2>'
@@ -124,7 +127,7 @@ class UnansweredPage:
         stored = self._services.store.document(found.passage.document)
         return stored is not None and self._services.may_see(person, stored)
 
-    def _place(self, group: Group, found: Retrieved) -> str:
+    def _place(self, group: Group, found: Retrieved, line: Span | None) -> str:
         say, p = self._say, found.passage
         title = escape(title_of(self._services.store, p.document, p.file))
         spot = Spot(p.document, p.page)
@@ -133,8 +136,8 @@ class UnansweredPage:
             f'<form method="post" action="{VALIDATE}/lignes" class="near">'
             f"{self._token()}{_hidden('question', group.matter)}{_hidden('wordings', wordings)}"
             f"{_hidden('page', str(spot))}"
-            f"<p><strong>{title}, {say('card_page', page=p.page)}</strong><br>"
-            f"{marked(excerpt(p))}</p>"
+            f"<p><strong>{title}, {say('card_page', page=p.page)}</strong></p>"
+            f'<div class="excerpt" title="{title}">{excerpt(p, *([line] if line else []))}</div>'
             f'<p><button type="submit" class="small-button">{say("unanswered_answer")}'
             f'<span class="unseen"> {title}</span></button></p></form>'
         )
