@@ -107,8 +107,8 @@ class Lines:
     def table(self, lines: Sequence[Line], caption: str, *, is_all_questions: bool) -> str:
         """Return a table; `caption` is HTML. Without kinds when all of them are questions."""
         say = self._words
-        names = ["number", "moment", *([] if is_all_questions else ["kind"]), "content", "ended"]
-        names += ["audience", "actor"]
+        of_kind = ["content", "ended"] if is_all_questions else ["kind", "content", "status"]
+        names = ["number", "moment", *of_kind, "audience", "actor"]
         head = "".join(f'<th scope="col" role="columnheader">{say(f"col_{n}")}</th>' for n in names)
         rows = "".join(self._row(line, names) for line in lines)
         return (
@@ -141,7 +141,7 @@ class Lines:
                 return say.name("kind", line.kind.value)
             case "content":
                 return self._content(line)
-            case "ended":
+            case "ended" | "status":
                 return self.ended(line.ended, line.reason) + self.marks(line.marks)
             case "audience":
                 return say.name("audience", line.audience)

@@ -39,7 +39,7 @@ def test_every_value_has_its_word(language: Language) -> None:
     assert {*Feedback} <= {*words.names("mark")}
     assert {*OUTCOMES, *SignIn, *AccountChange, *Decision} <= {*words.names("outcome")}
     assert {*AUDIENCES} <= {*words.names("audience")}
-    assert {*FORMS} <= {*words.names("purpose")}
+    assert {*FORMS, "kit", "checkpoint"} <= {*words.names("purpose")}
     for key in (*(f"sign_{s}" for s in Sign), *(f"step_{s}" for s in Step)):
         assert words.plain(key, count=1)
 
