@@ -282,7 +282,8 @@ class AgentPage:
         return (*self._live(IDLE, "", ""), *self._past(IDLE, START))
 
     def _visit(self, request: gr.Request) -> tuple[str, str]:
-        return self._pieces.corpus(), self._pieces.limits(person_of(request))
+        person = person_of(request)
+        return self._pieces.corpus(person), self._pieces.limits(person)
 
     # -- what the events show
 
