@@ -36,33 +36,23 @@ from guardrails.register.register import WITNESS_SECONDS, Register
 from guardrails.register.selection import Selection
 
 README = """LOT D'ENTRÉES DU REGISTRE {origin}
-{count} entrées ; point de contrôle de {size} entrées.
+Entrées : {count}, d'un registre de {size}
 
-Ce que contient ce lot
-  entries.jsonl    une entrée par ligne : ce qui a été scellé, le contenu chiffré et sa clé,
-                   et le chemin de hachage jusqu'à la racine du point de contrôle
-  checkpoint.txt   le point de contrôle, signé par le registre
-  keys.txt         les clés publiques que ce lot dit être celles du registre
-  handovers.jsonl  ce que chaque clé a signé de celle qui l'a suivie
-  consistency.jsonl  les preuves depuis les points de contrôle plus anciens qui ont été demandés
-  manifest.txt     l'empreinte SHA-256 de chaque fichier, signée par le registre
+1. Prenez le kit à la page de l'auditeur, « Export », et décompressez-le dans un dossier vide.
+2. Comparez sa clé, cle-publique.txt, à celle que la mairie donne par un autre chemin.
+3. Posez ce lot à côté, sans le décompresser, et lancez :
+   python verificateur CE_LOT.zip --public-key cle-publique.txt
+4. Code 0 : chaque entrée est dans le registre, à sa place, telle quelle. Code 1 : la phrase dit
+   ce qui ne tient pas. Code 4 : autosigné, non authentifié (il manque la clé, ou un lien au point
+   de contrôle donné).
+5. Ce lot ne prouve pas qu'il contient toutes les entrées de la période.
 
-Vérifier
-  1. Demandez à la mairie, par un autre chemin (papier, téléphone), la clé publique du
-     registre, et gardez-la. Celles de keys.txt ne prouvent rien : qui fabrique un lot y écrit
-     ce qu'il veut. Ce lot doit être signé par votre clé, ou par une clé à laquelle la vôtre a
-     passé la main (handovers.jsonl).
-  2. python -m guardrails.register.verify CE_LOT.zip --public-key "LA CLÉ"
-     Il faut Python 3.11 ou plus récent et le paquet cryptography.
-  3. Code de sortie 0 : chaque entrée est bien dans le registre, à sa place, telle quelle.
-     Code 1 : quelque chose ne tient pas, et la phrase affichée dit quoi.
-     Code 4 : lot autosigné, non authentifié (il manque la clé), ou point de contrôle donné
-     que rien ne relie à celui de ce lot.
-  4. Si vous gardez un point de contrôle plus ancien, donnez-le par --checkpoint. Pour qu'il
-     puisse être comparé, la mairie le joint en faisant le lot (--checkpoint). Ce lot prouve la
-     présence de ses entrées, non l'absence d'autres.
-
-Ce que ce lot ne prouve pas : qu'il contient toutes les entrées de la période.
+Pour aller plus loin : docs/register.md, « Vérifier ». Les clés de keys.txt ne prouvent rien : qui
+fabrique un lot y écrit ce qu'il veut. Il doit être signé par la vôtre, ou par une clé à laquelle
+elle a passé la main (handovers.jsonl). --checkpoint compare à un point de contrôle plus ancien, si
+la mairie l'a joint en faisant le lot (consistency.jsonl). Chaque ligne d'entries.jsonl porte ce qui
+a été scellé, sa clé, et le chemin de hachage jusqu'à la racine de checkpoint.txt ; manifest.txt,
+l'empreinte de chaque fichier, signée.
 """
 
 

@@ -4,19 +4,22 @@
     leaving(register, selection, form) ─▶ EXPORT entry, then bytes…
 
 Nothing in clear is put on this machine's disk on the way: lines and bundles leave as they are
-made; a copy of the register, which holds no key, stands in a folder of its own while it leaves.
+made; a copy of the register, which holds no key, stands in a folder of its own while it leaves,
+in a .zip with the checkpoint that was made with it.
 """
 
 from __future__ import annotations
 
 import io
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from guardrails.register.bundles import bundle_into
 from guardrails.register.exports import Form, enter_export, head_of, line_of
+from guardrails.register.kit import COPY, point_name
 from guardrails.register.leaves import DATABASE
 from guardrails.register.proof_files import proofs_into
 from guardrails.register.register import Register
@@ -95,14 +98,22 @@ def _copy(register: Register, *, by: str, role: str) -> Iterator[bytes]:
     folder = tempfile.TemporaryDirectory(prefix="greffier-")
     path = Path(folder.name) / DATABASE
     try:
-        register.copy_to(path, by=by, role=role)
+        note = register.copy_to(path, by=by, role=role)
     except BaseException:
         folder.cleanup()
         raise
-    return _file(folder, path)
+    return _flowing(lambda out: _copied(out, folder, path, note))
 
 
-def _file(folder: tempfile.TemporaryDirectory[str], path: Path) -> Iterator[bytes]:
-    with folder, path.open("rb") as file:
-        while piece := file.read(PIECE_BYTES):
-            yield piece
+def _copied(
+    out: _Outflow, folder: tempfile.TemporaryDirectory[str], path: Path, note: str
+) -> Iterator[None]:
+    with (
+        folder,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
+        archive.writestr(point_name(note), note)
+        with path.open("rb") as file, archive.open(COPY, "w", force_zip64=True) as copy:
+            while piece := file.read(PIECE_BYTES):
+                copy.write(piece)
+                yield

@@ -4,6 +4,7 @@
     python -m guardrails.register.verify COPY.sqlite3 [--checkpoint FILE]… [--public-key KEY]…
     python -m guardrails.register.verify BUNDLE.zip [--public-key KEY]…
     python -m guardrails.register.verify ENTRY.tlog-proof [--contents FILE] [--policy FILE]
+    python verificateur …                   the same, from the kit of the auditor's page (kit.py)
 
 It needs Python's standard library and `cryptography`; it writes nothing and reads no payload
 in clear. Exit codes: 0 all holds by what was kept elsewhere, 1 something does not, 2 wrong use,
@@ -13,6 +14,7 @@ in clear. Exit codes: 0 all holds by what was kept elsewhere, 1 something does n
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -57,15 +59,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("register", type=Path, help="register.sqlite3, .zip, .tlog-proof")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], metavar="FILE")
-    parser.add_argument("--public-key", action="append", default=[], metavar="KEY")
+    parser.add_argument("--public-key", action="append", default=[], metavar="KEY|FILE")
     parser.add_argument("--policy", type=Path, metavar="FILE")
     parser.add_argument("--contents", type=Path, metavar="FILE")
     parser.add_argument("--lang", choices=("fr", "en"), default="fr")
     options = parser.parse_args(arguments)
     try:
         notes = [path.read_text("utf-8-sig") for path in options.checkpoint]
+        keys = [key for given in options.public_key for key in _keys(given)]
         verdict = verify_any(
-            options.register, notes=notes, keys=options.public_key, contents=options.contents,
+            options.register, notes=notes, keys=keys, contents=options.contents,
             policy=read_policy(options.policy.read_bytes()) if options.policy else None,
         )  # fmt: skip
     except PolicyMalformed as error:
@@ -78,6 +81,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines = [verdict.sentence(options.lang), *verdict.asides(options.lang)]
     (sys.stdout if verdict.is_complete else sys.stderr).write("\n".join(lines) + "\n")
     return verdict.exit_code
+
+
+def _keys(given: str) -> list[str]:
+    """Return the key that was given, or those of the file that was named, one a line."""
+    kept = os.path.isfile(given)  # False for a name that no file can have
+    return Path(given).read_text("utf-8-sig").split() if kept else [given]
 
 
 if __name__ == "__main__":

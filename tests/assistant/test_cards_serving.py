@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -49,6 +49,7 @@ from corpus.search import Search
 from guardrails.register import Register
 from guardrails.register.records import Kind
 from tests.assistant.conftest import CANTEEN, RESIDENT
+from tests.corpus.conftest import ReadHere
 from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard
 
 QUESTION = "Combien coûte le repas de la cantine ?"
@@ -156,7 +157,10 @@ def open_town(tmp_path: Path, register: Register) -> Iterator[OpenTown]:
             )
             town = Town(
                 folder, store, cards, desk, register, assistant,
-                Ingestion(store, index, embedder, guard, key=key),
+                Ingestion(
+                    store, index, embedder, guard, key=key,
+                    open_reading=lambda: nullcontext(ReadHere()),
+                ),
                 Quarantine(store, index, embedder, key=key), moratorium, find,
             )  # fmt: skip
             return town

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from guardrails.register import AuditRecord, Kind, Register, Selection
 from guardrails.register.inspection import verify_file
+from guardrails.register.kit import COPY, KEY_FILE
 from guardrails.register.proving import verify_bundle
 from tests.browser.conftest import Open, Serve
 from tests.browser.looks import each_look
@@ -97,8 +98,12 @@ def prepared(page: Page, form: str) -> Path:
     view(page, "Export")
     page.get_by_label(form).check()
     press(page, "Préparer")
+    return saved(page, f"Télécharger – {form}")
+
+
+def saved(page: Page, name: str) -> Path:
     with page.expect_download() as waiting:
-        page.get_by_role("link", name=f"Télécharger – {form}").click()
+        page.get_by_role("link", name=name).click()
     return Path(waiting.value.path())
 
 
@@ -143,7 +148,7 @@ def test_the_visit_of_the_guide(
     expect(page.locator(".check strong")).to_contain_text("aucune modifiée, insérée ni retirée")
 
     # 2. Chercher des entrées
-    choose(page, "Issue", "refus")
+    choose(page, "Échange clos", "refus")
     choose(page, "Motif de refus", "donnée personnelle")
     page.get_by_label("Du", exact=True).fill("2026-02-09")
     page.get_by_label("Au (inclus)").fill("2026-03-06")
@@ -210,8 +215,15 @@ def test_the_visit_of_the_guide(
     with zipfile.ZipFile(lot) as bundle:
         assert "LISEZMOI.txt" in bundle.namelist()
     copy = tmp_path / "copy.sqlite3"
-    copy.write_bytes(prepared(page, "Copie du registre (.sqlite3)").read_bytes())
-    assert verify_file(copy, notes=[note], keys=[key]).holds
+    with zipfile.ZipFile(prepared(page, "Copie du registre (.zip)")) as packed:
+        copy.write_bytes(packed.read(COPY))
+        (with_it,) = (n for n in packed.namelist() if n.startswith("point-"))
+        late = packed.read(with_it).decode()
+    assert verify_file(copy, notes=[note, late], keys=[key]).holds
+    kit = saved(page, "Prendre le kit de vérification")
+    with zipfile.ZipFile(kit) as packed:
+        assert packed.read(KEY_FILE).decode().strip() == key
+    assert register.verify(notes=[saved(page, "Prendre un point de contrôle").read_text()]).holds
 
     # all of it was entered
     mine = dict.fromkeys((Kind.READING, Kind.SAMPLE, Kind.REVIEW, Kind.EXPORT), 0)

@@ -15,10 +15,10 @@ import pytest
 from guardrails.register import inspection
 from guardrails.register.anomalies import THRESHOLDS, Sign
 from guardrails.register.keys import PSEUDONYM_MONTHS
+from guardrails.register.kit import VERIFIER
 from guardrails.register.sequencer import CLOCK_TOLERANCE
 from tests.register.attack_table import PAGE
 from tests.register.paper import rows, worked
-from tests.register.test_verify_alone import VERIFIER
 
 REGISTER = Path(inspection.__file__).parent
 

@@ -17,6 +17,7 @@ from guardrails.register import AuditRecord, Kind, Register, Selection
 from guardrails.register.events import Feedback
 from guardrails.register.exports import export
 from guardrails.register.inspection import verify_file
+from guardrails.register.kit import COPY
 from guardrails.register.marks import mark_exchange
 from guardrails.register.pages import FIRST_STEP, LONGEST_STEP, Look, enter_look, look_back
 from guardrails.register.proving import verify_bundle
@@ -192,8 +193,13 @@ def test_a_copy_that_left_is_the_register_and_leaves_no_trace(
     monkeypatch.setattr("tempfile.tempdir", str(aside))
     ask_in(register)
     pieces = leaving(register, Selection(), "copy", by="a", role="auditor")
-    path = tmp_path / "copy.sqlite3"
-    path.write_bytes(b"".join(pieces))
-    verdict = verify_file(path, notes=[home.latest])
+    packed = tmp_path / "copy.zip"
+    packed.write_bytes(b"".join(pieces))
+    with zipfile.ZipFile(packed) as archive:
+        assert archive.testzip() is None
+        note = archive.read(f"point-de-controle-{register.size():06}.txt").decode()
+        path = Path(archive.extract(COPY, tmp_path))
+    assert note == home.latest
+    verdict = verify_file(path, notes=[note])
     assert (verdict.holds, verdict.size) == (True, register.size())
     assert list(aside.iterdir()) == []

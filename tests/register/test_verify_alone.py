@@ -12,6 +12,7 @@ from pathlib import Path
 import cryptography
 import pytest
 
+from guardrails.register.kit import VERIFIER
 from guardrails.register.verdicts import UNREADABLE, WORDS, Remark, Trouble, Verdict
 from guardrails.register.verify import main
 from tests.register.homes import Home, ask_in
@@ -34,12 +35,6 @@ import runpy
 sys.argv = ["verify", *sys.argv[1:]]
 runpy.run_module("guardrails.register.verify", run_name="__main__")
 """
-
-
-VERIFIER = (
-    "merkle", "leaves", "notes", "rotation", "schema", "verdicts", "audit", "inspection",
-    "proving", "verify", "cosignatures", "trust_policy", "tlog_proof", "proof_check",
-)  # fmt: skip
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ from ui.access.person import Person, Role
 from ui.agent.actions import Actions
 from ui.agent.course import COUNT
 from ui.agent.masking import MAX_PARTS_BYTES
+from ui.agent.pieces import Pieces
 from ui.agent.routes import agent_router
 from ui.agent.services import AgentServices
 from ui.agent.view import Phase, View
@@ -254,6 +255,34 @@ def test_a_person_sees_their_collections_only(here: Town) -> None:
     linked = here.get(f"/documents/{CANTEEN}")
     assert "un acte que votre compte ne montre pas" in text_of(linked, ".links")
     assert "2019-12" not in text_of(linked, "main")
+
+
+@pytest.mark.parametrize(
+    ("waits", "moved", "of", "count"),
+    [
+        (False, False, None, 3),
+        (True, False, None, 2),
+        (False, True, ("public",), 2),
+        (True, True, ("public", "paie"), 2),
+        (False, False, ("paie",), 0),
+    ],
+)
+def test_the_question_s_page_counts_the_documents_that_are_listed(
+    here: Town, waits: bool, moved: bool, of: tuple[str, ...] | None, count: int
+) -> None:
+    if waits:
+        here.pages.needs[OLD] = "decision_health"
+    if moved:
+        here.pages.collections[OLD] = "paie"
+    here.person = Person("agnes", Role.AGENT, of)
+
+    listed = here.get("/documents").css("main a[href^='/documents/']")
+    told = Pieces(here.services).corpus(here.person)
+    assert len(listed) == count
+    if count:
+        assert f"{count} documents, " in told
+    else:
+        assert 'class="empty"' in told
 
 
 def test_without_a_gate_nobody_is_let_in(here: Town) -> None:

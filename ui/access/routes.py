@@ -151,6 +151,7 @@ def _auditor() -> Iterator[Route]:
     """The auditors' work."""
     yield from _gradio("/auditeur", AUDITORS)
     yield _route("GET", rf"/auditeur/(?:export|preuve)/{ID}", AUDITORS)
+    yield _route("GET", r"/auditeur/(?:kit|point-de-controle)", AUDITORS)
 
 
 def _admin() -> Iterator[Route]:

@@ -26,7 +26,6 @@ from assistant.comparing.sides import Asked, NotComparable, SideReader, parse_ra
 from corpus.dropped import fleeting
 from corpus.errors import CorpusError
 from corpus.prepare import DocumentGuard
-from corpus.quarantine import is_waiting
 from corpus.rows import StoredDocument
 from guardrails.errors import DetectorFailed, GuardrailError
 from ui.access.person import Person
@@ -160,11 +159,7 @@ def _form(
     services: AgentServices, frame: Frame, person: Person, sent: Sent, *, error: str = ""
 ) -> str:
     say = frame.say
-    documents = [
-        document
-        for document in services.store.documents()
-        if services.may_see(person, document) and not is_waiting(document)
-    ]
+    documents = services.visible(person)
     problem = f'<p class="problem" role="alert" id="problem">{error}</p>' if error else ""
     chosen = {name: _word(sent, name) for name in FIELDS}
     known = {side: next((d for d in documents if d.id == chosen[side]), None) for side in "ab"}

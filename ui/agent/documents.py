@@ -92,19 +92,11 @@ def documents_router(services: AgentServices, frame: Frame) -> APIRouter:
             return HTMLResponse(frame.message("missing_title", "missing", HERE), 404)
         if is_waiting(stored):
             return HTMLResponse(frame.message("missing_title", "act_waits", HERE), 404)
-        seen = {d.id for d in _visible(services, person)}
+        seen = {d.id for d in services.visible(person)}
         way = way_to_file(services, person, stored)
         return HTMLResponse(act_page(services.store, frame, stored, seen, way))
 
     return router
-
-
-def _visible(services: AgentServices, person: Person) -> list[StoredDocument]:
-    return [
-        document
-        for document in services.store.documents()
-        if services.may_see(person, document) and not is_waiting(document)
-    ]
 
 
 def _found(
@@ -112,7 +104,7 @@ def _found(
 ) -> Sequence[Listed]:
     """Return the documents that hold what is asked, best first; all of them, newest first, if
     nothing is asked."""
-    visible = {document.id: document for document in _visible(services, person)}
+    visible = {document.id: document for document in services.visible(person)}
     allowed = services.filters(person, chosen)
     if not asked:
         kept = [Listed(document=d) for d in visible.values() if _passes(d, allowed)]

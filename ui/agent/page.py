@@ -325,8 +325,8 @@ class AgentPage:
 
     def _visit(self, request: gr.Request) -> tuple[str, str]:
         """Say what there is; the address may limit questions to a document."""
-        chosen = read(dict(request.query_params))
-        return self._pieces.corpus(), self._pieces.limits(person_of(request), chosen)
+        person, chosen = person_of(request), read(dict(request.query_params))
+        return self._pieces.corpus(person), self._pieces.limits(person, chosen)
 
     # -- what the events show
 

@@ -86,9 +86,9 @@ class Pieces:
         heading = f"<h2>{escape(self._say('about'))}</h2>"
         return f"{heading}<ul>{lines}</ul>{reminder(self._words)}"
 
-    def corpus(self) -> str:
-        """Say how many documents there are, at each visit."""
-        documents = self._services.store.documents()
+    def corpus(self, person: Person) -> str:
+        """Say how many documents this person is shown, at each visit: as many as are listed."""
+        documents = self._services.visible(person)
         if not documents:
             return f'<p class="empty">{typeset(self._say("corpus_empty"))}</p>'
         added = max(document.added for document in documents)[:10]

@@ -23,6 +23,7 @@ from corpus.dropped import Dropped
 from corpus.links import Link
 from corpus.long_texts import Guarding
 from corpus.originals import Originals
+from corpus.quarantine import is_waiting
 from corpus.readers.pool import FileReading, ReadingPool
 from corpus.rows import StoredDocument
 from corpus.seams import Embedder
@@ -155,6 +156,10 @@ class AgentServices:
         """Whether this person may see the hidden version of a document."""
         allowed = self.filters(person).collections
         return allowed is None or document.collection in allowed
+
+    def visible(self, person: Person) -> list[StoredDocument]:
+        """Return the documents that this person is shown: none of those that wait for somebody."""
+        return [d for d in self.store.documents() if self.may_see(person, d) and not is_waiting(d)]
 
     def may_see_original(self, person: Person, document: StoredDocument) -> bool:
         """Whether the town lets this person see its collection's documents as they are."""

@@ -4,7 +4,7 @@
     layout.py   Gradio: where things stand      routes.py    style, exports
        └─▶ acts.py ─▶ reading.py, drawing.py    desk.py      what is in front of an auditor
                          │                      asked.py     what comes from a form
-                         └─▶ lines.py, exchange.py, figures.py ─▶ report.py, plots.py
+                         └─▶ lines.py, exchange.py ─▶ told.py, figures.py ─▶ report.py, plots.py
 
 No module but layout.py knows Gradio; none writes but through the register.
 """

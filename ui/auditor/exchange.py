@@ -16,16 +16,14 @@ from html import escape
 
 from assistant.answers import Proof
 from assistant.provenance import mark_of_authors
+from corpus.dropped import COLLECTION
 from guardrails.register import Entry, Kind
-from guardrails.register.records import JsonValue
 from guardrails.register.selection import counts, number, outcome_of, text
 from ui.auditor.lines import OPINIONS, Lines, marks_of
+from ui.auditor.told import Record, Told, records
 from ui.auditor.words import Words
 from ui.drawn import marked, quote_html
 from ui.marking import described, sign
-from ui.reply import address
-
-Record = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,20 +61,12 @@ class Folder:
             yield from records(sentence.payload, "citations")
 
 
-def records(payload: Record, name: str) -> list[Record]:
-    """Return the objects of a list in a payload; what is something else is left out."""
-    value = payload.get(name)
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return []
-    return [item for item in value if isinstance(item, Mapping)]
-
-
 class Opened:
     """Lays out whole entries in one language."""
 
     def __init__(self, words: Words, path: str = "/auditeur") -> None:
         self._words, self._path = words, path
-        self._lines = Lines(words)
+        self._lines, self._told = Lines(words), Told(words)
 
     def question(self, folder: Folder, mark_form: str) -> str:
         """Return a question with all that came of it; a form to mark it stands after opinions."""
@@ -97,7 +87,9 @@ class Opened:
         say = self._words
         title = say("entry_number", index=say.whole(entry.index))
         kind = f'<p class="entry-kind">{say.name("kind", entry.kind.value)}</p>'
-        return self._head(entry, title) + kind + self._sealed(entry) + self._proofs([entry])
+        told = "" if entry.erased else self._told(entry)
+        said = self._part("told", told) if told else ""
+        return self._head(entry, title) + kind + said + self._sealed(entry) + self._proofs([entry])
 
     # -- parts
 
@@ -142,7 +134,7 @@ class Opened:
         leads = records(folder.outcome.payload, "leads") if folder.outcome else []
         lines = "".join(
             f"<li><blockquote>{quote_html(text(citation, 'quote'))}</blockquote>"
-            f'<p class="source-line">{self._place(citation)} '
+            f'<p class="source-line">{self._told.place(citation)} '
             f"{self._words('lead_score', score=self._words.decimal(score, 2))}</p></li>"
             for lead in leads
             if isinstance(citation := lead.get("citation"), Mapping)
@@ -171,17 +163,8 @@ class Opened:
         )
         return (
             f"<li><blockquote>{quote_html(text(citation, 'quote'))}</blockquote>"
-            f'<p class="source-line">{self._place(citation)} {verdict}</p></li>'
+            f'<p class="source-line">{self._told.place(citation)} {verdict}</p></li>'
         )
-
-    def _place(self, record: Record) -> str:
-        """Return where a quote stands, as a link to the page."""
-        page, start, end = (int(number(record, name) or 0) for name in ("page", "start", "end"))
-        name = f"{escape(text(record, 'file'))}, {self._words('page', page=page)}"
-        document = text(record, "document")
-        if not document:
-            return name
-        return f'<a class="source" href="{address(document, page, start, end)}">{name}</a>'
 
     def _passages(self, folder: Folder) -> str:
         say = self._words
@@ -190,7 +173,7 @@ class Opened:
             return self._part("passages", f'<p class="quiet">{say("no_passage")}</p>')
         cited = {(text(c, "file"), number(c, "page")) for c in folder.citations()}
         rows = "".join(
-            f"<tr><td>{rank}</td><td>{escape(text(p, 'file'))}</td>"
+            f"<tr><td>{rank}</td><td>{self._file(p)}</td>"
             f"<td>{int(number(p, 'page') or 0)}</td>"
             f"<td>{say.decimal(number(p, 'score') or 0.0, 3)}</td>"
             f"<td>{say.names('reader').get(text(p, 'audience'), '–')}</td>"
@@ -204,6 +187,12 @@ class Opened:
             ),
         )
 
+    def _file(self, passage: Record) -> str:
+        """Return the name of the file that a passage is of, and whether it was only dropped."""
+        name = escape(text(passage, "file"))
+        is_kept = text(passage, "collection") != COLLECTION
+        return name if is_kept else f"{name} ({self._words('dropped')})"
+
     def _measures(self, folder: Folder) -> str:
         say, intent = self._words, folder.intent.payload if folder.intent else {}
         outcome = folder.outcome.payload if folder.outcome else {}
@@ -216,12 +205,25 @@ class Opened:
         if (energy := number(outcome, "energy_wh")) is not None:
             method = say.name("method", text(outcome, "energy_method") or "unknown")
             facts.append(("energy", f"{say('in_wh', energy=say.decimal(energy, 3))} ({method})"))
+        facts += self._via(outcome)
         for name in ("model", "rules", "audience", "language"):
             if value := text(intent, name):
                 known = name in ("audience", "language")
                 shown = say.name(name, value) if known else f"<code>{escape(value)}</code>"
                 facts.append((name, shown))
         return self._part("measures", self._facts(facts))
+
+    def _via(self, outcome: Record) -> Iterator[tuple[str, str]]:
+        """Yield what an answer was made from; of a validated one, which, and as which question."""
+        say = self._words
+        if via := text(outcome, "via"):
+            yield "via", say.name("via", via)
+        if card := text(outcome, "card"):
+            yield "card_name", f"<code>{escape(card)}</code>"
+        evidence = outcome.get("evidence")
+        if isinstance(evidence, Mapping) and (asking := text(evidence, "asking")):
+            score = say.decimal(number(evidence, "score") or 0.0, 2)
+            yield "card_taken", f"{marked(asking)} ({say('lead_score', score=score)})"
 
     def _remarks(self, folder: Folder) -> str:
         say = self._words

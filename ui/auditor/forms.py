@@ -124,9 +124,13 @@ class Forms:
             "</form>"
         )
 
-    def export(self) -> str:
-        """Return the form that prepares an export."""
+    def export(self, path: str) -> str:
+        """Return what an auditor takes home once, and the form that prepares an export."""
         say = self._words
+        taken = "".join(
+            f'<a class="download" download href="{path}/{place}">{say(words)}</a>'
+            for place, words in (("kit", "kit"), ("point-de-controle", "point"))
+        )
         choices = "".join(
             f'<label class="choice"><input type="radio" name="form" value="{form}"'
             f"{' checked' if form == 'bundle' else ''}><span><strong>{say(f'form_{form}')}</strong>"
@@ -134,7 +138,8 @@ class Forms:
             for form in FORMS
         )
         return (
-            f'<h2 tabindex="-1">{say("view_export")}</h2><p>{say("export_note")}</p>'
+            f'<h2 tabindex="-1">{say("view_export")}</h2><p>{say("kit_note")}</p>'
+            f'<p class="buttons">{taken}</p><p>{say("export_note")}</p>'
             f'<form data-act="prepare"><fieldset><legend>{say("export_form")}</legend>{choices}'
             f"</fieldset><details><summary>{say('bundle_since')}</summary>"
             f"<p>{say('bundle_since_note')}</p>{self._checkpoint()}</details>"

@@ -56,7 +56,7 @@ def build(services: AuditorServices) -> gr.Blocks:
         drawn = part("", "drawn")
         part(forms.statistics(), "statistics-form")
         report = part("", "report")
-        part(forms.export(), "export-form")
+        part(forms.export(services.path), "export-form")
         taken = part("", "taken")
         entry = part("", "entry")
         shown = [status, check, listing, drawn, report, taken, entry, desk]

@@ -8,7 +8,7 @@ The line of a question tells how it ended and what was thought of it, which its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -92,6 +92,9 @@ def _words(entry: Entry) -> str:
     for name in ("question", "text", "purpose", "form", "comment", "note", "sentence", "document"):
         if words := text(entry.payload, name):
             return words
+    if entry.kind is Kind.COMPARISON:
+        sides = (entry.payload.get(side) for side in ("a", "b"))
+        return " / ".join(text(side, "file") for side in sides if isinstance(side, Mapping))
     changed = entry.public.get("changed")
     if isinstance(changed, list):
         return ", ".join(map(str, changed))
@@ -107,8 +110,8 @@ class Lines:
     def table(self, lines: Sequence[Line], caption: str, *, is_all_questions: bool) -> str:
         """Return a table; `caption` is HTML. Without kinds when all of them are questions."""
         say = self._words
-        names = ["number", "moment", *([] if is_all_questions else ["kind"]), "content", "ended"]
-        names += ["audience", "actor"]
+        of_kind = ["content", "ended"] if is_all_questions else ["kind", "content", "status"]
+        names = ["number", "moment", *of_kind, "audience", "actor"]
         head = "".join(f'<th scope="col" role="columnheader">{say(f"col_{n}")}</th>' for n in names)
         rows = "".join(self._row(line, names) for line in lines)
         return (
@@ -141,8 +144,9 @@ class Lines:
                 return say.name("kind", line.kind.value)
             case "content":
                 return self._content(line)
-            case "ended":
-                return self.ended(line.ended, line.reason) + self.marks(line.marks)
+            case "ended" | "status":
+                section = "card" if line.kind is Kind.CARD else "outcome"
+                return self.ended(line.ended, line.reason, section) + self.marks(line.marks)
             case "audience":
                 return say.name("audience", line.audience)
             case _:
@@ -156,11 +160,11 @@ class Lines:
             return self._words.name("purpose", line.words)
         return marked(cut(line.words))
 
-    def ended(self, status: str, reason: str) -> str:
+    def ended(self, status: str, reason: str, section: str = "outcome") -> str:
         """Return how an exchange ended, as a badge; nothing while it is not known."""
         if not status:
             return ""
-        words = self._words.name("outcome", status)
+        words = self._words.name(section, status)
         why = f' <span class="why">{self._words.name("reason", reason)}</span>' if reason else ""
         kind = status if status in ("answer", REFUSAL) else "other"
         return f'<span class="badge {kind}">{words}</span>{why}'

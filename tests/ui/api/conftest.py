@@ -44,7 +44,7 @@ class House:
     register: Register
     clock: Clock
     settings: Settings
-    assistant: ScriptedAssistant = field(default_factory=lambda: ScriptedAssistant(answering))
+    assistant: ScriptedAssistant
     pages: MemoryPages = field(default_factory=town)
     keys: dict[Role, str] = field(default_factory=dict, repr=False)
     clients: list[httpx.Client] = field(default_factory=list, repr=False)
@@ -105,8 +105,14 @@ class House:
         return [e for e in self.register.entries(by="test", role="auditor") if e.kind is kind]
 
 
-def open_house(folder: Path, closing: ExitStack, **access: object) -> House:
-    """Open a town with the settings of `[access]`."""
+def open_house(
+    folder: Path,
+    closing: ExitStack,
+    *,
+    assistant: ScriptedAssistant | None = None,
+    **access: object,
+) -> House:
+    """Open a town with the settings of `[access]`; without an assistant, one that answers."""
     settings = Settings.model_validate({"access": {"actions_per_minute": 100_000, **access}})
     register = closing.enter_context(open_register(folder / "register", folder / "keys"))
     clock = Clock()
@@ -120,7 +126,7 @@ def open_house(folder: Path, closing: ExitStack, **access: object) -> House:
             passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
         )
     )
-    house = House(desk, register, clock, settings)
+    house = House(desk, register, clock, settings, assistant or ScriptedAssistant(answering))
     closing.enter_context(house.served())
     return house
 

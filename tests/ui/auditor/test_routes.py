@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from datetime import UTC
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from guardrails.errors import RegisterUnavailable
 from guardrails.register import Kind, Register, Selection
+from guardrails.register.kit import COPY
 from guardrails.register.proof_check import verify_proofs
 from guardrails.register.proving import verify_bundle
 from tests.ui.auditor.stand import AUDITOR, Asked, enter
@@ -79,7 +82,8 @@ def test_a_table_and_a_copy_leave_too(services: AuditorServices, register: Regis
     table = client(services).get(f"/auditeur/export/{ticket(services, 'csv')}")
     assert table.text.startswith("index;at;kind;")
     copy = client(services).get(f"/auditeur/export/{ticket(services, 'copy')}")
-    assert copy.content.startswith(b"SQLite format 3")
+    with zipfile.ZipFile(io.BytesIO(copy.content)) as archive:
+        assert archive.read(COPY).startswith(b"SQLite format 3")
 
 
 @pytest.mark.parametrize("person", [OTHER, AUDITOR])

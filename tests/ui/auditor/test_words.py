@@ -7,7 +7,9 @@ from string import Formatter
 
 import pytest
 
-from assistant.answers import Reason
+from assistant.answers import Reason, Via
+from assistant.cards import Settled, State, Why
+from assistant.comparing.telling import What
 from assistant.texts import Language
 from guardrails.findings import Entity
 from guardrails.register import Kind
@@ -38,8 +40,12 @@ def test_every_value_has_its_word(language: Language) -> None:
     assert {*words.names("entity")} == {*Entity}
     assert {*Feedback} <= {*words.names("mark")}
     assert {*OUTCOMES, *SignIn, *AccountChange, *Decision} <= {*words.names("outcome")}
+    assert {*Via} == {*words.names("via")}
+    assert {*What} == {*words.names("change")}
+    assert {*State, "erased", *Settled} == {*words.names("card")}
+    assert {*Why} - {Why.NONE} == {*words.names("why")}
     assert {*AUDIENCES} <= {*words.names("audience")}
-    assert {*FORMS} <= {*words.names("purpose")}
+    assert {*FORMS, "kit", "checkpoint"} <= {*words.names("purpose")}
     for key in (*(f"sign_{s}" for s in Sign), *(f"step_{s}" for s in Step)):
         assert words.plain(key, count=1)
 

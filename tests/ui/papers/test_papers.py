@@ -304,7 +304,7 @@ def test_every_kind_of_entry_is_mapped_with_its_count_and_its_months(
     ((_, *rows),) = tables_under(document, "Chaque nature d'entrée")
     assert [row[0] for row in rows] == [entries()[kind].name for kind in Kind]
     counts = {row[0]: int(row[-1]) for row in rows}
-    assert counts["question"] == counts["issue"] == 2
+    assert counts["question"] == counts["échange clos"] == 2
     assert {row[-2] for row in rows} == {"12 mois"}
     asked = tables_under(document, "Chaque demande")[0]
     assert {"Art. 12, § 1", "Art. 26, § 6", "CNIL 2021-122"} <= {row[0] for row in asked}
