@@ -42,6 +42,7 @@ from ui.access.rights import filters_of
 from ui.access.visit import place_asking
 from ui.agent import View
 from ui.glance import MOST_PAGES
+from ui.live import Live
 from ui.senior import pages
 from ui.senior.asked import Crowded, CrowdedHere, Desk
 from ui.senior.card import Card
@@ -62,7 +63,7 @@ EXAMPLE_KEYS = [f"example_{number}" for number in range(1, 7)]
 MAX_PAGE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Senior:
     """What the simple page needs, opened once."""
 
@@ -70,8 +71,8 @@ class Senior:
     watch: Watch
     count_card: CountCard | None
     store: Pages
-    settings: Settings
-    glossary: Glossary
+    settings: Live[Settings] = Live()
+    glossary: Live[Glossary] = Live()
     tokens: Tokens
     now: Callable[[], datetime]
     has_ears: bool
@@ -132,7 +133,7 @@ class SeniorExtras:
     the cards, and what takes a validated answer (its id) that is said to be wrong out of
     service."""
 
-    glossary: Glossary | None = None
+    glossary: Glossary | Callable[[], Glossary] | None = None
     ears: Ears | None = None
     now: Callable[[], datetime] = datetime.now
     suspended: Callable[[], str] = str
@@ -147,8 +148,11 @@ def mount_senior(
     store: Pages,
     settings: Settings,
     extras: SeniorExtras | None = None,
+    *,
+    in_force: Callable[[], Settings] | None = None,
 ) -> Callable[[], None]:
-    """Put the simple page into the application, if the town opens it; return what closes it."""
+    """Put the simple page into the application, if the town opens it; return what closes it.
+    `in_force` gives the settings of each moment, where they may change."""
     if not settings.senior.open:
         return lambda: None
     extras = extras or SeniorExtras()
@@ -157,7 +161,7 @@ def mount_senior(
         watch=Watch(Numbers.read(settings.senior.numbers), extras.recognise),
         count_card=extras.count_card,
         store=store,
-        settings=settings,
+        settings=in_force or settings,
         glossary=extras.glossary or Glossary.read(),
         tokens=Tokens(),
         now=extras.now,
