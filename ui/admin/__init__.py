@@ -31,6 +31,7 @@ from ui.admin.remarks import remarks_router
 from ui.admin.removal import removal_router
 from ui.admin.restart import ending, restart_router
 from ui.admin.services import AdminServices, People
+from ui.admin.use import use_router
 
 __all__ = ["AdminServices", "Desk", "People", "build", "open_desk"]
 
@@ -43,6 +44,7 @@ ROUTERS = (
     documents_router, removal_router, quality_router, quarantine_router, doubts_router,
     moratorium_router, notices_router, forms_router, models_router, people_router, remarks_router,
     committee_router, papers_router, health_router, backups_router, restart_router,
+    use_router,
 )  # fmt: skip
 
 

@@ -19,11 +19,11 @@ from ui.wording import Words
 SECTIONS = (
     "documents", "quarantine", "doubts", "moratorium", "notices", "town", "roster", "policies",
     "synonyms", "glossary", "retention", "models", "people", "remarks", "committee", "papers",
-    "health", "backups", "restart",
+    "use", "health", "backups", "restart",
 )  # fmt: skip
 GROUPS = (
     ("corpus", ("documents", "quarantine", "doubts")),
-    ("answers", ("moratorium", "notices", "models", "remarks", "committee", "papers")),
+    ("answers", ("moratorium", "notices", "models", "remarks", "committee", "papers", "use")),
     ("settings", ("town", "roster", "policies", "synonyms", "glossary", "retention")),
     ("machine", ("people", "health", "backups", "restart")),
 )
