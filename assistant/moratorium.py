@@ -10,10 +10,8 @@ a restart. Search and extracts stay. A file that cannot be read suspends all.
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +20,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.answers import Reason
+from assistant.whole_files import changing
 from corpus.documents import Filters, Retrieved
 from guardrails.register import Register
 from guardrails.register.records import AuditRecord, Entry, JsonValue, Kind
@@ -136,21 +135,15 @@ class Moratorium:
     def _for(self, audience: str) -> list[Pause]:
         return [pause for pause in self.pauses() if pause.audience in {"", audience}]
 
-    @contextmanager
-    def _changing(self) -> Iterator[list[Pause]]:
+    def _changing(self) -> AbstractContextManager[list[Pause]]:
         """Read, change and put back the file whole, one process at a time."""
         if self._path is None:
             raise ValueError("no file to keep a pause in")
-        with self._path.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            kept = [*self.pauses()]
-            yield kept
-            draft = self._path.with_suffix(".draft")
-            with draft.open("w", encoding="utf-8") as file:
-                file.write(_File(pauses=tuple(kept)).model_dump_json())
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self._path)
+        return changing(self._path, self.pauses, _written)
+
+
+def _written(pauses: Sequence[Pause]) -> str:
+    return _File(pauses=tuple(pauses)).model_dump_json()
 
 
 def suspend(

@@ -52,7 +52,7 @@ from assistant.moratorium import Left, Moratorium
 from assistant.parts import Part, parts_of
 from assistant.premises import contradicted
 from assistant.prompt import Frame
-from assistant.queue import MAX_WAITING_EACH, POLL_SECONDS, FairQueue, Front, Ticket
+from assistant.queue import MAX_WAITING_EACH, POLL_SECONDS, FairQueue, Front, Ticket, Turns
 from assistant.reading import is_hidden
 from assistant.saying import Saying, cited, listed, quote, say
 from assistant.seams import LanguageModel, OwnProcessModel, QuestionGuard
@@ -106,6 +106,8 @@ class Limits:
     plain: Callable[[str], str] | None = None
     graphics: bool = False
     moratorium: Moratorium = NO_PAUSE
+    is_closed: Callable[[], bool] = lambda: False
+    """Whether nothing is answered or searched now, from whatever documents."""
     wait_seconds: float = 60.0
     """How long a question waits for its turn; past that its sealed extracts are the reply."""
     waiting_each: int = MAX_WAITING_EACH
@@ -146,7 +148,9 @@ class Assistant:
         validated: FindValidated = no_cards,
         near: FindNear = nothing_near,
         sheet: AskSheet = no_sheet,
+        turns: Turns | None = None,
     ) -> None:
+        """`turns`: those of another assistant that the same people ask; else its own."""
         self._guard = guard
         self._sensitive = sensitive
         self._search = search
@@ -157,9 +161,9 @@ class Assistant:
         self._register = register
         self._limits = limits
         self._validated, self._near, self._sheet = validated, near, sheet
-        self._front = Front(SEARCHED_AT_ONCE)
+        turns = turns or turns_of(limits)
+        self._front, self._queue, self._under_way = turns.front, turns.queue, turns.under_way
         self._reads = True
-        self._queue = FairQueue(places=limits.places, max_waiting_each=limits.waiting_each)
 
     def looking(self, *, search: FindsPassages, weigher: Weigher, lister: ListsActs) -> Assistant:
         """Return the same assistant, with the same queue, that looks elsewhere and has no card, nor
@@ -206,20 +210,28 @@ class Assistant:
         page, in which the town's own sheet is said.
         """
         check_question(question)
-        with exchange(
-            self._register,
-            actor=actor,
-            role=role,
-            audience=audience,
-            model=self._model.name,
-            rules=self._limits.rules,
-            watts_per_core=self._limits.watts_per_core,
-            plain=self._limits.plain if audience == "senior" else None,
-            rights=self._limits.rights,
-            graphics=self._limits.graphics,
-            tracing=self._limits.tracing,
-            beside=self._beside,
-        ) as this:
+        with (
+            self._under_way.one(),
+            exchange(
+                self._register,
+                actor=actor,
+                role=role,
+                audience=audience,
+                model=self._model.name,
+                rules=self._limits.rules,
+                watts_per_core=self._limits.watts_per_core,
+                plain=self._limits.plain if audience == "senior" else None,
+                rights=self._limits.rights,
+                graphics=self._limits.graphics,
+                tracing=self._limits.tracing,
+                beside=self._beside,
+            ) as this,
+        ):
+            if self._under_way.is_closed or self._limits.is_closed():
+                this.intend(Screened(""), ())  # its words are not looked at, nor kept
+                yield Found(question="", evidence=(), record=this.record)
+                yield this.refuse(Reason.SUSPENDED)
+                return
             allowed = self._limits.rights.filters(audience, filters)
             with self._front.passing():
                 searched = self._searched(this, question, (audience, language), allowed)
@@ -423,6 +435,14 @@ class Assistant:
         if chosen:  # a later act says the same with other figures: its own words are the answer
             return (yield from quote(this, [rivals[chosen]], question.text))
         return (yield from say(this, self._guard, question, judged, found[judged.index]))
+
+
+def turns_of(limits: Limits) -> Turns:
+    """Return the way in and the queue that these limits give."""
+    return Turns(
+        front=Front(SEARCHED_AT_ONCE),
+        queue=FairQueue(places=limits.places, max_waiting_each=limits.waiting_each),
+    )
 
 
 def together(each: Sequence[Sequence[Retrieved]]) -> tuple[Retrieved, ...]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Condition
 from types import TracebackType
 
@@ -210,3 +211,51 @@ class Ticket:
         trace: TracebackType | None,
     ) -> None:
         self._queue._leave(self)
+
+
+class UnderWay:
+    """Counts the questions that are under way, and closes the door before those to come."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._is_closed = False
+        self._changed = Condition()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Count a question from here to the end of the block, however it ends."""
+        with self._changed:
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    @property
+    def count(self) -> int:
+        with self._changed:
+            return self._count
+
+    @property
+    def is_closed(self) -> bool:
+        return self._is_closed
+
+    def close(self) -> None:
+        """Let no other question begin."""
+        self._is_closed = True
+
+    def wait_for_none(self, seconds: float) -> bool:
+        """Wait until nothing is under way, so long at most; return whether it is so."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._count, seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """What all questions share, whatever is in force for each: the way in, the queue, the count."""
+
+    front: Front
+    queue: FairQueue
+    under_way: UnderWay = field(default_factory=UnderWay)

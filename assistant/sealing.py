@@ -66,11 +66,14 @@ def what_is_set(settings: Settings, data: Path) -> dict[str, str]:
     """What the town set, table by table; the register keeps their keyed digests only."""
     told = settings.model_dump(mode="json", by_alias=True, exclude_unset=True)
     tables = {name: json.dumps(value, sort_keys=True) for name, value in told.items()}
-    for name in ("policy", "synonyms", "glossary"):
-        path = data / f"{name}.toml"
-        if path.is_file():
-            tables[name] = sha256(path.read_bytes()).hexdigest()
-    return tables
+    return {**tables, **lists_set(data)}
+
+
+def lists_set(data: Path) -> dict[str, str]:
+    """Return the digest of each list that the town keeps in a file of its own."""
+    paths = {name: data / f"{name}.toml" for name in ("policy", "synonyms", "glossary")}
+    there = {name: path for name, path in paths.items() if path.is_file()}
+    return {name: sha256(path.read_bytes()).hexdigest() for name, path in there.items()}
 
 
 def _places(kept: RegisterSettings) -> list[Place]:

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from assistant.errors import BadSettings
 from assistant.settings_engines import Index, Model, RegisterSettings, Search, Service, Table
@@ -26,14 +29,40 @@ _HOUR = r"(?:[01]?\d|2[0-3]):[0-5]\d"
 Opening = Annotated[str, Field(pattern=rf"^{_HOUR}-{_HOUR}$")]
 """When the desk is open: `8:30-12:00`."""
 
+DIALLED_DIGITS = range(4, 16)
+"""From a short number (3949) to the longest that the world has (E.164)."""
+
+
+def _dialled(written: str) -> str:
+    if written and sum(sign.isdigit() for sign in written) not in DIALLED_DIGITS:
+        raise PydanticCustomError("phone", "a telephone number has 4 to 15 digits")
+    return written
+
+
+def _mailed(written: str) -> str:
+    try:
+        domain = Address(addr_spec=written).domain if written else "."
+    except (ValueError, HeaderParseError, IndexError):  # what the standard library raises
+        domain = ""
+    if "." not in domain:
+        raise PydanticCustomError("email", "an e-mail address reads name@domain")
+    return written
+
+
+Phone = Annotated[str, AfterValidator(_dialled)]
+"""A number that can be dialled, or nothing."""
+
+Email = Annotated[str, AfterValidator(_mailed)]
+"""An address to write to, or nothing."""
+
 
 class TownService(Table):
     """A service of the town's directory."""
 
     name: str = Field(min_length=2, description="Nom du service")
     also: tuple[str, ...] = Field((), description="Autres noms sous lesquels on le demande")
-    phone: str = Field("", description="Téléphone")
-    email: str = Field("", description="Adresse électronique")
+    phone: Phone = Field("", description="Téléphone")
+    email: Email = Field("", description="Adresse électronique")
     address: str = Field("", description="Adresse")
     hours: str = Field("", description="Heures d'ouverture, en toutes lettres")
     week: dict[Day, tuple[Opening, ...]] = Field({}, description="Horaires de chaque jour")
@@ -43,8 +72,8 @@ class Town(Table):
     """The contact sheet that a refusal shows: a person to call, always."""
 
     name: str = Field("", description="Nom de la commune")
-    phone: str = Field("", description="Téléphone de l'accueil de la mairie")
-    email: str = Field("", description="Adresse électronique de l'accueil")
+    phone: Phone = Field("", description="Téléphone de l'accueil de la mairie")
+    email: Email = Field("", description="Adresse électronique de l'accueil")
     address: str = Field("", description="Adresse du guichet")
     hours: str = Field("", description="Heures d'ouverture du guichet, en toutes lettres")
     week: dict[Day, tuple[Opening, ...]] = Field(

@@ -1,23 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which adapter stands behind each seam: one line an adapter, in one place.
 
-With `elsewhere.py` the only module where imports hide in functions, so that `--help` and the fast
-tests load no model library. Each opener opens what its command needs, no more.
+With `elsewhere.py` and `in_force.py` the only modules where imports hide in functions, so that
+`--help` and the fast tests load no model library. Each opener opens what its command needs, no
+more.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.elsewhere import (
-    open_cluster,
     open_index_server,
     open_model_servers,
     open_passages_database,
@@ -25,11 +24,12 @@ from assistant.elsewhere import (
     open_tracing,
 )
 from assistant.errors import UserError
-from assistant.policies import own_policies, policy_of
+from assistant.in_force import AsInForce, GuardInForce, InForce, exchanged
+from assistant.policies import own_policies
 from assistant.settings import Settings
 from corpus.folder import DataFolder, read_key
+from corpus.rights import NO_FILTER
 from corpus.vector_files import holds
-from guardrails.rules import rules_hash
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -38,10 +38,11 @@ if TYPE_CHECKING:
     from assistant.cards import CardDesk, CardStore
     from assistant.cards.serving import ValidatedAnswers
     from assistant.cards.unanswered import Group
-    from assistant.evidence import Weigher
     from assistant.moratorium import Moratorium
-    from assistant.pipeline import Assistant
+    from assistant.notices import Notices
+    from assistant.pipeline import Assistant, Limits
     from assistant.plain import PlainLanguage
+    from assistant.queue import Turns
     from assistant.readiness import Readiness
     from assistant.replying import LetterReader
     from assistant.seams import LanguageModel
@@ -49,14 +50,13 @@ if TYPE_CHECKING:
     from assistant.tracing import Tracing
     from assistant.understanding.emergencies import Concern, Emergencies
     from corpus.database_postgresql import PostgresqlDatabase
-    from corpus.documents import Retrieved
+    from corpus.documents import Filters, Retrieved
     from corpus.dropped import Dropped
-    from corpus.ingest import DocumentGuard, Ingestion
+    from corpus.ingest import Ingestion
     from corpus.long_texts import LongTexts
     from corpus.passages import PassageStore
     from corpus.quarantine import Quarantine
     from corpus.query import Wording
-    from corpus.reading import OpenReading
     from corpus.screening import ScreeningPool
     from corpus.seams import Embedder
     from corpus.search import Search
@@ -122,50 +122,124 @@ def open_guard(settings: Settings, data: Path) -> Guard:
     )
 
 
-def open_screening(settings: Settings, data: Path, *, in_background: bool = True) -> ScreeningPool:
-    """The same guard in processes of its own, which start at the first document."""
+def open_screening(
+    settings: Settings, data: Path, *, in_background: bool = True, policies: Path | None = None
+) -> ScreeningPool:
+    """The same guard in processes of its own, which start at the first document; `policies`: a file
+    that is not in force yet."""
     from corpus.screening import ScreeningPool
 
     return ScreeningPool(
         roster=settings.roster,
         known=settings.public_facts,
-        policies=own_policies(data),
+        policies=policies or own_policies(data),
         in_background=in_background,
     )
 
 
 @dataclass
 class Parts:
-    """The parts of one data folder, each opened at its first use and closed at the end."""
+    """The parts of one data folder, each opened at its first use and closed at the end.
 
-    settings: Settings
+    `now` is what follows from the settings: `settings`, `guard`, `search`, `assistant` and the
+    like are read from it, and `put_in_force` replaces it.
+    """
+
+    began: Settings
+    """The settings at the start: what stays as long as these parts are open is read from them."""
     folder: DataFolder
     keys: Path
     closing: ExitStack
     is_service: bool = False
+    now: InForce = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = InForce(self, self.began)
+
+    def put_in_force(self, kept: Settings) -> None:
+        """Let what was kept count from the next question on, as far as it may without a restart."""
+        after = InForce(self, exchanged(self.began, kept), guard=self.guard)
+        after.open()
+        self.now = after
+
+    @property
+    def settings(self) -> Settings:
+        return self.now.settings
+
+    @property
+    def guard(self) -> Guard:
+        return self.now.guard
+
+    @property
+    def long_texts(self) -> LongTexts:
+        return self.now.long_texts
+
+    @property
+    def rules(self) -> str:
+        return self.now.rules
+
+    @property
+    def search(self) -> Search:
+        return self.now.search
+
+    @property
+    def wording(self) -> Wording:
+        return self.now.wording
+
+    @property
+    def plain(self) -> PlainLanguage:
+        return self.now.plain
+
+    @property
+    def ingestion(self) -> Ingestion:
+        return self.now.ingestion
+
+    @property
+    def sheet(self) -> TownSheet:
+        return self.now.sheet
+
+    @property
+    def assistant(self) -> Assistant:
+        return self.now.assistant
 
     @cached_property
-    def guard(self) -> Guard:
-        guard = open_guard(self.settings, self.folder.path)
+    def answering(self) -> AsInForce:
+        """The assistant for screens, which outlive a change of settings."""
+        return AsInForce(lambda: self.now.assistant)
+
+    @cached_property
+    def guarding(self) -> GuardInForce:
+        """The guard for screens, which outlive a change of its rules."""
+        return GuardInForce(lambda: self.now.long_texts)
+
+    def find(
+        self, question: Screened, *, limit: int = 10, filters: Filters = NO_FILTER
+    ) -> list[Retrieved]:
+        """Search with the words in force at this moment."""
+        return self.now.search(question, limit=limit, filters=filters)
+
+    def lines(self, question: Screened, found: Sequence[Retrieved]) -> Lines:
+        """Return where the likeliest line of each passage stands, by its id."""
+        return self.now.lines(question, found)
+
+    def assistant_with(self, dropped: Dropped, *, only: bool = False) -> Assistant:
+        """The assistant that looks into dropped files too, or into them alone."""
+        return self.now.assistant_with(dropped, only=only)
+
+    def open_guard(self, settings: Settings) -> Guard:
+        """Open the whole guard; a service has it ready for who comes first."""
+        guard = open_guard(settings, self.folder.path)
         if self.is_service:
             guard.screen(DOUBTFUL)
         return guard
 
-    @cached_property
-    def long_texts(self) -> LongTexts:
-        """The same guard for a service, where long texts go to a process of their own."""
-        from corpus.long_texts import LongTexts
-
-        pool = open_screening(self.settings, self.folder.path, in_background=False)
-        guard = LongTexts(self.guard, pool)
-        self.closing.callback(guard.close)
-        return guard
-
-    @cached_property
-    def rules(self) -> str:
-        """Name the rules in force: what was hidden under others is read again."""
-        chosen = self.settings
-        return rules_hash(chosen.roster, own_policies(self.folder.path), chosen.public_facts)
+    def open_screening(
+        self, settings: Settings, *, in_background: bool = True, policies: Path | None = None
+    ) -> ScreeningPool:
+        """Open the same guard in processes of its own."""
+        return open_screening(
+            settings, self.folder.path, in_background=in_background, policies=policies
+        )
 
     @cached_property
     def register(self) -> Register:
@@ -246,38 +320,20 @@ class Parts:
         from corpus.embedder import OnnxEmbedder
 
         return OnnxEmbedder(
-            self._embedder_file,
+            self.embedder_file,
             threads=self.settings.model.threads or len(os.sched_getaffinity(0)),
         )
 
     @property
     def embedder_name(self) -> str:
         """The embedder's name, known from its checked file before it is loaded."""
-        return self._embedder_file.stem
+        return self.embedder_file.stem
 
     @cached_property
-    def _embedder_file(self) -> Path:
+    def embedder_file(self) -> Path:
         from corpus.weights import DEFAULT_EMBEDDER
 
         return open_weights(self.settings, self.keys).path(DEFAULT_EMBEDDER)
-
-    @cached_property
-    def search(self) -> Search:
-        from corpus.search import Search
-
-        return Search(self.store, self.index, self.embedder, wording=self.wording)
-
-    @cached_property
-    def wording(self) -> Wording:
-        from corpus.query import Wording
-
-        return Wording(self.store, self.folder.path / "synonyms.toml")
-
-    @cached_property
-    def plain(self) -> PlainLanguage:
-        from assistant.plain import Glossary, PlainLanguage
-
-        return PlainLanguage(Glossary.read(self.folder.path / "glossary.toml"))
 
     def holds_vectors(self, ids: Sequence[str]) -> bool:
         """Whether the vectors of these passages are there, without opening the index.
@@ -288,30 +344,6 @@ class Parts:
         if "index" in self.__dict__ or self.settings.index.chroma:
             return len(self.index.vectors(ids)) == len(ids)
         return holds(self.folder.vectors, ids)
-
-    @cached_property
-    def ingestion(self) -> Ingestion:
-        from assistant.lazy import LazyEmbedder, LazyIndex
-        from corpus.ingest import Ingestion
-
-        embedder: Embedder = LazyEmbedder(self.embedder_name, lambda: self.embedder)
-        guard: DocumentGuard = open_screening(self.settings, self.folder.path)
-        reading: dict[str, OpenReading] = {}
-        if self.settings.index.cluster:
-            policies = own_policies(self.folder.path)
-            spread = open_cluster(self.settings, policies, self._embedder_file)
-            embedder, guard = spread.embedder(embedder), spread.guard()
-            reading = {"open_reading": spread.reading}
-        return Ingestion(
-            self.store,
-            LazyIndex(lambda: self.index, holds=self.holds_vectors),
-            embedder,
-            guard,
-            key=read_key(self.keys, "corpus"),
-            rules=self.rules,
-            policy=policy_of(self.folder.path),
-            **reading,
-        )
 
     @cached_property
     def quarantine(self) -> Quarantine:
@@ -365,7 +397,7 @@ class Parts:
         from corpus.e5_graph import adapt
         from corpus.embedder import OnnxEmbedder
 
-        path = self._embedder_file
+        path = self.embedder_file
         learned = Artefact.read(path.stem)
         if not learned.additions:
             return Emergencies(self.embedder, learned.head)
@@ -412,6 +444,17 @@ class Parts:
         return Moratorium(
             self.folder.path / FILE, lambda: {d.collection for d in self.store.documents()}
         )
+
+    @cached_property
+    def notices(self) -> Notices:
+        from assistant.notices import FILE, Notices
+
+        return Notices(self.folder.path / FILE, self.register.now)
+
+    def said_closed(self, audience: str) -> str:
+        """Return the town's sentence while nothing is answered: maintenance, or a suspension."""
+        closing = self.notices.closing()
+        return closing.text if closing and closing.text else self.moratorium.sentence(audience)
 
     @cached_property
     def cards(self) -> CardStore:
@@ -476,83 +519,30 @@ class Parts:
         )
 
     @cached_property
-    def sheet(self) -> TownSheet:
-        """What the town says of itself."""
-        from assistant.sheet.answers import TownSheet
-        from assistant.sheet.asked import AskedFacts, head_for
-        from assistant.sheet.words import vocabularies
-        from guardrails.register.events import set_since
-        from guardrails.roster import read_offices
+    def turns(self) -> Turns:
+        """The queue in which all wait, whatever is in force for each."""
+        from assistant.pipeline import turns_of
 
-        town, roster = self.settings.town, read_offices(self.settings.roster)
-        head = head_for(self.embedder.name)
-        return TownSheet(
-            town=town,
-            offices=roster,
-            asked=AskedFacts(town, self.embedder, head, vocabularies()),
-            updated=set_since(self.register, "town"),
-            roster_updated=set_since(self.register, "roster"),
+        return turns_of(self.limits(self.now))
+
+    def limits(self, now: InForce) -> Limits:
+        """Return how questions are answered under what is in force."""
+        from assistant.pipeline import Limits
+
+        return Limits(
+            passages=now.settings.search.passages,
+            rules=now.rules,
+            watts_per_core=now.settings.watts,
+            rights=now.settings.rights,
+            plain=now.plain,
+            graphics=self._uses_graphics,
+            moratorium=self.moratorium,
+            is_closed=lambda: self.notices.closing() is not None,
+            wait_seconds=now.settings.service.wait_seconds,
+            waiting_each=now.settings.service.waiting_each,
+            places=now.settings.model.places,
+            tracing=self.tracing,
         )
-
-    @cached_property
-    def weigher(self) -> Weigher:
-        from assistant.evidence import Weigher
-
-        return Weigher(self.embedder, self.wording)
-
-    def lines(self, question: Screened, found: Sequence[Retrieved]) -> Lines:
-        """Return where the likeliest line of each passage stands, by its id."""
-        from assistant.understanding.questions import understand
-
-        return self.weigher.lines(understand(question), found)
-
-    @cached_property
-    def assistant(self) -> Assistant:
-        from assistant.listing import Lister
-        from assistant.pipeline import Assistant, Limits
-        from assistant.understanding.sensitive import Sensitive
-
-        with ThreadPoolExecutor(max_workers=1) as beside:  # reading the weights leaves Python free
-            model = beside.submit(lambda: self.model)
-            guard, search = self.guard, self.search
-        return Assistant(
-            guard=guard,
-            sensitive=Sensitive(self.embedder),
-            search=search,
-            weigher=self.weigher,
-            lister=Lister(self.store, self.wording),
-            model=model.result(),
-            register=self.register,
-            validated=self.validated_answers,
-            near=self.validated_answers.near,
-            sheet=self.sheet,
-            limits=Limits(
-                passages=self.settings.search.passages,
-                rules=self.rules,
-                watts_per_core=self.settings.watts,
-                rights=self.settings.rights,
-                plain=self.plain,
-                graphics=self._uses_graphics,
-                moratorium=self.moratorium,
-                wait_seconds=self.settings.service.wait_seconds,
-                waiting_each=self.settings.service.waiting_each,
-                places=self.settings.model.places,
-                tracing=self.tracing,
-            ),
-        )
-
-    @cached_property
-    def quoting(self) -> Assistant:
-        """The assistant that quotes what is likeliest, and answers nothing."""
-        return self.assistant.quoting()
-
-    def assistant_with(self, dropped: Dropped, *, only: bool = False) -> Assistant:
-        """The assistant that looks into dropped files too, or into them alone."""
-        from assistant.listing import Lister
-        from assistant.with_files import Town, with_files
-
-        town = Town(store=self.store, search=self.search, lister=Lister(self.store, self.wording))
-        return with_files(self.assistant, dropped, town, self.embedder, only=only)
 
 
 @contextmanager

@@ -210,25 +210,29 @@ class Quarantine:
         A document that is read anew, under other rules, holds them again. Raises CorpusBusy while
         documents are added, LookupError for a document that waits or that is not there.
         """
+        self.withhold_all(document, {page: spans})
+
+    def withhold_all(
+        self, document: str, spans: Mapping[int, Sequence[tuple[int, int]]], *, name: str = ""
+    ) -> None:
+        """Do so on several pages at once; `name` is what the file is called from now on."""
         with self._store.sole_writer():
             stored = self._store.document(document)
             if stored is None or is_waiting(stored):
                 raise LookupError(document)
             pages = [
-                (number, _cut_out(text, spans) if number == page else text)
+                (number, _cut_out(text, spans.get(number, ())))
                 for number, text in self._store.pages(document)
             ]
-            whole = {
-                Concern(c.page, 0, len(pages[c.page][1]), c.category)
-                for c in self._store.concerns(document)
-                if c.page < len(pages) and pages[c.page][0] == page
-            }
-            others = [
-                c
-                for c in self._store.concerns(document)
-                if c.page >= len(pages) or pages[c.page][0] != page
-            ]
-            self._put_back(replace(stored, concerns=tuple(sorted({*whole, *others}))), pages)
+            each = self._store.concerns(document)
+            told = {c for c in each if c.page < len(pages) and pages[c.page][0] in spans}
+            whole = {Concern(c.page, 0, len(pages[c.page][1]), c.category) for c in told}
+            kept = replace(
+                stored,
+                concerns=tuple(sorted(whole.union(c for c in each if c not in told))),
+                file=name or stored.file,
+            )
+            self._put_back(kept, pages)
             self._store.forget()
         self._changed(document)
 
@@ -258,7 +262,10 @@ class Quarantine:
     def _put_back(self, document: StoredDocument, pages: list[tuple[int, str]]) -> None:
         """Keep a document with these pages, cut and indexed anew."""
         files = [seen for seen in self._store.files() if seen.document == document.id]
-        seen = [replace(seen, needs=document.needs, recipe=document.recipe) for seen in files]
+        seen = [
+            replace(seen, needs=document.needs, recipe=document.recipe, name=document.file)
+            for seen in files
+        ]
         kept = replace(
             document,
             scans=self._scans(document, dict(pages)),

@@ -111,6 +111,17 @@ class Guard:
         self._max_chars = max_chars
         self._patience = patience
 
+    def under(self, *, roster: Sequence[str], known: Sequence[str], policies: Path | None) -> Guard:
+        """Return the same guard, its detectors opened once for both, under other rules."""
+        return Guard(
+            self._detectors,
+            roster=roster,
+            known=known,
+            policy=Policy.read(policies) if policies else DEFAULT_POLICY,
+            max_chars=self._max_chars,
+            patience=self._patience,
+        )
+
     def screen(
         self,
         text: str,

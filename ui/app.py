@@ -53,6 +53,7 @@ from ui.agent.routes import agent_router
 from ui.agent.services import AgentServices, Corpus
 from ui.api import ApiServices, Figures, api_router
 from ui.auditor import build as auditor_page
+from ui.band import Band, Lines
 from ui.door import Door
 from ui.dress import Dressing
 from ui.mcp import McpAddress
@@ -87,19 +88,23 @@ def build_app(
     keeper: Desk | Entrance | None = None,
     workspaces: Workspaces | None = None,
     readiness: Callable[[], Mapping[str, bool]] = dict,
+    in_force: Callable[[], Settings] | None = None,
+    band: Lines | None = None,
 ) -> FastAPI:
     """Return the application. `hosts`: names it answers to besides addresses and localhost;
     `extras`: what the simple page has besides; `keeper`: who lets people in, by default a
     demonstration without accounts, open to this machine only; `workspaces`: the pages of each
-    role, by default the agents' only; `readiness`: which of its parts can do their work."""
+    role, by default the agents' only; `readiness`: which of its parts can do their work;
+    `in_force`: the settings of each moment, where they may change; `band`: what is said at the
+    top of each page of an audience."""
     spaces = workspaces or Workspaces()
-    figures = Figures()
+    figures, now = Figures(), in_force or (lambda: settings)
     assistant = figures.watched(assistant)
     agent = AgentServices(
         assistant=assistant,
         texts=texts,
         store=store,
-        settings=settings,
+        settings=now,
         examples=examples or [texts("ui", f"example_{number}") for number in range(1, 5)],
         tools=spaces.tools,
     )
@@ -120,19 +125,19 @@ def build_app(
     app.add_exception_handler(RequestValidationError, partial(_misshapen, texts))
     app.add_exception_handler(RegisterError, partial(_stuck, texts))
     app.add_api_route("/health", _health)
-    app.add_api_route("/ready", lambda: _ready(store, settings.rights, readiness))
-    gatehouse = Gatehouse(keeper or Demo(), settings, texts.language)
+    app.add_api_route("/ready", lambda: _ready(store, now().rights, readiness))
+    gatehouse = Gatehouse(keeper or Demo(), settings, texts.language, town=lambda: now().town.name)
     gatehouse.mount(app)
     app.mount("/ui", StaticFiles(directory=STATIC))
     senior = replace(extras or SeniorExtras(), count_card=figures.card)
-    closings.append(mount_senior(app, assistant, store, settings, senior))
+    closings.append(mount_senior(app, assistant, store, settings, senior, in_force=now))
     closings.append(mount_plain(app, spaces))
     app.include_router(agent_router(agent))
     programs = ApiServices(
         assistant=assistant,
         texts=texts,
         store=store,
-        settings=settings,
+        settings=now,
         figures=figures,
         tools=spaces.tools,
         register=spaces.auditor.register if spaces.auditor else None,
@@ -146,6 +151,8 @@ def build_app(
         _draw(app, auditor_page(spaces.auditor), "/auditeur")
     _draw(app, page.blocks(), "/")
     gatehouse.close(app, mounted=tuple(_areas(spaces)))
+    if band:
+        app.add_middleware(Band, lines=band, texts=texts)
     app.add_middleware(
         Door,
         hosts=(*settings.access.hosts, *hosts),

@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from socket import socket
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,12 +22,14 @@ from assistant.commands.adding import add_paths, show_report
 from assistant.commands.cards import import_file
 from assistant.commands.models import pull_models
 from assistant.commands.session import Session
-from assistant.plain import Glossary
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts, open_weights, switch_telemetry_off
 from corpus.documents import PUBLIC
 from corpus.folder import read_key
 from guardrails.lastnet import hanging_net
+
+if TYPE_CHECKING:
+    from ui.restarting import Restarting
 
 FR = Texts("fr")
 SAMPLES = Path("samples")
@@ -41,11 +44,16 @@ watches. Not among them: a backup of the keys must not hold it."""
 @click.option("--port", type=click.IntRange(1, 65535), default=7860, show_default=True)
 @click.pass_obj
 def serve(session: Session, host: str, port: int) -> None:
+    from ui.restarting import Restarting, is_able, is_managed
+
+    managed, able = is_managed(), is_able()
     with (
         _held(host, port) as listening,
         open_parts(session.data, session.keys_base, session.settings, is_service=True) as parts,
     ):
-        _serve(session, parts, host, listening, is_demo=False)
+        restarting = Restarting(under_way=parts.turns.under_way, is_managed=managed, is_able=able)
+        _serve(session, parts, host, listening, restarting=restarting)
+    restarting.again()
 
 
 @click.command(help=FR("help", "demo"))
@@ -63,7 +71,7 @@ def demo(session: Session, host: str, port: int, samples: Path, no_serve: bool) 
             return
     with _held(host, port) as listening, _prepared_demo(session, samples) as parts:
         session.tell(session.texts("cli", "demo_open"))
-        _serve(session, parts, host, listening, is_demo=True)
+        _serve(session, parts, host, listening)
 
 
 def _tell_of_origin(session: Session, own: str) -> None:
@@ -117,10 +125,19 @@ def _settle_demo(session: Session, samples: Path) -> None:
         target.write_text(source.read_text("utf-8"), "utf-8")
 
 
-def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_demo: bool) -> None:
+def _serve(
+    session: Session,
+    parts: Parts,
+    host: str,
+    listening: socket,
+    *,
+    restarting: Restarting | None = None,
+) -> None:
+    """Serve until interrupted; without `restarting`, as a demonstration."""
     switch_telemetry_off()  # before gradio is imported
     from ui.access import Demo, open_access
     from ui.app import build_app
+    from ui.band import Bands
     from ui.senior import SeniorExtras
     from ui.senior.hearing import open_ears
     from ui.serve import serve_on
@@ -129,24 +146,29 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
     secret, access = read_key(parts.keys, "access"), session.settings.access
     _tell_of_origin(session, parts.register.origin)
     with open_access(parts.folder.path, secret, access, parts.register) as desk:
-        has_accounts = desk.accounts.is_open or not is_demo
+        has_accounts = desk.accounts.is_open or restarting is not None
         keeper = desk if has_accounts else None
+        parts.now.open()
         app = build_app(
-            parts.assistant,
+            parts.answering,
             session.texts,
             parts.store,
             settings=session.settings,
             examples=session.settings.examples,
             extras=SeniorExtras(
-                glossary=Glossary.read(session.data / "glossary.toml"),
+                glossary=lambda: parts.now.glossary,
                 ears=open_ears(open_weights(session.settings, parts.keys)),
                 recognise=parts.recognise_emergency,
-                suspended=lambda: parts.moratorium.sentence("senior"),
+                suspended=lambda: parts.said_closed("senior"),
                 report=partial(_report, parts),
             ),
             keeper=keeper or Demo(),
-            workspaces=workspaces_of(parts, session.texts.language, session.keys_base, keeper),
+            workspaces=workspaces_of(
+                parts, session.texts.language, session.keys_base, keeper, restarting=restarting
+            ),
             readiness=parts.readiness,
+            in_force=lambda: parts.settings,
+            band=Bands(session.texts, parts.moratorium, parts.notices),
         )
         link = desk.first_link() if has_accounts else ""
         _link_file(parts).unlink(missing_ok=True)  # what it held opens nothing any more

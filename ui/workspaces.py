@@ -26,6 +26,7 @@ from ui.admin import AdminServices
 from ui.agent.services import NO_TOOLS, AgentTools, CardTools
 from ui.auditor import AuditorServices, export_router
 from ui.public import PublicServices
+from ui.restarting import Restarting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,19 +40,24 @@ class Workspaces:
 
 
 def workspaces_of(
-    parts: Parts, language: Language, keys_base: Path, desk: Desk | None
+    parts: Parts,
+    language: Language,
+    keys_base: Path,
+    desk: Desk | None,
+    *,
+    restarting: Restarting | None = None,
 ) -> Workspaces:
     """Return all workspaces of a data folder; without accounts, only those that need none."""
     folders, key = parts.settings.agent.originals, read_key(parts.keys, "corpus")
     tools = AgentTools(
         register=parts.register,
-        guard=parts.long_texts,
-        search=parts.search,
+        guard=parts.guarding,
+        search=parts.find,
         lines=parts.lines,
-        quoting=lambda: parts.quoting,
+        quoting=lambda: parts.now.quoting,
         letters=parts.letters,
         originals=Originals(parts.store, folders, key=key) if folders else None,
-        suspended=lambda: parts.moratorium.sentence("agent"),
+        suspended=lambda: parts.said_closed("agent"),
         open_dropped=lambda: Dropped(parts.long_texts, parts.embedder),
         embedder=lambda: parts.embedder,
         looking=lambda dropped, only: parts.assistant_with(dropped, only=only),
@@ -63,10 +69,16 @@ def workspaces_of(
     return Workspaces(
         tools=tools,
         auditor=AuditorServices(
-            register=parts.register, screen=parts.guard.screen, language=language
+            register=parts.register,
+            screen=lambda text: parts.guard.screen(text),
+            language=language,
         ),
         admin=AdminServices(
-            parts=parts, keys_base=keys_base, people=AccountsDesk(desk), language=language
+            parts=parts,
+            keys_base=keys_base,
+            people=AccountsDesk(desk),
+            language=language,
+            restarting=restarting,
         ),
         public=open_to_all,
     )

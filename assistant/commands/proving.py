@@ -55,7 +55,9 @@ def proof_command(session: Session, record: str, output: Path | None, in_json: b
     else:
         for name in written:
             session.say(str(place if place.suffix == ".zip" else place / name))
-    session.tell(session.texts("register", "proof_outlives", count=len(handed.proofs)))
+    count = len(handed.proofs)
+    key = "proof_outlives_one" if count == 1 else "proof_outlives"
+    session.tell(session.texts("register", key, count=count))
     return 0
 
 
@@ -126,7 +128,9 @@ def ask_witnesses(session: Session, register: Register) -> None:
 def policy_command(session: Session, quorum: int | None) -> None:
     places = witness_places(session.settings.register_)
     if quorum is not None and quorum > len(places):
-        raise click.UsageError(session.texts("register", "policy_too_many", count=len(places)))
+        number = {0: "_none", 1: "_one"}.get(len(places), "")
+        key = f"policy_too_many{number}"
+        raise click.UsageError(session.texts("register", key, count=len(places)))
     with opened(session) as (_, register, _me):
         origin, keys = register.origin, register.key_chain()
     names = [f"temoin-{number}" for number in range(1, len(places) + 1)]

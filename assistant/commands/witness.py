@@ -96,7 +96,8 @@ def list_command(session: Session, in_json: bool, folder: Path | None) -> int:
         }  # fmt: skip
         session.say(session.texts("witness", "log" if log.at else "log_unseen", **facts))
         if log.refused:
-            session.say(session.texts("witness", "contradicted", **facts))
+            key = "contradicted_one" if log.refused == 1 else "contradicted"
+            session.say(session.texts("witness", key, **facts))
     return 1 if proofs else 0
 
 

@@ -104,7 +104,7 @@ def test_a_machine_that_dies_leaves_its_work_to_the_others(
 ) -> None:
     machines.add()
     with open_parts(tmp_path / "data", tmp_path / "keys", spread(machines.address)) as parts:
-        embedder = str(parts._embedder_file)
+        embedder = str(parts.embedder_file)
     sha256 = sha256_of(Path(embedder))
     cluster = Cluster(
         machines.address,

@@ -120,7 +120,7 @@ def test_a_screening_process_dies_before_the_service() -> None:
 def test_a_service_has_such_a_guard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GREFFIER_KEYS", os.fspath(tmp_path / "keys"))
     settings = Settings.model_validate({"roster": ["Bernard Couderc"]})
-    monkeypatch.setattr("assistant.wiring.Parts.guard", WordGuard("Zuliani"))
+    monkeypatch.setattr("assistant.in_force.InForce.guard", WordGuard("Zuliani"))
     with open_parts(tmp_path / "data", tmp_path / "keys", settings) as parts:
         assert isinstance(parts.long_texts, LongTexts)
         elsewhere = parts.long_texts._elsewhere

@@ -18,6 +18,7 @@ from ui.access.person import Person, Role
 from ui.access.visit import Visit
 from ui.agent.services import NO_TOOLS, AgentTools, Corpus
 from ui.app import build_app
+from ui.band import Lines
 from ui.workspaces import Workspaces
 
 
@@ -42,6 +43,7 @@ def built(
     keeper: Desk | Entrance | None = None,
     tools: AgentTools = NO_TOOLS,
     readiness: Callable[[], Mapping[str, bool]] = dict,
+    band: Lines | None = None,
 ) -> FastAPI:
     """Build the application, with an agent in front of it unless a keeper says who.
 
@@ -57,6 +59,7 @@ def built(
             keeper=keeper or Everybody(),
             workspaces=Workspaces(tools=tools),
             readiness=readiness,
+            band=band,
         )
         if keeper is None:  # the page of the account, which a form asks whether it would be let in
             app.router.routes.insert(0, APIRoute("/compte", lambda: None))

@@ -6,7 +6,7 @@ Plain HTML, no script: who cannot enter must still be able to read why.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from html import escape
 
 from ui.access.entrance import Seen
@@ -24,14 +24,15 @@ AREA_WORDS = {"/": "area_ask", "/auditeur/": "area_auditor", "/admin": "area_adm
 class Frame:
     """Lays out the pages of the door, in one language, for one town."""
 
-    def __init__(self, say: Words, town: str) -> None:
+    def __init__(self, say: Words, town: Callable[[], str]) -> None:
         self.say = say
-        self._town = escape(town)
+        self._town = town
 
     def page(self, title: str, body: str, *, head: str = "") -> str:
         """Return a whole page; `title`, `body` and `head` are HTML."""
         say = self.say
-        town = f"{self._town} · " if self._town else ""
+        name = escape(self._town())
+        town = f"{name} · " if name else ""
         return (
             f'<!doctype html><html lang="{say.language}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -8,7 +8,7 @@ house.close(app)      around everything: nobody passes whom the keeper does not 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import cast
 
 from fastapi import FastAPI
@@ -36,10 +36,18 @@ from ui.access.words import Words
 class Gatehouse:
     """Lets people in as the keeper says: the desk of the accounts, or a demonstration."""
 
-    def __init__(self, keeper: Desk | Entrance, settings: Settings, language: Language) -> None:
+    def __init__(
+        self,
+        keeper: Desk | Entrance,
+        settings: Settings,
+        language: Language,
+        *,
+        town: Callable[[], str] | None = None,
+    ) -> None:
+        """`town` gives the town's name at each moment, where it may change."""
         self._keeper = keeper
         self._settings = settings
-        self._frame = Frame(Words(language), settings.town.name)
+        self._frame = Frame(Words(language), town or (lambda: settings.town.name))
         self._opens = opened(settings)
 
     def mount(self, app: FastAPI) -> None:

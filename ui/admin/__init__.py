@@ -20,6 +20,7 @@ from ui.admin.doubts import doubts_router
 from ui.admin.forms import forms_router
 from ui.admin.health import health_router
 from ui.admin.models import models_router
+from ui.admin.notices import notices_router
 from ui.admin.papers import papers_router
 from ui.admin.pause import moratorium_router
 from ui.admin.people import people_router
@@ -28,7 +29,9 @@ from ui.admin.quality import quality_router
 from ui.admin.quarantine import quarantine_router
 from ui.admin.remarks import remarks_router
 from ui.admin.removal import removal_router
+from ui.admin.restart import ending, restart_router
 from ui.admin.services import AdminServices, People
+from ui.admin.use import use_router
 
 __all__ = ["AdminServices", "Desk", "People", "build", "open_desk"]
 
@@ -39,9 +42,9 @@ STATIC = {
 FOLDER = Path(__file__).with_name("static")
 ROUTERS = (
     documents_router, removal_router, quality_router, quarantine_router, doubts_router,
-    moratorium_router, forms_router, models_router, people_router, remarks_router, committee_router,
-    papers_router,
-    health_router, backups_router,
+    moratorium_router, notices_router, forms_router, models_router, people_router, remarks_router,
+    committee_router, papers_router, health_router, backups_router, restart_router,
+    use_router,
 )  # fmt: skip
 
 
@@ -64,6 +67,8 @@ def build(desk: Desk) -> APIRouter:
     @inner.get(f"{HOME}/job")
     def job(request: Request) -> JSONResponse:
         """Say how far the work under way is, for the script that asks."""
+        if last_words := ending(desk):
+            return JSONResponse({"running": True, "done": 0, "total": 0, "words": last_words})
         running = desk.jobs.running
         if running is None:
             return JSONResponse({"running": False})

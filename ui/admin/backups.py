@@ -9,6 +9,7 @@ in memory while the file is written, and shown to nobody again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def backups_router(desk: Desk) -> APIRouter:
         try:
             kind, path = _wanted(form)
         except Invalid as error:
-            return desk.wrong("backups", _page(desk, form), error)
+            return desk.wrong("backups", lambda problems: _page(desk, form, problems), error)
         words = str(form.get("words", ""))
         refuse_place(path, data=services.data, keys_base=services.keys_base)
         refuse_passphrase(words)
@@ -81,20 +82,22 @@ def _wanted(form: FormData) -> tuple[Kind, Path]:
     kind = Kind.KEYS if value(form, "kind") == Kind.KEYS else Kind.DATA
     folder = value(form, "folder")
     if not folder:
-        raise Invalid("backups.no_folder")
+        raise Invalid("backups.no_folder", field=f"folder-{kind}")
     if form.get("words") != form.get("again"):
-        raise Invalid("backups.not_alike")
+        raise Invalid("backups.not_alike", field=f"again-{kind}")
     name = f"{NAMES[kind]}-{datetime.now():%Y%m%d-%H%M%S}.backup"
     return kind, Path(folder).expanduser() / name
 
 
-def _page(desk: Desk, typed: FormData | None = None) -> Markup:
+def _page(
+    desk: Desk, typed: FormData | None = None, problems: Mapping[str, str] | None = None
+) -> Markup:
     say = desk.say
     return join((
         paragraph(say.plain("backups.intro")),
         *(_last(desk, kind) for kind in Kind),
         _job(desk),
-        *(_form(desk, kind, typed) for kind in Kind),
+        *(_form(desk, kind, typed, problems or {}) for kind in Kind),
         _restoring(desk),
     ))  # fmt: skip
 
@@ -119,7 +122,7 @@ def _job(desk: Desk) -> Markup:
     return progress(desk, job, HERE)
 
 
-def _form(desk: Desk, kind: Kind, typed: FormData | None) -> Markup:
+def _form(desk: Desk, kind: Kind, typed: FormData | None, problems: Mapping[str, str]) -> Markup:
     say, settings = desk.say, desk.services.settings().backup
     usual = settings.folder if kind is Kind.DATA else settings.keys_folder
     is_typed = typed is not None and value(typed, "kind") == kind
@@ -132,10 +135,12 @@ def _form(desk: Desk, kind: Kind, typed: FormData | None) -> Markup:
             HERE,
             hidden("kind", kind.value),
             field("folder", say.plain("backups.folder"), folder, id=f"folder-{kind}",
-                  hint=say.plain("backups.folder_hint"), required="required"),
+                  hint=say.plain("backups.folder_hint"), required="required",
+                  problem=problems.get(f"folder-{kind}", "")),
             field("words", say.plain("backups.words"), id=f"words-{kind}",
                   hint=say.plain("backups.words_hint", chars=MIN_CHARS), **secret),
-            field("again", say.plain("backups.again"), id=f"again-{kind}", **secret),
+            field("again", say.plain("backups.again"), id=f"again-{kind}",
+                  problem=problems.get(f"again-{kind}", ""), **secret),
             send=say.plain(f"backups.send_{kind}"),
         ),
     ))  # fmt: skip

@@ -23,9 +23,10 @@ from corpus.errors import CorpusError
 from corpus.seams import Vectors
 from guardrails.register.records import Kind
 from guardrails.register.selection import Selection
-from ui.admin.desk import Desk, value
-from ui.admin.html import Markup, area, field, hidden, join, paragraph, table, text
+from ui.admin.desk import Desk, collection_name, value
+from ui.admin.html import Markup, hidden, join, paragraph, table, text
 from ui.admin.kept import Invalid
+from ui.admin.typed import Typed
 from ui.public.decisions import FILE as DECISIONS
 from ui.public.decisions import MAX_CHARS, Decision, Decisions
 from ui.public.remarks import FILE as REMARKS
@@ -42,12 +43,12 @@ def committee_router(desk: Desk) -> APIRouter:
     remarks, decisions = Remarks(data / REMARKS), Decisions(data / DECISIONS)
     matters = Matters(desk)
 
-    def whole(request: Request, typed: str = "", day: str = "") -> Markup:
+    def whole(request: Request, typed: Typed | None = None) -> Markup:
         found = remarks.all()
         return join((
             paragraph(desk.say.plain("committee.intro")),
             _remarks(desk, matters(found[:MAX_GROUPED]), len(found)),
-            _decisions(desk, decisions.all(), typed, day),
+            _decisions(desk, decisions.all(), typed or Typed()),
             _history(desk, _changes(desk, request)),
         ))  # fmt: skip
 
@@ -61,7 +62,8 @@ def committee_router(desk: Desk) -> APIRouter:
         try:
             when = _checked(desk, typed, day)
         except Invalid as error:
-            return desk.wrong("committee", whole(request, typed, day), error)
+            again = {"decision": typed, "day": day}
+            return desk.wrong("committee", lambda p: whole(request, Typed(again, p)), error)
         register, me = desk.services.parts.register, desk.pseudonym(request)
         decisions.add(register, typed, day=when, by=me, role="admin")
         return desk.back(HERE, "decided")
@@ -103,15 +105,15 @@ class Matters:
 def _checked(desk: Desk, typed: str, day: str) -> date:
     """Return the day of a decision; Invalid if it may not be public."""
     if not typed:
-        raise Invalid("committee.empty")
+        raise Invalid("committee.empty", field="decision")
     if len(typed) > MAX_CHARS:
-        raise Invalid("committee.long", most=MAX_CHARS)
+        raise Invalid("committee.long", field="decision", most=MAX_CHARS)
     try:
         when = date.fromisoformat(day)
     except ValueError as error:
-        raise Invalid("committee.bad_day") from error
+        raise Invalid("committee.bad_day", field="day") from error
     if desk.services.parts.guard.screen(typed).findings:
-        raise Invalid("committee.personal")
+        raise Invalid("committee.personal", field="decision")
     return when
 
 
@@ -149,8 +151,9 @@ def _group(desk: Desk, group: Sequence[Remark]) -> Markup:
     return join((f"<h3>{text(caption)}</h3>", table(caption, heads, rows)))
 
 
-def _decisions(desk: Desk, found: Sequence[Decision], typed: str, day: str) -> Markup:
+def _decisions(desk: Desk, found: Sequence[Decision], typed: Typed) -> Markup:
     say = desk.say
+    typed.setdefault("day", date.today().isoformat())
     heads = [say.plain(f"head.{h}") for h in ("day", "decision", "act")]
     rows = [
         (one.day, one.text,
@@ -165,10 +168,10 @@ def _decisions(desk: Desk, found: Sequence[Decision], typed: str, day: str) -> M
         else paragraph(say.plain("committee.decisions_none")),
         desk.form(
             HERE,
-            field("day", say.plain("head.day"), day or date.today().isoformat(), kind="date"),
-            area("decision", say.plain("committee.decision"), typed, rows=3,
-                 hint=say.plain("committee.decision_hint", most=MAX_CHARS),
-                 maxlength=str(MAX_CHARS)),
+            typed.field("day", say.plain("head.day"), kind="date"),
+            typed.area("decision", say.plain("committee.decision"), rows=3,
+                       hint=say.plain("committee.decision_hint", most=MAX_CHARS),
+                       maxlength=str(MAX_CHARS)),
             send=say.plain("committee.decide"),
         ),
         "</section>",
@@ -183,7 +186,9 @@ def _history(desk: Desk, found: Sequence[Change]) -> Markup:
             f"{one.at.astimezone():%d/%m/%Y %H:%M}",
             say.plain(f"committee.{'suspended' if one.is_pause else 'resumed'}"),
             say.plain(f"audience.{one.audience or 'all'}"),
-            one.collection or say.plain("moratorium.everything"),
+            collection_name(desk, one.collection)
+            if one.collection
+            else say.plain("moratorium.everything"),
             one.sentence if one.is_pause else "",
         )
         for one in found

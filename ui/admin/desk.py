@@ -6,7 +6,7 @@ request ─person▶ admin? ─fields▶ a form of ours? ─▶ page │ back to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import Depends, Request
@@ -18,14 +18,14 @@ from starlette.exceptions import HTTPException
 
 from assistant.cli import explain
 from assistant.errors import AssistantError
-from assistant.sealing import what_is_set
+from assistant.in_force import waiting
 from assistant.texts import Texts
 from corpus.errors import CorpusError
 from guardrails.errors import GuardrailError, RegisterUnavailable
 from ui.access.errors import AccountRefused
 from ui.access.person import Person, Role, person_of
 from ui.admin.frame import Frame
-from ui.admin.html import Markup, button, hidden, join, paragraph
+from ui.admin.html import Markup, button, hidden, join, link, paragraph, text
 from ui.admin.jobs import Busy, Jobs
 from ui.admin.kept import Invalid, Kept
 from ui.admin.services import AdminServices
@@ -54,7 +54,6 @@ class Desk:
         self.jobs = Jobs()
         self.is_receiving = False
         self._tokens = Tokens()
-        self._began = what_is_set(services.parts.settings, services.data)
         self.sent: FormData = Depends(self.fields)
         """What a route is given of its form: `form: FormData = desk.sent`."""
 
@@ -76,7 +75,7 @@ class Desk:
 
     def kept(self, request: Request) -> Kept:
         """Return what changes the town's files on behalf of the one who asks."""
-        return Kept(self.services, by=self.pseudonym(request), role=Role.ADMIN)
+        return Kept(self.services, self.jobs, by=self.pseudonym(request), role=Role.ADMIN)
 
     async def fields(self, request: Request) -> FormData:
         """Return the fields of a form of ours, for an administrator."""
@@ -111,15 +110,16 @@ class Desk:
         """Return a page; `said` and `bad` are HTML."""
         frame = Frame(self.say, self._town())
         words = title or self.say.plain(f"section.{section}")
-        whole = frame.page(section, words, main, said=said, bad=bad, waits=self._waits())
+        whole = frame.page(section, words, main, said=said, bad=bad, waits=self.waits())
         return HTMLResponse(whole, status)
 
-    def _waits(self) -> bool:
-        """Whether what is set is no more what this process started with."""
+    def waits(self) -> list[str]:
+        """Return the names of what was kept and is not in force."""
         try:
-            return what_is_set(self.services.settings(), self.services.data) != self._began
+            names = waiting(self.services.parts.now, self.services.settings())
         except (AssistantError, OSError):
-            return False
+            return []
+        return [self.say.plain(f"pending.{name}") for name in names]
 
     def _town(self) -> str:
         """Return the town's name; a page that says what is wrong must not fail over it."""
@@ -138,10 +138,19 @@ class Desk:
         """Lead back to a page, so that a refresh does nothing again."""
         return RedirectResponse(f"{address}?done={done}" if done else address, 303)
 
-    def wrong(self, section: str, main: str, error: Invalid) -> HTMLResponse:
-        """Return a form again with what was typed and why it cannot be kept."""
-        told = paragraph(self.say.plain(error.key, **error.facts))
-        return self.page(section, main, bad=told, status=400)
+    def wrong(
+        self, section: str, main: Callable[[Mapping[str, str]], str], error: Exception
+    ) -> HTMLResponse:
+        """Return a form again with what was typed and why it cannot be kept: `main` is given what
+        is wrong with each field, to be told beside it; the top leads to each."""
+        others = error.others if isinstance(error, Invalid) else ()
+        told = [(one.field if isinstance(one, Invalid) else "", self.why(one))
+                for one in (error, *others)]  # fmt: skip
+        lines = [link(f"#{field}", words) if field else text(words) for field, words in told]
+        problems = {field: words for field, words in reversed(told) if field}
+        bad = join(f"<p>{line}</p>" for line in lines)
+        status = 409 if isinstance(error, Busy) else 400
+        return self.page(section, main(problems), bad=bad, status=status)
 
     def why(self, error: Exception) -> str:
         """Say in plain words what failed, without a word of any document."""
@@ -205,6 +214,11 @@ def _is_told(error: Exception) -> bool:
     """Whether words were foreseen for it."""
     known = (Invalid, AssistantError, CorpusError, GuardrailError, OSError)
     return isinstance(error, known)
+
+
+def collection_name(desk: Desk, collection: str) -> str:
+    """Return what a collection is called on pages: `default` is « À classer »."""
+    return desk.texts.section("collection").get(collection, collection)
 
 
 def value(form: FormData, name: str) -> str:

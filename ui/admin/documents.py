@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from corpus.documents import CORRESPONDENCE, PUBLIC, UNFILED
 from corpus.passages import StoredDocument
 from corpus.quarantine import WAITS_FOR
 from ui.admin import deposit
-from ui.admin.desk import Desk, Stale, value
+from ui.admin.desk import Desk, Stale, collection_name, value
 from ui.admin.html import (
     Cell,
     Markup,
@@ -42,8 +42,9 @@ from ui.admin.html import (
     text,
 )
 from ui.admin.jobs import Busy, Progress
-from ui.admin.kept import Invalid
+from ui.admin.kept import Faults, Invalid
 from ui.admin.progress import progress
+from ui.admin.typed import Typed, typed_in
 from ui.searches import FIELD, Searches
 
 HERE = "/admin/documents"
@@ -76,11 +77,12 @@ def documents_router(desk: Desk) -> APIRouter:
         size, most = int(request.headers.get("content-length") or 0), desk.services.most_bytes
         if size > most:
             await _drain(request)
-            error = Invalid("documents.too_heavy", sent=size // 1_000_000, most=most // 1_000_000)
-            return desk.wrong("documents", await run_in_threadpool(overview, desk), error)
+            error = Invalid("documents.too_heavy", field="sent-files", sent=size // 1_000_000,
+                            most=most // 1_000_000)  # fmt: skip
+            return await run_in_threadpool(_wrong, desk, Typed(), error, "sent")
         if desk.jobs.running or desk.is_receiving:
             await _drain(request)
-            raise Busy
+            return await run_in_threadpool(_wrong, desk, Typed(), Busy(), "sent")
         desk.is_receiving = True  # one at a time: two would share a folder
         try:
             return await _received(desk, request)
@@ -89,11 +91,16 @@ def documents_router(desk: Desk) -> APIRouter:
 
     @router.post(f"{HERE}/dossier")
     def folder(request: Request, form: FormData = desk.sent) -> Response:
-        path = Path(value(form, "path")).expanduser()
-        if not value(form, "path") or not path.exists():
-            return desk.wrong("documents", overview(desk), Invalid("documents.no_folder"))
-        prune = value(form, "prune") == "yes"
-        _begin(desk, request, [path], _collection(form), prune=prune)
+        faults, prune = Faults(), value(form, "prune") == "yes"
+        try:
+            with faults.at("path"):
+                path = _there(value(form, "path"))
+            with faults.at(""):
+                collection = _collection(form, "path")
+            faults.stop()
+            _begin(desk, request, [path], collection, prune=prune)
+        except (Invalid, Busy) as error:
+            return _wrong(desk, typed_in(form), error, "path")
         return desk.back(HERE)
 
     @router.post(f"{HERE}/pour/{{document}}")
@@ -112,6 +119,23 @@ def documents_router(desk: Desk) -> APIRouter:
     return router
 
 
+def _there(written: str) -> Path:
+    """Return a folder of this machine; Invalid if it cannot be seen from here."""
+    path = Path(written).expanduser()
+    if not written or not path.exists():
+        raise Invalid("documents.no_folder", field="path")
+    return path
+
+
+def _wrong(desk: Desk, typed: Typed, error: Exception, which: str) -> HTMLResponse:
+    """Return the page with the form of that name as it was filled, and what is wrong with it."""
+    return desk.wrong(
+        "documents",
+        lambda problems: overview(desk, typed={which: Typed(typed, problems)}),
+        error,
+    )
+
+
 async def _drain(request: Request) -> None:
     """Hear all that is sent: a browser reads an answer once it has said everything."""
     async for _ in request.stream():
@@ -123,17 +147,24 @@ async def _received(desk: Desk, request: Request) -> Response:
     async with request.form(max_files=deposit.MAX_FILES, max_fields=20) as form:
         if not desk.holds(value(form, "token")):
             raise Stale
-        collection = _collection(form)
+        typed = typed_in(form)
+        try:
+            collection = _collection(form, "sent")
+        except Invalid as error:
+            return await run_in_threadpool(_wrong, desk, typed, error, "sent")
         folder = await run_in_threadpool(deposit.emptied, desk.services.data, collection)
         try:
             sent = [one for one in form.getlist("files") if isinstance(one, UploadFile)]
             put = [await run_in_threadpool(_put, folder, one) for one in sent]
-            if not any(put):
-                raise Invalid("documents.nothing_sent")  # noqa: TRY301
-            await run_in_threadpool(_begin, desk, request, [folder], collection, prune=False)
+            if any(put):
+                await run_in_threadpool(_begin, desk, request, [folder], collection, prune=False)
         except BaseException:
             deposit.clear(desk.services.data)
             raise
+        if not any(put):
+            deposit.clear(desk.services.data)
+            nothing = Invalid("documents.nothing_sent", field="sent-files")
+            return await run_in_threadpool(_wrong, desk, typed, nothing, "sent")
     return desk.back(HERE)
 
 
@@ -158,28 +189,31 @@ def _begin(
     desk.jobs.start(ADDING, work, subject=collection)
 
 
-def _collection(form: FormData) -> str:
+def _collection(form: FormData, which: str) -> str:
+    """Return the collection that a form names; `which`: the form, whose fields bear its name."""
     name = value(form, "audience")
     if name not in SORTS:
         name = value(form, "collection")
     if not name:  # nothing is public because nobody said anything
-        raise Invalid("documents.no_audience")
+        raise Invalid("documents.no_audience", field=f"{which}-audience")
     if len(name) > MAX_NAME_CHARS or not name.isprintable():
-        raise Invalid("documents.bad_collection")
+        raise Invalid("documents.bad_collection", field=f"{which}-collection")
     return name
 
 
 # -- the page
 
 
-def overview(desk: Desk, asked: str = "") -> Markup:
-    """Return the whole page: what is under way, how to add, what there is."""
+def overview(desk: Desk, asked: str = "", *, typed: Mapping[str, Typed] | None = None) -> Markup:
+    """Return the whole page: what is under way, how to add, what there is. `typed`: what stands
+    in a form that cannot be taken, by its name."""
+    sent, path = ((typed or {}).get(name, Typed()) for name in ("sent", "path"))
     documents, job = desk.services.parts.store.documents(), desk.jobs.last(ADDING)
     return join((
         progress(desk, job, HERE),
         _report(desk, job.result) if job and isinstance(job.result, deposit.Added) else "",
-        _sending(desk),
-        _from_folder(desk),
+        _sending(desk, sent),
+        _from_folder(desk, path),
         _listed(desk, documents, asked),
     ))  # fmt: skip
 
@@ -232,67 +266,70 @@ def _name(document: str, file: str) -> Cell:
     return link(f"/source/{document}/1", file) if document else file
 
 
-def _collections(desk: Desk, name: str) -> Markup:
+def _collections(desk: Desk, name: str, typed: Typed) -> Markup:
     say, named = desk.say, sorted({*desk.services.collections()} - {*SORTS})
     options = "".join(f'<option value="{text(c)}">' for c in named)
     choices = [
-        radio("audience", one, say.plain(f"documents.sort_{one}"), id=f"{name}-{one}")
+        radio("audience", one, say.plain(f"documents.sort_{one}"), id=f"{name}-{one}",
+              checked=typed.get("audience") == one)
         for one in (*SORTS, OTHER)
-    ]
+    ]  # fmt: skip
     asked = field(
         "collection",
         say.plain("documents.collection"),
-        "",
+        typed.get("collection", ""),
+        problem=typed.problems.get(f"{name}-collection", ""),
         hint=say.plain("documents.collection_hint"),
         id=f"{name}-collection",
         list=f"{name}-collections",
         maxlength=str(MAX_NAME_CHARS),
     )
     return join((
-        group(say.plain("documents.audience"), choices, hint=say.plain("documents.audience_hint")),
+        group(say.plain("documents.audience"), choices, hint=say.plain("documents.audience_hint"),
+              name=f"{name}-audience", problem=typed.problems.get(f"{name}-audience", "")),
         asked,
         f'<datalist id="{name}-collections">{options}</datalist>',
     ))  # fmt: skip
 
 
-def _sending(desk: Desk) -> Markup:
+def _sending(desk: Desk, typed: Typed) -> Markup:
     say, megabytes = desk.say, desk.services.most_bytes // 1_000_000
     heavy = say("documents.too_heavy", sent="{sent}", most=megabytes)
+    wrong = typed.problems.get("sent-files", "")
+    told = f'<p class="problem" id="files-problem">{text(wrong)}</p>' if wrong else ""
+    by = ' aria-describedby="files-problem" aria-invalid="true"' if wrong else ""
     return join((
         f"<section><h2>{say('documents.send')}</h2>",
         paragraph(say.plain("documents.send_intro", most=megabytes)),
         f'<form method="post" action="{HERE}/depot" enctype="multipart/form-data" class="deposit"'
         f' data-most="{desk.services.most_bytes}" data-heavy="{heavy}">',
         desk.token(),
-        f'<div class="field"><label for="files">{say("documents.files")}</label>'
-        '<input id="files" name="files" type="file" multiple></div>',
+        f'<div class="field" id="sent-files"><label for="files">{say("documents.files")}</label>'
+        f'{told}<input id="files" name="files" type="file" multiple{by}></div>',
         f'<div class="field"><label for="folder">{say("documents.folder")}</label>'
         '<input id="folder" name="files" type="file" webkitdirectory></div>',
-        _collections(desk, "sent"),
+        _collections(desk, "sent", typed),
         '<p class="bad" role="alert" hidden></p>',
         f'<p class="send">{button(say.plain("documents.send_now"), kind="main")}</p>',
         "</form></section>",
     ))  # fmt: skip
 
 
-def _from_folder(desk: Desk) -> Markup:
+def _from_folder(desk: Desk, typed: Typed) -> Markup:
     say = desk.say
     return join((
         f'<section><h2>{say("documents.from_folder")}</h2>',
         paragraph(say.plain("documents.from_folder_intro")),
         desk.form(
             f"{HERE}/dossier",
-            field("path", say.plain("documents.path"), hint=say.plain("documents.path_hint")),
-            _collections(desk, "path"),
-            checkbox("prune", "yes", say.plain("documents.prune")),
+            typed.field("path", say.plain("documents.path"), hint=say.plain("documents.path_hint")),
+            _collections(desk, "path", typed),
+            checkbox("prune", "yes", say.plain("documents.prune"),
+                     checked=typed.get("prune") == "yes"),
             send=say.plain("documents.read"),
         ),
         "</section>",
     ))  # fmt: skip
-
-
-def collection_name(desk: Desk, collection: str) -> str:
-    return desk.texts.section("collection").get(collection, collection)
 
 
 def _readers(desk: Desk, document: StoredDocument) -> Markup:

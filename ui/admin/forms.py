@@ -15,8 +15,9 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from ui.admin.desk import Desk
-from ui.admin.html import Markup
-from ui.admin.kept import Invalid, Kept
+from ui.admin.html import Markup, join, paragraph
+from ui.admin.jobs import Busy
+from ui.admin.kept import MASKING, Invalid, Kept
 from ui.admin.lexicons import (
     glossary_fields,
     glossary_now,
@@ -26,6 +27,7 @@ from ui.admin.lexicons import (
     synonyms_now,
 )
 from ui.admin.policies import keep_policies, policies_fields, policies_now
+from ui.admin.progress import progress
 from ui.admin.town import (
     keep_retention,
     keep_roster,
@@ -37,11 +39,9 @@ from ui.admin.town import (
     town_fields,
     town_now,
 )
+from ui.admin.typed import Typed, typed_in
 
-Typed = Mapping[str, str]
-"""What stands in the fields of a form, by their names; a box that is ticked is `name:value`."""
-
-Now = Callable[[Desk], Typed]
+Now = Callable[[Desk], Mapping[str, str]]
 Fields = Callable[[Desk, Typed], Markup]
 Keep = Callable[[Desk, Kept, Typed], None]
 
@@ -53,6 +53,10 @@ FORMS: Mapping[str, tuple[Now, Fields, Keep]] = {
     "glossary": (glossary_now, glossary_fields, keep_glossary),
     "retention": (retention_now, retention_fields, keep_retention),
 }
+
+
+RULES = ("town", "roster", "policies")
+"""The forms that say what stays in sight, so that what is kept may have to be hidden again."""
 
 
 def forms_router(desk: Desk) -> APIRouter:
@@ -67,27 +71,25 @@ def _add(desk: Desk, router: APIRouter, name: str) -> None:
     now, fields, keep = FORMS[name]
 
     def whole(typed: Typed) -> Markup:
-        return desk.form(here, fields(desk, typed), send=desk.say.plain("save"))
+        masking = desk.jobs.last(MASKING)
+        return join((
+            progress(desk, masking, here) if name in RULES else "",
+            paragraph(desk.say.plain("masking_failed"))
+            if name in RULES and masking and masking.error else "",
+            desk.form(here, fields(desk, typed), send=desk.say.plain("save")),
+        ))  # fmt: skip
 
     @router.get(here)
     def show(request: Request) -> HTMLResponse:
-        return desk.done(request, whole(now(desk)), name)
+        return desk.done(request, whole(Typed(now(desk))), name)
 
     @router.post(here)
     def save(request: Request, form: FormData = desk.sent) -> Response:
-        typed = typed_in(form)
+        typed, kept = typed_in(form), desk.kept(request)
         try:
-            keep(desk, desk.kept(request), typed)
-        except Invalid as error:
-            return desk.wrong(name, whole(typed), error)
+            keep(desk, kept, typed)
+        except (Invalid, Busy) as error:
+            return desk.wrong(name, lambda problems: whole(Typed(typed, problems)), error)
+        if kept.is_masking:
+            return desk.back(here, "masking")
         return desk.back(here, f"saved_{name}" if desk.say.has(f"done.saved_{name}") else "saved")
-
-
-def typed_in(form: FormData) -> dict[str, str]:
-    """Return the fields of a form; each ticked box on its own."""
-    typed: dict[str, str] = {}
-    for name, found in form.multi_items():
-        if isinstance(found, str):
-            key = f"{name}:{found}" if name.startswith("box.") else name
-            typed[key] = found.replace("\r\n", "\n")
-    return typed

@@ -8,6 +8,7 @@ none, it stands beside the page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from assistant.texts import Texts
@@ -16,15 +17,15 @@ from ui.dress import script_words
 from ui.wording import Words
 
 SECTIONS = (
-    "documents", "quarantine", "doubts", "moratorium", "town", "roster", "policies",
+    "documents", "quarantine", "doubts", "moratorium", "notices", "town", "roster", "policies",
     "synonyms", "glossary", "retention", "models", "people", "remarks", "committee", "papers",
-    "health", "backups",
+    "use", "health", "backups", "restart",
 )  # fmt: skip
 GROUPS = (
     ("corpus", ("documents", "quarantine", "doubts")),
-    ("answers", ("moratorium", "models", "remarks", "committee", "papers")),
+    ("answers", ("moratorium", "notices", "models", "remarks", "committee", "papers", "use")),
     ("settings", ("town", "roster", "policies", "synonyms", "glossary", "retention")),
-    ("machine", ("people", "health", "backups")),
+    ("machine", ("people", "health", "backups", "restart")),
 )
 CURRENT = ' aria-current="page"'
 STYLES = ("/ui/style.css", "/admin/static/admin.css")
@@ -39,10 +40,10 @@ class Frame:
 
     def page(
         self, section: str, title: str, main: str, *, said: str = "", bad: str = "",
-        waits: bool = False,
+        waits: Sequence[str] = (),
     ) -> str:  # fmt: skip
         """Return a page; `said` is what was just done, `bad` what could not be (both HTML);
-        `waits`: some of what was set counts at the next start only."""
+        `waits` names what was set and does not count yet."""
         say = self._say
         styles = "".join(f'<link rel="stylesheet" href="{style}">' for style in STYLES)
         return (
@@ -64,8 +65,12 @@ class Frame:
             "</main></div></body></html>"
         )
 
-    def _waiting(self, waits: bool) -> str:
-        return f'<p class="state paused">{self._say("pending")}</p>' if waits else ""
+    def _waiting(self, waits: Sequence[str]) -> str:
+        if not waits:
+            return ""
+        told = self._say("pending", names=", ".join(waits))
+        to = f'<a href="/admin/restart">{self._say("restart")}</a>'
+        return f'<p class="state paused">{told} {to}</p>'
 
     def _menu(self, here: str) -> Markup:
         return join((

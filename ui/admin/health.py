@@ -15,12 +15,17 @@ from starlette.datastructures import FormData
 from assistant.checkup import Examined
 from assistant.doctor import examine
 from ui.admin.desk import Desk
-from ui.admin.html import Markup, join, paragraph, table
+from ui.admin.html import Markup, join, link, paragraph, table
 from ui.admin.progress import progress
 
 HERE = "/admin/health"
 EXAMINING = "examining"
 ORDER = ("bad", "weak", "ok")
+MENDS = {
+    "model": "models", "model_process": "models", "memory": "models", "contact": "town",
+    "roster": "roster",
+}  # fmt: skip
+"""What `doctor` looks at, and the page that mends it; the rest is mended on the machine itself."""
 
 
 def health_router(desk: Desk) -> APIRouter:
@@ -58,12 +63,20 @@ def _found(desk: Desk, found: Sequence[Examined]) -> Markup:
     worst = min((f.state for f in found), key=ORDER.index, default="ok")
     rows = [
         (one.name, Markup(f'<span class="{one.state}">{say(f"health.{one.state}")}</span>'),
-         one.detail)
+         one.detail, _mended_at(desk, one))
         for one in sorted(found, key=lambda f: ORDER.index(f.state))
     ]  # fmt: skip
-    heads = [say.plain(f"head.{name}") for name in ("thing", "state", "detail")]
+    heads = [say.plain(f"head.{name}") for name in ("thing", "state", "detail", "mend")]
     state = "open" if worst == "ok" else "paused"
     return join((
         f'<p class="state {state}">{say(f"health.all_{worst}")}</p>',
         table(say.plain("section.health"), heads, rows),
     ))  # fmt: skip
+
+
+def _mended_at(desk: Desk, one: Examined) -> Markup:
+    """Return the link to the page that mends a point, if one of ours does."""
+    pages = {desk.texts("doctor", key): section for key, section in MENDS.items()}
+    section = pages.get(one.name) if one.state != "ok" else None
+    words = desk.say.plain(f"section.{section}") if section else ""
+    return link(f"/admin/{section}", words) if section else Markup("")

@@ -79,53 +79,73 @@ def shown(words: Cell) -> str:
 
 
 def field(
-    name: str, label: str, value: str = "", *, hint: str = "", kind: str = "text", **more: str
-) -> Markup:
-    """Return a labelled input; `id` where its name stands twice on the page."""
+    name: str, label: str, value: str = "", *, hint: str = "", kind: str = "text",
+    problem: str = "", **more: str,
+) -> Markup:  # fmt: skip
+    """Return a labelled input; `id` where its name stands twice on the page, `problem`: why what
+    was typed cannot be kept."""
     told = {"id": name, "name": name, "type": kind, "value": value, **more}
-    return _labelled(told["id"], label, hint, lambda d: f"<input{_attributes(told | d)}>")
+    return _labelled(
+        told["id"], label, (hint, problem), lambda d: f"<input{_attributes(told | d)}>"
+    )
 
 
 def area(
-    name: str, label: str, value: str = "", *, hint: str = "", rows: int = 8, **more: str
-) -> Markup:
+    name: str, label: str, value: str = "", *, hint: str = "", rows: int = 8, problem: str = "",
+    **more: str,
+) -> Markup:  # fmt: skip
     """Return a labelled text of several lines."""
     told = {"id": name, "name": name, "rows": str(rows), "spellcheck": "false", **more}
     return _labelled(
         name,
         label,
-        hint,
+        (hint, problem),
         # a first line break is dropped by browsers: one is given for it
         lambda d: f"<textarea{_attributes(told | d)}>\n{escape(value)}</textarea>",
     )
 
 
 def select(
-    name: str, label: str, options: Mapping[str, str], chosen: str = "", *, hint: str = ""
-) -> Markup:
+    name: str, label: str, options: Mapping[str, str], chosen: str = "", *, hint: str = "",
+    problem: str = "", **more: str,
+) -> Markup:  # fmt: skip
     """Return a labelled list to choose from."""
     lines = "".join(
         f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
         f"{escape(words)}</option>"
         for value, words in options.items()
     )
-    told = {"id": name, "name": name}
+    told = {"id": name, "name": name, **more}
     return _labelled(
-        name, label, hint, lambda d: f"<select{_attributes(told | d)}>{lines}</select>"
+        told["id"],
+        label,
+        (hint, problem),
+        lambda d: f"<select{_attributes(told | d)}>{lines}</select>",
     )
 
 
-def _labelled(name: str, label: str, hint: str, control: Callable[[dict[str, str]], str]) -> Markup:
-    described = {"aria-describedby": f"{name}-hint"} if hint else {}
-    below = f'<p class="hint" id="{escape(name)}-hint">{typeset(hint)}</p>' if hint else ""
+def _labelled(
+    name: str, label: str, beside: tuple[str, str], control: Callable[[dict[str, str]], str]
+) -> Markup:
+    """Return a control with its label, and with the hint and the problem that it is told with."""
+    kinds = [
+        (kind, words) for kind, words in zip(("hint", "problem"), beside, strict=True) if words
+    ]
+    told = {"aria-describedby": " ".join(f"{name}-{kind}" for kind, _ in kinds)}
+    if beside[1]:
+        told["aria-invalid"] = "true"
+    above = "".join(
+        f'<p class="{kind}" id="{escape(name)}-{kind}">{typeset(words)}</p>'
+        for kind, words in kinds
+    )
     return Markup(
         f'<div class="field"><label for="{escape(name)}">{escape(label)}</label>'
-        f"{below}{control(described)}</div>"
+        f"{above}{control(told)}</div>"
     )
 
 
-def checkbox(name: str, value: str, label: str, *, checked: bool = False) -> Markup:
-    told = {"id": f"{name}-{value}", "type": "checkbox", "name": name, "value": value}
+def checkbox(name: str, value: str, label: str, *, checked: bool = False, id: str = "") -> Markup:
+    told = {"id": id or f"{name}-{value}", "type": "checkbox", "name": name, "value": value}
     mark = " checked" if checked else ""
     return Markup(
         f'<span class="check"><input{_attributes(told)}{mark}>'
@@ -133,19 +153,28 @@ def checkbox(name: str, value: str, label: str, *, checked: bool = False) -> Mar
     )
 
 
-def radio(name: str, value: str, label: str, *, id: str = "") -> Markup:
+def radio(name: str, value: str, label: str, *, id: str = "", checked: bool = False) -> Markup:
     """Return one choice of several, none of which is chosen beforehand; one has to be."""
     told = {"id": id or f"{name}-{value}", "type": "radio", "name": name, "value": value}
+    mark = " checked" if checked else ""
     return Markup(
-        f'<span class="check"><input{_attributes(told)} required>'
+        f'<span class="check"><input{_attributes(told)} required{mark}>'
         f'<label for="{escape(told["id"])}">{escape(label)}</label></span>'
     )
 
 
-def group(legend: str, parts: Iterable[str], *, hint: str = "") -> Markup:
-    """Return fields under one heading."""
+def group(
+    legend: str, parts: Iterable[str], *, hint: str = "", problem: str = "", name: str = ""
+) -> Markup:
+    """Return fields under one heading; `name` is that of its fields, where a problem is told."""
     below = f'<p class="hint">{typeset(hint)}</p>' if hint else ""
-    return Markup(f"<fieldset><legend>{escape(legend)}</legend>{below}{''.join(parts)}</fieldset>")
+    told = ""
+    if problem:
+        below += f'<p class="problem" id="{escape(name)}-problem">{typeset(problem)}</p>'
+        told = f' id="{escape(name)}" aria-describedby="{escape(name)}-problem"'
+    return Markup(
+        f"<fieldset{told}><legend>{escape(legend)}</legend>{below}{''.join(parts)}</fieldset>"
+    )
 
 
 def button(words: str, *, name: str = "", value: str = "", kind: str = "") -> Markup:

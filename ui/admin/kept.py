@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The town's own files, changed whole: checked by whoever reads them, entered, put in place.
 
-    text ─▶ draft ─reader─▶ good? ══sealed══▶ the file
+    text ─▶ draft ─reader─▶ good? ══sealed══▶ the file, in force from the next question on
+                                └─ stricter? what is kept is hidden again first
 
 A comment that the town wrote in `greffier.toml` stays.
 """
@@ -10,7 +11,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,25 +20,58 @@ import tomlkit
 from pydantic import ValidationError
 from tomlkit.items import Table
 
+from assistant.masking import Rules, mask_again
 from assistant.plain import Glossary
 from assistant.sealing import what_is_set
 from assistant.settings import Settings
+from corpus.batches import kept_open
 from corpus.query import read_synonyms
 from guardrails.policy import Policy
 from guardrails.register.events import enter_settings
+from ui.admin.jobs import Busy, Jobs, Progress
 from ui.admin.services import AdminServices
 
 Row = dict[str, str | list[str] | dict[str, list[str]]]
 Value = str | int | float | bool | list[str] | list[Row] | dict[str, int] | dict[str, list[str]]
 
 
-class Invalid(Exception):
-    """What was typed cannot be kept; `key` names the words, `facts` fill them."""
+MASKING = "masking"
+"""The work that hides again what is kept."""
 
-    def __init__(self, key: str, **facts: object) -> None:
+
+class Invalid(Exception):
+    """What was typed cannot be kept; `key` names the words, `facts` fill them, `field` is where it
+    was typed. `others` are found with it."""
+
+    def __init__(self, key: str, *, field: str = "", **facts: object) -> None:
         super().__init__(key)
         self.key = key
+        self.field = field
         self.facts = facts
+        self.others: tuple[Invalid, ...] = ()
+
+
+class Faults:
+    """All that is wrong with a form, so that nobody mends it one fault at a time."""
+
+    def __init__(self) -> None:
+        self._found: list[Invalid] = []
+
+    @contextmanager
+    def at(self, field: str) -> Iterator[None]:
+        """Note what is wrong in the block, as of this field."""
+        try:
+            yield
+        except Invalid as error:
+            error.field = error.field or field
+            self._found += error, *error.others
+
+    def stop(self) -> None:
+        """Raise what was noted, if anything was."""
+        if self._found:
+            first, *others = self._found
+            first.others = tuple(others)
+            raise first
 
 
 def _policy(path: Path) -> None:
@@ -59,36 +94,53 @@ READERS: Mapping[str, Callable[[Path], None]] = {
 
 
 class Kept:
-    """Changes the files of a data folder on behalf of somebody (their pseudonym)."""
+    """Changes the files of a data folder on behalf of somebody (their pseudonym).
 
-    def __init__(self, services: AdminServices, *, by: str, role: str) -> None:
+    `is_masking`: stricter rules wait until what is kept was hidden again, in the background.
+    """
+
+    def __init__(self, services: AdminServices, jobs: Jobs, *, by: str, role: str) -> None:
+        self._parts = services.parts
         self._services = services
-        self._data = services.data
+        self._jobs = jobs
         self._by = by
         self._role = role
+        self.is_masking = False
 
     def change_settings(self, changes: Mapping[str, Value]) -> None:
         """Set values of `greffier.toml` by their dotted names; an empty one goes back to the
         default. Raises Invalid, and nothing is changed, if the whole would not be valid."""
-        path = self._services.parts.folder.settings
+        self._stop_if_masking()
+        path = self._parts.folder.settings
+        text, settings = self._changed(changes)
+        draft = path.with_suffix(".draft")
+        _write(draft, text)
+        with _gone_at_last(draft, unless=self):
+            rules = Rules(settings=settings, policy=self._parts.now.policy)
+            self._change(draft, path, rules, {})
+
+    def check_settings(self, changes: Mapping[str, Value]) -> None:
+        """Raise Invalid for values that `change_settings` would not keep."""
+        self._changed(changes)
+
+    def _changed(self, changes: Mapping[str, Value]) -> tuple[str, Settings]:
+        """Return the file with these changes, and what it then sets."""
+        path = self._parts.folder.settings
         self._services.settings()  # a file that is no good already is told, not written over
         document = tomlkit.parse(path.read_text("utf-8") if path.exists() else "")
         for name, value in changes.items():
             _set(document, name.split("."), value)
         text = tomlkit.dumps(document)
         try:
-            settings = Settings.model_validate(tomllib.loads(text))
+            return text, Settings.model_validate(tomllib.loads(text))
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise Invalid("invalid.setting", name=where) from error
-        self._enter(settings, {})
-        _replace(path, text)
+            raise _invalid(error) from error
 
     def write(self, name: str, content: Mapping[str, object]) -> None:
         """Write `policy`, `synonyms` or `glossary` as TOML."""
+        self._stop_if_masking()
         text = tomlkit.dumps(content)
-        path = self._data / f"{name}.toml"
+        path = self._services.data / f"{name}.toml"
         draft = path.with_suffix(".draft")
         _write(draft, text)
         try:
@@ -96,13 +148,73 @@ class Kept:
         except (ValueError, TypeError, KeyError) as error:
             draft.unlink()
             raise Invalid("invalid.file", name=f"{name}.toml") from error
-        self._enter(self._services.settings(), {name: sha256(text.encode()).hexdigest()})
-        draft.replace(path)
+        policy = Policy.read(draft) if name == "policy" else self._parts.now.policy
+        digests = {name: sha256(text.encode()).hexdigest()}
+        with _gone_at_last(draft, unless=self):
+            self._change(
+                draft, path, Rules(settings=self._services.settings(), policy=policy), digests
+            )
 
-    def _enter(self, settings: Settings, files: Mapping[str, str]) -> None:
-        tables = {**what_is_set(settings, self._data), **files}
-        register = self._services.parts.register
-        enter_settings(register, tables, by=self._by, role=self._role)
+    def _change(self, draft: Path, path: Path, after: Rules, files: Mapping[str, str]) -> None:
+        """Put a draft in place and in force; stricter rules once nothing kept shows what they
+        hide."""
+        now = self._parts.now
+        before = Rules(settings=now.settings, policy=now.policy)
+        if not after.hides_more_than(before) or not self._parts.store.documents():
+            self._put(draft, path, after.settings, files)
+            return
+
+        def work(progress: Progress) -> int:
+            policies = draft if "policy" in files else None
+            pool = self._parts.open_screening(after.settings, policies=policies)
+            with _gone_at_last(draft), kept_open(pool):
+                count = mask_again(
+                    self._parts, pool, by=self._by, role=self._role, progress=progress
+                )
+                self._put(draft, path, after.settings, files)
+            return count
+
+        self._jobs.start(MASKING, work)
+        self.is_masking = True
+
+    def _stop_if_masking(self) -> None:
+        """Raise Busy while stricter rules wait: what they will put in place is written already."""
+        running = self._jobs.running
+        if running is not None and running.kind == MASKING:
+            raise Busy
+
+    def _put(self, draft: Path, path: Path, kept: Settings, files: Mapping[str, str]) -> None:
+        tables = {**what_is_set(kept, self._services.data), **files}
+        enter_settings(self._parts.register, tables, by=self._by, role=self._role)
+        draft.replace(path)
+        self._parts.put_in_force(self._services.settings())
+
+
+@contextmanager
+def _gone_at_last(draft: Path, *, unless: Kept | None = None) -> Iterator[None]:
+    """Leave no draft behind that was not put in place, `unless` work under way still needs it."""
+    try:
+        yield
+    finally:
+        if unless is None or not unless.is_masking:
+            draft.unlink(missing_ok=True)
+
+
+def _invalid(error: ValidationError) -> Invalid:
+    """Say what is wrong with each setting, beside the field in which it is typed."""
+    found = [_of_setting(one["loc"], one["type"]) for one in error.errors()]
+    found[0].others = tuple(found[1:])
+    return found[0]
+
+
+def _of_setting(place: tuple[int | str, ...], kind: str) -> Invalid:
+    field = str(place[1]) if len(place) > 1 and place[0] == "town" else ""
+    if field and kind in {"phone", "email"}:
+        line = next((part + 1 for part in place if isinstance(part, int)), 0)
+        return Invalid(
+            f"invalid.{kind}_line" if line else f"invalid.{kind}", field=field, line=line
+        )
+    return Invalid("invalid.setting", name=".".join(map(str, place)))
 
 
 def _set(document: tomlkit.TOMLDocument, path: list[str], value: Value) -> None:
@@ -133,12 +245,6 @@ def _kept(value: Value) -> object:
     array.extend(value)
     array.multiline(len(value) > 1)
     return array
-
-
-def _replace(path: Path, text: str) -> None:
-    draft = path.with_suffix(".draft")
-    _write(draft, text)
-    draft.replace(path)
 
 
 def _write(path: Path, text: str) -> None:

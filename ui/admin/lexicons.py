@@ -8,16 +8,15 @@ Synonyms are written one group a line (`poubelles, ordures ménagères`), meanin
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 
 from corpus.french import terms
 from ui.admin.desk import Desk
-from ui.admin.html import Markup, area, join, paragraph
+from ui.admin.html import Markup, join, paragraph
 from ui.admin.kept import Invalid, Kept
+from ui.admin.typed import Typed
 
 GLOSSARY = ("glosses", "everyday", "abbreviations")
 MAX_LINES = 5_000
-Typed = Mapping[str, str]
 
 
 def _read(desk: Desk, name: str) -> dict[str, object]:
@@ -43,8 +42,8 @@ def synonyms_fields(desk: Desk, typed: Typed) -> Markup:
     say = desk.say
     return join((
         paragraph(say.plain("synonyms.intro")),
-        area("groups", say.plain("synonyms.groups"), typed.get("groups", ""), rows=16,
-             hint=say.plain("synonyms.hint")),
+        typed.area("groups", say.plain("synonyms.groups"), rows=16,
+                   hint=say.plain("synonyms.hint")),
     ))  # fmt: skip
 
 
@@ -53,7 +52,7 @@ def keep_synonyms(desk: Desk, kept: Kept, typed: Typed) -> None:
     for number, line in _numbered(typed.get("groups", "")):
         forms = [form.strip() for form in line.split(",") if form.strip()]
         if len(forms) < 2 or not all(terms(form) for form in forms):
-            raise Invalid("synonyms.bad_line", number=number)
+            raise Invalid("synonyms.bad_line", field="groups", number=number)
         groups.append(list(dict.fromkeys(forms)))
     kept.write("synonyms", {"groups": groups})
 
@@ -76,8 +75,8 @@ def glossary_fields(desk: Desk, typed: Typed) -> Markup:
     return join((
         paragraph(say.plain("glossary.intro")),
         *(
-            area(name, say.plain(f"glossary.{name}"), typed.get(name, ""),
-                 rows=12 if name == "glosses" else 6, hint=say.plain(f"glossary.{name}_hint"))
+            typed.area(name, say.plain(f"glossary.{name}"), rows=12 if name == "glosses" else 6,
+                       hint=say.plain(f"glossary.{name}_hint"))
             for name in GLOSSARY
         ),
     ))  # fmt: skip
@@ -90,7 +89,7 @@ def keep_glossary(desk: Desk, kept: Kept, typed: Typed) -> None:
             word, sign, meaning = (part.strip() for part in line.partition("="))
             if not word or not sign:
                 where = desk.say.plain(f"glossary.{name}")
-                raise Invalid("glossary.bad_line", where=where, number=number)
+                raise Invalid("glossary.bad_line", field=name, where=where, number=number)
             content.setdefault(name, {})[word] = meaning
     kept.write("glossary", content)
 

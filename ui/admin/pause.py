@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from assistant.moratorium import MAX_SENTENCE_CHARS, Pause, resume, suspend
-from ui.admin.desk import Desk, value
-from ui.admin.html import Markup, area, hidden, join, paragraph, select, text
+from ui.admin.desk import Desk, collection_name, value
+from ui.admin.html import Markup, hidden, join, paragraph, select, text
 from ui.admin.kept import Invalid
+from ui.admin.typed import Typed, typed_in
 
 HERE = "/admin/moratorium"
 ALL = "all"
@@ -32,7 +33,8 @@ def moratorium_router(desk: Desk) -> APIRouter:
         try:
             pause = _asked(desk, form)
         except Invalid as error:
-            return desk.wrong("moratorium", _page(desk, value(form, "sentence")), error)
+            typed = typed_in(form)
+            return desk.wrong("moratorium", lambda p: _page(desk, Typed(typed, p)), error)
         parts, me = desk.services.parts, desk.pseudonym(request)
         suspend(parts.moratorium, parts.register, pause, by=me, role="admin")
         return desk.back(HERE, "suspended")
@@ -54,9 +56,9 @@ def _asked(desk: Desk, form: FormData) -> Pause:
     audience, collection = value(form, "audience"), value(form, "collection")
     sentence = " ".join(value(form, "sentence").split())
     if len(sentence) > MAX_SENTENCE_CHARS:
-        raise Invalid("moratorium.long", most=MAX_SENTENCE_CHARS)
+        raise Invalid("moratorium.long", field="sentence", most=MAX_SENTENCE_CHARS)
     if sentence and desk.services.parts.guard.screen(sentence).findings:
-        raise Invalid("moratorium.personal")
+        raise Invalid("moratorium.personal", field="sentence")
     if audience not in {ALL, *AUDIENCES} or collection not in {ALL, *desk.services.collections()}:
         raise Invalid("moratorium.unknown")
     return Pause.model_validate({
@@ -66,7 +68,8 @@ def _asked(desk: Desk, form: FormData) -> Pause:
     })  # fmt: skip
 
 
-def _page(desk: Desk, sentence: str = "") -> Markup:
+def _page(desk: Desk, typed: Typed | None = None) -> Markup:
+    typed = typed or Typed()
     say, pauses = desk.say, desk.services.parts.moratorium.pauses()
     state = "moratorium.on" if pauses else "moratorium.off"
     return join((
@@ -77,14 +80,15 @@ def _page(desk: Desk, sentence: str = "") -> Markup:
         desk.form(
             HERE,
             select("audience", say.plain("moratorium.for"),
-                   {name: say.plain(f"audience.{name}") for name in (ALL, *AUDIENCES)}),
+                   {name: say.plain(f"audience.{name}") for name in (ALL, *AUDIENCES)},
+                   typed.get("audience", "")),
             select("collection", say.plain("moratorium.from"), {
                 ALL: say.plain("moratorium.everything"),
-                **{name: name for name in desk.services.collections()},
-            }),
-            area("sentence", say.plain("moratorium.sentence"), sentence, rows=3,
-                 hint=say.plain("moratorium.sentence_hint", most=MAX_SENTENCE_CHARS),
-                 maxlength=str(MAX_SENTENCE_CHARS)),
+                **{name: collection_name(desk, name) for name in desk.services.collections()},
+            }, typed.get("collection", "")),
+            typed.area("sentence", say.plain("moratorium.sentence"), rows=3,
+                       hint=say.plain("moratorium.sentence_hint", most=MAX_SENTENCE_CHARS),
+                       maxlength=str(MAX_SENTENCE_CHARS)),
             send=say.plain("moratorium.now"), kind="grave",
         ),
         "</section>",
@@ -95,7 +99,9 @@ def _pause(desk: Desk, pause: Pause) -> Markup:
     say = desk.say
     scope = say.plain(f"audience.{pause.audience or ALL}")
     if pause.collection:
-        scope = say.plain("moratorium.of", audience=scope, collection=pause.collection)
+        scope = say.plain(
+            "moratorium.of", audience=scope, collection=collection_name(desk, pause.collection)
+        )
     since = f"{pause.since.astimezone():%d/%m/%Y %H:%M}"
     return join((
         f'<section class="pause"><h2>{text(scope)}</h2>',

@@ -3,18 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from assistant.policies import own_policies
 from guardrails.findings import Entity
 from guardrails.policy import DEFAULT_POLICY, Policy, Rules
-from ui.admin.desk import Desk
-from ui.admin.html import Markup, checkbox, field, group, hidden, join, paragraph
+from ui.admin.desk import Desk, collection_name
+from ui.admin.html import Markup, checkbox, group, hidden, join, paragraph
 from ui.admin.kept import Invalid, Kept
+from ui.admin.typed import Typed
 
 DEFAULT = "default"
 MAX_COLLECTIONS = 100
-Typed = Mapping[str, str]
 
 
 def policies_now(desk: Desk) -> dict[str, str]:
@@ -37,8 +35,8 @@ def policies_fields(desk: Desk, typed: Typed) -> Markup:
     return join((
         paragraph(say.plain("policies.intro")),
         *(_collection(desk, typed, number, name) for number, name in names.items()),
-        field("new", say.plain("policies.new"), typed.get("new", ""), maxlength="64",
-              hint=say.plain("policies.new_hint")),
+        typed.field("new", say.plain("policies.new"), maxlength="64",
+                    hint=say.plain("policies.new_hint")),
     ))  # fmt: skip
 
 
@@ -48,7 +46,7 @@ def _is_name(key: str) -> bool:
 
 def _collection(desk: Desk, typed: Typed, number: int, name: str) -> Markup:
     say, box = desk.say, f"box.{number}"
-    title = say.plain("policies.default") if name == DEFAULT else name
+    title = say.plain("policies.default") if name == DEFAULT else collection_name(desk, name)
     boxes = [
         checkbox(box, e.value, say.plain(f"entity.{e.value}"), checked=f"{box}:{e.value}" in typed)
         for e in Entity
@@ -81,7 +79,7 @@ def keep_policies(desk: Desk, kept: Kept, typed: Typed) -> None:
     new = typed.get("new", "").strip()
     if new and new not in {*collections, DEFAULT}:
         if not new.isprintable() or len(new) > 64:
-            raise Invalid("documents.bad_collection")
+            raise Invalid("documents.bad_collection", field="new")
         default = Rules()
         collections[new] = {"keep": [], "officials": default.officials}
     kept.write("policy", content | {"collections": collections})

@@ -10,12 +10,18 @@ from ui.admin.jobs import Job
 PULLING = "pulling"
 """The work that fetches a model."""
 
+MEGABYTE = 1_000_000
+
 
 def how_far(desk: Desk, job: Job) -> str:
     """Return how far a job is, in words; what is fetched is counted in megabytes."""
-    unit = 1_000_000 if job.kind == PULLING else 1
-    key = "job.pulling" if job.kind == PULLING else "job.running"
-    return desk.say.plain(key, done=job.done // unit, total=job.total // unit or "…")
+    if not job.total:
+        return desk.say.plain("job.begun")
+    if job.kind == PULLING:
+        done, total = job.done // MEGABYTE, job.total // MEGABYTE
+        return desk.say.plain("job.pulling", done=done, total=total)
+    at = min(job.done + 1, job.total)  # the one that is being worked on
+    return desk.say.plain("job.running", at=at, total=job.total)
 
 
 def progress(desk: Desk, job: Job | None, here: str) -> Markup:

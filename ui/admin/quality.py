@@ -15,7 +15,7 @@ from starlette.datastructures import FormData
 from assistant.cards import Settled
 from assistant.quality_page import quality_page
 from corpus.quality import CorpusQuality, DocumentQuality, check
-from ui.admin.desk import Desk, attachment
+from ui.admin.desk import Desk, attachment, collection_name
 from ui.admin.html import Cell, Markup, join, link, paragraph, table
 from ui.admin.kept import Invalid
 from ui.admin.progress import progress
@@ -84,12 +84,13 @@ def _found(desk: Desk, quality: CorpusQuality) -> Markup:
             words("quality", "by_collection"),
             [words("quality", h) for h in ("collection", "documents", "pages", "searchable",
                                            "quarantined", "not_in")],
-            [(c.collection, c.documents, c.pages, c.searchable_pages, c.quarantined, c.not_in)
+            [(collection_name(desk, c.collection), c.documents, c.pages, c.searchable_pages,
+              c.quarantined, c.not_in)
              for c in quality.collections],
         ),
         _part(desk, "to_mend", TROUBLE, [_row(desk, d) for d in quality.to_mend]),
         _part(desk, "not_in", TROUBLE, [
-            (f.file, f.collection,
+            (f.file, collection_name(desk, f.collection),
              words("reason", f.reason) if f.reason else words("needs", f.needs))
             for f in quality.not_in
         ]),
@@ -116,7 +117,7 @@ def _part(desk: Desk, name: str, heads: tuple[str, ...], rows: list[tuple[Cell, 
 def _row(desk: Desk, document: DocumentQuality) -> tuple[Cell, ...]:
     return (
         link(f"/source/{document.id}/1", document.file),
-        document.collection,
+        collection_name(desk, document.collection),
         ", ".join(_why(desk, document)),
     )
 

@@ -18,8 +18,8 @@ from assistant.operations import decide_case
 from corpus.quarantine import Case, Decision
 from corpus.structure import Structure
 from guardrails.special import Concern
-from ui.admin.desk import Desk, value
-from ui.admin.html import Markup, button, join, link, paragraph, table
+from ui.admin.desk import Desk, collection_name, value
+from ui.admin.html import Markup, button, hidden, join, link, paragraph, table
 from ui.admin.kept import Invalid
 from ui.drawn import page_html
 
@@ -44,6 +44,9 @@ def quarantine_router(desk: Desk) -> APIRouter:
         if value(form, "decision") not in set(Decision):
             raise Invalid("quarantine.no_decision")
         decision = Decision(value(form, "decision"))
+        if decision is Decision.HIDE and value(form, "sure") != "yes":
+            title = desk.say.plain("quarantine.hide_title")
+            return desk.page("quarantine", _sure(desk, case), title=title)
         to_read = decide_case(parts, case, decision, by=desk.pseudonym(request), role="admin")
         return desk.back(HERE, "to_read" if to_read else f"quarantine_{decision}")
 
@@ -75,7 +78,7 @@ def _part(desk: Desk, name: str, cases: Sequence[Case]) -> Markup:
     rows = [
         (
             link(f"{HERE}/{case.document.id}", case.document.file),
-            case.document.collection,
+            collection_name(desk, case.document.collection),
             _why(desk, case),
             desk.texts("decision", case.decision or "waiting"),
         )
@@ -111,6 +114,33 @@ def _context(desk: Desk, case: Case) -> Markup:
         *shown,
         "" if pages else paragraph(say.plain("quarantine.nothing_left")),
         f"<p>{link(HERE, say.plain('go_on'))}</p>",
+    ))  # fmt: skip
+
+
+def _sure(desk: Desk, case: Case) -> Markup:
+    """Return what is about to be erased, page by page, and the button that does it."""
+    say, texts = desk.say, desk.services.parts.quarantine.texts(case.document)
+    spans = sorted({(c.page, c.start, c.end) for c in case.concerns})
+    pages = sorted({page for page, _, _ in spans})
+    gone = (
+        f"<section><h2>{_page_name(desk, page, len(texts))}</h2><ul>"
+        + "".join(
+            f"<li><q>{escape(' '.join(texts[page][start:end].split()))}</q></li>"
+            for place, start, end in spans
+            if place == page
+        )
+        + "</ul></section>"
+        for page in pages
+    )
+    here = f"{HERE}/{case.document.id}"
+    count = "quarantine.hide_one" if len(spans) == 1 else "quarantine.hide_many"
+    return join((
+        paragraph(case.document.file, "subject"),
+        paragraph(say.plain(count, count=len(spans))),
+        *gone,
+        desk.form(here, hidden("decision", Decision.HIDE), hidden("sure", "yes"), kind="grave",
+                  send=say.plain("quarantine.hide_now")),
+        f"<p>{link(here, say.plain('cancel'))}</p>",
     ))  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from assistant.texts import Language
 from assistant.wiring import Parts
 from ui.access.accounts import Account
 from ui.access.person import Person, Role
+from ui.restarting import Restarting
 
 
 class People(Protocol):
@@ -42,12 +43,13 @@ class People(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminServices:
-    """`people`: None where nobody signs in."""
+    """`people`: None where nobody signs in; `restarting`: None where nothing starts it again."""
 
     parts: Parts
     keys_base: Path
     people: People | None = None
     language: Language = "fr"
+    restarting: Restarting | None = None
 
     @property
     def data(self) -> Path:

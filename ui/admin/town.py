@@ -11,8 +11,9 @@ from assistant.settings import Day, Settings, TownService
 from guardrails.register.records import Kind
 from guardrails.roster import read_roster
 from ui.admin.desk import Desk
-from ui.admin.html import Markup, area, field, group, join, paragraph
-from ui.admin.kept import Invalid, Kept, Row, Value
+from ui.admin.html import Markup, group, join, paragraph
+from ui.admin.kept import Faults, Invalid, Kept, Row, Value
+from ui.admin.typed import Typed
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHEET = ("name", "phone", "email", "address", "hours")
@@ -22,7 +23,8 @@ MAX_ROSTER = 2_000
 MAX_MONTHS = 600
 _KINDS_WITH_CONTENT = tuple(Kind)
 _OPENING = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d-(?:[01]?\d|2[0-3]):[0-5]\d")
-Typed = Mapping[str, str]
+KEYBOARDS = {"phone": "tel", "email": "email"}
+"""What a telephone shows to type with; what was typed is checked here, in our own words."""
 
 
 # -- the contact sheet
@@ -41,28 +43,41 @@ def town_now(desk: Desk) -> dict[str, str]:
 
 def town_fields(desk: Desk, typed: Typed) -> Markup:
     say = desk.say
-    lines = [field(n, say.plain(f"town.{n}"), typed.get(n, ""), maxlength="300") for n in SHEET]
-    days = [field(d, say.plain(f"day.{d}"), typed.get(d, "")) for d in DAYS]
+    lines = [
+        typed.field(n, say.plain(f"town.{n}"), maxlength="300", inputmode=KEYBOARDS.get(n, ""))
+        for n in SHEET
+    ]
+    days = [typed.field(d, say.plain(f"day.{d}")) for d in DAYS]
     return join((
         paragraph(say.plain("town.intro")),
         *lines,
         group(say.plain("town.week"), days, hint=say.plain("town.week_hint")),
-        area("closed", say.plain("town.closed"), typed.get("closed", ""), rows=4,
-             hint=say.plain("town.closed_hint")),
-        area("services", say.plain("town.services"), typed.get("services", ""), rows=10,
-             hint=say.plain("town.services_hint")),
+        typed.area("closed", say.plain("town.closed"), rows=4, hint=say.plain("town.closed_hint")),
+        typed.area("services", say.plain("town.services"), rows=10,
+                   hint=say.plain("town.services_hint")),
     ))  # fmt: skip
 
 
 def keep_town(desk: Desk, kept: Kept, typed: Typed) -> None:
     changes: dict[str, Value] = {f"town.{n}": typed.get(n, "").strip() for n in SHEET}
-    if not any(changes[f"town.{name}"] for name in ("phone", "email", "address")):
-        raise Invalid("town.nobody")
-    changes["town.week"] = {day: found for day in DAYS if (found := _openings(desk, day, typed))}
-    changes["town.closed"] = [_day(line) for line in _lines(typed, "closed")]
+    faults, week = Faults(), dict[str, list[str]]()
+    with faults.at("phone"):
+        if not any(changes[f"town.{name}"] for name in ("phone", "email", "address")):
+            raise Invalid("town.nobody")
+    for day in DAYS:
+        with faults.at(day):
+            if found := _openings(desk, day, typed):
+                week[day] = found
+    changes["town.week"] = week
+    with faults.at("closed"):
+        changes["town.closed"] = [_day(line) for line in _lines(typed, "closed")]
     if "services" in typed:
         weeks = {one.name: one.week for one in desk.services.settings().town.services}
-        changes["town.services"] = [_service(line, weeks) for line in _lines(typed, "services")]
+        with faults.at("services"):
+            changes["town.services"] = [_service(line, weeks) for line in _lines(typed, "services")]
+    with faults.at(""):  # what the settings themselves say of the rest
+        kept.check_settings({k: v for k, v in changes.items() if k.startswith("town.")})
+    faults.stop()
     kept.change_settings(changes)
 
 
@@ -120,20 +135,19 @@ def roster_fields(desk: Desk, typed: Typed) -> Markup:
     say = desk.say
     return join((
         paragraph(say.plain("roster.intro")),
-        area("roster", say.plain("roster.names"), typed.get("roster", ""), rows=20,
-             hint=say.plain("roster.hint")),
+        typed.area("roster", say.plain("roster.names"), rows=20, hint=say.plain("roster.hint")),
     ))  # fmt: skip
 
 
 def keep_roster(desk: Desk, kept: Kept, typed: Typed) -> None:
     names = list(dict.fromkeys(_lines(typed, "roster")))
     if len(names) > MAX_ROSTER:
-        raise Invalid("roster.many", most=MAX_ROSTER)
+        raise Invalid("roster.many", field="roster", most=MAX_ROSTER)
     for name in names:
         (official,) = read_roster([name]) or (None,)
         if official is None or not official.given:
             # a surname alone would keep every resident of that name in sight
-            raise Invalid("roster.bad_line", line=name[:60])
+            raise Invalid("roster.bad_line", field="roster", line=name[:60])
     kept.change_settings({"roster": names})
 
 
@@ -150,20 +164,25 @@ def retention_fields(desk: Desk, typed: Typed) -> Markup:
     say = desk.say
     number = {"kind": "number", "min": "1", "max": str(MAX_MONTHS), "inputmode": "numeric"}
     kinds = [
-        field(kind, desk.texts("register", f"kind_{kind}"), typed.get(kind, ""), **number)
+        typed.field(kind, desk.texts("register", f"kind_{kind}"), **number)
         for kind in _KINDS_WITH_CONTENT
     ]
     return join((
         paragraph(say.plain("retention.intro")),
-        field("months", say.plain("retention.months"), typed.get("months", ""), **number),
+        typed.field("months", say.plain("retention.months"), **number),
         group(say.plain("retention.by_kind"), kinds, hint=say.plain("retention.by_kind_hint")),
     ))  # fmt: skip
 
 
 def keep_retention(desk: Desk, kept: Kept, typed: Typed) -> None:
     default = Settings.model_fields["register_"].default.months
-    by_kind = {k.value: n for k in _KINDS_WITH_CONTENT if (n := _months(typed.get(k, "")))}
-    months = _months(typed.get("months", "")) or default
+    faults, found = Faults(), dict[str, int]()
+    for name in ("months", *(kind.value for kind in _KINDS_WITH_CONTENT)):
+        with faults.at(name):
+            if number := _months(typed.get(name, "")):
+                found[name] = number
+    faults.stop()
+    months, by_kind = found.pop("months", default), found
     kept.change_settings({"register.months": months, "register.months_by_kind": by_kind})
 
 
@@ -176,5 +195,5 @@ def _months(written: str) -> int:
     return int(written)
 
 
-def _lines(typed: Typed, name: str) -> list[str]:
+def _lines(typed: Mapping[str, str], name: str) -> list[str]:
     return [line.strip() for line in typed.get(name, "").split("\n") if line.strip()]

@@ -10,7 +10,7 @@ They work without a script; `static/agent.js` adds the panel beside an answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from assistant.settings import Settings
@@ -76,7 +76,7 @@ def reminder(words: Words) -> str:
 class Frame:
     """Lays plain pages out for one town, in one language."""
 
-    def __init__(self, texts: Texts, words: Words, settings: Settings) -> None:
+    def __init__(self, texts: Texts, words: Words, settings: Callable[[], Settings]) -> None:
         self.say = words
         self._texts = texts
         self._settings = settings
@@ -102,7 +102,7 @@ class Frame:
 
     def _banner(self, here: str) -> str:
         skip = f'<a class="skip" href="#main">{self.say("skip_main")}</a>'
-        return banner(self._texts, self.say, self._settings, here, skip)
+        return banner(self._texts, self.say, self._settings(), here, skip)
 
     def message(self, title: str, words: str, here: str) -> str:
         """Return a page that says one thing; both are keys of words."""

@@ -139,10 +139,13 @@ class _Pages:
 
     def __init__(self, services: AgentServices, frame: Frame) -> None:
         self._services, self._frame, self._say = services, frame, frame.say
-        title, page_of = partial(title_of, services.store), services.store.structure
-        self._reply = Reply(
-            services.texts, services.settings.town, title,
-            suspended=services.tools.suspended, page_of=page_of,
+
+    @property
+    def _reply(self) -> Reply:
+        services = self._services
+        return Reply(
+            services.texts, services.settings.town, partial(title_of, services.store),
+            suspended=services.tools.suspended, page_of=services.store.structure,
         )  # fmt: skip
 
     def form(self, most: int, *, error: str = "", text: str = "") -> str:

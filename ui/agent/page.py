@@ -96,7 +96,7 @@ class AgentPage:
         title = partial(title_of, services.store)
         is_judged = services.tools.register is not None
         page_of = services.store.structure
-        actions = Actions(
+        self._actions = Actions(
             self._texts,
             self._words,
             title,
@@ -104,24 +104,29 @@ class AgentPage:
             is_judged=is_judged,
             validates=services.tools.cards is not None,
         )
-        self._reply = Reply(
+        self._current = Current()
+        self._relay = Relay()
+
+    @property
+    def _reply(self) -> Reply:
+        """What lays answers out; whom to call is what the town says now."""
+        services = self._services
+        return Reply(
             self._texts,
             services.settings.town,
-            title,
-            actions,
+            partial(title_of, services.store),
+            self._actions,
             services.tools.suspended,
-            page_of,
+            services.store.structure,
             validates=services.tools.cards is not None,
             usual=self._pace.usual,
         )
-        self._current = Current()
-        self._relay = Relay()
 
     def blocks(self) -> gr.Blocks:
         """Lay the page out and tie its events."""
         page: gr.Blocks
         with gr.Blocks(title=self._say("title"), analytics_enabled=False) as page:
-            _html(self._pieces.banner(), "banner")
+            banner = _html(self._pieces.banner(), "banner")
             with gr.Column(elem_classes="ask"):
                 question = self._question_box()
                 limits = _html(self._pieces.limits(None), "limits-place")
@@ -159,7 +164,7 @@ class AgentPage:
                 event.failure(None, None, [line, send, stop], js=ended("agent"), **PRIVATE)
             stop.click(sheltered(self._stop), [view, talk], screen, **PRIVATE)
             forget.click(sheltered(self._forget), talk, screen, **PRIVATE)
-            page.load(sheltered(self._visit), None, [corpus, limits], **PRIVATE)
+            page.load(sheltered(self._visit), None, [banner, corpus, limits], **PRIVATE)
         page.max_threads = QUESTIONS_AT_ONCE + OTHER_EVENTS_AT_ONCE  # events under way, in truth
         page.queue(default_concurrency_limit=OTHER_EVENTS_AT_ONCE)
         return page
@@ -323,10 +328,11 @@ class AgentPage:
         self._services.shelf.drop(person_of(request).name, [turn.record for turn in talk.turns])
         return (*self._live(IDLE, "", "", asked=""), *self._past(IDLE, START))
 
-    def _visit(self, request: gr.Request) -> tuple[str, str]:
+    def _visit(self, request: gr.Request) -> tuple[str, str, str]:
         """Say what there is; the address may limit questions to a document."""
         person, chosen = person_of(request), read(dict(request.query_params))
-        return self._pieces.corpus(person), self._pieces.limits(person, chosen)
+        pieces = self._pieces
+        return pieces.banner(), pieces.corpus(person), pieces.limits(person, chosen)
 
     # -- what the events show
 

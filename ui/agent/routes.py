@@ -29,7 +29,7 @@ from ui.senior.tokens import Tokens
 def agent_router(services: AgentServices) -> APIRouter:
     """Return the routes; the gate in front of them says who may use them."""
     sweep()
-    frame = Frame(services.texts, services.words, services.settings)
+    frame = Frame(services.texts, services.words, lambda: services.settings)
     router = APIRouter()
     router.include_router(sources_router(services))
     parts = (

@@ -34,6 +34,7 @@ from ui.agent.held import HeldFiles
 from ui.agent.shelf import Shelf
 from ui.agent.view import View
 from ui.agent.words import Words
+from ui.live import Live
 from ui.relay import Relay
 from ui.source import Pages
 
@@ -117,14 +118,14 @@ class AgentTools:
 NO_TOOLS = AgentTools()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AgentServices:
     """Everything that the agents' pages are made with."""
 
     assistant: Answering
     texts: Texts
     store: Corpus
-    settings: Settings
+    settings: Live[Settings] = Live()
     examples: Sequence[str] = ()
     tools: AgentTools = NO_TOOLS
     shelf: Shelf[View] = field(default_factory=Shelf)

@@ -23,6 +23,7 @@ from ui.agent.services import NO_TOOLS, AgentTools, Corpus
 from ui.api.errors import route_class
 from ui.api.figures import Figures
 from ui.api.words import Words
+from ui.live import Live
 from ui.relay import Relay
 
 KEY = HTTPBearer(auto_error=False, scheme_name="key", description="greffier key add")
@@ -34,7 +35,7 @@ def audience_of(person: Person) -> str:
     return "senior" if person.role is Role.RESIDENT else "agent"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ApiServices:
     """Everything that the addresses are made with. `register`: what auditors' keys read; without
     it their addresses are closed, as those that hide or search are without `tools`."""
@@ -42,7 +43,7 @@ class ApiServices:
     assistant: Answering
     texts: Texts
     store: Corpus
-    settings: Settings
+    settings: Live[Settings] = Live()
     figures: Figures
     tools: AgentTools = NO_TOOLS
     register: Register | None = None

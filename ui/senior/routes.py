@@ -45,6 +45,7 @@ from ui.access.rights import filters_of
 from ui.access.visit import place_asking
 from ui.agent import View
 from ui.glance import MOST_PAGES
+from ui.live import Live
 from ui.senior import pages
 from ui.senior.asked import Crowded, CrowdedHere, Desk
 from ui.senior.card import Card
@@ -77,7 +78,7 @@ class Report(Protocol):
     def __call__(self, card: str, *, suspends: bool) -> object: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Senior:
     """What the simple page needs, opened once."""
 
@@ -85,8 +86,8 @@ class Senior:
     watch: Watch
     count_card: CountCard | None
     store: Pages
-    settings: Settings
-    glossary: Glossary
+    settings: Live[Settings] = Live()
+    glossary: Live[Glossary] = Live()
     tokens: Tokens
     now: Callable[[], datetime]
     has_ears: bool
@@ -153,7 +154,7 @@ class SeniorExtras:
     the cards, and what takes a validated answer (its id) that is said to be wrong out of
     service."""
 
-    glossary: Glossary | None = None
+    glossary: Glossary | Callable[[], Glossary] | None = None
     ears: Ears | None = None
     now: Callable[[], datetime] = datetime.now
     suspended: Callable[[], str] = str
@@ -168,8 +169,11 @@ def mount_senior(
     store: Pages,
     settings: Settings,
     extras: SeniorExtras | None = None,
+    *,
+    in_force: Callable[[], Settings] | None = None,
 ) -> Callable[[], None]:
-    """Put the simple page into the application, if the town opens it; return what closes it."""
+    """Put the simple page into the application, if the town opens it; return what closes it.
+    `in_force` gives the settings of each moment, where they may change."""
     if not settings.senior.open:
         return lambda: None
     extras = extras or SeniorExtras()
@@ -178,7 +182,7 @@ def mount_senior(
         watch=Watch(Numbers.read(settings.senior.numbers), extras.recognise),
         count_card=extras.count_card,
         store=store,
-        settings=settings,
+        settings=in_force or settings,
         glossary=extras.glossary or Glossary.read(),
         tokens=Tokens(),
         now=extras.now,

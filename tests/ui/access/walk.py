@@ -128,7 +128,7 @@ def whole_app(
             passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
         ) as desk,
     ):
-        parts.assistant = assistant or ScriptedAssistant(answering)  # type: ignore[assignment]
+        parts.now.assistant = assistant or ScriptedAssistant(answering)  # type: ignore[assignment]
 
         async def build() -> FastAPI:
             return build_app(

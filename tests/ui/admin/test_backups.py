@@ -108,7 +108,7 @@ def test_a_disk_that_fails_is_told_and_leaves_no_backup(
 def test_what_waits_for_the_next_start_is_said_on_every_page(
     house: House, browser: Browser
 ) -> None:
-    waiting = "Des réglages enregistrés attendent le prochain démarrage"
+    waiting = "les durées de conservation et le registre"
     assert waiting not in browser.get("/admin/documents")
     browser.post("/admin/retention", months="9")
     assert waiting in browser.get("/admin/documents")

@@ -44,6 +44,11 @@ def test_a_decision_holds_and_is_in_the_register(
 ) -> None:
     case = case_of(house, browser)
     page = browser.post(f"/admin/quarantine/{case.id}", decision=decision)
+    if decision == "hide":
+        assert "<q>Depuis mars, je perçois le RSA.</q>" in page.text
+        assert house.entries("quarantine") == []
+        assert "RSA" in (house.parts.store.page(case.id, 1) or "")
+        page = browser.post(f"/admin/quarantine/{case.id}", decision=decision, sure="yes")
     assert said in words(page.text)
     _, entry = house.entries("quarantine")
     assert (entry["decision"], entry["before"]) == (decision, "")

@@ -12,6 +12,7 @@ from threading import Event
 import pytest
 
 from assistant.checkup import Examined
+from assistant.in_force import InForce
 from assistant.settings import Settings
 from corpus import audience
 from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
@@ -106,7 +107,8 @@ def test_a_long_name_keeps_its_ending() -> None:
 def test_too_much_is_refused_in_plain_words_and_nothing_is_kept(
     house: House, browser: Browser
 ) -> None:
-    house.parts.settings = Settings.model_validate({"uploads": {"documents_mb": 1}})
+    settings = Settings.model_validate({"uploads": {"documents_mb": 1}})
+    house.parts.now = InForce(house.parts, settings)
     answer = browser.send(("gros.txt", b"a" * 3_000_000))
     assert answer.status_code == 400
     assert "pèse 3 Mo, 1 Mo au plus. Rien n'a été gardé." in words(answer.text)
@@ -155,7 +157,7 @@ def test_one_run_at_a_time_and_its_progress_is_told(house: House, browser: Brows
         pass
     told = browser.client.get("/admin/job").json()
     assert told == {"running": True, "done": 1, "total": 3, "words": told["words"]}
-    assert "1 sur 3" in words(browser.get("/admin/documents"))
+    assert "2 sur 3" in words(browser.get("/admin/documents"))
     answer = browser.client.post(
         "/admin/documents/dossier",
         data={"token": browser.token(), "path": str(house.town), "audience": "default"},

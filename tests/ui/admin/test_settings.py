@@ -43,11 +43,15 @@ def test_the_contact_sheet_is_kept_with_the_comments_of_the_file(
     house: House, browser: Browser
 ) -> None:
     path = house.data / "greffier.toml"
-    path.write_text('# la commune\nwatts = 12.0 # mesuré\n\n[town]\nphone = "ancien"\n', "utf-8")
+    path.write_text(
+        '# la commune\nwatts = 12.0 # mesuré\n\n[town]\nphone = "01 99 00 00 00"\n', "utf-8"
+    )
     page = browser.post(
         "/admin/town", **SHEET, monday="8h30 - 12h, 13h30-17h", closed="24/12/2026\n2027-01-04"
     )
-    assert "prochain démarrage" in words(page.text)
+    assert "Cela compte dès maintenant" in words(page.text)
+    assert house.parts.settings.town.phone == "03 53 01 20 00"
+    assert "ne comptent pas encore" not in words(page.text)
     town = house.settings().town
     assert (town.name, town.phone) == ("Mirelande", "03 53 01 20 00")
     assert town.week == {"monday": ("8:30-12:00", "13:30-17:00")}
@@ -71,6 +75,9 @@ def test_a_change_is_in_the_register_once_and_by_whom(house: House, browser: Bro
     ("fields", "said"),
     [
         ({"phone": ""}, "un téléphone"),
+        ({"phone": "appelez-moi"}, "Ce téléphone ne se compose pas"),
+        ({"email": "pas un courriel"}, "Cette adresse électronique ne se lit pas"),
+        ({"services": "État civil | sonnez"}, "Ligne 1 : ce téléphone ne se compose pas"),
         ({"tuesday": "quand il pleut"}, "Les horaires du mardi ne se lisent pas"),
         ({"tuesday": "25:00-26:00"}, "Les horaires du mardi"),
         ({"closed": "31/02/2026"}, "n'est pas un jour"),
@@ -111,7 +118,7 @@ def test_the_directory_is_a_line_for_each_service(house: House, browser: Browser
 
 def test_the_roster_wants_whole_names(house: House, browser: Browser) -> None:
     page = browser.post("/admin/roster", roster="Hélène Marcheterre, maire\n\nBastien OLIVARÈS\n")
-    assert "relus avec cette liste" in words(page.text)
+    assert "La liste compte dès maintenant" in words(page.text)
     assert house.settings().roster == ("Hélène Marcheterre, maire", "Bastien OLIVARÈS")
     answer = browser.post("/admin/roster", roster="Hélène Marcheterre\nMartin")
     assert answer.status_code == 400
@@ -261,9 +268,12 @@ def test_an_account_is_made_changed_and_shut(house: House, browser: Browser) -> 
     assert "http://127.0.0.1/bienvenue/jeton-de-marie" in page
     assert "jeton-de-marie" not in browser.get("/admin/people")
     browser.post(
-        "/admin/people/changer", name="marie", do="grant", role="auditor", collections="plu, a"
+        "/admin/people/changer", name="marie", do="grant", role="auditor", collections="public"
     )
-    assert house.people.accounts["marie"].collections == ("plu", "a")
+    assert house.people.accounts["marie"].collections == ("public",)
+    line = browser.get("/admin/people").partition("<strong>marie")[2]
+    assert re.search(r'value="public" checked><label[^>]*>Actes publics<', line)
+    assert re.search(r'value="default"><label[^>]*>À classer<', line)
     assert house.people.accounts["marie"].role is Role.AUDITOR
     browser.post("/admin/people/changer", name="marie", do="grant", role="agent", collections=" ")
     assert house.people.accounts["marie"].collections is None
