@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -33,6 +34,7 @@ from assistant.answers import (
     Via,
     Waiting,
 )
+from assistant.cards.card import PROPOSALS
 from assistant.cards.serving import FindNear, FindValidated, Stood, no_cards, nothing_near
 from assistant.cards.serving import together as with_card
 from assistant.confidence import SPEAKS_FROM
@@ -60,7 +62,7 @@ from assistant.texts import Texts
 from assistant.tracing import NO_TRACING, Tracing
 from assistant.understanding.questions import Question, understand
 from assistant.understanding.sensitive import Sensitive
-from corpus.cores import answering
+from corpus.cores import answering, asked
 from corpus.documents import Filters, Retrieved
 from corpus.rights import NO_FILTER, Rights
 from corpus.search import FindsPassages
@@ -187,20 +189,23 @@ class Assistant:
         page, in which the town's own sheet is said.
         """
         check_question(question)
-        with exchange(
-            self._register,
-            actor=actor,
-            role=role,
-            audience=audience,
-            model=self._model.name,
-            rules=self._limits.rules,
-            watts_per_core=self._limits.watts_per_core,
-            plain=self._limits.plain if audience == "senior" else None,
-            rights=self._limits.rights,
-            graphics=self._limits.graphics,
-            tracing=self._limits.tracing,
-            beside=self._beside,
-        ) as this:
+        with (
+            exchange(
+                self._register,
+                actor=actor,
+                role=role,
+                audience=audience,
+                model=self._model.name,
+                rules=self._limits.rules,
+                watts_per_core=self._limits.watts_per_core,
+                plain=self._limits.plain if audience == "senior" else None,
+                rights=self._limits.rights,
+                graphics=self._limits.graphics,
+                tracing=self._limits.tracing,
+                beside=self._beside,
+            ) as this,
+            nullcontext() if role == PROPOSALS else asked(),
+        ):
             allowed = self._limits.rights.filters(audience, filters)
             with self._front.passing():
                 searched = self._searched(this, question, (audience, language), allowed)

@@ -34,7 +34,10 @@ from guardrails.rules import rules_hash
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from assistant.answers import Outcome
     from assistant.cards import CardDesk, CardStore
+    from assistant.cards.nights import Nights
+    from assistant.cards.proposing import Proposer
     from assistant.cards.serving import ValidatedAnswers
     from assistant.cards.unanswered import Group
     from assistant.moratorium import Moratorium
@@ -449,6 +452,40 @@ class Parts:
             nearest=NearestCards(self.cards, lambda: self.embedder),
             same=LearnedSame(self.embedder),
             suspend=lambda card, why: desk.suspend(card, why=why, by="", role="program"),
+        )
+
+    @cached_property
+    def proposer(self) -> Proposer:
+        """Writes questions of lines, for somebody to validate."""
+        from assistant.cards.card import PROGRAM, PROPOSALS
+        from assistant.cards.proposing import Proposer
+        from assistant.cards.same import LearnedSame
+        from assistant.texts import Texts
+
+        def ask(question: str, audience: str) -> Outcome:
+            return self.assistant.ask(question, role=PROPOSALS, audience=audience)
+
+        return Proposer(
+            desk=self.card_desk,
+            matters=lambda: self.unanswered("", PROGRAM),
+            model=self.model,
+            ask=ask,
+            same=LearnedSame(self.embedder),
+            embedder=self.embedder,
+            rights=self.settings.rights,
+            texts=Texts("fr"),
+        )
+
+    @cached_property
+    def nights(self) -> Nights:
+        from assistant.cards.nights import Nights
+
+        chosen = self.settings.cards
+        return Nights(
+            lambda: self.proposer,
+            self.cards.tried_in,
+            most=chosen.proposals,
+            hours=chosen.night_minutes,
         )
 
     def unanswered(self, by: str, role: str) -> list[Group]:

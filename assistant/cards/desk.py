@@ -103,6 +103,17 @@ class CardDesk:
                     added.append(card.id)
         return added, refused
 
+    def propose(self, card: Card) -> None:
+        """Keep what the program proposes, or proposes in other words; what a person decided of it
+        meanwhile stays."""
+        embedder = self.embedder()
+        vector = embedder.embed_query(card.question)
+        with self.cards.changing() as change:
+            kept = self.cards.card(card.id)
+            if kept is None or kept.is_program_s:
+                self._enter(card, card.state, by=card.by, role=card.role)
+                change.put(card, vector, embedder.name)
+
     def suspend(self, identifier: str, *, why: Why = Why.BY_HAND, by: str, role: str) -> Card:
         """Serve a card no more until somebody confirms it; raise Refused where there is none."""
         return self._mark(identifier, State.SUSPENDED, why, by=by, role=role)
@@ -137,7 +148,9 @@ class CardDesk:
             until=card.until,
             service=card.service,
         )
-        anew = self.maker(draft, state=State.SERVED, by=by, role=role, now=moment)
+        waits = self.needs_second and card.is_program_s  # nobody stood for it yet
+        state = State.PROPOSED if waits else State.SERVED
+        anew = self.maker(draft, state=state, by=by, role=role, now=moment)
         anew = replace(anew, id=card.id)
         embedder = self.embedder()
         vector = embedder.embed_query(anew.question)
@@ -146,7 +159,7 @@ class CardDesk:
             others = [one for one in self.cards.asked_as(anew.keys) if one.meets(anew)]
             if any(one.state is State.SERVED and one.id != anew.id for one in others):
                 raise Refused(Fault.TWO_ANSWERS)
-            self._enter(anew, State.SERVED, by=by, role=role)
+            self._enter(anew, anew.state, by=by, role=role)
             change.put(anew, vector, embedder.name)
         return anew
 
@@ -189,7 +202,9 @@ class CardDesk:
 
     def forget(self, documents: Iterable[str], *, by: str, role: str) -> int:
         """Take cards that rest on documents out for good; return how many."""
-        return self._erase(self.cards.resting_on(set(documents)), by=by, role=role)
+        documents = set(documents)
+        self.cards.forget_tried(documents)
+        return self._erase(self.cards.resting_on(documents), by=by, role=role)
 
     def forget_lost(self, document: str, *, by: str, role: str) -> int:
         """Take out for good the cards that quote what a document does not hold any more."""
@@ -268,5 +283,5 @@ def quarrelling(cards: Sequence[Card]) -> set[str]:
 
 
 def _is_tied(card: Card) -> bool:
-    """Whether a proposal rests on pages already."""
-    return card.state is State.PROPOSED and bool(card.quotes)
+    """Whether a person proposes it, from pages."""
+    return card.state is State.PROPOSED and bool(card.quotes) and not card.is_program_s

@@ -8,6 +8,7 @@ suspend  served no more until somebody confirms it
 retire   served never again
 review   what waits for a person, beside what its pages say now; --confirm serves it (again)
 export   questions alone, for another town to tie to its own pages
+propose  questions that the model writes of lines (`proposing.py`)
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.cards import Added, Audience, Card, Draft, GivenQuote, Refused, State, ToReview
 from assistant.cards.export import exported
 from assistant.cards.making import Fault
+from assistant.commands.proposing import propose
 from assistant.commands.session import Session, read_jsonl
 from assistant.errors import UserError
 from assistant.texts import Texts
@@ -37,6 +39,9 @@ AUDIENCES = click.Choice(["agent", "senior"])
 @click.group(help=FR("help", "cards"))
 def cards() -> None:
     pass
+
+
+cards.add_command(propose)
 
 
 @cards.command("import", help=FR("help", "cards_import"))
