@@ -284,10 +284,13 @@ class Assistant:
         for of_sheet in self._of_sheet(part, language):
             return of_sheet
         card = None
-        if part.question.refusal is Reason.OFF_TOPIC:
-            return part, [], None
-        if part.question.refusal is None:
+        if part.question.refusal in {None, Reason.OFF_TOPIC}:
             card = self._validated(part.question, audience, allowed)
+            card = card and card.said_in(language or part.question.language)
+        if part.question.refusal is Reason.OFF_TOPIC:
+            if card is None or not card.is_word_for_word:
+                return part, [], None
+            part = replace(part, question=replace(part.question, refusal=None))
         sources = self._search(
             Screened(part.question.text), limit=self._limits.passages, filters=allowed
         )

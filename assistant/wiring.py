@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from assistant.cards.nights import Nights
     from assistant.cards.proposing import Proposer
     from assistant.cards.serving import ValidatedAnswers
+    from assistant.cards.themes import Theme
     from assistant.cards.unanswered import Group
     from assistant.moratorium import Moratorium
     from assistant.pipeline import Assistant
@@ -458,7 +459,7 @@ class Parts:
     def proposer(self) -> Proposer:
         """Writes questions of lines, for somebody to validate."""
         from assistant.cards.card import PROGRAM, PROPOSALS
-        from assistant.cards.proposing import Proposer
+        from assistant.cards.proposing import MATTERS_EACH_NIGHT, Proposer
         from assistant.cards.same import LearnedSame
         from assistant.texts import Texts
 
@@ -467,7 +468,7 @@ class Parts:
 
         return Proposer(
             desk=self.card_desk,
-            matters=lambda: self.unanswered("", PROGRAM),
+            matters=lambda: self.unanswered("", PROGRAM, MATTERS_EACH_NIGHT),
             model=self.model,
             ask=ask,
             same=LearnedSame(self.embedder),
@@ -488,9 +489,16 @@ class Parts:
             hours=chosen.night_minutes,
         )
 
-    def unanswered(self, by: str, role: str) -> list[Group]:
+    def themes(self, by: str, role: str) -> list[Theme]:
+        """Return what people asked in vain, month by month; who reads it is entered."""
+        from assistant.cards.themes import themes
+        from assistant.cards.unanswered import asked_in_vain
+
+        return themes(asked_in_vain(self.register, by=by, role=role), self.embedder)
+
+    def unanswered(self, by: str, role: str, most: int | None = None) -> list[Group]:
         """Return the matters that found no answer and that nobody worked through; who reads them
-        is entered (`by`: a pseudonym)."""
+        is entered (`by`: a pseudonym). It is looked where to read for the first `most` of them."""
         from assistant.cards.card import asking_key
         from assistant.cards.unanswered import open_groups
         from guardrails.findings import Screened
@@ -506,6 +514,7 @@ class Parts:
             ),
             by=by,
             role=role,
+            most=most,
         )
 
     @cached_property

@@ -49,6 +49,7 @@ class Why(StrEnum):
     OVER = "over"  # its last day is past
     REPORTED = "reported"  # somebody marked it as wrong
     BY_HAND = "by_hand"
+    RESTORED = "restored"  # a backup was put back: somebody may have withdrawn it since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from assistant.cards.card import Card, Quote, Settled, State, Why
+from assistant.cards.ends import end_of
 from assistant.cards.making import Draft, Fault, GivenQuote, Maker, Refused
-from assistant.cards.quotes import Place, find_again, found_in
+from assistant.cards.quotes import Place, find, find_again, found_in
 from assistant.cards.store import LIVE, CardStore
 from corpus.passages import PassageStore, StoredDocument
 from corpus.seams import Embedder
@@ -147,6 +148,7 @@ class CardDesk:
             audience=card.audience,
             until=card.until,
             service=card.service,
+            translations=card.translations,
         )
         waits = self.needs_second and card.is_program_s  # nobody stood for it yet
         state = State.PROPOSED if waits else State.SERVED
@@ -188,6 +190,11 @@ class CardDesk:
             self.register, "matter", what.value, {"questions": [*questions]}, by=by, role=role
         )
         self.cards.settle(questions, what, date.today().isoformat())
+
+    def end_of(self, question: str, quotes: Iterable[GivenQuote]) -> str:
+        """Return the last day (ISO) that quotes give what they say, empty where they give none."""
+        found = (find(self.passages, [one.file], one.page, one.quote) for one in quotes)
+        return end_of([question], [place for place in found if place])
 
     def document_of(self, quote: Quote) -> StoredDocument | None:
         """Return the document that a quote is of, as it is today."""
@@ -240,6 +247,7 @@ class CardDesk:
                 "audience": card.audience,
                 "until": card.until,
                 "service": card.service,
+                "answers": {str(one): said for one, said in card.translations},
                 "quotes": [
                     {"document": q.document, "page": q.page, "quote": q.quote} for q in card.quotes
                 ],
@@ -264,6 +272,8 @@ def places_of(
         if isinstance(found, Why):
             return (), found
         places.append(found)
+    if not card.until and "" < end_of(card.askings, places) < today.isoformat():
+        return (), Why.OVER  # validated before its end was read
     return tuple(places), None if places else Why.GONE
 
 

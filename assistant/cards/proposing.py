@@ -39,6 +39,9 @@ FEWEST_WORDS, MOST_CHARS = 3, 200
 LINES_EACH = 2
 """How many of the lines that are nearest a matter are tried."""
 
+MATTERS_EACH_NIGHT = 20
+"""For how many unanswered matters it is looked where to read: those asked most."""
+
 NEAREST = 8
 """How many cards a proposal is compared with."""
 

@@ -18,6 +18,8 @@ CREATE TABLE IF NOT EXISTS cards (
     likely REAL NOT NULL DEFAULT 0  -- how likely a proposal is to be asked
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX IF NOT EXISTS cards_by_state ON cards (state);
+
 -- What is said in other languages than French.
 CREATE TABLE IF NOT EXISTS translations (
     card TEXT NOT NULL REFERENCES cards (id) ON DELETE CASCADE,

@@ -187,10 +187,9 @@ class CardStore:
         self, states: Collection[State] = (State.SERVED,)
     ) -> list[tuple[str, str, bytes]]:
         """Return id, stems and vector of the question of each card in these states."""
+        marks = ",".join("?" * len(states))
         rows = self._read(
-            f"SELECT id, stems, vector FROM cards WHERE state IN ({','.join('?' * len(states))})"
-            " ORDER BY id",
-            [state.value for state in states],
+            f"SELECT id, stems, vector FROM cards WHERE state IN ({marks}) ORDER BY id", [*states]
         )
         return [(str(card), str(stems), _bytes(vector)) for card, stems, vector in rows]
 
@@ -228,8 +227,7 @@ class CardStore:
 
     def tried_in(self, night: str) -> int:
         """Return how many lines were tried in the night of a day (ISO)."""
-        ((count,),) = self._read("SELECT count(*) FROM tried WHERE night = ?", (night,))
-        return int(str(count))
+        return len(self._read("SELECT page FROM tried WHERE night = ?", (night,)))
 
     def note_tried(self, document: str, content: str, place: tuple[int, int], night: str) -> None:
         """Note that a question was written of a line; what was tried of an older content goes."""

@@ -16,7 +16,7 @@ from assistant.cards.nights import QUIET_SECONDS, Nights
 from assistant.cards.proposing import Proposer, Tried, What
 from assistant.cards.same import LearnedSame
 from assistant.cards.telling import Tells
-from assistant.cards.unanswered import Group, open_groups
+from assistant.cards.unanswered import Asked, Group, grouped, open_groups
 from assistant.leaving import stop_if_gone
 from assistant.seams import Prompt
 from assistant.texts import Texts
@@ -231,6 +231,19 @@ def test_its_questions_are_nobody_s(desk: Desk) -> None:
         desk.town.register, HashEmbedder(), lambda question: [], lambda question: False, **ME
     )
     assert found == []
+
+
+def test_pages_are_looked_for_only_for_the_matters_that_are_shown() -> None:
+    looked = list[str]()
+
+    def nearest(question: str) -> list[Retrieved]:
+        looked.append(question)
+        return []
+
+    asked = [Asked(f"matière{n}", ("2026-03-02",) * (9 - n)) for n in range(4)]
+    groups = grouped(asked, HashEmbedder(), nearest, most=2)
+    assert [group.count for group in groups] == [9, 8, 7, 6]
+    assert looked == ["matière0", "matière1"]
 
 
 def test_a_person_s_own_answer_takes_the_place_of_a_proposal(desk: Desk) -> None:
