@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.cards.card import PROPOSALS
 from assistant.tally import Tally
 from corpus.storage import keep_private
 from guardrails.register import Register
@@ -95,5 +96,5 @@ def last_evaluation(data: Path) -> Evaluation | None:
 
 
 def asked_by_people(entries: Iterable[Entry]) -> Iterable[Entry]:
-    """Leave out what an evaluation asked."""
-    return (entry for entry in entries if entry.role != EVALUATION)
+    """Leave out what an evaluation asked, or the program itself to propose an answer."""
+    return (entry for entry in entries if entry.role not in {EVALUATION, PROPOSALS})

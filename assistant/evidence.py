@@ -300,6 +300,12 @@ def _of_passage(
     return found
 
 
+def holds(kind: QuestionKind, sentence: str) -> bool:
+    """Whether a sentence holds what a question of a kind asks for; nothing does where the kind
+    asks nothing of it."""
+    return kind in _HOLDS and _HOLDS[kind].fits(sentence)
+
+
 def _form(question: Question) -> _Form | None:
     """Return what a sentence must hold to have what the question asks for."""
     folded = fold(question.text)

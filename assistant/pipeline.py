@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -36,6 +37,7 @@ from assistant.answers import (
     Via,
     Waiting,
 )
+from assistant.cards.card import PROPOSALS
 from assistant.cards.serving import FindNear, FindValidated, Stood, no_cards, nothing_near
 from assistant.cards.serving import together as with_card
 from assistant.confidence import SPEAKS_FROM
@@ -63,7 +65,7 @@ from assistant.texts import Texts
 from assistant.tracing import NO_TRACING, Tracing
 from assistant.understanding.questions import Question, understand
 from assistant.understanding.sensitive import Sensitive
-from corpus.cores import answering
+from corpus.cores import answering, asked
 from corpus.documents import Filters, Retrieved
 from corpus.rights import NO_FILTER, Rights
 from corpus.search import FindsPassages
@@ -226,6 +228,7 @@ class Assistant:
                 tracing=self._limits.tracing,
                 beside=self._beside,
             ) as this,
+            nullcontext() if role == PROPOSALS else asked(),
         ):
             if self._under_way.is_closed or self._limits.is_closed():
                 this.intend(Screened(""), ())  # its words are not looked at, nor kept
@@ -325,10 +328,13 @@ class Assistant:
         for of_sheet in self._of_sheet(part, language, allowed):
             return of_sheet
         card = None
-        if part.question.refusal is Reason.OFF_TOPIC:
-            return part, [], None
-        if part.question.refusal is None:
+        if part.question.refusal in {None, Reason.OFF_TOPIC}:
             card = self._validated(part.question, audience, allowed)
+            card = card and card.said_in(language or part.question.language)
+        if part.question.refusal is Reason.OFF_TOPIC:
+            if card is None or not card.is_word_for_word:
+                return part, [], None
+            part = replace(part, question=replace(part.question, refusal=None))
         sources = self._search(
             Screened(part.question.text), limit=self._limits.passages, filters=allowed
         )

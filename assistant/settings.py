@@ -229,6 +229,23 @@ class CardSettings(Table):
     second_agent: bool = Field(
         False, description="Une réponse validée n'est servie qu'après l'accord d'une autre personne"
     )
+    proposals: int = Field(
+        40,
+        ge=0,
+        le=1_000,
+        description="Lignes par nuit dont le modèle propose la question, tant que personne "
+        "n'interroge ; 0 : aucune",
+    )
+    night: Opening = Field("22:00-6:00", description="Heures auxquelles il le fait")
+
+    @property
+    def night_minutes(self) -> tuple[int, int]:
+        """Return from when until when, in minutes since midnight."""
+        start, end = (
+            int(hour) * 60 + int(minute)
+            for hour, minute in (told.split(":") for told in self.night.split("-"))
+        )
+        return start, end
 
 
 class Settings(Table):

@@ -34,9 +34,12 @@ from corpus.vector_files import holds
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from assistant.answers import Lines
+    from assistant.answers import Lines, Outcome
     from assistant.cards import CardDesk, CardStore
+    from assistant.cards.nights import Nights
+    from assistant.cards.proposing import Proposer
     from assistant.cards.serving import ValidatedAnswers
+    from assistant.cards.themes import Theme
     from assistant.cards.unanswered import Group
     from assistant.moratorium import Moratorium
     from assistant.notices import Notices
@@ -498,9 +501,50 @@ class Parts:
             suspend=lambda card, why: desk.suspend(card, why=why, by="", role="program"),
         )
 
-    def unanswered(self, by: str, role: str) -> list[Group]:
+    @cached_property
+    def proposer(self) -> Proposer:
+        """Writes questions of lines, for somebody to validate."""
+        from assistant.cards.card import PROGRAM, PROPOSALS
+        from assistant.cards.proposing import MATTERS_EACH_NIGHT, Proposer
+        from assistant.cards.same import LearnedSame
+        from assistant.texts import Texts
+
+        def ask(question: str, audience: str) -> Outcome:
+            return self.assistant.ask(question, role=PROPOSALS, audience=audience)
+
+        return Proposer(
+            desk=self.card_desk,
+            matters=lambda: self.unanswered("", PROGRAM, MATTERS_EACH_NIGHT),
+            model=self.model,
+            ask=ask,
+            same=LearnedSame(self.embedder),
+            embedder=self.embedder,
+            rights=self.settings.rights,
+            texts=Texts("fr"),
+        )
+
+    @cached_property
+    def nights(self) -> Nights:
+        from assistant.cards.nights import Nights
+
+        chosen = self.settings.cards
+        return Nights(
+            lambda: self.proposer,
+            self.cards.tried_in,
+            most=chosen.proposals,
+            hours=chosen.night_minutes,
+        )
+
+    def themes(self, by: str, role: str) -> list[Theme]:
+        """Return what people asked in vain, month by month; who reads it is entered."""
+        from assistant.cards.themes import themes
+        from assistant.cards.unanswered import asked_in_vain
+
+        return themes(asked_in_vain(self.register, by=by, role=role), self.embedder)
+
+    def unanswered(self, by: str, role: str, most: int | None = None) -> list[Group]:
         """Return the matters that found no answer and that nobody worked through; who reads them
-        is entered (`by`: a pseudonym)."""
+        is entered (`by`: a pseudonym). It is looked where to read for the first `most` of them."""
         from assistant.cards.card import asking_key
         from assistant.cards.unanswered import open_groups
         from guardrails.findings import Screened
@@ -516,6 +560,7 @@ class Parts:
             ),
             by=by,
             role=role,
+            most=most,
         )
 
     @cached_property

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Fits when two questions are one (`assistant/cards/same.py`), on pairs by authors who saw no code.
 
-    python -m benchmarks.cards [--pairs DIR] [--write] [--json FILE]
+    python -m benchmarks.cards [--pairs DIR] [--write] [--docs]
+    python -m benchmarks.cards --served      how fast cards answer, and which are stale
 
 `benchmarks/cards/*.jsonl` holds one author's pairs each: questions, paraphrases that the same
 answer answers, near misses that it does not. Each author is judged by a fit on the others. Beside
@@ -13,7 +14,8 @@ written in the words of the question differs from a paraphrase in style alone:
     far        a near miss, asked of the nearest card but the one that it misses
 
 The threshold is the lowest at which at most MOST of each kind is served (TURNED_MOST of those that
-are turned). Beside it, in the same rows, the cosine of the vectors alone.
+are turned). Beside it, in the same rows, the cosine of the vectors alone. `--docs` and `--served`
+write their tables into docs/cards.md (`cards_report.py`).
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ from assistant.cards.same import (
     values_in,
     widened,
 )
+from benchmarks import cards_served
+from benchmarks.cards_report import CHANGES, SIZES, keep
 from benchmarks.leads import logistic
 from corpus.seams import Embedder
 
@@ -229,6 +233,25 @@ def report(authors: Sequence[Author], embedder: str) -> dict[str, Any]:
     }
 
 
+def for_page(authors: Sequence[Author], ridge: float) -> dict[str, dict[str, float]]:
+    """Return what docs/cards.md shows: what is served by whom, each author by the others' fit."""
+    found, kinds = judged(authors, ridge)
+    cosine = np.concatenate([one.features[:, NAMES.index("cosine")] for one in authors])
+    return {
+        "cosine": shares(cosine, kinds, threshold(cosine, kinds, WRONG)),
+        "in use": shares(found, kinds, threshold(found, kinds, WRONG)),
+        "near misses only": shares(found, kinds, threshold(found, kinds, {NEAR: MOST})),
+    }
+
+
+def served(embedder: Embedder) -> None:
+    """Measure how fast cards answer and what is stale, and write it into the page."""
+    sizes = {str(size): round(cards_served.seconds(size, embedder), 3) for size in SIZES}
+    keep("speed", sizes | {"load": cards_served.load()})
+    came = {kind: cards_served.after(kind) for kind in CHANGES}
+    keep("changes", came | {"load": cards_served.load()})
+
+
 def _without(authors: Sequence[Author], name: str, ridge: float) -> tuple[dict[str, float], float]:
     """What is served where a feature says nothing."""
     place = NAMES.index(name)
@@ -252,9 +275,16 @@ def main() -> None:
     )
     parser.add_argument("--pairs", type=Path, default=PAIRS)
     parser.add_argument("--write", action="store_true", help="keep it for the product")
+    parser.add_argument("--docs", action="store_true", help="write the table into docs/cards.md")
+    parser.add_argument("--served", action="store_true", help="speed and stale answers alone")
     given = parser.parse_args()
     embedder = _embedder()
+    if given.served:
+        served(embedder)
+        return
     authors = [author_of(file, embedder) for file in sorted(given.pairs.glob("*.jsonl"))]
+    if given.docs:
+        keep("pairs", for_page(authors, RIDGES[1]))
     found = report(authors, embedder.name)
     limit = found[embedder.name]["threshold"]
     for one in authors:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Fits and judges which questions the town's sheet answers (`assistant/sheet/asked.py`).
 
-    python -m benchmarks.sheet --vectors FILE.npz [--write] [--wrong] [--others]
+    python -m benchmarks.sheet --vectors FILE.npz [--write] [--wrong] [--others] [--docs]
 
 `benchmarks/sheet/*.toml` holds wordings of each fact in six languages, and near misses. A wording
 with a service, a day or an office is asked with several. Five folds: what is asked is judged by a
@@ -24,6 +24,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ from assistant.sheet.said import said
 from assistant.sheet.words import ARTEFACT, Vocabulary, vocabularies
 from assistant.understanding.emergencies import Head
 from assistant.wiring import open_weights
+from benchmarks.cards_report import keep
 from benchmarks.emergencies import KeptVectors
 from benchmarks.emergencies import asked as asked_elsewhere
 from corpus.weights import DEFAULT_EMBEDDER
@@ -219,8 +221,10 @@ class Judged:
         return float(right[some].mean()), int(wrong[some].sum()), int(wrong[near].sum())
 
 
-def judged(all_rows: Sequence[Row], embedder: KeptVectors) -> None:
-    """Print what each system answers, by folds."""
+def judged(all_rows: Sequence[Row], embedder: KeptVectors, used: float) -> dict[str, Any]:
+    """Print what each system answers, by folds; return what docs/cards.md shows (`used`: the
+    threshold in use)."""
+    shown: dict[str, Any] = {}
     town = sample_town()
     vectors = np.stack([embedder.embed_query(row.text) for row in all_rows])
     near = np.array([row.fact == NONE for row in all_rows])
@@ -253,6 +257,8 @@ def judged(all_rows: Sequence[Row], embedder: KeptVectors) -> None:
         right = [is_right(r, a, town) for r, a in zip(all_rows, both, strict=True)]
         wrong = [a is not None and not ok for a, ok in zip(both, right, strict=True)]
         _line("words and head", limit, Judged(right, wrong), near)
+        if limit == used:
+            shown["in use"] = _shown(Judged(right, wrong), near)
     for limit in THRESHOLDS:
         best = alone.argmax(1)
         facts_alone = [
@@ -262,6 +268,7 @@ def judged(all_rows: Sequence[Row], embedder: KeptVectors) -> None:
     for limit in sorted({float(np.sort(cosines[near])[-n - 1]) + 1e-6 for n in (0, 5, 20)}):
         named = [fact if c >= limit else NONE for fact, c in zip(nearest, cosines, strict=True)]
         _line("cosine", limit, _by_fact(all_rows, named), near)
+        shown["cosine"] = _nearer(shown, _shown(_by_fact(all_rows, named), near))
     right = [is_right(r, one, town) for r, one in zip(all_rows, found["both"], strict=True)]
     print("\n| " + " | ".join(("", *TONGUES)) + " |\n" + "|---" * (1 + len(TONGUES)) + "|")
     shares = [
@@ -269,6 +276,20 @@ def judged(all_rows: Sequence[Row], embedder: KeptVectors) -> None:
         for t in TONGUES
     ]
     print("| answered rightly, threshold 0 | " + " | ".join(f"{s:.0%}" for s in shares) + " |")
+    return shown | {"wordings": int((~near).sum()), "near": int(near.sum())}
+
+
+def _shown(found: Judged, near: NDArray[np.bool_]) -> dict[str, float | int]:
+    share, other, missed = found.shares(~near, near)
+    return {"right": round(share, 4), "other": other, "near": missed}
+
+
+def _nearer(shown: dict[str, Any], found: dict[str, float | int]) -> dict[str, float | int]:
+    """Return the cosine's row that answers most of those that answer no more near misses than
+    what is in use does."""
+    most = shown["in use"]["near"]
+    rivals = [one for one in (shown.get("cosine"), found) if one and one["near"] <= most]
+    return max(rivals, key=lambda one: one["right"], default=found)
 
 
 def told(facts: AskedFacts, text: str) -> AskedFact | None:
@@ -354,6 +375,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--wrong", action="store_true")
     parser.add_argument("--others", action="store_true")
+    parser.add_argument("--docs", action="store_true", help="write the table into docs/cards.md")
     parser.add_argument("--vectors", type=Path, required=True)
     parser.add_argument("--threshold", type=float, default=0.6)
     given = parser.parse_args()
@@ -369,7 +391,9 @@ def main() -> None:
     if given.wrong:
         wrong_ones(all_rows, embedder, given.threshold)
         return
-    judged(all_rows, embedder)
+    shown = judged(all_rows, embedder, given.threshold)
+    if given.docs:
+        keep("sheet", shown)
     if given.write:
         vectors = np.stack([embedder.embed_query(row.text) for row in all_rows])
         write_head(learnt(vectors, all_rows, given.threshold), weights.stem)

@@ -7,6 +7,8 @@
                                                      questions need, so it is never starved
     readers, OCR, the guard of pages                 on cores that nobody wants (SCHED_IDLE), and
                                                      disks (idle class): they hold no lock
+    proposals of cards, in the service               once nobody asked for a while (`quiet_for`),
+                                                     called off as soon as somebody does
     embedding beside the model, in the service       between questions (`after_you`): a thread that
                                                      is starved would keep the interpreter's lock
     threads of the model                             as many as others leave cores (`Company`)
@@ -140,8 +142,26 @@ class Courtesy:
     """Work of one process that lets its questions pass."""
 
     def __init__(self) -> None:
-        self._questions = 0
+        self._questions = self._waiting = 0
+        self._last = time.monotonic()
         self._changed = Condition()
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Somebody waits for what is done in this block, read or not."""
+        with self._changed:
+            self._waiting += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._waiting -= 1
+                self._last = time.monotonic()
+
+    def quiet_for(self) -> float:
+        """Return for how many seconds nobody has waited for an answer; 0 where somebody does."""
+        with self._changed:
+            return 0.0 if self._waiting else time.monotonic() - self._last
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -165,3 +185,4 @@ class Courtesy:
 
 COURTESY = Courtesy()
 answering, after_you = COURTESY.answering, COURTESY.after_you
+asked, quiet_for = COURTESY.asked, COURTESY.quiet_for

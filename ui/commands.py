@@ -185,6 +185,7 @@ def _serve(
             net, terminal = hanging_net(), sys.stderr
             if net is not None:
                 terminal = screening.enter_context(net.over_streams())
+            screening.enter_context(parts.nights.watching())
             serve_on(listening, app, host, on_ready=told)
     session.tell(session.texts("cli", "closed"))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -24,6 +25,7 @@ from ui.access import Desk
 from ui.access.clerk import AccountsDesk
 from ui.admin import AdminServices
 from ui.agent.services import NO_TOOLS, AgentTools, CardTools
+from ui.agent.validating.unanswered import MOST_GROUPS
 from ui.auditor import AuditorServices, export_router
 from ui.public import PublicServices
 from ui.restarting import Restarting
@@ -61,7 +63,7 @@ def workspaces_of(
         open_dropped=lambda: Dropped(parts.long_texts, parts.embedder),
         embedder=lambda: parts.embedder,
         looking=lambda dropped, only: parts.assistant_with(dropped, only=only),
-        cards=CardTools(desk=parts.card_desk, groups=parts.unanswered),
+        cards=CardTools(desk=parts.card_desk, groups=partial(parts.unanswered, most=MOST_GROUPS)),
     )
     open_to_all = PublicServices(parts=parts, language=language)
     if desk is None:

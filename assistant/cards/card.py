@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from assistant.sheet.facts import Tongue
 from corpus.french import fold
 
 MOST_QUOTES = 5
@@ -18,6 +19,12 @@ MOST_ASKED_CHARS = 2_000  # of a question that is asked, not validated
 """Of a question, and of another wording of it."""
 
 MOST_SERVICE_CHARS = 60
+
+PROGRAM = "program"
+"""The office of what no person does: cards that are suspended or proposed by themselves."""
+
+PROPOSALS = "proposals"
+"""The office under which the program asks its own questions: they are nobody's."""
 
 Audience = Literal["", "agent", "senior"]
 """Whom an answer is for; empty: whoever may read its sources."""
@@ -43,6 +50,7 @@ class Why(StrEnum):
     OVER = "over"  # its last day is past
     REPORTED = "reported"  # somebody marked it as wrong
     BY_HAND = "by_hand"
+    RESTORED = "restored"  # a backup was put back: somebody may have withdrawn it since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +72,8 @@ class Card:
 
     `until` is the last day (ISO) on which it holds, empty for none; `by` the pseudonym of who
     validated it, in the office `role`, for the town's `service`, `at` when (ISO, UTC). A proposal
-    may have no quote yet.
+    may have no quote yet; `likely` is how often people asked of its matter, else a share below 1.
+    `translations` say the answer in other languages, each once.
     """
 
     id: str
@@ -80,6 +89,13 @@ class Card:
     role: str = ""
     at: str = ""
     service: str = ""
+    likely: float = 0.0
+    translations: tuple[tuple[Tongue, str], ...] = ()
+
+    @property
+    def is_program_s(self) -> bool:
+        """Whether the program proposed it: nobody stands for it yet."""
+        return self.state is State.PROPOSED and self.role == PROGRAM
 
     @property
     def askings(self) -> tuple[str, ...]:

@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from assistant.cards.card import Card, Quote, Settled, State, Why
+from assistant.cards.ends import end_of
 from assistant.cards.making import Draft, Fault, GivenQuote, Maker, Refused
-from assistant.cards.quotes import Place, find_again, found_in
+from assistant.cards.quotes import Place, find, find_again, found_in
 from assistant.cards.store import LIVE, CardStore
 from corpus.passages import PassageStore, StoredDocument
 from corpus.seams import Embedder
@@ -103,6 +104,17 @@ class CardDesk:
                     added.append(card.id)
         return added, refused
 
+    def propose(self, card: Card) -> None:
+        """Keep what the program proposes, or proposes in other words; what a person decided of it
+        meanwhile stays."""
+        embedder = self.embedder()
+        vector = embedder.embed_query(card.question)
+        with self.cards.changing() as change:
+            kept = self.cards.card(card.id)
+            if kept is None or kept.is_program_s:
+                self._enter(card, card.state, by=card.by, role=card.role)
+                change.put(card, vector, embedder.name)
+
     def suspend(self, identifier: str, *, why: Why = Why.BY_HAND, by: str, role: str) -> Card:
         """Serve a card no more until somebody confirms it; raise Refused where there is none."""
         return self._mark(identifier, State.SUSPENDED, why, by=by, role=role)
@@ -149,8 +161,11 @@ class CardDesk:
             audience=card.audience,
             until=card.until,
             service=card.service,
+            translations=card.translations,
         )
-        anew = self.maker(draft, state=State.SERVED, by=by, role=role, now=moment)
+        waits = self.needs_second and card.is_program_s  # nobody stood for it yet
+        state = State.PROPOSED if waits else State.SERVED
+        anew = self.maker(draft, state=state, by=by, role=role, now=moment)
         anew = replace(anew, id=card.id)
         embedder = self.embedder()
         vector = embedder.embed_query(anew.question)
@@ -159,7 +174,7 @@ class CardDesk:
             others = [one for one in self.cards.asked_as(anew.keys) if one.meets(anew)]
             if any(one.state is State.SERVED and one.id != anew.id for one in others):
                 raise Refused(Fault.TWO_ANSWERS)
-            self._enter(anew, State.SERVED, by=by, role=role)
+            self._enter(anew, anew.state, by=by, role=role)
             change.put(anew, vector, embedder.name)
         return anew
 
@@ -191,6 +206,11 @@ class CardDesk:
         enter_card(self.register, "matter", what.value, said, by=by, role=role)
         self.cards.settle(hidden, what, date.today().isoformat())
 
+    def end_of(self, question: str, quotes: Iterable[GivenQuote]) -> str:
+        """Return the last day (ISO) that quotes give what they say, empty where they give none."""
+        found = (find(self.passages, [one.file], one.page, one.quote) for one in quotes)
+        return end_of([question], [place for place in found if place])
+
     def document_of(self, quote: Quote) -> StoredDocument | None:
         """Return the document that a quote is of, as it is today."""
         kept = self.passages.document(quote.document)
@@ -204,7 +224,9 @@ class CardDesk:
 
     def forget(self, documents: Iterable[str], *, by: str, role: str) -> int:
         """Take cards that rest on documents out for good; return how many."""
-        return self._erase(self.cards.resting_on(set(documents)), by=by, role=role)
+        documents = set(documents)
+        self.cards.forget_tried(documents)
+        return self._erase(self.cards.resting_on(documents), by=by, role=role)
 
     def forget_lost(self, document: str, *, by: str, role: str) -> int:
         """Take out for good the cards that quote what a document does not hold any more."""
@@ -240,6 +262,7 @@ class CardDesk:
                 "audience": card.audience,
                 "until": card.until,
                 "service": card.service,
+                "answers": {str(one): said for one, said in card.translations},
                 "quotes": [
                     {"document": q.document, "page": q.page, "quote": q.quote} for q in card.quotes
                 ],
@@ -264,6 +287,8 @@ def places_of(
         if isinstance(found, Why):
             return (), found
         places.append(found)
+    if not card.until and "" < end_of(card.askings, places) < today.isoformat():
+        return (), Why.OVER  # validated before its end was read
     return tuple(places), None if places else Why.GONE
 
 
@@ -283,5 +308,5 @@ def quarrelling(cards: Sequence[Card]) -> set[str]:
 
 
 def _is_tied(card: Card) -> bool:
-    """Whether a proposal rests on pages already."""
-    return card.state is State.PROPOSED and bool(card.quotes)
+    """Whether a person proposes it, from pages."""
+    return card.state is State.PROPOSED and bool(card.quotes) and not card.is_program_s

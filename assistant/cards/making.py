@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from unicodedata import digit
 
 from assistant.answers import Reason
 from assistant.cards.card import (
@@ -25,8 +26,10 @@ from assistant.cards.card import (
     Card,
     State,
 )
+from assistant.cards.ends import end_of
 from assistant.cards.quotes import Place, find
 from assistant.grounding import unsupported
+from assistant.sheet.facts import Tongue
 from assistant.understanding.questions import Question, understand
 from corpus.passages import PassageStore
 from corpus.sentences import sentences
@@ -35,6 +38,12 @@ from guardrails.findings import Screened
 from guardrails.special import concerns
 
 _PLACEHOLDER = re.compile(r"\[[A-ZÀ-Þ_]+_\d+\]")
+_ENDS = re.compile(r"[.!?؟]+(?=\s|$)")
+"""How sentences end in the languages of the simple page."""
+
+DECIMAL_MARK = "\u066b"
+"""The comma of Arabic figures."""
+
 _PERSON = re.compile(r"\[PERSONNE_\d+\]")
 
 
@@ -89,6 +98,7 @@ class Draft:
     audience: Audience = ""
     until: str = ""
     service: str = ""
+    translations: tuple[tuple[Tongue, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,16 +115,23 @@ class Maker:
     ) -> Card:
         """Return the card; raise Refused."""
         moment = now or datetime.now(UTC)
-        self._refuse_form(draft, today=moment.astimezone().date())
+        self._refuse_form(draft)
         service = " ".join(draft.service.split())
         if service and self._screened(service).findings:
             raise Refused(Fault.PERSONAL_DATA)
-        askings = [self._asking(text) for text in (draft.question, *draft.wordings)]
+        is_foreign = bool(draft.translations)
+        askings = [self._asking(draft.question)]
+        askings += [self._asking(text, may_be_foreign=is_foreign) for text in draft.wordings]
         places = [self._place(quote) for quote in draft.quotes]
-        self._refuse_persons(draft.answer, places)
+        until = draft.until or end_of(askings, places)
+        if until and until < moment.astimezone().date().isoformat():
+            raise Refused(Fault.OVER)
+        translations = tuple((one, " ".join(said.split())) for one, said in draft.translations)
         quotes = [place.words for place in places]
-        if values_without_source(draft.answer, quotes):
-            raise Refused(Fault.VALUE_WITHOUT_SOURCE)
+        for said in (draft.answer, *(said for _, said in translations)):
+            self._refuse_persons(said, places)
+            if values_without_source(latin_digits(said), quotes):
+                raise Refused(Fault.VALUE_WITHOUT_SOURCE)
         question, *wordings = dict.fromkeys(askings)
         return Card(
             id=secrets.token_hex(8),
@@ -123,19 +140,23 @@ class Maker:
             quotes=tuple(place.quote() for place in places),
             answer=" ".join(draft.answer.split()),
             audience=draft.audience,
-            until=draft.until,
+            until=until,
             state=state if places else State.PROPOSED,
             by=by,
             role=role,
             at=moment.isoformat(timespec="seconds"),
             service=service,
+            translations=tuple((one, said) for one, said in translations if said),
         )
 
-    def _refuse_form(self, draft: Draft, *, today: date) -> None:
+    def _refuse_form(self, draft: Draft) -> None:
         askings = (draft.question, *draft.wordings)
         if not all(re.search(r"\w", text) for text in askings):
             raise Refused(Fault.MISSING_FIELD)
-        too_long = len(sentences(draft.answer)) > MOST_SENTENCES or len(draft.answer) > MOST_CHARS
+        foreign = [said for _, said in draft.translations]
+        counts = [len(sentences(draft.answer)), *(len(_ENDS.findall(said)) for said in foreign)]
+        too_long = max(counts) > MOST_SENTENCES
+        too_long |= any(len(said) > MOST_CHARS for said in (draft.answer, *foreign))
         too_long |= len(draft.service) > MOST_SERVICE_CHARS
         if too_long or any(len(text) > MOST_CHARS for text in askings):
             raise Refused(Fault.TOO_LONG)
@@ -143,19 +164,18 @@ class Maker:
             raise Refused(Fault.TOO_MANY)
         if draft.until:
             try:
-                until = date.fromisoformat(draft.until)
+                date.fromisoformat(draft.until)
             except ValueError:
                 raise Refused(Fault.BAD_DATE) from None
-            if until < today:
-                raise Refused(Fault.OVER)
 
-    def _asking(self, text: str) -> str:
-        """Return a question in its hidden form; raise Refused where it must never be answered."""
+    def _asking(self, text: str, *, may_be_foreign: bool = False) -> str:
+        """Return a question in its hidden form; raise Refused where it must never be answered. In
+        another language than the documents' it may look like talk."""
         screened = self._screened(" ".join(text.split()))
         if screened.findings or _PLACEHOLDER.search(screened.text):
             raise Refused(Fault.PERSONAL_DATA)
         refusal = self.sensitive(understand(screened)).refusal
-        if refusal is not None:
+        if refusal is not None and not (may_be_foreign and refusal is Reason.OFF_TOPIC):
             raise Refused(_FAULTS.get(refusal, Fault.OFF_TOPIC))
         return screened.text
 
@@ -199,6 +219,16 @@ _FAULTS = {
     Reason.PERSONAL_DATA: Fault.PERSONAL_DATA,
     Reason.INDIVIDUAL_VERDICT: Fault.INDIVIDUAL_VERDICT,
 }
+
+
+def latin_digits(text: str) -> str:
+    """Return a text with its figures as they are written in French.
+
+    >>> latin_digits("٤٫٢٠ يورو")
+    '4,20 يورو'
+    """
+    told = (str(digit(sign)) if sign.isdigit() and not sign.isascii() else sign for sign in text)
+    return "".join(told).replace(DECIMAL_MARK, ",")
 
 
 def values_without_source(answer: str, quotes: Sequence[str]) -> bool:

@@ -72,7 +72,7 @@ class NearestCards:
             return
         self._embed_anew()
         self._generation = self._cards.generation()
-        rows = self._cards.served_questions()
+        rows = self._cards.questions()
         self._ids = [card for card, _, _ in rows]
         joined = b"".join(vector for _, _, vector in rows)
         width = len(joined) // 4 // max(1, len(rows))

@@ -14,7 +14,18 @@ CREATE TABLE IF NOT EXISTS cards (
     stems TEXT NOT NULL,            -- of its question, between spaces
     embedder TEXT NOT NULL,
     vector BLOB NOT NULL,           -- of its question, float32
-    service TEXT NOT NULL DEFAULT ''
+    service TEXT NOT NULL DEFAULT '',
+    likely REAL NOT NULL DEFAULT 0  -- how likely a proposal is to be asked
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS cards_by_state ON cards (state);
+
+-- What is said in other languages than French.
+CREATE TABLE IF NOT EXISTS translations (
+    card TEXT NOT NULL REFERENCES cards (id) ON DELETE CASCADE,
+    language TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (card, language)
 ) STRICT, WITHOUT ROWID;
 
 -- The question (rank 0) and other ways to ask it.
@@ -39,6 +50,16 @@ CREATE TABLE IF NOT EXISTS quotes (
     PRIMARY KEY (card, rank)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS quotes_of_document ON quotes (document);
+
+-- Lines of which a question was written, so that no later night begins anew.
+CREATE TABLE IF NOT EXISTS tried (
+    document TEXT NOT NULL,
+    content TEXT NOT NULL,          -- keyed hash of the file: one that changed is read again
+    page INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    night TEXT NOT NULL,            -- ISO day
+    PRIMARY KEY (document, content, page, start)
+) STRICT, WITHOUT ROWID;
 
 -- Questions that found no answer and that somebody worked through without one.
 CREATE TABLE IF NOT EXISTS settled (

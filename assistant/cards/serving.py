@@ -14,7 +14,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -27,6 +27,7 @@ from assistant.cards.quotes import Place
 from assistant.cards.same import Same
 from assistant.cards.store import CardStore
 from assistant.exchange import Exchange
+from assistant.sheet.facts import Tongue
 from assistant.understanding.questions import Question, understand
 from corpus.documents import Filters, Passage, Retrieved
 from corpus.passages import PassageStore
@@ -43,12 +44,23 @@ NEAR = 0.85
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validated:
     """A card that answers a question, where its quotes stand today, and the evidence: the asking
-    that is the same question, and how surely (0 to 1)."""
+    that is the same question, and how surely (0 to 1). `language`: that in which it is said."""
 
     card: Card
     places: tuple[Place, ...]
     asking: str
     score: float
+    language: Tongue = "fr"
+
+    @property
+    def is_word_for_word(self) -> bool:
+        """Whether the card is asked in these very words: no likeness was weighed."""
+        return self.score == 1.0
+
+    def said_in(self, language: str) -> Validated:
+        """Return the same in a language, where somebody stood for its words in it."""
+        tongue = next((one for one, _ in self.card.translations if one == language), None)
+        return replace(self, language=tongue) if tongue else self
 
     @property
     def evidence(self) -> list[Retrieved]:
@@ -63,18 +75,24 @@ class Validated:
     def say(self, this: Exchange) -> Iterator[Step]:
         """Say what somebody stood for: the card's answer with its quotes, or the quotes."""
         card, first = self.card, len(this.citations) + 1
+        words = dict(card.translations).get(self.language, card.answer)
         said = Validation(
-            card=card.id, role=card.role, by=card.by, at=card.at, service=card.service
+            card=card.id,
+            role=card.role,
+            by=card.by,
+            at=card.at,
+            service=card.service,
+            language="" if self.language == "fr" else self.language,
         )
         this.rest_on(said, {"asking": self.asking, "score": self.score})
-        if card.answer and not this.has_said(card.answer):
+        if words and not this.has_said(words):
             citations = [place.citation(number) for number, place in enumerate(self.places, first)]
-            yield this.say(card.answer, *citations, author=Author.PERSON)
-        for place in () if card.answer else self.places:
-            words = place.said(this.says_row)
-            if not this.has_said(words):
+            yield this.say(words, *citations, author=Author.PERSON)
+        for place in () if words else self.places:
+            row = place.said(this.says_row)
+            if not this.has_said(row):
                 citation = place.citation(len(this.citations) + 1)
-                yield this.say(words, citation, author=Author.SOURCE)
+                yield this.say(row, citation, author=Author.SOURCE)
 
 
 class Stood(Protocol):

@@ -4,6 +4,8 @@
     cards.db   cards    what is said, for whom, until when, who stood for it; its question's vector
                askings  its question and other wordings
                quotes   the words of pages that it rests on
+               translations  what is said in other languages
+           tried    lines of which a question was written at night
            settled  questions that somebody worked through without an answer
 
 A change is one transaction (`changing`): what it looks at cannot change until it is kept, so that
@@ -19,18 +21,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
-import numpy as np
-
 from assistant.cards.card import Card, Matter, Quote, Settled, State, Why, asking_key
+from assistant.cards.changes import Changes
+from assistant.sheet.facts import TONGUES, Tongue
 from corpus.database import statements
 from corpus.errors import FolderTooNew, FolderUnusable
-from corpus.french import terms
-from corpus.seams import Vectors
 from corpus.storage import is_closed, keep_private, storage_errors
 
 FILE = "cards.db"
 STEPS: dict[int, tuple[str, ...]] = {
     1: ("ALTER TABLE cards ADD COLUMN service TEXT NOT NULL DEFAULT ''",),
+    2: ("ALTER TABLE cards ADD COLUMN likely REAL NOT NULL DEFAULT 0",),
 }
 """What a file of each earlier version lacks, besides what `schema.sql` makes where it is absent."""
 
@@ -113,7 +114,8 @@ class CardStore:
     def _rows(self, column: str, values: Sequence[str]) -> list[Row]:
         marks = ",".join("?" * len(values))
         return self._read(
-            'SELECT id, answer, audience, until, state, why, "by", role, at, service FROM cards'
+            'SELECT id, answer, audience, until, state, why, "by", role, at, service, likely'
+            " FROM cards"
             f" WHERE {column} IN ({marks})",
             values,
         )
@@ -121,7 +123,7 @@ class CardStore:
     def _cards_of(self, rows: Sequence[Row]) -> list[Card]:
         ids = [str(row[0]) for row in rows]
         askings, quotes = defaultdict[str, list[str]](list), defaultdict[str, list[Quote]](list)
-        order = dict[str, int]()
+        order, said = dict[str, int](), defaultdict[str, list[tuple[Tongue, str]]](list)
         for at in range(0, len(ids), IDS_AT_ONCE):
             some = ids[at : at + IDS_AT_ONCE]
             marks = ",".join("?" * len(some))
@@ -146,7 +148,13 @@ class CardStore:
                         heading=str(heading),
                     )
                 )
-        made = [_card(row, askings[str(row[0])], quotes[str(row[0])]) for row in rows]
+            for card, language, answer in self._read(
+                f"SELECT card, language, answer FROM translations WHERE card IN ({marks})", some
+            ):
+                said[str(card)] += [(one, str(answer)) for one in TONGUES if one == language]
+        made = [
+            _card(row, askings[i], quotes[i], said[i]) for i, row in zip(ids, rows, strict=True)
+        ]
         return sorted(made, key=lambda card: order[card.id])
 
     def asked_as(self, keys: Collection[str]) -> list[Card]:
@@ -175,11 +183,13 @@ class CardStore:
             (version,) = self._connection.execute("PRAGMA data_version").fetchone()
             return int(version), self._connection.total_changes
 
-    def served_questions(self) -> list[tuple[str, str, bytes]]:
-        """Return id, stems and vector of the question of each served card."""
+    def questions(
+        self, states: Collection[State] = (State.SERVED,)
+    ) -> list[tuple[str, str, bytes]]:
+        """Return id, stems and vector of the question of each card in these states."""
+        marks = ",".join("?" * len(states))
         rows = self._read(
-            "SELECT id, stems, vector FROM cards WHERE state = ? ORDER BY id",
-            (State.SERVED.value,),
+            f"SELECT id, stems, vector FROM cards WHERE state IN ({marks}) ORDER BY id", [*states]
         )
         return [(str(card), str(stems), _bytes(vector)) for card, stems, vector in rows]
 
@@ -195,10 +205,7 @@ class CardStore:
     def settled(self, what: Settled | None = None) -> list[Matter]:
         """Return what was worked through without an answer, the newest first."""
         rows = self._read("SELECT question, what, day FROM settled ORDER BY day DESC, question")
-        found = [
-            Matter(question=str(question), what=Settled(str(of)), day=str(day))
-            for question, of, day in rows
-        ]
+        found = [Matter(question=str(q), what=Settled(str(w)), day=str(day)) for q, w, day in rows]
         return [one for one in found if what in {None, one.what}]
 
     def settle(self, questions: Iterable[str], what: Settled, day: str) -> None:
@@ -207,6 +214,37 @@ class CardStore:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO settled VALUES (?, ?, ?, ?)",
                 [(asking_key(question), question, what.value, day) for question in questions],
+            )
+
+    # -- nights
+
+    def tried(self, document: str, content: str) -> set[tuple[int, int]]:
+        """Return the lines (page, start) of a document of which a question was written."""
+        rows = self._read(
+            "SELECT page, start FROM tried WHERE document = ? AND content = ?", (document, content)
+        )
+        return {(int(str(page)), int(str(start))) for page, start in rows}
+
+    def tried_in(self, night: str) -> int:
+        """Return how many lines were tried in the night of a day (ISO)."""
+        return len(self._read("SELECT page FROM tried WHERE night = ?", (night,)))
+
+    def note_tried(self, document: str, content: str, place: tuple[int, int], night: str) -> None:
+        """Note that a question was written of a line; what was tried of an older content goes."""
+        with self._writing():
+            self._connection.execute(
+                "DELETE FROM tried WHERE document = ? AND content != ?", (document, content)
+            )
+            self._connection.execute(
+                "INSERT OR REPLACE INTO tried VALUES (?, ?, ?, ?, ?)",
+                (document, content, *place, night),
+            )
+
+    def forget_tried(self, documents: Iterable[str]) -> None:
+        """Forget what was tried of documents that are erased."""
+        with self._writing():
+            self._connection.executemany(
+                "DELETE FROM tried WHERE document = ?", [(one,) for one in documents]
             )
 
     # -- changing
@@ -231,54 +269,13 @@ class CardStore:
             self._connection.close()
 
 
-class Changes:
-    """What a transaction may do."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def put(self, card: Card, vector: Vectors, embedder: str) -> None:
-        """Keep a card, in the place of one of its id, with the vector of its question."""
-        write = self._connection.execute
-        write("DELETE FROM cards WHERE id = ?", (card.id,))
-        write(
-            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                card.id, card.answer, card.audience, card.until, card.state, card.why, card.by,
-                card.role, card.at, " ".join(terms(card.question)), embedder,
-                np.asarray(vector, np.float32).tobytes(), card.service,
-            ),
-        )  # fmt: skip
-        for rank, text in enumerate(card.askings):
-            write(
-                "INSERT INTO askings (card, rank, text, key) VALUES (?, ?, ?, ?)",
-                (card.id, rank, text, asking_key(text)),
-            )
-        for rank, quote in enumerate(card.quotes):
-            write(
-                "INSERT INTO quotes VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    card.id, rank, quote.document, quote.file, quote.page, quote.quote,
-                    quote.heading,
-                ),
-            )  # fmt: skip
-
-    def mark(self, card: str, state: State, why: Why = Why.NONE) -> None:
-        """Put a card into a state."""
-        self._connection.execute(
-            "UPDATE cards SET state = ?, why = ? WHERE id = ?", (state, why, card)
-        )
-
-    def revise(self, vectors: Iterable[tuple[str, Vectors]], embedder: str) -> None:
-        """Give cards, by their id, the vectors of another embedder."""
-        self._connection.executemany(
-            "UPDATE cards SET vector = ?, embedder = ? WHERE id = ?",
-            [(np.asarray(v, np.float32).tobytes(), embedder, card) for card, v in vectors],
-        )
-
-
-def _card(row: Row, askings: Sequence[str], quotes: Sequence[Quote]) -> Card:
-    identifier, answer, audience, until, state, why, by, role, at, service = map(str, row)
+def _card(
+    row: Row,
+    askings: Sequence[str],
+    quotes: Sequence[Quote],
+    translations: Sequence[tuple[Tongue, str]],
+) -> Card:
+    identifier, answer, audience, until, state, why, by, role, at, service, likely = map(str, row)
     question, *wordings = askings
     return Card(
         id=identifier,
@@ -294,6 +291,8 @@ def _card(row: Row, askings: Sequence[str], quotes: Sequence[Quote]) -> Card:
         role=role,
         at=at,
         service=service,
+        likely=float(likely),
+        translations=tuple(translations),
     )
 
 

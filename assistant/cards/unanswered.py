@@ -11,12 +11,13 @@ card answers by now.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assistant.answers import MAY_LEAD
 from assistant.cards.card import asking_key
+from assistant.evaluation_kept import asked_by_people
 from corpus.documents import Retrieved
 from corpus.seams import Embedder, Vectors
 from guardrails.register import Register
@@ -33,11 +34,20 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A hidden question, how often it was refused, and the first day (ISO)."""
+    """A hidden question, on which days (ISO) it was refused, a day for each time."""
 
     question: str
-    count: int
-    since: str
+    days: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How often it was refused."""
+        return len(self.days)
+
+    @property
+    def since(self) -> str:
+        """The first day (ISO)."""
+        return min(self.days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +75,8 @@ def refused(entries: Iterable[Entry]) -> list[Asked]:
             question, day = questions.pop(entry.exchange, ("", ""))
             key = asking_key(question)
             if key:
-                before = found.get(key, Asked(question, 0, day))
-                found[key] = Asked(before.question, before.count + 1, min(before.since, day))
+                before = found.get(key, Asked(question, ()))
+                found[key] = Asked(before.question, (*before.days, day))
     return sorted(found.values(), key=lambda one: (-one.count, one.since, one.question))
 
 
@@ -94,11 +104,19 @@ def open_groups(
     *,
     by: str,
     role: str,
+    most: int | None = None,
 ) -> list[Group]:
-    """Return the matters that nobody answered or worked through; the reading is entered."""
+    """Return the matters that nobody answered or worked through; the reading is entered. For the
+    first `most` of them, for all where it is None, it is looked where to read."""
+    asked = asked_in_vain(register, by=by, role=role)
+    return grouped(asked, embedder, nearest, is_answered, most=most) if asked else []
+
+
+def asked_in_vain(register: Register, *, by: str, role: str) -> list[Asked]:
+    """Return what people asked without an answer; the reading is entered."""
     wanted = Selection(kinds=(Kind.INTENT, Kind.OUTCOME))
-    asked = refused(register.entries(wanted, by=by, role=role, purpose="unanswered"))
-    return grouped(asked, embedder, nearest, is_answered) if asked else []
+    entries = register.entries(wanted, by=by, role=role, purpose="unanswered")
+    return refused(asked_by_people(entries))
 
 
 def grouped(
@@ -106,21 +124,27 @@ def grouped(
     embedder: Embedder,
     nearest: Callable[[str], Sequence[Retrieved]],
     is_answered: Callable[[str], bool] = lambda question: False,
+    *,
+    most: int | None = None,
 ) -> list[Group]:
     """Put questions of one matter together, the most frequent matter first."""
     left = [one for one in asked if not is_answered(one.question)]
-    groups = [
-        [left[place] for place in places]
-        for places in of_one_matter([one.question for one in left], embedder.embed_query)
-    ]
     made = [
         Group(
             matter=group[0].question,
             questions=tuple(one.question for one in group),
             count=sum(one.count for one in group),
             since=min(one.since for one in group),
-            nearest=tuple(nearest(group[0].question)[:NEAREST]),
         )
-        for group in groups
+        for group in by_matter(left, embedder)
     ]
-    return sorted(made, key=lambda group: (-group.count, group.since, group.matter))
+    made.sort(key=lambda group: (-group.count, group.since, group.matter))
+    return [
+        replace(group, nearest=tuple(nearest(group.matter)[:NEAREST])) for group in made[:most]
+    ] + ([] if most is None else made[most:])
+
+
+def by_matter(asked: Sequence[Asked], embedder: Embedder) -> list[list[Asked]]:
+    """Put questions of one matter together."""
+    texts = [one.question for one in asked]
+    return [[asked[at] for at in some] for some in of_one_matter(texts, embedder.embed_query)]

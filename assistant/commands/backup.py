@@ -12,6 +12,7 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -26,8 +27,10 @@ from assistant.backup.making import (
     refuse_place,
     refuse_shared,
 )
-from assistant.backup.manifest import REGISTER, Kind, Manifest
+from assistant.backup.manifest import CARDS, REGISTER, Kind, Manifest
 from assistant.backup.restoring import check_archive, refuse_filled, restore_data, restore_keys
+from assistant.cards import CardStore
+from assistant.cards.restored import Withdrawn, lost_entries, withdraw
 from assistant.commands.session import Session
 from assistant.errors import UserError
 from assistant.texts import Texts
@@ -108,7 +111,7 @@ def restore(
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
-    kind = kind_of(file)
+    kind, withdrawn = kind_of(file), Withdrawn()
     passphrase = _passphrase(session, kind, passphrase_file)
     if only_check:
         manifest = check_archive(file, passphrase, _scratch(into or session.data))
@@ -119,30 +122,54 @@ def restore(
         manifest = restore_keys(file, passphrase, session.keys_base)
         words = "restored_keys"
     else:
-        manifest = _restore_data(session, file, passphrase, into)
+        manifest, withdrawn = _restore_data(session, file, passphrase, into)
         words = "restored_aside" if into else "restored_data"
     if as_json:
-        session.print_json({"holds": True, "restored": not only_check, **facts(manifest)})
+        session.print_json({
+            "holds": True, "restored": not only_check, **facts(manifest),
+            "cards_withdrawn": withdrawn.known, "cards_to_confirm": withdrawn.in_doubt,
+        })  # fmt: skip
         return
     session.say(session.texts("cli", words, **facts(manifest)))
+    if withdrawn.known or withdrawn.in_doubt:
+        session.tell(
+            session.texts(
+                "cli", "restored_cards", known=withdrawn.known, in_doubt=withdrawn.in_doubt
+            )
+        )
     missing = manifest.passages - manifest.vectors
     if missing and not only_check:
         session.tell(session.texts("cli", "restored_vectors", count=missing))
 
 
-def _restore_data(session: Session, file: Path, passphrase: str, into: Path | None) -> Manifest:
+def _restore_data(
+    session: Session, file: Path, passphrase: str, into: Path | None
+) -> tuple[Manifest, Withdrawn]:
     """Put data back where they are served, or aside: there, nothing is entered."""
+    withdrawn = Withdrawn()
 
     def enter(folder: Path, manifest: Manifest) -> None:
-        if into is None and REGISTER in manifest.versions:
-            _enter(session, folder, manifest)
+        nonlocal withdrawn
+        if into is not None:
+            return
+        if REGISTER in manifest.versions:
+            withdrawn = _enter(session, folder, manifest)
+        elif CARDS in manifest.versions:  # the register stands elsewhere: it is not older
+            withdrawn = _asked_elsewhere(session, folder)
 
     target = into or session.data
     refuse_filled(target)
-    return restore_data(file, passphrase, target, open_index=open_index, enter=enter)
+    manifest = restore_data(file, passphrase, target, open_index=open_index, enter=enter)
+    return manifest, withdrawn
 
 
-def _enter(session: Session, folder: Path, manifest: Manifest) -> None:
+def _asked_elsewhere(session: Session, folder: Path) -> Withdrawn:
+    """Ask the town's own register what became of the cards since."""
+    with open_parts(folder, session.keys_base, session.settings) as parts:
+        return withdraw(parts.cards, parts.register, is_cut=False)
+
+
+def _enter(session: Session, folder: Path, manifest: Manifest) -> Withdrawn:
     """Go on with the register from there; it says itself if entries were made since."""
     keys = session.keys_base / manifest.folder / "register"
     if find_keys(keys, origin=origin_of(folder / REGISTER)) is None:
@@ -156,6 +183,10 @@ def _enter(session: Session, folder: Path, manifest: Manifest) -> None:
             by=register.pseudonym(getpass.getuser()),
             role=ROLE,
         )
+        if CARDS not in manifest.versions:
+            return Withdrawn()
+        with closing(CardStore(folder / CARDS)) as cards:
+            return withdraw(cards, register, is_cut=lost_entries(register, manifest.entries))
 
 
 def _scratch(place: Path) -> Path:

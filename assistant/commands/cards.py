@@ -8,6 +8,7 @@ suspend  served no more until somebody confirms it
 retire   served never again
 review   what waits for a person, beside what its pages say now; --confirm serves it (again)
 export   questions alone, for another town to tie to its own pages
+propose  questions that the model writes of lines (`proposing.py`)
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ import getpass
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated, TypedDict, Unpack
+from typing import Annotated, Literal, TypedDict, Unpack
 
 import click
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.cards import Added, Audience, Card, Draft, GivenQuote, Refused, State, ToReview
+from assistant.cards import Added, Audience, Card, Draft, GivenQuote, Refused, State, ToReview, Why
 from assistant.cards.export import exported
 from assistant.cards.making import Fault
+from assistant.commands.proposing import propose
 from assistant.commands.session import Session, read_jsonl
 from assistant.errors import UserError
 from assistant.texts import Texts
@@ -31,12 +33,18 @@ from assistant.wiring import Parts, open_parts
 
 FR = Texts("fr")
 ROLE = "administrator"
+Foreign = Literal["en", "ar", "pt", "es", "tr"]
+"""The languages of the simple page, other than that of the documents."""
+
 AUDIENCES = click.Choice(["agent", "senior"])
 
 
 @click.group(help=FR("help", "cards"))
 def cards() -> None:
     pass
+
+
+cards.add_command(propose)
 
 
 @cards.command("import", help=FR("help", "cards_import"))
@@ -113,6 +121,7 @@ class _Line(BaseModel):
     until: str | None = None
     service: str | None = None
     wordings: list[str] | None = None
+    answers: dict[Foreign, str] | None = None
     quotes: list[_Quote] = Field(default_factory=list)
     documents: list[str] | None = None
 
@@ -125,6 +134,7 @@ class _Line(BaseModel):
             audience=self.audience or "",
             until=self.until or "",
             service=self.service or "",
+            translations=tuple((self.answers or {}).items()),
         )
 
 
@@ -197,6 +207,7 @@ def as_row(card: Card) -> dict[str, object]:
         "role": card.role,
         "service": card.service,
         "at": card.at,
+        "answers": dict(card.translations),
     }
 
 
@@ -264,11 +275,16 @@ def retire(session: Session, ids: tuple[str, ...], as_json: bool) -> None:
 @cards.command(help=FR("help", "cards_review"))
 @click.option("--confirm", "confirmed", multiple=True, metavar="ID",
               help=FR("help", "cards_confirm"))  # fmt: skip
+@click.option("--confirm-restored", "restored", is_flag=True,
+              help=FR("help", "cards_confirm_restored"))  # fmt: skip
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def review(session: Session, confirmed: tuple[str, ...], as_json: bool) -> None:
+def review(session: Session, confirmed: tuple[str, ...], restored: bool, as_json: bool) -> None:
     with _opened(session) as parts:
         me = _me(parts)
+        if restored:
+            suspended = parts.cards.cards(states=[State.SUSPENDED])
+            confirmed += tuple(card.id for card in suspended if card.why is Why.RESTORED)
         if confirmed:
             done = [
                 _told(session, one, lambda i: parts.card_desk.confirm(i, by=me, role=ROLE))

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from assistant.answers import Answer, Author, Found, Outcome, Refusal, Via
+from assistant.answers import Answer, Author, Found, Outcome, Reason, Refusal, Via
 from assistant.cards import (
     Added,
     CardDesk,
@@ -28,6 +28,7 @@ from assistant.cards import (
     State,
     Why,
 )
+from assistant.cards.ends import NEVER
 from assistant.cards.nearest import NearestCards
 from assistant.cards.same import LearnedSame
 from assistant.cards.serving import ValidatedAnswers
@@ -357,6 +358,83 @@ def test_a_day_that_is_past_ends_it_and_a_clock_that_jumps_back_brings_nothing_b
     assert town.state(identifier) == (State.SUSPENDED, Why.OVER)
 
 
+TITLE = "Règlement de la cantine"
+YEARLY = CANTEEN.replace(TITLE, "Tarifs de la cantine 2098-2099")
+
+
+def test_a_school_year_ends_what_stands_under_it_though_nobody_said_so(town: Town) -> None:
+    town.write(YEARLY)
+    identifier = town.add()
+    card = town.cards.card(identifier)
+    assert card is not None
+    assert card.until == "2099-08-31"
+    assert isinstance(town.ask(), Answer)
+    town.find = replace(town.find, today=lambda: date(2099, 9, 1))
+    assert isinstance(town.ask(), Refusal)
+    assert town.state(identifier) == (State.SUSPENDED, Why.OVER)
+
+
+def test_a_card_of_before_its_end_was_read_ends_too(town: Town) -> None:
+    town.write(YEARLY)
+    card = town.cards.card(town.add())
+    assert card is not None
+    with town.cards.changing() as change:
+        change.put(replace(card, until=""), HashEmbedder().embed_query(card.question), "hash")
+    assert isinstance(town.ask(), Answer)
+    assert [one.id for one in town.desk.settle(today=date(2099, 8, 31))] == []
+    assert [one.id for one in town.desk.settle(today=date(2099, 9, 1))] == [card.id]
+    assert town.state(card.id) == (State.SUSPENDED, Why.OVER)
+
+
+def test_who_says_another_day_or_asks_of_that_year_is_believed(town: Town) -> None:
+    town.write(YEARLY)
+    said = {
+        town.add(until=NEVER): NEVER,
+        town.add(question="Quel est le prix du repas ?", until="2098-12-31"): "2098-12-31",
+        town.add(question="Combien coûte le repas en 2098-2099 ?"): "",
+    }
+    assert {card.id: card.until for card in town.cards.cards()} == said
+    assert [one.until for one in town.desk.settle(today=date(2100, 1, 1))] == ["2098-12-31"]
+
+
+def test_what_ended_already_is_not_validated(town: Town) -> None:
+    town.write(CANTEEN.replace(TITLE, "Tarifs de la cantine 2019-2020"))
+    assert town.tried().refused == ((QUESTION, Fault.OVER),)
+
+
+OLD_ORDER = (
+    "ARRÊTÉ MUNICIPAL N° 2016-041\nportant réglementation des bruits\nLa maire,\nARRÊTE\n"
+    "Article 1er. – Le bruit est interdit après 22 heures.\n\n"
+    "Fait à Brumeval, le 4 avril 2016\nLa maire,"
+)
+NEW_ORDER = (
+    "ARRÊTÉ MUNICIPAL N° 2024-087\nportant réglementation des bruits\nLa maire,\nARRÊTE\n"
+    "Article 1er. – Le bruit est interdit après 21 heures.\n"
+    "Article 2. – L’arrêté n° 2016-041 du 4 avril 2016 est abrogé.\n\n"
+    "Fait à Brumeval, le 21 mai 2024\nLa maire,"
+)
+
+
+def test_an_act_that_another_replaces_takes_its_cards_with_it(town: Town) -> None:
+    town.write(OLD_ORDER, "ancien.txt")
+    noise = {
+        "question": "À partir de quand le bruit est-il interdit ?",
+        "answer": "",
+        "quotes": (GivenQuote(file="ancien.txt", page=1,
+                              quote="Le bruit est interdit après 22 heures."),),
+    }  # fmt: skip
+    identifier = town.add(**noise)
+    assert isinstance(town.ask(noise["question"]), Answer)
+    town.write(NEW_ORDER, "nouveau.txt")
+    outcome = town.ask(noise["question"])
+    assert isinstance(outcome, Refusal) or outcome.via is Via.DOCUMENTS
+    assert town.state(identifier) == (State.SUSPENDED, Why.SUPERSEDED)
+    assert town.tried(**noise).refused == ((noise["question"], Fault.SUPERSEDED),)
+    with pytest.raises(Refused) as refused:
+        town.desk.confirm(identifier, **ME)
+    assert refused.value.fault is Fault.SUPERSEDED
+
+
 def test_an_audience_gets_only_what_is_for_it_and_what_it_may_read(open_town: OpenTown) -> None:
     rights = Rights({"agent": None, "senior": frozenset({"autre"})})
     town = open_town(rights)
@@ -375,6 +453,74 @@ def test_a_card_for_agents_is_not_shown_to_residents(town: Town) -> None:
     answer = town.ask(audience="senior")
     assert isinstance(answer, Answer)
     assert answer.text == "Le repas, c'est 4,20 euros. [1]"
+
+
+ARABIC = "كم سعر وجبة المطعم المدرسي؟"
+SAID = "سعر الوجبة 4,20 يورو."
+
+
+def test_who_reads_another_language_gets_the_words_that_somebody_stood_for_in_it(
+    town: Town,
+) -> None:
+    identifier = town.add(translations=(("ar", SAID), ("tr", "Yemek 4,20 avro.")), audience="")
+    for language, text in (
+        ("ar", SAID),
+        ("tr", "Yemek 4,20 avro."),
+        ("es", ANSWER),
+        ("fr", ANSWER),
+    ):
+        *_, answer = town.assistant.steps(QUESTION, audience="senior", language=language)
+        assert isinstance(answer, Answer)
+        assert answer.sentences[0].text == text
+        assert answer.validation.language == (language if text != ANSWER else "")
+        assert [citation.quote for citation in answer.citations] == [QUOTE]
+        assert answer.validation.card == identifier
+
+
+def test_a_question_in_another_language_is_known_word_for_word(town: Town) -> None:
+    assert town.tried(wordings=("Écris-moi un poème sur la cantine",)).refused == (
+        (QUESTION, Fault.OFF_TOPIC),
+    )
+    town.add(translations=(("ar", SAID),), wordings=(ARABIC,))
+    # in another language than the documents' it looks like talk
+    town.assistant._sensitive = lambda one: replace(one, refusal=Reason.OFF_TOPIC)
+    *_, answer = town.assistant.steps(ARABIC, audience="senior", language="ar")
+    assert isinstance(answer, Answer)
+    assert answer.sentences[0].text == SAID
+    *_, other = town.assistant.steps("كم سعر المسبح؟", audience="senior", language="ar")
+    assert isinstance(other, Refusal)
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("سعر الوجبة ٤٫٣٠ يورو.", Fault.VALUE_WITHOUT_SOURCE),
+        ("A refeição custa 4,30 euros.", Fault.VALUE_WITHOUT_SOURCE),
+        (f"4,20 {RESIDENT}", Fault.PERSONAL_DATA),
+        ("Bir. İki. Üç. Dört.", Fault.TOO_LONG),
+    ],
+)
+def test_words_in_another_language_are_looked_at_as_the_others(
+    town: Town, said: str, fault: Fault
+) -> None:
+    assert town.tried(translations=(("ar", said),)).refused == ((QUESTION, fault),)
+    assert town.tried(translations=(("ar", "سعر الوجبة ٤٫٢٠ يورو."),)).refused == ()
+
+
+def test_a_card_keeps_its_other_languages_when_it_is_confirmed_and_loses_them_when_erased(
+    town: Town, tmp_path: Path
+) -> None:
+    identifier = town.add(translations=(("ar", SAID),))
+    town.desk.suspend(identifier, **ME)
+    town.desk.confirm(identifier, **ME)
+    card = town.cards.card(identifier)
+    assert card is not None
+    assert card.translations == (("ar", SAID),)
+    (entry, *_) = (e for e in town.register.entries() if e.kind is Kind.CARD)
+    assert entry.payload["answers"] == {"ar": SAID}
+    town.desk.forget([town.store.documents()[0].id], **ME)
+    files = b"".join(path.read_bytes() for path in tmp_path.glob("cards.db*"))
+    assert SAID.encode() not in files
 
 
 @pytest.mark.parametrize("pause", [Pause(), Pause(collection=PUBLIC), Pause(audience="agent")])
@@ -494,6 +640,13 @@ def test_a_file_of_the_first_version_gains_what_it_lacks(tmp_path: Path) -> None
     with closing(CardStore(path)) as cards:
         (card,) = cards.cards()
         assert (card.question, card.answer, card.service) == ("Ouvert ?", "Oui.", "")
+        assert (card.translations, card.likely) == ((), 0.0)
+        cards.note_tried("d", "c", (1, 0), "2026-03-03")
+        assert cards.tried_in("2026-03-03") == 1
+        with cards.changing() as change:
+            more = replace(card, translations=(("ar", SAID),), likely=2.0)
+            change.put(more, HashEmbedder().embed_query("a"), "hash")
+        assert cards.cards() == [more]
         cards.settle(["Qui ?"], Settled.MISSING, "2026-03-03")
     with closing(CardStore(path)) as cards:
         assert [one.question for one in cards.settled(Settled.MISSING)] == ["Qui ?"]

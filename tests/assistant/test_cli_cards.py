@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from assistant.cards.proposing import What
 from assistant.wiring import Parts
 from tests.assistant.terminal import RESIDENT, RosterGuard, Terminal, stand_in
 from tests.fakes import MemoryIndex
@@ -134,6 +135,26 @@ def test_a_card_is_added_shown_suspended_confirmed_and_retired(terminal: Termina
     assert sorted(states) == ["retired", "served", "served", "suspended"]
 
 
+def test_answers_in_other_languages_are_imported_and_listed(terminal: Terminal) -> None:
+    said = {"en": "A meal costs 4,20 euros."}
+    assert imported(terminal, line(answers=said))["refused"] == []
+    (card,) = terminal("cards", "list", "--json").json["cards"]
+    assert card["answers"] == said
+    wrong = imported(terminal, line(question="Et ?", answers={"de": "4,20"}))
+    assert wrong["refused"] == [{"question": "Et ?", "reason": "missing_field"}]
+    assert "4,20" not in terminal("cards", "export").out
+
+
+def test_questions_of_lines_are_proposed_once(terminal: Terminal) -> None:
+    report = terminal("cards", "propose", "--limit", "3", "--json").json
+    assert report["tried"] == 3
+    assert report["tried"] == sum(report[one.value] for one in What)
+    assert report["unwritten"] == 3  # the stand-in writes no question
+    assert report["proposed"] == []
+    assert terminal("cards", "propose", "--limit", "100").code == 0
+    assert terminal("cards", "propose", "--json").json["tried"] == 0
+
+
 def test_a_second_agent_s_agreement_can_be_demanded(terminal: Terminal) -> None:
     terminal.data.mkdir(exist_ok=True)
     (terminal.data / "greffier.toml").write_text("[cards]\nsecond_agent = true\n", "utf-8")
@@ -241,10 +262,20 @@ def test_a_backup_brings_cards_back_and_nothing_stale_with_them(
     assert terminal("backup", str(archive)).code == 0
     terminal("cards", "retire", identifier)
     shutil.rmtree(terminal.data)
-    assert terminal("restore", str(archive)).code == 0
+    restored = terminal("restore", str(archive), "--json").json
+    assert (restored["cards_withdrawn"], restored["cards_to_confirm"]) == (0, 1)
     monkeypatch.setattr(Parts, "index", property(lambda self: index))
+    assert terminal("ask", QUESTION, "--json").json["via"] == "documents"
+    (waiting,) = terminal("cards", "review", "--json").json["cards"]
+    assert (waiting["id"], waiting["state"], waiting["why"]) == (
+        identifier,
+        "suspended",
+        "restored",
+    )
+    assert terminal("register", "verify").code == 0
+    assert terminal("cards", "review", "--confirm-restored").code == 0
     got = terminal("ask", QUESTION, "--json").json
-    assert (got["via"], got["card"]) == ("card", identifier)  # as it stood when it was kept
+    assert (got["via"], got["card"]) == ("card", identifier)
 
     paper = terminal.town / "cantine.txt"
     paper.write_text(paper.read_text("utf-8").replace("4,20", "4,40"), "utf-8")

@@ -8,7 +8,9 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from benchmarks import cards_served
 from benchmarks.cards import (
     ELSEWHERE,
     FAR,
@@ -19,6 +21,7 @@ from benchmarks.cards import (
     pairs_of,
     threshold,
 )
+from benchmarks.cards_report import CHANGES, NOT_MEASURED, PAGE, filled, load
 from tests.fakes import HashEmbedder
 
 
@@ -57,3 +60,31 @@ def test_the_pairs_are_in_their_form() -> None:
         for line in file.read_text("utf-8").splitlines():
             row = json.loads(line)
             assert row["question"] and row["answer"] and row["paraphrases"] and row["near_misses"]
+
+
+def test_the_page_says_what_was_measured() -> None:
+    page = PAGE.read_text("utf-8")
+    assert filled(page, load()) == page, "python -m benchmarks.cards_report"
+    assert NOT_MEASURED in filled(page, {})
+    other = load()
+    other["pairs"]["in use"]["paraphrase"] = 0.999
+    assert "99.9 %" in filled(page, other)
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_no_card_is_served_stale_after_a_change(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cards_served, "PAPERS", 2)
+    monkeypatch.setattr(cards_served, "LINES", 3)
+    came = cards_served.after(kind)
+    served = 6 if kind in {"re-read", "moved"} else 0  # the paper is followed where it goes
+    assert came == {"cards": 6, "suspended": 6 - served, "fresh": served, "stale": 0}
+
+
+@pytest.mark.parametrize("kind", ["changed", "moved", "ended"])
+def test_a_product_that_looked_at_nothing_would_be_found_out(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cards_served, "PAPERS", 2)
+    monkeypatch.setattr(cards_served, "LINES", 3)
+    monkeypatch.setattr(cards_served, "places_of", lambda passages, card, day: ((), None))
+    assert cards_served.after(kind)["stale"] == 6

@@ -6,13 +6,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.answers import Found, Refusal, Step
-from assistant.cards import State
+from assistant.cards import Draft, GivenQuote, State
+from assistant.cards.card import PROGRAM
 from assistant.cards.unanswered import Group
 from guardrails.register import open_register
 from tests.browser.conftest import Open, Serve
@@ -97,6 +98,90 @@ def test_a_line_is_validated_by_keyboard(house: House, visit: Open) -> None:
     expect(page.get_by_text("La réponse est servie.")).to_be_visible()
     page.goto(f"{house.address}/reponses-validees")
     sound(page)
+
+
+MOST_KEYS = 250
+
+
+class Keys:
+    """Presses keys, and counts them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.count += 1
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+        self.count += len(text)
+
+
+def propose(town: Town, count: int) -> list[str]:
+    """Keep as many proposals of one line, the likeliest first."""
+    questions = [f"Combien coûte le repas de la cantine, formule {n} ?" for n in range(count)]
+    given = GivenQuote(file="cantine.txt", page=1, quote=QUOTE)
+    for place, question in enumerate(questions):
+        draft = Draft(question=question, quotes=(given,))
+        card = town.desk.maker(draft, state=State.PROPOSED, by="", role=PROGRAM)
+        town.desk.propose(replace(card, likely=float(count - place)))
+    return questions
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
+def test_fifty_proposals_are_validated_by_keyboard(house: House, visit: Open, script: bool) -> None:
+    """46 as they are, two mended and two left: each page is read on the way; without a script
+    fewer, the same way."""
+    for card in house.town.cards.cards():
+        house.town.cards.erase([card.id])
+    left, mended, count = ({10, 20}, {30, 40}, 52) if script else ({1}, {3}, 6)
+    questions = propose(house.town, count)
+    page = visit(f"{house.address}/reponses-validees/proposees", script=script)
+    if script:
+        sound(page)
+        page.reload()
+    keys = Keys(page)
+    for number, question in enumerate(questions):
+        expect(page.get_by_role("heading", name=question, exact=True)).to_be_visible()
+        expect(page.get_by_role("button", name="Valider (V)")).to_be_focused()
+        expect(page.locator(".page-text mark").first).to_contain_text("4,20 euros")
+        if script:  # the letters are told once they do something
+            expect(page.locator("button[aria-keyshortcuts=v]")).to_be_visible()
+        keys.press("PageDown")
+        if number in left:
+            keys.press(*(["l"] if script else ["Tab", "Enter"]))
+        elif number in mended:
+            keys.press(*(["c"] if script else ["Tab", "Tab", "Enter"]))
+            expect(page.get_by_label("La question, telle qu'elle sera reconnue")).to_be_focused()
+            keys.press("Control+Home")
+            keys.type("Alors : ")
+            send = page.get_by_role("button", name="Valider", exact=True)
+            if script:
+                keys.press("Control+Enter")
+            else:  # the fields between are passed
+                while not send.evaluate("one => one === document.activeElement"):
+                    keys.press("Tab")
+                keys.press("Enter")
+        else:
+            keys.press("v" if script else "Enter")
+    expect(page.get_by_text("Rien n'est proposé")).to_be_visible()
+    served = [card.question for card in house.town.cards.cards(states=[State.SERVED])]
+    assert len(served) == count - len(left)
+    assert {questions[number] for number in left}.isdisjoint(served)
+    assert {f"Alors : {questions[number]}" for number in mended} <= {*served}
+    assert keys.count <= MOST_KEYS
+
+
+def test_a_letter_typed_elsewhere_does_nothing(house: House, visit: Open) -> None:
+    propose(house.town, 1)
+    page = visit(f"{house.address}/reponses-validees/proposees")
+    page.get_by_role("link", name="Toutes les réponses validées").focus()
+    for key in "vlc":
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="Valider (V)")).to_be_visible()
+    assert page.url.endswith("/proposees")
 
 
 def test_the_unanswered_are_worked_through_by_keyboard(house: House, visit: Open) -> None:

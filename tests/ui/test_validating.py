@@ -18,12 +18,15 @@ from selectolax.lexbor import LexborHTMLParser
 from assistant.answers import Citation, Lead, Reason, Sentence, Validation
 from assistant.cards import CardDesk, CardStore, Maker, Settled, State, Why
 from assistant.cards.card import asking_key
+from assistant.cards.ends import NEVER
 from assistant.cards.unanswered import Group
 from assistant.settings import Settings
 from assistant.texts import Language, Texts
-from corpus.documents import PUBLIC, Retrieved
+from corpus.documents import PUBLIC, Filters, Retrieved
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
+from corpus.rights import NO_FILTER
+from guardrails.findings import Screened
 from guardrails.register import Kind, Register, open_register
 from tests.assistant.conftest import CANTEEN, RESIDENT
 from tests.fakes import HashEmbedder, MemoryIndex, WordGuard
@@ -67,6 +70,7 @@ class Town:
             register=register,
         )
         self.groups: list[Group] = []
+        self.looked_for: list[str] = []
         self.services = AgentServices(
             assistant=ScriptedAssistant(answering),
             texts=Texts(language),
@@ -75,6 +79,7 @@ class Town:
             tools=AgentTools(
                 register=register,
                 guard=guard,
+                search=self._search,
                 cards=CardTools(desk=self.desk, groups=lambda by, role: self._open()),
             ),
         )
@@ -83,6 +88,13 @@ class Town:
         self.write(CANTEEN)
         for view in (self.answer(), self.refusal()):
             self.services.shelf.put("agnes", view)
+
+    def _search(
+        self, question: Screened, *, limit: int = 10, filters: Filters = NO_FILTER
+    ) -> list[Retrieved]:
+        self.looked_for.append(question.text)
+        passages = self.store.passages_of(self.document)
+        return [Retrieved(passage=one, score=0.5) for one in passages[:1]]
 
     def _open(self) -> list[Group]:
         settled = {asking_key(one.question) for one in self.cards.settled()}
@@ -199,6 +211,20 @@ def test_an_answer_is_validated_with_the_lines_that_it_quotes(town: Town) -> Non
     assert "Validée par le service Enfance" in shown.text()
 
 
+def test_an_answer_is_validated_in_other_languages_too(town: Town) -> None:
+    said = {"answer_ar": "سعر الوجبة 4,20 يورو.", "answer_en": "A meal costs 4,20 euros."}
+    identifier = town.made(senior="Le repas : 4,20 euros.", **said)
+    for card in town.cards.cards():
+        assert dict(card.translations) == {"en": said["answer_en"], "ar": said["answer_ar"]}
+    page = town.get(f"/reponses-validees/{identifier}")
+    assert page.css_first('p[lang="ar"][dir="rtl"]').text() == said["answer_ar"]
+    town.press(identifier, "suspend")
+    mended = town.form(f"/reponses-validees/{identifier}/corriger")
+    assert {name: mended[name] for name in said} == {name: [text] for name, text in said.items()}
+    wrong = town.validate(question="Et les autres ?", answer_ar="سعر الوجبة 9 يورو.")
+    assert wrong.status_code == 400
+
+
 def test_lines_under_a_refusal_are_picked_in_their_page(town: Town) -> None:
     c = town.citation()
     path = f"/valider/{REFUSED}/{c.document}/1?start={c.start}&end={c.end}"
@@ -251,6 +277,20 @@ def test_what_is_refused_says_why_and_keeps_what_was_typed(
     assert all(kept[name] == [value] for name, value in typed.items())
     assert kept["line"] == town.form(f"/valider/{ANSWERED}")["line"]
     assert [card.state for card in town.cards.cards() if card.state is State.SERVED] == []
+
+
+def test_the_day_that_the_lines_give_is_shown_and_may_be_changed(town: Town) -> None:
+    town.write(CANTEEN.replace("Règlement de la cantine", "Tarifs de la cantine 2098-2099"))
+    town.services.shelf.put("agnes", town.answer())
+    page = town.get(f"/valider/{ANSWERED}")
+    assert "31 août 2099" in page.css_first("#until-hint").text().replace("\u00a0", " ")
+    assert fields(page)["until"] == ["2099-08-31"]
+    for until, kept in (("2099-06-30", "2099-06-30"), ("", NEVER)):
+        identifier = town.made(question=f"Le prix, {until} ?", until=until)
+        card = town.cards.card(identifier)
+        assert card is not None
+        assert card.until == kept
+    assert "Valable" not in town.get(f"/reponses-validees/{identifier}").text()
 
 
 def test_without_a_line_or_with_a_form_of_another_time_nothing_is_kept(town: Town) -> None:
@@ -308,12 +348,20 @@ def test_a_page_that_changed_stands_beside_what_was_said_and_is_mended(town: Tow
     refused = town.press(identifier, "confirm", "/reponses-validees/a-revoir")
     assert refused.status_code == 400
     path = f"/reponses-validees/{identifier}/corriger"
-    boxes = town.get(path).css("label.line")
-    line = next(box for box in boxes if "4,40" in box.text())
-    ticked = line.css_first("input").attributes["value"] or ""
-    mended = town.validate(path, answer="Le repas coûte 4,40 euros.", line=ticked)
+    (ticked,) = town.get(path).css("label.line:has(input[checked])")
+    assert "4,40" in ticked.text()
+    mended = town.validate(path, answer="Le repas coûte 4,40 euros.")
     assert mended.status_code == 303, mended.text
     assert town.states() == [("", State.RETIRED), ("", State.SERVED)]
+
+
+def test_every_page_says_how_many_are_suspended(town: Town) -> None:
+    identifier = town.made()
+    rooms = "nav.tabs"
+    assert "à revoir" not in town.get("/documents").css_first(rooms).text()
+    town.press(identifier, "suspend")
+    assert "(1 à revoir)" in town.get("/documents").css_first(rooms).text().replace("\u00a0", " ")
+    assert "À revoir (1)" in town.get("/reponses-validees").text().replace("\u00a0", " ")
 
 
 def test_the_export_holds_questions_alone_and_is_entered(town: Town) -> None:
@@ -446,6 +494,27 @@ def test_an_unanswered_matter_is_answered_from_the_nearest_page(town: Town) -> N
     assert town.browser.post("/valider", data=typed).status_code == 303
     (card,) = town.cards.cards()
     assert card.askings == ("Le prix du repas ?", "tarif repas ?")
+
+
+def test_a_matter_without_a_near_page_is_answered_from_one_that_is_looked_for(town: Town) -> None:
+    asked = ("Combien je paie à midi ?", "payer midi")
+    town.groups = [Group(matter=asked[0], questions=asked, count=2, since="2026-03-02")]
+    page = town.get("/sans-reponse")
+    assert page.css("form.near") == []
+    sent = fields(page, "form.search") | {"q": [f"le repas de la cantine de {RESIDENT}"]}
+    found = LexborHTMLParser(town.browser.post("/sans-reponse/chercher", data=sent).text)
+    assert town.looked_for == ["le repas de la cantine de [PERSONNE_1]"]
+    typed = fields(LexborHTMLParser(
+        town.browser.post("/valider/lignes", data=fields(found, "form.near")).text
+    ))  # fmt: skip
+    assert (typed["question"], typed["wordings"]) == ([asked[0]], [asked[1]])
+    closed = sent | {"q": ["PIÈGE"]}
+    assert town.browser.post("/sans-reponse/chercher", data=closed).status_code == 503
+    stale = sent | {"token": ["x.y"]}
+    assert town.browser.post("/sans-reponse/chercher", data=stale).status_code == 409
+    town.person = Person("luc", Role.AGENT, collections=("autre",))
+    none = town.browser.post("/sans-reponse/chercher", data=sent)
+    assert LexborHTMLParser(none.text).css("form.near") == []
 
 
 @pytest.mark.parametrize("what", list(Settled))

@@ -142,7 +142,7 @@ def _agent() -> Iterator[Route]:
     yield _route("GET", rf"/reponses-validees(?:/{ID}(?:/corriger)?)?", AGENTS)
     yield _route("POST", rf"/reponses-validees(?:/{ID})?", AGENTS)
     yield _route("GET", r"/sans-reponse", AGENTS)
-    yield _route("POST", r"/sans-reponse", AGENTS)
+    yield _route("POST", r"/sans-reponse(?:/chercher)?", AGENTS)
     yield _route("GET", r"/premiers-pas", AGENTS)
     yield _route("POST", r"/premiers-pas", AGENTS)
 

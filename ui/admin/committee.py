@@ -3,7 +3,7 @@
 
 | address | |
 |---|---|
-| GET /admin/committee | remarks of one matter together, decisions, suspensions |
+| GET /admin/committee | remarks, what was asked in vain, decisions, suspensions |
 | POST /admin/committee | a decision, told to everybody from then on |
 | POST /admin/committee/retirer | a decision taken back from the public page |
 """
@@ -17,6 +17,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
+from assistant.cards.themes import LEAST
 from assistant.cards.unanswered import of_one_matter
 from assistant.moratorium import Change, history
 from corpus.errors import CorpusError
@@ -33,6 +34,7 @@ from ui.public.remarks import FILE as REMARKS
 from ui.public.remarks import Remark, Remarks
 
 HERE = "/admin/committee"
+MAX_THEMES, MAX_MONTHS = 30, 12
 MAX_GROUPED = 200
 """Remarks that are put together by matter, the newest ones: each is turned into a vector once."""
 
@@ -48,6 +50,7 @@ def committee_router(desk: Desk) -> APIRouter:
         return join((
             paragraph(desk.say.plain("committee.intro")),
             _remarks(desk, matters(found[:MAX_GROUPED]), len(found)),
+            _themes(desk, request),
             _decisions(desk, decisions.all(), typed or Typed()),
             _history(desk, _changes(desk, request)),
         ))  # fmt: skip
@@ -149,6 +152,33 @@ def _group(desk: Desk, group: Sequence[Remark]) -> Markup:
         for one in group
     ]
     return join((f"<h3>{text(caption)}</h3>", table(caption, heads, rows)))
+
+
+def _themes(desk: Desk, request: Request) -> Markup:
+    """Return what people asked in vain, by month: matters that enough of them asked of."""
+    say = desk.say
+    try:
+        found = desk.services.parts.themes(desk.pseudonym(request), "admin")
+    except CorpusError:  # without an embedder nothing is put together
+        found = []
+    months = sorted({month for theme in found for month in theme.months})[-MAX_MONTHS:]
+    few = say.plain("committee.few", count=LEAST)
+    rows = [
+        (theme.matter, *(_count(theme.months.get(month, 0), few) for month in months))
+        for theme in found[:MAX_THEMES]
+    ]
+    caption = say.plain("committee.themes")
+    return join((
+        f"<section><h2>{say('committee.themes')}</h2>",
+        paragraph(say.plain("committee.themes_note", count=LEAST)),
+        table(caption, [say.plain("head.matter"), *months], rows) if rows
+        else paragraph(say.plain("committee.themes_none")),
+        "</section>",
+    ))  # fmt: skip
+
+
+def _count(count: int, few: str) -> str:
+    return str(count) if count >= LEAST else few if count else "0"
 
 
 def _decisions(desk: Desk, found: Sequence[Decision], typed: Typed) -> Markup:

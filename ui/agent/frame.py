@@ -19,23 +19,25 @@ from ui.agent.words import Words
 from ui.dress import script_words
 from ui.marking import GENERATOR
 
+CARDS = "nav_cards"
 ROOMS: Sequence[tuple[str, Mapping[str, str]]] = (
     ("nav_ask", {"/": "nav_ask"}),
     ("nav_documents", {"/documents": "nav_find", "/comparer": "nav_compare"}),
     ("nav_texts", {"/repondre": "nav_letter", "/fichier": "nav_drop", "/masquer": "nav_mask"}),
-    ("nav_cards", {"/reponses-validees": "nav_valid", "/sans-reponse": "nav_unanswered"}),
+    (CARDS, {"/reponses-validees": "nav_valid", "/sans-reponse": "nav_unanswered"}),
     ("nav_course", {"/premiers-pas": "nav_course"}),
 )
 """What an agent comes for, and the pages of each: the first one opens it."""
 
 
-def navigation(words: Words, here: str, *, has_simple: bool = False) -> str:
+def navigation(words: Words, here: str, *, has_simple: bool = False, to_review: int = 0) -> str:
     """Return the links to the workspace's rooms, and to the pages of the one shown, of which
     `here` is the address. The simple page, for somebody beside the agent, opens apart: what was
-    asked here stays."""
+    asked here stays. `to_review` validated answers are suspended: the room of them says so."""
+    told = {CARDS: f" ({words.counted('nav_to_review', to_review)})"} if to_review else {}
     links = "".join(
         f'<li><a href="{next(iter(pages))}"{_current(here in pages, len(pages) == 1)}>'
-        f"{words(name)}</a></li>"
+        f"{words(name)}{told.get(name, '')}</a></li>"
         for name, pages in ROOMS
     )
     if has_simple:
@@ -52,10 +54,12 @@ def navigation(words: Words, here: str, *, has_simple: bool = False) -> str:
     return f'<nav class="tabs" aria-label="{words("nav")}"><ul>{links}</ul>{below}</nav>'
 
 
-def banner(texts: Texts, words: Words, settings: Settings, here: str, skip: str) -> str:
+def banner(
+    texts: Texts, words: Words, settings: Settings, here: str, skip: str, *, to_review: int = 0
+) -> str:
     """Return what stands at the top of every page of the workspace; `skip` is its first link."""
     town = settings.town
-    tabs = navigation(words, here, has_simple=settings.senior.open)
+    tabs = navigation(words, here, has_simple=settings.senior.open, to_review=to_review)
     name = escape(town.name or texts("ui", "tagline"))
     place = "local_server" if settings.elsewhere else "local"
     return (
@@ -76,8 +80,16 @@ def reminder(words: Words) -> str:
 class Frame:
     """Lays plain pages out for one town, in one language."""
 
-    def __init__(self, texts: Texts, words: Words, settings: Callable[[], Settings]) -> None:
+    def __init__(
+        self,
+        texts: Texts,
+        words: Words,
+        settings: Callable[[], Settings],
+        to_review: Callable[[], int] = int,
+    ) -> None:
+        """`to_review` counts the validated answers that are suspended."""
         self.say = words
+        self._to_review = to_review
         self._texts = texts
         self._settings = settings
 
@@ -102,7 +114,8 @@ class Frame:
 
     def _banner(self, here: str) -> str:
         skip = f'<a class="skip" href="#main">{self.say("skip_main")}</a>'
-        return banner(self._texts, self.say, self._settings(), here, skip)
+        waiting = self._to_review()
+        return banner(self._texts, self.say, self._settings(), here, skip, to_review=waiting)
 
     def message(self, title: str, words: str, here: str) -> str:
         """Return a page that says one thing; both are keys of words."""

@@ -20,6 +20,7 @@ from ui.agent.masking import masking_router
 from ui.agent.services import AgentServices
 from ui.agent.sources import sources_router
 from ui.agent.validating.kept import kept_router
+from ui.agent.validating.proposed import proposed_router
 from ui.agent.validating.routes import validating_router
 from ui.agent.validating.unanswered import unanswered_router
 from ui.anonymise import sweep
@@ -29,7 +30,9 @@ from ui.senior.tokens import Tokens
 def agent_router(services: AgentServices) -> APIRouter:
     """Return the routes; the gate in front of them says who may use them."""
     sweep()
-    frame = Frame(services.texts, services.words, lambda: services.settings)
+    cards = services.tools.cards
+    waiting = cards.to_review if cards else int
+    frame = Frame(services.texts, services.words, lambda: services.settings, waiting)
     router = APIRouter()
     router.include_router(sources_router(services))
     parts = (
@@ -38,9 +41,8 @@ def agent_router(services: AgentServices) -> APIRouter:
     )  # fmt: skip
     for part in parts:
         router.include_router(part(services, frame))
-    cards = services.tools.cards
     if cards is not None:
         tokens = Tokens()
-        for page in (validating_router, kept_router, unanswered_router):
+        for page in (validating_router, proposed_router, kept_router, unanswered_router):
             router.include_router(page(services, frame, cards, tokens))
     return router

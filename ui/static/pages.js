@@ -4,6 +4,7 @@
 
 import "/ui/kept.js";
 import "/ui/letters.js";
+import "/ui/proposed.js";
 import "/ui/take.js";
 
 document.querySelector("#done")?.focus();

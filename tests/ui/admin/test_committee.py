@@ -10,11 +10,14 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.cards.themes import Theme, themes
+from assistant.cards.unanswered import Asked
 from assistant.moratorium import Pause, resume, suspend
 from assistant.wiring import Parts
 from corpus.errors import WeightsMissing
 from guardrails.findings import Screened
 from tests.assistant.conftest import RESIDENT
+from tests.fakes import HashEmbedder
 from tests.ui.admin.house import Browser, House, words
 from ui.public import PublicServices, build
 from ui.public.decisions import FILE, MAX_CHARS, Decisions
@@ -62,6 +65,39 @@ def test_without_an_embedder_remarks_stand_by_kind(
     remark(house, "La page est lente.", "problem")
     remark(house, "Rien à voir.", "problem")
     assert "2 remarques sur le même sujet" in words(browser.get("/admin/committee"))
+
+
+def test_what_was_asked_in_vain_is_told_by_month_and_small_counts_are_not(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(self: Parts, by: str, role: str) -> list[Theme]:
+        return themes(
+            [
+                Asked("Où garer un camping-car ?", ("2026-03-02",) * 6 + ("2026-04-01",) * 2),
+                Asked("Qui répare le banc ?", ("2026-03-02",) * 4),
+                Asked("Mon voisin a-t-il un chien ?", ("2026-04-01",)),
+            ],
+            HashEmbedder(),
+        )
+
+    monkeypatch.setattr(Parts, "themes", asked)
+    page = browser.get("/admin/committee")
+    (row,) = re.findall(r"<tr>(?:(?!</tr>).)*camping-car.*?</tr>", page, re.DOTALL)
+    cells = [
+        re.sub("<[^>]+>", "", cell).strip()
+        for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row)
+    ]
+    assert cells[1:] == ["6", "moins de 5"]
+    assert "banc" not in page
+    assert "voisin" not in page
+
+
+def test_a_matter_named_by_what_one_person_wrote_once_is_no_theme() -> None:
+    alone = [Asked(f"Où est le banc vert, banc {n} ?", ("2026-03-02",)) for n in range(9)]
+    assert themes(alone, HashEmbedder()) == []
+    twice = [Asked("Où est le banc vert, banc 0 ?", ("2026-03-02", "2026-03-09")), *alone[1:]]
+    (theme,) = themes(twice, HashEmbedder())
+    assert (theme.matter, theme.months) == ("Où est le banc vert, banc 0 ?", {"2026-03": 10})
 
 
 def test_the_words_of_remarks_are_never_public(house: House, browser: Browser) -> None:

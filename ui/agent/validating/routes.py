@@ -22,7 +22,7 @@ from ui.access.person import Person
 from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices, CardTools
-from ui.agent.validating.form import HERE, Typed, form_page
+from ui.agent.validating.form import HERE, Typed, form_page, with_end
 from ui.agent.validating.lines import Spot, given, may_see_card
 from ui.agent.view import View
 from ui.senior.tokens import Tokens
@@ -47,7 +47,7 @@ def validating_router(
         view = services.shelf.get(person.name, record)
         if view is None or not view.citations:
             return HTMLResponse(frame.message("gone_title", "gone", ""), 404)
-        return shown(person, typed_of(view))
+        return shown(person, with_end(services, cards, person, typed_of(view)))
 
     @router.get("/{record}/{document}/{page}")
     def of_lines(
@@ -57,7 +57,8 @@ def validating_router(
         if view is None:
             return HTMLResponse(frame.message("gone_title", "gone", ""), 404)
         spot = Spot(document, page, start, end)
-        return shown(person, Typed(question=view.question, spots=(spot,)))
+        typed = Typed(question=view.question, spots=(spot,))
+        return shown(person, with_end(services, cards, person, typed))
 
     @router.post("/lignes")
     async def of_question(person: Asking, request: Request) -> HTMLResponse:
@@ -78,7 +79,8 @@ def validating_router(
             return HTMLResponse(frame.message("card_title", "card_unkept", ""), 503)
         if isinstance(made, Fault):
             return await run_in_threadpool(shown, person, typed, made)
-        return RedirectResponse(f"/reponses-validees/{made}?fait=validee", 303)
+        where = f"/reponses-validees/{'proposees' if typed.goes_on else made}"
+        return RedirectResponse(f"{where}?fait=validee", 303)
 
     return router
 

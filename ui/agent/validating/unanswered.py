@@ -3,13 +3,14 @@
 
 GET  /sans-reponse            the matters, the most frequent first, with the nearest pages
 POST /sans-reponse            « ce n'est pas à nous » or « document manquant »
+POST /sans-reponse/chercher   pages for a matter, in other words than its own
 
 « Répondre » leads to the form of a validated answer, on a page. Who asked stands nowhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from fastapi import APIRouter, Request
@@ -18,10 +19,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.answers import Span
 from assistant.cards import Refused, Settled
+from assistant.cards.card import MOST_CHARS
 from assistant.cards.unanswered import Group
 from corpus.acts import date_in_words
 from corpus.documents import Retrieved
-from guardrails.errors import GuardrailError
+from guardrails.errors import DetectorFailed, GuardrailError, TextTooLong
 from guardrails.findings import Screened
 from ui.access.person import Person
 from ui.agent.frame import Frame
@@ -39,6 +41,7 @@ HERE = "/sans-reponse"
 MOST_GROUPS = 60
 MOST_QUESTIONS = 200
 NEAREST_SHOWN = 3
+MOST_FOUND = 8
 
 
 def unanswered_router(
@@ -67,6 +70,18 @@ def unanswered_router(
         except (Refused, GuardrailError, OSError):
             return HTMLResponse(frame.message("nav_unanswered", "card_unkept", HERE), 503)
         return RedirectResponse(f"{HERE}?fait={what.value}", 303)
+
+    @router.post("/chercher")
+    async def look(person: Asking, request: Request) -> HTMLResponse:
+        form = await request.form(max_files=0, max_fields=10)
+        if not tokens.holds(text_of(form, "token")):
+            return HTMLResponse(frame.message("nav_unanswered", "card_stale", HERE), 409)
+        words = {name: text_of(form, name) for name in ("question", "wordings", "q")}
+        try:
+            body = await run_in_threadpool(page.found, person, words)
+        except (DetectorFailed, TextTooLong):
+            return HTMLResponse(frame.message("nav_unanswered", "unanswered_closed", HERE), 503)
+        return HTMLResponse(frame.page(frame.say.plain("unanswered_look"), HERE, body))
 
     return router
 
@@ -114,27 +129,70 @@ class UnansweredPage:
                 f"</summary><ul>{others}</ul></details>"
             )
         near = [one for one in group.nearest if self._may_see(person, one)][:NEAREST_SHOWN]
-        lines = self._services.tools.lines(Screened(group.matter), near)
-        places = "".join(self._place(group, one, lines.get(one.passage.id)) for one in near)
+        wordings = "\n".join(group.questions[1:10])
+        places = self._places(group.matter, wordings, near)
         found = f"<h3>{say('unanswered_nearest')}</h3>{places}" if places else ""
+        found += self._look(number, group.matter, wordings, group.matter)
         return (
             f'<h2 class="title" id="matter-{number}">{marked(group.matter)}</h2>'
             f'<p class="quiet">{say.counted("unanswered_times", group.count)} '
             f"{say('unanswered_since', day=since)}</p>{alike}{found}{self._settle(number, group)}"
         )
 
+    def found(self, person: Person, words: Mapping[str, str]) -> str:
+        """Return the pages that are nearest some words, to answer a matter with one of them."""
+        say, tools = self._say, self._services.tools
+        matter, wordings = words["question"][:MOST_CHARS], words["wordings"]
+        wanted = words["q"][:MOST_CHARS] or matter
+        found = list[Retrieved]()
+        if tools.search and tools.guard and wanted:
+            screened = tools.guard.screen(wanted)
+            filters = self._services.filters(person)
+            found = [
+                one
+                for one in tools.search(screened, limit=MOST_FOUND, filters=filters)
+                if self._may_see(person, one)
+            ]
+        places = self._places(matter, wordings, found)
+        return (
+            f'<p class="lead">{marked(matter)}</p>{self._look(0, matter, wordings, wanted)}'
+            + (places or f'<p class="notice-box">{say("unanswered_nothing")}</p>')
+            + f'<p><a href="{HERE}">{say("nav_unanswered")}</a></p>'
+        )
+
+    def _look(self, number: int, matter: str, wordings: str, wanted: str) -> str:
+        """Return the form that looks for pages in words of one's own."""
+        if not self._services.tools.search or not self._services.tools.guard:
+            return ""
+        say = self._say
+        name = f"q-{number}"
+        return (
+            f'<form method="post" action="{HERE}/chercher" class="search" role="search">'
+            f"{self._token()}{_hidden('question', matter)}{_hidden('wordings', wordings)}"
+            f'<p class="field"><label for="{name}">{say("unanswered_words")}</label>'
+            f'<input id="{name}" name="q" type="search" maxlength="{MOST_CHARS}" '
+            f'value="{escape(wanted)}"></p>'
+            f'<button type="submit" class="small-button">{say("unanswered_look")}</button></form>'
+        )
+
     def _may_see(self, person: Person, found: Retrieved) -> bool:
         stored = self._services.store.document(found.passage.document)
         return stored is not None and self._services.may_see(person, stored)
 
-    def _place(self, group: Group, found: Retrieved, line: Span | None) -> str:
+    def _places(self, matter: str, wordings: str, found: Sequence[Retrieved]) -> str:
+        """Return where to pick lines: each passage around its likeliest line."""
+        lines = self._services.tools.lines(Screened(matter), found)
+        return "".join(
+            self._place(matter, wordings, one, lines.get(one.passage.id)) for one in found
+        )
+
+    def _place(self, matter: str, wordings: str, found: Retrieved, line: Span | None) -> str:
         say, p = self._say, found.passage
         title = escape(title_of(self._services.store, p.document, p.file))
         spot = Spot(p.document, p.page)
-        wordings = "\n".join(group.questions[1:10])
         return (
             f'<form method="post" action="{VALIDATE}/lignes" class="near">'
-            f"{self._token()}{_hidden('question', group.matter)}{_hidden('wordings', wordings)}"
+            f"{self._token()}{_hidden('question', matter)}{_hidden('wordings', wordings)}"
             f"{_hidden('page', str(spot))}"
             f"<p><strong>{title}, {say('card_page', page=p.page)}</strong></p>"
             f'<div class="excerpt" title="{title}">{excerpt(p, *([line] if line else []))}</div>'
