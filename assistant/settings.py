@@ -105,6 +105,11 @@ class AgentSettings(Table):
         description="Collections dont les agents voient l'original, données personnelles "
         "comprises ; vide : aucune ; `*` : toutes",
     )
+    erases: Literal["list", "register"] = Field(
+        "list",
+        description="Ce que détruit un agent qui efface ses questions : `list`, sa liste seule ; "
+        "`register`, aussi leur contenu au registre (la place et la date restent)",
+    )
 
 
 RoleName = Literal["resident", "agent", "auditor", "admin"]

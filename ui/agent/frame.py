@@ -20,7 +20,7 @@ from ui.dress import script_words
 from ui.marking import GENERATOR
 
 ROOMS: Sequence[tuple[str, Mapping[str, str]]] = (
-    ("nav_ask", {"/": "nav_ask"}),
+    ("nav_ask", {"/": "nav_ask", "/mes-questions": "nav_own"}),
     ("nav_documents", {"/documents": "nav_find", "/comparer": "nav_compare"}),
     ("nav_texts", {"/repondre": "nav_letter", "/fichier": "nav_drop", "/masquer": "nav_mask"}),
     ("nav_cards", {"/reponses-validees": "nav_valid", "/sans-reponse": "nav_unanswered"}),
