@@ -251,8 +251,8 @@ def test_a_forwarded_letter_is_read_and_a_quoted_one_is_not() -> None:
 def test_a_mail_is_parted_one_for_one() -> None:
     assert asked(MAIL) == [
         "Quels papiers faut-il pour l'inscrire à la cantine ?",
-        "Quels papiers faut-il pour sa sœur : la cantine ?",
-        "Jusqu'à quand : la cantine ?",
+        "Quels papiers faut-il pour sa sœur à la cantine ?",
+        "Jusqu'à quand : sa sœur à la cantine ?",
         "Quels sont les tarifs du centre de loisirs ?",
         "Quels sont les horaires du centre de loisirs ?",
         "Est-ce que le paiement en ligne est possible ?",

@@ -7,6 +7,7 @@ without leaving the answer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from assistant.texts import Texts
@@ -37,13 +38,16 @@ class Actions:
         *,
         is_judged: bool,
         validates: bool = False,
+        forms: Sequence[str] = TAKEN_FORMS,
     ) -> None:
+        """`forms`: the files that an answer can be taken away in."""
         self._texts = texts
         self._say = words
         self._title = title
         self._page_of = page_of
         self._is_judged = is_judged
         self._validates = validates
+        self._forms = forms
 
     def __call__(self, view: View) -> str:
         """Return the HTML, nothing while a question is under way."""
@@ -86,7 +90,7 @@ class Actions:
         links = "".join(
             f'<a class="small-button" download href="/reponse/{view.record}/{form}">'
             f"{say(f'take_{form}')}</a>"
-            for form in TAKEN_FORMS
+            for form in self._forms
         )
         return (
             f'<div class="take" role="group" aria-label="{say("take")}">'

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator
+from dataclasses import replace
 from html import escape
 from typing import cast
 from urllib.parse import quote
@@ -31,6 +32,9 @@ from corpus.dropped import fleeting, read_of
 from corpus.errors import NotTaken
 from corpus.structure import Structure
 from ui.access.person import Person
+from ui.agent.actions import Actions
+from ui.agent.asked_back import AS_IT_IS, by_form
+from ui.agent.conversation import Conversation
 from ui.agent.frame import Frame
 from ui.agent.held import Held
 from ui.agent.masking import ACCEPTED, Sent, sent_form
@@ -79,11 +83,9 @@ def dropping_router(services: AgentServices, frame: Frame) -> APIRouter:
             return desk.gone()
         form = await request.form(max_files=0, max_fields=5)
         question = str(form.get("question", ""))[: MAX_QUESTION_CHARS + 1]
-        view = await to_thread.run_sync(desk.ask, person, held, question, "town" in form)
-        if view.record:
-            held.followed(view)
-            return RedirectResponse(f"{HERE}/{quote(token, safe='')}#answer", 303)
-        return HTMLResponse(desk.page(held, error=view.error, question=question), 400)
+        return await to_thread.run_sync(
+            desk.answered, person, held, question, "town" in form, AS_IT_IS in form
+        )
 
     @router.post("/{token}/fin")
     def end(person: Asking, token: str) -> Response:
@@ -120,6 +122,24 @@ class _Desk:
         return self._services.held.keep(
             person.name, dropped, ready.document, glance_of_dropped(ready)
         )
+
+    def answered(
+        self, person: Person, held: Held, question: str, with_town: bool, as_it_is: bool
+    ) -> Response:
+        """Ask a question, completed from the one before unless it is asked as it is."""
+        talk, tools = Conversation(turns=tuple(held.turns)), self._services.tools
+        found = None if as_it_is else talk.heard(question, tools)
+        if found and not found.is_sure:
+            more = {"town": "1"} if with_town else {}
+            choices = by_form(self._say, f"{HERE}/{held.token}", found.choices, question, more)
+            return HTMLResponse(self.page(held, choices=choices, question=question))
+        view = self.ask(person, held, found.text if found else question, with_town)
+        if not view.record:
+            return HTMLResponse(self.page(held, error=view.error, question=question), 400)
+        held.followed(view)
+        # What stands for it where opinions are taken holds no word of the file.
+        self._services.shelf.put(person.name, replace(IDLE, phase=view.phase, record=view.record))
+        return RedirectResponse(f"{HERE}/{quote(held.token, safe='')}#answer", 303)
 
     def ask(self, person: Person, held: Held, question: str, with_town: bool) -> View:
         """Return the screen of a question once it is closed; one that failed has no record."""
@@ -165,7 +185,7 @@ class _Desk:
         )
         return self._frame.page(say.plain("nav_drop"), HERE, body)
 
-    def page(self, held: Held, *, error: str = "", question: str = "") -> str:
+    def page(self, held: Held, *, error: str = "", question: str = "", choices: str = "") -> str:
         say = self._say
         count = sum(held.document.hidden.values())
         hidden = say.counted("mask_count", count) if count else say("drop_nothing_hidden")
@@ -173,7 +193,8 @@ class _Desk:
         body = (
             f'<p class="lead">{marked(held.document.file)} <span class="badge">{say("dropped")}'
             f'</span></p><p class="quiet">{say.counted("drop_pages", held.document.page_count)} '
-            f"{hidden}</p>{self._question(held, error, question)}{self._turns(held)}{block}"
+            f"{hidden}</p>{self._question(held, error, question)}{choices}"
+            f"{self._turns(held)}{block}"
             f'<form method="post" action="{HERE}/{held.token}/fin" class="stack"><p>'
             f'<button type="submit" class="button plain">{say("drop_end")}</button></p></form>'
             f'<p class="quiet">{say("drop_hour")}</p>'
@@ -209,10 +230,12 @@ class _Desk:
             return store.structure(document, page)
 
         say, tools = self._say, services.tools
+        actions = Actions(
+            services.texts, say, title, page_of, is_judged=tools.register is not None, forms=()
+        )
         reply = Reply(
-            services.texts, services.settings.town, title,
-            suspended=tools.suspended, page_of=page_of,
-        )  # fmt: skip
+            services.texts, services.settings.town, title, actions, tools.suspended, page_of
+        )
         turns = "".join(map(reply, reversed(held.turns)))
         return f'<div id="answer" tabindex="-1" role="status">{turns}</div>' if turns else ""
 

@@ -36,6 +36,7 @@ from corpus.quarantine import is_waiting
 from guardrails.errors import DetectorFailed, TextTooLong
 from ui.access.person import Person
 from ui.agent.actions import Actions
+from ui.agent.asked_back import AS_IT_IS, by_form
 from ui.agent.conversation import Conversation
 from ui.agent.frame import Frame
 from ui.agent.own import MAX_NAME_CHARS, Asked, OwnQuestions, Thread
@@ -90,7 +91,7 @@ def own_router(services: AgentServices, frame: Frame, own: OwnQuestions) -> APIR
     async def go_on(person: Asking, request: Request, record: str) -> Response:
         form = await request.form(max_files=0, max_fields=5)
         question = str(form.get("question", ""))[: MAX_QUESTION_CHARS + 1]
-        as_it_is = "telle" in form
+        as_it_is = AS_IT_IS in form
         return await to_thread.run_sync(desk.go_on, person, record, question, as_it_is)
 
     @router.post("/{record}/nom")
@@ -134,9 +135,11 @@ class _Desk:
         if thread is None:
             return self.gone()
         talk = Conversation(turns=tuple(self._shown(person, one) for one in thread.turns))
-        completed = None if as_it_is else talk.completed(question)
+        found = None if as_it_is else talk.heard(question, self._services.tools)
+        if found and not found.is_sure:
+            return HTMLResponse(self.page(person, thread, choices=found.choices, question=question))
         steps = self._services.assistant.steps(
-            completed or question,
+            found.text if found else question,
             actor=person.name,
             role=str(person.role),
             filters=self._services.filters(person),
@@ -186,7 +189,15 @@ class _Desk:
             body += self._choice(is_on=False)
         return self._frame.page(say.plain("nav_own"), HERE, body)
 
-    def page(self, person: Person, thread: Thread, *, error: str = "", question: str = "") -> str:
+    def page(
+        self,
+        person: Person,
+        thread: Thread,
+        *,
+        error: str = "",
+        question: str = "",
+        choices: Sequence[str] = (),
+    ) -> str:
         say = self._say
         shown = [self._shown(person, one) for one in thread.turns]
         turns = "".join(
@@ -196,6 +207,8 @@ class _Desk:
         )
         problem = f'<p class="problem" role="alert" id="problem">{error}</p>' if error else ""
         here = f"{HERE}/{quote(thread.record, safe='')}"
+        if choices:
+            problem += by_form(say, here, choices, question, {})
         body = (
             f'<p class="lead">{say.counted("own_count", len(thread.turns))}</p>'
             f'<form method="post" action="{here}/nom" class="stack screen-only" autocomplete="off">'
@@ -211,7 +224,7 @@ class _Desk:
             f'<textarea id="question" name="question" rows="2" required '
             f'maxlength="{MAX_QUESTION_CHARS}" aria-describedby="go-on">\n{escape(question)}'
             f'</textarea><span class="quiet" id="go-on">{say("own_question_note")}</span></p>'
-            f'<p><label class="choice"><input type="checkbox" name="telle" value="1"> '
+            f'<p><label class="choice"><input type="checkbox" name="{AS_IT_IS}" value="1"> '
             f"{say('ask_alone')}</label></p>"
             f'<p><button type="submit" class="button">{say("drop_ask")}</button></p></form>'
             f'<form method="post" action="{here}/fin" class="stack screen-only"><p>'
