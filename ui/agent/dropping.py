@@ -31,6 +31,7 @@ from corpus.documents import is_dropped
 from corpus.dropped import fleeting, read_of
 from corpus.errors import NotTaken
 from corpus.structure import Structure
+from guardrails.injection import neutralised_in
 from ui.access.person import Person
 from ui.agent.actions import Actions
 from ui.agent.asked_back import AS_IT_IS, by_form
@@ -119,9 +120,9 @@ class _Desk:
         except BaseException:
             dropped.close()
             raise
-        return self._services.held.keep(
-            person.name, dropped, ready.document, glance_of_dropped(ready)
-        )
+        orders = neutralised_in(text for _, text in ready.pages)
+        glance = glance_of_dropped(ready)
+        return self._services.held.keep(person.name, dropped, ready.document, glance, orders=orders)
 
     def answered(
         self, person: Person, held: Held, question: str, with_town: bool, as_it_is: bool
@@ -189,11 +190,13 @@ class _Desk:
         say = self._say
         count = sum(held.document.hidden.values())
         hidden = say.counted("mask_count", count) if count else say("drop_nothing_hidden")
+        care = f'<p class="care">{say("drop_orders", count=held.orders)}</p>'
+        orders = care if held.orders else ""
         block = GlanceBlock(self._services.texts, self._place(held)).html(held.glance)
         body = (
             f'<p class="lead">{marked(held.document.file)} <span class="badge">{say("dropped")}'
             f'</span></p><p class="quiet">{say.counted("drop_pages", held.document.page_count)} '
-            f"{hidden}</p>{self._question(held, error, question)}{choices}"
+            f"{hidden}</p>{orders}{self._question(held, error, question)}{choices}"
             f"{self._turns(held)}{block}"
             f'<form method="post" action="{HERE}/{held.token}/fin" class="stack"><p>'
             f'<button type="submit" class="button plain">{say("drop_end")}</button></p></form>'
