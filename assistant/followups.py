@@ -17,19 +17,18 @@ there is never carried on.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from assistant.aligning import MOST_CHOICES, SURE, Alike, Embed, placed
 from assistant.leaning import (
     ASKING,
     BARE,
-    DAYS,
     MAX_OWN_WORDS,
     NOUN,
     OF_A_THING,
     OF_IT,
-    ON_A_DAY,
     ONLY_MEASURE,
     OPENING,
-    SAME_WAY,
     SORTED,
     THANKS,
     has_verb,
@@ -64,7 +63,13 @@ _TITLE = re.compile(rf"(?:le |la |les |l')?{SORTED} (?=d(?:[eu]s? |')[^\s,]+(?: 
 """How a few words begin that ask without a verb: `Les horaires de la piscine ?`."""
 
 _ARTICLE = re.compile(r"(?:le|la|les|une?|mon|ma|mes|notre|votre) |l'", re.IGNORECASE)
+_CONDITION = re.compile(r"(?:si|s'il|quand|lorsqu[e'])\b")
+_ARTICLE_OF = re.compile(r"\barticles? (?:\d+|premier|1er)\b")
 _ONLY_ASKS = re.compile(r"(?:quand|ou|comment|pourquoi|combien de|combien) (?!est-ce)")
+_ASKS_WHICH = re.compile(
+    r"(?:a partir d|a|de|depuis|jusqu'a|par|pour|en|dans)e? ?quel(?:le)?s? \w+ "
+)
+_SOMEBODY = re.compile(r"(?:elles?|ils?) \w+ ")
 _LEADING = re.compile(r"^(?:de la |de l'|du |des |de |d'|au |aux |a la |a l')")
 _HIDDEN = re.compile(
     r"(?:[\s,;]*\b(?:mon |son )?"
@@ -76,12 +81,50 @@ _HIDDEN = re.compile(
 """What was hidden, with the word that announces it: alone, « tél » would be searched for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a question that leans is taken for: one wording, or several to choose from."""
+
+    choices: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The likeliest wording."""
+        return self.choices[0]
+
+    @property
+    def is_sure(self) -> bool:
+        return len(self.choices) == 1
+
+
 def complete(question: str, before: str) -> str | None:
     """Return the question with what it takes from the one before, None if it stands alone.
 
     >>> complete("Et le samedi ?", "Quels sont les horaires de la piscine ?")
     'Quels sont les horaires de la piscine le samedi ?'
     """
+    found = understood(question, before)
+    return found.text if found else None
+
+
+def understood(
+    question: str,
+    before: str,
+    *,
+    embed: Embed | None = None,
+    alike: Alike = (),
+    heading: str = "",
+) -> Understood | None:
+    """Return what a question means after another, None if it stands alone. `embed` tells which
+    phrases are near, `alike` which names stand on one axis of what was just shown, and `heading`
+    what that stood under: of it speaks who asks for another article, or named nothing before."""
+    found = _understood(question, before, embed, alike, heading)
+    return Understood((found,)) if isinstance(found, str) else found
+
+
+def _understood(
+    question: str, before: str, embed: Embed | None, alike: Alike, heading: str
+) -> Understood | str | None:
     asked = _END.sub("", question.strip())
     previous = one_blank(_END.sub("", _HIDDEN.sub("", before)))
     bare = OPENING.sub("", asked).strip()
@@ -89,8 +132,17 @@ def complete(question: str, before: str) -> str | None:
         return None
     folded, opened = flat(bare), bare != asked
     measure, about = ONLY_MEASURE.fullmatch(folded), _about(previous)
+    said = flat(previous)
+    says_nothing = OF_IT.fullmatch(said) or BARE.fullmatch(said)
+    is_article = _ARTICLE_OF.search(folded) and not _ARTICLE_OF.search(said)
+    if heading and is_article and length(folded) <= MAX_OWN_WORDS + 1:
+        return f"{_capital(bare)} : {heading} ?"
+    if heading and says_nothing:
+        about = heading
     if about and OF_IT.fullmatch(folded):
         return f"{_capital(bare) if opened else bare} : {about} ?"
+    if measure and measure["which"] and _is_sorted_too(measure["noun"], flat(previous)):
+        return _placed(previous, bare, embed, alike)
     if measure and not (measure["asks"] and measure["which"]):
         if OF_A_THING.match(measure["which"] or ""):
             return None  # `Et le prix du pain ?` says of what
@@ -104,15 +156,19 @@ def complete(question: str, before: str) -> str | None:
     if ASKING.match(folded):
         is_bare = bool(BARE.fullmatch(folded))
         is_short = opened and own <= MAX_OWN_WORDS
-        subject = subject_of(previous)
+        subject = about if says_nothing else subject_of(previous)
         if not subject or not (is_bare or is_short or (points(folded) and names_nothing(folded))):
             return None
         if is_bare and (asks := _ONLY_ASKS.match(flat(previous))):
             return f"{_capital(bare)} {previous[asks.end() :]} ?"
+        if BARE.fullmatch(folded) and (asks := _ASKS_WHICH.match(flat(previous))):
+            return f"{_capital(bare)} {previous[asks.end() :]} ?"
         return f"{_capital(bare)} : {subject} ?"
+    if _SOMEBODY.match(folded) and points(folded) and names_nothing(folded) and about:
+        return f"{_capital(bare)} : {about} ?"
     if own > MAX_OWN_WORDS + 3 or has_verb(folded) or not (opened or is_part(folded)):
         return None
-    return f"{_joined(previous, bare)} ?"
+    return _placed(previous, bare, embed, alike)
 
 
 def subject_of(question: str) -> str:
@@ -177,41 +233,37 @@ def _measured(asked: str, measure: re.Match[str], about: str) -> str:
     return f"{asked} : {about}"
 
 
-def _joined(previous: str, fragment: str) -> str:
-    """Put a fragment where the question before says the same kind of thing, else at its end."""
+def _placed(previous: str, fragment: str, embed: Embed | None, alike: Alike) -> Understood | None:
+    """Put a fragment where the question before says what has the same role, else at its end."""
     fragment = fragment[:1].lower() + fragment[1:]
-    first = flat(fragment).split(" ")[0].split("'")[0]
-    folded = flat(previous)
-    ways = dict(SAME_WAY).get(first, "")
-    if first == "le" and not ON_A_DAY.match(flat(fragment)):
-        return _in_place_of_subject(previous, fragment)
-    if first in {"la", "les", "l"}:
-        return _in_place_of_subject(previous, fragment)
-    if ways:
-        found = list(re.finditer(rf"(?<= )(?:{ways})(?: |(?<='))", folded))
-        if first == "le":
-            found = [m for m in found if re.match(DAYS, folded[m.end() :])]
-        if first in {"a", "au", "aux", "dans", "de", "du", "des"}:
-            found = found[-1:]
-        if found:
-            return previous[: found[-1].start()] + fragment
-    return f"{previous} {fragment}"
+    if _CONDITION.match(flat(fragment)):
+        return Understood(choices=(f"{previous} {fragment} ?",))
+    asked, about = _apart(previous)
+    start = len(previous) - len(about) if asked else _asks_until(previous)
+    found = placed(previous, fragment, start=start, embed=embed, alike=alike)
+    if not found:
+        return None
+    best = found[0].score
+    near = dict.fromkeys(f"{one.text} ?" for one in found if best - one.score < SURE)
+    choices = tuple(near)
+    return Understood(choices=choices[:MOST_CHOICES])
 
 
-def _in_place_of_subject(previous: str, fragment: str) -> str:
-    """`Et la piscine ?` after `Quels sont les horaires de la bibliothèque ?`."""
-    if asked := _apart(previous)[0]:
-        return f"{asked} : {fragment}"
+def _is_sorted_too(noun: str, previous: str) -> bool:
+    """Whether a question sorts a measure by a word, as what follows it does: `le tarif réduit`."""
+    return (
+        re.search(rf"\b{noun.rstrip('s')}s? (?!d[eu] |des |d'|a |au |pour )", previous) is not None
+    )
+
+
+def _asks_until(previous: str) -> int:
+    """Return where a question's own words begin, after those that only ask."""
     folded = flat(previous)
-    for pattern in (*_SCAFFOLD, _TITLE):
-        if found := pattern.match(folded):
-            rest = folded[found.end() :]
-            of = bool(_LEADING.match(rest))
-            scaffold = previous[: found.end()].rstrip()
-            if not of:  # `Où se trouve la` ─ the article belongs to what is replaced
-                scaffold = re.sub(r"\s(?:le|la|les|l['’])$", "", scaffold)
-            return f"{scaffold} {_of(fragment) if of else fragment}"
-    return f"{previous} : {fragment}"
+    found = next((m for p in (*_SCAFFOLD, _TITLE) if (m := p.match(folded))), None)
+    if found is None:
+        return 0
+    article = re.search(r"\b(?:le |la |les |l'|de |d')$", folded[: found.end()])
+    return article.start() if article else found.end()
 
 
 def _of(fragment: str) -> str:

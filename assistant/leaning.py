@@ -82,13 +82,13 @@ _NOT_SUBJECTS = re.compile(
 _MEASURE = (
     r"tarifs?|prix|montants?|couts?|horaires?|heures?|dates?|jours?|duree|delais?|adresse|numero"
     r"|telephone|nombre|lieu|superficie|surface|taux|conditions?|pieces?|documents?|budget|mails?"
-    r"|courriel|coordonnees"
+    r"|courriel|coordonnees|loyers?|charges|cautions?"
 )
 NOUN = rf"(?:{_MEASURE})(?: d'ouverture| d'accueil| de telephone)?"
 """What is measured of a thing, or given with it: `les horaires d'ouverture`."""
 
 SORTED = (
-    r"(?:tarif|prix|cout|montant|horaire|adresse|numero|telephone|mail|courriel|coordonnee)s?"
+    r"(?:tarif|prix|cout|montant|loyer|horaire|adresse|numero|telephone|mail|courriel|coordonnee)s?"
     r"(?: d'ouverture| d'accueil| de telephone)?"
 )
 """Measures that a word only sorts: `le tarif enfant`; `les jours fériés` are another thing."""

@@ -90,6 +90,16 @@ class Town(Table):
     )
 
 
+class Letters(Table):
+    """The form of the town's letters: what its drafts begin and end with, in its own words."""
+
+    greeting: str = Field("", description="Formule d'appel ; vide : « Madame, Monsieur, »")
+    closing: str = Field("", description="Formule de politesse ; vide : celle d'usage")
+    signature: str = Field(
+        "", description="Signature du service, sur plusieurs lignes ; vide : le nom de la commune"
+    )
+
+
 class Collections(Table):
     """Which collections each audience may see; `*`: all of them."""
 
@@ -133,6 +143,11 @@ class AgentSettings(Table):
         (),
         description="Collections dont les agents voient l'original, données personnelles "
         "comprises ; vide : aucune ; `*` : toutes",
+    )
+    erases: Literal["list", "register"] = Field(
+        "list",
+        description="Ce que détruit un agent qui efface ses questions : `list`, sa liste seule ; "
+        "`register`, aussi leur contenu au registre (la place et la date restent)",
     )
 
 
@@ -275,6 +290,7 @@ class Settings(Table):
         description="Questions proposées sur la page ; vide : quatre d'usage courant",
     )
     town: Town = Field(Town(), description="La fiche de contact de la commune")
+    letters: Letters = Field(Letters(), description="La forme des réponses aux courriers")
     uploads: Uploads = Field(Uploads(), description="Ce qui peut être envoyé à la fois")
     backup: BackupSettings = Field(BackupSettings(), description="Les sauvegardes")
     agent: AgentSettings = Field(AgentSettings(), description="L'espace des agents")

@@ -14,6 +14,8 @@ share a third of the stems of `about`, or the embedder's vectors are near (cosin
 many pairs as can be, each of both once. A question that is a pair of nothing is invented, unless
 its best pair is taken already: then it is the same asked twice (`double`). A personal string is
 left where it stands, in whatever case, in the hidden letter, a question, an answer or the draft.
+Identifiers that their own key proves (a NIR, an IBAN, a SIRET…) are counted apart from names and
+all else: none of them may be left.
 
 With `--data`: of what has an answer, `answered` holds an accepted one in its text or a quote, `led`
 in a lead; `wrong` stands in the draft and holds none, of all that is in the draft; the peer in
@@ -47,6 +49,9 @@ from corpus.embedder import OnnxEmbedder
 from corpus.french import terms
 from corpus.readers.pool import ReadingPool
 from corpus.weights import DEFAULT_EMBEDDER
+from guardrails.findings import Entity
+from guardrails.normalise import is_luhn
+from guardrails.recognizers import RECOGNIZERS
 
 MAILS = Path(__file__).with_name("mails")
 SHARED, NEAR = 1 / 3, 0.8
@@ -67,6 +72,8 @@ class Tally:
     double: int = 0
     personal: int = 0
     left: int = 0
+    keyed: int = 0
+    keyed_left: int = 0
     answerable: int = 0
     answered: int = 0
     led: int = 0
@@ -74,6 +81,26 @@ class Tally:
     wrong: int = 0
     first: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
+
+
+KEYED = frozenset({Entity.NIR, Entity.SPI, Entity.IBAN, Entity.RIB, Entity.CNI, Entity.PASSPORT})
+"""What carries a key: standing alone, without a label, it is found by that key and nothing else."""
+
+LUHN_DIGITS = (9, 14, 16)
+"""Of a SIREN, a SIRET, a bank card."""
+
+
+def has_key(text: str) -> bool:
+    """Whether a personal string is an identifier that its key proves.
+
+    >>> has_key("732 829 320 00074"), has_key("06 39 98 71 12"), has_key("Corinne")
+    (True, False, False)
+    """
+    digits = "".join(text.split())
+    if digits.isdigit() and len(digits) in LUHN_DIGITS:
+        return is_luhn(digits)
+    kinds = [one for one in RECOGNIZERS if KEYED & {*one.entities}]
+    return any(found.entity in KEYED for one in kinds for found in one.find(text))
 
 
 def by_mark(sentence: str) -> Asking:
@@ -176,8 +203,11 @@ def count(
     total.asked += len(read.questions)
     total.invented += len(invented)
     total.double += len(double)
-    total.personal += len(mail["personal"])
-    total.left += len(left)
+    keyed = {name for name in mail["personal"] if has_key(name)}
+    total.personal += len(mail["personal"]) - len(keyed)
+    total.left += len([name for name in left if name not in keyed])
+    total.keyed += len(keyed)
+    total.keyed_left += len([name for name in left if name in keyed])
     if show:
         _shown(mail, read, found, invented, left)
     if parts:
@@ -230,7 +260,7 @@ def row(name: str, t: Tally) -> str:
     first = f"{np.median(t.first):.1f}, {max(t.first):.1f}" if t.first else ""
     cells = [
         name, str(t.letters), share(t.found, t.wanted), share(t.invented, t.asked), str(t.double),
-        share(t.left, t.personal), share(t.answered, t.answerable),
+        share(t.left, t.personal), share(t.keyed_left, t.keyed), share(t.answered, t.answerable),
         share(t.answered + t.led, t.answerable), share(t.wrong, t.drafted), first, seconds,
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"
@@ -283,9 +313,10 @@ def main() -> None:
                 count(total, mail, letters, embedder.embed_query, answering, show=is_shown)
             rows.append(row(name, total))
     print(
-        "| way | letters | found | invented | asked twice | personal left | answered rightly"
+        "| way | letters | found | invented | asked twice | names left"
+        " | identifiers with a key left | answered rightly"
         " | or led | wrong in the draft | first answer, s (median, most) | whole, s |\n"
-        f"|{'---|' * 11}"
+        f"|{'---|' * 12}"
     )
     print("\n".join(rows))
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -82,6 +82,11 @@ def neutralise(text: str) -> Neutralised:
         position = report.end
     pieces.append(text[position:])
     return Neutralised("".join(pieces), tuple(reports))
+
+
+def neutralised_in(texts: Iterable[str]) -> int:
+    """Return how many orders were taken out of texts that were neutralised: to be told."""
+    return sum(text.count(REPLACEMENT) for text in texts)
 
 
 def _found(text: str) -> Iterator[Report]:

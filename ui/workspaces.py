@@ -24,6 +24,7 @@ from ui import admin, public
 from ui.access import Desk
 from ui.access.clerk import AccountsDesk
 from ui.admin import AdminServices
+from ui.agent.own import FILE, OwnQuestions
 from ui.agent.services import NO_TOOLS, AgentTools, CardTools
 from ui.agent.validating.unanswered import MOST_GROUPS
 from ui.auditor import AuditorServices, export_router
@@ -64,6 +65,12 @@ def workspaces_of(
         embedder=lambda: parts.embedder,
         looking=lambda dropped, only: parts.assistant_with(dropped, only=only),
         cards=CardTools(desk=parts.card_desk, groups=partial(parts.unanswered, most=MOST_GROUPS)),
+        own=OwnQuestions(
+            parts.register,
+            parts.folder.path / FILE,
+            parts.guarding.screen,
+            erases=parts.settings.agent.erases == "register",
+        ),
     )
     open_to_all = PublicServices(parts=parts, language=language)
     if desk is None:

@@ -24,6 +24,7 @@ from corpus.documents import is_dropped
 from corpus.dropped import Dropped, check_count, read_of
 from corpus.readers.pool import ReadingPool
 from corpus.structure import words_of
+from guardrails.injection import neutralised_in
 
 FR = Texts("fr")
 MOST_READERS = 2
@@ -55,7 +56,7 @@ def ask(
     _check_files(session, files, only=only)
     with (
         open_parts(session.data, session.keys_base, session.settings) as parts,
-        _asked(parts, files, only=only) as assistant,
+        _asked(session, parts, files, only=only) as assistant,
     ):
         if question is None:
             for line in read_jsonl(sys.stdin):
@@ -83,7 +84,9 @@ def _check_files(session: Session, files: Sequence[Path], *, only: bool) -> None
 
 
 @contextmanager
-def _asked(parts: Parts, files: Sequence[Path], *, only: bool) -> Iterator[Assistant]:
+def _asked(
+    session: Session, parts: Parts, files: Sequence[Path], *, only: bool
+) -> Iterator[Assistant]:
     """Open the assistant; with files, one that looks into them, which are gone at the end."""
     if not files:
         yield parts.assistant
@@ -93,7 +96,10 @@ def _asked(parts: Parts, files: Sequence[Path], *, only: bool) -> Iterator[Assis
         guard, _ = parts.guard, parts.assistant  # what takes long is opened while files are read
         with closing(Dropped(guard, parts.embedder)) as dropped:
             for path, future in zip(files, read, strict=True):
-                dropped.take(read_of(future), path.name)
+                ready = dropped.take(read_of(future), path.name)
+                if orders := neutralised_in(text for _, text in ready.pages):
+                    facts = {"file": ready.document.file, "count": orders}
+                    session.tell(session.texts("cli", "dropped_orders", **facts))
             yield parts.assistant_with(dropped, only=only)
 
 

@@ -113,7 +113,12 @@ def as_json_object(compared: Compared) -> dict[str, object]:
         "formal": [*map(as_contract, found.formal)],
         "is_unlike": found.is_unlike,
         **{
-            side: {"file": one.file, "pages": [n for n, _ in one.pages], "unread": [*one.unread]}
+            side: {
+                "file": one.file,
+                "pages": [n for n, _ in one.pages],
+                "unread": [*one.unread],
+                "orders": one.orders,
+            }
             for side, one in (("a", compared.a), ("b", compared.b))
         },
         "record": compared.record,
@@ -127,6 +132,8 @@ def _print(session: Session, compared: Compared) -> None:
         if one.unread:
             pages = ", ".join(map(str, one.unread))
             session.say(texts("compare", "unread", file=one.file, pages=pages))
+        if one.orders:
+            session.say(texts("compare", "orders", file=one.file, count=one.orders))
     if found.is_unlike:
         session.say(texts("compare", "unlike"))
     elif found.is_same:

@@ -26,6 +26,7 @@ from assistant.replying import (
     Read,
     answered,
     draft,
+    file_in_words,
     language_of,
     notes_of,
     unread_note,
@@ -33,6 +34,7 @@ from assistant.replying import (
 from assistant.texts import Texts
 from assistant.wiring import open_parts
 from corpus.errors import NotYetReadable, UnreadableFile
+from corpus.passages import PassageStore
 from guardrails.errors import DetectorFailed, TextTooLong
 
 FR = Texts("fr")
@@ -40,6 +42,7 @@ TEXTS = frozenset({"", ".txt", ".text"})
 """Endings of what is read as it was pasted."""
 
 Reading = Callable[[], Read]
+Drafting = Callable[[Read, list[Part]], str]
 
 
 @click.command(help=FR("help", "reply"))
@@ -54,18 +57,19 @@ def reply(session: Session, file: Path | None, as_json: bool, as_jsonl: bool) ->
         raise session.fail("no_such_path", position=1)
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         letters, assistant = parts.letters, parts.assistant  # opened before the clock runs
+        drafting = partial(_draft, session, parts.store)
         if as_jsonl:
             with file.open(encoding="utf-8") if file else nullcontext(sys.stdin) as stream:
                 for line in read_jsonl(stream):
                     read = partial(letters.read_text, text_field(line, "text"))
-                    made = _as_contract(session, assistant, read)
+                    made = _as_contract(session, assistant, read, drafting)
                     session.print_json({"id": line.get("id", "")} | made)
             return 0
         given = file.read_bytes() if file else sys.stdin.buffer.read()
         read = partial(_read, letters, given, file)
         if not as_json:
-            return _show(session, assistant, read)
-        made = _as_contract(session, assistant, read)
+            return _show(session, assistant, read, drafting)
+        made = _as_contract(session, assistant, read, drafting)
         session.print_json({"id": ""} | made)
         return 0 if made["draft"] else 1
 
@@ -90,7 +94,9 @@ def _found(session: Session, read: Reading) -> tuple[Read | None, list[Note]]:
     return found, notes_of(found, session.texts)
 
 
-def _as_contract(session: Session, assistant: Answering, read: Reading) -> dict[str, object]:
+def _as_contract(
+    session: Session, assistant: Answering, read: Reading, drafting: Drafting
+) -> dict[str, object]:
     """Return a reply as the command-line contract has it; a letter that cannot be read has none,
     and a note that says why."""
     started = time.perf_counter()
@@ -100,14 +106,21 @@ def _as_contract(session: Session, assistant: Answering, read: Reading) -> dict[
     return {
         "masked": letter.text,
         "parts": [_part(part, session) for part in told],
-        "draft": _draft(session, found, told) if found else "",
+        "draft": drafting(found, told) if found else "",
         "notes": [asdict(note) for note in notes],
         "seconds": round(time.perf_counter() - started, 3),
     }
 
 
-def _draft(session: Session, found: Read, told: list[Part]) -> str:
-    return draft(told, Texts(language_of(found.questions)), session.settings.town)
+def _draft(session: Session, store: PassageStore, found: Read, told: list[Part]) -> str:
+    """Return the draft, its sources called by what their acts say."""
+
+    def title(document: str, file: str) -> str:
+        known = store.document(document)
+        return (known.act.label if known else "") or file_in_words(document, file)
+
+    settings, texts = session.settings, Texts(language_of(found.questions))
+    return draft(told, texts, settings.town, form=settings.letters, title=title)
 
 
 def _part(part: Part, session: Session) -> dict[str, object]:
@@ -116,7 +129,7 @@ def _part(part: Part, session: Session) -> dict[str, object]:
     return {"asks": part.asks} | outcome | {"rule": rule}
 
 
-def _show(session: Session, assistant: Answering, read: Reading) -> int:
+def _show(session: Session, assistant: Answering, read: Reading, drafting: Drafting) -> int:
     """Print a reply for a person: the letter, each answer as it comes, the draft."""
     texts = session.texts
     found, notes = _found(session, read)
@@ -136,7 +149,7 @@ def _show(session: Session, assistant: Answering, read: Reading) -> int:
             session.say(texts("reply", "rule"))
             for line in _lines(session, part.rule):
                 session.say(line)
-    session.say(f"\n{texts('reply', 'draft')}\n\n{_draft(session, found, told)}")
+    session.say(f"\n{texts('reply', 'draft')}\n\n{drafting(found, told)}")
     return 0
 
 

@@ -27,7 +27,7 @@ from corpus.quarantine import is_waiting
 from corpus.readers.pool import FileReading
 from corpus.rows import StoredDocument
 from corpus.structure import Structure, moved
-from guardrails.injection import neutralise
+from guardrails.injection import neutralise, neutralised_in
 
 MOST_PAGES = 120
 MOST_CHARS = 600_000
@@ -84,13 +84,15 @@ class Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """An act as it is compared. `document` is its id in the index, empty for a file that was only
-    read; `unread` are pages of pictures that nothing could make out."""
+    read; `unread` are pages of pictures that nothing could make out, `orders` how many orders to a
+    machine were taken out of what is compared."""
 
     file: str
     pages: Pages
     label: str = ""
     document: str = ""
     unread: tuple[int, ...] = ()
+    orders: int = 0
 
     @property
     def hint(self) -> str:
@@ -183,6 +185,7 @@ class SideReader:
             label=document.act.label,
             document=document.id,
             unread=document.waiting_pages,
+            orders=neutralised_in(page.text for _, page in pages),
         )
 
     def _document(self, name: str, position: int) -> StoredDocument:
@@ -211,6 +214,7 @@ def _side(source: SourceDocument, pages: Sequence[Structure], position: int) -> 
         file=name.text,
         pages=[*zip(numbers, kept, strict=True)],
         unread=source.waiting_pages,
+        orders=neutralised_in(page.text for page in kept),
     )
 
 

@@ -7,7 +7,7 @@ draft(parts)                   ─▶ the reply, with its blanks
 """
 
 from assistant.replying.asking import Asks
-from assistant.replying.draft import draft
+from assistant.replying.draft import draft, file_in_words
 from assistant.replying.letter import Letter
 from assistant.replying.notes import Note, language_of, notes_of, unread_note
 from assistant.replying.replying import LetterReader, Part, Read, answered
@@ -21,6 +21,7 @@ __all__ = [
     "Read",
     "answered",
     "draft",
+    "file_in_words",
     "language_of",
     "notes_of",
     "unread_note",

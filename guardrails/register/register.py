@@ -227,13 +227,15 @@ class Register:
         by: str = "",
         role: str = "",
         purpose: str = "read",
+        start: int = 0,
     ) -> Iterator[Entry]:
         """Yield the entries that fit, oldest first, decrypted where the key is still there.
 
-        The reading is entered first, by the pseudonym `by`; entries made after it are not read.
+        The reading is entered first, by the pseudonym `by`; entries made after it are not read,
+        nor those before `start`.
         """
         stop = self._enter_reading(purpose, selection.exchange, by, role)
-        return self.unrecorded_entries(selection, stop=stop)
+        return self.unrecorded_entries(selection, stop=stop, start=start)
 
     def unrecorded_entries(
         self, selection: Selection, *, stop: int, start: int = 0

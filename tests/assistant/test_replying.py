@@ -34,7 +34,7 @@ from assistant.replying.questions import MOST_QUESTIONS, questions_of
 from assistant.replying.replying import rule_of
 from assistant.replying.tongues import settled
 from assistant.replying.wording import worded
-from assistant.settings import Town
+from assistant.settings import Letters, Town
 from assistant.texts import Texts
 from corpus.documents import Filters
 from corpus.errors import NotYetReadable, UnreadableFile
@@ -251,8 +251,8 @@ def test_a_forwarded_letter_is_read_and_a_quoted_one_is_not() -> None:
 def test_a_mail_is_parted_one_for_one() -> None:
     assert asked(MAIL) == [
         "Quels papiers faut-il pour l'inscrire à la cantine ?",
-        "Quels papiers faut-il pour sa sœur : la cantine ?",
-        "Jusqu'à quand : la cantine ?",
+        "Quels papiers faut-il pour sa sœur à la cantine ?",
+        "Jusqu'à quand : sa sœur à la cantine ?",
         "Quels sont les tarifs du centre de loisirs ?",
         "Quels sont les horaires du centre de loisirs ?",
         "Est-ce que le paiement en ligne est possible ?",
@@ -531,7 +531,7 @@ def test_a_verdict_is_refused_and_its_rule_asked_for() -> None:
     assert part.rule is SAID
     text = drafted([part])
     assert "Nous ne pouvons pas décider de votre situation" in text
-    assert "« Repas enfant : 3,20 € » (tarifs.pdf, page 2)" in text
+    assert "« Repas enfant : 3,20 € » (tarifs, page 2)" in text
 
 
 def test_a_draft_has_quotes_blanks_contact_and_signature() -> None:
@@ -543,6 +543,29 @@ def test_a_draft_has_quotes_blanks_contact_and_signature() -> None:
     assert text.rstrip().endswith("Mirelande")
 
 
+def test_a_town_writes_in_its_own_form_and_names_its_acts() -> None:
+    form = Letters(
+        greeting="Chère Madame, cher Monsieur,",
+        closing="Bien à vous,",
+        signature="Le service Enfance\nHôtel de ville de Mirelande",
+    )
+    parts = [Part(asks="Combien ?", outcome=SAID)]
+    named = {"doc": "Délibération n° 2025-31"}
+
+    def title(document: str, file: str) -> str:
+        return named.setdefault(document, "Délibération n° 2025-31")
+
+    text = draft(parts, Texts("fr"), TOWN, form=form, title=title)
+    assert "Chère Madame, cher Monsieur," in text and "Bien à vous," in text
+    assert text.endswith(
+        "[à compléter : nom et qualité de qui signe]\n"
+        "Le service Enfance\nHôtel de ville de Mirelande"
+    )
+    assert "(Délibération n° 2025-31, page 2)." in text and ".pdf" not in text
+    english = draft(parts, Texts("en"), TOWN, form=form, title=title)
+    assert "Dear Sir or Madam," in english and "Chère Madame" not in english
+
+
 def test_a_lead_is_never_in_a_draft() -> None:
     assert "3,20" not in drafted([Part(asks="Où ?", outcome=LED)])
 
@@ -552,7 +575,7 @@ def test_what_somebody_stood_for_is_said_in_their_words() -> None:
         sentences=(Sentence(text="Le repas est à 3,20 €.", citations=(1,), author=Author.PERSON),),
         citations=(CITATION,), record="r4", seconds=1.0, energy_wh=0.1, via=Via.CARD,
     )  # fmt: skip
-    assert "Le repas est à 3,20 €. (tarifs.pdf, page 2)" in drafted([Part(asks="?", outcome=card)])
+    assert "Le repas est à 3,20 €. (tarifs, page 2)" in drafted([Part(asks="?", outcome=card)])
 
 
 def test_a_letter_that_asks_nothing_gets_a_blank() -> None:

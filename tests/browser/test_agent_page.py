@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.answers import Looking, Reason, Said, Step
+from assistant.followups import Understood
 from assistant.leaving import stop_if_gone
 from assistant.settings import Settings
 from corpus.acts import Act
@@ -32,6 +33,7 @@ from tests.ui.town import (
     refusing,
     town,
 )
+from ui.agent.conversation import Conversation
 from ui.agent.services import AgentTools
 
 pytestmark = [
@@ -254,6 +256,31 @@ def test_a_link_opens_the_question_again_hidden_and_sends_nothing(
     answered(other)
     other.reload()
     expect(other.get_by_label("Votre question")).to_have_value("")
+
+
+def test_a_question_that_may_mean_two_things_is_asked_back_and_one_wording_is_chosen(
+    visit: Open, address: str, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script.go_on.set()
+    choices = ("Le prix de la halle ?", "Le prix de la salle pour la halle ?")
+
+    def heard(talk: Conversation, question: str, tools: AgentTools) -> Understood | None:
+        return Understood(choices) if question == "Et la halle ?" else None
+
+    monkeypatch.setattr(Conversation, "heard", heard)
+    page = visit(address)
+    box = page.get_by_label("Votre question")
+    box.fill("Et la halle ?")
+    box.press("Enter")
+    expect(page.locator("[data-ask]")).to_have_text(list(choices))
+    assert "Et la halle ?" not in script.assistant.asked
+    page.locator("[data-ask]").first.click()
+    expect(page.locator(".asked .question")).to_have_text(choices[0])
+    expect(page.locator("[data-ask]")).to_have_count(0)
+    box.fill("Et la halle ?")
+    box.press("Enter")
+    page.get_by_role("button", name="Poser la question telle que je l'ai écrite").click()
+    expect(page.locator(".asked .question")).to_have_text("Et la halle ?")
 
 
 def test_what_was_hidden_in_the_question_is_shown(visit: Open, address: str) -> None:

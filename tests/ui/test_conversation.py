@@ -11,13 +11,16 @@ from assistant.answers import Reason
 from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.documents import Filters
-from tests.ui.town import ScriptedAssistant, answering
-from tests.ui.workspace import linked_town
+from corpus.seams import Vectors
+from corpus.structure import Cell, Kind, Line, Structure
+from tests.fakes import HashEmbedder, WordGuard
+from tests.ui.town import EVIDENCE, FIRST, ScriptedAssistant, answering
+from tests.ui.workspace import RESIDENT, linked_town
 from ui.access.person import Person, Role
-from ui.agent.conversation import MAX_TURNS, Conversation
+from ui.agent.conversation import MAX_TURNS, Conversation, axes
 from ui.agent.filters import fields, in_words, read, read_query
 from ui.agent.history import history
-from ui.agent.services import AgentServices
+from ui.agent.services import AgentServices, AgentTools
 from ui.agent.shelf import KEPT_SECONDS, MAX_KEPT, Shelf
 from ui.agent.view import IDLE, Phase, View
 from ui.agent.words import Words
@@ -37,10 +40,52 @@ def test_a_question_is_completed_from_the_last_one_that_was_searched() -> None:
     )
 
     for conversation in (talk, talk.followed(refused)):
-        assert conversation.completed("Et le samedi ?") == (
-            "Quels sont les horaires de la piscine le samedi ?"
-        )
-    assert Conversation().completed("Et le samedi ?") is None
+        found = conversation.understood("Et le samedi ?")
+        assert found and found.text == "Quels sont les horaires de la piscine le samedi ?"
+    assert Conversation().understood("Et le samedi ?") is None
+
+
+TABLE = "Tarif : Externe ; Prix : 3 €\nTarif : Demi-pensionnaire ; Prix : 4 €"
+
+
+def test_what_was_quoted_says_what_is_alike_and_what_an_article_is_of() -> None:
+    rows = Structure.of(TABLE, [row(0, 28, 8, 15), row(29, 66, 37, 54)])
+    passage = replace(
+        EVIDENCE[0].passage, heading="Règlement du car", structure=rows, start=0, end=len(TABLE)
+    )
+    view = replace(
+        asked(1, "Combien coûte le car pour un externe au collège ?"),
+        evidence=(replace(EVIDENCE[0], passage=passage),),
+        citations=(replace(FIRST, start=0, end=28),),
+    )
+    talk = Conversation().followed(view)
+    assert ["externe", "demi-pensionnaire"] in [list(names) for names in axes(passage)]
+    found = talk.understood("Et un demi-pensionnaire ?")
+    assert found and found.choices == (
+        "Combien coûte le car pour un demi-pensionnaire au collège ?",
+    )
+    other = talk.understood("Et que dit l'article 4 ?")
+    assert other and other.text == "Que dit l'article 4 : Règlement du car ?"
+
+
+def row(start: int, end: int, value: int, until: int) -> Line:
+    """A row whose first cell holds what stands from `value` to `until`."""
+    cell = Cell(column=0, start=start, value=value, end=until)
+    return Line(kind=Kind.ROW, start=start, end=end, table=1, cells=(cell,))
+
+
+def test_an_embedder_is_never_given_what_would_be_hidden() -> None:
+    given = list[str]()
+
+    class Listening(HashEmbedder):
+        def embed_query(self, text: str) -> Vectors:
+            given.append(text)
+            return super().embed_query(text)
+
+    talk = Conversation().followed(asked(1, "Quel est le tarif du repas pour un enfant ?"))
+    tools = AgentTools(guard=WordGuard(RESIDENT), embedder=Listening)
+    assert talk.heard(f"Et pour {RESIDENT} ?", tools) and given == []
+    assert talk.heard("Et pour un adulte ?", tools) and given
 
 
 @pytest.mark.parametrize("phase", [Phase.SEARCHING, Phase.FOUND, Phase.ANSWERING, Phase.FAILED])

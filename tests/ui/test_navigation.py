@@ -26,7 +26,7 @@ def test_a_page_shows_its_room_and_the_pages_beside_it() -> None:
     assert links("/comparer", ".inside") == {"/documents": "", "/comparer": "page"}
 
 
-@pytest.mark.parametrize("here", ["/", "/premiers-pas"])
+@pytest.mark.parametrize("here", ["/premiers-pas"])
 def test_a_room_of_one_page_is_that_page(here: str) -> None:
     assert links(here, "ul:first-child")[here] == "page"
     assert links(here, ".inside") == {}

@@ -125,6 +125,8 @@ def _agent() -> Iterator[Route]:
     yield _route("GET", r"/source/[^/]{1,200}/fichier", AGENTS)
     yield _route("GET", r"/documents(?:/[^/]{1,200})?", AGENTS)
     yield _route("POST", r"/documents", AGENTS)
+    yield _route("GET", rf"/mes-questions(?:/{ID})?", AGENTS)
+    yield _route("POST", rf"/mes-questions(?:/{ID}(?:/nom|/fin)?)?", AGENTS)
     yield _route("GET", rf"/reponse/{ID}/{ID}", AGENTS)
     yield _route("POST", rf"/reponse/{ID}/avis", AGENTS)
     yield _route("GET", rf"/comparer(?:/{ID}(?:/{ID})?)?", AGENTS)

@@ -9,6 +9,7 @@
 | shelf.py | answers and comparisons just shown, to be exported and judged |
 | actions.py, taken.py, answers.py | what follows an answer: a file, an opinion |
 | history.py | what was asked before, folded away |
+| own.py, own_pages.py | one's own questions of thirty days, by choice |
 | page.py, pieces.py | `/`, in Gradio, and the HTML around its reply |
 | routes.py | all other pages of agents, in plain HTML |
 | sources.py | what a citation opens |

@@ -7,10 +7,12 @@ without leaving the answer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
 from assistant.texts import Texts
+from corpus.documents import is_dropped
 from guardrails.register.events import Feedback
 from ui.agent.editions import way_to_compare
 from ui.agent.frame import reminder
@@ -44,13 +46,16 @@ class Actions:
         *,
         is_judged: bool,
         validates: bool = False,
+        forms: Sequence[str] = TAKEN_FORMS,
     ) -> None:
+        """`forms`: the files that an answer can be taken away in."""
         self._texts = texts
         self._say = words
         self._title = title
         self._page_of = page_of
         self._is_judged = is_judged
         self._validates = validates
+        self._forms = forms
 
     def __call__(self, view: View) -> str:
         """Return the HTML, nothing while a question is under way."""
@@ -70,10 +75,37 @@ class Actions:
         """Return the link to the comparison of the editions that a question asks about."""
         way = way_to_compare(view.question, [found.passage for found in view.evidence])
         if not way:
-            return ""
+            return self._compare_two(view)
         return (
             f'<p class="compare-way"><a class="small-button" href="{escape(way)}">'
             f"{self._say('compare_way')}</a></p>"
+        )
+
+    def _compare_two(self, view: View) -> str:
+        """Lead to the comparison of two of the pages that were found, each chosen from a list."""
+        quoted = [*view.citations, *(lead.citation for lead in view.leads)]
+        every = [(one.document, one.file, one.page) for one in quoted]
+        every += [(p.document, p.file, p.page) for p in (found.passage for found in view.evidence)]
+        places = [place for place in dict.fromkeys(every) if not is_dropped(place[0])]
+        if len(places) < 2:
+            return ""
+        say, name = self._say, view.record
+        sides = ""
+        for rank, side in enumerate(("a", "b")):
+            options = "".join(
+                f'<option value="{escape(document)}@{page}"{" selected" * (at == rank)}>'
+                f"{say('compare_two_place', title=self._title(document, file), page=page)}</option>"
+                for at, (document, file, page) in enumerate(places)
+            )
+            label = say("compare_two_second" if rank else "compare_two_first")
+            sides += (
+                f'<p class="field"><label for="{side}-{name}">{label}</label>'
+                f'<select id="{side}-{name}" name="{side}">{options}</select></p>'
+            )
+        return (
+            f'<details class="judge compare-two"><summary>{say("compare_two")}</summary>'
+            f'<form method="get" action="/comparer">{sides}<p><button type="submit" '
+            f'class="small-button">{say("compare_send")}</button></p></form></details>'
         )
 
     def _validate(self, view: View) -> str:
@@ -94,7 +126,7 @@ class Actions:
         links = "".join(
             f'<a class="small-button" download href="/reponse/{view.record}/{form}">'
             f"{say(f'take_{form}')}</a>"
-            for form in TAKEN_FORMS
+            for form in self._forms
         )
         return (
             f'<div class="take" role="group" aria-label="{say("take")}">'

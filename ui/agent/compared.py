@@ -76,6 +76,8 @@ def _warnings(say: Words, compared: Compared, names: tuple[str, str]) -> str:
     for side, name in zip((compared.a, compared.b), names, strict=True):
         if side.unread:
             told.append(say("compare_unread", name=name, pages=", ".join(map(str, side.unread))))
+        if side.orders:
+            told.append(say("compare_orders", name=name, count=side.orders))
     return "".join(f'<p class="care">{words}</p>' for words in told)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The page where an agent compares two acts, of the index or one of them just dropped.
 
-    GET  /comparer?a=ID&b=ID     choose
+    GET  /comparer?a=ID&b=ID     choose; of a passage `ID@PAGE`, that page alone
     POST /comparer               a, b, pages_a, pages_b, file ─▶ /comparer/{record}
     GET  /comparer/{record}      what changed, side by side
     GET  /comparer/{record}/docx, /csv
@@ -50,7 +50,9 @@ def comparing_router(services: AgentServices, frame: Frame) -> APIRouter:
 
     @router.get("", response_class=HTMLResponse)
     def asked(person: Asking, a: str = "", b: str = "") -> HTMLResponse:
-        return HTMLResponse(_form(services, frame, person, {"a": a, "b": b}))
+        (first, _, pages_a), (second, _, pages_b) = a.partition("@"), b.partition("@")
+        chosen = {"a": first, "pages_a": pages_a, "b": second, "pages_b": pages_b}
+        return HTMLResponse(_form(services, frame, person, chosen))
 
     @router.post("")
     async def compare(person: Asking, request: Request) -> Response:

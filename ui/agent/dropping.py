@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import aclosing
+from dataclasses import dataclass, replace
 from html import escape
 from threading import Event
 from typing import cast
@@ -31,7 +32,11 @@ from corpus.documents import is_dropped
 from corpus.dropped import fleeting, read_of
 from corpus.errors import NotTaken
 from corpus.structure import Structure
+from guardrails.injection import neutralised_in
 from ui.access.person import Person
+from ui.agent.actions import Actions
+from ui.agent.asked_back import AS_IT_IS, by_form
+from ui.agent.conversation import Conversation
 from ui.agent.frame import Frame
 from ui.agent.held import Held
 from ui.agent.masking import ACCEPTED, Sent, sent_form
@@ -54,7 +59,7 @@ def dropping_router(services: AgentServices, frame: Frame) -> APIRouter:
     desk = _Desk(services, frame)
 
     @router.get("", response_class=HTMLResponse)
-    def asked(person: Asking, efface: int = 0) -> HTMLResponse:
+    def empty(person: Asking, efface: int = 0) -> HTMLResponse:
         return HTMLResponse(desk.form(done="drop_forgotten" if efface else ""))
 
     @router.post("")
@@ -81,14 +86,11 @@ def dropping_router(services: AgentServices, frame: Frame) -> APIRouter:
             return desk.gone()
         form = await request.form(max_files=0, max_fields=5)
         question = str(form.get("question", ""))[: MAX_QUESTION_CHARS + 1]
+        asked = Asked(question, with_town="town" in form, as_it_is=AS_IT_IS in form)
         try:
-            view = await desk.ask(person, held, question, request, with_town="town" in form)
+            return await desk.answered(person, held, asked, request)
         except ReaderLeft:
             return Response(status_code=204)
-        if view.record:
-            held.followed(view)
-            return RedirectResponse(f"{HERE}/{quote(token, safe='')}#answer", 303)
-        return HTMLResponse(desk.page(held, error=view.error, question=question), 400)
 
     @router.post("/{token}/fin")
     def end(person: Asking, token: str) -> Response:
@@ -96,6 +98,16 @@ def dropping_router(services: AgentServices, frame: Frame) -> APIRouter:
         return RedirectResponse(f"{HERE}?efface=1", 303)
 
     return router
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the form of a file's page asks: beside the town's documents or of the file alone, and
+    completed from the question before or as it is."""
+
+    question: str
+    with_town: bool
+    as_it_is: bool
 
 
 class _Desk:
@@ -122,9 +134,32 @@ class _Desk:
         except BaseException:
             dropped.close()
             raise
-        return self._services.held.keep(
-            person.name, dropped, ready.document, glance_of_dropped(ready)
-        )
+        orders = neutralised_in(text for _, text in ready.pages)
+        glance = glance_of_dropped(ready)
+        return self._services.held.keep(person.name, dropped, ready.document, glance, orders=orders)
+
+    async def answered(
+        self, person: Person, held: Held, asked: Asked, request: Request
+    ) -> Response:
+        """Ask a question, completed from the one before unless it is asked as it is; raise
+        ReaderLeft."""
+        talk, tools = Conversation(turns=tuple(held.turns)), self._services.tools
+        found = None
+        if not asked.as_it_is:
+            found = await to_thread.run_sync(talk.heard, asked.question, tools)
+        if found and not found.is_sure:
+            where, more = f"{HERE}/{held.token}", {"town": "1"} if asked.with_town else {}
+            choices = by_form(self._say, where, found.choices, asked.question, more)
+            return HTMLResponse(self.page(held, choices=choices, question=asked.question))
+        meant = found.text if found else asked.question
+        view = await self.ask(person, held, meant, request, with_town=asked.with_town)
+        if not view.record:
+            page = self.page(held, error=view.error, question=asked.question)
+            return HTMLResponse(page, 400)
+        held.followed(view)
+        # What stands for it where opinions are taken holds no word of the file.
+        self._services.shelf.put(person.name, replace(IDLE, phase=view.phase, record=view.record))
+        return RedirectResponse(f"{HERE}/{quote(held.token, safe='')}#answer", 303)
 
     async def ask(
         self, person: Person, held: Held, question: str, request: Request, *, with_town: bool
@@ -190,15 +225,18 @@ class _Desk:
         )
         return self._frame.page(say.plain("nav_drop"), HERE, body)
 
-    def page(self, held: Held, *, error: str = "", question: str = "") -> str:
+    def page(self, held: Held, *, error: str = "", question: str = "", choices: str = "") -> str:
         say = self._say
         count = sum(held.document.hidden.values())
         hidden = say.counted("mask_count", count) if count else say("drop_nothing_hidden")
+        care = f'<p class="care">{say("drop_orders", count=held.orders)}</p>'
+        orders = care if held.orders else ""
         block = GlanceBlock(self._services.texts, self._place(held)).html(held.glance)
         body = (
             f'<p class="lead">{marked(held.document.file)} <span class="badge">{say("dropped")}'
             f'</span></p><p class="quiet">{say.counted("drop_pages", held.document.page_count)} '
-            f"{hidden}</p>{self._question(held, error, question)}{self._turns(held)}{block}"
+            f"{hidden}</p>{orders}{self._question(held, error, question)}{choices}"
+            f"{self._turns(held)}{block}"
             f'<form method="post" action="{HERE}/{held.token}/fin" class="stack"><p>'
             f'<button type="submit" class="button plain">{say("drop_end")}</button></p></form>'
             f'<p class="quiet">{say("drop_hour")}</p>'
@@ -234,10 +272,12 @@ class _Desk:
             return store.structure(document, page)
 
         say, tools = self._say, services.tools
+        actions = Actions(
+            services.texts, say, title, page_of, is_judged=tools.register is not None, forms=()
+        )
         reply = Reply(
-            services.texts, services.settings.town, title,
-            suspended=tools.suspended, page_of=page_of,
-        )  # fmt: skip
+            services.texts, services.settings.town, title, actions, tools.suspended, page_of
+        )
         turns = "".join(map(reply, reversed(held.turns)))
         return f'<div id="answer" tabindex="-1" role="status">{turns}</div>' if turns else ""
 

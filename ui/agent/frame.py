@@ -21,7 +21,7 @@ from ui.marking import GENERATOR
 
 CARDS = "nav_cards"
 ROOMS: Sequence[tuple[str, Mapping[str, str]]] = (
-    ("nav_ask", {"/": "nav_ask"}),
+    ("nav_ask", {"/": "nav_ask", "/mes-questions": "nav_own"}),
     ("nav_documents", {"/documents": "nav_find", "/comparer": "nav_compare"}),
     ("nav_texts", {"/repondre": "nav_letter", "/fichier": "nav_drop", "/masquer": "nav_mask"}),
     (CARDS, {"/reponses-validees": "nav_valid", "/sans-reponse": "nav_unanswered"}),

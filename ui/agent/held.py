@@ -37,6 +37,9 @@ class Held:
     document: StoredDocument
     glance: Glance
     until: float
+    orders: int = 0
+    """How many orders to a machine were taken out of it."""
+
     turns: list[View] = field(default_factory=list)
     asking: Lock = field(default_factory=Lock)
     """Held while a question looks into it, so that it is closed under none."""
@@ -54,7 +57,15 @@ class HeldFiles:
         self._lock = Lock()
         self._rest: Timer | None = None
 
-    def keep(self, who: str, dropped: Dropped, document: StoredDocument, glance: Glance) -> Held:
+    def keep(
+        self,
+        who: str,
+        dropped: Dropped,
+        document: StoredDocument,
+        glance: Glance,
+        *,
+        orders: int = 0,
+    ) -> Held:
         """Hold a file for an hour; a person's oldest goes where there are too many."""
         held = Held(
             token=secrets.token_urlsafe(16),
@@ -63,6 +74,7 @@ class HeldFiles:
             document=document,
             glance=glance,
             until=self._clock() + KEPT_SECONDS,
+            orders=orders,
         )
         with self._lock:
             mine = [one for one in self._held.values() if one.who == who]

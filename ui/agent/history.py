@@ -24,5 +24,6 @@ def history(talk: Conversation, shown: View, reply: Reply, words: Words) -> str:
     return (
         f'<section class="history" aria-labelledby="history-title">'
         f'<h2 id="history-title">{words.counted("history", len(before))}</h2>'
-        f'<p class="quiet">{words("history_note")}</p><ol>{items}</ol></section>'
+        f'<p class="quiet">{words("history_note")} '
+        f'<a href="/mes-questions">{words("history_own")}</a></p><ol>{items}</ol></section>'
     )

@@ -229,7 +229,10 @@ class _Pages:
             parts.append(part)
             yield self._shown(number, part, error, person)
         texts = Texts(language_of(questions))
-        yield self._draft(draft(parts, texts, self._services.settings.town), texts)
+        settings = self._services.settings
+        title = partial(title_of, self._services.store)
+        text = draft(parts, texts, settings.town, form=settings.letters, title=title)
+        yield self._draft(text, texts)
 
     def _part(self, question: str, person: Person) -> tuple[Part, str]:
         """Ask one question; what fails is told beside it, and the others go on."""

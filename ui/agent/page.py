@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -24,12 +24,14 @@ from threading import Event
 from typing import Any, cast
 
 import gradio as gr
+from anyio import to_thread
 
 from assistant.answers import MAY_LEAD, Step
 from assistant.leaving import Gone
 from corpus.documents import Filters
 from ui.access.person import Person, person_of
 from ui.agent.actions import Actions
+from ui.agent.asked_back import by_script
 from ui.agent.conversation import CLOSED, Conversation
 from ui.agent.current import Current
 from ui.agent.filters import read, read_query
@@ -178,10 +180,22 @@ class AgentPage:
     async def _ask(
         self, limits: str, talk: Conversation, question: str, request: gr.Request
     ) -> AsyncGenerator[Screen, None]:
-        completed = talk.completed(question)
+        found = await to_thread.run_sync(talk.heard, question, self._services.tools)
+        if found and not found.is_sure:
+            yield self._ask_back(question, found.choices)
+            return
+        completed = found.text if found else None
         async with aclosing(self._asked(question, completed, (limits, talk), request)) as screens:
             async for screen in screens:
                 yield screen
+
+    def _ask_back(self, question: str, choices: Sequence[str]) -> Screen:
+        """Ask which wording is meant; the one that was written can be asked as it is."""
+        screen = list(NOTHING_NEW)
+        screen[1] = self._pieces.line(IDLE, secrets.token_hex(4))
+        screen[2] = by_script(self._words, choices)
+        screen[3], screen[6] = gr.update(visible=True), question
+        return tuple(screen)
 
     def _ask_this(self, question: str) -> Callable[..., AsyncGenerator[Screen, None]]:
         """Return an event that asks an example as it stands."""

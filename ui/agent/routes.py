@@ -2,7 +2,8 @@
 """All plain pages of the agents' workspace, under one router.
 
 agent_router(services) ─▶ /source, /documents, /comparer, /masquer, /fichier, /repondre,
-                          /premiers-pas, /reponse, /valider, /reponses-validees, /sans-reponse
+                          /premiers-pas, /mes-questions, /reponse, /valider,
+                          /reponses-validees, /sans-reponse
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ui.agent.dropping import dropping_router
 from ui.agent.frame import Frame
 from ui.agent.letters import letters_router
 from ui.agent.masking import masking_router
+from ui.agent.own_pages import own_router
 from ui.agent.services import AgentServices
 from ui.agent.sources import sources_router
 from ui.agent.validating.kept import kept_router
@@ -41,6 +43,8 @@ def agent_router(services: AgentServices) -> APIRouter:
     )  # fmt: skip
     for part in parts:
         router.include_router(part(services, frame))
+    if services.tools.own is not None:
+        router.include_router(own_router(services, frame, services.tools.own))
     if cards is not None:
         tokens = Tokens()
         for page in (validating_router, proposed_router, kept_router, unanswered_router):

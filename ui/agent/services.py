@@ -31,6 +31,7 @@ from guardrails.findings import Screened
 from guardrails.register import Register
 from ui.access.person import Person
 from ui.agent.held import HeldFiles
+from ui.agent.own import OwnQuestions
 from ui.agent.shelf import Shelf
 from ui.agent.view import View
 from ui.agent.words import Words
@@ -93,7 +94,8 @@ class CardTools:
 class AgentTools:
     """What the pages besides the question need. Without a register nobody's opinion is asked and
     no original is shown; without a guard nothing is hidden, so nothing is taken in, without
-    `letters` no letter is read, and without cards nothing is validated. `suspended` gives the
+    `letters` no letter is read, without cards nothing is validated, and without `own` nobody finds
+    their questions again. `suspended` gives the
     town's own sentence while answers are suspended. `maskings`: how many may be under way at once,
     each of which may take a processor and what a large document unfolds to."""
 
@@ -107,6 +109,7 @@ class AgentTools:
     letters: LetterReader | None = None
     originals: Originals | None = None
     cards: CardTools | None = None
+    own: OwnQuestions | None = None
     open_reading: Callable[[], AbstractContextManager[FileReading]] = lambda: ReadingPool(
         1, in_background=False
     )

@@ -193,6 +193,16 @@ window.greffierLimited = (given) => {
   return [chosen.toString(), ...given.slice(1)];
 };
 
+// A wording of a question that may mean several things: it is asked as if it had been written.
+document.addEventListener("click", (event) => {
+  const wording = event.target.closest?.("[data-ask]")?.dataset.ask;
+  const box = document.querySelector("#question textarea, #question input");
+  if (!wording || !box) return;
+  box.value = wording;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  setTimeout(() => document.querySelector("#send:not(:disabled)")?.click());
+});
+
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "limits") return; // Enter in a filter does not leave the page
   event.preventDefault();
