@@ -225,7 +225,8 @@ class AgentPage:
             yield NOTHING_NEW
             return
         talk = Conversation(tuple(before))
-        completed = talk.completed(question)
+        found = await to_thread.run_sync(talk.heard, question, self._services.tools)
+        completed = found.text if found and found.is_sure else None
         told = limits, talk
         following = self._asked(question, completed, told, request, wants_quotes=True)
         async with aclosing(following) as screens:
