@@ -355,7 +355,7 @@ def test_a_refusal_is_judged_and_not_taken_away_and_a_question_under_way_is_neit
     taken = [link.attributes["href"] for link in actions(refused).css("[download]")]
     assert taken == [f"/reponse/{RECORD}/preuve"]  # of a refusal only its proof is taken
     assert not actions(replace(last(), phase=Phase.ANSWERING)).css("form, button, p")
-    assert not actions(last(), is_judged=False).css("form")
+    assert not actions(last(), is_judged=False).css("form[data-judge]")
 
 
 def test_useful_or_not_is_one_click_and_a_word_waits_behind_it() -> None:
