@@ -360,7 +360,7 @@ class Assistant:
         shown, pointed = this.evidence, (this.evidence, this.told)
         leading = list[Lead]()
         allowed = {found.passage.id for found in shown}
-        unanswered = list[tuple[Part, Reason]]()
+        unanswered = list[tuple[Part, Reason, tuple[Lead, ...]]]()
         for part, searched, validated in asked:
             this.evidence, this.told, this.leads = shown, (), ()
             card = allowed_card((part, searched, validated), left) if len(asked) > 1 else None
@@ -384,7 +384,7 @@ class Assistant:
             if reason:
                 pointed = pointed if unanswered else (this.evidence, this.told)
                 leading += this.leads
-                unanswered.append((part, reason))
+                unanswered.append((part, reason, this.leads))
         if len(unanswered) == len(asked):
             this.evidence, this.told = pointed
             this.leads = likeliest(leading, MOST_LEADS if self._reads else MOST_QUOTES)
@@ -394,8 +394,8 @@ class Assistant:
                 this.told = ()
             return reason
         this.evidence = shown
-        for part, reason in unanswered:
-            yield this.note(part_left(part, reason))
+        for part, reason, lines in unanswered:
+            yield this.note(part_left(part, reason, has_leads=bool(lines)))
         return None
 
     def _answer(self, this: Exchange, question: Question, evidence: Sequence[Retrieved]) -> Saying:
@@ -479,11 +479,13 @@ def with_near(found: tuple[Lead, ...], near: Lead | None) -> tuple[Lead, ...]:
     return (*list(others)[: MOST_LEADS - 1], near)
 
 
-def part_left(part: Part, reason: Reason) -> str:
-    """Say which part of a question has no answer, and why."""
+def part_left(part: Part, reason: Reason, *, has_leads: bool) -> str:
+    """Say which part of a question has no answer, and why; that nothing answers is not said where
+    a line comes near."""
     texts = Texts(part.question.language)
     words = shorten(part.words.rstrip(" ?!."), MAX_NOTED_CHARS, placeholder=" …")
-    return texts("answer", "part_left", part=words, why=texts("refusal", reason.value))
+    why = texts("answer", "part_leads") if has_leads else texts("refusal", reason.value)
+    return texts("answer", "part_left", part=words, why=why)
 
 
 def waited(ticket: Ticket, seconds: float) -> Iterator[Waiting]:

@@ -11,7 +11,17 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.answers import Answer, Found, Looking, Reason, Refusal, Said, Waiting
+from assistant.answers import (
+    Answer,
+    Citation,
+    Found,
+    Lead,
+    Looking,
+    Reason,
+    Refusal,
+    Said,
+    Waiting,
+)
 from assistant.energy import JOULES_PER_WH, EnergyMeter
 from assistant.errors import BadQuestion
 from assistant.excerpts import Excerpt, excerpts
@@ -175,24 +185,42 @@ def test_two_things_asked_at_once_are_both_answered(
     assert {passage["file"] for passage in passages} == {"cantine.txt", "bibliotheque.txt"}
 
 
-def note(part: str, reason: Reason) -> str:
+def note(part: str, reason: Reason, *, has_leads: bool = False) -> str:
     texts = Texts("fr")
-    return texts("answer", "part_left", part=part, why=texts("refusal", reason.value))
+    why = texts("answer", "part_leads") if has_leads else texts("refusal", reason.value)
+    return texts("answer", "part_left", part=part, why=why)
 
 
 @pytest.mark.parametrize(
-    ("likes", "said", "left"),
-    [("4,20", QUOTE, "quand ouvre la bibliothèque"), ("10 h", OPEN, BOTH.split(" et ")[0])],
+    ("likes", "said", "left", "has_leads"),
+    [
+        ("4,20", QUOTE, "quand ouvre la bibliothèque", False),
+        ("10 h", OPEN, BOTH.split(" et ")[0], True),
+    ],
 )
 def test_which_part_has_no_answer_is_told(
-    open_assistant: Opener, likes: str, said: str, left: str
+    open_assistant: Opener, likes: str, said: str, left: str, has_leads: bool
 ) -> None:
     answer = open_assistant(ScriptedModel([likes], None)).ask(BOTH)
     assert isinstance(answer, Answer)
     first, last = answer.sentences
     assert (first.text, first.is_note) == (said, False)
-    assert (last.text, last.is_note) == (note(left, Reason.NOT_ANSWERED), True)
+    told = note(left, Reason.NOT_ANSWERED, has_leads=has_leads)
+    assert (last.text, last.is_note) == (told, True)
     assert last.citations == ()
+
+
+def test_that_nothing_answers_a_part_is_not_said_where_a_line_comes_near(
+    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = Citation(number=1, document="d", file="f", page=1, quote="q", start=0, end=1)
+    lead = Lead(citation=line, under=(), score=0.4)
+    monkeypatch.setattr("assistant.pipeline.leads", lambda *_: (lead,))
+    answer = open_assistant(ScriptedModel(["4,20"], None)).ask(BOTH)
+    assert isinstance(answer, Answer)
+    left = note("quand ouvre la bibliothèque", Reason.NOT_ANSWERED, has_leads=True)
+    assert answer.sentences[-1].text == left
+    assert "aucun" not in left
 
 
 def test_a_part_that_is_left_says_why(
