@@ -151,6 +151,13 @@ class Maker:
 
     def _refuse_form(self, draft: Draft) -> None:
         askings = (draft.question, *draft.wordings)
+        names = (text for quote in draft.quotes for text in (quote.file, quote.quote))
+        try:
+            "".join((*askings, draft.answer, draft.service, draft.until, *names)).encode()
+        except UnicodeEncodeError:  # half a sign: no file and no register holds it
+            raise Refused(Fault.MISSING_FIELD) from None
+        if any(quote.page > MOST_PAGE for quote in draft.quotes):
+            raise Refused(Fault.QUOTE_NOT_FOUND)
         if not all(re.search(r"\w", text) for text in askings):
             raise Refused(Fault.MISSING_FIELD)
         foreign = [said for _, said in draft.translations]
@@ -215,6 +222,7 @@ class Maker:
             raise Refused(Fault.PERSONAL_DATA)
 
 
+MOST_PAGE = 1_000_000
 _FAULTS = {
     Reason.PERSONAL_DATA: Fault.PERSONAL_DATA,
     Reason.INDIVIDUAL_VERDICT: Fault.INDIVIDUAL_VERDICT,

@@ -22,6 +22,7 @@ import platformdirs
 from assistant.errors import UserError
 from assistant.settings import Settings
 from assistant.texts import Language, Texts
+from guardrails.writable import as_utf8
 
 MAX_LINE_CHARS = 20_000_000
 
@@ -65,7 +66,7 @@ class Session:
 
     def say(self, text: str) -> None:
         """Print a result, as text, on stdout."""
-        click.echo(text)
+        click.echo(text.encode("utf-8", "replace").decode())  # half a sign may stand in what came
 
     def tell(self, text: str) -> None:
         """Print a remark on stderr."""
@@ -73,7 +74,7 @@ class Session:
 
     def print_json(self, value: object) -> None:
         """Print one result as a line of JSON and send it on at once."""
-        click.echo(json.dumps(value, ensure_ascii=False))
+        click.echo(as_utf8(json.dumps(value, ensure_ascii=False)))
         sys.stdout.flush()
 
     def fail(self, key: str, **facts: str | int) -> UserError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +32,7 @@ from assistant.cards.ends import NEVER
 from assistant.cards.nearest import NearestCards
 from assistant.cards.same import LearnedSame
 from assistant.cards.serving import ValidatedAnswers
+from assistant.cards.store import Changes
 from assistant.evidence import Weigher
 from assistant.listing import Lister
 from assistant.moratorium import FILE as MORATORIUM
@@ -314,6 +315,21 @@ def test_a_report_that_may_not_suspend_waits_for_a_person_and_is_entered_once(to
     assert (town.state(identifier), town.desk.review()) == ((State.SERVED, Why.NONE), [])
     town.desk.report(identifier, suspends=True, by="", role="resident")
     assert town.state(identifier) == (State.SUSPENDED, Why.REPORTED)
+
+
+def test_a_report_puts_nothing_back_that_somebody_suspends_meanwhile(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identifier, changing = town.add(), town.desk.cards.changing
+
+    def late() -> AbstractContextManager[Changes]:
+        monkeypatch.undo()
+        town.desk.suspend(identifier, why=Why.BY_HAND, by="", role="agent")
+        return changing()
+
+    monkeypatch.setattr(town.desk.cards, "changing", late)
+    town.desk.report(identifier, suspends=False, by="", role="resident")
+    assert town.state(identifier) == (State.SUSPENDED, Why.BY_HAND)
 
 
 def test_a_document_that_is_removed_takes_its_cards_with_it(town: Town, tmp_path: Path) -> None:

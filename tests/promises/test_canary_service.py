@@ -38,6 +38,9 @@ PATIENCE_SECONDS = 240
 OWN_PASSWORD = "sept haies le long du bief"
 ACCOUNTS = {"adele": "admin", "bruno": "agent", "carole": "auditor"}
 Files = list[tuple[str, bytes]]
+NO_FILE = {"file": ("", b"")}
+"""What a browser sends of a form whose file nobody chose; without it the form is none."""
+
 WORKER = b"corpus.readers.worker"
 WITH_EARS = (
     sys.executable, "-c",
@@ -227,7 +230,7 @@ def everything_is_asked(service: Service, key: str) -> dict[str, str]:
     agent, admin, auditor, nobody = (
         service.people[name] for name in ("bruno", "adele", "carole", "nobody")
     )
-    asked = service.form("bruno", "/masquer", text=canary.LETTER)
+    asked = agent.post("/masquer", data={"text": canary.LETTER}, files=NO_FILE)
     assert asked.status_code == 200
     said["mask"] = re.sub(r'(?s)name="text"[^>]*>.*?</textarea>', "", asked.text)
     said |= letters_and_files(service)
@@ -267,7 +270,7 @@ def everything_is_asked(service: Service, key: str) -> dict[str, str]:
 def letters_and_files(service: Service) -> dict[str, str]:
     """Say the canary in a letter to reply to and in a file to be asked."""
     agent = service.people["bruno"]
-    letter = agent.post("/repondre", data={"text": canary.LETTER}, files={"file": ("", b"")})
+    letter = agent.post("/repondre", data={"text": canary.LETTER}, files=NO_FILE)
     assert letter.status_code == 200
     answers = agent.post("/repondre/questions", data={"questions": canary.QUESTION})
     assert answers.status_code == 200

@@ -124,6 +124,15 @@ def test_nothing_of_a_letter_is_logged_or_kept(
     assert not any(b"Gransagne" in data or b"cantine" in data for data in kept)
 
 
+def test_a_question_that_was_typed_is_shown_and_drafted_in_its_hidden_form(desk: Desk) -> None:
+    code, page = desk.ask(f"Combien coûte la cantine pour {RESIDENT} ?", "PIÈGE ?")
+    assert code == 200
+    assert page.html is not None
+    assert RESIDENT not in page.html
+    assert "[PERSONNE_1]" in words(page, "section.part h2")
+    assert "PIÈGE" not in page.html
+
+
 def test_a_file_is_read_by_its_kind_and_its_name_is_not_used(desk: Desk) -> None:
     code, html = desk.read(file=(f"{RESIDENT}.eml", LETTER.encode()))
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from html import escape
 from threading import Event
@@ -31,7 +32,7 @@ from assistant.replying import Note, Part, Read, answered, draft, language_of, n
 from assistant.replying.questions import MOST_QUESTIONS
 from assistant.texts import Texts
 from corpus.errors import CorpusError, NotYetReadable, UnreadableFile
-from guardrails.errors import GuardrailError, TextTooLong
+from guardrails.errors import DetectorFailed, GuardrailError, TextTooLong
 from ui.access.person import Person
 from ui.agent.frame import Frame
 from ui.agent.masking import ACCEPTED, Sent, sent_form
@@ -235,8 +236,9 @@ class _Pages:
         yield self._draft(text, texts)
 
     def _part(self, question: str, person: Person) -> tuple[Part, str]:
-        """Ask one question; what fails is told beside it, and the others go on."""
-        services = self._services
+        """Ask one question; what fails is told beside it, and the others go on. It is shown and
+        written into the draft in its hidden form, whatever was typed."""
+        services, hidden = self._services, ""
         told = answered(
             services.assistant,
             [question],
@@ -245,9 +247,12 @@ class _Pages:
             filters=services.filters(person),
         )
         try:
-            return next(told), ""
+            if services.tools.guard is None:
+                raise DetectorFailed("guard")
+            hidden = services.tools.guard.screen(question).text
+            return replace(next(told), asks=hidden), ""
         except (AssistantError, CorpusError, GuardrailError, OSError) as error:
-            return Part(asks=question, outcome=None), explain(error, services.texts)
+            return Part(asks=hidden, outcome=None), explain(error, services.texts)
 
     def _shown(self, number: int, part: Part, error: str, person: Person) -> str:
         say = self._say

@@ -94,15 +94,17 @@ class Acts:
         wanted = Selection(since=since, kinds=(Kind.SETTINGS,))
         before = enter_look(self._register, "newcomers", wanted, by=by, role=role)
         end = self._ticks() + NEWCOMER_SECONDS
-        found: tuple[Entry, ...] = ()
+        found, is_cut = tuple[Entry, ...](), False
         for look in look_back(self._register, wanted, before=before, count=MAX_SETTINGS):
-            found = look.entries
+            found, is_cut = look.entries, look.more
             if self._ticks() > end:
                 break
         made = list(_ways_in(found))
-        if not made:
+        if not (made or is_cut):
             return ""
         say = self._words
+        # Many changes would push a way in out of what is read: that is told as well.
+        cut = f"<p><strong>{say('newcomers_cut')}</strong></p>" if is_cut else ""
         items = "".join(
             f"<li>{say.moment(entry.at)} : {say.name('outcome', _change(entry))}, "
             f"{say('newcomer')} "
@@ -110,10 +112,11 @@ class Acts:
             f"<code>{escape(entry.actor)}</code> ({say('entry_number', index=entry.index)})</li>"
             for entry in made[:MAX_NEWCOMERS]
         )
-        told = say.counted("newcomers", len(made), days=NEWCOMER_DAYS)
+        told = say.counted("newcomers", len(made), days=NEWCOMER_DAYS) if made else ""
+        listed = f"<p><strong>{told}</strong></p><ul>{items}</ul>" if made else ""
         return (
-            f'<div class="check" data-holds="unknown"><p><strong>{told}</strong></p>'
-            f'<ul>{items}</ul><p class="quiet">{say("newcomers_note")}</p></div>'
+            f'<div class="check" data-holds="unknown">{listed}{cut}'
+            f'<p class="quiet">{say("newcomers_note")}</p></div>'
         )
 
     # -- verification: reads no content, and is not entered

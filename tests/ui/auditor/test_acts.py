@@ -126,6 +126,21 @@ def test_a_way_in_is_told_though_its_outcome_never_came_and_not_if_nothing_came_
     assert Acts(services, Words("fr", UTC)).newcomers(AUDITOR).count("<li>") == 1
 
 
+def test_a_way_in_is_not_hidden_under_many_changes(
+    services: AuditorServices, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever changes many accounts pushes the one that counts out of what is read."""
+    monkeypatch.setattr("ui.auditor.acts.MAX_SETTINGS", 6)
+    changed(register, AccountChange.LINK, "aude")
+    acts = Acts(services, Words("fr", UTC))
+    assert "plus nombreux" not in acts.newcomers(AUDITOR)
+    for _ in range(4):
+        changed(register, AccountChange.RIGHTS, "agnes", "agent")
+    told = acts.newcomers(AUDITOR)
+    assert "plus nombreux que cette page" in told
+    assert "<li>" not in told
+
+
 def test_who_became_an_auditor_long_ago_is_told_no_more(
     services: AuditorServices, home: Home
 ) -> None:
