@@ -154,6 +154,11 @@ class Assistant:
         self._front = Front(SEARCHED_AT_ONCE)
         self._queue = FairQueue(places=limits.places, max_waiting_each=limits.waiting_each)
 
+    @property
+    def somebody_waits(self) -> bool:
+        """Whether a question waits for its turn."""
+        return len(self._queue) > 0
+
     def looking(self, *, search: FindsPassages, weigher: Weigher, lister: ListsActs) -> Assistant:
         """Return the same assistant, with the same queue, that looks elsewhere and has no card, nor
         the town's own sheet: these speak for the town."""

@@ -122,12 +122,14 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
     from ui.access import Demo, open_access
     from ui.app import build_app
     from ui.senior import SeniorExtras
+    from ui.senior.examples import examples_of
     from ui.senior.hearing import open_ears
     from ui.serve import serve_on
     from ui.workspaces import workspaces_of
 
     secret, access = read_key(parts.keys, "access"), session.settings.access
     _tell_of_origin(session, parts.register.origin)
+    examples = examples_of(parts)
     with open_access(parts.folder.path, secret, access, parts.register) as desk:
         has_accounts = desk.accounts.is_open or not is_demo
         keeper = desk if has_accounts else None
@@ -143,6 +145,7 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
                 recognise=parts.recognise_emergency,
                 suspended=lambda: parts.moratorium.sentence("senior"),
                 report=partial(_report, parts),
+                examples=examples,
             ),
             keeper=keeper or Demo(),
             workspaces=workspaces_of(parts, session.texts.language, session.keys_base, keeper),
@@ -163,6 +166,8 @@ def _serve(session: Session, parts: Parts, host: str, listening: socket, *, is_d
             net, terminal = hanging_net(), sys.stderr
             if net is not None:
                 terminal = screening.enter_context(net.over_streams())
+            if session.settings.senior.open:
+                screening.enter_context(examples.running())
             serve_on(listening, app, host, on_ready=told)
     session.tell(session.texts("cli", "closed"))
 

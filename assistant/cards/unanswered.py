@@ -17,6 +17,7 @@ import numpy as np
 
 from assistant.answers import MAY_LEAD
 from assistant.cards.card import asking_key
+from assistant.evaluation_kept import asked_by_people
 from corpus.documents import Retrieved
 from corpus.seams import Embedder, Vectors
 from guardrails.register import Register
@@ -97,7 +98,8 @@ def open_groups(
 ) -> list[Group]:
     """Return the matters that nobody answered or worked through; the reading is entered."""
     wanted = Selection(kinds=(Kind.INTENT, Kind.OUTCOME))
-    asked = refused(register.entries(wanted, by=by, role=role, purpose="unanswered"))
+    entries = register.entries(wanted, by=by, role=role, purpose="unanswered")
+    asked = refused(asked_by_people(entries))
     return grouped(asked, embedder, nearest, is_answered) if asked else []
 
 
