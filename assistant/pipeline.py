@@ -167,6 +167,11 @@ class Assistant:
         self._front, self._queue, self._under_way = turns.front, turns.queue, turns.under_way
         self._reads = True
 
+    @property
+    def somebody_waits(self) -> bool:
+        """Whether a question waits for its turn."""
+        return len(self._queue) > 0
+
     def looking(self, *, search: FindsPassages, weigher: Weigher, lister: ListsActs) -> Assistant:
         """Return the same assistant, with the same queue, that looks elsewhere and has no card, nor
         the town's own sheet: these speak for the town."""

@@ -122,7 +122,10 @@ class Senior(Table):
         120, ge=30, description="En libre service, repos en secondes avant l'avertissement"
     )
     examples: tuple[str, ...] = Field(
-        (), max_length=6, description="Questions proposées ; vide : six d'usage courant"
+        (),
+        max_length=6,
+        description="Questions proposées d'abord, si les documents y répondent ; les autres : "
+        "réponses validées, fiche de la mairie, questions d'usage courant",
     )
     numbers: Path | None = Field(
         None,

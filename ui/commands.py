@@ -139,12 +139,14 @@ def _serve(
     from ui.app import build_app
     from ui.band import Bands
     from ui.senior import SeniorExtras
+    from ui.senior.examples import examples_of
     from ui.senior.hearing import open_ears
     from ui.serve import serve_on
     from ui.workspaces import workspaces_of
 
     secret, access = read_key(parts.keys, "access"), session.settings.access
     _tell_of_origin(session, parts.register.origin)
+    examples = examples_of(parts)
     with open_access(parts.folder.path, secret, access, parts.register) as desk:
         has_accounts = desk.accounts.is_open or restarting is not None
         keeper = desk if has_accounts else None
@@ -161,6 +163,7 @@ def _serve(
                 recognise=parts.recognise_emergency,
                 suspended=lambda: parts.said_closed("senior"),
                 report=partial(_report, parts),
+                examples=examples,
             ),
             keeper=keeper or Demo(),
             workspaces=workspaces_of(
@@ -186,6 +189,8 @@ def _serve(
             if net is not None:
                 terminal = screening.enter_context(net.over_streams())
             screening.enter_context(parts.nights.watching())
+            if session.settings.senior.open:
+                screening.enter_context(examples.running())
             serve_on(listening, app, host, on_ready=told)
     session.tell(session.texts("cli", "closed"))
 

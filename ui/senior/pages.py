@@ -85,6 +85,8 @@ def _question_form(frame: Frame, asking: Asking) -> str:
 
 
 def _examples(frame: Frame, asking: Asking) -> str:
+    if not asking.examples:  # what is not known to be answered is not offered
+        return ""
     buttons = "".join(
         f'<li><button class="button example" name="question" value="{escape(example)}" '
         f'lang="fr" dir="ltr">{typeset(example)}</button></li>'

@@ -56,13 +56,9 @@ from ui.senior.speech import page_to_speak, sound_of, speech_router
 from ui.senior.tokens import Tokens
 from ui.senior.urgent import GENERAL, CountCard, Numbers, Recognise, Urgent, Watch
 from ui.senior.voice import has_voice
-from ui.senior.words import Words
 from ui.source import Pages, shown_page, title_of
 
 FOLDER = Path(__file__).with_name("static")
-EXAMPLE_KEYS = [f"example_{number}" for number in range(1, 7)]
-"""Questions of common use, in French as the documents are."""
-
 MAX_PAGE = 1_000_000
 
 WRONG_A_DAY = 3
@@ -94,6 +90,7 @@ class Senior:
     suspended: Callable[[], str]
     report: Report | None
     reports: Buckets
+    examples: Callable[[], Sequence[str]]
 
     def frame(self, look: Look) -> Frame:
         return Frame(self.settings, look, self.now().date(), has_robot=has_voice())
@@ -136,10 +133,6 @@ class Senior:
         }
         return glance_of(self.store, document, seen, most_pages=MOST_PAGES)
 
-    def examples(self) -> Sequence[str]:
-        french = Words("fr")
-        return self.settings.senior.examples or [french.plain(key) for key in EXAMPLE_KEYS]
-
     def explain(self, view: View) -> Sequence[Gloss]:
         """Return the hard words of what is shown, explained."""
         said = [sentence.text for sentence in view.sentences]
@@ -151,8 +144,8 @@ class SeniorExtras:
     """What the page may have besides: the town's glossary, ears for dictation, another clock,
     the sentence that the town shows while answers are suspended, and what recognises a message
     that cannot wait (without it each question gets the general emergency numbers), what counts
-    the cards, and what takes a validated answer (its id) that is said to be wrong out of
-    service."""
+    the cards, what takes a validated answer (its id) that is said to be wrong out of
+    service, and the questions to offer (`examples.py`; without it none is)."""
 
     glossary: Glossary | Callable[[], Glossary] | None = None
     ears: Ears | None = None
@@ -161,6 +154,7 @@ class SeniorExtras:
     recognise: Recognise | None = None
     count_card: CountCard | None = None
     report: Report | None = None
+    examples: Callable[[], Sequence[str]] = tuple
 
 
 def mount_senior(
@@ -190,6 +184,7 @@ def mount_senior(
         suspended=extras.suspended,
         report=extras.report,
         reports=Buckets(WRONG_A_DAY / DAY_MINUTES, time.monotonic, size=WRONG_A_DAY),
+        examples=extras.examples,
     )
     app.mount(STATIC, StaticFiles(directory=FOLDER))
     app.include_router(_asking(senior))
@@ -223,7 +218,7 @@ def _asking(senior: Senior) -> APIRouter:
             senior.count_card(is_general=urgent[0].concern == GENERAL)
         again = partial(_home, senior, look, question=question, urgent=urgent)
         if not senior.tokens.holds(token):
-            return again(error="send_again")
+            return await run_in_threadpool(again, error="send_again")
         try:
             check_question(question)
             key = senior.desk.ask(
@@ -235,11 +230,11 @@ def _asking(senior: Senior) -> APIRouter:
                 language=look.language,
             )
         except BadQuestion as error:
-            return again(error=f"problem_{error.key}")
+            return await run_in_threadpool(again, error=f"problem_{error.key}")
         except CrowdedHere:
-            return again(error="problem_crowded_here")
+            return await run_in_threadpool(again, error="problem_crowded_here")
         except Crowded:
-            return again(error="problem_crowded")
+            return await run_in_threadpool(again, error="problem_crowded")
         return RedirectResponse(look.address(f"/simple/answer/{key}"), 303)
 
     @router.post("/simple/done")

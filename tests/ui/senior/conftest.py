@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -19,6 +20,8 @@ from tests.ui.town import LEAD, ScriptedAssistant, answering, refusing, town
 from ui.app import STATIC
 from ui.door import Door
 from ui.senior import SeniorExtras, mount_senior
+from ui.senior.examples import OF_COMMON_USE
+from ui.senior.words import Words
 
 HERE = "http://127.0.0.1:7860"
 TUESDAY = datetime(2026, 11, 24, 10, 0)
@@ -30,6 +33,9 @@ TOWN = {
     "hours": "Du lundi au vendredi.",
     "week": {"tuesday": ["8:30-12:00", "13:30-17:00"], "friday": ["9:00-12:00"]},
 }
+
+
+EXAMPLES = tuple(Words("fr").plain(key) for key in OF_COMMON_USE)
 
 
 def script(question: str) -> Sequence[Step]:
@@ -67,6 +73,8 @@ def senior_app(
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     extras = extras or SeniorExtras(now=lambda: TUESDAY, recognise=recognise)
+    if extras.examples is tuple:  # as if all of them had been tried
+        extras = replace(extras, examples=lambda: chosen.senior.examples or EXAMPLES)
     app.mount("/ui", StaticFiles(directory=STATIC))
     app.state.close = mount_senior(app, assistant, town(), chosen, extras)
     app.add_middleware(

@@ -15,9 +15,10 @@ import ui.senior
 from assistant.opening import is_holiday, next_open, on
 from assistant.settings import Town
 from tests.ui.senior.conftest import TOWN, Visit
+from ui.senior.examples import OF_COMMON_USE, OF_SHEET
 from ui.senior.words import LANGUAGES, Words, table
 
-EXAMPLES = {f"example_{number}" for number in range(1, 7)}
+EXAMPLES = {*OF_SHEET, *OF_COMMON_USE}
 """In French only: the documents are."""
 
 
