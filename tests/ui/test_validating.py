@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -14,7 +14,7 @@ import pytest
 from httpx import Response
 from selectolax.lexbor import LexborHTMLParser
 
-from assistant.answers import Citation, Lead, Reason, Sentence, Validation
+from assistant.answers import Citation, Lead, Lines, Reason, Sentence, Validation
 from assistant.cards import CardDesk, CardStore, Maker, Settled, State, Why
 from assistant.cards.card import asking_key
 from assistant.cards.unanswered import Group
@@ -23,6 +23,7 @@ from assistant.texts import Language, Texts
 from corpus.documents import PUBLIC, Retrieved
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
+from guardrails.findings import Screened
 from guardrails.register import Kind, Register, open_register
 from tests.assistant.conftest import CANTEEN, RESIDENT
 from tests.fakes import HashEmbedder, MemoryIndex, WordGuard
@@ -74,6 +75,7 @@ class Town:
             tools=AgentTools(
                 register=register,
                 guard=guard,
+                lines=self._lines,
                 cards=CardTools(desk=self.desk, groups=lambda by, role: self._open()),
             ),
         )
@@ -82,6 +84,11 @@ class Town:
         self.write(CANTEEN)
         for view in (self.answer(), self.refusal()):
             self.services.shelf.put("agnes", view)
+
+    def _lines(self, question: Screened, found: Sequence[Retrieved]) -> Lines:
+        """Point at the price, wherever it stands."""
+        places = ((one.passage, one.passage.text.text.find(QUOTE)) for one in found)
+        return {p.id: (p.start + at, p.start + at + len(QUOTE)) for p, at in places if at >= 0}
 
     def _open(self) -> list[Group]:
         settled = {asking_key(one.question) for one in self.cards.settled()}
@@ -397,6 +404,7 @@ def test_an_unanswered_matter_is_answered_from_the_nearest_page(town: Town) -> N
         )
     ]  # fmt: skip
     page = town.get("/sans-reponse")
+    assert [mark.text() for mark in page.css(".near mark")] == [QUOTE]
     assert "Posée 3 fois" in page.text().replace("\u00a0", " ")
     sent = fields(page, "form.near")
     form = LexborHTMLParser(town.browser.post("/valider/lignes", data=sent).text)
