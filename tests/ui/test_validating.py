@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -15,7 +15,7 @@ import pytest
 from httpx import Response
 from selectolax.lexbor import LexborHTMLParser
 
-from assistant.answers import Citation, Lead, Reason, Sentence, Validation
+from assistant.answers import Citation, Lead, Lines, Reason, Sentence, Validation
 from assistant.cards import CardDesk, CardStore, Maker, Settled, State, Why
 from assistant.cards.card import asking_key
 from assistant.cards.ends import NEVER
@@ -80,6 +80,7 @@ class Town:
                 register=register,
                 guard=guard,
                 search=self._search,
+                lines=self._lines,
                 cards=CardTools(desk=self.desk, groups=lambda by, role: self._open()),
             ),
         )
@@ -95,6 +96,11 @@ class Town:
         self.looked_for.append(question.text)
         passages = self.store.passages_of(self.document)
         return [Retrieved(passage=one, score=0.5) for one in passages[:1]]
+
+    def _lines(self, question: Screened, found: Sequence[Retrieved]) -> Lines:
+        """Point at the price, wherever it stands."""
+        places = ((one.passage, one.passage.text.text.find(QUOTE)) for one in found)
+        return {p.id: (p.start + at, p.start + at + len(QUOTE)) for p, at in places if at >= 0}
 
     def _open(self) -> list[Group]:
         settled = {asking_key(one.question) for one in self.cards.settled()}
@@ -484,6 +490,7 @@ def test_an_unanswered_matter_is_answered_from_the_nearest_page(town: Town) -> N
         )
     ]  # fmt: skip
     page = town.get("/sans-reponse")
+    assert [mark.text() for mark in page.css(".near mark")] == [QUOTE]
     assert "Posée 3 fois" in page.text().replace("\u00a0", " ")
     sent = fields(page, "form.near")
     form = LexborHTMLParser(town.browser.post("/valider/lignes", data=sent).text)
