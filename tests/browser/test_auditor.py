@@ -20,7 +20,7 @@ from guardrails.register.inspection import verify_file
 from guardrails.register.kit import COPY, KEY_FILE
 from guardrails.register.proving import verify_bundle
 from tests.browser.conftest import Open, Serve
-from tests.browser.looks import each_look
+from tests.browser.looks import each_look, holds_on_paper
 from tests.ui.auditor.stand import HOSTILE, Asked, auditor_app, early, enter, weeks
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
@@ -441,3 +441,16 @@ def test_forced_colours_and_large_text_hide_nothing(visit: Open, address: str, w
     counted(page)
     expect(page.locator("#report figcaption").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("state", ["verified", "list", "entry", "other", "sample", "statistics"])
+def test_what_is_printed_is_the_register_without_its_buttons(
+    visit: Open, address: str, state: str
+) -> None:
+    page = visit(address)
+    expect(page.locator(".check p").first).to_be_visible()
+    STATES[state](page)
+    holds_on_paper(page)
+    for left_out in ("#filter", "#check-form form", "#views", ".around", ".pager"):
+        for one in page.locator(left_out).all():
+            expect(one).to_be_hidden()
