@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every look that a page must bear: as wide as a desk's screen or a phone's, light and dark, and
-on paper."""
+on paper, zoomed in, in forced colours."""
 
 from __future__ import annotations
 
@@ -23,6 +23,51 @@ def each_look(page: Page) -> Iterator[tuple[int, bool]]:
     page.emulate_media(color_scheme=None)
     if size:
         page.set_viewport_size(size)
+
+
+ZOOMED = {"width": 640, "height": 400}
+"""A desk's screen at 200 %: half as many CSS pixels either way."""
+
+LOST = """() => {
+    const shown = (one) => one.checkVisibility({visibilityProperty: true}) && one.innerText;
+    const all = [...document.body.querySelectorAll('*')].filter(shown);
+    const named = (one) => one.outerHTML.slice(0, 120);
+    const look = (one) => getComputedStyle(one);
+    const bar = (one) => ['fixed', 'sticky'].includes(look(one).position);
+    return {
+        beside: document.documentElement.scrollWidth - innerWidth,
+        covering: all.filter(bar).filter(one => one.offsetHeight > innerHeight / 2).map(named),
+        cut: all.filter(one => look(one).overflowY === 'hidden' && look(one).clipPath === 'none')
+            .filter(one => one.clientHeight > 1 && one.scrollHeight > one.clientHeight + 4)
+            .map(named),
+    };
+}"""
+
+FORCED = """() => [...document.querySelectorAll('button, input, select, textarea, a.download')]
+    .filter(one => one.checkVisibility({visibilityProperty: true}) && one.offsetWidth > 2)
+    .filter(one => !one.matches('[type=radio], [type=checkbox], [type=file], [type=hidden]'))
+    .filter(one => {
+        const look = getComputedStyle(one);
+        return parseFloat(look.borderTopWidth) === 0 && parseFloat(look.borderBottomWidth) === 0
+            && !look.textDecorationLine.includes('underline');
+    })
+    .map(one => one.outerHTML.slice(0, 120))"""
+
+
+def holds_at_200_percent(page: Page) -> None:
+    """Zoom in on what stands there: nothing lies beside, nothing is cut, no bar covers the half."""
+    page.set_viewport_size(ZOOMED)
+    told = page.evaluate(LOST)
+    wrong = {what: found for what, found in told.items() if found and found != 0}
+    assert not wrong, json.dumps(wrong, ensure_ascii=False, indent=1)
+
+
+def holds_in_forced_colours(page: Page) -> None:
+    """Show it in the colours of the system: what can be pressed or filled in is still marked."""
+    page.emulate_media(forced_colors="active")
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    unmarked = page.evaluate(FORCED)
+    assert not unmarked, "\n".join(unmarked)
 
 
 PAPER = {"width": 718, "height": 1047}

@@ -430,8 +430,3 @@ def test_forced_colours_keep_buttons_and_the_place_in_sight(
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_printed_section_holds_all_that_it_says(visit: Open, address: str, section: str) -> None:
     holds_on_paper(visit(f"{address}/admin/{section}"))
-
-
-@pytest.mark.parametrize("path", ["/transparence", "/remarques", "/accessibilite"])
-def test_a_printed_public_page_holds_all_that_it_says(visit: Open, address: str, path: str) -> None:
-    holds_on_paper(visit(f"{address}{path}"))
