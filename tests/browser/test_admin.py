@@ -21,7 +21,7 @@ from corpus.weights import Purpose, Weights
 from corpus.weights_catalogue import Hub, WeightsFile
 from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
 from tests.browser.conftest import Open, Serve
-from tests.browser.looks import each_look
+from tests.browser.looks import each_look, holds_on_paper
 from tests.corpus.hub import LoopbackHub, loopback_hub
 from tests.ui.admin.house import LETTER, House, opened
 from ui.access.person import Person, Role
@@ -425,3 +425,8 @@ def test_forced_colours_keep_buttons_and_the_place_in_sight(
     assert (border, outline) == ("solid", "solid")
     sound(page)
     context.close()
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_printed_section_holds_all_that_it_says(visit: Open, address: str, section: str) -> None:
+    holds_on_paper(visit(f"{address}/admin/{section}"))

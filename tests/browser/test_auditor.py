@@ -20,7 +20,12 @@ from guardrails.register.inspection import verify_file
 from guardrails.register.kit import COPY, KEY_FILE
 from guardrails.register.proving import verify_bundle
 from tests.browser.conftest import Open, Serve
-from tests.browser.looks import each_look
+from tests.browser.looks import (
+    each_look,
+    holds_at_200_percent,
+    holds_in_forced_colours,
+    holds_on_paper,
+)
 from tests.ui.auditor.stand import HOSTILE, Asked, auditor_app, early, enter, weeks
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
@@ -441,3 +446,44 @@ def test_forced_colours_and_large_text_hide_nothing(visit: Open, address: str, w
     counted(page)
     expect(page.locator("#report figcaption").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_holds_at_200_percent_and_in_forced_colours(
+    visit: Open, address: str, state: str
+) -> None:
+    page = visit(address, width=640)
+    expect(page.locator(".check p").first).to_be_visible()
+    STATES[state](page)
+    holds_at_200_percent(page)
+    holds_in_forced_colours(page)
+    sound(page)
+
+
+def test_the_kit_and_a_checkpoint_are_taken_by_keyboard(visit: Open, address: str) -> None:
+    page = visit(address)
+    expect(page.locator(".check p").first).to_be_visible()
+    tab_to(page, "Export")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Export")).to_be_focused()
+    for name, file in (
+        ("Prendre le kit de vérification", "kit-de-verification-"),
+        ("Prendre un point de contrôle", "point-de-controle-"),
+    ):
+        tab_to(page, name)
+        with page.expect_download() as waiting:
+            page.keyboard.press("Enter")
+        assert waiting.value.suggested_filename.startswith(file)
+
+
+@pytest.mark.parametrize("state", ["verified", "list", "entry", "other", "sample", "statistics"])
+def test_what_is_printed_is_the_register_without_its_buttons(
+    visit: Open, address: str, state: str
+) -> None:
+    page = visit(address)
+    expect(page.locator(".check p").first).to_be_visible()
+    STATES[state](page)
+    holds_on_paper(page)
+    for left_out in ("#filter", "#check-form form", "#views", ".around", ".pager"):
+        for one in page.locator(left_out).all():
+            expect(one).to_be_hidden()

@@ -16,10 +16,13 @@ from playwright.sync_api import Page
 
 from tests.assistant.terminal import stand_in
 from tests.browser.conftest import Open, Serve
+from tests.browser.looks import holds_at_200_percent, holds_in_forced_colours, holds_on_paper
 from tests.ui.access.walk import whole_app
 from tests.ui.town import ScriptedAssistant, answering
 from ui.access import Desk
 from ui.access.person import Role
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
 pytestmark = [
     pytest.mark.real,
@@ -194,6 +197,22 @@ def test_spaced_text_is_not_cut(visit: Open, address: str, path: str, width: int
     page.evaluate(SPACED)
     assert page.evaluate(CUT) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_public_page_holds_at_200_percent_and_in_forced_colours(
+    visit: Open, address: str, path: str
+) -> None:
+    page = loaded(visit(f"{address}{path}", width=640))
+    holds_at_200_percent(page)
+    holds_in_forced_colours(page)
+    found = axe.Axe().run(page).response["violations"]
+    assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found] == []
+
+
+@pytest.mark.parametrize("path", [page for page in PAGES if page not in {"/simple", "/connexion"}])
+def test_a_public_page_is_printed_whole(visit: Open, address: str, path: str) -> None:
+    holds_on_paper(loaded(visit(f"{address}{path}")))
 
 
 def test_a_password_may_be_pasted_and_filled_in_by_a_program(

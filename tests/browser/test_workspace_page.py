@@ -23,7 +23,7 @@ from corpus.dropped import Dropped
 from corpus.rights import NO_FILTER
 from guardrails.register import Kind, Register, open_register
 from tests.browser.conftest import PATIENCE_MS, Open, Serve
-from tests.browser.looks import each_look
+from tests.browser.looks import each_look, holds_on_paper
 from tests.fakes import HashEmbedder, WordGuard
 from tests.ui.building import built
 from tests.ui.town import CANTEEN, FIRST, ScriptedAssistant, answering, found, refusing
@@ -465,3 +465,16 @@ def test_what_is_printed_is_the_answer_and_its_mark(visit: Open, address: str) -
     expect(page.locator(".citations li")).to_have_count(2)
     for left_out in (".tabs", ".take", ".judge", ".prove", ".sources", "#question", "#forget"):
         expect(page.locator(left_out)).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/documents", f"/documents/{OLD}", f"/documents/{CANTEEN}",
+        f"/source/{CANTEEN}/2?start=0&end=9", "/premiers-pas",
+    ],
+)  # fmt: skip
+def test_a_printed_document_and_its_source_hold_all_that_they_say(
+    visit: Open, address: str, path: str
+) -> None:
+    holds_on_paper(visit(f"{address}{path}"))

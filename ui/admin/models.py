@@ -2,19 +2,34 @@
 """Model files: which are here, which this machine can hold, fetched and chosen from the page.
 
 GET /admin/models, POST /admin/models/aller-chercher, POST /admin/models/choisir
+
+What an answer takes is the register's (of what a model read, this month); of a model that has
+answered too little here it is told from the sizes of both files, and said to be an estimate.
 """
 
 from __future__ import annotations
 
+import statistics
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from html import escape
+from pathlib import Path
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
+from assistant.answers import Via
+from assistant.evaluation_kept import last_evaluation
+from assistant.probe import FOLDER as PROBES
 from assistant.wiring import open_weights
+from corpus.acts import date_in_words
 from corpus.machine import memory_bytes
 from corpus.weights import DEFAULT_LANGUAGE_MODEL, Purpose, WeightsStatus
+from guardrails.register import Kind, Register, Selection
+from guardrails.register.selection import number, text
 from ui.admin.desk import Desk, value
 from ui.admin.html import Markup, hidden, join, paragraph, table
 from ui.admin.jobs import Progress
@@ -23,14 +38,63 @@ from ui.admin.progress import PULLING, progress
 
 HERE = "/admin/models"
 SMALL_BYTES = 50_000_000
+MEASURED = timedelta(days=30)
+LEAST_MEASURED = 5
+"""Answers of a model below which their median says too little."""
+
+KEPT_FOR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Median seconds of an answer, and of how many."""
+
+    seconds: float
+    answers: int
+
+
+class Paces:
+    """What an answer took that a model read for, by the stem of its file; each reading of the
+    register is entered, and kept for an hour."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._turn = threading.Lock()
+        self._known: tuple[datetime, Mapping[str, Pace]] | None = None
+
+    def __call__(self, *, by: str) -> Mapping[str, Pace]:
+        with self._turn:
+            now = self._register.now()
+            if self._known is None or now - self._known[0] > KEPT_FOR:
+                self._known = now, self._measured(now, by)
+            return self._known[1]
+
+    def _measured(self, now: datetime, by: str) -> Mapping[str, Pace]:
+        models, took = dict[str, str](), dict[str, list[float]]()
+        since = Selection(since=now - MEASURED)
+        for entry in self._register.entries(since, by=by, role="admin", purpose="statistics"):
+            said = entry.payload
+            if entry.kind is Kind.INTENT:
+                models[entry.exchange] = text(said, "model")
+            is_read = (text(said, "status"), text(said, "via")) == ("answer", Via.DOCUMENTS)
+            seconds = number(said, "seconds")
+            if entry.kind is Kind.OUTCOME and is_read and seconds is not None:
+                took.setdefault(models.get(entry.exchange, ""), []).append(seconds)
+        return {
+            model: Pace(statistics.median(some), len(some))
+            for model, some in took.items()
+            if len(some) >= LEAST_MEASURED
+        }
 
 
 def models_router(desk: Desk) -> APIRouter:
     router = APIRouter(route_class=desk.route())
+    paces = Paces(desk.services.parts.register)
 
     @router.get(HERE)
     def show(request: Request) -> HTMLResponse:
-        return desk.done(request, _page(desk), "models")
+        measured = paces(by=desk.pseudonym(request))
+        return desk.done(request, _page(desk, measured), "models")
 
     @router.post(f"{HERE}/aller-chercher")
     def pull(request: Request, form: FormData = desk.sent) -> Response:
@@ -66,10 +130,14 @@ def _known(desk: Desk, name: str) -> WeightsStatus:
     raise Invalid("models.unknown")
 
 
-def _page(desk: Desk) -> Markup:
+def _page(desk: Desk, paces: Mapping[str, Pace]) -> Markup:
     say, job = desk.say, desk.jobs.last(PULLING)
     chosen = desk.services.settings().model.name or DEFAULT_LANGUAGE_MODEL
-    heads = ("model", "model_use", "model_state", "size", "memory", "licence", "act")
+    heads = (
+        "model", "model_use", "model_state", "size", "memory", "pace", "calibrated", "licence",
+        "act",
+    )  # fmt: skip
+    statuses = _status(desk)
     rows = [
         (
             status.weights.name,
@@ -77,19 +145,65 @@ def _page(desk: Desk) -> Markup:
             _state(desk, status, chosen),
             _size(desk, status.weights.size_bytes, 2),
             _size(desk, status.weights.memory_bytes, 1),
+            _pace(desk, status, statuses, paces),
+            _calibrated(desk, status),
             status.weights.licence,
             _act(desk, status, chosen),
         )
-        for status in _status(desk)
+        for status in statuses
     ]
     return join((
         paragraph(say.plain("models.intro", memory=_size(desk, memory_bytes(), 1))),
         _job(desk) if job else "",
+        paragraph(say.plain("models.gains")),
         paragraph(say.plain("models.coder")),
         table(say.plain("section.models"), [say.plain(f"head.{h}") for h in heads], rows),
-        "" if chosen in {s.weights.name for s in _status(desk)}
+        "" if chosen in {s.weights.name for s in statuses}
         else paragraph(say.plain("models.own_file")),
     ))  # fmt: skip
+
+
+def _stem(status: WeightsStatus) -> str:
+    """Return what the register calls a model."""
+    return Path(status.weights.file).stem
+
+
+def _pace(
+    desk: Desk,
+    status: WeightsStatus,
+    statuses: tuple[WeightsStatus, ...],
+    paces: Mapping[str, Pace],
+) -> str:
+    """Return what an answer takes here: measured, or estimated by the sizes of two files."""
+    say = desk.say
+    if status.weights.purpose is not Purpose.LANGUAGE_MODEL or not status.fits:
+        return "–"
+    if pace := paces.get(_stem(status)):
+        seconds = desk.texts.decimal(pace.seconds, 1)
+        return say.plain("models.measured", seconds=seconds, count=pace.answers)
+    known = [(paces[_stem(s)], s.weights) for s in statuses if _stem(s) in paces]
+    if not known:
+        return say.plain("models.unmeasured")
+    pace, other = max(known, key=lambda one: one[0].answers)
+    estimate = pace.seconds * status.weights.size_bytes / other.size_bytes
+    return say.plain("models.estimated", seconds=desk.texts.decimal(estimate, 0), name=other.name)
+
+
+def _calibrated(desk: Desk, status: WeightsStatus) -> str:
+    """Return whether something was learnt for a model, and what the last evaluation counted."""
+    if status.weights.purpose is not Purpose.LANGUAGE_MODEL:
+        return "–"
+    say = desk.say
+    is_learnt = (PROBES / f"{status.weights.name}.npz").exists()
+    told = [say.plain("models.calibrated" if is_learnt else "models.uncalibrated")]
+    last = last_evaluation(desk.services.data)
+    if last is not None and last.model in {_stem(status), status.weights.name}:
+        day = f"{last.at:%Y-%m-%d}"
+        told.append(say.plain(
+            "models.evaluated", day=date_in_words(day) if say.language == "fr" else day,
+            right=last.tally.right, answerable=last.tally.answerable, wrong=last.tally.wrong,
+        ))  # fmt: skip
+    return " ".join(told)
 
 
 def _size(desk: Desk, size: int, digits: int) -> str:
