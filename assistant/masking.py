@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is kept of documents, hidden again before stricter rules come into force.
 
-    rules in force, rules to be ─hides_more▶ only more is shown: nothing to do
-                                └▶ mask_again ─kept pages, names of files▶ ══sealed══▶ taken out
+    rules in force, rules to be ─touched▶ documents, if any
+    documents ─mask_again: kept pages, names of files▶ ══sealed══▶ taken out
 
 The text that is kept was hidden under the rules of its day: a name that leaves the roster still
 stands in it. So it is screened under the rules to be, and what these hide and those in force show
@@ -13,7 +13,7 @@ be changed; they are decided on first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from assistant.errors import UserError
 from corpus.filenames import hidden_name, readable_name
 from corpus.quarantine import is_waiting
 from guardrails.findings import Screened
+from guardrails.placeholders import fold
 from guardrails.register.records import AuditRecord, Kind
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 Spans = Mapping[int, list[tuple[int, int]]]
 Progress = Callable[[int, int], None]
+LEAST_DIGITS, LEAST_LETTERS = 4, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,27 +43,40 @@ class Rules:
     settings: Settings
     policy: Policy
 
-    def hides_more_than(self, other: Rules) -> bool:
-        """Whether anything that the others show may be hidden by these."""
-        if {*other.settings.roster} - {*self.settings.roster}:
-            return True
-        if {*other.settings.public_facts} - {*self.settings.public_facts}:
-            return True
+    def touched(self, other: Rules, parts: Parts) -> list[StoredDocument]:
+        """Return the documents in which these may hide what the others show: all, where a name left
+        the roster or a collection may show less; those that hold it, where a public name or
+        contact did."""
+        gone = {*other.settings.public_facts} - {*self.settings.public_facts}
+        is_stricter = bool({*other.settings.roster} - {*self.settings.roster})
         names = {"", *other.policy.collections, *self.policy.collections}
         pairs = [(other.policy.rules(name), self.policy.rules(name)) for name in names]
-        return any(b.keep - a.keep or (b.officials and not a.officials) for b, a in pairs)
+        if is_stricter or any(
+            b.keep - a.keep or (b.officials and not a.officials) for b, a in pairs
+        ):
+            return parts.store.documents()
+        return [
+            document
+            for document in parts.store.documents() if gone
+            if any(_may_hold(text, gone) for _, text in _texts(parts, document))
+        ]  # fmt: skip
 
 
 def mask_again(
-    parts: Parts, guard: DocumentGuard, *, by: str, role: str, progress: Progress
+    parts: Parts,
+    documents: Sequence[StoredDocument],
+    guard: DocumentGuard,
+    *,
+    by: str,
+    role: str,
+    progress: Progress,
 ) -> int:
-    """Take out what `guard` hides and the guard in force shows; return in how many documents.
+    """Take out of documents what `guard` hides and the guard in force shows; return of how many.
 
     Raises UserError, before anything is touched, if it stands in documents that wait for a
     decision; GuardrailError if one of them cannot be screened; CorpusBusy while documents are
     added. `by` is a pseudonym.
     """
-    documents = parts.store.documents()
     found: dict[str, tuple[Spans, str]] = {}
     waiting = 0
     for done, document in enumerate(documents):
@@ -92,7 +107,7 @@ def mask_again(
 def _to_hide(parts: Parts, guard: DocumentGuard, document: StoredDocument) -> tuple[Spans, str]:
     """Return what to take out of each page, and the name that the file may have."""
     pages, policy = parts.store.pages(document.id), document.declared
-    texts = [*(text for _, text in pages), readable_name(document.file)]
+    texts = [text for _, text in _texts(parts, document)]
     (after,) = guard.screen_documents([texts], policy=policy)
     if not any(page.findings for page in after):
         return {}, document.file
@@ -104,6 +119,29 @@ def _to_hide(parts: Parts, guard: DocumentGuard, document: StoredDocument) -> tu
     }
     name = hidden_name(document.file, after[-1]) if _more(after[-1], before[-1]) else document.file
     return spans, name
+
+
+def _texts(parts: Parts, document: StoredDocument) -> list[tuple[int, str]]:
+    """Return the pages that are kept of a document, then its file's name in words."""
+    return [*parts.store.pages(document.id), (0, readable_name(document.file))]
+
+
+def _may_hold(text: str, facts: Iterable[str]) -> bool:
+    """Whether a text may hold one of these, however it is spaced or accented.
+
+    >>> _may_hold("Tél. 03.53.01.20.00", ["03 53 01 20 00"]), _may_hold("Tél. 15", ["Élan"])
+    (True, False)
+    """
+    held, digits = fold(text), _digits(text)
+    return any(
+        (len(_digits(fact)) >= LEAST_DIGITS and _digits(fact) in digits)
+        or any(word in held for word in fold(fact).split() if len(word) >= LEAST_LETTERS)
+        for fact in facts
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())
 
 
 def _more(after: Screened, before: Screened) -> list[tuple[int, int]]:

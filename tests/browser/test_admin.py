@@ -11,12 +11,16 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
+from assistant.queue import UnderWay
+from assistant.texts import Texts
 from corpus.weights import Purpose, Weights
 from corpus.weights_catalogue import Hub, WeightsFile
 from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
@@ -26,9 +30,11 @@ from tests.corpus.hub import LoopbackHub, loopback_hub
 from tests.ui.admin.house import LETTER, House, opened
 from ui.access.person import Person, Role
 from ui.admin.frame import SECTIONS
+from ui.band import Band, Bands
 from ui.door import Door
 from ui.public import PublicServices
 from ui.public import build as public_pages
+from ui.restarting import Restarting
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
@@ -52,6 +58,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def address(house: House, serve: Serve) -> str:
     app: FastAPI = house.app()
     app.include_router(public_pages(PublicServices(parts=house.parts)))
+    bands = Bands(Texts("fr"), house.parts.moratorium, house.parts.notices)
+    app.add_middleware(Band, lines=bands, texts=Texts("fr"))
     app.add_middleware(
         Door, hosts=(), closed_page="", dress=lambda page, *, nonce: page, closing=asyncio.Event()
     )
@@ -143,6 +151,11 @@ def test_relire_la_quarantaine(visit: Open, address: str, house: House) -> None:
     expect(page.locator("body")).not_to_contain_text(RESIDENT)
     sound(page)
     page.get_by_role("button", name="Garder sans ces phrases").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Garder sans ces phrases ?")
+    expect(page.locator("q")).to_have_text("Depuis mars, je perçois le RSA.")
+    sound(page)
+    assert house.entries("quarantine") == []
+    page.get_by_role("button", name="Effacer ces phrases et garder le reste").click()
     said(page, "sans les phrases en cause")
     assert house.entries("quarantine")[-1]["decision"] == "hide"
 
@@ -165,9 +178,12 @@ def test_suspendre_les_reponses(visit: Open, address: str, house: House) -> None
     sound(page)
     assert [pause.audience for pause in house.parts.moratorium.pauses()] == ["senior"]
 
-    page.goto(f"{address}/transparence")
-    expect(page.get_by_text("Un contrôle est en cours.")).to_be_visible()
-    sound(page)
+    for where in ("/transparence", "/remarques", "/accessibilite"):
+        page.goto(f"{address}{where}")
+        band = page.get_by_role("complementary", name="Annonce de la mairie")
+        expect(band).to_contain_text("Un contrôle est en cours.")
+        fits(page)
+        sound(page)
 
     page.goto(f"{address}/admin/moratorium")
     page.get_by_role("button", name="Remettre en route").click()
@@ -175,6 +191,79 @@ def test_suspendre_les_reponses(visit: Open, address: str, house: House) -> None
     expect(page.get_by_text("L'assistant répond normalement.")).to_be_visible()
     page.reload()
     assert house.parts.moratorium.pauses() == ()
+    page.goto(f"{address}/remarques")
+    expect(page.locator(".town-band")).to_have_count(0)
+
+
+def test_annoncer_une_maintenance(visit: Open, address: str, house: House) -> None:
+    page = visit(f"{address}/admin")
+    go(page, "Annonces et maintenance")
+    page.get_by_label("Texte de l'annonce").fill("La machine change de salle.")
+    page.get_by_label("À partir de").fill("2026-01-01T08:00")
+    page.get_by_label("Jusqu'à").fill("2096-01-01T12:00")
+    page.get_by_label("Maintenance : ne répondre à aucune question pendant ce temps").check()
+    page.get_by_role("button", name="Annoncer").click()
+    said(page, "Annonce inscrite au registre")
+    expect(page.locator(".town-band")).to_contain_text("01/01/2096 12:00")
+    sound(page)
+    assert house.parts.assistant.ask("Combien coûte le repas ?", audience="senior").leads == ()
+    page.goto(f"{address}/remarques")
+    expect(page.locator(".town-band")).to_contain_text("La machine change de salle.")
+    page.goto(f"{address}/admin/notices")
+    page.get_by_role("button", name="Terminer maintenant").click()
+    said(page, "Annonce terminée")
+    expect(page.locator(".town-band")).to_have_count(0)
+
+
+def test_ce_qui_compte_tout_de_suite_et_ce_qui_attend(
+    visit: Open, address: str, house: House
+) -> None:
+    stopped = Event()
+    restarting = Restarting(under_way=UnderWay(), stop=stopped.set)
+    before = house.desk.services
+    house.desk.services = replace(before, restarting=restarting)
+    page = visit(f"{address}/admin")
+    go(page, "Fiche de contact")
+    page.get_by_label("Téléphone de l'accueil").fill("03 53 01 20 09")
+    page.get_by_role("button", name="Enregistrer").click()
+    said(page, "Cela compte dès maintenant")
+    expect(page.get_by_text("ne comptent pas encore")).to_have_count(0)
+    assert house.parts.settings.town.phone == "03 53 01 20 09"
+
+    go(page, "Durées de conservation")
+    page.get_by_label("Mois de conservation").fill("9")
+    page.get_by_role("button", name="Enregistrer").click()
+    said(page, "après un redémarrage")
+    page.get_by_role("main").get_by_role("link", name="Redémarrer Greffier").click()
+    expect(page.get_by_text("Aucune question n'est en cours.")).to_be_visible()
+    sound(page)
+    page.get_by_role("button", name="Redémarrer maintenant").click()
+    expect(page.get_by_text("Greffier redémarre.")).to_be_visible()
+    sound(page)
+    assert stopped.wait(60)
+    house.desk.services = before
+
+
+def test_une_erreur_se_lit_a_cote_de_son_champ(chromium: Browser, address: str) -> None:
+    page = chromium.new_page()  # not `visit`: a form that is refused is an error in the console
+    page.goto(f"{address}/admin/town")
+    page.get_by_label("Nom de la commune").fill("Mirelande-sur-Orne")
+    page.get_by_label("Téléphone de l'accueil").fill("appelez-moi")
+    page.get_by_label("Adresse électronique de l'accueil").fill("pas un courriel")
+    page.get_by_label("mardi").fill("quand il pleut")
+    page.get_by_role("button", name="Enregistrer").click()
+    wrong = page.locator("[aria-invalid=true]")
+    expect(wrong).to_have_count(3)
+    phone = page.get_by_label("Téléphone de l'accueil")
+    expect(phone).to_have_value("appelez-moi")
+    expect(phone).to_have_accessible_description(re.compile("ne se compose pas"))
+    expect(page.get_by_label("Nom de la commune")).to_have_value("Mirelande-sur-Orne")
+    page.get_by_role("alert").get_by_role("link", name=re.compile("courriel|électronique")).click()
+    expect(page.locator("#email")).to_be_in_viewport()
+    sound(page)
+    page.set_viewport_size({"width": 320, "height": 800})
+    fits(page)
+    page.close()
 
 
 def test_retirer_un_document(visit: Open, address: str, house: House) -> None:
@@ -217,7 +306,7 @@ def test_donner_la_liste_des_elus(visit: Open, address: str, house: House) -> No
     go(page, "Élus et signataires")
     page.get_by_label("Élus et signataires").fill("Hélène Marcheterre\nBastien Olivarès")
     page.get_by_role("button", name="Enregistrer").click()
-    said(page, "relus avec cette liste")
+    said(page, "La liste compte dès maintenant")
     assert house.settings().roster == ("Hélène Marcheterre", "Bastien Olivarès")
 
 
@@ -239,7 +328,7 @@ def test_choisir_un_modele(
             sound(page)
         expect(table.get_by_role("row", name="enorme")).to_contain_text("trop grand")
         page.get_by_role("button", name="Choisir moyen").click()
-        said(page, "prochain démarrage")
+        said(page, "après un redémarrage")
         expect(table.get_by_role("row", name="moyen")).to_contain_text("choisi")
         sound(page)
         assert house.settings().model.name == "moyen"
@@ -274,12 +363,12 @@ def test_ouvrir_un_compte(visit: Open, address: str, house: House) -> None:
     expect(page.locator("code.link")).to_contain_text("/bienvenue/")
     sound(page)
     page.locator("summary").filter(has_text="marie.d").click()
-    page.get_by_label("Collections").filter(visible=True).fill("plu")
     line = page.locator("details[open]")
+    line.get_by_label("Actes publics").check()
     sound(page)
     line.get_by_role("button", name="Enregistrer").click()
     said(page, "Compte modifié")
-    assert house.people.accounts["marie.d"].collections == ("plu",)
+    assert house.people.accounts["marie.d"].collections == ("public",)
 
 
 def test_laisser_une_remarque_et_la_lire(visit: Open, address: str, house: House) -> None:
@@ -388,6 +477,8 @@ def test_everything_works_without_a_script(visit: Open, address: str, house: Hou
 
 
 def test_a_form_is_filled_and_sent_by_keyboard(visit: Open, address: str, house: House) -> None:
+    (house.data / "greffier.toml").write_text(SHEET, "utf-8")
+    house.parts.put_in_force(house.settings())  # nothing waits, so that no page leads to a restart
     page = visit(f"{address}/admin/moratorium")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()

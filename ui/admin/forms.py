@@ -81,7 +81,11 @@ def _add(desk: Desk, router: APIRouter, name: str) -> None:
 
     @router.get(here)
     def show(request: Request) -> HTMLResponse:
-        return desk.done(request, whole(Typed(now(desk))), name)
+        main, masking = whole(Typed(now(desk))), desk.jobs.last(MASKING)
+        if request.query_params.get("done") == "masking" and masking and masking.is_over:
+            told = paragraph(desk.say.plain("done.masked", count=masking.result))
+            return desk.page(name, main, said="" if masking.error else told)
+        return desk.done(request, main, name)
 
     @router.post(here)
     def save(request: Request, form: FormData = desk.sent) -> Response:

@@ -160,7 +160,8 @@ class Kept:
         hide."""
         now = self._parts.now
         before = Rules(settings=now.settings, policy=now.policy)
-        if not after.hides_more_than(before) or not self._parts.store.documents():
+        touched = after.touched(before, self._parts)
+        if not touched:
             self._put(draft, path, after.settings, files)
             return
 
@@ -169,7 +170,12 @@ class Kept:
             pool = self._parts.open_screening(after.settings, policies=policies)
             with _gone_at_last(draft), kept_open(pool):
                 count = mask_again(
-                    self._parts, pool, by=self._by, role=self._role, progress=progress
+                    self._parts,
+                    touched,
+                    pool,
+                    by=self._by,
+                    role=self._role,
+                    progress=progress,
                 )
                 self._put(draft, path, after.settings, files)
             return count

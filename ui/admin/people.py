@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
+from corpus.documents import PUBLIC
 from ui.access.accounts import Account
 from ui.access.errors import AccountRefused
 from ui.access.person import Person, Role
@@ -126,7 +127,11 @@ def _page(
     if desk.services.people is None:
         return paragraph(desk.say.plain("people.nobody_signs_in"))
     found = desk.services.people.all()
-    known = {*desk.services.collections(), *(c for one in found for c in one.collections or ())}
+    known = {
+        PUBLIC,
+        *desk.services.collections(),
+        *(c for one in found for c in one.collections or ()),
+    }
     return join((
         paragraph(desk.say.plain("people.intro")),
         _adding(desk, typed if typed is not None and whose == NEW else Typed()),

@@ -14,6 +14,7 @@ import pytest
 from assistant.checkup import Examined
 from assistant.in_force import InForce
 from assistant.settings import Settings
+from assistant.texts import Texts
 from corpus import audience
 from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
 from tests.fakes import open_head
@@ -300,3 +301,31 @@ def test_a_person_opens_a_document_and_closes_it_and_the_register_knows_first(
     with suppress(OSError):
         browser.post(f"/admin/documents/pour/{letter.id}", readers="residents")
     assert [d.collection for d in house.parts.store.documents()] == ["correspondance"]
+
+
+def test_a_folder_form_keeps_what_was_chosen_and_tells_why_beside_it(browser: Browser) -> None:
+    answer = browser.post(
+        "/admin/documents/dossier", path="/nowhere", audience="correspondance", prune="yes"
+    )
+    assert answer.status_code == 400
+    form = answer.text.partition('action="/admin/documents/dossier"')[2]
+    assert 'value="/nowhere"' in form and 'id="path-problem"' in form
+    assert re.search(r'value="correspondance" required checked', form)
+    assert 'value="yes" checked' in form
+    sent = browser.send(("a.txt", b"a"), collection="x" * 65)
+    assert sent.status_code == 400
+    assert 'id="sent-collection-problem"' in sent.text and f'value="{"x" * 65}"' in sent.text
+
+
+def test_a_point_of_health_leads_to_the_page_that_mends_it(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = Texts("fr")
+    found = [
+        Examined(texts("doctor", "contact"), "weak", "x"),
+        Examined(texts("doctor", "roster"), "ok", "x"),
+        Examined(texts("doctor", "disk"), "bad", "x"),
+    ]
+    monkeypatch.setattr("ui.admin.health.examine", lambda *args: found)
+    rows = browser.post("/admin/health").text.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert rows.count("<a ") == 1 and '<a href="/admin/town">Fiche de contact</a>' in rows

@@ -117,7 +117,7 @@ def test_a_name_that_leaves_the_roster_is_hidden_before_the_list_counts(
     document = keep_act(guarded)
     assert MAYOR in (guarded.parts.store.page(document, 1) or "")
     page = browser.post("/admin/roster", roster="Bastien Olivarès")
-    assert "Ce changement masque davantage" in words(page.text)
+    assert "Documents masqués de nouveau : 1." in words(page.text)
     assert MAYOR not in (guarded.parts.store.page(document, 1) or "")
     assert "cantine" in (guarded.parts.store.page(document, 1) or "")
     assert not [*guarded.parts.store.documents_named(MAYOR)]
@@ -129,6 +129,30 @@ def test_a_name_that_leaves_the_roster_is_hidden_before_the_list_counts(
     }  # fmt: skip
     found = guarded.parts.find(Screened("tarifs de la cantine"))
     assert found and all(MAYOR not in one.passage.text.text for one in found)
+
+
+def test_a_contact_that_is_no_longer_the_towns_is_looked_for_where_it_stands(
+    guarded: House, browser: Browser
+) -> None:
+    document = keep_act(guarded, text="Accueil : 03.53.01.20.00, guichet 3.")
+    looked: list[str] = []
+    seen = TownGuard.screen_documents
+
+    def screened(
+        self: TownGuard, documents: Sequence[Sequence[str]], *, policy: str | None = None
+    ) -> list[list[Screened]]:
+        looked.extend(page for pages in documents for page in pages)
+        return seen(self, documents, policy=policy)
+
+    browser.post("/admin/town", phone="03 53 01 20 00")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TownGuard, "screen_documents", screened)
+        browser.post("/admin/town", phone="03 53 01 20 01")
+        assert looked[0] == guarded.parts.store.page(document, 1)
+        looked.clear()
+        browser.post("/admin/town", phone="03 53 01 20 02")  # the one before stands nowhere
+        assert looked == []
+    assert guarded.parts.settings.town.phone == "03 53 01 20 02"
 
 
 def test_where_it_cannot_be_hidden_the_list_stays_as_it_was_and_says_so(

@@ -30,7 +30,6 @@ NOT_ON_A_PAGE = {
     "Illisible",
     "À regarder",
     "À laisser de côté",
-    "au prochain démarrage",
 }
 SHEET = {"name": "Mirelande", "phone": "03 53 01 20 00"}
 
@@ -290,6 +289,31 @@ def test_what_cannot_be_done_to_an_account_is_told(house: House, browser: Browse
     assert "dernier administrateur" in words(shut.text)
     assert browser.post("/admin/people", name="x", role="mayor").status_code == 400
     assert browser.post("/admin/people/changer", name="alix", do="promote").status_code == 400
+
+
+def test_an_account_form_keeps_what_was_typed_and_tells_why_beside_it(browser: Browser) -> None:
+    answer = browser.post("/admin/people", name="alix", role="auditor")
+    assert answer.status_code == 400
+    assert 'aria-describedby="name-hint name-problem" aria-invalid="true"' in answer.text
+    assert "existe déjà" in answer.text.partition('id="name-problem">')[2].partition("<")[0]
+    assert 'value="alix"' in answer.text
+    assert '<option value="auditor" selected>' in answer.text.partition("<h2>Comptes")[0]
+    shut = browser.post(
+        "/admin/people/changer", name="alix", do="shut", role="agent", collections="public"
+    )
+    line = shut.text.partition('<details class="account-line" open>')[2]
+    assert "dernier administrateur" in line.partition('id="refused-problem">')[2]
+    assert '<option value="agent" selected>' in line and 'value="public" checked' in line
+
+
+def test_every_fault_of_a_form_is_told_at_once_each_beside_its_field(browser: Browser) -> None:
+    wrong = {"phone": "appelez-moi", "email": "pas un courriel", "monday": "tôt"}
+    answer = browser.post("/admin/town", **(SHEET | wrong))
+    assert answer.status_code == 400
+    for name, typed in wrong.items():
+        assert f'<p class="problem" id="{name}-problem">' in answer.text
+        assert f'<a href="#{name}">' in answer.text
+        assert f'value="{typed}"' in answer.text
 
 
 # -- remarks
