@@ -208,6 +208,7 @@ def as_row(card: Card) -> dict[str, object]:
         "service": card.service,
         "at": card.at,
         "answers": dict(card.translations),
+        "likely": card.likely,
     }
 
 
@@ -294,7 +295,7 @@ def review(session: Session, confirmed: tuple[str, ...], restored: bool, as_json
             return
         parts.card_desk.settle()
         waiting = parts.card_desk.review()
-        proposed = parts.cards.cards(states=[State.PROPOSED])
+        proposed = sorted(parts.cards.cards(states=[State.PROPOSED]), key=lambda c: -c.likely)
     if as_json:
         session.print_json({
             "cards": [_review_row(one) for one in waiting],

@@ -222,6 +222,15 @@ def test_nothing_is_written_of_letters_and_what_some_may_read_stays_theirs(desk:
     assert desk.asked[-1][1] == "agent" or (card.question, "agent") in desk.asked
 
 
+def test_what_some_may_read_is_no_wording_of_what_all_may_read(desk: Desk) -> None:
+    kept = next(one for one in desk.propose() if one.told.words == QUOTE)
+    card = desk.town.cards.card(kept.card)
+    assert card is not None
+    copy = replace(card, id="c1", question=AGAIN)
+    assert desk.proposer._copied(copy) == card
+    assert desk.proposer._copied(replace(copy, audience="agent")) is None
+
+
 def test_its_questions_are_nobody_s(desk: Desk) -> None:
     desk.model.questions = {"coûte": "Quel jour passe le bibliobus ?"}
     assert desk.what()[QUOTE] is What.ELSEWHERE

@@ -7,6 +7,7 @@ import re
 import socket
 import stat
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,18 @@ def test_a_demonstration_is_open_to_this_machine_only_and_says_so(opened: Run) -
         assert browser(app).get("/simple").status_code == 200
 
     opened("demo", look)
+
+
+def test_the_service_watches_for_quiet_nights_while_it_runs(opened: Run) -> None:
+    def watching() -> bool:
+        return "proposals" in {thread.name for thread in threading.enumerate()}
+
+    def look(app: FastAPI, told: str) -> None:
+        assert watching()
+
+    assert not watching()
+    opened("demo", look)
+    assert not watching()
 
 
 def test_serving_gives_a_link_until_there_is_an_administrator(opened: Run) -> None:
