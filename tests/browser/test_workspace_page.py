@@ -254,7 +254,14 @@ def test_the_guide_ask_a_file(visit: Open, address: str, tmp_path: Path) -> None
     page.get_by_label("Votre question").fill(ADULT)
     page.get_by_role("button", name="Poser la question").click()
     expect(page.locator("#answer .card.answer")).to_be_visible()
-    sound(page)
+    for _ in each_look(page):
+        sound(page)
+    page.emulate_media(media="print")
+    expect(page.locator("#answer .citations blockquote").first).to_be_visible()
+    expect(page.locator(".glance")).to_be_visible()
+    for control in page.locator("main button, main textarea, main input, .tabs").all():
+        expect(control).to_be_hidden()
+    page.emulate_media(media="screen")
     page.get_by_role("button", name="Terminer et effacer le fichier").click()
     expect(page.get_by_text("effacés de la mémoire")).to_be_visible()
     assert RESIDENT not in page.content()
