@@ -79,7 +79,7 @@ _MEASURED = re.compile(rf"{NOUN}\b")
 _APART = ("inf", "rue")
 """Ways to open that only change places with their like."""
 
-_DAY = re.compile(rf"{DAYS}s?$")
+_DAY = re.compile(rf"(?:{DAYS}s?|semaine)$")
 _COMPLETES = frozenset({"de", "à", "pour", ""})
 """Ways to open that a fragment may change: « la piscine » for « à la médiathèque »."""
 
@@ -143,6 +143,13 @@ def phrases(text: str, start: int = 0) -> list[Phrase]:
         before = word
     read = (_phrase(text, *one) for one in found)
     return [phrase for phrase in read if phrase.body or phrase.way == "avec"]
+
+
+def is_value(words: str) -> bool:
+    """Whether a few words are one value and nothing else: « 30 ans »."""
+    folded = flat(words.strip())
+    found = values(folded)
+    return len(found) == 1 and found[0].end - found[0].start == len(folded)
 
 
 def placed(
@@ -235,9 +242,7 @@ class _Near:
     @property
     def _is_value(self) -> bool:
         """Whether the words say a number and nothing that it counts."""
-        rest = re.sub(r"(?:plus|moins)\s+de\s+", "", flat(self._part.body))
-        found = values(rest)
-        return len(found) == 1 and found[0].end - found[0].start == len(rest.strip())
+        return is_value(re.sub(r"(?:plus|moins)\s+de\s+", "", flat(self._part.body)))
 
     @property
     def _is_of_it(self) -> bool:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.aligning import MOST_CHOICES, SURE, Alike, Embed, placed
+from assistant.aligning import MOST_CHOICES, SURE, Alike, Embed, is_value, placed
 from assistant.leaning import (
     ASKING,
     BARE,
@@ -144,8 +144,11 @@ def _understood(
     if measure and measure["which"] and _is_sorted_too(measure["noun"], flat(previous)):
         return _placed(previous, bare, embed, alike)
     if measure and not (measure["asks"] and measure["which"]):
-        if OF_A_THING.match(measure["which"] or ""):
-            return None  # `Et le prix du pain ?` says of what
+        if of := OF_A_THING.match(measure["which"] or ""):
+            # `le prix du pain` says of what; `de l'aide`, after `l'aide aux vacances`, does not
+            noun = (measure["which"] or "")[of.end() :]
+            more = re.search(rf"\b{re.escape(noun)} (?=\w)", said)
+            return f"{_capital(bare)} {previous[more.end() :]} ?" if more else None
         is_sorted = opened and re.match(SORTED, measure["noun"])
         if about and (is_sorted or not measure["which"]):
             asked = bare[measure.start("asks") :]
@@ -166,7 +169,11 @@ def _understood(
         return f"{_capital(bare)} : {subject} ?"
     if _SOMEBODY.match(folded) and points(folded) and names_nothing(folded) and about:
         return f"{_capital(bare)} : {about} ?"
-    if own > MAX_OWN_WORDS + 3 or has_verb(folded) or not (opened or is_part(folded)):
+    if (
+        own > MAX_OWN_WORDS + 3
+        or has_verb(folded)
+        or not (opened or is_part(folded) or is_value(bare))
+    ):
         return None
     return _placed(previous, bare, embed, alike)
 

@@ -21,7 +21,9 @@ MAX_OWN_WORDS = 5
 """A question with more words of its own than this says what it is about."""
 
 OPENING = re.compile(
-    r"^(?:(?:et|mais|sinon|alors|ok|d'accord|merci(?:\s(?:beaucoup|bien))?|and|what about)\b"
+    r"^(?:(?:et|mais|sinon|alors|ok|d'accord|merci(?:\s(?:beaucoup|bien))?|and|what about"
+    r"|(?:(?:c'est|est-ce)\s)?(?:pareil|idem|(?:la\s)?m[eê]me\s(?:question|chose|demande))"
+    r"|quid|qu'en est-il|concernant)\b"
     r"[\s,.!]*(?:bien\s)?)+",
     re.IGNORECASE,
 )
@@ -65,6 +67,7 @@ _POINTS = re.compile(
     | il(?!\s(?:faut|y\sa|existe|est\s(?:possible|interdit|obligatoire|permis|necessaire))\b)
     | ca | cela | celles?(?:-ci|-la)? | celui(?:-ci|-la)? | ceux(?:-ci|-la)? | y(?!\sa\b) | la-bas
     | (?:ce|cet|cette|ces)\s\w+(?!\s(?:de|du|des|d')\b)
+    | (?:peut|peuvent|doit|faut|fait)(?:-on|-il)?\s(?:l[ea]\s|les\s|l'|en\s)\w+(?:er|ir|re|oir)
     | (?:son|sa|ses|leurs?)\s\w+ | l'a | l'ont | l'est | it | they | this | that | these
     )\b""",
     re.VERBOSE,
@@ -130,8 +133,7 @@ OF_IT = re.compile(
 BARE = re.compile(
     r"(?:(?:a|de|dans|depuis|jusqu'a|par|pour|en|chez|avec) )?"
     r"(?:qui|quoi|quand|ou|combien(?: de temps)?|comment|pourquoi"
-    r"|quel(?:le)?s? (?:heures?|dates?|jours?|prix|tarifs?|delais?"
-    r"|adresse|endroit|numero|montant|frequence|titre|service|conditions?))"
+    r"|quel(?:le)?s? \w+)"
 )
 """A question that only asks, and says of nothing what."""
 

@@ -133,6 +133,14 @@ LEANS = [
     (POOL, "Budget de la voirie ?", None),
     (POOL, "Combien coûtait la carte de bus en 1995 ?", None),
     (POOL, "Faut-il un permis pour une clôture ?", None),
+    # « pareil pour » opens; a value alone, a pronoun for what was named, a longer name said before
+    (POOL, "C'est pareil pour la bibliothèque ?", "Quels sont les horaires de la bibliothèque ?"),
+    (GRAVE, "Cinquante ans ?", "Quel est le prix d'une concession de cinquante ans au cimetière ?"),
+    (HALL, "Qui peut la louer ?", "Qui peut la louer : la location de la salle des fêtes ?"),
+    ("Quel est le plafond de l'aide aux vacances ?", "Et le montant de l'aide ?",
+     "Le montant de l'aide aux vacances ?"),
+    ("Quand a été voté le budget ?", "À quelle majorité ?",
+     "À quelle majorité a été voté le budget ?"),
     ("", "Et pour les enfants ?", None),
     (POOL, "", None),
     (POOL, "Et ?", None),
@@ -189,7 +197,9 @@ def test_a_title_before_a_question_is_no_completed_question() -> None:
     assert complete("Et la cantine ?", before) == "Aide à la cantine : combien par mois ?"
 
 
-CASES = benchmark.cases()
+CASES = [
+    case for path in sorted(benchmark.DEV.parent.glob("*.jsonl")) for case in benchmark.cases(path)
+]
 
 
 def test_what_a_question_said_besides_is_kept() -> None:
@@ -225,8 +235,8 @@ def test_the_questions_to_tune_on_are_understood_or_asked_back() -> None:
     outcomes = Counter(
         case.outcome(understood(case.ask, case.before, embed=embed)) for case in CASES
     )
-    assert len(CASES) >= 60
-    assert outcomes["understood"] >= 0.9 * len(CASES) and outcomes["wrong"] <= 1
+    assert len(CASES) >= 120
+    assert outcomes["understood"] >= 0.88 * len(CASES) and outcomes["wrong"] <= 3
 
 
 @pytest.mark.real

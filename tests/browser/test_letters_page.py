@@ -187,6 +187,20 @@ def test_the_keyboard_alone_is_enough(visit: Open, address: str) -> None:
     expect(page.locator("#ready")).to_be_focused()
 
 
+def test_paper_has_the_answers_and_the_draft_and_no_buttons(visit: Open, address: str) -> None:
+    page = visit(address)
+    read(page)
+    page.get_by_role("button", name="Chercher les réponses").click()
+    expect(page.locator("#ready")).to_be_focused()
+    page.emulate_media(media="print")
+    for shown in (".letter", ".part .citations blockquote", "#draft"):
+        expect(page.locator(shown).first).to_be_visible()
+    for control in page.locator("main button, main .button, #correspondent, .tabs").all():
+        expect(control).to_be_hidden()
+    seen, whole = page.locator("#draft").evaluate("one => [one.clientHeight, one.scrollHeight]")
+    assert whole <= seen + 2  # nothing of the draft is cut
+
+
 def test_a_form_sent_empty_says_what_is_missing(chromium: Browser, address: str) -> None:
     page = chromium.new_page(locale="fr-FR")  # a form that is turned away is told to the console
     page.set_default_timeout(PATIENCE_MS)

@@ -7,6 +7,7 @@ The assistant follows a script; the register, the pages, the files and the brows
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -257,7 +258,14 @@ def test_the_guide_ask_a_file(visit: Open, address: str, tmp_path: Path) -> None
     page.get_by_label("Votre question").fill(ADULT)
     page.get_by_role("button", name="Poser la question").click()
     expect(page.locator("#answer .card.answer")).to_be_visible()
-    sound(page)
+    for _ in each_look(page):
+        sound(page)
+    page.emulate_media(media="print")
+    expect(page.locator("#answer .citations blockquote").first).to_be_visible()
+    expect(page.locator(".glance")).to_be_visible()
+    for control in page.locator("main button, main textarea, main input, .tabs").all():
+        expect(control).to_be_hidden()
+    page.emulate_media(media="screen")
     page.get_by_role("button", name="Terminer et effacer le fichier").click()
     expect(page.get_by_text("effacés de la mémoire")).to_be_visible()
     assert RESIDENT not in page.content()
@@ -324,6 +332,17 @@ def test_a_form_sent_empty_says_what_is_missing(chromium: Browser, address: str)
     expect(page.get_by_role("alert")).to_have_text("Collez un texte ou choisissez un fichier.")
     sound(page)
     page.close()
+
+
+def test_two_passages_of_an_answer_are_compared(visit: Open, address: str) -> None:
+    page = visit(address)
+    ask(page, ADULT)
+    page.get_by_text("Comparer deux de ces passages").click()
+    page.locator(".compare-two").get_by_role("button", name="Comparer").click()
+    expect(page).to_have_url(re.compile("/comparer"))
+    for side, pages in (("a", "2"), ("b", "1")):
+        expect(page.locator(f"#{side}")).not_to_have_value("")
+        expect(page.locator(f"#pages_{side}")).to_have_value(pages)
 
 
 def test_an_opinion_can_be_given_with_the_keyboard_alone(

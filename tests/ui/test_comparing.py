@@ -19,6 +19,8 @@ from corpus.acts import Act
 from corpus.documents import Passage
 from guardrails.findings import Screened
 from guardrails.register import Kind, Register, open_register
+from tests.corpus.readers.files import page_picture, saved
+from tests.corpus.readers.test_scans import needs_ocr
 from tests.ui.town import CANTEEN, EVIDENCE, MINUTES, ScriptedAssistant, answering
 from tests.ui.workspace import OLD, RESIDENT, Here, browsing, linked_town, tools
 from ui.access.person import Person, Role
@@ -265,6 +267,19 @@ def test_two_passages_of_an_answer_lead_to_their_comparison(house: House) -> Non
     assert "compare-two" not in actions(one)
     house.person = Person("bruno", Role.AGENT, ("urbanisme",))
     assert house.get(f"/comparer?a={chosen['a']}").css("option[selected]") == []
+
+
+@needs_ocr
+def test_a_scan_upside_down_is_turned_and_compared(house: House) -> None:
+    lines = [
+        "Article 1er. – Le repas est facturé 3,90 € pour un enfant de la commune.",
+        "Article 3. – Les tarifs s'appliquent à partir du 1er septembre 2025.",
+    ]
+    scan = saved(page_picture(lines * 4, turn=180), "PNG")
+    status, _, page = house.compare(a=CANTEEN, pages_a="2", file=("projet.png", scan))
+    assert status == 200
+    changes = [" ".join(item.text().split()) for item in page.css(".changes > li")]
+    assert any("3,40 €" in words and "3,90 €" in words for words in changes)
 
 
 def test_orders_in_a_file_are_neutralised_and_told(house: House) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
 from assistant.evidence import Weigher
@@ -25,6 +26,8 @@ from corpus.passages import PassageStore
 from corpus.query import Wording
 from corpus.search import Search
 from guardrails.register import Register, open_register
+from tests.corpus.readers.files import page_picture, saved
+from tests.corpus.readers.test_scans import needs_ocr
 from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard
 from tests.ui.test_workspace import Town
 from tests.ui.workspace import RESIDENT
@@ -168,6 +171,29 @@ def test_orders_in_a_file_are_neutralised_and_told(page: Page) -> None:
     assert "consignes adressées à une machine (1)" in care.text()
     assert "gratuit" not in (shown.html or "")
     assert page.get(page.drop()).css(".care") == []
+
+
+UPSIDE_DOWN = [
+    "Devis pour la cantine de la commune de Brumeval",
+    "Le repas livré coûte 4,20 euros selon le devis du fournisseur.",
+    "La livraison se fait chaque matin avant onze heures.",
+    "Le devis est valable trois mois à partir de sa signature.",
+] * 3
+
+
+@needs_ocr
+def test_a_scan_upside_down_is_turned_and_answers(page: Page) -> None:
+    scan = saved(page_picture(UPSIDE_DOWN, turn=180), "PNG")
+    shown = page.get(page.drop(scan, "devis.png"))
+    assert shown.body is not None and "4,20 euros" in shown.body.text()
+
+
+@needs_ocr
+def test_a_picture_of_which_nothing_is_made_out_says_so(page: Page) -> None:
+    blank = saved(Image.new("L", (600, 800), 255), "PNG")
+    answer = page.browser.post("/fichier", files={"file": ("vide.png", blank)})
+    problem = LexborHTMLParser(answer.text).css_first('[role="alert"]')
+    assert answer.status_code == 400 and problem is not None and len(problem.text()) > 20
 
 
 def test_the_pages_speak_english(page: Page) -> None:

@@ -313,6 +313,19 @@ def test_what_quotes_a_document_that_is_not_to_be_seen_today_is_not_shown_again(
     assert "3,40" not in office.get(f"/mes-questions/{office.ask()}").css(".turn")[-1].html
 
 
+def test_the_pages_speak_english(office: Office) -> None:
+    office.services = replace(office.services, texts=Texts("en"))
+    office.browser = browsing(office.services, lambda: office.person)
+    office.ask()
+    assert "Show my questions" in (office.get().html or "")
+    office.turn_on()
+    page = office.get(office.first())
+    assert (
+        "Name of this conversation" in (page.html or "")
+        and "1 question" in page.css(".lead")[0].text()
+    )
+
+
 def test_an_opinion_is_asked_once(office: Office) -> None:
     record = office.ask()
     office.turn_on()

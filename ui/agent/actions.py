@@ -103,7 +103,7 @@ class Actions:
                 f'<select id="{side}-{name}" name="{side}">{options}</select></p>'
             )
         return (
-            f'<details class="judge compare-two"><summary>{say("compare_two")}</summary>'
+            f'<details class="compare-two"><summary>{say("compare_two")}</summary>'
             f'<form method="get" action="/comparer">{sides}<p><button type="submit" '
             f'class="small-button">{say("compare_send")}</button></p></form></details>'
         )

@@ -237,7 +237,7 @@ class _Desk:
             f'</span></p><p class="quiet">{say.counted("drop_pages", held.document.page_count)} '
             f"{hidden}</p>{orders}{self._question(held, error, question)}{choices}"
             f"{self._turns(held)}{block}"
-            f'<form method="post" action="{HERE}/{held.token}/fin" class="stack"><p>'
+            f'<form method="post" action="{HERE}/{held.token}/fin" class="stack screen-only"><p>'
             f'<button type="submit" class="button plain">{say("drop_end")}</button></p></form>'
             f'<p class="quiet">{say("drop_hour")}</p>'
         )
@@ -249,8 +249,8 @@ class _Desk:
             f'<p class="problem" role="alert" id="problem">{marked(error)}</p>' if error else ""
         )
         return (
-            f'{problem}<form method="post" action="{HERE}/{held.token}" class="stack" '
-            f'autocomplete="off" data-busy="{say("drop_asking")}">'
+            f'{problem}<form method="post" action="{HERE}/{held.token}" class="stack '
+            f'screen-only" autocomplete="off" data-busy="{say("drop_asking")}">'
             f'<p class="field"><label for="question">{say("drop_question")}</label>'
             f'<textarea id="question" name="question" rows="2" required '
             f'maxlength="{MAX_QUESTION_CHARS}">\n{escape(question)}</textarea></p>'

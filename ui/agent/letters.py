@@ -185,7 +185,7 @@ class _Pages:
             f"<details open><summary>{say('letter_masked')}</summary>"
             f'<div class="page-text letter">{_lines(found.letter.text)}</div></details>'
             f"{self._questions(found.questions)}"
-            f'<p class="field"><label for="correspondent">{say("letter_name")}</label>'
+            f'<p class="field screen-only"><label for="correspondent">{say("letter_name")}</label>'
             f'<input id="correspondent" autocomplete="off" value="{escape(found.letter.sender)}" '
             'aria-describedby="correspondent-note">'
             f'<span class="quiet" id="correspondent-note">{say("letter_name_note")}</span></p>'
