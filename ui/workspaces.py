@@ -58,7 +58,7 @@ def workspaces_of(
         own=OwnQuestions(
             parts.register,
             parts.folder.path / FILE,
-            parts.guard.screen,
+            parts.long_texts.screen,
             erases=parts.settings.agent.erases == "register",
         ),
     )
