@@ -62,13 +62,14 @@ class Conversation:
     def heard(self, question: str, tools: AgentTools) -> Understood | None:
         """Return what a question means, by the search's vectors too; without them where something
         in it would be hidden: an embedder is given hidden text alone."""
-        if tools.embedder is None or tools.guard is None or not self.turns:
-            return self.understood(question)
+        found = self.understood(question)
+        if found is None or tools.embedder is None or tools.guard is None:
+            return found  # whether it leans at all, its words tell alone
         try:
             is_plain = not tools.guard.screen(question).findings
-            return self.understood(question, tools.embedder().embed_query if is_plain else None)
+            return self.understood(question, tools.embedder().embed_query) if is_plain else found
         except (GuardrailError, CorpusError, OSError):
-            return self.understood(question)
+            return found
 
 
 def axes(passage: Passage) -> Iterator[Sequence[str]]:
