@@ -3,11 +3,11 @@
 
     python -m benchmarks.followups [FILE.jsonl] [--show]
 
-Each line of `followups/dev.jsonl` has the earlier question, the one that follows, and what a reader
-takes it for: the words that the whole question must have and those that it must not, or that it
-stands alone. What is asked back counts as right where one of the wordings to choose from is. The
-figures are of the search's embedder; `--show` prints what is not understood. Only this file is to
-be tuned on: another list that nobody tuned on may be named.
+A line has what was asked before, the question that follows, and what a reader takes it for: the
+words that the whole question must have (or one of several each) and those that it must not, that it
+stands alone, or that nobody could tell which of two is meant. What is asked back counts where one
+of the wordings to choose from is right. The figures are of the search's embedder; `--show` prints
+what is not understood, of lists that may be tuned on: those of `followups/`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.aligning import Embed
 from assistant.followups import Understood, understood
 from assistant.settings import Settings
 from assistant.wiring import open_weights
@@ -31,27 +32,39 @@ DEV = Path(__file__).with_name("followups") / "dev.jsonl"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """Two questions, and what a reader takes the second for."""
+    """Questions in their order, and what a reader takes the last for. `must`: of each, one word is
+    there. `heading` is that of the passage that answered the question before."""
 
-    before: str
+    before: tuple[str, ...]
     ask: str
-    must: tuple[str, ...] = ()
+    must: tuple[tuple[str, ...], ...] = ()
     avoid: tuple[str, ...] = ()
+    heading: str = ""
     alone: bool = False
+    unclear: bool = False
 
     def is_right(self, text: str) -> bool:
-        said = _squeezed(text)
-        return all(_squeezed(w) in said for w in self.must) and not any(
-            f" {_squeezed(w)} " in f" {said} " for w in self.avoid
-        )
+        said = f" {_squeezed(text)} "
+        has_all = all(any(_squeezed(word) in said for word in words) for words in self.must)
+        return has_all and not any(f" {_squeezed(word)} " in said for word in self.avoid)
 
     def outcome(self, found: Understood | None) -> str:
         """Return `understood`, `asked back` or `wrong`."""
-        if found is None or self.alone:
-            return "understood" if self.alone and found is None else "wrong"
-        if found.is_sure:
-            return "understood" if self.is_right(found.text) else "wrong"
-        return "asked back" if any(map(self.is_right, found.choices)) else "wrong"
+        if found and not found.is_sure and not self.alone:
+            is_right = self.unclear or any(map(self.is_right, found.choices))
+            return "asked back" if is_right else "wrong"
+        is_right = self.is_right(found.text if found else self.ask)
+        is_right &= not self.unclear and (found is None or not self.alone)
+        return "understood" if is_right else "wrong"
+
+
+def meant(case: Case, embed: Embed) -> Understood | None:
+    """Return what the last question is taken for, each one before as it was understood."""
+    before = case.before[0]
+    for ask in case.before[1:]:
+        found = understood(ask, before, embed=embed)
+        before = found.text if found and found.is_sure else ask
+    return understood(case.ask, before, embed=embed, heading=case.heading)
 
 
 def _squeezed(text: str) -> str:
@@ -60,15 +73,20 @@ def _squeezed(text: str) -> str:
 
 
 def cases(path: Path = DEV) -> list[Case]:
-    """Read a list."""
+    """Read a list: our own form, or that of authors (`follow`, `shown`, `kind`)."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     return [
         Case(
-            before=row["before"],
-            ask=row["ask"],
-            must=tuple(row.get("must", ())),
-            avoid=tuple(row.get("not", ())),
+            before=(row["before"],) if isinstance(row["before"], str) else tuple(row["before"]),
+            ask=row.get("ask") or row["follow"],
+            must=tuple(
+                (words,) if isinstance(words, str) else tuple(words)
+                for words in row.get("must", ())
+            ),
+            avoid=tuple(row.get("not") or row.get("must_not") or ()),
+            heading=row.get("shown", {}).get("heading", ""),
             alone=bool(row.get("alone")),
+            unclear=row.get("kind") == "unclear",
         )
         for row in rows
     ]
@@ -82,12 +100,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     embedder = OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER))
     counts = Counter[str]()
     for case in cases(chosen.path):
-        found = understood(case.ask, case.before, embed=embedder.embed_query)
+        found = meant(case, embedder.embed_query)
         outcome = case.outcome(found)
         counts[outcome] += 1
-        if chosen.show and outcome != "understood":
+        if chosen.show and DEV.parent in chosen.path.resolve().parents and outcome != "understood":
             told = " | ".join(found.choices) if found else "stands alone"
-            print(f"{outcome}: {case.before} + {case.ask}\n    {told}")
+            print(f"{outcome}: {' / '.join(case.before)} + {case.ask}\n    {told}")
     total = sum(counts.values())
     for name in ("understood", "asked back", "wrong"):
         print(f"{name:12}{counts[name]:4} of {total} ({counts[name] / total:.0%})")
