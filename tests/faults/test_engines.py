@@ -58,10 +58,11 @@ def terminal(
     """Commands with stand-ins for the models and the guard alone."""
     guard = RosterGuard(RESIDENT)
     model = ScriptedModel(likes=["4,20"], says=ANSWER)
-    stand_ins: dict[str, Any] = {"embedder": HashEmbedder(), "guard": guard, "model": model}
+    stand_ins: dict[str, Any] = {"embedder": HashEmbedder(), "model": model}
     for name, thing in stand_ins.items():
         monkeypatch.setattr(Parts, name, property(lambda self, thing=thing: thing))
     monkeypatch.setattr(Parts, "embedder_name", "hash")
+    monkeypatch.setattr("assistant.wiring.open_guard", lambda settings, data: guard)
     monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data, **how: guard)
     terminal = Terminal(tmp_path, capsys, monkeypatch)
     for name in ("register", "passages"):

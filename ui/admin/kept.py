@@ -10,6 +10,7 @@ A comment that the town wrote in `greffier.toml` stays.
 from __future__ import annotations
 
 import os
+import threading
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -99,6 +100,9 @@ class Kept:
     `is_masking`: stricter rules wait until what is kept was hidden again, in the background.
     """
 
+    _turn = threading.Lock()
+    """One change at a time: two would write one draft, and the later undo the earlier."""
+
     def __init__(self, services: AdminServices, jobs: Jobs, *, by: str, role: str) -> None:
         self._parts = services.parts
         self._services = services
@@ -110,12 +114,10 @@ class Kept:
     def change_settings(self, changes: Mapping[str, Value]) -> None:
         """Set values of `greffier.toml` by their dotted names; an empty one goes back to the
         default. Raises Invalid, and nothing is changed, if the whole would not be valid."""
-        self._stop_if_masking()
         path = self._parts.folder.settings
-        text, settings = self._changed(changes)
-        draft = path.with_suffix(".draft")
-        _write(draft, text)
-        with _gone_at_last(draft, unless=self):
+        with self._drafted(path) as draft:
+            text, settings = self._changed(changes)
+            _write(draft, text)
             rules = Rules(settings=settings, policy=self._parts.now.policy)
             self._change(draft, path, rules, {})
 
@@ -138,22 +140,28 @@ class Kept:
 
     def write(self, name: str, content: Mapping[str, object]) -> None:
         """Write `policy`, `synonyms` or `glossary` as TOML."""
-        self._stop_if_masking()
-        text = tomlkit.dumps(content)
-        path = self._services.data / f"{name}.toml"
-        draft = path.with_suffix(".draft")
-        _write(draft, text)
-        try:
-            READERS[name](draft)
-        except (ValueError, TypeError, KeyError) as error:
-            draft.unlink()
-            raise Invalid("invalid.file", name=f"{name}.toml") from error
-        policy = Policy.read(draft) if name == "policy" else self._parts.now.policy
-        digests = {name: sha256(text.encode()).hexdigest()}
-        with _gone_at_last(draft, unless=self):
-            self._change(
-                draft, path, Rules(settings=self._services.settings(), policy=policy), digests
-            )
+        text, path = tomlkit.dumps(content), self._services.data / f"{name}.toml"
+        with self._drafted(path) as draft:
+            _write(draft, text)
+            try:
+                READERS[name](draft)
+            except (ValueError, TypeError, KeyError) as error:
+                raise Invalid("invalid.file", name=f"{name}.toml") from error
+            policy = Policy.read(draft) if name == "policy" else self._parts.now.policy
+            rules = Rules(settings=self._services.settings(), policy=policy)
+            self._change(draft, path, rules, {name: sha256(text.encode()).hexdigest()})
+
+    @contextmanager
+    def _drafted(self, path: Path) -> Iterator[Path]:
+        """Give the place of a draft, to one at a time; what is not put in place goes. Raises Busy
+        while stricter rules wait: what they will put in place is written already."""
+        with self._turn:
+            running = self._jobs.running
+            if running is not None and running.kind == MASKING:
+                raise Busy
+            draft = path.with_suffix(".draft")
+            with _gone_at_last(draft, unless=self):
+                yield draft
 
     def _change(self, draft: Path, path: Path, after: Rules, files: Mapping[str, str]) -> None:
         """Put a draft in place and in force; stricter rules once nothing kept shows what they
@@ -182,12 +190,6 @@ class Kept:
 
         self._jobs.start(MASKING, work)
         self.is_masking = True
-
-    def _stop_if_masking(self) -> None:
-        """Raise Busy while stricter rules wait: what they will put in place is written already."""
-        running = self._jobs.running
-        if running is not None and running.kind == MASKING:
-            raise Busy
 
     def _put(self, draft: Path, path: Path, kept: Settings, files: Mapping[str, str]) -> None:
         tables = {**what_is_set(kept, self._services.data), **files}
