@@ -176,8 +176,9 @@ def test_who_waits_is_told_what_is_read_the_seconds_and_what_is_usual(
     visit: Open, address: str, script: Script
 ) -> None:
     page = visit(address)
-    for _ in range(3):
-        ask(page, "Combien, après lecture ?")
+    for number in range(3):
+        ask(page, f"Combien, après lecture {number} ?")
+        expect(page.locator(".asked .question")).to_have_text(f"Combien, après lecture {number} ?")
         answered(page)
     script.go_on.clear()
     ask(page, "Combien, après lecture ?")

@@ -298,7 +298,8 @@ def test_axe_finds_nothing_on_any_state_and_nothing_sticks_out(
     page.get_by_text("Limiter la recherche").click()
     seen(page)
     ask(page, ADULT)
-    page.get_by_text("Donner votre avis sur cette réponse").click()
+    page.get_by_role("button", name="Utile", exact=True).click()
+    page.get_by_text("Dire pourquoi, si vous voulez").click()
     seen(page)
     ask(page, "Et pour un enfant ?")
     expect(page.locator("#alone")).to_be_visible()
@@ -352,7 +353,11 @@ def test_an_opinion_can_be_given_with_the_keyboard_alone(
     ask(page, ADULT)
     before = len(house.opinions())
 
-    page.locator(".judge summary").focus()
+    page.get_by_role("button", name="Utile", exact=True).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".judged")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
@@ -362,8 +367,8 @@ def test_an_opinion_can_be_given_with_the_keyboard_alone(
     page.keyboard.type("La date est passée")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator(".judged")).to_be_visible()
-    assert house.opinions()[before:] == ["wrong"]
+    expect(page.locator(".judged")).to_have_count(2)
+    assert house.opinions()[before:] == ["incomplete", "wrong"]
 
 
 def test_an_opinion_after_the_session_ended_is_not_lost_nor_said_to_be_kept(
@@ -372,7 +377,8 @@ def test_an_opinion_after_the_session_ended_is_not_lost_nor_said_to_be_kept(
     page = visit(address)
     ask(page, ADULT)
     before = len(house.opinions())
-    page.get_by_text("Donner votre avis sur cette réponse").click()
+    page.get_by_role("button", name="Pas utile").click()
+    page.get_by_text("Dire pourquoi, si vous voulez").click()
     page.get_by_label("fausse").check()
 
     closed = f"{address}/premiers-pas"  # stands for the sign-in page, to which the gate leads
@@ -381,8 +387,8 @@ def test_an_opinion_after_the_session_ended_is_not_lost_nor_said_to_be_kept(
     expect(page.locator(".judge .done")).to_contain_text("Votre session est fermée")
     page.unroute("**/avis")
     page.get_by_role("button", name="Envoyer l'avis").click()
-    expect(page.locator(".judged")).to_be_visible()
-    assert house.opinions()[before:] == ["wrong"]
+    expect(page.locator(".judged")).to_have_count(2)
+    assert house.opinions()[before:] == ["incomplete", "wrong"]
 
 
 def test_the_way_to_the_pages_by_keyboard(visit: Open, address: str) -> None:
@@ -482,7 +488,16 @@ def test_what_is_printed_is_the_answer_and_its_mark(visit: Open, address: str) -
 
     expect(page.get_by_text("rédigée par une IA")).to_be_visible()
     expect(page.locator(".citations li")).to_have_count(2)
-    for left_out in (".tabs", ".take", ".judge", ".prove", ".sources", "#question", "#forget"):
+    for left_out in (
+        ".tabs",
+        ".take",
+        ".same",
+        ".judge",
+        ".prove",
+        ".sources",
+        "#question",
+        "#forget",
+    ):
         expect(page.locator(left_out)).to_be_hidden()
 
 

@@ -23,6 +23,7 @@ from corpus.e5_graph import adapt, repack
 from corpus.embedder import OnnxEmbedder
 from corpus.errors import PassageTooLong, WeightsError
 from corpus.seams import Embedder
+from corpus.search import WORD_LETTERS
 from corpus.weights import DEFAULT_EMBEDDER, Weights
 from tests.contracts.embedder import EmbedderContract
 from tests.corpus.e5_file import HIDDEN, INNER, PIECES, POSITIONS, TinyE5
@@ -110,6 +111,13 @@ class TestTinyModel:
     def test_repacking_twice_gives_the_same_bytes(self, tiny: Path, tmp_path: Path) -> None:
         repack(tiny.with_suffix(".bin"), tmp_path / "again.onnx")
         assert (tmp_path / "again.onnx").read_bytes() == tiny.read_bytes()
+
+    @pytest.mark.parametrize(
+        ("text", "letters"),
+        [("la cantine", 7), ("mairie", 6), ("zzbt", 1), ("😀 .,", 0), ("", 0)],
+    )
+    def test_the_longest_piece_of_a_word_is_told(self, tiny: Path, text: str, letters: int) -> None:
+        assert OnnxEmbedder(tiny).longest_piece(text) == letters
 
     def test_the_limit_is_exact(self, tiny: Path) -> None:
         embedder = OnnxEmbedder(tiny)
@@ -269,6 +277,14 @@ class TestOnnxEmbedder(EmbedderContract):
 
 class TestTokens:
     """Our tokeniser against the algorithm itself, on French as it comes."""
+
+    def test_words_of_any_language_are_known_and_letters_at_random_are_not(
+        self, real: OnnxEmbedder
+    ) -> None:
+        for word in ("cantine", "library", "escuela", "escola", "okul", "horaire"):
+            assert real.longest_piece(word) >= WORD_LETTERS
+        for word in ("xyzzy", "qsdfghjklm", "zzzz", "wxcvbn", "2024", "????"):
+            assert real.longest_piece(word) < WORD_LETTERS
 
     def test_signs_of_french_texts(self, real: OnnxEmbedder) -> None:
         reference = ReferenceTokens(real)

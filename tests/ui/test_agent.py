@@ -55,6 +55,10 @@ def test_each_state_is_said_in_one_line() -> None:
     assert status(one, FR) == "Réponse prête, appuyée sur 1 citation."
 
 
+def test_where_nothing_was_found_nothing_is_said_to_be_written() -> None:
+    assert status(View(phase=Phase.FOUND), FR) == "Rien de tel dans les documents."
+
+
 def test_somebody_who_waits_is_told_how_many_are_before() -> None:
     steps = [found("Prix ?"), Waiting(position=2), Waiting(position=1), *answering("Prix ?")[1:]]
 

@@ -144,7 +144,7 @@ class Actions:
             return ""
         say, asked = self._say, quote(view.question, safe="")
         return (
-            f'<p class="take"><a class="small-button" href="/#question={asked}" '
+            f'<p class="same"><a class="small-button" href="/#question={asked}" '
             f'title="{say("same_question_hint")}">{say("same_question")}</a></p>'
         )
 

@@ -131,7 +131,7 @@ class AgentPage:
             banner = _html(self._pieces.banner(), "banner")
             with gr.Column(elem_classes="ask"):
                 question = self._question_box()
-                limits = _html(self._pieces.limits(None), "limits-place")
+                limits = _html("", "limits-place")  # once it is known who asks
                 with gr.Row(elem_classes="actions"):
                     send = gr.Button(self._say("send"), variant="primary", elem_id="send")
                     stop = gr.Button(self._say("stop"), visible=False, elem_id="stop")

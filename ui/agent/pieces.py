@@ -36,10 +36,10 @@ class Pieces:
             f'<h1 class="unseen">{escape(self._say("tagline"))}</h1>'
         )
 
-    def limits(self, person: Person | None, chosen: Filters = NO_FILTER) -> str:
+    def limits(self, person: Person, chosen: Filters = NO_FILTER) -> str:
         """The fields that limit a question, open where something is chosen."""
-        collections = self._services.collections(person) if person else ()
-        documents = self._documents(person, chosen) if person else []
+        documents = self._documents(person, chosen)
+        collections = self._services.collections(person)
         shown = fields(self._words, collections, chosen, "f", documents)
         is_open = " open" if any(one in dict(documents) for one in chosen.documents or ()) else ""
         return (
