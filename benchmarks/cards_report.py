@@ -94,8 +94,8 @@ def sheet(figures: Mapping[str, Any]) -> str:
 
 
 def speed(figures: Mapping[str, Any]) -> str:
-    """Return how long it takes from a question to its answer."""
-    rows = ["| cards | p50, from question to answer | to reach |", "|---|---|---|"]
+    """Return how long it takes from a hidden question to the card that answers it."""
+    rows = ["| cards | p50 | to reach, guard and seal included |", "|---|---|---|"]
     for size in SIZES:
         seconds = figures.get(str(size))
         told = f"{seconds:.2f} s" if seconds is not None else NOT_MEASURED
