@@ -18,7 +18,7 @@ from ui.senior import hearing
 MARK = "stand-in-of-the-decoder"
 MUCH = 100_000
 DECODER = (
-    "import sys, time\n"
+    "import sys, time\nfrom corpus.containment import end_with_parent\nend_with_parent()\n"
     f"much = len(sys.stdin.buffer.read()) > {MUCH}\n"
     "time.sleep(600 if much else 0)\n"
     "sys.stdout.buffer.write(bytes(32_000))\n"
