@@ -10,7 +10,7 @@ as the town's.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -95,6 +95,14 @@ def last_evaluation(data: Path) -> Evaluation | None:
         return None
 
 
-def asked_by_people(entries: Iterable[Entry]) -> Iterable[Entry]:
-    """Leave out what an evaluation asked, or the program itself to propose an answer."""
-    return (entry for entry in entries if entry.role not in {EVALUATION, PROPOSALS})
+def asked_by_people(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Leave out what an evaluation asked, or the program itself to propose an answer, and what was
+    asked once more only for the lines of what was found; of entries in their order."""
+    again = set[str]()
+    for entry in entries:
+        if entry.role in {EVALUATION, PROPOSALS}:
+            continue
+        if entry.kind is Kind.INTENT and entry.payload.get("quotes_only"):
+            again.add(entry.exchange)
+        if entry.exchange not in again:
+            yield entry

@@ -72,6 +72,8 @@ class Exchange:
     validation: Validation = NO_VALIDATION
     shown_by: dict[str, JsonValue] = field(default_factory=dict)
     """Why a card was taken for the question: sealed with the outcome."""
+    quotes_only: bool = False
+    """Asked once more, for the lines of what was found: no other question than the one before."""
     is_closed: bool = False
     plain: Callable[[str], str] | None = None
     """Says a French sentence plainly; what is sealed is what is shown."""
@@ -97,6 +99,7 @@ class Exchange:
                 "language": language,
                 "collections": sorted({found.passage.collection for found in evidence}),
                 "model": self.model,
+                **({"quotes_only": True} if self.quotes_only else {}),
                 "rules": self.rules,
                 "passages": [
                     {
@@ -274,6 +277,7 @@ def exchange(
     rights: Rights = EVERYTHING,
     tracing: Tracing = NO_TRACING,
     beside: Callable[[], float] = float,
+    quotes_only: bool = False,
 ) -> Iterator[Exchange]:
     """Open an exchange; its outcome is sealed however the block ends. `beside` gives the processor
     seconds of the model's own process."""
@@ -289,6 +293,7 @@ def exchange(
         plain=plain,
         rights=rights,
         trace=tracing.begin(),
+        quotes_only=quotes_only,
     )
     try:
         yield opened

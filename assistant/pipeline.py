@@ -42,6 +42,7 @@ from assistant.cards.serving import FindNear, FindValidated, Stood, no_cards, no
 from assistant.cards.serving import together as with_card
 from assistant.confidence import SPEAKS_FROM
 from assistant.errors import BadQuestion
+from assistant.evaluation_kept import EVALUATION
 from assistant.evidence import Weigher
 from assistant.excerpts import excerpts
 from assistant.exchange import Exchange, exchange
@@ -75,6 +76,9 @@ from guardrails.register import Register
 
 MAX_QUESTION_CHARS = 2000
 MAX_NOTED_CHARS = 90
+UNASKED = frozenset({PROPOSALS, EVALUATION})
+"""Roles of questions that nobody waits for."""
+
 EVERYTHING = Rights()
 NO_PAUSE = Moratorium()
 Searched = tuple[Part, Sequence[Retrieved], Stood | None]
@@ -172,6 +176,11 @@ class Assistant:
         """Whether a question waits for its turn."""
         return len(self._queue) > 0
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is answered now: for maintenance, or before a restart."""
+        return self._under_way.is_closed or self._limits.is_closed()
+
     def looking(self, *, search: FindsPassages, weigher: Weigher, lister: ListsActs) -> Assistant:
         """Return the same assistant, with the same queue, that looks elsewhere and has no card, nor
         the town's own sheet: these speak for the town."""
@@ -232,10 +241,11 @@ class Assistant:
                 graphics=self._limits.graphics,
                 tracing=self._limits.tracing,
                 beside=self._beside,
+                quotes_only=not self._reads,
             ) as this,
-            nullcontext() if role == PROPOSALS else asked(),
+            nullcontext() if role in UNASKED else asked(),
         ):
-            if self._under_way.is_closed or self._limits.is_closed():
+            if self.is_closed:
                 this.intend(Screened(""), ())  # its words are not looked at, nor kept
                 yield Found(question="", evidence=(), record=this.record)
                 yield this.refuse(Reason.SUSPENDED)

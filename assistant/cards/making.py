@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from itertools import chain
 from unicodedata import digit
 
 from assistant.answers import Reason
@@ -153,7 +154,8 @@ class Maker:
         askings = (draft.question, *draft.wordings)
         names = (text for quote in draft.quotes for text in (quote.file, quote.quote))
         try:
-            "".join((*askings, draft.answer, draft.service, draft.until, *names)).encode()
+            said = (draft.answer, draft.service, draft.until, *chain(*draft.translations))
+            "".join((*askings, *said, *names)).encode()
         except UnicodeEncodeError:  # half a sign: no file and no register holds it
             raise Refused(Fault.MISSING_FIELD) from None
         if any(quote.page > MOST_PAGE for quote in draft.quotes):

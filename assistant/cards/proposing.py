@@ -18,7 +18,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from assistant.answers import Answer, Citation, Outcome
+from assistant.answers import Answer, Citation, Outcome, Reason, Refusal
 from assistant.cards.card import MOST_QUOTES, MOST_WORDINGS, PROGRAM, Card, State, asking_key
 from assistant.cards.desk import CardDesk
 from assistant.cards.making import Draft, GivenQuote, Refused
@@ -47,6 +47,9 @@ NEAREST = 8
 
 ANSWERS = frozenset({Kind.AMOUNT, Kind.HOUR})
 """What a question that holds it all gives away."""
+
+NOT_NOW = frozenset({Reason.SUSPENDED, Reason.GUARD_CLOSED, Reason.BUSY, Reason.BUSY_OWN})
+"""Refusals that say nothing of a line."""
 
 Ask = Callable[[str, str], Outcome]
 """Asks the pipeline a question for an audience, as nobody's."""
@@ -156,6 +159,8 @@ class Proposer:
             return Tried(told=told, what=What.UNWRITTEN)
         is_public = self._is_public(told.document)
         outcome = self.ask(question, "senior" if is_public else "agent")
+        if isinstance(outcome, Refusal) and outcome.reason in NOT_NOW:
+            raise Gone  # it says nothing of the line: another night
         quotes = answered_from(outcome, told)
         if not quotes:
             return Tried(told=told, what=What.ELSEWHERE)

@@ -68,6 +68,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"quote": "Le repas\ud800"}, "missing_field"),
     ({"file": "cantine\ud800.txt"}, "missing_field"),
     ({"answer": "Oui.\ud800"}, "missing_field"),
+    ({"answers": {"en": "Yes.\ud800"}}, "missing_field"),
     ({"file": "nulle-part.txt"}, "no_such_file"),
     ({"answer": "Le repas coûte 4,30 euros."}, "value_without_source"),
     ({"answer": "Le repas coûte 4,20 euros jusqu'en juin."}, "value_without_source"),

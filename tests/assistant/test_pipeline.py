@@ -24,6 +24,7 @@ from assistant.answers import (
 )
 from assistant.energy import JOULES_PER_WH, EnergyMeter
 from assistant.errors import BadQuestion
+from assistant.evaluation_kept import asked_by_people
 from assistant.excerpts import Excerpt, excerpts
 from assistant.listing import Lister, Listing
 from assistant.moratorium import Left, Moratorium
@@ -602,6 +603,13 @@ def test_who_wants_the_passages_anyway_gets_their_likeliest_lines_sealed_and_no_
     assert last.kind is Kind.OUTCOME
     assert last.payload is not None and last.payload["status"] == "refusal"
     assert QUOTE in str(last.payload["leads"])
+
+    def asked() -> int:
+        return sum(e.kind is Kind.INTENT for e in asked_by_people(register.entries()))
+
+    assert asked() == 0  # no question more: it was asked before
+    open_assistant(sure()).ask(question)
+    assert asked() == 1
 
 
 @pytest.mark.parametrize(

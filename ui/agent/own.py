@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from assistant.answers import Author, Citation, Lead, Reason, Sentence, Via
+from assistant.evaluation_kept import asked_by_people
 from corpus.french import terms
 from corpus.storage import private_database
 from guardrails.findings import Screened
@@ -205,9 +206,10 @@ class OwnQuestions:
             purpose=PURPOSE,
             start=max(first, self._choice(person)[1]),
         )
+        theirs = holder_of(self._register, list(entries), person.name)
         return [
             Asked(record=entry.exchange, question=text(entry.payload, "question"), at=entry.at)
-            for entry in holder_of(self._register, list(entries), person.name)
+            for entry in asked_by_people(theirs)
             if text(entry.payload, "question")
         ]
 

@@ -53,6 +53,9 @@ OTHER_EVENTS_AT_ONCE = 40
 START = Conversation()
 PARTS = 14
 """How many parts of the page an event may change."""
+LINE, NOTE, ALONE, TYPED = 1, 2, 3, 7
+"""Where some of these parts stand in a screen (`AgentPage.blocks`)."""
+
 NOTHING_NEW = (gr.skip(),) * PARTS
 SEARCHING_AFTER_SECONDS = 0.5
 """Sooner, the sources are drawn at once: Gradio takes some ten milliseconds a screen."""
@@ -67,6 +70,8 @@ ASKING: dict[str, Any] = {
 }
 
 Screen = tuple[object, ...]
+Typed = tuple[str, str | None]
+"""A question as it was typed, and as it was completed, if it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +152,7 @@ class AgentPage:
                 corpus = _html("", "corpus")
             past = _html("", "history-place")
             forget = gr.Button(self._words.plain("history_forget"), visible=False, elem_id="forget")
-            view, talk, typed = gr.State(IDLE), gr.State(START), gr.State("")
+            view, talk, typed = gr.State(IDLE), gr.State(START), gr.State(("", None))
             chosen = gr.Textbox(visible=False)  # the script writes the filters in its place
 
             live = [question, line, note, alone, reply, anyway, view, typed, welcome, send, stop]
@@ -192,9 +197,9 @@ class AgentPage:
     def _ask_back(self, question: str, choices: Sequence[str]) -> Screen:
         """Ask which wording is meant; the one that was written can be asked as it is."""
         screen = list(NOTHING_NEW)
-        screen[1] = self._pieces.line(IDLE, secrets.token_hex(4))
-        screen[2] = by_script(self._words, choices)
-        screen[3], screen[6] = gr.update(visible=True), question
+        screen[LINE] = self._pieces.line(IDLE, secrets.token_hex(4))
+        screen[NOTE] = by_script(self._words, choices)
+        screen[ALONE], screen[TYPED] = gr.update(visible=True), (question, None)
         return tuple(screen)
 
     def _ask_this(self, question: str) -> Callable[..., AsyncGenerator[Screen, None]]:
@@ -210,25 +215,22 @@ class AgentPage:
         return ask
 
     async def _ask_alone(
-        self, limits: str, talk: Conversation, question: str, request: gr.Request
+        self, limits: str, talk: Conversation, typed: Typed, request: gr.Request
     ) -> AsyncGenerator[Screen, None]:
-        async with aclosing(self._asked(question, None, (limits, talk), request)) as screens:
+        async with aclosing(self._asked(typed[0], None, (limits, talk), request)) as screens:
             async for screen in screens:
                 yield screen
 
     async def _ask_anyway(
-        self, limits: str, talk: Conversation, question: str, request: gr.Request
+        self, limits: str, talk: Conversation, typed: Typed, request: gr.Request
     ) -> AsyncGenerator[Screen, None]:
         """Quote the likeliest lines to the question that was just refused, in its place."""
         *before, refused = talk.turns or (IDLE,)
         if not self._may_quote(refused):
             yield NOTHING_NEW
             return
-        talk = Conversation(tuple(before))
-        found = await to_thread.run_sync(talk.heard, question, self._services.tools)
-        completed = found.text if found and found.is_sure else None
-        told = limits, talk
-        following = self._asked(question, completed, told, request, wants_quotes=True)
+        told = limits, Conversation(tuple(before))
+        following = self._asked(*typed, told, request, wants_quotes=True)
         async with aclosing(following) as screens:
             async for screen in screens:
                 yield screen
@@ -290,7 +292,7 @@ class AgentPage:
         before: View | None = None
         turn = secrets.token_hex(4)
         with closing(self._views(steps)) as shown:
-            written: str | None = asked.question  # once
+            written: Typed | None = (asked.question, asked.completed)  # once
             for view in shown:
                 if asked.is_left.is_set():
                     return
@@ -341,7 +343,7 @@ class AgentPage:
         """Begin again: nothing of this session is kept."""
         self._current.leave(request.session_hash or "")
         self._services.shelf.drop(person_of(request).name, [turn.record for turn in talk.turns])
-        return (*self._live(IDLE, "", "", asked=""), *self._past(IDLE, START))
+        return (*self._live(IDLE, "", "", asked=("", None)), *self._past(IDLE, START))
 
     def _visit(self, request: gr.Request) -> tuple[str, str, str]:
         """Say what there is; the address may limit questions to a document."""
@@ -357,7 +359,7 @@ class AgentPage:
         box: str | None = None,
         note: str | None = None,
         *,
-        asked: str | None = None,
+        asked: Typed | None = None,
         is_completed: bool = False,
         may_quote: bool = False,
         turn: str = "",

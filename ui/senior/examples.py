@@ -136,13 +136,17 @@ class Examples:
         return self._is_over.is_set()
 
     def _run(self) -> None:
+        seen = self._version
         while True:
             self._wake.wait(POLL_SECONDS)
             self._wake.clear()
             if self._is_over.is_set():
                 return
             try:
-                self.try_all()
+                version = self._town.version()
+                if version == seen or not seen:  # while papers are added, each one changes it
+                    self.try_all()
+                seen = version
             except (CorpusError, OSError, sqlite3.Error) as error:
                 logger.warning("no example was tried: %s", type(error).__name__)
 
@@ -200,16 +204,18 @@ def examples_of(parts: Parts) -> Examples:
         cards=lambda: [card.question for card in served()],
         version=version,
     )
-    found = Examples(
-        town,
-        tries(parts.answering, lambda: not (found.is_over or parts.assistant.somebody_waits)),
-        parts.store,
-    )
+
+    def is_wanted() -> bool:
+        assistant = parts.assistant
+        return not (found.is_over or assistant.somebody_waits or assistant.is_closed)
+
+    found = Examples(town, tries(parts.answering, is_wanted), parts.store)
     return found
 
 
 def tries(assistant: Answering, is_wanted: Callable[[], bool]) -> Try:
-    """Ask as a senior would; what nobody `is_wanted` for (somebody waits) is left at once."""
+    """Ask as a senior would; what is not wanted now (somebody waits, nothing is answered for
+    maintenance) is left at once, and tried again."""
 
     def tried(question: str) -> bool | None:
         asked = assistant.steps(question, role=EVALUATION, audience="senior", language="fr")
@@ -224,7 +230,7 @@ def tries(assistant: Answering, is_wanted: Callable[[], bool]) -> Try:
                         return False
         except (Gone, AssistantError, CorpusError, GuardrailError, OSError):
             return None
-        if isinstance(last, Refusal) and last.reason in PASSING:
+        if not is_wanted() or (isinstance(last, Refusal) and last.reason in PASSING):
             return None
         return isinstance(last, Answer) and not _is_partial(last)
 

@@ -209,7 +209,7 @@ def test_the_page_offers_what_is_known_and_no_empty_list(visit: Visit) -> None:
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     chosen = [UNKNOWN, f"Que doit {RESIDENT} ?", PRICE]
     with opened(tmp_path, monkeypatch) as house:
-        house.parts.settings = Settings.model_validate({"senior": {"examples": chosen}})
+        house.parts.now.settings = Settings.model_validate({"senior": {"examples": chosen}})
         (house.town.parent / "public").mkdir()
         (house.town.parent / "public" / "acte.txt").write_text(CANTEEN, "utf-8")
         house.parts.ingestion.add([house.town.parent / "public"], collection="public")
