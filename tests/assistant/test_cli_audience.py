@@ -25,7 +25,7 @@ def terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Terminal:
     stand_in(monkeypatch, guard=RosterGuard(RESIDENT))
-    monkeypatch.setattr(audience, "_read", lambda name: open_head("agréer"))
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("veuillez"))
     terminal = Terminal(tmp_path, capsys, monkeypatch)
     (terminal.town / "lettre.txt").write_text(LETTER, "utf-8")
     return terminal

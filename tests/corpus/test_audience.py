@@ -35,7 +35,7 @@ RESIDENTS = Filters(collections=frozenset({"public", "plu"}))
 @pytest.fixture(autouse=True)
 def letters_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A head that knows a letter by how it ends."""
-    monkeypatch.setattr(audience, "_read", lambda name: open_head("agréer"))
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("veuillez"))
 
 
 def shown(
@@ -139,7 +139,7 @@ def test_a_move_that_is_cut_short_hides(town: Town, monkeypatch: pytest.MonkeyPa
         sorting(town).decide(letter_of(town, "travaux.txt"), "plu")
     assert shown(town) == set()
     monkeypatch.undo()
-    monkeypatch.setattr(audience, "_read", lambda name: open_head("agréer"))
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("veuillez"))
     town.add(collection="public")
     assert places(town) == {"travaux.txt": "plu"}
     assert shown(town) == {"travaux.txt"}
@@ -174,7 +174,7 @@ def test_without_a_head_or_a_vector_nothing_is_public(
     monkeypatch.setattr(audience, "_read", lambda name: None)
     town.add(collection="public")
     assert places(town) == {"travaux.txt": CORRESPONDENCE}
-    monkeypatch.setattr(audience, "_read", lambda name: open_head("agréer"))
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("veuillez"))
     rows = town.index._rows
     town.index._rows = {}
     assert sorting(town).sort() == 0

@@ -267,7 +267,7 @@ def test_nothing_is_public_because_nobody_said_anything(house: House, browser: B
 def test_what_is_declared_public_is_public_and_a_letter_among_it_is_not(
     house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audience, "_read", lambda name: open_head("agréer"))
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("veuillez"))
     (house.town / "lettre.txt").write_text("Le fossé déborde. Veuillez agréer.", "utf-8")
     page = browser.post("/admin/documents/dossier", path=str(house.town), audience="public")
     assert "Réservés aux agents : 1" in words(page.text)
@@ -281,7 +281,7 @@ def test_what_is_declared_public_is_public_and_a_letter_among_it_is_not(
 def test_a_person_opens_a_document_and_closes_it_and_the_register_knows_first(
     house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audience, "_read", lambda name: open_head("agréer"))
+    monkeypatch.setattr(audience, "_read", lambda name: open_head("veuillez"))
     browser.send(("lettre.txt", b"Le fosse. Veuillez agr\xc3\xa9er."), collection="default")
     (letter,) = house.parts.store.documents()
     page = browser.post(f"/admin/documents/pour/{letter.id}", readers="residents")
