@@ -26,6 +26,7 @@ from assistant.elsewhere import (
 from assistant.errors import UserError
 from assistant.in_force import AsInForce, GuardInForce, InForce, exchanged
 from assistant.policies import own_policies
+from assistant.sealing import lists_set
 from assistant.settings import Settings
 from corpus.folder import DataFolder, read_key
 from corpus.rights import NO_FILTER
@@ -163,6 +164,16 @@ class Parts:
         """Let what was kept count from the next question on, as far as it may without a restart."""
         after = InForce(self, exchanged(self.began, kept), guard=self.guard)
         after.open()
+        self.now = after
+
+    def keep_up(self, kept: Settings) -> None:
+        """Let what another program kept count from now on, where nobody asks: parts are opened when
+        they are used. Raise BadSettings, and nothing is changed, for a policy that is none."""
+        settings, now = exchanged(self.began, kept), self.now
+        if settings == now.settings and lists_set(self.folder.path) == now.lists:
+            return
+        after = InForce(self, settings)
+        _ = after.rules, after.policy
         self.now = after
 
     @property
@@ -519,7 +530,7 @@ class Parts:
             ask=ask,
             same=LearnedSame(self.embedder),
             embedder=self.embedder,
-            rights=self.settings.rights,
+            rights=lambda: self.settings.rights,
             texts=Texts("fr"),
         )
 

@@ -28,6 +28,9 @@ LOOKS_BETWEEN_SYNCS = 240
 
 LOOKS_BEFORE_RETRY = 2
 
+PASSING: tuple[type[Exception], ...] = (CorpusError, GuardrailError, OSError)
+"""What keeps a sync from being done, and may be over at the next one."""
+
 
 def watch(
     paths: Sequence[Path],
@@ -36,15 +39,16 @@ def watch(
     *,
     stop: threading.Event,
     poll: bool = False,
+    passing: tuple[type[Exception], ...] = PASSING,
     together_ms: int = TOGETHER_MS,
     look_ms: int = LOOK_MS,
 ) -> None:
     """Call `sync` at once and after each change, until `stop` is set.
 
-    `failed` is told of what kept it from being done; `sync` is then tried again. With `poll`,
-    folders are compared instead of listened to: for shares that report no change.
+    `failed` is told of what kept it from being done, one of `passing`; `sync` is then tried again.
+    With `poll`, folders are compared instead of listened to: for shares that report no change.
     """
-    wait = _attempt(sync, failed)
+    wait = _attempt(sync, failed, passing)
     changes = watchfiles.watch(
         *paths,
         watch_filter=None,
@@ -59,14 +63,18 @@ def watch(
     for changed in changes:
         wait -= 1
         if (changed or wait <= 0) and not stop.is_set():
-            wait = _attempt(sync, failed)
+            wait = _attempt(sync, failed, passing)
 
 
-def _attempt(sync: Callable[[], None], failed: Callable[[Exception], None]) -> int:
+def _attempt(
+    sync: Callable[[], None],
+    failed: Callable[[Exception], None],
+    passing: tuple[type[Exception], ...],
+) -> int:
     """Sync; return how many looks without a change may pass before the next time."""
     try:
         sync()
-    except (CorpusError, GuardrailError, OSError) as error:
+    except passing as error:
         failed(error)
         return LOOKS_BEFORE_RETRY
     return LOOKS_BETWEEN_SYNCS

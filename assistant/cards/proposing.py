@@ -85,7 +85,7 @@ class Proposer:
     ask: Ask
     same: Same
     embedder: Embedder
-    rights: Rights
+    rights: Callable[[], Rights]
     texts: Texts
 
     def __call__(
@@ -124,7 +124,7 @@ class Proposer:
         return self.desk.cards.tried(document.id, document.content)
 
     def _is_public(self, document: StoredDocument) -> bool:
-        return self.rights.sees("senior", document.collection)
+        return self.rights().sees("senior", document.collection)
 
     def _near(self, group: Group) -> list[Told]:
         """Return the lines of the nearest passages that are nearest a matter, not yet tried."""

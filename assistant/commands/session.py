@@ -53,6 +53,10 @@ class Session:
 
     @cached_property
     def settings(self) -> Settings:
+        return self.read_settings()
+
+    def read_settings(self) -> Settings:
+        """Return the settings as they are kept at this moment."""
         return Settings.read(self.data / "greffier.toml")
 
     @cached_property

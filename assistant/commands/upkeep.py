@@ -17,6 +17,7 @@ from assistant.cards import Settled
 from assistant.commands.adding import add_paths, show_report
 from assistant.commands.audience import declared, tell_unless_said
 from assistant.commands.session import Session
+from assistant.errors import BadSettings
 from assistant.quality_page import quality_page
 from assistant.texts import Texts
 from assistant.wiring import open_parts
@@ -68,7 +69,7 @@ def _show(session: Session, quality: CorpusQuality) -> None:
 def watch_paths(
     session: Session, paths: tuple[Path, ...], collection: str | None, prune: bool, poll: bool
 ) -> None:
-    from corpus.watch import watch
+    from corpus.watch import PASSING, watch
 
     for position, path in enumerate(paths, start=1):
         if not path.exists():
@@ -78,6 +79,7 @@ def watch_paths(
         given = declared(session, parts, paths, collection)
 
         def sync() -> None:
+            parts.keep_up(session.read_settings())  # a page may have kept other rules meanwhile
             report = add_paths(
                 session, parts, paths, collection=given.collection, prune=prune, is_watching=True
             )
@@ -89,4 +91,5 @@ def watch_paths(
 
         session.tell(session.texts("quality", "watching"))
         tell_unless_said(session, given)
-        watch(paths, sync, failed, stop=threading.Event(), poll=poll)
+        passing = (*PASSING, BadSettings)
+        watch(paths, sync, failed, stop=threading.Event(), poll=poll, passing=passing)

@@ -83,7 +83,7 @@ class Desk:
             ask=self.ask,
             same=LearnedSame(embedder),
             embedder=embedder,
-            rights=RIGHTS,
+            rights=lambda: RIGHTS,
             texts=Texts("fr"),
         )
 

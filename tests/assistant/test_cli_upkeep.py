@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from assistant.commands.upkeep import MOST_SHOWN
+from assistant.policies import own_policies
+from assistant.settings import Settings
 from corpus.errors import CorpusBusy
 from tests.assistant.terminal import RESIDENT, RosterGuard, Terminal, stand_in
 
@@ -89,6 +91,7 @@ def test_watch_adds_what_changes_and_goes_on_after_an_error(
         *,
         stop: threading.Event,
         poll: bool,
+        passing: tuple[type[Exception], ...],
     ) -> None:
         assert list(paths) == [terminal.town] and not poll and not stop.is_set()
         sync()
@@ -102,6 +105,42 @@ def test_watch_adds_what_changes_and_goes_on_after_an_error(
     assert "La mise à jour a échoué (CorpusBusy)" in done.err
     shown = terminal("register", "show", "--kind", "ingestion", "--jsonl").out
     assert len(shown.splitlines()) == 4  # two runs, each begun and done
+
+
+def test_watch_follows_the_rules_that_are_kept_meanwhile(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules: list[tuple[tuple[str, ...], bool]] = []
+
+    def screening(settings: Settings, data: Path, **how: object) -> RosterGuard:
+        rules.append((settings.roster, own_policies(data) is not None))
+        return RosterGuard(RESIDENT, trap="PIÈGE")
+
+    def fake_watch(
+        paths: Sequence[Path],
+        sync: Callable[[], None],
+        *_: object,
+        passing: tuple[type[Exception], ...],
+        **how: object,
+    ) -> None:
+        sync()
+        sync()
+        (terminal.data / "greffier.toml").write_text(f'roster = ["{RESIDENT}"]\n', "utf-8")
+        sync()
+        (terminal.data / "policy.toml").write_text("[default]\nofficials = false\n", "utf-8")
+        sync()
+        (terminal.data / "policy.toml").write_text("[default\n", "utf-8")
+        with pytest.raises(passing):  # told, tried again, and nothing is added under old rules
+            sync()
+        (terminal.data / "policy.toml").unlink()
+        (terminal.data / "greffier.toml").write_text("[town\n", "utf-8")
+        with pytest.raises(passing):
+            sync()
+
+    monkeypatch.setattr("assistant.wiring.open_screening", screening)
+    monkeypatch.setattr("corpus.watch.watch", fake_watch)
+    assert terminal("corpus", "watch", str(terminal.town)).code == 0
+    assert rules == [((), False), ((RESIDENT,), False), ((RESIDENT,), True)]
 
 
 def test_watch_refuses_a_path_that_is_not_there(terminal: Terminal) -> None:

@@ -27,7 +27,7 @@ from ui.access.person import Person, Role, person_of
 from ui.admin.frame import Frame
 from ui.admin.html import Markup, button, hidden, join, link, paragraph, text
 from ui.admin.jobs import Busy, Jobs
-from ui.admin.kept import Invalid, Kept
+from ui.admin.kept import Invalid, Kept, NotInForce
 from ui.admin.services import AdminServices
 from ui.senior.tokens import Tokens
 from ui.wording import Words
@@ -119,7 +119,12 @@ class Desk:
             names = waiting(self.services.parts.now, self.services.settings())
         except (AssistantError, OSError):
             return []
-        return [self.say.plain(f"pending.{name}") for name in names]
+        return [self._named("pending", name) for name in names]
+
+    def _named(self, table: str, name: str) -> str:
+        """Return what something is called; by its own name where no words are kept for it."""
+        key = f"{table}.{name}"
+        return self.say.plain(key) if self.say.has(key) else name
 
     def _town(self) -> str:
         """Return the town's name; a page that says what is wrong must not fail over it."""
@@ -155,8 +160,10 @@ class Desk:
     def why(self, error: Exception) -> str:
         """Say in plain words what failed, without a word of any document."""
         match error:
-            case Busy():
-                return self.say.plain("busy")
+            case Busy(kind=kind):
+                return self.say.plain("busy", work=self._named("work", kind))
+            case NotInForce():
+                return self.say.plain("not_in_force")
             case Stale():
                 return self.say.plain("stale")
             case Invalid(key=key, facts=facts):
@@ -202,7 +209,8 @@ class Desk:
         if isinstance(error, RegisterUnavailable):
             status = 503
         told = paragraph(self.why(error))
-        return self.page(section, again, title=self.say.plain("failed"), bad=told, status=status)
+        title = "not_in_force_title" if isinstance(error, NotInForce) else "failed"
+        return self.page(section, again, title=self.say.plain(title), bad=told, status=status)
 
 
 def _begun(words: str) -> str:

@@ -82,7 +82,7 @@ def documents_router(desk: Desk) -> APIRouter:
             return await run_in_threadpool(_wrong, desk, Typed(), error, "sent")
         if desk.jobs.running or desk.is_receiving:
             await _drain(request)
-            return await run_in_threadpool(_wrong, desk, Typed(), Busy(), "sent")
+            return await run_in_threadpool(_wrong, desk, Typed(), Busy(ADDING), "sent")
         desk.is_receiving = True  # one at a time: two would share a folder
         try:
             return await _received(desk, request)

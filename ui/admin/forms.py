@@ -16,8 +16,8 @@ from starlette.datastructures import FormData
 
 from ui.admin.desk import Desk
 from ui.admin.html import Markup, join, paragraph
-from ui.admin.jobs import Busy
-from ui.admin.kept import MASKING, Invalid, Kept
+from ui.admin.jobs import Busy, Job
+from ui.admin.kept import MASKING, Invalid, Kept, NotInForce
 from ui.admin.lexicons import (
     glossary_fields,
     glossary_now,
@@ -75,7 +75,7 @@ def _add(desk: Desk, router: APIRouter, name: str) -> None:
         return join((
             progress(desk, masking, here) if name in RULES else "",
             paragraph(desk.say.plain("masking_failed"))
-            if name in RULES and masking and masking.error else "",
+            if name in RULES and masking and _is_unchanged(masking) else "",
             desk.form(here, fields(desk, typed), send=desk.say.plain("save")),
         ))  # fmt: skip
 
@@ -96,4 +96,10 @@ def _add(desk: Desk, router: APIRouter, name: str) -> None:
             return desk.wrong(name, lambda problems: whole(Typed(typed, problems)), error)
         if kept.is_masking:
             return desk.back(here, "masking")
+        desk.jobs.forget(MASKING)  # what failed before says nothing of the rules as they are now
         return desk.back(here, f"saved_{name}" if desk.say.has(f"done.saved_{name}") else "saved")
+
+
+def _is_unchanged(masking: Job) -> bool:
+    """Whether the change that waited for a masking was not made."""
+    return masking.error is not None and not isinstance(masking.error, NotInForce)

@@ -7,15 +7,24 @@ start(kind, work) ─▶ Job(done, total) … Job(result) │ Job(error)
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 Progress = Callable[[int, int], None]
 
 
+RESTARTING = "restarting"
+"""What goes on once no more work is taken."""
+
+
 class Busy(Exception):
-    """Another piece of work is not done yet."""
+    """Another piece of work, of this kind, is not done yet."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,19 +51,35 @@ class Jobs:
         self._lock = threading.Lock()
         self._last: dict[str, Job] = {}
         self._future: Future[None] | None = None
+        self._takes_none = False
 
     def start(self, kind: str, work: Callable[[Progress], object], *, subject: str = "") -> Job:
-        """Begin a piece of work; raise Busy while another one runs."""
+        """Begin a piece of work; raise Busy while another one runs, or once none is taken."""
         with self._lock:
-            if self.running:
-                raise Busy
+            self._stop_if_busy()
+            if self._takes_none:
+                raise Busy(RESTARTING)
             job = self._last[kind] = Job(kind=kind, subject=subject)
             self._future = self._pool.submit(self._run, job, work)
         return job
 
+    @contextmanager
+    def taking_none(self) -> Iterator[None]:
+        """Begin no work any more once the block has gone well; raise Busy while some runs."""
+        with self._lock:
+            self._stop_if_busy()
+            yield
+            self._takes_none = True
+
+    def forget(self, kind: str) -> None:
+        """Look no more at the last piece of that kind, if it is over."""
+        with self._lock:
+            if kind in self._last and self._last[kind].is_over:
+                del self._last[kind]
+
     @property
     def running(self) -> Job | None:
-        return next((job for job in self._last.values() if not job.is_over), None)
+        return next((job for job in [*self._last.values()] if not job.is_over), None)
 
     def last(self, kind: str) -> Job | None:
         """Return the last piece of that kind, over or not."""
@@ -67,6 +92,10 @@ class Jobs:
 
     def close(self) -> None:
         self._pool.shutdown(wait=True)
+
+    def _stop_if_busy(self) -> None:
+        if running := self.running:
+            raise Busy(running.kind)
 
     def _run(self, job: Job, work: Callable[[Progress], object]) -> None:
         try:

@@ -21,8 +21,10 @@ import tomlkit
 from pydantic import ValidationError
 from tomlkit.items import Table
 
+from assistant.errors import AssistantError
 from assistant.masking import Rules, mask_again
 from assistant.plain import Glossary
+from assistant.policies import policy_of
 from assistant.sealing import what_is_set
 from assistant.settings import Settings
 from corpus.batches import kept_open
@@ -50,6 +52,10 @@ class Invalid(Exception):
         self.field = field
         self.facts = facts
         self.others: tuple[Invalid, ...] = ()
+
+
+class NotInForce(Exception):
+    """What was typed is kept and entered, and could not be put in force: what was counts still."""
 
 
 class Faults:
@@ -118,7 +124,7 @@ class Kept:
         with self._drafted(path) as draft:
             text, settings = self._changed(changes)
             _write(draft, text)
-            rules = Rules(settings=settings, policy=self._parts.now.policy)
+            rules = Rules(settings=settings, policy=policy_of(self._services.data))
             self._change(draft, path, rules, {})
 
     def check_settings(self, changes: Mapping[str, Value]) -> None:
@@ -147,7 +153,7 @@ class Kept:
                 READERS[name](draft)
             except (ValueError, TypeError, KeyError) as error:
                 raise Invalid("invalid.file", name=f"{name}.toml") from error
-            policy = Policy.read(draft) if name == "policy" else self._parts.now.policy
+            policy = Policy.read(draft) if name == "policy" else policy_of(path.parent)
             rules = Rules(settings=self._services.settings(), policy=policy)
             self._change(draft, path, rules, {name: sha256(text.encode()).hexdigest()})
 
@@ -158,7 +164,7 @@ class Kept:
         with self._turn:
             running = self._jobs.running
             if running is not None and running.kind == MASKING:
-                raise Busy
+                raise Busy(MASKING)
             draft = path.with_suffix(".draft")
             with _gone_at_last(draft, unless=self):
                 yield draft
@@ -166,6 +172,7 @@ class Kept:
     def _change(self, draft: Path, path: Path, after: Rules, files: Mapping[str, str]) -> None:
         """Put a draft in place and in force; stricter rules once nothing kept shows what they
         hide."""
+        self._read_others(files)
         now = self._parts.now
         before = Rules(settings=now.settings, policy=now.policy)
         touched = after.touched(before, self._parts)
@@ -195,7 +202,22 @@ class Kept:
         tables = {**what_is_set(kept, self._services.data), **files}
         enter_settings(self._parts.register, tables, by=self._by, role=self._role)
         draft.replace(path)
-        self._parts.put_in_force(self._services.settings())
+        try:
+            self._parts.put_in_force(self._services.settings())
+        except Exception as error:
+            raise NotInForce from error
+
+    def _read_others(self, files: Mapping[str, str]) -> None:
+        """Raise Invalid where a list that is not being written cannot be read: a file mended by
+        hand and broken would keep all that is kept from counting."""
+        for name, read in READERS.items():
+            path = self._services.data / f"{name}.toml"
+            if name in files or not path.exists():
+                continue
+            try:
+                read(path)
+            except (AssistantError, ValueError, TypeError, KeyError) as error:
+                raise Invalid("invalid.file", name=path.name) from error
 
 
 @contextmanager

@@ -31,7 +31,8 @@ def restart_router(desk: Desk) -> APIRouter:
         if restarting is None or not restarting.is_able:
             raise Invalid("restart.unable")
         register = desk.services.parts.register
-        restarting.ask(register, by=desk.pseudonym(request), role="admin")
+        with desk.jobs.taking_none():  # what is under way would be lost half done
+            restarting.ask(register, by=desk.pseudonym(request), role="admin")
         return desk.back(HERE)
 
     return router

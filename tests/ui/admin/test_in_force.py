@@ -3,19 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock, Thread
 from typing import Self
 
 import pytest
 
 from assistant.answers import Answer
+from assistant.policies import own_policies
 from assistant.settings import Settings
 from guardrails.errors import RegisterUnavailable
 from guardrails.findings import Screened
+from guardrails.policy import DEFAULT_POLICY, Policy
+from guardrails.register import Register
+from guardrails.register.events import enter_settings
 from tests.fakes import WordGuard
 from tests.ui.admin.house import Browser, House, words
+from ui.admin.kept import Kept
 
 MAYOR = "Hélène Marcheterre"
 ACT = f"Le maire, {MAYOR}, rappelle les tarifs de la cantine."
@@ -66,6 +71,14 @@ def test_the_sheet_the_lists_and_the_rules_count_at_once(house: House, browser: 
     assert "plu-test" in house.parts.now.policy.collections
     page = browser.get("/admin/town")
     assert "ne comptent pas encore" not in page
+
+
+def test_proposals_follow_what_residents_may_read(house: House) -> None:
+    proposer = house.parts.proposer
+    assert not proposer.rights().sees("senior", "plu")
+    kept = Settings.model_validate({"collections": {"senior": ["public", "plu"]}})
+    house.parts.put_in_force(kept)
+    assert house.parts.proposer.rights().sees("senior", "plu")
 
 
 def test_a_question_under_way_ends_with_what_it_began_with(house: House, browser: Browser) -> None:
@@ -171,6 +184,130 @@ def test_where_it_cannot_be_hidden_the_list_stays_as_it_was_and_says_so(
     assert 'class="bad"' in page and "n'a pas pu être examiné" in words(page)
     assert "Le changement n'a pas été fait" in words(page)
     assert not [*guarded.data.glob("*.draft")]
+    page = browser.post("/admin/roster", roster=MAYOR).text  # nothing stricter: it counts at once
+    assert "Le changement n'a pas été fait" not in words(page)
+    assert "n'a pas pu être examiné" not in words(page)
+
+
+class PolicyGuard(WordGuard):
+    """Hides the mayor, unless the policy lets officials act in sight."""
+
+    def __init__(self, policies: Path | None, *, trap: str = "") -> None:
+        shows = (Policy.read(policies) if policies else DEFAULT_POLICY).rules("default").officials
+        super().__init__(*([] if shows else [MAYOR]), trap=trap)
+
+    def under(self, **rules: object) -> Self:
+        policies = rules["policies"]
+        assert policies is None or isinstance(policies, Path)
+        return type(self)(policies)
+
+
+@pytest.mark.parametrize("page", ["town", "synonyms"])
+def test_a_stricter_policy_written_by_hand_counts_once_what_it_hides_is_hidden(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    def screening(
+        settings: Settings, data: Path, *, policies: Path | None = None, **how: object
+    ) -> PolicyGuard:
+        return PolicyGuard(policies or own_policies(data))
+
+    monkeypatch.setattr("assistant.wiring.open_screening", screening)
+    monkeypatch.setattr("assistant.wiring.open_guard", screening)
+    document = keep_act(house)
+    assert MAYOR in (house.parts.store.page(document, 1) or "")
+    house.parts.now.open()
+    (house.data / "policy.toml").write_text("[default]\nofficials = false\n", "utf-8")
+    sent = {"town": {"phone": "03 53 01 20 00"}, "synonyms": {"groups": "bennes, déchetterie"}}
+    told = browser.post(f"/admin/{page}", **sent[page])
+    assert told.status_code == 200
+    assert not house.parts.now.policy.rules("default").officials
+    assert MAYOR not in (house.parts.store.page(document, 1) or "")
+    assert (house.data / "synonyms.toml").exists() == (page == "synonyms")
+
+
+class Seen:
+    """A lock that says when somebody has to wait for it."""
+
+    def __init__(self, waits: Event) -> None:
+        self._lock = Lock()
+        self._waits = waits
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            self._waits.set()
+            self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def test_two_that_save_at_once_are_kept_one_after_the_other(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second, came, entered = Event(), Event(), []
+    monkeypatch.setattr(Kept, "_turn", Seen(came))
+    seal = enter_settings
+
+    def save(name: str) -> None:
+        kept = Kept(house.desk.services, house.desk.jobs, by="x", role="admin")
+        kept.change_settings({"town.name": name, "town.phone": "03 53 01 20 00"})
+
+    other = Thread(target=save, args=("Beaumont",))
+
+    def sealed(register: Register, tables: Mapping[str, str], **who: str) -> None:
+        if not entered:
+            entered.append("first")
+            other.start()
+            assert came.wait(60)
+            assert not second.is_set()
+            seal(register, tables, **who)
+            drafts = [path.read_text("utf-8") for path in house.data.glob("*.draft")]
+            assert [("Auzon" in text, "Beaumont" in text) for text in drafts] == [(True, False)]
+            return
+        second.set()
+        came.set()
+        seal(register, tables, **who)
+
+    monkeypatch.setattr("ui.admin.kept.enter_settings", sealed)
+    save("Auzon")
+    other.join(60)
+    assert second.is_set() and house.settings().town.name == "Beaumont"
+    assert house.parts.settings.town.name == "Beaumont"
+
+
+def test_a_list_that_was_broken_by_hand_is_told_before_anything_is_kept(
+    house: House, browser: Browser
+) -> None:
+    (house.data / "glossary.toml").write_text("[glosses\n", "utf-8")
+    before = house.entries("settings")
+    answer = browser.post("/admin/roster", roster=MAYOR)
+    assert answer.status_code == 400
+    assert "Le fichier glossary.toml ne se lit pas. Rien n'a été changé." in words(answer.text)
+    assert house.entries("settings") == before and house.settings().roster == ()
+    assert not [*house.data.glob("*.draft")]
+    page = browser.post("/admin/glossary", glosses="arrêté = une décision")  # it mends itself
+    assert page.status_code == 200 and house.parts.now.glossary.explained("Un arrêté.")
+
+
+def test_what_is_kept_and_cannot_be_put_in_force_is_told_so(
+    guarded: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.post("/admin/roster", roster=MAYOR)
+    keep_act(guarded)
+
+    def broken(kept: Settings) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(guarded.parts, "put_in_force", broken)
+    answer = browser.post("/admin/synonyms", groups="bennes, déchetterie")
+    assert answer.status_code == 500
+    assert "Enregistré, pas encore en vigueur" in answer.text
+    assert "le réglage d'avant vaut encore" in words(answer.text)
+    assert "n'a pas changé" not in words(answer.text)
+    page = words(browser.post("/admin/roster", roster="Bastien Olivarès").text)
+    assert guarded.settings().roster == ("Bastien Olivarès",)
+    assert "le réglage d'avant vaut encore" in page
+    assert "Le changement n'a pas été fait" not in page
 
 
 def test_while_it_is_hidden_nothing_else_is_changed_and_nothing_typed_is_lost(

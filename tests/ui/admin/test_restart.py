@@ -14,7 +14,16 @@ from assistant.queue import UnderWay
 from guardrails.errors import RegisterUnavailable
 from tests.ui.admin.house import Browser, House, words
 from ui.access.person import Person, Role
+from ui.admin.backups import SAVING
+from ui.admin.documents import ADDING
+from ui.admin.doubts import LOOKING
+from ui.admin.health import EXAMINING
+from ui.admin.jobs import RESTARTING, Busy
+from ui.admin.kept import MASKING
+from ui.admin.progress import PULLING
+from ui.admin.quality import CHECKING
 from ui.restarting import Restarting
+from ui.wording import table
 
 PRICE = "Combien coûte le repas de la cantine ?"
 
@@ -59,6 +68,29 @@ def test_it_is_asked_once_however_often_it_is_pressed(
     assert len([p for p in house.entries("settings") if p.get("status") == "restart"]) == 1
 
 
+def test_work_under_way_is_named_and_not_cut_and_none_begins_once_it_ends(
+    house: House, browser: Browser, stopped: Event
+) -> None:
+    token, going = browser.token(), Event()
+    house.desk.jobs.start("saving", lambda _: going.wait(60))
+    answer = browser.client.post("/admin/restart", data={"token": token})
+    assert answer.status_code == 409
+    assert "Un autre travail est en cours (sauvegarde)" in words(answer.text)
+    assert house.entries("settings") == [] and not house.parts.turns.under_way.is_closed
+    going.set()
+    browser.post("/admin/restart")
+    assert stopped.wait(60)
+    with pytest.raises(Busy):
+        house.desk.jobs.start("saving", lambda _: None)
+
+
+def test_every_kind_of_work_has_a_name() -> None:
+    kinds = {ADDING, SAVING, LOOKING, CHECKING, PULLING, EXAMINING, MASKING, RESTARTING}
+    assert kinds == {
+        key.partition(".")[2] for key in table("ui.admin", "fr") if key.startswith("work.")
+    }
+
+
 def test_what_waits_is_led_to_the_button(house: House, browser: Browser, stopped: Event) -> None:
     assert "Rien n'attend de redémarrage." in words(browser.get("/admin/restart"))
     page = browser.post("/admin/retention", months="9").text
@@ -88,6 +120,7 @@ def test_nothing_ends_that_is_not_entered(
     assert not house.parts.turns.under_way.is_closed
     assert house.desk.services.restarting is not None
     assert not house.desk.services.restarting.is_asked
+    house.desk.jobs.start("saving", lambda _: None)
 
 
 def test_where_it_cannot_start_again_it_says_so_and_does_not_end(

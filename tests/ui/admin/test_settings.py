@@ -13,6 +13,7 @@ from typing import ClassVar
 
 import pytest
 
+from assistant.settings import Settings
 from corpus.weights import DEFAULT_LANGUAGE_MODEL, Purpose, Weights, WeightsStatus
 from corpus.weights_catalogue import catalogue
 from guardrails.errors import RegisterUnavailable
@@ -22,6 +23,7 @@ from tests.ui.admin.house import Browser, House, words
 from ui.access.person import Person, Role
 from ui.admin.forms import FORMS
 from ui.admin.frame import GROUPS, SECTIONS
+from ui.admin.kept import READERS
 from ui.public.remarks import FILE, Remarks
 from ui.wording import table
 
@@ -349,6 +351,23 @@ def test_a_remark_that_is_not_entered_first_is_not_erased(
     monkeypatch.setattr(house.parts.register, "append", fails)
     assert browser.post("/admin/remarks/effacer", number="1").status_code == 503
     assert [one.text for one in box.all()] == ["Bien."]
+
+
+# -- what was kept and waits
+
+
+def test_all_that_may_wait_for_a_restart_has_words() -> None:
+    tables = {field.alias or name for name, field in Settings.model_fields.items()}
+    told = {key.partition(".")[2] for key in table("ui.admin", "fr") if key.startswith("pending.")}
+    assert told == {*tables, *READERS}
+
+
+def test_a_page_opens_whatever_waits(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.admin.desk.waiting", lambda *_: ["letters", "unheard"])
+    page = words(browser.get("/admin/restart"))
+    assert "la forme des réponses aux courriers, unheard" in page
 
 
 # -- who may come in, and every word
