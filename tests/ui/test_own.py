@@ -120,6 +120,8 @@ def test_nothing_is_shown_until_it_is_asked_for(office: Office) -> None:
     office.ask()
     page = office.get()
     assert PRICE not in page.html and page.css_first("button[name=montrer]") is not None
+    promises = page.css_first(".promises")  # /sans-reponse shows them to every agent
+    assert promises is not None and "lues par les agents" in promises.text()
     assert not (office.folder / FILE).exists()
     office.turn_on()
     assert office.listed() == [PRICE]
