@@ -551,7 +551,8 @@ class Parts:
         from assistant.cards.themes import themes
         from assistant.cards.unanswered import asked_in_vain
 
-        return themes(asked_in_vain(self.register, by=by, role=role), self.embedder)
+        embedder = self.embedder  # without it the register is not read
+        return themes(asked_in_vain(self.register, by=by, role=role), embedder)
 
     def unanswered(self, by: str, role: str, most: int | None = None) -> list[Group]:
         """Return the matters that found no answer and that nobody worked through; who reads them

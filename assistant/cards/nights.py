@@ -10,18 +10,26 @@ somebody asks, and the line is tried again later.
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Protocol
 
+from assistant.errors import AssistantError
 from corpus.cores import quiet_for
+from corpus.errors import CorpusError
+from guardrails.errors import GuardrailError
 
 logger = logging.getLogger(__name__)
 
 QUIET_SECONDS = 120.0
 LOOK_SECONDS = 60.0
+BREAKS = (
+    AssistantError, CorpusError, GuardrailError, sqlite3.Error, OSError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What ends a night's work: the service goes on, and tomorrow it is tried again."""
 
 
 class Proposes(Protocol):
@@ -75,14 +83,14 @@ class Nights:
         night = night_of(self._now(), self._hours)
         if not night or night == self._spent or self._quiet() < QUIET_SECONDS:
             return 0
-        left = self._most - self._tried_in(night)
-        if left <= 0:
-            return 0
         tried = 0
         try:
+            left = self._most - self._tried_in(night)
+            if left <= 0:
+                return 0
             for _ in self._open()(left, night=night, gone=self._is_wanted):
                 tried += 1
-        except Exception as error:  # noqa: BLE001  # the service goes on; tomorrow it is tried again
+        except BREAKS as error:
             logger.warning("proposals end for this night: %s", type(error).__name__)
             self._spent = night
         else:

@@ -21,6 +21,10 @@ LEAST_ALIKE = 2
 """How often the words that name a matter were asked: what one person wrote once is theirs."""
 
 
+MOST_ASKED = 500
+"""How many questions are put together, those asked most: each is turned into a vector."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """A matter, by the question (hidden) that was asked most, and how often each month (ISO)."""
@@ -35,13 +39,14 @@ class Theme:
 
 
 def themes(asked: Sequence[Asked], embedder: Embedder) -> list[Theme]:
-    """Return the matters that were asked often enough, the most frequent first."""
+    """Return the matters that were asked often enough, the most frequent first; `asked` begins with
+    what was asked most, of which so many are looked at."""
     found = [
         Theme(
             matter=group[0].question,
             months=Counter(day[:7] for one in group for day in one.days),
         )
-        for group in by_matter(asked, embedder)
+        for group in by_matter(asked[:MOST_ASKED], embedder)
         if max(one.count for one in group) >= LEAST_ALIKE
     ]
     shown = [theme for theme in found if theme.count >= LEAST]

@@ -18,6 +18,7 @@ import numpy as np
 from assistant.answers import MAY_LEAD
 from assistant.cards.card import asking_key
 from assistant.evaluation_kept import asked_by_people
+from assistant.leaving import stop_if_gone
 from corpus.documents import Retrieved
 from corpus.seams import Embedder, Vectors
 from guardrails.register import Register
@@ -66,6 +67,7 @@ def refused(entries: Iterable[Entry]) -> list[Asked]:
     questions, found = dict[str, tuple[str, str]](), dict[str, Asked]()
     reasons = {reason.value for reason in MAY_LEAD}
     for entry in entries:
+        stop_if_gone()
         if entry.erased:
             continue
         if entry.kind is Kind.INTENT:
@@ -85,6 +87,7 @@ def of_one_matter(texts: Sequence[str], embed: Callable[[str], Vectors]) -> list
     those that opened a group, if that is near enough."""
     groups, heads = list[list[int]](), list[Vectors]()
     for place, text in enumerate(texts):
+        stop_if_gone()
         vector = embed(text)
         cosines = np.stack(heads) @ vector if heads else np.zeros(0)
         best = int(cosines.argmax()) if len(cosines) else -1
@@ -127,7 +130,12 @@ def grouped(
     *,
     most: int | None = None,
 ) -> list[Group]:
-    """Put questions of one matter together, the most frequent matter first."""
+    """Put questions of one matter together, the most frequent matter first; raise Gone."""
+
+    def whereto(matter: str) -> tuple[Retrieved, ...]:
+        stop_if_gone()
+        return tuple(nearest(matter)[:NEAREST])
+
     left = [one for one in asked if not is_answered(one.question)]
     made = [
         Group(
@@ -139,9 +147,9 @@ def grouped(
         for group in by_matter(left, embedder)
     ]
     made.sort(key=lambda group: (-group.count, group.since, group.matter))
-    return [
-        replace(group, nearest=tuple(nearest(group.matter)[:NEAREST])) for group in made[:most]
-    ] + ([] if most is None else made[most:])
+    return [replace(group, nearest=whereto(group.matter)) for group in made[:most]] + (
+        [] if most is None else made[most:]
+    )
 
 
 def by_matter(asked: Sequence[Asked], embedder: Embedder) -> list[list[Asked]]:

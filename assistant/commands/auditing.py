@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import click
 
 from assistant.commands.session import Session
+from assistant.evaluation_kept import asked_by_people
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
 from guardrails.findings import Screened
@@ -164,7 +165,8 @@ def export_command(
 def stats(session: Session, /, in_json: bool, **choice: Any) -> None:
     with opened(session) as (_, register, me):
         selection = selection_of(register, **choice)
-        entries = list(register.entries(selection, by=me, role=ROLE, purpose="statistics"))
+        found = register.entries(selection, by=me, role=ROLE, purpose="statistics")
+        entries = [*asked_by_people(found)]
     counted, signs = summary(entries), anomalies(entries)
     if in_json:
         found = [{**asdict(a), "since": str(a.since), "until": str(a.until)} for a in signs]

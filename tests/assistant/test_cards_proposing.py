@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,12 +18,13 @@ from assistant.cards.proposing import Proposer, Tried, What
 from assistant.cards.same import LearnedSame
 from assistant.cards.telling import Tells
 from assistant.cards.unanswered import Asked, Group, grouped, open_groups
-from assistant.leaving import stop_if_gone
+from assistant.leaving import Gone, stop_if_gone, watched
 from assistant.seams import Prompt
 from assistant.texts import Texts
 from corpus.cores import COURTESY
 from corpus.documents import CORRESPONDENCE, PUBLIC, Retrieved
 from corpus.rights import Rights
+from corpus.seams import Vectors
 from guardrails.register.records import Kind
 from tests.assistant.conftest import CANTEEN, RESIDENT
 from tests.assistant.test_cards_serving import (
@@ -338,6 +340,39 @@ def test_what_breaks_ends_the_night_and_no_more() -> None:
     assert work.opened == 1
     work.breaks, clock.now = False, datetime(2026, 3, 4, 23)
     assert one.look() == 3
+
+
+def test_a_count_that_cannot_be_read_ends_the_night_and_no_more() -> None:
+    def count(night: str) -> int:
+        raise sqlite3.OperationalError
+
+    work = Work(lines=9)
+    one = Nights(
+        work.open, count, most=3, hours=(22 * 60, 6 * 60), now=lambda: Clock().now,
+        quiet=lambda: QUIET_SECONDS,
+    )  # fmt: skip
+    assert (one.look(), work.opened) == (0, 0)
+
+
+def test_what_people_asked_in_vain_is_put_together_no_further_once_somebody_asks() -> None:
+    asked = [Asked(f"Question {n} ?", ("2026-03-02",)) for n in range(5)]
+    embedded, looked = list[str](), list[str]()
+
+    class Counting(HashEmbedder):
+        def embed_query(self, text: str) -> Vectors:
+            embedded.append(text)
+            return super().embed_query(text)
+
+    def nearest(question: str) -> list[Retrieved]:
+        looked.append(question)
+        return []
+
+    with watched(lambda: len(embedded) == 2), pytest.raises(Gone):
+        grouped(asked, Counting(), nearest)
+    assert len(embedded) == 2
+    with watched(lambda: bool(looked)), pytest.raises(Gone):
+        grouped(asked, HashEmbedder(), nearest)
+    assert len(looked) == 1
 
 
 def test_without_a_setting_nothing_watches() -> None:

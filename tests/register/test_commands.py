@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cards.card import PROPOSALS
 from assistant.cli import run
+from assistant.evaluation_kept import EVALUATION
 from assistant.settings import Settings
 from assistant.wiring import open_parts
+from guardrails.register import AuditRecord, Kind
 from guardrails.register.notes import read_note
 from tests.register.homes import ask_in
 
@@ -119,6 +122,18 @@ def test_stats_count_and_point(register: Run) -> None:
     assert (code, told["answers"], told["refusals"]) == (0, 1, {"off_topic": 1})
     assert told["anomalies"] == []
     assert "Réponses : 1" in register("stats")[1]
+
+
+@pytest.mark.parametrize("role", [PROPOSALS, EVALUATION])
+def test_stats_leave_out_what_the_program_asked(data: Path, register: Run, role: str) -> None:
+    with open_parts(data, data.parent / "keys", Settings()) as parts:
+        exchange = parts.register.new_exchange()
+        said = {"status": "answer", "text": "À 9 h."}
+        for kind, payload in ((Kind.INTENT, {"question": "Quand ?"}), (Kind.OUTCOME, said)):
+            parts.register.append(
+                AuditRecord(kind=kind, exchange=exchange, role=role, payload=payload)
+            )
+    assert json.loads(register("stats", "--json")[1])["answers"] == 1
 
 
 def test_a_sample_and_a_review(register: Run) -> None:

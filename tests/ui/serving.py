@@ -27,6 +27,7 @@ from tests.ui.town import town
 from ui.access import open_access
 from ui.access.clerk import Clerk
 from ui.access.person import Person, Role
+from ui.agent.own import FILE, OwnQuestions
 from ui.agent.services import AgentTools
 from ui.app import build_app
 from ui.serve import address, listen, server_of
@@ -51,6 +52,7 @@ def serving(
         open_dropped=lambda: Dropped(guard, HashEmbedder()),
         open_reading=lambda: nullcontext(ReadHere()),
         looking=lambda dropped, only: assistant,
+        own=OwnQuestions(register, folder / FILE, guard.screen),
     )
     spaces = Workspaces(tools=tools)
     access = {"actions_per_minute": 100_000, "proxy": {"addresses": ["127.0.0.1"]}}

@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 import ui.senior.asked
+from assistant.answers import Found
 from assistant.leaving import stop_if_gone
 from assistant.seams import Prompt
 from guardrails.register import Register
@@ -37,6 +38,7 @@ from tests.ui.serving import (
     serving,
     somebody,
 )
+from tests.ui.test_own import Sealing
 
 __all__ = ["open_assistant", "register"]
 
@@ -67,11 +69,13 @@ class Town:
     key: str
     model: StillAtFirst
     register: Register
+    before: int = 0
+    """How many questions were closed before."""
 
     def ends(self) -> list[object]:
         """How the questions ended that are closed."""
         closed = (one.payload for one in self.register.entries() if one.kind is Kind.OUTCOME)
-        return [end["status"] for end in closed if end]
+        return [end["status"] for end in closed if end][self.before :]
 
     async def abandoned(self) -> bool:
         """Wait until the first question is closed as left."""
@@ -159,6 +163,14 @@ async def the_page_of_a_letter_is_closed(town: Town, client: httpx.AsyncClient) 
     await asked_and_left(town, client.post("/repondre/questions", data=questions))
 
 
+async def the_page_of_a_thread_is_closed(town: Town, client: httpx.AsyncClient) -> None:
+    await client.post("/mes-questions/choix", data={"montrer": "1"})
+    steps = Sealing(town.register).steps("Où est la poste ?", actor="agnes")
+    record, town.before = next(step.record for step in list(steps) if isinstance(step, Found)), 1
+    asked = {"question": QUESTION, "telle": "1"}
+    await asked_and_left(town, client.post(f"/mes-questions/{record}", data=asked))
+
+
 Leaving = Callable[[Town, httpx.AsyncClient], Awaitable[None]]
 
 
@@ -169,6 +181,7 @@ Leaving = Callable[[Town, httpx.AsyncClient], Awaitable[None]]
         ("people", the_simple_page_is_closed),
         ("people", the_page_of_a_file_is_closed),
         ("people", the_page_of_a_letter_is_closed),
+        ("people", the_page_of_a_thread_is_closed),
         ("programs", a_program_hangs_up_its_stream),
         ("programs", a_program_hangs_up),
         ("programs", a_chat_hangs_up),

@@ -120,6 +120,8 @@ def test_nothing_is_shown_until_it_is_asked_for(office: Office) -> None:
     office.ask()
     page = office.get()
     assert PRICE not in page.html and page.css_first("button[name=montrer]") is not None
+    promises = page.css_first(".promises")  # /sans-reponse shows them to every agent
+    assert promises is not None and "lues par les agents" in promises.text()
     assert not (office.folder / FILE).exists()
     office.turn_on()
     assert office.listed() == [PRICE]
@@ -273,6 +275,28 @@ def test_one_click_erases_the_list_and_the_register_keeps_what_it_must(office: O
     assert office.listed() == []
     office.ask(POOL)
     assert office.listed() == [POOL]
+
+
+def test_who_chose_not_to_see_them_and_erases_them_still_does_not_see_them(office: Office) -> None:
+    office.ask()
+    office.browser.post("/mes-questions/effacer")
+    office.ask(POOL)
+    assert POOL not in office.get().html
+    office.turn_on()
+    assert office.listed() == [POOL]
+
+
+def test_whom_to_call_is_what_the_town_says_now(office: Office) -> None:
+    said = {"phone": "01 99 00 11 22"}
+    now = [Settings.model_validate({}), Settings.model_validate({"town": said})]
+    office.services = replace(office.services, settings=lambda: now[0])
+    office.browser = browsing(office.services, lambda: office.person)
+    office.ask(POOL)
+    office.turn_on()
+    path = office.first()
+    assert said["phone"] not in (office.get(path).html or "")
+    now.reverse()
+    assert said["phone"] in (office.get(path).html or "")
 
 
 def test_one_conversation_is_erased_alone(office: Office) -> None:

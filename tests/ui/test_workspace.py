@@ -393,8 +393,18 @@ def test_nobody_takes_an_original_that_they_may_not_see(
     else:
         monkeypatch.setattr(opened, "read", lambda document: None)
     assert here.browser.get(FILE).status_code == 404
-    assert not here.get(f"/source/{CANTEEN}/2").css(f'a[href="{FILE}"]')
+    is_drawn = bool(here.get(f"/source/{CANTEEN}/2").css(f'a[href="{FILE}"]'))
+    assert is_drawn == (closed == "gone")  # a file that is not there is looked for when it is asked
     assert readings(register) == []
+
+
+def test_nothing_of_an_original_is_read_to_draw_its_link(
+    here: Town, opened: OnePicture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = list[str]()
+    monkeypatch.setattr(opened, "read", lambda document: read.append(document.id))
+    assert here.get(f"/documents/{CANTEEN}").css(f'a[href="{FILE}"]')
+    assert read == []
 
 
 def test_what_cannot_be_entered_is_not_shown(

@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from assistant.cards.themes import LEAST
+from assistant.cards.themes import LEAST, Theme
 from assistant.cards.unanswered import of_one_matter
 from assistant.moratorium import Change, history
 from corpus.errors import CorpusError
@@ -25,6 +25,7 @@ from corpus.seams import Vectors
 from guardrails.register.records import Kind
 from guardrails.register.selection import Selection
 from ui.admin.desk import Desk, collection_name, value
+from ui.admin.hourly import Hourly
 from ui.admin.html import Markup, hidden, join, paragraph, table, text
 from ui.admin.kept import Invalid
 from ui.admin.typed import Typed
@@ -43,14 +44,15 @@ def committee_router(desk: Desk) -> APIRouter:
     router = APIRouter(route_class=desk.route())
     data = desk.services.data
     remarks, decisions = Remarks(data / REMARKS), Decisions(data / DECISIONS)
-    matters = Matters(desk)
+    matters, parts = Matters(desk), desk.services.parts
+    asked = Hourly(lambda by: parts.themes(by, "admin"), parts.register.now)
 
     def whole(request: Request, typed: Typed | None = None) -> Markup:
         found = remarks.all()
         return join((
             paragraph(desk.say.plain("committee.intro")),
             _remarks(desk, matters(found[:MAX_GROUPED]), len(found)),
-            _themes(desk, request),
+            _themes(desk, _asked_in_vain(asked, desk.pseudonym(request))),
             _decisions(desk, decisions.all(), typed or Typed()),
             _history(desk, _changes(desk, request)),
         ))  # fmt: skip
@@ -154,13 +156,16 @@ def _group(desk: Desk, group: Sequence[Remark]) -> Markup:
     return join((f"<h3>{text(caption)}</h3>", table(caption, heads, rows)))
 
 
-def _themes(desk: Desk, request: Request) -> Markup:
+def _asked_in_vain(asked: Hourly[list[Theme]], by: str) -> list[Theme]:
+    try:
+        return asked(by)
+    except CorpusError:  # without an embedder nothing is put together
+        return []
+
+
+def _themes(desk: Desk, found: Sequence[Theme]) -> Markup:
     """Return what people asked in vain, by month: matters that enough of them asked of."""
     say = desk.say
-    try:
-        found = desk.services.parts.themes(desk.pseudonym(request), "admin")
-    except CorpusError:  # without an embedder nothing is put together
-        found = []
     months = sorted({month for theme in found for month in theme.months})[-MAX_MONTHS:]
     few = say.plain("committee.few", count=LEAST)
     rows = [

@@ -10,10 +10,10 @@ answered too little here it is told from the sizes of both files, and said to be
 from __future__ import annotations
 
 import statistics
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from assistant.answers import Via
-from assistant.evaluation_kept import last_evaluation
+from assistant.evaluation_kept import asked_by_people, last_evaluation
 from assistant.probe import FOLDER as PROBES
 from assistant.wiring import open_weights
 from corpus.acts import date_in_words
@@ -31,6 +31,7 @@ from corpus.weights import DEFAULT_LANGUAGE_MODEL, Purpose, WeightsStatus
 from guardrails.register import Kind, Register, Selection
 from guardrails.register.selection import number, text
 from ui.admin.desk import Desk, value
+from ui.admin.hourly import Hourly
 from ui.admin.html import Markup, hidden, join, paragraph, table
 from ui.admin.jobs import Progress
 from ui.admin.kept import Invalid
@@ -42,8 +43,6 @@ MEASURED = timedelta(days=30)
 LEAST_MEASURED = 5
 """Answers of a model below which their median says too little."""
 
-KEPT_FOR = timedelta(hours=1)
-
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -53,48 +52,35 @@ class Pace:
     answers: int
 
 
-class Paces:
-    """What an answer took that a model read for, by the stem of its file; each reading of the
-    register is entered, and kept for an hour."""
-
-    def __init__(self, register: Register) -> None:
-        self._register = register
-        self._turn = threading.Lock()
-        self._known: tuple[datetime, Mapping[str, Pace]] | None = None
-
-    def __call__(self, *, by: str) -> Mapping[str, Pace]:
-        with self._turn:
-            now = self._register.now()
-            if self._known is None or now - self._known[0] > KEPT_FOR:
-                self._known = now, self._measured(now, by)
-            return self._known[1]
-
-    def _measured(self, now: datetime, by: str) -> Mapping[str, Pace]:
-        models, took = dict[str, str](), dict[str, list[float]]()
-        since = Selection(since=now - MEASURED)
-        for entry in self._register.entries(since, by=by, role="admin", purpose="statistics"):
-            said = entry.payload
-            if entry.kind is Kind.INTENT:
-                models[entry.exchange] = text(said, "model")
-            is_read = (text(said, "status"), text(said, "via")) == ("answer", Via.DOCUMENTS)
-            seconds = number(said, "seconds")
-            if entry.kind is Kind.OUTCOME and is_read and seconds is not None:
-                took.setdefault(models.get(entry.exchange, ""), []).append(seconds)
-        return {
-            model: Pace(statistics.median(some), len(some))
-            for model, some in took.items()
-            if len(some) >= LEAST_MEASURED
-        }
+def measured(register: Register, by: str) -> Mapping[str, Pace]:
+    """Return what an answer to somebody took that a model read for, by the stem of its file; the
+    reading of the register is entered."""
+    models, took = dict[str, str](), dict[str, list[float]]()
+    since = Selection(since=register.now() - MEASURED)
+    entries = register.entries(since, by=by, role="admin", purpose="statistics")
+    for entry in asked_by_people(entries):
+        said = entry.payload
+        if entry.kind is Kind.INTENT:
+            models[entry.exchange] = text(said, "model")
+        is_read = (text(said, "status"), text(said, "via")) == ("answer", Via.DOCUMENTS)
+        seconds = number(said, "seconds")
+        if entry.kind is Kind.OUTCOME and is_read and seconds is not None:
+            took.setdefault(models.get(entry.exchange, ""), []).append(seconds)
+    return {
+        model: Pace(statistics.median(some), len(some))
+        for model, some in took.items()
+        if len(some) >= LEAST_MEASURED
+    }
 
 
 def models_router(desk: Desk) -> APIRouter:
     router = APIRouter(route_class=desk.route())
-    paces = Paces(desk.services.parts.register)
+    register = desk.services.parts.register
+    paces = Hourly(partial(measured, register), register.now)
 
     @router.get(HERE)
     def show(request: Request) -> HTMLResponse:
-        measured = paces(by=desk.pseudonym(request))
-        return desk.done(request, _page(desk, measured), "models")
+        return desk.done(request, _page(desk, paces(desk.pseudonym(request))), "models")
 
     @router.post(f"{HERE}/aller-chercher")
     def pull(request: Request, form: FormData = desk.sent) -> Response:

@@ -181,10 +181,10 @@ class OwnQuestions:
                 by=self._register.pseudonym(person.name),
                 role=str(person.role),
             )
-        who = self._who(person)
+        who, (is_on, _) = self._who(person), self._choice(person)
         with self._open() as database:
             if thread is None:
-                self._set(database, person, True, self._register.size())
+                self._set(database, person, is_on, self._register.size())
                 database.execute("DELETE FROM turns WHERE who = ?", (who,))
             else:
                 for one in thread.turns:

@@ -16,12 +16,13 @@ quoted from a document that this person may not see today is not shown again.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Generator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from html import escape
+from threading import Event
 from typing import cast
 from urllib.parse import quote
 
@@ -30,6 +31,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.answers import Step
+from assistant.followups import Understood
 from assistant.pipeline import MAX_QUESTION_CHARS
 from corpus.acts import date_in_words
 from corpus.quarantine import is_waiting
@@ -44,6 +46,7 @@ from ui.agent.person import Asking
 from ui.agent.services import AgentServices
 from ui.agent.view import IDLE, Phase, View, views
 from ui.drawn import marked
+from ui.relay import LOOK_SECONDS, ReaderLeft, attended
 from ui.reply import Reply
 from ui.searches import FIELD, Searches
 from ui.source import title_of
@@ -92,7 +95,10 @@ def own_router(services: AgentServices, frame: Frame, own: OwnQuestions) -> APIR
         form = await request.form(max_files=0, max_fields=5)
         question = str(form.get("question", ""))[: MAX_QUESTION_CHARS + 1]
         as_it_is = AS_IT_IS in form
-        return await to_thread.run_sync(desk.go_on, person, record, question, as_it_is)
+        try:
+            return await desk.go_on(person, record, question, request, as_it_is=as_it_is)
+        except ReaderLeft:
+            return Response(status_code=204)
 
     @router.post("/{record}/nom")
     async def name(person: Asking, request: Request, record: str) -> Response:
@@ -117,41 +123,67 @@ class _Desk:
     def __init__(self, services: AgentServices, frame: Frame, own: OwnQuestions) -> None:
         self._services, self._frame, self._own = services, frame, own
         self._say = frame.say
-        title, page_of = partial(title_of, services.store), services.store.structure
-        actions = Actions(
-            services.texts, services.words, title, page_of,
+        self._title = partial(title_of, services.store)
+        self._actions = Actions(
+            services.texts, services.words, self._title, services.store.structure,
             is_judged=services.tools.register is not None,
         )  # fmt: skip
-        self._reply = Reply(
-            services.texts, services.settings.town, title, actions,
-            services.tools.suspended, page_of,
+
+    @property
+    def _reply(self) -> Reply:
+        """What lays answers out; whom to call is what the town says now."""
+        services = self._services
+        return Reply(
+            services.texts, services.settings.town, self._title, self._actions,
+            services.tools.suspended, services.store.structure,
         )  # fmt: skip
 
     # -- what a person does
 
-    def go_on(self, person: Person, record: str, question: str, as_it_is: bool) -> Response:
-        """Ask what follows a thread, completed from what it says last, and join it."""
-        thread = self._own.thread(person, record)
+    async def go_on(
+        self, person: Person, record: str, question: str, request: Request, *, as_it_is: bool
+    ) -> Response:
+        """Ask what follows a thread, completed from what it says last, and join it; raise
+        ReaderLeft."""
+        thread = await to_thread.run_sync(self._own.thread, person, record)
         if thread is None:
             return self.gone()
-        talk = Conversation(turns=tuple(self._shown(person, one) for one in thread.turns))
-        found = None if as_it_is else talk.heard(question, self._services.tools)
+        found = None
+        if not as_it_is:
+            found = await to_thread.run_sync(self._heard, person, thread, question)
         if found and not found.is_sure:
-            return HTMLResponse(self.page(person, thread, choices=found.choices, question=question))
-        steps = self._services.assistant.steps(
-            found.text if found else question,
+            draw = partial(self.page, person, thread, choices=found.choices, question=question)
+            return HTMLResponse(await to_thread.run_sync(draw))
+        view = await self._asked(person, found.text if found else question, request)
+        if not view.record:
+            error = marked(view.error)
+            draw = partial(self.page, person, thread, error=error, question=question)
+            return HTMLResponse(await to_thread.run_sync(draw), 400)
+        self._services.shelf.put(person.name, view)
+        await to_thread.run_sync(self._own.take_up, person, thread, view)
+        return RedirectResponse(f"{HERE}/{quote(thread.record, safe='')}#answer", 303)
+
+    def _heard(self, person: Person, thread: Thread, question: str) -> Understood | None:
+        talk = Conversation(turns=tuple(self._shown(person, one) for one in thread.turns))
+        return talk.heard(question, self._services.tools)
+
+    async def _asked(self, person: Person, question: str, request: Request) -> View:
+        """Return the screen of a question once it is closed. One that its reader left is worked on
+        no more, and raises ReaderLeft."""
+        services, last, is_left = self._services, IDLE, Event()
+        steps = services.assistant.steps(
+            question,
             actor=person.name,
             role=str(person.role),
-            filters=self._services.filters(person),
+            filters=services.filters(person),
         )
-        shown = views(cast(Generator[Step, None, None], steps), self._services.texts)
-        view = deque(shown, maxlen=1)[-1]
-        if not view.record:
-            page = self.page(person, thread, error=marked(view.error), question=question)
-            return HTMLResponse(page, 400)
-        self._services.shelf.put(person.name, view)
-        self._own.take_up(person, thread, view)
-        return RedirectResponse(f"{HERE}/{quote(thread.record, safe='')}#answer", 303)
+        shown = views(cast(Generator[Step, None, None], steps), services.texts)
+        following = services.replies.follow(shown, is_left)
+        attending = attended(following, is_left, request.receive, seconds=LOOK_SECONDS)
+        async with aclosing(attending):
+            async for view in attending:
+                last = view or last
+        return last
 
     def name(self, person: Person, record: str, words: str) -> Response:
         thread = self._own.thread(person, record)

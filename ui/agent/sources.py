@@ -47,8 +47,11 @@ def sources_router(services: AgentServices) -> APIRouter:
     @router.get("/source/{document}/fichier")
     def file(person: Asking, document: str) -> Response:
         stored = _seen(services, person, document, 1)
-        data = _original(services, person, stored) if stored else None
-        if stored is None or data is None:
+        originals = services.tools.originals
+        if stored is None or originals is None or not _may_take(services, person, stored):
+            return HTMLResponse(missing, 404)
+        data = originals.read(stored)
+        if data is None:
             return HTMLResponse(missing, 404)
         if not _entered(services, person, stored, WHOLE):
             return HTMLResponse(missing, 503)
@@ -104,7 +107,7 @@ def sources_router(services: AgentServices) -> APIRouter:
 
 def way_to_file(services: AgentServices, person: Person, stored: StoredDocument) -> str:
     """Return the link to a document's original, nothing where this person may not take it."""
-    if _original(services, person, stored) is None:
+    if not _may_take(services, person, stored):
         return ""
     say, place = services.words, quote(stored.id, safe="")
     return (
@@ -113,14 +116,15 @@ def way_to_file(services: AgentServices, person: Person, stored: StoredDocument)
     )
 
 
-def _original(services: AgentServices, person: Person, stored: StoredDocument) -> bytes | None:
-    """Return the very file that was read, if this person may take it as it is."""
-    originals = services.tools.originals
-    if originals is None or services.tools.register is None or person.role not in READERS:
-        return None
-    if not (services.may_see_original(person, stored) and originals.may_hand_over(stored)):
-        return None
-    return originals.read(stored)
+def _may_take(services: AgentServices, person: Person, stored: StoredDocument) -> bool:
+    """Whether this person may take the very file that was read; nothing of it is read for that."""
+    return (
+        person.role in READERS
+        and services.tools.register is not None
+        and services.tools.originals is not None
+        and services.may_see_original(person, stored)
+        and services.tools.originals.may_hand_over(stored)
+    )
 
 
 def _entered(services: AgentServices, person: Person, stored: StoredDocument, page: int) -> bool:

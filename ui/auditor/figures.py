@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 from enum import StrEnum
 
+from assistant.evaluation_kept import asked_by_people
 from guardrails.register import Entry, Kind
 from guardrails.register.anomalies import Anomaly, anomalies
 from guardrails.register.selection import number, text
@@ -66,7 +67,9 @@ def lean(entry: Entry) -> Entry:
 
 
 def figures(kept: Sequence[Entry], zone: tzinfo | None = None) -> Figures:
-    """Count entries; days are those of `zone`, the machine's own by default."""
+    """Count entries but those of the program's own questions; days are those of `zone`, the
+    machine's own by default."""
+    kept = [*asked_by_people(kept)]
     ends = [(e.at.astimezone(zone).date(), e) for e in kept if _is_end(e)]
     days = [day for day, _ in ends]
     step = _step(min(days), max(days)) if days else Step.DAY

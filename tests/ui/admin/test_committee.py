@@ -4,21 +4,23 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.cards.themes import Theme, themes
+from assistant.cards.themes import MOST_ASKED, Theme, themes
 from assistant.cards.unanswered import Asked
 from assistant.moratorium import Pause, resume, suspend
 from assistant.wiring import Parts
 from corpus.errors import WeightsMissing
+from corpus.seams import Vectors
 from guardrails.findings import Screened
 from tests.assistant.conftest import RESIDENT
 from tests.fakes import HashEmbedder
 from tests.ui.admin.house import Browser, House, words
+from ui.admin.hourly import KEPT_FOR, Hourly
 from ui.public import PublicServices, build
 from ui.public.decisions import FILE, MAX_CHARS, Decisions
 from ui.public.remarks import FILE as REMARKS
@@ -90,6 +92,56 @@ def test_what_was_asked_in_vain_is_told_by_month_and_small_counts_are_not(
     assert cells[1:] == ["6", "moins de 5"]
     assert "banc" not in page
     assert "voisin" not in page
+
+
+def test_the_register_is_read_for_it_once_an_hour(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, now = list[str](), [datetime(2026, 3, 2, 9, tzinfo=UTC)]
+
+    def asked(self: Parts, by: str, role: str) -> list[Theme]:
+        read.append(by)
+        return [Theme(matter="Où est le banc vert ?", months={"2026-03": 9})]
+
+    monkeypatch.setattr(Parts, "themes", asked)
+    hourly = Hourly(lambda by: house.parts.themes(by, "admin"), lambda: now[0])
+    assert hourly("a") == hourly("b")
+    assert read == ["a"]
+    now[0] += KEPT_FOR + timedelta(seconds=1)
+    hourly("b")
+    assert read == ["a", "b"]
+
+    read.clear()
+    for _ in range(2):
+        assert "banc vert" in browser.get("/admin/committee")
+    assert len(read) == 1
+
+
+def test_what_cannot_be_told_now_is_looked_for_again() -> None:
+    broken = [True]
+
+    def read(by: str) -> str:
+        if broken.pop():
+            raise WeightsMissing("e5")
+        return by
+
+    hourly = Hourly(read, lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    with pytest.raises(WeightsMissing):
+        hourly("a")
+    broken.append(False)
+    assert hourly("b") == "b"
+
+
+def test_so_many_questions_are_put_together_and_no_more() -> None:
+    embedded = list[str]()
+
+    class Counting(HashEmbedder):
+        def embed_query(self, text: str) -> Vectors:
+            embedded.append(text)
+            return super().embed_query(text)
+
+    themes([Asked(f"Question {n} ?", ("2026-03-02",)) for n in range(MOST_ASKED + 9)], Counting())
+    assert len(embedded) == MOST_ASKED
 
 
 def test_a_matter_named_by_what_one_person_wrote_once_is_no_theme() -> None:

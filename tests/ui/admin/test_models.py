@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from assistant.evaluation_kept import Evaluation, keep_evaluation
+from assistant.cards.card import PROPOSALS
+from assistant.evaluation_kept import EVALUATION, Evaluation, keep_evaluation
 from assistant.tally import Tally
 from corpus.weights import DEFAULT_LANGUAGE_MODEL, Purpose
 from corpus.weights_catalogue import WeightsFile, catalogue
@@ -32,7 +33,7 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def asked(
     house: House, *seconds: float, model: WeightsFile = DEFAULT, status: str = "answer",
-    via: str = "documents",
+    via: str = "documents", role: str = "",
 ) -> None:  # fmt: skip
     register = house.parts.register
     for took in seconds:
@@ -41,7 +42,7 @@ def asked(
             (Kind.INTENT, {"question": "Quel prix ?", "model": Path(model.file).stem}),
             (Kind.OUTCOME, {"status": status, "via": via, "seconds": took}),
         ):
-            register.append(AuditRecord(kind=kind, exchange=exchange, payload=payload))
+            register.append(AuditRecord(kind=kind, exchange=exchange, role=role, payload=payload))
 
 
 def rows(browser: Browser) -> dict[str, dict[str, str]]:
@@ -77,6 +78,8 @@ def test_the_time_is_measured_for_what_answered_and_estimated_for_the_others(
     asked(house, 1.0, 2.0, 4.0, 8.0, 9.0)
     asked(house, 0.01, via="card")  # no model read for it
     asked(house, 60.0, status="refusal")
+    asked(house, *[70.0] * 9, role=EVALUATION)
+    asked(house, *[80.0] * 9, role=PROPOSALS)
     asked(house, 90.0, model=OTHER)  # too few to tell
     found = {name: row["Temps d'une réponse"] for name, row in rows(browser).items()}
     assert found[DEFAULT.name] == "4,0 s, mesuré : médiane de 5 réponses"

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from assistant.cards.card import PROPOSALS
+from assistant.evaluation_kept import EVALUATION
 from guardrails.register import Entry, Kind
 from guardrails.register.records import JsonValue
 from ui.auditor.figures import Bucket, Figures, Step, figures
@@ -47,6 +50,15 @@ def test_outcomes_are_counted_by_day_and_empty_days_stay() -> None:
     assert second == Bucket(start=date(2026, 3, 3))
     assert (third.others, third.median) == (1, None)
     assert counted.total.refusals == {"off_topic": 1}
+
+
+@pytest.mark.parametrize("role", [PROPOSALS, EVALUATION])
+def test_what_the_program_asked_itself_is_counted_nowhere(role: str) -> None:
+    own = replace(outcome(MONDAY, seconds=2.0), role=role)
+    counted = figures([own, outcome(MONDAY, "refusal")], UTC)
+    (day,) = counted.buckets
+    assert (day.answers, day.refusals) == (0, 1)
+    assert (counted.total.answers, counted.total.entries) == (0, {Kind.OUTCOME: 1})
 
 
 def test_days_are_those_of_the_place() -> None:
