@@ -169,8 +169,8 @@ def stats(session: Session, /, in_json: bool, **choice: Any) -> None:
         entries = [*asked_by_people(found)]
     counted, signs = summary(entries), anomalies(entries)
     if in_json:
-        found = [{**asdict(a), "since": str(a.since), "until": str(a.until)} for a in signs]
-        session.print_json({**asdict(counted), "anomalies": found})
+        told = [{**asdict(a), "since": str(a.since), "until": str(a.until)} for a in signs]
+        session.print_json({**asdict(counted), "anomalies": told})
         return
     texts = session.texts
     for name, value in asdict(counted).items():

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from argon2 import PasswordHasher
@@ -128,7 +129,7 @@ def whole_app(
             passwords=Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
         ) as desk,
     ):
-        parts.now.assistant = assistant or ScriptedAssistant(answering)  # type: ignore[assignment]
+        parts.now.assistant = cast(Any, assistant or ScriptedAssistant(answering))
 
         async def build() -> FastAPI:
             return build_app(

@@ -17,6 +17,7 @@ from assistant.comparing.desk import CompareDesk
 from assistant.comparing.sides import Asked, SideReader
 from assistant.replying import answered
 from guardrails.register import AuditRecord, Kind, Register
+from guardrails.register.records import JsonValue
 from tests.assistant.conftest import CANTEEN, RESIDENT, register
 from tests.assistant.test_cards_serving import ANSWER, ME, QUESTION, QUOTE, Town, open_town, town
 from tests.assistant.test_replying import reader
@@ -172,9 +173,9 @@ def test_an_answer_from_a_dropped_file_says_so_and_leads_to_no_page(
 )  # fmt: skip
 @pytest.mark.parametrize("kind", [Kind.COMPARISON, Kind.CARD])
 def test_whatever_stands_in_an_entry_it_is_shown_as_text(
-    register: Register, do: Do, kind: Kind, payload: dict[str, object]
+    register: Register, do: Do, kind: Kind, payload: dict[str, JsonValue]
 ) -> None:
-    record = AuditRecord(kind=kind, exchange=register.new_exchange(), payload=payload)  # type: ignore[arg-type]
+    record = AuditRecord(kind=kind, exchange=register.new_exchange(), payload=payload)
     entry = opened(do, register.append(record).index)
     assert read(entry)
     assert entry.css("img, script") == []
