@@ -165,8 +165,8 @@ def export_command(
 def stats(session: Session, /, in_json: bool, **choice: Any) -> None:
     with opened(session) as (_, register, me):
         selection = selection_of(register, **choice)
-        found = register.entries(selection, by=me, role=ROLE, purpose="statistics")
-        entries = [*asked_by_people(found)]
+        looked_at = register.entries(selection, by=me, role=ROLE, purpose="statistics")
+        entries = [*asked_by_people(looked_at)]
     counted, signs = summary(entries), anomalies(entries)
     if in_json:
         told = [{**asdict(a), "since": str(a.since), "until": str(a.until)} for a in signs]
