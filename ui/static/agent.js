@@ -107,23 +107,31 @@ function leaves() {
 
 // What was asked stands above its answer, so that the box is free for what comes next; what was typed
 // meanwhile stays, and so does a question that failed.
-const STANDS = new Set(["found", "answering", "answered", "refused", "stopped"]);
+const ENDED = ["answered", "refused", "stopped"];
+const STANDS = new Set(["found", "answering", ...ENDED]);
 let asked = "";
 
 function freed() {
   const [turn, state] = phase().split(" ");
   if (!turn || turn === before.split(" ")[0] || !STANDS.has(state)) return;
   freeing.disconnect();
+  write(asked, "");
+}
+
+function write(from, to) {
   const box = document.querySelector("#question textarea");
-  if (box?.value !== asked) return;
-  box.value = "";
+  if (box?.value !== from) return;
+  box.value = to;
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 const freeing = new MutationObserver(freed);
 
 document.addEventListener("greffier:sent", () => isLeaving() && shut(SENT_MS));
-document.addEventListener("greffier:cut", open);
+document.addEventListener("greffier:cut", () => {
+  open();
+  if (!ENDED.includes(phase().split(" ")[1])) write("", asked); // it can be sent again
+});
 
 function once(event) {
   if (!isShut()) return leaves();
