@@ -68,6 +68,37 @@ def test_what_was_quoted_says_what_is_alike_and_what_an_article_is_of() -> None:
     assert other and other.text == "Que dit l'article 4 : Règlement du car ?"
 
 
+PRICES = (
+    "Quotient : de 0 à 400 ; Élémentaire : 1,15 € ; Maternelle : 1,05 €\n"
+    "Quotient : de 401 à 700 ; Élémentaire : 2,15 € ; Maternelle : 2,05 €"
+)
+
+
+def test_a_price_s_columns_are_alike_and_the_income_that_it_depends_on_is_kept() -> None:
+    lines, start = [], 0
+    for words in PRICES.split("\n"):
+        cells, at = [], start
+        for column, cell in enumerate(words.split(" ; ")):
+            value = at + cell.index(" : ") + 3
+            cells.append(Cell(column=column, start=at, value=value, end=at + len(cell)))
+            at += len(cell) + 3
+        end = start + len(words)
+        lines.append(Line(kind=Kind.ROW, start=start, end=end, table=1, cells=tuple(cells)))
+        start = end + 1
+    page = Structure.of(PRICES, lines)
+    passage = replace(EVIDENCE[0].passage, structure=page, start=0, end=len(PRICES))
+    assert ["elementaire", "maternelle"] in [list(names) for names in axes(passage)]
+    view = replace(
+        asked(1, "Combien coûte le repas de la cantine pour un quotient de 650 ?"),
+        evidence=(replace(EVIDENCE[0], passage=passage),),
+        citations=(replace(FIRST, start=0, end=28),),
+    )
+    found = Conversation().followed(view).understood("Et en maternelle ?")
+    assert found and found.choices == (
+        "Combien coûte le repas de la cantine pour un quotient de 650 en maternelle ?",
+    )
+
+
 def row(start: int, end: int, value: int, until: int) -> Line:
     """A row whose first cell holds what stands from `value` to `until`."""
     cell = Cell(column=0, start=start, value=value, end=until)

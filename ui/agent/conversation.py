@@ -12,6 +12,7 @@ says of what another article is one.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,8 +22,9 @@ from assistant.followups import Understood, understood
 from corpus.documents import Passage
 from corpus.errors import CorpusError
 from corpus.french import flat
-from corpus.structure import Items, Table
+from corpus.structure import Items, Structure, Table
 from guardrails.errors import GuardrailError
+from guardrails.values import Kind, values
 from ui.agent.services import AgentTools
 from ui.agent.view import Phase, View
 
@@ -80,10 +82,22 @@ def axes(passage: Passage) -> Iterator[Sequence[str]]:
     for part in page.parts(passage.start, passage.end):
         if isinstance(part, Table):
             first = [row.cells[0] for row in part.rows if row.cells and row.cells[0]]
-            yield _names(part.columns)
+            yield from map(_names, _alike_columns(page, part))
             yield _names([page.text[start:end] for start, end in filter(None, first)])
         elif isinstance(part, Items):
             yield _names([page.text[start:end] for start, end, _ in part.entries])
+
+
+def _alike_columns(page: Structure, table: Table) -> Iterator[Sequence[str]]:
+    """Yield the names of columns that say the same kind of thing: prices by school take each
+    other's place, the income that they depend on takes none."""
+    alike = defaultdict[Kind | None, list[str]](list)
+    for at, name in enumerate(table.columns):
+        cells = (row.cells[at] for row in table.rows if at < len(row.cells))
+        told = (values(page.text[cell[0] : cell[1]]) for cell in cells if cell)
+        kinds = Counter(found[0].kind for found in told if found)
+        alike[kinds.most_common(1)[0][0] if kinds else None].append(name)
+    yield from alike.values()
 
 
 def _names(cells: Sequence[str]) -> list[str]:
