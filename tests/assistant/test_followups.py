@@ -232,9 +232,7 @@ def test_another_article_is_one_of_what_was_cited() -> None:
 @pytest.mark.real
 def test_the_questions_to_tune_on_are_understood_or_asked_back() -> None:
     embed = open_embedder().embed_query
-    outcomes = Counter(
-        case.outcome(understood(case.ask, case.before, embed=embed)) for case in CASES
-    )
+    outcomes = Counter(case.outcome(benchmark.meant(case, embed)) for case in CASES)
     assert len(CASES) >= 120
     assert outcomes["understood"] >= 0.88 * len(CASES) and outcomes["wrong"] <= 3
 
