@@ -198,7 +198,9 @@ def test_a_title_before_a_question_is_no_completed_question() -> None:
 
 
 CASES = [
-    case for path in sorted(benchmark.DEV.parent.glob("*.jsonl")) for case in benchmark.cases(path)
+    case
+    for path in sorted(benchmark.DEV.parent.glob("dev*.jsonl"))
+    for case in benchmark.cases(path)
 ]
 
 
