@@ -177,6 +177,15 @@ class CardStore:
         found = {str(state): int(str(count)) for state, count in rows}
         return {state: found.get(state.value, 0) for state in State}
 
+    def to_review(self) -> int:
+        """Return how many cards somebody is to look at again: those that are suspended, or served
+        though somebody says that they are wrong."""
+        (row,) = self._read(
+            "SELECT count(*) FROM cards WHERE state = ? OR (state = ? AND why = ?)",
+            [State.SUSPENDED.value, State.SERVED.value, Why.REPORTED.value],
+        )
+        return int(str(row[0]))
+
     def generation(self) -> tuple[int, int]:
         """Return numbers that differ once any process has changed a card."""
         with self._lock:

@@ -34,6 +34,7 @@ from tests.ui.town import ScriptedAssistant, answering
 from tests.ui.workspace import browsing
 from ui.access.person import Person, Role
 from ui.agent.actions import Actions
+from ui.agent.pieces import Pieces
 from ui.agent.services import AgentServices, AgentTools, CardTools
 from ui.agent.view import Phase, View
 from ui.agent.words import table
@@ -361,12 +362,21 @@ def test_a_page_that_changed_stands_beside_what_was_said_and_is_mended(town: Tow
     assert town.states() == [("", State.RETIRED), ("", State.SERVED)]
 
 
-def test_every_page_says_how_many_are_suspended(town: Town) -> None:
+@pytest.mark.parametrize("is_served", [False, True], ids=["suspended", "served though reported"])
+def test_every_page_says_how_many_are_to_be_looked_at_again(town: Town, is_served: bool) -> None:
     identifier = town.made()
-    rooms = "nav.tabs"
-    assert "à revoir" not in town.get("/documents").css_first(rooms).text()
-    town.press(identifier, "suspend")
-    assert "(1 à revoir)" in town.get("/documents").css_first(rooms).text().replace("\u00a0", " ")
+
+    def rooms() -> tuple[str, str]:
+        page = town.get("/documents").css_first("nav.tabs").text()
+        alone = LexborHTMLParser(Pieces(town.services).banner()).css_first("nav.tabs").text()
+        return page.replace("\u00a0", " "), alone.replace("\u00a0", " ")
+
+    assert not any("à revoir" in one for one in rooms())
+    if is_served:
+        town.desk.report(identifier, suspends=False, by="", role="resident")
+    else:
+        town.press(identifier, "suspend")
+    assert all("(1 à revoir)" in one for one in rooms())
     assert "À revoir (1)" in town.get("/reponses-validees").text().replace("\u00a0", " ")
 
 

@@ -29,10 +29,11 @@ class Pieces:
         self._texts, self._words = services.texts, services.words
 
     def banner(self) -> str:
-        settings = self._services.settings
+        settings, cards = self._services.settings, self._services.tools.cards
+        waiting = cards.to_review() if cards else 0
         skip = f'<a class="skip" href="#question">{escape(self._say("skip"))}</a>'
         return (
-            f"{banner(self._texts, self._words, settings, '/', skip)}"
+            f"{banner(self._texts, self._words, settings, '/', skip, to_review=waiting)}"
             f'<h1 class="unseen">{escape(self._say("tagline"))}</h1>'
         )
 

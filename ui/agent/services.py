@@ -11,7 +11,7 @@ from typing import Protocol
 from anyio import CapacityLimiter
 
 from assistant.answers import Lines
-from assistant.cards import CardDesk, State
+from assistant.cards import CardDesk
 from assistant.cards.unanswered import Group
 from assistant.pipeline import Answering
 from assistant.replying import LetterReader
@@ -82,8 +82,8 @@ class CardTools:
     groups: Callable[[str, str], Sequence[Group]]
 
     def to_review(self) -> int:
-        """Return how many cards are suspended: somebody is to look at them again."""
-        return self.desk.cards.counts()[State.SUSPENDED]
+        """Return how many cards somebody is to look at again."""
+        return self.desk.cards.to_review()
 
     def who(self, person: Person) -> str:
         """Return what stands for somebody in the register and on their cards."""

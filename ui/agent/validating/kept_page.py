@@ -118,7 +118,7 @@ class KeptPage:
         say, store = self._say, self._cards.desk.cards
         counts = store.counts()
         program_s = sum(card.is_program_s for card in store.cards(states=[State.PROPOSED]))
-        waiting = counts[State.SUSPENDED] + counts[State.PROPOSED] - program_s
+        waiting = store.to_review() + counts[State.PROPOSED] - program_s
         states = [one for one in State if one.value == state] or [
             State.SERVED, State.PROPOSED, State.SUSPENDED,
         ]  # fmt: skip
