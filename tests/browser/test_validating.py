@@ -159,6 +159,7 @@ def test_fifty_proposals_are_validated_by_keyboard(house: House, visit: Open, sc
             keys.type("Alors : ")
             send = page.get_by_role("button", name="Valider", exact=True)
             if script:
+                expect(page.locator("[aria-keyshortcuts='Control+Enter']")).to_be_visible()
                 keys.press("Control+Enter")
             else:  # the fields between are passed
                 while not send.evaluate("one => one === document.activeElement"):

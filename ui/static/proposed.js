@@ -16,6 +16,8 @@ form?.addEventListener("keydown", (event) => {
 });
 
 // In the form of an answer, Ctrl and Enter send it from wherever one writes.
-document.querySelector("form.validate")?.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+const answer = document.querySelector("form.validate");
+answer?.querySelector("[type=submit]")?.setAttribute("aria-keyshortcuts", "Control+Enter");
+answer?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) answer.requestSubmit();
 });
