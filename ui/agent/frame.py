@@ -33,7 +33,7 @@ ROOMS: Sequence[tuple[str, Mapping[str, str]]] = (
 def navigation(words: Words, here: str, *, has_simple: bool = False, to_review: int = 0) -> str:
     """Return the links to the workspace's rooms, and to the pages of the one shown, of which
     `here` is the address. The simple page, for somebody beside the agent, opens apart: what was
-    asked here stays. `to_review` validated answers are to be looked at again: the room of them says so."""
+    asked here stays. `to_review` validated answers are to be looked at: their room says so."""
     told = {CARDS: f" ({words.counted('nav_to_review', to_review)})"} if to_review else {}
     links = "".join(
         f'<li><a href="{next(iter(pages))}"{_current(here in pages, len(pages) == 1)}>'
