@@ -232,3 +232,13 @@ def test_a_sentence_that_gives_another_columns_figures_gives_way_to_the_row() ->
         assert told.said == [
             sentence if is_said else "Samedi — matin : 9 h 30 – 13 h, après-midi : fermé"
         ]
+
+
+def test_a_number_of_a_heading_is_no_figure_of_what_stands_under_it() -> None:
+    question, under = understand(Screened(ASKED)), ["Article 4 - Prix du repas"]
+    assert not is_carried(
+        "Le prix du repas est de 4 €.", ["Prix du repas : 5 €"], question, under=under
+    )
+    assert is_carried(
+        "Le prix du repas est de 5 €.", ["Prix du repas : 5 €"], question, under=under
+    )

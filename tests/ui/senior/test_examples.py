@@ -253,3 +253,13 @@ def test_a_validated_answer_is_offered_until_it_is_served_no_more(house: House) 
     assert draft.question not in examples()
     examples.try_all()
     assert draft.question not in examples()
+
+
+def test_what_is_closed_meanwhile_says_nothing_of_the_papers() -> None:
+    is_open = [True]
+
+    def closes(question: str) -> list[Step]:
+        is_open[0] = False
+        return refusing(question, Reason.SUSPENDED)
+
+    assert tries(ScriptedAssistant(closes), lambda: is_open[0])(PRICE) is None
