@@ -10,7 +10,7 @@ from datetime import datetime
 
 import pytest
 
-from assistant.answers import Outcome, Refusal, Via
+from assistant.answers import Outcome, Reason, Refusal, Via
 from assistant.cards import Fault, Refused, State
 from assistant.cards.card import PROGRAM, PROPOSALS
 from assistant.cards.nights import QUIET_SECONDS, Nights
@@ -201,6 +201,17 @@ def test_who_asks_comes_first_and_the_line_is_tried_later(desk: Desk) -> None:
 
     proposer = replace(desk.proposer, ask=ask)
     assert [*proposer(5, night="2026-03-03", gone=gone)] == []
+    assert desk.town.cards.tried_in("2026-03-03") == 0
+
+
+def test_what_is_refused_for_maintenance_is_tried_another_night(desk: Desk) -> None:
+    def ask(question: str, audience: str) -> Outcome:
+        return Refusal(
+            reason=Reason.SUSPENDED, nearest=(), record="r", seconds=0.0, energy_wh=0.0
+        )  # fmt: skip
+
+    proposer = replace(desk.proposer, ask=ask)
+    assert [*proposer(5, night="2026-03-03")] == []
     assert desk.town.cards.tried_in("2026-03-03") == 0
 
 
