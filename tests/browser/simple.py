@@ -87,4 +87,8 @@ def ask(page: Page, question: str) -> None:
 
 def fits(page: Page) -> None:
     width = (page.viewport_size or {})["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.evaluate(
+        "[innerWidth, document.documentElement.scrollWidth, ...[...document.querySelectorAll('*')]"
+        ".filter(e => e.getBoundingClientRect().right > innerWidth)"
+        ".map(e => e.tagName + '.' + e.className + ' ' + e.getBoundingClientRect().right)]"
+    )

@@ -61,6 +61,7 @@ FOCUS = """() => {
     });
     window.visited = window.visited || [];
     const before = window.visited.at(-1);
+    if (one === before && one.matches('audio')) return 'inside';  // a control of its own
     const follows = !before
         || Boolean(before.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
     const again = window.visited.includes(one);
@@ -162,6 +163,8 @@ def test_every_public_page_by_keyboard(visit: Open, address: str, path: str, wid
     while reached < MOST_KEYS:
         page.keyboard.press("Tab")
         told = page.evaluate(FOCUS)
+        if told == "inside":
+            continue
         if told is None or told["again"]:
             break
         reached += 1

@@ -17,7 +17,7 @@ def plan(tmp_path: Path) -> list[str]:
     """Return what `make demo` would run on a machine that has nothing yet, line by line."""
     if shutil.which("make") is None:
         pytest.skip("make is not installed")
-    command = ["make", "-n", f"VENV={tmp_path / 'venv'}", "demo"]
+    command = ["make", "-n", "--no-print-directory", f"VENV={tmp_path / 'venv'}", "demo"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return [line.strip() for line in done.stdout.replace("\\\n", " ").splitlines()]
 
