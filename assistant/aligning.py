@@ -6,42 +6,28 @@
     "en maternelle" ─ nearest in role ▶ "… en maternelle pour un quotient de 650"
 
 A phrase is what a preposition or an article opens. The role of two phrases is the same where they
-open the same way, hold a value of the same kind, begin with the same word, are cells of one column
-or items of one list of what was just shown, or are near by the search's vectors; a phrase that has
-no likely place is added. What is said besides is kept. Where two places are about as likely, both
-wordings come back, to be chosen from.
+open the same way, hold a value of the same kind or begin with the same word; a phrase that has no
+likely place is added. What is said besides is kept. What the words alone cannot tell, a taught
+model does (`following/`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-
-import numpy as np
-from numpy.typing import NDArray
 
 from assistant.leaning import DAYS, NOUN
-from corpus.french import flat, stem
+from corpus.french import flat
 from guardrails.values import Kind, values
 
-Embed = Callable[[str], NDArray[np.float32]]
-Alike = Sequence[Collection[str]]
-"""Groups of folded names that stand on one axis of a table, or in one list."""
+ANY = 0.42
+"""How likely a phrase takes the place of another of which nothing more is known."""
 
-SURE = 0.04
-"""By how much the likeliest place must be ahead of the next (cosines and the bonuses below)."""
-
-CLOSE_ENOUGH = 0.25
-MOST_CHOICES = 3
-UNKNOWN = 0.42
-"""What stands for the cosine of two phrases where there is no embedder: that of most pairs."""
-
-SAME_OPENING, SAME_ARTICLE, SAME_KIND, SAME_WORD, SAME_AXIS = 0.12, 0.04, 0.3, 0.3, 0.35
+SAME_OPENING, SAME_ARTICLE, SAME_KIND, SAME_WORD = 0.12, 0.04, 0.3, 0.3
 OTHER_KIND, HAS_KIND, OTHER_OPENING, MEASURE, GOVERNS = -0.2, -0.15, -0.1, -0.15, -0.06
 ADDED, ADDED_BESIDE, ADDED_BARE = 0.5, 0.42, 0.3
-"""What each sign of a role weighs beside the cosine (`benchmarks/followups`). MEASURE: what is
+"""What each sign of a role weighs beside that. MEASURE: what is
 asked of something, GOVERNS: what the next phrase completes (`le marché` of `la toiture`). ADDED:
 standing at the end, where the words open with a preposition; ADDED_BESIDE: with one by which
 another phrase opens too; ADDED_BARE: with none, as no French says it."""
@@ -152,22 +138,16 @@ def is_value(words: str) -> bool:
     return len(found) == 1 and found[0].end - found[0].start == len(folded)
 
 
-def placed(
-    previous: str, words: str, *, start: int = 0, embed: Embed | None = None, alike: Alike = ()
-) -> list[Placed]:
-    """Return the whole questions that a few words may mean after a question, the likeliest first;
-    `start`: where what it asks of begins."""
+def placed(previous: str, words: str, *, start: int = 0) -> str:
+    """Return the whole question that a few words likeliest mean after a question, nothing for no
+    word; `start`: where what it asks of begins."""
     said = _THAT_OF.sub("", words.strip())
-    embed = cache(embed) if embed else None
     parts = list(_apart(said))
-    if not parts:
-        return []
-    likely = [Placed(text=previous, score=0.0)]
+    text = previous
     for part in parts:
-        near = _Near(embed, alike, part, said)
-        begun = likely[0]
-        likely = sorted(near.places(begun.text, start), key=lambda one: one.score, reverse=True)
-    return likely
+        likely = max(_Near(part, said).places(text, start), key=lambda one: one.score)
+        text = likely.text
+    return text if parts else ""
 
 
 def _apart(words: str) -> Iterator[Phrase]:
@@ -198,8 +178,8 @@ def _apart(words: str) -> Iterator[Phrase]:
 class _Near:
     """Finds the places of one phrase of a fragment."""
 
-    def __init__(self, embed: Embed | None, alike: Alike, part: Phrase, words: str) -> None:
-        self._embed, self._alike, self._part, self._words = embed, alike, part, words
+    def __init__(self, part: Phrase, words: str) -> None:
+        self._part, self._words = part, words
 
     def places(self, previous: str, start: int) -> Iterator[Placed]:
         part, known = self._part, phrases(previous, start)
@@ -272,7 +252,7 @@ class _Near:
                     begin, end = value.start + number.start("digits"), value.start + number.end()
                     end -= len(number["digits"]) - len(number["digits"].rstrip())
                 text = previous[:begin] + bare + previous[end:]
-                yield Placed(text=text, score=UNKNOWN + 2 * SAME_KIND + begin / 10_000)
+                yield Placed(text=text, score=ANY + 2 * SAME_KIND + begin / 10_000)
 
     def _words_alone(self, previous: str, start: int) -> Iterator[Placed]:
         """Put one word in the place of one: « et absents ? »."""
@@ -280,7 +260,7 @@ class _Near:
             word = token[0].lower()
             if len(word) < 3 or word in _ARTICLES or word in _PREPOSITIONS or _VERB.match(word):
                 continue
-            likely = self._cosine(token[0], self._part.body)
+            likely = ANY
             text = previous[: token.start()] + self._part.body + previous[token.end() :]
             yield Placed(text=text, score=likely)
 
@@ -303,7 +283,7 @@ class _Near:
 
     def _likely(self, phrase: Phrase) -> float:
         part = self._part
-        likely = self._cosine(phrase.body, part.body)
+        likely = ANY
         if part.article == phrase.article:
             likely += SAME_ARTICLE
         if (
@@ -323,21 +303,7 @@ class _Near:
         first, other = (one.noun.split(" ")[0] for one in (part, phrase))
         if first == other and not first.isdigit():
             likely += SAME_WORD
-        if self._is_of_one_axis(part, phrase):
-            likely += SAME_AXIS
         return likely
-
-    def _is_of_one_axis(self, one: Phrase, other: Phrase) -> bool:
-        stems = [{stem(word) for word in phrase.noun.split()} for phrase in (one, other)]
-        return any(
-            all(any({stem(w) for w in name.split()} & some for name in group) for some in stems)
-            for group in self._alike
-        )
-
-    def _cosine(self, one: str, other: str) -> float:
-        if self._embed is None:
-            return UNKNOWN
-        return float(np.dot(self._embed(one), self._embed(other)))
 
     def _said(self, place: Phrase) -> str:
         """Return the words as they stand in a place: opened as what was there is, where theirs

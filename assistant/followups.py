@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A question that leans on the one before it, completed by rules: no model, nothing guessed.
+"""A question that leans on the one before it, completed by rules: for the pieces of one message,
+and where no model was taught to (`following/`).
 
     "Quel est le tarif de la cantine pour un adulte ?"
       "Et pour un enfant ?"     ─▶ "Quel est le tarif de la cantine pour un enfant ?"
@@ -17,9 +18,8 @@ there is never carried on.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from assistant.aligning import MOST_CHOICES, SURE, Alike, Embed, is_value, placed
+from assistant.aligning import is_value, placed
 from assistant.leaning import (
     ASKING,
     BARE,
@@ -64,7 +64,6 @@ _TITLE = re.compile(rf"(?:le |la |les |l')?{SORTED} (?=d(?:[eu]s? |')[^\s,]+(?: 
 
 _ARTICLE = re.compile(r"(?:le|la|les|une?|mon|ma|mes|notre|votre) |l'", re.IGNORECASE)
 _CONDITION = re.compile(r"(?:si|s'il|quand|lorsqu[e'])\b")
-_ARTICLE_OF = re.compile(r"\barticles? (?:\d+|premier|1er)\b")
 _ONLY_ASKS = re.compile(r"(?:quand|ou|comment|pourquoi|combien de|combien) (?!est-ce)")
 _ASKS_WHICH = re.compile(
     r"(?:a partir d|a|de|depuis|jusqu'a|par|pour|en|dans)e? ?quel(?:le)?s? \w+ "
@@ -81,52 +80,14 @@ _HIDDEN = re.compile(
 """What was hidden, with the word that announces it: alone, « tél » would be searched for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What a question that leans is taken for: one wording, or several to choose from."""
-
-    choices: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """The likeliest wording."""
-        return self.choices[0]
-
-    @property
-    def is_sure(self) -> bool:
-        return len(self.choices) == 1
-
-
 def complete(question: str, before: str) -> str | None:
     """Return the question with what it takes from the one before, None if it stands alone.
 
     >>> complete("Et le samedi ?", "Quels sont les horaires de la piscine ?")
     'Quels sont les horaires de la piscine le samedi ?'
     """
-    found = understood(question, before)
-    return found.text if found else None
-
-
-def understood(
-    question: str,
-    before: str,
-    *,
-    embed: Embed | None = None,
-    alike: Alike = (),
-    heading: str = "",
-) -> Understood | None:
-    """Return what a question means after another, None if it stands alone. `embed` tells which
-    phrases are near, `alike` which names stand on one axis of what was just shown, and `heading`
-    what that stood under: of it speaks who asks for another article, or named nothing before."""
-    found = _understood(question, before, embed, alike, heading)
-    return Understood((found,)) if isinstance(found, str) else found
-
-
-def _understood(
-    question: str, before: str, embed: Embed | None, alike: Alike, heading: str
-) -> Understood | str | None:
     asked = _END.sub("", question.strip())
-    previous = one_blank(_END.sub("", _HIDDEN.sub("", before)))
+    previous = _END.sub("", without_hidden(before))
     bare = OPENING.sub("", asked).strip()
     if not bare or not previous or THANKS.fullmatch(flat(asked)):
         return None
@@ -134,15 +95,10 @@ def _understood(
     measure, about = ONLY_MEASURE.fullmatch(folded), _about(previous)
     said = flat(previous)
     says_nothing = OF_IT.fullmatch(said) or BARE.fullmatch(said)
-    is_article = _ARTICLE_OF.search(folded) and not _ARTICLE_OF.search(said)
-    if heading and is_article and length(folded) <= MAX_OWN_WORDS + 1:
-        return f"{_capital(bare)} : {heading} ?"
-    if heading and says_nothing:
-        about = heading
     if about and OF_IT.fullmatch(folded):
         return f"{_capital(bare) if opened else bare} : {about} ?"
     if measure and measure["which"] and _is_sorted_too(measure["noun"], flat(previous)):
-        return _placed(previous, bare, embed, alike)
+        return _placed(previous, bare)
     if measure and not (measure["asks"] and measure["which"]):
         if of := OF_A_THING.match(measure["which"] or ""):
             # `le prix du pain` says of what; `de l'aide`, after `l'aide aux vacances`, does not
@@ -175,7 +131,16 @@ def _understood(
         or not (opened or is_part(folded) or is_value(bare))
     ):
         return None
-    return _placed(previous, bare, embed, alike)
+    return _placed(previous, bare)
+
+
+def without_hidden(question: str) -> str:
+    """Return a question without what was hidden in it, which is never carried on.
+
+    >>> without_hidden("Le tarif de la cantine, tél. [TÉLÉPHONE_1] ?")
+    'Le tarif de la cantine ?'
+    """
+    return one_blank(_HIDDEN.sub("", question))
 
 
 def subject_of(question: str) -> str:
@@ -240,20 +205,15 @@ def _measured(asked: str, measure: re.Match[str], about: str) -> str:
     return f"{asked} : {about}"
 
 
-def _placed(previous: str, fragment: str, embed: Embed | None, alike: Alike) -> Understood | None:
+def _placed(previous: str, fragment: str) -> str | None:
     """Put a fragment where the question before says what has the same role, else at its end."""
     fragment = fragment[:1].lower() + fragment[1:]
     if _CONDITION.match(flat(fragment)):
-        return Understood(choices=(f"{previous} {fragment} ?",))
+        return f"{previous} {fragment} ?"
     asked, about = _apart(previous)
     start = len(previous) - len(about) if asked else _asks_until(previous)
-    found = placed(previous, fragment, start=start, embed=embed, alike=alike)
-    if not found:
-        return None
-    best = found[0].score
-    near = dict.fromkeys(f"{one.text} ?" for one in found if best - one.score < SURE)
-    choices = tuple(near)
-    return Understood(choices=choices[:MOST_CHOICES])
+    found = placed(previous, fragment, start=start)
+    return f"{found} ?" if found else None
 
 
 def _is_sorted_too(noun: str, previous: str) -> bool:

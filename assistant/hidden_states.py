@@ -59,20 +59,20 @@ class HiddenStates:
         return True
 
 
-class AdaptedStates:
-    """What one layer puts out for each token, of a model with low-rank additions.
+class TokenStates:
+    """What one layer puts out for each token, of a model as it is or with low-rank additions.
 
     It has a context of its own beside the model's, which it shares the weights with, and ends with
     the model; where that lies on one device, the layers behind are not computed.
     """
 
     def __init__(
-        self, llama: llama_cpp.Llama, adapter: Path, layer: int, *, max_tokens: int, threads: int
+        self, llama: llama_cpp.Llama, adapter: Path | None, *, max_tokens: int, threads: int
     ) -> None:
         """Raise OSError where the additions cannot be read, or are of another model."""
         self.max_tokens = max_tokens
         self._width = llama.n_embd()
-        self._name = f"l_out-{layer}".encode()
+        self._name = b""
         self._rows: list[NDArray[np.float32]] = []
         self._watched = llama_cpp.ggml_backend_sched_eval_callback(self._watch)
         params = llama_cpp.llama_context_default_params()
@@ -80,18 +80,23 @@ class AdaptedStates:
         params.n_threads = params.n_threads_batch = threads
         params.cb_eval = self._watched
         with _hushed():  # it warns of each matrix that stays in plain memory
-            added = llama_cpp.llama_adapter_lora_init(llama.model, bytes(adapter))
-        context = llama_cpp.llama_init_from_model(llama.model, params) if added else None
-        if not added or not context:
-            raise OSError(f"no context with {adapter.name}")
-        llama._stack.callback(llama_cpp.llama_free, context)
+            added = adapter and llama_cpp.llama_adapter_lora_init(llama.model, bytes(adapter))
+        context = llama_cpp.llama_init_from_model(llama.model, params)
+        if context:
+            llama._stack.callback(llama_cpp.llama_free, context)
+        if not context or (adapter and not added):
+            raise OSError(f"no context with {adapter.name if adapter else 'no additions'}")
         self.context = context
-        adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(added)
-        if llama_cpp.llama_set_adapters_lora(context, adapters, 1, (ctypes.c_float * 1)(1.0)):
-            raise OSError(f"{adapter.name} is not added")
+        self._adapters = [added] if added else []
+        self._adds = False
 
-    def __call__(self, tokens: Sequence[int]) -> NDArray[np.float32]:
-        """Return the states after each token; shape (tokens, width). Raise OSError for none."""
+    def __call__(
+        self, tokens: Sequence[int], layer: int, *, is_adapted: bool
+    ) -> NDArray[np.float32]:
+        """Return what a layer (counted from 0) puts out after each token; shape (tokens, width).
+        Raise OSError for none."""
+        self._name = f"l_out-{layer}".encode()
+        self._add(is_adapted)
         llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self.context), True)
         self._rows.clear()
         batch = llama_cpp.llama_batch_init(len(tokens), 0, 1)
@@ -108,6 +113,17 @@ class AdaptedStates:
         if sum(map(len, self._rows)) != len(tokens):
             raise OSError("not all states were seen")
         return np.concatenate(self._rows)
+
+    def _add(self, is_adapted: bool) -> None:
+        """Have the additions, or not."""
+        if is_adapted == self._adds:
+            return
+        count = len(self._adapters) if is_adapted else 0
+        adapters = (llama_cpp.llama_adapter_lora_p_ctypes * max(count, 1))(*self._adapters[:count])
+        scales = (ctypes.c_float * max(count, 1))(*[1.0] * count)
+        if llama_cpp.llama_set_adapters_lora(self.context, adapters, count, scales):
+            raise OSError("not added")
+        self._adds = is_adapted
 
     def _watch(self, tensor: int, is_asked: bool, _: object) -> bool:
         """Say whether a tensor is wanted, then take all its rows; False ends the computing."""

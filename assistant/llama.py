@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from assistant.chat_form import chat_form
 from assistant.errors import ModelFailed, PromptTooLong
+from assistant.following.reading import Laid, Tagger, laid, word_states
 from assistant.graphics import NONE, free_bytes, layers_that_fit
-from assistant.hidden_states import AdaptedStates, HiddenStates
+from assistant.hidden_states import HiddenStates, TokenStates
 from assistant.leaving import Gone
 from assistant.probe import Probe
-from assistant.seams import Extract, Prompt
+from assistant.seams import Extract, Prompt, Tags
 from assistant.selector import Selector, tokens_and_marks
 from corpus.cores import Company
 
@@ -47,6 +48,7 @@ class LlamaModel:
         gpu_layers: int | None = 0,
         probe: Probe | None = None,
         selector: Selector | None = None,
+        tagger: Tagger | None = None,
         watched: Sequence[int] = (),
         pulse: Callable[[], bool] | None = None,
     ) -> None:
@@ -73,7 +75,8 @@ class LlamaModel:
         layers = watched or ([probe.layer] if probe else ())
         self._hidden = HiddenStates(self._llama, layers) if layers else None
         self._selector = selector
-        self._adapted = self._adapt(selector) if selector else None
+        self._tagger = tagger
+        self._read = self._reader(selector) if selector or tagger else None
         self._form = self._chat_form()
         self._pulse, self._is_stopped = pulse, False
         self._beat = llama_cpp.ggml_abort_callback(self._beats)
@@ -111,14 +114,36 @@ class LlamaModel:
             return len(self._tokens(text))
 
     def line_odds(self, question: str, extracts: Sequence[Extract]) -> list[float] | None:
-        if self._selector is None or self._adapted is None:
+        if self._selector is None or self._read is None:
             return None
         with self._computing():
             tokens, marks = tokens_and_marks(question, extracts, self._tokens)
             self._share_cores()
-            if len(tokens) > self._adapted.max_tokens:
+            if len(tokens) > self._read.max_tokens:
                 return None  # a question or a line of a thousand tokens: read the other way
-            return self._selector.odds(self._adapted(tokens)[marks])
+            states = self._read(tokens, self._selector.layer, is_adapted=True)
+            return self._selector.odds(states[marks])
+
+    def tags(self, question: str, before: str) -> Tags | None:
+        if self._tagger is None:
+            return None
+        read = laid(question, before)
+        states = self.word_states(read, self._tagger.layer)
+        return None if states is None else self._tagger.tags(read, states)
+
+    def word_states(self, read: Laid, layer: int) -> NDArray[np.float32] | None:
+        """What a layer puts out for each word that is looked at, and at the end: shape
+        (words + 1, width); None for a text that is too long."""
+        if self._read is None:
+            raise ValueError("no token is watched")
+        with self._computing():
+            tokens = self._tokens(read.text)
+            if len(tokens) > self._read.max_tokens:
+                return None
+            self._share_cores()
+            pieces = [self._llama.detokenize([token]) for token in tokens]
+            states = self._read(tokens, layer, is_adapted=False)
+            return word_states(states, pieces, read.places)
 
     def write(
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
@@ -171,18 +196,16 @@ class LlamaModel:
         self._is_stopped = self._is_stopped or (self._pulse is not None and self._pulse())
         return self._is_stopped
 
-    def _adapt(self, selector: Selector) -> AdaptedStates:
+    def _reader(self, selector: Selector | None) -> TokenStates:
+        adapter = selector.adapter if selector else None
         try:
-            return AdaptedStates(
-                self._llama,
-                selector.adapter,
-                selector.layer,
-                max_tokens=SELECTED_TOKENS,
-                threads=self._threads,
+            return TokenStates(
+                self._llama, adapter, max_tokens=SELECTED_TOKENS, threads=self._threads
             )
         except OSError as error:
             self._llama.close()
-            raise ModelFailed("model_failed", name=selector.adapter.name) from error
+            name = adapter.name if adapter else self.name
+            raise ModelFailed("model_failed", name=name) from error
 
     def _tokens(self, text: str) -> list[int]:
         # half a character, which no UTF-8 can hold, is read as a question mark
@@ -243,8 +266,8 @@ class LlamaModel:
 
     def _contexts(self) -> Iterator[int]:
         yield self._llama.ctx
-        if self._adapted:
-            yield self._adapted.context
+        if self._read:
+            yield self._read.context
 
     def _next_logits(self, words: Sequence[int]) -> Iterator[NDArray[np.float32]]:
         """Scores after each of the words, which follow what was evaluated last.

@@ -65,6 +65,27 @@ class SelectingModel(Protocol):
         for this model."""
 
 
+class Tags(NamedTuple):
+    """What a question is after another: `kinds`: how likely each is (`following.reading.Kind`);
+    `unclear`: how likely a reader would ask which of two things is meant; `kept` and `said`: of
+    each word of the earlier question and of the one that follows, how likely it is part of what is
+    meant."""
+
+    kinds: Sequence[float]
+    unclear: float
+    kept: Sequence[float]
+    said: Sequence[float]
+
+
+@runtime_checkable
+class TaggingModel(Protocol):
+    """A model that was taught what a question is after another (`following/`)."""
+
+    def tags(self, question: str, before: str) -> Tags | None:
+        """What the question is, and which words of both stay; None where that was not learnt for
+        this model, or where both are too long to be read."""
+
+
 @runtime_checkable
 class OwnProcessModel(Protocol):
     """A model in a process of its own on this machine (`model/`)."""

@@ -6,7 +6,7 @@
 A line has what was asked before, the question that follows, and what a reader takes it for: the
 words that the whole question must have (or one of several each) and those that it must not, that it
 stands alone, or that nobody could tell which of two is meant. What is asked back counts where one
-of the wordings to choose from is right. The figures are of the search's embedder; `--show` prints
+of the wordings to choose from is right. `--show` prints
 what is not understood, of lists that may be tuned on: those of `followups/`.
 """
 
@@ -15,17 +15,17 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from assistant.aligning import Embed
-from assistant.followups import Understood, understood
+from assistant.following import Tagger, Understood, after
+from assistant.llama import LlamaModel
 from assistant.settings import Settings
 from assistant.wiring import open_weights
-from corpus.embedder import OnnxEmbedder
 from corpus.french import fold
-from corpus.weights import DEFAULT_EMBEDDER
+from corpus.weights import DEFAULT_LANGUAGE_MODEL
 
 DEV = Path(__file__).with_name("followups") / "dev.jsonl"
 
@@ -33,15 +33,15 @@ DEV = Path(__file__).with_name("followups") / "dev.jsonl"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """Questions in their order, and what a reader takes the last for. `must`: of each, one word is
-    there. `heading` is that of the passage that answered the question before."""
+    there."""
 
     before: tuple[str, ...]
     ask: str
     must: tuple[tuple[str, ...], ...] = ()
     avoid: tuple[str, ...] = ()
-    heading: str = ""
     alone: bool = False
     unclear: bool = False
+    kind: str = ""
 
     def is_right(self, text: str) -> bool:
         said = f" {_squeezed(text)} "
@@ -58,13 +58,13 @@ class Case:
         return "understood" if is_right else "wrong"
 
 
-def meant(case: Case, embed: Embed) -> Understood | None:
+def meant(case: Case, model: object) -> Understood | None:
     """Return what the last question is taken for, each one before as it was understood."""
     before = case.before[0]
     for ask in case.before[1:]:
-        found = understood(ask, before, embed=embed)
+        found = after(ask, before, model)
         before = found.text if found and found.is_sure else ask
-    return understood(case.ask, before, embed=embed, heading=case.heading)
+    return after(case.ask, before, model)
 
 
 def _squeezed(text: str) -> str:
@@ -75,21 +75,22 @@ def _squeezed(text: str) -> str:
 def cases(path: Path = DEV) -> list[Case]:
     """Read a list: our own form, or that of authors (`follow`, `shown`, `kind`)."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return [
-        Case(
-            before=(row["before"],) if isinstance(row["before"], str) else tuple(row["before"]),
-            ask=row.get("ask") or row["follow"],
-            must=tuple(
-                (words,) if isinstance(words, str) else tuple(words)
-                for words in row.get("must", ())
-            ),
-            avoid=tuple(row.get("not") or row.get("must_not") or ()),
-            heading=row.get("shown", {}).get("heading", ""),
-            alone=bool(row.get("alone")),
-            unclear=row.get("kind") == "unclear",
-        )
-        for row in rows
-    ]
+    return [*map(case_of, rows)]
+
+
+def case_of(row: Mapping[str, Any]) -> Case:
+    """Return what a line of a list says."""
+    return Case(
+        before=(row["before"],) if isinstance(row["before"], str) else tuple(row["before"]),
+        ask=row.get("ask") or row["follow"],
+        must=tuple(
+            (words,) if isinstance(words, str) else tuple(words) for words in row.get("must", ())
+        ),
+        avoid=tuple(row.get("not") or row.get("must_not") or ()),
+        alone=bool(row.get("alone")),
+        unclear=row.get("kind") == "unclear",
+        kind=row.get("kind", ""),
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -97,10 +98,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("path", nargs="?", type=Path, default=DEV)
     parser.add_argument("--show", action="store_true")
     chosen = parser.parse_args(arguments)
-    embedder = OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER))
+    name = DEFAULT_LANGUAGE_MODEL
+    model = LlamaModel(open_weights(Settings()).path(name), tagger=Tagger.of(name))
     counts = Counter[str]()
     for case in cases(chosen.path):
-        found = meant(case, embedder.embed_query)
+        found = meant(case, model)
         outcome = case.outcome(found)
         counts[outcome] += 1
         if chosen.show and DEV.parent in chosen.path.resolve().parents and outcome != "understood":

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from assistant.following import after
 from assistant.texts import Language
 from assistant.wiring import Parts
 from corpus.dropped import Dropped
@@ -63,6 +64,7 @@ def workspaces_of(
         suspended=lambda: parts.said_closed("agent"),
         open_dropped=lambda: Dropped(parts.long_texts, parts.embedder),
         embedder=lambda: parts.embedder,
+        following=lambda question, before: after(question, before, parts.model),
         looking=lambda dropped, only: parts.assistant_with(dropped, only=only),
         cards=CardTools(desk=parts.card_desk, groups=partial(parts.unanswered, most=MOST_GROUPS)),
         own=OwnQuestions(

@@ -14,7 +14,7 @@ from typing import TypeVar
 from assistant.errors import ModelFailed
 from assistant.model.process import COMMAND, PATIENCE, ModelProcess, Patience
 from assistant.model.wire import Floats, Frame
-from assistant.seams import Extract, Prompt
+from assistant.seams import Extract, Prompt, Tags
 
 T = TypeVar("T")
 
@@ -52,10 +52,11 @@ class RemoteModel:
         except BaseException:
             self.process.close()
             raise
-        self._is_probed, self._is_selecting, self._is_watched, self.knows_graphics = (
+        self._is_probed, self._is_selecting, self._is_tagging, self._is_watched, graphics = (
             bool(facts.get(name))
-            for name in ("is_probed", "is_selecting", "is_watched", "knows_graphics")
+            for name in ("is_probed", "is_selecting", "is_tagging", "is_watched", "knows_graphics")
         )
+        self.knows_graphics = graphics
 
     def log_probability(self, prompt: Prompt, reply: str) -> float:
         if not reply:
@@ -82,6 +83,11 @@ class RemoteModel:
             return None
         given = [[extract.heading, [*extract.lines]] for extract in extracts]
         return self._asked("line_odds", _numbers, question=question, extracts=given)
+
+    def tags(self, question: str, before: str) -> Tags | None:
+        if not self._is_tagging:
+            return None
+        return self._asked("tags", _tags, question=question, before=before)
 
     def states(self, prompt: Prompt) -> Floats:
         """Outputs of the watched layers after a prompt's last token; shape (layers, width)."""
@@ -120,6 +126,11 @@ def _number(told: Frame) -> float:
 def _numbers(told: Frame) -> list[float] | None:
     odds = told.header["done"]
     return None if odds is None else [float(one) for one in odds]
+
+
+def _tags(told: Frame) -> Tags | None:
+    tags = told.header["done"]
+    return None if tags is None else Tags(*tags)
 
 
 def _said(prompt: Prompt) -> dict[str, object]:

@@ -21,7 +21,14 @@ from typing import Protocol, cast
 from assistant.errors import ModelFailed
 from assistant.leaving import Gone
 from assistant.model.wire import Floats, Header, Lane
-from assistant.seams import Extract, LanguageModel, ProbedModel, Prompt, SelectingModel
+from assistant.seams import (
+    Extract,
+    LanguageModel,
+    ProbedModel,
+    Prompt,
+    SelectingModel,
+    TaggingModel,
+)
 
 BEAT_SECONDS = 1.0
 LOOK_SECONDS = 0.05
@@ -131,6 +138,8 @@ def _said(
         case "line_odds":
             extracts = [Extract(heading, tuple(lines)) for heading, lines in asked["extracts"]]
             value = cast(SelectingModel, model).line_odds(asked["question"], extracts)
+        case "tags":
+            value = cast(TaggingModel, model).tags(asked["question"], asked["before"])
         case "states":
             yield {"done": None}, cast(StatefulModel, model).states(_prompt(asked))
             return

@@ -12,6 +12,7 @@ import socket
 import sys
 from pathlib import Path
 
+from assistant.following import Tagger
 from assistant.llama import LlamaModel, knows_graphics
 from assistant.model.serving import Pulse, serve
 from assistant.model.settling import settle, share
@@ -32,13 +33,14 @@ def main() -> None:
 
 
 def opened(told: Header, pulse: Pulse) -> tuple[LanguageModel, Header]:
-    """Load the file that was named; `learnt` is its name in the catalogue, whose probe and selector
-    it is read with, empty for a file that nobody learnt to read."""
+    """Load the file that was named; `learnt` is its name in the catalogue, whose probe, selector
+    and tagger it is read with, empty for a file that nobody learnt to read."""
     path, learnt = Path(told["path"]), str(told["learnt"])
     if told["gpu_layers"] == 0:  # a card is reached through devices and libraries of its own
         fence(readable=[path, HERE])
     probe = Probe.of(learnt) if learnt else None
     selector = Selector.of(learnt) if learnt else None
+    tagger = Tagger.of(learnt) if learnt else None
     model = LlamaModel(
         path,
         context_tokens=told["context_tokens"],
@@ -46,12 +48,14 @@ def opened(told: Header, pulse: Pulse) -> tuple[LanguageModel, Header]:
         gpu_layers=told["gpu_layers"],
         probe=probe,
         selector=selector,
+        tagger=tagger,
         watched=told["watched"],
         pulse=pulse,
     )
     facts = {
         "is_probed": probe is not None,
         "is_selecting": selector is not None,
+        "is_tagging": tagger is not None,
         "is_watched": bool(told["watched"]) or probe is not None,
         "knows_graphics": knows_graphics(),
     }

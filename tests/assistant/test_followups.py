@@ -4,25 +4,10 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from functools import cache
 
-import numpy as np
 import pytest
 
-from assistant.followups import complete, subject_of, understood
-from assistant.settings import Settings
-from assistant.wiring import open_weights
-from benchmarks import followups as benchmark
-from corpus.embedder import OnnxEmbedder
-from corpus.seams import Vectors
-from corpus.weights import DEFAULT_EMBEDDER
-
-
-@cache
-def open_embedder() -> OnnxEmbedder:
-    return OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER))
-
+from assistant.followups import complete, subject_of
 
 CANTEEN = "Quel est le tarif de la cantine pour un adulte ?"
 POOL = "Quels sont les horaires de la piscine ?"
@@ -197,13 +182,6 @@ def test_a_title_before_a_question_is_no_completed_question() -> None:
     assert complete("Et la cantine ?", before) == "Aide à la cantine : combien par mois ?"
 
 
-CASES = [
-    case
-    for path in sorted(benchmark.DEV.parent.glob("dev*.jsonl"))
-    for case in benchmark.cases(path)
-]
-
-
 def test_what_a_question_said_besides_is_kept() -> None:
     before = "Quel est le prix du repas en élémentaire pour un quotient de 650 ?"
     assert complete("Et en maternelle ?", before) == (
@@ -212,53 +190,6 @@ def test_what_a_question_said_besides_is_kept() -> None:
     assert complete("Et pour un quotient de 900 ?", before) == (
         "Quel est le prix du repas en élémentaire pour un quotient de 900 ?"
     )
-
-
-def test_names_of_one_axis_change_places() -> None:
-    before = "Quel est le tarif du car pour un externe à Brévanne ?"
-    wanted = "Quel est le tarif du car pour un demi-pensionnaire à Brévanne ?"
-    alike = [["externe", "demi-pensionnaire"], ["brevanne", "malvert"]]
-    found = understood("Et un demi-pensionnaire ?", before, embed=level, alike=alike)
-    assert found and found.choices == (wanted,)
-    other = understood("Et un demi-pensionnaire ?", before, embed=level)
-    assert other and other.choices != (wanted,)
-
-
-def test_another_article_is_one_of_what_was_cited() -> None:
-    found = understood(
-        "Et que dit l'article 7 ?", "Peut-on planter un arbre ?", heading="Règlement du cimetière"
-    )
-    assert found and found.text == "Que dit l'article 7 : Règlement du cimetière ?"
-
-
-@pytest.mark.real
-def test_the_questions_to_tune_on_are_understood_or_asked_back() -> None:
-    embed = open_embedder().embed_query
-    outcomes = Counter(case.outcome(benchmark.meant(case, embed)) for case in CASES)
-    assert len(CASES) >= 120
-    assert outcomes["understood"] >= 0.88 * len(CASES) and outcomes["wrong"] <= 3
-
-
-@pytest.mark.real
-def test_the_roof_and_the_canopy_change_places() -> None:
-    found = understood(
-        "Et pour l'ombrière ?",
-        "Quel est le montant du marché de la toiture ?",
-        embed=open_embedder().embed_query,
-    )
-    assert found and found.choices == ("Quel est le montant du marché de l'ombrière ?",)
-
-
-def level(text: str) -> Vectors:
-    """Find everything as near as everything else."""
-    return np.full(1, 0.65, np.float32)
-
-
-def test_where_two_places_are_as_likely_both_wordings_come_back() -> None:
-    before = "Quel est le montant de la subvention pour le stade ?"
-    found = understood("Et la halle ?", before, embed=level)
-    assert found and not found.is_sure
-    assert "Quel est le montant de la subvention pour la halle ?" in found.choices
 
 
 @pytest.mark.parametrize(

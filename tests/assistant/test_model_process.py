@@ -34,6 +34,7 @@ from assistant.seams import (
     ProbedModel,
     Prompt,
     SelectingModel,
+    TaggingModel,
 )
 from guardrails.register import Register
 from guardrails.register.records import Kind
@@ -87,7 +88,7 @@ class TestRemoteModel(LanguageModelContract):
 
 
 def test_it_is_all_that_a_model_in_this_process_is(model: RemoteModel) -> None:
-    for seam in (ProbedModel, SelectingModel, OwnProcessModel):
+    for seam in (ProbedModel, SelectingModel, TaggingModel, OwnProcessModel):
         assert isinstance(model, seam)
     assert model.name == "petit"
     assert model.answerability(CANTEEN) == 1 / 3  # to the last bit

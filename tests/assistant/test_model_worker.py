@@ -16,6 +16,7 @@ import llama_cpp
 import pytest
 
 from assistant.errors import ModelFailed, ModelInterrupted, PromptTooLong
+from assistant.following import Tagger
 from assistant.leaving import Gone, watched
 from assistant.llama import REPLY_TOKENS, LlamaModel
 from assistant.model.process import COMMAND, environment
@@ -72,6 +73,7 @@ def here(path: Path) -> Iterator[LlamaModel]:
         threads=THREADS,
         probe=Probe.of(name),
         selector=Selector.of(name),
+        tagger=Tagger.of(name),
     )
     yield model
     model.close()
@@ -91,6 +93,8 @@ def told(model: Any) -> list[object]:
         list(model.write(CANTEEN, max_tokens=12, stop="\n", instead_of="Quel")),
         model.answerability(ROADS),
         model.line_odds("Combien coûte la grande salle ?", [HALL]),
+        model.tags("Et la petite ?", "Combien coûte la grande salle ?"),
+        model.line_odds("Combien coûte la grande salle ?", [HALL]),
         model.states(CANTEEN).tobytes(),
         model.answerability(CANTEEN),
         model.log_probability(ROADS, ASKED),
@@ -103,7 +107,9 @@ def test_words_and_numbers_are_the_same_to_the_last_bit(path: Path, here: LlamaM
         path, context_tokens=CONTEXT, threads=THREADS, learnt=DEFAULT_LANGUAGE_MODEL
     )
     try:
-        assert told(fresh) == told(here)
+        both = told(fresh), told(here)
+        assert both[0] == both[1]
+        assert both[0][4] == both[0][6]  # what the tagger reads is without the selector's additions
     finally:
         fresh.close()
 
@@ -185,6 +191,7 @@ def test_a_pulse_ends_any_computation_and_what_follows_is_the_same(path: Path) -
         threads=THREADS,
         probe=Probe.of(name),
         selector=Selector.of(name),
+        tagger=Tagger.of(name),
         pulse=lambda: is_stopped,
     )
     try:
@@ -195,6 +202,7 @@ def test_a_pulse_ends_any_computation_and_what_follows_is_the_same(path: Path) -
             lambda: list(model.write(LONG, max_tokens=3, stop="")),
             lambda: model.answerability(LONG),
             lambda: model.line_odds(ASKED, [HALL]),
+            lambda: model.tags(ASKED, ASKED),
         ):
             with pytest.raises(Gone):
                 ask()
@@ -264,7 +272,7 @@ def test_whatever_the_library_raises_is_a_model_that_failed(
         raise error
 
     monkeypatch.setattr(here._llama, "eval", fails)
-    monkeypatch.setattr(here._adapted, "__call__", fails, raising=False)
+    monkeypatch.setattr(here._read, "__call__", fails, raising=False)
     for ask in (
         lambda: here.log_probability(CANTEEN, ASKED),
         lambda: list(here.write(CANTEEN, max_tokens=3, stop="")),
@@ -284,6 +292,8 @@ def test_a_batch_that_is_not_decoded_is_a_model_that_failed(
         here.log_probability(CANTEEN, "Je ne sais pas.")
     with pytest.raises(ModelFailed):
         here.line_odds(ASKED, [HALL])
+    with pytest.raises(ModelFailed):
+        here.tags(ASKED, ASKED)
 
 
 def test_a_file_that_is_no_model_is_told_at_once(tmp_path: Path) -> None:

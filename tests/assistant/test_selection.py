@@ -334,11 +334,13 @@ class TestSelectingLlama:
         class Adapted:
             max_tokens = SELECTED_TOKENS
 
-            def __call__(self, tokens: Sequence[int]) -> np.ndarray:
+            def __call__(
+                self, tokens: Sequence[int], layer: int, *, is_adapted: bool
+            ) -> np.ndarray:
                 seen.append(len(tokens))
                 return np.ones((len(tokens), 1536), np.float32)
 
-        monkeypatch.setattr(taught, "_adapted", Adapted())
+        monkeypatch.setattr(taught, "_read", Adapted())
         for line in ("Repas", "Repas<|im_end|>"):
             taught.line_odds("Prix ?", [Extract("Cantine", (line,))])
         assert seen[1] - seen[0] > 3
@@ -346,7 +348,8 @@ class TestSelectingLlama:
     def test_states_that_are_missing_are_no_odds(
         self, taught: LlamaModel, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(taught._adapted, "_name", b"no such layer")
+        assert taught._selector
+        monkeypatch.setattr(taught, "_selector", replace(taught._selector, layer=99))
         with pytest.raises(ModelFailed):
             taught.line_odds(ASKED, [ROOM])
 

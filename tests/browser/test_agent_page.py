@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant.answers import Looking, Reason, Said, Step
-from assistant.followups import Understood
+from assistant.following import Understood
 from assistant.leaving import stop_if_gone
 from assistant.settings import Settings
 from corpus.acts import Act

@@ -8,16 +8,15 @@ from dataclasses import replace
 import pytest
 
 from assistant.answers import Reason
+from assistant.following import Understood, by_rules
 from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.documents import Filters
-from corpus.seams import Vectors
-from corpus.structure import Cell, Kind, Line, Structure
-from tests.fakes import HashEmbedder, WordGuard
-from tests.ui.town import EVIDENCE, FIRST, ScriptedAssistant, answering
+from tests.fakes import WordGuard
+from tests.ui.town import ScriptedAssistant, answering
 from tests.ui.workspace import RESIDENT, linked_town
 from ui.access.person import Person, Role
-from ui.agent.conversation import MAX_TURNS, Conversation, axes
+from ui.agent.conversation import MAX_TURNS, Conversation
 from ui.agent.filters import fields, in_words, read, read_query
 from ui.agent.history import history
 from ui.agent.services import AgentServices, AgentTools
@@ -40,83 +39,25 @@ def test_a_question_is_completed_from_the_last_one_that_was_searched() -> None:
     )
 
     for conversation in (talk, talk.followed(refused)):
-        found = conversation.understood("Et le samedi ?")
+        found = conversation.heard("Et le samedi ?", AgentTools())
         assert found and found.text == "Quels sont les horaires de la piscine le samedi ?"
-    assert Conversation().understood("Et le samedi ?") is None
+    assert Conversation().heard("Et le samedi ?", AgentTools()) is None
 
 
-TABLE = "Tarif : Externe ; Prix : 3 €\nTarif : Demi-pensionnaire ; Prix : 4 €"
-
-
-def test_what_was_quoted_says_what_is_alike_and_what_an_article_is_of() -> None:
-    rows = Structure.of(TABLE, [row(0, 28, 8, 15), row(29, 66, 37, 54)])
-    passage = replace(
-        EVIDENCE[0].passage, heading="Règlement du car", structure=rows, start=0, end=len(TABLE)
-    )
-    view = replace(
-        asked(1, "Combien coûte le car pour un externe au collège ?"),
-        evidence=(replace(EVIDENCE[0], passage=passage),),
-        citations=(replace(FIRST, start=0, end=28),),
-    )
-    talk = Conversation().followed(view)
-    assert ["externe", "demi-pensionnaire"] in [list(names) for names in axes(passage)]
-    found = talk.understood("Et un demi-pensionnaire ?")
-    assert found and found.choices == (
-        "Combien coûte le car pour un demi-pensionnaire au collège ?",
-    )
-    other = talk.understood("Et que dit l'article 4 ?")
-    assert other and other.text == "Que dit l'article 4 : Règlement du car ?"
-
-
-PRICES = (
-    "Quotient : de 0 à 400 ; Élémentaire : 1,15 € ; Maternelle : 1,05 €\n"
-    "Quotient : de 401 à 700 ; Élémentaire : 2,15 € ; Maternelle : 2,05 €"
-)
-
-
-def test_a_price_s_columns_are_alike_and_the_income_that_it_depends_on_is_kept() -> None:
-    lines, start = [], 0
-    for words in PRICES.split("\n"):
-        cells, at = [], start
-        for column, cell in enumerate(words.split(" ; ")):
-            value = at + cell.index(" : ") + 3
-            cells.append(Cell(column=column, start=at, value=value, end=at + len(cell)))
-            at += len(cell) + 3
-        end = start + len(words)
-        lines.append(Line(kind=Kind.ROW, start=start, end=end, table=1, cells=tuple(cells)))
-        start = end + 1
-    page = Structure.of(PRICES, lines)
-    passage = replace(EVIDENCE[0].passage, structure=page, start=0, end=len(PRICES))
-    assert ["elementaire", "maternelle"] in [list(names) for names in axes(passage)]
-    view = replace(
-        asked(1, "Combien coûte le repas de la cantine pour un quotient de 650 ?"),
-        evidence=(replace(EVIDENCE[0], passage=passage),),
-        citations=(replace(FIRST, start=0, end=28),),
-    )
-    found = Conversation().followed(view).understood("Et en maternelle ?")
-    assert found and found.choices == (
-        "Combien coûte le repas de la cantine pour un quotient de 650 en maternelle ?",
-    )
-
-
-def row(start: int, end: int, value: int, until: int) -> Line:
-    """A row whose first cell holds what stands from `value` to `until`."""
-    cell = Cell(column=0, start=start, value=value, end=until)
-    return Line(kind=Kind.ROW, start=start, end=end, table=1, cells=(cell,))
-
-
-def test_an_embedder_is_never_given_what_would_be_hidden() -> None:
+def test_a_model_is_never_given_what_would_be_hidden() -> None:
     given = list[str]()
 
-    class Listening(HashEmbedder):
-        def embed_query(self, text: str) -> Vectors:
-            given.append(text)
-            return super().embed_query(text)
+    def follow(question: str, before: str) -> Understood | None:
+        given.append(question)
+        return by_rules(question, before)
 
     talk = Conversation().followed(asked(1, "Quel est le tarif du repas pour un enfant ?"))
-    tools = AgentTools(guard=WordGuard(RESIDENT), embedder=Listening)
+    tools = AgentTools(guard=WordGuard(RESIDENT), following=follow)
     assert talk.heard(f"Et pour {RESIDENT} ?", tools) and given == []
-    assert talk.heard("Et pour un adulte ?", tools) and given
+    assert talk.heard("Et pour un adulte ?", tools) and given == ["Et pour un adulte ?"]
+    assert talk.heard("merci bien", tools) is None and len(given) == 1
+    no_guard = AgentTools(following=follow)
+    assert talk.heard("Et pour un adulte ?", no_guard) and len(given) == 1
 
 
 @pytest.mark.parametrize("phase", [Phase.SEARCHING, Phase.FOUND, Phase.ANSWERING, Phase.FAILED])

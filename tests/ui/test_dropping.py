@@ -14,7 +14,7 @@ from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
 from assistant.evidence import Weigher
-from assistant.followups import Understood
+from assistant.following import Understood
 from assistant.listing import Lister
 from assistant.pipeline import Answering, Assistant, Limits
 from assistant.texts import Texts

@@ -31,7 +31,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.answers import Step
-from assistant.followups import Understood
+from assistant.following import Understood
 from assistant.pipeline import MAX_QUESTION_CHARS
 from corpus.acts import date_in_words
 from corpus.quarantine import is_waiting

@@ -13,6 +13,7 @@ from anyio import CapacityLimiter
 from assistant.answers import Lines
 from assistant.cards import CardDesk
 from assistant.cards.unanswered import Group
+from assistant.following import Understood, by_rules
 from assistant.pipeline import Answering
 from assistant.replying import LetterReader
 from assistant.settings import Settings
@@ -116,6 +117,9 @@ class AgentTools:
     suspended: Callable[[], str] = lambda: ""
     open_dropped: Callable[[], Dropped] | None = None
     embedder: Callable[[], Embedder] | None = None
+    following: Callable[[str, str], Understood | None] = by_rules
+    """What a question means after the one before, both in their hidden form."""
+
     looking: Callable[[Dropped, bool], Answering] | None = None
     """What answers from a dropped file, from it alone if told so; without it none is taken."""
 

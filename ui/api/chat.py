@@ -18,7 +18,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from assistant.answers import Answer, Found, Refusal, Said, Step
-from assistant.followups import complete
+from assistant.following import by_rules
 from assistant.pipeline import check_question
 from assistant.understanding.questions import understand
 from corpus.documents import Filters
@@ -78,8 +78,17 @@ def _question(services: ApiServices, chat: shapes.Chat) -> str:
     before = ""
     for message in [m for m in chat.messages[:-1] if m.role == "user"][-CARRIED:]:
         hidden = _hidden(services, message.text)
-        before = (complete(hidden, before) or hidden) if hidden else before
-    return complete(last.text, before) or last.text
+        before = _whole(services, hidden, before) if hidden else before
+    is_plain = _hidden(services, last.text) == last.text
+    return _whole(services, last.text, before, is_plain=is_plain)
+
+
+def _whole(services: ApiServices, asked: str, before: str, *, is_plain: bool = True) -> str:
+    """Return the likeliest of what a question means after another: a program is not asked back.
+    Only hidden text is given to a model."""
+    follow = services.tools.following if is_plain else by_rules
+    found = follow(asked, before)
+    return found.text if found else asked
 
 
 def _hidden(services: ApiServices, text: str) -> str:
