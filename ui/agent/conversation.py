@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.aligning import Embed
-from assistant.answers import Reason
+from assistant.answers import NO_QUESTION, Reason
 from assistant.followups import Understood, understood
 from corpus.documents import Passage
 from corpus.errors import CorpusError
@@ -33,7 +33,7 @@ NAME_CHARS = 60
 """A longer cell says something: it names no place on an axis."""
 
 NOT_CARRIED = frozenset({
-    Reason.PERSONAL_DATA, Reason.INDIVIDUAL_VERDICT, Reason.OFF_TOPIC, Reason.GUARD_CLOSED,
+    Reason.PERSONAL_DATA, Reason.INDIVIDUAL_VERDICT, Reason.GUARD_CLOSED, *NO_QUESTION,
 })  # fmt: skip
 CLOSED = frozenset({Phase.ANSWERED, Phase.REFUSED, Phase.STOPPED})
 
