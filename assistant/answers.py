@@ -28,6 +28,7 @@ class Reason(StrEnum):
     PERSONAL_DATA = "personal_data"
     FALSE_PREMISE = "false_premise"
     OFF_TOPIC = "off_topic"
+    TALK = "talk"
     GUARD_CLOSED = "guard_closed"
     SUSPENDED = "suspended"
     BUSY = "busy"
@@ -46,6 +47,11 @@ MAY_LEAD = frozenset(
 """Refusals beside which lines to read are shown. Not beside what is refused whatever is written
 (personal data, a verdict on somebody, what is off the town's matters, a closed guard, a pause),
 nor where a source denies what the question supposes: it is quoted already."""
+
+
+NO_QUESTION = frozenset({Reason.OFF_TOPIC, Reason.TALK})
+"""Refusals of what asks nothing of the town: another matter, or what is said to the assistant
+itself (a greeting, thanks). Nothing is looked for."""
 
 
 class Own(StrEnum):

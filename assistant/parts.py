@@ -83,7 +83,7 @@ _CLAIM = frozenset(
 )
 """What is said of any claim: a part with no other word is about the claim beside it."""
 
-_REFUSED = (Reason.PERSONAL_DATA, Reason.INDIVIDUAL_VERDICT, Reason.OFF_TOPIC)
+_REFUSED = (Reason.PERSONAL_DATA, Reason.INDIVIDUAL_VERDICT, Reason.OFF_TOPIC, Reason.TALK)
 """Which refusal of a part is told first of the whole."""
 
 

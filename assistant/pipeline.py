@@ -24,6 +24,7 @@ from typing import Protocol
 
 from assistant.answers import (
     MAY_LEAD,
+    NO_QUESTION,
     Answer,
     Found,
     Lead,
@@ -326,7 +327,7 @@ class Assistant:
         """Return what the town's own sheet answers, before anything is read; nothing where it does
         not, and of a question to some documents alone. In another language than the documents' it
         may look like talk."""
-        if allowed.documents is not None or part.question.refusal not in {None, Reason.OFF_TOPIC}:
+        if allowed.documents is not None or part.question.refusal not in {None, *NO_QUESTION}:
             return []
         told = self._sheet(part.question, language)
         return (
@@ -343,10 +344,10 @@ class Assistant:
         for of_sheet in self._of_sheet(part, language, allowed):
             return of_sheet
         card = None
-        if part.question.refusal in {None, Reason.OFF_TOPIC}:
+        if part.question.refusal in {None, *NO_QUESTION}:
             card = self._validated(part.question, audience, allowed)
             card = card and card.said_in(language or part.question.language)
-        if part.question.refusal is Reason.OFF_TOPIC:
+        if part.question.refusal in NO_QUESTION:
             if card is None or not card.is_word_for_word:
                 return part, [], None
             part = replace(part, question=replace(part.question, refusal=None))

@@ -51,6 +51,7 @@ from benchmarks.followups import Case, case_of
 from corpus.weights import DEFAULT_LANGUAGE_MODEL
 
 LISTS = Path(__file__).with_name("followups")
+SHORT = LISTS / "short.txt"
 LAYER, WIDTH, LAYERS, NETWORKS = 16, 96, 2, 3
 EPOCHS, BATCH, RATE, DECAY, DROPPED, DROPPED_INSIDE = 30, 16, 1e-3, 0.02, 0.3, 0.2
 TOOL, REPLACED, OTHER = 0.4, 2.0, 0.3
@@ -94,8 +95,21 @@ def strangers(rows: Sequence[Row], share: float) -> Iterator[Row]:
     for row in order.sample(rows, int(share * len(rows))):
         follow = firsts[int(len(firsts) * order.random() ** 2)]
         if follow not in row["before"]:
-            yield {**row, "name": f"{row['name']} +", "follow": follow, "means": [follow],
-                   "kind": "new", "must": [], "must_not": []}  # fmt: skip
+            yield _alone(row, follow, "+")
+
+
+def short(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield conversations that a few words follow which stand alone: a greeting, a service."""
+    order = random.Random(SHORT.name)
+    for follow in SHORT.read_text("utf-8").splitlines():
+        yield _alone(order.choice(rows), follow, follow)
+
+
+def _alone(row: Row, follow: str, mark: str) -> Row:
+    return {
+        **row, "name": f"{row['name']} {mark}", "follow": follow, "means": [follow], "kind": "new",
+        "must": [], "must_not": [],
+    }  # fmt: skip
 
 
 def examples(rows: Iterable[Row]) -> Iterator[Example]:
@@ -295,7 +309,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.set_num_threads(1)  # matrices this small gain nothing from more
     paths = [*sorted(LISTS.glob("taught_*.jsonl")), LISTS / "others_dev.jsonl"]
     lists = [rows_of(path) for path in paths]
-    told = [*chain(*lists), *chain(*(strangers(rows, STRANGERS) for rows in lists[:-1]))]
+    told = [
+        *chain(*lists),
+        *chain(*(strangers(rows, STRANGERS) for rows in lists[:-1])),
+        *short([*chain(*lists[:-1])]),
+    ]
     each = [*examples(told)]
     states = states_of(each, chosen.layer, chosen.work)
     inputs = [inputs_of(one.read, states[one.name].astype(np.float32)) for one in each]

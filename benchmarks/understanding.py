@@ -53,6 +53,7 @@ LABELS = {
     "rule": ANSWERED,
     "public": ANSWERED,
     "talk": Reason.OFF_TOPIC.value,
+    "elsewhere": Reason.OFF_TOPIC.value,
     "question": ANSWERED,
 }
 """What each label of `refusals_*` and `talk_*` asks of the program."""
@@ -60,7 +61,7 @@ LABELS = {
 MATTERS = ("refusals", "talk")
 """What is refused at once, list by list: these the lines learn from before all others."""
 
-TALK = frozenset({"talk", "question"})
+TALK = frozenset({"talk", "elsewhere", "question"})
 Row = dict[str, str | int]
 Vectors = NDArray[np.float32]
 
@@ -136,8 +137,15 @@ def learnt(vectors: Vectors, taught: Sequence[Labelled]) -> Lines:
         rest = np.flatnonzero(~of_talk | (reason is Reason.OFF_TOPIC))
         is_told = np.array([taught[place].wanted == reason.value for place in rest])
         each.append(_line(vectors[rest], is_told))
+    each.append(said_to_it(vectors, taught))
     weights, bias = zip(*each, strict=True)
     return Lines(np.array(weights, np.float32), np.array(bias, np.float32))
+
+
+def said_to_it(vectors: Vectors, taught: Sequence[Labelled]) -> tuple[Vectors, float]:
+    """Fit the line that tells what is said to the assistant from another matter than the town's."""
+    rest = np.flatnonzero([one.label in {"talk", "elsewhere"} for one in taught])
+    return _line(vectors[rest], np.array([taught[place].label == "talk" for place in rest]))
 
 
 def _line(vectors: Vectors, is_told: NDArray[np.bool_]) -> tuple[Vectors, float]:
@@ -165,6 +173,7 @@ def _logistic(level: Vectors, truths: NDArray[np.bool_]) -> Vectors:
 def by_lines(lines: Lines, vectors: Vectors) -> list[str]:
     """What the lines alone make of each question."""
     told = (likely(lines(vector)) for vector in vectors)
+    told = (Reason.OFF_TOPIC if reason is Reason.TALK else reason for reason in told)
     return [reason.value if reason else ANSWERED for reason in told]
 
 

@@ -113,12 +113,8 @@ class Search:
     def _says_nothing(self, question: str, cosine: Mapping[str, float]) -> bool:
         """Whether a text of which no document holds a word is no language either: no word, nor a
         good part of one, that the embedder knows, and no passage near it."""
-        if max(cosine.values(), default=0.0) >= NEAR_FROM or not isinstance(
-            self._embedder, KnowsPieces
-        ):
-            return False
-        is_latin = all(letter < LATIN_UNTIL for letter in question if letter.isalpha())
-        return is_latin and self._embedder.longest_piece(question) < WORD_LETTERS
+        is_near = max(cosine.values(), default=0.0) >= NEAR_FROM
+        return not is_near and holds_no_word(question, self._embedder)
 
     def _on_their_pages(self, found: Sequence[Retrieved]) -> list[Retrieved]:
         """Return what was found, each passage with its page and what is known of its lines."""
@@ -192,3 +188,12 @@ def fuse(lexical: Mapping[str, float], cosine: Mapping[str, float]) -> dict[str,
 def _share(above: float, width: float) -> float:
     """Return where a cosine stands between the extremes; all of it where there is but one."""
     return above / width if width > 0 else 1.0
+
+
+def holds_no_word(text: str, embedder: object) -> bool:
+    """Whether a text in Latin letters holds no word, nor a good part of one, that an embedder
+    knows; not of an embedder that tells no pieces."""
+    if not isinstance(embedder, KnowsPieces):
+        return False
+    is_latin = all(letter < LATIN_UNTIL for letter in text if letter.isalpha())
+    return is_latin and embedder.longest_piece(text) < WORD_LETTERS

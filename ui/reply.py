@@ -12,7 +12,7 @@ from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from assistant.answers import MAY_LEAD, Author, Citation, Lead, Reason, Sentence
+from assistant.answers import MAY_LEAD, NO_QUESTION, Author, Citation, Lead, Reason, Sentence
 from assistant.provenance import notice
 from assistant.refusals import UNSURE
 from assistant.rows import is_entry
@@ -35,7 +35,7 @@ HINT_SECONDS = 10
 TITLES = 2
 """Of so many of the nearest documents the titles may name the service to ask."""
 
-ASKS_NOBODY = frozenset({Reason.OFF_TOPIC, Reason.BUSY, Reason.BUSY_OWN})
+ASKS_NOBODY = NO_QUESTION | {Reason.BUSY, Reason.BUSY_OWN}
 """Refusals that nobody can help with: one waits, or asks something else."""
 
 
@@ -76,11 +76,12 @@ class Reply:
         if view.phase is Phase.IDLE:
             return ""
         main = self._asked(view) + self._main(view) + self._after(view)
-        aside = self._sources(view)
-        return (
-            f'<div class="reply" data-phase="{view.phase}">'
-            f'<div class="reply-main">{main}</div>{aside}</div>'
-        )
+        return _laid(view, main, self._sources(view))
+
+    def parted(self, view: View) -> tuple[str, str]:
+        """Return the screen in two: down to the refusal's text, and what comes under it."""
+        told = self._asked(view) + self._main(view)
+        return _laid(view, told), _laid(view, self._after(view), self._sources(view))
 
     def brief(self, view: View) -> str:
         """Return what came of a question, without its sources: for what was asked before."""
@@ -235,7 +236,7 @@ class Reply:
         if view.reason not in ASKS_NOBODY:
             asked = inside(self._texts, self._town, view.question, titles)
             body += f"<h3>{self._say('inside')}</h3>{asked}"
-        is_talk = view.reason is Reason.OFF_TOPIC
+        is_talk = view.reason is Reason.TALK
         title = "" if is_talk else self._say("unsure" if view.leads else "refused")
         return _card(title, body + self._record(view), "refused")
 
@@ -357,6 +358,13 @@ def file_title(file: str) -> str:
     '2024-06-12 tarifs-cantine'
     """
     return PurePosixPath(file).stem.replace("_", " ")
+
+
+def _laid(view: View, main: str, aside: str = "") -> str:
+    return (
+        f'<div class="reply" data-phase="{view.phase}">'
+        f'<div class="reply-main">{main}</div>{aside}</div>'
+    )
 
 
 def _waiting(words: str) -> str:

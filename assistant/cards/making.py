@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import chain
 from unicodedata import digit
 
-from assistant.answers import Reason
+from assistant.answers import NO_QUESTION, Reason
 from assistant.cards.card import (
     MOST_ASKED_CHARS,
     MOST_CHARS,
@@ -184,7 +184,7 @@ class Maker:
         if screened.findings or _PLACEHOLDER.search(screened.text):
             raise Refused(Fault.PERSONAL_DATA)
         refusal = self.sensitive(understand(screened)).refusal
-        if refusal is not None and not (may_be_foreign and refusal is Reason.OFF_TOPIC):
+        if refusal is not None and not (may_be_foreign and refusal in NO_QUESTION):
             raise Refused(_FAULTS.get(refusal, Fault.OFF_TOPIC))
         return screened.text
 

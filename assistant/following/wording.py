@@ -29,6 +29,7 @@ MOST_CHOICES = 3
 
 _END = re.compile(r"[\s?!.…]+$")
 _CONTRACTED = {"de le": "du", "de les": "des", "à le": "au", "à les": "aux"}
+_ELIDED = re.compile(r"\b\w{1,2}['’]$")
 _APART = re.compile(r"\b(?:de|à) les?\b")
 _ARTICLES = {
     "le": "", "la": "", "les": "", "l'": "", "un": "", "une": "",
@@ -164,10 +165,11 @@ def _opened(before: str, own: str) -> str:
 
 
 def _within(text: str, words: Sequence[Word]) -> str:
-    """Return a text from the first of some words to the last."""
+    """Return a text from the first of some words to the last, its elided article with it."""
     if not words:
         return ""
-    found = text[words[0].start : words[-1].end]
+    elided = _ELIDED.search(text, 0, words[0].start)
+    found = text[elided.start() if elided else words[0].start : words[-1].end]
     return f"{found})" if found.count("(") > found.count(")") else found
 
 

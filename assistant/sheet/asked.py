@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which fact of the town's sheet a question asks for, if it surely asks for one.
 
-    question ─┬─ words ──▶ town, service, day taken away ─▶ all the others known to a fact?
+    question ─┬─ words ──▶ town, service, day, time taken away ─▶ all the others known to a fact?
               └─ vector ─head▶ probability of each fact ─▶ sure enough?      both, or None
 
 The words alone would answer « le téléphone du maire », the vector alone « la mairie de Brest ».
+What the words explain by a day or a time means nothing more: where one is named, the head is asked
+of the question without it too, and either vector is enough.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.settings import Town, TownService
-from assistant.sheet.days import named_day
+from assistant.sheet.days import named_day, named_time
 from assistant.sheet.facts import PEOPLE, TONGUES, AskedFact, Fact, NamedDay, Tongue
 from assistant.sheet.words import Vocabulary, forms_of, is_inflected, is_slip, words_of
 from assistant.understanding.emergencies import Head, QueryEmbedder
@@ -28,7 +30,7 @@ from assistant.understanding.emergencies import Head, QueryEmbedder
 FOLDER = Path(__file__).parents[1] / "probes"
 MOST_WORDS = 30
 ABOUT_HOURS = frozenset({Fact.HOURS, Fact.OPEN})
-_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"\d+|[^\W\d_]+")
 _LINKS = frozenset(
     {"de", "du", "des", "d", "la", "le", "les", "l", "et", "a", "au", "aux", "sur", "en"}
 )
@@ -43,6 +45,19 @@ class _Covered:
 
     service: int | None
     places: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fit:
+    """A language and a fact whose wordings, with the town and `when`, the places of a day or of a
+    time, explain every word; `rest`: those that only an office may explain."""
+
+    language: Tongue
+    fact: Fact
+    service: int | None = None
+    day: NamedDay | None = None
+    when: frozenset[int] = frozenset()
+    rest: tuple[str, ...] = ()
 
 
 class AskedFacts:
@@ -66,33 +81,37 @@ class AskedFacts:
         said = words_of(question)
         if self._head is None or not 0 < len(said) <= MOST_WORDS:
             return None
-        explained = [*self._explained(said, today, prefer)]
-        if not explained:
+        fits = [*self._explained(question, said, today, prefer)]
+        if not fits:
             return None
-        found = self._head(self._embedder.embed_query(self._unnamed(question, said)))
-        best = int(np.argmax(found))
-        if best == 0 or found[best] < self._head.threshold:
+        town = self._of_town(said)
+        when = next((fit.when for fit in fits if fit.when), frozenset[int]())
+        asked = self._asked(_without(question, said, town), fits)
+        if asked is None and when:
+            timed = [fit for fit in fits if fit.when == when]
+            asked = self._asked(_without(question, said, town | when), timed)
+        return asked
+
+    def _asked(self, text: str, fits: Sequence[_Fit]) -> AskedFact | None:
+        """Return what the head is sure that a text asks, where the words fit it."""
+        if self._head is None:
             return None
-        fact = list(Fact)[best - 1]
-        score = round(float(found[best]), 4)
-        for language, fits, covered, day, rest in explained:
-            if fits is fact or {fits, fact} <= ABOUT_HOURS:
+        chances = self._head(self._embedder.embed_query(text))
+        best = int(np.argmax(chances))
+        if best == 0 or chances[best] < self._head.threshold:
+            return None
+        fact, score = [*Fact][best - 1], round(float(chances[best]), 4)
+        for fit in fits:
+            if fit.fact is fact or {fit.fact, fact} <= ABOUT_HOURS:
                 return AskedFact(
-                    fact=fact, language=language, score=score, service=covered.service, day=day,
-                    rest=rest,
+                    fact=fact, language=fit.language, score=score, service=fit.service,
+                    day=fit.day, rest=fit.rest,
                 )  # fmt: skip
         return None
 
-    def _unnamed(self, question: str, said: Sequence[str]) -> str:
-        """Return a question without the town's own name, which means nothing here."""
-        names = {said[place] for place in self._of_town(said)}
-        if not names:
-            return question
-        return _LETTERS.sub(lambda one: "" if names & {*words_of(one[0])} else one[0], question)
-
     def _explained(
-        self, said: Sequence[str], today: date, prefer: str
-    ) -> Iterator[tuple[Tongue, Fact, _Covered, NamedDay | None, tuple[str, ...]]]:
+        self, question: str, said: Sequence[str], today: date, prefer: str
+    ) -> Iterator[_Fit]:
         """Yield each language and fact whose wordings, and the town, explain every word."""
         covered = self._covered(said)
         if covered is None:
@@ -101,21 +120,25 @@ class AskedFacts:
         for language in sorted(TONGUES, key=lambda one: one != prefer):
             vocabulary = self._vocabularies[language]
             day, of_day = named_day(said, language, today)
-            named = covered.places | of_day
+            when = of_day | named_time(question, said, language)
+            named = covered.places | when
             if all(w in vocabulary.silent for p, w in enumerate(said) if p not in named):
                 continue  # a name alone, a greeting: nothing is asked
             for fact in Fact:
                 unknown = set(vocabulary.unknown(fact, said))
                 if fact is Fact.DEPUTIES:
                     rest = tuple(said[place] for place in sorted(unknown - town))
-                    yield language, fact, _Covered(None, town), None, rest
+                    yield _Fit(language=language, fact=fact, rest=rest)
                 elif fact is Fact.MAYOR and not unknown - town:
-                    yield language, fact, _Covered(None, town), None, ()
-                elif fact in ABOUT_HOURS and not unknown - covered.places - of_day:
+                    yield _Fit(language=language, fact=fact)
+                elif fact in ABOUT_HOURS and not unknown - named:
                     if day or not of_day:
-                        yield language, fact, covered, day, ()
+                        yield _Fit(
+                            language=language, fact=fact, service=covered.service, day=day,
+                            when=when,
+                        )  # fmt: skip
                 elif fact not in PEOPLE and not unknown - covered.places:
-                    yield language, fact, covered, None, ()
+                    yield _Fit(language=language, fact=fact, service=covered.service)
 
     def _covered(self, said: Sequence[str]) -> _Covered | None:
         """Return the service that is named and the words that name it or the town; None where it
@@ -143,6 +166,14 @@ class AskedFacts:
         if not own or not any(said[place] == own[0] for place in places):
             return frozenset()
         return frozenset(places)
+
+
+def _without(question: str, said: Sequence[str], places: frozenset[int]) -> str:
+    """Return a question without the words at some places, which mean nothing here."""
+    names = {said[place] for place in places}
+    if not names:
+        return question
+    return _WORD.sub(lambda one: "" if names & {*words_of(one[0])} else one[0], question)
 
 
 def services_named(town: Town, text: str) -> list[TownService]:

@@ -59,6 +59,7 @@ from guardrails.names.unlike import (
     is_body,
     is_end_of_sentence,
     is_lone_letter,
+    is_lone_unknown,
     is_noise,
     is_phrase,
     is_priced,
@@ -222,6 +223,7 @@ def _is_vetoed(words: Words, vote: Vote) -> bool:
         _is_slug_of_a_place(words[first])
         or is_phrase(words, first, last, vote.weight)
         or is_lone_letter(words, first, last)
+        or is_lone_unknown(words, first, last)
         or is_body(words, first, last)
     ):
         return True

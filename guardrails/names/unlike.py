@@ -2,7 +2,7 @@
 """What stands where a name may and is none: a scanner's noise, a firm that won a contract.
 
 « Azote KJeldhal », « ..r.e.FPzur », « Lot 2 : Charpente : LELU pour un montant de 89 671 € »,
-« Cavurne, 30 ans ; Tarif : 572 € », « tranches A, B et C. Un gilet »
+« Cavurne, 30 ans ; Tarif : 572 € », « tranches A, B et C. Un gilet », « xyzzy »
 """
 
 from __future__ import annotations
@@ -65,6 +65,18 @@ def is_noise(words: Words, first: int, last: int) -> bool:
     humps = _HUMP.findall(word.text)
     return len(humps) > 1 and any(
         len(hump) < _SHORTEST_PART and hump not in _NAME_STARTS for hump in humps
+    )
+
+
+def is_lone_unknown(words: Words, first: int, last: int) -> bool:
+    """Tell whether one word typed small is all there is, and no list has it as a name: `xyzzy`."""
+    word = words[first]
+    return (
+        len(words) == 1
+        and first == last
+        and word.shape is Shape.LOWER
+        and not word.surname
+        and word.magnitude < 0
     )
 
 

@@ -50,6 +50,8 @@ def tags(
          "Le montant des recettes en 2022 ?"),
         (Kind.REPLACES, "Quelle pièce pour la carte d'un majeur ?", "Et pour un enfant",
          "un majeur", "Et", "Quelle pièce pour la carte pour un enfant ?"),
+        (Kind.REPLACES, "Le montant du marché de la toiture ?", "Et pour l'ombrière ?", "toiture",
+         "Et pour l'", "Le montant du marché de l'ombrière ?"),
         (Kind.ADDS, MEAL, "avec un abonnement (de dix)", "", "",
          "Quel est le prix du repas en élémentaire avec un abonnement (de dix) ?"),
         (Kind.ASKS_OF, MEAL, "faut réserver ?", "Quel est le prix du en", "",
@@ -160,7 +162,7 @@ def test_the_taught_model_understands_what_follows(taught: LlamaModel) -> None:
     roof = "Quel est le montant du marché de la toiture ?"
     canopy = after("Et pour l'ombrière ?", roof, taught)
     assert canopy and "ombrière" in canopy.text and "toiture" not in canopy.text
-    for alone in ("Où est la piscine ?", "Qui est le maire ?", "Et le conseil, c'est quand ?"):
+    for alone in ("Où est la piscine ?", "Qui est le maire ?", "Bonjour", "déchèterie"):
         assert after(alone, price, taught) is None, alone
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.answers import Reason
+from assistant.settings import Settings
 from assistant.understanding import sensitive
 from assistant.understanding.private_data import asks_private
 from assistant.understanding.questions import Question, understand
@@ -21,7 +22,10 @@ from assistant.understanding.sensitive import (
     Sensitive,
 )
 from assistant.understanding.verdicts import asks_verdict
+from assistant.wiring import open_weights
+from corpus.embedder import OnnxEmbedder
 from corpus.french import fold
+from corpus.weights import DEFAULT_EMBEDDER
 from guardrails.findings import Screened
 
 VERDICTS = [
@@ -188,7 +192,7 @@ class Fixed:
 @pytest.fixture
 def lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sensitive, "FOLDER", tmp_path)
-    Lines(np.eye(3, dtype=np.float32), np.zeros(3, np.float32)).write("fixed")
+    Lines(np.eye(4, dtype=np.float32), np.zeros(4, np.float32)).write("fixed")
 
 
 def plain(text: str = "Où est la halle ?") -> Question:
@@ -199,24 +203,37 @@ def plain(text: str = "Où est la halle ?") -> Question:
 class TestLines:
     def test_each_line_tells_its_reason(self) -> None:
         for place, reason in enumerate(REASONS):
-            numbers = [0.0, 0.0, 0.0]
+            numbers = [0.0, 0.0, 0.0, 0.0]
             numbers[place] = FROM.get(reason, LIKELY) + 0.1
             assert Sensitive(Fixed(*numbers))(plain()).refusal is reason
 
+    def test_what_is_said_to_the_assistant_is_told_from_another_matter(self) -> None:
+        assert Sensitive(Fixed(0, 0, 9, 0.1))(plain()).refusal is Reason.TALK
+        assert Sensitive(Fixed(0, 0, 9, -0.1))(plain()).refusal is Reason.OFF_TOPIC
+
+    def test_letters_at_random_are_no_talk_and_short_words_are(self) -> None:
+        class Speller(Fixed):
+            def longest_piece(self, text: str) -> int:
+                return 2
+
+        embedder = Speller(0, 0, 9, 9)
+        assert Sensitive(embedder)(plain("xyzzy")).refusal is None
+        assert Sensitive(embedder)(plain("mdr")).refusal is Reason.TALK
+
     def test_up_to_the_threshold_nothing_is_refused(self) -> None:
-        assert Sensitive(Fixed(LIKELY, LIKELY, SURELY_TALK))(plain()).refusal is None
+        assert Sensitive(Fixed(LIKELY, LIKELY, SURELY_TALK, 9))(plain()).refusal is None
 
     def test_personal_data_goes_before_a_verdict(self) -> None:
-        assert Sensitive(Fixed(9, 9, 9))(plain()).refusal is Reason.PERSONAL_DATA
+        assert Sensitive(Fixed(9, 9, 9, 9))(plain()).refusal is Reason.PERSONAL_DATA
 
     def test_what_patterns_refused_is_not_asked_again(self) -> None:
-        embedder = Fixed(9, 9, 9)
+        embedder = Fixed(9, 9, 9, 9)
         refused = Sensitive(embedder)(plain("Ma mère aura-t-elle l'APA ?"))
         assert refused.refusal is Reason.INDIVIDUAL_VERDICT
         assert not embedder.asked
 
     def test_without_lines_for_the_embedder_patterns_stand_alone(self) -> None:
-        embedder = Fixed(9, 9, 9)
+        embedder = Fixed(9, 9, 9, 9)
         embedder.name = "another"
         assert Sensitive(embedder)(plain()).refusal is None
         assert not embedder.asked
@@ -225,4 +242,22 @@ class TestLines:
 def test_the_lines_in_use_are_those_of_the_default_embedder() -> None:
     kept = Lines.of("multilingual-e5-small-fr-int8")
     assert kept is not None
-    assert kept.weights.shape == (len(REASONS), 384)
+    assert kept.weights.shape == (len(REASONS) + 1, 384)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Quel temps fera-t-il demain ?", Reason.OFF_TOPIC),
+        ("Quelle est la capitale de l'Italie ?", Reason.OFF_TOPIC),
+        ("Bonjour", Reason.TALK),
+        ("Êtes-vous encore là ?", Reason.TALK),
+        ("xyzzy", None),
+    ],
+)
+def test_a_greeting_is_greeted_and_another_matter_is_told_so(
+    text: str, reason: Reason | None
+) -> None:
+    embedder = OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER))
+    assert Sensitive(embedder)(plain(text)).refusal is reason

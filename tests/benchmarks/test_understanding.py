@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -64,11 +65,20 @@ def test_lines_tell_apart_what_they_learnt() -> None:
         for v in vectors
     ]
     taught = [Labelled(text="", label="rule", wanted=one) for one in wanted]
+    taught = [
+        replace(one, label=_talk(v)) if one.wanted == REASONS[2].value else one
+        for one, v in zip(taught, vectors, strict=True)
+    ]
     lines = learnt(vectors, taught)
-    assert lines.weights.shape == (3, 6)
+    assert lines.weights.shape == (4, 6)
+    assert np.argmax(lines.weights[3]) == 3  # what is said to the assistant, of talk alone
     told = in_folds(vectors, taught)
     right = sum(a == b for a, b in zip(told, wanted, strict=True))
     assert right > 0.7 * len(wanted)  # talk is believed later than the others
+
+
+def _talk(vector: np.ndarray) -> str:
+    return "talk" if vector[3] > 0 else "elsewhere"
 
 
 def test_talk_teaches_its_own_line_alone() -> None:
@@ -77,12 +87,12 @@ def test_talk_teaches_its_own_line_alone() -> None:
     taught = [
         Labelled(
             text="",
-            label="talk" if v[2] > 1 else "verdict" if v[1] > 0.5 else "rule",
+            label=_talk(v) if v[2] > 1 else "verdict" if v[1] > 0.5 else "rule",
             wanted=REASONS[2].value if v[2] > 1 else REASONS[1].value if v[1] > 0.5 else ANSWERED,
         )
         for v in vectors
     ]
-    apart = [place for place, one in enumerate(taught) if one.label != "talk"]
+    apart = [place for place, one in enumerate(taught) if one.label not in TALK or place % 2]
     both, alone = learnt(vectors, taught), learnt(vectors[apart], [taught[n] for n in apart])
     assert np.allclose(both.weights[1], alone.weights[1])
     assert not np.allclose(both.weights[2], alone.weights[2])

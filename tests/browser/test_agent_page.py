@@ -213,6 +213,11 @@ def test_who_wants_the_passages_anyway_gets_quotes_and_no_answer(visit: Open, se
 
     ask(page, "Qui a gagné le tournoi ?")
     expect(page.locator(".asked .question")).to_have_text("Qui a gagné le tournoi ?")
+    text, button, passages = (
+        (at.bounding_box() or {})["y"]
+        for at in (page.locator(".card.refused"), anyway, page.locator(".sources"))
+    )
+    assert text < button < passages  # seen beside the refusal's text, not under what is long
     anyway.dblclick()
     expect(page.locator(".leads mark")).to_have_text(FIRST.quote)
     expect(page.get_by_role("heading", name="Je ne suis pas sûr")).to_be_visible()

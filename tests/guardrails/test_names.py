@@ -295,6 +295,17 @@ def test_a_lone_word_of_no_list_is_a_near_miss(names: NamesDetector) -> None:
     assert 0 < finding.score < 0.5
 
 
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [("xyzzy", False), ("Xyzzy", True), ("dupont", True), ("xyzzy habite ici", True)],
+)
+def test_one_word_typed_small_that_no_list_has_is_nobody(text: str, is_found: bool) -> None:
+    words = Words(text, Lexicons(FRENCH))
+    chances = [0.95, *[0.0] * (len(words) - 1)]
+    found = decided(words, [], Reading(chances, []))
+    assert any(name.weight >= 0.5 for name in found) is is_found
+
+
 class Counting:
     """A tagger that sees nothing, and remembers what it was asked."""
 

@@ -213,7 +213,7 @@ def test_a_question_is_called_as_it_is_treated_only_where_something_was_hidden()
 
 
 def test_a_greeting_is_answered_without_a_title_that_refuses() -> None:
-    assert not reply(after(IDLE, refusing("Bonjour", Reason.OFF_TOPIC)[1])).css(".refused h2")
+    assert not reply(after(IDLE, refusing("Bonjour", Reason.TALK)[1])).css(".refused h2")
 
 
 def test_lines_to_read_stand_beside_a_refusal_each_with_its_page_and_what_it_stands_under() -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from assistant.answers import Reason
+from assistant.answers import NO_QUESTION, Reason
 from assistant.following import Understood, by_rules
 from assistant.leaning import THANKS
 from corpus.french import flat
@@ -23,7 +23,7 @@ from ui.agent.view import Phase, View
 
 MAX_TURNS = 30
 NOT_CARRIED = frozenset({
-    Reason.PERSONAL_DATA, Reason.INDIVIDUAL_VERDICT, Reason.OFF_TOPIC, Reason.GUARD_CLOSED,
+    Reason.PERSONAL_DATA, Reason.INDIVIDUAL_VERDICT, Reason.GUARD_CLOSED, *NO_QUESTION,
 })  # fmt: skip
 CLOSED = frozenset({Phase.ANSWERED, Phase.REFUSED, Phase.STOPPED})
 

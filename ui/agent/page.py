@@ -51,9 +51,9 @@ logger = logging.getLogger(__name__)
 
 OTHER_EVENTS_AT_ONCE = 40
 START = Conversation()
-PARTS = 14
+PARTS = 15
 """How many parts of the page an event may change."""
-LINE, NOTE, ALONE, TYPED = 1, 2, 3, 7
+LINE, NOTE, ALONE, TYPED = 1, 2, 3, 8
 """Where some of these parts stand in a screen (`AgentPage.blocks`)."""
 
 NOTHING_NEW = (gr.skip(),) * PARTS
@@ -146,6 +146,7 @@ class AgentPage:
             alone = gr.Button(self._words.plain("ask_alone"), visible=False, elem_id="alone")
             reply = _html("", "reply-place")
             anyway = gr.Button(self._words.plain("ask_anyway"), visible=False, elem_id="anyway")
+            under = _html("", "under-place")
             with gr.Column(elem_classes="welcome") as welcome:
                 starters = self._starters()
                 _html(self._pieces.about(), "about")
@@ -155,7 +156,8 @@ class AgentPage:
             view, talk, typed = gr.State(IDLE), gr.State(START), gr.State(("", None))
             chosen = gr.Textbox(visible=False)  # the script writes the filters in its place
 
-            live = [question, line, note, alone, reply, anyway, view, typed, welcome, send, stop]
+            shown = [reply, anyway, under, view]
+            live = [question, line, note, alone, *shown, typed, welcome, send, stop]
             screen = [*live, talk, past, forget]
             told = [chosen, talk, question]
             asking = [
@@ -365,14 +367,17 @@ class AgentPage:
         turn: str = "",
     ) -> Screen:
         """Return the values of the parts that change with a question; the box, the note and what
-        was asked only if told. The script empties the box (`static/agent.js`)."""
+        was asked only if told. The script empties the box (`static/agent.js`). What may be quoted
+        anyway stands in two: the button between the refusal's text and the passages."""
+        reply, under = self._reply.parted(view) if may_quote else (self._reply(view), "")
         return (
             gr.skip() if box is None else box,
             self._pieces.line(view, turn),
             gr.skip() if note is None else note,
             gr.skip() if note is None else gr.update(visible=is_completed and not view.is_busy),
-            self._reply(view),
+            reply,
             gr.update(visible=may_quote),
+            under,
             view,
             gr.skip() if asked is None else asked,
             gr.update(visible=view.phase in {Phase.IDLE, Phase.FAILED}),
