@@ -518,7 +518,7 @@ def test_the_learnt_lines_are_asked_too(
     open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = sure()
-    monkeypatch.setattr(Lines, "of", lambda _: lambda vector: [-9.0, 9.0])
+    monkeypatch.setattr(Lines, "of", lambda _: lambda vector: [-9.0, 9.0, -9.0, -9.0])
     refusal = open_assistant(model).ask("Combien coûte le repas ?")
     assert isinstance(refusal, Refusal)
     assert refusal.reason is Reason.INDIVIDUAL_VERDICT
