@@ -16,7 +16,7 @@ from assistant.following.words import Word, words_of
 from assistant.followups import complete, without_hidden
 from assistant.seams import TaggingModel, Tags
 
-SURE, CLEAR, POSSIBLE = 0.6, 0.35, 0.15
+SURE, CLEAR, POSSIBLE = 0.5, 0.35, 0.15
 """How likely the likeliest kind must be, and at most that it is unclear, for one wording alone;
 how likely a kind must be to be one of several."""
 
