@@ -327,7 +327,7 @@ def test_the_robot_speaks_french_and_only_what_the_page_says(visit: Visit) -> No
 
 def test_without_a_robot_nothing_is_promised(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(voice, "PROGRAM", "no-such-program")
-    monkeypatch.setattr(speech, "ROBOT", Robot(voice.spoken))  # one that has said nothing yet
+    monkeypatch.setattr(speech, "ROBOT", voice.Robot(voice.spoken))  # one that has said nothing yet
 
     browser = visit()
     assert "<audio" not in browser.get("/simple").text
