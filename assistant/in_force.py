@@ -24,7 +24,6 @@ from assistant.policies import own_policies, policy_of
 from assistant.sealing import lists_set
 from assistant.settings import Settings
 from corpus.folder import read_key
-from corpus.rights import NO_FILTER
 from guardrails.policy import Policy
 from guardrails.rules import rules_hash
 
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from assistant.plain import Glossary, PlainLanguage
     from assistant.sheet.answers import TownSheet
     from assistant.wiring import Parts
-    from corpus.documents import Filters, Retrieved
+    from corpus.documents import Retrieved
     from corpus.dropped import Dropped
     from corpus.ingest import DocumentGuard, Ingestion
     from corpus.long_texts import LongTexts
@@ -256,22 +255,7 @@ class AsInForce:
     def __init__(self, now: Callable[[], Answering]) -> None:
         self._now = now
 
-    def steps(
-        self,
-        question: str,
-        *,
-        actor: str = "",
-        role: str = "agent",
-        audience: str = "agent",
-        filters: Filters = NO_FILTER,
-        language: str = "",
-    ) -> Iterator[Step]:
-        """Ask the assistant in force now; a later change does not reach this question."""
-        return self._now().steps(
-            question,
-            actor=actor,
-            role=role,
-            audience=audience,
-            filters=filters,
-            language=language,
-        )
+    @property
+    def steps(self) -> Callable[..., Iterator[Step]]:
+        """Ask the assistant in force now (`Answering`); no later change reaches this question."""
+        return self._now().steps

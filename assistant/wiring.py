@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from assistant.cards.unanswered import Group
     from assistant.moratorium import Moratorium
     from assistant.notices import Notices
-    from assistant.pipeline import Assistant, Limits
+    from assistant.pipeline import Answering, Assistant, Limits
     from assistant.plain import PlainLanguage
     from assistant.queue import Turns
     from assistant.readiness import Readiness
@@ -217,7 +217,7 @@ class Parts:
         return self.now.assistant
 
     @cached_property
-    def answering(self) -> AsInForce:
+    def answering(self) -> Answering:
         """The assistant for screens, which outlive a change of settings."""
         return AsInForce(lambda: self.now.assistant)
 

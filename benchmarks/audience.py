@@ -70,7 +70,6 @@ RULES: dict[str, dict[str, float]] = {
 BATCH = 64
 
 Vectors = NDArray[np.float32]
-Odds = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

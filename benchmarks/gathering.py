@@ -26,7 +26,7 @@ from assistant.evidence import Candidate, Weigher
 from assistant.excerpts import Excerpt, excerpts
 from assistant.items import with_neighbours
 from assistant.judging import reading_order
-from assistant.leads import LeadFeatures, Stretch, lead_features, ranked
+from assistant.leads import Stretch, lead_features, ranked
 from assistant.prompt import Frame
 from assistant.reading import is_hidden, read
 from assistant.seams import ProbedModel
@@ -38,7 +38,6 @@ from benchmarks.answers_sets import CALIBRATION, SETS
 from corpus.documents import Passage
 from guardrails.findings import Screened
 
-LINE_NAMES = [field.name for field in fields(LeadFeatures)]
 SIGN_NAMES = [field.name for field in fields(Signs)]
 PROBED = 2
 """How many of the likeliest lines the probe is asked of: each costs a second."""

@@ -188,7 +188,7 @@ def _serve(
             net, terminal = hanging_net(), sys.stderr
             if net is not None:
                 terminal = screening.enter_context(net.over_streams())
-            screening.enter_context(parts.nights.watching())
+            screening.enter_context(parts.nights.running())
             if session.settings.senior.open:
                 screening.enter_context(examples.running())
             serve_on(listening, app, host, on_ready=told)

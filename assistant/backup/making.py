@@ -6,21 +6,22 @@ refuse_place ─▶ back_up ══entered══▶ FILE ─▶ "when the last on
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
 from assistant import passphrases
-from assistant.backup.archive import kind_of, open_archive, write_archive
-from assistant.backup.keys import key_pieces
+from assistant.backup.archive import Piece, kind_of, open_archive, write_archive
 from assistant.backup.manifest import Kind, Manifest
-from assistant.backup.snapshot import snapshot
+from assistant.backup.snapshot import kept_files, snapshot
 from assistant.errors import UserError
 from assistant.wiring import Parts
 from corpus.folder import MARKER
 from corpus.passages import PassageStore
 from guardrails.register.events import Backup, enter_backup
+from guardrails.register.locks import FileLock
 
 MIN_CHARS = 12
 VARIABLES = {
@@ -110,3 +111,15 @@ def _write(parts: Parts, kind: Kind, path: Path, passphrase: str) -> Manifest:
 
 def _state(kind: Kind) -> str:
     return f"backup_{kind.value}"
+
+
+def key_pieces(keys: Path) -> list[Piece]:
+    """Return the files of a folder of keys, at one moment: nobody changes them meanwhile. They are
+    read into memory, never to the disk."""
+    with ExitStack() as held:
+        for lock in sorted(keys.glob("register/register-*/lock.json")):
+            held.enter_context(FileLock(lock.with_name("keys.lock")))
+        return [
+            Piece(path.relative_to(keys).as_posix(), io.BytesIO(path.read_bytes()))
+            for path in kept_files(keys)
+        ]

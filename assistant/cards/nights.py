@@ -10,26 +10,18 @@ somebody asks, and the line is tried again later.
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
-from threading import Event, Thread
 from typing import Protocol
 
-from assistant.errors import AssistantError
+from assistant.idle import BREAKS, Idle
 from corpus.cores import quiet_for
-from corpus.errors import CorpusError
-from guardrails.errors import GuardrailError
 
 logger = logging.getLogger(__name__)
 
 QUIET_SECONDS = 120.0
 LOOK_SECONDS = 60.0
-BREAKS = (
-    AssistantError, CorpusError, GuardrailError, sqlite3.Error, OSError, RuntimeError, ValueError,
-)  # fmt: skip
-"""What ends a night's work: the service goes on, and tomorrow it is tried again."""
 
 
 class Proposes(Protocol):
@@ -42,7 +34,7 @@ class Nights:
     """Tries `most` lines a night, from and until the hours (minutes since midnight) of `hours`.
 
     `tried_in` says how many lines were tried in the night of a day; `open_proposer` opens what
-    tries them. What breaks ends this night's work, and is counted in the log, never quoted."""
+    tries them. What breaks ends this night's work; tomorrow it is tried again."""
 
     def __init__(
         self,
@@ -57,26 +49,12 @@ class Nights:
         self._open, self._tried_in = open_proposer, tried_in
         self._most, self._hours = most, hours
         self._now, self._quiet = now, quiet
-        self._closing = Event()
+        self._idle = Idle("proposals", self.look, seconds=LOOK_SECONDS)
         self._spent = ""
 
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Look each minute while the block runs; nothing at all where none are wanted."""
-        if not self._most:
-            yield
-            return
-        thread = Thread(target=self._watch, name="proposals", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._closing.set()
-            thread.join()
-
-    def _watch(self) -> None:
-        while not self._closing.wait(LOOK_SECONDS):
-            self.look()
+    def running(self) -> AbstractContextManager[None]:
+        """Look each minute while a block runs; nothing at all where none are wanted."""
+        return self._idle.running() if self._most else nullcontext()
 
     def look(self) -> int:
         """Go on with this night's lines, if it is night and nobody asks; return how many."""
@@ -101,7 +79,7 @@ class Nights:
     def _is_wanted(self) -> bool:
         """Whether somebody else wants the model, or day breaks."""
         is_day = not night_of(self._now(), self._hours)
-        return self._closing.is_set() or self._quiet() < QUIET_SECONDS or is_day
+        return self._idle.is_over or self._quiet() < QUIET_SECONDS or is_day
 
 
 def night_of(now: datetime, hours: tuple[int, int]) -> str:

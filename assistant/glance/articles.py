@@ -185,11 +185,6 @@ def _decided(matter: Sequence[Leaf]) -> Iterator[_Open]:
         yield current
 
 
-def _is_done(current: _Open | None) -> bool:
-    """Whether the next line begins another point."""
-    return current is None or current.ends_with_rows or current.parts[-1].rstrip()[-1:] in ".;"
-
-
 def _decides(leaf: Leaf) -> bool:
     return not leaf.is_preamble and bool(
         OPERATIVE.match(leaf.text) or (DECIDES.match(leaf.text) and leaf.text.rstrip()[-1:] == ":")

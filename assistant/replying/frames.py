@@ -22,7 +22,6 @@ _TELL = r"""(?:savoir | connaitre | indiquer | dire | preciser | confirmer | com
     | demander | rappeler | fournir | avoir | (?:en)?voyer | transmettre | faire\ssavoir
     | faire\sparvenir | parvenir | trouver | apprendre | comprendre | eclairer)"""
 _IMPERATIVE = r"(?:dites|indiquez|precisez|donnez|confirmez|expliquez|envoyez|informez|rappelez)"
-_TO_ME = r"(?:-(?:moi|nous)|\s(?:me|nous|m'))"
 _WH = r"""(?:(?:[aàd]|de|depuis|jusqu'?\s?a|pour|par|avec|dans|sous|sur|en|chez|d')\s?)?
     (?:quel(?:le)?s?|combien|quand|comment|pourquoi|ou|o@|qui|lequel|laquelle|quoi)\b
     | si\b | s'ils?\b | ce\squ[ei']\b | ce\sque\b | ce\squ' | qu'est-ce"""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -164,8 +164,3 @@ def _outline(written: str) -> str:
 
 def _row(text: str) -> int:
     return crc32(text.encode("utf-8", "surrogatepass")) % ROWS
-
-
-def rows_of(each: Sequence[Traits]) -> int:
-    """Return the most trigrams that one of these has."""
-    return max((len(traits.trigrams) for traits in each), default=1)

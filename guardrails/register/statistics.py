@@ -41,6 +41,11 @@ class Statistics:
     disagreements: int = 0
     erased: int = 0
 
+    @property
+    def questions(self) -> int:
+        """How many questions came to an end, whatever it was."""
+        return self.answers + sum(self.refusals.values()) + sum(self.other_outcomes.values())
+
 
 def summary(entries: Iterable[Entry]) -> Statistics:
     """Count what the entries of a period say."""

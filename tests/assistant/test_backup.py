@@ -43,6 +43,7 @@ from guardrails.register import Kind as Entered
 from guardrails.register.inspection import verify_file
 from tests.assistant.terminal import RESIDENT, Terminal, stand_in
 from tests.fakes import MemoryIndex
+from tests.table import each
 
 WORDS = "une phrase de passe pour les essais"
 OTHER_WORDS = "une autre phrase pour les clefs"
@@ -421,19 +422,19 @@ def manifest_of(*names: str, **more: object) -> bytes:
     return json.dumps({"kind": "data", "folder": FOLDER, "files": files, **more}).encode()
 
 
-@pytest.mark.parametrize("name", BAD_NAMES)
+@each("name", BAD_NAMES)
 def test_a_name_cannot_lead_out_of_the_folder(name: str) -> None:
     with pytest.raises(UserError, match="backup_changed"):
         Manifest.read(manifest_of(name))
 
 
-@pytest.mark.parametrize("name", BAD_NAMES)
+@each("name", BAD_NAMES)
 def test_a_database_that_is_looked_into_lies_in_the_folder(name: str) -> None:
     with pytest.raises(UserError, match="backup_changed"):
         Manifest.read(manifest_of("a", versions={name: 1}))
 
 
-@pytest.mark.parametrize(
+@each(
     "names",
     [("a", "a"), ("a", "A"), ("b/\u00e9", "b/e\u0301"), ("a", "a/b"), ("B/c", "b")],
     ids="+".join,

@@ -19,6 +19,7 @@ from assistant.errors import UserError
 from corpus.weights_catalogue import WeightsFile, catalogue
 from corpus.weights_sources import sha256
 from tests.assistant.packages import LICENCE_TEXT, make_wheel
+from tests.table import each
 
 ROOT = Path(__file__).parents[2]
 HASH, OTHER = (f"--hash=sha256:{letter * 64}" for letter in "ab")
@@ -44,7 +45,7 @@ def test_a_lock_is_read_for_this_system() -> None:
     assert pins["alpha-one"].line.count("--hash=sha256:") == 2
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [f"alpha>=1 {HASH}", "alpha==1", f"alpha {HASH}", f"alpha==1,<2 {HASH}", f"-e . {HASH}"],
 )

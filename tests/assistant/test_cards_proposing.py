@@ -388,7 +388,7 @@ def test_what_people_asked_in_vain_is_put_together_no_further_once_somebody_asks
 
 def test_without_a_setting_nothing_watches() -> None:
     work = Work(lines=9)
-    with nights(work, Clock(), most=0).watching():
+    with nights(work, Clock(), most=0).running():
         pass
     assert work.opened == 0
 

@@ -14,6 +14,7 @@ from assistant.cards.unanswered import grouped, refused
 from corpus.seams import TokenStates
 from guardrails.register.records import Entry, JsonValue, Kind
 from tests.fakes import HashEmbedder
+from tests.table import each
 
 CARD = "Combien coûte un repas à la cantine en 2025 ?"
 SAID = ["Le repas coûte 3,45 € en 2025."]
@@ -78,8 +79,8 @@ def test_features_say_what_one_question_has_and_the_other_lacks() -> None:
     assert same_features(mine, mine, []).cosine == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
+@each(
+    "words, found",
     [
         ("4,20€ par eleve", ["4,20 € par  Élève"]),
         ("1200 €", ["1\u202f200 €"]),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.chat_form import CHATML, PLAIN, ChatForm, chat_form
+from tests.table import each
 
 QWEN = """{%- if messages[0]['role'] == 'system' %}
     {{- '<|im_start|>system\\n' + messages[0]['content'] + '<|im_end|>\\n' }}
@@ -46,7 +47,7 @@ def test_the_form_is_that_of_the_file(template: str, expected: ChatForm) -> None
     assert chat_form(template, bos="<s>", eos="</s>") == expected
 
 
-@pytest.mark.parametrize(
+@each(
     "template",
     [
         "",

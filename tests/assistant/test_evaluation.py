@@ -33,6 +33,7 @@ from assistant.evaluation import (
 from assistant.evaluation_page import EvaluationPage
 from assistant.tally import Gate, by_kind, percentile, tally
 from assistant.texts import Texts
+from tests.table import each
 
 PAGE = "Article 1\nLe repas de la cantine\ncoûte 4,20 €. Le repas du soir coûte 6 €."
 ASKED = EvalQuestion(
@@ -65,8 +66,8 @@ def refusal(reason: Reason = Reason.NO_EVIDENCE) -> Refusal:
     return Refusal(reason=reason, nearest=(), record="r", seconds=0.5, energy_wh=0.0)
 
 
-@pytest.mark.parametrize(
-    ("said", "accepted"),
+@each(
+    "said, accepted",
     [
         ("Le repas coûte 4,20 euros.", "4,20 €"),
         ("Il coûte 1 450 000,00 €.", "1450000"),
@@ -83,8 +84,8 @@ def test_an_accepted_answer_is_seen_however_it_is_written(said: str, accepted: s
     assert holds(said, accepted)
 
 
-@pytest.mark.parametrize(
-    ("said", "accepted"),
+@each(
+    "said, accepted",
     [
         ("Il coûte 14,20 €.", "4,20 €"),
         ("Il coûte 4,25 €.", "4,2 €"),
@@ -102,8 +103,8 @@ def test_a_part_of_another_word_or_number_is_no_answer(said: str, accepted: str)
     assert not holds(said, accepted)
 
 
-@pytest.mark.parametrize(
-    ("question", "outcome", "verdict"),
+@each(
+    "question, outcome, verdict",
     [
         (ASKED, answer(), Verdict.RIGHT),
         (ASKED, answer(page=3), Verdict.RIGHT_ELSEWHERE),
@@ -157,8 +158,8 @@ def refusal_with(*quotes: str, page: int = 2) -> Refusal:
 RIGHT, OTHER = "Le repas de la cantine coûte 4,20 €.", "Le repas du soir coûte 6 €."
 
 
-@pytest.mark.parametrize(
-    ("outcome", "place"),
+@each(
+    "outcome, place",
     [
         (refusal_with(RIGHT, OTHER), 1),
         (refusal_with(OTHER, RIGHT), 2),

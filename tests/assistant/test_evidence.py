@@ -18,6 +18,7 @@ from corpus.query import Wanted
 from corpus.seams import Vectors
 from guardrails.findings import Screened
 from tests.fakes import HashEmbedder
+from tests.table import each
 
 TABLE = (
     "Association : Football-club ; Domaine : Sport ; 2025 : 3 200 €\n"
@@ -234,8 +235,8 @@ def test_another_services_number_does_not_fit() -> None:
     assert town_hall.text.startswith("Service : Mairie")
 
 
-@pytest.mark.parametrize(
-    ("asked", "line", "fits"),
+@each(
+    "asked, line, fits",
     [
         ("Combien coûte la garderie ?", "Aide : garderie ; Plafond : 60 % de la dette", False),
         ("Combien coûte la garderie ?", "Accueil : garderie ; Tarif : 1,40 €", True),
@@ -264,8 +265,8 @@ def test_a_later_order_leaves_an_earlier_one_as_it_is() -> None:
     assert {c.passage for c in of("Combien coûte une photocopie ?", *orders)} == set(orders)
 
 
-@pytest.mark.parametrize(
-    ("asked", "kind", "line", "fits"),
+@each(
+    "asked, kind, line, fits",
     [
         ("Quel budget ?", QuestionKind.AMOUNT, "Dotation de solidarité : 2,2 M€", True),
         ("Quel budget ?", QuestionKind.AMOUNT, "Montant HT du lot 1 : 684 2OO €", True),

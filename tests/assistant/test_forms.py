@@ -12,6 +12,7 @@ from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import understand
 from corpus.french import fold
 from guardrails.findings import Screened
+from tests.table import each
 
 FILES = ("kinds", "verdicts", "private_data", "orders")
 USED_BY_NAME = {"asked", "other_word", "side_clause", "to_be_told", "matter"}
@@ -62,7 +63,7 @@ def test_white_space_is_one_blank() -> None:
     assert flat("  prix\n\u00a0cantine ") == "prix cantine"
 
 
-@pytest.mark.parametrize(
+@each(
     "piece",
     [
         " ",

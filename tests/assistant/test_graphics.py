@@ -11,12 +11,13 @@ import pytest
 from assistant import llama
 from assistant.errors import ModelFailed
 from assistant.graphics import ALL, LEFT_FREE, NONE, free_bytes, layers_that_fit
+from tests.table import each
 
 MODEL, LAYERS = 4_000_000_000, 40
 
 
-@pytest.mark.parametrize(
-    ("free", "expected"),
+@each(
+    "free, expected",
     [
         (0, NONE),
         (LEFT_FREE, NONE),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.grounding import find_quote, numbers, picks, unsupported
+from tests.table import each
 
 QUOTE = (
     "Le repas de la cantine coûte 4,20 euros à partir du 1er septembre 2024 "
@@ -13,8 +14,8 @@ QUOTE = (
 )
 
 
-@pytest.mark.parametrize(
-    ("sentence", "missing"),
+@each(
+    "sentence, missing",
     [
         ("Le repas coûte 4,20 euros.", ""),
         ("Le repas coûte 4,20 € à partir du 1er septembre 2024.", ""),
@@ -45,8 +46,8 @@ def test_an_exception_of_the_source_may_not_be_lost_behind_another_negation() ->
     assert unsupported("La halle ne ferme pas, sauf le dimanche.", quote) == ""
 
 
-@pytest.mark.parametrize(
-    ("sentence", "quote", "missing"),
+@each(
+    "sentence, quote, missing",
     [
         ("Le feu n'est pas interdit.", "Le feu est interdit.", "negation"),
         ("Le feu est interdit.", "Le feu n'est pas interdit.", "negation"),
@@ -79,8 +80,8 @@ def test_one_of_several_prices_is_no_sentence_of_the_model(
     assert picks(sentence, [quote]) is expected
 
 
-@pytest.mark.parametrize(
-    ("sentence", "missing"),
+@each(
+    "sentence, missing",
     [
         ("Cantine: the repas is 4.20 euros on Monday.", ""),
         ("Cantine: the repas is 4.30 euros on Monday.", "number"),
@@ -110,8 +111,8 @@ def test_words_of_the_question_may_be_said_again() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@each(
+    "text, expected",
     [
         ("1 450 000 euros", {"1450000"}),
         ("1\u202f450\u00a0000 euros", {"1450000"}),
@@ -128,8 +129,8 @@ def test_numbers_are_read_whatever_their_writing(text: str, expected: set[str]) 
     assert numbers(text) == expected
 
 
-@pytest.mark.parametrize(
-    ("quote", "found"),
+@each(
+    "quote, found",
     [
         ("coûte 4,20 euros", "coûte 4,20 euros"),
         ("COÛTE  4,20\neuros", "coûte 4,20 euros"),

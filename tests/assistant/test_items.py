@@ -7,6 +7,7 @@ import pytest
 
 from assistant.items import misleads_alone, with_neighbours
 from tests.assistant.test_reading import candidates
+from tests.table import each
 
 CEMETERY = """Le cimetière est clos la nuit.
 Il est ouvert tous les jours :
@@ -76,8 +77,8 @@ def test_lines_that_tell_a_day_each_are_quoted_together_as_rows_are() -> None:
     assert quoted(DAYS, 6) == DAYS.splitlines()[6:]
 
 
-@pytest.mark.parametrize(
-    ("week", "place", "said"),
+@each(
+    "week, place, said",
     [
         # two spans a day, or none
         ("Lundi : 9 h – 12 h ; 14 h – 17 h/Mardi : 9 h – 12 h/Jeudi : 9 h ; 14 h", 1, (0, 1, 2)),
@@ -232,9 +233,7 @@ def test_an_item_of_two_sentences_does_not_end_its_list() -> None:
     assert quoted(text, 2) == ["Ils vont au garage."]
 
 
-@pytest.mark.parametrize(
-    "marks", ["1. |2. ", "1) |2) ", "a) |b) ", "● |● ", "◦ |◦ ", "▪ |▪ ", "– |– "]
-)
+@each("marks", ["1. |2. ", "1) |2) ", "a) |b) ", "● |● ", "◦ |◦ ", "▪ |▪ ", "– |– "])
 def test_items_are_known_by_any_mark(marks: str) -> None:
     first, second = marks.split("|")
     lines = ["Sont interdits :", f"{first}les feux", f"{second}les chiens"]
@@ -308,8 +307,8 @@ def test_rows_come_under_the_season_of_their_own_table() -> None:
     assert quoted(SEASONS, 1) == lines[:3]
 
 
-@pytest.mark.parametrize(
-    ("over", "is_quoted"),
+@each(
+    "over, is_quoted",
     [
         ("Vacances scolaires", True),
         ("Habitants de la commune", True),

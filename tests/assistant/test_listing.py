@@ -13,6 +13,7 @@ from corpus.catalogue import VoteKind
 from corpus.documents import Filters
 from tests.assistant.conftest import Opener
 from tests.fakes import ScriptedModel
+from tests.table import each
 
 MINUTES = """Conseil municipal – Procès-verbal de la séance du 12 mars 2019
 
@@ -58,7 +59,7 @@ def test_a_question_over_several_acts_is_read(
     assert query.years == frozenset({year} if year else ())
 
 
-@pytest.mark.parametrize(
+@each(
     "question",
     [
         "Combien coûte la cantine ?",
@@ -75,8 +76,8 @@ def test_a_question_about_one_act_or_none_is_no_list(question: str) -> None:
     assert acts_query(question) is None
 
 
-@pytest.mark.parametrize(
-    ("question", "kind", "topic"),
+@each(
+    "question, kind, topic",
     [
         ("Nombre d'arrêtés pris en 2023", "arrêté", ""),
         ("Combien y a-t-il eu de délibérations sur la voirie ?", "délibération", "voirie"),
@@ -99,8 +100,8 @@ def test_a_list_is_asked_for_in_many_words(question: str, kind: str, topic: str)
     assert (query.kind, query.topic) == (kind, topic)
 
 
-@pytest.mark.parametrize(
-    ("words", "years", "since", "until"),
+@each(
+    "words, years, since, until",
     [
         ("en 2019 et en 2023", {2019, 2023}, "", ""),
         ("en 2019, 2021 ou 2023", {2019, 2021, 2023}, "", ""),
@@ -158,8 +159,8 @@ def test_a_time_that_is_not_understood_finds_nothing_rather_than_too_much(words:
     assert query.topic
 
 
-@pytest.mark.parametrize(
-    ("words", "vote"),
+@each(
+    "words, vote",
     [
         ("n'ont pas été adoptées à l'unanimité", "contested"),
         ("ont été adoptées sans abstention ni voix contre", "unanimous"),
@@ -193,8 +194,8 @@ def test_a_vote_that_no_record_tells_makes_no_list(words: str) -> None:
     assert asks_list(question)
 
 
-@pytest.mark.parametrize(
-    ("question", "is_asked"),
+@each(
+    "question, is_asked",
     [
         ("Qui s'est opposé à la piscine ?", True),
         ("qui s'est abstenu sur la voirie", True),

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from assistant.moments import absolute, without_dates
+from tests.table import each
 
 TODAY = date(2026, 1, 1)
 SITTINGS = (date(2025, 10, 2), date(2025, 12, 11))
@@ -18,8 +19,8 @@ def last(until: date) -> date | None:
     return max((day for day in SITTINGS if day <= until), default=None)
 
 
-@pytest.mark.parametrize(
-    ("asked", "told"),
+@each(
+    "asked, told",
     [
         ("Quel budget cette année ?", "Quel budget cette année (2026) ?"),
         ("Et l'an dernier, combien ?", "Et l'an dernier (2025), combien ?"),

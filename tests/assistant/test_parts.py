@@ -17,14 +17,15 @@ from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import Question, understand
 from assistant.understanding.spellings import spelled_out
 from guardrails.findings import Screened
+from tests.table import each
 
 
 def parted(text: str) -> tuple[Part, ...]:
     return parts_of(understand(Screened(text)))
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
+@each(
+    "text, words",
     [
         ("Où est la piscine et c'est combien ?", ["Où est la piscine", "c'est combien ?"]),
         (
@@ -57,7 +58,7 @@ def test_two_things_are_parted(text: str, words: list[str]) -> None:
     assert [part.words for part in parted(text)] == words
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Quel est le tarif de la cantine ?",
@@ -106,8 +107,8 @@ def test_one_thing_stays_whole(text: str) -> None:
     assert part.words == part.question.text == spelled_out(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "asked"),
+@each(
+    "text, asked",
     [
         ("Où est la piscine et c'est combien ?", "c'est combien : la piscine ?"),
         ("Où est la piscine ?Combien ça coûte ?", "Combien ça coûte : la piscine ?"),
@@ -185,7 +186,7 @@ def test_letters_that_fold_to_several_part_too(text: str) -> None:
     assert len(parted(f"{text} combien coûte la cantine ?")) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "où est" + " " * 1980 + "x ?",
@@ -210,8 +211,8 @@ def test_a_long_message_is_read_at_once(text: str) -> None:
 VERDICT, PRIVATE = Reason.INDIVIDUAL_VERDICT, Reason.PERSONAL_DATA
 
 
-@pytest.mark.parametrize(
-    ("text", "refusals"),
+@each(
+    "text, refusals",
     [
         (
             "Quel est le montant de l'aide au chauffage et est-ce que je vais l'obtenir ?",
@@ -242,8 +243,8 @@ def test_each_part_has_its_own_refusal(text: str, refusals: list[Reason | None])
     assert [part.question.refusal for part in parted(text)] == refusals
 
 
-@pytest.mark.parametrize(
-    ("text", "refusal"),
+@each(
+    "text, refusal",
     [
         # one matter: what is left of a verdict without its yes or no
         ("est-ce que j'ai droit au RSA et combien je toucherai ?", VERDICT),

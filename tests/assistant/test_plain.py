@@ -22,14 +22,15 @@ from assistant.refusals import refusal_words
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.sentences import sentences
+from tests.table import each
 
 GLOSSARY = Glossary.read()
 PLAIN = PlainLanguage(GLOSSARY)
 LEXIQUE = Path(__file__).resolve().parents[3] / "shared" / "data" / "lexique_fr" / "lexique383.db"
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
+@each(
+    "before, after",
     [
         ("Le repas est fixé à 4,20 € à compter du 01/09/2025.",
          "Le repas est de 4,20 euros à partir du 1er septembre 2025."),
@@ -83,7 +84,7 @@ def test_a_long_sentence_is_cut_where_both_parts_stand_alone(before: str, after:
     assert PLAIN(before) == after
 
 
-@pytest.mark.parametrize(
+@each(
     "whole",
     [
         "Le conseil approuve le projet de la halle et la demande de subvention au conseil régional "
@@ -136,8 +137,8 @@ def test_a_long_sentence_that_cannot_be_cut_stays_whole() -> None:
     assert PLAIN(whole) == whole
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
+@each(
+    "before, after",
     [
         ("Il coûte 4,20 €.", "Il coûte 4,30 euros."),
         ("Le 12/06/2024.", "Le 6 décembre 2024."),
@@ -239,8 +240,8 @@ def test_the_glossary_is_large_and_a_town_may_change_it(tmp_path: Path) -> None:
         Glossary.read(own)
 
 
-@pytest.mark.parametrize(
-    ("text", "rule"),
+@each(
+    "text, rule",
     [
         ("Un " + "mot " * 16 + ".", "long_sentence"),
         ("Il n'est pas interdit de courir.", "double_negation"),
@@ -272,7 +273,7 @@ def test_every_meaning_is_plain() -> None:
         assert term.lower() not in meaning.lower().split(), term
 
 
-@pytest.mark.parametrize("reason", Reason)
+@each("reason", Reason)
 def test_every_refusal_is_plain(reason: Reason) -> None:
     words = refusal_words(reason, Texts("fr"), Town(name="Brumeval", phone="03 53 01 20 00"))
     assert lint(f"{words.why} {words.next}", GLOSSARY) == []

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from assistant.plain import Glossary, PlainLanguage, said_row
 from assistant.plain.facts import facts
 from corpus.readers import read_data
 from corpus.structure import Structure
+from tests.table import each
 
 Row = list[tuple[str, str]]
 
@@ -76,7 +76,7 @@ CLOSED_OR_EMPTY: list[tuple[Row, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("row", "said"), [*DAYS, *PRICES, *CLOSED_OR_EMPTY])
+@each("row, said", [*DAYS, *PRICES, *CLOSED_OR_EMPTY])
 def test_a_row_is_said_in_sentences_of_its_own_words(row: Row, said: str) -> None:
     assert said_row(row) == said
 

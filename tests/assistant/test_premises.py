@@ -9,6 +9,7 @@ from assistant.evidence import Candidate
 from assistant.premises import contradicted
 from corpus.documents import Passage
 from guardrails.findings import Screened
+from tests.table import each
 
 PRICE = "L'entrée de la piscine municipale est fixée à 3,20 euros."
 SUNDAY = "La bibliothèque est ouverte le samedi et le dimanche."
@@ -28,8 +29,8 @@ def candidate(text: str, *, coverage: float = 0.8, told: bool = True) -> Candida
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("question", "source"),
+@each(
+    "question, source",
     [
         ("Pourquoi la piscine municipale est-elle gratuite ?", PRICE),
         ("Pourquoi l'entrée de la piscine coûte-t-elle 5 € ?", PRICE),
@@ -45,8 +46,8 @@ def test_the_opposite_or_another_figure_is_found(question: str, source: str) -> 
     assert contradicted(question, [candidate(source)]) is not None
 
 
-@pytest.mark.parametrize(
-    ("question", "source"),
+@each(
+    "question, source",
     [
         ("La piscine municipale est-elle gratuite ?", PRICE),  # asks, and supposes nothing
         ("L'entrée de la piscine coûte-t-elle 5 € ?", PRICE),

@@ -12,10 +12,11 @@ from assistant.moments import absolute
 from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import understand
 from guardrails.findings import Screened
+from tests.table import each
 
 
-@pytest.mark.parametrize(
-    ("question", "kind"),
+@each(
+    "question, kind",
     [
         ("Combien coûte la cantine ?", QuestionKind.AMOUNT),
         ("Combien la région a-t-elle accordé pour le toit ?", QuestionKind.AMOUNT),
@@ -114,8 +115,8 @@ def test_the_kind_of_a_question(question: str, kind: QuestionKind) -> None:
     assert understand(Screened(question)).kind is kind
 
 
-@pytest.mark.parametrize(
-    ("question", "reason"),
+@each(
+    "question, reason",
     [
         ("Ai-je droit au RSA ?", Reason.INDIVIDUAL_VERDICT),
         ("Est-ce que je peux toucher l'APA ?", Reason.INDIVIDUAL_VERDICT),
@@ -154,7 +155,7 @@ def test_a_home_alone_is_kept_as_it_was_said() -> None:
     assert understand(Screened("J'habite au [ADRESSE_1]")).text == "J'habite au [ADRESSE_1]"
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Bonjour, [PERSONNE_1] touche-t-elle le RSA ?",
@@ -171,7 +172,7 @@ def test_a_greeting_leaves_the_person_asked_about(text: str) -> None:
     assert asked.refusal is Reason.PERSONAL_DATA
 
 
-@pytest.mark.parametrize(
+@each(
     "greeting",
     [
         "Bonjour [PERSONNE_1],",
@@ -187,7 +188,7 @@ def test_who_is_greeted_is_not_part_of_the_question(greeting: str) -> None:
     assert asked.refusal is None
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "quotient familial de 1950",
@@ -218,8 +219,8 @@ def test_an_amount_or_a_street_is_no_year(text: str) -> None:
     assert not understand(Screened(f"Que sait-on de : {text} ?")).years
 
 
-@pytest.mark.parametrize(
-    ("text", "years"),
+@each(
+    "text, years",
     [
         ("Grille QF 2023-2024", {"2023", "2024"}),
         ("Un quotient de 900 en 2024", {"2024"}),

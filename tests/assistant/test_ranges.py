@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from assistant.ranges import suits
+from tests.table import each
 
 BOTH = "prix cantine 2 enfants quotient 850"
 
 
-@pytest.mark.parametrize(
-    ("question", "row", "falls"),
+@each(
+    "question, row, falls",
     [
         (BOTH, "Quotient familial : 701 à 950 € ; Repas : 4,20 €", True),
         (BOTH, "Quotient familial : 401 à 650 € ; Soir, jusqu'à 17 h 30 : 1,60 €", False),
@@ -39,8 +38,8 @@ def test_a_figure_falls_into_the_range_of_what_it_counts(
     assert suits(question, row) is falls
 
 
-@pytest.mark.parametrize(
-    ("question", "row", "falls"),
+@each(
+    "question, row, falls",
     [
         ("Le port pour un bateau de 7 m ?", "6 m à 7,99 m : 1 046 €", True),
         ("Le port pour un bateau de 7 m ?", "12 m à 14,99 m : 3 107 €", False),

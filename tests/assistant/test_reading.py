@@ -28,6 +28,7 @@ from corpus.documents import Passage
 from corpus.sentences import sentences
 from guardrails.findings import Screened
 from tests.fakes import UNKNOWN, ScriptedModel
+from tests.table import each
 
 RULES = (
     "La salle des fêtes est louée aux habitants. Le tarif de la journée est de 180 euros. "
@@ -118,7 +119,7 @@ def test_a_line_that_fits_is_taken_for_the_row_of_another_service() -> None:
     assert (found.said, found.carrier) == (meant.text, meant)
 
 
-@pytest.mark.parametrize(
+@each(
     "says",
     [
         *UNKNOWN,
@@ -140,7 +141,7 @@ def test_a_model_that_does_not_know_gives_no_reading(says: str) -> None:
     assert reading_of(says)[0] is None
 
 
-@pytest.mark.parametrize(
+@each(
     "rule",
     [
         "La location annulée ne donne pas lieu à remboursement.",

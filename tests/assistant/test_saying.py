@@ -21,6 +21,7 @@ from corpus.structure import SayRow, Structure
 from guardrails.findings import Screened
 from tests.assistant.test_items import CEMETERY
 from tests.assistant.test_reading import candidates
+from tests.table import each
 
 ASKED = "Combien coûte le repas ?"
 QUOTE = ["Prix du repas : 4 €"]
@@ -136,8 +137,8 @@ WEEK = "Période : Hiver ; Lundi : 9 h – 12 h ; Mardi : fermé ; Samedi : 9 h 
 WEEK_IN_WORDS = "Hiver — lundi : 9 h – 12 h, mardi : fermé, samedi : 9 h – 12 h et 14 h – 17 h"
 
 
-@pytest.mark.parametrize(
-    ("row", "asked", "several"),
+@each(
+    "row, asked, several",
     [
         (WEEK, "Quels sont les horaires en hiver ?", True),
         (WEEK, "C'est ouvert jusqu'à quelle heure le samedi ?", False),

@@ -27,6 +27,7 @@ from corpus.embedder import OnnxEmbedder
 from corpus.french import fold
 from corpus.weights import DEFAULT_EMBEDDER
 from guardrails.findings import Screened
+from tests.table import each
 
 VERDICTS = [
     "Ai\u2011je droit à l'APA ?",
@@ -125,29 +126,29 @@ PUBLIC = [
 ]
 
 
-@pytest.mark.parametrize("text", VERDICTS)
+@each("text", VERDICTS)
 def test_a_verdict_on_ones_own_case(text: str) -> None:
     assert asks_verdict(fold(text))
     assert understand(Screened(text)).refusal is Reason.INDIVIDUAL_VERDICT
 
 
-@pytest.mark.parametrize("text", RULES)
+@each("text", RULES)
 def test_a_rule_is_no_verdict(text: str) -> None:
     assert understand(Screened(text)).refusal is None
 
 
-@pytest.mark.parametrize("text", PRIVATE)
+@each("text", PRIVATE)
 def test_what_concerns_somebody_alone(text: str) -> None:
     assert asks_private(fold(text))
     assert understand(Screened(text)).refusal is Reason.PERSONAL_DATA
 
 
-@pytest.mark.parametrize("text", PUBLIC)
+@each("text", PUBLIC)
 def test_what_is_public(text: str) -> None:
     assert understand(Screened(text)).refusal is None
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Écris-moi un poème sur la mer.",
@@ -161,7 +162,7 @@ def test_work_for_a_writer_is_no_question(text: str) -> None:
     assert understand(Screened(text)).refusal is Reason.OFF_TOPIC
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Programme des fêtes du 14 juillet ?",

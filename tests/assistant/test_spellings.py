@@ -5,17 +5,16 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from assistant.understanding.forms import read
 from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import understand
 from assistant.understanding.spellings import spelled_out
 from guardrails.findings import Screened
+from tests.table import each
 
 
-@pytest.mark.parametrize(
-    ("spelt", "meant"),
+@each(
+    "spelt, meant",
     [
         ("c ki le maire svp", "c'est qui le maire"),
         ("kel tps pour un passeport", "quel temps pour un passeport"),
@@ -52,7 +51,7 @@ def test_messages_are_written_out(spelt: str, meant: str) -> None:
     assert spelled_out(spelt) == meant
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Qui est le maire ?",
@@ -93,12 +92,12 @@ def test_what_is_written_out_is_understood_and_searched() -> None:
     assert asked.kind is QuestionKind.AMOUNT
 
 
-@pytest.mark.parametrize("spelt", [spelt for spelt, _ in read("spellings")["written"]])
+@each("spelt", [spelt for spelt, _ in read("spellings")["written"]])
 def test_no_spelling_fits_everything(spelt: str) -> None:
     assert not re.search(spelt, "xyz", re.IGNORECASE)
     assert not re.search(spelt, "", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("piece", ["bjr ", "merci ", "c ", "y a t ", "jusqu ", "s'il vous plait "])
+@each("piece", ["bjr ", "merci ", "c ", "y a t ", "jusqu ", "s'il vous plait "])
 def test_a_long_message_ends(piece: str) -> None:
     assert spelled_out((piece * 2000)[:2000])

@@ -12,6 +12,7 @@ from assistant.evidence import Candidate
 from assistant.standing import standing
 from corpus.documents import Passage
 from guardrails.findings import Screened
+from tests.table import each
 
 FOUR = "Le repas de la cantine coûte 4,20 euros pour un enfant."
 FIVE = "Le repas de la cantine coûte 5,10 euros pour un enfant."
@@ -71,8 +72,8 @@ def test_a_source_about_another_matter_or_one_that_was_replaced_is_no_rival() ->
     assert standing(ASKED, 0, [chosen, cinema, old]) == (0, None, ())
 
 
-@pytest.mark.parametrize(
-    ("asked", "expected"),
+@each(
+    "asked, expected",
     [
         (ASKED.replace(" ?", " cette année\u00a0(2026) ?"), Reason.OUT_OF_DATE),
         (ASKED.replace(" ?", " pour les 3-6 ans ?"), Reason.OUT_OF_DATE),
@@ -116,7 +117,7 @@ def test_what_is_next_is_not_a_day_that_is_over(
     assert reason is expected
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Depuis le 1er septembre 2019, le repas coûte 4,20 €.",

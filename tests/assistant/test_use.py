@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.use import FEW, Row, kept_small
+from tests.table import each
 
 
-@pytest.mark.parametrize(
-    ("rows", "told"),
+@each(
+    "rows, told",
     [
         ([[40, 20, 15, 5]], [(40, 20, 15, 5)]),
         ([[40, 20, 17, 3]], [(40, 20, None, None)]),

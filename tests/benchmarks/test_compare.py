@@ -6,13 +6,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from benchmarks.compare import Pair, Score, Told, folders, is_right, pages_of, plain, score
+from tests.table import each
 
 
-@pytest.mark.parametrize(
-    ("told", "wanted", "right"),
+@each(
+    "told, wanted, right",
     [
         (("changed", "", "12,00 €", "13 €"), ("changed", "x", "douze euros", "13,00 €"), True),
         (("changed", "", "9 h à 12 h", "9 h à 13 h"), ("changed", "x", "12 h", "13 h"), True),

@@ -23,12 +23,13 @@ from benchmarks.emergencies import (
     written,
 )
 from benchmarks.intervals import clopper_pearson
+from tests.table import each
 from ui.senior.words import LANGUAGES
 
 LEAST_EMERGENCIES, LEAST_ORDINARY, LEAST_EACH = 900, 2500, 10
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.jsonl")), ids=lambda path: path.stem)
+@each("path", sorted(FOLDER.glob("*.jsonl")), ids=lambda path: path.stem)
 def test_each_line_is_a_message_of_a_known_concern_and_language(path: Path) -> None:
     for line in path.read_text("utf-8").splitlines():
         one = json.loads(line)

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.ingestion_growth import changed
 from benchmarks.ingestion_report import PAGE, PARTS, filled, load
+from tests.table import each
 
 
 def test_the_page_and_the_figures_are_in_step() -> None:
@@ -21,7 +22,7 @@ def test_a_figure_that_changes_changes_the_page() -> None:
     assert "nothing changed: 1.71 seconds" in filled(page, {"again": again})
 
 
-@pytest.mark.parametrize("part", PARTS)
+@each("part", PARTS)
 def test_a_part_that_the_page_lacks_is_said(part: str) -> None:
     page = PAGE.read_text("utf-8").replace(f"<!-- {part}:begin -->", "")
     with pytest.raises(ValueError, match=part):

@@ -25,6 +25,7 @@ from benchmarks.answers_sets import SETS
 from benchmarks.injection_answers import FOREIGN, Planted, lay, plan, quoted, shows_prompt
 from benchmarks.injection_strings import DRAWN, ORDINARY, Attack, attacks
 from guardrails.injection import neutralise
+from tests.table import each
 
 SPENT = {"record": "r", "seconds": 2.0, "energy_wh": 0.01, "energy_method": "cpu_time"}
 
@@ -234,7 +235,7 @@ def test_a_shown_prompt_link_phone_or_image_is_seen() -> None:
     assert not FOREIGN.search("La salle coûte 21 euros pour 24 heures.")
 
 
-@pytest.mark.parametrize("sentence", [sentence for _, sentence in ORDINARY])
+@each("sentence", [sentence for _, sentence in ORDINARY])
 def test_an_order_to_people_is_left_in_its_page(sentence: str) -> None:
     assert neutralise(sentence).text == sentence
 

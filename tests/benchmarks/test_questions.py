@@ -16,6 +16,7 @@ import pytest
 
 from benchmarks import answers_sets
 from tests.samples.reading import READERS, read_pages
+from tests.table import each
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = sorted((ROOT / "benchmarks" / "questions").glob("*.toml"))
@@ -80,7 +81,7 @@ def test_there_are_enough_questions_of_each_sort() -> None:
     assert sum(not row["answers"] for row in towns) >= 50
 
 
-@pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
+@each("path", SETS, ids=lambda path: path.stem)
 def test_a_question_to_refuse_names_its_reason_and_only_that(path: Path) -> None:
     for row in questions(path):
         assert set(row) - PARTS == {"question", "answers", "file", "page", "kind"}

@@ -16,6 +16,7 @@ from benchmarks.selector_documents import REAL_PAPERS, RealPapers
 from corpus.french import flat
 from corpus.sentences import sentences
 from tests.benchmarks.test_questions import SETS, plain, questions
+from tests.table import each
 
 FILES = sorted(LOTS.glob("*.jsonl"))
 MAX_CHARS, MAX_HEADING = 1000, 120
@@ -35,7 +36,7 @@ def papers(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+@each("file", FILES, ids=[file.stem for file in FILES])
 def test_two_questions_are_answered_in_the_words_of_the_text_and_two_are_not(file: Path) -> None:
     for one in papers(file):
         text, asked = str(one["text"]), one["questions"]
@@ -55,7 +56,7 @@ def test_no_text_is_there_twice_and_no_question_is_one_of_a_set() -> None:
     assert not asked & ours
 
 
-@pytest.mark.parametrize("file", TOWNS, ids=[file.stem for file in TOWNS])
+@each("file", TOWNS, ids=[file.stem for file in TOWNS])
 def test_papers_of_a_town_answer_four_questions_of_six(file: Path) -> None:
     for one in papers(file):
         answers = [q["answer"] for q in one["questions"] if q["answer"] is not None]
@@ -63,7 +64,7 @@ def test_papers_of_a_town_answer_four_questions_of_six(file: Path) -> None:
         assert all(answer and answer in one["text"] for answer in answers)
 
 
-@pytest.mark.parametrize("file", VOICES, ids=[file.stem for file in VOICES])
+@each("file", VOICES, ids=[file.stem for file in VOICES])
 def test_what_a_resident_asks_is_answered_by_one_line(file: Path) -> None:
     each = [(one["text"].split("\n"), q) for one in papers(file) for q in one["questions"]]
     assert len(papers(file)) == 44
@@ -73,7 +74,7 @@ def test_what_a_resident_asks_is_answered_by_one_line(file: Path) -> None:
     assert 220 <= len(told) < len(each)
 
 
-@pytest.mark.parametrize("file", TABLES, ids=[file.stem for file in TABLES])
+@each("file", TABLES, ids=[file.stem for file in TABLES])
 def test_what_answers_together_is_named_by_how_each_line_begins(file: Path) -> None:
     asked = [(one["text"], q) for one in papers(file) for q in one["questions"]]
     for text, question in asked:

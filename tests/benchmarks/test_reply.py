@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from benchmarks.reply import has_key
+from tests.table import each
 
 
-@pytest.mark.parametrize(
-    ("text", "keyed"),
+@each(
+    "text, keyed",
     [
         ("732 829 320 00074", True),
         ("2 69 05 49 588 157 80", True),

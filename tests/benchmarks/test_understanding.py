@@ -23,6 +23,7 @@ from benchmarks.understanding import (
     learnt,
     names,
 )
+from tests.table import each
 
 MATTERS = {
     "kinds": {kind.value for kind in QuestionKind},
@@ -32,7 +33,7 @@ MATTERS = {
 FILES = sorted(path.stem for path in LISTS.glob("*.jsonl"))
 
 
-@pytest.mark.parametrize("name", FILES)
+@each("name", FILES)
 def test_each_line_is_a_question_with_a_known_label(name: str) -> None:
     known = MATTERS[name.split("_")[0]]
     for line in (LISTS / f"{name}.jsonl").read_text("utf-8").splitlines():

@@ -7,13 +7,14 @@ import pytest
 
 from corpus.acts import Act, date_in_words, read_act, read_date
 from corpus.readers import read_data
+from tests.table import each
 
 LETTERHEAD = "COMMUNE DE BRUMEVAL\nDépartement de la Haute-Auvelle\nMairie – Tél. 01\n"
 STAMP = "Envoyé en préfecture le 17/06/2024\nPublié le 18/06/2024\n"
 
 
-@pytest.mark.parametrize(
-    ("page", "label"),
+@each(
+    "page, label",
     [
         (
             LETTERHEAD + "EXTRAIT DU REGISTRE DES DÉLIBÉRATIONS\nObjet : prix de l'eau\n"
@@ -48,8 +49,8 @@ def test_an_act_is_labelled_by_what_it_says(page: str, label: str) -> None:
     assert read_act([(1, page)], "dossier/note_de-service.pdf").label == label
 
 
-@pytest.mark.parametrize(
-    ("file", "page", "label", "date"),
+@each(
+    "file, page, label, date",
     [
         (
             "vente.pdf",
@@ -119,8 +120,8 @@ def test_a_date_may_stand_in_the_file_name_only() -> None:
     assert (act.kind, act.date) == ("procès-verbal", "2018-04-26")
 
 
-@pytest.mark.parametrize(
-    ("title", "file", "date"),
+@each(
+    "title, file, date",
     [
         ("Procès-verbal de la réunion du conseil – 5 octobre 2023", "a.pdf", "2023-10-05"),
         ("Compte rendu du 5 octobre 2023", "PV_31122023.pdf", "2023-10-05"),
@@ -139,8 +140,8 @@ def test_the_date_of_an_act_that_is_cited_is_not_taken() -> None:
     assert read_act([(1, page)], "a.pdf").date == ""
 
 
-@pytest.mark.parametrize(
-    ("words", "iso"),
+@each(
+    "words, iso",
     [
         ("1er février 2024", "2024-02-01"),
         ("3 AOÛT 2023", "2023-08-03"),
@@ -162,8 +163,8 @@ def test_an_empty_document_has_a_label_all_the_same() -> None:
     assert read_act([], "plan.pdf") == Act(title="plan")
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "label"),
+@each(
+    "name, data, label",
     [
         (
             "horaires.md",
@@ -208,8 +209,8 @@ def test_lines_that_an_editor_broke_are_put_together() -> None:
     assert read_data(text.encode(), name="a.txt").pages[0].text == text.replace("\n", " ")
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "label"),
+@each(
+    "name, data, label",
     [
         (
             "a.txt",

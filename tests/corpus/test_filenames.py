@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from corpus.filenames import hidden_name, readable_name
 from tests.fakes import WordGuard
+from tests.table import each
 
 
-@pytest.mark.parametrize(
-    ("name", "read"),
+@each(
+    "name, read",
     [
         ("Courriers/DUPONT_Marie.pdf", "Courriers/DUPONT Marie"),
         ("DupontMarie_avis+2.pdf", "Dupont Marie avis 2"),
@@ -33,8 +32,8 @@ def test_a_name_is_read_in_words(name: str, read: str) -> None:
     assert readable_name(name) == read
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"),
+@each(
+    "name, shown",
     [
         ("ZulianiMarie_avis.pdf", "[PERSONNE_1]Marie_avis.pdf"),
         ("avisZuliani.pdf", "avis[PERSONNE_1].pdf"),

@@ -11,12 +11,13 @@ from corpus.links import Effect, read_links
 from corpus.search import Search
 from guardrails.findings import Screened
 from tests.corpus.conftest import Town
+from tests.table import each
 
 REPEALS, REPLACES, AMENDS = Effect.REPEALS, Effect.REPLACES, Effect.AMENDS
 
 
-@pytest.mark.parametrize(
-    ("text", "links"),
+@each(
+    "text, links",
     [
         ("L’arrêté n° 2016-041 du 4 avril 2016 est abrogé.", [(REPEALS, "2016-041", "2016-04-04")]),
         ("La délibération n° 22-10-05 est abrogée au 1er mai 2025.", [(REPEALS, "22-10-05", "")]),

@@ -10,6 +10,7 @@ from corpus.likeness import near_pairs, sketch
 from corpus.quality import check, is_doubtful
 from corpus.rows import StoredDocument
 from tests.corpus.conftest import Town
+from tests.table import each
 
 TEXT = (
     "Le marché de plein air se tient chaque jeudi matin sous la halle couverte du bourg, de huit"
@@ -89,8 +90,8 @@ def test_scanned_pages_that_are_unsure_are_named(town: Town) -> None:
     assert town.store.scan(stored.id, 3) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "doubtful"),
+@each(
+    "text, doubtful",
     [
         (NOISE, True),
         ("motsanslemoindreespacecommecelasevoitsurdesscans" * 2 + " et la suite du texte", True),

@@ -15,6 +15,7 @@ from reportlab.pdfgen import canvas
 from corpus.errors import UnreadableFile
 from corpus.readers import read, read_data
 from corpus.readers.layout import table_blocks
+from tests.table import each
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -258,8 +259,8 @@ def test_the_same_text_in_each_format_gives_the_same_page() -> None:
 # -- what cannot be read
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "reason"),
+@each(
+    "name, data, reason",
     [
         ("vide.txt", b"", "empty"),
         ("blanc.txt", b" \n\n", "empty"),

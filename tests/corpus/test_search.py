@@ -15,6 +15,7 @@ from corpus.search import LEXICAL_SHARE, Search, fuse
 from guardrails.findings import Screened
 from tests.corpus.conftest import Town
 from tests.fakes import HashEmbedder
+from tests.table import each
 
 TEXTS = {
     "cantine.txt": "Le prix d'un repas à la restauration scolaire est fixé à 3,20 euros.",
@@ -184,8 +185,8 @@ def test_what_a_mistyped_word_stands_for_is_searched_too(filled: Town) -> None:
     assert library.is_in(set(terms("la bibliothèque")))
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@each(
+    "text, expected",
     [
         ("n° 2024-06-12-03", ["day20240612", "mon202406", "ref2024x06x12x03"]),
         ("art. L. 2121-29", ["refl2121x29"]),

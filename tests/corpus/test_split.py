@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.sections import MAX_CHARS
 from corpus.sentences import sentences, shortened
 from corpus.split import headline, split
+from tests.table import each
 
 FILLER = "La commission a examiné le dossier et rendu un avis favorable au projet présenté. "
 
@@ -100,7 +100,7 @@ def test_a_heading_line_is_short() -> None:
     assert len(headline("mot " * 100, "titre " * 100)) <= 210
 
 
-@pytest.mark.parametrize(
+@each(
     "marked",
     [
         "M. le Maire ouvre la séance.| Il est 19 h.",

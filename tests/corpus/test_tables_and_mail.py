@@ -14,6 +14,7 @@ from PIL import Image
 from corpus.errors import UnreadableFile
 from corpus.readers import read_data
 from tests.corpus.test_readers import docx, p, text_of, zipped
+from tests.table import each
 
 
 def workbook(**sheets: list[list[object]]) -> openpyxl.Workbook:
@@ -153,8 +154,8 @@ def test_a_message_in_html_loses_its_signs() -> None:
     assert text_of(mail.as_bytes(), "a.eml").endswith("\nMerci beaucoup")
 
 
-@pytest.mark.parametrize(
-    ("name", "data"),
+@each(
+    "name, data",
     [
         ("a.xlsx", zipped({"xl/workbook.xml": "<a/>"})),
         ("a.xlsx", b"PK\x03\x04 cut"),

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from corpus.votes import read_votes
+from tests.table import each
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
+@each(
+    "text, told",
     [
         ("Vote : Pour à l’unanimité", [(None, 0, None, True)]),
         ("Vote :\n- Pour : 13\n- Abstentions : 3, M. A, Mme B", [(13, 0, 3, False)]),

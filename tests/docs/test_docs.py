@@ -27,6 +27,7 @@ from guardrails.findings import Entity
 from guardrails.placeholders import LABELS
 from tests.docs.settings_table import Setting, kept, settings, table
 from tests.promises.test_imports import DOORS, MODULES
+from tests.table import each
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -75,7 +76,7 @@ def test_the_screens_are_among_the_commands() -> None:
     assert {"serve", "demo", "corpus add", "register verify"} <= EVERY_COMMAND.keys()
 
 
-@pytest.mark.parametrize("name", EVERY_COMMAND)
+@each("name", EVERY_COMMAND)
 def test_a_command_has_its_section_and_each_of_its_options_a_word(name: str) -> None:
     told = COMMAND_SECTIONS[f"`greffier {name}`"]
     if "#choosing-entries" in told:
@@ -107,7 +108,7 @@ def test_the_shape_of_a_result_is_the_one_described(command: str, result: type) 
     assert re.findall(r'"(\w+)"', outer) == [field.name for field in fields(result)]
 
 
-@pytest.mark.parametrize("reason", Reason)
+@each("reason", Reason)
 def test_a_refusal_reason_is_explained(reason: Reason) -> None:
     assert f"\n| `{reason}` | " in COMMAND_SECTIONS["`greffier ask`"]
 
@@ -126,7 +127,7 @@ def test_the_page_says_which_reasons_are_given() -> None:
     assert {*told} == reasons_given()
 
 
-@pytest.mark.parametrize("entity", Entity)
+@each("entity", Entity)
 def test_an_entity_and_its_placeholder_are_named(entity: Entity) -> None:
     assert f"| `{entity}` | `[{LABELS[entity]}_1]` |" in COMMAND_SECTIONS["`greffier screen`"]
 
@@ -141,7 +142,7 @@ def test_every_environment_variable_is_named() -> None:
     assert {*told} == used
 
 
-@pytest.mark.parametrize("setting", [*settings()], ids=lambda s: s.name)
+@each("setting", [*settings()], ids=lambda s: s.name)
 def test_a_setting_has_its_row_with_its_default_and_its_bounds(setting: Setting) -> None:
     default = f"`{setting.default}`" if setting.default else "none"
     start = f"| `{setting.name}` | {default} | "
@@ -194,7 +195,7 @@ def test_the_doors_are_those_that_the_import_test_holds() -> None:
     }
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+@each("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_a_link_leads_somewhere(page: Path) -> None:
     for link in LINK.findall(page.read_text("utf-8")):
         if re.match(r"https?:", link):

@@ -7,11 +7,10 @@ import re
 import sys
 from pathlib import Path
 
-import pytest
-
 from benchmarks.privacy_docstrings import statement
 from guardrails.findings import Detector
 from guardrails.recognizers import RECOGNIZERS
+from tests.table import each
 
 PAGE = Path(__file__).parents[2] / "docs" / "guardrails.md"
 ROW = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
@@ -22,7 +21,7 @@ def test_the_page_has_a_row_for_each_recogniser_in_their_order() -> None:
     assert ROW.findall(section) == [recognizer.name for recognizer in RECOGNIZERS]
 
 
-@pytest.mark.parametrize("recognizer", RECOGNIZERS, ids=lambda r: str(r.name))
+@each("recognizer", RECOGNIZERS, ids=lambda r: str(r.name))
 def test_each_recogniser_states_its_rules_and_its_recall(recognizer: Detector) -> None:
     module = sys.modules[f"guardrails.recognizers.{recognizer.name}"]
     said = module.__doc__ or ""

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from guardrails.recognizers.email import EMAIL
 from tests.guardrails.marked import found_and_marked
+from tests.table import each
 
 FOUND = {
     "plain": "écrire à ⟦EMAIL:claire.petit@exemple.fr⟧.",
@@ -43,13 +42,13 @@ STAYS = {
 }
 
 
-@pytest.mark.parametrize("marked", FOUND.values(), ids=FOUND.keys())
+@each("marked", FOUND.values(), ids=FOUND.keys())
 def test_finds_exactly_what_is_marked(marked: str) -> None:
     found, expected = found_and_marked(EMAIL, marked)
     assert found == expected
 
 
-@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS.keys())
+@each("text", STAYS.values(), ids=STAYS.keys())
 def test_leaves_the_rest(text: str) -> None:
     found, _ = found_and_marked(EMAIL, text)
     assert not found

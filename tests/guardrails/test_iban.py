@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from guardrails.recognizers.iban import IBAN
 from tests.guardrails.marked import found_and_marked
+from tests.table import each
 
 FOUND = {
     "compact": "IBAN ⟦IBAN:FR7630006000011234567890189⟧",
@@ -42,13 +41,13 @@ STAYS = {
 }
 
 
-@pytest.mark.parametrize("marked", FOUND.values(), ids=FOUND.keys())
+@each("marked", FOUND.values(), ids=FOUND.keys())
 def test_finds_exactly_what_is_marked(marked: str) -> None:
     found, expected = found_and_marked(IBAN, marked)
     assert found == expected
 
 
-@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS.keys())
+@each("text", STAYS.values(), ids=STAYS.keys())
 def test_leaves_the_rest(text: str) -> None:
     found, _ = found_and_marked(IBAN, text)
     assert not found

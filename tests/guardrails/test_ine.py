@@ -7,6 +7,7 @@ import pytest
 
 from guardrails.recognizers.ine import INE
 from tests.guardrails.marked import found_and_marked
+from tests.table import each
 
 FOUND = {
     "before 2018": "INE ⟦INE:0123456789A⟧",
@@ -27,7 +28,7 @@ STAYS = {
 }
 
 
-@pytest.mark.parametrize("marked", FOUND.values(), ids=FOUND.keys())
+@each("marked", FOUND.values(), ids=FOUND.keys())
 def test_finds_exactly_what_is_marked(marked: str) -> None:
     found, expected = found_and_marked(INE, marked)
     assert found == expected

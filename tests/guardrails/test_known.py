@@ -11,6 +11,7 @@ from guardrails.findings import Entity, Finding
 from guardrails.guard import Guard, Verdict, open_guard
 from guardrails.known import Known
 from tests.markup import read_marked
+from tests.table import each
 
 FACTS = (
     "Vaudresel",
@@ -57,7 +58,7 @@ def findings(text: str) -> tuple[str, list[Finding], set[Finding]]:
     return plain, every, stay
 
 
-@pytest.mark.parametrize("marked", TEXTS.values(), ids=TEXTS.keys())
+@each("marked", TEXTS.values(), ids=TEXTS.keys())
 def test_only_what_is_public_stays(marked: str) -> None:
     text, every, stay = findings(marked)
     assert Known(FACTS).standing(text, every) == stay

@@ -18,6 +18,7 @@ from guardrails.names.network import DATA, VECTOR, Floats, read_networks
 from guardrails.names.traits import tokens
 from guardrails.names.votes import Vote
 from guardrails.names.words import Words
+from tests.table import each
 
 LEXICONS = Lexicons(Dictionary(words=frozenset(["bonjour", "salle", "la", "le", "voir", "avec"])))
 TEXTS = (
@@ -107,8 +108,8 @@ def test_tokens_are_words_marks_numbers_and_placeholders() -> None:
     assert [words.text[start:end] for _, _, start, end in seen][-3:] == ["[", "annexe", "]"]
 
 
-@pytest.mark.parametrize(
-    ("text", "chances", "votes"),
+@each(
+    "text, chances, votes",
     [
         ("voir Léa Petit", (0, 0.9, 0.4), [(1, 2, 0.9)]),
         ("voir Léa, Paul", (0, 0.9, 0.8), [(1, 1, 0.9), (2, 2, 0.8)]),

@@ -15,6 +15,7 @@ from guardrails.names.network import OUTPUTS
 from guardrails.names.tagged import NoTagger, Remembering
 from guardrails.names.words import Words
 from tests.markup import read_marked
+from tests.table import each
 
 EVERYDAY = frozenset(
     [
@@ -246,13 +247,13 @@ def found(names: NamesDetector, text: str) -> list[tuple[int, int]]:
     return [(f.start, f.end) for f in names.find(text) if f.score >= 0.5]
 
 
-@pytest.mark.parametrize("marked", FOUND)
+@each("marked", FOUND)
 def test_finds_exactly_what_is_marked(names: NamesDetector, marked: str) -> None:
     text, marks = read_marked(marked)
     assert found(names, text) == [(mark.start, mark.end) for mark in marks]
 
 
-@pytest.mark.parametrize("text", KEPT)
+@each("text", KEPT)
 def test_leaves_the_town_its_words(names: NamesDetector, text: str) -> None:
     assert [text[start:end] for start, end in found(names, text)] == []
 

@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guardrails.normalise import plain
+from tests.table import each
 
 ODD = "\u200b\u200f\u00ad\u2011\ufb01\uff11\u0301\ufeff"
 
 
-@pytest.mark.parametrize(
-    ("text", "copy"),
+@each(
+    "text, copy",
     [
         ("12 rue", "12 rue"),
         ("2\u200b69", "269"),

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from guardrails.findings import Entity, Finding
 from guardrails.offices import Offices
 from guardrails.roster import parts, read_roster
 from tests.markup import read_marked
+from tests.table import each
 
 ROSTER = [
     "Hélène VASSEUR",
@@ -190,26 +189,26 @@ def sorted_out(marked: str, roster: list[str]) -> tuple[list[str], list[str]]:
     return kept, [text[mark.start : mark.end] for mark in marks if mark.label == "KEEP"]
 
 
-@pytest.mark.parametrize("marked", BY_ROLE)
+@each("marked", BY_ROLE)
 def test_a_role_beside_the_name_keeps_it(marked: str) -> None:
     kept, expected = sorted_out(marked, [])
     assert kept == expected
 
 
-@pytest.mark.parametrize("marked", SITTING)
+@each("marked", SITTING)
 def test_who_sits_in_a_council_stays_without_a_role(marked: str) -> None:
     kept, expected = sorted_out(marked, [])
     assert kept == expected
 
 
-@pytest.mark.parametrize("marked", BY_ROSTER)
+@each("marked", BY_ROSTER)
 def test_the_roster_keeps_the_elected_and_hides_the_resident(marked: str) -> None:
     kept, expected = sorted_out(marked, ROSTER)
     assert kept == expected
 
 
-@pytest.mark.parametrize(
-    ("line", "given", "surname", "sex"),
+@each(
+    "line, given, surname, sex",
     [
         ("Jean-Luc MORVAN", ("jean", "luc"), ("morvan",), "m"),
         ("MORVAN Jean-Luc, adjoint", ("jean", "luc"), ("morvan",), "m"),

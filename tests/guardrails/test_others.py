@@ -15,6 +15,7 @@ from guardrails.names import others
 from guardrails.names.learned import Told
 from guardrails.names.network import OUTPUTS
 from guardrails.names.pieces import FACTS, facts_of, pieces, strings_of
+from tests.table import each
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]")
 
@@ -29,8 +30,8 @@ def told(text: str, name: str, chances: Mapping[str, float]) -> list[Told]:
     return result
 
 
-@pytest.mark.parametrize(
-    ("text", "name", "chances", "hidden"),
+@each(
+    "text, name, chances, hidden",
     [
         ("dossier K41-7702-35 ;", "NUMBER", {"7702": 0.8}, ["K41-7702-35"]),
         ("carte 77 120 44 reçue", "NUMBER", {"77": 0.5, "120": 0.2, "44": 0.2}, ["77 120 44"]),
@@ -105,8 +106,8 @@ def test_a_run_is_hidden_whole_and_no_more(
     assert all(f.rule == f"learned:{name.lower()}" for f in found)
 
 
-@pytest.mark.parametrize(
-    ("text", "persons", "is_hidden"),
+@each(
+    "text, persons, is_hidden",
     [("suivi 8841", [], False), ("mon suivi 8841", [], True), ("j'ai eu le 8841", [], True),
      ("[PERSONNE_1] : 8841", [], True), ("Ida 8841", [0], True),
      ("Ida" + 300 * " " + "8841", [0], False)],

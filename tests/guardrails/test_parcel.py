@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from guardrails.recognizers.parcel import PARCEL
 from tests.guardrails.marked import found_and_marked
+from tests.table import each
 
 FOUND = {
     "number before its section": "parcelle ⟦PARCEL:482 section D⟧",
@@ -111,13 +110,13 @@ STAYS = {
 }
 
 
-@pytest.mark.parametrize("marked", FOUND.values(), ids=FOUND.keys())
+@each("marked", FOUND.values(), ids=FOUND.keys())
 def test_finds_exactly_what_is_marked(marked: str) -> None:
     found, expected = found_and_marked(PARCEL, marked)
     assert found == expected
 
 
-@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS.keys())
+@each("text", STAYS.values(), ids=STAYS.keys())
 def test_leaves_the_rest(text: str) -> None:
     found, _ = found_and_marked(PARCEL, text)
     assert not found

@@ -15,9 +15,10 @@ from guardrails.placeholders import (
     fold_in_place,
     placeholders_in,
 )
+from tests.table import each
 
 
-@pytest.mark.parametrize("entity", Entity)
+@each("entity", Entity)
 def test_every_entity_has_its_own_placeholder(entity: Entity) -> None:
     written = Numbering().placeholder(entity, "x")
     match = PLACEHOLDER.fullmatch(written)

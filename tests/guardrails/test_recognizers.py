@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from guardrails.findings import Detector, Entity
 from guardrails.guard import Guard
 from guardrails.recognizers import RECOGNIZERS
+from tests.table import each
 
 KEYED = {
     Entity.NIR: ("2", "69", "05", "49", "588", "157", "80"),
@@ -62,7 +63,7 @@ Pour : 23 Contre : 2 Abstention : 0
 GUARD = Guard(RECOGNIZERS)
 
 
-@pytest.mark.parametrize("recognizer", RECOGNIZERS, ids=lambda r: r.name)
+@each("recognizer", RECOGNIZERS, ids=lambda r: r.name)
 def test_an_ordinary_act_stays_whole(recognizer: Detector) -> None:
     assert not recognizer.find(ORDINARY)
 
@@ -154,7 +155,7 @@ RUNS = {
 }
 
 
-@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())
+@each("run", RUNS.values(), ids=RUNS.keys())
 def test_a_long_line_of_anything_passes(run: str) -> None:
     """No pattern may run away; a wrong one would hang here, far beyond any patience."""
     for recognizer in RECOGNIZERS:

@@ -7,6 +7,7 @@ import pytest
 
 from guardrails.recognizers.rib import RIB
 from tests.guardrails.marked import found_and_marked
+from tests.table import each
 
 FOUND = {
     "compact": "RIB ⟦RIB:30006000011234567890189⟧",
@@ -34,7 +35,7 @@ STAYS = {
 }
 
 
-@pytest.mark.parametrize("marked", FOUND.values(), ids=FOUND.keys())
+@each("marked", FOUND.values(), ids=FOUND.keys())
 def test_finds_exactly_what_is_marked(marked: str) -> None:
     found, expected = found_and_marked(RIB, marked)
     assert found == expected

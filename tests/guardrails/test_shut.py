@@ -18,6 +18,7 @@ from guardrails.guard import Guard, open_guard, open_quick_guard
 from guardrails.policy import Policy
 from guardrails.recognizers import RECOGNIZERS
 from guardrails.redaction import View
+from tests.table import each
 
 NIR = "2 69 05 49 588 157 80"
 
@@ -48,7 +49,7 @@ BROKEN = ["raises", "runs out of memory", "recurses", "never comes back", "point
           "returns nothing"]  # fmt: skip
 
 
-@pytest.mark.parametrize("does", BROKEN)
+@each("does", BROKEN)
 def test_a_broken_layer_closes_the_guard_and_says_no_word(does: str) -> None:
     guard = Guard([*RECOGNIZERS, Broken(does)], patience=0.5)
     with pytest.raises(DetectorFailed) as closed:
@@ -143,7 +144,7 @@ def test_a_table_of_a_hundred_thousand_cells_is_screened(guard: Guard) -> None:
     assert "588" not in screened.text
 
 
-@pytest.mark.parametrize(
+@each(
     "sign",
     ["\u200b", "\u200e", "\u200f", "\u202e", "\u2066", "\ufeff", "\u00ad", "\u00a0", "\u202f"],
     ids=lambda sign: f"U+{ord(sign):04X}",

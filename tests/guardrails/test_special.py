@@ -14,6 +14,7 @@ from guardrails.special import (
     main_category,
     without,
 )
+from tests.table import each
 
 
 def _categories(*pages: str) -> set[Category]:
@@ -50,14 +51,14 @@ NO_ANCHOR = {
 }
 
 
-@pytest.mark.parametrize(("text", "category"), TOLD.values(), ids=TOLD.keys())
+@each("text, category", TOLD.values(), ids=TOLD.keys())
 def test_what_is_told_of_a_person_is_a_concern(text: str, category: Category) -> None:
     found = concerns([Screened(text)])
     assert category in {concern.category for concern in found}
     assert all(0 <= c.start < c.end <= len(text) for c in found)
 
 
-@pytest.mark.parametrize("text", NO_ANCHOR.values(), ids=NO_ANCHOR.keys())
+@each("text", NO_ANCHOR.values(), ids=NO_ANCHOR.keys())
 def test_without_a_person_or_a_term_there_is_none(text: str) -> None:
     assert concerns([Screened(text)]) == ()
 

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from guardrails.recognizers.spi import SPI
 from tests.guardrails.marked import found_and_marked
+from tests.table import each
 
 FOUND = {
     "compact": "Numéro fiscal : ⟦SPI:3023217600053⟧.",
@@ -35,13 +34,13 @@ STAYS = {
 }
 
 
-@pytest.mark.parametrize("marked", FOUND.values(), ids=FOUND.keys())
+@each("marked", FOUND.values(), ids=FOUND.keys())
 def test_finds_exactly_what_is_marked(marked: str) -> None:
     found, expected = found_and_marked(SPI, marked)
     assert found == expected
 
 
-@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS.keys())
+@each("text", STAYS.values(), ids=STAYS.keys())
 def test_leaves_the_rest(text: str) -> None:
     found, _ = found_and_marked(SPI, text)
     assert not found

@@ -9,6 +9,7 @@ from guardrails.names.detector import NamesDetector
 from guardrails.names.lexicons import Dictionary, Lexicons
 from guardrails.names.tagged import NoTagger
 from tests.markup import read_marked
+from tests.table import each
 
 EVERYDAY = frozenset(["azote", "global", "lot", "marche", "charpente", "montant", "courrier"])
 SENTENCES = (
@@ -28,7 +29,7 @@ def names() -> NamesDetector:
     return NamesDetector(NoTagger(), Lexicons(Dictionary(words=EVERYDAY)))
 
 
-@pytest.mark.parametrize("marked", SENTENCES)
+@each("marked", SENTENCES)
 def test_only_names_are_found(names: NamesDetector, marked: str) -> None:
     text, marks = read_marked(marked)
     found = [(f.start, f.end) for f in names.find(text) if f.score >= 0.5]

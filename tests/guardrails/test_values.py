@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from guardrails.values import MONTH_NAMES, WEEKDAYS, Kind, Value, numeral, values
 from tests.examples import tries
+from tests.table import each
 
 INF = float("inf")
 
@@ -21,8 +22,8 @@ def the_value(text: str) -> Value:
     return value
 
 
-@pytest.mark.parametrize(
-    ("text", "said", "kind", "low", "high"),
+@each(
+    "text, said, kind, low, high",
     [
         ("le repas à 12 € 50 par enfant", "12 € 50", Kind.AMOUNT, 12.5, 12.5),
         ("trois millions d'euros", "trois millions d'euros", Kind.AMOUNT, 3_000_000, 3_000_000),
@@ -71,8 +72,8 @@ def test_a_value_is_read_where_it_stands(
     assert (value.low, value.high) == (low, high)
 
 
-@pytest.mark.parametrize(
-    ("scanned", "clean"),
+@each(
+    "scanned, clean",
     [
         ("1O,5O €", "10,50 €"),
         ("12 , 50 €", "12,50 €"),
@@ -108,8 +109,8 @@ def test_digits_that_count_nothing_are_no_amount_and_no_year(text: str, codes: l
     assert [value.low for value in found] == codes
 
 
-@pytest.mark.parametrize(
-    ("text", "days"),
+@each(
+    "text, days",
     [
         ("du 3 au 12 juin 2024", [("2024-06-03", "2024-06-12")]),
         (
@@ -144,8 +145,8 @@ def test_a_day_that_no_calendar_has_is_no_day() -> None:
     assert all(value.low != value.high for value in found if value.has_year)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
+@each(
+    "one, other",
     [
         ("12,50 €", "douze euros cinquante"),
         ("1,2 M€", "1 200 000 euros"),
@@ -161,8 +162,8 @@ def test_values_written_otherwise_are_equal(one: str, other: str) -> None:
     assert the_value(one) == the_value(other)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
+@each(
+    "one, other",
     [
         ("12 €", "12 %"),
         ("12 €", "12,10 €"),
@@ -176,8 +177,8 @@ def test_values_that_say_something_else_are_not_equal(one: str, other: str) -> N
     assert the_value(one) != the_value(other)
 
 
-@pytest.mark.parametrize(
-    ("inner", "outer", "lies"),
+@each(
+    "inner, outer, lies",
     [
         ("10 h 15", "de 9 h à 12 h 30", True),
         ("12 h 45", "de 9 h à 12 h 30", False),
@@ -388,7 +389,7 @@ def test_nothing_written_breaks_it_and_values_stand_in_order(text: str) -> None:
         at = value.end
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "9" * 5_000,

@@ -6,11 +6,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-import pytest
-
 from guardrails.findings import Entity
 from tests.privacy.gold import GoldPassage, read_dev, read_held_out
 from tests.privacy.keys import KEYS, key_holds
+from tests.table import each
 
 DEV, HELD_OUT = read_dev(), [passage for part in read_held_out() for passage in part]
 ALL = [*DEV, *HELD_OUT]
@@ -35,7 +34,7 @@ def test_identifiers_are_unique() -> None:
     assert max(Counter(p.id for p in ALL).values()) == 1
 
 
-@pytest.mark.parametrize("passage", ALL, ids=lambda p: p.id)
+@each("passage", ALL, ids=lambda p: p.id)
 def test_a_passage_is_short_and_its_marks_are_known_and_tight(passage: GoldPassage) -> None:
     assert 2 <= len(passage.text.splitlines()) <= 15
     assert passage.marks
@@ -46,7 +45,7 @@ def test_a_passage_is_short_and_its_marks_are_known_and_tight(passage: GoldPassa
         assert words == words.strip()
 
 
-@pytest.mark.parametrize("entity", Entity)
+@each("entity", Entity)
 def test_both_parts_hold_every_entity(entity: Entity) -> None:
     assert _words(DEV, entity)
     assert _words(HELD_OUT, entity)
@@ -63,7 +62,7 @@ def test_some_passages_hold_nothing_to_hide() -> None:
     assert len([p for p in ALL if not {m.label for m in p.marks} & set(Entity)]) >= 10
 
 
-@pytest.mark.parametrize("passage", ALL, ids=lambda p: p.id)
+@each("passage", ALL, ids=lambda p: p.id)
 def test_keys_hold_except_where_the_passage_says_not(passage: GoldPassage) -> None:
     for mark in passage.marks:
         if mark.label in KEYS:

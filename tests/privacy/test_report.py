@@ -24,6 +24,7 @@ from benchmarks.privacy_scores import Sample, Scores, measure
 from tests.markup import read_marked
 from tests.privacy.gold import held_out_sha256
 from tests.privacy.keys import key_holds
+from tests.table import each
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "guardrails.md"
@@ -88,6 +89,6 @@ def test_generated_numbers_are_valid_and_the_same_in_every_run() -> None:
         assert key_holds(mark.label, sample.text[mark.start : mark.end])
 
 
-@pytest.mark.parametrize("form", FORMS)
+@each("form", FORMS)
 def test_every_form_marks_a_person(form: str) -> None:
     assert "⟦PERSON:" in FORMS[form]

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from benchmarks.privacy import misses
 from benchmarks.privacy_scores import Sample, Scores, Span, measure
 from benchmarks.privacy_sets import read_sets
 from tests.markup import read_marked
 from tests.privacy.gold import read_held_out
+from tests.table import each
 
 MARKED = (
     "Vu la demande de M. ⟦PERSON:Jean RUEL⟧, ⟦MAY:55 ans⟧, "
@@ -29,8 +28,8 @@ def _where(sample: Sample, words: str) -> Span:
     return start, start + len(words)
 
 
-@pytest.mark.parametrize(
-    ("hidden", "leaks"),
+@each(
+    "hidden, leaks",
     [
         (["Jean RUEL"], []),
         (["Jean", "RUEL"], []),
@@ -47,8 +46,8 @@ def test_an_entity_is_hidden_only_if_every_letter_is(hidden: list[str], leaks: l
     assert [m.label for m in outcome.leaks] == leaks
 
 
-@pytest.mark.parametrize(
-    ("hidden", "touched", "beside"),
+@each(
+    "hidden, touched, beside",
     [
         ("Jean RUEL", [], []),
         ("55 ans", [], []),

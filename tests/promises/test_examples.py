@@ -7,7 +7,7 @@ import doctest
 from importlib import import_module
 from pathlib import Path
 
-import pytest
+from tests.table import each
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("guardrails", "corpus", "assistant", "ui")
@@ -21,7 +21,7 @@ def modules() -> list[str]:
     return [name.removesuffix(".__init__") for name in names]
 
 
-@pytest.mark.parametrize("name", modules())
+@each("name", modules())
 def test_examples_hold(name: str) -> None:
     failed, tried = doctest.testmod(import_module(name))
     assert tried and not failed

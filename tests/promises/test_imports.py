@@ -8,9 +8,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.table import each
 
 ROOT = Path(__file__).parents[2]
 LAYERS = ("guardrails", "corpus", "assistant", "ui")
@@ -61,6 +64,12 @@ def _name(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
+@cache
+def imported_by(path: Path) -> frozenset[str]:
+    """Return the names of the modules that a module of ours imports; each is parsed once."""
+    return frozenset(imported(path.read_text("utf-8")))
+
+
 def too_high(source: str, layer: str) -> set[str]:
     """Return the packages of ours that a source of this layer must not import, and does."""
     above = set(LAYERS[LAYERS.index(layer) + 1 :])
@@ -71,7 +80,7 @@ def relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=relative)
+@each("path", MODULES, ids=relative)
 def test_a_module_imports_only_the_packages_below(path: Path) -> None:
     assert not too_high(path.read_text("utf-8"), path.relative_to(ROOT).parts[0])
 
@@ -90,20 +99,20 @@ def test_an_import_that_looks_up_is_seen_wherever_it_hides(source: str) -> None:
     assert not too_high(source.replace("assistant", "corpus").replace("ui", "guardrails"), "corpus")
 
 
-@pytest.mark.parametrize(("library", "door"), DOORS.items())
+@each("library, door", DOORS.items())
 def test_a_heavy_library_has_its_doors_and_no_other(
     library: str, door: str | tuple[str, ...]
 ) -> None:
     users = {
         relative(path)
         for path in MODULES
-        if any(name.partition(".")[0] == library for name in imported(path.read_text("utf-8")))
+        if any(name.partition(".")[0] == library for name in imported_by(path))
     }
     assert users
     assert all(user.startswith(door) for user in users)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=relative)
+@each("path", MODULES, ids=relative)
 def test_only_the_command_line_prints(path: Path) -> None:
     """`print` and `click.echo` are the session's; a program that runs by itself may say so."""
     tree = ast.parse(path.read_text("utf-8"))

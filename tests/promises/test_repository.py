@@ -14,6 +14,7 @@ import pytest
 
 from assistant.answers import Reason
 from assistant.texts import Texts
+from tests.table import each
 
 ROOT = Path(__file__).parents[2]
 SPDX = "# SPDX-License-Identifier: EUPL-1.2"
@@ -131,8 +132,8 @@ def test_both_languages_say_the_same_things_with_the_same_facts() -> None:
             assert bool(sentence) is bool(english[section][key]), f"[{section}] {key}"
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("reason", Reason)
+@each("language", ["fr", "en"])
+@each("reason", Reason)
 def test_every_refusal_has_its_words_and_says_what_to_do_next(
     language: str, reason: Reason
 ) -> None:

@@ -20,6 +20,7 @@ from guardrails.register.merkle import (
     node_hash,
     root,
 )
+from tests.table import each
 
 LEAVES = [
     bytes.fromhex(text)
@@ -84,13 +85,13 @@ def test_the_empty_tree_is_the_hash_of_nothing() -> None:
     assert Frontier().root().hex() == EMPTY_ROOT.hex() == empty
 
 
-@pytest.mark.parametrize("size", range(1, 9))
+@each("size", range(1, 9))
 def test_published_roots(size: int) -> None:
     assert Grown(LEAVES[:size]).roots[size].hex() == ROOTS[size - 1]
 
 
-@pytest.mark.parametrize(
-    ("index", "size", "path"),
+@each(
+    "index, size, path",
     [
         (0, 1, []),
         (0, 8, [N1, N23, N4567]),

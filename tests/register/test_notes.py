@@ -17,6 +17,7 @@ from guardrails.register.notes import (
     read_note,
     sign,
 )
+from tests.table import each
 
 # The example of c2sp.org/signed-note.
 PUBLISHED_KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
@@ -70,7 +71,7 @@ def test_a_changed_checkpoint_is_not_signed(old: str, new: str) -> None:
         read_note(changed).opened_by([key_of("greffier/test", PRIVATE)])
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",
@@ -93,7 +94,7 @@ def test_what_is_not_a_checkpoint_says_so(text: str) -> None:
         read_note(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["", "a+b", PUBLISHED_KEY[:-4], PUBLISHED_KEY.replace("530d903a", "530d903b"),
      PUBLISHED_KEY.replace("Aeky", "Beky")],

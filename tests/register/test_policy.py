@@ -17,6 +17,7 @@ from guardrails.register.trust_policy import PolicyMalformed, TrustPolicy, read_
 from guardrails.register.verdicts import WORDS
 from guardrails.register.verify import main, policy_sentence
 from tests.register.homes import Home
+from tests.table import each
 
 LOGS = [str(key_of(f"log{n}.example", Ed25519PrivateKey.generate())) for n in range(2)]
 KEYS = [str(cosigner_of(f"w{n}.example/w", Ed25519PrivateKey.generate())) for n in range(6)]
@@ -43,8 +44,8 @@ def policy(text: str) -> TrustPolicy:
     return read_policy(text.encode())
 
 
-@pytest.mark.parametrize(
-    ("names", "met"),
+@each(
+    "names, met",
     [
         ("X1 X2 Y1", True), ("X1 X3 Y3", True), ("X1 X2 X3 Y1 Y2 Y3", True),
         ("X1 Y1", False), ("X1 X2 X3", False), ("Y1 Y2 Y3", False), ("", False),
@@ -74,8 +75,8 @@ def test_blanks_comments_and_other_bytes_are_as_the_standard_says() -> None:
         read_policy(content.replace(b"quorum\tK\xe2\x84\xaa", b"quorum\tK"))
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "why"),
+@each(
+    "text, line, why",
     [
         ("quorum none\nlimit 3\n", 2, "unknown"),
         ("Quorum none\n", 1, "unknown"),

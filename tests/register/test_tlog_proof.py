@@ -33,6 +33,7 @@ from guardrails.register.verdicts import Trouble
 from guardrails.register.verify import main
 from tests.register.homes import Home, ask_in
 from tests.register.test_notes import POINT, PRIVATE
+from tests.table import each
 
 NOTE = sign(POINT, [PRIVATE])
 HASHES = st.lists(st.binary(min_size=32, max_size=32), max_size=63).map(tuple)
@@ -97,7 +98,7 @@ def test_what_is_no_entry_is_refused(data: bytes) -> None:
         row_of(data)
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     ["index 01", "index -1", "index +1", "index", "index 1 ", "index 1\r", "Index 1", "index 0x1",
      "index " + "9" * 19],

@@ -16,6 +16,7 @@ from guardrails.register.kit import VERIFIER
 from guardrails.register.verdicts import UNREADABLE, WORDS, Remark, Trouble, Verdict
 from guardrails.register.verify import main
 from tests.register.homes import Home, ask_in
+from tests.table import each
 
 ROOT = Path(__file__).parents[2]
 ONLY = """
@@ -142,8 +143,8 @@ def test_its_exit_codes_are_those_of_the_documentation(
         assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("trouble", Trouble)
+@each("language", ["fr", "en"])
+@each("trouble", Trouble)
 def test_every_trouble_has_its_sentence(trouble: Trouble, language: str) -> None:
     verdict = Verdict(size=3, origin="greffier/x", trouble=trouble, index=1, other=2, note="n")
     sentence = verdict.sentence(language)

@@ -12,13 +12,13 @@ from collections import Counter
 from pathlib import Path
 
 import pypdfium2
-import pytest
 
 from assistant.cards.making import values_without_source
 from assistant.cards.quotes import found_in, row_of
 from guardrails.roster import read_offices
 from tests.corpus.conftest import ReadHere
 from tests.samples.reading import READERS, folded, read_pages
+from tests.table import each
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 QUESTIONS = tomllib.loads((SAMPLES / "questions.toml").read_text(encoding="utf-8"))["question"]
@@ -65,7 +65,7 @@ def test_every_question_has_the_fields_of_the_contract() -> None:
     assert all(set(question) == fields for question in QUESTIONS)
 
 
-@pytest.mark.parametrize("question", ANSWERABLE, ids=lambda question: question["question"][:60])
+@each("question", ANSWERABLE, ids=lambda question: question["question"][:60])
 def test_the_first_answer_stands_on_the_page_named(question: dict[str, object]) -> None:
     answers, page = question["answers"], question["page"]
     assert isinstance(answers, list)
@@ -79,7 +79,7 @@ def test_an_answer_that_is_not_on_the_page_is_noticed() -> None:
     assert not stands("48,00", "Concession de 15 ans : 148,00 €")
 
 
-@pytest.mark.parametrize("question", REFUSALS, ids=lambda question: question["question"][:60])
+@each("question", REFUSALS, ids=lambda question: question["question"][:60])
 def test_a_refusal_names_its_reason_and_no_page(question: dict[str, object]) -> None:
     assert question["kind"] in REASONS
     assert (question["file"], question["page"]) == ("", 0)

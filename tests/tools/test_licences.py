@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from packaging.utils import canonicalize_name
 
+from tests.table import each
 from tools import audit, licences
 
 ROOT = Path(__file__).parents[2]
@@ -27,8 +28,8 @@ def test_all_that_is_brought_is_looked_at() -> None:
     assert not {"pytest", "locust"} & names
 
 
-@pytest.mark.parametrize(
-    ("licence", "is_fine"),
+@each(
+    "licence, is_fine",
     [
         ("MIT", True),
         ("Apache-2.0 OR GPL-2.0-only", True),

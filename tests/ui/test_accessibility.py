@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from assistant.provenance import DigitalSource, Mark
 from assistant.settings import Town
 from assistant.texts import Language
+from tests.table import each
 from ui.accessibility import CRITERIA, NOT_CONFORMING, PATH, PLAN, Criterion, mention
 from ui.export import FORMS, Content, Paragraph, Style
 from ui.public.accessibility import page
@@ -32,13 +33,13 @@ TESTS = {
 TOWN = Town(name="Mirelande <3", phone="03 53 01 20 00", email="mairie@mirelande.example")
 
 
-@pytest.mark.parametrize("one", CRITERIA, ids=lambda one: one.number)
+@each("one", CRITERIA, ids=lambda one: one.number)
 def test_a_criterion_that_counts_as_tried_is_tried_by_tests_that_exist(one: Criterion) -> None:
     assert one.how and one.tests
     assert {*one.tests} <= TESTS
 
 
-@pytest.mark.parametrize("one", CRITERIA, ids=lambda one: one.number)
+@each("one", CRITERIA, ids=lambda one: one.number)
 def test_the_documentation_has_the_same_row(one: Criterion) -> None:
     start = f"| {one.number} | {Words('ui', 'en').plain(one.words)} | "
     (row,) = (line for line in DOC.splitlines() if line.startswith(start))

@@ -15,6 +15,7 @@ from assistant.queue import QueueFull
 from assistant.texts import Texts
 from corpus.errors import CorpusError
 from guardrails.errors import DetectorFailed, RegisterUnavailable, TextTooLong
+from tests.table import each
 from tests.ui.town import EVIDENCE, FIRST, RECORD, SENTENCES, answering, found, refusing
 from ui.agent import Phase, View, explain, hidden_in, status, views
 
@@ -95,7 +96,7 @@ def test_a_line_that_is_full_of_ones_own_questions_blames_nobody_else() -> None:
     assert explain(QueueFull("queue_full", waiting=200), FR).startswith("Trop de questions")
 
 
-@pytest.mark.parametrize("phase", Phase)
+@each("phase", Phase)
 def test_every_state_has_its_line_in_both_languages(phase: Phase) -> None:
     for texts in (FR, Texts("en")):
         line = status(View(phase=phase), texts)
@@ -130,8 +131,8 @@ def test_what_was_hidden_is_named_once_and_in_order() -> None:
     assert hidden_in(question) == ("[PERSONNE_1]", "[TÉLÉPHONE_1]")
 
 
-@pytest.mark.parametrize(
-    ("error", "words"),
+@each(
+    "error, words",
     [
         (BadQuestion("empty_question"), "Écrivez d'abord votre question."),
         (BadQuestion("long_question", chars=50_000, max_chars=2000), "50000 caractères, 2000"),

@@ -23,6 +23,7 @@ from assistant.texts import Texts
 from corpus.errors import PassagesUnusable
 from guardrails.errors import RegisterUnavailable
 from tests.loops import run_apart
+from tests.table import each
 from tests.ui.building import built
 from tests.ui.town import (
     CANTEEN,
@@ -75,7 +76,7 @@ def test_every_script_of_the_page_carries_the_nonce_of_its_policy(browser: TestC
     assert browser.get("/").headers["content-security-policy"].find(nonce[1]) == -1
 
 
-@pytest.mark.parametrize("path", ["/", f"/source/{CANTEEN}/2", "/health", "/nowhere", "/config"])
+@each("path", ["/", f"/source/{CANTEEN}/2", "/health", "/nowhere", "/config"])
 def test_every_answer_carries_the_security_headers(browser: TestClient, path: str) -> None:
     headers = browser.get(path).headers
     policy = headers["content-security-policy"]
@@ -96,8 +97,8 @@ def test_where_the_town_asks_for_it_https_stays_https() -> None:
             assert client.get("/health").headers.get("strict-transport-security") == told
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
+@each(
+    "method, path",
     [
         ("GET", "/gradio_api/info"),
         ("GET", "/gradio_api/openapi.json"),
@@ -137,8 +138,8 @@ def test_no_event_of_the_page_is_offered_to_programs(app: FastAPI) -> None:
     assert not config.get("run_history")
 
 
-@pytest.mark.parametrize(
-    ("host", "code"),
+@each(
+    "host, code",
     [
         ("127.0.0.1:7860", 200),
         ("localhost:7860", 200),

@@ -21,6 +21,7 @@ from guardrails.findings import Screened
 from guardrails.register import Kind, Register, open_register
 from tests.corpus.readers.files import page_picture, saved
 from tests.corpus.readers.test_scans import needs_ocr
+from tests.table import each
 from tests.ui.town import CANTEEN, EVIDENCE, MINUTES, ScriptedAssistant, answering
 from tests.ui.workspace import OLD, RESIDENT, Here, browsing, linked_town, tools
 from ui.access.person import Person, Role
@@ -228,8 +229,8 @@ FOUND = (
 )
 
 
-@pytest.mark.parametrize(
-    ("question", "expected"),
+@each(
+    "question, expected",
     [
         ("Qu'est-ce qui a changé à la cantine entre 2024 et 2025 ?", "/comparer?a=a&b=b"),
         (

@@ -29,6 +29,7 @@ from assistant.provenance import DigitalSource, Mark, mark_of_sentences
 from assistant.settings import Town
 from assistant.texts import Texts
 from tests.rdfa import rdfa
+from tests.table import each
 from tests.ui.senior.conftest import Visit, assistant, visit
 from tests.ui.senior.test_journey import ask
 from tests.ui.town import FILES, RECORD, SENTENCES, answering, refusing, town
@@ -117,8 +118,8 @@ READERS: Mapping[str, Callable[[bytes], Mapping[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(("by_model", "source"), [(True, SYNTHETIC), (False, QUOTES)])
+@each("form", FORMS)
+@each("by_model, source", [(True, SYNTHETIC), (False, QUOTES)])
 def test_a_file_says_to_programs_what_made_it_and_what_proves_it(
     form: str, by_model: bool, source: str
 ) -> None:

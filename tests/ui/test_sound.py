@@ -11,6 +11,7 @@ import wave
 import numpy as np
 import pytest
 
+from tests.table import each
 from ui import sound
 from ui.sound import MAX_SECONDS, RATE, NoSound, decoded, samples_of
 
@@ -69,7 +70,7 @@ def test_odd_rates_are_refused(av: None, rate: int) -> None:
         samples_of(at_rate(recording(3), rate))
 
 
-@pytest.mark.parametrize(
+@each(
     "data",
     [
         b"",

@@ -28,11 +28,12 @@ from assistant.backup.making import (
 from assistant.backup.manifest import Kind
 from corpus.acts import date_in_words
 from ui.access.person import Role
-from ui.admin.desk import Desk, value
+from ui.admin.desk import Desk
 from ui.admin.html import Markup, field, hidden, join, paragraph, text
 from ui.admin.jobs import Progress
 from ui.admin.kept import Invalid
 from ui.admin.progress import progress
+from ui.forms import value
 
 HERE = "/admin/backups"
 SAVING = "saving"

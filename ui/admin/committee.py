@@ -24,11 +24,12 @@ from corpus.errors import CorpusError
 from corpus.seams import Vectors
 from guardrails.register.records import Kind
 from guardrails.register.selection import Selection
-from ui.admin.desk import Desk, collection_name, value
+from ui.admin.desk import Desk, collection_name
 from ui.admin.hourly import Hourly
 from ui.admin.html import Markup, hidden, join, paragraph, table, text
 from ui.admin.kept import Invalid
 from ui.admin.typed import Typed
+from ui.forms import value
 from ui.public.decisions import FILE as DECISIONS
 from ui.public.decisions import MAX_CHARS, Decision, Decisions
 from ui.public.remarks import FILE as REMARKS

@@ -29,6 +29,7 @@ from ui.admin.html import Markup, button, hidden, join, link, paragraph, text
 from ui.admin.jobs import Busy, Jobs
 from ui.admin.kept import Invalid, Kept, NotInForce
 from ui.admin.services import AdminServices
+from ui.forms import value
 from ui.senior.tokens import Tokens
 from ui.wording import Words
 
@@ -227,25 +228,3 @@ def _is_told(error: Exception) -> bool:
 def collection_name(desk: Desk, collection: str) -> str:
     """Return what a collection is called on pages: `default` is « À classer »."""
     return desk.texts.section("collection").get(collection, collection)
-
-
-def value(form: FormData, name: str) -> str:
-    """Return a field as text, its line ends made ours; empty if it is not there."""
-    found = form.get(name, "")
-    return found.replace("\r\n", "\n").strip() if isinstance(found, str) else ""
-
-
-def values(form: FormData, name: str) -> list[str]:
-    """Return all values of a field."""
-    return [found for found in form.getlist(name) if isinstance(found, str)]
-
-
-def lines(form: FormData, name: str) -> list[str]:
-    """Return the lines of a field that hold something."""
-    return [line.strip() for line in value(form, name).split("\n") if line.strip()]
-
-
-def attachment(content: bytes | str, name: str, kind: str) -> Response:
-    """Return a file to keep; its name is ours, never a document's."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=kind, headers=headers)

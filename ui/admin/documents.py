@@ -25,7 +25,7 @@ from corpus.documents import CORRESPONDENCE, PUBLIC, UNFILED
 from corpus.passages import StoredDocument
 from corpus.quarantine import WAITS_FOR
 from ui.admin import deposit
-from ui.admin.desk import Desk, Stale, collection_name, value
+from ui.admin.desk import Desk, Stale, collection_name
 from ui.admin.html import (
     Cell,
     Markup,
@@ -45,6 +45,7 @@ from ui.admin.jobs import Busy, Progress
 from ui.admin.kept import Faults, Invalid
 from ui.admin.progress import progress
 from ui.admin.typed import Typed, typed_in
+from ui.forms import value
 from ui.searches import FIELD, Searches
 
 HERE = "/admin/documents"

@@ -23,12 +23,13 @@ from corpus.structure import Structure
 from guardrails.findings import Screened
 from guardrails.injection import REPLACEMENT
 from guardrails.register.records import AuditRecord, Kind
-from ui.admin.desk import Desk, value
+from ui.admin.desk import Desk
 from ui.admin.html import Markup, button, join, link, paragraph, table
 from ui.admin.jobs import Progress
 from ui.admin.kept import Invalid
 from ui.admin.progress import progress
 from ui.drawn import page_html
+from ui.forms import value
 
 HERE = "/admin/doubts"
 LOOKING = "looking"

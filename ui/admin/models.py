@@ -30,12 +30,13 @@ from corpus.machine import memory_bytes
 from corpus.weights import DEFAULT_LANGUAGE_MODEL, Purpose, WeightsStatus
 from guardrails.register import Kind, Register, Selection
 from guardrails.register.selection import number, text
-from ui.admin.desk import Desk, value
+from ui.admin.desk import Desk
 from ui.admin.hourly import Hourly
 from ui.admin.html import Markup, hidden, join, paragraph, table
 from ui.admin.jobs import Progress
 from ui.admin.kept import Invalid
 from ui.admin.progress import PULLING, progress
+from ui.forms import value
 
 HERE = "/admin/models"
 SMALL_BYTES = 50_000_000

@@ -13,10 +13,11 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from assistant.notices import MAX_CHARS, MAX_NOTICES, Notice, announce, withdraw
-from ui.admin.desk import Desk, value
+from ui.admin.desk import Desk
 from ui.admin.html import Markup, checkbox, hidden, join, paragraph, text
 from ui.admin.kept import Faults, Invalid
 from ui.admin.typed import Typed, typed_in
+from ui.forms import value
 
 HERE = "/admin/notices"
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from ui.admin.desk import Desk, attachment
+from ui.admin.desk import Desk
 from ui.admin.html import Markup, join, paragraph, table, text
+from ui.forms import attachment
 from ui.papers import FORMS, PAPERS, draft_papers
 
 HERE = "/admin/papers"

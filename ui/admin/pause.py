@@ -11,10 +11,11 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from assistant.moratorium import MAX_SENTENCE_CHARS, Pause, resume, suspend
-from ui.admin.desk import Desk, collection_name, value
+from ui.admin.desk import Desk, collection_name
 from ui.admin.html import Markup, hidden, join, paragraph, select, text
 from ui.admin.kept import Invalid
 from ui.admin.typed import Typed, typed_in
+from ui.forms import value
 
 HERE = "/admin/moratorium"
 ALL = "all"

@@ -16,7 +16,7 @@ from corpus.documents import PUBLIC
 from ui.access.accounts import Account
 from ui.access.errors import AccountRefused
 from ui.access.person import Person, Role
-from ui.admin.desk import Desk, collection_name, value, values
+from ui.admin.desk import Desk, collection_name
 from ui.admin.html import (
     Markup,
     button,
@@ -31,6 +31,7 @@ from ui.admin.html import (
 from ui.admin.kept import Invalid
 from ui.admin.services import People
 from ui.admin.typed import Typed, typed_in
+from ui.forms import value, values
 
 HERE = "/admin/people"
 NEW = ""

@@ -15,10 +15,11 @@ from starlette.datastructures import FormData
 from assistant.cards import Settled
 from assistant.quality_page import quality_page
 from corpus.quality import CorpusQuality, DocumentQuality, check
-from ui.admin.desk import Desk, attachment, collection_name
+from ui.admin.desk import Desk, collection_name
 from ui.admin.html import Cell, Markup, join, link, paragraph, table
 from ui.admin.kept import Invalid
 from ui.admin.progress import progress
+from ui.forms import attachment
 
 HERE = "/admin/etat"
 CHECKING = "checking"

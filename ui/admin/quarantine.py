@@ -18,10 +18,11 @@ from assistant.operations import decide_case
 from corpus.quarantine import Case, Decision
 from corpus.structure import Structure
 from guardrails.special import Concern
-from ui.admin.desk import Desk, collection_name, value
+from ui.admin.desk import Desk, collection_name
 from ui.admin.html import Markup, button, hidden, join, link, paragraph, table
 from ui.admin.kept import Invalid
 from ui.drawn import page_html
+from ui.forms import value
 
 HERE = "/admin/quarantine"
 

@@ -11,8 +11,9 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from guardrails.register.records import AuditRecord, JsonValue, Kind
-from ui.admin.desk import Desk, attachment, value
+from ui.admin.desk import Desk
 from ui.admin.html import Markup, hidden, join, link, paragraph, table
+from ui.forms import attachment, value
 from ui.public.remarks import FILE, Remark, Remarks, as_csv
 
 HERE = "/admin/remarks"

@@ -21,10 +21,11 @@ from assistant.operations import remove as remove_documents
 from corpus.erase import ErasureProof
 from corpus.passages import StoredDocument
 from guardrails.register.events import write_certificate
-from ui.admin.desk import Desk, attachment
+from ui.admin.desk import Desk
 from ui.admin.documents import HERE
 from ui.admin.html import Markup, join, link, paragraph
 from ui.admin.kept import Invalid
+from ui.forms import attachment
 
 
 def removal_router(desk: Desk) -> APIRouter:

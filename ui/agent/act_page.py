@@ -63,7 +63,7 @@ def _known(frame: Frame, document: StoredDocument, act: StoredAct | None) -> str
     rows = [
         ("act_kind", told.kind.capitalize()),
         ("act_number", told.number),
-        ("act_date", _day(frame, told.date)),
+        ("act_date", written_day(frame, told.date)),
         ("act_object", told.object),
         ("act_service", act.service if act else ""),
         ("act_signatory", act.signatory if act else ""),
@@ -71,7 +71,7 @@ def _known(frame: Frame, document: StoredDocument, act: StoredAct | None) -> str
         ("act_collection", collection_name(say, document.collection)),
         ("act_file", document.file),
         ("act_pages", str(document.page_count)),
-        ("act_added", _day(frame, document.added[:10])),
+        ("act_added", written_day(frame, document.added[:10])),
     ]
     lines = "".join(f"<dt>{say(key)}</dt><dd>{marked(value)}</dd>" for key, value in rows if value)
     return f"<dl>{lines}</dl>"
@@ -109,7 +109,7 @@ def _link(frame: Frame, key: str, other: str, standing: Standing, labels: dict[s
     """One act that this one touches, or that touches it; without a link if it is not to be seen."""
     if other not in labels:
         return f"<li>{frame.say(f'link_{key}')} {frame.say('link_unseen')}</li>"
-    since = _day(frame, standing.since)
+    since = written_day(frame, standing.since)
     when = f" ({escape(frame.say.plain('link_since', date=since))})" if since else ""
     return (
         f'<li>{frame.say(f"link_{key}")} <a href="{HERE}/{other}">{escape(labels[other])}</a>'
@@ -125,7 +125,7 @@ def _named(
         if owner != document.id or any(_is_meant(store, link, one) for one in known):
             continue
         number = f" n° {link.number}" if link.number else ""
-        day = _day(frame, link.date)
+        day = written_day(frame, link.date)
         dated = f" {frame.say.plain('of_day', date=day)}" if day else ""
         words = frame.say(f"link_{link.effect}")
         yield f"<li>{words} {escape(f'{link.kind}{number}{dated}')} {frame.say('link_absent')}</li>"
@@ -175,5 +175,6 @@ def _pages(store: Corpus, frame: Frame, document: StoredDocument) -> str:
     )
 
 
-def _day(frame: Frame, day: str) -> str:
+def written_day(frame: Frame, day: str) -> str:
+    """Return a day in words where the page is French, else as it is."""
     return date_in_words(day) if day and frame.say.language == "fr" else day

@@ -37,6 +37,7 @@ from ui.agent.person import Asking
 from ui.agent.services import AgentServices
 from ui.agent.shelf import Shelf
 from ui.anonymise import MaskingFailed, ending_of
+from ui.forms import attachment
 from ui.reply import file_title
 
 HERE = "/comparer"
@@ -88,11 +89,7 @@ def comparing_router(services: AgentServices, frame: Frame) -> APIRouter:
             return HTMLResponse(frame.message("gone_title", "compare_gone", HERE), 404)
         media_type, write = FORMS[form]
         name = f"comparaison-{record[:8]}.{form}"
-        return Response(
-            write(frame.say, services.store, found),
-            media_type=media_type,
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return attachment(write(frame.say, services.store, found), name, media_type)
 
     return router
 

@@ -21,14 +21,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.answers import Span
-from corpus.acts import date_in_words
 from corpus.documents import Filters, Retrieved
 from corpus.errors import CorpusError
 from corpus.quarantine import is_waiting
 from corpus.rows import StoredDocument
 from guardrails.errors import GuardrailError
 from ui.access.person import Person
-from ui.agent.act_page import act_page
+from ui.agent.act_page import act_page, written_day
 from ui.agent.filters import fields, in_words, read
 from ui.agent.frame import Frame
 from ui.agent.person import Asking
@@ -126,10 +125,6 @@ def _found(
     ]
 
 
-def _newest(one: Listed) -> tuple[str, str]:
-    return one.document.act.date, one.document.file
-
-
 def _passes(document: StoredDocument, filters: Filters) -> bool:
     day = document.act.date
     return (
@@ -177,7 +172,7 @@ def _item(frame: Frame, one: Listed) -> str:
     say, document = frame.say, one.document
     name = document.act.label or file_title(document.file)
     title, named = escape(name), say("compare_this_one", title=name)
-    about = [document.act.kind.capitalize(), _day(frame, document.act.date)]
+    about = [document.act.kind.capitalize(), written_day(frame, document.act.date)]
     told = " · ".join(escape(part) for part in about if part)
     passage = one.found.passage if one.found else None
     quote = ""
@@ -200,10 +195,6 @@ def _item(frame: Frame, one: Listed) -> str:
         f'<p><a href="/comparer?a={document.id}" aria-label="{named}">'
         f"{say('compare_this')}</a></p></li>"
     )
-
-
-def _day(frame: Frame, day: str) -> str:
-    return date_in_words(day) if day and frame.say.language == "fr" else day
 
 
 def _address(search: str, chosen: Filters, page: int = 1) -> str:

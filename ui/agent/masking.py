@@ -36,6 +36,7 @@ from ui.anonymise import (
 )
 from ui.drawn import marked
 from ui.export import FORMS, Content, Paragraph, Style
+from ui.forms import attachment
 
 HERE = "/masquer"
 ALTERED = Mark(ai_generated=False, source=DigitalSource.ALGORITHMICALLY_ALTERED)
@@ -85,13 +86,7 @@ def masking_router(services: AgentServices, frame: Frame) -> APIRouter:
         if form is None or not text.strip() or len(text) > 2 * MAX_TEXT_CHARS:
             return HTMLResponse(_form(frame, most, error=frame.say("mask_empty")), 400)
         data = await run_in_threadpool(form.write, _content(frame, text))
-        return Response(
-            data,
-            media_type=form.media_type,
-            headers={
-                "Content-Disposition": f'attachment; filename="version-masquee.{sent["form"]}"'
-            },
-        )
+        return attachment(data, f"version-masquee.{sent['form']}", form.media_type)
 
     return router
 

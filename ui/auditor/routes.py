@@ -10,7 +10,10 @@ GET {path}/point-de-controle   EXPORT entry, then a checkpoint made now
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
@@ -22,7 +25,9 @@ from guardrails.register.streams import leaving
 from ui.access.person import person_of
 from ui.auditor.services import AuditorServices
 from ui.auditor.words import Words
+from ui.forms import attachment, saved_as
 
+P = ParamSpec("P")
 STATIC = Path(__file__).with_name("static")
 TYPES = {
     "csv": ("csv", "text/csv; charset=utf-8"),
@@ -42,66 +47,60 @@ def export_router(services: AuditorServices) -> APIRouter:
     def style() -> FileResponse:
         return FileResponse(STATIC / "auditor.css", media_type="text/css")
 
-    @router.get("/export/{ticket}")
-    def export(ticket: str, request: Request) -> Response:
+    def entered(route: Callable[P, Response]) -> Callable[P, Response]:
+        """Enter first, then give: nothing leaves while the register is shut."""
+
+        @wraps(route)
+        def tried(*args: P.args, **kwargs: P.kwargs) -> Response:
+            try:
+                return route(*args, **kwargs)
+            except (GuardrailError, OSError):
+                return PlainTextResponse(words.plain("error_register"), 503)
+
+        return tried
+
+    def taker(request: Request) -> dict[str, str]:
+        """Return who takes something away, as the register names them."""
         person = person_of(request)
-        asked = services.tickets.find(ticket, person.name)
+        return {"by": services.register.pseudonym(person.name), "role": person.role.value}
+
+    def dated(name: str) -> str:
+        return f"{name}-{words.local(services.register.now()):%Y-%m-%d}"
+
+    @router.get("/export/{ticket}")
+    @entered
+    def export(ticket: str, request: Request) -> Response:
+        asked = services.tickets.find(ticket, person_of(request).name)
         if asked is None:
             return PlainTextResponse(words.plain("ticket_gone"), 404)
-        register = services.register
-        try:
-            pieces = leaving(
-                register,
-                asked.selection,
-                asked.form,
-                by=register.pseudonym(person.name),
-                role=person.role.value,
-                sizes=asked.sizes,
-            )
-        except (GuardrailError, OSError):
-            return PlainTextResponse(words.plain("error_register"), 503)
+        who = taker(request)
+        pieces = leaving(services.register, asked.selection, asked.form, **who, sizes=asked.sizes)
         ending, media_type = TYPES[asked.form]
-        name = f"registre-{words.local(register.now()):%Y-%m-%d}.{ending}"
-        return StreamingResponse(pieces, media_type=media_type, headers=_saved(name))
+        headers = saved_as(f"{dated('registre')}.{ending}")
+        return StreamingResponse(pieces, media_type=media_type, headers=headers)
 
     @router.get("/preuve/{record}")
+    @entered
     def proof(record: str, request: Request) -> Response:
-        person, register = person_of(request), services.register
         try:
-            entries = entries_of(register, record, kinds=None)
-            by = register.pseudonym(person.name)
-            handed = hand_over(register, entries, by=by, role=person.role.value)
+            entries = entries_of(services.register, record, kinds=None)
+            handed = hand_over(services.register, entries, **taker(request))
         except RecordInvalid:
             return PlainTextResponse(words.plain("error_invalid"), 404)
-        except (GuardrailError, OSError):
-            return PlainTextResponse(words.plain("error_register"), 503)
         name = f"preuve-{entries[0].index}.zip"
-        return Response(handed.zipped(), media_type="application/zip", headers=_saved(name))
+        return attachment(handed.zipped(), name, "application/zip")
 
     @router.get("/kit")
+    @entered
     def kit(request: Request) -> Response:
-        person, register = person_of(request), services.register
-        try:
-            by = register.pseudonym(person.name)
-            made = hand_over_kit(register, by=by, role=person.role.value)
-        except (GuardrailError, OSError):
-            return PlainTextResponse(words.plain("error_register"), 503)
-        name = f"kit-de-verification-{words.local(register.now()):%Y-%m-%d}.zip"
-        return Response(made, media_type="application/zip", headers=_saved(name))
+        made = hand_over_kit(services.register, **taker(request))
+        name = f"{dated('kit-de-verification')}.zip"
+        return attachment(made, name, "application/zip")
 
     @router.get("/point-de-controle")
+    @entered
     def point(request: Request) -> Response:
-        person, register = person_of(request), services.register
-        try:
-            by = register.pseudonym(person.name)
-            note = hand_over_point(register, by=by, role=person.role.value)
-        except (GuardrailError, OSError):
-            return PlainTextResponse(words.plain("error_register"), 503)
-        return PlainTextResponse(note, headers=_saved(point_name(note)))
+        note = hand_over_point(services.register, **taker(request))
+        return PlainTextResponse(note, headers=saved_as(point_name(note)))
 
     return router
-
-
-def _saved(name: str) -> dict[str, str]:
-    """Return the headers by which a browser saves a file under this name."""
-    return {"Content-Disposition": f'attachment; filename="{name}"'}

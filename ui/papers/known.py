@@ -94,12 +94,6 @@ class Known:
     pauses: tuple[Pause, ...]
 
     @property
-    def questions(self) -> int:
-        counted = self.counted
-        others = sum(counted.other_outcomes.values())
-        return counted.answers + sum(counted.refusals.values()) + others
-
-    @property
     def licences(self) -> list[tuple[str, int]]:
         """How many libraries have each licence, in their own words."""
         return Counter(one.licence for one in self.libraries).most_common()

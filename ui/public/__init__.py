@@ -22,7 +22,6 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 
 from assistant.settings import Settings
 from assistant.texts import Language, Texts
@@ -33,6 +32,7 @@ from ui.access.buckets import Buckets
 from ui.access.person import Role, person_of
 from ui.access.visit import place_asking
 from ui.accessibility import PATH as ACCESSIBILITY
+from ui.forms import attachment, value
 from ui.public import accessibility, committee, duties, figures, pages, sheets
 from ui.public.decisions import FILE as DECISIONS
 from ui.public.decisions import Decisions
@@ -117,12 +117,14 @@ def _transparency(services: PublicServices, router: APIRouter) -> None:
             case "algorithme.csv":
                 heads = [say.plain(f"algorithm.head_{h}") for h in ("part", "field", "value")]
                 rows = sheets.algorithm_rows(say, finder.facts())
-                return _file(sheets.as_csv(rows, heads), name, "text/csv; charset=utf-8")
+                return attachment(sheets.as_csv(rows, heads), name, "text/csv; charset=utf-8")
             case "algorithme.md":
                 rows = sheets.algorithm_rows(say, finder.facts())
-                return _file(sheets.as_markdown(rows, say.plain("algorithm.title")), name, MARKDOWN)
+                return attachment(
+                    sheets.as_markdown(rows, say.plain("algorithm.title")), name, MARKDOWN
+                )
             case "cas-d-usage.md":
-                return _file(sheets.use_case(say, finder.facts()), name, MARKDOWN)
+                return attachment(sheets.use_case(say, finder.facts()), name, MARKDOWN)
             case _:
                 return Response(status_code=404)
 
@@ -148,11 +150,6 @@ def _accessibility(services: PublicServices, router: APIRouter) -> None:
         return HTMLResponse(accessibility.page(_words(services, request), town))
 
 
-def _file(content: str, name: str, kind: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=kind, headers=headers)
-
-
 def _remarks(services: PublicServices, router: APIRouter) -> None:
     box, tokens, pace = Remarks(services.parts.folder.path / FILE), Tokens(), Pace(SENT_AN_HOUR)
     places = Buckets(SENT_A_PLACE / 60, time.monotonic, size=SENT_A_PLACE)
@@ -168,9 +165,9 @@ def _remarks(services: PublicServices, router: APIRouter) -> None:
     @router.post(pages.REMARKS)
     async def send(request: Request) -> HTMLResponse:
         say, form = _words(services, request), await request.form(max_files=0, max_fields=5)
-        text, kind = _field(form, "text"), _field(form, "kind")
+        text, kind = value(form, "text"), value(form, "kind")
         problem = ""
-        if not tokens.holds(_field(form, "token")):
+        if not tokens.holds(value(form, "token")):
             problem = "send_again"
         elif not text or kind not in KINDS:
             problem = "nothing_said"
@@ -196,11 +193,6 @@ def _remarks(services: PublicServices, router: APIRouter) -> None:
         box.add(screened, kind=kind, audience=_audience(request), believed=believed)
         hidden = [finding.entity.value for finding in screened.findings]
         return HTMLResponse(pages.thanks(say, town(), screened.text, hidden))
-
-
-def _field(form: FormData, name: str) -> str:
-    found = form.get(name, "")
-    return found.replace("\r\n", "\n").strip() if isinstance(found, str) else ""
 
 
 def _audience(request: Request) -> Audience:

@@ -63,12 +63,6 @@ class Figures:
     last: datetime
     counted: Statistics
 
-    @property
-    def questions(self) -> int:
-        counted = self.counted
-        others = sum(counted.other_outcomes.values())
-        return counted.answers + sum(counted.refusals.values()) + others
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:

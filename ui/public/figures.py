@@ -37,11 +37,11 @@ def _use(say: Words, texts: Texts, told: Figures) -> str:
         first=day(told.first.date().isoformat(), say),
         last=day(told.last.date().isoformat(), say),
     )
-    if not told.questions:
+    if not counted.questions:
         return f"<p>{period}</p><p>{say('figures_none')}</p>"
-    each = counted.energy_wh / told.questions
+    each = counted.energy_wh / counted.questions
     lines = [
-        ("figure_questions", told.questions),
+        ("figure_questions", counted.questions),
         ("figure_answers", counted.answers),
         ("figure_validated", counted.validated),
         ("figure_refusals", sum(counted.refusals.values())),

@@ -61,7 +61,7 @@ def _told(say: Words, facts: Facts) -> dict[str, object]:
         "documents": sum(h.documents for h in facts.open_to_all),
         "collections": ", ".join(h.collection for h in facts.open_to_all) or "–",
         "months": facts.months,
-        "questions": facts.figures.questions,
+        "questions": facts.figures.counted.questions,
         "answers": counted.answers,
         "refusals": sum(counted.refusals.values()),
         "first": day(facts.figures.first.date().isoformat(), say),

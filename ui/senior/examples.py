@@ -15,18 +15,19 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from threading import Event, Lock, Thread
+from threading import Lock
 from typing import Protocol, cast
 
 from assistant.answers import Answer, Found, Reason, Refusal, Step
 from assistant.cards import Card, State
 from assistant.errors import AssistantError
 from assistant.evaluation_kept import EVALUATION
+from assistant.idle import Idle
 from assistant.leaving import Gone, watched
 from assistant.pipeline import Answering
 from assistant.wiring import Parts
@@ -89,37 +90,37 @@ class Examples:
     def __init__(self, town: Town, tries: Try, kept: Kept) -> None:
         self._town, self._try, self._kept = town, tries, kept
         self._lock = Lock()
-        self._version, self._tried = "", dict[str, bool]()
-        self._wake, self._is_over = Event(), Event()
+        self._version, self._tried, self._seen = "", dict[str, bool](), ""
+        self._idle = Idle("examples", self.look, seconds=POLL_SECONDS)
 
     def __call__(self) -> list[str]:
         """Return the questions to offer now: fewer than six, or none, until they were tried."""
         try:
             if self._settle(self._town.version()):
-                self._wake.set()
+                self._idle.wake()
             questions = self._town.all()
         except (CorpusError, OSError, sqlite3.Error):
             return []
         with self._lock:
             return [one for one in questions if self._tried.get(_digest(one))][:MOST]
 
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """Try questions beside this block; the one under way is left at its end."""
-        thread = Thread(target=self._run, name="greffier-examples", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._is_over.set()
-            self._wake.set()
-            thread.join()
+    def running(self) -> AbstractContextManager[None]:
+        """Try questions beside a block; the one under way is left at its end."""
+        return self._idle.running()
+
+    def look(self) -> None:
+        """Try what is to be tried, unless the town is changing: while papers are added, each one
+        makes another version of it."""
+        version, before = self._town.version(), self._seen
+        self._seen = version
+        if before in ("", version):
+            self.try_all()
 
     def try_all(self) -> None:
         """Try what is to be tried; stop at the first that cannot be now."""
         version = self._town.version()
         self._settle(version)
-        while not self._is_over.is_set() and (question := self._next()) is not None:
+        while not self.is_over and (question := self._next()) is not None:
             is_answered = False if _is_personal(question) else self._try(question)
             if is_answered is None or self._town.version() != version:
                 return
@@ -133,22 +134,7 @@ class Examples:
     @property
     def is_over(self) -> bool:
         """Whether nobody wants it tried any more."""
-        return self._is_over.is_set()
-
-    def _run(self) -> None:
-        seen = self._version
-        while True:
-            self._wake.wait(POLL_SECONDS)
-            self._wake.clear()
-            if self._is_over.is_set():
-                return
-            try:
-                version = self._town.version()
-                if version == seen or not seen:  # while papers are added, each one changes it
-                    self.try_all()
-                seen = version
-            except (CorpusError, OSError, sqlite3.Error) as error:
-                logger.warning("no example was tried: %s", type(error).__name__)
+        return self._idle.is_over
 
     def _settle(self, version: str) -> bool:
         """Take what is known of this version of the town, and nothing of another; say whether it is

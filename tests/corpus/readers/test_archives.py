@@ -22,6 +22,7 @@ from corpus.readers.pool import ReadingPool
 from corpus.walk import walk
 from tests.corpus.conftest import KEY, Town, in_a_file
 from tests.corpus.readers.files import archive
+from tests.table import each
 
 CANTEEN = "Le repas à la cantine de Brumeval coûte 3,20 euros pour les enfants de la commune."
 LARGE = 64 * 1024 * 1024
@@ -58,7 +59,7 @@ class Counting(io.BytesIO):
 # -- notes on files
 
 
-@pytest.mark.parametrize(
+@each(
     "kind",
     [
         *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),

@@ -14,6 +14,7 @@ from corpus.readers.outlook import unpacked_rtf
 from corpus.readers.programs import Need, is_there
 from tests.corpus.readers.files import archive, compound, message
 from tests.corpus.test_readers import docx, p, pdf, text_of
+from tests.table import each
 
 A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 P = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
@@ -215,8 +216,8 @@ def test_what_antiword_cannot_read_is_broken() -> None:
     assert refused.value.reason in ("broken", "empty")
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "kind"),
+@each(
+    "name, data, kind",
     [
         ("a.doc", rb"{\rtf1 bonjour}", Kind.RTF),
         ("a.xls", b"<html><table><tr><td>a</td></tr></table></html>", Kind.HTML),
@@ -231,7 +232,7 @@ def test_bytes_are_believed_before_names(name: str, data: bytes, kind: Kind) -> 
     assert kind_of(name, data) == kind
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.png", "a.zip", "a.xls", "a.msg", "a.rtf"])
+@each("name", ["a.pdf", "a.png", "a.zip", "a.xls", "a.msg", "a.rtf"])
 def test_a_program_under_a_document_s_name_is_refused(name: str) -> None:
     with pytest.raises(UnreadableFile) as refused:
         read_data(b"MZ\x90\x00" + bytes(300) + b"This program", name=name)

@@ -12,6 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from guardrails.register import Kind
 from tests.loops import run_apart
+from tests.table import each
 from tests.ui.access.conftest import (
     HERE,
     NAMES,
@@ -745,7 +746,7 @@ def test_a_stranger_cannot_hide_behind_a_forged_address(open_place: Open) -> Non
 # -- addresses that are almost others
 
 
-@pytest.mark.parametrize(
+@each(
     "path",
     [
         "//admin",
@@ -770,7 +771,7 @@ def test_a_stranger_cannot_hide_behind_a_forged_address(open_place: Open) -> Non
         "*",
     ],
 )
-@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS", "PUT"])
+@each("method", ["GET", "POST", "HEAD", "OPTIONS", "PUT"])
 def test_an_address_that_is_almost_another_is_closed(method: str, path: str) -> None:
     assert find(method, path) is None
 

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-import pytest
 from starlette.types import Scope
 
+from tests.table import each
 from ui.access.visit import strict_transport
 
 PROXY = "10.0.0.2"
@@ -16,8 +16,8 @@ def scope(scheme: str, client: str, forwarded: str = "") -> Scope:
     return {"type": "http", "scheme": scheme, "client": (client, 1), "headers": headers}
 
 
-@pytest.mark.parametrize(
-    ("visit", "is_told"),
+@each(
+    "visit, is_told",
     [
         (scope("https", "192.0.2.7"), True),
         (scope("http", "192.0.2.7"), False),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.table import each
 from tests.ui.access.conftest import NAMES, Open, browser, sign_in
 from tests.ui.access.walk import Walked, kept, table, unused, walked_by_itself
 from ui.access.entrance import Seen
@@ -70,8 +71,8 @@ def test_an_area_is_where_a_home_is() -> None:
     assert set(AREAS) == {HOMES[role] for role in Role if role is not Role.RESIDENT}
 
 
-@pytest.mark.parametrize(
-    ("role", "told"),
+@each(
+    "role, told",
     [
         (None, Verdict.UNKNOWN),
         (Role.RESIDENT, Verdict.IN),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.table import each
 from ui.access.passwords import MIN_CHARS, weakness
 from ui.access.person import Role
 from ui.access.words import Words
@@ -39,8 +40,8 @@ def test_each_role_has_a_name(role: Role) -> None:
     assert Words("fr")(f"role_{role}") and Words("en")(f"role_{role}")
 
 
-@pytest.mark.parametrize(
-    ("password", "why"),
+@each(
+    "password, why",
     [
         ("a" * (MIN_CHARS - 1), "short"),
         ("ab" * 200, "long"),

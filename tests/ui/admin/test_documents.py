@@ -18,6 +18,7 @@ from assistant.texts import Texts
 from corpus import audience
 from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
 from tests.fakes import open_head
+from tests.table import each
 from tests.ui.admin.house import Browser, House, words
 from ui.admin import deposit
 from ui.admin.deposit import safe_name
@@ -80,8 +81,8 @@ def test_a_name_with_html_and_a_residents_name_is_shown_as_text_and_hidden(
     assert RESIDENT not in browser.get("/admin/documents")
 
 
-@pytest.mark.parametrize(
-    ("name", "kept"),
+@each(
+    "name, kept",
     [
         ("../../../etc/passwd", "etc/passwd"),
         ("/etc/passwd", "etc/passwd"),

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-import pytest
-
 from assistant.answers import Step, Waiting
 from assistant.errors import AssistantError, BadQuestion, ModelInterrupted
+from tests.table import each
 from tests.ui.api.conftest import QUESTION, House, open_house
 from tests.ui.town import ScriptedAssistant, answering, refusing
 from ui.access.person import Role
@@ -58,8 +57,8 @@ def counted(script: Sequence[Step] | Exception, *, until: int | None = None) -> 
     return read(figures.text({}))
 
 
-@pytest.mark.parametrize(
-    ("script", "until", "label"),
+@each(
+    "script, until, label",
     [
         (answering(QUESTION), None, 'outcome="answer",reason=""'),
         (refusing(QUESTION), None, 'outcome="refusal",reason="not_answered"'),

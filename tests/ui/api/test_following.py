@@ -15,6 +15,7 @@ from assistant.answers import Own, Said, Step, Waiting
 from assistant.errors import ModelFailed, ModelInterrupted, PromptTooLong
 from assistant.queue import QueueFull
 from guardrails.errors import RegisterUnavailable
+from tests.table import each
 from tests.ui.api.conftest import QUESTION, House
 from tests.ui.town import answering
 from ui.access.person import Role
@@ -102,9 +103,9 @@ def test_a_reader_who_leaves_ends_the_question(
     assert len(told) == 3  # sources and two sentences: not the outcome
 
 
-@pytest.mark.parametrize(("path", "body"), STREAMS)
-@pytest.mark.parametrize(
-    ("error", "status", "code"),
+@each("path, body", STREAMS)
+@each(
+    "error, status, code",
     [
         (RegisterUnavailable("disk"), 503, "register_unavailable"),
         (ModelFailed("model_broken"), 503, "model_unavailable"),

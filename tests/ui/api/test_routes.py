@@ -16,6 +16,7 @@ from guardrails.register import Kind
 from guardrails.register.events import Feedback, enter_feedback
 from guardrails.register.proof_check import verify_proofs
 from tests.register.homes import ask_in
+from tests.table import each
 from tests.ui.api.conftest import QUESTION, House
 from tests.ui.town import CANTEEN, CANTEEN_PAGES, MINUTES, RECORD, answering, refusing
 from tests.ui.workspace import RESIDENT
@@ -72,8 +73,8 @@ def test_every_address_of_programs_is_tried_here() -> None:
         assert any(route.fits(*address) for route in ROUTES)
 
 
-@pytest.mark.parametrize("role", [Role.AGENT, Role.AUDITOR, Role.ADMIN])
-@pytest.mark.parametrize("address", ADDRESSES, ids=" ".join)
+@each("role", [Role.AGENT, Role.AUDITOR, Role.ADMIN])
+@each("address", ADDRESSES, ids=" ".join)
 def test_a_key_opens_the_addresses_of_its_role(
     house: House, address: tuple[str, str], role: Role
 ) -> None:
@@ -87,7 +88,7 @@ def test_a_key_opens_the_addresses_of_its_role(
         assert told(answer) == (403, "key_role")
 
 
-@pytest.mark.parametrize("address", ADDRESSES, ids=" ".join)
+@each("address", ADDRESSES, ids=" ".join)
 def test_without_a_key_nothing_opens_whatever_the_cookies(
     house: House, address: tuple[str, str]
 ) -> None:
@@ -203,8 +204,8 @@ def test_the_register_is_verified_signed_and_read_and_each_reading_is_entered(
     assert len(readings) > before
 
 
-@pytest.mark.parametrize(
-    ("path", "sent", "code"),
+@each(
+    "path, sent, code",
     [
         ("/api/ask", b"{", "bad_json"),
         ("/api/ask", b"", "bad_request"),
@@ -255,7 +256,7 @@ def test_what_is_not_asked_as_it_should_be_is_refused(
     assert QUESTION not in answer.text
 
 
-@pytest.mark.parametrize(
+@each(
     "asked",
     [
         "since=0001-01-01T00:00:00%2B14:00",

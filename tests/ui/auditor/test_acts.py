@@ -26,6 +26,7 @@ from guardrails.register.witnesses import Witnesses
 from tests.rdfa import rdfa
 from tests.register.homes import Home
 from tests.register.witnessed import NAMES, WAIT_SECONDS, Neighbours
+from tests.table import each
 from tests.ui.auditor.conftest import Do
 from tests.ui.auditor.stand import AUDITOR, HOSTILE, Asked, enter
 from ui.auditor.acts import NEWCOMER_DAYS, Acts
@@ -557,7 +558,7 @@ def shown(acts: Acts) -> str:
     return " ".join(html.fromstring(f"<div>{acts.state()}</div>").text_content().split())
 
 
-@pytest.mark.parametrize("trouble", WitnessTrouble)
+@each("trouble", WitnessTrouble)
 def test_every_trouble_of_a_witness_has_its_words(trouble: WitnessTrouble) -> None:
     for language in ("fr", "en"):
         assert Words(language, UTC)(f"witness_{trouble.value}", known="3")

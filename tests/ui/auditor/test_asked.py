@@ -11,6 +11,7 @@ import pytest
 from assistant.answers import Reason
 from guardrails.register import Kind, Selection
 from guardrails.register.events import Feedback
+from tests.table import each
 from ui.auditor.asked import (
     BadForm,
     export_of,
@@ -53,8 +54,8 @@ def test_every_choice_of_the_form_is_taken() -> None:
         assert selection_of({"reason": reason.value}).reasons == (reason.value,)
 
 
-@pytest.mark.parametrize(
-    ("form", "key"),
+@each(
+    "form, key",
     [
         ({"since": "hier"}, "bad_day"),
         ({"until": "0001-01-01"}, "bad_day"),
@@ -74,7 +75,7 @@ def test_what_is_not_known_is_refused(form: dict[str, str], key: str) -> None:
     assert refused.value.key == key
 
 
-@pytest.mark.parametrize("written", ["", "-1", "1.5", "abc", "²", "١", "101", "9" * 13])
+@each("written", ["", "-1", "1.5", "abc", "²", "١", "101", "9" * 13])
 def test_a_number_is_a_whole_number_within_bounds(written: str) -> None:
     with pytest.raises(BadForm, match="bad_index"):
         number_of({"index": written}, "index", 0, 100, "bad_index")

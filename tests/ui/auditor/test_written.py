@@ -8,9 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from guardrails.register.events import Backup
+from tests.table import each
 from ui.auditor.words import Words
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -116,7 +115,7 @@ def test_what_is_written_is_found() -> None:
     } <= WRITTEN  # fmt: skip
 
 
-@pytest.mark.parametrize(("section", "text"), sorted(WRITTEN))
+@each("section, text", sorted(WRITTEN))
 def test_it_has_its_words_in_both_languages(section: str, text: str) -> None:
     for language in ("fr", "en"):
         assert text in Words(language).names(section)

@@ -10,6 +10,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from assistant.texts import Language
+from tests.table import each
 from ui.public.duties import DUTIES, SHORT, SOURCES, TOWN, page
 from ui.wording import Words, table
 
@@ -22,14 +23,14 @@ TESTS = {
 }
 
 
-@pytest.mark.parametrize("duty", DUTIES, ids=lambda duty: duty.key)
+@each("duty", DUTIES, ids=lambda duty: duty.key)
 def test_a_duty_that_is_met_is_shown_by_tests_that_exist(duty) -> None:  # type: ignore[no-untyped-def]
     assert {*duty.tests} <= TESTS
     if duty.state in {"met", "partly"}:
         assert duty.tests
 
 
-@pytest.mark.parametrize("duty", DUTIES, ids=lambda duty: duty.key)
+@each("duty", DUTIES, ids=lambda duty: duty.key)
 def test_the_documentation_has_the_same_row(duty) -> None:  # type: ignore[no-untyped-def]
     say = Words("ui.public", "en")
     start = f"| {duty.article} | {say.plain(f'ia.{duty.key}_duty')} | "

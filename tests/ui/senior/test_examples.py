@@ -17,6 +17,7 @@ from assistant.leaving import stop_if_gone
 from assistant.moratorium import Pause
 from assistant.settings import Settings
 from tests.assistant.conftest import CANTEEN, RESIDENT
+from tests.table import each
 from tests.ui.admin.house import House, opened
 from tests.ui.senior.conftest import TUESDAY, Visit
 from tests.ui.senior.test_journey import texts
@@ -165,8 +166,8 @@ def test_it_is_tried_beside_the_service_and_left_with_it() -> None:
         pass  # nothing is left of it: the block would not end
 
 
-@pytest.mark.parametrize(
-    ("steps", "is_answered"),
+@each(
+    "steps, is_answered",
     [
         (answering, True),
         (refusing, False),

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from assistant.answers import Reason
 from assistant.settings import Settings
+from tests.table import each
 from ui.agent import Phase, View
 from ui.senior.card import Card
 from ui.senior.frame import Frame
@@ -23,7 +22,7 @@ def refusal(sentence: str, reason: Reason = Reason.SUSPENDED, language: str = "f
     return card.outcome(view)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each("language", LANGUAGES)
 def test_the_pause_is_told_in_each_language_with_the_towns_sentence(language: str) -> None:
     page = refusal("Un <contrôle> est en cours.", language=language)
     assert Words(language)("why_suspended") in page

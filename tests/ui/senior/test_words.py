@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 import ui.senior
 from assistant.opening import is_holiday, next_open, on
 from assistant.settings import Town
+from tests.table import each
 from tests.ui.senior.conftest import TOWN, Visit
 from ui.senior.examples import OF_COMMON_USE, OF_SHEET
 from ui.senior.words import LANGUAGES, Words, table
@@ -26,7 +27,7 @@ def facts(words: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each("language", LANGUAGES)
 def test_every_language_says_the_same_things_with_the_same_facts(language: str) -> None:
     french, other = table("fr"), table(language)
 
@@ -36,7 +37,7 @@ def test_every_language_says_the_same_things_with_the_same_facts(language: str) 
         assert facts(other[key]) == facts(french[key]), key
 
 
-@pytest.mark.parametrize("language", LANGUAGES.keys() - {"fr"})
+@each("language", LANGUAGES.keys() - {"fr"})
 def test_no_sentence_was_left_in_another_language(language: str) -> None:
     others = {words for known in LANGUAGES if known != language for words in table(known).values()}
     sentences = [words for words in table(language).values() if len(words.split()) > 4]
@@ -106,7 +107,7 @@ def test_an_unknown_look_is_the_usual_one(visit: Visit, query: str) -> None:
     assert "<b>" not in page
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each("language", LANGUAGES)
 def test_what_is_pressed_is_called_by_the_words_on_the_button(language: str) -> None:
     """A sentence that says to press “Ask” must name the button as it stands there."""
     words = table(language)

@@ -21,6 +21,7 @@ from corpus.acts import date_in_words
 from ui.access.person import Person
 from ui.agent.services import AgentServices, CardTools
 from ui.agent.validating.lines import Spot, given, picker
+from ui.forms import value
 from ui.senior.words import RIGHT_TO_LEFT
 
 HERE = "/valider"
@@ -56,21 +57,21 @@ class Typed:
         boxes = [box for box in form.getlist("line") if isinstance(box, str)][:MOST_LINES]
         pages = [box for box in form.getlist("page") if isinstance(box, str)][:MOST_LINES]
         spots = [spot for box in (*boxes, *pages) if (spot := Spot.read(box))]
-        audience = text_of(form, "audience")
+        audience = value(form, "audience")
         return cls(
-            question=text_of(form, "question"),
+            question=value(form, "question"),
             spots=tuple(spots),
-            wordings=text_of(form, "wordings"),
-            answer=text_of(form, "answer"),
-            senior=text_of(form, "senior"),
+            wordings=value(form, "wordings"),
+            answer=value(form, "answer"),
+            senior=value(form, "senior"),
             audience="agent" if audience == "agent" else "senior" if audience == "senior" else "",
-            until=text_of(form, "until"),
-            service=text_of(form, "service"),
-            replaces=text_of(form, "replaces"),
-            goes_on=bool(text_of(form, "suite")),
-            ends=text_of(form, "ends"),
+            until=value(form, "until"),
+            service=value(form, "service"),
+            replaces=value(form, "replaces"),
+            goes_on=bool(value(form, "suite")),
+            ends=value(form, "ends"),
             translations=tuple(
-                (one, said) for one in FOREIGN if (said := text_of(form, f"answer_{one}"))
+                (one, said) for one in FOREIGN if (said := value(form, f"answer_{one}"))
             ),
         )
 
@@ -96,12 +97,6 @@ class Typed:
         return [replace(one, audience="agent"), replace(one, audience="senior", answer=self.senior)]
 
 
-def text_of(form: FormData, name: str) -> str:
-    """Return a field as text."""
-    found = form.get(name, "")
-    return found.replace("\r\n", "\n").strip() if isinstance(found, str) else ""
-
-
 def with_end(services: AgentServices, cards: CardTools, person: Person, typed: Typed) -> Typed:
     """Return a form with the last day that its lines give, where nobody said another."""
     quotes = given(services, person, typed.ticked)
@@ -119,9 +114,9 @@ def form_page(
         why = escape(services.texts("card_fault", fault.value))
         problem = f'<p class="problem" id="problem" role="alert">{say("card_refused")} {why}.</p>'
     options = "".join(
-        f'<option value="{value}"{" selected" if value == typed.audience else ""}>'
+        f'<option value="{whom}"{" selected" if whom == typed.audience else ""}>'
         f"{say(f'card_audience_{key}')}</option>"
-        for value, key in AUDIENCES.items()
+        for whom, key in AUDIENCES.items()
     )
     pages = {(spot.document, spot.page) for spot in typed.spots}
     kept = "".join(

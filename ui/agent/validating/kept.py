@@ -24,8 +24,9 @@ from guardrails.register.records import AuditRecord, Kind
 from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices, CardTools
-from ui.agent.validating.form import form_page, text_of, with_end
+from ui.agent.validating.form import form_page, with_end
 from ui.agent.validating.kept_page import HERE, PROPOSED, REVIEW, KeptPage
+from ui.forms import attachment, value
 from ui.senior.tokens import Tokens
 
 BACK = {"review": REVIEW, "proposed": PROPOSED}
@@ -50,7 +51,7 @@ def kept_router(
     @router.post("")
     async def looked_for(person: Asking, request: Request) -> HTMLResponse:
         form = await request.form(max_files=0, max_fields=10)
-        wanted, state = text_of(form, "q")[:300], text_of(form, "etat")
+        wanted, state = value(form, "q")[:300], value(form, "etat")
         return shown(await run_in_threadpool(page.listed, person, state, wanted))
 
     @router.get("/a-revoir")
@@ -69,8 +70,7 @@ def kept_router(
             payload={"form": "cards", "count": rows.count("\n")},
         )
         cards.desk.register.append(record)
-        headers = {"Content-Disposition": 'attachment; filename="reponses-validees.jsonl"'}
-        return Response(rows, media_type="application/jsonl", headers=headers)
+        return attachment(rows, "reponses-validees.jsonl", "application/jsonl")
 
     @router.get("/{identifier}")
     def one(person: Asking, identifier: str, fait: str = "") -> HTMLResponse:
@@ -91,9 +91,9 @@ def kept_router(
     @router.post("/{identifier}")
     async def change(person: Asking, request: Request, identifier: str) -> Response:
         form = await request.form(max_files=0, max_fields=10)
-        if not tokens.holds(text_of(form, "token")):
+        if not tokens.holds(value(form, "token")):
             return HTMLResponse(frame.message("cards_title", "card_stale", HERE), 409)
-        action, back = text_of(form, "action"), text_of(form, "back")
+        action, back = value(form, "action"), value(form, "back")
         try:
             found = await run_in_threadpool(page.changed, person, identifier, action)
         except Refused as error:

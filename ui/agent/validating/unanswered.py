@@ -30,10 +30,10 @@ from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices, CardTools
 from ui.agent.validating.form import HERE as VALIDATE
-from ui.agent.validating.form import text_of
 from ui.agent.validating.lines import Spot
 from ui.drawn import marked
 from ui.excerpt import excerpt
+from ui.forms import value
 from ui.senior.tokens import Tokens
 from ui.source import title_of
 
@@ -59,9 +59,9 @@ def unanswered_router(
     @router.post("")
     async def settle(person: Asking, request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=MOST_QUESTIONS + 10)
-        if not tokens.holds(text_of(form, "token")):
+        if not tokens.holds(value(form, "token")):
             return HTMLResponse(frame.message("nav_unanswered", "card_stale", HERE), 409)
-        what = next((one for one in Settled if one.value == text_of(form, "what")), None)
+        what = next((one for one in Settled if one.value == value(form, "what")), None)
         asked = [one for one in form.getlist("question") if isinstance(one, str) and one.strip()]
         if what is None or not asked:
             return RedirectResponse(HERE, 303)
@@ -74,9 +74,9 @@ def unanswered_router(
     @router.post("/chercher")
     async def look(person: Asking, request: Request) -> HTMLResponse:
         form = await request.form(max_files=0, max_fields=10)
-        if not tokens.holds(text_of(form, "token")):
+        if not tokens.holds(value(form, "token")):
             return HTMLResponse(frame.message("nav_unanswered", "card_stale", HERE), 409)
-        words = {name: text_of(form, name) for name in ("question", "wordings", "q")}
+        words = {name: value(form, name) for name in ("question", "wordings", "q")}
         try:
             body = await run_in_threadpool(page.found, person, words)
         except (DetectorFailed, TextTooLong):
