@@ -14,6 +14,7 @@ from assistant.errors import ModelFailed
 from assistant.following.reading import Kind
 from assistant.following.words import Word, words_of
 from assistant.followups import complete, without_hidden
+from assistant.leaning import OPENING
 from assistant.seams import TaggingModel, Tags
 
 SURE, CLEAR, POSSIBLE = 0.5, 0.35, 0.15
@@ -63,7 +64,8 @@ def after(question: str, before: str, model: object) -> Understood | None:
     """Return what a question means after another, None if it stands alone; by rules where nobody
     learnt to read the model, where it fails, and for what is too long."""
     tags, before = None, without_hidden(before)
-    if isinstance(model, TaggingModel) and question.strip() and before.strip():
+    says = _END.sub("", OPENING.sub("", question.strip()))
+    if isinstance(model, TaggingModel) and says and before.strip():
         with suppress(ModelFailed):
             tags = model.tags(question, before)
     return by_rules(question, before) if tags is None else understood(question, before, tags)
