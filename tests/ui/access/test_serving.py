@@ -112,7 +112,7 @@ def test_a_demonstration_is_open_to_this_machine_only_and_says_so(opened: Run) -
 
 def test_the_service_watches_for_quiet_nights_while_it_runs(opened: Run) -> None:
     def watching() -> bool:
-        return "proposals" in {thread.name for thread in threading.enumerate()}
+        return "greffier-proposals" in {thread.name for thread in threading.enumerate()}
 
     def look(app: FastAPI, told: str) -> None:
         assert watching()
