@@ -4,15 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import openai
 import pytest
 
+from assistant.following import Understood
+from tests.fakes import WordGuard
 from tests.ui.api.conftest import QUESTION, House
 from tests.ui.town import RECORD, answering, refusing
 from tests.ui.workspace import RESIDENT
 from ui.access.person import Role
+from ui.agent.services import AgentTools
+from ui.api.chat import _question
+from ui.api.chat_models import Chat
+from ui.api.services import ApiServices
 
 ASKED: list[Any] = [{"role": "user", "content": QUESTION}]
 
@@ -101,6 +108,22 @@ def test_a_question_leans_on_the_one_before_in_its_hidden_form(
     client.chat.completions.create(model="greffier", messages=[*talk, *ASKED])
     assert house.assistant.asked[-1] == QUESTION
     assert not [asked for asked in house.assistant.asked if RESIDENT in asked]
+
+
+def test_a_model_is_given_what_nothing_is_hidden_in_alone() -> None:
+    given = list[str]()
+
+    def follow(question: str, before: str) -> Understood | None:
+        given.append(question)
+        return Understood((f"{question} {before}", "another")) if before else None
+
+    tools = AgentTools(guard=WordGuard(RESIDENT), following=follow)
+    services = cast(ApiServices, SimpleNamespace(tools=tools))
+    for last, meant in (("Et lundi ?", "Et lundi ? Prix du repas ?"), (f"Et {RESIDENT} ?", None)):
+        messages = [{"role": "user", "content": one} for one in ("Prix du repas ?", last)]
+        told = _question(services, Chat.model_validate({"model": "greffier", "messages": messages}))
+        assert meant is None or told == meant
+    assert "Et lundi ?" in given and not [one for one in given if RESIDENT in one]
 
 
 def test_what_the_guard_cannot_read_is_not_carried_on(house: House, client: openai.OpenAI) -> None:
