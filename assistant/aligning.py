@@ -32,7 +32,7 @@ asked of something, GOVERNS: what the next phrase completes (`le marché` of `la
 standing at the end, where the words open with a preposition; ADDED_BESIDE: with one by which
 another phrase opens too; ADDED_BARE: with none, as no French says it."""
 
-_PREPOSITIONS = {
+PREPOSITIONS = {
     "de": "de", "du": "de", "des": "de", "d'": "de", "à": "à", "au": "à", "aux": "à",
     "pour": "pour", "en": "en", "dans": "à", "sur": "sur", "avec": "avec", "sans": "avec",
     "chez": "à", "par": "par", "depuis": "depuis", "avant": "avant", "après": "après",
@@ -42,7 +42,7 @@ _PREPOSITIONS = {
 }  # fmt: skip
 """Words that open a phrase, and the way in which they do."""
 
-_CONTRACTED = {"du": ("de", "le "), "des": ("de", "les "), "au": ("à", "le "), "aux": ("à", "les ")}
+CONTRACTED = {"du": ("de", "le "), "des": ("de", "les "), "au": ("à", "le "), "aux": ("à", "les ")}
 _ARTICLES = frozenset((
     "le", "la", "les", "l'", "un", "une", "ce", "cet", "cette", "ces", "mon", "ma", "mes", "son",
     "sa", "ses", "notre", "nos", "votre", "vos", "leur", "leurs",
@@ -113,12 +113,12 @@ def phrases(text: str, start: int = 0) -> list[Phrase]:
     before = text[:start].lower().split(" ")[-2] if " " in text[:start] else ""
     for token in _TOKEN.finditer(text, start):
         word = token[0].lower().replace("’", "'")
-        way = None if before in _PREPOSITIONS else _PREPOSITIONS.get(word)
+        way = None if before in PREPOSITIONS else PREPOSITIONS.get(word)
         is_infinitive = bool(_INFINITIVE.match(word) and _MAY.match(before))
         if is_infinitive:
             found.append((token.start(), token.end(), "inf", ""))
             opened = True
-        elif way or (word in _ARTICLES and before not in _PREPOSITIONS):
+        elif way or (word in _ARTICLES and before not in PREPOSITIONS):
             found.append((token.start(), token.end(), way or "", word if way else ""))
             opened = True
         elif _VERB.match(word) or word in "?!.,;:":
@@ -156,7 +156,7 @@ def _apart(words: str) -> Iterator[Phrase]:
     does = next((one.start for one in found[:2] if one.way == "inf"), len(words))
     if _INFINITIVE.match(words.split(" ")[0]):
         does = 0
-    if does == 0 or (words[:does].strip() in _PREPOSITIONS and does < len(words)):
+    if does == 0 or (words[:does].strip() in PREPOSITIONS and does < len(words)):
         yield _phrase(words, does, len(words), "inf", "")
         return
     if not found or found[0].start > 0:
@@ -258,7 +258,7 @@ class _Near:
         """Put one word in the place of one: « et absents ? »."""
         for token in _TOKEN.finditer(previous, start):
             word = token[0].lower()
-            if len(word) < 3 or word in _ARTICLES or word in _PREPOSITIONS or _VERB.match(word):
+            if len(word) < 3 or word in _ARTICLES or word in PREPOSITIONS or _VERB.match(word):
                 continue
             likely = ANY
             text = previous[: token.start()] + self._part.body + previous[token.end() :]
@@ -323,9 +323,9 @@ def opened(opening: str, body: str) -> str:
     >>> opened("de", "le musée"), opened("au", "les Écoles"), opened("d'", "une piscine")
     ('du musée', 'aux Écoles', "d'une piscine")
     """
-    by, _ = _CONTRACTED.get(opening, (opening, ""))
+    by, _ = CONTRACTED.get(opening, (opening, ""))
     by = "de" if by == "d'" else by
-    for contracted, (base, article) in _CONTRACTED.items():
+    for contracted, (base, article) in CONTRACTED.items():
         if by == base and body.startswith(article):
             return f"{contracted} {body[len(article) :]}"
     if by == "de" and flat(body[:1]) in "aeiouy":
@@ -338,7 +338,7 @@ def _phrase(text: str, start: int, end: int, way: str, opening: str) -> Phrase:
     body = said
     if opening and way not in {"rue", "plus"}:
         body = said[len(opening) :].strip()
-        body = _CONTRACTED.get(opening, ("", ""))[1] + body if body else ""
+        body = CONTRACTED.get(opening, ("", ""))[1] + body if body else ""
     phrase = Phrase(start=start, end=end, way=way, opening=opening, body=body)
     folded = flat(body)
     found, begins = values(folded), len(folded) - len(phrase.noun)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.aligning import CONTRACTED, PREPOSITIONS, opened
 from assistant.errors import ModelFailed
 from assistant.following.reading import Kind
 from assistant.following.words import Word, words_of
@@ -29,19 +30,13 @@ CONTESTED = 0.25
 MOST_CHOICES = 3
 
 _END = re.compile(r"[\s?!.…]+$")
-_CONTRACTED = {"de le": "du", "de les": "des", "à le": "au", "à les": "aux"}
 _ELIDED = re.compile(r"\b\w{1,2}['’]$")
-_APART = re.compile(r"\b(?:de|à) les?\b")
-_ARTICLES = {
-    "le": "", "la": "", "les": "", "l'": "", "un": "", "une": "",
-    "du": "de", "des": "de", "au": "à", "aux": "à",
-}  # fmt: skip
+_ARTICLES = dict.fromkeys(("le", "la", "les", "l'", "un", "une"), "") | {
+    word: base for word, (base, _) in CONTRACTED.items()
+}
 """Words that hold an article, and what is left of them without it."""
 
-_PREPOSITIONS = frozenset((
-    "de", "d'", "du", "des", "à", "au", "aux", "en", "pour", "dans", "sur", "avec", "sans", "chez",
-    "par", "depuis", "avant", "après", "entre",
-))  # fmt: skip
+_PREPOSITIONS = {word for word, way in PREPOSITIONS.items() if way not in {"rue", "plus"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +127,8 @@ class _Wordings:
         """Return the first and the last word of what is replaced: the run that goes likeliest."""
         kept = np.clip(np.array(self._kept), 1e-4, 1 - 1e-4)
         goes = np.log((1 - kept) / kept)
-        saying = [at for at, word in enumerate(self._words) if word.says] or [0]
+        # « été » is a tool of grammar too: what goes for sure may be replaced, whatever it is
+        saying = [at for at, word in enumerate(self._words) if word.says or goes[at] > 0] or [0]
         goes -= min(0.0, max(goes[at] for at in saying) - 1e-3)
         places = range(len(self._words))
         runs = [(i, j) for i in places for j in places[i:] if any(i <= at <= j for at in saying)]
@@ -142,6 +138,10 @@ class _Wordings:
         """Put the words in the place of others."""
         before, after = self._before[:start].rstrip(), self._before[end:].lstrip(" ,;")
         before = _opened(before, self._own)
+        known = words_of(before)[-1:]
+        if known and known[0].end == len(before) and known[0].text.lower() in {"de", "à", "d'"}:
+            own = opened(known[0].text.lower(), self._own)
+            return _whole(f"{before[: known[0].start]}{own} {after}")
         glue = "" if before.endswith(("'", "’")) else " "
         return _whole(f"{before}{glue}{self._own} {after}")
 
@@ -187,8 +187,7 @@ def _runs(flags: Sequence[bool]) -> list[list[int]]:
 
 
 def _whole(text: str) -> str:
-    text = _APART.sub(lambda found: _CONTRACTED[found[0]], _END.sub("", " ".join(text.split())))
-    return f"{_capital(text)} ?"
+    return f"{_capital(_END.sub('', ' '.join(text.split())))} ?"
 
 
 def _capital(text: str) -> str:

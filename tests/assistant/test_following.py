@@ -52,6 +52,8 @@ def tags(
          "un majeur", "Et", "Quelle pièce pour la carte pour un enfant ?"),
         (Kind.REPLACES, "Le montant du marché de la toiture ?", "Et pour l'ombrière ?", "toiture",
          "Et pour l'", "Le montant du marché de l'ombrière ?"),
+        (Kind.REPLACES, "Peut-on demander de les louer en été ?", "Et en hiver ?", "en été", "Et",
+         "Peut-on demander de les louer en hiver ?"),
         (Kind.ADDS, MEAL, "avec un abonnement (de dix)", "", "",
          "Quel est le prix du repas en élémentaire avec un abonnement (de dix) ?"),
         (Kind.ASKS_OF, MEAL, "faut réserver ?", "Quel est le prix du en", "",
