@@ -4,10 +4,10 @@
     python -m benchmarks.cards [--pairs DIR] [--write] [--docs]
     python -m benchmarks.cards --served      how fast cards answer, and which are stale
 
-`benchmarks/cards/*.jsonl` holds one author's pairs each: questions, paraphrases that the same
-answer answers, near misses that it does not. Each author is judged by a fit on the others. Beside
-what they wrote, three kinds of questions that must not be served are made of it, since a near miss
-written in the words of the question differs from a paraphrase in style alone:
+`benchmarks/cards/author_*.jsonl` holds one author's pairs each: questions, paraphrases that the
+same answer answers, near misses that it does not. Each author is judged by a fit on the others.
+Beside what they wrote, three kinds of questions that must not be served are made of it, since a
+near miss written in the words of the question differs from a paraphrase in style alone:
 
     turned     a paraphrase, asked of a card whose question is the near miss
     elsewhere  a paraphrase, asked of the three nearest cards but its own
@@ -282,7 +282,7 @@ def main() -> None:
     if given.served:
         served(embedder)
         return
-    authors = [author_of(file, embedder) for file in sorted(given.pairs.glob("*.jsonl"))]
+    authors = [author_of(file, embedder) for file in sorted(given.pairs.glob("author_*.jsonl"))]
     if given.docs:
         keep("pairs", for_page(authors, RIDGES[1]))
     found = report(authors, embedder.name)

@@ -56,10 +56,19 @@ def test_the_threshold_serves_no_more_than_it_may() -> None:
 
 
 def test_the_pairs_are_in_their_form() -> None:
-    for file in PAIRS.glob("*.jsonl"):
+    for file in PAIRS.glob("author_*.jsonl"):
         for line in file.read_text("utf-8").splitlines():
             row = json.loads(line)
             assert row["question"] and row["answer"] and row["paraphrases"] and row["near_misses"]
+
+
+def test_a_question_s_voices_and_its_neighbours_are_in_their_form() -> None:
+    for file in PAIRS.glob("voices_*.jsonl"):
+        for line in file.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            ways = [*row["same"], *(said for near in row["near"] for said in near["said"])]
+            assert len({*ways, row["question"]}) == len(row["same"]) + 2 * len(row["near"]) + 1
+            assert all(near["asks"] for near in row["near"])
 
 
 def test_the_page_says_what_was_measured() -> None:

@@ -16,10 +16,10 @@ from corpus.boxes import moved
 from corpus.documents import Box, Scan
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers import read_data
-from corpus.readers.ocr import Word, without_noise
+from corpus.readers.ocr import DPI, Picture, Word, without_noise
 from corpus.readers.plausible import is_garbled
 from corpus.readers.programs import Need, Overtime, is_there
-from corpus.readers.scan import placed
+from corpus.readers.scan import CALM_SHARE, ScannedPage, _straight, calmed, placed, read_scan
 from corpus.readers.upright import lean, lies_on_side, turned_point
 from tests.corpus.readers.files import page_picture, saved
 
@@ -80,6 +80,102 @@ def test_a_page_on_its_side_or_askew_is_put_straight(turn: float) -> None:
         assert box.top > 800
     if turn == 90:
         assert box.left < 200 and box.bottom - box.top > box.right - box.left
+
+
+@needs_ocr
+def test_a_grainy_page_is_read_without_its_grain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To Tesseract the grain of a pale photocopy is strokes and dots: figures suffer first."""
+    prices = [
+        f"Article {n} : le repas du midi coûte {n},45 € en 202{n} (n° 87-{n})." for n in range(2, 9)
+    ]
+    random = np.random.default_rng(12)
+    pale = np.asarray(page_picture(LINES + prices).convert("L"), np.float32) * 0.75 + 45
+    grainy = pale + random.normal(0, 24, pale.shape)
+    grainy[random.random(pale.shape) < 0.002] = 0
+    picture = Image.fromarray(np.clip(grainy, 0, 255).astype(np.uint8))
+
+    def made_out() -> tuple[int, float]:
+        (page,) = read_data(saved(picture, "PNG"), name="a.png").pages
+        assert page.scan is not None
+        words = page.text.split()
+        return sum(word in words for line in LINES + prices for word in line.split()), (
+            page.scan.confidence
+        )
+
+    found, sure = made_out()
+    monkeypatch.setattr("corpus.readers.scan.CLEAR", 0.0)
+    before, unsure = made_out()
+    assert found > before
+    assert sure > unsure
+
+
+def calm(picture: Picture, turns: int) -> ScannedPage:
+    return _straight(calmed(picture), turns, DPI * CALM_SHARE)
+
+
+class Tesseract:
+    """Makes out so many words, so surely, on a page as it comes and on one without its grain."""
+
+    def __init__(self, *, first: tuple[int, float], calm: tuple[int, float] | None) -> None:
+        self._told = {300: first, 200: calm}
+        self.read = list[int]()
+
+    def __call__(self, picture: object, *, dpi: int = 300) -> list[Word]:
+        self.read.append(dpi)
+        told = self._told[dpi]
+        if told is None:
+            raise Overtime
+        return [word(f"mot{'x' * dpi}", told[1], line=n // 8) for n in range(told[0])]
+
+
+@pytest.mark.parametrize(
+    ("first", "calm", "times", "kept"),
+    [
+        ((40, 95), (40, 99), 1, 300),
+        ((40, 80), (40, 93), 2, 200),
+        ((40, 80), (36, 93), 2, 200),
+        ((40, 80), (20, 99), 2, 300),
+        ((40, 80), (40, 70), 2, 300),
+        ((40, 80), None, 2, 300),
+    ],
+    ids=["clear", "surer", "less noise", "letters lost", "less sure", "too long"],
+)
+def test_the_surer_of_two_readings_stays(
+    monkeypatch: pytest.MonkeyPatch,
+    first: tuple[int, float],
+    calm: tuple[int, float] | None,
+    times: int,
+    kept: int,
+) -> None:
+    tesseract = Tesseract(first=first, calm=calm)
+    monkeypatch.setattr("corpus.readers.scan.words_of", tesseract)
+    page = read_scan(np.asarray(page_picture(LINES * 3).convert("L")))
+    assert page is not None
+    assert len(tesseract.read) == times
+    assert {len(text) for text, _ in page.words} == {len("mot") + kept}
+
+
+@needs_ocr
+def test_an_empty_page_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tesseract = Tesseract(first=(0, 0), calm=(40, 99))
+    monkeypatch.setattr("corpus.readers.scan.words_of", tesseract)
+    page = read_scan(np.full((1754, 1240), 240, np.uint8))
+    assert page is not None and page.words == ()
+    assert tesseract.read == [300]
+
+
+@needs_ocr
+def test_words_stand_in_place_on_a_page_without_its_grain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.readers.scan.CLEAR", 1.01)
+    monkeypatch.setattr(
+        "corpus.readers.scan._surer", lambda _, picture, turns: calm(picture, turns)
+    )
+    (page,) = read_data(scanned_pdf(page_picture(LINES)), name="a.pdf").pages
+    assert page.scan is not None
+    places = {page.text[b.start : b.end]: b for b in page.scan.boxes}
+    word = places["circulation"]
+    assert 100 < word.left < word.right < 350
+    assert 110 < word.top < word.bottom < 160
 
 
 @needs_ocr
