@@ -6,8 +6,8 @@
 Papers of the four tuning towns (`towns/tuning/*/scans/`) are printed and scanned (`towns/scan.py`)
 with the grain that the towns have, with half and with half as much again, and with none. Each page
 is read once as it comes, once without its grain, and as the product does: the surer of both where
-the first is unsure. Beside it, what is made out of real orders of a prefecture whose text another
-engine made out, three short ones, where the shared data is there.
+the first is unsure. Beside it, what is made out of short real orders of a prefecture, of the words
+that another engine made out (which are no truth either), where the shared data is there.
 
 found: words of the page that are there (a word counts as often as it stands); digits: those that
 hold one; extra: words that do not stand on the page, of as many; again: pages read twice.
@@ -75,8 +75,12 @@ class Count:
         )
 
 
-def once(picture: Picture) -> reader.ScannedPage:
-    return reader._straight(picture, 0)
+def once(picture: Picture) -> reader.ScannedPage | None:
+    clear, reader.CLEAR = reader.CLEAR, 0.0
+    try:
+        return reader.read_scan(picture)
+    finally:
+        reader.CLEAR = clear
 
 
 def calm(picture: Picture) -> reader.ScannedPage:
@@ -107,7 +111,8 @@ def counted(pages: Sequence[tuple[Sequence[Picture], str]], read: Read) -> Count
             got += [word for word, _ in page.words] if page else []
             told.pages += 1
             if read is reader.read_scan:
-                told.again += once(picture).confidence < reader.CLEAR
+                first = once(picture)
+                told.again += first is not None and first.confidence < reader.CLEAR
         told.add(text, " ".join(got))
     return told
 
@@ -123,30 +128,29 @@ def printed(grain: float, every: int) -> Iterator[tuple[list[Picture], str]]:
     scan.NOISE, scan.SPECKLES = before
 
 
-def orders() -> Iterator[tuple[list[Picture], str]]:
-    """Yield short real orders with the text of another engine."""
+def orders() -> Iterator[tuple[str, list[Picture], str]]:
+    """Yield short real orders, named, with the text of another engine."""
     for path in sorted((ORDERS / "arretes_raw").rglob("*.pdf")):
         known = [*(ORDERS / "arretes_ocr").rglob(f"{path.stem}*")]
         if known and len(pdfium.PdfDocument(str(path))) <= SHORT:
-            yield [*pictures(path)], known[0].read_text("utf-8")
+            yield path.stem, [*pictures(path)], known[0].read_text("utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--every", type=int, default=1, help="one paper in so many")
+    parser.add_argument("--every", type=int, default=1, help="one in so many; 0: orders")
     given = parser.parse_args()
     print(f"Machine: {machine()}.\n")
     print("| pages, read | found | digits | extra | again | a page |\n|---|---|---|---|---|---|")
-    for grain in GRAINS:
+    for grain in GRAINS if given.every else ():
         pages = [*printed(grain, given.every)]
         for name, read in WAYS.items():
             print(counted(pages, read).row(f"grain × {grain}, {name}"), flush=True)
-    if ORDERS.exists():
-        real = [*orders()]
-        for name, read in WAYS.items():
-            print(counted(real, read).row(f"real orders, {name}"), flush=True)
+    for order, each, text in orders() if ORDERS.exists() else ():
+        for name in ("once", "in use"):
+            print(counted([(each, text)], WAYS[name]).row(f"{order}, {name}"), flush=True)
 
 
 if __name__ == "__main__":
