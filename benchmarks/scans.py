@@ -84,7 +84,7 @@ def once(picture: Picture) -> reader.ScannedPage | None:
 
 
 def calm(picture: Picture) -> reader.ScannedPage:
-    return reader._straight(reader.calmed(picture), 0, DPI * reader.CALM_SHARE)
+    return reader._straight(reader.calmed(picture), 0)
 
 
 WAYS: dict[str, Read] = {"once": once, "without grain": calm, "in use": reader.read_scan}

@@ -46,9 +46,8 @@ CLEAR = 0.935
 """A page that is less sure than this is read once more without its grain (`benchmarks/scans.py`):
 clean printed pages are surer, scans of orders .92 to .94, grainy ones less."""
 
-CALM_SHARE, CALM_PIXELS = 2 / 3, 3
-"""How large a page without its grain is beside the picture, and of how many pixels each way the
-median is taken."""
+GRAIN_PIXELS = 5
+"""Of how many pixels each way the median is taken: at 300 dpi thinner than most strokes."""
 
 KEEPS = 0.8
 """Share of the words that the second reading holds at least: thin letters may go with the grain."""
@@ -121,8 +120,8 @@ def _read(picture: Picture) -> ScannedPage:
 def _surer(page: ScannedPage, picture: Picture, turns: int) -> ScannedPage:
     """Return what was made out, or what is made out without grain if that is surer."""
     try:
-        calm = _straight(calmed(picture), turns, DPI * CALM_SHARE)
-    except Overtime:
+        calm = _straight(calmed(picture), turns)
+    except (Overtime, UnreadableFile):
         return page
     if len(calm.words) < KEEPS * len(page.words):
         return page
@@ -130,11 +129,9 @@ def _surer(page: ScannedPage, picture: Picture, turns: int) -> ScannedPage:
 
 
 def calmed(picture: Picture) -> Picture:
-    """Return a smaller picture without dust and grain: to Tesseract they are strokes."""
-    image = Image.fromarray(picture)
-    size = [max(1, round(side * CALM_SHARE)) for side in image.size]
-    small = image.resize((size[0], size[1]), Image.Resampling.BILINEAR)
-    return np.asarray(small.filter(ImageFilter.MedianFilter(CALM_PIXELS)), np.uint8)
+    """Return a picture without dust and grain: to Tesseract they are strokes."""
+    calm = Image.fromarray(picture).filter(ImageFilter.MedianFilter(GRAIN_PIXELS))
+    return np.asarray(calm, np.uint8)
 
 
 def has_ink(picture: Picture) -> bool:
@@ -142,25 +139,25 @@ def has_ink(picture: Picture) -> bool:
     return bool((picture[::4, ::4] < DARK).mean() > INK_SHARE)
 
 
-def _straight(picture: Picture, turns: int, dpi: float = DPI) -> ScannedPage:
+def _straight(picture: Picture, turns: int) -> ScannedPage:
     """Make out a page turned by quarters, then put straight."""
     upright = np.ascontiguousarray(np.rot90(picture, turns))
     degrees = lean(upright)
     if abs(degrees) < LEAST_DEGREES:
         degrees = 0.0
-    words = words_of(turned(upright, degrees) if degrees else upright, dpi=round(dpi))
+    words = words_of(turned(upright, degrees) if degrees else upright)
     kept = without_noise(words)
     height, width = upright.shape
     return ScannedPage(
-        tuple(_lines(kept, height, dpi)),
+        tuple(_lines(kept, height)),
         tuple((clean(w.text), _box(w, degrees, turns, (width, height))) for w in kept),
         mean_confidence(words),
     )
 
 
-def _lines(words: Sequence[Word], height: int, dpi: float) -> Iterator[Line]:
+def _lines(words: Sequence[Word], height: int) -> Iterator[Line]:
     """Yield the printed lines, in points, cut where a gap is too wide to be a space."""
-    scale = 72 / dpi
+    scale = 72 / DPI
     for _, group in groupby(words, key=lambda word: word.line):
         line = list(group)
         tall = max(1.0, sum(w.bottom - w.top for w in line) / len(line))

@@ -19,7 +19,7 @@ from corpus.readers import read_data
 from corpus.readers.ocr import DPI, Picture, Word, without_noise
 from corpus.readers.plausible import is_garbled
 from corpus.readers.programs import Need, Overtime, is_there
-from corpus.readers.scan import CALM_SHARE, ScannedPage, _straight, calmed, placed, read_scan
+from corpus.readers.scan import ScannedPage, _straight, calmed, placed, read_scan
 from corpus.readers.upright import lean, lies_on_side, turned_point
 from tests.corpus.readers.files import page_picture, saved
 
@@ -110,58 +110,60 @@ def test_a_grainy_page_is_read_without_its_grain(monkeypatch: pytest.MonkeyPatch
 
 
 def calm(picture: Picture, turns: int) -> ScannedPage:
-    return _straight(calmed(picture), turns, DPI * CALM_SHARE)
+    return _straight(calmed(picture), turns)
 
 
 class Tesseract:
-    """Makes out so many words, so surely, on a page as it comes and on one without its grain."""
+    """Makes out so many words, so surely, on a page as it comes, then on one without its grain."""
 
-    def __init__(self, *, first: tuple[int, float], calm: tuple[int, float] | None) -> None:
-        self._told = {300: first, 200: calm}
-        self.read = list[int]()
+    def __init__(self, *each: tuple[int, float] | Exception) -> None:
+        self._each = each
+        self.times = 0
 
-    def __call__(self, picture: object, *, dpi: int = 300) -> list[Word]:
-        self.read.append(dpi)
-        told = self._told[dpi]
-        if told is None:
-            raise Overtime
-        return [word(f"mot{'x' * dpi}", told[1], line=n // 8) for n in range(told[0])]
+    def __call__(self, picture: object, *, dpi: int = DPI) -> list[Word]:
+        told = self._each[self.times]
+        self.times += 1
+        if isinstance(told, Exception):
+            raise told
+        name = ("first", "second")[self.times - 1]
+        return [word(name, told[1], line=n // 8) for n in range(told[0])]
 
 
 @pytest.mark.parametrize(
     ("first", "calm", "times", "kept"),
     [
-        ((40, 95), (40, 99), 1, 300),
-        ((40, 80), (40, 93), 2, 200),
-        ((40, 80), (36, 93), 2, 200),
-        ((40, 80), (20, 99), 2, 300),
-        ((40, 80), (40, 70), 2, 300),
-        ((40, 80), None, 2, 300),
+        ((40, 95), (40, 99), 1, "first"),
+        ((40, 80), (40, 93), 2, "second"),
+        ((40, 80), (36, 93), 2, "second"),
+        ((40, 80), (20, 99), 2, "first"),
+        ((40, 80), (40, 70), 2, "first"),
+        ((40, 80), Overtime(), 2, "first"),
+        ((40, 80), UnreadableFile("broken"), 2, "first"),
     ],
-    ids=["clear", "surer", "less noise", "letters lost", "less sure", "too long"],
+    ids=["clear", "surer", "less noise", "letters lost", "less sure", "too long", "broke"],
 )
 def test_the_surer_of_two_readings_stays(
     monkeypatch: pytest.MonkeyPatch,
     first: tuple[int, float],
-    calm: tuple[int, float] | None,
+    calm: tuple[int, float] | Exception,
     times: int,
-    kept: int,
+    kept: str,
 ) -> None:
-    tesseract = Tesseract(first=first, calm=calm)
+    tesseract = Tesseract(first, calm)
     monkeypatch.setattr("corpus.readers.scan.words_of", tesseract)
     page = read_scan(np.asarray(page_picture(LINES * 3).convert("L")))
     assert page is not None
-    assert len(tesseract.read) == times
-    assert {len(text) for text, _ in page.words} == {len("mot") + kept}
+    assert tesseract.times == times
+    assert {text for text, _ in page.words} == {kept}
 
 
 @needs_ocr
 def test_an_empty_page_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    tesseract = Tesseract(first=(0, 0), calm=(40, 99))
+    tesseract = Tesseract((0, 0), (40, 99))
     monkeypatch.setattr("corpus.readers.scan.words_of", tesseract)
     page = read_scan(np.full((1754, 1240), 240, np.uint8))
     assert page is not None and page.words == ()
-    assert tesseract.read == [300]
+    assert tesseract.times == 1
 
 
 @needs_ocr
