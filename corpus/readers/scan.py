@@ -109,9 +109,10 @@ def _read(picture: Picture) -> ScannedPage:
     page = _straight(picture, turns)
     makes_sense = page.confidence >= POOR and len(page.words) >= FEW_WORDS
     if not makes_sense and not turns and has_ink(picture):
-        turns = quarter_turns(picture)
-        other = _straight(picture, turns) if turns else page
-        page = max(page, other, key=lambda p: p.confidence)
+        quarters = quarter_turns(picture)
+        other = _straight(picture, quarters) if quarters else page
+        if other.confidence > page.confidence:
+            page, turns = other, quarters
     if page.confidence < CLEAR and has_ink(picture):
         page = _surer(page, picture, turns)
     return page

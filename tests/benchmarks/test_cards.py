@@ -56,14 +56,18 @@ def test_the_threshold_serves_no_more_than_it_may() -> None:
 
 
 def test_the_pairs_are_in_their_form() -> None:
-    for file in PAIRS.glob("author_*.jsonl"):
+    files = [*PAIRS.glob("author_*.jsonl")]
+    assert files
+    for file in files:
         for line in file.read_text("utf-8").splitlines():
             row = json.loads(line)
             assert row["question"] and row["answer"] and row["paraphrases"] and row["near_misses"]
 
 
 def test_a_question_s_voices_and_its_neighbours_are_in_their_form() -> None:
-    for file in PAIRS.glob("voices_*.jsonl"):
+    files = [*PAIRS.glob("voices_*.jsonl")]
+    assert files
+    for file in files:
         for line in file.read_text("utf-8").splitlines():
             row = json.loads(line)
             ways = [*row["same"], *(said for near in row["near"] for said in near["said"])]

@@ -16,10 +16,10 @@ from corpus.boxes import moved
 from corpus.documents import Box, Scan
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers import read_data
-from corpus.readers.ocr import DPI, Picture, Word, without_noise
+from corpus.readers.ocr import Picture, Word, without_noise
 from corpus.readers.plausible import is_garbled
 from corpus.readers.programs import Need, Overtime, is_there
-from corpus.readers.scan import ScannedPage, _straight, calmed, placed, read_scan
+from corpus.readers.scan import placed, read_scan
 from corpus.readers.upright import lean, lies_on_side, turned_point
 from tests.corpus.readers.files import page_picture, saved
 
@@ -109,23 +109,18 @@ def test_a_grainy_page_is_read_without_its_grain(monkeypatch: pytest.MonkeyPatch
     assert sure > unsure
 
 
-def calm(picture: Picture, turns: int) -> ScannedPage:
-    return _straight(calmed(picture), turns)
-
-
 class Tesseract:
-    """Makes out so many words, so surely, on a page as it comes, then on one without its grain."""
+    """Makes out so many words, so surely, on a page each time that it is read."""
 
     def __init__(self, *each: tuple[int, float] | Exception) -> None:
         self._each = each
-        self.times = 0
+        self.shapes = list[tuple[int, ...]]()
 
-    def __call__(self, picture: object, *, dpi: int = DPI) -> list[Word]:
-        told = self._each[self.times]
-        self.times += 1
+    def __call__(self, picture: Picture) -> list[Word]:
+        name, told = ("first", "second", "third")[len(self.shapes)], self._each[len(self.shapes)]
+        self.shapes.append(picture.shape)
         if isinstance(told, Exception):
             raise told
-        name = ("first", "second")[self.times - 1]
         return [word(name, told[1], line=n // 8) for n in range(told[0])]
 
 
@@ -153,31 +148,28 @@ def test_the_surer_of_two_readings_stays(
     monkeypatch.setattr("corpus.readers.scan.words_of", tesseract)
     page = read_scan(np.asarray(page_picture(LINES * 3).convert("L")))
     assert page is not None
-    assert tesseract.times == times
+    assert len(tesseract.shapes) == times
     assert {text for text, _ in page.words} == {kept}
 
 
-@needs_ocr
 def test_an_empty_page_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     tesseract = Tesseract((0, 0), (40, 99))
     monkeypatch.setattr("corpus.readers.scan.words_of", tesseract)
     page = read_scan(np.full((1754, 1240), 240, np.uint8))
     assert page is not None and page.words == ()
-    assert tesseract.times == 1
+    assert len(tesseract.shapes) == 1
 
 
-@needs_ocr
-def test_words_stand_in_place_on_a_page_without_its_grain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.readers.scan.CLEAR", 1.01)
-    monkeypatch.setattr(
-        "corpus.readers.scan._surer", lambda _, picture, turns: calm(picture, turns)
-    )
-    (page,) = read_data(scanned_pdf(page_picture(LINES)), name="a.pdf").pages
-    assert page.scan is not None
-    places = {page.text[b.start : b.end]: b for b in page.scan.boxes}
-    word = places["circulation"]
-    assert 100 < word.left < word.right < 350
-    assert 110 < word.top < word.bottom < 160
+def test_a_page_that_was_turned_in_vain_is_read_again_as_it_came(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tesseract = Tesseract((9, 50), (9, 20), (9, 90))
+    monkeypatch.setattr("corpus.readers.scan.words_of", tesseract)
+    monkeypatch.setattr("corpus.readers.scan.quarter_turns", lambda picture: 1)
+    picture = np.asarray(page_picture(LINES * 3).convert("L"))
+    page = read_scan(picture)
+    assert page is not None and page.words[0][0] == "third"
+    assert tesseract.shapes == [picture.shape, picture.shape[::-1], picture.shape]
 
 
 @needs_ocr
