@@ -6,7 +6,7 @@
 Papers of the four tuning towns (`towns/tuning/*/scans/`) are printed and scanned (`towns/scan.py`)
 with the grain that the towns have, with half and with half as much again, and with none. Each page
 is read once as it comes, once without its grain, and as the product does: the surer of both where
-the first is unsure. Beside it, what is made out of short real orders of a prefecture, of the words
+the page has grain. Beside it, what is made out of short real orders of a prefecture, of the words
 that another engine made out (which are no truth either), where the shared data is there.
 
 found: words of the page that are there (a word counts as often as it stands); digits: those that
@@ -76,11 +76,11 @@ class Count:
 
 
 def once(picture: Picture) -> reader.ScannedPage | None:
-    clear, reader.CLEAR = reader.CLEAR, 0.0
+    least, reader.GRAIN = reader.GRAIN, np.inf
     try:
         return reader.read_scan(picture)
     finally:
-        reader.CLEAR = clear
+        reader.GRAIN = least
 
 
 def calm(picture: Picture) -> reader.ScannedPage:
@@ -111,8 +111,7 @@ def counted(pages: Sequence[tuple[Sequence[Picture], str]], read: Read) -> Count
             got += [word for word, _ in page.words] if page else []
             told.pages += 1
             if read is reader.read_scan:
-                first = once(picture)
-                told.again += first is not None and first.confidence < reader.CLEAR
+                told.again += reader.grain(picture) >= reader.GRAIN
         told.add(text, " ".join(got))
     return told
 

@@ -2,7 +2,7 @@
 """A scanned page, from its picture to printed lines as the PDF reader knows them.
 
     picture ─▶ straight ─▶ words ─▶ upright if they make no sense ─┬▶ without noise ─▶ lines
-                             └── without its grain if they are unsure ┘  (the surer of both)
+                             └── once more without grain, if it has any ┘  (the surer of both)
 
 Several pages are made out at once; only as many pictures are held as pages are being read.
 """
@@ -42,15 +42,13 @@ POOR = 0.6
 SURE_PAGE = 0.75
 """A page that is less sure than this is flagged: a person should look at it."""
 
-CLEAR = 0.935
-"""A page that is less sure than this is read once more without its grain (`benchmarks/scans.py`):
-clean printed pages are surer, scans of orders .92 to .94, grainy ones less."""
+GRAIN = 1.8
+"""Grey levels by which a page's paper differs from its neighbours, from which on it is read once
+more without: clean print has .7 to 1.1, half of the towns' grain 1.8 to 2.2
+(`benchmarks/scans.py`)."""
 
 GRAIN_PIXELS = 5
 """Of how many pixels each way the median is taken: at 300 dpi thinner than most strokes."""
-
-KEEPS = 0.8
-"""Share of the words that the second reading holds at least: thin letters may go with the grain."""
 
 FEW_WORDS = 12
 INK_SHARE = 0.002
@@ -113,7 +111,7 @@ def _read(picture: Picture) -> ScannedPage:
         other = _straight(picture, quarters) if quarters else page
         if other.confidence > page.confidence:
             page, turns = other, quarters
-    if page.confidence < CLEAR and has_ink(picture):
+    if has_ink(picture) and grain(picture) >= GRAIN:
         page = _surer(page, picture, turns)
     return page
 
@@ -124,9 +122,17 @@ def _surer(page: ScannedPage, picture: Picture, turns: int) -> ScannedPage:
         calm = _straight(calmed(picture), turns)
     except (Overtime, UnreadableFile):
         return page
-    if len(calm.words) < KEEPS * len(page.words):
-        return page
     return max(page, calm, key=lambda p: p.confidence)
+
+
+def grain(picture: Picture) -> float:
+    """Return by how many grey levels the light pixels in the middle differ from their surroundings,
+    on average."""
+    height, width = picture.shape
+    middle = picture[height // 3 : 2 * height // 3 + 1, width // 3 : 2 * width // 3 + 1]
+    light = middle > DARK
+    differences = np.abs(middle.astype(np.int16) - calmed(middle))[light]
+    return float(differences.mean()) if differences.size else 0.0
 
 
 def calmed(picture: Picture) -> Picture:

@@ -19,7 +19,7 @@ from corpus.readers import read_data
 from corpus.readers.ocr import Picture, Word, without_noise
 from corpus.readers.plausible import is_garbled
 from corpus.readers.programs import Need, Overtime, is_there
-from corpus.readers.scan import placed, read_scan
+from corpus.readers.scan import grain, placed, read_scan
 from corpus.readers.upright import lean, lies_on_side, turned_point
 from tests.corpus.readers.files import page_picture, saved
 
@@ -82,17 +82,22 @@ def test_a_page_on_its_side_or_askew_is_put_straight(turn: float) -> None:
         assert box.left < 200 and box.bottom - box.top > box.right - box.left
 
 
+def grainy(lines: list[str]) -> Picture:
+    """A pale page with the grain and the dust of a photocopy."""
+    random = np.random.default_rng(12)
+    page = np.asarray(page_picture(lines).convert("L"), np.float32) * 0.75 + 45
+    page += random.normal(0, 24, page.shape)
+    page[random.random(page.shape) < 0.002] = 0
+    return np.clip(page, 0, 255).astype(np.uint8)
+
+
 @needs_ocr
 def test_a_grainy_page_is_read_without_its_grain(monkeypatch: pytest.MonkeyPatch) -> None:
     """To Tesseract the grain of a pale photocopy is strokes and dots: figures suffer first."""
     prices = [
         f"Article {n} : le repas du midi coûte {n},45 € en 202{n} (n° 87-{n})." for n in range(2, 9)
     ]
-    random = np.random.default_rng(12)
-    pale = np.asarray(page_picture(LINES + prices).convert("L"), np.float32) * 0.75 + 45
-    grainy = pale + random.normal(0, 24, pale.shape)
-    grainy[random.random(pale.shape) < 0.002] = 0
-    picture = Image.fromarray(np.clip(grainy, 0, 255).astype(np.uint8))
+    picture = Image.fromarray(grainy(LINES + prices))
 
     def made_out() -> tuple[int, float]:
         (page,) = read_data(saved(picture, "PNG"), name="a.png").pages
@@ -103,7 +108,7 @@ def test_a_grainy_page_is_read_without_its_grain(monkeypatch: pytest.MonkeyPatch
         )
 
     found, sure = made_out()
-    monkeypatch.setattr("corpus.readers.scan.CLEAR", 0.0)
+    monkeypatch.setattr("corpus.readers.scan.GRAIN", np.inf)
     before, unsure = made_out()
     assert found > before
     assert sure > unsure
@@ -125,37 +130,43 @@ class Tesseract:
 
 
 @pytest.mark.parametrize(
-    ("first", "calm", "times", "kept"),
-    [
-        ((40, 95), (40, 99), 1, "first"),
-        ((40, 80), (40, 93), 2, "second"),
-        ((40, 80), (36, 93), 2, "second"),
-        ((40, 80), (20, 99), 2, "first"),
-        ((40, 80), (40, 70), 2, "first"),
-        ((40, 80), Overtime(), 2, "first"),
-        ((40, 80), UnreadableFile("broken"), 2, "first"),
-    ],
-    ids=["clear", "surer", "less noise", "letters lost", "less sure", "too long", "broke"],
+    ("calm", "kept"),
+    [(93, "second"), (70, "first"), (Overtime(), "first"), (UnreadableFile("broken"), "first")],
+    ids=["surer", "less sure", "too long", "broke"],
 )
-def test_the_surer_of_two_readings_stays(
-    monkeypatch: pytest.MonkeyPatch,
-    first: tuple[int, float],
-    calm: tuple[int, float] | Exception,
-    times: int,
-    kept: str,
+def test_the_surer_of_two_readings_of_a_grainy_page_stays(
+    monkeypatch: pytest.MonkeyPatch, calm: float | Exception, kept: str
 ) -> None:
-    tesseract = Tesseract(first, calm)
+    second = calm if isinstance(calm, Exception) else (40, calm)
+    tesseract = Tesseract((40, 80), second)
     monkeypatch.setattr("corpus.readers.scan.words_of", tesseract)
-    page = read_scan(np.asarray(page_picture(LINES * 3).convert("L")))
+    page = read_scan(grainy(LINES * 3))
     assert page is not None
-    assert len(tesseract.shapes) == times
+    assert len(tesseract.shapes) == 2
     assert {text for text, _ in page.words} == {kept}
 
 
-def test_an_empty_page_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_without_grain_is_read_once_however_unsure_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tesseract = Tesseract((40, 70), (40, 99))
+    monkeypatch.setattr("corpus.readers.scan.words_of", tesseract)
+    page = read_scan(np.asarray(page_picture(LINES * 3).convert("L")))
+    assert page is not None and page.words[0][0] == "first"
+    assert len(tesseract.shapes) == 1
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (40, 1)])
+def test_the_grain_of_a_scrap_is_told(shape: tuple[int, int]) -> None:
+    assert grain(np.full(shape, 240, np.uint8)) == 0.0
+    assert grain(np.zeros(shape, np.uint8)) == 0.0
+
+
+def test_an_empty_grainy_page_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     tesseract = Tesseract((0, 0), (40, 99))
     monkeypatch.setattr("corpus.readers.scan.words_of", tesseract)
-    page = read_scan(np.full((1754, 1240), 240, np.uint8))
+    paper = np.random.default_rng(1).normal(220, 12, (1754, 1240))
+    page = read_scan(np.clip(paper, 160, 255).astype(np.uint8))
     assert page is not None and page.words == ()
     assert len(tesseract.shapes) == 1
 
@@ -166,7 +177,7 @@ def test_a_page_that_was_turned_in_vain_is_read_again_as_it_came(
     tesseract = Tesseract((9, 50), (9, 20), (9, 90))
     monkeypatch.setattr("corpus.readers.scan.words_of", tesseract)
     monkeypatch.setattr("corpus.readers.scan.quarter_turns", lambda picture: 1)
-    picture = np.asarray(page_picture(LINES * 3).convert("L"))
+    picture = grainy(LINES * 3)
     page = read_scan(picture)
     assert page is not None and page.words[0][0] == "third"
     assert tesseract.shapes == [picture.shape, picture.shape[::-1], picture.shape]
