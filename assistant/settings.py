@@ -24,6 +24,9 @@ from assistant.settings_engines import Index, Model, RegisterSettings, Search, S
 from corpus.documents import CORRESPONDENCE, PUBLIC, UNFILED
 from corpus.rights import Rights
 
+WITNESSES = "register.witnesses"
+"""The setting that sends a size and a hash away, and no word of anything."""
+
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _HOUR = r"(?:[01]?\d|2[0-3]):[0-5]\d"
 Opening = Annotated[str, Field(pattern=rf"^{_HOUR}-{_HOUR}$")]
@@ -330,9 +333,15 @@ class Settings(Table):
             ("index.cluster", self.index.cluster not in {"", "local"}),
             ("register.database", self.register_.database),
             ("register.folders", self.register_.folders),
+            (WITNESSES, self.register_.witnesses),
             ("access.oidc", self.access.oidc.issuer),
         )
         return tuple(name for name, value in told if value)
+
+    @property
+    def runs_elsewhere(self) -> bool:
+        """Whether another machine does a part of the work; witnesses get a size and a hash."""
+        return any(name != WITNESSES for name in self.elsewhere)
 
     @property
     def rights(self) -> Rights:

@@ -16,7 +16,8 @@ here_user greffier || useradd --system ${root:+--root "$root"} --gid greffier --
     --home-dir /var/lib/greffier --shell /usr/sbin/nologin greffier
 # by number: the names are those of the tree, not of this machine
 owner=$(awk -F: '$1 == "greffier" { print $3 ":" $4 }' "$root/etc/passwd")
-for folder in /var/lib/greffier /var/lib/greffier/data /var/lib/greffier-keys /var/backups/greffier; do
+for folder in /var/lib/greffier /var/lib/greffier/data /var/lib/greffier-keys \
+    /var/lib/greffier-witness /var/backups/greffier; do
     mkdir -p "$root$folder"
     chown "$owner" "$root$folder"
     chmod 700 "$root$folder"
@@ -25,4 +26,5 @@ mkdir -p "$root/etc/greffier"
 chmod 700 "$root/etc/greffier"
 mkdir -p "$root/etc/systemd/system"
 cp "$here"/greffier.service "$here"/greffier-backup.service "$here"/greffier-backup.timer \
+    "$here"/greffier-witness.service \
     "$root/etc/systemd/system/"

@@ -139,5 +139,5 @@ def test_the_steps_make_a_tree_whose_service_runs_as_its_own_user(image: Image) 
     image.user = "root"
     tesseract = image.run("tesseract", "--list-langs").stdout
     assert "fra" in tesseract.split()
-    for name in ("greffier.service", "greffier-backup.timer"):
+    for name in ("greffier.service", "greffier-backup.timer", "greffier-witness.service"):
         assert (image.tree / "etc/systemd/system" / name).is_file()

@@ -12,6 +12,7 @@ import pytest
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SERVICES = ("greffier.service", "greffier-backup.service")
+WITNESS = "greffier-witness.service"
 MOST_EXPOSED = 20
 """In tenths: systemd counts from 0 (closed) to 100; a service without any rule has 96."""
 
@@ -35,7 +36,7 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("name", [*SERVICES, "greffier-backup.timer"])
+@pytest.mark.parametrize("name", [*SERVICES, WITNESS, "greffier-backup.timer"])
 def test_systemd_finds_nothing_to_say(units: Path, name: str) -> None:
     done = analyze("verify", "--man=no", "--recursive-errors=no", str(units / name))
     assert (done.returncode, done.stderr) == (0, "")
@@ -48,7 +49,7 @@ def test_it_would_say_what_is_misspelt(units: Path) -> None:
     assert "ProtectHouse" in done.stderr
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", [*SERVICES, WITNESS])
 def test_little_is_left_open(units: Path, name: str) -> None:
     threshold = f"--threshold={MOST_EXPOSED}"
     done = analyze("security", "--offline=true", "--no-pager", threshold, str(units / name))
@@ -92,6 +93,14 @@ def calls_of(names: list[str]) -> set[str]:
 def test_the_kernel_refuses_what_would_leave_the_machine() -> None:
     assert "\nIPAddressDeny=any\nIPAddressAllow=localhost\n" in (DEPLOY / SERVICES[0]).read_text()
     assert "\nPrivateNetwork=yes\n" in (DEPLOY / SERVICES[1]).read_text("utf-8")
+
+
+def test_a_witness_is_heard_on_this_machine_alone_and_its_file_is_where_it_is_made() -> None:
+    unit = (DEPLOY / WITNESS).read_text("utf-8")
+    assert "\nIPAddressDeny=any\nIPAddressAllow=localhost\n" in unit
+    folder = re.findall(r"--folder (\S+)", unit)
+    assert len({*folder}) == 1 and f"ConditionPathExists={folder[0]}/witness.sqlite3" in unit
+    assert "--host 127.0.0.1" in unit and f"StateDirectory={Path(folder[0]).name}" in unit
 
 
 def test_the_service_may_give_way_and_nothing_else_of_resources() -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from guardrails.errors import RegisterError
 from guardrails.register.inspection import verify_file
 from guardrails.register.notes import VerifierKey, read_note
-from guardrails.register.proof_check import verify_proofs
+from guardrails.register.proof_check import CONTENTS, verify_proofs
 from guardrails.register.proving import verify_bundle
+from guardrails.register.tlog_proof import ENDING, read_proof
 from guardrails.register.verdicts import Trouble
 from tests.register.attack_table import PAGE, tables, written
 from tests.register.attacks import (
@@ -22,6 +24,7 @@ from tests.register.attacks import (
     bundle_of,
     scene,
 )
+from tests.register.forgeries import texts_of
 from tests.register.proof_attacks import (
     PROOF_ATTACKS,
     QUORUM_ATTACKS,
@@ -78,6 +81,15 @@ def test_an_attack_on_a_bundle_is_detected_and_named(
 ) -> None:
     path = attack.do(struck, bundle_of(struck, tmp_path / "lot.zip"))
     assert verify_bundle(path, keys=[struck.key]).trouble is attack.trouble
+
+
+@pytest.mark.parametrize("attack", BUNDLE_ATTACKS, ids=lambda a: a.english)
+def test_no_attack_on_a_bundle_passes_the_witnesses(
+    struck: Scene, tmp_path: Path, attack: BundleAttack
+) -> None:
+    path = attack.do(struck, bundle_of(struck, tmp_path / "lot.zip"))
+    verdict = verify_bundle(path, policy=struck.policy)
+    assert verdict.exit_code in (1, 3) and "tient :" not in verdict.sentence("fr")
 
 
 @pytest.mark.parametrize("attack", QUORUM_ATTACKS, ids=lambda a: a.english)
@@ -138,6 +150,30 @@ def test_an_attack_on_proofs_is_detected_and_named(
     verdict = verify_proofs(path, policy=struck.policy)
     assert verdict.trouble is attack.trouble
     assert "tient :" not in verdict.sentence("fr")
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.english)
+def test_proofs_that_hold_after_an_attack_tell_what_was_sealed(
+    struck: Scene, tmp_path: Path, attack: Attack
+) -> None:
+    """An attacked register may be refused when it is opened, or hand over nothing; what it does
+    hand over holds by the policy only where no word of it was changed."""
+    true = told(proofs_of(struck, tmp_path / "before.zip"))
+    attacked = struck.copied_to(tmp_path / "attacked")
+    attack.do(attacked)
+    try:
+        path = proofs_of(attacked, tmp_path / "after.zip")
+    except (RegisterError, ValueError, LookupError):
+        return
+    verdict = verify_proofs(path, policy=struck.policy)
+    assert verdict.exit_code != 0 or told(path) <= true
+
+
+def told(path: Path) -> set[str]:
+    """The contents that proofs open, and the entries that they prove."""
+    texts = texts_of(path)
+    entries = {read_proof(text).extra.decode() for n, text in texts.items() if n.endswith(ENDING)}
+    return entries.union(texts.get(CONTENTS, "").splitlines())
 
 
 def test_a_log_that_is_a_link_is_refused(struck: Scene, tmp_path: Path) -> None:

@@ -108,6 +108,36 @@ def test_a_place_is_written_in_one_way(line: str) -> None:
         read_proof(f"c2sp.org/tlog-proof@v1\n{line}\n\n{NOTE}")
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, str]]:
+    """The key of a register, and the files of the proofs of one answer."""
+    with Home(tmp_path_factory.mktemp("kept")).open() as register:
+        files = handed(register, ask_in(register)).files()
+        return str(register.key_chain()[0]), files
+
+
+@pytest.mark.parametrize("name", [CONTENTS, HANDOVERS])
+def test_any_companion_is_read_or_refused_in_a_verdict(
+    name: str, kept: tuple[str, dict[str, str]], tmp_path: Path
+) -> None:
+    key, files = kept
+    true = files.get(name, "")
+    path = tmp_path / "proofs.zip"
+
+    @given(st.integers(0, len(true)), st.integers(0, 40), st.text(max_size=40))
+    def tries(start: int, length: int, put: str) -> None:
+        changed = true[:start] + put + true[start + length :]
+        with zipfile.ZipFile(path, "w") as archive:
+            for one, text in {**files, name: changed}.items():
+                archive.writestr(one, text)
+        verdict = verify_proofs(path, keys=[key])
+        if name == CONTENTS and verdict.holds:
+            sealed = [json.loads(line) for line in true.splitlines()]
+            assert all(json.loads(line) in sealed for line in changed.splitlines())
+
+    tries()
+
+
 def test_each_entry_of_an_answer_has_its_proof_and_its_content(
     register: Register, tmp_path: Path
 ) -> None:

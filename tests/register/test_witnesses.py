@@ -16,12 +16,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardrails.register import Kind, Register
-from guardrails.register.cosignatures import answered, cosign, cosigned, cosigner_of
+from guardrails.register.cosignatures import (
+    CosignerKey,
+    answered,
+    cosign,
+    cosigned,
+    cosigner_of,
+)
 from guardrails.register.inspection import verify_file
 from guardrails.register.notes import (
     Checkpoint,
     NoteMalformed,
     NoteNotSigned,
+    VerifierKey,
     key_of,
     read_note,
     sign,
@@ -294,6 +301,30 @@ def test_a_policy_of_another_town_is_told(home: Home) -> None:
     assert "et non de celui dont la clé ou la politique a été donnée" in verdict.sentence("fr")
 
 
+SPECIFIED = """example.com/behind-the-sofa
+20852163
+CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+
+— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==
+"""  # noqa: E501
+"""The example of c2sp.org/tlog-cosignature; the key of its witness is published nowhere, so that it
+can be read and not checked."""
+
+
+def test_the_example_of_the_standard_is_read() -> None:
+    note = read_note(SPECIFIED)
+    assert (note.checkpoint.origin, note.checkpoint.size) == (
+        "example.com/behind-the-sofa", 20852163,
+    )  # fmt: skip
+    (log, _, of_log), (witness, _, cosignature) = note.signatures
+    assert (log, len(of_log)) == (note.checkpoint.origin, 64)
+    assert (witness, len(cosignature)) == ("witness.example.com/w1", 72)
+    assert int.from_bytes(cosignature[:8]) == 1679315147  # as its text says
+    stranger = CosignerKey(name="witness.example.com/w1", public=bytes(32))
+    assert not cosigned(note, [stranger])
+
+
 @given(st.text(max_size=200))
 def test_any_answer_is_read_or_refused(text: str) -> None:
     for answer in (text, LINE + text, text + LINE):
@@ -302,6 +333,23 @@ def test_any_answer_is_read_or_refused(text: str) -> None:
         except (NoteMalformed, NoteNotSigned):
             continue
         assert line == LINE
+
+
+@given(st.one_of(st.text(max_size=90), st.text("abz.+/=0123456789", max_size=90)))
+def test_any_text_is_a_key_a_note_or_refused(text: str) -> None:
+    for read in (VerifierKey.read, CosignerKey.read):
+        for written in (text, f"{text}{KEY}", f"{KEY}{text}"):
+            try:
+                key = read(written)
+            except NoteMalformed:
+                continue
+            assert str(key) == written.strip()
+    for note in (text, NOTE + text, text + NOTE, NOTE.replace("\n", text, 1)):
+        try:
+            known = read_note(note).text
+        except NoteMalformed:
+            continue
+        assert note.startswith(known)
 
 
 @given(st.integers(0, len(LINE) - 1), st.characters(codec="utf-8"))

@@ -61,7 +61,7 @@ def banner(
     town = settings.town
     tabs = navigation(words, here, has_simple=settings.senior.open, to_review=to_review)
     name = escape(town.name or texts("ui", "tagline"))
-    place = "local_server" if settings.elsewhere else "local"
+    place = "local_server" if settings.runs_elsewhere else "local"
     return (
         f'<header>{skip}<p class="brand"><span class="seal" aria-hidden="true"></span>'
         f"<span><strong>{escape(texts('ui', 'title'))}</strong> {name}</span></p>"

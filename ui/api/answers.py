@@ -85,6 +85,7 @@ def outcome(last: Answer | Refusal, question: str, texts: Texts, town: Town) -> 
             origin=mark.proof.origin,
             index=mark.proof.index,
             leaf=mark.proof.leaf,
+            path=f"/api/proof/{last.record}",
         ),
         record=last.record,
         seconds=last.seconds,

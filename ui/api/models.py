@@ -147,12 +147,14 @@ class Found(Shape):
 
 class Proof(Shape):
     """Where the register `origin` proves an outcome: the place and the leaf hash of its entry, and
-    the exchange `record` that ties it to its question, sources and sentences."""
+    the exchange `record` that ties it to its question, sources and sentences. `path`: where this
+    program's own key is handed the files of c2sp.org/tlog-proof."""
 
     record: str
     origin: str
     index: int | None
     leaf: str
+    path: str
 
 
 class Outcome(Shape):

@@ -77,8 +77,11 @@ class Facts:
     evaluation: Evaluation | None
     cards: int
     months: int
-    elsewhere: tuple[str, ...]
-    """The settings by which something leaves the town's machine."""
+    runs_elsewhere: bool
+    """Whether a part runs on other machines."""
+
+    witnesses: int
+    """How many machines get the register's size and hash."""
 
     pauses: tuple[tuple[str, str], ...]
     """Who gets no answers (`all`, `agent`, `senior`) and the town's sentence."""
@@ -115,7 +118,8 @@ class FactFinder:
             evaluation=last_evaluation(self._parts.folder.path),
             cards=self._cards(),
             months=settings.register_.months,
-            elsewhere=settings.elsewhere,
+            runs_elsewhere=settings.runs_elsewhere,
+            witnesses=len(settings.register_.witnesses),
             pauses=tuple(
                 (p.audience or "all", p.sentence) for p in self._parts.moratorium.pauses()
             ),

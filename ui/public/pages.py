@@ -50,14 +50,23 @@ def transparency(say: Words, facts: Facts, shown: str) -> str:
         _section(say, "model", _model(say, facts)),
         _section(say, "documents", _documents(say, facts)),
         _section(say, "data", _list(say, (
-            "data_hidden", "data_elsewhere" if facts.elsewhere else "data_local", "data_register",
-            "data_training"), months=facts.months)),
+            "data_hidden", *_leaves(facts), "data_register", "data_training"),
+            months=facts.months, witnesses=facts.witnesses)),
         _section(say, "figures", shown),
         _section(say, "contest", _list(say, ("contest_record", "contest_person", "contest_cada",
                                              "contest_dpo"))),
         _section(say, "sheets", _sheets(say)),
     )  # fmt: skip
     return page(say, facts.town.name, say.plain("transparency"), "".join(parts), here=HOME)
+
+
+def _leaves(facts: Facts) -> tuple[str, ...]:
+    """Return the keys of what is told of the data that leave the machine."""
+    stays = "data_stays" if facts.witnesses else "data_local"
+    told = "data_elsewhere" if facts.runs_elsewhere else stays
+    if not facts.witnesses:
+        return (told,)
+    return (told, "data_witness" if facts.witnesses == 1 else "data_witnesses")
 
 
 def _section(say: Words, name: str, body: str) -> str:

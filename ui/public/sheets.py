@@ -56,7 +56,7 @@ def _told(say: Words, facts: Facts) -> dict[str, object]:
         "contact": contact or say.plain("desk"),
         "model_name": model,
         "licence": licence,
-        "elsewhere": say.plain("some_elsewhere" if facts.elsewhere else "no_elsewhere"),
+        "elsewhere": say.plain(_services(facts)),
         "embedder": facts.embedder.name,
         "documents": sum(h.documents for h in facts.open_to_all),
         "collections": ", ".join(h.collection for h in facts.open_to_all) or "–",
@@ -67,6 +67,12 @@ def _told(say: Words, facts: Facts) -> dict[str, object]:
         "first": day(facts.figures.first.date().isoformat(), say),
         "last": day(facts.figures.last.date().isoformat(), say),
     }
+
+
+def _services(facts: Facts) -> str:
+    if facts.runs_elsewhere:
+        return "some_elsewhere"
+    return "witnesses_elsewhere" if facts.witnesses else "no_elsewhere"
 
 
 def as_csv(rows: Sequence[Row], heads: Sequence[str]) -> str:

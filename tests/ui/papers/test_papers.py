@@ -32,7 +32,7 @@ from tests.assistant.conftest import CANTEEN
 from tests.assistant.terminal import RESIDENT, RosterGuard, Terminal, stand_in
 from ui.papers import PAPERS, PaperFile, draft_papers
 from ui.papers.filling import LINE
-from ui.papers.words import entries
+from ui.papers.words import entries, words
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 TOWN = "Mirelande-sur-Auvelle"
@@ -46,6 +46,10 @@ page = 1
 [[question]]
 question = "Ai-je droit à une aide ?"
 """
+REGISTER = Path(__file__).parents[3] / "guardrails" / "register"
+NO_INCIDENTS = {"account", "document", "document_begun"}
+"""What changes of accounts and erasures say of themselves."""
+
 ETALAB = {
     "Informations sur l'administration": (
         "Nom de l'administration concernée", "Direction ou service porteur",
@@ -343,6 +347,25 @@ def test_a_model_elsewhere_is_a_blank_and_its_address_is_not_told(bare: Town) ->
     assert any("model.endpoint" in hint for hint in blanks_of(words["carte-du-systeme"]))
     assert any("envoient quelque chose ailleurs" in line for line in words["aipd"])
     assert not any("10.0.0.5" in line for lines in words.values() for line in lines)
+
+
+def test_witnesses_are_told_of_as_something_that_leaves_the_machine(bare: Town) -> None:
+    key = "w.example+00df7ba9+BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    bare.settings.write_text(f'[register]\nwitnesses = ["{key} https://w.example"]\n', "utf-8")
+    words = {name: " ".join(read_docx(one.content)) for name, one in bare.draft().items()}
+    for name in ("aipd", "registre-des-traitements"):
+        assert "register.witnesses" in words[name] and "w.example" not in words[name], name
+    assert "les témoins des réglages" in words["correspondances"]
+
+
+def test_every_incident_of_the_register_has_its_words() -> None:
+    """Each `why` that the register writes: as `{"why": …}`, or handed to what closes or tells."""
+    code = "".join(path.read_text("utf-8") for path in REGISTER.glob("*.py"))
+    written = {*re.findall(r'"why": "(\w+)"', code), *re.findall(r'why="(\w+)"', code)}
+    written |= {*re.findall(r'_tell_clock\(\s*"(\w+)"', code)}
+    known = {*words()["incident"], *NO_INCIDENTS}
+    assert {"witness_trouble", "process_died", "clock_unconfirmed"} <= written
+    assert written <= known, written - known
 
 
 # -- settings with blanks, settings that are hostile

@@ -23,6 +23,7 @@ from assistant.moratorium import Pause
 from assistant.tally import tally
 from guardrails.errors import DetectorFailed
 from guardrails.findings import Screened
+from guardrails.register.cosignatures import CosignerKey
 from tests.assistant.conftest import CANTEEN, RESIDENT
 from tests.ui.admin.house import Carrying, House, opened
 from ui.access.person import Person, Role
@@ -30,6 +31,9 @@ from ui.public import Pace, PublicServices, build
 from ui.public import remarks as boxes
 from ui.public.facts import FactFinder
 from ui.public.remarks import FILE, Full, Remarks
+
+WITNESS = "w.example+00df7ba9+BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA https://w.example"
+WITNESS_2 = f"{CosignerKey(name='v.example', public=bytes(32))} https://v.example"
 
 
 @pytest.fixture
@@ -180,16 +184,31 @@ def test_a_pause_and_its_sentence_come_first(house: House, visitor: TestClient) 
 
 def test_a_model_server_of_the_town_is_told(house: House, visitor: TestClient) -> None:
     own = words(visitor.get("/transparence").text)
-    assert "Rien n'est envoyé ailleurs" in own
+    assert "ce qu'ils lisent n'en sort pas" in own
     assert "« Coder » dans un nom" in own
     with house.parts.folder.settings.open("a", encoding="utf-8") as settings:
         settings.write('\n[model]\nendpoint = "http://10.0.0.5:8080/v1"\n')
     said = words(visitor.get("/transparence").text)
     assert "un serveur que la commune a choisi" in said
-    assert "Rien n'est envoyé ailleurs" not in said
+    assert "ce qu'ils lisent n'en sort pas" not in said
     assert "Tout reste sur la machine" not in said
     assert "10.0.0.5" not in said
     assert "Coder" not in said
+
+
+def test_what_witnesses_of_the_register_get_is_told(house: House, visitor: TestClient) -> None:
+    assert "témoin" not in words(visitor.get("/transparence").text)
+    settings = house.parts.folder.settings
+    before = settings.read_text("utf-8")
+    for lines, told in (([WITNESS], "Un témoin"), ([WITNESS, WITNESS_2], "2 témoins")):
+        settings.write_text(f"{before}\n[register]\nwitnesses = {lines}\n", "utf-8")
+        said = words(visitor.get("/transparence").text)
+        assert f"{told} que la commune a choisi" in said
+        assert "restent sur la machine de la commune" in said
+        assert "Tout reste" not in said and "w.example" not in said
+        assert "taille et l'empreinte" in visitor.get("/transparence/cas-d-usage.md").text
+        page = words(visitor.get("/transparence?lang=en").text)
+        assert "the size and the hash of the register" in page
 
 
 def test_the_page_speaks_english(visitor: TestClient) -> None:
