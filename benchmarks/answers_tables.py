@@ -12,7 +12,7 @@ from typing import Self
 
 from assistant.tally import Tally, by_kind, tally
 from benchmarks.answers_report import Report, Row, SetFigures
-from benchmarks.intervals import clopper_pearson
+from guardrails.intervals import clopper_pearson
 
 GROUPS = (
     ("_a_held_out", "All that is held out, half A"),

@@ -33,7 +33,6 @@ from numpy.typing import NDArray
 
 from assistant.settings import Settings
 from assistant.wiring import open_parts, open_weights
-from benchmarks.intervals import wilson
 from corpus.audience import STRUCTURE, AudienceHead, Kind, Paper, ReadPage, features
 from corpus.documents import Page, SourceDocument
 from corpus.embedder import OnnxEmbedder
@@ -43,6 +42,7 @@ from corpus.prepare import Prepared, prepared
 from corpus.walk import walk
 from corpus.weights import DEFAULT_EMBEDDER
 from guardrails.guard import open_guard
+from guardrails.intervals import wilson
 from guardrails.special import is_somebodys
 
 ROOT = Path(__file__).resolve().parents[1]

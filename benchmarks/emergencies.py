@@ -34,13 +34,13 @@ from numpy.typing import NDArray
 from assistant.settings import Settings
 from assistant.understanding.emergencies import Artefact, Concern, Emergencies
 from assistant.wiring import open_weights
-from benchmarks.intervals import clopper_pearson
 from benchmarks.retrieval import machine
 from benchmarks.understanding import teaching
 from corpus.e5_graph import adapt
 from corpus.embedder import OnnxEmbedder
 from corpus.french import fold
 from corpus.weights import DEFAULT_EMBEDDER
+from guardrails.intervals import clopper_pearson
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path(__file__).with_suffix("")

@@ -21,8 +21,8 @@ from assistant.understanding.questions import understand
 from benchmarks.answers import opened
 from benchmarks.answers_sets import SETS
 from benchmarks.gathering import is_expected, stands
-from benchmarks.intervals import wilson
 from guardrails.findings import Screened
+from guardrails.intervals import wilson
 
 WITHIN = (1, 4, 10)
 

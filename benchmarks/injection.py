@@ -20,10 +20,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.intervals import wilson
 from benchmarks.privacy_acts import DATA_FOLDERS, read_acts
 from benchmarks.privacy_sets import DATA
 from guardrails.injection import neutralise
+from guardrails.intervals import wilson
 
 ROOT = Path(__file__).resolve().parents[1]
 ORDERS = ROOT / "tests" / "guardrails" / "files" / "orders_fr.txt"

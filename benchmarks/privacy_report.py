@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from benchmarks.intervals import wilson
 from benchmarks.privacy_scores import KEEP, OFFICIAL, Scores
+from guardrails.intervals import wilson
 
 BEGIN, END = "<!-- privacy:begin -->", "<!-- privacy:end -->"
 

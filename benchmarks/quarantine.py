@@ -39,7 +39,6 @@ from assistant.settings import Settings
 from assistant.wiring import open_weights
 from benchmarks.audience import LETTERS, READINGS, RIDGE, learnt, source_of
 from benchmarks.audience import LISTS as AUDIENCE
-from benchmarks.intervals import wilson
 from benchmarks.quarantine_rules import holds
 from corpus.audience import AudienceHead
 from corpus.documents import SourceDocument
@@ -63,6 +62,7 @@ from corpus.walk import FoundFile, walk
 from corpus.weights import DEFAULT_EMBEDDER
 from guardrails.findings import Screened
 from guardrails.guard import Guard, open_guard
+from guardrails.intervals import wilson
 from guardrails.special import concerns
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -22,7 +22,7 @@ from benchmarks.emergencies import (
     fold_of,
     written,
 )
-from benchmarks.intervals import clopper_pearson
+from guardrails.intervals import clopper_pearson
 from tests.table import each
 from ui.senior.words import LANGUAGES
 

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Intervals of a share that was counted: what a benchmark states beside it."""
+"""Intervals of a share that was counted, and how many must be drawn for a narrow one."""
 
 from __future__ import annotations
 
-from math import exp, lgamma, log, sqrt
+from math import ceil, exp, lgamma, log, sqrt
+
+Z = 1.96
+"""Of the normal law: 95 % of it lies within so many standard deviations."""
 
 
 def wilson(hits: int, total: int) -> tuple[float, float]:
@@ -14,7 +17,7 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     """
     if total == 0:
         return 0.0, 1.0
-    z = 1.96
+    z = Z
     share = hits / total
     middle = share + z * z / (2 * total)
     reach = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
@@ -48,3 +51,26 @@ def clopper_pearson(hits: int, total: int, level: float = 0.95) -> tuple[float, 
     low = 0.0 if hits == 0 else solved(hits - 1, 1 - tail)
     high = 1.0 if hits == total else solved(hits, tail)
     return low, high
+
+
+def wanted(population: int, half_width: float) -> int:
+    """Return how many of a population to draw so that a share is known to within `half_width`
+    (between 0 and 1), 95 times in 100, whatever the share is (Cochran, finite population).
+
+    >>> [wanted(population, 0.1) for population in (20, 100, 500, 1_000_000)]
+    [17, 50, 81, 97]
+    """
+    without_end = Z * Z / (4 * half_width * half_width)
+    return ceil(without_end / (1 + (without_end - 1) / population)) if population else 0
+
+
+def half_width(population: int, drawn: int) -> float:
+    """Return to within what a share is known once so many of a population were drawn: `wanted`
+    the other way round. 1 where nothing is known.
+
+    >>> [round(half_width(100, drawn), 2) for drawn in (0, 1, 50, 100)]
+    [1.0, 0.98, 0.1, 0.0]
+    """
+    if not 0 < drawn < population:
+        return 0.0 if drawn > 0 else 1.0
+    return min(1.0, Z * sqrt((population - drawn) / (4 * drawn * (population - 1))))
