@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from assistant.calibration import calibration_file
 from assistant.checkup import Examined, State, machine
 from assistant.engines import engines
 from assistant.settings import Settings
@@ -21,6 +22,7 @@ from corpus.errors import WeightsError
 from corpus.machine import memory_bytes
 from corpus.readers.programs import Need, is_there
 from corpus.weights import DEFAULT_EMBEDDER, DEFAULT_LANGUAGE_MODEL
+from corpus.weights_catalogue import catalogue
 
 MIN_FREE_BYTES = 2_000_000_000
 MIN_MEMORY_BYTES = 6_000_000_000
@@ -32,6 +34,7 @@ def examine(data: Path, keys: Path, settings: Settings, texts: Texts) -> list[Ex
     """Look at models, folders, disk, memory and system programs."""
     return [
         *_models(settings, texts),
+        *_calibrated(data, settings, texts),
         *_folders(data, keys, texts),
         _disk(data, texts),
         _memory(texts),
@@ -65,6 +68,18 @@ def _models(settings: Settings, texts: Texts) -> Iterator[Examined]:
             )
         else:
             yield Examined(texts("doctor", "model"), "ok", texts("doctor", "model_ok", name=name))
+
+
+def _calibrated(data: Path, settings: Settings, texts: Texts) -> Iterator[Examined]:
+    """Whether a model other than the shipped one was calibrated on this machine."""
+    chosen = settings.model
+    if not chosen.servers and chosen.name in {"", DEFAULT_LANGUAGE_MODEL}:
+        return
+    files = {one.name: one.file for one in catalogue()}
+    name = chosen.served_as if chosen.servers else Path(files.get(chosen.name, chosen.name)).stem
+    is_done = calibration_file(data, name).exists()
+    told = texts("doctor", "calibrated" if is_done else "not_calibrated", name=name)
+    yield Examined(texts("doctor", "calibration"), "ok" if is_done else "weak", told)
 
 
 def _folders(data: Path, keys: Path, texts: Texts) -> Iterator[Examined]:

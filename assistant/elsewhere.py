@@ -34,7 +34,7 @@ def open_model_servers(chosen: Model, closing: ExitStack) -> LanguageModel:
         key = chosen.endpoint_key.read_text("utf-8").strip() if chosen.endpoint_key else ""
     except OSError as error:
         raise UserError("endpoint_key_missing") from error
-    name = chosen.name or "default"
+    name = chosen.served_as
     each = [EndpointModel(address, model=name, key=key) for address in chosen.servers]
     for model in each:
         closing.callback(model.close)

@@ -215,6 +215,7 @@ class InForce:
             near=parts.validated_answers.near,
             sheet=self.sheet,
             limits=parts.limits(self),
+            calibration=parts.calibration,
             turns=parts.turns,
         )
 

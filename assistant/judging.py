@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which of a few excerpts answers, with the model's help, and how sure that is.
+"""What answers, a line or what the model read in an excerpt, and how sure that is.
 
 Frame, Excerpt…, Selection ─▶ each read alone, the most promising first, until one leaves no doubt
-                           ─▶ Judged(reading, confidence)
+                           ─▶ Judged(reading or line, confidence)
+
+A model that was calibrated is judged by its own figures, its likeliest lines beside what it reads
+(`calibration.py`, `options.py`); any other by those of `confidence.py`, and its readings alone.
 """
 
 from __future__ import annotations
@@ -11,10 +14,13 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Looking
+from assistant.calibration import Calibration
 from assistant.confidence import ANSWER_FROM, ENOUGH, confidence
 from assistant.errors import PromptTooLong
+from assistant.evidence import Candidate
 from assistant.excerpts import Excerpt
 from assistant.leaving import stop_if_gone
+from assistant.options import LikelyLine, Read, as_read, options
 from assistant.prompt import Frame
 from assistant.reading import Reading, read
 from assistant.seams import LanguageModel
@@ -28,11 +34,62 @@ class Judged:
     index: int
     reading: Reading
     confidence: float
+    least: float = ANSWER_FROM
+    """From which confidence on it is shown."""
 
     @property
     def answers(self) -> bool:
         """Whether that is sure enough to be shown."""
-        return self.confidence >= ANSWER_FROM
+        return self.confidence >= self.least
+
+    @property
+    def carrier(self) -> Candidate:
+        """The sentence that carries the answer."""
+        return self.reading.carrier
+
+    @property
+    def said(self) -> str:
+        return self.reading.said
+
+
+@dataclass(frozen=True, slots=True)
+class LineJudged:
+    """A line that answers as it stands, and how sure that is (0 to 1)."""
+
+    carrier: Candidate
+    confidence: float
+    least: float
+
+    @property
+    def answers(self) -> bool:
+        """Whether that is sure enough to be shown."""
+        return self.confidence >= self.least
+
+    @property
+    def said(self) -> str:
+        return self.carrier.text
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """How one model was calibrated, and the lines that may be shown beside what it reads."""
+
+    fitted: Calibration
+    lines: Sequence[LikelyLine]
+
+    def surest(self, reads: Sequence[Read]) -> Judged | LineJudged | None:
+        """Return what is surest of the lines and of what was read so far."""
+        told = [(self.fitted.probability(one.features), one) for one in options(self.lines, reads)]
+        sure, best = max(told, key=lambda one: one[0], default=(0.0, None))
+        least = self.fitted.threshold
+        if best is None or best.read is None:
+            return LineJudged(best.line, sure, least) if best and best.line else None
+        return Judged(best.read.index, best.read.reading, sure, least)
+
+    @property
+    def enough(self) -> float:
+        """From which probability on nothing more is read: a fifth of the doubt that is let pass."""
+        return 1 - (1 - self.fitted.threshold) / 5
 
 
 def judge(
@@ -40,24 +97,35 @@ def judge(
     frame: Frame,
     found: Sequence[Excerpt],
     selection: Selection | None = None,
-) -> Generator[Looking, None, Judged | None]:
+    by: Judge | None = None,
+) -> Generator[Looking, None, Judged | LineJudged | None]:
     """Read the excerpts of a question, telling each before it is read; return nothing where none
-    of them answers, raise PromptTooLong where none of them can be read with such a question."""
+    of them answers, raise PromptTooLong where none of them can be read with such a question.
+    `by`: the judge of a model that was calibrated."""
     best: Judged | None = None
+    surest: Judged | LineJudged | None = None
+    reads = list[Read]()
     too_long = list[PromptTooLong]()
     order = reading_order(found, selection)
     for index in order:
         stop_if_gone()
         yield Looking(passages=(found[index].passage,))
         try:
-            best = _surer(best, index, read(model, frame, index, found[index], selection))
+            reading = read(model, frame, index, found[index], selection)
         except PromptTooLong as error:  # another one may be shorter
             too_long.append(error)
-        if best and best.confidence >= ENOUGH:
+            continue
+        if by is None:
+            surest = best = _surer(best, index, reading)
+        else:
+            if reading is not None and reading.is_borne:
+                reads.append(as_read(index, reading, found[index], frame.question, selection))
+            surest = by.surest(reads)
+        if surest and surest.confidence >= (by.enough if by else ENOUGH):
             break
     if too_long and len(too_long) == len(order):
         raise too_long[0]
-    return best
+    return surest
 
 
 def reading_order(found: Sequence[Excerpt], selection: Selection | None) -> list[int]:

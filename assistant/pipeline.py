@@ -38,21 +38,23 @@ from assistant.answers import (
     Via,
     Waiting,
 )
+from assistant.calibration import Calibration
 from assistant.cards.card import PROPOSALS
 from assistant.cards.serving import FindNear, FindValidated, Stood, no_cards, nothing_near
 from assistant.cards.serving import together as with_card
 from assistant.confidence import SPEAKS_FROM
 from assistant.errors import BadQuestion
 from assistant.evaluation_kept import EVALUATION
-from assistant.evidence import Weigher
+from assistant.evidence import Candidate, Weigher
 from assistant.excerpts import excerpts
 from assistant.exchange import Exchange, exchange
-from assistant.judging import judge
+from assistant.judging import Judge, LineJudged, judge
 from assistant.leads import MOST as MOST_LEADS
 from assistant.leads import leads, likeliest
 from assistant.leaving import stop_if_gone
 from assistant.listing import ListsActs, NoLists
 from assistant.moratorium import Left, Moratorium
+from assistant.options import likely_lines
 from assistant.parts import Part, parts_of
 from assistant.premises import contradicted
 from assistant.prompt import Frame
@@ -60,7 +62,7 @@ from assistant.queue import MAX_WAITING_EACH, POLL_SECONDS, FairQueue, Front, Ti
 from assistant.reading import is_hidden
 from assistant.saying import Saying, cited, listed, quote, say
 from assistant.seams import LanguageModel, OwnProcessModel, QuestionGuard
-from assistant.selection import seen, select
+from assistant.selection import Selection, seen, select
 from assistant.sheet.answers import AskSheet, no_sheet
 from assistant.standing import standing
 from assistant.texts import Texts
@@ -156,8 +158,10 @@ class Assistant:
         near: FindNear = nothing_near,
         sheet: AskSheet = no_sheet,
         turns: Turns | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
-        """`turns`: those of another assistant that the same people ask; else its own."""
+        """`turns`: those of another assistant that the same people ask; else its own.
+        `calibration`: how this model was, if it was."""
         self._guard = guard
         self._sensitive = sensitive
         self._search = search
@@ -171,6 +175,7 @@ class Assistant:
         turns = turns or turns_of(limits)
         self._front, self._queue, self._under_way = turns.front, turns.queue, turns.under_way
         self._reads = True
+        self._calibration = calibration
 
     @property
     def somebody_waits(self) -> bool:
@@ -438,16 +443,17 @@ class Assistant:
             likeliest_lines = leads(question, candidates, selection)
             if selection and likeliest_lines and this.audience == "agent":
                 yield this.lead(likeliest_lines[:1])
-            judged = yield from judge(self._model, Frame(question, found), found, selection)
+            by = self._judge(question, candidates, selection)
+            judged = yield from judge(self._model, Frame(question, found), found, selection, by)
         if judged is None or not judged.answers:
             this.point_to(excerpt.passage for excerpt in found)
             this.leads = likeliest_lines
             return Reason.NOT_ANSWERED
-        if is_hidden(judged.reading.said, question):
+        if is_hidden(judged.said, question):
             return Reason.PERSONAL_DATA
 
         this.leads = likeliest_lines  # where it may not be said after all
-        carrier = judged.reading.carrier
+        carrier = judged.carrier
         rivals = [carrier, *(c for c in candidates[:RIVALS] if c is not carrier)]
         chosen, reason, sources = standing(question.text, 0, rivals)
         if reason:
@@ -456,7 +462,17 @@ class Assistant:
             return reason
         if chosen:  # a later act says the same with other figures: its own words are the answer
             return (yield from quote(this, [rivals[chosen]], question.text))
+        if isinstance(judged, LineJudged):
+            return (yield from quote(this, [carrier], question.text))
         return (yield from say(this, self._guard, question, judged, found[judged.index]))
+
+    def _judge(
+        self, question: Question, candidates: Sequence[Candidate], selection: Selection | None
+    ) -> Judge | None:
+        """Return the judge of a model that was calibrated."""
+        if self._calibration is None:
+            return None
+        return Judge(self._calibration, likely_lines(self._model, question, candidates, selection))
 
 
 def turns_of(limits: Limits) -> Turns:

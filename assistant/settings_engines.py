@@ -66,6 +66,11 @@ class Model(Table):
         return tuple(dict.fromkeys(one for one in (self.endpoint, *self.endpoints) if one))
 
     @property
+    def served_as(self) -> str:
+        """What servers call the model."""
+        return self.name or "default"
+
+    @property
     def places(self) -> int:
         """How many questions are answered at once."""
         return max(1, len(self.servers) * self.endpoint_places)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from assistant.answers import Lines, Outcome
+    from assistant.calibration import Calibration
     from assistant.cards import CardDesk, CardStore
     from assistant.cards.nights import Nights
     from assistant.cards.proposing import Proposer
@@ -86,6 +87,11 @@ def switch_telemetry_off() -> None:
         "RAY_USAGE_STATS_ENABLED": "0",
         "FASTAPI_OTEL_AUTO_CONFIGURE": "false",
     }
+
+
+def is_model_path(name: str) -> bool:
+    """Whether a model is named by its file, and not as in `greffier models list`."""
+    return name.endswith(".gguf") or "/" in name
 
 
 DOUBTFUL = "Réunion avec Rosier puis Marchal, salle Pons."
@@ -388,11 +394,9 @@ class Parts:
         if chosen.servers:
             return open_model_servers(chosen, self.closing)
         name = chosen.name or DEFAULT_LANGUAGE_MODEL
-        is_path = name.endswith(".gguf") or "/" in name
-        if is_path and not Path(name).is_file():
-            raise UserError("model_file_missing", name=name)
+        is_path = is_model_path(name)
         model = RemoteModel(
-            Path(name) if is_path else open_weights(self.settings, self.keys).path(name),
+            self.model_file,
             context_tokens=chosen.context_tokens,
             threads=chosen.threads,
             gpu_layers=chosen.gpu_layers,
@@ -400,6 +404,40 @@ class Parts:
         )
         self.closing.callback(model.close)
         return model
+
+    @property
+    def model_file(self) -> Path:
+        """The file of the language model; UserError where it is not there."""
+        from corpus.weights import DEFAULT_LANGUAGE_MODEL
+
+        name = self.settings.model.name or DEFAULT_LANGUAGE_MODEL
+        if not is_model_path(name):
+            return open_weights(self.settings, self.keys).path(name)
+        if not Path(name).is_file():
+            raise UserError("model_file_missing", name=name)
+        return Path(name)
+
+    def model_identity(self) -> str:
+        """Return what tells the model in use from another that bears its name."""
+        from assistant.calibration import identity_of_file, identity_of_server
+
+        if self.settings.model.servers:
+            return identity_of_server(self.model)
+        return identity_of_file(self.model_file)
+
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """How the model in use was calibrated; nothing where it was not, or is another by now."""
+        from assistant.calibration import calibration_file, kept_calibration
+
+        data, name = self.folder.path, self.model.name
+        if not calibration_file(data, name).exists():
+            return None
+        return kept_calibration(data, name, self.model_identity())
+
+    def borrow_models(self, other: Parts) -> None:
+        """Use the models that other parts have open, and close."""
+        self.__dict__ |= {"model": other.model, "embedder": other.embedder}
 
     def recognise_emergency(self, message: str) -> Concern | None:
         """Return what a message that cannot wait is about; its model is opened at the first."""

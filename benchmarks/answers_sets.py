@@ -8,7 +8,7 @@ counted. Documents are laid out in a scratch folder, as the heads of the questio
 
 A question file whose documents are a choice of a larger whole names them in its `documents`.
 Sets of `held_out/answers/` are asked by name only, as often as `held_out/README.md` allows; those
-of `towns/calibration/` set thresholds, by name too, and nothing is fitted on them.
+of `assistant/calibrating/towns` set thresholds, by name too, and nothing is fitted on them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ DATA = ROOT.parent / "shared" / "data"
 QUESTIONS = ROOT / "benchmarks" / "questions"
 TOWNS = ROOT / "benchmarks" / "towns"
 UNASKED = ROOT / "benchmarks" / "held_out" / "answers"
-CALIBRATION = TOWNS / "calibration"
+CALIBRATION = ROOT / "assistant" / "calibrating" / "towns"
 TUNING = TOWNS / "tuning"
 SAMPLES = ROOT / "samples"
 HELD_OUT = "_held_out"

@@ -8,7 +8,7 @@ A question leaves its likeliest lines with what speaks for each, what the model'
 first ones alone, and each reading with its signs. Something is right where an accepted answer
 stands in it, at the expected page. No reading is left out, as the product does after a sure one.
 Each question is saved as soon as it is asked, so that a run that was cut goes on. A set of
-`held_out/` is never gathered; one of `towns/calibration/` by its name alone.
+`held_out/` is never gathered; one that sets thresholds by its name alone.
 """
 
 from __future__ import annotations

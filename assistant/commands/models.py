@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from assistant.commands.calibrate import calibrate
 from assistant.commands.session import Session
 from assistant.texts import Texts
 from assistant.wiring import open_weights
@@ -27,6 +28,9 @@ NAMES = tuple(weights.name for weights in catalogue())
 @click.group(help=FR("models", "help"))
 def models() -> None:
     pass
+
+
+models.add_command(calibrate)
 
 
 @models.command("list", help=FR("models", "help_list"))
