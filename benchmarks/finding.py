@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.calibrating.asking import is_expected, stands
 from assistant.evaluation import read_questions
 from assistant.understanding.questions import understand
 from benchmarks.answers import opened
 from benchmarks.answers_sets import SETS
-from benchmarks.gathering import is_expected, stands
 from guardrails.findings import Screened
 from guardrails.intervals import wilson
 

@@ -28,6 +28,7 @@ from assistant.reading import is_hidden, read
 from assistant.selection import select
 from assistant.understanding.questions import understand
 from assistant.wiring import Parts
+from corpus.documents import Passage
 from guardrails.findings import Screened
 
 
@@ -95,9 +96,16 @@ def _options(
 
 def is_right(shown: Stretch, one: EvalQuestion) -> bool:
     """Whether what would be shown holds an accepted answer, at the expected page."""
-    passage = shown.passage
-    is_there = one.file in ("", passage.file) and one.page in (0, passage.page)
-    return is_there and any(holds(shown.text, answer) for answer in one.answers)
+    return stands(shown.text, shown.passage, one)
+
+
+def stands(text: str, passage: Passage, one: EvalQuestion) -> bool:
+    """Whether a text of a passage holds an accepted answer, at the expected page."""
+    return is_expected(passage, one) and any(holds(text, answer) for answer in one.answers)
+
+
+def is_expected(passage: Passage, one: EvalQuestion) -> bool:
+    return one.file in ("", passage.file) and one.page in (0, passage.page)
 
 
 def kept(row: Row) -> str:
