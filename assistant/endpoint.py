@@ -16,13 +16,17 @@ from collections.abc import Iterator
 
 import httpx2
 
-from assistant.errors import ModelFailed
+from assistant.errors import ModelFailed, OddsUnknown
 from assistant.seams import Prompt
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
 LIKELIEST = 20
 """How many of the likeliest first tokens are asked for: the most that the interface gives."""
+
+ODDS: dict[str, object] = {"logprobs": True, "top_logprobs": LIKELIEST}
+REFUSED = frozenset({400, 422, 501})
+"""What servers say that know no such field."""
 
 _DATA, _DONE = "data:", "[DONE]"
 
@@ -35,6 +39,7 @@ class EndpointModel:
 
     def __init__(self, address: str, *, model: str, key: str = "") -> None:
         self.name = model
+        self._tells_nothing = False
         self._client = httpx2.Client(
             base_url=address.rstrip("/") + "/",
             headers={"Authorization": f"Bearer {key}"} if key else {},
@@ -47,21 +52,35 @@ class EndpointModel:
 
     def log_probability(self, prompt: Prompt, reply: str) -> float:
         """Weigh a reply by its first word: by the likeliest first token that begins it; where
-        none does, by what the likeliest leave over."""
-        asked = self._asked(prompt, max_tokens=1) | {"logprobs": True, "top_logprobs": LIKELIEST}
+        none does, by what the likeliest leave over. OddsUnknown where the server answers without
+        odds, or refuses to be asked for them and answers otherwise."""
+        asked = self._asked(prompt, max_tokens=1)
         if not reply.strip():
             raise ValueError("no words to weigh")
-        try:
-            response = self._client.post("chat/completions", json=asked).raise_for_status()
-            first = response.json()["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
-            odds = {str(one["token"]): float(one["logprob"]) for one in first}
-        except (httpx2.HTTPError, ValueError, LookupError, TypeError) as error:
-            raise ModelFailed("endpoint_failed", name=self.name) from error
+        odds = None if self._tells_nothing else self._odds(asked)
+        if odds is None:
+            self._tells_nothing = True
+            raise OddsUnknown(self.name)
         begins = [
             odd for token, odd in odds.items() if token.strip() and reply.startswith(token.strip())
         ]
         left = 1.0 - sum(map(math.exp, odds.values()))
         return min(0.0, max(begins, default=math.log(max(left, 1e-9))))
+
+    def _odds(self, asked: dict[str, object]) -> dict[str, float] | None:
+        """Return the odds of the first token; nothing of a server that answers without any."""
+        try:
+            response = self._client.post("chat/completions", json=asked | ODDS)
+            if response.status_code in REFUSED:
+                self._client.post("chat/completions", json=asked).raise_for_status()
+                return None
+            told = response.raise_for_status().json()["choices"][0]
+            if "message" in told and not told.get("logprobs"):
+                return None
+            first = told["logprobs"]["content"][0]["top_logprobs"]
+            return {str(one["token"]): float(one["logprob"]) for one in first}
+        except (httpx2.HTTPError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise ModelFailed("endpoint_failed", name=self.name) from error
 
     def write(  # `instead_of` cannot be asked of such a server without knowing its tokens
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""

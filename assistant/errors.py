@@ -32,6 +32,10 @@ class BadSettings(AssistantError):
     """The settings file cannot be read."""
 
 
+class OddsUnknown(LookupError):
+    """A model does not tell how likely its words are, as some servers do not."""
+
+
 class ModelFailed(AssistantError):
     """The language model could not be loaded or run."""
 

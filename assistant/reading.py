@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.errors import OddsUnknown
 from assistant.evidence import IN_RANGE, Candidate
 from assistant.excerpts import Excerpt
 from assistant.grounding import numbers
@@ -140,8 +141,8 @@ def read(
     prompt, unknown = frame.read(index), None
     answerable = model.answerability(prompt) if isinstance(model, ProbedModel) else None
     if answerable is None:
-        unknown = model.log_probability(prompt, frame.unknown)
-        if unknown >= LEANS:
+        unknown = _doubt(model, prompt, frame.unknown)
+        if unknown is not None and unknown >= LEANS:
             return None  # its likeliest words at each step: they need not be written to be known
     elif answerable < HOPELESS:
         return None
@@ -228,6 +229,15 @@ def _row_that_is_meant(
         return carrier
     rows = (c for c in candidates if is_row(c.text) and c.fits and 2 * c.missed <= carrier.missed)
     return min(rows, key=lambda c: (c.missed, c.rank), default=carrier)
+
+
+def _doubt(model: LanguageModel, prompt: Prompt, unknown: str) -> float | None:
+    """How likely a model says that it does not know; None where it does not tell, and only what it
+    writes does."""
+    try:
+        return model.log_probability(prompt, unknown)
+    except OddsUnknown:
+        return None
 
 
 def _written(model: LanguageModel, prompt: Prompt, *, instead_of: str = "") -> str:

@@ -29,7 +29,8 @@ class LanguageModel(Protocol):
     def name(self) -> str: ...
 
     def log_probability(self, prompt: Prompt, reply: str) -> float:
-        """Natural logarithm of the probability that the reply is this one (0 at best)."""
+        """Natural logarithm of the probability that the reply is this one (0 at best); OddsUnknown
+        where the model does not tell any."""
 
     def write(
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""

@@ -13,7 +13,7 @@ from typing import ClassVar
 import pytest
 
 from assistant.endpoint import EndpointModel
-from assistant.errors import ModelFailed
+from assistant.errors import ModelFailed, OddsUnknown
 from assistant.seams import LanguageModel, Prompt
 from tests.contracts.language_model import ASKED, CANTEEN, ROADS, LanguageModelContract
 
@@ -74,6 +74,34 @@ def endpoint(address: str) -> Iterator[EndpointModel]:
     model = EndpointModel(address, model="le-nôtre", key=KEY)
     yield model
     model.close()
+
+
+@pytest.mark.parametrize("how", ["none are told", "they are refused"])
+def test_a_server_without_odds_is_known_and_not_asked_for_them_again(
+    address: str, how: str
+) -> None:
+    message = json.dumps({"choices": [{"message": {"content": "Je ne sais pas."}}]})
+
+    class Silent(Server):
+        def do_POST(self) -> None:
+            Server.do_POST(self)
+
+        def _odds(self, body: dict[str, object]) -> str:
+            is_refused = how == "they are refused" and "logprobs" in body
+            type(self).status = 400 if is_refused else 200
+            return message
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Silent) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        model = EndpointModel(f"http://127.0.0.1:{server.server_address[1]}/v1", model="m")
+        for _ in range(3):
+            with pytest.raises(OddsUnknown):
+                model.log_probability(ROADS, ASKED)
+        model.close()
+        server.shutdown()
+        thread.join()
+    assert sum("logprobs" in asked for asked in Silent.asked) == 1
 
 
 class TestEndpointModel(LanguageModelContract):

@@ -16,6 +16,7 @@ from assistant.confidence import (
     Signs,
     confidence,
 )
+from assistant.errors import OddsUnknown
 from assistant.evidence import Candidate
 from assistant.excerpts import CUT, EXCERPT_CHARS, Excerpt, excerpts
 from assistant.judging import choose
@@ -268,6 +269,21 @@ def test_a_model_that_only_leans_to_not_knowing_is_asked_again(
 
     assert (reading.said if reading else None) == said
     assert reading is None or reading.unknown == doubt
+
+
+class Mute(ScriptedModel):
+    """A server that tells no odds."""
+
+    def log_probability(self, prompt: Prompt, reply: str) -> float:
+        raise OddsUnknown(self.name)
+
+
+def test_what_a_model_without_odds_writes_is_read_and_its_not_knowing_too() -> None:
+    (excerpt,) = excerpts(candidates(RULES))
+    frame = Frame(question(), [excerpt])
+    found = read(Mute(["180"], "Le tarif est de 180 euros."), frame, 0, excerpt)
+    assert found and "180" in found.said and found.unknown is None
+    assert read(Mute([], UNKNOWN[0]), frame, 0, excerpt) is None
 
 
 def test_placeholders_of_two_documents_are_not_one_person() -> None:
