@@ -97,12 +97,12 @@ def last_evaluation(data: Path) -> Evaluation | None:
 
 def asked_by_people(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Leave out what an evaluation asked, or the program itself to propose an answer, and what was
-    asked once more only for the lines of what was found; of entries in their order."""
-    again = set[str]()
+    asked once more only for the lines of what was found, with what anybody thought of it; of
+    entries in their order."""
+    apart = set[str]()
     for entry in entries:
-        if entry.role in {EVALUATION, PROPOSALS}:
-            continue
-        if entry.kind is Kind.INTENT and entry.payload.get("quotes_only"):
-            again.add(entry.exchange)
-        if entry.exchange not in again:
+        own = entry.role in {EVALUATION, PROPOSALS}
+        if entry.kind is Kind.INTENT and (own or entry.payload.get("quotes_only")):
+            apart |= {entry.exchange} - {""}
+        if not own and entry.exchange not in apart:
             yield entry

@@ -9,13 +9,14 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from assistant.commands.rated import read_ratings
 from assistant.commands.session import Session
 from assistant.evaluation_kept import asked_by_people
 from assistant.texts import Texts
@@ -26,6 +27,8 @@ from guardrails.register.anomalies import anomalies
 from guardrails.register.bundles import write_bundle
 from guardrails.register.exports import as_json, enter_export, export
 from guardrails.register.proof_files import proofs_into
+from guardrails.register.quality import Quality, Share
+from guardrails.register.ratings import enter_ratings
 from guardrails.register.records import Entry
 from guardrails.register.sampling import redraw, review, sample
 from guardrails.register.statistics import summary
@@ -173,7 +176,10 @@ def stats(session: Session, /, in_json: bool, **choice: Any) -> None:
         session.print_json({**asdict(counted), "anomalies": told})
         return
     texts = session.texts
-    for name, value in asdict(counted).items():
+    for name, value in asdict(replace(counted, ratings=Quality())).items():
+        if name == "ratings":
+            _tell_quality(session, counted.ratings)
+            continue
         shown = (
             ", ".join(f"{k} {n}" for k, n in value.items()) if isinstance(value, dict) else value
         )
@@ -187,6 +193,23 @@ def stats(session: Session, /, in_json: bool, **choice: Any) -> None:
             "since": f"{sign.since:%d/%m %H:%M}",
         }
         session.say(texts("register", f"sign_{sign.sign.value}", **facts))
+
+
+def _tell_quality(session: Session, told: Quality) -> None:
+    texts = session.texts
+
+    def of(share: Share) -> str:
+        low, high = (round(100 * bound) for bound in (share.low, share.high))
+        return texts("register", "share", right=share.right, total=share.total, low=low, high=high)
+
+    session.say(texts("register", "stat_rated", count=told.rated))
+    for draw in told.draws:
+        facts = {**asdict(draw), "answers": of(draw.answers), "refusals": of(draw.refusals)}
+        session.say(texts("register", "stat_draw", **facts))
+    if told.agreement.pairs:
+        kappa = "-" if told.agreement.kappa is None else texts.decimal(told.agreement.kappa, 2)
+        facts = {**asdict(told.agreement), "kappa": kappa, "disputed": len(told.disputed)}
+        session.say(texts("register", "stat_agreement", **facts))
 
 
 @click.command("sample", help=help_of("sample"))
@@ -211,12 +234,24 @@ def sample_command(
 
 
 @click.command("review", help=help_of("review"))
-@click.argument("index", type=int)
-@click.option("--agree/--disagree", "agrees", required=True)
+@click.argument("index", type=int, required=False)
+@click.option("--agree/--disagree", "agrees", default=None)
 @click.option("--comment", default="", help=help_of("comment"))
+@click.option("--ratings", "file", help=help_of("ratings"),
+              type=click.Path(path_type=Path, exists=True, dir_okay=False))  # fmt: skip
 @click.pass_obj
-def review_command(session: Session, index: int, agrees: bool, comment: str) -> None:
+def review_command(
+    session: Session, index: int | None, agrees: bool | None, comment: str, file: Path | None
+) -> None:
+    texts, is_one = session.texts, index is not None and agrees is not None
+    if is_one == bool(file) or (file and (comment or index is not None or agrees is not None)):
+        raise click.UsageError(texts("register", "review_what"))
     with opened(session) as (parts, register, me):
-        screened = parts.guard.screen(comment) if comment else Screened("")
-        place = review(register, index, agrees=agrees, comment=screened, by=me, role=ROLE)
-    session.tell(session.texts("register", "reviewed", index=index, place=place.index))
+        if file is not None:
+            ratings = read_ratings(file, register, parts.guard.screen, by=me, role=ROLE)
+            places = enter_ratings(register, ratings, user=getpass.getuser(), role=ROLE)
+            session.tell(texts("register", "rated", count=len(places)))
+        elif index is not None and agrees is not None:
+            screened = parts.guard.screen(comment) if comment else Screened("")
+            place = review(register, index, agrees=agrees, comment=screened, by=me, role=ROLE)
+            session.tell(texts("register", "reviewed", index=index, place=place.index))

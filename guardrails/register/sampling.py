@@ -3,6 +3,7 @@
 
     sample ─▶ SAMPLE entry (seed, how many, out of how many entries) ─▶ exchanges
     redraw(index of that entry) ─▶ the same exchanges
+    second(sample) ─▶ the fifth of it that another person rates as well
     review(index, agrees, comment) ─▶ REVIEW entry
 
 The seed is entered before anything is drawn. An exchange's turn is SHA-256 of the seed and
@@ -24,6 +25,7 @@ from guardrails.register.selection import EVERYTHING, Selection
 
 MAX_SAMPLE = 10_000
 MAX_SEED_CHARS = 64
+SECOND_ONE_IN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,18 @@ def redraw(register: Register, index: int, *, by: str = "", role: str = "") -> S
         raise RecordInvalid(f"entry {index} holds no seed")
     selection = Selection.from_json(entry.payload.get("selection"))
     return _draw(register, index, seed, count, selection)
+
+
+def second(drawn: Sample) -> tuple[str, ...]:
+    """Return a fifth of a sample (rounded up) that another person rates as well, chosen by its
+    seed among all of it, so that neither the first nor the last questions rated are those seen
+    twice; in the order of the draw."""
+    count = -(-len(drawn.exchanges) // SECOND_ONE_IN)
+    by_lot = sorted(
+        drawn.exchanges,
+        key=lambda name: hashlib.sha256(f"second\n{drawn.seed}\n{name}".encode()).digest(),
+    )
+    return tuple(name for name in drawn.exchanges if name in by_lot[:count])
 
 
 def review(

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from guardrails.register.quality import Quality, quality
 from guardrails.register.records import Entry, Kind
 from guardrails.register.selection import INTERRUPTED, counts, number, text
 
@@ -22,7 +23,9 @@ VALIDATED = "card"
 class Statistics:
     """Counts of a period. `erased` entries still count by kind, and nowhere else; `hidden` counts
     what was hidden in documents too, `hidden_in_questions` in questions alone; `validated` counts
-    the answers that a person had stood for, `incidents` all incidents by why they are one."""
+    the answers that a person had stood for, `incidents` all incidents by why they are one;
+    `ratings` is what auditors found sentence by sentence, `agreements` and `disagreements` count
+    these and older marks alike."""
 
     entries: Mapping[str, int] = field(default_factory=dict)
     answers: int = 0
@@ -39,6 +42,7 @@ class Statistics:
     seconds_p95: float | None = None
     agreements: int = 0
     disagreements: int = 0
+    ratings: Quality = field(default_factory=Quality)
     erased: int = 0
 
     @property
@@ -52,6 +56,7 @@ def summary(entries: Iterable[Entry]) -> Statistics:
     kinds, refusals, others, hidden = (Counter[str]() for _ in range(4))
     languages, reviews, incidents = (Counter[str]() for _ in range(3))
     seconds: list[float] = []
+    rated: list[Entry] = []
     energy_wh, answers, validated, interrupted, erased, asked_hidden = 0.0, 0, 0, 0, 0, 0
     for entry in entries:
         kinds[entry.kind.value] += 1
@@ -66,6 +71,7 @@ def summary(entries: Iterable[Entry]) -> Statistics:
             incidents[str(entry.public.get("why") or "interrupted")] += 1
         elif entry.kind is Kind.REVIEW:
             reviews[text(entry.payload, "verdict")] += 1
+            rated.append(entry)
         elif entry.kind is Kind.OUTCOME and not entry.erased:
             status = text(entry.payload, "status")
             answers += status == "answer"
@@ -95,6 +101,7 @@ def summary(entries: Iterable[Entry]) -> Statistics:
         seconds_p95=high(seconds),
         agreements=reviews["agree"],
         disagreements=reviews["disagree"],
+        ratings=quality(rated),
         erased=erased,
     )
 

@@ -17,6 +17,7 @@ from assistant.wiring import open_parts
 from guardrails.register import AuditRecord, Kind
 from guardrails.register.notes import read_note
 from tests.register.homes import ask_in
+from tests.table import each
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -233,3 +234,63 @@ def test_the_settings_name_a_register_once_and_a_bad_name_is_told(
     code, out, _ = command("registre.mairie.example/greffier")
     assert (code, out.startswith("registre.mairie.example/greffier+")) == (0, True)
     assert command("autre.mairie.example")[1] == out
+
+
+def rated(data: Path, *lines: dict[str, object]) -> str:
+    """Write a file of ratings; return its path."""
+    file = data.parent / "avis.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    return str(file)
+
+
+def test_ratings_of_a_file_are_entered_and_counted(register: Run, data: Path) -> None:
+    answer, refusal = register("sample", "9", "--seed", "abc")[1].split()
+    shown = [json.loads(line) for line in register("show", answer, "--jsonl")[1].splitlines()]
+    if shown[-1]["payload"]["status"] == "refusal":
+        answer, refusal = refusal, answer
+    sample = {"sample": 6}
+    file = rated(
+        data,
+        {"exchange": answer, "ratings": [{"entry": 2, "said": "right"}], **sample,
+         "comment": "Voir 06 12 34 56 78."},
+        {"exchange": refusal, "ratings": [{"entry": 5, "said": "wrong"}], **sample},
+    )  # fmt: skip
+    code, _, err = register("review", "--ratings", file)
+    assert (code, "2 avis inscrits" in err) == (0, True)
+    assert "06 12 34" not in register("show", "--jsonl")[1]
+    told = json.loads(register("stats", "--json")[1])
+    (draw,) = told["ratings"]["draws"]
+    assert (draw["answers"]["right"], draw["answers"]["total"]) == (1, 1)
+    assert (draw["refusals"]["right"], draw["refusals"]["total"]) == (0, 1)
+    assert (told["agreements"], told["disagreements"]) == (1, 1)
+    assert (
+        "réponses entièrement justes 1 sur 1 (intervalle à 95 % : 2 à 100 %)"
+        in register("stats")[1]
+    )
+    assert "answers right throughout 1 of 1" in register("stats", language="en")[1]
+
+
+@each("line", [
+    {"exchange": "e"}, {"exchange": "e", "ratings": [{"entry": 2}]},
+    {"exchange": "e", "ratings": [], "name": "x"},
+    {"exchange": "e", "ratings": [{"entry": 2, "said": "Odile Ferrand"}]},
+])  # fmt: skip
+def test_a_line_that_is_no_rating_is_named_and_nothing_is_entered(
+    register: Run, data: Path, line: dict[str, object]
+) -> None:
+    code, _, err = register("review", "--ratings", rated(data, line))
+    assert (code, "ligne 1 n'est pas un avis" in err) == (1, True)
+    assert "Odile" not in err
+    assert json.loads(register("stats", "--json")[1])["entries"].get("review") is None
+
+
+def test_a_rating_that_does_not_fit_is_named(register: Run, data: Path) -> None:
+    line = {"exchange": "e", "ratings": [{"entry": 2, "said": "right"}]}
+    code, _, err = register("review", "--ratings", rated(data, line))
+    assert (code, "rating 1: this exchange has nothing to rate" in err) == (1, True)
+    assert register("review", "--ratings", rated(data, {**line, "sample": 1}))[0] == 1
+
+
+@each("arguments", [("2",), ("--agree",), ("2", "--agree", "--ratings", __file__), ()])
+def test_a_review_is_of_an_entry_or_of_a_file(register: Run, arguments: tuple[str, ...]) -> None:
+    assert register("review", *arguments)[0] == 2

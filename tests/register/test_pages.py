@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Pages of a long register, marks on answers, exports that leave piece by piece."""
+"""Pages of a long register, exports that leave piece by piece."""
 
 from __future__ import annotations
 
@@ -11,19 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from guardrails.errors import RecordInvalid
-from guardrails.findings import Screened
 from guardrails.register import AuditRecord, Kind, Register, Selection
-from guardrails.register.events import Feedback
 from guardrails.register.exports import export
 from guardrails.register.inspection import verify_file
 from guardrails.register.kit import COPY
-from guardrails.register.marks import mark_exchange
 from guardrails.register.pages import FIRST_STEP, LONGEST_STEP, Look, enter_look, look_back
 from guardrails.register.proving import verify_bundle
 from guardrails.register.sampling import redraw, sample
 from guardrails.register.selection import INTERRUPTED
-from guardrails.register.statistics import summary
 from guardrails.register.streams import PIECE_BYTES, leaving
 from tests.register.homes import Home, ask_in
 
@@ -126,31 +121,6 @@ def test_a_sample_of_refusals_can_be_drawn_again(
     drawn = sample(register, 3, selection=Selection(outcomes=("refusal",)))
     assert (drawn.population, set(drawn.exchanges) <= refused) == (4, True)
     assert redraw(register, drawn.sealed) == drawn
-
-
-@pytest.mark.parametrize(
-    ("mark", "verdict"), [(Feedback.RIGHT, "agree"), (Feedback.WRONG, "disagree")]
-)
-def test_a_mark_stands_in_the_exchange_that_it_judges(
-    register: Register, ask: Callable[..., str], mark: Feedback, verdict: str
-) -> None:
-    exchange = ask()
-    outcome = register.size() - 1
-    mark_exchange(
-        register, exchange, mark, comment=Screened("[PERSONNE_1]"), by="a", role="auditor"
-    )
-    entry = register.unrecorded_exchange(exchange)[-1]
-    assert (entry.kind, entry.public, entry.role) == (Kind.REVIEW, {"reviews": outcome}, "auditor")
-    assert entry.payload == {"mark": mark, "verdict": verdict, "comment": "[PERSONNE_1]"}
-    counted = summary(register.entries())
-    assert (counted.agreements, counted.disagreements) == (mark == "right", mark != "right")
-    assert register.verify().holds
-
-
-def test_a_question_without_outcome_is_not_marked(register: Register) -> None:
-    questions(register, 1)
-    with pytest.raises(RecordInvalid, match="no outcome"):
-        mark_exchange(register, "e0", Feedback.WRONG, comment=Screened(""))
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])

@@ -3,7 +3,7 @@
 
 act(name, form, desk, person) ─▶ Screen, Screen…
 
-browse older newer open mark     reading.py         draw redraw     drawing.py
+browse older newer open rate     reading.py         draw redraw     drawing.py
 verify count prepare             here
 """
 
@@ -64,7 +64,7 @@ class Acts:
         reader, self._drawer = Reader(services, words), Drawer(services, words)
         self._known: Mapping[str, Act] = {
             "browse": reader.browse, "older": reader.older, "newer": reader.newer,
-            "open": reader.open, "mark": reader.mark,
+            "open": reader.open, "rate": reader.rate,
             "draw": self._drawer.draw, "redraw": self._drawer.redraw,
             "verify": self._verify, "count": self._count, "prepare": self._prepare,
         }  # fmt: skip
@@ -77,7 +77,7 @@ class Acts:
         try:
             for screen in act(form, desk, person):
                 yield screen
-            if act == self._known["mark"] and (drawn := self._drawer.again(desk)):
+            if act == self._known["rate"] and (drawn := self._drawer.again(desk, person)):
                 yield Screen(status=screen.status, drawn=drawn)
         except (BadForm, GuardrailError, OSError) as error:
             yield Screen(status=self._explained(error), tone=Tone.PROBLEM)

@@ -9,12 +9,12 @@ A field is never free text: it would stand in the register, where the reading is
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from assistant.answers import Reason
-from guardrails.register import Kind, Selection
-from guardrails.register.events import Feedback
+from guardrails.register import Entry, Kind, Selection
+from guardrails.register.ratings import Rated, Said, Source, has_source
 from guardrails.register.streams import AnyForm
 
 QUESTIONS, ALL = "questions", "all"
@@ -102,10 +102,19 @@ def export_of(form: Form) -> AnyForm:
     raise BadForm("bad_field")
 
 
-def mark_of(form: Form) -> Feedback:
-    """Return what somebody finds of an answer."""
+def rated_of(form: Form, asked: Sequence[Entry]) -> tuple[Rated, ...]:
+    """Return what somebody finds of each entry that is asked about, and of its source."""
     try:
-        return Feedback(form.get("mark", ""))
+        return tuple(
+            Rated(
+                index=entry.index,
+                said=Said(form.get(f"said-{entry.index}", "")),
+                source=Source(form.get(f"source-{entry.index}", ""))
+                if has_source(entry)
+                else Source.NONE,
+            )
+            for entry in asked
+        )
     except ValueError:
         raise BadForm("bad_mark") from None
 

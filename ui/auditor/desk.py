@@ -42,6 +42,10 @@ class Desk:
     def row(self) -> tuple[int, ...]:
         return self.drawn if self.view == "echantillon" else self.listed
 
+    def drawing(self, exchange: str) -> Sample | None:
+        """Return the sample on the desk if an exchange is of it."""
+        return self.sample if self.sample and exchange in self.sample.exchanges else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One entry, whole: a question with all that came of it, or any other entry as it was sealed.
 
-    Entry… (one exchange) ──Folder.of──▶ Folder ──Opened.question──▶ HTML
+    Entry… (one exchange) ──folder.py──▶ Folder ──Opened.question──▶ HTML
     Entry (no exchange)   ─────────────────────── Opened.other ────▶ HTML
 
 All that a person, a document or a model wrote goes through `escape` (or `marked`, which does).
@@ -11,54 +11,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from assistant.answers import Proof
 from assistant.provenance import mark_of_authors
 from corpus.dropped import COLLECTION
-from guardrails.register import Entry, Kind
+from guardrails.register import Entry
 from guardrails.register.selection import counts, number, outcome_of, text
-from ui.auditor.lines import OPINIONS, Lines, marks_of
+from ui.auditor.folder import Folder
+from ui.auditor.lines import Lines
+from ui.auditor.rating import Ratings
 from ui.auditor.told import Record, Told, records
 from ui.auditor.words import Words
 from ui.drawn import marked, quote_html
 from ui.marking import described, sign
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
-    """The entries of one question, by what they are."""
-
-    entries: tuple[Entry, ...]
-    intent: Entry | None
-    sentences: tuple[Entry, ...]
-    outcome: Entry | None
-    remarks: tuple[Entry, ...]  # of agents and of auditors
-
-    @classmethod
-    def of(cls, entries: Sequence[Entry]) -> Folder:
-        """Sort the entries of an exchange."""
-        by_kind: dict[Kind, list[Entry]] = {}
-        for entry in entries:
-            by_kind.setdefault(entry.kind, []).append(entry)
-        return cls(
-            entries=tuple(entries),
-            intent=next(iter(by_kind.get(Kind.INTENT, ())), None),
-            sentences=tuple(by_kind.get(Kind.SENTENCE, ())),
-            outcome=next(iter(by_kind.get(Kind.OUTCOME, ())), None),
-            remarks=tuple(e for e in entries if e.kind in OPINIONS),
-        )
-
-    @property
-    def first(self) -> Entry:
-        """The question, or the first entry where there is none."""
-        return self.intent or self.entries[0]
-
-    def citations(self) -> Iterator[Record]:
-        """Yield the quotes of all sentences."""
-        for sentence in self.sentences:
-            yield from records(sentence.payload, "citations")
 
 
 class Opened:
@@ -66,19 +32,20 @@ class Opened:
 
     def __init__(self, words: Words, path: str = "/auditeur") -> None:
         self._words, self._path = words, path
-        self._lines, self._told = Lines(words), Told(words)
+        self._lines, self._told, self._ratings = Lines(words), Told(words), Ratings(words)
 
-    def question(self, folder: Folder, mark_form: str) -> str:
-        """Return a question with all that came of it; a form to mark it stands after opinions."""
+    def question(self, folder: Folder, sample: int | None = None) -> str:
+        """Return a question with all that came of it, and what its reader is asked to rate;
+        `sample` is the entry of the draw that a rating counts for."""
         say = self._words
         return (
             self._head(folder.first, say("question_number", index=say.whole(folder.first.index)))
             + self._asked(folder)
             + self._said(folder)
+            + self._ratings.form(folder, sample)
             + self._passages(folder)
             + self._measures(folder)
-            + self._remarks(folder)
-            + (mark_form if folder.outcome else "")
+            + self._part("remarks", self._ratings.opinions(folder))
             + self._proofs(folder.entries)
         )
 
@@ -127,7 +94,10 @@ class Opened:
             if author := text(entry.payload, "author"):
                 body += f'<p class="quiet">{self._words.name("author", author)}</p>'
             body += f'<ol class="quotes">{quotes}</ol>' if quotes else none
-        return self._part("said", body + self._leads(folder))
+            body += self._ratings.fields(folder, entry)
+        body += self._leads(folder)
+        refused = self._ratings.fields(folder, folder.outcome) if folder.outcome else ""
+        return self._part("said", body + refused)
 
     def _leads(self, folder: Folder) -> str:
         """Return the lines that were shown beside a refusal, each with how likely it was."""
@@ -224,18 +194,6 @@ class Opened:
         if isinstance(evidence, Mapping) and (asking := text(evidence, "asking")):
             score = say.decimal(number(evidence, "score") or 0.0, 2)
             yield "card_taken", f"{marked(asking)} ({say('lead_score', score=score)})"
-
-    def _remarks(self, folder: Folder) -> str:
-        say = self._words
-        items = "".join(
-            f"<li><p>{self._lines.marks(marks_of([entry]))} "
-            f"{say.name('kind', entry.kind.value)}, {say.moment(entry.at)}"
-            f"{', <code>' + escape(entry.actor) + '</code>' if entry.actor else ''}</p>"
-            f"<p>{marked(text(entry.payload, 'comment') or text(entry.payload, 'note'))}</p></li>"
-            for entry in folder.remarks
-        )
-        none = f'<p class="quiet">{say("no_remark")}</p>'
-        return self._part("remarks", f'<ul class="opinions">{items}</ul>' if items else none)
 
     def _sealed(self, entry: Entry) -> str:
         if entry.erased:

@@ -23,6 +23,7 @@ from guardrails.register.statistics import Statistics, high, summary
 
 COUNTED = (
     "status", "reason", "via", "hidden", "seconds", "energy_wh", "language", "verdict", "mark",
+    "ratings", "replaces", "sample", "quotes_only",
 )  # fmt: skip
 MAX_DAYS, MAX_WEEKS = 45, 45  # columns of a plot
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from assistant.answers import Reason
+from guardrails.intervals import wanted
 from guardrails.register import Kind
-from guardrails.register.events import Feedback
-from ui.auditor.asked import ALL, AUDIENCES, FORMS, MAX_DRAWN, MAX_NOTE_CHARS, OUTCOMES, QUESTIONS
+from ui.auditor.asked import ALL, AUDIENCES, FORMS, MAX_DRAWN, OUTCOMES, QUESTIONS
 from ui.auditor.words import Words
+
+POPULATIONS = (100, 500, 5_000)
+"""Questions of a period, for which the page says how many to draw."""
 
 VIEWS = ("registre", "echantillon", "statistiques", "export")
 """What an address ends with after `#`."""
@@ -108,12 +111,22 @@ class Forms:
         )
         return (
             f'<h2 tabindex="-1">{say("view_echantillon")}</h2><p>{say("sample_note")}</p>'
+            f"<p>{self._sizes()}</p>"
             f'<form data-act="draw" class="inline">{count}{seed}'
             f'<button class="main">{say("draw")}</button></form>'
             f"<details><summary>{say('redraw_title')}</summary>"
             f'<form data-act="redraw" class="inline">{again}<button>{say("redraw")}</button></form>'
             "</details>"
         )
+
+    def _sizes(self) -> str:
+        """Return how many to draw out of how many, for two widths of the interval."""
+        say = self._words
+        sizes = {
+            f"within_{points}": " / ".join(say.whole(wanted(n, points / 100)) for n in POPULATIONS)
+            for points in (10, 5)
+        }
+        return say("sample_sizes", of=" / ".join(map(say.whole, POPULATIONS)), **sizes)
 
     def statistics(self) -> str:
         """Return the button that counts."""
@@ -151,25 +164,6 @@ class Forms:
             f'<label class="field wide"><span>{self._words("kept_checkpoint")}</span>'
             '<textarea name="checkpoint" rows="5" spellcheck="false" autocomplete="off">'
             "</textarea></label>"
-        )
-
-    def mark(self) -> str:
-        """Return the form by which an auditor marks an answer."""
-        say = self._words
-        choices = "".join(
-            f'<label class="choice"><input type="radio" name="mark" value="{mark}">'
-            f"<span>{say.name('mark', mark)}</span></label>"
-            for mark in (m.value for m in Feedback)
-        )
-        note = (
-            f'<label class="field wide"><span>{say("note")}</span>'
-            f'<textarea name="note" rows="3" maxlength="{MAX_NOTE_CHARS}"></textarea></label>'
-        )
-        return (
-            f'<section class="part"><h3>{say("mark_title")}</h3><form data-act="mark">'
-            f'<fieldset class="row"><legend>{say("mark_legend")}</legend>{choices}</fieldset>{note}'
-            f'<p class="quiet">{say("note_screened")}</p>'
-            f'<button class="main">{say("enter_mark")}</button></form></section>'
         )
 
     def _named(self, section: str, values: Iterable[str]) -> dict[str, str]:

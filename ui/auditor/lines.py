@@ -9,11 +9,12 @@ The line of a question tells how it ended and what was thought of it, which its 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 
-from guardrails.register import Entry, Kind
+from guardrails.register import Entry, Kind, Register
+from guardrails.register.ratings import seen_by
 from guardrails.register.selection import outcome_of, text
 from ui.auditor.words import Words
 from ui.drawn import marked
@@ -21,6 +22,7 @@ from ui.drawn import marked
 WORDS_SHOWN = 160
 REFUSAL = "refusal"
 OPINIONS = (Kind.FEEDBACK, Kind.REVIEW)
+LOOKED_UP = (Kind.INTENT, Kind.REVIEW)
 
 Exchanges = Callable[[str], Sequence[Entry]]
 """The entries of an exchange, by its name."""
@@ -42,11 +44,16 @@ class Line:
     actor: str = ""
     marks: tuple[str, ...] = ()
     is_reviewed: bool = False  # by an auditor
+    is_veiled: bool = False  # of another auditor, for who did not rate it yet
 
 
 def line_of(entry: Entry, exchange: Sequence[Entry] = ()) -> Line:
-    """Return the line of an entry; `exchange` holds the entries of its question, if it has one."""
+    """Return the line of an entry; `exchange` holds the entries of its question that may be seen,
+    if it has one."""
     is_question = entry.kind is Kind.INTENT
+    is_veiled = entry.kind is Kind.REVIEW and bool(exchange) and entry not in exchange
+    if is_veiled:
+        entry = replace(entry, payload={})
     is_opinion = entry.kind in OPINIONS
     whole = exchange if is_question else [entry]
     return Line(
@@ -61,15 +68,22 @@ def line_of(entry: Entry, exchange: Sequence[Entry] = ()) -> Line:
         actor=entry.actor,
         marks=marks_of([entry] if is_opinion else exchange),
         is_reviewed=any(e.kind is Kind.REVIEW for e in exchange),
+        is_veiled=is_veiled,
     )
 
 
 def lines_of(entries: Sequence[Entry], exchanges: Exchanges) -> list[Line]:
-    """Return the lines of entries, the exchange of each question looked up."""
+    """Return the lines of entries, the exchange of each question and review looked up."""
     return [
-        line_of(e, exchanges(e.exchange) if e.kind is Kind.INTENT and e.exchange else ())
+        line_of(e, exchanges(e.exchange) if e.kind in LOOKED_UP and e.exchange else ())
         for e in entries
     ]
+
+
+def seen_in(register: Register, name: str) -> Exchanges:
+    """Return what tells the entries of an exchange that somebody may see (see ratings.py)."""
+    own = register.keyring.pseudonyms(name)
+    return lambda exchange: seen_by(register.unrecorded_exchange(exchange), own)
 
 
 def marks_of(exchange: Sequence[Entry], kinds: Sequence[Kind] = OPINIONS) -> tuple[str, ...]:
@@ -132,12 +146,7 @@ class Lines:
         say = self._words
         match name:
             case "number":
-                number = say.whole(line.index)
-                return (
-                    f'<button type="button" class="link" data-act="open" '
-                    f'data-index="{line.index}" aria-label="{say("open_entry", index=number)}">'
-                    f"{number}</button>"
-                )
+                return opening(say, line.index)
             case "moment":
                 return say.moment(line.at)
             case "kind":
@@ -156,6 +165,8 @@ class Lines:
     def _content(self, line: Line) -> str:
         if line.erased:
             return f'<em class="quiet">{self._words("erased")}</em>'
+        if line.is_veiled:
+            return f'<em class="quiet">{self._words("veiled_line")}</em>'
         if line.kind in (Kind.READING, Kind.EXPORT):
             return self._words.name("purpose", line.words)
         return marked(cut(line.words))
@@ -175,6 +186,15 @@ class Lines:
             f' <span class="badge mark-{escape(mark)}">{self._words.name("mark", mark)}</span>'
             for mark in marks
         )
+
+
+def opening(say: Words, index: int) -> str:
+    """Return the button that opens an entry, named by its number."""
+    number = say.whole(index)
+    return (
+        f'<button type="button" class="link" data-act="open" data-index="{index}" '
+        f'aria-label="{say("open_entry", index=number)}">{number}</button>'
+    )
 
 
 def short(actor: str) -> str:

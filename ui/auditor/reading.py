@@ -3,7 +3,7 @@
 
     browse, older, newer ─▶ READING entry ─▶ Screen… (while it searches) ─▶ Screen
     open                 ─▶ READING entry ─▶ Screen
-    mark                 ─▶ the guard ─▶ REVIEW entry ─▶ Screen
+    rate                 ─▶ the guard ─▶ REVIEW entry ─▶ Screen
 
 What is shown was entered first; if it cannot be entered, it is not shown.
 """
@@ -16,14 +16,14 @@ from dataclasses import replace
 
 from guardrails.errors import RecordInvalid
 from guardrails.register import Kind
-from guardrails.register.marks import mark_exchange
 from guardrails.register.pages import Look, enter_look, look_back
+from guardrails.register.ratings import Rating, enter_ratings, to_rate
 from ui.access.person import Person
-from ui.auditor.asked import Form, mark_of, note_of, number_of, selection_of
+from ui.auditor.asked import Form, note_of, number_of, rated_of, selection_of
 from ui.auditor.desk import Desk, Screen, Tone
-from ui.auditor.exchange import Folder, Opened
-from ui.auditor.forms import Forms
-from ui.auditor.lines import Lines, lines_of
+from ui.auditor.exchange import Opened
+from ui.auditor.folder import Folder
+from ui.auditor.lines import Lines, lines_of, seen_in
 from ui.auditor.services import AuditorServices
 from ui.auditor.words import Words
 
@@ -47,7 +47,6 @@ class Reader:
         self._words = words
         self._lines = Lines(words)
         self._opened = Opened(words, services.path)
-        self._forms = Forms(words)
         self._ticks = ticks
 
     # -- the list
@@ -88,11 +87,11 @@ class Reader:
             listed=tuple(entry.index for entry in look.entries),
         )
         told = say.counted("found", len(look.entries), entered=say.whole(entered))
-        yield Screen(status=told, listing=self._listing(desk, look), desk=desk)
+        yield Screen(status=told, listing=self._listing(desk, look, person), desk=desk)
 
-    def _listing(self, desk: Desk, look: Look) -> str:
+    def _listing(self, desk: Desk, look: Look, person: Person) -> str:
         say = self._words
-        lines = lines_of(look.entries, self._register.unrecorded_exchange)
+        lines = lines_of(look.entries, seen_in(self._register, person.name))
         pager = ""
         if len(desk.starts) > 1:
             pager += f'<button type="button" data-act="newer">{say("newer")}</button>'
@@ -126,18 +125,23 @@ class Reader:
         status = self._words("opened", index=self._words.whole(index))
         yield Screen(status=status, entry=page, desk=desk)
 
-    def mark(self, form: Form, desk: Desk, person: Person) -> Iterator[Screen]:
-        """Enter what an auditor finds of the question that is open; the note is screened first."""
-        mark, note = mark_of(form), note_of(form)
+    def rate(self, form: Form, desk: Desk, person: Person) -> Iterator[Screen]:
+        """Enter what an auditor finds of the question that is open, sentence by sentence; the note
+        is screened first."""
+        register, note = self._register, note_of(form)
         if desk.opened < 0:
             raise RecordInvalid("no entry is open")
+        row, _ = register.row(desk.opened)
+        rated = rated_of(form, to_rate(register.unrecorded_exchange(row.exchange)))
         yield Screen(status=self._words("screening"), tone=Tone.BUSY)
-        row, _ = self._register.row(desk.opened)
-        by, role = self._register.pseudonym(person.name), person.role.value
-        screened = self._screen_note(note)
-        place = mark_exchange(
-            self._register, row.exchange, mark, comment=screened, by=by, role=role
+        rating = Rating(
+            exchange=row.exchange,
+            rated=rated,
+            comment=self._screen_note(note),
+            is_dangerous="dangerous" in form,
+            sample=desk.drawing(row.exchange),
         )
+        [place] = enter_ratings(register, [rating], user=person.name, role=person.role.value)
         status = self._words("marked", place=self._words.whole(place.index))
         yield Screen(status=status, entry=self._whole(desk.opened, desk, person), desk=desk)
 
@@ -147,9 +151,10 @@ class Reader:
         row, _ = register.row(index)
         if row.exchange:
             entries = register.exchange(row.exchange, by=by, role=role)
-            folder = Folder.of(entries)
+            folder = Folder.of(entries, register.keyring.pseudonyms(person.name))
+            drawn = desk.drawing(row.exchange)
             page = (
-                self._opened.question(folder, self._forms.mark())
+                self._opened.question(folder, drawn.sealed if drawn else None)
                 if folder.intent
                 else self._opened.other(next(entry for entry in entries if entry.index == index))
             )

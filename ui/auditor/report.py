@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Figures as a page of plots and tables.
 
-Figures ──Report──▶ HTML: answers and refusals, reasons, delays, energy, what was hidden, signs
+Figures ──Report──▶ HTML: what auditors found (quality.py), answers and refusals, reasons,
+                    delays, energy, what was hidden, signs
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from html import escape
 
 from ui.auditor.figures import Bucket, Figures, Step
 from ui.auditor.plots import Axis, Bar, Series, bars, columns, figure, plain_table, spans
+from ui.auditor.quality import Rated
 from ui.auditor.words import Words
 
 
@@ -18,14 +20,16 @@ class Report:
     """Lays figures out in one language."""
 
     def __init__(self, words: Words) -> None:
-        self._words = words
+        self._words, self._rated = words, Rated(words)
 
     def __call__(self, figures: Figures) -> str:
         """Return the page of a period."""
         say = self._words
         head = f'<h3 tabindex="-1" data-focus>{say("report_title")}</h3>'
+        rated = self._rated(figures.total.ratings)
         if not figures.buckets:
-            return f'{head}<p class="nothing">{say("report_empty")}</p>{self._kinds(figures)}'
+            nothing = f'<p class="nothing">{say("report_empty")}</p>'
+            return head + nothing + rated + self._kinds(figures)
         plots = (
             self._outcomes(figures)
             + self._named_bars("reasons", "reason", figures.total.refusals, "refusal")
@@ -35,7 +39,8 @@ class Report:
             + self._named_bars("languages", "language", figures.total.languages, "answer")
         )
         signs, kinds = self._signs(figures), self._kinds(figures)
-        return f'{head}{self._summary(figures)}<div class="plots">{plots}</div>{signs}{kinds}'
+        summary = self._summary(figures) + rated
+        return f'{head}{summary}<div class="plots">{plots}</div>{signs}{kinds}'
 
     # -- parts
 

@@ -123,8 +123,10 @@ def _shown(value: object) -> object:
     return _SIGNS.sub(r"\\\1", _SPACE.sub(" ", value))
 
 
-def _day(moment: datetime) -> str:
-    return f"{moment.astimezone():%d/%m/%Y}"
+def _day(moment: datetime | str) -> str:
+    """Return a day in figures, of a moment or of an ISO date."""
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return f"{at.astimezone():%d/%m/%Y}"
 
 
 def _number(value: float, decimals: int = 1) -> str:

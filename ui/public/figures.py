@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The town's own figures, each with its date: use, last evaluation, validated answers, hidden data.
+"""The town's own figures, each with its date: use, evaluation, ratings, validated answers, hiding.
 
 Facts ─figures▶ HTML of the transparency page's section
 """
@@ -25,6 +25,7 @@ def figures(say: Words, texts: Texts, facts: Facts) -> str:
     return (
         _use(say, texts, facts.figures)
         + _evaluation(say, texts, facts.evaluation)
+        + _rated(say, facts.figures)
         + _cards(say, facts)
         + _hidden(say, facts)
     )
@@ -83,6 +84,16 @@ def _evaluation(say: Words, texts: Texts, kept: Evaluation | None) -> str:
         ("figure_seconds", texts.decimal(tally.seconds_p50, 1)),
     ]
     return f"{title}<p>{told}</p>{_boxes(say, lines)}"
+
+
+def _rated(say: Words, told: Figures) -> str:
+    """How many questions auditors rated, and until when: what they found is the town's to tell,
+    with its protocol."""
+    rated = told.counted.ratings
+    words = say("rated_none")
+    if rated.rated:
+        words = say("rated_words", count=rated.rated, day=day(rated.last, say))
+    return f"<h3>{say('rated_title')}</h3><p>{words}</p>"
 
 
 def _cards(say: Words, facts: Facts) -> str:

@@ -25,6 +25,7 @@ from ui.auditor import AuditorServices
 from ui.workspaces import Workspaces
 
 AUDITOR = Person("camille.vernier", Role.AUDITOR)
+SECOND = Person("dominique.roy", Role.AUDITOR)
 HOSTILE = "<img src=x onerror=alert(1)> ${alert(1)} {{value}}"
 MODEL, RULES = "qwen2.5-coder-1.5b-instruct-q4_k_m", "9c1f0b7e52aa"
 
@@ -58,7 +59,8 @@ REFUSED = (
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One question for the register. `ends`: answer, a reason, or nothing (left open)."""
+    """One question for the register. `ends`: answer, a reason, or nothing (left open); `also`: the
+    acts of which a further sentence is said."""
 
     question: str
     ends: str = "answer"
@@ -66,6 +68,7 @@ class Asked:
     audience: str = "agent"
     hidden: dict[str, int] | None = None
     act: int = 0
+    also: tuple[int, ...] = ()
     seconds: float = 2.0
     author: str = ""
 
@@ -73,7 +76,7 @@ class Asked:
 def enter(register: Register, asked: Asked) -> str:
     """Enter one question as the pipeline does; return its exchange."""
     exchange, actor = register.new_exchange(), register.pseudonym(asked.user)
-    _, file, quote, sentence = ACTS[asked.act]
+    file = ACTS[asked.act][1]
 
     def seal(kind: Kind, payload: dict[str, JsonValue]) -> None:
         register.append(
@@ -105,12 +108,14 @@ def enter(register: Register, asked: Asked) -> str:
         "energy_method": "cpu_time",
     }
     if asked.ends == "answer":
-        citation: dict[str, JsonValue] = {
-            "number": 1, "document": CANTEEN, "file": file, "page": 1, "quote": quote,
-            "start": 0, "end": len(quote), "verified": True,
-        }  # fmt: skip
         whose: dict[str, JsonValue] = {"author": asked.author} if asked.author else {}
-        seal(Kind.SENTENCE, {"text": sentence, **whose, "citations": [citation]})
+        for act in (asked.act, *asked.also):
+            _, file, quote, sentence = ACTS[act]
+            citation: dict[str, JsonValue] = {
+                "number": 1, "document": CANTEEN, "file": file, "page": 1, "quote": quote,
+                "start": 0, "end": len(quote), "verified": True,
+            }  # fmt: skip
+            seal(Kind.SENTENCE, {"text": sentence, **whose, "citations": [citation]})
         seal(Kind.OUTCOME, {"status": "answer", "text": f"{sentence} [1]", **cost})
     elif asked.ends == "abandoned":
         seal(Kind.OUTCOME, {"status": "abandoned", **cost})
@@ -160,7 +165,9 @@ def screen(text: str) -> Screened:
     return Screened(text.replace("Odile Ferrand", "[PERSONNE_1]"))
 
 
-def auditor_app(register: Register, *, language: Language = "fr") -> FastAPI:
+def auditor_app(
+    register: Register, *, language: Language = "fr", person: Person = AUDITOR
+) -> FastAPI:
     """The whole application, with an auditor in front of it."""
     services = AuditorServices(register=register, screen=screen, language=language, zone=UTC)
     settings = Settings.model_validate({"access": {"actions_per_minute": 6000}})
@@ -171,7 +178,7 @@ def auditor_app(register: Register, *, language: Language = "fr") -> FastAPI:
             Texts(language),
             town(),
             settings=settings,
-            keeper=Everybody(AUDITOR),
+            keeper=Everybody(person),
             workspaces=Workspaces(auditor=services),
         )
 

@@ -10,13 +10,11 @@ import pytest
 
 from assistant.answers import Reason
 from guardrails.register import Kind, Selection
-from guardrails.register.events import Feedback
 from tests.table import each
 from ui.auditor.asked import (
     BadForm,
     export_of,
     form_of,
-    mark_of,
     note_of,
     number_of,
     seed_of,
@@ -85,16 +83,13 @@ def test_a_number_may_be_written_with_its_spaces() -> None:
     assert number_of({"index": "100\u202f000"}, "index", 0, 10**6, "bad_index") == 100_000
 
 
-def test_seed_mark_note_and_export() -> None:
+def test_seed_note_and_export() -> None:
     assert seed_of({"seed": "mars2026"}) == "mars2026"
-    assert mark_of({"mark": "dangerous"}) is Feedback.DANGEROUS
     assert note_of({"note": "x" * 2000}) == "x" * 2000
     assert export_of({"form": "bundle"}) == "bundle"
     for read, form in (
         (seed_of, {"seed": "été"}),
         (seed_of, {"seed": "a" * 65}),
-        (mark_of, {}),
-        (mark_of, {"mark": "great"}),
         (note_of, {"note": "x" * 2001}),
         (export_of, {"form": "../x"}),
     ):

@@ -28,8 +28,11 @@ from assistant.libraries import libraries
 from assistant.settings import Settings
 from assistant.wiring import Parts, open_parts
 from guardrails.register.records import JsonValue, Kind
+from guardrails.register.sampling import sample as draw_sample
 from tests.assistant.conftest import CANTEEN
 from tests.assistant.terminal import RESIDENT, RosterGuard, Terminal, stand_in
+from tests.register.homes import ask_in
+from tests.register.rated import rate_right
 from ui.papers import PAPERS, PaperFile, draft_papers
 from ui.papers.filling import LINE
 from ui.papers.words import entries, words
@@ -339,6 +342,25 @@ def test_the_system_card_lists_every_library_and_the_models_of_the_catalogue(
     assert {row[2] for row in models[1:]} == {"Apache-2.0", "MIT"}
     used = {row[0]: row[1] for row in tables_under(document, "Ce qui est mesuré à l'usage")[0]}
     assert (used["Questions"], used["Réponses"], used["Refus"]) == ("2", "1", "1")
+
+
+def test_the_system_card_tells_what_auditors_rated_with_its_interval(bare: Town) -> None:
+    hint = "tirer un échantillon à la page de l'auditeur"
+    assert any(hint in one for one in blanks_of(bare.words("carte-du-systeme")))
+    register = bare.parts.register
+    for _ in range(3):
+        ask_in(register)
+    drawn = draw_sample(register, 3)
+    for exchange in drawn.exchanges[:2]:
+        rate_right(register, exchange, drawn=drawn)
+    document = bare.paper("carte-du-systeme")
+    assert not any(hint in one for one in blanks_of(words_of(document)))
+    (rated,) = tables_under(document, "Évaluations")
+    told = {row[0]: row[1] for row in rated}
+    assert told["Dernier avis"] == f"{register.now():%d/%m/%Y}"
+    assert told["Réponses entièrement justes"] == "2 sur 2 (intervalle à 95 % : 16 à 100 %)"
+    assert told["Questions notées du tirage"] == "2 sur 3"
+    assert told["Avis semblables de deux auditeurs"] == "pas encore mesuré"
 
 
 def test_a_model_elsewhere_is_a_blank_and_its_address_is_not_told(bare: Town) -> None:

@@ -23,8 +23,13 @@ from assistant.moratorium import Pause
 from assistant.tally import tally
 from guardrails.errors import DetectorFailed
 from guardrails.findings import Screened
+<<<<<<< HEAD
 from guardrails.register.cosignatures import CosignerKey
+=======
+from guardrails.register.sampling import sample
+>>>>>>> 73fcef55 (Auditors rate each sentence of an answer and its source, blind to each other; the share that is right has its interval)
 from tests.assistant.conftest import CANTEEN, RESIDENT
+from tests.register.rated import rate_right
 from tests.ui.admin.house import Carrying, House, opened
 from ui.access.person import Person, Role
 from ui.public import Pace, PublicServices, build
@@ -109,6 +114,7 @@ def test_figures_come_from_the_register_and_are_read_once_a_day(
     said = words(visitor.get("/transparence").text)
     visitor.get("/transparence")
     assert re.search(r"\b2 questions|questions 2\b", said)
+    assert "Aucune question n'a été relue phrase par phrase" in said
     readings = [e for e in house.parts.register.entries() if e.kind == "reading"]
     told = [e for e in readings if e.payload["purpose"] == "transparency"]
     assert [e.role for e in told] == ["public"]
@@ -134,6 +140,20 @@ def test_what_was_evaluated_is_told_with_its_day_and_not_counted_as_use(
     assert "Aucune question n'a été posée" in said
     (entered,) = [e for e in house.entries("settings") if e.get("status") == "evaluated"]
     assert entered["right"] == 1 and "4,20" not in str(entered)
+
+
+def test_what_an_auditor_rated_is_counted_with_its_day_and_no_more(
+    house: House, visitor: TestClient
+) -> None:
+    add(house, "public")
+    register = house.parts.register
+    outcome = house.parts.assistant.ask("Combien coûte le repas de la cantine ?")
+    rate_right(register, outcome.record, drawn=sample(register, 1))
+    for language, told in (("fr", "pendant cette période : 1. Dernier avis le"),
+                           ("en", "in this period: 1. Last opinion on")):  # fmt: skip
+        said = unbound(words(visitor.get(f"/transparence?lang={language}").text))
+        assert told in said
+        assert "intervalle" not in said and "interval" not in said
 
 
 def test_what_is_hidden_is_told_of_open_documents_alone(house: House, visitor: TestClient) -> None:
