@@ -73,7 +73,7 @@ def walk(url: str, out: Path) -> None:
         expect(page.locator("#entry h2")).to_be_focused()
         page.screenshot(path=out / "auditeur-entree.png")
         page.get_by_role("link", name="Retour à la liste").click()
-        mark_one_drawn(page, out)
+        rate_one_drawn(page, out)
         page.get_by_role("link", name="Statistiques").click()
         press(page, "Compter")
         expect(page.locator("#report figure").first).to_be_visible()
@@ -85,14 +85,17 @@ def walk(url: str, out: Path) -> None:
         browser.close()
 
 
-def mark_one_drawn(page: Page, out: Path) -> None:
-    """Draw five questions and mark the first, with and without it being seen."""
+def rate_one_drawn(page: Page, out: Path) -> None:
+    """Draw five questions and rate the first answer, the page before and after."""
     page.get_by_role("link", name="Échantillon", exact=True).click()
     page.get_by_label("Combien").fill("5")
     page.get_by_label("Graine (facultative").fill("mars2026")
     press(page, "Tirer au sort")
     page.locator("#drawn tr:has(.badge.answer) button").first.click()
-    page.get_by_label("incomplète").check()
+    page.get_by_role("group", name="elle est").get_by_label("en partie juste").check()
+    page.get_by_role("group", name="la source citée est").get_by_label(
+        "la bonne", exact=True
+    ).check()
     page.get_by_label("Note (facultative)").fill(
         "Odile Ferrand, de l'accueil, demande le tarif des autres communes."
     )

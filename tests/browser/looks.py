@@ -73,7 +73,10 @@ def holds_in_forced_colours(page: Page) -> None:
 PAPER = {"width": 718, "height": 1047}
 """A sheet of A4 between its margins, in CSS pixels."""
 
-LEFT_OUT = "nav, form, button:not(.link), .button, .small-button, summary, .skip, .buttons, .take"
+LEFT_OUT = (
+    "nav, form, fieldset, button:not(.link), .button, .small-button, summary, .skip, .buttons, "
+    ".take"
+)
 """What only somebody at a screen can use."""
 
 TEXTS = """(leftOut) => {

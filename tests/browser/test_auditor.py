@@ -26,7 +26,7 @@ from tests.browser.looks import (
     holds_in_forced_colours,
     holds_on_paper,
 )
-from tests.ui.auditor.stand import HOSTILE, Asked, auditor_app, early, enter, weeks
+from tests.ui.auditor.stand import HOSTILE, SECOND, Asked, auditor_app, early, enter, weeks
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
@@ -83,6 +83,21 @@ def opened(page: Page) -> None:
     listed(page)
     page.locator("#listing tr:has(.badge.answer) button").first.click()
     expect(page.locator("#entry h2")).to_be_focused()
+
+
+RATEABLE = "#drawn tbody tr:has(.badge:is(.answer, .refusal)) button"
+"""Opens what was drawn; one that was abandoned has nothing to rate."""
+
+
+def rate(page: Page, first: str = "juste", others: str = "juste") -> None:
+    """Rate what is open: the first sentence, the others, and every source as the right one; a
+    refusal, where it is one, as right."""
+    for place, asked in enumerate(page.get_by_role("group", name="elle est").all()):
+        asked.get_by_label(others if place else first, exact=True).check()
+    for asked in page.get_by_role("group", name="la source citée est").all():
+        asked.get_by_label("la bonne", exact=True).check()
+    for asked in page.get_by_role("group", name="Ce refus est").all():
+        asked.get_by_label("à raison").check()
 
 
 def drawn(page: Page) -> None:
@@ -198,9 +213,9 @@ def test_the_visit_of_the_guide(
     assert page.locator("#drawn tbody td.c-number").all_inner_texts() == first
 
     # 5. Rendre un avis
-    page.locator("#drawn tbody button").first.click()
-    expect(entry).to_contain_text("1 sur 5")
-    page.get_by_label("incomplète").check()
+    page.locator(RATEABLE).first.click()
+    expect(entry).to_contain_text("sur 5")
+    rate(page, "en partie juste")
     page.get_by_label("Note (facultative)").fill("Odile Ferrand demande le tarif des autres.")
     press(page, "Inscrire mon avis")
     told(page, "Avis inscrit à l'entrée")
@@ -268,7 +283,18 @@ def other(page: Page) -> None:
     expect(page.locator("#entry h2")).to_be_focused()
 
 
+def rated(page: Page) -> None:
+    drawn(page)
+    page.locator(RATEABLE).first.click()
+    expect(page.locator("#entry h2")).to_be_focused()
+    rate(page)
+    press(page, "Inscrire mon avis")
+    told(page, "Avis inscrit")
+
+
 def statistics(page: Page) -> None:
+    rated(page)
+    page.get_by_role("link", name="Retour à l'échantillon").click()
     counted(page)
     for table in page.locator("#report summary").all():
         table.click()
@@ -289,6 +315,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     "entry": opened,
     "other": other,
     "sample": drawn,
+    "rated": rated,
     "statistics": statistics,
     "export": ready,
 }
@@ -383,11 +410,72 @@ def test_a_status_is_announced_once(visit: Open, address: str) -> None:
     assert [words for words in said if "Vérification faite" in words] == said[-1:]
 
 
+def test_two_auditors_rate_an_answer_of_two_sentences_and_disagree(
+    visit: Open, serve: Serve, tmp_path: Path
+) -> None:
+    """By keyboard from the choice to the button; the second sees nothing of the first."""
+    with early(tmp_path).open() as register:
+        for act in range(3):
+            enter(register, Asked(question=f"Question {act} ?", act=act, also=(1,)))
+        first = visit(serve(auditor_app(register)) + "/auditeur/")
+        second = visit(serve(auditor_app(register, person=SECOND)) + "/auditeur/")
+        expect(first.locator(".check p").first).to_be_visible()
+        view(first, "Échantillon")
+        expect(first.locator("#sample-form")).to_contain_text("50 / 81 / 95 questions parmi")
+        first.get_by_label("Combien").fill("3")
+        press(first, "Tirer au sort")
+        twice = first.locator("#drawn p button")
+        expect(twice).to_have_count(1)
+        first.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        twice.click()
+        expect(first.locator("#entry h2")).to_be_focused()
+        press(first, "Inscrire mon avis")  # nothing is chosen: the browser names the first choice
+        expect(first.locator("#entry input:focus")).to_have_attribute("name", re.compile("said-"))
+        for key in ("ArrowRight", "ArrowLeft"):  # the first choice, without a mouse
+            first.keyboard.press(key)
+        expect(first.get_by_label("juste", exact=True).first).to_be_checked()
+        rate(first)
+        press(first, "Inscrire mon avis")
+        told(first, "Avis inscrit à l'entrée")
+        assert sum(e.kind is Kind.REVIEW for e in register.entries()) == 1
+        number = first.locator('#drawn dt:has-text("Inscrit à l\'entrée") + dd').inner_text()
+
+        expect(second.locator(".check p").first).to_be_visible()
+        view(second, "Échantillon")
+        second.get_by_text("Refaire un tirage inscrit").click()
+        second.get_by_label("Entrée du tirage n°").fill(number)
+        press(second, "Refaire ce tirage")
+        second.locator("#drawn p button").click()
+        entry = second.locator("#entry")
+        expect(entry).to_contain_text(
+            "1 avis d'un autre auditeur, montré une fois le vôtre inscrit"
+        )
+        expect(entry.locator(".badge.mark-right")).to_have_count(0)
+        rate(second, "fausse")
+        press(second, "Inscrire mon avis")
+        expect(entry.locator(".badge.mark-right")).to_have_count(1)
+        expect(entry.locator(".badge.mark-wrong")).to_have_count(1)
+
+        second.get_by_role("link", name="Retour à l'échantillon").click()
+        view(second, "Statistiques")
+        press(second, "Compter")
+        report = second.locator("#report")
+        expect(report).to_contain_text("1 sur 1 (intervalle à 95 % : 2 à 100 %)")
+        expect(report).to_contain_text("Il reste 2 questions à noter")
+        expect(report).to_contain_text("même avis 1 sur 2, kappa de Cohen : trop peu")
+        sound(second)
+        disputed = report.locator("p", has_text="encore en désaccord").get_by_role("button")
+        expect(disputed).to_have_count(1)
+        disputed.click()
+        expect(entry.get_by_role("heading", name="Votre avis")).to_be_visible()
+        sound(second)
+
+
 def test_a_double_click_enters_one_mark(visit: Open, address: str, register: Register) -> None:
     page = visit(address)
     opened(page)
     before = sum(e.kind is Kind.REVIEW for e in register.entries())
-    page.get_by_label("juste").check()
+    rate(page)
     page.get_by_role("button", name="Inscrire mon avis").dblclick()
     told(page, "Avis inscrit")
     page.wait_for_timeout(500)

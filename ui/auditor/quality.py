@@ -27,7 +27,7 @@ class Rated:
         body = f'<p class="quiet">{say("quality_none")}</p>'
         if told.rated:
             body = f"<p>{say.counted('quality_rated', told.rated)}</p>" + self._draws(told)
-        return f'<section class="part"><h4>{say("quality")}</h4>{body}</section>'
+        return f'<section class="part quality"><h4>{say("quality")}</h4>{body}</section>'
 
     def _draws(self, told: Quality) -> str:
         say = self._words

@@ -8,11 +8,10 @@ Folder ─┬─ fields ─▶ two questions under a sentence, one about a refus
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 
 from guardrails.register import Entry, Kind
-from guardrails.register.ratings import Entered, Said, Source, has_source, rating_of
+from guardrails.register.ratings import Entered, Source, has_source, rating_of
 from guardrails.register.selection import text
 from ui.auditor.asked import MAX_NOTE_CHARS
 from ui.auditor.folder import Folder
@@ -35,28 +34,29 @@ class Ratings:
         not for anybody to rate."""
         if entry not in folder.asked:
             return ""
-        say, place = self._words, folder.asked.index(entry) + 1
+        place = folder.asked.index(entry) + 1
         mine = folder.mine.rated.get(entry.index) if folder.mine else None
-        if entry.kind is Kind.OUTCOME:
-            asked = self._choices("said", entry, say("rate_refusal"), "refused",
-                                  (Said.RIGHT, Said.WRONG), mine and mine.said)  # fmt: skip
-        else:
-            asked = self._choices("said", entry, say("rate_sentence", place=place), "said", Said,
-                                  mine and mine.said)  # fmt: skip
-        if has_source(entry):
-            asked += self._choices("source", entry, say("rate_source", place=place), "source",
-                                   (Source.RIGHT, Source.WRONG), mine and mine.source)  # fmt: skip
-        return f'<div class="rating">{asked}</div>'
+        is_refusal = entry.kind is Kind.OUTCOME
+        said = self._choices(
+            f"said-{entry.index}",
+            self._words("rate_refusal" if is_refusal else "rate_sentence", place=place),
+            "refused" if is_refusal else "said",
+            mine.said.value if mine else "",
+        )
+        source = self._choices(
+            f"source-{entry.index}",
+            self._words("rate_source", place=place),
+            "source",
+            mine.source.value if mine else "",
+        )
+        return f'<div class="rating">{said}{source if has_source(entry) else ""}</div>'
 
-    def _choices(
-        self, name: str, entry: Entry, legend: str, section: str,
-        values: Iterable[Said | Source], mine: Said | Source | None,
-    ) -> str:  # fmt: skip
+    def _choices(self, name: str, legend: str, section: str, chosen: str) -> str:
         items = "".join(
-            f'<label class="choice"><input type="radio" form="{FORM}" required '
-            f'name="{name}-{entry.index}" value="{value}"{" checked" if value == mine else ""}>'
+            f'<label class="choice"><input type="radio" form="{FORM}" required name="{name}" '
+            f'value="{value}"{" checked" if value == chosen else ""}>'
             f"<span>{self._words.name(section, value)}</span></label>"
-            for value in values
+            for value in self._words.names(section)
         )
         return f'<fieldset class="row"><legend>{legend}</legend>{items}</fieldset>'
 

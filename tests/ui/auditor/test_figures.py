@@ -14,7 +14,7 @@ from assistant.cards.card import PROPOSALS
 from assistant.evaluation_kept import EVALUATION
 from guardrails.register import Entry, Kind
 from guardrails.register.records import JsonValue
-from ui.auditor.figures import Bucket, Figures, Step, figures
+from ui.auditor.figures import Bucket, Figures, Step, figures, lean
 from ui.auditor.plots import Axis, Bar, Series, bars, columns, spans
 from ui.auditor.report import Report
 from ui.auditor.words import Words
@@ -59,6 +59,18 @@ def test_what_the_program_asked_itself_is_counted_nowhere(role: str) -> None:
     (day,) = counted.buckets
     assert (day.answers, day.refusals) == (0, 1)
     assert (counted.total.answers, counted.total.entries) == (0, {Kind.OUTCOME: 1})
+
+
+@pytest.mark.parametrize(
+    ("role", "payload"), [(EVALUATION, {}), (PROPOSALS, {}), ("agent", {"quotes_only": True})]
+)
+def test_what_auditors_thought_of_the_program_s_own_questions_is_counted_nowhere(
+    role: str, payload: dict[str, JsonValue]
+) -> None:
+    asked = replace(entry(Kind.INTENT, MONDAY, **payload), role=role)
+    review = entry(Kind.REVIEW, MONDAY, mark="wrong", verdict="disagree")
+    counted = figures([lean(one) for one in (asked, review)], UTC)
+    assert (counted.marks, counted.total.disagreements) == ((), 0)
 
 
 def test_days_are_those_of_the_place() -> None:

@@ -15,6 +15,7 @@ from guardrails.findings import Entity
 from guardrails.register import Kind
 from guardrails.register.anomalies import Sign
 from guardrails.register.events import AccountChange, Decision, Feedback, SignIn
+from guardrails.register.ratings import Said, Source
 from ui.auditor.asked import AUDIENCES, FORMS, OUTCOMES
 from ui.auditor.figures import Step
 from ui.auditor.words import Words, table
@@ -39,6 +40,9 @@ def test_every_value_has_its_word(language: Language) -> None:
     assert {*words.names("reason")} == {*Reason}
     assert {*words.names("entity")} == {*Entity}
     assert {*Feedback} <= {*words.names("mark")}
+    assert [*Said] == [*words.names("said")]
+    assert {*Source} - {Source.NONE} == {*words.names("source")}
+    assert {*Said} - {Said.PARTLY} == {*words.names("refused")}
     assert {*OUTCOMES, *SignIn, *AccountChange, *Decision} <= {*words.names("outcome")}
     assert {*Via} == {*words.names("via")}
     assert {*What} == {*words.names("change")}
