@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ui.access.aside import entering
 from ui.access.entrance import NOBODY, Seen
 from ui.access.journal import Journal
 from ui.access.keys import BEFORE_NAME, SECRET, Key, Keys
@@ -63,6 +64,7 @@ class Bearer:
 
     def _failed(self, visit: Visit, secret: str) -> None:
         """Count a wrong key, apart from the passwords of people who share its address."""
+        entering()  # before it is counted: twice is not counted
         read = SECRET.fullmatch(secret)
         name = BEFORE_NAME + (read[1] if read else "")
         address = f"{BEFORE_NAME}{visit.place}"

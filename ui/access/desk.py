@@ -3,12 +3,14 @@
 
     with open_access(data, secret, settings, register) as desk:  desk.check(name, password, visit)
 
-Passwords are hashed two at a time: each takes 64 MiB, and a flood of them must not stop the rest.
+Passwords are hashed on half of the cores: each takes 64 MiB and a core for a tenth of a second, and
+a flood of them must not stop the rest.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -42,7 +44,7 @@ from ui.access.store import FILE, Store
 from ui.access.throttle import Throttle
 from ui.access.visit import Visit, Visits
 
-HASHED_AT_ONCE = 2
+HASHED_AT_ONCE = max(1, len(os.sched_getaffinity(0)) // 2)
 MAX_WAITING = 20
 T = TypeVar("T")
 

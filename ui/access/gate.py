@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guardrails.errors import RegisterError
 from guardrails.register.locks import patient
-from ui.access.aside import LOCK_SECONDS, aside
+from ui.access.aside import LOCK_SECONDS, looked
 from ui.access.barred import Barred
 from ui.access.buckets import Buckets
 from ui.access.entrance import NOBODY, Entrance, Seen
@@ -130,7 +130,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         try:
-            seen, refusal = await aside(self._looked_at, route, scope, visit)
+            seen, refusal = await looked(self._looked_at, route, scope, visit)
         except RegisterError:
             seen, refusal = NOBODY, self._told(route, "stuck", 503)
         if refusal is not None:
@@ -158,7 +158,7 @@ class Gate:
     ) -> None:
         """Let a program in by its key; what it has open asks `still` whether it may go on."""
         try:
-            seen = await aside(self._programs.let, route, visit)
+            seen = await looked(self._programs.let, route, visit)
         except RegisterError:
             seen = self._programs.stuck()
         if isinstance(seen, Response):
@@ -279,7 +279,7 @@ class _Watch:
 
     async def _holds(self) -> bool:
         try:
-            return await aside(self._still)
+            return await looked(self._still)
         except RegisterError:
             return False
 

@@ -20,7 +20,7 @@ from guardrails.register.events import (
     enter_sign_in,
 )
 from ui.access.accounts import Account
-from ui.access.aside import refuse_given_up
+from ui.access.aside import entering, refuse_given_up
 from ui.access.person import Person
 
 
@@ -31,6 +31,7 @@ class Journal:
         self._register = register
 
     def signed_in(self, person: Person, method: str) -> None:
+        entering()
         enter_sign_in(
             self._register, SignIn.SIGNED_IN, user=person.name, role=person.role, method=method
         )
@@ -46,12 +47,14 @@ class Journal:
 
     def refused(self, name: str, method: str, *, locks: bool = False) -> None:
         """Enter that somebody was not let in, and whether a delay begins with it."""
+        entering()
         what = SignIn.LOCKED if locks else SignIn.REFUSED
         enter_sign_in(self._register, what, user=name, method=method)
 
     @contextmanager
     def changing(self, what: AccountChange, account: Account, by: Person) -> Iterator[None]:
         """Enter what is about to become of an account, and who does it; then that it did."""
+        entering()
         with changing_account(
             self._register,
             what,

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.answers import Answer, Refusal, Step
 from guardrails.errors import RegisterError
-from ui.access.aside import aside
+from ui.access.aside import looked
 from ui.api.errors import Refused, Wrong
 from ui.api.services import ApiServices
 from ui.relay import ReaderLeft, attended
@@ -106,6 +106,6 @@ class EventStream(Response):
 
 async def _holds(still: Callable[[], bool]) -> bool:
     try:
-        return await aside(still)
+        return await looked(still)
     except RegisterError:
         return False

@@ -156,6 +156,58 @@ def test_who_is_signed_in_reads_on_without_the_register(place: Place) -> None:
     assert place.entries(Kind.SIGN_IN)
 
 
+def wrong_password(place: Place, number: int) -> tuple[Ask, httpx.Cookies]:
+    return form(place, "/connexion", name=f"nobody{number}", password="faux")
+
+
+def wrong_key(place: Place, number: int) -> tuple[Ask, httpx.Cookies]:
+    told = {"authorization": f"Bearer gfr_{number:012d}_{'0' * 64}"}
+    return lambda asking: asking.get("/v1/models", headers=told), httpx.Cookies()
+
+
+@pytest.mark.parametrize("wrong", [wrong_password, wrong_key])
+def test_wrong_sign_ins_that_wait_take_no_thread_of_who_is_signed_in(
+    place: Place,
+    monkeypatch: pytest.MonkeyPatch,
+    wrong: Callable[[Place, int], tuple[Ask, httpx.Cookies]],
+) -> None:
+    """As many as there are threads wait for the register; a page opens beside them."""
+    monkeypatch.setattr(gate, "LOCK_SECONDS", 3.0)
+    refused, waiting = place.desk.journal.refused, list[str]()
+
+    def counted(name: str, method: str, *, locks: bool = False) -> None:
+        waiting.append(name)
+        refused(name, method, locks=locks)
+
+    client = browser(place.app_once)
+    sign_in(client, "agnes")
+    asked = [wrong(place, number) for number in range(aside.THREADS)]
+    monkeypatch.setattr(place.desk.journal, "refused", counted)
+    transport = httpx.ASGITransport(place.app_once, client=("198.51.100.7", 50_000))
+
+    async def beside() -> bool:
+        async with httpx.AsyncClient(
+            transport=transport, base_url=HERE, headers={"origin": HERE}
+        ) as somebody:
+
+            async def sent(ask: Ask, cookies: httpx.Cookies) -> httpx.Response:
+                somebody.cookies = cookies
+                return await ask(somebody)
+
+            under_way = [asyncio.ensure_future(sent(*one)) for one in asked]
+            while len(waiting) < aside.THREADS and not any(one.done() for one in under_way):
+                await asyncio.sleep(0.01)
+            somebody.cookies = httpx.Cookies(dict(client.cookies))
+            page = await somebody.get("/")
+            is_first = not any(one.done() for one in under_way)
+            assert page.status_code == 200
+            assert {(await one).status_code for one in under_way} == {503}
+            return is_first
+
+    with held(place):
+        assert run_apart(beside())
+
+
 def test_what_is_entered_after_the_answer_takes_no_effect(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
