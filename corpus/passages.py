@@ -60,6 +60,13 @@ class PassageStore(ActStore, FileStore):
         rows = self._database.read(DOCUMENTS + " WHERE d.id = ?", (document,))
         return document_of(rows[0]) if rows else None
 
+    def documents_of(self, documents: Iterable[str]) -> list[StoredDocument]:
+        """Return those of some documents that are kept."""
+        wanted = [*dict.fromkeys(documents)]
+        marks = ",".join("?" * len(wanted))
+        rows = self._database.read(DOCUMENTS + f" WHERE d.id IN ({marks})", wanted)
+        return [document_of(row) for row in rows]
+
     def documents_named(self, file: str) -> list[StoredDocument]:
         """Return the documents of that hidden path, of any collection."""
         rows = self._database.read(DOCUMENTS + " WHERE d.file = ? ORDER BY d.id", (file,))

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import datetime
 from html import escape
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -82,7 +83,7 @@ class Band:
             await self._app(scope, receive, send)
             return
         audience = "senior" if Role.RESIDENT in route.roles else "agent"
-        lines = self._lines(audience)
+        lines = await run_in_threadpool(self._lines, audience)  # they stand in files
         page = _Page(send, self._html(lines).encode()) if lines else None
         await self._app(scope, receive, page.send if page else send)
 

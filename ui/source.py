@@ -7,6 +7,7 @@ tab shows it whole (`ui/agent/sources.py` serves it).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Protocol
@@ -29,6 +30,8 @@ class Pages(Protocol):
 
     def document(self, document: str) -> StoredDocument | None: ...
 
+    def documents_of(self, documents: Iterable[str]) -> list[StoredDocument]: ...
+
     def page(self, document: str, number: int) -> str | None: ...
 
     def structure(self, document: str, page: int) -> Structure | None: ...
@@ -36,6 +39,8 @@ class Pages(Protocol):
     def standings(self) -> list[Standing]: ...
 
     def concerns(self, document: str) -> tuple[Concern, ...]: ...
+
+    def generation(self) -> tuple[int, int]: ...
 
 
 def title_of(store: Pages, document: str, file: str) -> str:

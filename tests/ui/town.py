@@ -7,7 +7,7 @@ test hold it between two steps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from assistant.answers import (
     Answer,
@@ -72,6 +72,9 @@ class MemoryPages:
     def document(self, document: str) -> StoredDocument | None:
         return self._stored(document) if document in self._texts else None
 
+    def documents_of(self, documents: Iterable[str]) -> list[StoredDocument]:
+        return [self._stored(document) for document in documents if document in self._texts]
+
     def page(self, document: str, number: int) -> str | None:
         pages = self._texts.get(document, ())
         return pages[number - 1] if 0 < number <= len(pages) else None
@@ -90,6 +93,10 @@ class MemoryPages:
 
     def standings(self) -> list[Standing]:
         return self.known_standings
+
+    def generation(self) -> tuple[int, int]:
+        held = (self._texts, self.known_standings, self.collections, self.needs)
+        return hash(repr(held)), 0
 
     def links(self) -> list[tuple[str, int, Link]]:
         return self.known_links

@@ -7,9 +7,11 @@ request ─person▶ admin? ─fields▶ a form of ours? ─▶ page │ back to
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
@@ -191,12 +193,13 @@ class Desk:
                         return await handle(request)
                     except NotForYou:
                         told = paragraph(desk.say.plain("closed"))
-                        return desk.page("", "", title=desk.say.plain("closed_title"),
+                        closed = partial(desk.page, "", "", title=desk.say.plain("closed_title"),
                                          bad=told, status=403)  # fmt: skip
+                        return await run_in_threadpool(closed)
                     except (HTTPException, RequestValidationError):
                         raise
                     except Exception as error:  # noqa: BLE001  # told, in words that hold no data
-                        return desk.failed(request, error)
+                        return await run_in_threadpool(desk.failed, request, error)
 
                 return handler
 

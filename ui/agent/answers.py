@@ -14,7 +14,6 @@ from functools import partial
 from html import escape
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
 from assistant.cards import Refused, Why
@@ -29,6 +28,7 @@ from ui.agent.person import Asking
 from ui.agent.services import AgentServices
 from ui.agent.taken import answer_content, is_takeable
 from ui.export import FORMS
+from ui.forms import Fields
 from ui.source import title_of
 
 
@@ -53,14 +53,13 @@ def answers_router(services: AgentServices, frame: Frame) -> APIRouter:
         )
 
     @router.post("/{record}/avis")
-    async def judge(person: Asking, request: Request, record: str) -> HTMLResponse:
-        sent = await request.form()
+    def judge(person: Asking, request: Request, sent: Fields, record: str) -> HTMLResponse:
         said = Opinion(
             verdict=str(sent.get("verdict", "")),
             note=str(sent.get("note", "")),
             is_more=bool(sent.get(AGAIN)),
         )
-        key, code = await run_in_threadpool(_judged, services, person, record, said)
+        key, code = _judged(services, person, record, said)
         if request.headers.get("accept", "").startswith("application/json"):
             return HTMLResponse(escape(frame.say.plain(key)), code)
         return HTMLResponse(frame.message("judge_title", key, ""), code)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from html import escape
 
 from anyio import to_thread
@@ -31,7 +32,7 @@ from guardrails.errors import DetectorFailed, GuardrailError
 from ui.access.person import Person
 from ui.agent.compared import FORMS, result
 from ui.agent.editions import alike
-from ui.agent.frame import Frame
+from ui.agent.frame import Frame, apart
 from ui.agent.masking import ACCEPTED, Sent, sent_form
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
@@ -59,19 +60,19 @@ def comparing_router(services: AgentServices, frame: Frame) -> APIRouter:
     async def compare(person: Asking, request: Request) -> Response:
         sent: Sent = {}
 
-        def again(words: str, status: int = 400) -> HTMLResponse:
-            return HTMLResponse(_form(services, frame, person, sent, error=words), status)
+        async def again(words: str, status: int = 400) -> HTMLResponse:
+            return await apart(partial(_form, services, frame, person, sent, error=words), status)
 
         try:
             sent = await sent_form(request, most)
             limiter = services.tools.maskings
             found = await to_thread.run_sync(_compared, services, person, sent, limiter=limiter)
         except MaskingFailed as error:
-            return again(frame.say(error.key, **error.facts))
+            return await again(frame.say(error.key, **error.facts))
         except NotComparable as error:
-            return again(_why_not(frame, error))
+            return await again(_why_not(frame, error))
         except (GuardrailError, CorpusError, OSError):
-            return again(frame.say("mask_closed"), 503)
+            return await again(frame.say("mask_closed"), 503)
         shelf.put(person.name, found)
         return RedirectResponse(f"{HERE}/{found.record}", 303)
 

@@ -13,14 +13,14 @@ from pathlib import Path
 from secrets import token_hex
 from threading import Lock
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from corpus.errors import CorpusError
 from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices, Corpus
+from ui.forms import Fields, value
 
 HERE = "/premiers-pas"
 COUNT = "course_finished"
@@ -85,10 +85,9 @@ def course_router(services: AgentServices, frame: Frame) -> APIRouter:
         return HTMLResponse(page)
 
     @router.post("", response_class=HTMLResponse)
-    async def done(person: Asking, request: Request) -> HTMLResponse:
-        key = str((await request.form()).get("key", ""))
+    def done(person: Asking, form: Fields) -> HTMLResponse:
         try:
-            await run_in_threadpool(tally.finish, key)
+            tally.finish(value(form, "key"))
         except (CorpusError, OSError):
             return HTMLResponse(frame.message("nav_course", "course_uncounted", HERE), 503)
         return HTMLResponse(frame.message("course_done_title", "course_done", HERE))

@@ -14,9 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from urllib.parse import urlencode
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -34,6 +36,7 @@ from ui.agent.person import Asking
 from ui.agent.services import AgentServices
 from ui.agent.sources import way_to_file
 from ui.excerpt import excerpt
+from ui.forms import Fields
 from ui.reply import address, file_title
 from ui.searches import FIELD, Searches
 
@@ -58,17 +61,23 @@ def documents_router(services: AgentServices, frame: Frame) -> APIRouter:
     router, searches = APIRouter(prefix=HERE), Searches()
 
     @router.post("")
-    async def look(person: Asking, request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=10)
+    def look(person: Asking, form: Fields) -> Response:
         sent = {name: value for name, value in form.items() if isinstance(value, str)}
         name = searches.keep(person.name, sent.get("q", "").strip()[:MAX_QUERY_CHARS])
         return RedirectResponse(_address(name, read(sent)), 303)
 
     @router.get("", response_class=HTMLResponse)
-    def listed(
+    async def listed(
         person: Asking, request: Request, recherche: str = "", page: int = 1
     ) -> HTMLResponse:
         found_again = searches.find(person.name, recherche) if recherche else ""
+        limiter = services.tools.searches if found_again else None
+        draw = partial(drawn, person, request, found_again, recherche, page)
+        return await to_thread.run_sync(draw, limiter=limiter)
+
+    def drawn(
+        person: Person, request: Request, found_again: str | None, recherche: str, page: int
+    ) -> HTMLResponse:
         asked, chosen = found_again or "", read(request.query_params)
         error = frame.say("documents_forgotten") if found_again is None else ""
         if error:
@@ -103,10 +112,9 @@ def _found(
 ) -> Sequence[Listed]:
     """Return the documents that hold what is asked, best first; all of them, newest first, if
     nothing is asked."""
-    visible = {document.id: document for document in services.visible(person)}
     allowed = services.filters(person, chosen)
     if not asked:
-        kept = [Listed(document=d) for d in visible.values() if _passes(d, allowed)]
+        kept = [Listed(document=d) for d in services.visible(person) if _passes(d, allowed)]
         return sorted(
             kept, key=lambda one: (one.document.act.date, one.document.file), reverse=True
         )
@@ -114,7 +122,10 @@ def _found(
         return []
     question = services.tools.guard.screen(asked)
     first: dict[str, Listed] = {}
-    for found in services.tools.search(question, limit=FOUND, filters=allowed):
+    passages = services.tools.search(question, limit=FOUND, filters=allowed)
+    shown_to = services.visible(person, {found.passage.document for found in passages})
+    visible = {document.id: document for document in shown_to}
+    for found in passages:
         document = visible.get(found.passage.document)
         if document:
             first.setdefault(document.id, Listed(document=document, found=found))

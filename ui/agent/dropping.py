@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from threading import Event
 from typing import cast
@@ -23,6 +24,7 @@ from urllib.parse import quote
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.answers import Step
@@ -37,7 +39,7 @@ from ui.access.person import Person
 from ui.agent.actions import Actions
 from ui.agent.asked_back import AS_IT_IS, by_form
 from ui.agent.conversation import Conversation
-from ui.agent.frame import Frame
+from ui.agent.frame import Frame, apart
 from ui.agent.held import Held
 from ui.agent.masking import ACCEPTED, Sent, sent_form
 from ui.agent.person import Asking
@@ -45,6 +47,7 @@ from ui.agent.services import AgentServices
 from ui.agent.view import IDLE, Phase, View, views
 from ui.anonymise import MaskingFailed, ending_of
 from ui.drawn import marked
+from ui.forms import Fields
 from ui.glance import GlanceBlock, Place
 from ui.relay import LOOK_SECONDS, ReaderLeft, attended
 from ui.reply import Reply, address, file_title
@@ -69,9 +72,10 @@ def dropping_router(services: AgentServices, frame: Frame) -> APIRouter:
             limiter = services.tools.maskings
             held = await to_thread.run_sync(desk.take, person, sent, limiter=limiter)
         except MaskingFailed as error:
-            return HTMLResponse(desk.form(error=frame.say(error.key, **error.facts)), 400)
+            words = frame.say(error.key, **error.facts)
+            return await apart(partial(desk.form, error=words), 400)
         except NotTaken as error:
-            return HTMLResponse(desk.form(error=desk.reason(error)), 400)
+            return await apart(partial(desk.form, error=desk.reason(error)), 400)
         return RedirectResponse(f"{HERE}/{held.token}", 303)
 
     @router.get("/{token}", response_class=HTMLResponse)
@@ -80,11 +84,10 @@ def dropping_router(services: AgentServices, frame: Frame) -> APIRouter:
         return HTMLResponse(desk.page(held)) if held else desk.gone()
 
     @router.post("/{token}")
-    async def ask(person: Asking, token: str, request: Request) -> Response:
+    async def ask(person: Asking, token: str, request: Request, form: Fields) -> Response:
         held = services.held.find(person.name, token)
         if held is None:
-            return desk.gone()
-        form = await request.form(max_files=0, max_fields=5)
+            return await run_in_threadpool(desk.gone)
         question = str(form.get("question", ""))[: MAX_QUESTION_CHARS + 1]
         asked = Asked(question, with_town="town" in form, as_it_is=AS_IT_IS in form)
         try:
@@ -150,12 +153,12 @@ class _Desk:
         if found and not found.is_sure:
             where, more = f"{HERE}/{held.token}", {"town": "1"} if asked.with_town else {}
             choices = by_form(self._say, where, found.choices, asked.question, more)
-            return HTMLResponse(self.page(held, choices=choices, question=asked.question))
+            return await apart(partial(self.page, held, choices=choices, question=asked.question))
         meant = found.text if found else asked.question
         view = await self.ask(person, held, meant, request, with_town=asked.with_town)
         if not view.record:
-            page = self.page(held, error=view.error, question=asked.question)
-            return HTMLResponse(page, 400)
+            draw = partial(self.page, held, error=view.error, question=asked.question)
+            return await apart(draw, 400)
         held.followed(view)
         # What stands for it where opinions are taken holds no word of the file.
         self._services.shelf.put(person.name, replace(IDLE, phase=view.phase, record=view.record))

@@ -13,6 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse
+
 from assistant.settings import Settings
 from assistant.texts import Texts
 from ui.agent.words import Words
@@ -75,6 +78,12 @@ def reminder(words: Words) -> str:
         f'<p class="reminder">{words("reminder")} '
         f'<a href="/transparence">{words("transparency")}</a></p>'
     )
+
+
+async def apart(draw: Callable[[], str], status: int = 200) -> HTMLResponse:
+    """Return a page drawn in a thread: what stands around every page is read from databases too,
+    and may hold hundreds of thousands of characters; the event loop waits for neither."""
+    return HTMLResponse(await run_in_threadpool(draw), status)
 
 
 class Frame:

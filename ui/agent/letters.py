@@ -34,7 +34,7 @@ from assistant.texts import Texts
 from corpus.errors import CorpusError, NotYetReadable, UnreadableFile
 from guardrails.errors import DetectorFailed, GuardrailError, TextTooLong
 from ui.access.person import Person
-from ui.agent.frame import Frame
+from ui.agent.frame import Frame, apart
 from ui.agent.masking import ACCEPTED, Sent, sent_form
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
@@ -68,25 +68,25 @@ def letters_router(services: AgentServices, frame: Frame) -> APIRouter:
     async def read(person: Asking, request: Request) -> HTMLResponse:
         sent: Sent = {}
 
-        def again(words: str, status: int = 400) -> HTMLResponse:
+        async def again(words: str, status: int = 400) -> HTMLResponse:
             """What was pasted is given back: it is kept nowhere else."""
-            return HTMLResponse(pages.form(most, error=words, text=_text(sent)), status)
+            return await apart(partial(pages.form, most, error=words, text=_text(sent)), status)
 
         try:
             sent = await sent_form(request, most)
             found = await to_thread.run_sync(_read, services, sent, limiter=services.tools.maskings)
         except MaskingFailed as error:
-            return again(frame.say(error.key, **error.facts))
+            return await again(frame.say(error.key, **error.facts))
         except UnreadableFile as error:
-            return again(frame.say(f"unreadable_{error.reason}"))
+            return await again(frame.say(f"unreadable_{error.reason}"))
         except NotYetReadable:
-            return again(frame.say("unreadable_needs"))
+            return await again(frame.say("unreadable_needs"))
         except TextTooLong as error:
             facts = {"chars": error.chars, "max_chars": error.max_chars}
-            return again(frame.say("mask_too_long", **facts))
+            return await again(frame.say("mask_too_long", **facts))
         except (GuardrailError, OSError):
-            return again(frame.say("letter_closed"), 503)
-        return HTMLResponse(pages.read(found, notes_of(found, services.texts)))
+            return await again(frame.say("letter_closed"), 503)
+        return await apart(lambda: pages.read(found, notes_of(found, services.texts)))
 
     @router.post("/questions")
     async def ask(person: Asking, request: Request) -> Response:
@@ -94,7 +94,7 @@ def letters_router(services: AgentServices, frame: Frame) -> APIRouter:
         lines = [line.strip() for line in str(form.get("questions", "")).splitlines()]
         questions = [*dict.fromkeys(line for line in lines if line)][:MOST_QUESTIONS]
         if not questions:
-            return HTMLResponse(pages.unasked(), 400)
+            return await apart(pages.unasked, 400)
         return StreamingResponse(pages.answers(questions, person), media_type="text/html")
 
     @router.post("/fichier")
@@ -103,10 +103,10 @@ def letters_router(services: AgentServices, frame: Frame) -> APIRouter:
             sent = await sent_form(request, MAX_FORM_BYTES)
         except MaskingFailed as error:
             words = frame.say(error.key, **error.facts)
-            return HTMLResponse(pages.form(most, error=words), 400)
+            return await apart(partial(pages.form, most, error=words), 400)
         text, name = str(sent.get("text", "")), str(sent.get("form", ""))
         if name not in TAKEN_FORMS or not text.strip() or len(text) > MAX_TEXT_CHARS:
-            return HTMLResponse(pages.form(most, error=frame.say("letter_none")), 400)
+            return await apart(partial(pages.form, most, error=frame.say("letter_none")), 400)
         data = await run_in_threadpool(FORMS[name].write, _content(frame, text))
         return Response(
             data,
@@ -215,7 +215,8 @@ class _Pages:
 
     async def answers(self, questions: Sequence[str], person: Person) -> AsyncIterator[str]:
         """Yield a page as it grows: each answer as it comes, then the draft."""
-        begin, _, end = self._page("letter_answers", BODY).partition(BODY)
+        page = await run_in_threadpool(self._page, "letter_answers", BODY)
+        begin, _, end = page.partition(BODY)
         yield begin
         follow = self._services.replies.follow(self._answered(questions, person), Event())
         async with aclosing(follow) as pieces:

@@ -12,6 +12,7 @@ file is received in memory (Starlette would put a large one on the disk).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 
 from anyio import to_thread
@@ -24,7 +25,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from assistant.provenance import DigitalSource, Mark
 from guardrails.errors import GuardrailError, TextTooLong
 from guardrails.placeholders import LABELS
-from ui.agent.frame import Frame
+from ui.agent.frame import Frame, apart
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
 from ui.anonymise import (
@@ -57,34 +58,35 @@ def masking_router(services: AgentServices, frame: Frame) -> APIRouter:
     async def mask(person: Asking, request: Request) -> HTMLResponse:
         sent: Sent = {}
 
-        def again(words: str, status: int = 400) -> HTMLResponse:
+        async def again(words: str, status: int = 400) -> HTMLResponse:
             """What was pasted is given back: it is kept nowhere else."""
             text = sent.get("text", "")
             kept = text if isinstance(text, str) else ""
-            return HTMLResponse(_form(frame, most, error=words, text=kept), status)
+            return await apart(partial(_form, frame, most, error=words, text=kept), status)
 
         try:
             sent = await sent_form(request, most)
             limiter = services.tools.maskings
             masked = await to_thread.run_sync(_mask, services, sent, limiter=limiter)
         except MaskingFailed as error:
-            return again(frame.say(error.key, **error.facts))
+            return await again(frame.say(error.key, **error.facts))
         except TextTooLong as error:
             facts = {"chars": error.chars, "max_chars": error.max_chars}
-            return again(frame.say("mask_too_long", **facts))
+            return await again(frame.say("mask_too_long", **facts))
         except (GuardrailError, OSError):
-            return again(frame.say("mask_closed"), 503)
-        return HTMLResponse(_result(frame, masked))
+            return await again(frame.say("mask_closed"), 503)
+        return await apart(partial(_result, frame, masked))
 
     @router.post("/fichier")
     async def take(person: Asking, request: Request) -> Response:
         try:
             sent = await sent_form(request, MAX_PARTS_BYTES)
         except MaskingFailed as error:
-            return HTMLResponse(_form(frame, most, error=frame.say(error.key, **error.facts)), 400)
+            words = frame.say(error.key, **error.facts)
+            return await apart(partial(_form, frame, most, error=words), 400)
         text, form = str(sent.get("text", "")), FORMS.get(str(sent.get("form", "")))
         if form is None or not text.strip() or len(text) > 2 * MAX_TEXT_CHARS:
-            return HTMLResponse(_form(frame, most, error=frame.say("mask_empty")), 400)
+            return await apart(partial(_form, frame, most, error=frame.say("mask_empty")), 400)
         data = await run_in_threadpool(form.write, _content(frame, text))
         return attachment(data, f"version-masquee.{sent['form']}", form.media_type)
 

@@ -40,12 +40,13 @@ from ui.access.person import Person
 from ui.agent.actions import Actions
 from ui.agent.asked_back import AS_IT_IS, by_form
 from ui.agent.conversation import Conversation
-from ui.agent.frame import Frame
+from ui.agent.frame import Frame, apart
 from ui.agent.own import MAX_NAME_CHARS, Asked, OwnQuestions, Thread
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices
 from ui.agent.view import IDLE, Phase, View, views
 from ui.drawn import marked
+from ui.forms import Fields
 from ui.relay import LOOK_SECONDS, ReaderLeft, attended
 from ui.reply import Reply
 from ui.searches import FIELD, Searches
@@ -67,17 +68,15 @@ def own_router(services: AgentServices, frame: Frame, own: OwnQuestions) -> APIR
         return HTMLResponse(desk.listed(person, words, fait))
 
     @router.post("")
-    async def look(person: Asking, request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=5)
+    def look(person: Asking, form: Fields) -> Response:
         words = str(form.get("q", "")).strip()[:MAX_WORDS_CHARS]
         name = searches.keep(person.name, words)
         return RedirectResponse(f"{HERE}?{FIELD}={name}" if name else HERE, 303)
 
     @router.post("/choix")
-    async def choose(person: Asking, request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=5)
+    def choose(person: Asking, form: Fields) -> Response:
         is_on = form.get("montrer") == "1"
-        await to_thread.run_sync(partial(own.choose, person, is_on=is_on))
+        own.choose(person, is_on=is_on)
         return RedirectResponse(f"{HERE}?fait={'' if is_on else 'off'}", 303)
 
     @router.post("/effacer")
@@ -91,8 +90,7 @@ def own_router(services: AgentServices, frame: Frame, own: OwnQuestions) -> APIR
         return HTMLResponse(desk.page(person, thread)) if thread else desk.gone()
 
     @router.post("/{record}")
-    async def go_on(person: Asking, request: Request, record: str) -> Response:
-        form = await request.form(max_files=0, max_fields=5)
+    async def go_on(person: Asking, request: Request, form: Fields, record: str) -> Response:
         question = str(form.get("question", ""))[: MAX_QUESTION_CHARS + 1]
         as_it_is = AS_IT_IS in form
         try:
@@ -101,10 +99,8 @@ def own_router(services: AgentServices, frame: Frame, own: OwnQuestions) -> APIR
             return Response(status_code=204)
 
     @router.post("/{record}/nom")
-    async def name(person: Asking, request: Request, record: str) -> Response:
-        form = await request.form(max_files=0, max_fields=5)
-        words = str(form.get("nom", ""))
-        return await to_thread.run_sync(desk.name, person, record, words)
+    def name(person: Asking, form: Fields, record: str) -> Response:
+        return desk.name(person, record, str(form.get("nom", "")))
 
     @router.post("/{record}/fin")
     def end(person: Asking, record: str) -> Response:
@@ -147,18 +143,18 @@ class _Desk:
         ReaderLeft."""
         thread = await to_thread.run_sync(self._own.thread, person, record)
         if thread is None:
-            return self.gone()
+            return await to_thread.run_sync(self.gone)
         found = None
         if not as_it_is:
             found = await to_thread.run_sync(self._heard, person, thread, question)
         if found and not found.is_sure:
             draw = partial(self.page, person, thread, choices=found.choices, question=question)
-            return HTMLResponse(await to_thread.run_sync(draw))
+            return await apart(draw)
         view = await self._asked(person, found.text if found else question, request)
         if not view.record:
             error = marked(view.error)
             draw = partial(self.page, person, thread, error=error, question=question)
-            return HTMLResponse(await to_thread.run_sync(draw), 400)
+            return await apart(draw, 400)
         self._services.shelf.put(person.name, view)
         await to_thread.run_sync(self._own.take_up, person, thread, view)
         return RedirectResponse(f"{HERE}/{quote(thread.record, safe='')}#answer", 303)

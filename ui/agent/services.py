@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -41,6 +41,7 @@ from ui.relay import Relay
 from ui.source import Pages
 
 MASKINGS_AT_ONCE = 2
+SEARCHES_AT_ONCE = 2
 
 
 class Corpus(Pages, Protocol):
@@ -124,6 +125,9 @@ class AgentTools:
     """What answers from a dropped file, from it alone if told so; without it none is taken."""
 
     maskings: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MASKINGS_AT_ONCE))
+    searches: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(SEARCHES_AT_ONCE))
+    """How many look for passages at once, without a question: whoever asks many at a time (a
+    program) waits without a thread, and leaves the interpreter to the others."""
 
 
 NO_TOOLS = AgentTools()
@@ -169,9 +173,11 @@ class AgentServices:
         allowed = self.filters(person).collections
         return allowed is None or document.collection in allowed
 
-    def visible(self, person: Person) -> list[StoredDocument]:
-        """Return the documents that this person is shown: none of those that wait for somebody."""
-        return [d for d in self.store.documents() if self.may_see(person, d) and not is_waiting(d)]
+    def visible(self, person: Person, found: Iterable[str] | None = None) -> list[StoredDocument]:
+        """Return the documents that this person is shown, of all or of those that were found: none
+        of those that wait for somebody."""
+        documents = self.store.documents() if found is None else self.store.documents_of(found)
+        return [d for d in documents if self.may_see(person, d) and not is_waiting(d)]
 
     def may_see_original(self, person: Person, document: StoredDocument) -> bool:
         """Whether the town lets this person see its collection's documents as they are."""

@@ -20,8 +20,8 @@ from pydantic import BaseModel
 
 from assistant.answers import Answer, Found, Leading, Refusal, Said, Step, Waiting
 from assistant.pipeline import check_question
+from corpus.long_texts import Guarding
 from corpus.rows import StoredDocument
-from guardrails.findings import Screened
 from ui.access.person import Person
 from ui.agent.person import Asking
 from ui.api import models
@@ -48,15 +48,17 @@ def own_router(services: ApiServices) -> APIRouter:
         return Response(shape.model_dump_json(), media_type="application/json")
 
     @router.post("/search")
-    def search(person: Asking, asked: models.Search) -> models.SearchReply:
-        return searched(services, person, asked)
+    async def search(person: Asking, asked: models.Search) -> models.SearchReply:
+        limiter = services.tools.searches
+        return await to_thread.run_sync(searched, services, person, asked, limiter=limiter)
 
-    @router.post("/screen")
-    async def screen(asked: models.Screen) -> models.ScreenReply:
+    @router.post("/screen", response_model=models.ScreenReply)
+    async def screen(asked: models.Screen) -> Response:
         guard, limiter = services.tools.guard, services.tools.maskings
         if guard is None:
             raise closed(services)
-        return _hidden(await to_thread.run_sync(guard.screen, asked.text, limiter=limiter))
+        whole = await to_thread.run_sync(_screened, guard, asked.text, limiter=limiter)
+        return Response(whole, media_type="application/json")
 
     @router.get("/documents")
     def documents(person: Asking, asked: Annotated[models.Listing, Query()]) -> models.Documents:
@@ -81,9 +83,10 @@ def searched(services: ApiServices, person: Person, asked: models.Search) -> mod
     guard, find = services.tools.guard, services.tools.search
     if guard is None or find is None:
         raise closed(services)
-    question, visible = guard.screen(asked.question), {d.id for d in services.visible(person)}
+    question = guard.screen(asked.question)
     allowed = services.filters(person, asked.filters())
     passages = find(question, limit=asked.limit, filters=allowed)
+    visible = {d.id for d in services.visible(person, {p.passage.document for p in passages})}
     return models.SearchReply(
         passages=[found(one) for one in passages if one.passage.document in visible]
     )
@@ -137,7 +140,10 @@ def _event(name: str, shape: BaseModel) -> str:
     return f"event: {name}\ndata: {shape.model_dump_json()}\n\n"
 
 
-def _hidden(screened: Screened) -> models.ScreenReply:
+def _screened(guard: Guarding, text: str) -> str:
+    """Return a text's hidden form and its findings as JSON. They are thousands in a long text:
+    FastAPI would look at each once more, in the event loop."""
+    screened = guard.screen(text)
     return models.ScreenReply(
         text=screened.text,
         findings=[
@@ -150,7 +156,7 @@ def _hidden(screened: Screened) -> models.ScreenReply:
             )
             for finding in screened.findings
         ],
-    )
+    ).model_dump_json()
 
 
 def _fits(document: StoredDocument, asked: models.Listing) -> bool:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Depends
@@ -77,11 +77,14 @@ class ApiServices:
             filters=self.filters(person, asked),
         )
 
-    def visible(self, person: Person) -> list[StoredDocument]:
-        """Return the documents that this key may see, without those that wait for a person."""
+    def visible(self, person: Person, found: Iterable[str] | None = None) -> list[StoredDocument]:
+        """Return the documents that this key may see, of all or of those that were found, without
+        those that wait for a person."""
         allowed = self.filters(person, Filters()).collections
         return [
             document
-            for document in self.store.documents()
+            for document in (
+                self.store.documents() if found is None else self.store.documents_of(found)
+            )
             if (allowed is None or document.collection in allowed) and not is_waiting(document)
         ]

@@ -12,6 +12,7 @@ from __future__ import annotations
 from threading import Event
 from typing import Any
 
+from anyio import to_thread
 from fastapi.concurrency import run_in_threadpool
 from mcp import MCPError, types
 from mcp.server import Server, ServerRequestContext
@@ -91,7 +92,8 @@ class _Calls:
 
     async def _search(self, context: Context, asked: models.Search) -> types.CallToolResult:
         services, person = self._services, self._person(context)
-        reply = await run_in_threadpool(searched, services, person, asked)
+        limiter = services.tools.searches
+        reply = await to_thread.run_sync(searched, services, person, asked, limiter=limiter)
         return _given(listed(reply, services.words), reply)
 
     async def _prove(self, context: Context, asked: models.Record) -> types.CallToolResult:

@@ -23,7 +23,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.settings import Settings
 from assistant.texts import Language, Texts
 from assistant.wiring import Parts
 from guardrails.errors import GuardrailError
@@ -81,8 +80,9 @@ class Pace:
 def build(services: PublicServices) -> APIRouter:
     """Return the routes of the public pages."""
     router = APIRouter()
-    _transparency(services, router)
-    _accessibility(services, router)
+    finder = FactFinder(services.parts, services.now)
+    _transparency(services, router, finder)
+    _accessibility(services, router, finder)
     _remarks(services, router)
     return router
 
@@ -93,9 +93,7 @@ def _words(services: PublicServices, request: Request) -> Words:
     return Words("ui.public", asked.get(told, services.language))
 
 
-def _transparency(services: PublicServices, router: APIRouter) -> None:
-    finder = FactFinder(services.parts, services.now)
-
+def _transparency(services: PublicServices, router: APIRouter, finder: FactFinder) -> None:
     @router.get(pages.HOME)
     def transparency(request: Request) -> HTMLResponse:
         say = _words(services, request)
@@ -131,7 +129,7 @@ def _transparency(services: PublicServices, router: APIRouter) -> None:
 
 def _committee(services: PublicServices, finder: FactFinder, say: Words) -> str:
     folder = services.parts.folder
-    settings = Settings.read(folder.settings)
+    settings = finder.settings()
     kept = settings.register_
     return committee.page(
         say,
@@ -143,11 +141,10 @@ def _committee(services: PublicServices, finder: FactFinder, say: Words) -> str:
     )
 
 
-def _accessibility(services: PublicServices, router: APIRouter) -> None:
+def _accessibility(services: PublicServices, router: APIRouter, finder: FactFinder) -> None:
     @router.get(ACCESSIBILITY)
     def statement(request: Request) -> HTMLResponse:
-        town = Settings.read(services.parts.folder.settings).town
-        return HTMLResponse(accessibility.page(_words(services, request), town))
+        return HTMLResponse(accessibility.page(_words(services, request), finder.settings().town))
 
 
 def _remarks(services: PublicServices, router: APIRouter) -> None:

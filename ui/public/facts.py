@@ -105,9 +105,24 @@ class FactFinder:
         self._lock = threading.Lock()
         self._figures: Figures | None = None
         self._history: History | None = None
+        self._settings: tuple[object, Settings] | None = None
+        self._held: tuple[object, tuple[Holding, ...]] | None = None
+
+    def settings(self) -> Settings:
+        """Return what the town's file says, read again once it is another."""
+        path = self._parts.folder.settings
+        try:
+            found = path.stat()
+        except OSError:
+            return Settings.read(path)
+        stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+        with self._lock:
+            if self._settings is None or self._settings[0] != stamp:
+                self._settings = stamp, Settings.read(path)
+            return self._settings[1]
 
     def facts(self) -> Facts:
-        settings = Settings.read(self._parts.folder.settings)
+        settings = self.settings()
         seen = settings.rights.filters("senior").collections
         return Facts(
             town=settings.town,
@@ -159,6 +174,14 @@ class FactFinder:
         return self._parts.cards.counts().get(State.SERVED, 0)
 
     def _holdings(self, seen: frozenset[str] | None) -> tuple[Holding, ...]:
+        """Count what residents may read, once for each state of the corpus."""
+        with self._lock:
+            of = (self._parts.store.generation(), seen)
+            if self._held is None or self._held[0] != of:
+                self._held = of, self._counted(seen)
+            return self._held[1]
+
+    def _counted(self, seen: frozenset[str] | None) -> tuple[Holding, ...]:
         """Count what residents may read: how many papers agents have besides is nobody's."""
         pages, hidden = dict[str, list[int]](), dict[str, Counter[str]]()
         for document in self._parts.store.documents():

@@ -46,6 +46,7 @@ from ui.access.visit import place_asking
 from ui.agent import View
 from ui.glance import MOST_PAGES
 from ui.live import Live
+from ui.made import Made
 from ui.senior import pages
 from ui.senior.asked import Crowded, CrowdedHere, Desk
 from ui.senior.card import Card
@@ -91,6 +92,7 @@ class Senior:
     report: Report | None
     reports: Buckets
     examples: Callable[[], Sequence[str]]
+    glances: Made[Glance]
 
     def frame(self, look: Look) -> Frame:
         return Frame(self.settings, look, self.now().date(), has_robot=has_voice())
@@ -122,16 +124,23 @@ class Senior:
         known = shown_page(self.store, stored, number) if 0 < number < MAX_PAGE else None
         return (stored, known) if known is not None else None
 
-    def glance(self, document: StoredDocument, own: Filters) -> Glance | None:
-        """Return a document at a glance; nothing of what waits for a decision."""
+    def glance(self, document: StoredDocument, own: Filters, place: str) -> Glance | None:
+        """Return a document at a glance; nothing of what waits for a decision, nor where glances
+        are being made already for whoever asks (`place`), or for others."""
         if is_waiting(document):
             return None
-        seen = {
-            d.id
-            for d in self.store.documents()
-            if self.may_see(d.collection, own) and not is_waiting(d)
-        }
-        return glance_of(self.store, document, seen, most_pages=MOST_PAGES)
+        allowed = self.settings.rights.filters("senior", own).collections
+
+        def make() -> Glance:
+            seen = {
+                d.id
+                for d in self.store.documents()
+                if (allowed is None or d.collection in allowed) and not is_waiting(d)
+            }
+            return glance_of(self.store, document, seen, most_pages=MOST_PAGES)
+
+        # what an act replaces may do so from a day on
+        return self.glances.find((document.id, allowed, self.now().date()), make, place)
 
     def explain(self, view: View) -> Sequence[Gloss]:
         """Return the hard words of what is shown, explained."""
@@ -185,6 +194,7 @@ def mount_senior(
         report=extras.report,
         reports=Buckets(WRONG_A_DAY / DAY_MINUTES, time.monotonic, size=WRONG_A_DAY),
         examples=extras.examples,
+        glances=Made(store.generation),
     )
     app.mount(STATIC, StaticFiles(directory=FOLDER))
     app.include_router(_asking(senior))
@@ -321,7 +331,7 @@ def _reading(senior: Senior) -> APIRouter:
         if opened is None:
             return HTMLResponse(pages.message(frame, "missing"), 404)
         stored, known = opened
-        found = senior.glance(stored, _own(request))
+        found = senior.glance(stored, _own(request), place_asking(request))
         return HTMLResponse(pages.source(frame, stored, number, known, (start, end), found))
 
     @router.get("/simple/page/{document}/{number}/voice")

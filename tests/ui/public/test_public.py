@@ -20,6 +20,7 @@ from assistant.cards import Draft, GivenQuote
 from assistant.evaluation import EvalQuestion, evaluate
 from assistant.evaluation_kept import EVALUATION, evaluation_of, keep_evaluation
 from assistant.moratorium import Pause
+from assistant.settings import Settings
 from assistant.tally import tally
 from guardrails.errors import DetectorFailed
 from guardrails.findings import Screened
@@ -75,6 +76,26 @@ def words(page: str) -> str:
 
 def unbound(text: str) -> str:
     return text.replace("\u00a0", " ")
+
+
+def test_the_settings_and_the_documents_are_read_once_for_all_who_come(
+    house: House, visitor: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(house, "public")
+    read, listed = list[Path](), list[int]()
+    settings, documents = Settings.read, house.parts.store.documents
+    monkeypatch.setattr(Settings, "read", lambda path: read.append(path) or settings(path))
+    monkeypatch.setattr(house.parts.store, "documents", lambda: listed.append(1) or documents())
+    for page in ("", "/comite", "/algorithme.csv", "", "/cas-d-usage.md"):
+        assert visitor.get(f"/transparence{page}").status_code == 200
+    assert visitor.get("/accessibilite").status_code == 200
+    assert (len(read), len(listed)) == (1, 1)
+
+    add(house, "dossiers")
+    house.parts.folder.settings.write_text('[town]\nname = "Autreville"\n', "utf-8")
+    read.clear(), listed.clear()  # what was added was looked at
+    assert "Autreville" in visitor.get("/transparence").text
+    assert (len(read), len(listed)) == (1, 1)
 
 
 def test_the_page_tells_what_the_law_and_a_resident_want_to_know(

@@ -12,10 +12,15 @@ from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
 from assistant.answers import Said
+from assistant.glance import Glance
+from assistant.glance.finding import glance_of
 from assistant.plain.facts import same_facts
 from corpus.rights import NO_FILTER
+from corpus.rows import StoredDocument
 from tests.ui.senior.conftest import HERE, Visit, script, senior_app, settings
 from tests.ui.town import CANTEEN, FIRST, LEAD, SECOND, SENTENCES, ScriptedAssistant
+from ui.made import Made
+from ui.source import Pages
 
 
 def token_of(browser: TestClient, query: str = "") -> str:
@@ -329,3 +334,28 @@ def test_a_tablet_of_everybodys_leads_nowhere_else(visit: Visit) -> None:
         assert all(link.startswith(("/simple", "#")) and "/page/" not in link for link in links)
         body = LexborHTMLParser(page).css_first("body.kiosk")
         assert body is not None and body.attributes["data-rest"] == "45"
+
+
+def test_a_glance_is_made_once_for_all_who_open_the_document(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever opens page after page, and act after act, keeps no core busy."""
+    made, browser = list[str](), visit()
+
+    def counted(store: Pages, document: StoredDocument, *given: object, **named: object) -> Glance:
+        made.append(document.id)
+        return glance_of(store, document, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("ui.senior.routes.glance_of", counted)
+    for number in (1, 2, 2):
+        assert texts(browser.get(f"/simple/page/{CANTEEN}/{number}").text, "details.folded")
+    assert made == [CANTEEN]
+
+
+def test_a_page_opens_without_its_glance_while_others_are_made(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Made, "find", lambda *_: None)
+    shown = visit().get(f"/simple/page/{CANTEEN}/2")
+    assert shown.status_code == 200
+    assert not texts(shown.text, "details.folded")

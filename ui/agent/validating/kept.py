@@ -13,8 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.cards import Refused, State
@@ -26,7 +25,7 @@ from ui.agent.person import Asking
 from ui.agent.services import AgentServices, CardTools
 from ui.agent.validating.form import form_page, with_end
 from ui.agent.validating.kept_page import HERE, PROPOSED, REVIEW, KeptPage
-from ui.forms import attachment, value
+from ui.forms import Fields, attachment, value
 from ui.senior.tokens import Tokens
 
 BACK = {"review": REVIEW, "proposed": PROPOSED}
@@ -49,10 +48,9 @@ def kept_router(
         return shown(page.listed(person, etat, ""))
 
     @router.post("")
-    async def looked_for(person: Asking, request: Request) -> HTMLResponse:
-        form = await request.form(max_files=0, max_fields=10)
+    def looked_for(person: Asking, form: Fields) -> HTMLResponse:
         wanted, state = value(form, "q")[:300], value(form, "etat")
-        return shown(await run_in_threadpool(page.listed, person, state, wanted))
+        return shown(page.listed(person, state, wanted))
 
     @router.get("/a-revoir")
     def review(person: Asking, fait: str = "") -> HTMLResponse:
@@ -89,16 +87,15 @@ def kept_router(
         return shown(form_page(services, person, typed, tokens.make()), "card_title")
 
     @router.post("/{identifier}")
-    async def change(person: Asking, request: Request, identifier: str) -> Response:
-        form = await request.form(max_files=0, max_fields=10)
+    def change(person: Asking, form: Fields, identifier: str) -> Response:
         if not tokens.holds(value(form, "token")):
             return HTMLResponse(frame.message("cards_title", "card_stale", HERE), 409)
         action, back = value(form, "action"), value(form, "back")
         try:
-            found = await run_in_threadpool(page.changed, person, identifier, action)
+            found = page.changed(person, identifier, action)
         except Refused as error:
             why = escape(services.texts("card_fault", error.fault.value))
-            card = await run_in_threadpool(page.card, person, identifier)
+            card = page.card(person, identifier)
             told = f'<p class="problem" role="alert">{frame.say("card_refused")} {why}.</p>'
             return shown(told + (page.one(card) if card else ""), "cards_one", 400)
         except (GuardrailError, OSError):

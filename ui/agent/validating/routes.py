@@ -9,8 +9,7 @@ POST /valider                                 validated, or told why not
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.answers import Author
@@ -25,9 +24,8 @@ from ui.agent.services import AgentServices, CardTools
 from ui.agent.validating.form import HERE, Typed, form_page, with_end
 from ui.agent.validating.lines import Spot, given, may_see_card
 from ui.agent.view import View
+from ui.forms import Fields
 from ui.senior.tokens import Tokens
-
-MAX_FIELDS = 1_000
 
 
 def validating_router(
@@ -61,24 +59,22 @@ def validating_router(
         return shown(person, with_end(services, cards, person, typed))
 
     @router.post("/lignes")
-    async def of_question(person: Asking, request: Request) -> HTMLResponse:
-        form = await request.form(max_files=0, max_fields=MAX_FIELDS)
+    def of_question(person: Asking, form: Fields) -> HTMLResponse:
         if not tokens.holds(str(form.get("token", ""))):
             return HTMLResponse(frame.message("card_title", "card_stale", ""), 409)
-        return await run_in_threadpool(shown, person, Typed.read(form))
+        return shown(person, Typed.read(form))
 
     @router.post("")
-    async def validate(person: Asking, request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=MAX_FIELDS)
+    def validate(person: Asking, form: Fields) -> Response:
         if not tokens.holds(str(form.get("token", ""))):
             return HTMLResponse(frame.message("card_title", "card_stale", ""), 409)
         typed = Typed.read(form)
         try:
-            made = await run_in_threadpool(_validated, services, cards, person, typed)
+            made = _validated(services, cards, person, typed)
         except (GuardrailError, OSError):
             return HTMLResponse(frame.message("card_title", "card_unkept", ""), 503)
         if isinstance(made, Fault):
-            return await run_in_threadpool(shown, person, typed, made)
+            return shown(person, typed, made)
         where = f"/reponses-validees/{'proposees' if typed.goes_on else made}"
         return RedirectResponse(f"{where}?fait=validee", 303)
 

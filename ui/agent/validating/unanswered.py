@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
+from anyio import to_thread
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
 
 from assistant.answers import Span
 from assistant.cards import Refused, Settled
@@ -33,7 +34,7 @@ from ui.agent.validating.form import HERE as VALIDATE
 from ui.agent.validating.lines import Spot
 from ui.drawn import marked
 from ui.excerpt import excerpt
-from ui.forms import value
+from ui.forms import Fields, value
 from ui.senior.tokens import Tokens
 from ui.source import title_of
 
@@ -57,8 +58,7 @@ def unanswered_router(
         return HTMLResponse(frame.page(frame.say.plain("nav_unanswered"), HERE, body))
 
     @router.post("")
-    async def settle(person: Asking, request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=MOST_QUESTIONS + 10)
+    def settle(person: Asking, form: Fields) -> Response:
         if not tokens.holds(value(form, "token")):
             return HTMLResponse(frame.message("nav_unanswered", "card_stale", HERE), 409)
         what = next((one for one in Settled if one.value == value(form, "what")), None)
@@ -66,19 +66,22 @@ def unanswered_router(
         if what is None or not asked:
             return RedirectResponse(HERE, 303)
         try:
-            await run_in_threadpool(_settled, cards, person, asked, what)
+            _settled(cards, person, asked, what)
         except (Refused, GuardrailError, OSError):
             return HTMLResponse(frame.message("nav_unanswered", "card_unkept", HERE), 503)
         return RedirectResponse(f"{HERE}?fait={what.value}", 303)
 
     @router.post("/chercher")
-    async def look(person: Asking, request: Request) -> HTMLResponse:
-        form = await request.form(max_files=0, max_fields=10)
+    async def look(person: Asking, form: Fields) -> HTMLResponse:
+        limiter = services.tools.searches
+        return await to_thread.run_sync(found, person, form, limiter=limiter)
+
+    def found(person: Person, form: FormData) -> HTMLResponse:
         if not tokens.holds(value(form, "token")):
             return HTMLResponse(frame.message("nav_unanswered", "card_stale", HERE), 409)
         words = {name: value(form, name) for name in ("question", "wordings", "q")}
         try:
-            body = await run_in_threadpool(page.found, person, words)
+            body = page.found(person, words)
         except (DetectorFailed, TextTooLong):
             return HTMLResponse(frame.message("nav_unanswered", "unanswered_closed", HERE), 503)
         return HTMLResponse(frame.page(frame.say.plain("unanswered_look"), HERE, body))

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What every test of the screens proves besides: the event loop reads no database, nor draws."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import wraps
+from typing import Any
+
+import pytest
+
+from assistant.moratorium import Moratorium
+from assistant.notices import Notices
+from corpus.database import Database
+from ui.admin.desk import Desk as AdminDesk
+from ui.agent.frame import Frame
+from ui.api.models import Hidden
+from ui.glance import GlanceBlock
+
+WAITING = (
+    (Database, ("read", "writing", "generation")),
+    (Notices, ("current",)),
+    (Moratorium, ("pauses",)),
+    (Frame, ("page",)),
+    (AdminDesk, ("page",)),
+    (GlanceBlock, ("html",)),
+    (Hidden, ("__init__",)),
+)
+"""What may wait for a lock or a disk, or compute for long."""
+
+
+@pytest.fixture(autouse=True)
+def a_free_loop(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """None of it is done in an application's event loop."""
+    done = list[str]()
+
+    def watched(real: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(real)
+        def whole(*given: Any, **named: Any) -> Any:
+            with suppress(RuntimeError):
+                asyncio.get_running_loop()
+                # a browser of another test keeps a loop running in the main thread
+                if threading.current_thread() is not threading.main_thread():
+                    done.append(real.__qualname__)
+            return real(*given, **named)
+
+        return whole
+
+    for kind, names in WAITING:
+        for name in names:
+            monkeypatch.setattr(kind, name, watched(getattr(kind, name)))
+    yield
+    assert not done, f"done in the event loop: {sorted(set(done))}"
