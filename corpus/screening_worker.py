@@ -6,7 +6,7 @@
                {"documents": [[[text, findings, doubts]…]…]} | {"failed"}
 
 The guard is opened once, before the forks: what it knows is in memory once. Each fork answers
-one socket, and ends when the other side closes it.
+one socket, and ends when the other side closes it, whatever it is at.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from select import POLLRDHUP, poll
+from threading import Thread
 
 from corpus.containment import dies_first
 from corpus.prepare import DocumentGuard
@@ -79,6 +81,7 @@ def answer(guard: DocumentGuard, sockets: Sequence[int]) -> None:
 
 
 def _serve(guard: DocumentGuard, lane: socket.socket) -> None:
+    Thread(target=_end_with, args=(lane.fileno(),), daemon=True).start()
     with lane, lane.makefile("rb") as asked:
         for line in asked:
             task = json.loads(line)
@@ -87,6 +90,15 @@ def _serve(guard: DocumentGuard, lane: socket.socket) -> None:
             except GuardrailError as error:
                 said = json.dumps({"failed": type(error).__name__}).encode("ascii")
             lane.sendall(said + b"\n")
+
+
+def _end_with(lane: int) -> None:
+    """End this fork in the middle of a batch once nobody is at the other end: raw text outlives no
+    service that was killed. (The kernel's own signal follows the thread that started a process.)"""
+    watch = poll()
+    watch.register(lane, POLLRDHUP)
+    watch.poll()
+    os._exit(0)
 
 
 def _screened(

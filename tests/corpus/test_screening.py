@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -113,6 +116,37 @@ def test_nothing_is_left_running_and_no_name_is_on_a_command_line(pool: Screenin
     while processes(leader) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert processes(leader) == []
+
+
+SERVICE = """
+import sys, threading, time
+from corpus.screening import ScreeningPool
+
+command = [sys.executable, "-c", sys.argv[1]]
+pool = ScreeningPool(lanes=2, command=command, in_background=False)
+pool.screen_documents([["Rien."]])
+for text in ("#muet# un", "#muet# deux"):
+    threading.Thread(target=pool.screen_documents, args=([[text]],), daemon=True).start()
+time.sleep(0.2)
+print(pool._crew.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_raw_text_outlives_no_service_that_is_killed() -> None:
+    command = [sys.executable, "-c", SERVICE, STAND_IN]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:
+        assert service.stdout is not None
+        leader = service.stdout.readline().strip()
+        assert len(processes(leader)) == 3
+        service.kill()
+    end = time.monotonic() + 30
+    while processes(leader) and time.monotonic() < end:
+        time.sleep(0.05)
+    left = processes(leader)
+    for folder in left:
+        os.kill(int(folder.name), signal.SIGKILL)
+    assert not left
 
 
 def test_an_answer_for_other_documents_is_not_taken(tmp_path: Path) -> None:
