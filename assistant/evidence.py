@@ -24,11 +24,11 @@ from assistant.rows import is_about, is_row
 from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import Question
 from corpus.documents import Passage, Retrieved, is_dropped
-from corpus.french import fold, terms, words
+from corpus.french import fold, terms, terms_kept, words
 from corpus.query import Wanted, coverage
 from corpus.seams import Embedder
 from corpus.sentences import sentences
-from guardrails.values import MONTH, Kind, Value, values
+from guardrails.values import MONTH, Kind, Value, values_kept
 
 MAX_CANDIDATES = 32
 MIN_WORDS = 3
@@ -52,7 +52,7 @@ class _Form:
             return True
         return bool(self.kinds or self.suits) and any(
             value.kind in self.kinds or (self.suits and self.suits(value))
-            for value in values(sentence)
+            for value in values_kept(sentence)
         )
 
 
@@ -216,7 +216,7 @@ class Weigher:
         rarest = self._wording.rarity(())
         reaches = [_reach(wanted, retrieved.passage) for retrieved in evidence]
         held = [
-            Held(one.passage, reach, coverage(wanted, set(terms(one.passage.text.text))))
+            Held(one.passage, reach, coverage(wanted, terms_kept(one.passage.text.text)))
             for one, reach in zip(evidence, reaches, strict=True)
             if not is_dropped(one.passage.document)  # no edition of the town's acts
         ]
@@ -247,7 +247,7 @@ class Weigher:
 
 
 def _reach(wanted: Sequence[Wanted], passage: Passage) -> float:
-    return coverage(wanted, set(terms(f"{passage.heading} {passage.text.text}")))
+    return coverage(wanted, terms_kept(f"{passage.heading} {passage.text.text}"))
 
 
 def _of_passage(
@@ -259,7 +259,7 @@ def _of_passage(
     if reach < LETTER_REACH and _is_letter(passage, [text[start:end] for start, end in spans]):
         return []
     rows = (text[start:end] for start, end in spans)
-    in_rows = {stem for row in rows if is_row(row) for stem in terms(row)}
+    in_rows = {stem for row in rows if is_row(row) for stem in terms_kept(row)}
     asked = {stem for word in wanted for stem in word.stems}
     form = _form(question)
     found = []
@@ -267,7 +267,7 @@ def _of_passage(
         sentence = text[start:end]
         if len(sentence.split()) < MIN_WORDS or sentence.rstrip(' »"').endswith("?"):
             continue
-        covered = coverage(wanted, set(terms(sentence)))
+        covered = coverage(wanted, terms_kept(sentence))
         fits = form is None or form.fits(sentence)
         told = bool(_SAYS_SOMETHING.search(sentence))
         in_range = suits(question.text, sentence)

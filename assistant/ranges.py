@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guardrails.values import Kind, Value, values
+from guardrails.values import Kind, Value, values_kept
 
 _OF_NO_SCALE = frozenset({Kind.CODE, Kind.DATE, Kind.HOUR, Kind.WEEKDAY})
 """« Jusqu'à 17 h 30 » tells when, not for whom."""
@@ -26,7 +26,7 @@ def suits(question: str, row: str) -> bool | None:
     >>> suits("Quel est le tarif ?", "Quotient : jusqu’à 400 ; Prix : 1 €") is None
     True
     """
-    ranges = [one for one in values(row) if one.is_range and one.kind not in _OF_NO_SCALE]
+    ranges = [one for one in values_kept(row) if one.is_range and one.kind not in _OF_NO_SCALE]
     figures = [*_figures(question)] if ranges else []
     scale = [one for one in ranges if any(_may_tell(one, figure) for figure in figures)]
     if not scale:
@@ -36,7 +36,7 @@ def suits(question: str, row: str) -> bool | None:
 
 def _figures(question: str) -> Iterator[Value]:
     """Yield what a question counts: « deux fois » and « un jour » are no figures of a scale."""
-    for value in values(question):
+    for value in values_kept(question):
         ends = value.written if len(value.written) > 1 else (value,)
         if value.kind in _OF_NO_SCALE or (len(ends) > 1 and not value.unit):
             continue

@@ -9,6 +9,7 @@ when it is merged.
 from __future__ import annotations
 
 import fcntl
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -105,6 +106,16 @@ class Database:
         """Return all rows of a SELECT."""
         with self._lock:
             return self.connection.execute(question, values).fetchall()
+
+    def read_whole(
+        self, columns: int, question: str, values: Sequence[Any] = ()
+    ) -> list[tuple[object, ...]]:
+        """Return the same rows from one row of JSON: Python gives its interpreter up at each row,
+        and waits for it among all who ask at that moment. Numbers have fifteen digits."""
+        names = ", ".join(f"c{column}" for column in range(columns))
+        whole = f"SELECT json_group_array(json_array({names})) FROM found"
+        ((rows,),) = self.read(f"WITH found ({names}) AS ({question}) {whole}", values)
+        return [tuple(row) for row in json.loads(str(rows))]
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:

@@ -93,6 +93,12 @@ class PostgresqlDatabase:
                 lambda: Marked(self._connection).execute(question, values).fetchall()
             )
 
+    def read_whole(
+        self, columns: int, question: str, values: Sequence[Any] = ()
+    ) -> list[tuple[object, ...]]:
+        """Return all rows of a SELECT: they come in one piece over the connection."""
+        return self.read(question, values)
+
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """Run the block as one transaction: all of it is kept, or nothing."""

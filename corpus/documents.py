@@ -123,6 +123,10 @@ class Passage:
     amended_by: str = ""
     """The document of the latest act that amends this one, which stays in force."""
 
+    label: str | None = field(default=None, compare=False)
+    """How its act is called, empty where the document does not say; None where it is not known, and
+    for a file that was dropped, which goes by its own name."""
+
     structure: Structure | None = field(default=None, compare=False, repr=False)
     """Its page and what is known of the page's lines; set where it was searched for."""
 

@@ -69,6 +69,13 @@ def terms(text: str) -> list[str]:
     return [stem(word) for word in _words(folded)] + _references(folded) + _hours(folded)
 
 
+@lru_cache(maxsize=4_096)
+def terms_kept(text: str) -> frozenset[str]:
+    """Return them of a sentence or a passage of the corpus, kept for all who ask about its matter:
+    never of what somebody is to be forgotten by."""
+    return frozenset(terms(text))
+
+
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """Return the stem of a folded word; what holds a digit is kept whole.

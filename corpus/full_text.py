@@ -21,6 +21,10 @@ class Readable(Protocol):
 
     def read(self, question: str, values: Sequence[Any] = ()) -> list[tuple[object, ...]]: ...
 
+    def read_whole(
+        self, columns: int, question: str, values: Sequence[Any] = ()
+    ) -> list[tuple[object, ...]]: ...
+
 
 class Fts5:
     """A FullText over the tables `terms` and `vocabulary`."""
@@ -51,7 +55,8 @@ class Fts5:
         for allowed in _scopes(filters):
             match += " AND scope : (" + " OR ".join(f'"{s}"' for s in allowed) + ")"
         conditions, values = act_conditions(filters)
-        rows = self._database.read(
+        rows = self._database.read_whole(
+            2,
             "SELECT p.id, -bm25(terms, 1.0, ?, 0.0) AS score"
             " FROM terms JOIN passages p ON p.key = terms.rowid"
             f" WHERE terms MATCH ?{conditions} ORDER BY score DESC, p.key LIMIT ?",

@@ -20,6 +20,7 @@ from corpus.file_store import FileStore
 from corpus.french import TERMS_VERSION, terms
 from corpus.rows import (
     DOCUMENTS,
+    PASSAGE_COLUMNS,
     PASSAGES,
     SeenFile,
     StoredDocument,
@@ -84,7 +85,8 @@ class PassageStore(ActStore, FileStore):
         if not places:
             return {}
         where = " OR ".join(["document = ? AND number = ?"] * len(places))
-        rows = self._database.read(
+        rows = self._database.read_whole(
+            3,
             f"SELECT document, number, text FROM pages WHERE {where}",
             [value for place in places for value in place],
         )
@@ -101,7 +103,8 @@ class PassageStore(ActStore, FileStore):
         if not places:
             return {}
         where = " OR ".join(["g.document = ? AND g.number = ?"] * len(places))
-        rows = self._database.read(
+        rows = self._database.read_whole(
+            4,
             "SELECT g.document, g.number, g.text, coalesce(s.lines, '') FROM pages g"
             " LEFT JOIN structures s ON s.document = g.document AND s.page = g.number"
             f" WHERE {where}",
@@ -160,7 +163,9 @@ class PassageStore(ActStore, FileStore):
             some = ids[start : start + IDS_AT_ONCE]
             marks = ",".join("?" * len(some))
             where = f" WHERE p.id IN ({marks})"
-            rows = self._database.read(PASSAGES + where, (today(), today(), *some))
+            rows = self._database.read_whole(
+                PASSAGE_COLUMNS, PASSAGES + where, (today(), today(), *some)
+            )
             found |= {str(row[0]): passage_of(row) for row in rows}
         return [found[i] for i in ids if i in found]
 

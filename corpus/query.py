@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -30,6 +31,10 @@ NEARNESS = 0.8
 """Least likeness of a stem to one that the corpus holds: one slip in five signs."""
 
 MAX_CORRECTIONS = 2
+KEPT = 1_000
+"""Unknown words whose nearest are kept until the corpus changes: each is looked up three times for
+one question."""
+
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu)(?=[aehiouy]\w)")
 """What is written together where an apostrophe is left out."""
 
@@ -123,6 +128,7 @@ class Wording:
         self._spelled: list[str] = []
         self._heard: dict[str, list[str]] = {}
         self._generation = (-1, -1)
+        self._nearest = lru_cache(KEPT)(self._found_nearest)
 
     def related(self, question: str) -> set[str]:
         """Return the stems of the other forms of each group that the question touches."""
@@ -183,7 +189,7 @@ class Wording:
     def _known(self, stems: Sequence[str]) -> set[str]:
         return {stem for stem in stems if stem in self._words or stem in self._grouped}
 
-    def _nearest(self, stem: str) -> list[str]:
+    def _found_nearest(self, stem: str) -> list[str]:
         bare = _ELIDED.sub("", stem, count=1)
         if bare != stem and self._known([bare]):
             return [bare]
@@ -213,4 +219,5 @@ class Wording:
             for word in self._spelled:
                 if len(word) >= MIN_CORRECTED_CHARS:
                     self._heard[sound(word)].append(word)
+            self._nearest = lru_cache(KEPT)(self._found_nearest)
             self._generation = generation

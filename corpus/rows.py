@@ -6,10 +6,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
+from functools import lru_cache
 
 from corpus.act_rows import flat_fields
 from corpus.acts import Act
-from corpus.documents import Box, Filters, Passage, Scan
+from corpus.documents import Box, Filters, Passage, Scan, is_dropped
 from corpus.store_seams import Writing
 from corpus.structure import Line, Structure, decoded, encoded
 from guardrails.findings import Screened
@@ -32,11 +33,13 @@ PASSAGES = """SELECT p.id, p.document, d.file, p.page, p.ordinal, d.collection, 
         WHERE s.document = p.document AND s.item IN (0, p.item) AND s.effect = 'amends'
         AND s.since = (
             SELECT max(l.since) FROM standing l WHERE l.document = p.document
-            AND l.item IN (0, p.item) AND l.effect = 'amends' AND l.since <= ?)), '')
+            AND l.item IN (0, p.item) AND l.effect = 'amends' AND l.since <= ?)), ''), d.act
     FROM passages p JOIN documents d ON d.id = p.document
     JOIN pages g ON g.document = p.document AND g.number = p.page
     LEFT JOIN acts a ON a.document = p.document AND a.item = 0"""
 """Its first two values are today's date: what an act ends or amends may still be in force."""
+
+PASSAGE_COLUMNS = 16
 
 FILES = """SELECT path, root, collection, name, stamp, recipe, document, reason, needs
     FROM files"""
@@ -135,7 +138,7 @@ def document_row(document: StoredDocument) -> Row:
 def passage_of(row: Row) -> Passage:
     (
         identifier, document, file, page, ordinal, collection, heading, text, start, end,
-        item, kind, dated, superseded_by, amended_by,
+        item, kind, dated, superseded_by, amended_by, act,
     ) = map(str, row)  # fmt: skip
     return Passage(
         id=identifier,
@@ -153,7 +156,14 @@ def passage_of(row: Row) -> Passage:
         dated=dated,
         superseded_by=superseded_by,
         amended_by=amended_by,
+        label=None if is_dropped(document) else _label(act),
     )
+
+
+@lru_cache(maxsize=1_000)
+def _label(act: str) -> str:
+    """Return how an act is called; one document has many passages."""
+    return Act(**json.loads(act)).label
 
 
 def file_of(row: Row) -> SeenFile:

@@ -13,11 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Protocol
 
 from corpus.documents import Filters, Passage, Retrieved
-from corpus.french import references, terms
+from corpus.french import references, terms, terms_kept
 from corpus.neighbours import merged
 from corpus.passages import PassageStore
 from corpus.query import Wording, coverage
@@ -132,7 +131,7 @@ class Search:
         """Give the nearest passages their coverage; the best score stays what it was, for who
         judges by it whether anything was found (a question in another language covers little)."""
         wanted = self._wording.wanted(question)
-        covered = {p.id: coverage(wanted, _stems(f"{p.heading} {p.text.text}")) for p in near}
+        covered = {p.id: coverage(wanted, terms_kept(f"{p.heading} {p.text.text}")) for p in near}
         scores = {
             passage: (1 - COVERED_SHARE) * score + COVERED_SHARE * covered.get(passage, 0.0)
             for passage, score in fused.items()
@@ -158,12 +157,6 @@ class Search:
             for passage, score in self._store.lexical(related, CANDIDATES, filters):
                 found[passage] = found.get(passage, 0.0) + SYNONYM_SHARE * score
         return found
-
-
-@lru_cache(maxsize=1_000)
-def _stems(text: str) -> frozenset[str]:
-    """Return the stems of a passage; what many ask at once is found again and again."""
-    return frozenset(terms(text))
 
 
 def _standing(passage: Passage, question: str) -> float:

@@ -76,6 +76,11 @@ class PassageDatabase(Protocol):
     def read(self, question: str, values: Sequence[Any] = ()) -> list[tuple[object, ...]]:
         """Return all rows of a SELECT."""
 
+    def read_whole(
+        self, columns: int, question: str, values: Sequence[Any] = ()
+    ) -> list[tuple[object, ...]]:
+        """Return all rows of a SELECT of so many columns, for who must not wait between them."""
+
     def writing(self) -> AbstractContextManager[Writing]:
         """Run the block as one transaction: all of it is kept, or nothing."""
 

@@ -35,6 +35,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from guardrails.normalise import flat, fold, plain
 
@@ -424,6 +425,12 @@ def values(text: str) -> list[Value]:
     atoms = _dated(folded, [*_atoms(folded)])
     found = [_called(folded, copy.text, value) for value in _joined(folded, copy.text, atoms)]
     return [_moved(value, copy.original) for value in found] if copy.anchors else found
+
+
+@lru_cache(maxsize=4_096)
+def values_kept(text: str) -> tuple[Value, ...]:
+    """Return the same of a sentence of the corpus, kept for all who ask about its matter."""
+    return tuple(values(text))
 
 
 # ── one value at a time

@@ -129,7 +129,7 @@ class Reply:
             case ():
                 words = self._say("reading")
             case (one,):
-                title = self._title(one.document, one.file)
+                title = passage_title(one, self._title)
                 words = self._say("reading_page", title=title, page=one.page)
             case several:
                 words = self._say("comparing_lines", count=len(several))
@@ -225,9 +225,7 @@ class Reply:
         reason, own_words = str(view.reason), self._texts.section("refusal_agent")
         why = "" if is_unsure else own_words.get(reason) or self._texts("refusal", reason)
         following = self._texts("next_agent", "leads" if view.leads else reason)
-        titles = [
-            self._title(one.passage.document, one.passage.file) for one in view.evidence[:TITLES]
-        ]
+        titles = [passage_title(one.passage, self._title) for one in view.evidence[:TITLES]]
         body = (
             f"{self._marks(view)}{f'<p>{typeset(why)}</p>' if why else ''}"
             f"{f'<p>{escape(own)}</p>' if own else ''}{self._quotes(view)}{self._leads(view)}"
@@ -314,7 +312,7 @@ class Reply:
         if not lines and p.id in view.lines:
             lines = [view.lines[p.id]]
         start, end = lines[0] if lines else (p.start, p.end)
-        title = self._title(p.document, p.file)
+        title = passage_title(p, self._title)
         named = escape(f"{title}, {self._texts('ui', 'page', page=p.page)}")
         return (
             f'<li title="{named}">'
@@ -349,6 +347,13 @@ def hidden_in(view: View) -> str:
 def address(document: str, page: int, start: int, end: int) -> str:
     """Return where a page is shown with `start` to `end` highlighted."""
     return f"/source/{quote(document, safe='')}/{page}?start={start}&amp;end={end}#quote"
+
+
+def passage_title(passage: Passage, title: Title) -> str:
+    """Return how the document of a passage is called, as the search told it; else ask `title`."""
+    if passage.label is None:
+        return title(passage.document, passage.file)
+    return passage.label or file_title(passage.file)
 
 
 def file_title(file: str) -> str:

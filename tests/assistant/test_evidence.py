@@ -16,6 +16,7 @@ from corpus.documents import Passage, Retrieved
 from corpus.french import terms
 from corpus.query import Wanted
 from corpus.seams import Vectors
+from guardrails import values
 from guardrails.findings import Screened
 from tests.fakes import HashEmbedder
 from tests.table import each
@@ -292,3 +293,17 @@ def test_a_sentence_holds_the_kind_of_value_that_is_asked_for(
     (candidate,) = Weigher(HashEmbedder(), PlainWords()).candidates(question, [found])
 
     assert candidate.fits is fits
+
+
+def test_what_a_sentence_holds_is_made_out_once_for_all_who_ask(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real, made = values.values, list[str]()
+    monkeypatch.setattr(values, "values", lambda text: made.append(text) or real(text))
+    values.values_kept.cache_clear()
+    text = "Le club de judo touche 1 200 euros. Le stade ouvre à 9 h le lundi."
+    weighed(text)
+    assert made
+    first = len(made)
+    weighed(text)
+    assert len(made) == first

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rapidfuzz.process import extract
 
+from corpus.database import Database
 from corpus.documents import Filters
 from corpus.french import LEXICONS, TERMS_VERSION, references, terms
 from corpus.query import Wording, read_synonyms
@@ -254,3 +258,53 @@ def test_what_is_near_a_passage_is_found_whatever_it_is_made_of(
 ) -> None:
     monkeypatch.setattr("corpus.search.NEAR_FROM", 0.0)
     assert Search(filled.store, filled.index, Speller())(Screened("xyzzy"))
+
+
+def test_a_search_reads_one_row_at_a_time(filled: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python gives its interpreter up at each row, and waits for it among all who ask."""
+    search = Search(filled.store, filled.index, filled.embedder)
+    question = Screened("Quel est le prix des repas scolaires à la mairie, en salle ?")
+    before, rows = search(question), list[int]()
+    read = Database.read
+
+    def counted(database: Database, asked: str, values: Sequence[object] = ()) -> list[Any]:
+        found = read(database, asked, values)
+        rows.append(len(found))
+        return found
+
+    monkeypatch.setattr(Database, "read", counted)
+    assert search(question) == before
+    assert len(before) > 1
+    assert max(rows) == 1
+
+
+def test_rows_that_are_read_whole_are_the_same(tmp_path: Path) -> None:
+    database = Database(tmp_path / "passages.db")
+    texts = ["", "é\u2028'\"\\", "a\x00b", "\x01 [1, 2]", "💧", "{}"]
+    marks = " UNION ALL ".join(["SELECT ?, ?, NULL"] * len(texts))
+    values = [value for number, text in enumerate(texts) for value in (number, text)]
+    question = f"SELECT * FROM ({marks}) ORDER BY 1 DESC LIMIT 5"
+    assert database.read_whole(3, question, values) == database.read(question, values)
+    assert database.read_whole(1, "SELECT 1 WHERE 1 = 2") == []
+    database.close()
+
+
+def test_the_nearest_words_are_looked_up_once_for_a_corpus(
+    filled: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wording, looked = Wording(filled.store), list[str]()
+
+    def counted(stem: str, *given: Any, **named: Any) -> Any:
+        looked.append(stem)
+        return extract(stem, *given, **named)
+
+    monkeypatch.setattr("corpus.query.extract", counted)
+    unknown = terms("xylographe")
+    for ask in (wording.corrected, wording.corrected, wording.rarity):
+        ask(unknown)
+    wording.wanted("xylographe"), wording.related("xylographe")
+    assert looked == unknown
+    filled.write("bois.txt", "Une exposition de gravures sur bois.")
+    filled.add()
+    wording.corrected(unknown)
+    assert looked == unknown * 2

@@ -411,3 +411,18 @@ def test_what_the_town_established_is_not_said_to_be_chosen_by_a_machine() -> No
 
     assert "choisies par une IA" in words(reply(replace(view, via=Via.ACTS)), ".notice")
     assert "établie par la mairie" in words(reply(replace(view, via=Via.CARD)), ".notice")
+
+
+def test_titles_come_with_the_passages() -> None:
+    def asked(document: str, file: str) -> str:
+        raise AssertionError("a database was asked for what the search told")
+
+    evidence = tuple(
+        replace(one, passage=replace(one.passage, label=label))
+        for one, label in zip(EVIDENCE, ("Délibération <n° 3>", ""), strict=False)
+    )
+    page = LexborHTMLParser(
+        Reply(FR, VALCLAIR, asked)(View(phase=Phase.FOUND, question="Prix ?", evidence=evidence))
+    )
+    titles = [node.text() for node in page.css(".sources .source > span:first-child")]
+    assert titles == ["Délibération <n° 3>", file_title(EVIDENCE[1].passage.file)]

@@ -18,7 +18,7 @@ from corpus.acts import date_in_words
 from corpus.documents import Retrieved
 from ui.agent import Phase, View
 from ui.drawn import PageOf, Quoted, is_said, marked, no_page, quoted
-from ui.reply import hidden_in
+from ui.reply import hidden_in, passage_title
 from ui.senior.frame import Frame
 from ui.senior.urgent import Urgent, Wording, wording
 from ui.senior.words import RIGHT_TO_LEFT, typeset
@@ -252,7 +252,7 @@ class Card:
         """Return where to look, below whom to call: each title opens at what was found."""
         firsts: dict[str, Retrieved] = {}
         for found in view.evidence:
-            firsts.setdefault(self._title(found.passage.document, found.passage.file), found)
+            firsts.setdefault(passage_title(found.passage, self._title), found)
         items = ""
         for title, found in islice(firsts.items(), SOURCES_SHOWN):
             p = found.passage
@@ -308,5 +308,5 @@ class Card:
         ]
 
     def _titles(self, evidence: Sequence[Retrieved]) -> list[str]:
-        names = (self._title(found.passage.document, found.passage.file) for found in evidence)
+        names = (passage_title(found.passage, self._title) for found in evidence)
         return [escape(name) for name in dict.fromkeys(names)]
