@@ -22,6 +22,8 @@ from pathlib import Path
 from corpus.database import Database
 from corpus.documents import DROPPED, SourceDocument
 from corpus.errors import NotTaken, NotYetReadable, UnreadableFile
+from corpus.french import terms_kept
+from corpus.known_vectors import embedded
 from corpus.memory_vectors import MemoryIndex
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, SeenFile
@@ -31,13 +33,13 @@ from corpus.seams import Embedder
 from corpus.walk import FoundFile
 from guardrails.errors import GuardrailError
 from guardrails.special import concerns, is_somebodys, without
+from guardrails.values import values_kept
 
 COLLECTION = "fichier-depose"
 """Their collection: none of the town's, so that no rights on those let them out."""
 
 MOST_CHARS = 600_000
 MOST_FILES = 10
-BATCH = 32
 OpenReading = Callable[[], AbstractContextManager[FileReading]]
 
 
@@ -103,18 +105,20 @@ class Dropped:
         self.index = MemoryIndex()
 
     def take(self, source: SourceDocument, name: str) -> Prepared:
-        """Hide, split and embed a file that was read; return what is held of it. Raise NotTaken."""
+        """Hide, split and embed a file that was read, questions passing in between; return what is
+        held of it. Raise NotTaken."""
         ready = cut(hidden(source, name, self._guard, self._opaque), self._embedder, self._opaque)
         texts = list(ready.indexed_texts)
         ids = [identifier for identifier, _ in ready.passages]
-        for at in range(0, len(ids), BATCH):
-            vectors = self._embedder.embed_passages(texts[at : at + BATCH])
-            self.index.add(ids[at : at + BATCH], vectors, ready.fields[at : at + BATCH])
+        if ids:
+            self.index.add(ids, embedded(self._embedder, texts, {}), ready.fields)
         self.store.put(ready.document, ready.pages, ready.passages, seen=ready.seen)
         return ready
 
     def close(self) -> None:
-        """Forget all of it."""
+        """Forget all of it, what was made of its sentences for whoever asks next as well."""
+        for kept in (terms_kept, values_kept):
+            kept.cache_clear()
         self.store.close()
         self.index = MemoryIndex()
 

@@ -25,13 +25,16 @@ from corpus.cores import (
     to_background,
     used,
 )
+from corpus.documents import Page, SourceDocument
+from corpus.dropped import Dropped
 from corpus.errors import UnreadableFile
 from corpus.known_vectors import AT_ONCE, embedded
 from corpus.readers.pool import ReadingPool
 from corpus.screening import ScreeningPool
+from corpus.seams import Vectors
 from guardrails.errors import DetectorFailed
 from tests.assistant.conftest import Opener, open_assistant, register
-from tests.fakes import HashEmbedder, ScriptedModel
+from tests.fakes import HashEmbedder, ScriptedModel, WordGuard
 
 __all__ = ["open_assistant", "register"]
 
@@ -186,6 +189,30 @@ def test_embedding_lets_questions_pass(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert len(passed) == 3
     assert (rows == embedder.embed_passages(texts)).all()
+
+
+def test_a_file_that_was_dropped_lets_questions_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed, at_once = list[int](), list[int]()
+    monkeypatch.setattr("corpus.known_vectors.after_you", lambda: passed.append(1))
+
+    class Embedder(HashEmbedder):
+        def embed_passages(self, texts: Sequence[str]) -> Vectors:
+            at_once.append(len(texts))
+            return super().embed_passages(texts)
+
+    texts = [f"Article {number}. " + "mot " * 300 for number in range(1, 40)]
+    source = SourceDocument(
+        id="a" * 64,
+        name="long.txt",
+        media_type="text/plain",
+        pages=tuple(Page(number=number, text=text) for number, text in enumerate(texts, start=1)),
+    )
+    dropped = Dropped(WordGuard("Zuliani"), Embedder())
+    ready = dropped.take(source, "long.txt")
+    dropped.close()
+    assert len(ready.passages) > AT_ONCE
+    assert max(at_once) <= AT_ONCE
+    assert len(passed) == len(at_once)
 
 
 def test_while_the_model_reads_a_question_others_know(
