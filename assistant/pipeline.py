@@ -92,12 +92,13 @@ MOST_QUOTES = 5
 RIVALS = 8
 """How many of the likeliest sentences may contradict a question, or each other."""
 
-SEARCHED_AT_ONCE = 4
-"""How many questions are hidden and searched for at a time, in their order: of fifty at once the
-first see their sources at once, and sealing one to the disk leaves the cores to the others."""
+SEARCHED_AT_ONCE = 2
+"""How many questions are hidden, searched for and shown at a time, in their order: of fifty at once
+the first see their sources at once, and sealing one to the disk leaves the cores to the others."""
 
-SEARCHES_PASS_SECONDS = 1.0
-"""So long the model lets those pass that come with a question: it takes all cores for seconds."""
+SEARCHES_PASS_SECONDS = 4.0
+"""So long at most the model lets those pass that come with a question: it takes all cores for
+seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,16 +260,17 @@ class Assistant:
             allowed = self._limits.rights.filters(audience, filters)
             with self._front.passing():
                 searched = self._searched(this, question, (audience, language), allowed)
+                if searched:  # its place is held until its screen is drawn
+                    yield Found(
+                        question=this.question,
+                        evidence=this.evidence,
+                        record=this.record,
+                        lines=self._lines(searched) if audience == "agent" else {},
+                    )
             if not searched:
                 yield this.refuse(Reason.GUARD_CLOSED)
                 return
             alone = searched[0][0].question if len(searched) == 1 else None
-            yield Found(
-                question=this.question,
-                evidence=this.evidence,
-                record=this.record,
-                lines=self._lines(searched) if audience == "agent" else {},
-            )
 
             left = self._limits.moratorium.left(audience, this.evidence, allowed)
             reason, listing = (alone and alone.refusal) or left.refusal, None

@@ -14,6 +14,7 @@ place, or the turn, back, however the block ends.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -151,10 +152,16 @@ class Front:
                 self._under_way -= 1
                 self._changed.notify_all()
 
-    def empty(self, seconds: float) -> bool:
-        """Wait until nobody is there or waits to be, `seconds` at most; say whether it is so."""
+    def empty(self, seconds: float, look: float = POLL_SECONDS) -> bool:
+        """Wait until nobody is there or waits to be, `seconds` at most, and only while there are
+        fewer at each look: who comes without end keeps nobody. Say whether nobody is there."""
+        end = time.monotonic() + seconds
         with self._changed:
-            return self._changed.wait_for(lambda: not self._under_way, seconds)
+            before = self._under_way + 1
+            while 0 < self._under_way < before and (left := end - time.monotonic()) > 0:
+                before = self._under_way
+                self._changed.wait_for(lambda: not self._under_way, min(look, left))
+            return not self._under_way
 
 
 class Ticket:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -46,6 +47,18 @@ QUOTE = "Le repas de la cantine coûte 4,20 euros pour un enfant de la commune."
 
 def sure(says: str = "Le repas coûte 4,20 euros.") -> ScriptedModel:
     return ScriptedModel(["4,20"], says)
+
+
+def test_a_question_holds_its_place_until_its_sources_are_drawn(open_assistant: Opener) -> None:
+    assistant = open_assistant(sure())
+    steps = assistant.steps(PRICE)
+    assert isinstance(next(steps), Found)
+    assert not assistant._front.empty(0)  # who draws them has not come back for more
+    next(steps)
+    assert assistant._front.empty(0)
+    with closing(assistant.steps(PRICE)) as left:
+        next(left)
+    assert assistant._front.empty(0)
 
 
 def test_sources_come_first_then_checked_sentences_then_the_answer(open_assistant: Opener) -> None:

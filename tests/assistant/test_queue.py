@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from threading import Event, Thread
 from time import sleep
 
@@ -181,3 +182,25 @@ def test_what_breaks_at_the_front_gives_its_place_back() -> None:
     assert front.empty(0)
     with front.passing():
         pass
+
+
+def test_the_model_waits_while_there_are_fewer_at_the_front_and_no_longer() -> None:
+    front, looks = Front(4), list[float]()
+    with ExitStack() as under_way:
+        for _ in range(3):
+            under_way.enter_context(front.passing())
+
+        def look(until: object, seconds: float) -> bool:
+            """One goes on at each of the first two looks, then none does."""
+            looks.append(seconds)
+            if len(looks) < 3:
+                with front._changed:
+                    front._under_way -= 1
+            return False
+
+        real, front._changed.wait_for = front._changed.wait_for, look  # type: ignore[method-assign]
+        assert not front.empty(60.0, look=1.0)
+        front._changed.wait_for = real  # type: ignore[method-assign]
+        front._under_way += 2
+    assert looks == [1.0, 1.0, 1.0]
+    assert front.empty(0)
