@@ -23,11 +23,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 # Before the import, which reads it; the page asks nothing of anybody but this server.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -38,6 +47,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
+from gradio.queueing import Queue
 
 from assistant.pipeline import Answering
 from assistant.settings import Settings
@@ -67,6 +77,9 @@ __all__ = ["build_app", "serve"]
 
 STATIC = Path(__file__).with_name("static")
 LOOKS_EACH_SECONDS = 0.1, 1.0
+SOON_SECONDS, FOR_SECONDS = 0.005, 2.0
+"""How often Gradio looks for work for a while after some came: who asks together comes together."""
+
 
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "operation_spans": False,
@@ -168,6 +181,7 @@ def _draw(app: FastAPI, page: gr.Blocks, path: str) -> None:
     """Put a page that Gradio draws into the application; `/` catches all that is left."""
     # It looks for work a thousand times a second, and for progress that nothing here tells.
     page._queue.sleep_when_free, page._queue.progress_update_sleep_when_free = LOOKS_EACH_SECONDS
+    vars(page._queue)["push"] = _looking_soon(page._queue)
     gr.mount_gradio_app(
         app,
         page,
@@ -182,6 +196,25 @@ def _draw(app: FastAPI, page: gr.Blocks, path: str) -> None:
         enable_monitoring=False,
         theme=theme(),
     )
+
+
+def _looking_soon(queue: Queue) -> Callable[..., Awaitable[Any]]:
+    """Return the way into a queue after which it looks for work often, for a while."""
+    push, calm = queue.push, queue.sleep_when_free
+    rest: asyncio.TimerHandle | None = None
+
+    def rested() -> None:
+        queue.sleep_when_free = calm
+
+    async def pushed(*given: Any, **named: Any) -> Any:
+        nonlocal rest
+        queue.sleep_when_free = SOON_SECONDS
+        if rest:
+            rest.cancel()
+        rest = asyncio.get_running_loop().call_later(FOR_SECONDS, rested)
+        return await push(*given, **named)
+
+    return pushed
 
 
 async def _misshapen(texts: Texts, request: Request, error: Exception) -> Response:

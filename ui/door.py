@@ -16,7 +16,7 @@ import re
 import secrets
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse
@@ -122,7 +122,8 @@ class Door:
             page = _Page(headed, partial(self._dress, nonce=nonce))
             await self._app(_uncompressed(scope), receive, page.send)
         elif route.kind in {Kind.STREAM, Kind.LONG, Kind.API}:
-            await self._app(scope, partial(_until, self._closing, receive), headed)
+            async with _Heard(receive, self._closing) as heard:
+                await self._app(scope, heard, headed)
         else:
             await self._app(scope, receive, headed)
 
@@ -201,15 +202,39 @@ def _headed(path: str, route: Route | None, nonce: str, strict: str, send: Send)
     return headed
 
 
-async def _until(closing: asyncio.Event, receive: Receive) -> Message:
-    """Return the next message, or say that the reader left once the server closes."""
-    heard, closed = asyncio.ensure_future(receive()), asyncio.ensure_future(closing.wait())
-    try:
-        await asyncio.wait({heard, closed}, return_when=asyncio.FIRST_COMPLETED)
-        return heard.result() if heard.done() else {"type": "http.disconnect"}
-    finally:
-        heard.cancel()
-        closed.cancel()
+class _Heard:
+    """The next message of a request, or that its reader left once the server closes. Frameworks
+    look for it many times a second and give up at once: what is waited for is kept for the next
+    look, and cancelled with the request."""
+
+    def __init__(self, receive: Receive, closing: asyncio.Event) -> None:
+        self._receive = receive
+        self._closing = closing
+        self._coming: asyncio.Future[Any] | None = None
+        self._closed: asyncio.Future[Any] | None = None
+
+    async def __call__(self) -> Message:
+        self._closed = self._closed or asyncio.ensure_future(self._closing.wait())
+        self._coming = coming = self._coming or asyncio.ensure_future(_next(self._receive))
+        await asyncio.wait({coming, self._closed}, return_when=asyncio.FIRST_COMPLETED)
+        if not coming.done():
+            return {"type": "http.disconnect"}
+        if self._coming is coming:  # another who waited for it may have taken it
+            self._coming = None
+        message: Message = coming.result()
+        return message
+
+    async def __aenter__(self) -> _Heard:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for waited in (self._coming, self._closed):
+            if waited:
+                waited.cancel()
+
+
+async def _next(receive: Receive) -> Message:
+    return await receive()
 
 
 def _uncompressed(scope: Scope) -> Scope:

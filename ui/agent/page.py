@@ -53,7 +53,7 @@ OTHER_EVENTS_AT_ONCE = 40
 START = Conversation()
 PARTS = 15
 """How many parts of the page an event may change."""
-LINE, NOTE, ALONE, TYPED = 1, 2, 3, 8
+LINE, NOTE, ALONE, VIEW, TYPED = 1, 2, 3, 7, 8
 """Where some of these parts stand in a screen (`AgentPage.blocks`)."""
 
 NOTHING_NEW = (gr.skip(),) * PARTS
@@ -300,6 +300,10 @@ class AgentPage:
                     return
                 if view == before:  # whoever waits at the same place
                     continue
+                if before and is_nearer(before, view):
+                    yield self._line_only(view, turn)
+                    before = view
+                    continue
                 before = view
                 live = self._live(
                     view,
@@ -320,6 +324,12 @@ class AgentPage:
                     yield (*live, *self._past(view, talk))
                 else:
                     yield (*live, gr.skip(), gr.skip(), gr.skip())
+
+    def _line_only(self, view: View, turn: str) -> Screen:
+        """Say the place of who waits, and leave the rest of the page as it is."""
+        screen = list(NOTHING_NEW)
+        screen[LINE], screen[VIEW] = self._pieces.line(view, turn), view
+        return tuple(screen)
 
     def _views(self, steps: Iterator[Step]) -> Generator[View, None, None]:
         """Yield the screens of a question; what nobody foresaw ends in one that says so."""
@@ -411,6 +421,13 @@ class AgentPage:
             return [
                 gr.Button(example, elem_classes="example") for example in self._services.examples
             ]
+
+
+def is_nearer(before: View, view: View) -> bool:
+    """Whether nothing changed but the place of who waits already."""
+    return bool(before.waiting and view.waiting) and view == replace(
+        before, waiting=view.waiting, own=view.own
+    )
 
 
 def both(earlier: Screen, later: Screen) -> Screen:
