@@ -61,6 +61,19 @@ UNREADABLE = frozenset({
 UNCOMPARED = "uncompared"  # a remark: checkpoints that the bundle does not link to its own
 UNWITNESSED = "unwitnessed"  # a remark: last entries that no quorum of witnesses saw
 
+
+class Count(int):
+    """A number that chooses the word beside it: `{n} {n:entry|entries}` in a frame.
+
+    >>> "{n} {n:entry|entries}".format(n=Count(1))
+    '1 entry'
+    """
+
+    def __format__(self, spec: str) -> str:
+        one, bar, more = spec.partition("|")
+        return (one if self == 1 else more) if bar else super().__format__(spec)
+
+
 WORDS = tomllib.loads(Path(__file__).with_name("verdicts.toml").read_text("utf-8"))
 
 
@@ -117,15 +130,15 @@ class Verdict:
             names = {remark.name for remark in self.remarks}
             alone = "by_witnesses" if "witnessed" in names else "alone"
             anchored = frames["anchored" if self.kept else alone]
-            anchored = anchored.format(kept=self.kept, anchor=self.anchor)
+            anchored = anchored.format(kept=Count(self.kept), anchor=self.anchor)
             name = "proof" if self.is_proof else "bundle" if self.is_bundle else "holds"
             text = frames[name if self.is_authenticated else f"{name}_self_signed"]
             rest = next((remark for remark in self.remarks if remark.name == UNWITNESSED), None)
             if rest is not None:
                 text = frames["holds_to"]
             return str(text.format(
-                origin=self.origin, size=self.size, anchor=self.anchor, anchored=anchored,
-                seen=rest.index if rest else 0, rest=rest.n if rest else 0,
+                origin=self.origin, size=Count(self.size), anchor=self.anchor, anchored=anchored,
+                seen=rest.index if rest else 0, rest=Count(rest.n if rest else 0),
             ))  # fmt: skip
         what = WORDS[language]["trouble"][self.trouble].format(
             index=self.index, other=self.other, size=self.size, note=self.note, origin=self.origin
@@ -137,7 +150,7 @@ class Verdict:
         """Say each remark in a sentence."""
         frames = WORDS[language]["frame"]
         return [
-            frames[r.name].format(n=r.n, index=r.index, at=moment(r.at, language))
+            frames[r.name].format(n=Count(r.n), index=r.index, at=moment(r.at, language))
             for r in self.remarks
         ]
 

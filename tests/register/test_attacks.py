@@ -108,7 +108,7 @@ def test_the_register_holds_by_its_witnesses_before_any_attack(struck: Scene) ->
     verdict = verify_file(struck.file, policy=struck.policy)
     assert (verdict.exit_code, verdict.size) == (0, 26)
     [seen, *_] = verdict.asides("fr")
-    assert seen == "Vu par 2 témoin(s) le 02/03/2026 à 09:00 UTC, à 26 entrées."
+    assert seen == "Vu par 2 témoins le 02/03/2026 à 09:00 UTC, à 26 entrées."
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.english)

@@ -45,7 +45,7 @@ def test_verify_says_in_one_sentence_what_holds(register: Run, data: Path) -> No
     code, out, err = register("verify")
     assert (code, err) == (0, "")
     assert "tient : 6 entrées" in out
-    assert "1 point(s) de contrôle" in out  # the one that stands with the keys
+    assert "conforme à 1 point de contrôle conservé (" in out  # the one that stands with the keys
     code, out, _ = register("verify", "--json", language="en")
     told = json.loads(out)
     assert (code, told["holds"], told["size"], told["trouble"]) == (0, True, 6, None)

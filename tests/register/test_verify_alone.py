@@ -67,7 +67,7 @@ def test_it_runs_with_the_standard_library_and_cryptography_only(
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert re.fullmatch(
-        r"The register greffier/\w+ holds: 4 entries .* 1 kept checkpoint\(s\) "
+        r"The register greffier/\w+ holds: 4 entries .* 1 kept checkpoint "
         r"\(up to 4 entries\)\.\n", done.stdout,
     )  # fmt: skip
 
@@ -153,6 +153,35 @@ def test_every_trouble_has_its_sentence(trouble: Trouble, language: str) -> None
     assert verdict.exit_code == (3 if trouble in UNREADABLE else 1)
     names = set(re.findall(r"{(\w+)}", WORDS[language]["trouble"][trouble]))
     assert names == set(re.findall(r"{(\w+)}", WORDS["fr"]["trouble"][trouble]))
+
+
+@each(
+    "verdict, language, said",
+    [
+        (Verdict(size=2, kept=1, anchor=2), "fr", ", conforme à 1 point de contrôle conservé ("),
+        (Verdict(size=2, kept=2, anchor=2), "fr", ", conformes à 2 points de contrôle conservés ("),
+        (Verdict(size=2, kept=2, anchor=2), "en", " with 2 kept checkpoints ("),
+        (
+            Verdict(size=1, is_proof=True),
+            "fr",
+            " 1 entrée du registre , à sa place et telle quelle",
+        ),
+        (Verdict(size=3, is_proof=True), "fr", " 3 entrées du registre , à leur place et telles "),
+        (Verdict(size=1, is_proof=True), "en", " 1 entry of the register , in its place and "),
+        (
+            Verdict(size=1, is_proof=True, is_authenticated=False),
+            "fr",
+            " 1 entrée mène à la racine",
+        ),
+        (Verdict(size=2, is_proof=True, is_authenticated=False), "en", " 2 entries lead to the "),
+        (Verdict(size=2, remarks=(Remark(name="unwitnessed", n=1, index=1),)), "fr", "(1 entrée)"),
+        (Verdict(size=3, remarks=(Remark(name="unwitnessed", n=2, index=1),)), "en", "(2 entries)"),
+    ],
+)
+def test_one_is_said_otherwise_than_many(verdict: Verdict, language: str, said: str) -> None:
+    assert said in verdict.sentence(language)
+    seen = Verdict(remarks=tuple(Remark(name="witnessed", n=n) for n in (1, 2)))
+    assert [aside.split(" ")[3] for aside in seen.asides("fr")] == ["témoin", "témoins"]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
