@@ -109,6 +109,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
+    made.filters["collection"] = _collection
     made.filters["day"] = _day
     made.filters["number"] = _number
     made.filters["share"] = _share
@@ -127,6 +128,11 @@ def _day(moment: datetime | str) -> str:
     """Return a day in figures, of a moment or of an ISO date."""
     at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return f"{at.astimezone():%d/%m/%Y}"
+
+
+def _collection(name: str) -> str:
+    """Return what a collection is called on the screens: `default` is « À classer »."""
+    return Texts("fr").section("collection").get(name, name)
 
 
 def _number(value: float, decimals: int = 1) -> str:

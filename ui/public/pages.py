@@ -119,7 +119,7 @@ def _model(say: Words, facts: Facts) -> str:
 
 def _documents(say: Words, facts: Facts) -> str:
     body = "".join(
-        f'<tr><th scope="row">{escape(_collection(say, h.collection))}</th>'
+        f'<tr><th scope="row">{escape(collection_name(say, h.collection))}</th>'
         f'<td class="n">{h.documents}</td><td class="n">{h.pages}</td></tr>'
         for h in facts.open_to_all
     )
@@ -133,7 +133,8 @@ def _documents(say: Words, facts: Facts) -> str:
     return f"<p>{say('documents_words')}</p>{wide(say.plain('documents_title'), inner)}{reserved}"
 
 
-def _collection(say: Words, name: str) -> str:
+def collection_name(say: Words, name: str) -> str:
+    """Return what a collection is called to residents, as text."""
     return say.plain(f"collection_{name}") if name in {UNFILED, PUBLIC} else name
 
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from guardrails.writable import writable
 from ui.public.facts import Facts
-from ui.public.pages import model_and_licence
+from ui.public.pages import collection_name, model_and_licence
 from ui.wording import Words
 
 Row = tuple[str, str, str]
@@ -50,6 +50,7 @@ def algorithm_rows(say: Words, facts: Facts) -> list[Row]:
 def _told(say: Words, facts: Facts) -> dict[str, object]:
     town, counted = facts.town, facts.figures.counted
     model, licence = model_and_licence(say, facts)
+    collections = [collection_name(say, held.collection) for held in facts.open_to_all]
     contact = ", ".join(filter(None, (town.phone, town.email, town.address)))
     return {
         "town": town.name or say.plain("a_town"),
@@ -59,7 +60,7 @@ def _told(say: Words, facts: Facts) -> dict[str, object]:
         "elsewhere": say.plain(_services(facts)),
         "embedder": facts.embedder.name,
         "documents": sum(h.documents for h in facts.open_to_all),
-        "collections": ", ".join(h.collection for h in facts.open_to_all) or "–",
+        "collections": ", ".join(collections) or "–",
         "months": facts.months,
         "questions": facts.figures.counted.questions,
         "answers": counted.answers,
