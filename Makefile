@@ -49,13 +49,20 @@ bench: $(VENV)/.installed models
 	@for program in embedder retrieval ingestion privacy register answers; do \
 		$(BIN)/python -m benchmarks.$$program || exit 1; done
 
+# Says for how long it has been going on, until the shell of the recipe ends, however that ends.
+TELL_EVERY := 30
+TELLING = ( trap 'kill $$!; exit' TERM; seconds=0; \
+	while sleep $(TELL_EVERY) & wait $$!; kill -0 $$$$ 2>/dev/null; do seconds=$$((seconds + $(TELL_EVERY))); \
+	echo "Greffier : toujours en cours, depuis $$((seconds / 60)) min $$((seconds % 60)) s"; done ) & \
+	trap "kill $$! 2>/dev/null" EXIT; trap 'exit 130' INT; trap 'exit 143' TERM
+
 # A stamp that is older than the lock file means: install again.
 $(VENV)/.installed: requirements.lock requirements-build.lock pyproject.toml
 	@echo "Greffier : environnement Python dans $(VENV)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install -q --require-hashes -r requirements-build.lock
 	@echo "Greffier : bibliothèques ; llama.cpp se compile la première fois, environ 5 minutes sur 2 cœurs"
-	@$(BIN)/pip install -q --require-hashes --no-build-isolation -r requirements.lock
+	@$(TELLING); $(BIN)/pip install -q --require-hashes --no-build-isolation -r requirements.lock
 	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
