@@ -22,16 +22,13 @@ from corpus.acts import date_in_words
 from corpus.documents import Passage
 from ui import marking
 from ui.agent import Phase, View
-from ui.agent.pace import Usual
+from ui.agent.pace import Usual, foreseen
 from ui.contact import inside
 from ui.drawn import PageOf, Quoted, is_said, marked, no_page, quoted
 from ui.excerpt import excerpt, within
 from ui.wording import typeset
 
 SOURCES_SHOWN = 5
-HINT_SECONDS = 10
-"""Whoever waits longer is told how long it usually takes (`static/waiting.js`)."""
-
 TITLES = 2
 """Of so many of the nearest documents the titles may name the service to ask."""
 
@@ -133,11 +130,12 @@ class Reply:
                 words = self._say("reading_page", title=title, page=one.page)
             case several:
                 words = self._say("comparing_lines", count=len(several))
-        usual, hint = self._usual(), ""
-        if usual and not view.waiting:
-            told = self._say("usual_time", seconds=usual.seconds, count=usual.answers)
-            hint = f'<p class="quiet estimate" data-after="{HINT_SECONDS}" hidden>{told}</p>'
-        return _waiting(words) + hint
+        hints = "".join(
+            f'<p class="quiet estimate" data-after="{after}"{" hidden" if after else ""}>'
+            f"{typeset(told)}</p>"
+            for after, told in foreseen(self._usual(), view.waiting, self._texts)
+        )
+        return _waiting(words) + hints
 
     def _said(self, view: View) -> str:
         if not view.sentences:

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from assistant.answers import Author, Leading, Looking, Reason, Refusal, Sentence, Via, Waiting
 from assistant.settings import Town, TownService
 from assistant.texts import Texts
+from tests.table import each
 from tests.ui.town import (
     CANTEEN,
     EVIDENCE,
@@ -26,7 +27,7 @@ from tests.ui.town import (
 )
 from ui.agent import IDLE, Phase, View, after
 from ui.agent.actions import Actions
-from ui.agent.pace import Pace, Usual
+from ui.agent.pace import LAST, Lap, Pace, Usual, foreseen
 from ui.agent.taken import answer_content
 from ui.agent.words import Words
 from ui.drawn import marked
@@ -178,33 +179,73 @@ def test_an_agent_is_sent_to_the_service_that_the_question_names_not_to_the_publ
 
 
 def test_what_is_read_now_is_told_with_its_page_and_how_long_it_usually_takes() -> None:
-    usual = Usual(seconds=23, answers=5)
+    usual = Usual((23.0, 4.0, 31.0))
     told = Reply(FR, VALCLAIR, lambda document, file: "Règlement <b>", usual=lambda: usual)
     found = after(IDLE, answering("Prix ?")[0])
     passages = tuple(one.passage for one in EVIDENCE)
 
     one = LexborHTMLParser(told(after(found, Looking(passages=passages[:1]))))
     assert words(one, ".waiting") == "Lecture : Règlement <b>, page 2"
-    hint = only(one, ".estimate")
-    assert "hidden" in hint.attributes  # until ten seconds went by
-    assert "23 s en tout" in words(one, ".estimate") and "5 dernières" in words(one, ".estimate")
+    hints = one.css(".estimate")
+    assert all("hidden" in hint.attributes for hint in hints)  # until ten seconds went by
+    assert [hint.attributes["data-after"] for hint in hints] == ["10", "30"]
+    assert "23 s" in hints[0].text().replace("\xa0", " ")
     several = LexborHTMLParser(told(after(found, Looking(passages=passages))))
     assert words(several, ".waiting") == "Comparaison des lignes de 2 passages…"
     waits = LexborHTMLParser(told(after(found, Waiting(position=2))))
-    assert words(waits, ".waiting") == "" and not waits.css(".estimate")
-    unknown = Reply(FR, VALCLAIR, lambda document, file: "")
-    assert "estimate" not in unknown(after(found, Looking(passages=passages)))
+    assert words(waits, ".waiting") == ""
+    assert words(waits, ".estimate") == (
+        "Votre tour vient d'ici 46 s environ : 2 × 23 s, la durée ordinaire d'une lecture."
+    )
+    assert "hidden" not in only(waits, ".estimate").attributes
+    unknown = LexborHTMLParser(
+        Reply(FR, VALCLAIR, lambda document, file: "")(after(found, Looking(passages=passages)))
+    )
+    assert "n'est pas encore mesuré" in words(unknown, ".estimate")
 
 
-def test_what_is_usual_is_the_median_of_answers_that_were_read_and_never_invented() -> None:
-    pace, read = Pace(), replace(last(), looking=(EVIDENCE[0].passage,))
+SEVEN = (5.0, 6.0, 7.0, 7.0, 7.0, 8.0, 11.0, 13.0, 14.0)
+
+
+@each(
+    "times, told",
+    [
+        (SEVEN, ["10: (7 s). Celles qui dépassent 10 s finissent d'habitude vers 13 s.",
+                 "15: presque toutes les 9 dernières"]),
+        ((30.0, 40.0, 50.0, 31.0, 41.0), ["10: dure d'ordinaire 40 s.",
+                                          "45: presque toutes les 5 dernières"]),
+        ((4.0, 5.0, 6.0), ["10: presque toutes les 3 dernières"]),
+    ],
+)  # fmt: skip
+def test_an_estimate_is_of_those_that_took_as_long(
+    times: tuple[float, ...], told: list[str]
+) -> None:
+    said = [f"{at}: {words}" for at, words in foreseen(Usual(times), 0, FR)]
+    assert len(said) == len(told)
+    for words_, expected in zip(said, told, strict=True):
+        at, _, end = expected.partition(": ")
+        assert words_.startswith(f"{at}: ") and end in words_, words_
+
+
+def test_what_is_usual_is_of_answers_that_were_read_and_never_invented() -> None:
+    now = [100.0]
+    pace, read = Pace(lambda: now[0]), replace(last(), looking=(EVIDENCE[0].passage,))
     for seconds in (4.0, 30.0):
-        pace.note(replace(read, seconds=seconds))
-        pace.note(replace(read, phase=Phase.STOPPED, seconds=900))
-        pace.note(replace(read, looking=(), seconds=0.1))  # of the town's own sheet
+        Lap(pace).saw(replace(read, seconds=seconds))
+        Lap(pace).saw(replace(read, phase=Phase.STOPPED, seconds=900))
+        Lap(pace).saw(replace(read, looking=(), seconds=0.1))  # of the town's own sheet
     assert pace.usual() is None
-    pace.note(replace(read, phase=Phase.REFUSED, seconds=21.6))
-    assert pace.usual() == Usual(seconds=22, answers=3)
+    waited = Lap(pace)
+    waited.saw(replace(read, phase=Phase.FOUND, waiting=2))
+    now[0] += 40
+    waited.saw(replace(read, phase=Phase.FOUND))
+    waited.saw(replace(read, phase=Phase.REFUSED, seconds=61.6))
+    usual = pace.usual()
+    assert usual is not None
+    assert (usual.seconds, len(usual.times)) == (22, 3)  # its turn alone
+    for _ in range(LAST):
+        Lap(pace).saw(replace(read, seconds=5.0))
+    assert pace.usual() == Usual((5.0,) * LAST)
 
 
 def test_a_question_is_called_as_it_is_treated_only_where_something_was_hidden() -> None:

@@ -36,7 +36,7 @@ from ui.agent.conversation import CLOSED, Conversation
 from ui.agent.current import Current
 from ui.agent.filters import read, read_query
 from ui.agent.history import history
-from ui.agent.pace import Pace
+from ui.agent.pace import Lap, Pace
 from ui.agent.pieces import Pieces
 from ui.agent.services import AgentServices
 from ui.agent.view import IDLE, Phase, View, views
@@ -291,6 +291,7 @@ class AgentPage:
             filters=self._services.filters(person, asked.chosen),
         )
         note = self._pieces.note(asked.completed, asked.chosen, person)
+        lap = Lap(self._pace)
         before: View | None = None
         turn = secrets.token_hex(4)
         with closing(self._views(steps)) as shown:
@@ -298,6 +299,7 @@ class AgentPage:
             for view in shown:
                 if asked.is_left.is_set():
                     return
+                lap.saw(view)
                 if view == before:  # whoever waits at the same place
                     continue
                 if before and is_nearer(before, view):

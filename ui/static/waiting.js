@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The seconds that a question has taken so far, beside what is read now; after some of them, how
-// long it usually takes, which the page tells. Without this script the page says the same, without seconds.
+// The seconds that a question has taken so far, beside what is read now; after some seconds of
+// reading, how long it usually takes, which the page tells for each moment. Without this script the
+// page says the same, without seconds.
 
 let turn = "";
 let sent = 0;
 let since = 0;
+let read = 0; // since when it is read: whoever waits for others has an estimate from 0 s on
 
 document.addEventListener("greffier:sent", () => (sent = performance.now()));
 
@@ -14,11 +16,13 @@ setInterval(() => {
   if (!places.length || !line) return;
   if (line.dataset.turn !== turn) {
     turn = line.dataset.turn;
-    since = sent || performance.now();
+    read = since = sent || performance.now();
   }
   const seconds = Math.floor((performance.now() - since) / 1000);
   for (const place of places) place.textContent = `${seconds}\u202fs`;
-  for (const usual of document.querySelectorAll(".reply .estimate")) {
-    usual.hidden = seconds < Number(usual.dataset.after);
-  }
+  const told = [...document.querySelectorAll(".reply .estimate")];
+  if (told.some((one) => one.dataset.after === "0")) read = performance.now();
+  const ran = (performance.now() - read) / 1000;
+  const now = told.findLast((one) => ran >= Number(one.dataset.after));
+  for (const one of told) one.hidden = one !== now;
 }, 250);
