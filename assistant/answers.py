@@ -12,8 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from corpus.documents import Passage, Retrieved
+
+if TYPE_CHECKING:
+    from corpus.french import Forms
 
 
 class Reason(StrEnum):
@@ -153,12 +157,14 @@ Lines = Mapping[str, Span]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The sources, shown at once. `question` is as the pipeline sees it: in its hidden form."""
+    """The sources, shown at once. `question` is as the pipeline sees it: in its hidden form;
+    `sought`: its words as the search knows them."""
 
     question: str
     evidence: tuple[Retrieved, ...]
     record: str
     lines: Lines = field(default_factory=dict, hash=False)
+    sought: Forms = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,8 @@ from assistant.rows import is_about, is_row
 from assistant.understanding.kinds import QuestionKind
 from assistant.understanding.questions import Question
 from corpus.documents import Passage, Retrieved, is_dropped
-from corpus.french import fold, terms, terms_kept, words
-from corpus.query import Wanted, coverage
+from corpus.french import Forms, fold, terms, terms_kept, words
+from corpus.query import Wanted, coverage, forms_of
 from corpus.seams import Embedder
 from corpus.sentences import sentences
 from guardrails.values import MONTH, Kind, Value, values_kept
@@ -208,6 +208,10 @@ class Weigher:
             if best and best.coverage:
                 found[one.passage.id] = best.start, best.end
         return found
+
+    def sought(self, question: str) -> Forms:
+        """Return the words of a question, in its hidden form, and what may stand for them."""
+        return forms_of(self._wording.wanted(question))
 
     def candidates(self, question: Question, evidence: Sequence[Retrieved]) -> list[Candidate]:
         """Return what may answer, most likely first."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from assistant.wiring import Parts
     from corpus.documents import Retrieved
     from corpus.dropped import Dropped
+    from corpus.french import Forms
     from corpus.ingest import DocumentGuard, Ingestion
     from corpus.long_texts import LongTexts
     from corpus.query import Wording
@@ -192,6 +193,10 @@ class InForce:
         from assistant.understanding.questions import understand
 
         return self.weigher.lines(understand(question), found)
+
+    def sought(self, question: Screened) -> Forms:
+        """Return the words of a question as the search knows them."""
+        return self.weigher.sought(question.text)
 
     @cached_property
     def assistant(self) -> Assistant:

@@ -261,11 +261,13 @@ class Assistant:
             with self._front.passing():
                 searched = self._searched(this, question, (audience, language), allowed)
                 if searched:  # its place is held until its screen is drawn
+                    marks = audience == "agent"
                     yield Found(
                         question=this.question,
                         evidence=this.evidence,
                         record=this.record,
-                        lines=self._lines(searched) if audience == "agent" else {},
+                        lines=self._lines(searched) if marks else {},
+                        sought=self._weigher.sought(this.question) if marks else frozenset(),
                     )
             if not searched:
                 yield this.refuse(Reason.GUARD_CLOSED)

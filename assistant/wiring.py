@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from corpus.database_postgresql import PostgresqlDatabase
     from corpus.documents import Filters, Retrieved
     from corpus.dropped import Dropped
+    from corpus.french import Forms
     from corpus.ingest import Ingestion
     from corpus.long_texts import LongTexts
     from corpus.passages import PassageStore
@@ -241,6 +242,10 @@ class Parts:
     def lines(self, question: Screened, found: Sequence[Retrieved]) -> Lines:
         """Return where the likeliest line of each passage stands, by its id."""
         return self.now.lines(question, found)
+
+    def sought(self, question: Screened) -> Forms:
+        """Return the words of a question as the search knows them."""
+        return self.now.sought(question)
 
     def assistant_with(self, dropped: Dropped, *, only: bool = False) -> Assistant:
         """The assistant that looks into dropped files too, or into them alone."""

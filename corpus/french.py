@@ -34,6 +34,12 @@ APART = {"mairie": "mairi", "mairies": "mairi", "ramasse": "ramass"}
 """Words that Snowball takes for others: the house is not the `maire`, who collects does not row."""
 
 WORD = re.compile(r"[a-z0-9]+")
+WRITTEN = re.compile(r"[^\W_]+")
+"""A word as it stands in a text, before it is folded."""
+
+Forms = frozenset[frozenset[str]]
+"""What is looked for: sets of stems, each of which a text must hold whole to be found by it."""
+
 PLACEHOLDER = re.compile(r"\[[A-ZÀ-Þ_]+_\d+\]")
 DATE_IN_WORDS = re.compile(
     rf"\b(?:(\d{{1,2}}|1er)\s+)?({'|'.join(MONTHS)})\s+(\d{{4}})\b",
@@ -74,6 +80,22 @@ def terms_kept(text: str) -> frozenset[str]:
     """Return them of a sentence or a passage of the corpus, kept for all who ask about its matter:
     never of what somebody is to be forgotten by."""
     return frozenset(terms(text))
+
+
+def found_words(text: str, forms: Forms) -> list[tuple[int, int]]:
+    """Return where a text holds what is looked for: its words, and times of day for « heures ».
+
+    >>> found_words("L'École ouvre à 8 h.", frozenset({frozenset({"ecol"}), frozenset({"heur"})}))
+    [(2, 7), (16, 19)]
+    """
+    if not forms:
+        return []
+    shown = PLACEHOLDER.sub(lambda hidden: " " * len(hidden[0]), text)
+    placed = [(one.span(), set(terms(one[0]))) for one in WRITTEN.finditer(shown)]
+    placed += [(one.span(), set(_hours(one[0]))) for one in TIMES.finditer(flat(shown))]
+    held = set[str]().union(*(stems for _, stems in placed))
+    told = {stem for form in forms if form <= held for stem in form}
+    return sorted(span for span, stems in placed if stems & told)
 
 
 @lru_cache(maxsize=200_000)

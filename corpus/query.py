@@ -23,7 +23,7 @@ from typing import Protocol
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import extract
 
-from corpus.french import LEXICONS, terms
+from corpus.french import LEXICONS, Forms, terms
 from corpus.sounds import sound
 
 MIN_CORRECTED_CHARS = 4
@@ -82,6 +82,17 @@ def coverage(wanted: Sequence[Wanted], held: AbstractSet[str]) -> float:
     """
     total = sum(word.weight for word in wanted)
     return sum(word.weight for word in wanted if word.is_in(held)) / total if total else 0.0
+
+
+def forms_of(wanted: Sequence[Wanted]) -> Forms:
+    """Return all that may stand for a question's words.
+
+    >>> forms_of([Wanted(frozenset({"cantin"}), 1, (frozenset({"restaur", "scolair"}),))]) == {
+    ...     frozenset({"cantin"}), frozenset({"restaur", "scolair"})}
+    True
+    """
+    single = {frozenset({stem}) for word in wanted for stem in word.stems}
+    return frozenset(single.union(*(word.phrases for word in wanted)))
 
 
 class Vocabulary(Protocol):

@@ -14,7 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from assistant.answers import Author, Citation, Sentence
+from assistant.answers import Author, Citation, Sentence, Span
+from corpus.french import Forms, found_words
 from corpus.structure import (
     Items,
     Kind,
@@ -51,32 +52,35 @@ def marked(text: str) -> str:
 # -- a page
 
 
-def page_html(page: Structure, *spans: tuple[int, int]) -> str:
-    """Return a page as HTML, with stretches in marks, the first of which is `#quote`.
+def page_html(page: Structure, *spans: Span, sought: Forms = frozenset()) -> str:
+    """Return a page as HTML, with stretches in marks, the first of which is `#quote`, and the words
+    that were looked for in lighter ones.
 
     >>> page_html(Structure.of("Le repas coûte 3 €."), (3, 8))
     '<p>Le <mark id="quote" tabindex="-1">repas</mark> coûte 3 €.</p>'
     """
-    pen = Pen(page.text, spans)
+    pen = Pen(page.text, spans, words=found_words(page.text, sought))
     return "".join(pen.part(part) for part in page.parts(0, len(page.text)))
 
 
 class Pen:
-    """Writes stretches of a text, some of it in marks; `numbers` stand before the lines that begin
-    at a place."""
+    """Writes stretches of a text, some of it in marks, words that were found in lighter ones;
+    `numbers` stand before the lines that begin at a place."""
 
     def __init__(
         self,
         text: str,
-        spans: Sequence[tuple[int, int]] = (),
+        spans: Sequence[Span] = (),
         numbers: Mapping[int, int] | None = None,
         heading: str = "h3",
         anchor: str = ' id="quote" tabindex="-1"',
+        words: Sequence[Span] = (),
     ) -> None:
         self._text, self._heading = text, heading
         self._spans = sorted((a, b) for a, b in spans if 0 <= a < b <= len(text))
         self._numbers = numbers or {}
         self._anchor = anchor
+        self._found = words
 
     def part(self, part: Part, title: str = "") -> str:
         match part:
@@ -96,8 +100,19 @@ class Pen:
             first, last = max(done, begin), min(end, until)
             if self._text[first:last].strip():
                 name, self._anchor = self._anchor, ""
-                shown = marked(self._text[first:last])
-                html += f"{marked(self._text[done:first])}<mark{name}>{shown}</mark>"
+                shown = self._inked(first, last)
+                html += f"{self._inked(done, first)}<mark{name}>{shown}</mark>"
+                done = last
+        return html + self._inked(done, end)
+
+    def _inked(self, start: int, end: int) -> str:
+        """Return a stretch with the words that were found in it."""
+        html, done = "", start
+        for begin, until in self._found:
+            first, last = max(done, begin), min(end, until)
+            if first < last:
+                word = marked(self._text[first:last])
+                html += f'{marked(self._text[done:first])}<mark class="word">{word}</mark>'
                 done = last
         return html + marked(self._text[done:end])
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A passage as a list of passages shows it: short, around the line that matters, which is marked.
 
-    Passage, Span… ─▶ the lines beside the first of them, as many as a glance takes ─▶ HTML
+    Passage, Span…, Forms ─▶ the lines beside the first of them, as many as a glance takes ─▶ HTML
 
 Rows and items are kept whole and drawn as what they are; a line of words is cut between two words.
 """
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from assistant.answers import Citation, Span
 from corpus.documents import Passage
+from corpus.french import Forms, found_words
 from corpus.structure import Kind, Structure, Words
 from ui.drawn import Pen
 
@@ -22,9 +23,9 @@ BEFORE_CHARS = EXCERPT_CHARS // 3
 CUT = "…"
 
 
-def excerpt(passage: Passage, *spans: Span) -> str:
+def excerpt(passage: Passage, *spans: Span, sought: Forms = frozenset()) -> str:
     """Return a passage as HTML around the first of `spans` (characters of its page, each marked);
-    its beginning where none lies in it."""
+    from the first word that was `sought` where none lies in it, else from its beginning."""
     page, begin = passage.structure, passage.start
     if page is None:
         page, begin = Structure.of(passage.text.text), 0
@@ -32,9 +33,11 @@ def excerpt(passage: Passage, *spans: Span) -> str:
     whole = begin, min(len(page.text), begin + len(passage.text.text))
     told = [(max(a, begin), min(b, whole[1])) for a, b in spans if a < whole[1] and b > begin]
     told = [_whole_row(page, span) for span in told]
-    line = told[0] if told else (begin, begin)
-    pen = Pen(page.text, told, heading="p", anchor="")
-    return "".join(_drawn(page, pen, _window(page, whole, line), whole, line))
+    words = [(begin + a, begin + b) for a, b in found_words(page.text[slice(*whole)], sought)]
+    at = words[0][0] if words else begin
+    line, most = (told[0], BEFORE_CHARS) if told else ((at, at), 0)
+    pen = Pen(page.text, told, heading="p", anchor="", words=words)
+    return "".join(_drawn(page, pen, _window(page, whole, line, most), whole, line))
 
 
 def within(passage: Passage, citation: Citation) -> bool:
@@ -43,12 +46,12 @@ def within(passage: Passage, citation: Citation) -> bool:
     return is_there and passage.start <= citation.start < passage.end
 
 
-def _window(page: Structure, whole: Span, line: Span) -> Span:
+def _window(page: Structure, whole: Span, line: Span, most: int) -> Span:
     """Return from where to where the page is shown: the line, then what follows it, then what
-    stands before, in words."""
+    stands before, `most` characters if as much follows, in words."""
     start, end = line[0], min(line[1], line[0] + EXCERPT_CHARS)
     room = EXCERPT_CHARS - (end - start)
-    before = min(start - whole[0], BEFORE_CHARS, room)
+    before = min(start - whole[0], most, room)
     after = min(whole[1] - end, room - before)
     before = min(start - whole[0], room - after)  # what is not needed behind it
     return _at_word(page.text, start - before, whole[0]), _to_word(page.text, end + after, whole[1])

@@ -26,6 +26,7 @@ from ui.agent.pace import Usual, foreseen
 from ui.contact import inside
 from ui.drawn import PageOf, Quoted, is_said, marked, no_page, quoted
 from ui.excerpt import excerpt, within
+from ui.searches import FIELD
 from ui.wording import typeset
 
 SOURCES_SHOWN = 5
@@ -314,10 +315,10 @@ class Reply:
         named = escape(f"{title}, {self._texts('ui', 'page', page=p.page)}")
         return (
             f'<li title="{named}">'
-            f'<a class="source" href="{address(p.document, p.page, start, end)}">'
+            f'<a class="source" href="{address(p.document, p.page, start, end, search_of(view))}">'
             f"<span>{escape(title)}</span>"
             f' <span class="page">{self._page(p.page)}</span>{badge}</a>'
-            f'<div class="excerpt">{excerpt(p, *lines)}</div>'
+            f'<div class="excerpt">{excerpt(p, *lines, sought=view.sought)}</div>'
             f"{self._answer_with(view, (p.document, p.page, p.start, p.end))}</li>"
         )
 
@@ -342,9 +343,16 @@ def hidden_in(view: View) -> str:
     return " ".join(marked(mark) for mark in view.hidden)
 
 
-def address(document: str, page: int, start: int, end: int) -> str:
-    """Return where a page is shown with `start` to `end` highlighted."""
-    return f"/source/{quote(document, safe='')}/{page}?start={start}&amp;end={end}#quote"
+def address(document: str, page: int, start: int, end: int, search: str = "") -> str:
+    """Return where a page is shown with `start` to `end` highlighted; `search`: the name of what
+    was looked for (`ui/searches.py`), of which the words are marked."""
+    named = f"&amp;{FIELD}={quote(search, safe='')}" if search else ""
+    return f"/source/{quote(document, safe='')}/{page}?start={start}&amp;end={end}{named}#quote"
+
+
+def search_of(view: View) -> str:
+    """Return the name under which a question is kept, for the words that are marked in a source."""
+    return view.record if view.sought else ""
 
 
 def passage_title(passage: Passage, title: Title) -> str:

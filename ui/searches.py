@@ -3,6 +3,7 @@
 and an address ends in histories, in logs of proxies, on a screen that others see.
 
     POST words ─keep▶ ?recherche=NAME ─find▶ words, for a few hours, for who sent them
+    a question ─keep▶ ?recherche=its exchange's number
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ class Searches:
         self._kept: OrderedDict[str, tuple[str, str, float]] = OrderedDict()
         self._turn = Lock()
 
-    def keep(self, who: str, words: str) -> str:
-        """Return the name under which a person may find their words; empty for none."""
+    def keep(self, who: str, words: str, name: str = "") -> str:
+        """Return the name under which a person may find their words, a new one unless one is
+        given; empty for none."""
         if not words:
             return ""
-        name = secrets.token_urlsafe(12)
+        name = name or secrets.token_urlsafe(12)
         with self._turn:
             self._kept[name] = (who, words, self._clock() + KEPT_SECONDS)
             while len(self._kept) > MAX_KEPT:

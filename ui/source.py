@@ -14,6 +14,7 @@ from typing import Protocol
 
 from assistant.texts import Texts
 from corpus.act_rows import Standing
+from corpus.french import Forms
 from corpus.quarantine import is_waiting
 from corpus.rows import StoredDocument
 from corpus.structure import Structure
@@ -62,13 +63,15 @@ def shown_page(store: Pages, document: StoredDocument, page: int) -> Structure |
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A page to show, `start` to `end` highlighted. `picture` is the address of the original's
-    picture, empty where it is not to be seen; `more` is HTML that follows the page's name."""
+    """A page to show, `start` to `end` highlighted, and the words that were `sought`. `picture` is
+    the address of the original's picture, empty where it is not to be seen; `more` is HTML that
+    follows the page's name."""
 
     page: int
     known: Structure
     start: int = 0
     end: int = 0
+    sought: Forms = frozenset()
     picture: str = ""
     more: str = ""
 
@@ -80,7 +83,7 @@ def source_page(texts: Texts, document: StoredDocument, shown: Shown) -> str:
         return escape(texts("ui", key, **facts))
 
     name, page = document.act.label or file_title(document.file), shown.page
-    body = page_html(shown.known, (shown.start, shown.end))
+    body = page_html(shown.known, (shown.start, shown.end), sought=shown.sought)
     text = f'<div class="page-text">{body}</div>' if body else f"<p>{say('source_empty')}</p>"
     hidden = f'<p class="quiet">{say("source_hidden")}</p>'
     if shown.picture:

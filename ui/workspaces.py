@@ -58,6 +58,7 @@ def workspaces_of(
         guard=parts.guarding,
         search=parts.find,
         lines=parts.lines,
+        sought=parts.sought,
         quoting=lambda: parts.now.quoting,
         letters=parts.letters,
         originals=Originals(parts.store, folders, key=key) if folders else None,

@@ -9,15 +9,17 @@ from dataclasses import replace
 from threading import Event
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant.answers import Looking, Reason, Said, Step
 from assistant.following import Understood
 from assistant.leaving import stop_if_gone
 from assistant.settings import Settings
 from corpus.acts import Act
+from corpus.french import stem
 from guardrails.errors import RegisterUnavailable
 from tests.browser.conftest import PATIENCE_MS, Open, Serve
+from tests.fakes import WordGuard
 from tests.ui.api.test_following import until
 from tests.ui.building import built
 from tests.ui.town import (
@@ -62,6 +64,9 @@ class Script:
         if "lecture" in question:
             first, *others = answering(question)
             return [first, Looking(passages=(EVIDENCE[0].passage,)), *others]
+        if "mot à mot" in question:
+            first, *others = answering(question)
+            return [replace(first, sought=frozenset({frozenset({stem("repas")})})), *others]
         if "Martin" in question:
             return answering("Prix du repas de [PERSONNE_1] ?")
         return answering(question)
@@ -78,7 +83,10 @@ def script() -> Script:
 
 @pytest.fixture(scope="module")
 def address(serve: Serve, script: Script) -> str:
-    return serve(built(script.assistant, town()))
+    tools = AgentTools(
+        guard=WordGuard("Zoé"), sought=lambda asked: frozenset({frozenset({stem("repas")})})
+    )
+    return serve(built(script.assistant, town(), tools=tools))
 
 
 @pytest.fixture(autouse=True)
@@ -170,6 +178,24 @@ def test_a_question_stands_once_above_its_answer_and_its_lines_are_marked(
     expect(page.locator(".asked .question")).to_have_text(question)
     expect(page.locator(".sources mark").first).to_have_text(FIRST.quote)
     expect(page.locator(".sources li").first).to_have_attribute("title", re.compile("page 2$"))
+
+
+def test_words_that_were_found_are_underlined_beside_the_answer_and_on_the_page_of_a_source(
+    visit: Open, address: str, script: Script
+) -> None:
+    def underlined(word: Locator) -> None:
+        style = "word => [getComputedStyle(word).textDecorationLine, word.textContent]"
+        assert word.evaluate(style) == ["underline", "repas"]
+
+    script.go_on.clear()
+    page = visit(address)
+    ask(page, "Le prix du repas, mot à mot ?")
+    passage = page.locator(".sources li").first
+    underlined(passage.locator(".excerpt mark.word").first)
+    passage.locator("a.source").click()  # while the answer is looked for
+    underlined(page.locator("dialog .page-text mark.word").first)
+    assert "repas" not in page.url
+    script.go_on.set()
 
 
 def test_who_waits_is_told_what_is_read_the_seconds_and_what_is_usual(

@@ -12,11 +12,14 @@ from assistant.answers import Span
 from assistant.evidence import Weigher
 from assistant.understanding.questions import understand
 from corpus.documents import Passage, Retrieved
+from corpus.french import Forms, found_words, stem
+from corpus.query import Wanted, forms_of
 from corpus.readers import read_data
 from corpus.structure import Structure
 from guardrails.findings import Screened
 from tests.assistant.test_evidence import PlainWords, passage_of
 from tests.fakes import HashEmbedder
+from tests.table import each
 from ui.excerpt import EXCERPT_CHARS, excerpt
 
 DESK = """# Permanences à la mairie
@@ -106,3 +109,54 @@ def test_a_question_whose_words_no_line_holds_points_nowhere() -> None:
     found = [Retrieved(passage=WHOLE, score=1.0)]
 
     assert weigher.lines(understand(Screened("xyzzy")), found) == {}
+
+
+def forms(*phrases: str) -> Forms:
+    return frozenset(frozenset(map(stem, phrase.split())) for phrase in phrases)
+
+
+@each(
+    "text, sought, found",
+    [
+        ("Les tarifs de la cantine", ("tarif", "cantine"), ["tarifs", "cantine"]),
+        ("L'ÉCOLE, les écoliers", ("ecole",), ["ÉCOLE"]),
+        ("L’œuvre est rangée", ("oeuvre",), ["œuvre"]),
+        ("La restauration est scolaire", ("restauration scolaire",), ["restauration", "scolaire"]),
+        ("La restauration du lavoir", ("restauration scolaire",), []),
+        ("Jeudi : 13 h 30 – 19 h", ("horaires",), ["13 h 30 – 19 h"]),
+        ("Dossier de [PERSONNE_1], une personne", ("personne",), ["personne"]),
+        ("Rien de tel", (), []),
+    ],
+)
+def test_words_are_found_as_the_search_knows_them(
+    text: str, sought: tuple[str, ...], found: list[str]
+) -> None:
+    assert [text[a:b] for a, b in found_words(text, forms(*sought))] == found
+
+
+def test_words_that_were_found_are_marked_within_the_line_and_beside_it() -> None:
+    passage = passage_of("Un repas coûte 3,40 €. Le goûter <b>suit</b> le repas.")
+    html = excerpt(passage, (0, 22), sought=forms("repas", "gouter"))
+
+    assert html == (
+        '<p><mark>Un <mark class="word">repas</mark> coûte 3,40 €.</mark> Le '
+        '<mark class="word">goûter</mark> &lt;b&gt;suit&lt;/b&gt; le '
+        '<mark class="word">repas</mark>.</p>'
+    )
+
+
+def test_where_no_line_is_known_a_passage_is_shown_from_the_first_word_that_was_found() -> None:
+    page = LexborHTMLParser(excerpt(passage_of(PROSE), sought=forms("repas")))
+
+    assert page.text().startswith("… repas coûte 3,40 €.")
+    assert [mark.text() for mark in page.css("mark")] == ["repas"]
+    cells = LexborHTMLParser(excerpt(WHOLE, sought=forms("jeudi")))
+    assert [mark.text() for mark in cells.css("mark.word")] == ["Jeudi"]
+
+
+def test_synonyms_of_a_question_are_sought_as_the_search_takes_them() -> None:
+    weigher = Weigher(HashEmbedder(), PlainWords())
+
+    assert weigher.sought("les horaires") == forms("horaires")
+    wanted = [Wanted(frozenset({"cantin"}), 1, (frozenset({"restaur", "scolair"}),))]
+    assert forms_of(wanted) == forms("cantine", "restauration scolaire")

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from assistant.answers import Author, Leading, Looking, Reason, Refusal, Sentence, Via, Waiting
 from assistant.settings import Town, TownService
 from assistant.texts import Texts
+from corpus.french import stem
 from tests.table import each
 from tests.ui.town import (
     CANTEEN,
@@ -176,6 +177,16 @@ def test_an_agent_is_sent_to_the_service_that_the_question_names_not_to_the_publ
     assert "À donner à un habitant" in words(without, ".card.refused").replace("\xa0", " ")
     assert only(without, 'a[href="tel:0199001234"]').text() == "01 99 00 12 34"
     assert without.css_first('a[href="mailto:accueil@valclair.example"]')
+
+
+def test_the_words_of_a_question_are_marked_in_its_passages_and_where_these_open() -> None:
+    found = replace(answering("Prix du repas ?")[0], sought=frozenset({frozenset({stem("repas")})}))
+    page = reply(after(IDLE, found))
+
+    assert {mark.text() for mark in page.css(".sources mark.word")} == {"repas"}
+    links = [str(link.attributes["href"]) for link in page.css(".sources a.source")]
+    assert links and all(link.endswith(f"&recherche={RECORD}#quote") for link in links)
+    assert "recherche" not in (reply(after(IDLE, answering("Prix ?")[0])).html or "")
 
 
 def test_what_is_read_now_is_told_with_its_page_and_how_long_it_usually_takes() -> None:

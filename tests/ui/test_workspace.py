@@ -23,6 +23,7 @@ from assistant.answers import Lines
 from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.documents import Retrieved
+from corpus.french import Forms, terms
 from corpus.originals import Originals
 from guardrails.errors import RegisterUnavailable
 from guardrails.findings import Screened
@@ -191,6 +192,24 @@ def test_a_document_that_was_found_is_shown_and_opens_at_its_line(
     assert [a.attributes["href"] for a in first.css('a[href^="/?document="]')] == [
         f"/?document={CANTEEN}"
     ]
+
+
+def test_the_words_of_a_search_are_marked_in_what_it_found_and_on_its_page(here: Town) -> None:
+    def sought(question: Screened) -> Forms:
+        return frozenset(frozenset({stem}) for stem in terms(question.text))
+
+    here.services = replace(here.services, tools=replace(here.services.tools, sought=sought))
+    here._mount()
+    page = here.get(here.search("prix du repas, Zoé Quillebec"))
+
+    first, *_ = page.css(".documents > li")
+    assert [mark.text() for mark in first.css("mark.word")] == ["repas"]
+    (led,) = [str(link.attributes["href"]) for link in first.css('a[href^="/source/"]')]
+    assert "recherche=" in led and "repas" not in led and "Qu" not in led
+    source = here.get(led)
+    assert [mark.text() for mark in source.css("mark mark.word")] == ["repas"]
+    here.person = Person("bruno", Role.AGENT)  # who was given the address
+    assert not here.get(led).css("mark.word")
 
 
 def test_a_search_that_the_guard_cannot_clear_says_so(here: Town) -> None:

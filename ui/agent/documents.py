@@ -12,7 +12,7 @@ Only what this person may see, in its hidden form, and nothing that waits in qua
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
@@ -25,6 +25,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from assistant.answers import Span
 from corpus.documents import Filters, Retrieved
 from corpus.errors import CorpusError
+from corpus.french import Forms
 from corpus.quarantine import is_waiting
 from corpus.rows import StoredDocument
 from guardrails.errors import GuardrailError
@@ -38,7 +39,7 @@ from ui.agent.sources import way_to_file
 from ui.excerpt import excerpt
 from ui.forms import Fields
 from ui.reply import address, file_title
-from ui.searches import FIELD, Searches
+from ui.searches import FIELD
 
 HERE = "/documents"
 PER_PAGE = 25
@@ -58,7 +59,7 @@ class Listed:
 
 def documents_router(services: AgentServices, frame: Frame) -> APIRouter:
     """The routes of the documents."""
-    router, searches = APIRouter(prefix=HERE), Searches()
+    router, searches = APIRouter(prefix=HERE), services.searches
 
     @router.post("")
     def look(person: Asking, form: Fields) -> Response:
@@ -90,7 +91,9 @@ def documents_router(services: AgentServices, frame: Frame) -> APIRouter:
             found, error = [], frame.say("documents_failed")
         body = _search_form(services, frame, person, asked, chosen)
         body += f'<p class="problem" role="alert">{error}</p>' if error else ""
-        body += _list(frame, found, recherche, chosen, max(1, page)) if not error else ""
+        sought = services.sought(person, recherche) if found and asked else frozenset()
+        items = [partial(_item, frame, one, recherche, sought) for one in found]
+        body += _list(frame, items, recherche, chosen, max(1, page)) if not error else ""
         return HTMLResponse(frame.page(frame.say.plain("nav_documents"), HERE, body))
 
     @router.get("/{document}", response_class=HTMLResponse)
@@ -161,13 +164,16 @@ def _search_form(
     )
 
 
-def _list(frame: Frame, found: Sequence[Listed], search: str, chosen: Filters, page: int) -> str:
+def _list(
+    frame: Frame, found: Sequence[Callable[[], str]], search: str, chosen: Filters, page: int
+) -> str:
+    """Return a page of a list, of which only the items that are shown are drawn."""
     say = frame.say
     limits = in_words(say, chosen)
     counted = say.counted("documents_count", len(found)) if found else say("documents_none")
     line = f'<p class="quiet" role="status">{counted}{f" ({limits})" if limits else ""}</p>'
     start = (page - 1) * PER_PAGE
-    items = "".join(_item(frame, one) for one in found[start : start + PER_PAGE])
+    items = "".join(drawn() for drawn in found[start : start + PER_PAGE])
     steps = ""
     for to, key, is_there in (
         (page - 1, "previous", page > 1),
@@ -179,7 +185,7 @@ def _list(frame: Frame, found: Sequence[Listed], search: str, chosen: Filters, p
     return f'{line}<ol class="documents">{items}</ol>{around if steps else ""}'
 
 
-def _item(frame: Frame, one: Listed) -> str:
+def _item(frame: Frame, one: Listed, search: str, sought: Forms) -> str:
     say, document = frame.say, one.document
     name = document.act.label or file_title(document.file)
     title, named = escape(name), say("compare_this_one", title=name)
@@ -190,9 +196,9 @@ def _item(frame: Frame, one: Listed) -> str:
     if passage:
         lines = [one.line] if one.line else []
         start, end = one.line or (passage.start, passage.end)
-        link = address(document.id, passage.page, start, end)
+        link = address(document.id, passage.page, start, end, search)
         quote = (
-            f'<div class="excerpt" title="{title}">{excerpt(passage, *lines)}</div>'
+            f'<div class="excerpt" title="{title}">{excerpt(passage, *lines, sought=sought)}</div>'
             f'<p><a href="{link}">{say("documents_page", page=passage.page)}</a></p>'
         )
     ended = ""

@@ -300,6 +300,8 @@ class AgentPage:
                 if asked.is_left.is_set():
                     return
                 lap.saw(view)
+                if view.sought and not (before and before.sought):
+                    self._services.searches.keep(person.name, view.question, view.record)
                 if view == before:  # whoever waits at the same place
                     continue
                 if before and is_nearer(before, view):
@@ -321,7 +323,6 @@ class AgentPage:
                 if view.phase in CLOSED:
                     self._current.end(asked.page, asked.is_left)
                     self._services.shelf.put(person.name, view)
-                    self._pace.note(view)
                     talk = talk.followed(view)
                     yield (*live, *self._past(view, talk))
                 else:

@@ -21,6 +21,8 @@ from assistant.texts import Texts
 from corpus.act_rows import StoredAct
 from corpus.documents import Filters, Retrieved
 from corpus.dropped import Dropped
+from corpus.errors import CorpusError
+from corpus.french import Forms
 from corpus.links import Link
 from corpus.long_texts import Guarding
 from corpus.originals import Originals
@@ -28,6 +30,7 @@ from corpus.quarantine import is_waiting
 from corpus.readers.pool import FileReading, ReadingPool
 from corpus.rows import StoredDocument
 from corpus.seams import Embedder
+from guardrails.errors import GuardrailError
 from guardrails.findings import Screened
 from guardrails.register import Register
 from ui.access.person import Person
@@ -38,6 +41,7 @@ from ui.agent.view import View
 from ui.agent.words import Words
 from ui.live import Live
 from ui.relay import Relay
+from ui.searches import Searches
 from ui.source import Pages
 
 MASKINGS_AT_ONCE = 2
@@ -65,6 +69,11 @@ class Pointing(Protocol):
 def no_lines(question: Screened, found: Sequence[Retrieved]) -> Lines:
     """Know none: passages are shown from their beginning."""
     return {}
+
+
+def no_words(question: Screened) -> Forms:
+    """Know none: no word is marked."""
+    return frozenset()
 
 
 class Finding(Protocol):
@@ -105,6 +114,9 @@ class AgentTools:
     guard: Guarding | None = None
     search: Finding | None = None
     lines: Pointing = no_lines
+    sought: Callable[[Screened], Forms] = no_words
+    """The words of a question or a search as the search knows them, to be marked where found."""
+
     quoting: Callable[[], Answering] | None = None
     """What quotes the likeliest lines to a question that was refused, and answers nothing."""
 
@@ -145,6 +157,9 @@ class AgentServices:
     tools: AgentTools = NO_TOOLS
     shelf: Shelf[View] = field(default_factory=Shelf)
     held: HeldFiles = field(default_factory=HeldFiles)
+    searches: Searches = field(default_factory=Searches)
+    """What was looked for and asked, by names that addresses may hold."""
+
     replies: Relay = field(default_factory=Relay)
     """Where the questions of letters and of dropped files are worked on, apart from the threads of
     the page and of the synchronous routes."""
@@ -187,6 +202,17 @@ class AgentServices:
             and ("*" in opened or document.collection in opened)
             and self.may_see(person, document)
         )
+
+    def sought(self, person: Person, search: str) -> Forms:
+        """Return the words of what this person looked for or asked under a name; none of what is
+        forgotten, or cannot be looked at."""
+        words = self.searches.find(person.name, search) if search else ""
+        if not words or self.tools.guard is None:
+            return frozenset()
+        try:
+            return self.tools.sought(self.tools.guard.screen(words))
+        except (GuardrailError, CorpusError, OSError):
+            return frozenset()
 
     def collections(self, person: Person) -> list[str]:
         """Return the collections that this person may choose from."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a citation opens: a page in its hidden form, and its picture where it may be seen.
 
-    GET /source/{document}/{page}?start=…&end=…          HTML
+    GET /source/{document}/{page}?start=…&end=…&recherche=…          HTML
     GET /source/{document}/{page}/image?start=…&end=…    PNG, for those who may see the original
     GET /source/{document}/fichier                       the original itself, for the same
 
@@ -66,7 +66,7 @@ def sources_router(services: AgentServices) -> APIRouter:
 
     @router.get("/source/{document}/{page}", response_class=HTMLResponse)
     def source(
-        person: Asking, document: str, page: int, start: int = 0, end: int = 0
+        person: Asking, document: str, page: int, start: int = 0, end: int = 0, recherche: str = ""
     ) -> HTMLResponse:
         held = services.held.of(person.name, document) if is_dropped(document) else None
         if held:
@@ -83,6 +83,7 @@ def sources_router(services: AgentServices) -> APIRouter:
             known=known,
             start=start,
             end=end,
+            sought=services.sought(person, recherche),
             picture=_picture_address(document, page, start, end) if has_picture else "",
             more=reminder(services.words) + ("" if held else way_to_file(services, person, stored)),
         )

@@ -47,6 +47,7 @@ from assistant.queue import QueueFull
 from assistant.texts import Texts
 from corpus.documents import Passage, Retrieved
 from corpus.errors import CorpusError
+from corpus.french import Forms
 from guardrails.errors import DetectorFailed, GuardrailError, RegisterError, TextTooLong
 from guardrails.placeholders import PLACEHOLDER
 
@@ -74,13 +75,15 @@ class View:
     in the queue, 0 when nobody is before, and `own` which question of the same person is;
     `is_interrupted`: it failed because the model ended under way, and can be asked again;
     `validation` says who stood for the answer, if somebody did; `looking` is what is read now, or
-    was last; `lines` says where the likeliest line of each passage stands."""
+    was last; `lines` says where the likeliest line of each passage stands, `sought` the words of
+    the question as the search knows them."""
 
     phase: Phase
     question: str = ""
     hidden: tuple[str, ...] = ()
     evidence: tuple[Retrieved, ...] = ()
     lines: Lines = field(default_factory=dict, hash=False)
+    sought: Forms = frozenset()
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     reason: Reason | None = None
@@ -141,6 +144,7 @@ def after(view: View, step: Step) -> View:
                 hidden=hidden_in(step.question),
                 evidence=step.evidence,
                 lines=step.lines,
+                sought=step.sought,
                 record=step.record,
             )
         case Waiting():
