@@ -36,12 +36,13 @@ class Hearing:
 
     def __init__(self) -> None:
         self.sizes: list[int] = []
+        self.words = HEARD
 
     def __call__(self, audio: bytes) -> str:
         self.sizes.append(len(audio))
         if not audio:
             raise Unheard
-        return HEARD
+        return self.words
 
 
 class House:

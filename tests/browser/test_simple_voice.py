@@ -7,10 +7,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.simple import HEARD, House, ask, sound, speaks
+from tests.browser.simple import HEARD, House, ask, fits, sound, speaks
 from tests.ui.town import CANTEEN, FIRST
 from ui.senior import voice
 from ui.senior.voice import has_voice
+from ui.senior.words import table
 
 pytestmark = [pytest.mark.real]
 
@@ -200,6 +201,34 @@ def test_a_voice_that_would_send_the_text_elsewhere_is_never_used(visit: Open, s
 
     expect(page.get_by_role("button", name="Écouter", exact=True)).to_have_count(0)
     assert page.evaluate("said") == []
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_dictated_emergency_shows_whom_to_call_before_it_is_asked(
+    chromium: Browser, simple: str, house: House, width: int
+) -> None:
+    context = chromium.new_context(
+        permissions=["microphone"], viewport={"width": width, "height": 800}
+    )
+    page = context.new_page()
+    page.goto(f"{simple}?lang=en")
+    house.hearing.words = "Mon mari est tombé"
+    before = len(house.assistant.asked)
+    try:
+        page.locator(".dictation button").click()
+        expect(page.get_by_text("I am listening.")).to_be_visible()
+        sound(page)  # something is recorded meanwhile
+        page.locator(".dictation button").click()
+        card = page.locator(".dictation .urgent[role=alert]")
+        expect(card.get_by_role("heading")).to_have_text(table("en")["urgent_medical"])
+        expect(card.get_by_role("link", name="15")).to_have_attribute("href", "tel:15")
+        expect(page.locator("#question")).to_have_value("Mon mari est tombé")
+        assert house.assistant.asked[before:] == []
+        sound(page)
+        fits(page)
+    finally:
+        house.hearing.words = HEARD
+        context.close()
 
 
 def test_what_is_said_is_shown_to_be_confirmed(

@@ -68,8 +68,11 @@ def home(frame: Frame, asking: Asking, *, urgent: str = "") -> str:
 def _question_form(frame: Frame, asking: Asking) -> str:
     say, error = frame.say, asking.error
     problem = f'<p class="problem" id="problem" role="alert">{say(error)}</p>' if error else ""
+    to = escape(frame.look.address("/simple/dictation"))
     dictation = (
-        f'<div class="dictation" data-token="{asking.token}"></div>' if asking.has_ears else ""
+        f'<div class="dictation" data-token="{asking.token}" data-to="{to}"></div>'
+        if asking.has_ears
+        else ""
     )
     told = ["hint"] + ["problem"] * bool(error) + ["in-french"] * (frame.look.language != "fr")
     return (
@@ -114,7 +117,7 @@ async def answer(
     title = say("your_question") if has_waited else card.title(view)
     yield frame.before(title, here, heading=say("your_question"))
     yield card.urgent(asked.urgent)
-    listen = frame.listen(f"{VOICE}/{key}", ".urgent, .marks, .said")
+    listen = frame.listen(frame.look.address(f"{VOICE}/{key}"), ".urgent, .marks, .said")
     if asked.urgent:
         yield listen  # it can be heard before the answer is there
     if has_waited:

@@ -106,6 +106,17 @@ class Senior:
 
         return Card(frame, title, self.explain, self.suspended, self.store.structure, opens)
 
+    def urgent(self, question: str) -> tuple[Urgent, ...]:
+        """Return whom to call, nothing for most questions; a card that is shown is counted."""
+        urgent = self.watch(question[:MAX_QUESTION_CHARS])
+        if self.count_card and urgent:
+            self.count_card(is_general=urgent[0].concern == GENERAL)
+        return urgent
+
+    def heard(self, request: Request, words: str) -> str:
+        """Return the card of what was dictated: it is there before the question is asked."""
+        return self.card(self.frame(self.look(request.query_params))).urgent(self.urgent(words))
+
     def look(self, asked: QueryParams | FormData) -> Look:
         return Look.of(asked, kiosk=self.settings.senior.kiosk)
 
@@ -199,7 +210,7 @@ def mount_senior(
     app.mount(STATIC, StaticFiles(directory=FOLDER))
     app.include_router(_asking(senior))
     app.include_router(_reading(senior))
-    app.include_router(speech_router(senior.desk, senior.tokens, extras.ears))
+    app.include_router(speech_router(senior.desk, senior.tokens, extras.ears, senior.heard))
 
     def close() -> None:
         senior.watch.close()
@@ -223,9 +234,7 @@ def _asking(senior: Senior) -> APIRouter:
         question, token = str(form.get("question", "")), str(form.get("token", ""))
         urgent: tuple[Urgent, ...] = ()
         if question.strip():  # whatever becomes of the question: somebody may be in danger
-            urgent = await run_in_threadpool(senior.watch, question[:MAX_QUESTION_CHARS])
-        if senior.count_card and urgent:
-            senior.count_card(is_general=urgent[0].concern == GENERAL)
+            urgent = await run_in_threadpool(senior.urgent, question)
         again = partial(_home, senior, look, question=question, urgent=urgent)
         if not senior.tokens.holds(token):
             return await run_in_threadpool(again, error="send_again")
@@ -339,6 +348,6 @@ def _reading(senior: Senior) -> APIRouter:
         opened = senior.open(document, number, _own(request))
         if opened is None:
             return Response(status_code=404)
-        return sound_of(page_to_speak(opened[1], start), place_asking(request))
+        return sound_of([(page_to_speak(opened[1], start), "fr")], place_asking(request))
 
     return router

@@ -10,7 +10,7 @@ What is no WAV is given back as it came: a sound that plays is worth more than i
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.provenance import Mark
 from ui.export.xmp import xmp_packet
@@ -27,6 +27,19 @@ def marked(wav: bytes, mark: Mark, words: str) -> bytes:
     packet = xmp_packet(mark, title=words, words=words, tool=PROGRAM)
     kept = b"".join(_chunk(name, content) for name, content in _chunks(wav))
     body = b"WAVE" + kept + _chunk(b"LIST", info) + _chunk(b"_PMX", packet)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def joined(sounds: Sequence[bytes]) -> bytes:
+    """Return sounds of one form, one after the other, as one; nothing where one of them failed."""
+    if len(sounds) < 2:
+        return b"".join(sounds)
+    parts = [dict(_chunks(sound)) for sound in sounds]
+    forms = {part.get(b"fmt ", b"") for part in parts}
+    if len(forms) != 1 or not all(part.get(b"data") for part in parts):
+        return b""
+    body = b"WAVE" + _chunk(b"fmt ", forms.pop())
+    body += _chunk(b"data", b"".join(part[b"data"] for part in parts))
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 

@@ -2,14 +2,17 @@
 """The voice and the microphone of the simple page.
 
 GET /simple/voice/home, gone, missing, KEY    what the page says, spoken
-POST /simple/dictation                        what was said, in words, to be confirmed
+POST /simple/dictation                        what was said, in words, to be confirmed, and the card
+                                              of what cannot wait
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -24,10 +27,11 @@ from ui.access.visit import place_asking
 from ui.agent import View
 from ui.senior.asked import Asked, Desk
 from ui.senior.hearing import Ears, Unheard
-from ui.senior.sound import marked
+from ui.senior.look import Look
+from ui.senior.sound import joined, marked
 from ui.senior.tokens import Tokens
 from ui.senior.urgent import wording
-from ui.senior.voice import ROBOT, TooMuch
+from ui.senior.voice import ROBOT, TooMuch, languages
 from ui.senior.words import Words
 
 SCREENS = {
@@ -48,21 +52,33 @@ whole service has forty."""
 LONGEST = 3_000
 """Characters of a document's page that are said: about four minutes."""
 
+Piece = tuple[str, str]
+"""What is said, and in which language."""
 
-def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
-    """The routes; only what this page itself says is spoken, never a text that is sent."""
+ShowCard = Callable[[Request, str], str]
+
+
+def no_card(request: Request, words: str) -> str:
+    return ""
+
+
+def speech_router(
+    desk: Desk, tokens: Tokens, ears: Ears | None, card: ShowCard = no_card
+) -> APIRouter:
+    """The routes; only what this page itself says is spoken, never a text that is sent. `card`
+    gives what of a message cannot wait, shown as soon as it was heard."""
     router, turns = APIRouter(), Turns()
 
     @router.get("/simple/voice/{key}")
     def voice(request: Request, key: str) -> Response:
         place = place_asking(request)
         if key in SCREENS:
-            return sound_of(screen(key), place)
+            return sound_of([(screen(key), "fr")], place)
         asked = desk.get(key)
         if asked is None or (asked.view.is_busy and not asked.urgent):
             return Response(status_code=404)
-        language = asked.view.validation.language or "fr"
-        return sound_of(to_speak(asked), place, voice_mark(asked.view.mark), language)
+        pieces = to_speak(asked, Look.of(request.query_params).language)
+        return sound_of(pieces, place, voice_mark(asked.view.mark))
 
     @router.post("/simple/dictation")
     async def dictation(request: Request) -> Response:
@@ -78,7 +94,8 @@ def speech_router(desk: Desk, tokens: Tokens, ears: Ears | None) -> APIRouter:
             return JSONResponse({"heard": ""})
         except TooMuch:
             return Response(status_code=503, headers={"Retry-After": "5"})
-        return JSONResponse({"heard": words})
+        shown = await run_in_threadpool(card, request, words)
+        return JSONResponse({"heard": words, "urgent": shown})
 
     return router
 
@@ -101,11 +118,12 @@ class Turns:
             self._busy.remove(place)
 
 
-def sound_of(text: str, place: str, mark: Mark = BY_ROBOT, language: str = "fr") -> Response:
-    """Return a text said by the robot, with the marks of what it is, or that it has too much to
-    say."""
+def sound_of(pieces: Sequence[Piece], place: str, mark: Mark = BY_ROBOT) -> Response:
+    """Return texts said by the robot one after the other, each in its language, with the marks of
+    what they are, or that it has too much to say."""
     try:
-        sound = marked(ROBOT(text, place, language), mark, Words(language).plain("spoken"))
+        whole = joined([ROBOT(text, place, language) for text, language in pieces])
+        sound = marked(whole, mark, Words(pieces[-1][1]).plain("spoken"))
     except TooMuch:
         return Response(status_code=503, headers={"Retry-After": "5"})
     return Response(sound, 200 if sound else 503, media_type="audio/wav")
@@ -126,34 +144,43 @@ def screen(name: str) -> str:
     return " ".join(say(key).rstrip(".") + "." for key in SCREENS[name])
 
 
-def to_speak(asked: Asked) -> str:
+def to_speak(asked: Asked, page: str) -> list[Piece]:
     """Return whom to call at once, then that a machine answers, then what it answers or why it
     does not, as they are said aloud.
 
-    Whom to call can be heard while the answer is still looked for. All in the language of the
-    answer: French, or that of the page where the town's own sheet answers.
+    Whom to call is said in the language of the `page`, as it is written there, where the machine's
+    voice speaks it; it can be heard while the answer is still looked for. The rest is in the
+    language of the answer: French, or that of the page where the town's own sheet answers.
     """
     view = asked.view
+    pieces = _urgent(asked, page if page in languages() else "fr")
+    if view.is_busy:
+        return pieces
     language = view.validation.language or "fr"
     say = Words(language).plain
-    urgent = [
-        " ".join(
-            (
-                say(f"urgent_{one.concern}"),
-                *(
-                    f"{name} : {wording(what, language)[0]}"
-                    for name, what in one.numbers + one.sites
-                ),
-            )
-        )
-        for one in asked.urgent
-    ]
-    if view.is_busy:
-        return " ".join(urgent)
     said = [sentence.text for sentence in view.sentences]
     outcome = [*said, say("machine")] if said else _unanswered(view, say)
-    words = [*urgent, f"{say('by_machine')}.", *outcome]
-    return PLACEHOLDER.sub(say("hidden_word"), " ".join(words))
+    words = PLACEHOLDER.sub(say("hidden_word"), " ".join([f"{say('by_machine')}.", *outcome]))
+    return _together([*pieces, (words, language)])
+
+
+def _urgent(asked: Asked, language: str) -> list[Piece]:
+    """Return whom to call, as it is said; what a town's sheet has in French alone, in French."""
+    say, pieces = Words(language).plain, list[Piece]()
+    for one in asked.urgent:
+        pieces.append((say(f"urgent_{one.concern}"), language))
+        for name, what in one.numbers + one.sites:
+            words, spoken = wording(what, language)
+            pieces.append((f"{name} : {words}", spoken))
+    return _together(pieces)
+
+
+def _together(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return pieces of which neighbours in one language are one: each costs a run of the voice."""
+    return [
+        (" ".join(text for text, _ in some), language)
+        for language, some in groupby(pieces, key=itemgetter(1))
+    ]
 
 
 def _unanswered(view: View, say: Callable[..., str]) -> list[str]:

@@ -16,6 +16,7 @@ import shutil
 import subprocess
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from threading import Lock
 
@@ -37,6 +38,20 @@ class TooMuch(Exception):
 def has_voice() -> bool:
     """Whether the program is installed."""
     return shutil.which(PROGRAM) is not None
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Return the languages that the machine's voice speaks; French alone where it does not say."""
+    try:
+        done = subprocess.run(
+            [PROGRAM, "--voices"], capture_output=True, timeout=PATIENCE_SECONDS,
+            env=surroundings(), check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return frozenset({"fr"})
+    rows = (line.split() for line in done.stdout.decode(errors="replace").splitlines()[1:])
+    return frozenset({"fr", *(row[1].partition("-")[0] for row in rows if len(row) > 1)})
 
 
 def spoken(text: str, language: str = "fr") -> bytes:

@@ -92,7 +92,8 @@ def test_it_is_read_aloud_in_its_language(language: str) -> None:
     asked = Asked(())
     stood = replace(OF_SHEET, language="" if language == "fr" else language)
     asked.show(View(phase=Phase.ANSWERED, sentences=(SAID,), validation=stood))
-    words = to_speak(asked)
+    ((words, spoken),) = to_speak(asked, "tr")
+    assert spoken == language
     assert SAID.text in words
     assert ("Réponse d’une machine" in words) is (language == "fr")
 

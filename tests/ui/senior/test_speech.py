@@ -18,23 +18,31 @@ import numpy as np
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from selectolax.lexbor import LexborHTMLParser
 
 from assistant.texts import Texts
 from corpus.structure import Structure
 from corpus.weights import Weights
 from tests.loops import run_apart
-from tests.ui.senior.conftest import TUESDAY, Visit, script
-from tests.ui.senior.test_journey import ask, token_of
-from tests.ui.town import CANTEEN, FIRST, LEAD, ScriptedAssistant
+from tests.ui.senior.conftest import TUESDAY, Visit, recognise, script
+from tests.ui.senior.test_journey import ask, texts, token_of
+from tests.ui.town import CANTEEN, FIRST, LEAD, SENTENCES, ScriptedAssistant
 from ui import ear
+from ui.agent import Phase, View
 from ui.senior import SeniorExtras, asked, hearing, speech, voice
 from ui.senior.asked import Asked, Crowded, Desk
 from ui.senior.hearing import FILES, Unheard, WhisperEars, open_ears
+from ui.senior.sound import joined, marked
 from ui.senior.speech import LONGEST, page_to_speak, screen, speech_router, to_speak
 from ui.senior.tokens import Tokens
 from ui.senior.urgent import Numbers
+from ui.senior.words import LANGUAGES, table
 
 needs_voice = pytest.mark.skipif(not voice.has_voice(), reason="espeak-ng is not installed")
+
+
+def spoken_of(asked: Asked) -> str:
+    return " ".join(words for words, _ in to_speak(asked, "fr"))
 
 
 def ears(audio: bytes) -> str:
@@ -46,13 +54,32 @@ def ears(audio: bytes) -> str:
 def test_what_is_said_comes_back_in_words_and_is_not_asked(
     visit: Visit, assistant: ScriptedAssistant
 ) -> None:
-    browser = visit(SeniorExtras(ears=ears, now=lambda: TUESDAY))
+    browser = visit(SeniorExtras(ears=ears, now=lambda: TUESDAY, recognise=recognise))
     token = {"x-token": token_of(browser)}
 
     heard = browser.post("/simple/dictation", content=b"sound", headers=token)
-    assert heard.json() == {"heard": "Quel est le prix du repas ?"}
+    assert heard.json() == {"heard": "Quel est le prix du repas ?", "urgent": ""}
     noise = browser.post("/simple/dictation", content=b"noise", headers=token)
     assert noise.json() == {"heard": ""}
+    assert assistant.asked == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_dictated_emergency_brings_its_card_before_anything_is_asked(
+    visit: Visit, assistant: ScriptedAssistant, language: str
+) -> None:
+    def fallen(audio: bytes) -> str:
+        return "Je suis tombé"
+
+    browser = visit(SeniorExtras(ears=fallen, now=lambda: TUESDAY, recognise=recognise))
+    page = LexborHTMLParser(browser.get(f"/simple?lang={language}").text)
+    place = page.css_first(".dictation")
+    assert place is not None
+    to, token = (str(place.attributes[name]) for name in ("data-to", "data-token"))
+    told = browser.post(to, content=b"sound", headers={"x-token": token}).json()["urgent"]
+
+    assert texts(told, ".urgent[role=alert] .call") == ["15", "112", "114"]
+    assert texts(told, "h2") == [table(language)["urgent_medical"].replace("\u00a0", " ")]
     assert assistant.asked == []
 
 
@@ -246,7 +273,7 @@ def test_the_answer_is_said_as_it_is_written(visit: Visit) -> None:
     answered = kept.get(key)
 
     assert answered is not None
-    said = to_speak(answered)
+    said = spoken_of(answered)
     assert said.startswith("Réponse d’une machine. Le repas coûte 3,40 € pour un enfant")
     assert said.endswith("Elle peut se tromper.")
     assert "Vous parlez à une machine." in screen("home")
@@ -259,7 +286,7 @@ def test_a_line_to_read_is_said_as_none_of_the_machine_s_answers() -> None:
     refused = kept.get(key)
 
     assert refused is not None
-    said = to_speak(refused)
+    said = spoken_of(refused)
     assert said.startswith("Réponse d’une machine. Je ne suis pas sûr. Une personne de la mairie")
     assert said.endswith(f"{LEAD.citation.quote} Ce texte n’est pas une réponse. À vous de lire.")
 
@@ -272,7 +299,7 @@ def test_what_is_urgent_is_said_first_and_a_hidden_word_is_said_as_hidden() -> N
     refused = kept.get(key)
 
     assert refused is not None
-    said = to_speak(refused)
+    said = spoken_of(refused)
     assert said.index("Appelez.") < said.index("Réponse d’une machine.") < said.index("répondre")
     assert said.startswith(
         "Quelqu’un veut votre argent ou vos codes ? Ne donnez rien, raccrochez. Appelez. 17 : "
@@ -287,9 +314,43 @@ def test_whom_to_call_is_said_before_the_answer_is_there(slow: tuple[Desk, Event
     waiting = desk.get(desk.ask("Je suis tombé", (Numbers.read().of("medical"),)))
 
     assert waiting is not None and waiting.view.is_busy
-    said = to_speak(waiting)
+    said = spoken_of(waiting)
     assert said.startswith("Quelqu’un va mal ou est blessé ? Appelez maintenant. 15 : SAMU")
     assert "Je ne sais pas" not in said
+
+
+@pytest.mark.parametrize("page", LANGUAGES)
+def test_the_robot_says_whom_to_call_in_the_language_of_the_page(
+    page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speech, "languages", lambda: frozenset(LANGUAGES))
+    waiting = Asked((Numbers.read().of("medical"),))
+    ((card, spoken),) = to_speak(waiting, page)
+    assert spoken == page and card.startswith(table(page)["urgent_medical"])
+    waiting.show(View(phase=Phase.ANSWERED, sentences=SENTENCES))
+    first, *rest = to_speak(waiting, page)
+    assert first[1] == page
+    assert [language for _, language in rest] == ([] if page == "fr" else ["fr"])
+    monkeypatch.setattr(speech, "languages", lambda: frozenset({"fr"}))  # no voice for the page
+    assert [language for _, language in to_speak(waiting, page)] == ["fr"]
+
+
+@needs_voice
+def test_two_languages_are_one_sound(visit: Visit) -> None:
+    assert {*LANGUAGES} <= voice.languages()
+    sounds = [voice.spoken("Appelez le 15.", "fr"), voice.spoken("Call 15.", "en")]
+    lengths = []
+    for sound in (*sounds, joined(sounds)):
+        with wave.open(BytesIO(marked(sound, speech.BY_ROBOT, "x"))) as opened:
+            lengths.append(opened.getnframes())
+    assert lengths[2] == lengths[0] + lengths[1]
+    assert joined([sounds[0], b""]) == b""
+    browser = visit()
+    page = ask(browser, "Je suis tombé", lang="tr")
+    key = page.url.path.rsplit("/", 1)[1]
+    assert f'src="/simple/voice/{key}?lang=tr"' in page.text
+    said = browser.get(f"/simple/voice/{key}?lang=tr").content
+    assert said != browser.get(f"/simple/voice/{key}").content
 
 
 def test_a_page_is_said_from_the_marked_sentence_and_not_for_hours() -> None:

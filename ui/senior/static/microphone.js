@@ -23,14 +23,16 @@ export function offerMicrophone(place, words, silence) {
     }
     silence();
     try {
-      recorder = await record((audio) => send(audio, place.dataset.token));
+      recorder = await record((audio) => send(audio, place.dataset));
     } catch {
       line.textContent = words.no_microphone;
       return;
     }
     button.textContent = words.finish;
     line.textContent = words.listening;
-    recorder.heard.then((heard) => {
+    recorder.heard.then(({ heard, urgent }) => {
+      place.querySelector(".urgent")?.remove();
+      place.insertAdjacentHTML("beforeend", urgent ?? ""); // whom to call, at once: it is an alert
       line.textContent = heard
         ? words.understood.replace("{words}", heard)
         : words.unheard;
@@ -64,15 +66,15 @@ async function record(sendIt) {
   return { stop: () => recorder.stop(), stopped, heard };
 }
 
-async function send(audio, token) {
+async function send(audio, { token, to }) {
   try {
-    const answer = await fetch("/simple/dictation", {
+    const answer = await fetch(to, {
       method: "POST",
       headers: { "X-Token": token },
       body: audio,
     });
-    return answer.ok ? (await answer.json()).heard : "";
+    return answer.ok ? await answer.json() : { heard: "" };
   } catch {
-    return "";
+    return { heard: "" };
   }
 }
