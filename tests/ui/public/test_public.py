@@ -24,11 +24,8 @@ from assistant.settings import Settings
 from assistant.tally import tally
 from guardrails.errors import DetectorFailed
 from guardrails.findings import Screened
-<<<<<<< HEAD
 from guardrails.register.cosignatures import CosignerKey
-=======
 from guardrails.register.sampling import sample
->>>>>>> 73fcef55 (Auditors rate each sentence of an answer and its source, blind to each other; the share that is right has its interval)
 from tests.assistant.conftest import CANTEEN, RESIDENT
 from tests.register.rated import rate_right
 from tests.ui.admin.house import Carrying, House, opened
