@@ -171,7 +171,7 @@ def _serve(
             ),
             readiness=parts.readiness,
             in_force=lambda: parts.settings,
-            band=Bands(session.texts, parts.moratorium, parts.notices),
+            band=Bands(parts.moratorium, parts.notices),
         )
         link = desk.first_link() if has_accounts else ""
         _link_file(parts).unlink(missing_ok=True)  # what it held opens nothing any more

@@ -19,7 +19,13 @@ SENTENCE = "Les réponses sont suspendues le temps d'un contrôle. Appelez l'acc
 
 @pytest.fixture(scope="module")
 def address(serve: Serve) -> str:
-    return serve(built(ScriptedAssistant(answering), town(), band=lambda audience: [SENTENCE]))
+    return serve(
+        built(
+            ScriptedAssistant(answering),
+            town(),
+            band=lambda audience, language: [[(SENTENCE, "fr")]],
+        )
+    )
 
 
 @pytest.mark.parametrize("path", ["/", "/simple", "/documents", "/masquer"])

@@ -5,20 +5,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from fastapi.testclient import TestClient
+from selectolax.lexbor import LexborHTMLParser
 
 from assistant.moratorium import FILE, Moratorium, Pause
 from assistant.notices import FILE as NOTICES
 from assistant.notices import Notice, Notices
 from assistant.texts import Texts
+from tests.assistant.terminal import stand_in
+from tests.ui.access.walk import addresses, client_of, whole_app
 from tests.ui.building import built
 from tests.ui.town import ScriptedAssistant, answering, town
+from ui.access.routes import Opens, find
 from ui.band import Band, Bands
+from ui.senior.words import LANGUAGES, table
 
 FR = Texts("fr")
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -29,7 +35,7 @@ PAGE = "<!doctype html><html><head></head><body class='x'><main>été</main></bo
 def bands(tmp_path: Path) -> tuple[Moratorium, Notices, Bands]:
     moratorium = Moratorium(tmp_path / FILE)
     notices = Notices(tmp_path / NOTICES, lambda: NOW)
-    return moratorium, notices, Bands(FR, moratorium, notices)
+    return moratorium, notices, Bands(moratorium, notices)
 
 
 def client(bands: Bands) -> TestClient:
@@ -66,7 +72,7 @@ def test_a_suspension_is_said_at_the_top_of_every_page(
     page = client(lines).get(address)
     head, band, rest = page.text.partition("<aside")
     assert band and head.endswith('<body class=\'x\'><link rel="stylesheet" href="/ui/band.css">')
-    assert "Les réponses de l&#x27;assistant sont suspendues" in rest
+    assert "Les réponses de l'assistant sont suspendues" in unescape(rest).replace("’", "'")
     assert "Revenez &lt;mardi&gt;." in rest and "été" in rest
     length = page.headers.get("content-length")
     assert length is None or int(length) == len(page.content)
@@ -102,7 +108,56 @@ def test_a_notice_and_maintenance_tell_their_dates(
 
 
 def test_the_whole_application_says_it_on_each_of_its_pages() -> None:
-    app = built(ScriptedAssistant(answering), town(), band=lambda audience: [f"Pour {audience}."])
+    app = built(
+        ScriptedAssistant(answering),
+        town(),
+        band=lambda audience, language: [[(f"Pour {audience}.", "fr")]],
+    )
     with TestClient(app, base_url="http://127.0.0.1") as page:
         for address, audience in (("/", "agent"), ("/simple", "senior"), ("/documents", "agent")):
             assert f"<p>Pour {audience}.</p>" in page.get(address).text
+
+
+def test_on_every_public_page_it_is_there_before_anybody_asks_in_the_language_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(monkeypatch)
+    with whole_app(tmp_path) as (app, desk):
+        visitor = client_of(app, desk, None)
+        Moratorium(tmp_path / "data" / FILE).add(Pause(sentence="Revenez mardi."))
+        told = set[tuple[str, str]]()
+        for address in sorted(set(addresses(app.routes))):
+            route = find(address.method, address.sample)
+            if address.method != "GET" or route is None or not route.kind.is_shown:
+                continue
+            if route.opens is Opens.NEVER:
+                continue
+            for language in LANGUAGES:
+                page = visitor.get(f"{address.sample}?lang={language}")
+                if not page.headers.get("content-type", "").startswith("text/html"):
+                    continue
+                if "content-disposition" in page.headers:
+                    continue
+                tree = LexborHTMLParser(page.text)
+                spoken = str(tree.css_first("html").attributes["lang"])
+                band = tree.css_first("body > aside.town-band")
+                assert band is not None, page.url
+                assert band.attributes["lang"] == spoken, page.url
+                assert table(spoken)["band_suspended"] in band.text(), page.url
+                assert band.text().endswith("Revenez mardi."), page.url
+                of_town = band.css_first('span[lang="fr"]')
+                assert (of_town is None) is (spoken == "fr")
+                told.add((address.template, spoken))
+    assert {("/simple", language) for language in LANGUAGES} <= told
+    assert {("/transparence", "en"), ("/remarques", "fr"), ("/accessibilite", "en"),
+            ("/connexion", "fr"), ("/simple/answer/{key}", "ar")} <= told  # fmt: skip
+
+
+def test_agents_read_it_in_their_own_words(bands: tuple[Moratorium, Notices, Bands]) -> None:
+    moratorium, notices, lines = bands
+    moratorium.add(Pause())
+    assert "La recherche et les documents restent ouverts" in client(lines).get("/documents").text
+    assert lines("agent", "ar") == lines("agent", "fr")  # a language that they have not
+    notices.add(Notice(start=NOW, end=NOW + timedelta(hours=1), closes=True, text="Merci."))
+    (maintenance, own), _ = lines("senior", "ar")
+    assert "صيانة" in maintenance[0] and own == ("Merci.", "fr")

@@ -40,6 +40,7 @@ from ui.access.passwords import Passwords
 from ui.access.person import Role
 from ui.access.routes import ROUTES, Kind, find
 from ui.app import build_app
+from ui.band import Bands
 from ui.workspaces import workspaces_of
 
 PAGE = Path(__file__).parents[3] / "docs" / "access.md"
@@ -139,6 +140,7 @@ def whole_app(
                 settings=settings,
                 keeper=desk,
                 workspaces=workspaces_of(parts, "fr", folder / "keys", desk),
+                band=Bands(parts.moratorium, parts.notices),
             )
 
         yield run_apart(build()), desk  # Gradio makes locks in the loop that runs
