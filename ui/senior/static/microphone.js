@@ -32,7 +32,7 @@ export function offerMicrophone(place, words, silence) {
     line.textContent = words.listening;
     recorder.heard.then(({ heard, urgent }) => {
       place.querySelector(".urgent")?.remove();
-      place.insertAdjacentHTML("beforeend", urgent ?? ""); // whom to call, at once: it is an alert
+      line.insertAdjacentHTML("beforebegin", urgent ?? ""); // whom to call, at once: it is an alert
       line.textContent = heard
         ? words.understood.replace("{words}", heard)
         : words.unheard;
