@@ -49,6 +49,11 @@ class Words:
         return key in self._table
 
 
+def model_note(model: str, language: Language) -> str:
+    """Return what a word in a model's name means, as text; nothing for most names."""
+    return Words("ui", language).plain("coder") if "coder" in model.lower() else ""
+
+
 def bound(text: str) -> str:
     """Return French of which no line begins with its signs.
 

@@ -37,6 +37,7 @@ from ui.admin.jobs import Progress
 from ui.admin.kept import Invalid
 from ui.admin.progress import PULLING, progress
 from ui.forms import value
+from ui.wording import model_note
 
 HERE = "/admin/models"
 SMALL_BYTES = 50_000_000
@@ -143,7 +144,7 @@ def _page(desk: Desk, paces: Mapping[str, Pace]) -> Markup:
         paragraph(say.plain("models.intro", memory=_size(desk, memory_bytes(), 1))),
         _job(desk) if job else "",
         paragraph(say.plain("models.gains")),
-        paragraph(say.plain("models.coder")),
+        paragraph(model_note("coder", say.language)),
         table(say.plain("section.models"), [say.plain(f"head.{h}") for h in heads], rows),
         "" if chosen in {s.weights.name for s in statuses}
         else paragraph(say.plain("models.own_file")),

@@ -25,6 +25,7 @@ from ui.auditor.told import Record, Told, records
 from ui.auditor.words import Words
 from ui.drawn import marked, quote_html
 from ui.marking import described, sign
+from ui.wording import model_note, typeset
 
 
 class Opened:
@@ -180,6 +181,8 @@ class Opened:
             if value := text(intent, name):
                 known = name in ("audience", "language")
                 shown = say.name(name, value) if known else f"<code>{escape(value)}</code>"
+                if name == "model" and (note := model_note(value, say.language)):
+                    shown += f'<br><span class="quiet">{typeset(note)}</span>'
                 facts.append((name, shown))
         return self._part("measures", self._facts(facts))
 

@@ -23,7 +23,7 @@ from guardrails.writable import writable
 from ui.accessibility import CRITERIA, NOT_CONFORMING, PLAN
 from ui.papers.known import Known
 from ui.papers.words import Entry, entries, words
-from ui.wording import Words
+from ui.wording import Words, model_note
 
 PAPERS = (
     "aipd", "registre-des-traitements", "transparence", "carte-du-systeme", "correspondances",
@@ -82,6 +82,7 @@ def fill(name: str, known: Known) -> Filled:
             entries=_entries(),
             refusal=lambda reason: french("refusal", reason),
             public=Words("ui", "fr").plain,
+            model_note=lambda model: model_note(model, "fr"),
             criteria=CRITERIA,
             not_conforming=NOT_CONFORMING,
             plan=PLAN,

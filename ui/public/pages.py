@@ -12,7 +12,7 @@ from ui.accessibility import mention
 from ui.marking import GENERATOR
 from ui.public.facts import Facts
 from ui.public.remarks import KINDS, MAX_CHARS
-from ui.wording import Words
+from ui.wording import Words, model_note, typeset
 
 HOME = "/transparence"
 REMARKS = "/remarques"
@@ -111,8 +111,8 @@ def _model(say: Words, facts: Facts) -> str:
     )
     heads = "".join(f'<th scope="col">{say(f"head_{h}")}</th>' for h in ("use", "model", "licence"))
     words = say("model_words" if facts.model.name else "model_words_server")
-    named = f"<p>{say('model_coder')}</p>" if "coder" in facts.model.name.lower() else ""
-    return f"<p>{words}</p>{named}" + wide(
+    note = model_note(facts.model.name, say.language)
+    return f"<p>{words}</p>{f'<p>{typeset(note)}</p>' if note else ''}" + wide(
         say.plain("model_title"), f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
     )
 

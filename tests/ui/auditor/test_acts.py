@@ -249,7 +249,8 @@ def test_a_question_is_shown_with_all_that_came_of_it(do: Do, register: Register
         "Prix pour", "personne × 1", "Le repas coûte 3,40 € pour un enfant de la commune.",
         "Le repas est facturé 3,40 € pour un enfant de la commune.",
         "Citation retrouvée mot pour mot", "proces-verbaux/2025-06-03.txt", "0,800",
-        "0,016", "estimation d&#x27;après le temps de calcul", "qwen2.5-coder", "9c1f0b7e52aa",
+        "0,016", "estimation d&#x27;après le temps de calcul", "qwen2.5-coder",
+        "« Coder » dans un nom", "9c1f0b7e52aa",
     ):  # fmt: skip
         assert words in page.replace("\u00a0", " "), words
     leaves = [entry.leaf.hex() for entry in register.unrecorded_entries(Desk().selection, stop=4)]

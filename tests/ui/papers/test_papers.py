@@ -319,7 +319,7 @@ def test_every_kind_of_entry_is_mapped_with_its_count_and_its_months(
 
 def test_the_assessment_counts_what_the_documents_hide(kept: dict[str, PaperFile]) -> None:
     held, hidden = tables_under(opened(kept["aipd"].content), "2. Les données")[1:]
-    assert held[1:] == [["public", "2", "2", "habitants et agents"]]
+    assert held[1:] == [["Actes publics", "2", "2", "habitants et agents"]]
     assert hidden[1:] == [["PERSONNE", "2"]]
 
 
@@ -338,6 +338,7 @@ def test_the_system_card_lists_every_library_and_the_models_of_the_catalogue(
     licences, listed = tables_under(document, "Bibliothèques et licences")
     assert [row[0] for row in listed[1:]] == [one.name for one in libraries()]
     assert sum(int(row[1]) for row in licences[1:]) == len(libraries()) > 100
+    assert sum("« Coder » dans un nom" in line for line in words_of(document)) == 1
     models = tables_under(document, "De quoi il est fait")[0]
     assert {row[2] for row in models[1:]} == {"Apache-2.0", "MIT"}
     used = {row[0]: row[1] for row in tables_under(document, "Ce qui est mesuré à l'usage")[0]}
