@@ -216,7 +216,8 @@ class _Heard:
     async def __call__(self) -> Message:
         self._closed = self._closed or asyncio.ensure_future(self._closing.wait())
         self._coming = coming = self._coming or asyncio.ensure_future(_next(self._receive))
-        await asyncio.wait({coming, self._closed}, return_when=asyncio.FIRST_COMPLETED)
+        if not coming.done():  # who gives up at once still hears what is there
+            await asyncio.wait({coming, self._closed}, return_when=asyncio.FIRST_COMPLETED)
         if not coming.done():
             return {"type": "http.disconnect"}
         if self._coming is coming:  # another who waited for it may have taken it

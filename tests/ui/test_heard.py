@@ -60,7 +60,9 @@ def test_a_look_that_is_given_up_waits_on_for_the_next() -> None:
         browser.sent.put_nowait({"type": "http.request", "body": b"one", "more_body": True})
         browser.sent.put_nowait({"type": "http.disconnect"})
         assert (await receive())["body"] == b"one"  # nothing of what came is lost
-        seen.append((await receive())["type"] == "http.disconnect")
+        await request.is_disconnected()
+        await asyncio.sleep(0)
+        seen.append(await request.is_disconnected())
 
     async def whole() -> None:
         nonlocal browser
