@@ -22,7 +22,7 @@ from pathlib import Path
 from corpus.database import Database
 from corpus.documents import DROPPED, SourceDocument
 from corpus.errors import NotTaken, NotYetReadable, UnreadableFile
-from corpus.french import terms_kept
+from corpus.kept import forget_kept
 from corpus.known_vectors import embedded
 from corpus.memory_vectors import MemoryIndex
 from corpus.opaque import Opaque
@@ -33,7 +33,6 @@ from corpus.seams import Embedder
 from corpus.walk import FoundFile
 from guardrails.errors import GuardrailError
 from guardrails.special import concerns, is_somebodys, without
-from guardrails.values import values_kept
 
 COLLECTION = "fichier-depose"
 """Their collection: none of the town's, so that no rights on those let them out."""
@@ -117,8 +116,7 @@ class Dropped:
 
     def close(self) -> None:
         """Forget all of it, what was made of its sentences for whoever asks next as well."""
-        for kept in (terms_kept, values_kept):
-            kept.cache_clear()
+        forget_kept()
         self.store.close()
         self.index = MemoryIndex()
 

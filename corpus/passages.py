@@ -18,6 +18,7 @@ from corpus.database import Database
 from corpus.documents import Filters, Passage, Scan
 from corpus.file_store import FileStore
 from corpus.french import TERMS_VERSION, terms
+from corpus.kept import forget_kept
 from corpus.rows import (
     DOCUMENTS,
     PASSAGE_COLUMNS,
@@ -268,6 +269,7 @@ class PassageStore(ActStore, FileStore):
             for document in documents:
                 self._drop(write, document)
                 write.execute("DELETE FROM files WHERE document = ?", (document,))
+        forget_kept()
 
     def unsorted(self) -> list[str]:
         """Return the documents with passages of which is not told yet whom they concern."""

@@ -156,12 +156,12 @@ def passage_of(row: Row) -> Passage:
         dated=dated,
         superseded_by=superseded_by,
         amended_by=amended_by,
-        label=None if is_dropped(document) else _label(act),
+        label=None if is_dropped(document) else label_of_act(act),
     )
 
 
 @lru_cache(maxsize=1_000)
-def _label(act: str) -> str:
+def label_of_act(act: str) -> str:
     """Return how an act is called; one document has many passages."""
     return Act(**json.loads(act)).label
 

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from corpus.erase import erase
-from corpus.french import terms
+from corpus.french import terms, terms_kept
 from corpus.ingest import Ingestion
+from corpus.passages import PassageStore
+from corpus.rows import label_of_act
 from corpus.seams import Vectors
 from corpus.vectors import ChromaIndex
+from guardrails.values import values_kept
 from tests.corpus.conftest import KEY, Town, in_a_file
 from tests.fakes import MemoryIndex
 
@@ -190,3 +193,15 @@ def test_a_vector_that_chroma_left_behind_is_found_and_the_generation_made_again
 
     assert erase(town.store, index, [planted], town.data).is_clean is is_clean
     index.close()
+
+
+def test_what_is_kept_in_memory_of_a_text_is_forgotten_with_its_document(tmp_path: Path) -> None:
+    store = PassageStore(tmp_path / "passages.db")
+    kept = (terms_kept, values_kept, label_of_act)
+    terms_kept("Zoé Quillebec doit 12 euros.")
+    values_kept("Zoé Quillebec doit 12 euros.")
+    label_of_act("{}")
+    assert all(one.cache_info().currsize for one in kept)
+    store.remove(["gone"])
+    assert not any(one.cache_info().currsize for one in kept)
+    store.close()
