@@ -8,9 +8,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import wraps
+from traceback import walk_stack
 from typing import Any
 
 import pytest
+from starlette import routing
 
 from assistant.moratorium import Moratorium
 from assistant.notices import Notices
@@ -32,6 +34,13 @@ WAITING = (
 """What may wait for a lock or a disk, or compute for long."""
 
 
+def is_asked() -> bool:
+    """Whether a request is under way: an application is built, and a command is run, in a loop too,
+    before anybody asks it anything."""
+    codes = (frame.f_code for frame, _ in walk_stack(None))
+    return any(c.co_filename == routing.__file__ and c.co_name != "lifespan" for c in codes)
+
+
 @pytest.fixture(autouse=True)
 def a_free_loop(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """None of it is done in an application's event loop."""
@@ -43,7 +52,8 @@ def a_free_loop(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             with suppress(RuntimeError):
                 asyncio.get_running_loop()
                 # a browser of another test keeps a loop running in the main thread
-                if threading.current_thread() is not threading.main_thread():
+                is_apart = threading.current_thread() is not threading.main_thread()
+                if is_apart and is_asked():
                     done.append(real.__qualname__)
             return real(*given, **named)
 
