@@ -2,7 +2,8 @@
 # What Debian must bring: a compiler for llama.cpp, a browser for the tests,
 # Tesseract for scanned pages, antiword for DOC, poppler, a robot's voice for the simple page where
 # a device has none, PostgreSQL for tests of it, a verifier
-# and a witness of transparency logs by other authors, exiftool for the marks of files. Needs root; asks for nothing.
+# and a witness of transparency logs by other authors, exiftool for the marks of files,
+# a screen reader with all that it needs of a desktop. Needs root; asks for nothing.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 packages=(
@@ -13,6 +14,7 @@ packages=(
     postgresql
     litetlog sigsum-go
     libimage-exiftool-perl
+    orca speech-dispatcher at-spi2-core dbus-daemon xvfb xdotool locales
 )
 missing=()
 for package in "${packages[@]}"; do

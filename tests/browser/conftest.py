@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser.simple import House
 from ui.serve import listen
@@ -48,22 +48,34 @@ Launch = Callable[..., Browser]
 
 
 @pytest.fixture(scope="session")
-def launch() -> Iterator[Launch]:
-    """Start browsers, each with arguments of its own besides the usual ones."""
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("Chromium is not installed: see scripts/install-system-packages.sh")
+    return path
+
+
+@pytest.fixture(scope="session")
+def launch(playwright: Playwright, chromium_path: str) -> Iterator[Launch]:
+    """Start browsers, each with arguments of its own besides the usual ones."""
     started: list[Browser] = []
-    with sync_playwright() as playwright:
 
-        def start(*more: str) -> Browser:
-            browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *more])
-            started.append(browser)
-            return browser
+    def start(*more: str) -> Browser:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=[*ARGUMENTS, *more]
+        )
+        started.append(browser)
+        return browser
 
-        yield start
-        for browser in started:
-            browser.close()
+    yield start
+    for browser in started:
+        browser.close()
 
 
 @pytest.fixture(scope="session")
