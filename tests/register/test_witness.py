@@ -56,6 +56,28 @@ def told(reply: Reply) -> tuple[int, str]:
     return reply.status, reply.body if reply.kind == SIZE else ""
 
 
+SPECIFIED = """old 20852014
+PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=
+jrJZDmY8Y7SyJE0MWLpLozkIVMSMZcD5kvuKxPC3swk=
+5+pKlUdi2LeF/BcMHBn+Ku6yhPGNCswZZD1X/6QgPd8=
+/6WVhPs2CwSsb5rYBH5cjHV/wSmA79abXAwhXw3Kj/0=
+
+example.com/behind-the-sofa
+20852163
+CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+
+— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+— example.com/behind-the-sofa opLqBQsREYCgu6xQkYQwJr9fo45a62DN9EdmHXnZdXNqlcVGlCum2Wks+49/V6267UEjw6QUXTS5Rovnzv++qbSzm9Q=
+"""  # noqa: E501
+"""The request that c2sp.org/tlog-witness shows; the log's key is published nowhere."""
+
+
+def test_the_request_of_the_standard_is_read(witness: Witness) -> None:
+    assert witness.add_checkpoint(SPECIFIED.encode()).status == 404  # read: its log is unknown
+    broken = SPECIFIED.replace("old 20852014", "old 020852014")
+    assert witness.add_checkpoint(broken.encode()).status == 400
+
+
 def test_what_goes_on_is_cosigned_and_remembered(witness: Witness, log: Log) -> None:
     seen = 0
     for size in (1, 2, 5, 8, 8, 11):

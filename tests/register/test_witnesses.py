@@ -325,6 +325,21 @@ def test_the_example_of_the_standard_is_read() -> None:
     assert not cosigned(note, [stranger])
 
 
+SPECIFIED_ANSWER = """\
+— witness.example/w1 CMp+6LWBU0anHGH5aNDTJkH/gj79sG+T6+iP2ThYN5krrDJbR1HDnucjL39QsZTSvVjyQLrdk3DXDqI5G2HgLatVs0pWh6Up69HVOw==
+— witness.example/w1 I7rEps0pvK2UqkS2gSpVUDhrhVtQV9lgF6pRrWAvjJHjyWpW7VcE3SiOlVlbQNt64vWhO+DlkL0+UfzuOBMh9ChdMkP1vi/lCAsmlw==
+— witness.example/w2 AWui8Sk55XjYLOijihBjhqEH6nS1ndDymE0a+6idX7pLcnoB+dhnz0854aLZgrrKbYKA7nC3HNJhm/kWl7oJlqU3rXXvpysAdyP3wQ==
+"""  # noqa: E501
+"""What c2sp.org/tlog-witness shows as an answer: keys that nobody knows."""
+
+
+def test_the_answer_of_the_standard_is_read_and_its_unknown_keys_are_left_out() -> None:
+    with pytest.raises(NoteNotSigned):  # its lines are lines, none of them is ours
+        answered(NOTE, SPECIFIED_ANSWER, KEY)
+    line, moment = answered(NOTE, SPECIFIED_ANSWER + LINE, KEY)
+    assert (line, moment) == (LINE, 1_700_000_000)
+
+
 @given(st.text(max_size=200))
 def test_any_answer_is_read_or_refused(text: str) -> None:
     for answer in (text, LINE + text, text + LINE):
