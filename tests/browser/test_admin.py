@@ -59,7 +59,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def address(house: House, serve: Serve) -> str:
     app: FastAPI = house.app()
     app.include_router(public_pages(PublicServices(parts=house.parts)))
-    bands = Bands(Texts("fr"), house.parts.moratorium, house.parts.notices)
+    bands = Bands(house.parts.moratorium, house.parts.notices)
     app.add_middleware(Band, lines=bands, texts=Texts("fr"))
     app.add_middleware(
         Door, hosts=(), closed_page="", dress=lambda page, *, nonce: page, closing=asyncio.Event()
