@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answers import Answer, Refusal
+from assistant.backup.snapshot import LEFT_OUT, kept_files
 from assistant.calibrating import asking, fitted, own, running, shipped, towns
 from assistant.calibrating.asking import Row, kept, loaded
 from assistant.calibrating.fitting import bound_of, by_others, threshold_of, weights_of
@@ -343,3 +344,11 @@ def test_a_name_and_an_address_or_no_question_are_refused(
     assert both.code != 0 and "pas les deux" in both.err
     missing = run("models", "calibrate", "--questions", str(town / "none.toml"))
     assert missing.code != 0 and "Traceback" not in missing.err
+
+
+def test_a_backup_keeps_judges_and_leaves_out_what_a_calibration_is_about(tmp_path: Path) -> None:
+    for name in ("judges/a.json", f"{running.FOLDER}/amont/data/passages.db", "greffier.toml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}", "utf-8")
+    told = {path.relative_to(tmp_path).as_posix() for path in kept_files(tmp_path, LEFT_OUT)}
+    assert told == {"judges/a.json", "greffier.toml"}

@@ -21,7 +21,7 @@ from benchmarks import (
     quality,
 )
 from benchmarks.answers_report import Report, SetFigures
-from benchmarks.answers_sets import SETS
+from benchmarks.answers_sets import CALIBRATION, SETS
 from benchmarks.injection_answers import FOREIGN, Planted, lay, plan, quoted, shows_prompt
 from benchmarks.injection_strings import DRAWN, ORDINARY, Attack, attacks
 from guardrails.injection import neutralise
@@ -122,7 +122,7 @@ def test_every_question_file_is_a_set() -> None:
     benchmarks = quality.ROOT / "benchmarks"
     files = {p.stem for p in (benchmarks / "questions").glob("*.toml")}
     rationed = {p.stem for p in (benchmarks / "held_out" / "answers").glob("*_held_out.toml")}
-    rationed |= {p.stem for p in (benchmarks / "towns" / "calibration").glob("*_calibration.toml")}
+    rationed |= {p.stem for p in CALIBRATION.glob("*_calibration.toml")}
     fitted = {p.stem for p in (benchmarks / "towns" / "tuning").glob("*_dev.toml")}
     assert files | rationed | fitted | {"samples"} == set(SETS)
     assert {name for name, one in SETS.items() if one.is_rationed} == rationed
