@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import docx
@@ -42,7 +43,7 @@ def test_every_paper_comes_out_of_the_demonstration(tmp_path: Path) -> None:
         for one in told:
             words, tables = said(folder / one["file"])
             assert TOWN in words and tables, one["name"]
-            assert not any(sign in words for sign in ("{{", "{%", "None", "Undefined")), one["name"]
+            assert not re.search(r"\{\{|\{%|\bNone\b|\bUndefined\b", words), one["name"]
             if one["name"] == "aipd":
                 counts = [int(word) for word in words.split() if word.isdigit()]
                 assert max(counts) >= 20  # the demonstration's documents, not a fixture's two
