@@ -31,6 +31,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.calibrating.fitting import logistic
 from assistant.cards.same import (
     ARTEFACT,
     NAMES,
@@ -43,7 +44,6 @@ from assistant.cards.same import (
 )
 from benchmarks import cards_served
 from benchmarks.cards_report import CHANGES, SIZES, keep
-from benchmarks.leads import logistic
 from corpus.seams import Embedder
 
 PAIRS = Path(__file__).with_name("cards")

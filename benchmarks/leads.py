@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assistant.calibrating.fitting import logistic
 from assistant.evaluation import EvalQuestion, holds, read_questions
 from assistant.evidence import Weigher
 from assistant.leads import ARTEFACT, MOST, LeadFeatures, Stretch, lead_features, stretch
@@ -36,13 +36,9 @@ from guardrails.findings import Screened
 
 NAMES = [field.name for field in fields(LeadFeatures)]
 WITHOUT_SELECTOR = [name for name in NAMES if name not in {"selected", "behind", "seen"}]
-RIDGE = 1.0
-STEPS = 30
 MOST_BESIDE = 0.3
 """Share of questions without an answer beside whose refusal a lead may stand, at most: others will
 be harder, and at most 40 % of them may have one."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +99,9 @@ def fitted(rows: Sequence[Row], names: Sequence[str]) -> tuple[float, dict[str, 
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
     level = np.column_stack([np.ones(len(values)), (values - mean) / spread])
     found = logistic(level, right.astype(float), share * len(lines) / share.sum())
-    weights: Floats = found[1:] / spread
+    weights = found[1:] / spread
     bias = float(found[0] - (weights * mean).sum())
     return bias, dict(zip(names, map(float, weights), strict=True))
-
-
-def logistic(values: Floats, right: Floats, share: Floats) -> Floats:
-    """Newton's steps for a logistic regression with a ridge on all but the first column (ones);
-    `values` has shape (lines, columns), `right` and `share` (lines,)."""
-    found = np.zeros(values.shape[1])
-    ridge = RIDGE * np.eye(values.shape[1])
-    ridge[0, 0] = 0.0
-    for _ in range(STEPS):
-        told = 1 / (1 + np.exp(-values @ found))
-        slope = values.T @ (share * (right - told)) - ridge @ found
-        curve = (values.T * (share * told * (1 - told))) @ values + ridge
-        found = found + np.linalg.solve(curve, slope)
-    return found
 
 
 def probability(model: tuple[float, dict[str, float]]) -> Callable[[Line], float]:

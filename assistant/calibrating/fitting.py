@@ -142,16 +142,19 @@ def weights_of(
     values = np.array([[1.0, *(one.get(name, 0.0) for name in names)] for one, _, _ in each])
     right = np.array([float(is_right) for _, is_right, _ in each])
     share = np.array([weight for _, _, weight in each])
-    bias, *weights = logistic(values, right, share * len(each) / share.sum()).tolist()
+    bias, *weights = logistic(
+        values, right, share * len(each) / share.sum(), first=RIDGE / 100
+    ).tolist()
     return bias, dict(zip(names, weights, strict=True))
 
 
-def logistic(values: Floats, right: Floats, share: Floats) -> Floats:
+def logistic(values: Floats, right: Floats, share: Floats, *, first: float = 0.0) -> Floats:
     """Newton's steps for a logistic regression with a ridge on all but the first column (ones);
-    `values` has shape (options, columns), `right` and `share` (options,)."""
+    `values` has shape (options, columns), `right` and `share` (options,); `first` is the ridge on
+    the first, without which it grows without end where all are right, or none."""
     found = np.zeros(values.shape[1])
     ridge = RIDGE * np.eye(values.shape[1])
-    ridge[0, 0] = RIDGE / 100  # where all are right, or none, the first column grows without end
+    ridge[0, 0] = first
     for _ in range(STEPS):
         told = 1 / (1 + np.exp(-np.clip(values @ found, -30, 30)))
         slope = values.T @ (share * (right - told)) - ridge @ found

@@ -26,6 +26,8 @@ from assistant.calibration import (
     keep_calibration,
     kept_calibration,
 )
+from assistant.evaluation import EvalQuestion
+from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.wiring import Parts, open_parts
 from guardrails.register import Kind, Register
@@ -166,8 +168,8 @@ def test_a_file_is_told_from_another_of_its_size_and_a_server_by_what_it_says(
 # -- what a calibrated model answers
 
 
-def calibrated(assistant: object, judge: Calibration) -> None:
-    assistant._calibration = judge  # type: ignore[attr-defined]
+def calibrated(assistant: Assistant, judge: Calibration) -> None:
+    assistant._calibration = judge
 
 
 def test_a_line_is_the_answer_where_it_is_surest(open_assistant: Opener) -> None:
@@ -275,11 +277,11 @@ def test_a_calibration_that_was_cut_goes_on_where_it_was(
     asked: list[str] = []
     real = asking.asked
 
-    def cut(parts: Parts, one: object, name: str) -> Row:
-        asked.append(f"{name} {one.question}")  # type: ignore[attr-defined]
+    def cut(parts: Parts, one: EvalQuestion, name: str) -> Row:
+        asked.append(f"{name} {one.question}")
         if len(asked) == 3:
             raise KeyboardInterrupt
-        return real(parts, one, name)  # type: ignore[arg-type]
+        return real(parts, one, name)
 
     monkeypatch.setattr(running, "asked", cut)
     with suppress(KeyboardInterrupt, SystemExit):
