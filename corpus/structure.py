@@ -293,7 +293,7 @@ def in_words(cells: Sequence[tuple[str, str]]) -> str:
     ('Tranche A — repas : 1,20 €', 'Lundi : 9 h')
     """
     (name, subject), *rest = cells
-    about = f"{name} {subject}" if says_little(subject) and name else subject
+    about = of_column(name, subject)
     about = about[:1].upper() + about[1:]
     if not rest:
         return about
@@ -303,6 +303,19 @@ def in_words(cells: Sequence[tuple[str, str]]) -> str:
     told = [f"{within(column)}{NAMES}{held}" if column else held for column, held in rest]
     words = (BETWEEN if any(", " in held for _, held in rest) else ", ").join(told)
     return f"{about} — {words}" if about else words[:1].upper() + words[1:]
+
+
+def of_column(name: str, subject: str) -> str:
+    """Return a row's first cell with its column's name where it says little alone; two numbers are
+    never written as one.
+
+    >>> of_column("Tranche", "A"), of_column("Jour", "Mardi"), of_column("2024", "400")
+    ('Tranche A', 'Mardi', '2024 : 400')
+    """
+    if not name or not says_little(subject):
+        return subject
+    between = NAMES if name[-1:].isdigit() and subject[:1].isdigit() else " "
+    return f"{name}{between}{subject}"
 
 
 def says_little(subject: str) -> bool:

@@ -42,7 +42,7 @@ from assistant.comparing.tokens import (
     weighed,
 )
 from corpus.sentences import sentences, shortened
-from corpus.structure import Cell, Line, Structure, name_of, says_little
+from corpus.structure import Cell, Line, Structure, name_of, of_column
 from corpus.structure import Kind as LineKind
 from guardrails.values import Value
 
@@ -273,7 +273,7 @@ class _Reader:
         text = page.text[line.start : line.end]
         said = page.text[subject.value : subject.end]
         title = name_of(page.text, subject)
-        name = f"{title} {said}" if says_little(said) and title else said
+        name = of_column(title, said)
         # Read as a whole: a column's name says what its figures are (« Quotient : de 500 à 800 »).
         row = Read.of(text, line.start, self._year, is_label=True)
         own = weighed(row.words(subject.value, subject.end))
