@@ -24,7 +24,7 @@ from corpus.dates import (
     read_date_in_words,
     read_file_date,
 )
-from corpus.french import flat, fold
+from corpus.french import WORD, flat, fold
 from corpus.links import Link, read_links
 from corpus.minutes import Item, Pages, find_items, on_pages
 from corpus.objects import find_object
@@ -175,7 +175,9 @@ class Act:
         is_registry = title.startswith("extrait du registre")
         more = _after_number(self.title) if self.number and named else ""
         subject = self.object or more or ("" if named or is_registry else self.title)
-        return f"{self.kind.capitalize()}{number}{dated}" + (f" – {subject}" if subject else "")
+        name = f"{self.kind.capitalize()}{number}{dated}"
+        says_more = {*WORD.findall(fold(subject))} - {*WORD.findall(fold(name))}
+        return f"{name} – {subject}" if says_more else name
 
 
 def _after_number(title: str) -> str:

@@ -37,13 +37,26 @@ STAMP = "Envoyé en préfecture le 17/06/2024\nPublié le 18/06/2024\n"
             "Procès-verbal du 11 juin 2025",
         ),
         (
+            "SÉANCE PUBLIQUE DU LUNDI 3 MARS 2025\nPROCÈS-VERBAL\nSous la présidence du maire",
+            "Procès-verbal du 3 mars 2025",
+        ),
+        (
             LETTERHEAD + "RÈGLEMENT DU CIMETIÈRE\nAdopté le 13 décembre 2022",
             "Règlement du 13 décembre 2022 – RÈGLEMENT DU CIMETIÈRE",
         ),
         ("Bibliothèque : le programme\nDu 1er au 30 mai", "Bibliothèque : le programme"),
         (LETTERHEAD, "note de service"),
     ],
-    ids=["in old words", "deliberation", "order", "minutes", "rules", "no act", "file name"],
+    ids=[
+        "in old words",
+        "deliberation",
+        "order",
+        "minutes",
+        "minutes by their kind alone",
+        "rules",
+        "no act",
+        "file name",
+    ],
 )
 def test_an_act_is_labelled_by_what_it_says(page: str, label: str) -> None:
     assert read_act([(1, page)], "dossier/note_de-service.pdf").label == label
