@@ -9,6 +9,10 @@ export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_TOOLS=O
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
+# As many processes as cores, a file of tests to each: what a file sets up is set up once.
+JOBS ?= $(shell nproc)
+PYTEST := $(BIN)/pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder --durations=25
+
 .PHONY: demo test test-fast test-long check audit setup models bench lock llama-server clean
 
 demo: $(VENV)/.installed
@@ -17,13 +21,13 @@ demo: $(VENV)/.installed
 setup: $(VENV)/.installed
 
 test: $(VENV)/.installed models check
-	@$(BIN)/pytest -q -m "not long"
+	@$(PYTEST) -m "not long"
 
 test-fast: $(VENV)/.installed
-	@$(BIN)/pytest -q -m "not real and not long"
+	@$(PYTEST) -m "not real and not long"
 
 test-long: $(VENV)/.installed models
-	@$(BIN)/pytest -q --hypothesis-profile=long
+	@$(PYTEST) --hypothesis-profile=long
 
 check: $(VENV)/.installed
 	@$(BIN)/ruff check .

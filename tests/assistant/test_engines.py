@@ -49,4 +49,6 @@ def test_a_model_behind_an_address_is_not_missed_here(tmp_path: Path, port: int)
         {"model": {"endpoint": f"http://127.0.0.1:{port}/v1", "name": "le-modèle-de-la-mairie"}}
     )
     found = examine(tmp_path / "data", tmp_path / "keys", settings, FR)
-    assert not any("le-modèle-de-la-mairie" in one.detail for one in found)
+    named = [one for one in found if "le-modèle-de-la-mairie" in one.detail]
+    assert [one.name for one in named] == [FR("doctor", "calibration")]
+    assert "greffier models calibrate" in named[0].detail

@@ -24,7 +24,7 @@ def test_the_gate_looks_at_what_may_never_get_worse() -> None:
     assert gate.answered_at_least is not None
 
 
-EVERY = 3
+EVERY = 9
 """One question in so many is asked by each run of the tests; all of them by `make test-long`."""
 
 

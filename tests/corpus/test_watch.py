@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.errors import CorpusBusy
 from corpus.watch import watch
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 
 
 class Follower:

@@ -33,7 +33,7 @@ from ui.app import build_app
 from ui.serve import address, listen, server_of
 from ui.workspaces import Workspaces
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 QUESTION = "Combien coûte le repas de la cantine ?"
 SOURCE = "cantine"
 

@@ -25,7 +25,7 @@ from ui.access.person import Role
 from ui.serve import listen
 
 AGENTS = 20
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 300
 
 
 class Listening(ScriptedAssistant):
