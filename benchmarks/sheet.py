@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from assistant.settings import Settings, Town
 from assistant.sheet.asked import AskedFacts, head_for, write_head
-from assistant.sheet.facts import TONGUES, AskedFact, Fact, Tongue
+from assistant.sheet.facts import PEOPLE, TONGUES, AskedFact, Fact, Tongue
 from assistant.sheet.said import said
 from assistant.sheet.words import ARTEFACT, Vocabulary, vocabularies
 from assistant.understanding.emergencies import Head
@@ -325,7 +325,7 @@ def wrong_ones(all_rows: Sequence[Row], embedder: KeptVectors, limit: float) -> 
                 from assistant.sheet.words import words_of
 
                 spoken = words_of(row.text)
-                places = words[row.language].unknown(Fact(row.fact), spoken)
+                places = words[row.language].unknown(spoken, of_people=Fact(row.fact) in PEOPLE)
                 unknown = " ".join(spoken[place] for place in places)
             kind = "WRONG" if asked else "missed"
             print(kind, row.language, row.fact or "-", "|", row.text, "|", asked and asked.fact,

@@ -82,6 +82,12 @@ def terms_kept(text: str) -> frozenset[str]:
     return frozenset(terms(text))
 
 
+@lru_cache(maxsize=32_768)
+def word_kept(word: str) -> frozenset[str]:
+    """Return what the index keeps of a word of the corpus; as `terms_kept`."""
+    return frozenset(terms(word))
+
+
 def found_words(text: str, forms: Forms) -> list[tuple[int, int]]:
     """Return where a text holds what is looked for: its words, and times of day for « heures ».
 
@@ -91,8 +97,8 @@ def found_words(text: str, forms: Forms) -> list[tuple[int, int]]:
     if not forms:
         return []
     shown = PLACEHOLDER.sub(lambda hidden: " " * len(hidden[0]), text)
-    placed = [(one.span(), set(terms(one[0]))) for one in WRITTEN.finditer(shown)]
-    placed += [(one.span(), set(_hours(one[0]))) for one in TIMES.finditer(flat(shown))]
+    placed = [(one.span(), word_kept(one[0])) for one in WRITTEN.finditer(shown)]
+    placed += [(one.span(), frozenset(_hours(one[0]))) for one in TIMES.finditer(flat(shown))]
     held = set[str]().union(*(stems for _, stems in placed))
     told = {stem for form in forms if form <= held for stem in form}
     return sorted(span for span, stems in placed if stems & told)

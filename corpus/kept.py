@@ -6,12 +6,12 @@ sentences' stems and values, acts' names ─forget_kept▶ nothing
 
 from __future__ import annotations
 
-from corpus.french import terms_kept
+from corpus.french import terms_kept, word_kept
 from corpus.rows import label_of_act
 from guardrails.values import values_kept
 
 
 def forget_kept() -> None:
     """Empty what was made of texts and is kept in memory; it is made anew where it is asked for."""
-    for kept in (terms_kept, values_kept, label_of_act):
+    for kept in (terms_kept, word_kept, values_kept, label_of_act):
         kept.cache_clear()

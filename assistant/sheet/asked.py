@@ -124,8 +124,11 @@ class AskedFacts:
             named = covered.places | when
             if all(w in vocabulary.silent for p, w in enumerate(said) if p not in named):
                 continue  # a name alone, a greeting: nothing is asked
+            of_place, of_people = (
+                {*vocabulary.unknown(said, of_people=is_person)} for is_person in (False, True)
+            )
             for fact in Fact:
-                unknown = set(vocabulary.unknown(fact, said))
+                unknown = of_people if fact in PEOPLE else of_place
                 if fact is Fact.DEPUTIES:
                     rest = tuple(said[place] for place in sorted(unknown - town))
                     yield _Fit(language=language, fact=fact, rest=rest)

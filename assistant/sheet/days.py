@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from assistant.sheet.facts import NamedDay, Tongue
 from assistant.sheet.said import table
@@ -60,7 +61,7 @@ def _by_word(
 def _places(said: Sequence[str], written: Sequence[str]) -> list[tuple[int, ...]]:
     """Return where one of several ways to name a day stands."""
     for name in written:
-        wanted = words_of(name)
+        wanted = _written(name)
         for start in range(len(said) - len(wanted) + 1):
             pairs = zip(said[start : start + len(wanted)], wanted, strict=True)
             if all(_is(word, want) for word, want in pairs):
@@ -68,8 +69,13 @@ def _places(said: Sequence[str], written: Sequence[str]) -> list[tuple[int, ...]
     return []
 
 
+@lru_cache(maxsize=1_024)
+def _written(name: str) -> list[str]:
+    return words_of(name)
+
+
 def _is(word: str, wanted: str) -> bool:
-    return wanted in forms_of(word)
+    return wanted in word and wanted in forms_of(word)
 
 
 def _by_date(

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -52,7 +53,28 @@ def forms_of(word: str) -> Iterator[str]:
         yield word[joined.end() :]
 
 
-@dataclass(frozen=True, slots=True)
+class Known:
+    """Words that a question may hold, found by how they begin: whoever asks waits for it, in six
+    languages."""
+
+    def __init__(self, words: frozenset[str]) -> None:
+        self.words = words
+        self._by_letter = defaultdict[str, list[str]](list)
+        self._by_stem = defaultdict[str, list[str]](list)
+        for word in sorted(words):
+            self._by_letter[word[0]].append(word)
+            self._by_stem[word[:SHARED_CHARS]].append(word)
+
+    def has_slip_of(self, word: str) -> bool:
+        """Whether a word is one of them but for its slips."""
+        return any(is_slip(word, one) for one in self._by_letter.get(word[0], ()))
+
+    def has_inflected(self, word: str) -> bool:
+        """Whether a word is one of them with other endings."""
+        return any(is_inflected(word, one) for one in self._by_stem.get(word[:SHARED_CHARS], ()))
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The words of a language: `silent` say nothing of what is asked, `common` may stand in any
     question (those too), `place` in the wordings that ask for the town hall, `people` in those that
@@ -87,23 +109,32 @@ class Vocabulary:
             language == "tr",
         )
 
-    def unknown(self, fact: Fact, said: Sequence[str]) -> list[int]:
-        """Return the places of the words that no wording of such facts has."""
-        known = self.common | (self.people if fact in PEOPLE else self.place)
+    def unknown(self, said: Sequence[str], *, of_people: bool) -> list[int]:
+        """Return the places of the words that no wording has which asks for the town hall, or
+        `of_people`: for who holds an office."""
+        known = self._of_people if of_people else self._of_place
         return [place for place, word in enumerate(said) if not self._knows(word, known)]
 
-    def _knows(self, word: str, known: frozenset[str]) -> bool:
-        if word in known:
+    @cached_property
+    def _of_people(self) -> Known:
+        return Known(self.common | self.people)
+
+    @cached_property
+    def _of_place(self) -> Known:
+        return Known(self.common | self.place)
+
+    def _knows(self, word: str, known: Known) -> bool:
+        if word in known.words:
             return True
-        if self.is_suffixing and any(is_inflected(word, one) for one in known):
+        if self.is_suffixing and known.has_inflected(word):
             return True
         if word.isdigit() or word in self.others:
             return False
-        if any(form in known for form in forms_of(word)):
+        if any(form in known.words for form in forms_of(word)):
             return True
         if len(word) < FORGIVING_CHARS or word in self.place or word in self.people:
             return False
-        return any(is_slip(word, one) for one in known)
+        return known.has_slip_of(word)
 
     def row(self) -> dict[str, list[str]]:
         """Return it as it is kept."""

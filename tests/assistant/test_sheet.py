@@ -24,7 +24,7 @@ from assistant.sheet.asked import AskedFacts
 from assistant.sheet.days import named_day
 from assistant.sheet.facts import TONGUES, AskedFact, Fact, NamedDay, Tongue
 from assistant.sheet.said import said
-from assistant.sheet.words import vocabularies, words_of
+from assistant.sheet.words import Known, is_inflected, is_slip, vocabularies, words_of
 from assistant.understanding.emergencies import Head
 from assistant.understanding.questions import understand
 from assistant.understanding.sensitive import Sensitive
@@ -320,6 +320,21 @@ def test_a_pause_holds_for_the_sheet_too(assistant: Assistant, tmp_path: Path) -
     outcome = assistant.ask("Qui est le maire ?")
     assert isinstance(outcome, Refusal)
     assert outcome.reason is Reason.SUSPENDED
+
+
+@pytest.mark.parametrize("language", TONGUES)
+def test_a_word_with_a_slip_or_an_ending_is_found_among_those_that_begin_alike(
+    language: Tongue,
+) -> None:
+    """As a walk over all of them finds it."""
+    vocabulary = vocabularies()[language]
+    words = vocabulary.common | vocabulary.place
+    known = Known(words)
+    for word in sorted(words)[::40]:
+        moved = word[:2] + word[3:4] + word[2:3] + word[4:]
+        for one in filter(None, (word, word[:-1], f"{word}yin", moved)):
+            assert known.has_slip_of(one) == any(is_slip(one, other) for other in words)
+            assert known.has_inflected(one) == any(is_inflected(one, other) for other in words)
 
 
 def test_two_facts_in_one_message_are_both_said(assistant: Assistant) -> None:
