@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where a running service of this user answers others than this machine.
+"""Running services of this user: where they answer others than this machine, what they hold.
 
     /proc/PID/cmdline (greffier … serve│demo) ─▶ its sockets ─▶ /proc/PID/net/tcp ─▶ "0.0.0.0:7860"
+                                         └▶ /proc/PID/status ─▶ bytes, with its model's process
 
 Read from the kernel's own tables: a setting only says what was meant. A program is known by what
 it runs, not by the folder that it or its interpreter lies in.
@@ -15,9 +16,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from corpus.machine import anonymous_bytes
+
 PROC = Path("/proc")
 LISTENS = "0A"
-SCRIPT, MODULE = "greffier", "ui.main"
+SCRIPT, MODULE, WORKER = "greffier", "ui.main", "assistant.model.worker"
 SERVES = {"serve", "demo"}
 VALUED_OPTIONS = {"-W", "-X"}
 """Options of Python that are followed by a value of their own."""
@@ -30,13 +33,28 @@ def exposed(proc: Path = PROC) -> list[str]:
     return sorted(f"{host}:{port}" for host, port in found if not _is_local(host))
 
 
+def held_bytes(proc: Path = PROC) -> int:
+    """Return the memory that running services and their models' processes hold, less the files
+    that they have mapped; 0 where the kernel shows nothing."""
+    programs = _programs(proc)
+    ours = (folder for folder, run in programs if _is_service(*run) or run[0] == WORKER)
+    return sum(anonymous_bytes(folder / "status") for folder in ours)
+
+
 def _services(proc: Path) -> Iterator[Path]:
+    return (folder for folder, run in _programs(proc) if _is_service(*run))
+
+
+def _is_service(program: str, arguments: Sequence[str]) -> bool:
+    return program in {SCRIPT, MODULE} and bool(SERVES & {*arguments})
+
+
+def _programs(proc: Path) -> Iterator[tuple[Path, tuple[str, Sequence[str]]]]:
+    """Yield the folder of each process, and what it runs."""
     for folder in proc.glob("[0-9]*"):
         with suppress(OSError):
             words = folder.joinpath("cmdline").read_bytes().decode("utf-8", "replace").split("\0")
-            program, arguments = _run(words)
-            if program in {SCRIPT, MODULE} and SERVES & {*arguments}:
-                yield folder
+            yield folder, _run(words)
 
 
 def _run(words: Sequence[str]) -> tuple[str, Sequence[str]]:

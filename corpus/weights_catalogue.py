@@ -14,6 +14,8 @@ from importlib.resources import files
 
 DEFAULT_LANGUAGE_MODEL = "qwen2.5-coder-1.5b"
 DEFAULT_EMBEDDER = "multilingual-e5-small-fr"
+CONTEXT_TOKENS = 4096
+"""Of the context that `memory_bytes` of a language model counts in."""
 
 
 class Purpose(StrEnum):
@@ -82,6 +84,11 @@ class WeightsFile:
     memory_bytes: int
     sources: tuple[Source, ...]
     recommended: bool = False
+    token_bytes: int = 0
+
+    def longer_context_bytes(self, context_tokens: int) -> int:
+        """Return what a context of so many tokens takes beyond the one that is counted in."""
+        return self.token_bytes * max(0, context_tokens - CONTEXT_TOKENS)
 
 
 _SOURCES: dict[str, type[Source]] = {"wheels": Wheels, "repacked_wheel": RepackedWheel, "hub": Hub}

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from assistant.commands.advise import advise
 from assistant.commands.calibrate import calibrate
 from assistant.commands.session import Session
 from assistant.texts import Texts
@@ -30,6 +31,7 @@ def models() -> None:
     pass
 
 
+models.add_command(advise)
 models.add_command(calibrate)
 
 

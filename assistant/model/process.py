@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 _LIBC = ctypes.CDLL(None)
 COMMAND = (sys.executable, "-P", "-m", "assistant.model.worker")
+GRAPHICS = "from assistant.llama import knows_graphics as k; raise SystemExit(not k())"
 ROOT = Path(__file__).parents[2]
 KEPT_VARIABLES = ("PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "CUDA_VISIBLE_DEVICES")
 """All that the child sees of this process' environment, where secrets stand."""
@@ -384,6 +385,19 @@ def tried(command: Sequence[str] = COMMAND) -> int | None:
         return child.ended(is_killed=False)
     child.ended()
     return None
+
+
+def knows_graphics(asks: str = GRAPHICS) -> bool:
+    """Whether this build of llama.cpp works with a graphics card; asked in a process of its own,
+    which a build for another processor ends."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", asks], env=environment(), capture_output=True,
+            timeout=PATIENCE.silent * LOOK_SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
 
 
 def environment() -> dict[str, str]:

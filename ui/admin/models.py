@@ -9,10 +9,7 @@ answered too little here it is told from the sizes of both files, and said to be
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -21,15 +18,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from assistant.answers import Via
-from assistant.evaluation_kept import asked_by_people, last_evaluation
+from assistant.evaluation_kept import last_evaluation
+from assistant.paces import Pace, measured
 from assistant.probe import FOLDER as PROBES
 from assistant.wiring import open_weights
 from corpus.acts import date_in_words
 from corpus.machine import memory_bytes
 from corpus.weights import DEFAULT_LANGUAGE_MODEL, Purpose, WeightsStatus
-from guardrails.register import Kind, Register, Selection
-from guardrails.register.selection import number, text
 from ui.admin.desk import Desk
 from ui.admin.hourly import Hourly
 from ui.admin.html import Markup, hidden, join, paragraph, table
@@ -41,44 +36,12 @@ from ui.wording import model_note
 
 HERE = "/admin/models"
 SMALL_BYTES = 50_000_000
-MEASURED = timedelta(days=30)
-LEAST_MEASURED = 5
-"""Answers of a model below which their median says too little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Median seconds of an answer, and of how many."""
-
-    seconds: float
-    answers: int
-
-
-def measured(register: Register, by: str) -> Mapping[str, Pace]:
-    """Return what an answer to somebody took that a model read for, by the stem of its file; the
-    reading of the register is entered."""
-    models, took = dict[str, str](), dict[str, list[float]]()
-    since = Selection(since=register.now() - MEASURED)
-    entries = register.entries(since, by=by, role="admin", purpose="statistics")
-    for entry in asked_by_people(entries):
-        said = entry.payload
-        if entry.kind is Kind.INTENT:
-            models[entry.exchange] = text(said, "model")
-        is_read = (text(said, "status"), text(said, "via")) == ("answer", Via.DOCUMENTS)
-        seconds = number(said, "seconds")
-        if entry.kind is Kind.OUTCOME and is_read and seconds is not None:
-            took.setdefault(models.get(entry.exchange, ""), []).append(seconds)
-    return {
-        model: Pace(statistics.median(some), len(some))
-        for model, some in took.items()
-        if len(some) >= LEAST_MEASURED
-    }
 
 
 def models_router(desk: Desk) -> APIRouter:
     router = APIRouter(route_class=desk.route())
     register = desk.services.parts.register
-    paces = Hourly(partial(measured, register), register.now)
+    paces = Hourly(partial(measured, register, role="admin"), register.now)
 
     @router.get(HERE)
     def show(request: Request) -> HTMLResponse:

@@ -10,13 +10,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from assistant.cards.card import PROPOSALS
 from assistant.evaluation_kept import EVALUATION, Evaluation, keep_evaluation
+from assistant.paces import LEAST_MEASURED
 from assistant.tally import Tally
 from corpus.weights import DEFAULT_LANGUAGE_MODEL, Purpose
 from corpus.weights_catalogue import WeightsFile, catalogue
 from guardrails.register import AuditRecord, Kind
 from tests.ui.admin.house import Browser, House, words
 from tests.ui.admin.test_settings import Shelf
-from ui.admin.models import LEAST_MEASURED
 
 LANGUAGE = [w for w in catalogue() if w.purpose is Purpose.LANGUAGE_MODEL]
 DEFAULT = next(w for w in LANGUAGE if w.name == DEFAULT_LANGUAGE_MODEL)
