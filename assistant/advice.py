@@ -25,7 +25,7 @@ from assistant.model.process import knows_graphics
 from assistant.paces import Pace
 from assistant.settings import Settings
 from corpus.machine import available_bytes, memory_bytes
-from corpus.weights import Purpose, WeightsStatus
+from corpus.weights import Purpose, State, WeightsStatus
 from corpus.weights_catalogue import WeightsFile
 
 SYSTEM_BYTES = 1_000_000_000
@@ -82,7 +82,7 @@ class Advice:
     weights: WeightsFile
     memory_bytes: int
     fits: Place
-    is_present: bool
+    state: State
     cost: Cost | None
     measured: Source
     is_advised: bool
@@ -109,7 +109,7 @@ def advised(
                 weights=one.weights,
                 memory_bytes=_needed(one.weights, context_tokens),
                 fits=places[one.weights],
-                is_present=one.state == "present",
+                state=one.state,
                 cost=cost,
                 measured=source,
                 is_advised=one.weights is largest,

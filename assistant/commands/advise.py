@@ -60,7 +60,7 @@ def _row(one: Advice) -> dict[str, object]:
         "size_bytes": weights.size_bytes,
         "memory_bytes": one.memory_bytes,
         "fits": one.fits,
-        "present": one.is_present,
+        "present": one.state == "present",
         "licence": weights.licence,
         "languages": list(weights.languages),
         "seconds": round(cost.seconds, 1) if cost else None,
@@ -101,7 +101,7 @@ def _line(texts: Texts, one: Advice) -> str:
         size=texts.decimal(one.weights.size_bytes / 1e9, 2),
         memory=texts.decimal(one.memory_bytes / 1e9, 1),
         fits=texts("models", f"advise_in_{one.fits or 'none'}"),
-        state=texts("models", "state_present" if one.is_present else "state_missing"),
+        state=texts("models", f"state_{one.state}"),
         cost=_cost(texts, one),
     )
 

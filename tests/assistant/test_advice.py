@@ -21,7 +21,7 @@ from assistant.model.process import knows_graphics
 from assistant.paces import LEAST_MEASURED, Pace
 from assistant.settings import Settings
 from assistant.wiring import open_parts
-from corpus.machine import available_bytes
+from corpus.machine import available_bytes, memory_bytes
 from corpus.weights import DEFAULT_LANGUAGE_MODEL, Purpose, WeightsStatus
 from corpus.weights_catalogue import CONTEXT_TOKENS, catalogue
 from guardrails.register import AuditRecord, Kind
@@ -95,7 +95,9 @@ def test_only_language_models_are_advised_and_each_knows_its_cache() -> None:
     assert [*told(ROOMY)] == [*SIZES]
     assert all(one.token_bytes > 0 for one in LANGUAGE)
     longer = told(ROOMY, context=CONTEXT_TOKENS + 1000)[DEFAULT].memory_bytes
-    assert longer - told(ROOMY)[DEFAULT].memory_bytes == 28_672_000
+    usual = told(ROOMY)[DEFAULT].memory_bytes
+    assert longer - usual == 28_672_000
+    assert told(ROOMY, context=1024)[DEFAULT].memory_bytes == usual
 
 
 # -- the machine
@@ -134,6 +136,8 @@ def test_a_containers_limit_counts_where_it_is_less(
     for name, content in zip(files, contents, strict=True):
         (groups / name).write_text(content, "ascii")
     assert available_bytes(groups / "meminfo", groups) == expected
+    is_less = contents[:1] == ("4000000000\n",)
+    assert (memory_bytes(groups) == 4 * GB) is is_less
 
 
 def test_a_kernel_that_tells_nothing_leaves_nothing(tmp_path: Path) -> None:
@@ -210,12 +214,14 @@ def cost_of(ratio: float) -> Cost:
         (replace(ROOMY, memory_bytes=5 * GB), {DEFAULT: ONE}, SMALL, None, ""),
         (replace(ROOMY, memory_bytes=5 * GB), {LARGE: ONE}, LARGE, ONE, "here"),
         (replace(ROOMY, memory_bytes=5 * GB), {LARGE: ONE}, DEFAULT, None, ""),
+        (replace(ROOMY, memory_bytes=5 * GB), {LARGE: ONE}, MIDDLE, None, ""),
         (CARD, {DEFAULT: ONE}, LARGE, cost_of(SIZES[LARGE] / SIZES[DEFAULT]), "proportion"),
         (replace(CARD, card_bytes=3 * GB), {DEFAULT: ONE}, LARGE, None, ""),
     ],
     ids=[
         "nothing measured", "itself", "another", "the nearest of two", "fits nowhere",
-        "measured, fits no more", "measured where it fits no more", "card", "card and memory",
+        "measured, fits no more", "measured where it fits no more", "neither fits", "card",
+        "card and memory",
     ],
 )  # fmt: skip
 def test_a_cost_was_measured_or_follows_from_one_that_was(
@@ -355,6 +361,9 @@ def test_answers_that_were_given_here_tell_what_a_question_costs(
     assert [row["measured"] for row in rows] == ["here", *["proportion"] * 3]
     assert (rows[0]["seconds"], rows[0]["energy_wh"]) == (4.0, 0.05)
     assert rows[0]["present"] and not rows[1]["present"]
+    altered = next(at for at, one in enumerate(standing) if one.weights.name == SMALL)
+    standing[altered] = replace(standing[altered], state="wrong")
     text = run(folder, monkeypatch, ROOMY).stdout
+    assert [text.count(word) for word in ("présent", "altéré", "absent")] == [1, 1, 2]
     assert "4,0 s et 0,050 Wh, mesuré ici" in text
     assert "environ 7,7 s et 0,096 Wh, par proportion de la taille" in text
