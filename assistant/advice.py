@@ -53,11 +53,11 @@ class Machine:
     @classmethod
     def this(cls, settings: Settings) -> Machine:
         """Look at this machine; the library that runs models is asked only where a card is."""
-        card, chosen = free_bytes(), settings.model
+        card, chosen, memory = free_bytes(), settings.model, memory_bytes()
         is_given = chosen.gpu_layers in {None, ALL}
         return cls(
-            memory_bytes=memory_bytes(),
-            available_bytes=available_bytes() + held_bytes(),
+            memory_bytes=memory,
+            available_bytes=min(memory, available_bytes() + held_bytes()),
             card_bytes=card,
             uses_card=card > 0 and is_given and knows_graphics(),
             cores=chosen.threads or len(os.sched_getaffinity(0)),

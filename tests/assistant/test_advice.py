@@ -184,6 +184,8 @@ def test_the_library_is_not_loaded_where_there_is_no_card(monkeypatch: pytest.Mo
     monkeypatch.setattr(advice, "held_bytes", lambda: 2)
     found = Machine.this(Settings())
     assert (found.uses_card, found.available_bytes) == (False, 7)
+    monkeypatch.setattr(advice, "memory_bytes", lambda: 6)
+    assert Machine.this(Settings()).available_bytes == 6
 
 
 def test_the_library_is_asked_in_a_process_of_its_own_which_may_end() -> None:
@@ -295,9 +297,9 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, machine: Machine, *argume
     ("machine", "lines"),
     [
         (
-            replace(ROOMY, memory_bytes=8 * GB),
+            replace(ROOMY, memory_bytes=8 * GB, available_bytes=7 * GB),
             [
-                "8,0 Go de mémoire, dont 20,0 Go à la disposition de Greffier ; cœurs : 4",
+                "8,0 Go de mémoire, dont 7,0 Go à la disposition de Greffier ; cœurs : 4",
                 "carte graphique : aucune",
                 f"non mesuré : greffier models calibrate {DEFAULT}",
                 f"Conseillé : {SMALL}, le plus grand qui tient (Apache-2.0 ; fr, en",
@@ -327,7 +329,7 @@ def test_a_person_reads_what_is_advised_and_nothing_is_made(
     assert [*folder.iterdir()] == []
 
 
-def test_the_modes_of_telling_agree(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_script_reads_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = json.loads(run(folder, monkeypatch, ROOMY, "--json").stdout)
     assert found["machine"] == asdict(ROOMY)
     assert {one["name"]: one["fits"] for one in found["models"]} == dict.fromkeys(SIZES, "memory")
