@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which language model suits this machine: what fits, what a question would cost, the largest.
+"""Which language model suits this machine: what fits, what a question would cost, the largest that
+nobody waits too long for.
 
     Machine, the catalogue's files, what is known of their costs here ─advised▶ Advice…
 
@@ -93,17 +94,25 @@ def advised(
     models: Sequence[WeightsStatus],
     known: Mapping[str, Cost],
     context_tokens: int,
+    most_seconds: float,
 ) -> list[Advice]:
     """Return what is said of each language model among `models`, in their order; `known` are the
-    costs that were measured on this machine, by the models' names."""
+    costs that were measured on this machine, by the models' names. None is advised whose question
+    takes more than `most_seconds`, when whoever asks next is turned away, or nobody knows how
+    long."""
     language = [one for one in models if one.weights.purpose is Purpose.LANGUAGE_MODEL]
     places = {one.weights: _place(machine, one.weights, context_tokens) for one in language}
-    fitting = [weights for weights, place in places.items() if place]
-    largest = max(fitting, key=lambda weights: weights.size_bytes, default=None)
     measured = {weights: known[weights.name] for weights in places if weights.name in known}
+    costs = {weights: _cost(weights, places, measured) for weights in places}
+    suiting = [
+        weights
+        for weights, (cost, _) in costs.items()
+        if places[weights] and cost and cost.seconds <= most_seconds
+    ]
+    largest = max(suiting, key=lambda weights: weights.size_bytes, default=None)
     found = []
     for one in language:
-        cost, source = _cost(one.weights, places, measured)
+        cost, source = costs[one.weights]
         found.append(
             Advice(
                 weights=one.weights,

@@ -29,12 +29,14 @@ ROLE = "administrator"
 @click.pass_obj
 def advise(session: Session, as_json: bool) -> None:
     from assistant.advice import Machine, advised, known_costs
+    from assistant.pipeline import Limits
 
     settings = session.settings
     machine = Machine.this(settings)
     models = open_weights(settings).status()
     known = known_costs(session.data, models, _paces(session), machine)
-    found = advised(machine, models, known, settings.model.context_tokens)
+    context, most = settings.model.context_tokens, Limits().wait_seconds
+    found = advised(machine, models, known, context, most)
     if as_json:
         models_told = [_row(one) for one in found]
         session.print_json({"machine": asdict(machine), "models": models_told})
@@ -116,6 +118,12 @@ def _cost(texts: Texts, one: Advice) -> str:
 
 def _conclusion(texts: Texts, found: Sequence[Advice]) -> str:
     best = next((one.weights for one in found if one.is_advised), None)
+    slow = [(one.cost.seconds, one.weights.name) for one in found if one.fits and one.cost]
+    if best is None and slow:
+        seconds, name = min(slow)
+        return texts("models", "advise_slow", name=name, seconds=texts.decimal(seconds, 0))
+    if best is None and any(one.fits for one in found):
+        return texts("models", "advise_unknown", name=DEFAULT_LANGUAGE_MODEL)
     if best is None:
         least = min(found, key=lambda one: one.memory_bytes)
         memory = texts.decimal(least.memory_bytes / 1e9, 1)

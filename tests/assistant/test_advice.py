@@ -40,12 +40,14 @@ STANDING = [
     for one in catalogue()
 ]
 ONE = Cost(10.0, 0.2)
+MOST_SECONDS = 60.0
 
 
 def told(
     machine: Machine, known: Mapping[str, Cost] | None = None, context: int = CONTEXT_TOKENS
 ) -> dict[str, Advice]:
-    return {one.weights.name: one for one in advised(machine, STANDING, known or {}, context)}
+    found = advised(machine, STANDING, known or {}, context, MOST_SECONDS)
+    return {one.weights.name: one for one in found}
 
 
 # -- what fits
@@ -66,8 +68,8 @@ def told(
         (CARD, 4096, ("card", "card", "card", "card"), LARGE),
         (replace(CARD, memory_bytes=5 * GB), 4096, ("card", "card", "card", "card"), LARGE),
         (replace(CARD, memory_bytes=2 * GB), 4096, ("", "", "", ""), None),
-        (replace(CARD, card_bytes=4 * GB), 4096, ("card", "card", "memory", "memory"), LARGE),
-        (replace(CARD, card_bytes=4 * GB), 32768, ("card", "memory", "memory", "memory"), LARGE),
+        (replace(CARD, card_bytes=4 * GB), 4096, ("card", "card", "memory", "memory"), SMALL),
+        (replace(CARD, card_bytes=4 * GB), 32768, ("card", "memory", "memory", "memory"), DEFAULT),
         (
             replace(CARD, card_bytes=4 * GB, memory_bytes=6 * GB), 4096, ("card", "card", "", ""),
             SMALL,
@@ -86,9 +88,23 @@ def told(
 def test_what_fits_and_the_largest_of_it(
     machine: Machine, context: int, places: tuple[str, ...], best: str | None
 ) -> None:
-    found = told(machine, context=context)
+    found = told(machine, {DEFAULT: Cost(1.0, 0.1)}, context)
     assert tuple(one.fits for one in found.values()) == places
     assert [name for name, one in found.items() if one.is_advised] == ([best] if best else [])
+
+
+@each(
+    "seconds, best",
+    [(1.0, LARGE), (MOST_SECONDS / SIZES[MIDDLE] * SIZES[DEFAULT], MIDDLE), (60.0, DEFAULT)],
+    ids=["quick", "the next larger takes just a minute", "none but the default"],
+)
+def test_none_is_advised_that_keeps_who_asks_next_waiting_for_too_long(
+    seconds: float, best: str
+) -> None:
+    found = told(ROOMY, {DEFAULT: Cost(seconds, 0.1)})
+    assert [name for name, one in found.items() if one.is_advised] == [best]
+    for known in ({DEFAULT: Cost(MOST_SECONDS + 1, 0.1)}, {}):
+        assert not any(one.is_advised for one in told(ROOMY, known).values())
 
 
 def test_only_language_models_are_advised_and_each_knows_its_cache() -> None:
@@ -293,35 +309,59 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, machine: Machine, *argume
     )
 
 
+SMALL_MACHINE = replace(ROOMY, memory_bytes=8 * GB, available_bytes=7 * GB)
+
+
 @pytest.mark.parametrize(
-    ("machine", "lines"),
+    ("machine", "seconds", "lines"),
     [
         (
-            replace(ROOMY, memory_bytes=8 * GB, available_bytes=7 * GB),
+            SMALL_MACHINE,
+            2.0,
             [
                 "8,0 Go de mémoire, dont 7,0 Go à la disposition de Greffier ; cœurs : 4",
                 "carte graphique : aucune",
-                f"non mesuré : greffier models calibrate {DEFAULT}",
-                f"Conseillé : {SMALL}, le plus grand qui tient (Apache-2.0 ; fr, en",
+                f"Conseillé : {SMALL}, le plus grand qui tient et ne fait pas attendre plus d'une",
                 f"le modèle utilisé reste {DEFAULT}.",
             ],
         ),
         (
+            SMALL_MACHINE,
+            None,
+            [
+                f"non mesuré : greffier models calibrate {DEFAULT}",
+                "Conseillé : mesurer d'abord, rien ne l'est encore ici : greffier models calibrate",
+            ],
+        ),
+        (
             replace(ROOMY, memory_bytes=5 * GB),
+            2.0,
             [f"Conseillé : {DEFAULT}, le modèle par défaut, est le plus grand qui tient"],
         ),
         (
+            SMALL_MACHINE,
+            70.0,
+            [f"Conseillé : aucun. Le plus rapide, {DEFAULT}, mettrait 70 s à répondre"],
+        ),
+        (
             replace(ROOMY, memory_bytes=2 * GB),
+            None,
             [f"Conseillé : aucun. Le moins exigeant, {DEFAULT}, demande 4,0 Go."],
         ),
-        (CARD, ["carte graphique : 24,0 Go libres.", "sur la carte"]),
-        (replace(CARD, uses_card=False), ["24,0 Go libres, inutilisés"]),
+        (CARD, None, ["carte graphique : 24,0 Go libres.", "sur la carte"]),
+        (replace(CARD, uses_card=False), None, ["24,0 Go libres, inutilisés"]),
     ],
-    ids=["another", "the default", "none", "card", "idle card"],
+    ids=["another", "unknown", "the default", "slow", "none", "card", "idle card"],
 )
 def test_a_person_reads_what_is_advised_and_nothing_is_made(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, machine: Machine, lines: list[str]
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    machine: Machine,
+    seconds: float | None,
+    lines: list[str],
 ) -> None:
+    known = {DEFAULT: Cost(seconds, 0.1)} if seconds else {}
+    monkeypatch.setattr(advice, "known_costs", lambda *given: known)
     result = run(folder, monkeypatch, machine)
     assert not result.return_value
     for line in lines:
@@ -337,7 +377,7 @@ def test_a_script_reads_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) 
         "name": LARGE, "size_bytes": SIZES[LARGE], "memory_bytes": 13 * GB, "fits": "memory",
         "present": False, "licence": "Apache-2.0",
         "languages": ["fr", "en", "es", "de", "it", "pt", "nl", "ar", "zh"],
-        "seconds": None, "energy_wh": None, "measured": "", "advised": True,
+        "seconds": None, "energy_wh": None, "measured": "", "advised": False,
     }  # fmt: skip
 
 
