@@ -229,6 +229,8 @@ def _found(name: Sequence[str], said: Sequence[str]) -> frozenset[int]:
 
 
 def _is(one: str, wanted: str) -> bool:
+    if one[0] != wanted[0] and one[0].isascii():  # only Arabic joins something before a word
+        return False
     same = bool({*forms_of(one)} & {*forms_of(wanted)})
     return same or is_slip(one, wanted) or is_inflected(one, wanted)
 

@@ -61,10 +61,9 @@ def _by_word(
 def _places(said: Sequence[str], written: Sequence[str]) -> list[tuple[int, ...]]:
     """Return where one of several ways to name a day stands."""
     for name in written:
-        wanted = _written(name)
-        for start in range(len(said) - len(wanted) + 1):
-            pairs = zip(said[start : start + len(wanted)], wanted, strict=True)
-            if all(_is(word, want) for word, want in pairs):
+        first, *rest = wanted = _written(name)
+        for start in range(len(said) - len(rest)):
+            if _is(said[start], first) and all(map(_is, said[start + 1 :], rest)):
                 return [tuple(range(start, start + len(wanted)))]
     return []
 
