@@ -117,6 +117,9 @@ NAMED_DATE = re.compile(
 """The day that a notice, an order form or a mail gives for its own."""
 
 DATED = re.compile(rf"\b(?:du|le|en date du)\s+{DAY}{DATE}", re.IGNORECASE)
+_AROUND = " \t_-–—*#|"
+"""What stands around a title and is not of it."""
+
 _LEAST_SUBJECT = 8
 _NO_SUBJECT = re.compile(r"\s*(?:\.|(?:du|de|des|de la)\s|d['’])", re.IGNORECASE)
 """What stands behind an act's number and says who took it: « du conseil municipal »."""
@@ -277,7 +280,16 @@ def read_title(head: str, file: str, known: Sequence[Line] = ()) -> str:
     near = [line for line in naming if line in titles[:NEAR_TITLES]]
     told = [line for line in headings if _is_own(line)]
     best = (*_naming(headings), *numbered, *near, *told, *naming, *_worded(titles))
-    return next((line.rstrip(" .:;,") for line in best), _of_name(file))
+    title = next(iter(best), "")
+    return (_whole(title, head) if title in naming else title).rstrip(" .:;,") or _of_name(file)
+
+
+def _whole(title: str, head: str) -> str:
+    """Return an act's title with the line that goes on with it, « du conseil municipal »: two rules
+    of a town are not one because both begin with « Règlement intérieur »."""
+    after = head.partition(title)[2].lstrip(_AROUND + "\n").partition("\n")[0].strip(_AROUND)
+    goes_on = after[:1] != "." and _NO_SUBJECT.match(after)
+    return shortened(f"{title} {after}", TITLE_CHARS) if goes_on else title
 
 
 def _is_named(cell: Cell) -> bool:
@@ -296,7 +308,7 @@ def _is_own(heading: str) -> bool:
 
 def _titles(lines: Sequence[str]) -> list[str]:
     """Return the lines that read as a title; the service under a letterhead does not."""
-    lines = [line.strip(" \t_-–—*#|") for line in lines]
+    lines = [line.strip(_AROUND) for line in lines]
     return [
         line
         for before, line in pairwise(["", *lines])

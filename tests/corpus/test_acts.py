@@ -41,6 +41,15 @@ STAMP = "Envoyé en préfecture le 17/06/2024\nPublié le 18/06/2024\n"
             "Procès-verbal du 3 mars 2025",
         ),
         (
+            LETTERHEAD
+            + "COMPTE-RENDU DE LA RÉUNION\nDU CONSEIL MUNICIPAL DU 3 MARS 2025\nPrésents",
+            "Procès-verbal du 3 mars 2025",
+        ),
+        (
+            LETTERHEAD + "# RÈGLEMENT INTÉRIEUR\n\n# de la cantine\nAdopté le 3 mars 2025",
+            "Règlement du 3 mars 2025 – RÈGLEMENT INTÉRIEUR de la cantine",
+        ),
+        (
             LETTERHEAD + "RÈGLEMENT DU CIMETIÈRE\nAdopté le 13 décembre 2022",
             "Règlement du 13 décembre 2022 – RÈGLEMENT DU CIMETIÈRE",
         ),
@@ -53,6 +62,8 @@ STAMP = "Envoyé en préfecture le 17/06/2024\nPublié le 18/06/2024\n"
         "order",
         "minutes",
         "minutes by their kind alone",
+        "minutes in two lines",
+        "rules in two lines",
         "rules",
         "no act",
         "file name",
