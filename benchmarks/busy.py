@@ -57,6 +57,9 @@ AS_BEFORE = (
 )
 """The program without its manners."""
 GIVING_WAY = "from ui.main import main; main()"
+SHOWN = ('class=\\"sources\\"', 'data-phase=\\"answered\\"')
+"""What a line of the page's stream holds once somebody sees sources, or an answer that needs none
+to be read."""
 HOG = "x = 0\nwhile True:\n    x += sum(range(10_000))"
 PASSWORD = "le puits de la place"
 PEOPLE = 50
@@ -363,7 +366,7 @@ def sources(town: Town, kept: Rounds) -> list[Row]:
 async def _at_once(town: Town, site: str, people: int) -> list[float]:
     """Let agents ask at once on pages that are open; return when each saw the sources."""
     questions = tomllib.loads((SAMPLES / "questions.toml").read_text("utf-8"))["question"]
-    run, see = time.time_ns(), asyncio.Event()
+    run, see, done = time.time_ns(), asyncio.Event(), asyncio.Event()
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     seen = list[float]()
 
@@ -379,10 +382,15 @@ async def _at_once(town: Town, site: str, people: int) -> list[float]:
         await see.wait()
         began = time.perf_counter()
         asked = {box: str(questions[number % len(questions)]["question"])}
+        is_seen = False
         async for line in _events(client, cookies, page, event, asked):
-            if 'class=\\"sources\\"' in line or 'data-phase=\\"answered\\"' in line:
+            if not is_seen and any(shown in line for shown in SHOWN):
+                is_seen = True
                 seen.append(round(time.perf_counter() - began, 3))
-                return  # who leaves is answered no further
+                if len(seen) == people:
+                    done.set()
+            if done.is_set():
+                return  # who leaves is answered no further, and nobody leaves before all see
 
     ready = list[int]()
     async with httpx.AsyncClient(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from threading import Event, Thread
 from time import sleep
 
@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answers import Own
+from assistant.leaving import Gone, watched
 from assistant.queue import FairQueue, Front, QueueFull, Ticket
 
 
@@ -172,6 +173,32 @@ def test_at_the_front_a_few_pass_at_a_time_in_their_order() -> None:
     for thread in threads:
         thread.join(30)
     assert passed == [0, 1, 2]
+    assert front.empty(0)
+
+
+def test_who_leaves_the_line_at_the_front_lets_the_next_one_pass() -> None:
+    front, gone, passed = Front(1), Event(), Event()
+
+    def leave() -> None:
+        with suppress(Gone), watched(gone.is_set), front.passing():
+            raise AssertionError("nobody waits for it")
+
+    def pass_() -> None:
+        with front.passing():
+            passed.set()
+
+    threads = [Thread(target=leave), Thread(target=pass_)]
+    with front.passing():
+        for number, thread in enumerate(threads):
+            thread.start()
+            while len(front._line) <= number:
+                sleep(0.001)
+        gone.set()
+        threads[0].join(30)
+        assert len(front._line) == 1
+        assert not passed.is_set()
+    assert passed.wait(30)
+    threads[1].join(30)
     assert front.empty(0)
 
 
