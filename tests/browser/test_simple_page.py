@@ -425,6 +425,7 @@ def test_the_size_can_be_doubled_without_losing_the_answer(visit: Open, simple: 
     ask(page, "Quel est le prix du repas ?")
     before = page.locator(".said p").first.evaluate("p => parseFloat(getComputedStyle(p).fontSize)")
     page.get_by_role("link", name="Texte à 200 %").click()
+    page.wait_for_load_state()  # its style sheet too
     after = page.locator(".said p").first.evaluate("p => parseFloat(getComputedStyle(p).fontSize)")
 
     assert after == 2 * before
