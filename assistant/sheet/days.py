@@ -60,8 +60,8 @@ def _by_word(
 
 def _places(said: Sequence[str], written: Sequence[str]) -> list[tuple[int, ...]]:
     """Return where one of several ways to name a day stands."""
-    for name in written:
-        first, *rest = wanted = _written(name)
+    for wanted in filter(None, map(_written, written)):
+        first, *rest = wanted
         for start in range(len(said) - len(rest)):
             if _is(said[start], first) and all(map(_is, said[start + 1 :], rest)):
                 return [tuple(range(start, start + len(wanted)))]

@@ -20,7 +20,7 @@ from assistant.moratorium import Moratorium, Pause
 from assistant.pipeline import Assistant, Limits
 from assistant.settings import Settings
 from assistant.sheet.answers import TownSheet
-from assistant.sheet.asked import AskedFacts
+from assistant.sheet.asked import AskedFacts, services_named
 from assistant.sheet.days import named_day
 from assistant.sheet.facts import TONGUES, AskedFact, Fact, NamedDay, Tongue
 from assistant.sheet.said import said
@@ -320,6 +320,12 @@ def test_a_pause_holds_for_the_sheet_too(assistant: Assistant, tmp_path: Path) -
     outcome = assistant.ask("Qui est le maire ?")
     assert isinstance(outcome, Refusal)
     assert outcome.reason is Reason.SUSPENDED
+
+
+def test_what_arabic_joins_to_a_service_s_name_does_not_hide_it() -> None:
+    castle = {"name": "Château", "also": ["قلعة"], "phone": "01 99 00 00 19"}
+    town = Settings.model_validate({"town": {"services": [castle]}}).town
+    assert [one.name for one in services_named(town, "ما هو رقم القلعة؟")] == ["Château"]
 
 
 @pytest.mark.parametrize("language", TONGUES)
