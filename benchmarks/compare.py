@@ -96,14 +96,14 @@ def values_in(text: str) -> frozenset[str]:
     one, and so is a number that stands alone (« 28 », « 28 places »)."""
     is_bare = re.fullmatch(r"\s*\d[\d\s]*", text) is not None
     found = {
-        f"{'' if value.kind is Kind.COUNT else part.unit}:{part.low:g}:{part.high:g}"
+        f"{'' if value.kind is Kind.COUNT else part.unit}:{part.low:.12g}:{part.high:.12g}"
         for value in read_values(text)
         if value.kind is not Kind.CODE
         for part in value.written
     }
     if is_bare:
         number = float("".join(text.split()))
-        found = {f":{number:g}:{number:g}"}
+        found = {f":{number:.12g}:{number:.12g}"}
     if "gratuit" in text.lower():
         found.add("€:0:0")
     if found and (" par " in f" {text}" or " le " in f" {text}"):

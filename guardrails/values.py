@@ -222,7 +222,8 @@ _MONTH_WORDS = (
 _START = re.compile(
     r"(?<![^\W_])(?!(?<=_)\d+\])(?:(?P<figure>[oil]?\d)"
     rf"|(?P<words>{IN_WORDS})|(?P<month>{'|'.join(MONTHS)})(?!\w)"
-    rf"|(?P<weekday>{'|'.join(WEEKDAYS)})s?(?!\w)|(?<!apres.)(?P<noon>midi|minuit)(?!\w))"
+    rf"|(?P<weekday>{'|'.join(WEEKDAYS)})s?(?!\w)|(?<!apres.)(?P<noon>midi|minuit)(?!\w)"
+    rf"|(?P<day>{'|'.join(name[:3] for name in WEEKDAYS)})\.(?=\s\d))"
     r"|(?<=[^\W\d_])(?!(?<=\Wm)[23](?!\w))(?P<inside>\d+)"
 )
 _PLAIN = re.compile(
@@ -261,7 +262,7 @@ _MINUTES = re.compile(
 )
 _HALF = re.compile(r"\set\sdemie?(?!\w)")
 _CENTS = re.compile(
-    r"[ ]?(\d\d)(?!\d|[.,/:-]\d|\s?[€%°]|\s?(?!(?:par|pour|les?|la|l|de|d|ttc|ht|et|ou|a)\b)[a-z])"
+    r"[ ]?(\d\d)(?!\d|[.,/:-]\d|\s?[€%°]|\s?(?!(?:par|pour|les?|la|l|de|d|ttc|ht|et|ou|a|au|sur)\b)[a-z])"
 )
 _CENTIMES = re.compile(
     rf"\s(?:et\s)?(?:(\d\d?)|({IN_WORDS}))\scentimes?(?!\w)|\s({IN_WORDS})(?!\s[a-z])"
@@ -326,7 +327,8 @@ _UNIT = re.compile(
 # What stands around a value.
 
 _NAMED = re.compile(
-    r"(?=[napzrld])(?:n[°o]s?|\b(?:numeros?|articles?|art|annexes?|pages?|zone|rue)|\b[lrda]\.)\s?$"
+    r"(?=[napzrld])(?:n[°o]s?|\b(?:numeros?|articles?|art|annexes?|pages?|zone|rue)|\b[lrda]\."
+    r"|\barticles\s\d+(?:,\s\d+)*\s(?:et|ou|a))\s?$"
 )
 _OF_A_QUOTIENT = re.compile(
     r"\b(?:quotients?|qf|indice)(?:[\s:=<>≤≥('-]|famili(?:al|aux)|mensuel|majore|brut|caf|compris"
@@ -495,6 +497,11 @@ def _of_weekday(t: str, match: re.Match[str]) -> Value:
     return _value(Kind.WEEKDAY, "weekday", day, match.start(), match.end())
 
 
+def _of_short_weekday(t: str, match: re.Match[str]) -> Value:
+    day = next(n for n, name in enumerate(WEEKDAYS) if name.startswith(match["day"]))
+    return _value(Kind.WEEKDAY, "weekday", day, match.start(), match.end())
+
+
 def _of_noon(t: str, match: re.Match[str]) -> Value:
     minutes = 12 * 60 if match["noon"] == "midi" else 24 * 60
     return _value(Kind.HOUR, CLOCK, minutes, *match.span("noon"))
@@ -509,6 +516,7 @@ _READERS: Mapping[str, Callable[[str, re.Match[str]], Value | None]] = {
     "words": _of_words,
     "month": _of_month,
     "weekday": _of_weekday,
+    "day": _of_short_weekday,
     "noon": _of_noon,
     "inside": _inside,
 }
@@ -609,6 +617,8 @@ def _quantity(t: str, start: int, end: int, number: float) -> Value | None:
             part = int(said) if said.isdigit() else numeral(said, 0, len(said))[0]
             if part < 100 and (part >= 10 or "centime" in cents[0]):
                 number, stop = number + part / 100, cents.end()
+    elif unit == "m" and scale == 1 and number == int(number) and (part := _CENTS.match(t, stop)):
+        number, stop = number + int(part[1]) / 100, part.end()  # « 1 m 20 »
     elif kind is Kind.DURATION and (half := _HALF.match(t, stop)):
         number, stop = number + 0.5, half.end()
     if unit == "€" and _is_quotient(t, start):

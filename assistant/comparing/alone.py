@@ -47,10 +47,12 @@ def _alone(
     covered = (found.covered_a, found.covered_b)[side]
     sure = {*told.sure.values()} if side else {*told.sure}
     known = {x.key for x in every[1 - side]}
+    open_numbers = {x.number for x in every[1 - side] if x.is_unitless}
     own = defaultdict[int, list[Atom]](list)
     for x in every[side]:
         is_day = x.fact.kind is Kind.DATE
-        is_said = not x.fact.in_label and (x.fact.kind in TOLD or x.fact.cell is None)
+        is_told = x.fact.kind in TOLD or x.fact.cell is None or x.is_unitless
+        is_said = not x.fact.in_label and is_told
         if is_said or is_day:
             own[x.place[0]].append(x)
     changed = {one.b[0] if side else one.a[0] for one in told.changed}
@@ -66,11 +68,13 @@ def _alone(
         if has_counterpart or unit.is_frame or unit.form is Form.HEADING or not unit.key:
             continue
         best = sense.best(side, i)
-        stated = [x for x in own[i] if x.figure and x.group not in ("count", "weekday")] or own[i]
+        stated = [x for x in own[i] if x.figure and x.group not in ("count", "weekday")]
+        stated = stated or [x for x in own[i] if x.is_unitless] or own[i]
         if stated:
             left = [x for x in stated if x.place not in told.met[side]]
             is_new = len(left) == len(stated) and any(
-                x.key not in known and (x.figure or x.fact.cell) for x in left
+                x.key not in known and x.number not in open_numbers and (x.figure or x.fact.cell)
+                for x in left
             )
             is_priced = unit.form in TABULAR and any(
                 x.fact.kind in TOLD or x.fact.kind is Kind.DATE for x in left

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.comparing.facts import Fact
+from assistant.comparing.facts import Fact, is_unitless
 from assistant.comparing.matching import Place, of_other_year
 from assistant.comparing.tokens import FREE, is_years
 from assistant.comparing.units import Unit
@@ -25,6 +25,9 @@ _GROUPS: Mapping[str, str] = {"month": "time", "minute": "time", "working day": 
 _TOLD = frozenset({"€", "%", "time", "clock", "date", "weekday"})
 _FORTNIGHT = {8.0 * DAY: 7.0 * DAY, 15.0 * DAY: 14.0 * DAY}
 """« Huit jours » and « une semaine », « quinze jours » and « deux semaines » say the same."""
+
+WORDED = frozenset({"clock", "date", "months", "weekday", "time"})
+"""Groups that no number without a word stands for."""
 
 _OF_ACT = re.compile(
     r"\b(?:deliberations?|arretes?|decret|loi|ordonnance|seance|avis|conseil municipal|edition)"
@@ -47,19 +50,41 @@ class Atom:
     rank: float
     figure: Value | None
 
+    @property
+    def is_unitless(self) -> bool:
+        """Whether a cell's number leaves it open what it counts."""
+        in_table = self.fact.cell is not None or self.fact.in_label
+        return in_table and self.figure is not None and is_unitless(self.figure)
+
+    @property
+    def number(self) -> object:
+        """What equal figures share, whatever they count."""
+        return self.figure.figure if self.figure else self.key
+
+    def equals(self, other: Atom) -> bool:
+        """Whether both say the same; a number whose unit is not said may count anything."""
+        if self.key == other.key or not (self.is_unitless or other.is_unitless):
+            return self.key == other.key
+        return self.number == other.number and WORDED.isdisjoint((self.group, other.group))
+
 
 def atoms_of(units: Sequence[Unit]) -> list[Atom]:
     found = list[Atom]()
     for i, unit in enumerate(units):
         for m, fact in enumerate(unit.facts):
-            before = fold(unit.text[: max(0, fact.start - unit.start)][-60:])
-            if of_other_year(fact) or (fact.kind is Kind.DATE and _OF_ACT.search(before)):
+            if of_other_year(fact) or names_an_act(unit, fact):
                 continue
             for group, low, figure in figures_of(fact):
                 rank = m / max(1, len(unit.facts))
                 noun = _noun(unit, fact) if group == "count" else fact.period
                 found.append(Atom((i, m), fact, group, _key(group, low), noun, rank, figure))
     return found
+
+
+def names_an_act(unit: Unit, fact: Fact) -> bool:
+    """Whether a day says which act is meant: « la délibération du 10 décembre 2020 »."""
+    before = fold(unit.text[: max(0, fact.start - unit.start)][-60:])
+    return fact.kind is Kind.DATE and _OF_ACT.search(before) is not None
 
 
 def _key(group: str, low: float) -> tuple[str, float]:

@@ -31,6 +31,9 @@ CONTEXT_WEIGHT, BESIDE_WEIGHT, SUBJECT_WEIGHT = 0.3, 0.25, 0.5
 """How much words of the headings, of the rest of a sentence, and of what it says before its first
 value, count in what a value is of."""
 
+A_YEAR = 10_000
+"""A date's number less this one's multiples is its day, without the year."""
+
 _CLAUSE = re.compile(r"[^,;:.()]+")
 _CUT = re.compile(r"[,;:.()/|–—]|\b(?:et|ou|puis|contre|and|or)\b", re.IGNORECASE)
 _AROUND = " :–—.…\t-(),;|"
@@ -59,8 +62,12 @@ class Fact:
 
     def says(self, other: Fact) -> bool:
         """Whether both state the same, however it is written."""
-        same = self.value == other.value if self.value and other.value else self.key == other.key
-        return same and (not self.period or not other.period or self.period == other.period)
+        if self.value and other.value:
+            same = same_figure(self.value, other.value)
+        else:
+            same = self.key == other.key
+        periods = {*self.period.split()}, {*other.period.split()}
+        return same and (not all(periods) or not periods[0].isdisjoint(periods[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +189,34 @@ def is_bare(value: Value | None) -> bool:
     return value is not None and value.kind is Kind.COUNT and not value.unit and value.in_words
 
 
+def is_unitless(value: Value) -> bool:
+    """Whether a number leaves it to a caption, or to its column, to say what it counts."""
+    return value.kind is Kind.COUNT and not value.unit and not value.in_words
+
+
+def same_figure(mine: Value, theirs: Value) -> bool:
+    """Whether two values say the same; a number that leaves it open what it counts says what
+    another says of the same figure: « 170,00 » under « Montants en euros » and « 170 € ». So does a
+    limit of which one side says elsewhere that it is one (« 8 jours au moins »), and a day of which
+    one leaves out the year."""
+    if mine == theirs or _is_bound(mine) != _is_bound(theirs):
+        return mine == theirs or mine.written == theirs.written
+    if mine.unit == theirs.unit == "date" and mine.has_year != theirs.has_year:
+        days = [[(part.low % A_YEAR, part.high % A_YEAR) for part in v.written] for v in (mine, theirs)]
+        return days[0] == days[1]
+    if not (is_unitless(mine) or is_unitless(theirs)):
+        return False
+    return (mine.figure, mine.high / mine.scale) == (theirs.figure, theirs.high / theirs.scale)
+
+
+def _is_bound(value: Value) -> bool:
+    """Whether it is open at one end: « au moins 8 jours »."""
+    return len(value.parts) == 1
+
+
 def value_key(value: Value) -> str:
     """Return a value as one word: equal values have the same."""
-    return f"{value.unit}:{value.low:g}:{value.high:g}"
+    return f"{value.unit}:{value.low:.12g}:{value.high:.12g}"
 
 
 def one_line(text: str) -> str:

@@ -19,7 +19,7 @@ _BEGINS = re.compile(
     r"""\s*\[?(?:
       envoyee?\sen | recue?\sen | publiee?\b | affichee?\b | transmise?\s(?:en|au)
     | notifiee?\s(?:le|a)
-    | id\s?: | page\s\d | cachet | fait\sa\b | pour\sextrait | (?:acte\s)?certifie | ainsi\sfait
+    | id\s?: | page\s\d | cachet | fait\s(?:a\b|en\s|le\s) | pour\sextrait | (?:acte\s)?certifie | ainsi\sfait
     | votes?\s?: | votee?\b | adoptee?\b | secretaire\sde\sseance | rapporteur | l'an\s(?:deux|2)
     | membres\sen\sexercice | nombre\sde\s(?:conseillers|membres|presents|votants)
     | (?:etaient\s)?(?:presents?|absents?|excuses?)\s?: | republique\sfran | extrait\sdu\sregistre

@@ -18,7 +18,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from assistant.comparing.alone import alone
 from assistant.comparing.assignment import assign
-from assistant.comparing.atoms import Atom, atoms_of, figures_of, is_same_day
+from assistant.comparing.atoms import WORDED, Atom, atoms_of, figures_of, is_same_day
 from assistant.comparing.matching import (
     TABULAR,
     Index,
@@ -62,6 +62,9 @@ ROUNDS = 2
 
 MOST_PAIRS = 300_000
 """Pairs of atoms up to which all are scored; beyond, those that share a word or a value."""
+
+UNITLESS = "unitless"
+"""Among the kinds of atoms: numbers that may be of any."""
 
 Score = dict[tuple[int, int], float]
 
@@ -137,11 +140,14 @@ def _scores(
     of_units = dict[tuple[int, int], float]()
     by_kind = defaultdict[str, list[int]](list)
     for n, y in enumerate(b):
-        for kind in {y.group, y.key[0]}:
+        for kind in {y.group, y.key[0], *([UNITLESS] if y.is_unitless else [])}:
             by_kind[kind].append(n)
     scores = Score()
     for m, x in enumerate(a):
-        near: Collection[int] = {n for kind in {x.group, x.key[0]} for n in by_kind[kind]}
+        kinds = {x.group, x.key[0], UNITLESS}
+        near: Collection[int] = {n for kind in kinds for n in by_kind[kind]}
+        if x.is_unitless:
+            near = range(len(b))
         if is_large:
             near = {*near} & {*index.near((x.key, *x.fact.label))}
         for n in near:
@@ -153,7 +159,7 @@ def _scores(
             score += PAIRED * (found.units.get(units[0]) == units[1])
             score -= OTHER_NAME * (not _of_one_name(found, sense, x, y))
             score += PAIRED * (found.facts.get(x.place) == y.place)
-            scores[m, n] = score + EQUAL * (x.key == y.key)
+            scores[m, n] = score + EQUAL * x.equals(y)
     return scores
 
 
@@ -190,7 +196,7 @@ def _paired(scores: Score, a: Sequence[Atom], b: Sequence[Atom]) -> dict[int, in
     """Return which atoms meet: the greatest sum of scores over all that may."""
     fit = {}
     for (m, n), score in scores.items():
-        is_equal = a[m].key == b[n].key
+        is_equal = a[m].equals(b[n])
         least = DAY_FROM if a[m].group == "weekday" else CHANGED_FROM
         if score >= (EQUAL_FROM + EQUAL if is_equal else least) and (
             is_equal or _may_change(a[m], b[n])
@@ -202,7 +208,8 @@ def _paired(scores: Score, a: Sequence[Atom], b: Sequence[Atom]) -> dict[int, in
 def _may_change(x: Atom, y: Atom) -> bool:
     """Whether a figure may have become another: numbers of one noun, times of one unit."""
     if x.group != y.group:
-        return False
+        is_open = x.is_unitless or y.is_unitless
+        return is_open and WORDED.isdisjoint((x.group, y.group))
     one, other = x.fact.value, y.fact.value
     if one is None or other is None:
         return x.fact.cell is not None or y.fact.cell is not None
@@ -228,7 +235,7 @@ def _left_over(
             and n not in taken
             and a[m].fact.kind in TOLD
             and _may_change(a[m], b[n])
-            and a[m].key != b[n].key
+            and not a[m].equals(b[n])
             and _like_sized(a[m], b[n]) >= LIKE_SIZED
         }
     )
@@ -258,7 +265,7 @@ def _again(
 ) -> Score:
     """Return the scores with what a first round tells: equal values beside, in the same two units,
     and in the same two columns."""
-    equal = {m: n for m, n in pairs.items() if a[m].key == b[n].key}
+    equal = {m: n for m, n in pairs.items() if a[m].equals(b[n])}
     together = Counter((a[m].place[0], b[n].place[0]) for m, n in equal.items())
     held = Counter(x.place[0] for x in a), Counter(y.place[0] for y in b)
     votes = Counter((_column(found.a, a[m]), _column(found.b, b[n])) for m, n in equal.items())
@@ -312,17 +319,17 @@ def _once_more(
     """Return the pairs less the changes of which one side is said by the other once more, nearer
     than what it would have changed into: « 14 h » of two rows is said in one sentence."""
     best_a, best_b = dict[int, float](), dict[int, float]()
-    met_a = {m for m, n in pairs.items() if a[m].key == b[n].key}
+    met_a = {m for m, n in pairs.items() if a[m].equals(b[n])}
     met_b = {pairs[m] for m in met_a}
     for (m, n), score in scores.items():
-        if a[m].key == b[n].key and n in met_b:
+        if a[m].equals(b[n]) and n in met_b:
             best_a[m] = max(best_a.get(m, 0.0), score)
-        if a[m].key == b[n].key and m in met_a:
+        if a[m].equals(b[n]) and m in met_a:
             best_b[n] = max(best_b.get(n, 0.0), score)
     return {
         m: n
         for m, n in pairs.items()
-        if a[m].key == b[n].key
+        if a[m].equals(b[n])
         or found.facts.get(a[m].place) == b[n].place
         or max(best_a.get(m, 0.0), best_b.get(n, 0.0)) < scores[m, n]
     }
@@ -338,14 +345,15 @@ def _said_again(
 ) -> None:
     """Note the facts that the other side states too, though another has met its own there."""
     atoms, others, pairs = open_
-    by_key = defaultdict[object, list[Atom]](list)
+    by_number = defaultdict[object, list[Atom]](list)
     for other in others:
-        by_key[other.key].append(other)
+        by_number[other.number].append(other)
     left = defaultdict[Place, int](int)
     for m, x in enumerate(atoms):
         if m in pairs or any(
             _score(rarity, _of_side(found, rarity, sense, side, x, y), x, y) >= SAID_FROM
-            for y in by_key[x.key]
+            for y in by_number[x.number]
+            if x.equals(y)
         ):
             left[x.place] += 0
         else:
@@ -364,10 +372,10 @@ def _tell(told: Settled, pairs: Mapping[int, int], a: Sequence[Atom], b: Sequenc
     for m, n in pairs.items():
         both = a[m].place, b[n].place
         is_other_year = a[m].fact.kind is Kind.DATE and not a[m].fact.says(b[n].fact)
-        if a[m].key == b[n].key and is_other_year and is_same_day(a[m].fact, b[n].fact):
+        if a[m].equals(b[n]) and is_other_year and is_same_day(a[m].fact, b[n].fact):
             told.changed.append(Changed(*both))
             seen.add(both)
-        if a[m].key != b[n].key and both not in seen:
+        if not a[m].equals(b[n]) and both not in seen:
             seen.add(both)
             sizes = {len(list(figures_of(x.fact))) for x in (a[m], b[n])}
             has_words = a[m].figure is None or b[n].figure is None

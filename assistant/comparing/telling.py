@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
 
-from assistant.comparing.atoms import is_same_day
+from assistant.comparing.atoms import is_same_day, names_an_act
 from assistant.comparing.facts import Fact, is_bare
 from assistant.comparing.matching import TABULAR, Matching, of_other_year
 from assistant.comparing.settled import Changed, Settled
@@ -169,6 +169,7 @@ class _Teller:
         if before == after and mine.column and theirs.column:  # « Prix par mois », « par an »
             before, after = f"{before} ({mine.column})", f"{after} ({theirs.column})"
         formal = one.is_frame or other.is_frame or is_same_day(mine, theirs)
+        formal = formal or (names_an_act(one, mine) and names_an_act(other, theirs))
         formal = formal or (
             (mine.in_label or one.form is Form.HEADING)
             and all(f.value is not None and is_years(f.value) for f in (mine, theirs))
@@ -235,7 +236,7 @@ class _Teller:
             self._wording.append((j, change, one.is_frame or other.is_frame))
             return
         change = _change(What.CHANGED, what, (a, b), quotes)
-        self._tell(j - 0.5, change, one.is_frame or other.is_frame)
+        self._tell(j - 0.5, change, one.is_frame or other.is_frame or _is_dated(other))
         self._touched.add(i)
 
     # -- words

@@ -9,6 +9,7 @@ word, whatever their number; years count from the act's own year.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -48,6 +49,8 @@ FREE: Mapping[str, Kind] = {
 }  # fmt: skip
 """Words that stand where another edition has a value: of which kind it is."""
 
+_FREE_OF = re.compile(r"\bsans frais$", re.IGNORECASE)
+
 _PERIODS: Mapping[str, str] = {
     word: unit
     for unit, words_ in {
@@ -66,6 +69,8 @@ _PER = re.compile(r"(?:\bpar\s|/\s?|\bl[ea]\s|(?=\w+el(?:le)?\b|\w+aire\b|\w+iel
 _PERIOD = re.compile(
     r"\s*(?:ttc|ht)?\s*(?:par\s|/\s?|l[ea]\s|l'|a\sl'|chaque\s|un\s|une\s|tous\sles\s)?\s?([a-z0-9]+)"
 )
+
+_AND_PER = re.compile(r",?\s(?:et\s)?(?=par\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +133,9 @@ def tokens_of(text: str, year: int, *, is_label: bool = False) -> list[Token]:
         found += _words(text, at, value.start, is_label=is_label)
         is_code = value.kind is Kind.CODE and not is_label  # « zone 3 » tells rows apart
         weight = CODE_WEIGHT if is_code else VALUE_WEIGHT
-        if len(value.parts) == 1:  # « au-delà de 120 m3 », beside « au-delà »
-            found += _words(text, value.start, value.parts[0].start, is_label=False)
+        if len(value.parts) == 1:  # « au-delà de 120 m3 » and « plus de 120 m3 », beside « 120 m3 »
+            side = ">" if math.isinf(value.high) else "<"
+            found.append(Token(side, value.start, value.parts[0].start or value.end))
         found.append(Token(_key(value, year), value.start, value.end, True, weight))
         at = value.end
     return found + _words(text, at, len(text), is_label=is_label)
@@ -158,6 +164,8 @@ def _plain_words(text: str, start: int, end: int, *, is_label: bool) -> list[Tok
         is_letter = is_label and len(written) == 1 and written.isupper()
         is_letter = is_letter and text[match.end() : match.end() + 1] not in ("'", "’")
         kept = (fold(written),) if is_letter else _stems(written)
+        if _FREE_OF.search(text, max(0, match.start() - 5), match.end()):
+            kept = ("gratuit",)
         found += (Token(key, *match.span()) for key in kept)
     return found
 
@@ -170,7 +178,7 @@ def _stems(written: str) -> tuple[str, ...]:
 def _key(value: Value, year: int) -> str:
     if value.unit == "date" and value.has_year and is_years(value):
         return f"#year{int(value.low // 10_000) - year:+d}" if year else "#year"
-    return f"#{value.unit}:{value.low:g}:{value.high:g}"
+    return f"#{value.unit}:{value.low:.12g}:{value.high:.12g}"
 
 
 def is_years(value: Value) -> bool:
@@ -202,6 +210,8 @@ def period_of(after: str) -> str:
 
     >>> period_of(" par mois"), period_of(" le repas"), period_of(" mensuels"), period_of(" en")
     ('mois', 'repas', 'mois', '')
+    >>> period_of(" par personne et par an") == period_of(" par an et par personne")
+    True
     """
     return _period(after)[0]
 
@@ -227,8 +237,14 @@ def period_end(after: str) -> int:
 
 
 def _period(after: str) -> tuple[str, int]:
-    found = _PERIOD.match(flat(after))
-    if not found:
-        return "", 0
-    told = _PERIODS.get(found[1], _PERIODS.get(found[1].rstrip("s"), ""))
-    return (told, found.end()) if told else ("", 0)
+    folded, told, end = flat(after), list[str](), 0
+    while found := _PERIOD.match(folded, end):
+        one = _PERIODS.get(found[1], _PERIODS.get(found[1].rstrip("s"), ""))
+        if not one:
+            break
+        told, end = [*told, one], found.end()
+        also = _AND_PER.match(folded, end)  # « par an et par personne »
+        if not also:
+            break
+        end = also.end()
+    return (" ".join(sorted(told)), end) if told else ("", 0)

@@ -24,6 +24,7 @@ from assistant.comparing.facts import (
     cell,
     content,
     free,
+    is_unitless,
     lighter,
     one_line,
     value_key,
@@ -269,7 +270,8 @@ class _Reader:
         self, number: int, page: Structure, line: Line, cells: Sequence[Cell], over: _Over
     ) -> Unit:
         """Return a row of a table: what its first cell is about, a fact for each other one."""
-        subject, *others = cells
+        subject = _subject(page, cells)
+        others = [one for one in cells if one is not subject]
         text = page.text[line.start : line.end]
         said = page.text[subject.value : subject.end]
         title = name_of(page.text, subject)
@@ -331,6 +333,25 @@ class _Reader:
             paragraph=self._paragraph, is_frame=over.is_frame,
             key=tuple(token.key for token in tokens),
         )  # fmt: skip
+
+
+def _subject(page: Structure, cells: Sequence[Cell]) -> Cell:
+    """Return the cell that says what a row is about: the first, or the first one in words where that
+    only tells a price, an hour, a day or a number (« 0,80 € ; mètre linéaire ; abonné »)."""
+    for one in cells:
+        head, held = f"{name_of(page.text, one)} : ", page.text[one.value : one.end]
+        found = [value for value in read_values(head + held) if value.end > len(head)]
+        if not any(map(_is_figure, found)):
+            return one
+        beside = tokens_of(head + held, 0)
+        if any(not token.is_value and token.start >= len(head) for token in beside):
+            return one
+    return cells[0]
+
+
+def _is_figure(value: Value) -> bool:
+    """Whether a value is told of something, not what a row is about as an age or a weekday is."""
+    return value.kind in TOLD or is_unitless(value) or (value.unit == "date" and not value.is_range)
 
 
 def _form(read: Read) -> Form:
