@@ -7,8 +7,9 @@ units ─▶ values that nothing met │ sentences far in sense │ whole articl
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from difflib import SequenceMatcher
 
 from assistant.comparing.atoms import Atom
 from assistant.comparing.matching import TABULAR, Matching
@@ -35,7 +36,26 @@ def alone(
 ) -> set[int]:
     """Return the units of a side (0, 1) that have no counterpart; `every`: the atoms of both."""
     some = [*_alone(found, sense, told, side, every)]
-    return {*some} - _in_clauses(found, sense, side, some)
+    kept = {*told.sure.values()} if side else {*told.sure}
+    kept |= {one.b[0] if side else one.a[0] for one in told.changed}
+    put_in = {*_put_in(found, side)} - kept if told.is_edited else set()
+    return ({*some} - _in_clauses(found, sense, side, some)) | put_in
+
+
+def _put_in(found: Matching, side: int) -> Iterator[int]:
+    """Yield what an edited act has between two lines that follow one another in the other: a
+    sentence put in, or taken out, whatever else says some of it; not what was moved."""
+    units, others = ((found.a, found.b), (found.b, found.a))[side]
+    steps = SequenceMatcher(None, [u.key for u in others], [u.key for u in units], autojunk=False)
+    held = Counter(u.key for u in others)
+    for step, _, _, first, last in steps.get_opcodes():
+        if step != "insert":
+            continue
+        for unit in range(first, last):
+            one = units[unit]
+            is_line = one.form is not Form.HEADING and one.key and not one.is_frame
+            if is_line and not held[one.key] and _says_much(one, 2):
+                yield unit
 
 
 def _alone(
@@ -65,7 +85,10 @@ def _alone(
     far = _far_articles(units, sense, side, telling | sure)
     for i, unit in enumerate(units):
         has_counterpart = i in sure or i in covered or i in changed
-        if has_counterpart or unit.is_frame or unit.form is Form.HEADING or not unit.key:
+        opens_list = unit.text.rstrip().endswith(":")
+        if has_counterpart or opens_list or unit.is_frame or unit.form is Form.HEADING:
+            continue
+        if not unit.key:
             continue
         best = sense.best(side, i)
         stated = [x for x in own[i] if x.figure and x.group not in ("count", "weekday")]
@@ -103,7 +126,7 @@ def _says_much(unit: Unit, least: int) -> bool:
     """Whether a sentence says something by itself: many words, or what one may or must do."""
     count = len({*unit.key})
     has_duty = any(key.startswith(DUTIES) for key in unit.key)
-    return not unit.text.rstrip().endswith(":") and count >= (2 if has_duty else least)
+    return count >= (2 if has_duty else least)
 
 
 def _far_articles(units: Sequence[Unit], sense: Sense, side: int, met: Collection[int]) -> set[int]:

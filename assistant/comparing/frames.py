@@ -36,7 +36,7 @@ _QUORUM = re.compile(r"membres\s|nombre\s|presents\b|pouvoirs\b|votants\b")
 _ENDS = re.compile(
     r"^.{0,90}\b(?:decide|arrete|delibere)\s?:$|tribunal administratif"
     r"|adoptee? a (?:l'unanimite|la majorite)|\b(?:est|sont) abrogee?s?\b"
-    r"|\b(?:abroge|remplace) (?:l[ea] |l'|celui|celle)|conseil municipal du \d"
+    r"|\b(?:abroge|remplace) (?:l[ea] |l'|celui|celle)|conseil (?:municipal|communautaire|syndical) du \d"
 )
 _FIRST_ARTICLE = re.compile(r"\s*art(?:icle|\.)\s*(?:1|premier|i\b)")
 

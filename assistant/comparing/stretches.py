@@ -22,8 +22,8 @@ LONG_LINE = 60
 LABEL_CHARS = 70
 
 LEAD = re.compile(
-    r"\s*(?:\d{1,2}(?:\.\d{1,2})*\s?[.)°]\s+|[a-h][.)]\s+|[-–—•*►▪o]\s+"
-    r"|art(?:icle|\.)\s*(?:\d{1,3}|1er|premier|unique|[ivx]+)\s*(?:[.:–—-]\s*)+)+",
+    r"\s*(?:\d{1,2}(?:\.\d{1,2})*\s?[.)°]\s+|\d{1,2}(?:\.\d{1,2})+\s+(?=[^\W\d_])"
+    r"|[a-h][.)]\s+|[-–—•*►▪o]\s+|art(?:icle|\.)\s*(?:\d{1,3}(?:\.\d{1,2})*|1er|premier|unique|[ivx]+)\s*(?:[.:–—-]\s*)+)+",
     re.IGNORECASE,
 )
 """What numbers a line or an article: it may change while what is said does not."""

@@ -23,14 +23,20 @@ from assistant.comparing.settled import Changed, Settled
 from assistant.comparing.tokens import PERIODS, Token, is_years, period_end
 from assistant.comparing.units import Form, Unit
 from corpus.sentences import shortened
-from guardrails.values import Value
+from guardrails.values import Kind, Value
 
 QUOTE_CHARS = 500
 HEADING_CHARS = 90
 
 
+_PRICED = frozenset({Kind.AMOUNT, Kind.PERCENT})
+"""Of a ground, of what the mayor proposes: another price is another decision."""
+
 _NOUN = re.compile(r"\s+[^\W\d_]+")
 SAID_CHARS = 700
+DATED_WORDS = 8
+"""Words up to which a line with a day only says when an act was made."""
+
 LEAST_TO_TELL, UNLIKE_SHARE = 4, 0.12
 """Below which share of common units, of how many at least, two acts are of different matters."""
 
@@ -168,8 +174,8 @@ class _Teller:
             before, after = _said(one, mine, period=True), _said(other, theirs, period=True)
         if before == after and mine.column and theirs.column:  # « Prix par mois », « par an »
             before, after = f"{before} ({mine.column})", f"{after} ({theirs.column})"
-        formal = one.is_frame or other.is_frame or is_same_day(mine, theirs)
-        formal = formal or (names_an_act(one, mine) and names_an_act(other, theirs))
+        is_frame = (one.is_frame or other.is_frame) and mine.kind not in _PRICED
+        formal = is_frame or is_same_day(mine, theirs) or (names_an_act(one, mine) and names_an_act(other, theirs))
         formal = formal or (
             (mine.in_label or one.form is Form.HEADING)
             and all(f.value is not None and is_years(f.value) for f in (mine, theirs))
@@ -305,9 +311,9 @@ class _Teller:
 
 
 def _is_dated(unit: Unit) -> bool:
-    """Whether all that a unit states is a day with its year: when an act was made or revised."""
+    """Whether a short line states but a day with its year: when an act was made or revised."""
     stated = [fact.value for fact in unit.facts if fact.value]
-    return bool(stated) and all(v.unit == "date" and v.has_year for v in stated)
+    return bool(stated) and len(unit.key) <= DATED_WORDS and all(v.unit == "date" and v.has_year for v in stated)
 
 
 def _rank(told: tuple[float, Change, bool]) -> float:
