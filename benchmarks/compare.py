@@ -5,6 +5,7 @@
 
     python -m benchmarks.compare                     the invented pairs of `compare_pairs.toml`
     python -m benchmarks.compare --data DIR          folders with a.*, b.*, expected.json
+    python -m benchmarks.compare_edits               real acts, edited by a program
     python -m benchmarks.compare --words             without the embedder's vectors
     python -m benchmarks.compare --ablate            the same, one part of the mechanism left out
     python -m benchmarks.compare --speed             40 pages against 40 pages
@@ -240,19 +241,24 @@ def main() -> None:
         if options.ablate:
             ablate(pairs, embedder)
             return
-        totals, equal_told = (Score(), Score()), 0
-        for pair in pairs:
-            sides = pages_of(pair.a), pages_of(pair.b)
-            hints = pair.a.stem, pair.b.stem
-            counts, missed, wrong = score(ours(*sides, hints, embedder), pair)
-            totals[0].add(counts)
-            totals[1].add(score(plain(*sides, hints), pair)[0])
-            equal_told += sum(one.kind == "changed" and one.before == one.after for one in wrong)
-            if not options.quiet:
-                print(f"{pair.name}: {counts}")
-                for name, some in (("missed", missed), ("wrong", wrong)):
-                    for one in some:
-                        print(f"   {name} {one.kind} | {one.what} | {one.before} → {one.after}")
+        report(pairs, embedder, quiet=options.quiet)
+
+
+def report(pairs: Sequence[Pair], embedder: Embedder | None, *, quiet: bool) -> None:
+    """Print what is told of each pair, and of all beside a line diff."""
+    totals, equal_told = (Score(), Score()), 0
+    for pair in pairs:
+        sides = pages_of(pair.a), pages_of(pair.b)
+        hints = pair.a.stem, pair.b.stem
+        counts, missed, wrong = score(ours(*sides, hints, embedder), pair)
+        totals[0].add(counts)
+        totals[1].add(score(plain(*sides, hints), pair)[0])
+        equal_told += sum(one.kind == "changed" and one.before == one.after for one in wrong)
+        if not quiet:
+            print(f"{pair.name}: {counts}")
+            for name, some in (("missed", missed), ("wrong", wrong)):
+                for one in some:
+                    print(f"   {name} {one.kind} | {one.what} | {one.before} → {one.after}")
     print(f"{len(pairs)} pairs; told as changed that is equal on both sides: {equal_told}")
     print(f"compare      {totals[0]}")
     print(f"line diff    {totals[1]}")
@@ -277,6 +283,9 @@ PARTS: Mapping[str, tuple[str, str, object]] = {
     "likeness in size": ("settling", "_like_sized", lambda x, y: 0.5),
     "rows of other names": ("settling", "_of_one_name", lambda found, sense, x, y: True),
     "articles that are far": ("alone", "_far_articles", lambda units, sense, side, met: set()),
+    "lines put in or taken out": ("alone", "_put_in", lambda found, side: ()),
+    "figures whose unit stands elsewhere": ("atoms", "is_unitless", lambda value: False),
+    "rows that begin with their price": ("units", "_subject", lambda page, cells: cells[0]),
     "parts of sentences": ("alone", "_in_clauses", lambda found, sense, side, alone: set()),
 }
 """Parts of the mechanism, and what stands in for each when it is left out."""

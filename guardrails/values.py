@@ -262,7 +262,8 @@ _MINUTES = re.compile(
 )
 _HALF = re.compile(r"\set\sdemie?(?!\w)")
 _CENTS = re.compile(
-    r"[ ]?(\d\d)(?!\d|[.,/:-]\d|\s?[€%°]|\s?(?!(?:par|pour|les?|la|l|de|d|ttc|ht|et|ou|a|au|sur)\b)[a-z])"
+    r"[ ]?(\d\d)(?!\d|[.,/:-]\d|\s?[€%°]"
+    r"|\s?(?!(?:par|pour|les?|la|l|de|d|ttc|ht|et|ou|a|au|sur)\b)[a-z])"
 )
 _CENTIMES = re.compile(
     rf"\s(?:et\s)?(?:(\d\d?)|({IN_WORDS}))\scentimes?(?!\w)|\s({IN_WORDS})(?!\s[a-z])"
@@ -328,7 +329,7 @@ _UNIT = re.compile(
 
 _NAMED = re.compile(
     r"(?=[napzrld])(?:n[°o]s?|\b(?:numeros?|articles?|art|annexes?|pages?|zone|rue)|\b[lrda]\."
-    r"|\barticles\s\d+(?:,\s\d+)*\s(?:et|ou|a))\s?$"
+    r"|\barticles\s\d+(?:,\s\d+)*(?:,|\s(?:et|ou|a)))\s?$"
 )
 _OF_A_QUOTIENT = re.compile(
     r"\b(?:quotients?|qf|indice)(?:[\s:=<>≤≥('-]|famili(?:al|aux)|mensuel|majore|brut|caf|compris"

@@ -202,7 +202,9 @@ def same_figure(mine: Value, theirs: Value) -> bool:
     if mine == theirs or _is_bound(mine) != _is_bound(theirs):
         return mine == theirs or mine.written == theirs.written
     if mine.unit == theirs.unit == "date" and mine.has_year != theirs.has_year:
-        days = [[(part.low % A_YEAR, part.high % A_YEAR) for part in v.written] for v in (mine, theirs)]
+        days = [
+            [(part.low % A_YEAR, part.high % A_YEAR) for part in v.written] for v in (mine, theirs)
+        ]
         return days[0] == days[1]
     if not (is_unitless(mine) or is_unitless(theirs)):
         return False

@@ -19,7 +19,8 @@ _BEGINS = re.compile(
     r"""\s*\[?(?:
       envoyee?\sen | recue?\sen | publiee?\b | affichee?\b | transmise?\s(?:en|au)
     | notifiee?\s(?:le|a)
-    | id\s?: | page\s\d | cachet | fait\s(?:a\b|en\s|le\s) | pour\sextrait | (?:acte\s)?certifie | ainsi\sfait
+    | id\s?: | page\s\d | cachet | fait\s(?:a\b|en\s|le\s) | pour\sextrait
+    | (?:acte\s)?certifie | ainsi\sfait
     | votes?\s?: | votee?\b | adoptee?\b | secretaire\sde\sseance | rapporteur | l'an\s(?:deux|2)
     | membres\sen\sexercice | nombre\sde\s(?:conseillers|membres|presents|votants)
     | (?:etaient\s)?(?:presents?|absents?|excuses?)\s?: | republique\sfran | extrait\sdu\sregistre
@@ -36,7 +37,8 @@ _QUORUM = re.compile(r"membres\s|nombre\s|presents\b|pouvoirs\b|votants\b")
 _ENDS = re.compile(
     r"^.{0,90}\b(?:decide|arrete|delibere)\s?:$|tribunal administratif"
     r"|adoptee? a (?:l'unanimite|la majorite)|\b(?:est|sont) abrogee?s?\b"
-    r"|\b(?:abroge|remplace) (?:l[ea] |l'|celui|celle)|conseil (?:municipal|communautaire|syndical) du \d"
+    r"|\b(?:abroge|remplace) (?:l[ea] |l'|celui|celle)"
+    r"|conseil (?:municipal|communautaire|syndical) du \d"
 )
 _FIRST_ARTICLE = re.compile(r"\s*art(?:icle|\.)\s*(?:1|premier|i\b)")
 

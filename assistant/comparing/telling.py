@@ -175,7 +175,11 @@ class _Teller:
         if before == after and mine.column and theirs.column:  # « Prix par mois », « par an »
             before, after = f"{before} ({mine.column})", f"{after} ({theirs.column})"
         is_frame = (one.is_frame or other.is_frame) and mine.kind not in _PRICED
-        formal = is_frame or is_same_day(mine, theirs) or (names_an_act(one, mine) and names_an_act(other, theirs))
+        formal = (
+            is_frame
+            or is_same_day(mine, theirs)
+            or (names_an_act(one, mine) and names_an_act(other, theirs))
+        )
         formal = formal or (
             (mine.in_label or one.form is Form.HEADING)
             and all(f.value is not None and is_years(f.value) for f in (mine, theirs))
@@ -313,7 +317,11 @@ class _Teller:
 def _is_dated(unit: Unit) -> bool:
     """Whether a short line states but a day with its year: when an act was made or revised."""
     stated = [fact.value for fact in unit.facts if fact.value]
-    return bool(stated) and len(unit.key) <= DATED_WORDS and all(v.unit == "date" and v.has_year for v in stated)
+    return (
+        bool(stated)
+        and len(unit.key) <= DATED_WORDS
+        and all(v.unit == "date" and v.has_year for v in stated)
+    )
 
 
 def _rank(told: tuple[float, Change, bool]) -> float:

@@ -336,8 +336,8 @@ class _Reader:
 
 
 def _subject(page: Structure, cells: Sequence[Cell]) -> Cell:
-    """Return the cell that says what a row is about: the first, or the first one in words where that
-    only tells a price, an hour, a day or a number (« 0,80 € ; mètre linéaire ; abonné »)."""
+    """Return the cell that says what a row is about: the first, or the first one in words where
+    that only tells a price, an hour, a day or a number (« 0,80 € ; mètre linéaire ; abonné »)."""
     for one in cells:
         head, held = f"{name_of(page.text, one)} : ", page.text[one.value : one.end]
         found = [value for value in read_values(head + held) if value.end > len(head)]

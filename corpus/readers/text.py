@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.errors import UnreadableFile
-from corpus.readers.layout import ITEM, Block, Kind, Reading, one_page
+from corpus.readers.layout import ITEM, Block, Kind, Reading, one_page, table_blocks
+from corpus.readers.text_columns import tables
 
 WRAPPED_CHARS = 55
 """A line at least this long that ends without a stop was broken by the editor."""
@@ -42,12 +43,20 @@ def decode(data: bytes, declared: str = "") -> str:
 
 
 def paragraphs(lines: Sequence[str]) -> Iterator[Block]:
-    """Yield the paragraphs of lines of text, those that an editor broke put together."""
-    held, indent = "", 0
+    """Yield the paragraphs of lines of text, those that an editor broke put together, and the rows
+    of tables whose columns are kept apart by blanks."""
+    held, indent, after = "", 0, 0
     alone, width = True, _width(lines)
+    columns = tables(lines)
     for place, raw in enumerate(lines):
         line = raw.strip()
-        if not line or UNDERLINE.match(line):
+        if place < after:
+            continue
+        if table := columns.get(place):
+            yield from _paragraph(held, alone, indent)
+            yield from table_blocks(table.rows, headers=1 if table.has_head else None)
+            held, alone, after = "", True, table.end
+        elif not line or UNDERLINE.match(line):
             yield from _paragraph(held, alone, indent)
             held, alone = "", True
         elif held and _is_wrapped(lines[place - 1].strip(), raw, width):

@@ -105,6 +105,53 @@ def test_a_category_that_only_has_another_name() -> None:
     ]
 
 
+LIST = "- Enfant : 2,50 €\n- Adulte : 4,00 €\n- Senior : 3,00 €\n"
+PRICE_FIRST = (
+    "| Montant | Public |\n|---|---|\n| 3,00 | Senior |\n| 2,50 | Enfant |\n| 4,80 | Adulte |\n"
+    "\nMontants en euros.\n"
+)
+
+
+def test_a_price_whose_unit_stands_elsewhere_and_before_its_name_is_that_price() -> None:
+    assert told(compare(f"# Entrée\n\n{LIST}", f"# Entrée\n\n{PRICE_FIRST}")) == [
+        ("changed", "4,00 €", "4,80")
+    ]
+    days = "| Jour | Objet |\n|---|---|\n| sam. 21 juin | Bal |\n| dim. 8 mai | Cirque |\n"
+    dated = days.replace("sam. 21 juin", "samedi 21 juin 2025").replace("dim.", "dimanche")
+    assert compare(days, dated).is_same
+    assert told(compare(days, dated.replace("8 mai", "9 mai 2025"))) == [
+        ("changed", "dim. 8 mai", "dimanche 9 mai 2025")
+    ]
+
+
+STAYS = [
+    f"Le {one} est ouvert aux habitants qui ont déposé leur dossier."
+    for one in ("parc", "stade", "préau", "square", "gymnase", "moulin")
+]
+
+
+def test_a_sentence_put_between_two_that_stayed_is_told_whatever_else_says_of_it() -> None:
+    put_in = "Le stade est ouvert aux habitants du bourg."
+    act = "\n\n".join(STAYS)
+    other = "\n\n".join([*STAYS[:4], put_in, *STAYS[4:]])
+    assert told(compare(act, other)) == [("added", "", put_in)]
+    assert told(compare(other, act)) == [("removed", put_in, "")]
+    moved = "\n\n".join([*STAYS[1:], STAYS[0]])
+    assert compare(act, moved).is_same
+
+
+def test_a_price_in_a_ground_counts_and_a_limit_said_elsewhere_is_one() -> None:
+    act = "\n\n".join([*STAYS, "Considérant que la dépense est de 1 200 €, le maire signe."])
+    assert told(compare(act, act.replace("1 200", "1 300"))) == [("changed", "1 200 €", "1 300 €")]
+    before, after = (
+        "Il s'inscrit au moins 8 jours avant.",
+        "Il s'inscrit huit jours avant au moins.",
+    )
+    assert compare(before, after, "a.txt").is_same
+    both = "35 m³ par personne et par an.", "35 m³ par an et par personne."
+    assert compare(f"On compte {both[0]}", f"On compte {both[1]}", "a.txt").is_same
+
+
 def test_the_price_of_a_month_is_not_that_of_a_quarter() -> None:
     before, after = "Le casier coûte 12 € par mois.", "Le casier coûte douze euros par trimestre."
     ((kind, a, b),) = told(compare(before, after, "acte.txt"))

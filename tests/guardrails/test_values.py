@@ -22,6 +22,13 @@ def the_value(text: str) -> Value:
     return value
 
 
+def test_a_short_weekday_before_a_day_is_one_and_articles_of_a_list_are_no_numbers() -> None:
+    weekday, day = values("sam. 9 novembre")
+    assert (weekday.kind, weekday.low, day.low) == (Kind.WEEKDAY, 5, 1109)
+    assert the_value("au bout de la rue du Mar. Un quai, 12 €").kind is Kind.AMOUNT
+    assert {one.kind for one in values("les articles 1, 4 et 8 ne s'appliquent pas")} == {Kind.CODE}
+
+
 @each(
     "text, said, kind, low, high",
     [
@@ -58,6 +65,7 @@ def the_value(text: str) -> Value:
         ("février 2024", "février 2024", Kind.DATE, 20240201, 20240229),
         ("mardi", "mardi", Kind.WEEKDAY, 1, 1),
         ("trois repas", "trois repas", Kind.COUNT, 3, 3),
+        ("un mur de 1 m 20 au plus", "1 m 20 au plus", Kind.MEASURE, -INF, 1.2),
         ("quatre-vingt-dix-sept élèves", "quatre-vingt-dix-sept élèves", Kind.COUNT, 97, 97),
         ("Tranche B : 401-650", "401-650", Kind.COUNT, 401, 650),
         ("04 65 71 30 30", "04 65 71 30 30", Kind.CODE, 465713030, 465713030),

@@ -315,3 +315,44 @@ def test_merged_cells_of_an_odt_are_said_in_each_row() -> None:
     ]
     body = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
     assert rows_of(odt(f"<table:table>{body}</table:table>"), "a.odt") == DOWN
+
+
+CALENDAR = """1. JOURS DE PASSAGE
+
+Commune              Ordures ménagères   Bac de tri
+---------------------------------------------------
+Le Pré, bourg        lundi et jeudi      mercredi
+La Croix             mardi               jeudi, semaines paires
+Les Étangs           vendredi            mardi, sem. impaires
+"""
+
+
+def test_columns_that_blanks_keep_apart_are_a_table() -> None:
+    assert rows(CALENDAR, "a.txt")[1:] == [
+        "Commune : Le Pré, bourg ; Ordures ménagères : lundi et jeudi ; Bac de tri : mercredi",
+        "Commune : La Croix ; Ordures ménagères : mardi ; Bac de tri : jeudi, semaines paires",
+        "Commune : Les Étangs ; Ordures ménagères : vendredi ; Bac de tri : mardi, sem. impaires",
+    ]
+
+
+def test_dots_that_lead_to_prices_are_a_gap() -> None:
+    told = "Abonné, le mètre ....... 0,80 €\nPassager ............... 1,40 €\nForfait ..... 9 €"
+    assert rows(told, "a.txt")[0].startswith("Abonné, le mètre : 0,80 €")
+    assert len(rows(told, "a.txt")) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Madame Une Telle              Mairie du Pré\n2, rue du Puits               "
+        "Service des écoles\nLe Pré                        Place de la Halle",
+        "Le  conseil  municipal  décide  que  le  prix  est de 12 €.\n"
+        "Il charge  le maire  de signer  tous  les  actes  du 3 mars.\n"
+        "La  dépense de  40 €  est inscrite  au  budget  de l'année.",
+        "Lundi     9 h\nMardi     10 h",
+    ],
+    ids=["a letter's head", "justified", "two lines"],
+)
+def test_other_gaps_are_no_columns(text: str) -> None:
+    assert " ; " not in "\n".join(rows(text, "a.txt"))
+    assert " : " not in "\n".join(rows(text, "a.txt"))
