@@ -618,8 +618,8 @@ def _quantity(t: str, start: int, end: int, number: float) -> Value | None:
             part = int(said) if said.isdigit() else numeral(said, 0, len(said))[0]
             if part < 100 and (part >= 10 or "centime" in cents[0]):
                 number, stop = number + part / 100, cents.end()
-    elif unit == "m" and scale == 1 and number == int(number) and (part := _CENTS.match(t, stop)):
-        number, stop = number + int(part[1]) / 100, part.end()  # « 1 m 20 »
+    elif unit == "m" and scale == 1 and number == int(number) and (less := _CENTS.match(t, stop)):
+        number, stop = number + int(less[1]) / 100, less.end()  # « 1 m 20 »
     elif kind is Kind.DURATION and (half := _HALF.match(t, stop)):
         number, stop = number + 0.5, half.end()
     if unit == "€" and _is_quotient(t, start):

@@ -208,7 +208,7 @@ def _paired(scores: Score, a: Sequence[Atom], b: Sequence[Atom]) -> dict[int, in
 def _may_change(x: Atom, y: Atom) -> bool:
     """Whether a figure may have become another: numbers of one noun, times of one unit."""
     if x.group != y.group:
-        is_open = x.is_unitless or y.is_unitless
+        is_open = (x.is_unitless or y.is_unitless) and not (x.fact.in_label or y.fact.in_label)
         return is_open and WORDED.isdisjoint((x.group, y.group))
     one, other = x.fact.value, y.fact.value
     if one is None or other is None:
