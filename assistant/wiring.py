@@ -470,7 +470,7 @@ class Parts:
         return LetterReader(
             guard=lambda: self.long_texts if self.is_service else self.guard,
             asks=asks,
-            near=asks.near,
+            beside=asks.beside,
             open_reading=lambda: ReadingPool(1, in_background=False),
         )
 

@@ -5,7 +5,8 @@
 
 `mails.jsonl` (in a folder, or the file itself; by default the twenty tunable ones of
 `benchmarks/mails/`): lines of `{"id","text","asks":[{"about","answers","file","page"}],
-"personal":[…]}`; `mails/written_apart.jsonl` holds those of an author who knew none of this. With a
+"personal":[…]}`; `mails/written_apart.jsonl` and `mails/stretches.jsonl` hold those of three more
+programs; the lines learnt from all of them (`mail_sentences.py`). With a
 data folder, which holds the documents, each letter is replied to as
 `greffier reply` does it.
 
@@ -41,7 +42,7 @@ from assistant.commands.session import default_keys
 from assistant.evaluation import holds
 from assistant.replying import LetterReader, Part, Read, answered, draft, language_of
 from assistant.replying.asking import Asking, Asks
-from assistant.replying.questions import no_nearer
+from assistant.replying.matter import BY_PLACE
 from assistant.settings import Settings
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_guard, open_parts, open_weights, switch_telemetry_off
@@ -299,9 +300,12 @@ def main() -> None:
         guard = parts.guard if parts else open_guard(settings, file.parent)
 
         def reader(asks: Callable[[str], Asking]) -> LetterReader:
-            near = asks.near if isinstance(asks, Asks) else no_nearer
+            beside = asks.beside if isinstance(asks, Asks) else BY_PLACE
             return LetterReader(
-                guard=lambda: guard, asks=asks, near=near, open_reading=lambda: ReadingPool(1)
+                guard=lambda: guard,
+                asks=asks,
+                beside=beside,
+                open_reading=lambda: ReadingPool(1),
             )
 
         ways = {"question mark alone": (by_mark, None), "learnt": (Asks(embedder), parts)}

@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which sentences of a letter ask something (logistic regression on the sentence's embedding).
+"""Which sentences of a letter ask something (logistic regression on its words and its embedding).
 
-    sentence ─embedder▶ vector ─┐
-             ─its form───────────┴▶ Lines ─▶ log-odds that it asks, that it leans on another
+    sentence ─embedder▶ vector ────────────┐
+             ─words, pairs, four letters────┴▶ AskLines ─▶ log-odds that it asks, that it leans
 
 A request needs no question mark (« Merci de m'indiquer les horaires »), and a question mark no
-request (« De qui se moque-t-on ? »). The lines learnt from sentences written for them
-(`benchmarks/mail_sentences.py`, which prints them beside the question mark alone). With an embedder
-that they were not learnt for, the form decides.
+request (« De qui se moque-t-on ? »): the vector knows what is spoken of, the small words how. The
+lines learnt from letters and from sentences written for them (`benchmarks/mail_sentences.py`, which
+prints them beside the question mark alone). With an embedder that they were not learnt for, the
+form decides.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -22,44 +25,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.leaning import OPENING, is_part, names_nothing, points
-from assistant.pieces import ASKS, marked, own_words
+from assistant.pieces import marked, own_words
 from assistant.replying.frames import frame_in
+from assistant.replying.matter import BY_PLACE, Beside, MatterLine
+from assistant.replying.plain import without_marks
 from corpus.french import flat
-from guardrails.placeholders import PLACEHOLDER
 
 FOLDER = Path(__file__).parents[1] / "probes"
 ASKS_FROM, LEANS_FROM = 0.0, 0.0
 """Log-odds from which a sentence counts as asking, and a question as leaning on another."""
 
-UNMARKED = 2.0
-"""What is taken off where nothing shows that a sentence asks, no mark, no request in so many words,
-no word that asks: a letter has many such sentences that tell for one that asks; of those that the
-lines learnt from there are as many."""
-
-_ASKS = re.compile(rf"(?<![\w'-])(?!qui\b){ASKS} | ^qui\s", re.VERBOSE)
-_BEGINS = re.compile(rf"(?:[\w' ]{{0,40}}[,:]\s)?{ASKS}", re.VERBOSE)
-_SPOKEN = re.compile(
-    r"\b(?:(?:il|elle|ils|elles|c|ca|cest|c'est)\s?(?:est|sont)?\s(?:ou|o@|koi|quoi|combien)\b"
-    r"|(?:faut|fait|prend|coute|paye|paie)\s(?:quoi|combien)\b|ou\spas$|(?:est|esce)\s?(?:ce\s)?qu"
-    r"|(?:savoir|saber|wissen|sapere|know)\b)"
-)
-"""How who speaks, or writes as one speaks, asks: « il est où le garage »."""
-
-_SCOLDS = re.compile(
-    r"\b(?:(?:trouv|croy|imagin|pens|rend|voul)\w*[ -]vous|vous (?:trouv|croy|imagin|pens)\w+"
-    r"|normal|inadmissible|(?:, (?:maintenant|vous|nous|encore)|au juste|a la fin|on y est) \?$"
-    r"|c'est qui qui|qui c'est qui|\w enfin|vraiment|seulement lu|faudra-t-il (?:que|un|attendre)"
-    r"|allons-nous|va-t-on|devrai|subir|supporter"
-    r"|honte|respect|se moque|un mort|accident|impots|taxes)\b|[!?]{2}|\?\s?!"
-)
-"""Words in which one scolds: with them, a question mark seldom asks."""
-
-_INVERTED = re.compile(r"\w-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles)\b")
-
-_HIDDEN = re.compile(
-    rf"(?:\b(?:de|du|des|à|au|chez|avec|par|pour|et|of|from|with)\s|\bd['’])?{PLACEHOLDER.pattern}",
-    re.IGNORECASE,
-)
+_TOKEN = re.compile(r"-?[a-z@]+'?|\d+|[?!.:;,…]+")
+GRAM_LETTERS, STEM_LETTERS = 4, 5
+FEW_GRAMS = 8
+"""A shorter sentence weighs each of its grams no more."""
 
 Vector = NDArray[np.float32]
 
@@ -92,13 +71,21 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class AskLines:
-    """`weights` has shape (2, features + width of the embedder), `bias` (2,): asks, leans."""
+    """`grams` maps a gram to its place; `by_gram` has shape (2, grams), `weights` (2, width of the
+    embedder), `bias` (2,): asks, leans. `matter`: which statements a question is completed with."""
 
+    grams: Mapping[str, int]
+    by_gram: Vector
     weights: Vector
     bias: Vector
+    matter: MatterLine
 
-    def __call__(self, values: Vector) -> Asking:
-        asks, leans = self.weights @ values + self.bias
+    def __call__(self, sentence: str, vector: Vector) -> Asking:
+        """Tell a sentence in its hidden form, and its vector, shape (width,)."""
+        held = grams_of(sentence)
+        known = [self.grams[gram] for gram in held if gram in self.grams]
+        said = self.by_gram[:, known].sum(axis=1) * gram_scale(held)
+        asks, leans = self.weights @ vector + said + self.bias
         return Asking(float(asks), float(leans))
 
     @classmethod
@@ -108,10 +95,22 @@ class AskLines:
         if not path.exists():
             return None
         with np.load(path, allow_pickle=False) as kept:
-            return cls(kept["weights"], kept["bias"])
+            grams = {gram: place for place, gram in enumerate(kept["grams"].tolist())}
+            matter = MatterLine(kept["matter"], float(kept["matter_bias"]))
+            by_gram = kept["by_gram"].astype(np.float32)
+            return cls(grams, by_gram, kept["weights"], kept["bias"], matter)
 
     def write(self, embedder: str) -> None:
-        np.savez_compressed(path_of(embedder), weights=self.weights, bias=self.bias)
+        """Keep the lines; a gram's weight takes two bytes."""
+        np.savez_compressed(
+            path_of(embedder),
+            grams=np.array([*self.grams]),
+            by_gram=self.by_gram.astype(np.float16),
+            weights=self.weights,
+            bias=self.bias,
+            matter=self.matter.weights,
+            matter_bias=np.float32(self.matter.bias),
+        )
 
 
 def path_of(embedder: str) -> Path:
@@ -132,45 +131,40 @@ class Asks:
         """Return the log-odds of a sentence in its hidden form."""
         if self._lines is None:
             return by_form(sentence)
-        return weighed(self._lines(features(sentence, self._embedder)), sentence)
+        return self._lines(sentence, self.vector(sentence))
 
-    def near(self, question: str, statement: str) -> float:
-        """Return how near two sentences are (cosine of their vectors)."""
-        mine, other = (self._embedder.embed_query(without_marks(t)) for t in (question, statement))
-        return float(mine @ other)
+    def vector(self, text: str) -> Vector:
+        return self._embedder.embed_query(without_marks(text))
 
-
-def weighed(told: Asking, sentence: str) -> Asking:
-    """Return what the lines tell of a sentence, less where nothing shows that it asks."""
-    plain = without_marks(sentence)
-    folded = marked(plain)
-    is_marked = "?" in plain or frame_in(plain) or _ASKS.search(folded) or _SPOKEN.search(folded)
-    return told if is_marked else replace(told, asks=told.asks - UNMARKED)
+    @property
+    def beside(self) -> Beside:
+        """What tells which statements a question is completed with."""
+        return Beside(self._lines.matter, self.vector) if self._lines else BY_PLACE
 
 
-def features(sentence: str, embedder: QueryEmbedder) -> Vector:
-    """Return the form of a sentence, then its vector; shape (features + width,)."""
-    plain = without_marks(sentence)
-    return np.concatenate([form(plain), embedder.embed_query(plain)]).astype(np.float32)
+def grams_of(sentence: str) -> frozenset[str]:
+    """Return what is written in a sentence: its words, their stems, pairs of words, and each four
+    letters in a row, which hold whoever spells as they speak.
 
-
-def form(sentence: str) -> Vector:
-    """Return what the eye sees of a sentence: its mark, how it begins, how much it says."""
-    folded = marked(sentence)
-    return np.array(
+    >>> sorted(gram for gram in grams_of("Où ça ?") if not gram.startswith("#"))
+    ['?', '? $', '^ o@', 'ca', 'ca ?', 'o@', 'o@ ca']
+    """
+    words = ["0" if w[0].isdigit() else w for w in _TOKEN.findall(marked(without_marks(sentence)))]
+    ends = ["^", *words, "$"]
+    line = f" {' '.join(words)} "
+    return frozenset(
         [
-            sentence.rstrip().endswith("?"),
-            "?" in sentence.rstrip()[:-1],
-            frame_in(sentence) is not None,
-            _BEGINS.match(folded) is not None,
-            _INVERTED.search(folded) is not None,
-            _SPOKEN.search(folded) is not None,
-            _SCOLDS.search(folded) is not None,
-            min(len(folded.split()), 30) / 30,
-            min(len(own_words(sentence)), 6) / 6,
-        ],
-        np.float32,
+            *words,
+            *(f"{word[:STEM_LETTERS]}*" for word in words if len(word) > STEM_LETTERS),
+            *(f"{one} {two}" for one, two in pairwise(ends)),
+            *(f"#{line[at : at + GRAM_LETTERS]}" for at in range(len(line) - GRAM_LETTERS + 1)),
+        ]
     )
+
+
+def gram_scale(held: frozenset[str]) -> float:
+    """Return what each gram of a sentence weighs: a long one has many."""
+    return float(1 / np.sqrt(max(FEW_GRAMS, len(held))))
 
 
 def by_form(sentence: str) -> Asking:
@@ -181,12 +175,3 @@ def by_form(sentence: str) -> Asking:
     is_leaning = len(own_words(plain)) == 0 or is_part(folded)
     is_leaning |= points(folded) and names_nothing(folded)
     return Asking(1.0 if is_asked else -1.0, 1.0 if is_leaning else -1.0)
-
-
-def without_marks(sentence: str) -> str:
-    """Return a sentence without what stands for hidden words, and what ties them to the rest.
-
-    >>> without_marks("Le chien de [PERSONNE_1] peut-il venir, Madame [PERSONNE_2] ?")
-    'Le chien peut-il venir, Madame ?'
-    """
-    return " ".join(_HIDDEN.sub(" ", sentence).split())

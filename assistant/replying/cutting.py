@@ -17,12 +17,15 @@ from dataclasses import dataclass, replace
 
 from assistant.leaning import BARE, NOUN
 from assistant.pieces import ASKS, marked, own_words, pieces_of
-from assistant.replying.asking import without_marks
 from assistant.replying.frames import frame_in
+from assistant.replying.plain import without_marks
 from corpus.french import flat
 
 _THANKS = (
-    r"(?:(?:en vous |je vous )?(?:merci|remerci\w+)\b[^?]{0,60}|s'il (?:vous|te) plait|svp|stp"
+    r"(?:(?:en vous |je vous )?(?:merci|remerci\w+)\b"
+    r"(?!\s(?:de\s|d')(?:(?:bien vouloir|me|nous|les?|la)\s|[ml]')*"
+    r"(?![vn]otre\b)\w+(?:er|ir|re|oir)\b)"
+    r"[^?]{0,60}|s'il (?:vous|te) plait|svp|stp"
     r"|(?:bien )?cordialement|bonne (?:journee|soiree)|dans l'attente\b.{0,80}|par avance|d'avance"
     r"|biz|bises|bisous|thanks?(?: you)?\b.{0,30}|please)"
 )
@@ -53,7 +56,7 @@ _CUTS = re.compile(
     r"""(?:\s?[,;]\s?(?:(?:et\spuis|et|and|puis|ainsi\sque)\s)?(?!qui\b)
       | \s(?:et\saussi|et\spuis|mais\saussi|et|ainsi\sque|puis|and)\s)
         (?:(?:aussi|enfin|egalement|notamment)\s)?"""
-    rf"(?=(?:savoir\s|connaitre\s)?(?:{_INDIRECT}|{THE}{MEASURES}\b))",
+    rf"(?=(?:savoir\s|connaitre\s)?(?:{_INDIRECT}|{THE}{MEASURES}\b(?!\s(?:ayant|etant)\b)))",
     re.VERBOSE,
 )
 _ONLY_ASKS = re.compile(
@@ -104,10 +107,10 @@ _ASIDE = re.compile(
 """Who or what somebody is, told by the way: « mon cousin, qui est musicien, »."""
 
 _REASON = re.compile(
-    r"(?:[,;]?\s(?:parce\squ[e'’]|pcq|pck|vu\sque|puisqu[e'’])|[,;]\scar)\s?(?=\S)[^?]*\??\s*$",
+    r"(?:[,;]?\s(?:parce\squ[e'’]|pcq|pck|vu\sque|puisqu[e'’])|[,;]\scar)\s?(?P<why>\S[^?]*)\??\s*$",
     re.IGNORECASE,
 )
-"""Why it is asked: it is answered to nobody."""
+"""Why it is asked: it is no part of the question, which may be completed with it."""
 
 LONG = 300
 """Who writes on without a comma asks from the first word on that asks."""
@@ -155,15 +158,18 @@ _IS_LED = re.compile(r"(?:de|d')\s?(?:bien vouloir )?(?:me|nous|m')\b")
 
 
 def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thing]]:
-    """Return what stands before what is asked, and the things that are asked; `is_item`: the line
-    above tells that it is asked.
+    """Return what stands before what is asked and why it is, and the things that are asked;
+    `is_item`: the line above tells that it is asked.
 
     >>> _, things = asked_things("Merci de m'indiquer les tarifs et les horaires de la piscine.")
     >>> [thing.text for thing in things]
     ['les tarifs de la piscine', 'les horaires de la piscine']
     """
     text, is_sent = stripped(_IF_SO.sub(_joined, without_marks(sentence))), False
-    text = _REASON.sub(_kept_end, _ASIDE.sub(" ", text))
+    text = _ASIDE.sub(" ", text)
+    reason = _REASON.search(text)
+    if reason:
+        text = text[: reason.start()] + ("?" if reason[0].rstrip().endswith("?") else "")
     if framed := frame_in(f"{_LED}{text}" if is_item and _IS_LED.match(flat(text)) else text):
         before, asked = framed.before, framed.asked
         is_sent = _SENDING.search(flat(framed.wording)) is not None
@@ -181,11 +187,8 @@ def asked_things(sentence: str, *, is_item: bool = False) -> tuple[str, list[Thi
     if not framed and not before and len(things) == 1 and _opens(sentence):
         things = [replace(things[0], goes_on=True)]
     is_told = own_words(before) and not re.match(r"(?:toi|tu|vous)\b", flat(before))
-    return (before if is_told else ""), things
-
-
-def _kept_end(found: re.Match[str]) -> str:
-    return "?" if found[0].rstrip().endswith("?") else ""
+    told = [before if is_told else "", reason["why"] if reason else ""]
+    return ", ".join(filter(None, told)), things
 
 
 def _joined(found: re.Match[str]) -> str:

@@ -11,9 +11,12 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.leaning import THANKS
-from assistant.replying.asking import without_marks
+from assistant.pieces import marked
+from assistant.replying.plain import without_marks
+from assistant.replying.signs import ASKING
 from corpus.french import flat
 from corpus.sentences import sentences
 from guardrails.injection import REPLACEMENT
@@ -24,6 +27,13 @@ MAX_SENTENCE_CHARS = 1_000
 WIDEST, FILLED = 130, 0.6
 """Characters of the widest page's lines; what share of the longest line one takes at the least that
 was broken to fit: the next word had no place."""
+UNSTOPPED_WORDS = 24
+"""Who writes as many words without a stop sets none."""
+
+FEW_WORDS = 3
+"""« Combien faut-il » asks once."""
+
+_STOPS = re.compile(r"[.,;:!?…()]")
 _ITEM = re.compile(
     r"\s*(?:[-–—•*·>▪‣]\s*|\(?\d{1,2}[.)/]\s+|\(?[a-h]\)\s*|\d{1,2}\s?[-–]\s+)(?=\S)"
 )
@@ -102,7 +112,21 @@ def _goes_on(held: str, text: str) -> bool:
 def _sentences(paragraph: str) -> Iterator[str]:
     """Yield sentences; one ends at each question mark, whatever follows."""
     for start, end in sentences(paragraph):
-        for piece in _ENDED.split(paragraph[start:end]):
+        each = _ENDED.split(paragraph[start:end])
+        for piece in (part for whole in each for part in _unstopped(whole)):
             for held in textwrap.wrap(piece, MAX_SENTENCE_CHARS):
                 if held.strip(" ?!."):
                     yield held.strip()
+
+
+def _unstopped(sentence: str) -> Iterator[str]:
+    """Cut what goes on without a stop before each word that asks: its writer sets no marks."""
+    runs = _STOPS.split(sentence)
+    if _ENDS.search(sentence) or max(len(run.split()) for run in runs) < UNSTOPPED_WORDS:
+        yield sentence
+        return
+    cuts = [0]
+    for found in ASKING.finditer(marked(sentence)):
+        if len(sentence[cuts[-1] : found.start()].split()) >= FEW_WORDS:
+            cuts.append(found.start())
+    yield from (sentence[start:end].strip() for start, end in pairwise([*cuts, len(sentence)]))

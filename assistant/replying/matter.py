@@ -1,120 +1,196 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a sentence is about, in words of the letter.
+"""What a question is about, in clauses of the letter that stand before it.
 
-"Je souhaite louer la salle des fêtes."      ─topic─▶ "louer la salle des fêtes"
-"Combien coûte la salle ?"                   ─named─▶ "Combien coûte la salle des fêtes ?"
+    "Je souhaite louer la salle des fêtes le 14 juin, avec ma sœur."
+      ─said▶ "je souhaite louer la salle des fêtes le 14 juin, avec ma sœur"
+    ("C'est combien ?", all that was said) ─MatterLine▶ the clauses that it is completed with
+
+Which clauses a question takes is learnt from letters whose questions were written out by somebody:
+those that hold the words that the written-out question has and the letter's does not
+(`benchmarks/mail_sentences.py`). With an embedder that nothing was learnt for, a question that
+leans takes the nearest.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.pieces import own_words
-from assistant.replying.asking import without_marks
 from assistant.replying.cutting import stripped
+from assistant.replying.plain import without_marks
 from corpus.french import flat
 
-MOST_TOPIC_WORDS = 12
+MOST_CLAUSES, MOST_LOOKED_AT = 2, 60
+"""Clauses that a question takes, and those before it that are weighed."""
+
+MOST_WORDS = 14
+"""Words of a clause: shorter ones that follow each other are one."""
+
+SUBJECT = -1
+"""The sentence that the subject line is."""
+
+MOST_LEAN = 4.0
+_PARTS = re.compile(r"(?<=[.;:!?…,])\s|\s[–—-]\s|[()]")
+_MARGIN = " .,;:!?…–—-'"
+_GOES_ON = re.compile(r"(?:qui|que|dont|où|et|est|sont|a|ont|doit|doivent)\s|qu['’]", re.IGNORECASE)
+"""How a part begins that says nothing without the one before it."""
+
+
+_NO_QUOTES = str.maketrans("", "", '«»"“”')
+
 DETERMINERS = frozenset(
     {"la", "le", "les", "un", "une", "des", "sa", "son", "ses", "leur", "leurs", "mon", "ma", "mes"}
     | {"notre", "nos", "the"}
 )
-_GENERIC = re.compile(
-    r"\b(?:demandes?|questions?|renseignements?|informations?|infos?|precisions?|diverses?|divers"
-    r"|question|request|information|enquiry|inquiry|courrier|lettre|mail|objet|urgent|bonjour|re|tr"
-    r"|deux|trois|quatre|plein|plusieurs|quelques|petites?|autres?|points?|poser|fw|fwd|reponse|suite|relance|aide|madame|monsieur|votre|sujet|propos|concernant|rappel)\b"
-)
-_TIES = re.compile(r"(?:\s(?:les?|la|de|du|des|à|aux?|et|une?|que|qui|pour|en|avec|dans|sur))+$")
-_WANTING = re.compile(
-    r"^(?:et |mais |donc |alors |car |or )*(?:(?:je|j'|nous|on)\s?(?:me |nous |vous |m')?)"
-    r"(?:\w+(?:ais|ons|ions|ai|e|s|x|ens|ois|ez)\b\s?)(?:(?:me|vous) permets? de |vous ecris? )?"
-    r"(?:de |d'|a |pour )?(?!(?:[vn]otre|entre|contre|autre|quatre)\b)(?=\w+(?:er|ir|re|oir)\b)"
-)
-_KNOWN = re.compile(
-    r"(?:(?:comprendre|savoir|lire|lu|entendre|entendu|apprendre|appris|voir|vu) qu(?:e |')|qui "
-    r"|or |car )"
-)
-_ABOUT = re.compile(
-    r"(?:\b(?:au sujet|a propos|concernant|en ce qui concerne|pour ce qui est|s'agissant|quant a"
-    r"|about|regarding|concerning)\b\s?(?:d[eu]s?\s|de l'|d'|la\s|le\s|les\s|l'|aux?\s)?)"
-    r"(?P<what>.+)"
-)
-_BARE_NOUN = re.compile(
-    r"(?<!\w)(?:la|le|les|cette|ce|cet)\s(?P<noun>[^\W\d_]{4,})"
-    r"(?!['’\w-]|\s(?:de|du|des|d['’]|à|aux?|pour|en|qui|que|dont|où)(?!\w)|\s[a-zà-ÿ]*(?:el|al|elle|ale|ique"
-    r"|if|ive|aire|ée?|able)s?\b)",
-)
-_NAMED_BY = (
-    r"(?P<of>(?:de\sla|de\sl['’]|du|des|de|d['’])\s?(?!(?:son|sa|ses|mon|mes|notre|nos|votre|vos|leurs?|ces|cette|tous|toutes?|plus)\b)"
-    r"[^\W\d_][\w'’-]{2,}(?:\s[A-ZÀ-Þ][\w'’-]+){0,2})"
-)
-"""What names one thing among those of its kind, in a letter's own words."""
+Vector = NDArray[np.float32]
 
 
-def named(question: str, said: Sequence[str]) -> str:
-    """Return a question whose bare « la salle » is named as it was said before: « la salle des
-    fêtes »; where two were named, it stays as it is.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A clause of what the letter says, of which sentence (they are counted) and paragraph."""
 
-    >>> named("Combien coûte la salle ?", ["Nous rêvons de la salle des Tilleuls."])
-    'Combien coûte la salle des Tilleuls ?'
+    sentence: int
+    paragraph: int
+    text: str
+    clause: str
+    is_question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """A question, where it stands, and the log-odds that it leans on what stands before it."""
+
+    question: str
+    sentence: int
+    paragraph: int
+    leans: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatterLine:
+    """`weights` has shape (signs,). A clause is taken from log-odds of 0, `most` at the most."""
+
+    weights: Vector
+    bias: float
+    most: int = MOST_CLAUSES
+
+    def __call__(self, values: Vector) -> Vector:
+        """Return log-odds for rows of signs, shape (clauses,)."""
+        return values @ self.weights + np.float32(self.bias)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What tells the clauses that a question takes; `vector` makes those of sentences."""
+
+    line: MatterLine
+    vector: Callable[[str], Vector] | None = None
+
+
+BY_PLACE = Beside(
+    MatterLine(np.array([0, -0.3, 1, 0.5, 0.5, 0, 0, 0, 6], np.float32), bias=-3.0, most=1)
+)
+"""A question that leans takes the nearest clause."""
+
+
+@dataclass(slots=True)
+class Matters:
+    """Finds what the questions of one letter are about; their vectors live as long as it."""
+
+    beside: Beside
+    _vectors: dict[str, Vector] = field(default_factory=dict)
+
+    def of(self, asked: Leaning, before: Sequence[Said]) -> list[str]:
+        """Return the clauses that a question is completed with, in the letter's order."""
+        head = [said for said in before if said.sentence == SUBJECT]
+        looked_at = [*head, *[s for s in before if s.sentence != SUBJECT][-MOST_LOOKED_AT:]]
+        if not looked_at:
+            return []
+        told = self.beside.line(self.signs(asked, looked_at))
+        taken, has = list[int](), set(own_words(asked.question))
+        for place in np.argsort(-told, kind="stable"):
+            if told[place] <= 0 or len(taken) == self.beside.line.most:
+                break
+            if new := own_words(looked_at[place].clause) - has:
+                taken.append(int(place))
+                has |= new
+        return [looked_at[place].clause for place in sorted(taken)]
+
+    def signs(self, asked: Leaning, before: Sequence[Said]) -> Vector:
+        """Return what stands for or against each clause; shape (clauses, signs)."""
+        own = own_words(asked.question)
+        rows = list[list[float]]()
+        for said in before:
+            new = len(own_words(said.clause) - own)
+            is_subject = said.sentence == SUBJECT
+            rows.append(
+                [
+                    self._near(asked.question, said.text),
+                    0.0 if is_subject else float(np.log1p(asked.sentence - said.sentence)),
+                    not is_subject and said.paragraph == asked.paragraph,
+                    is_subject,
+                    said.is_question,
+                    min(new, 6),
+                    any(sign.isdigit() for sign in said.clause),
+                    new / (1 + len(own)),
+                    min(max(asked.leans, -MOST_LEAN), MOST_LEAN),
+                ]
+            )
+        return np.array(rows, np.float32)
+
+    def _near(self, question: str, statement: str) -> float:
+        mine, other = self._vector(question), self._vector(statement)
+        return 0.0 if mine is None or other is None else float(mine @ other)
+
+    def _vector(self, text: str) -> Vector | None:
+        if self.beside.vector is None:
+            return None
+        if text not in self._vectors:
+            self._vectors[text] = self.beside.vector(text)
+        return self._vectors[text]
+
+
+def said_of(text: str, sentence: int, paragraph: int) -> list[Said]:
+    """Return the clauses of a sentence."""
+    return [Said(sentence, paragraph, text, clause) for clause in clauses(text)]
+
+
+def clauses(text: str) -> list[str]:
+    """Cut a sentence into clauses, whole, without its greeting and what was hidden.
+
+    >>> clauses("Bonjour, ma fille (7 ans) entre au CP.")
+    ['ma fille, 7 ans, entre au CP']
     """
-    for found in reversed([*_BARE_NOUN.finditer(question)]):
-        noun = re.escape(found["noun"])
-        whole = {
-            flat(m["of"]): m["of"]
-            for text in said
-            for m in re.finditer(rf"\b{noun}s?\s{_NAMED_BY}", text, re.IGNORECASE)
-        }
-        if len(whole) == 1 and next(iter(whole)) not in flat(question):
-            question = f"{question[: found.end()]} {whole.popitem()[1]}{question[found.end() :]}"
-    return question
-
-
-def aside(context: str) -> str:
-    """Return what a sentence says before it asks, whole where that is short."""
-    words = re.sub(r"\s?\([^)]*\)", "", without_marks(context)).split()
-    return " ".join(words) if len(words) <= 2 * MOST_TOPIC_WORDS else topic(context)
+    text = " ".join(stripped(without_marks(text)).translate(_NO_QUOTES).split())
+    text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    done = list[str]()
+    for part in _PARTS.split(text):
+        clause = part.strip(_MARGIN)
+        if not clause or not own_words(clause):
+            continue
+        words = len(f"{done[-1]} {clause}".split()) if done else 0
+        if done and words <= (2 * MOST_WORDS if _GOES_ON.match(clause) else MOST_WORDS):
+            done[-1] += f", {clause}"
+        else:
+            done.append(clause)
+    return done
 
 
 def matter_of(question: str) -> str:
-    """Return what a question is about, from its first word that says so; of one that was completed,
-    what it was completed with.
+    """Return what a question is about, from the first thing that it names; the whole of one that
+    names none.
 
     >>> matter_of("Quels papiers faut-il pour s'inscrire à la cantine ?")
     'la cantine'
     """
-    words = question.rstrip(" ?.!").rpartition(" : ")[2].split()
-    says = [place for place, word in enumerate(words) if len(word) > 2 and own_words(word)]
-    things = (place for place in says if place and flat(words[place - 1]) in DETERMINERS)
-    first = next(things, says[0] if says else len(words))
+    words = question.rstrip(" ?.!").split()
+    says = (place for place, word in enumerate(words) if len(word) > 2 and own_words(word))
+    first = next((place for place in says if place and flat(words[place - 1]) in DETERMINERS), 0)
     while first and flat(words[first - 1]) in DETERMINERS:
         first -= 1
     return " ".join(words[first:])
-
-
-def topic(sentence: str) -> str:
-    """Return what a sentence is about, in few words.
-
-    >>> topic("Je souhaite louer la salle des fêtes le 14 juin.")
-    'louer la salle des fêtes le 14 juin'
-    """
-    text = stripped(re.sub(r"\([^)]*\)", " ", without_marks(sentence)))
-    about = _ABOUT.search(flat(text))
-    if about:
-        text = text[about.start("what") : about.end("what")]
-    clauses = [c.strip(" .,;:!?-–") for c in re.split(r"[.;:!?]\s|,\s", text)]
-    told = [c for c in clauses if own_words(_GENERIC.sub(" ", flat(c)))]
-    told = [c for c in told if not re.match(r"(?:merci|c'est (?:tres )?(?:clair|gentil))", flat(c))]
-    if not told:
-        return ""
-    last = max(reversed(told), key=lambda clause: sum(w.isalpha() for w in own_words(clause)))
-    wanting = _WANTING.match(flat(last))
-    if wanting and wanting.end() < len(last):
-        last = last[wanting.end() :]
-    known = _KNOWN.match(flat(last))
-    if known and known.end() < len(last):
-        last = last[known.end() :]
-    words = last.split()
-    last = _TIES.sub("", " ".join(words[:MOST_TOPIC_WORDS]).strip(" ,;:."))
-    return last if last[1:2].isupper() else last[:1].lower() + last[1:]

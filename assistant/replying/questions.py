@@ -18,13 +18,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.followups import complete
-from assistant.leaning import names_nothing, points
-from assistant.pieces import own_words
-from assistant.replying.asking import Asking
+from assistant.leaning import is_part
+from assistant.replying.asking import Asking, by_form
 from assistant.replying.cutting import asked_things
 from assistant.replying.letter import Letter
 from assistant.replying.lines import at_both_ends, units
-from assistant.replying.matter import aside, matter_of, named, topic
+from assistant.replying.matter import (
+    BY_PLACE,
+    SUBJECT,
+    Beside,
+    Leaning,
+    Matters,
+    Said,
+    clauses,
+    matter_of,
+    said_of,
+)
 from assistant.replying.wording import worded
 from corpus.french import flat, terms
 
@@ -34,22 +43,7 @@ MOST_QUESTIONS = 12
 
 MAX_QUESTION_CHARS = 320
 
-MOST_LOOKED_AT, MOST_STATEMENTS = 4, 2
-"""Of the last statements before a question that leans on them, the nearest are what it is about."""
-
-FEW_WORDS = 2
-"""A question with as few words of its own may have lost what it is about."""
-
-
-_BACKWARDS = re.compile(
-    r"\b(?:ce (?:jour|moment|soir|matin)-la|(?:la|le|les) mem?es? (?:chose|duree|prix|periode)"
-    r"|l'autre$|(?:la|le) (?:mienne?|sienne?|notre)|pour ca|pour cela|celui-la|celle-la"
-    r"|that day|the same)\b"
-)
-"""What points at what was said, in whatever question."""
-
-_RELATIVE = re.compile(r"\s(?:qui|que|dont)\s[^?]+(?=\?|$)")
-
+_REPLIED = re.compile(r"^(?:(?:re|tr|fwd?)\s?:\s*)+", re.IGNORECASE)
 
 _PRICE = re.compile(r"\b(?:prix|tarifs?|forfait|combien|cout\w*|montant|paye\w*|paie)\b")
 _BY_INCOME = re.compile(
@@ -74,25 +68,6 @@ _SAME = {
 
 
 @dataclass(slots=True)
-class _Said:
-    """What a sentence says before the next is read; `about`: what its question was completed
-    with; `sentence` counts the sentences."""
-
-    paragraph: int
-    text: str
-    sentence: int = -1
-    is_question: bool = False
-    about: str = ""
-
-    @property
-    def matter(self) -> str:
-        """What it is about, for who leans on it."""
-        if not self.is_question:
-            return topic(self.text)
-        return self.about or matter_of(self.text)
-
-
-@dataclass(slots=True)
 class Questions:
     """The questions of one letter, in their order; `more`: how many were left."""
 
@@ -101,43 +76,38 @@ class Questions:
 
 
 Sentence = Callable[[str], Asking]
-Near = Callable[[str, str], float]
 
 
-def no_nearer(question: str, statement: str) -> float:
-    """All are as near: the last said are taken."""
-    return 0.0
-
-
-def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Questions:
-    """Return what a letter asks; `near` tells how near a statement is to a question."""
+def questions_of(letter: Letter, asks: Sentence, beside: Beside = BY_PLACE) -> Questions:
+    """Return what a letter asks; `beside` tells which statements complete a question."""
     found, seen = Questions(), set[frozenset[str]]()
-    before = list[_Said]()
-    subject = topic(letter.subject)
+    subject = _REPLIED.sub("", letter.subject)
+    told_so_far = _Told(Matters(beside), said_of(subject, SUBJECT, SUBJECT))
     leads = dict[str, bool]()
-    for number, unit in enumerate(at_both_ends([*units(letter.body)])):
+    item = 0
+    each = [*units(letter.body)] or [*units([subject])]
+    for number, unit in enumerate(at_both_ends(each)):
         text = unit.text
         told = asks(text)
-        if unit.lead:
+        is_led = bool(unit.lead) and unit.paragraph != item  # an item's first sentence, no other
+        if is_led:
+            item = unit.paragraph
             if unit.lead not in leads:
-                leads[unit.lead] = asks(f"{unit.lead.rstrip(' :')} {text}").is_asked
+                whole = by_form(f"{unit.lead.rstrip(' :')} {text}")
+                leads[unit.lead] = whole.is_asked or asks(unit.lead).is_asked
             told = Asking(max(told.asks, 1.0), told.leans) if leads[unit.lead] else told
         if not told.is_asked:
-            before.append(_Said(unit.paragraph, text))
+            told_so_far.said += said_of(text, number, unit.paragraph)
             continue
-        context, things = asked_things(text, is_item=bool(unit.lead))
-        if context:
-            before.append(_Said(unit.paragraph, context))
+        context, things = asked_things(text, is_item=is_led)
+        told_so_far.said += said_of(context, number, unit.paragraph)
         for thing in things:
             question = worded(thing)
             if not question:
                 continue
             leaning = told if len(things) == 1 and not context else asks(question)
-            place = _Place(unit.paragraph, number, before, subject, near, aside(context), context)
-            question = named(question, [subject, *(said.text for said in before)])
-            asked, about = standing_alone(question, leaning, place, goes_on=thing.goes_on)
-            before.append(_Said(unit.paragraph, asked, number, is_question=True, about=about))
-            alone = _fit(f"{asked.rstrip(' ?.!')} : {about} ?" if about else asked)
+            place = Leaning(question, number, unit.paragraph, leaning.leans)
+            alone = told_so_far.standing_alone(place, context, goes_on=thing.goes_on)
             key = frozenset(_SAME.get(term, term) for term in terms(alone)) or frozenset({alone})
             if key in seen:
                 continue
@@ -149,92 +119,47 @@ def questions_of(letter: Letter, asks: Sentence, near: Near = no_nearer) -> Ques
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a question stands: its paragraph and sentence, what was said before, the subject line,
-    what tells how near two sentences are, and what its own sentence is about and
-    tells."""
+@dataclass(slots=True)
+class _Told:
+    """What a letter said up to a question, and its question before."""
 
-    paragraph: int
-    sentence: int
-    before: Sequence[_Said]
-    subject: str
-    near: Near
-    context: str = ""
-    told: str = ""
+    matters: Matters
+    said: list[Said] = field(default_factory=list)
+    previous: str = ""
 
-
-def standing_alone(
-    question: str, told: Asking, place: _Place, *, goes_on: bool = False
-) -> tuple[str, str]:
-    """Return a question, completed by the one before it, and what it is about where it does not say
-    so itself."""
-    before = place.before
-    previous = next((said for said in reversed(before) if said.is_question), None)
-    is_leaning = told.is_leaning or goes_on or _only_points(question)
-    if before and not before[-1].is_question and before[-1].paragraph == place.paragraph:
-        is_leaning |= not own_words(question)  # « Je cherche la clef, c'est combien ? »
-    if not is_leaning:
-        says = _condition(question, place)
-        is_pointing = not says and points(flat(question).strip(" ?.!"))
-        return question, place.subject if is_pointing else says
-    if previous and (before[-1] is previous or goes_on):
-        taken_up = f"Et {question[:1].lower()}{question[1:]}" if goes_on else question
-        whole = complete(_RELATIVE.sub("", taken_up), previous.text)
-        if whole and " : " not in whole:
-            lost = own_words(previous.text) - own_words(whole)
-            is_bare = len(own_words(whole)) <= FEW_WORDS
-            return whole, previous.about or (matter_of(previous.text) if lost and is_bare else "")
-    about = _about(question, place)
-    condition = _condition(f"{question} {about}", place) if about else ""
-    return question, f"{about}, {condition}" if condition not in about else about
+    def standing_alone(self, asked: Leaning, context: str, *, goes_on: bool) -> str:
+        """Return a question with what it is about, where it does not say so itself: the question
+        before it for one that goes on, clauses of the letter for any other."""
+        question, leans = asked.question, asked.leans
+        is_next = bool(self.said) and self.said[-1].is_question
+        is_fragment = is_part(flat(question))
+        if self.previous and is_fragment and (goes_on or is_next):
+            taken_up = f"Et {question[:1].lower()}{question[1:]}" if goes_on else question
+            whole = complete(taken_up, self.previous)
+            if whole and " : " not in whole:
+                question, leans = whole, -abs(leans)
+        place = Leaning(question, asked.sentence, asked.paragraph, leans)
+        about = self.matters.of(place, self.said)
+        condition = _condition(" ".join([question, *about]), context, self.said)
+        if condition and not any(condition in clause for clause in about):
+            about.append(condition)
+        matter = matter_of(question)
+        self.said.append(Said(asked.sentence, asked.paragraph, question, matter, is_question=True))
+        self.previous = question
+        return _fit(f"{question.rstrip(' ?.!')} : {', '.join(about)} ?" if about else question)
 
 
-def _condition(question: str, place: _Place) -> str:
+def _condition(question: str, context: str, said: Sequence[Said]) -> str:
     """Return what the answer depends on and the question leaves out: a figure that its own sentence
     gives before it; for a price of what is paid by income, the quotient that the letter tells."""
-    told = [c.strip() for c in re.split(r"[,;:]\s", place.told) if re.search(r"\d", c)]
+    told = [clause for clause in clauses(context) if re.search(r"\d", clause)]
     if told and not re.search(r"\d", question):
         return told[-1]
     folded = flat(question)
     if not _BY_INCOME.search(folded) or not _PRICE.search(folded) or "quotient" in folded:
         return ""
-    found = {m["figure"] for said in place.before for m in _QUOTIENT.finditer(flat(said.text))}
+    found = {m["figure"] for one in said for m in _QUOTIENT.finditer(flat(one.text))}
     return f"quotient {found.pop()}" if len(found) == 1 else ""
-
-
-def _only_points(question: str) -> bool:
-    """Whether a question speaks of something that another sentence names: « combien il coûte »."""
-    folded = flat(question).strip(" ?.!")
-    return _BACKWARDS.search(folded) is not None or (points(folded) and names_nothing(folded))
-
-
-def _about(question: str, place: _Place) -> str:
-    """Return what a leaning question is about: what its paragraph said, the subject line, what was
-    said earlier."""
-    own = own_words(question)
-    by_subject = own_words(place.subject) - own
-    if own_words(place.context) - own:
-        is_nearer = by_subject and place.near(question, place.subject) > place.near(
-            question, place.context
-        )
-        return f"{place.subject}, {place.context}" if is_nearer else place.context
-    told = [said for said in place.before if own_words(said.matter) - own]
-    here = [said for said in told if said.paragraph == place.paragraph]
-    beside = next((said for said in here if said.sentence == place.sentence), None)
-    if beside:  # « les modalités des subventions, la date limite … »: all are of the first
-        return beside.matter
-    if here and here[-1].is_question:
-        return here[-1].matter
-    if here:
-        last = here[-MOST_LOOKED_AT:]
-        if by_subject:
-            last = [_Said(place.paragraph, place.subject), *last]
-        nearest = sorted(last, key=lambda said: place.near(question, said.text))[-MOST_STATEMENTS:]
-        return ", ".join(dict.fromkeys(said.matter for said in last if said in nearest))
-    if own_words(place.subject) - own:
-        return place.subject
-    return told[-1].matter if told else ""
 
 
 def _fit(question: str) -> str:

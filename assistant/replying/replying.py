@@ -29,7 +29,8 @@ from assistant.replying.letter import (
     received_file,
     received_text,
 )
-from assistant.replying.questions import Near, no_nearer, questions_of
+from assistant.replying.matter import BY_PLACE, Beside
+from assistant.replying.questions import questions_of
 from corpus.documents import Filters
 from corpus.rights import NO_FILTER
 
@@ -73,14 +74,14 @@ class LetterReader:
         *,
         guard: Callable[[], LetterGuard],
         asks: Callable[[str], Asking],
-        near: Near = no_nearer,
+        beside: Beside = BY_PLACE,
         open_reading: OpenReading,
     ) -> None:
-        """`guard` is opened at its first use; `asks` tells the sentences that ask, `near` how near
-        two are."""
+        """`guard` is opened at its first use; `asks` tells the sentences that ask, `beside`
+        which statements complete a question."""
         self._guard = guard
         self._asks = asks
-        self._near = near
+        self._beside = beside
         self._open_reading = open_reading
 
     def read_text(self, text: str) -> Read:
@@ -94,7 +95,7 @@ class LetterReader:
 
     def _read(self, received: Received) -> Read:
         letter = hidden(received, self._guard())
-        found = questions_of(letter, self._asks, self._near)
+        found = questions_of(letter, self._asks, self._beside)
         return Read(letter=letter, questions=tuple(found.asked), more=found.more)
 
 

@@ -83,7 +83,8 @@ CONTACT = re.compile(
 FILE_NUMBER = re.compile(
     r"(?i:\b(?:factures?|dossiers?|contrats?|allocataires?|clients?|r[ée]f(?:[ée]rences?)?|passeports?"
     r"|permis|titre|cartes?|fiscal|avis|abonn[ée]e?s?|adh[ée]rente?s?|usager|compte|police|siret|siren"
-    r"|matricule|puce|invoice|account|file)\b(?:\s(?:de\s\w+|caf|client|num[ée]ro|number))?)"
+    r"|matricule|puce|rna|immat\w*|invoice|account|file)\b"
+    r"(?:\s(?:de\s\w+|caf|client|num[ée]ro|number|\w+(?=\sn\s?[°ºo])))?)"
     r"[\s.:]{0,3}(?:(?:[nN]\s?[°ºo.]|#)\s?:?\s?)?"
     r"(?P<number>(?=\S)(?=(?:[A-Z/-]*\s?\d){4})(?=[^\n]*\d)(?!(?:19|20)\d\d\b(?![-/]\d))"
     r"(?!20\d\d\s?[-/]\s?20\d\d)[A-Z]{0,4}[-/ ]?\d"

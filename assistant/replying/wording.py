@@ -20,6 +20,12 @@ _ENGLISH = re.compile(
     r"|which|what|why)\b|(?:is|are|was|were|do|does|did|can|could|may|must|should|will|would|have"
     r"|has)\s(?:i|you|we|he|she|it|they|there|the|a|an|my|our|your)\b)"
 )
+_DONE = re.compile(
+    r"(?:.*\b(?:merci|remerci\w+|gre|oblige\w*|reconnaissante?s?|demand\w+|prie|prions)\s(?:\w+\s)??(?:de\s|d')"
+    r"|(?:.*,\s)?(?:veuillez|(?:vous\s)?voudrez(?:-vous)?)\s)(?:bien\svouloir\s|bien\s)?"
+    r"(?=(?:(?:m[e']|nous|l[ae']s?|en|leur|lui|y)\s?){0,2}\w+(?:er|ir|re|oir)\b)"
+)
+"""« Merci de bien vouloir réparer le banc »: something is to be done."""
 _FEMININE = re.compile(
     r"(?:\w+(?:tion|sion|te|ee|ure|ence|ance|ode|che|ise)|dates?|caution|listes?|regles?|pieces?"
     r"|heures?|adresse|demarches?|place|aide)s?"
@@ -32,7 +38,7 @@ def worded(thing: Thing) -> str:
     >>> worded(Thing("si la piscine est ouverte")), worded(Thing("les tarifs de la cantine."))
     ('Est-ce que la piscine est ouverte ?', 'Quels sont les tarifs de la cantine ?')
     """
-    text = _bare(thing.text)
+    text = _bare(thing.text, is_told=thing.is_told)
     folded = marked(text)
     if not folded:
         return ""
@@ -47,6 +53,8 @@ def worded(thing: Thing) -> str:
         return f"Qu'est-ce {text[what.end() :]} ?"
     if thing.is_sent:
         return f"Où trouver {text} ?"
+    if done := _DONE.match(folded):
+        return f"Pouvez-vous {text[done.end() :]} ?"
     article = re.match(r"(?P<the>les|la|le|l'|the)\s?(?P<noun>\w+)", folded)
     is_thing = thing.is_told or re.fullmatch(rf"{THE}{MEASURES}\b[^,]*", folded)
     if article and is_thing and not _has_verb(folded):
@@ -57,7 +65,7 @@ def worded(thing: Thing) -> str:
     return f"{text[:1].upper()}{text[1:]} ?"
 
 
-def _bare(text: str) -> str:
+def _bare(text: str, *, is_told: bool) -> str:
     """Return a thing without what ties it to its verb: « sur les aides » ─▶ « les aides »."""
     text = stripped(text).strip(" ?.!,;:…")
     folded = marked(text)
@@ -67,7 +75,7 @@ def _bare(text: str) -> str:
         text = the + text[told.end() :]
         folded = marked(text)
     of = re.match(r"(?:savoir|connaitre|sur|des|du|de(?=\s(?:la|l')|\sce)|d'(?=une?\b))\s?", folded)
-    if of is None:
+    if of is None or not is_told:
         return text
     return {"des ": "les ", "du ": "le "}.get(of[0], "") + text[of.end() :]
 

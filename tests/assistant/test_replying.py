@@ -29,7 +29,6 @@ from assistant.replying.cutting import asked_things
 from assistant.replying.frames import frame_in
 from assistant.replying.letter import MAX_CHARS, Letter
 from assistant.replying.lines import units
-from assistant.replying.matter import named
 from assistant.replying.questions import MOST_QUESTIONS, questions_of
 from assistant.replying.replying import rule_of
 from assistant.replying.tongues import settled
@@ -159,6 +158,9 @@ def test_where_who_writes_lives_is_hidden_above_the_salutation() -> None:
         ("Dossier 2025-0317-BK", "2025-0317-BK"),
         ("J'ouvre une boutique au 9, rue de la Source.", "9"),
         ("allocataire CAF 5512038", "5512038"),
+        ("facture cantine n° CANT-2025-03-2214", "CANT-2025-03-2214"),
+        ("RNA W350099812", "W350099812"),
+        ("Objet : PC 062 999 25 00031", ""),
         ("le contrat de location de 1 500 € par an", ""),
         ("le dossier 2025 est en ligne", ""),
         ("la carte 2025-2026 est en vente", ""),
@@ -308,6 +310,15 @@ def test_what_only_tells_asks_nothing(told: str) -> None:
             ["Où se tient le marché ?", "Quand se tient le marché ?"],
         ),
         ("Pourriez-vous m'envoyer le formulaire ?", ["Où trouver le formulaire ?"]),
+        (
+            "Nous vous remercions de bien vouloir nous prêter la scène.",
+            ["Pouvez-vous nous prêter la scène ?"],
+        ),
+        ("Veuillez réparer la lampe du 4.", ["Pouvez-vous réparer la lampe du 4 ?"]),
+        (
+            "Des places seront-elles réservées aux anciens ?",
+            ["Des places seront-elles réservées aux anciens ?"],
+        ),
         ("Quel est le tarif pour un adulte et un enfant ?",) * 1
         + (["Quel est le tarif pour un adulte et un enfant ?"],),
         ("I would like to know when the library opens.", ["When the library opens?"]),
@@ -357,6 +368,21 @@ def test_what_is_told_by_the_way_is_not_asked(sentence: str, questions: list[str
     assert [worded(thing) for thing in things] == questions
 
 
+def test_why_it_is_asked_may_say_what_the_question_is_about() -> None:
+    text = "Je voudrais connaître le prix du badge, car on me dit qu'il a doublé."
+    assert asked_things(text)[0] == "on me dit qu'il a doublé."
+
+
+def test_a_line_above_asks_what_an_item_says_first() -> None:
+    text = "Pourriez-vous me dire :\n- le prix du badge. Il était de trois euros.\n"
+    assert asked(text) == ["Quel est le prix du badge ?"]
+
+
+def test_a_letter_of_a_subject_line_alone_asks_there() -> None:
+    head = "De : Paul Durand <p@x.example>\nObjet : Re: la poste est-elle ouverte ?\n"
+    assert asked(f"{head}\nPaul Durand\n") == ["La poste est-elle ouverte ?"]
+
+
 def test_a_request_that_is_denied_is_none() -> None:
     assert frame_in("Je ne vous demande pas de m'expliquer la procédure.") is None
     assert frame_in("Je n'arrive pas à savoir, je voudrais connaître les tarifs.") is not None
@@ -365,15 +391,6 @@ def test_a_request_that_is_denied_is_none() -> None:
 def test_an_item_goes_on_with_the_request_above_it() -> None:
     _, things = asked_things("de m'indiquer le délai de réponse ;", is_item=True)
     assert [worded(thing) for thing in things] == ["Quel est le délai de réponse ?"]
-
-
-def test_a_bare_noun_is_named_as_it_was_before() -> None:
-    said = ["Nous rêvons de la salle des Tilleuls."]
-    assert named("Combien coûte la salle ?", said) == "Combien coûte la salle des Tilleuls ?"
-    assert named("Combien coûte la salle ?", [*said, "Et la salle du Lac ?"]) == (
-        "Combien coûte la salle ?"
-    )
-    assert named("Combien coûte la salle de sport ?", said) == "Combien coûte la salle de sport ?"
 
 
 def test_a_price_takes_the_quotient_that_the_letter_tells() -> None:
@@ -389,6 +406,17 @@ def test_a_line_that_its_writer_ended_is_a_sentence() -> None:
     )
     asked = [unit.text for unit in units(text.split("\n"))]
     assert asked[1:] == ["comment on la recupere ?", "et il faut quoi comme papiers ?"]
+
+
+def test_who_sets_no_stops_is_parted_where_they_ask() -> None:
+    text = (
+        "bjr je suis la maman de deux enfants a l'ecole du haut et mon mari a perdu son travail"
+        " le mois dernier est ce que le prix de la cantine baisse combien faut il payer"
+    )
+    assert [unit.text for unit in units([text])][1:] == [
+        "est ce que le prix de la cantine baisse",
+        "combien faut il payer",
+    ]
 
 
 def test_more_questions_than_are_taken_up_are_counted() -> None:
