@@ -25,6 +25,9 @@ FILLED = 0.6
 _LEADERS = re.compile(r"[.…·_]{4,}")
 """Dots that lead from a name to its price."""
 
+_AROUND = " \t:"
+"""Around a cell: colons under each other stand between a name and what it is."""
+
 _GAP = re.compile(r"\S {2,}\S")
 RULE = re.compile(r"\s*[-=_*+|]{3,}[-=_*+|\s]*")
 
@@ -53,7 +56,8 @@ def tables(lines: Sequence[str]) -> dict[int, Table]:
                 break
             end += 1
         if len(held) >= LEAST_ROWS:
-            rows = [[line[start:stop].strip() for start, stop in _columns(held)] for line in held]
+            edges = _columns(held)
+            rows = [[line[start:stop].strip(_AROUND) for start, stop in edges] for line in held]
             if _tells(rows):
                 found[at] = Table(rows, end, ruled)
         at = max(end, at + 1)
