@@ -30,7 +30,8 @@ WORDED = frozenset({"clock", "date", "months", "weekday", "time"})
 """Groups that no number without a word stands for."""
 
 _OF_ACT = re.compile(
-    r"\b(?:deliberations?|arretes?|decret|loi|ordonnance|seance|avis|conseil|edition)"
+    r"\b(?:deliberations?|arretes?|decret|loi|ordonnance|seance|avis|edition"
+    r"|conseil (?:municipal|communautaire|syndical))"
     r"\b[^.;:]{0,30}\b(?:du|le)\s*$"
 )
 """Before a day that says which act is meant."""
