@@ -16,8 +16,8 @@ from itertools import islice, pairwise
 
 from guardrails.values import values
 
-LEAST_ROWS, MOST_CHARS = 3, 400
-"""Of a table, and of a line of one."""
+LEAST_ROWS, MOST_CHARS, MOST_LOOKED_AT = 3, 400, 200
+"""Of a table, of a line of one, and the rows in which values are looked for."""
 
 FILLED = 0.6
 """Share of rows from which on all of a table's columns are filled."""
@@ -86,7 +86,6 @@ def _tells(rows: Sequence[Sequence[str]]) -> bool:
     """Whether rows are a table: most of them full, and values in one of the later columns."""
     if len(rows[0]) < 2 or sum(all(row) for row in rows) < FILLED * len(rows):
         return False
-    later = zip(*rows[1:], strict=True)
-    return any(
-        2 * sum(bool(values(cell)) for cell in column) >= len(rows) - 1 for column in [*later][1:]
-    )
+    looked_at = rows[1 : MOST_LOOKED_AT + 1]
+    later = [*zip(*looked_at, strict=True)][1:]
+    return any(2 * sum(bool(values(one)) for one in column) >= len(column) for column in later)
