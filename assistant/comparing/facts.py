@@ -202,13 +202,16 @@ def same_figure(mine: Value, theirs: Value) -> bool:
     if mine == theirs or _is_bound(mine) != _is_bound(theirs):
         return mine == theirs or mine.written == theirs.written
     if mine.unit == theirs.unit == "date" and mine.has_year != theirs.has_year:
-        days = [
-            [(part.low % A_YEAR, part.high % A_YEAR) for part in v.written] for v in (mine, theirs)
-        ]
-        return days[0] == days[1]
+        return _days(mine) == _days(theirs)
     if not (is_unitless(mine) or is_unitless(theirs)):
         return False
     return (mine.figure, mine.high / mine.scale) == (theirs.figure, theirs.high / theirs.scale)
+
+
+def _days(date: Value) -> list[tuple[float, float]]:
+    """Return the days of a date or of its two ends, without their year."""
+    parts = (part for part in date.written if part.unit == date.unit)
+    return [(part.low % A_YEAR, part.high % A_YEAR) for part in parts]
 
 
 def _is_bound(value: Value) -> bool:
