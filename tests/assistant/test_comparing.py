@@ -131,13 +131,15 @@ STAYS = [
 
 
 def test_a_sentence_put_between_two_that_stayed_is_told_whatever_else_says_of_it() -> None:
-    put_in = "Le stade est ouvert aux habitants du bourg."
+    put_in = "Le stade est ouvert aux habitants."  # each of its words stands elsewhere
     act = "\n\n".join(STAYS)
     other = "\n\n".join([*STAYS[:4], put_in, *STAYS[4:]])
     assert told(compare(act, other)) == [("added", "", put_in)]
     assert told(compare(other, act)) == [("removed", put_in, "")]
     moved = "\n\n".join([*STAYS[1:], STAYS[0]])
     assert compare(act, moved).is_same
+    said_twice = "\n\n".join([*STAYS[:4], STAYS[0], *STAYS[4:]])  # a title on each page
+    assert compare(act, said_twice).is_same
 
 
 def test_a_price_in_a_ground_counts_and_a_limit_said_elsewhere_is_one() -> None:

@@ -341,6 +341,13 @@ def test_dots_that_lead_to_prices_are_a_gap() -> None:
     assert len(rows(told, "a.txt")) == 3
 
 
+def test_colons_under_each_other_part_a_name_from_what_it_is() -> None:
+    told = "Chantier  : 2 mars 2026\nReprise   : 9 avril 2026\nFin       : 1er juin 2026"
+    assert rows(told, "a.txt") == [
+        "Chantier : 2 mars 2026", "Reprise : 9 avril 2026", "Fin : 1er juin 2026",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "text",
     [
