@@ -86,9 +86,8 @@ def _alone(
     for i, unit in enumerate(units):
         has_counterpart = i in sure or i in covered or i in changed
         opens_list = unit.text.rstrip().endswith(":")
-        if has_counterpart or opens_list or unit.is_frame or unit.form is Form.HEADING:
-            continue
-        if not unit.key:
+        is_line = unit.key and unit.form is not Form.HEADING and not unit.is_frame
+        if has_counterpart or opens_list or not is_line:
             continue
         best = sense.best(side, i)
         stated = [x for x in own[i] if x.figure and x.group not in ("count", "weekday")]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from guardrails.values import values
 
@@ -47,10 +47,10 @@ def tables(lines: Sequence[str]) -> dict[int, Table]:
     found, at = dict[int, Table](), 0
     while at < len(lines):
         held, end, ruled = list[str](), at, False
-        for line in islice(lines, at, None):
-            if held and RULE.fullmatch(line):
+        while end < len(lines):
+            if held and RULE.fullmatch(lines[end]):
                 ruled = ruled or len(held) == 1
-            elif (shown := _parted(line)) is not None:
+            elif (shown := _parted(lines[end])) is not None:
                 held.append(shown)
             else:
                 break

@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
+from collections import UserList
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from corpus.readers import read_data
+from corpus.readers.text_columns import tables
 from tests.corpus.test_readers import docx, odt, p, text_of
 from tests.corpus.test_tables_and_mail import saved, workbook
 from tests.table import each
@@ -339,6 +344,25 @@ def test_dots_that_lead_to_prices_are_a_gap() -> None:
     told = "Abonné, le mètre ....... 0,80 €\nPassager ............... 1,40 €\nForfait ..... 9 €"
     assert rows(told, "a.txt")[0].startswith("Abonné, le mètre : 0,80 €")
     assert len(rows(told, "a.txt")) == 3
+
+
+class Read(UserList[str]):
+    """Lines that count how often one is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, place: Any) -> Any:
+        self.looks += 1
+        return super().__getitem__(place)
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[place] for place in range(len(self)))
+
+
+def test_tables_are_looked_for_once_a_line() -> None:
+    lines = Read(["Un mot.", "Jour     Heure", "Lundi    9 h"] * 400)
+    assert tables(lines) == {}
+    assert lines.looks <= 4 * len(lines)
 
 
 def test_colons_under_each_other_part_a_name_from_what_it_is() -> None:
