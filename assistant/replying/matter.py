@@ -165,9 +165,12 @@ def clauses(text: str) -> list[str]:
 
     >>> clauses("Bonjour, ma fille (7 ans) entre au CP.")
     ['ma fille, 7 ans, entre au CP']
+    >>> clauses("Ousmane est né ici.")
+    ['Ousmane est né ici']
     """
     text = " ".join(stripped(without_marks(text)).translate(_NO_QUOTES).split())
-    text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    if not own_words(text.partition(" ")[0]):  # a name keeps its capital, by which it is told
+        text = text[:1].lower() + text[1:]
     done = list[str]()
     for part in _PARTS.split(text):
         clause = part.strip(_MARGIN)

@@ -204,7 +204,7 @@ class _Pages:
             f'<form method="post" action="{HERE}/questions" class="stack" autocomplete="off" '
             f'data-answers="answers" data-busy="{say("letter_asking")}">'
             f'<p class="field"><label for="questions">{say("letter_questions")}</label>'
-            f'<textarea id="questions" name="questions" rows="{max(4, len(questions) + 1)}" '
+            f'<textarea id="questions" name="questions" rows="{_rows(chr(10).join(questions), 4)}" '
             f'aria-describedby="mend">\n{escape(chr(10).join(questions))}</textarea>'
             f'<span class="quiet" id="mend">{say("letter_mend", most=MOST_QUESTIONS)}</span></p>'
             f'<p><button type="submit" class="button">{say("letter_ask")}</button></p></form>'
@@ -307,9 +307,9 @@ def _lines(text: str) -> str:
     return "<br>".join(marked(line) for line in text.strip().split("\n"))
 
 
-def _rows(text: str) -> int:
-    """Return how high a box must be to show most of a draft."""
-    return min(max(sum(1 + len(line) // 90 for line in text.splitlines()) + 1, 12), 40)
+def _rows(text: str, least: int = 12) -> int:
+    """Return how high a box must be to show most of a text."""
+    return min(max(sum(1 + len(line) // 90 for line in text.splitlines()) + 1, least), 40)
 
 
 def _content(frame: Frame, text: str) -> Content:
