@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from corpus.documents import Passage, Retrieved
+from corpus.packs import Pack
 
 if TYPE_CHECKING:
     from corpus.french import Forms
@@ -70,7 +71,8 @@ class Citation:
     """A sentence of a source, as the source has it, found there by string match.
 
     `number` is how the answer points to it, from 1; `document` and `page` find
-    the page; `start` and `end` count characters of the screened page.
+    the page; `start` and `end` count characters of the screened page. `pack`: the pack that its
+    document came with, as it stood when it was quoted.
     """
 
     number: int
@@ -81,6 +83,7 @@ class Citation:
     start: int
     end: int
     verified: bool = True
+    pack: Pack | None = None
 
 
 class Author(StrEnum):

@@ -26,8 +26,13 @@ FOLDER = "judges"
 
 FEATURES = (
     "lead", "rival", "figure", "alone", "answerable", "doubt", "written", "carried", "agrees",
+    "together", "again",
 )  # fmt: skip
-"""What speaks for an option (`options.py`), in the order of the file."""
+"""What speaks for an option (`options.py`), in the order of the file; an older file has fewer."""
+
+LINES, ALONE, TOGETHER = "lines", "alone", "together"
+"""How a model reads: not at all, the likeliest line answers as it stands; each passage by itself
+(`reading.py`); or several at once as well (`reading_together.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +40,8 @@ class Calibration:
     """How one model is judged. `identity` tells the model from another under the same name; of
     `questions` that were asked `answerable` have an answer, and at `threshold` so many were `right`
     and `wrong`; `bound`: at most this share is wrong, 95 times in 100, on questions like those.
-    `made` is a day (ISO). `seconds`, `energy_wh`: medians of a question that is read whole."""
+    `made` is a day (ISO). `seconds`, `energy_wh`: medians of a question that is read whole. `way`:
+    how it reads, `LINES`, `ALONE` or `TOGETHER`."""
 
     model: str
     identity: str
@@ -51,6 +57,7 @@ class Calibration:
     made: str
     seconds: float = 0.0
     energy_wh: float = 0.0
+    way: str = ALONE
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return how likely (0 to 1) an option answers."""
@@ -95,7 +102,7 @@ def kept_calibration(data: Path, model: str, identity: str) -> Calibration | Non
         told = json.loads(calibration_file(data, model).read_text("utf-8"))
         found = Calibration(**told)
         numbers = [found.bias, found.threshold, *found.weights.values()]
-        is_sound = all(math.isfinite(number) for number in numbers)
+        is_sound = all(map(math.isfinite, numbers)) and found.way in {LINES, ALONE, TOGETHER}
     except (OSError, ValueError, TypeError, AttributeError):
         return None
     is_its = (found.model, found.identity) == (model, identity)

@@ -51,6 +51,7 @@ from guardrails.errors import (
 COMMANDS = {
     "models": "assistant.commands.models:models",
     "corpus": "assistant.commands.corpus:corpus",
+    "pack": "assistant.commands.pack:pack",
     "quarantine": "assistant.commands.quarantine:quarantine",
     "screen": "assistant.commands.screen:screen",
     "search": "assistant.commands.search:search",

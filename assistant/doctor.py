@@ -10,11 +10,13 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from assistant.calibration import calibration_file
 from assistant.checkup import Examined, State, machine
 from assistant.engines import engines
+from assistant.pack.words import examined as examined_packs
 from assistant.settings import Settings
 from assistant.texts import Texts
 from assistant.wiring import open_weights
@@ -38,6 +40,7 @@ def examine(data: Path, keys: Path, settings: Settings, texts: Texts) -> list[Ex
         *_folders(data, keys, texts),
         _disk(data, texts),
         _memory(texts),
+        *examined_packs(data, settings, texts, date.today()),
         *_scans(texts),
         *_voice(settings, texts),
         *machine(data, settings, texts),

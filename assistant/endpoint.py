@@ -2,6 +2,7 @@
 """A model behind an OpenAI-compatible address: llama-server, vLLM, an administration's own.
 
     Prompt ─▶ POST /chat/completions, temperature 0 ─▶ pieces of text │ odds of the first token
+             (JSON: under a schema, or what a server takes that knows none)
 
 Only hidden text is sent (a Prompt cannot hold any other), to the one address that the settings
 name: no proxy of the environment is followed, no redirection either. Such a server tells the odds
@@ -12,11 +13,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import httpx2
 
-from assistant.errors import ModelFailed, OddsUnknown
+from assistant.errors import ModelFailed, OddsUnknown, PromptTooLong
 from assistant.seams import Prompt
 
 CONNECT_SECONDS = 5.0
@@ -28,7 +29,20 @@ ODDS: dict[str, object] = {"logprobs": True, "top_logprobs": LIKELIEST}
 REFUSED = frozenset({400, 422, 501})
 """What servers say that know no such field."""
 
+WAYS_TO_JSON = ("json_schema", "json_object", "")
+"""The forms of a reply that are asked for, until a server takes one: under a schema, any JSON, none
+(the prompt says in words what is wanted)."""
+
+_BROKEN = (
+    httpx2.HTTPError, ValueError, LookupError, TypeError, AttributeError, RecursionError
+)  # fmt: skip
+"""What a server that fails, or says something else than it should, makes of a call."""
+
 _DATA, _DONE = "data:", "[DONE]"
+
+
+class _Refused(Exception):
+    """A server does not take what is asked in this form."""
 
 
 class EndpointModel:
@@ -40,6 +54,7 @@ class EndpointModel:
     def __init__(self, address: str, *, model: str, key: str = "") -> None:
         self.name = model
         self._tells_nothing = False
+        self._ways: tuple[str, ...] = WAYS_TO_JSON
         self._client = httpx2.Client(
             base_url=address.rstrip("/") + "/",
             headers={"Authorization": f"Bearer {key}"} if key else {},
@@ -79,7 +94,7 @@ class EndpointModel:
                 return None
             first = told["logprobs"]["content"][0]["top_logprobs"]
             return {str(one["token"]): float(one["logprob"]) for one in first}
-        except (httpx2.HTTPError, ValueError, LookupError, TypeError, AttributeError) as error:
+        except _BROKEN as error:
             raise ModelFailed("endpoint_failed", name=self.name) from error
 
     def write(  # `instead_of` cannot be asked of such a server without knowing its tokens
@@ -88,13 +103,40 @@ class EndpointModel:
         asked = self._asked(prompt, max_tokens=max_tokens) | {"stream": True}
         if stop:
             asked["stop"] = [stop]
+        yield from self._streamed(asked)
+
+    @property
+    def reads_several(self) -> bool:
+        """Whoever runs a server chose its model: how large it is, it does not tell."""
+        return True
+
+    def write_json(
+        self, prompt: Prompt, *, schema: Mapping[str, object], max_tokens: int
+    ) -> Iterator[str]:
+        asked = self._asked(prompt, max_tokens=max_tokens) | {"stream": True}
+        for place, way in enumerate(self._ways):
+            form = {"response_format": _form(way, schema)} if way else {}
+            try:
+                yield from self._streamed(asked | form, may_be_refused=True)
+            except _Refused:
+                continue
+            self._ways = self._ways[place:]
+            return
+        # asked for no form at all: it is the prompt that it does not take
+        raise PromptTooLong("endpoint_failed", name=self.name)
+
+    def _streamed(
+        self, asked: Mapping[str, object], *, may_be_refused: bool = False
+    ) -> Iterator[str]:
         try:
             with self._client.stream("POST", "chat/completions", json=asked) as response:
+                if may_be_refused and response.status_code in REFUSED:
+                    raise _Refused
                 response.raise_for_status()
                 for line in response.iter_lines():
                     if line.startswith(_DATA) and (told := line[len(_DATA) :].strip()) != _DONE:
                         yield from _piece(told)
-        except (httpx2.HTTPError, ValueError, LookupError, TypeError) as error:
+        except _BROKEN as error:
             raise ModelFailed("endpoint_failed", name=self.name) from error
 
     def close(self) -> None:
@@ -112,6 +154,12 @@ class EndpointModel:
             "seed": 0,
             "max_tokens": max_tokens,
         }
+
+
+def _form(way: str, schema: Mapping[str, object]) -> dict[str, object]:
+    if way == "json_object":
+        return {"type": way}
+    return {"type": way, "json_schema": {"name": "reply", "strict": True, "schema": schema}}
 
 
 def _piece(told: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ EXCERPT_CHARS = (800, 620)
 """How many characters of each excerpt are read, the likeliest first: some 200 tokens, read in less
 than two seconds on 2 cores. The first holds the answer most often, so that it may be longer."""
 
-FOUND_WEIGHT, AROUND_WEIGHT = 1.0, 30.0
+FOUND_WEIGHT, AROUND_WEIGHT = 1.0, 22.5
 """What the passage's own score and cosine count for beside its best sentence. How often the answer
 then stands in the first excerpt, or in any, is printed by `benchmarks/calibration.py`."""
 

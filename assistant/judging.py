@@ -3,27 +3,32 @@
 
 Frame, Excerpt…, Selection ─▶ each read alone, the most promising first, until one leaves no doubt
                            ─▶ Judged(reading or line, confidence)
+                           ─▶ or several at once, then the one that is quoted alone
+                           ─▶ or none, where its likeliest lines answered more
 
 A model that was calibrated is judged by its own figures, its likeliest lines beside what it reads
-(`calibration.py`, `options.py`); any other by those of `confidence.py`, and its readings alone.
+(`calibration.py`, `options.py`), and reads in the way in which it then answered more; any other by
+those of `confidence.py`, and its readings alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from assistant.answers import Looking
-from assistant.calibration import Calibration
+from assistant.calibration import LINES, TOGETHER, Calibration
 from assistant.confidence import ANSWER_FROM, ENOUGH, confidence
 from assistant.errors import PromptTooLong
 from assistant.evidence import Candidate
-from assistant.excerpts import Excerpt
+from assistant.excerpts import EXCERPT_CHARS, Excerpt
 from assistant.leaving import stop_if_gone
 from assistant.options import LikelyLine, Read, as_read, options
 from assistant.prompt import Frame
 from assistant.reading import Reading, read
-from assistant.seams import LanguageModel
+from assistant.reading_together import TOGETHER_CHARS, read_together
+from assistant.seams import LanguageModel, StructuredModel
 from assistant.selection import Selection
 
 
@@ -102,6 +107,10 @@ def judge(
     """Read the excerpts of a question, telling each before it is read; return nothing where none
     of them answers, raise PromptTooLong where none of them can be read with such a question.
     `by`: the judge of a model that was calibrated."""
+    if by and by.fitted.way == LINES:
+        return by.surest(())
+    if by and by.fitted.way == TOGETHER and isinstance(model, StructuredModel):
+        return by.surest((yield from reads_together(model, frame, found, selection)))
     best: Judged | None = None
     surest: Judged | LineJudged | None = None
     reads = list[Read]()
@@ -126,6 +135,34 @@ def judge(
     if too_long and len(too_long) == len(order):
         raise too_long[0]
     return surest
+
+
+def chars_of(way: str) -> tuple[int, ...]:
+    """Return how many characters of each passage are read."""
+    return TOGETHER_CHARS if way == TOGETHER else EXCERPT_CHARS
+
+
+def reads_together(
+    model: StructuredModel, frame: Frame, found: Sequence[Excerpt], selection: Selection | None
+) -> Generator[Looking, None, list[Read]]:
+    """Read the excerpts of a question at once, then the one whose quotes carry most of the answer
+    alone: whether both come to the same is known of any model."""
+    yield Looking(passages=tuple(excerpt.passage for excerpt in found))
+    reads = [
+        as_read(index, reading, found[index], frame.question, selection, is_together=True)
+        for index, reading in read_together(model, frame, found, selection)
+        if reading.is_borne
+    ]
+    best = max(reads, key=lambda one: (one.reading.carried, one.lead), default=None)
+    if best is None:
+        return []
+    stop_if_gone()
+    yield Looking(passages=(found[best.index].passage,))
+    with suppress(PromptTooLong):
+        alone = read(model, frame, best.index, found[best.index], selection)
+        if alone and alone.is_borne:
+            reads.append(as_read(best.index, alone, found[best.index], frame.question, selection))
+    return reads
 
 
 def reading_order(found: Sequence[Excerpt], selection: Selection | None) -> list[int]:

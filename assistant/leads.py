@@ -209,6 +209,7 @@ def _lead(score: float, one: Stretch, number: int) -> Lead:
         quote=one.text,
         start=passage.start + one.start,
         end=passage.start + one.end,
+        pack=passage.pack,
     )
     under = tuple(over for over in passage.ancestors(citation.start) if over not in one.text)
     return Lead(citation=citation, under=under, score=round(score, 3))

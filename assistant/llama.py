@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A GGUF model on this machine: with `hidden_states.py`, the only import of llama_cpp.
+"""A GGUF model on this machine: with `hidden_states.py` and `held_words.py`, all of llama_cpp.
 
     Prompt ─▶ tokens ─▶ what the last prompt shares stays in the cache ─▶ the rest is evaluated
 
@@ -9,8 +9,8 @@ Weighing a reply reads it in one pass, without writing it: a few hundredths of a
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import llama_cpp
@@ -21,6 +21,7 @@ from assistant.chat_form import chat_form
 from assistant.errors import ModelFailed, PromptTooLong
 from assistant.following.reading import Laid, Tagger, laid, word_states
 from assistant.graphics import NONE, free_bytes, layers_that_fit
+from assistant.held_words import HeldWords
 from assistant.hidden_states import HiddenStates, TokenStates
 from assistant.leaving import Gone
 from assistant.probe import Probe
@@ -34,6 +35,10 @@ SELECTED_TOKENS = 2048
 
 REPLY_TOKENS = 64
 """Of the context, kept free for what is said after a prompt."""
+
+
+MANY_WEIGHTS = 3_000_000_000
+"""From so many on a model is tried with several passages at once; smaller ones mix them up."""
 
 
 class LlamaModel:
@@ -149,20 +154,40 @@ class LlamaModel:
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
     ) -> Iterator[str]:
         with self._computing():
-            yield from self._written(self._prompt_tokens(prompt), max_tokens, stop, instead_of)
+            barred = self._tokens(instead_of)[:1]
+
+            def likeliest(scores: NDArray[np.float32]) -> int:
+                nonlocal barred
+                first, barred = barred, []
+                return _likeliest(scores, first)
+
+            yield from self._written(self._prompt_tokens(prompt), max_tokens, stop, likeliest)
+
+    @property
+    def reads_several(self) -> bool:
+        return int(llama_cpp.llama_model_n_params(self._llama.model)) >= MANY_WEIGHTS
+
+    def write_json(
+        self, prompt: Prompt, *, schema: Mapping[str, object], max_tokens: int
+    ) -> Iterator[str]:
+        with self._computing(), closing(HeldWords(self._vocabulary, schema)) as held:
+            said = self._prompt_tokens(prompt)
+            yield from self._written(said, max_tokens, "", held.likeliest)
 
     def close(self) -> None:
         """Give the memory back."""
         self._llama.close()
 
     def _written(
-        self, said: list[int], max_tokens: int, stop: str, instead_of: str
+        self,
+        said: list[int],
+        max_tokens: int,
+        stop: str,
+        likeliest: Callable[[NDArray[np.float32]], int],
     ) -> Iterator[str]:
         pending, seen = b"", ""
-        barred = self._tokens(instead_of)[:1]
         for _ in range(min(max_tokens, self._context_tokens - len(said) - 1)):
-            token = _likeliest(self._logits(said), barred)
-            barred = []
+            token = likeliest(self._logits(said))
             if llama_cpp.llama_vocab_is_eog(self._vocabulary, token):
                 break
             said.append(token)

@@ -18,13 +18,15 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from assistant.cards import FILE
+from assistant.errors import UserError
 from corpus.documents import CORRESPONDENCE
 from corpus.errors import CorpusBusy
+from corpus.packs import is_pack
 from guardrails.errors import RegisterError
 from guardrails.register.events import begin_removal, changed_account, enter_removal
 from guardrails.register.records import AuditRecord, Entry, JsonValue, Kind
@@ -55,9 +57,15 @@ def ingest(
     is_watching: bool = False,
     by: str = "",
     role: str = "",
+    pack: Incoming | None = None,
 ) -> IngestReport:
-    """Ingest, and enter what was done; who watches enters only runs that change something."""
-    under_way = _Ingestion(parts.register, collection, by, role)
+    """Ingest, and enter what was done; who watches enters only runs that change something.
+
+    UserError for the collection of a pack, where it is not that `pack` that comes.
+    """
+    if is_pack(collection) and pack is None:
+        raise UserError("collection_of_pack")
+    under_way = _Ingestion(parts.register, collection, by, role, pack)
     try:
         report = parts.ingestion.add(
             paths, collection=collection, prune=prune, progress=progress, begin=under_way.begin
@@ -72,6 +80,15 @@ def ingest(
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A pack that is being added: what the register says of it, and what is done once, after it was
+    entered that the corpus is about to change."""
+
+    facts: Mapping[str, JsonValue]
+    begin: Callable[[], None]
+
+
 def settle_cards(parts: Parts) -> None:
     """Suspend the validated answers of which a quote is not on its page any more."""
     if (parts.folder.path / FILE).exists():
@@ -81,9 +98,11 @@ def settle_cards(parts: Parts) -> None:
 class _Ingestion:
     """One run, as the register tells of it."""
 
-    def __init__(self, register: Register, collection: str, by: str, role: str) -> None:
+    def __init__(
+        self, register: Register, collection: str, by: str, role: str, pack: Incoming | None
+    ) -> None:
         self._register, self._collection = register, collection
-        self._by, self._role = by, role
+        self._by, self._role, self._pack = by, role, pack
         self.exchange = ""
 
     def begin(self) -> None:
@@ -91,6 +110,8 @@ class _Ingestion:
         exchange = self._register.new_exchange()
         self._register.begin(self._record(exchange, {"status": "begun"}))
         self.exchange = exchange
+        if self._pack:
+            self._pack.begin()
 
     def end(self, report: IngestReport) -> None:
         """Enter what the run did: how many files failed or wait, never which."""
@@ -110,7 +131,9 @@ class _Ingestion:
             exchange=exchange,
             actor=self._by,
             role=self._role,
-            payload=payload | {"collection": self._collection},
+            payload=payload
+            | {"collection": self._collection}
+            | ({"pack": self._pack.facts} if self._pack else {}),
         )
 
 

@@ -38,7 +38,7 @@ from assistant.answers import (
     Via,
     Waiting,
 )
-from assistant.calibration import Calibration
+from assistant.calibration import ALONE, Calibration
 from assistant.cards.card import PROPOSALS
 from assistant.cards.serving import FindNear, FindValidated, Stood, no_cards, nothing_near
 from assistant.cards.serving import together as with_card
@@ -46,9 +46,9 @@ from assistant.confidence import SPEAKS_FROM
 from assistant.errors import BadQuestion
 from assistant.evaluation_kept import EVALUATION
 from assistant.evidence import Candidate, Weigher
-from assistant.excerpts import excerpts
+from assistant.excerpts import EXCERPT_CHARS, excerpts
 from assistant.exchange import Exchange, exchange
-from assistant.judging import Judge, LineJudged, judge
+from assistant.judging import Judge, LineJudged, chars_of, judge
 from assistant.leads import MOST as MOST_LEADS
 from assistant.leads import leads, likeliest
 from assistant.leaving import stop_if_gone
@@ -437,7 +437,8 @@ class Assistant:
             this.point_to([otherwise.passage], cited([otherwise], first=1))
             return Reason.FALSE_PREMISE
 
-        found = excerpts(candidates, question.years)
+        way = self._calibration.way if self._calibration else ALONE
+        found = excerpts(candidates, question.years, chars_of(way))
         with this.span("read") as span:
             span.count(excerpts=len(found))
             stop_if_gone()
@@ -450,7 +451,7 @@ class Assistant:
             by = self._judge(question, candidates, selection)
             judged = yield from judge(self._model, Frame(question, found), found, selection, by)
         if judged is None or not judged.answers:
-            this.point_to(excerpt.passage for excerpt in found)
+            this.point_to(excerpt.passage for excerpt in found[: len(EXCERPT_CHARS)])
             this.leads = likeliest_lines
             return Reason.NOT_ANSWERED
         if is_hidden(judged.said, question):

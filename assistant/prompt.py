@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the model is asked, built from screened text only.
 
-    question (hidden form), excerpts ─▶ Frame ─▶ what does this excerpt answer?
+    question (hidden form), excerpts ─▶ Frame ─▶ what does this excerpt answer? what do all?
 
 Excerpts renumber their placeholders: a `[PERSONNE_1]` of one document is not that of
 another, nor of the question.
@@ -22,8 +22,12 @@ MAX_HEADING_CHARS = 70
 _PLACEHOLDER = re.compile(r"\[([A-ZÉ_]+)_(\d+)\]")
 
 
+FORM = '{"quotes": [{"passage": 1, "text": "…"}], "answer": "…"}'
+NO_ANSWER = '{"quotes": [], "answer": ""}'
+
+
 class Frame:
-    """One question with its excerpts; the model is asked what one of them answers."""
+    """One question with its excerpts; the model is asked what one of them answers, or several."""
 
     def __init__(self, question: Question, excerpts: Sequence[Excerpt]) -> None:
         self._texts = Texts(question.language)
@@ -44,15 +48,38 @@ class Frame:
         """Ask the same from some of its sentences only, under the same heading."""
         return self._asked(index, "\n".join(quotes))
 
+    def together(self, count: int) -> Prompt:
+        """Ask for quotes and a short answer, as JSON, from the first so many excerpts, which are
+        numbered from 1."""
+        extracts = (
+            self._texts(
+                "prompt", "numbered", number=index + 1, heading=self._heading(index),
+                extract=self.shown(index),
+            )
+            for index in range(count)
+        )  # fmt: skip
+        return Prompt(
+            system=self._texts("prompt", "together_system", form=FORM, no_answer=NO_ANSWER),
+            user=self._texts(
+                "prompt", "together", question=self.question, extracts="\n\n".join(extracts)
+            ),
+        )
+
+    def shown(self, index: int) -> str:
+        """Return an excerpt as the model reads it."""
+        return self._shown(index, self._excerpts[index].text)
+
+    def _heading(self, index: int) -> str:
+        return self._excerpts[index].passage.heading[-MAX_HEADING_CHARS:]
+
     def _asked(self, index: int, extract: str) -> Prompt:
-        excerpt = self._excerpts[index]
         return Prompt(
             system=self._texts("prompt", "read_system", unknown=self.unknown),
             user=self._texts(
                 "prompt",
                 "read",
                 question=self.question,
-                heading=excerpt.passage.heading[-MAX_HEADING_CHARS:],
+                heading=self._heading(index),
                 extract=self._shown(index, extract),
             ),
         )

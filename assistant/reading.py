@@ -86,7 +86,8 @@ class Reading:
     excerpt answers, `alone` that the quotes do without it; for a model without a probe, `unknown`
     is the logarithm of the probability that it says that it does not know. For a model that was
     taught to select, `selected` is the log-odds of the likeliest line that would be quoted,
-    `behind` how far that is behind the likeliest of all (0 or less).
+    `behind` how far that is behind the likeliest of all (0 or less). `quoted` are the sentences
+    that the model pointed at, where it was asked to: no other carries what it said.
     """
 
     said: str
@@ -100,6 +101,7 @@ class Reading:
     alone: float | None = None
     selected: float | None = None
     behind: float | None = None
+    quoted: tuple[Candidate, ...] = ()
 
     @property
     def is_borne(self) -> bool:
@@ -111,17 +113,18 @@ class Reading:
     def carriers(self, excerpt: Excerpt, question: str) -> list[Candidate]:
         """Return the sentences that carry the answer together, in their order, three at most."""
         chosen, held = [self.carrier], self.carried
+        may_carry = self.quoted or excerpt.candidates
         while held < 1 and len(chosen) < MAX_CARRIERS:
             text = " ".join(c.text for c in chosen)
             adds = {
                 place: carried(self.said, f"{text} {other.text}", question)
-                for place, other in enumerate(excerpt.candidates)
+                for place, other in enumerate(may_carry)
                 if other not in chosen and other.told  # a title tells nothing
             }
             best = max(adds, key=adds.__getitem__, default=None)
             if best is None or adds[best] < held + WORTH_A_QUOTE:
                 break
-            chosen.append(excerpt.candidates[best])
+            chosen.append(may_carry[best])
             held = adds[best]
         return sorted(chosen, key=lambda c: c.start)
 
@@ -147,45 +150,55 @@ def read(
     elif answerable < HOPELESS:
         return None
     shown = _written(model, prompt)
-    if _is_unknown(shown):
+    if is_unknown(shown):
         shown = _written(model, prompt, instead_of=frame.unknown)
-    if _is_unknown(shown):
+    if is_unknown(shown):
         return None
     said = frame.in_the_words_of(index, shown)
-    carrier = max(
-        excerpt.candidates,
-        key=lambda c: carried(said, c.text, frame.question) + TIE_BREAK * c.score,
-    )
-
-    row = _row_that_is_meant(carrier, excerpt.candidates, frame.question)
-    if row is not carrier:
-        said, carrier = row.text, row
-    is_borne_out = carrier.rank == 0 and not adds_something(said, frame.question)
-    reading = Reading(
-        said=said,
-        carrier=carrier,
-        rank=carrier.rank,
-        carried=1.0 if is_borne_out else carried(said, carrier.text, frame.question),
-        within=1.0 if is_borne_out else carried(said, excerpt.text, frame.question),
-        unknown=unknown,
-        answerable=answerable,
-    )
-    carriers = reading.carriers(excerpt, frame.question)
-    quotes = with_neighbours(carriers, frame.question)
-    reading = replace(reading, rank=_rank(carrier, quotes, excerpt.candidates, frame.question))
-    if len(quotes) > len(carriers):
-        together = carried(said, " ".join(quote.text for quote in quotes), frame.question)
-        reading = replace(reading, together=together)
+    reading, quotes = borne_out(said, excerpt, frame.question, selection)
+    reading = replace(reading, unknown=unknown, answerable=answerable)
     if not reading.is_borne:
         return reading
     stop_if_gone()
-    if selection:
-        selected = selection.of(quotes)
-        reading = replace(reading, selected=selected, behind=selected - selection.best)
     if answerable is None or not isinstance(model, ProbedModel):
         return reading
     alone = model.answerability(frame.alone(index, [quote.text for quote in quotes]))
     return replace(reading, alone=alone)
+
+
+def borne_out(
+    said: str,
+    excerpt: Excerpt,
+    question: str,
+    selection: Selection | None,
+    quoted: Sequence[Candidate] = (),
+) -> tuple[Reading, list[Candidate]]:
+    """Return what a model said with the sentences of an excerpt that carry it (of those `quoted`,
+    where there are any), and what would be quoted with them."""
+    may_carry = quoted or excerpt.candidates
+    carrier = max(may_carry, key=lambda c: carried(said, c.text, question) + TIE_BREAK * c.score)
+    row = _row_that_is_meant(carrier, may_carry, question)
+    if row is not carrier:
+        said, carrier = row.text, row
+    is_borne_out = carrier.rank == 0 and not adds_something(said, question)
+    reading = Reading(
+        said=said,
+        carrier=carrier,
+        rank=carrier.rank,
+        carried=1.0 if is_borne_out else carried(said, carrier.text, question),
+        within=1.0 if is_borne_out else carried(said, excerpt.text, question),
+        quoted=tuple(quoted),
+    )
+    carriers = reading.carriers(excerpt, question)
+    quotes = with_neighbours(carriers, question)
+    reading = replace(reading, rank=_rank(carrier, quotes, excerpt.candidates, question))
+    if len(quotes) > len(carriers):
+        together = carried(said, " ".join(quote.text for quote in quotes), question)
+        reading = replace(reading, together=together)
+    if selection and reading.is_borne:
+        selected = selection.of(quotes)
+        reading = replace(reading, selected=selected, behind=selected - selection.best)
+    return reading, quotes
 
 
 def _rank(
@@ -243,16 +256,18 @@ def _doubt(model: LanguageModel, prompt: Prompt, unknown: str) -> float | None:
 def _written(model: LanguageModel, prompt: Prompt, *, instead_of: str = "") -> str:
     stop_if_gone()
     pieces = model.write(prompt, max_tokens=MAX_SAID_TOKENS, stop="\n", instead_of=instead_of)
-    return "".join(_while_awaited(pieces)).strip()
+    return "".join(while_awaited(pieces)).strip()
 
 
-def _while_awaited(pieces: Iterable[str]) -> Iterator[str]:
+def while_awaited(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield pieces for as long as somebody waits; raise Gone then."""
     for piece in pieces:
         stop_if_gone()
         yield piece
 
 
-def _is_unknown(said: str) -> bool:
+def is_unknown(said: str) -> bool:
+    """Whether a model says nothing, or that it does not know."""
     return not said or bool(_UNKNOWN.search(fold(said)))
 
 

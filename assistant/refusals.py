@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Citation, Lead, Reason
+from assistant.pack.words import file_words
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.structure import words_of
@@ -45,7 +46,13 @@ def refusal_words(
             [
                 texts("refusal", "leads" if leads and reason in UNSURE else reason.value),
                 *(
-                    texts("refusal", "told", quote=words_of(c.quote), file=c.file, page=c.page)
+                    texts(
+                        "refusal",
+                        "told",
+                        quote=words_of(c.quote),
+                        page=c.page,
+                        file=file_words(c.file, c.pack, texts),
+                    )
                     for c in told
                 ),
             ]

@@ -224,6 +224,7 @@ def cite(candidate: Candidate, *, number: int) -> Citation | None:
         quote=passage.text.text[start:end],
         start=passage.start + start,
         end=passage.start + end,
+        pack=passage.pack,
     )
 
 

@@ -7,7 +7,7 @@ short text that is checked against the sources before anybody sees it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -39,6 +39,22 @@ class LanguageModel(Protocol):
 
         `instead_of` is a reply that it may not begin, where the model can be held to that.
         """
+
+
+@runtime_checkable
+class StructuredModel(LanguageModel, Protocol):
+    """A model that can be asked for JSON."""
+
+    @property
+    def reads_several(self) -> bool:
+        """Whether it is worth a try to show it several passages at once: it is large, or not known
+        to be small."""
+
+    def write_json(
+        self, prompt: Prompt, *, schema: Mapping[str, object], max_tokens: int
+    ) -> Iterator[str]:
+        """Yield pieces of JSON under a schema, as far as the model can be held to it: what comes
+        may be cut, or no JSON at all."""
 
 
 @runtime_checkable

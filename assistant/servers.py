@@ -12,13 +12,14 @@ questions through than they take together.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from threading import Lock
+from typing import cast
 
-from assistant.errors import ModelFailed
-from assistant.seams import LanguageModel, Prompt
+from assistant.errors import ModelFailed, PromptTooLong
+from assistant.seams import LanguageModel, Prompt, StructuredModel
 
 REST_SECONDS = 15.0
 """How long a server that failed is left aside."""
@@ -59,13 +60,34 @@ class ModelServers:
     ) -> Iterator[str]:
         """Yield pieces of text; where a server dies under way, another begins again, and goes on
         if it says the same."""
+        return self._written(
+            lambda server: server.write(
+                prompt, max_tokens=max_tokens, stop=stop, instead_of=instead_of
+            )
+        )
+
+    @property
+    def reads_several(self) -> bool:
+        return all(
+            isinstance(one.server, StructuredModel) and one.server.reads_several
+            for one in self._seats
+        )
+
+    def write_json(
+        self, prompt: Prompt, *, schema: Mapping[str, object], max_tokens: int
+    ) -> Iterator[str]:
+        return self._written(
+            lambda server: cast(StructuredModel, server).write_json(
+                prompt, schema=schema, max_tokens=max_tokens
+            )
+        )
+
+    def _written(self, begin: Callable[[LanguageModel], Iterator[str]]) -> Iterator[str]:
         tried: list[_Seat] = []
         said = ""
         while True:
             with self._seat(tried) as seat:
-                pieces = seat.server.write(
-                    prompt, max_tokens=max_tokens, stop=stop, instead_of=instead_of
-                )
+                pieces = begin(seat.server)
                 with closing(pieces):  # type: ignore[type-var]
                     for piece in _beyond(said, pieces, self.name):
                         said += piece
@@ -91,7 +113,7 @@ class ModelServers:
         tried.append(seat)
         try:
             yield seat
-        except _SaysOtherwise:
+        except (_SaysOtherwise, PromptTooLong):
             raise
         except ModelFailed:
             seat.rests_until = self._now() + REST_SECONDS

@@ -20,9 +20,12 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from assistant.errors import BadSettings
+from assistant.settings_access import AccessSettings
 from assistant.settings_engines import Index, Model, RegisterSettings, Search, Service, Table
 from corpus.documents import CORRESPONDENCE, PUBLIC, UNFILED
+from corpus.packs import collection_of_pack
 from corpus.rights import Rights
+from guardrails.register.notes import NoteMalformed, VerifierKey
 
 WITNESSES = "register.witnesses"
 """The setting that sends a size and a hash away, and no word of anything."""
@@ -51,6 +54,17 @@ def _mailed(written: str) -> str:
         raise PydanticCustomError("email", "an e-mail address reads name@domain")
     return written
 
+
+def _signs(written: str) -> str:
+    try:
+        VerifierKey.read(written)
+    except NoteMalformed as error:
+        raise PydanticCustomError("pack_key", "a public key reads name+id+base64") from error
+    return written
+
+
+PackKey = Annotated[str, AfterValidator(_signs)]
+"""The public key of somebody who signs packs, as `greffier pack keygen` prints it."""
 
 Phone = Annotated[str, AfterValidator(_dialled)]
 """A number that can be dialled, or nothing."""
@@ -116,6 +130,17 @@ class Collections(Table):
     )
 
 
+class Packs(Table):
+    """Signed packs of guides, and who may read them."""
+
+    trusted: tuple[PackKey, ...] = Field(
+        (), description="Clés publiques de qui signe des packs (« greffier pack add »)"
+    )
+    residents: tuple[str, ...] = Field(
+        ("service-public",), description="Packs que voient les habitants ; les autres : les agents"
+    )
+
+
 class Senior(Table):
     """The page for people who are not at ease with screens, at `/simple`."""
 
@@ -155,75 +180,6 @@ class AgentSettings(Table):
         description="Ce que détruit un agent qui efface ses questions : `list`, sa liste seule ; "
         "`register`, aussi leur contenu au registre (la place et la date restent)",
     )
-
-
-RoleName = Literal["resident", "agent", "auditor", "admin"]
-Opened = Literal["open", "agents"]
-"""Whether a public page is open to all, or only to those who have an account."""
-
-
-class OpenIdConnect(Table):
-    """The town's identity provider, if it has one: ProConnect, Keycloak and the like."""
-
-    issuer: str = Field(
-        "", description="Adresse du fournisseur d'identité ; vide : pas d'OpenID Connect"
-    )
-    client: str = Field("", description="Identifiant de Greffier chez le fournisseur")
-    secret_file: Path | None = Field(
-        None, description="Fichier qui contient le secret de Greffier chez le fournisseur"
-    )
-    scope: str = Field("openid profile email", description="Portées demandées")
-    name_claim: str = Field("preferred_username", description="Attribut qui nomme la personne")
-    groups_claim: str = Field("groups", description="Attribut qui liste ses groupes")
-    roles: dict[str, RoleName] = Field(
-        {}, description="Rôle de chaque groupe ; si plusieurs conviennent, le premier écrit"
-    )
-
-
-class ReverseProxy(Table):
-    """A proxy in front of the screens: whom to believe, and whether it signs people in."""
-
-    addresses: tuple[str, ...] = Field(
-        (), description="Adresses ou réseaux des mandataires dont les en-têtes sont crus"
-    )
-    user_header: str = Field(
-        "", description="En-tête qui nomme la personne ; vide : le mandataire n'identifie personne"
-    )
-    groups_header: str = Field("", description="En-tête qui liste ses groupes, entre virgules")
-    roles: dict[str, RoleName] = Field({}, description="Rôle de chaque groupe")
-
-
-class AccessSettings(Table):
-    """Who gets in, from where, and for how long."""
-
-    hosts: tuple[str, ...] = Field(
-        (), description="Noms sous lesquels les écrans répondent, outre les adresses et localhost"
-    )
-    simple: Opened = Field(
-        "open", description="`/simple` : `open` à tous, ou `agents`, réservée aux comptes"
-    )
-    transparency: Opened = Field("open", description="`/transparence` : de même")
-    hours: int = Field(12, ge=1, le=168, description="Durée d'une session, en heures")
-    idle_minutes: int = Field(
-        60, ge=1, le=1440, description="Minutes sans rien faire après lesquelles elle se ferme"
-    )
-    actions_per_minute: int = Field(
-        60, ge=1, description="Envois (questions, clics) par personne et par minute"
-    )
-    certificates: tuple[Path, ...] = Field(
-        (), description="Certificats (PEM) du mandataire, dont `doctor` surveille la fin"
-    )
-    local_metrics: bool = Field(
-        False, description="`/metrics` est ouvert à cette machine sans clef"
-    )
-    hsts_days: int = Field(
-        0,
-        ge=0,
-        le=730,
-        description="Jours pendant lesquels un navigateur n'accepte plus que `https` ; 0 : aucun",
-    )
-    oidc: OpenIdConnect = Field(OpenIdConnect(), description="OpenID Connect")
-    proxy: ReverseProxy = Field(ReverseProxy(), description="Le mandataire")
 
 
 class Uploads(Table):
@@ -278,7 +234,8 @@ class Settings(Table):
     )
     shares: tuple[Path, ...] = Field(
         (),
-        description="Dossiers où chercher les fichiers de modèles avant de les télécharger",
+        description="Dossiers où chercher les fichiers de modèles avant de les télécharger, et les "
+        "packs (« greffier pack add --from-share »)",
     )
     roster: tuple[str, ...] = Field(
         (),
@@ -308,6 +265,7 @@ class Settings(Table):
     index: Index = Field(Index(), description="Les vecteurs")
     search: Search = Field(Search(), description="La recherche")
     cards: CardSettings = Field(CardSettings(), description="Les réponses validées")
+    packs: Packs = Field(Packs(), description="Les packs signés de fiches")
     senior: Senior = Field(Senior(), description="La page simple")
     collections: Collections = Field(
         Collections(), description="Les collections que voit chaque public"
@@ -346,12 +304,13 @@ class Settings(Table):
     @property
     def rights(self) -> Rights:
         """Return which collections each audience may see: residents never the letters, and only
-        collections that somebody named."""
-        agent, senior = self.collections.agent, frozenset(self.collections.senior)
+        collections that somebody named; the packs that residents see, agents see too."""
+        packs = frozenset(map(collection_of_pack, self.packs.residents))
+        agent, senior = self.collections.agent, packs.union(self.collections.senior)
         if "*" in senior:
             senior |= {PUBLIC, UNFILED}
         return Rights({
-            "agent": None if "*" in agent else frozenset(agent),
+            "agent": None if "*" in agent else packs.union(agent),
             "senior": senior - {"*", CORRESPONDENCE},
         })  # fmt: skip
 

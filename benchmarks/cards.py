@@ -1,61 +1,57 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Fits when two questions are one (`assistant/cards/same.py`), on pairs by authors who saw no code.
+"""When two questions are one (`assistant/cards/same.py`), on pairs by authors who saw no code.
 
     python -m benchmarks.cards [--pairs DIR] [--write] [--docs]
+    python -m benchmarks.cards --held-out    asks held_out/card_pairs.jsonl of what is in use, once
     python -m benchmarks.cards --served      how fast cards answer, and which are stale
 
 `benchmarks/cards/author_*.jsonl` holds one author's pairs each: questions, paraphrases that the
-same answer answers, near misses that it does not. Each author is judged by a fit on the others.
-Beside what they wrote, three kinds of questions that must not be served are made of it, since a
-near miss written in the words of the question differs from a paraphrase in style alone:
+same answer answers, near misses that it does not; of `voices_*.jsonl`, the authors of JUDGES, whom
+the training (`cards_training.py`) leaves out. Beside what they wrote, three kinds of questions that
+must not be served are made of it, since a near miss written in the words of the question differs
+from a paraphrase in style alone:
 
     turned     a paraphrase, asked of a card whose question is the near miss
     elsewhere  a paraphrase, asked of the three nearest cards but its own
     far        a near miss, asked of the nearest card but the one that it misses
 
 The threshold is the lowest at which at most MOST of each kind is served (TURNED_MOST of those that
-are turned). Beside it, in the same rows, the cosine of the vectors alone. `--docs` and `--served`
-write their tables into docs/cards.md (`cards_report.py`).
+are turned), over all authors; each author is judged at the one that the others set. Beside it, in
+the same rows, the cosine of the vectors, with the same strict check of values. `--write` keeps the
+threshold for the product; `--docs` and `--served` write their tables into docs/cards.md
+(`cards_report.py`).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.calibrating.fitting import logistic
-from assistant.cards.same import (
-    ARTEFACT,
-    NAMES,
-    AskingRead,
-    QuadraticModel,
-    read,
-    same_features,
-    values_in,
-    widened,
-)
+from assistant.cards.same import THRESHOLDS, LearnedSame, values_in
+from assistant.understanding.spellings import spelled_out
 from benchmarks import cards_served
 from benchmarks.cards_report import CHANGES, SIZES, keep
 from corpus.seams import Embedder
 
 PAIRS = Path(__file__).with_name("cards")
+HELD_OUT = Path(__file__).with_name("held_out") / "card_pairs.jsonl"
+JUDGES = ("voices_3", "voices_11")
 MOST = 0.01
 TURNED_MOST = 0.05
-RIDGES = (10.0, 30.0, 100.0)
 NEAREST = 3
 WORDINGS = 2
 PARAPHRASE, NEAR, TURNED, ELSEWHERE, FAR = "paraphrase", "near miss", "turned", "elsewhere", "far"
 WRONG = {NEAR: MOST, TURNED: TURNED_MOST, ELSEWHERE: MOST, FAR: MOST}
 
 Floats = NDArray[np.float64]
+Likeness = Callable[[str, str, Sequence[str]], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,185 +62,162 @@ class Pair:
     asked: str
     card: str
     answer: str
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
-    """One author's pairs, their features, shape (pairs, features), and which the strict check
-    lets through."""
+class Matter:
+    """A card, ways to ask it, and its near misses, each as a clerk writes it and as people ask."""
+
+    question: str
+    answer: str
+    same: tuple[str, ...]
+    near: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An author's pairs by kind, and how likely each is one question, by one way."""
 
     name: str
-    pairs: tuple[Pair, ...]
-    features: Floats
-    passes: NDArray[np.bool_]
-
-    @property
-    def kinds(self) -> NDArray[np.str_]:
-        return np.array([pair.kind for pair in self.pairs])
-
-    @property
-    def is_same(self) -> Floats:
-        return np.asarray(self.kinds == PARAPHRASE, np.float64)
+    kinds: NDArray[np.str_]
+    found: Floats
 
 
-def pairs_of(file: Path, embedder: Embedder) -> Iterator[Pair]:
+def matter_of(row: Mapping[str, Any]) -> Matter:
+    """Read a line of either form."""
+    if "same" in row:
+        near = tuple((one["asks"], tuple(one["said"])) for one in row["near"])
+        return Matter(row["question"], row["answer"], tuple(row["same"]), near)
+    near = tuple((one["question"], ()) for one in row["near_misses"])
+    return Matter(row["question"], row["answer"], tuple(row["paraphrases"]), near)
+
+
+def matters_of(file: Path) -> list[Matter]:
+    return [matter_of(json.loads(line)) for line in file.read_text("utf-8").splitlines()]
+
+
+def pairs_of(matters: Sequence[Matter], embedder: Embedder) -> Iterator[Pair]:
     """Yield an author's pairs, and those that are made of them."""
-    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    vectors = np.stack([embedder.embed_query(row["question"]) for row in rows])
+    vectors = np.stack([embedder.embed_query(one.question) for one in matters])
 
-    def others(text: str, own: int, most: int) -> Iterator[dict[str, Any]]:
+    def others(text: str, own: int, most: int) -> Iterator[Matter]:
         near = vectors @ embedder.embed_query(text)
         order = [place for place in np.argsort(-near) if place != own]
-        yield from (rows[place] for place in order[:most])
+        yield from (matters[place] for place in order[:most])
 
-    for number, row in enumerate(rows):
-        question, answer = row["question"], row["answer"]
-        for text in row["paraphrases"]:
-            yield Pair(PARAPHRASE, text, question, answer)
-            for miss in row["near_misses"]:
-                yield Pair(TURNED, text, miss["question"], "", miss["why"])
+    for number, one in enumerate(matters):
+        for text in one.same:
+            yield Pair(PARAPHRASE, text, one.question, one.answer)
+            yield from (Pair(TURNED, text, asks, "") for asks, _ in one.near)
             for other in others(text, number, NEAREST):
-                yield Pair(ELSEWHERE, text, other["question"], other["answer"])
-        for miss in row["near_misses"]:
-            yield Pair(NEAR, miss["question"], question, answer, miss["why"])
-            for other in others(miss["question"], number, 1):
-                yield Pair(FAR, miss["question"], other["question"], other["answer"])
+                yield Pair(ELSEWHERE, text, other.question, other.answer)
+        for asks, said in one.near:
+            yield from (Pair(NEAR, text, one.question, one.answer) for text in (asks, *said))
+            for other in others(asks, number, 1):
+                yield Pair(FAR, asks, other.question, other.answer)
 
 
-def with_wordings(
-    file: Path, embedder: Embedder, model: QuadraticModel, limit: float
-) -> tuple[float, float]:
-    """Return how much is served of the paraphrases, and of the near misses, where each card has
-    the author's first WORDINGS paraphrases as its other wordings; those are not asked."""
-    served: dict[str, list[bool]] = {PARAPHRASE: [], NEAR: []}
-    reads = lru_cache(None)(partial(read, embedder=embedder))
-    for row in map(json.loads, file.read_text("utf-8").splitlines()):
-        askings = [row["question"], *row["paraphrases"][:WORDINGS]]
-        misses = [miss["question"] for miss in row["near_misses"]]
-        for kind, texts in ((PARAPHRASE, row["paraphrases"][WORDINGS:]), (NEAR, misses)):
-            for text in texts:
-                known = values_in(row["answer"])
-                best = max(
-                    model.probability(same_features(reads(text), reads(one), [row["answer"]]))
-                    if not reads(text).values - reads(one).values - known
-                    else 0.0
-                    for one in askings
-                )
-                served[kind].append(best >= limit)
-    return float(np.mean(served[PARAPHRASE])), float(np.mean(served[NEAR]))
+def judged(name: str, pairs: Sequence[Pair], likeness: Likeness) -> Judged:
+    found = [likeness(pair.asked, pair.card, [pair.answer]) for pair in pairs]
+    return Judged(name, np.array([pair.kind for pair in pairs]), np.array(found))
 
 
-def author_of(file: Path, embedder: Embedder) -> Author:
-    """Read an author's pairs and what speaks for each."""
-    pairs = tuple(pairs_of(file, embedder))
-    reads = dict[str, AskingRead]()
-    for text in {text for pair in pairs for text in (pair.asked, pair.card)}:
-        reads[text] = read(text, embedder)
-    values, passes = list[tuple[float, ...]](), list[bool]()
-    for pair in pairs:
-        asked, card = reads[pair.asked], reads[pair.card]
-        values.append(astuple(same_features(asked, card, [pair.answer])))
-        passes.append(not asked.values - card.values - values_in(pair.answer))
-    return Author(file.stem, pairs, np.array(values), np.array(passes))
+def by_cosine(embedder: Embedder) -> Likeness:
+    """The cosine of the vectors, after the same strict check."""
+
+    def likeness(asked: str, asking: str, said: Sequence[str]) -> float:
+        known = values_in(spelled_out(asking)) | values_in(" ".join(said))
+        if values_in(spelled_out(asked)) - known:
+            return 0.0
+        return float(embedder.embed_query(asked) @ embedder.embed_query(asking))
+
+    return likeness
 
 
-def fitted(authors: Sequence[Author], ridge: float) -> QuadraticModel:
-    """Return the logistic regression over features and their products."""
-    features = np.concatenate([one.features for one in authors])
-    same = np.concatenate([one.is_same for one in authors])
-    model = QuadraticModel(0.0, features.mean(0), features.std(0) + 1e-9, np.zeros(0))
-    wide = widened(features, model)
-    columns = np.column_stack([np.ones(len(wide)), wide])
-    found = logistic(columns, same, np.full(len(same), 1 / ridge))
-    return QuadraticModel(float(found[0]), model.mean, model.spread, found[1:])
-
-
-def scores(model: QuadraticModel, author: Author) -> Floats:
-    """Return the probability of each pair, 0 for those that the strict check stops."""
-    odds = model.bias + widened(author.features, model) @ model.weights
-    return np.where(author.passes, 1 / (1 + np.exp(-odds)), 0.0)
-
-
-def threshold(found: Floats, kinds: NDArray[np.str_], most: dict[str, float]) -> float:
+def threshold(some: Sequence[Judged], most: Mapping[str, float] = WRONG) -> float:
     """Return the lowest threshold that serves at most so much of each kind."""
     least = 0.0
     for kind, share in most.items():
-        wrong = np.sort(found[kinds == kind])[::-1]
-        least = max(least, float(wrong[min(int(share * len(wrong)), len(wrong) - 1)]) + 1e-6)
+        wrong = np.sort(np.concatenate([one.found[one.kinds == kind] for one in some]))[::-1]
+        if len(wrong):
+            least = max(least, float(wrong[min(int(share * len(wrong)), len(wrong) - 1)]) + 1e-6)
     return least
 
 
-def shares(found: Floats, kinds: NDArray[np.str_], limit: float) -> dict[str, float]:
-    """Return how much of each kind is served."""
-    return {kind: float((found[kinds == kind] >= limit).mean()) for kind in (PARAPHRASE, *WRONG)}
+def served(some: Sequence[tuple[Judged, float]]) -> dict[str, float]:
+    """Return how much of each kind is served, each author at a threshold."""
+    shares = {}
+    for kind in (PARAPHRASE, *WRONG):
+        each = [one.found[one.kinds == kind] >= limit for one, limit in some]
+        shares[kind] = float(np.mean(np.concatenate(each)))
+    return shares
 
 
-def judged(authors: Sequence[Author], ridge: float) -> tuple[Floats, NDArray[np.str_]]:
-    """Return each author's scores by a fit on the others, and the kinds of their pairs."""
-    found = [
-        scores(fitted([other for other in authors if other is not one], ridge), one)
-        for one in authors
-    ]
-    return np.concatenate(found), np.concatenate([one.kinds for one in authors])
+def by_others(all_of: Sequence[Judged], most: Mapping[str, float] = WRONG) -> dict[str, float]:
+    """Return what is served, each author at the threshold that the others set."""
+    return served([(one, threshold([o for o in all_of if o is not one], most)) for one in all_of])
 
 
-def row(title: str, served: dict[str, float], limit: float) -> str:
-    cells = " | ".join(f"{served[kind]:.1%}" for kind in (PARAPHRASE, *WRONG))
-    return f"| {title} | {limit:.3f} | {cells} |"
+def area(all_of: Sequence[Judged]) -> float:
+    """Return how often a paraphrase is likelier than a near miss."""
+    same, near = (
+        np.concatenate([one.found[one.kinds == kind] for one in all_of])
+        for kind in (PARAPHRASE, NEAR)
+    )
+    ranks = np.concatenate([same, near]).argsort().argsort()[: len(same)] + 1
+    return float((ranks.sum() - len(same) * (len(same) + 1) / 2) / (len(same) * len(near)))
 
 
-def report(authors: Sequence[Author], embedder: str) -> dict[str, Any]:
-    """Print what is served at the thresholds; return what the product keeps."""
-    print(f"{len(authors)} authors, {sum(one.is_same.sum() for one in authors):.0f} paraphrases\n")
-    print(f"| by | threshold | {' | '.join((PARAPHRASE, *WRONG))} |")
+def with_wordings(
+    matters: Sequence[Matter], likeness: Likeness, limit: float
+) -> tuple[float, float]:
+    """Return how much is served of the paraphrases, and of the near misses, where each card has
+    the author's first WORDINGS paraphrases as its other wordings; those are not asked."""
+    shares = {PARAPHRASE: list[bool](), NEAR: list[bool]()}
+    for one in matters:
+        askings = [one.question, *one.same[:WORDINGS]]
+        misses = [text for asks, said in one.near for text in (asks, *said)]
+        for kind, texts in ((PARAPHRASE, one.same[WORDINGS:]), (NEAR, misses)):
+            for text in texts:
+                best = max(likeness(text, asking, [one.answer]) for asking in askings)
+                shares[kind].append(best >= limit)
+    return float(np.mean(shares[PARAPHRASE])), float(np.mean(shares[NEAR]))
+
+
+def row(title: str, shares: Mapping[str, float], limit: float) -> str:
+    cells = " | ".join(f"{shares[kind]:.1%}" for kind in (PARAPHRASE, *WRONG))
+    return f"| {title} | {limit:.4f} | {cells} |"
+
+
+def report(cosine: Sequence[Judged], learnt: Sequence[Judged]) -> float:
+    """Print what is served; return the threshold of all."""
+    print(f"| by | threshold of all | {' | '.join((PARAPHRASE, *WRONG))} |")
     print("|---" * (2 + 1 + len(WRONG)) + "|")
-    kinds = np.concatenate([one.kinds for one in authors])
-    cosine = np.concatenate([one.features[:, NAMES.index("cosine")] for one in authors])
-    only_near = {NEAR: MOST}
-    for title, found in (("cosine", cosine), ("cosine, near misses as written only", cosine)):
-        most = only_near if "only" in title else WRONG
-        limit = threshold(found, kinds, most)
-        print(row(title, shares(found, kinds, limit), limit))
-    tried = {ridge: judged(authors, ridge)[0] for ridge in RIDGES}
-    limits = {ridge: threshold(found, kinds, WRONG) for ridge, found in tried.items()}
-    for ridge, found in tried.items():
-        limit = limits[ridge]
-        print(row(f"learnt, ridge {ridge:g}", shares(found, kinds, limit), limit))
-        limit = threshold(found, kinds, only_near)
-        title = f"learnt, ridge {ridge:g}, near misses as written only"
-        print(row(title, shares(found, kinds, limit), limit))
-    best = max(RIDGES, key=lambda r: shares(tried[r], kinds, limits[r])[PARAPHRASE])
-    for dropped in NAMES:
-        print(row(f"without {dropped}", *_without(authors, dropped, best)))
-    for one in authors:
-        mine = np.concatenate([np.full(len(a.pairs), a.name == one.name) for a in authors])
-        print(row(one.name, shares(tried[best][mine], kinds[mine], limits[best]), limits[best]))
-    model = fitted(authors, best)
-    return {
-        embedder: {
-            "features": [*NAMES],
-            "bias": model.bias,
-            "threshold": limits[best],
-            "mean": _rounded(model.mean),
-            "spread": _rounded(model.spread),
-            "weights": _rounded(model.weights),
-        }
-    }
+    for title, all_of in (("cosine", cosine), ("learnt", learnt)):
+        for most, only in ((WRONG, ""), ({NEAR: MOST}, ", near misses as written only")):
+            print(row(title + only, by_others(all_of, most), threshold(all_of, most)))
+    limit = threshold(learnt)
+    for one in learnt:
+        print(row(one.name, served([(one, limit)]), limit))
+    print(f"\narea: cosine {area(cosine):.3f}, learnt {area(learnt):.3f}")
+    return limit
 
 
-def for_page(authors: Sequence[Author], ridge: float) -> dict[str, dict[str, float]]:
-    """Return what docs/cards.md shows: what is served by whom, each author by the others' fit."""
-    found, kinds = judged(authors, ridge)
-    cosine = np.concatenate([one.features[:, NAMES.index("cosine")] for one in authors])
-    return {
-        "cosine": shares(cosine, kinds, threshold(cosine, kinds, WRONG)),
-        "in use": shares(found, kinds, threshold(found, kinds, WRONG)),
-        "near misses only": shares(found, kinds, threshold(found, kinds, {NEAR: MOST})),
-    }
+def ask_held_out(embedder: Embedder, same: LearnedSame, cosine: Sequence[Judged]) -> None:
+    """Count what is served of the held-out pairs; the cosine at the threshold of the others."""
+    pairs = [*pairs_of(matters_of(HELD_OUT), embedder)]
+    for title, likeness, limit in (
+        ("cosine", by_cosine(embedder), threshold(cosine)),
+        ("learnt", same, same.threshold),
+    ):
+        found = judged(HELD_OUT.stem, pairs, likeness)
+        print(row(title, served([(found, limit)]), limit))
+        for kind in (PARAPHRASE, NEAR):
+            which = found.found[found.kinds == kind]
+            print(f"{title}, {kind}: {(which >= limit).sum()} of {len(which)}")
 
 
-def served(embedder: Embedder) -> None:
+def measured(embedder: Embedder) -> None:
     """Measure how fast cards answer and what is stale, and write it into the page."""
     sizes = {str(size): round(cards_served.seconds(size, embedder), 3) for size in SIZES}
     keep("speed", sizes | {"load": cards_served.load()})
@@ -252,48 +225,48 @@ def served(embedder: Embedder) -> None:
     keep("changes", came | {"load": cards_served.load()})
 
 
-def _without(authors: Sequence[Author], name: str, ridge: float) -> tuple[dict[str, float], float]:
-    """What is served where a feature says nothing."""
-    place = NAMES.index(name)
-    blind = [
-        Author(one.name, one.pairs, np.where(np.arange(len(NAMES)) == place, 0.0, one.features),
-               one.passes)
-        for one in authors
-    ]  # fmt: skip
-    found, kinds = judged(blind, ridge)
-    limit = threshold(found, kinds, WRONG)
-    return shares(found, kinds, limit), limit
-
-
-def _rounded(values: Floats) -> list[float]:
-    return [round(float(value), 4) for value in values]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pairs", type=Path, default=PAIRS)
-    parser.add_argument("--write", action="store_true", help="keep it for the product")
+    parser.add_argument("--write", action="store_true", help="keep the threshold for the product")
     parser.add_argument("--docs", action="store_true", help="write the table into docs/cards.md")
+    parser.add_argument("--held-out", action="store_true", help="ask the held-out pairs, once")
     parser.add_argument("--served", action="store_true", help="speed and stale answers alone")
     given = parser.parse_args()
     embedder = _embedder()
     if given.served:
-        served(embedder)
+        measured(embedder)
         return
-    authors = [author_of(file, embedder) for file in sorted(given.pairs.glob("author_*.jsonl"))]
+    files = [*sorted(given.pairs.glob("author_*.jsonl"))]
+    files += [file for name in JUDGES if (file := given.pairs / f"{name}.jsonl").exists()]
+    same = LearnedSame(embedder, threshold=None if given.held_out else 0.5, kept=20_000)
+    cosine, learnt = list[Judged](), list[Judged]()
+    for file in files:
+        pairs = [*pairs_of(matters_of(file), embedder)]
+        cosine.append(judged(file.stem, pairs, by_cosine(embedder)))
+        if not given.held_out:
+            learnt.append(judged(file.stem, pairs, same))
+    if given.held_out:
+        ask_held_out(embedder, same, cosine)
+        return
+    limit = report(cosine, learnt)
+    for file in files:
+        right, wrong = with_wordings(matters_of(file), same, limit)
+        print(f"{file.stem}, {WORDINGS} wordings a card: {right:.1%}, near misses {wrong:.1%}")
     if given.docs:
-        keep("pairs", for_page(authors, RIDGES[1]))
-    found = report(authors, embedder.name)
-    limit = found[embedder.name]["threshold"]
-    for one in authors:
-        others = fitted([other for other in authors if other is not one], RIDGES[1])
-        file = given.pairs / f"{one.name}.jsonl"
-        right, wrong = with_wordings(file, embedder, others, limit)
-        print(f"{one.name}, {WORDINGS} wordings a card: {right:.1%}, near misses {wrong:.1%}")
+        keep(
+            "pairs",
+            {
+                "cosine": by_others(cosine),
+                "in use": by_others(learnt),
+                "near misses only": by_others(learnt, {NEAR: MOST}),
+            },
+        )
     if given.write:
-        ARTEFACT.write_text(json.dumps(found) + "\n", "utf-8")
+        told = {embedder.name: {"threshold": round(limit, 4)}}
+        THRESHOLDS.write_text(json.dumps(told) + "\n", "utf-8")
 
 
 def _embedder() -> Embedder:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from assistant.calibrating.asking import Row, asked, kept, loaded
 from assistant.calibrating.fitting import Told, by_others, counted, threshold_of, weights_of
-from assistant.calibration import FEATURES
+from assistant.calibration import ALONE, FEATURES, LINES
 from assistant.evaluation import read_questions
 from benchmarks.answers import opened
 from benchmarks.answers_sets import CALIBRATION, SETS
@@ -46,7 +46,7 @@ def ask(names: Sequence[str], data: Path | None, every: int, file: Path) -> None
             with opened(SETS[name], data) as parts:
                 for one in read_questions(SETS[name].questions)[::every]:
                     if (name, one.question) not in before:
-                        out.write(kept(asked(parts, one, name)))
+                        out.writelines(map(kept, asked(parts, one, name)))
                         out.flush()
 
 
@@ -70,9 +70,11 @@ def is_reading(features: Mapping[str, float]) -> bool:
     return bool(features.get("written"))
 
 
-def tables(rows: Sequence[Row]) -> None:
+def tables(each: Sequence[Row]) -> None:
+    rows = [row for row in each if row.way == ALONE]
     answerable = [row for row in rows if row.is_answerable]
-    lines, readings = only(rows, lambda one: not is_reading(one)), only(rows, is_reading)
+    lines = [row for row in each if row.way == LINES]
+    readings = only(rows, is_reading)
     print(f"{len(rows)} questions, {len(answerable)} with an answer; one option is right for")
     for title, some in (("any", rows), ("a line", lines), ("a reading", readings)):
         print(f"  {title}: {sum(any(right for _, right in row.options) for row in some)}")

@@ -34,7 +34,7 @@ from corpus.acts import Act
 from corpus.documents import Filters, Retrieved
 from corpus.embedder import OnnxEmbedder
 from corpus.passages import PassageStore, SeenFile, StoredDocument
-from corpus.seams import Embedder, Vectors
+from corpus.seams import Embedder, Vectors, question_vector
 from corpus.search import CANDIDATES, Search
 from corpus.split import indexed_text, split
 from corpus.vectors import ChromaIndex
@@ -77,6 +77,7 @@ class CachedEmbedder:
         self.dimension = embedder.dimension
         self.max_tokens = embedder.max_tokens
         self._kept: dict[str, Vectors] = {}
+        self._asked: dict[str, Vectors] = {}
         if folder and (folder / f"{self.name}.npz").exists():
             kept = np.load(folder / f"{self.name}.npz")
             self._kept = dict(zip(map(str, kept["keys"]), kept["rows"], strict=True))
@@ -96,6 +97,12 @@ class CachedEmbedder:
         if key not in self._kept:
             self._kept[key] = self._inner.embed_query(text)
         return self._kept[key]
+
+    def embed_question(self, text: str) -> Vectors:
+        """Not kept between runs: what was taught of asking may be another by then."""
+        if text not in self._asked:
+            self._asked[text] = question_vector(self._inner, text)
+        return self._asked[text]
 
     def save(self) -> None:
         if self._folder and self._kept:
@@ -234,7 +241,7 @@ def measure(
         return [p.file for p in store.passages(best)]
 
     def by_vectors(question: str) -> Iterable[str]:
-        near = index.search(embedder.embed_query(question), CANDIDATES, NO_FILTER)
+        near = index.search(question_vector(embedder, question), CANDIDATES, NO_FILTER)
         return [p.file for p in store.passages([i for i, _ in near])]
 
     def by_both(question: str) -> Iterable[str]:
@@ -255,7 +262,7 @@ def measure(
         methods = {"words": by_words}
     else:
         for question, _ in questions.questions:
-            embedder.embed_query(question)  # so that times are those of the search alone
+            question_vector(embedder, question)  # so that times are those of the search alone
     for method, find in methods.items():
         ranks: list[int] = []
         started = time.perf_counter()

@@ -50,6 +50,10 @@ UNANSWERED = 0.6
 """Share that is kept of the questions on real papers whose answer is not among the lines."""
 MOST_RIGHT = 2
 """Lines that may hold the answer's words; where more do, the words say nothing."""
+CARDS = Path(__file__).with_name("cards")
+JUDGED = frozenset({"voices_3", "voices_11"})
+CARDS_HEADING = "Questions validées"
+CARDS_NEAR, CARDS_BESIDE = 3, 2
 PIAF_SHARE = 0.25
 PIAF_LINES, PIAF_BESIDE, PIAF_CHARS = 6, 3, 1400
 
@@ -70,8 +74,11 @@ class Example:
     labels: tuple[int, ...]
 
 
-def of_towns(papers: Sequence[Path], folder: Path, seed: int) -> Iterator[Example]:
-    """Read each town as the product does (indexes are kept in `folder`); ask its questions."""
+def of_towns(
+    papers: Sequence[Path], folder: Path, seed: int, most: int | None = None
+) -> Iterator[Example]:
+    """Read each town as the product does (indexes are kept in `folder`); ask its questions, or
+    `most` of them."""
     for number, path in enumerate(papers):
         town = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         one = AnswerSet(
@@ -85,8 +92,11 @@ def of_towns(papers: Sequence[Path], folder: Path, seed: int) -> Iterator[Exampl
             for place, paper in enumerate(town)
             for row in paper["questions"]
         ]
+        chance = random.Random(seed + number)
+        if most is not None and most < len(asked):
+            asked = chance.sample(asked, most)
         with opened(one, folder) as parts:
-            yield from _found(asked, parts, random.Random(seed + number))
+            yield from _found(asked, parts, chance)
 
 
 def of_documents(papers: Sequence[RealPapers], folder: Path, seed: int) -> Iterator[Example]:
@@ -168,6 +178,34 @@ def of_papers(seed: int) -> Iterator[Example]:
                 example = _example(question, [heading], [lines], answer, chance)
                 if example:
                     yield example
+
+
+def of_cards(seed: int) -> Iterator[Example]:
+    """Ask in residents' own words what a validated question asks, and what its neighbours ask: the
+    lines are such questions, that one among them or not. What judges when cards are served
+    (`benchmarks/cards.py`, `JUDGED`) is left out."""
+    chance = random.Random(seed)
+    for file in sorted(CARDS.glob("voices_*.jsonl")):
+        rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+        for row in rows if file.stem not in JUDGED else ():
+            near = row["near"]
+            others = [other["question"] for other in chance.sample(rows, CARDS_BESIDE)]
+            known = [row["question"], *(one["asks"] for one in near)]
+            asked = [(text, 0) for text in row["same"]]
+            asked += [(text, place) for place, one in enumerate(near, 1) for text in one["said"]]
+            for text, right in asked:
+                lines = [one for place, one in enumerate(known) if place != right]
+                lines = chance.sample(lines, CARDS_NEAR) + [o for o in others if o not in known]
+                labels = dict.fromkeys(lines, 0)
+                if chance.random() >= LEFT_OUT:
+                    labels[known[right]] = 1
+                shown = [*labels]
+                chance.shuffle(shown)
+                yield Example(
+                    question=understand(Screened(text)).text,
+                    extracts=(Extract(CARDS_HEADING, tuple(shown)),),
+                    labels=tuple(labels[line] for line in shown),
+                )
 
 
 def of_piaf(seed: int) -> Iterator[Example]:

@@ -2,7 +2,7 @@
 """Teaches the default model which line of several answers: low-rank additions, and two rows.
 
     python -m benchmarks.selector_training --data DIR --to DIR [--examples 3500] [--after DIR]
-        [--shares tables=1 voices=3 …] [--rate 0.0006]
+        [--shares tables=1 voices=3 …] [--most 100] [--rate 0.0006]
 
 PyTorch and gguf must be there (`pip install torch gguf`); `DIR` keeps the indexes. 2 cores take
 some 40 minutes for 1,000 examples; what was cut goes on from its last steps. Learnt from
@@ -38,7 +38,14 @@ from assistant.wiring import open_weights
 from benchmarks.probe_pairs import LOTS
 from benchmarks.qwen_torch import Reader, Tensor
 from benchmarks.selector_documents import REAL_PAPERS
-from benchmarks.selector_prompts import Example, of_documents, of_papers, of_piaf, of_towns
+from benchmarks.selector_prompts import (
+    Example,
+    of_cards,
+    of_documents,
+    of_papers,
+    of_piaf,
+    of_towns,
+)
 from corpus.weights import DEFAULT_LANGUAGE_MODEL
 
 SEED = 1
@@ -213,18 +220,21 @@ def resumed(
     return int(kept["step"])
 
 
-def examples_of(name: str, data: Path) -> Iterator[Example]:
-    """Read what a pool learns from; a town's folder of `readings/` is a pool of that name."""
+def examples_of(name: str, data: Path, most: int | None) -> Iterator[Example]:
+    """Read what a pool learns from; a town's folder of `readings/` is a pool of that name, of which
+    `most` questions a town are asked."""
     match name:
         case "documents":
             yield from kept(data / "documents.jsonl", of_documents(REAL_PAPERS, data, SEED))
         case "papers":
             yield from of_papers(SEED)
+        case "cards":
+            yield from of_cards(SEED)
         case "piaf":
             yield from of_piaf(SEED)
         case _:
             for number, town in enumerate(sorted(LOTS.glob(f"{name}/*.jsonl"))):
-                found = of_towns([town], data, SEED + number)
+                found = of_towns([town], data, SEED + number, most)
                 yield from kept(data / f"{name}-{town.stem}.jsonl", found)
 
 
@@ -253,6 +263,7 @@ def main() -> None:
     parser.add_argument("--after", type=Path, help="goes on from what this folder holds")
     parser.add_argument("--to", type=Path, required=True, help="keeps what is learnt")
     parser.add_argument("--shares", nargs="+", help="a pool and its share each: voices=3")
+    parser.add_argument("--most", type=int, help="questions a town, where not all are asked")
     parser.add_argument("--rate", type=float, default=RATE)
     given = parser.parse_args()
     path = open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL)
@@ -260,7 +271,8 @@ def main() -> None:
     pairs = (word.split("=") for word in given.shares or ())
     shares = {name: float(share) for name, share in pairs} or SHARES
     pools = {
-        name: [tokenizer(one) for one in examples_of(name, given.data)] for name in sorted(shares)
+        name: [tokenizer(one) for one in examples_of(name, given.data, given.most)]
+        for name in sorted(shares)
     }
     if empty := [name for name, pool in pools.items() if not pool]:
         parser.error(f"no examples: {', '.join(empty)}")

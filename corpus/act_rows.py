@@ -269,6 +269,6 @@ def _keep_link(write: Writing, document: str, item: int, rank: int, link: Link) 
 
 
 def flat_fields(act: Act) -> Iterator[tuple[str, str]]:
-    """Yield what an act's label is made of."""
-    for name in ("kind", "number", "date", "object", "title"):
+    """Yield what an act's label is made of, and the day that a guide gives as its own."""
+    for name in ("kind", "number", "date", "object", "title", "updated"):
         yield name, str(getattr(act, name))

@@ -149,6 +149,7 @@ class Act:
     """What is known of a document; dates are ISO, empty if the document does not say.
 
     `sitting` is the day on which an assembly voted it; `votes` and `items` know their pages.
+    `updated` is that of a guide's text: no act's date, and no filter looks at it.
     """
 
     kind: str = ""
@@ -159,6 +160,7 @@ class Act:
     sitting: str = ""
     service: str = ""
     signatory: str = ""
+    updated: str = ""
     articles: tuple[str, ...] = ()
     votes: tuple[tuple[int, Votes], ...] = ()
     items: tuple[Item, ...] = ()

@@ -60,11 +60,14 @@ def contain(programs: Sequence[str] = (), *, with_parent: bool = True) -> frozen
     return fence(programs)
 
 
-def end_with_parent() -> None:
+def end_with_parent(parent: int = 0) -> None:
     """Die with the *thread* that started this process, as Linux understands it; leave no core file,
-    which would hold what was read."""
+    which would hold what was read. `parent`: its number, for what is told of by one that may have
+    ended before this was said: this ends then too."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _prctl(ctypes.CDLL(None, use_errno=True), _PDEATHSIG, signal.SIGKILL)
+    if parent and os.getppid() != parent:
+        sys.exit()
 
 
 def fence(programs: Sequence[str] = (), readable: Sequence[Path] = ()) -> frozenset[Fence]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from corpus.packs import Pack
 from corpus.structure import Line, Structure
 from guardrails.findings import Screened
 
@@ -126,6 +127,9 @@ class Passage:
     label: str | None = field(default=None, compare=False)
     """How its act is called, empty where the document does not say; None where it is not known, and
     for a file that was dropped, which goes by its own name."""
+
+    pack: Pack | None = field(default=None, compare=False)
+    """The pack that its document came with, where it came with one."""
 
     structure: Structure | None = field(default=None, compare=False, repr=False)
     """Its page and what is known of the page's lines; set where it was searched for."""

@@ -18,7 +18,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,13 +58,7 @@ def adapt(repacked: Path, additions: Mapping[str, Factors]) -> bytes:
     mean of the tokens as it is. Raise KeyError where the file has no matrix of a name.
     """
     model = onnx.load(str(repacked))
-    constants = {one.name: one for one in model.graph.initializer}
-    for name, factors in additions.items():
-        weights, scale = constants[f"{name}.w"], constants[f"{name}.scale"]
-        plain = numpy_helper.to_array(weights) * numpy_helper.to_array(scale)
-        integers, steps = _rounded(plain + factors.product().T)
-        weights.CopyFrom(numpy_helper.from_array(integers, weights.name))
-        scale.CopyFrom(numpy_helper.from_array(steps, scale.name))
+    _add(model.graph, additions)
     last = model.graph.node[-1]
     if last.op_type != "LpNormalization":
         raise KeyError(last.op_type)
@@ -72,13 +67,76 @@ def adapt(repacked: Path, additions: Mapping[str, Factors]) -> bytes:
     return bytes(model.SerializeToString())
 
 
-def with_states(repacked: Path) -> tuple[bytes, str]:
-    """Return a repacked file that also gives the state of each token, and that output's name."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """A repacked file that also tells what lies within, and its upper layers with more added.
+
+    `whole` gives beside its vectors the state of each token (`tokens`) and the state under the
+    upper layers (`below`); `upper` makes vectors of the ids and of that state, or states of tokens.
+    Both are empty where nothing is added.
+    """
+
+    whole: bytes
+    tokens: str
+    below: str
+    upper: bytes
+
+
+def part(repacked: Path, additions: Mapping[str, Factors], *, by_token: bool = False) -> Parted:
+    """Part a repacked file under the lowest layer to which something is added (`l6.q`).
+    `by_token`: the upper layers give the states of tokens in place of vectors."""
     model = onnx.load(str(repacked))
     (weighed,) = (node for node in model.graph.node if node.output[0] in _summed(model))
-    name = weighed.input[0]
-    model.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
-    return bytes(model.SerializeToString()), name
+    tokens = weighed.input[0]
+    below = _under(model.graph, additions) if additions else ""
+    vectors = [*model.graph.output]
+    model.graph.output.extend(_float(name) for name in (tokens, below) if name)
+    whole = bytes(model.SerializeToString())
+    if not additions:
+        return Parted(whole=whole, tokens=tokens, below="", upper=b"")
+    _add(model.graph, additions)
+    del model.graph.output[:], model.metadata_props[:]
+    model.graph.output.extend([_float(tokens)] if by_token else vectors)
+    model.graph.input.append(_float(below))
+    _keep_above(model.graph, {below})
+    return Parted(whole=whole, tokens=tokens, below=below, upper=bytes(model.SerializeToString()))
+
+
+def _float(name: str) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, None)
+
+
+def _add(graph: onnx.GraphProto, additions: Mapping[str, Factors]) -> None:
+    """Add to matrices, and round them again."""
+    constants = {one.name: one for one in graph.initializer}
+    for name, factors in additions.items():
+        weights, scale = constants[f"{name}.w"], constants[f"{name}.scale"]
+        plain = numpy_helper.to_array(weights) * numpy_helper.to_array(scale)
+        integers, steps = _rounded(plain + factors.product().T)
+        weights.CopyFrom(numpy_helper.from_array(integers, weights.name))
+        scale.CopyFrom(numpy_helper.from_array(steps, scale.name))
+
+
+def _under(graph: onnx.GraphProto, additions: Mapping[str, Factors]) -> str:
+    """The state that goes into the lowest layer to which something is added."""
+    lowest = min(int(name[1:].partition(".")[0]) for name in additions)
+    last = f"l{lowest - 1}.oln.w" if lowest else "emb.ln.w"
+    (state,) = (node.output[0] for node in graph.node if last in node.input)
+    return str(state)
+
+
+def _keep_above(graph: onnx.GraphProto, given: Collection[str]) -> None:
+    """Leave what is computed only to make states that are given."""
+    wanted = {one.name for one in graph.output}
+    kept = list[onnx.NodeProto]()
+    for node in reversed(graph.node):
+        if wanted & ({*node.output} - {*given}):
+            kept.append(node)
+            wanted |= {*node.input} - {*given}
+    constants = [one for one in graph.initializer if one.name in wanted]
+    del graph.node[:], graph.initializer[:]
+    graph.node.extend(reversed(kept))
+    graph.initializer.extend(constants)
 
 
 def _summed(model: onnx.ModelProto) -> set[str]:

@@ -11,28 +11,49 @@ measured), and padding would cost more than batches gain (see `docs/decisions/em
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from corpus import e5_additions
 from corpus.errors import PassageTooLong
 from corpus.seams import TokenStates, Vectors
 
 PASSAGE: Final = "passage: "
 QUERY: Final = "query: "
 MARKS: Final = 2
+QUESTIONS: Final = Path(__file__).with_name("questions")
+"""What was taught of asking, by the embedder's name: `benchmarks/question_training.py` made it."""
+
+COMPARED: Final = Path(__file__).with_name("compared")
+"""The same of comparing two questions: `benchmarks/cards_training.py` made it."""
+
 WORD_BEGINS: Final = "\u2581"
 """What the tokeniser writes before the first piece of a word."""
 
 QUESTIONS_KEPT: Final = 64
+
+
+class _Inner(NamedTuple):
+    """Names of what lies within the file, and the layers above `below` as questions have them."""
+
+    tokens: str
+    below: str
+    upper: onnxruntime.InferenceSession | None
+
+
+class _Compared(NamedTuple):
+    """The layers up to the state `below`, and those above it as compared questions have them."""
+
+    lower: onnxruntime.InferenceSession
+    below: str
+    upper: onnxruntime.InferenceSession
 
 
 class OnnxEmbedder:
@@ -44,10 +65,10 @@ class OnnxEmbedder:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         onnxruntime.disable_telemetry_events()
-        self._session = onnxruntime.InferenceSession(
-            adapted or str(path), options, providers=["CPUExecutionProvider"]
-        )
         self._path, self._options, self._threads = path, options, threads
+        self._session = self._opened(adapted or str(path))
+        self._vectors = self._session.get_outputs()[0].name
+        self._queries = lru_cache(QUESTIONS_KEPT)(self._query)
         self._questions = lru_cache(QUESTIONS_KEPT)(self._question)
         about = self._session.get_modelmeta().custom_metadata_map
         self._tokenizer = Tokenizer.from_str(about["tokenizer"])
@@ -81,50 +102,76 @@ class OnnxEmbedder:
 
     def embed_query(self, text: str) -> Vectors:
         """Return the vector of a question; what is asked of it next needs it again, three times."""
+        return self._queries(text)
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return the vector of a question as the embedder of questions has it: near what answers,
+        in whatever words it is asked. That one is made of the file at the first; where nothing was
+        taught, it is the embedder."""
         return self._questions(text)
 
     def embed_tokens(self, text: str) -> TokenStates:
-        """Return what each token of a short question came to mean; the file is read anew for it, at
-        the first."""
-        session, name = self._with_states
+        """Return what each token of a short question came to mean where questions are compared; the
+        file is read anew for it, at the first."""
         encoded = self._tokenizer.encode(QUERY + text)
-        ids = encoded.ids[: self.max_tokens]
-        (states,) = session.run([name], {"ids": np.array([ids], np.int64)})
-        inner = slice(1 + self._prefix_tokens, len(encoded.ids) - 1)
-        rows = np.asarray(states[0][inner], np.float32)
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        return TokenStates(rows / lengths, self._rarity[ids[inner]])
+        given = {"ids": np.array([encoded.ids[: self.max_tokens]], np.int64)}
+        if (compared := self._compared) is None:
+            tokens = self._inner.tokens  # which gives the session an output for them
+            (states,) = self._session.run([tokens], given)
+        else:
+            (below,) = compared.lower.run([compared.below], given)
+            (states,) = compared.upper.run(None, given | {compared.below: below})
+        rows = np.asarray(states[0], np.float32)
+        body = rows[1 + self._prefix_tokens : len(encoded.ids) - 1]
+        mean = rows.mean(axis=0)
+        lengths = np.linalg.norm(body, axis=1, keepdims=True)
+        return TokenStates(body / lengths, mean / np.linalg.norm(mean))
 
     @cached_property
-    def _with_states(self) -> tuple[onnxruntime.InferenceSession, str]:
-        from corpus.e5_graph import with_states
+    def _inner(self) -> _Inner:
+        """What lies within the file, and what was taught of asking above it. The file is opened
+        anew for that, in place of the one that tells vectors only."""
+        from corpus.e5_graph import part
 
-        model, name = with_states(self._path)
-        providers = ["CPUExecutionProvider"]
-        return onnxruntime.InferenceSession(model, self._options, providers=providers), name
+        taught = QUESTIONS / f"{self.name}.npz"
+        parted = part(self._path, e5_additions.read(taught) if taught.exists() else {})
+        self._session = self._opened(parted.whole)
+        upper = self._opened(parted.upper) if parted.upper else None
+        return _Inner(parted.tokens, parted.below, upper)
 
     @cached_property
-    def _rarity(self) -> NDArray[np.float32]:
-        """How rare each piece is, as the tokeniser was taught: minus the log of its share."""
-        vocabulary = json.loads(self._tokenizer.to_str())["model"]["vocab"]
-        return np.maximum(0, [-score for _, score in vocabulary]).astype(np.float32)
+    def _compared(self) -> _Compared | None:
+        """What was taught of comparing; made only once something is compared."""
+        from corpus.e5_graph import part
+
+        taught = COMPARED / f"{self.name}.npz"
+        if not taught.exists():
+            return None
+        parted = part(self._path, e5_additions.read(taught), by_token=True)
+        is_shared = parted.below == self._inner.below
+        lower = self._session if is_shared else self._opened(parted.whole)
+        return _Compared(lower, parted.below, self._opened(parted.upper))
+
+    def _opened(self, model: bytes | str) -> onnxruntime.InferenceSession:
+        return onnxruntime.InferenceSession(
+            model, self._options, providers=["CPUExecutionProvider"]
+        )
+
+    def _query(self, text: str) -> Vectors:
+        return self._embedded(text, self._run)
 
     def _question(self, text: str) -> Vectors:
-        vector = self._embedded(text)
+        inner = self._inner
+        return self._embedded(text, self._run_as_question if inner.upper else self._run)
+
+    def _embedded(self, text: str, run: Callable[[list[int]], Vectors]) -> Vectors:
+        ids = self._ids(QUERY + text)
+        windows = [ids] if len(ids) <= self.max_tokens else self._windows(ids)
+        each = [run(window) for window in windows]
+        mean = np.average(each, axis=0, weights=[len(window) for window in windows])
+        vector = each[0] if len(each) == 1 else np.asarray(mean / np.linalg.norm(mean), np.float32)
         vector.setflags(write=False)  # whoever asks next gets the same
         return vector
-
-    def _embedded(self, text: str) -> Vectors:
-        ids = self._ids(QUERY + text)
-        if len(ids) <= self.max_tokens:
-            return self._run(ids)
-        windows = self._windows(ids)
-        mean = np.average(
-            [self._run(window) for window in windows],
-            axis=0,
-            weights=[len(window) for window in windows],
-        )
-        return np.asarray(mean / np.linalg.norm(mean), np.float32)
 
     def _windows(self, ids: list[int]) -> list[list[int]]:
         """Cut a long query; each part gets the prefix and the marks of a whole one."""
@@ -136,6 +183,13 @@ class OnnxEmbedder:
     def _ids(self, text: str) -> list[int]:
         return list(self._tokenizer.encode(text).ids)
 
-    def _run(self, ids: list[int]) -> NDArray[np.float32]:
-        (vectors,) = self._session.run(None, {"ids": np.array([ids], np.int64)})
+    def _run(self, ids: list[int]) -> Vectors:
+        (vectors,) = self._session.run([self._vectors], {"ids": np.array([ids], np.int64)})
+        return np.asarray(vectors[0], np.float32)
+
+    def _run_as_question(self, ids: list[int]) -> Vectors:
+        inner, given = self._inner, {"ids": np.array([ids], np.int64)}
+        assert inner.upper is not None
+        (below,) = self._session.run([inner.below], given)
+        (vectors,) = inner.upper.run(None, given | {inner.below: below})
         return np.asarray(vectors[0], np.float32)

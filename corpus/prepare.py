@@ -18,6 +18,7 @@ from corpus.boxes import moved
 from corpus.documents import SourceDocument
 from corpus.filenames import hidden_name, readable_name
 from corpus.opaque import Opaque
+from corpus.packs import updated_in
 from corpus.passages import SeenFile, StoredDocument
 from corpus.readers.layout import Flag
 from corpus.seams import Embedder, Fields, day_number
@@ -159,7 +160,7 @@ def described(
         file=seen.name,
         collection=seen.collection,
         media_type=source.media_type,
-        page_count=len({*numbers, *source.waiting_pages}),
+        page_count=max((*numbers, *source.waiting_pages), default=0),  # blank ones too
         act=Act(),
         recipe=seen.recipe,
         added=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -185,7 +186,7 @@ def cut(ready: Prepared, embedder: Embedder, opaque: Opaque) -> Prepared:
     """Return the document with what its pages say of it, and their passages."""
     first = ready.document.lines.get(ready.pages[0][0], ()) if ready.pages else ()
     act = read_act(ready.pages, ready.document.file, first)
-    document = replace(ready.document, act=act)
+    document = replace(ready.document, act=replace(act, updated=updated_in(ready.pages)))
     pieces = split(
         ready.pages,
         label=document.act.label,

@@ -28,7 +28,7 @@ from corpus.acts import Act
 from corpus.audience import Kind
 from corpus.boxes import moved
 from corpus.documents import Scan
-from corpus.known_vectors import known_vectors
+from corpus.known_vectors import embedded, known_vectors
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, StoredDocument
 from corpus.prepare import Prepared, cut
@@ -171,6 +171,10 @@ class Quarantine:
         """Return what concerns point into: the kept pages, then the name."""
         return [*(text for _, text in self._store.pages(document.id)), document.file]
 
+    def numbers(self, document: StoredDocument) -> list[int]:
+        """Return the page that each of `texts` is, a blank one having none; 0 for the name."""
+        return [*(number for number, _ in self._store.pages(document.id)), 0]
+
     def decide(self, document: str, decision: Decision) -> bool:
         """Apply a decision; return whether the file must be read again for it.
 
@@ -311,13 +315,7 @@ class Quarantine:
         """Return the vectors of the passages; what is indexed already is not embedded again."""
         texts = list(ready.indexed_texts)
         known = known_vectors(self._store, self._index, [ready.document.id], self._embedder.name)
-        new = [*dict.fromkeys(text for text in texts if text not in known)]
-        if new:
-            known |= zip(new, self._embedder.embed_passages(new), strict=True)
-        return np.stack([known[text] for text in texts]) if texts else _NO_VECTORS
-
-
-_NO_VECTORS = np.empty((0, 0), np.float32)
+        return embedded(self._embedder, texts, known)
 
 
 def _cut_out(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from corpus.act_rows import flat_fields
 from corpus.acts import Act
 from corpus.documents import Box, Filters, Passage, Scan, is_dropped
+from corpus.packs import STATE, Pack, pack_of
 from corpus.store_seams import Writing
 from corpus.structure import Line, Structure, decoded, encoded
 from guardrails.findings import Screened
@@ -18,11 +19,12 @@ from guardrails.special import Category, Concern
 
 Row = tuple[object, ...]
 
-DOCUMENTS = """SELECT d.id, d.file, d.collection, d.media_type, d.page_count, d.needs,
+DOCUMENTS = f"""SELECT d.id, d.file, d.collection, d.media_type, d.page_count, d.needs,
     d.waiting_pages, d.act, d.hidden, d.recipe, d.added, d.declared, d.audience, d.content,
+    coalesce({STATE}, ''),
     (SELECT count(*) FROM passages p WHERE p.document = d.id) FROM documents d"""
 
-PASSAGES = """SELECT p.id, p.document, d.file, p.page, p.ordinal, d.collection, p.heading,
+PASSAGES = f"""SELECT p.id, p.document, d.file, p.page, p.ordinal, d.collection, p.heading,
     substr(g.text, p.start + 1, p."end" - p.start), p.start, p."end",
     p.item, coalesce(a.kind, ''), coalesce(a.date, ''), coalesce((
         SELECT s.by_label FROM standing s
@@ -33,13 +35,14 @@ PASSAGES = """SELECT p.id, p.document, d.file, p.page, p.ordinal, d.collection, 
         WHERE s.document = p.document AND s.item IN (0, p.item) AND s.effect = 'amends'
         AND s.since = (
             SELECT max(l.since) FROM standing l WHERE l.document = p.document
-            AND l.item IN (0, p.item) AND l.effect = 'amends' AND l.since <= ?)), ''), d.act
+            AND l.item IN (0, p.item) AND l.effect = 'amends' AND l.since <= ?)), ''), d.act,
+    d.declared, coalesce({STATE}, '')
     FROM passages p JOIN documents d ON d.id = p.document
     JOIN pages g ON g.document = p.document AND g.number = p.page
     LEFT JOIN acts a ON a.document = p.document AND a.item = 0"""
 """Its first two values are today's date: what an act ends or amends may still be in force."""
 
-PASSAGE_COLUMNS = 16
+PASSAGE_COLUMNS = 18
 
 FILES = """SELECT path, root, collection, name, stamp, recipe, document, reason, needs
     FROM files"""
@@ -73,6 +76,8 @@ class StoredDocument:
     """Pages made out from their picture; given to be kept, read back one at a time."""
     lines: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
     """What is known of the lines of each page; given to be kept, read back one page at a time."""
+    pack: Pack | None = None
+    """The pack that it came with; read back, never given to be kept."""
     concerns: tuple[Concern, ...] = ()
     """What tells of somebody's private life; given to be kept, read back by document."""
 
@@ -95,15 +100,16 @@ class SeenFile:
 def document_of(row: Row) -> StoredDocument:
     (
         identifier, file, collection, media_type, page_count, needs,
-        waiting_pages, act, hidden, recipe, added, declared, audience, content, passage_count,
+        waiting_pages, act, hidden, recipe, added, declared, audience, content, pack, passage_count,
     ) = map(str, row)  # fmt: skip
+    known = Act(**json.loads(act))
     return StoredDocument(
         id=identifier,
         file=file,
         collection=collection,
         media_type=media_type,
         page_count=int(page_count),
-        act=Act(**json.loads(act)),
+        act=known,
         recipe=recipe,
         added=added,
         needs=needs,
@@ -113,6 +119,7 @@ def document_of(row: Row) -> StoredDocument:
         declared=declared,
         audience=audience,
         content=content,
+        pack=pack_of(declared, pack, known.updated),
     )
 
 
@@ -138,8 +145,9 @@ def document_row(document: StoredDocument) -> Row:
 def passage_of(row: Row) -> Passage:
     (
         identifier, document, file, page, ordinal, collection, heading, text, start, end,
-        item, kind, dated, superseded_by, amended_by, act,
+        item, kind, dated, superseded_by, amended_by, act, declared, pack,
     ) = map(str, row)  # fmt: skip
+    known = act_of(act)
     return Passage(
         id=identifier,
         document=document,
@@ -156,14 +164,15 @@ def passage_of(row: Row) -> Passage:
         dated=dated,
         superseded_by=superseded_by,
         amended_by=amended_by,
-        label=None if is_dropped(document) else label_of_act(act),
+        label=None if is_dropped(document) else known.label,
+        pack=pack_of(declared, pack, known.updated),
     )
 
 
 @lru_cache(maxsize=1_000)
-def label_of_act(act: str) -> str:
-    """Return how an act is called; one document has many passages."""
-    return Act(**json.loads(act)).label
+def act_of(act: str) -> Act:
+    """Return what is kept of an act; one document has many passages."""
+    return Act(**json.loads(act))
 
 
 def file_of(row: Row) -> SeenFile:

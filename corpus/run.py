@@ -19,7 +19,7 @@ from corpus.audience import AudienceHead
 from corpus.batches import Batch, Split, screened_ahead
 from corpus.documents import CORRESPONDENCE, SourceDocument
 from corpus.doubts import doubts_of
-from corpus.known_vectors import Known, known_vectors
+from corpus.known_vectors import Known, embedded, known_vectors
 from corpus.ledger import RETRIED, Ledger
 from corpus.opaque import Opaque
 from corpus.passages import PassageStore, SeenFile
@@ -185,7 +185,7 @@ class Run:
         if found and decision is Decision.HIDE and item.source:
             shown = [*(Screened(text) for _, text in ready.pages), Screened(item.seen.name)]
             less = self._split(item.source, item.seen, without(shown, found))
-            return self._as(ready, less), self._means.embedder.embed_passages([*less.indexed_texts])
+            return self._as(ready, less), embedded(self._means.embedder, [*less.indexed_texts], {})
         return held(ready, rows, found, decision=decision, audiences=self._audiences)
 
     @staticmethod
@@ -205,7 +205,7 @@ class Run:
             refused = replace(ready, document=bare, pages=nothing, passages=[])
             return refused, np.empty((0, 0), np.float32)
         split = self._split(again.source, item.seen, screened)
-        rows = means.embedder.embed_passages(list(split.indexed_texts))
+        rows = embedded(means.embedder, [*split.indexed_texts], {})
         return self._judged(self._as(ready, split), rows, item)
 
     def prune(self) -> None:

@@ -55,12 +55,27 @@ class Embedder(Protocol):
         """Return one row of shape (dimension,); a long question is embedded in windows."""
 
 
+@runtime_checkable
+class QuestionEmbedder(Protocol):
+    """An embedder that was also taught how questions are asked, in words that no text holds."""
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return one row of shape (dimension,), to be looked for among those of passages."""
+
+
+def question_vector(embedder: Embedder, text: str) -> Vectors:
+    """Return the vector by which what answers a question is looked for, shape (dimension,)."""
+    if isinstance(embedder, QuestionEmbedder):
+        return embedder.embed_question(text)
+    return embedder.embed_query(text)
+
+
 class TokenStates(NamedTuple):
     """What each token of a text came to mean there: `states` rows of length 1, shape (tokens,
-    width); `rarity` how rare each is in general, 0 or more, shape (tokens,)."""
+    width); `vector` what the whole text means, of length 1, shape (width,)."""
 
     states: Vectors
-    rarity: NDArray[np.float32]
+    vector: Vectors
 
 
 @runtime_checkable

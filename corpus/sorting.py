@@ -24,6 +24,7 @@ from dataclasses import replace
 
 from corpus.audience import AudienceHead, Kind, kind_of
 from corpus.documents import CORRESPONDENCE, Passage
+from corpus.packs import is_pack
 from corpus.passages import PassageStore
 from corpus.prepare import Prepared
 from corpus.repair import ErasableIndex
@@ -99,7 +100,8 @@ def hide_what_is_told_otherwise(store: PassageStore) -> None:
 def collection_of(document: StoredDocument, kind: Kind | None, decided: Mapping[str, str]) -> str:
     """Return where a document stands; `kind` None: it is not told yet."""
     declared = document.declared or document.collection
-    own = declared if kind is Kind.PUBLIC else CORRESPONDENCE
+    is_open = kind is Kind.PUBLIC or is_pack(declared)  # whoever signed it publishes it
+    own = declared if is_open else CORRESPONDENCE
     return decision_on(document, decided) or own
 
 

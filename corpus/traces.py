@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Looking for byte strings in files, all of them at once, however many there are.
 
-    strings, files ─stdin─▶ `python -m corpus.traces` ─stdout─▶ how many files hold any
+    strings, files ─stdin─▶ `python -m corpus.traces PARENT` ─stdout─▶ how many files hold any
 
 Every place of a file is compared by its first eight bytes with those of all the strings; the
 few that agree are then compared whole.
@@ -24,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.containment import end_with_parent
 from corpus.processes import surroundings
 
 COMMAND = (sys.executable, "-m", "corpus.traces")
@@ -35,7 +36,7 @@ def count_files_that_hold(strings: Iterable[bytes], files: Sequence[Path]) -> in
     """Count the files that hold any of the strings: all of them, if they could not be read."""
     asked = {"strings": [s.hex() for s in strings], "files": [os.fsdecode(f) for f in files]}
     ran = subprocess.run(
-        COMMAND,
+        (*COMMAND, str(os.getpid())),
         input=json.dumps(asked).encode("ascii"),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -90,7 +91,8 @@ def _key(string: bytes) -> int:
 
 
 def main() -> None:
-    """Answer what the standard input asks."""
+    """Answer what the standard input asks: words that are erased, which outlive no service."""
+    end_with_parent(int(sys.argv[1]))
     asked = json.load(sys.stdin)
     traces = Traces(bytes.fromhex(string) for string in asked["strings"])
     sys.stdout.write(str(sum(traces.are_in(Path(file)) for file in asked["files"])))

@@ -47,6 +47,8 @@ _MEANS_A_PLACE = re.compile(
 _COLUMN = re.compile(r"[^;:\n]{0,60} : ")
 """What goes on from a word to the end of its column's name, in a row that names its cells."""
 
+_ROW_CHARS = 120
+
 _READ = frozenset({"learned", "model", "truecased", "stranger", "propagated"})
 """Layers that take a word for a name by how it reads, not by what stands beside it."""
 
@@ -118,6 +120,25 @@ def _is_town(text: str, finding: Finding, towns: frozenset[str]) -> bool:
     )
 
 
+_OF_THINGS = re.compile(
+    r"(?:^|;\s)(?:arr[êe]t|site|secteur|zone|lieu-dit|hameau|quartier|commune|village|ville|gare"
+    r"|station|gibier|esp[èe]ce|produit|mati[èe]re|d[ée]chet|mois|p[ée]riode)s?\s:\s\Z",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The head of a column of places or things; a grave or a stall is called by who has it."""
+
+
+def _is_thing(text: str, finding: Finding, borne: frozenset[str]) -> bool:
+    """Tell whether a word that only reads like a name stands in a column of places or things, and
+    nobody of the text bears it."""
+    before = text[max(0, finding.start - _ROW_CHARS) : finding.start]
+    return (
+        _is_read(finding)
+        and borne.isdisjoint(_WORD.findall(fold(text[finding.start : finding.end])))
+        and bool(_OF_THINGS.search(before))
+    )
+
+
 def _opens_a_column(text: str, finding: Finding) -> bool:
     """Tell whether a word begins the name of a column, which each row of a table says again:
     « ; Ferrange, QF de 751 à 1 600 : 186 »."""
@@ -143,7 +164,8 @@ class Known:
             return frozenset()
         names = self._names.finditer(fold_in_place(text)) if self._names else ()
         places = [match.span() for match in names]
-        towns = (self._towns | towns_of(text)) - _borne(text, findings)
+        borne = _borne(text, findings)
+        towns = (self._towns | towns_of(text)) - borne
         return frozenset(
             finding
             for finding in findings
@@ -153,6 +175,7 @@ class Known:
                     self._is_name(text, finding, places)
                     or is_awarded(text, finding)
                     or _is_town(text, finding, towns)
+                    or _is_thing(text, finding, borne)
                 )
             )
             or (finding.entity in _CONTACTS and self._is_contact(text, finding))

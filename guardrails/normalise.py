@@ -176,3 +176,18 @@ def is_luhn(digits: str) -> bool:
     odd, even = digits[-1::-2], digits[-2::-2]
     total = sum(int(d) for d in odd) + sum(sum(divmod(2 * int(d), 10)) for d in even)
     return total % 10 == 0
+
+
+_LA_POSTE = "356000000"
+"""Whose establishments have a key of their own."""
+
+
+def is_siret(digits: str) -> bool:
+    """Tell whether the key of a SIRET (14 digits) or SIREN (9) holds.
+
+    >>> is_siret("73282932000074"), is_siret("73282932000075"), is_siret("732829320")
+    (True, False, True)
+    """
+    if len(digits) == 14 and digits.startswith(_LA_POSTE):
+        return is_luhn(digits) or sum(map(int, digits)) % 5 == 0
+    return is_luhn(digits) and (len(digits) == 9 or is_luhn(digits[:9]))

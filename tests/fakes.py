@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 
 import numpy as np
@@ -144,3 +145,33 @@ class ScriptedModel:
 
     def _is_liked(self, prompt: Prompt) -> bool:
         return any(words in prompt.user for words in self._likes)
+
+
+class SeveralModel(ScriptedModel):
+    """Reads several passages as well: quotes each line that it likes and says what it was told to
+    say; or writes `writes` as it is, whatever it reads."""
+
+    reads_several = True
+
+    def __init__(
+        self, likes: Sequence[str] = (), says: str | None = "", writes: str | None = None
+    ) -> None:
+        super().__init__(likes, says)
+        self.writes = writes
+
+    def write_json(
+        self, prompt: Prompt, *, schema: Mapping[str, object], max_tokens: int
+    ) -> Iterator[str]:
+        self.prompts.append(prompt)
+        written = self._json(prompt.user) if self.writes is None else self.writes
+        yield from (written[at : at + 40] for at in range(0, len(written), 40))
+
+    def _json(self, user: str) -> str:
+        number, quotes = 0, list[dict[str, object]]()
+        for line in user.splitlines():
+            if begins := re.match(r"\[(\d+)\] \(", line):
+                number = int(begins[1])
+            elif number and any(word in line for word in self._likes):
+                quotes.append({"passage": number, "text": line})
+        said = (str(quotes[0]["text"]) if self._says is None else self._says) if quotes else ""
+        return json.dumps({"quotes": quotes[:3], "answer": said}, ensure_ascii=False)

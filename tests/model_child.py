@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from assistant.model.serving import Pulse, serve
 from assistant.model.settling import settle
 from assistant.model.wire import HEAD, Floats, Header, Lane
 from assistant.seams import Extract, LanguageModel, Prompt
-from tests.fakes import ScriptedModel
+from tests.fakes import SeveralModel
 
 COMMAND = (sys.executable, "-P", "-m", "tests.model_child")
 DIES, SLEEPS, SPINS, SLOW, DEAF = "#meurt#", "#muet#", "#boucle#", "#lent#", "#sourd#"
@@ -34,7 +34,7 @@ NEVER_LOADS, DIES_LOADING, PROBED, PACED = "#absent#", "#mort-né#", "petit", "l
 PACE_SECONDS = 0.004
 
 
-class Fragile(ScriptedModel):
+class Fragile(SeveralModel):
     """Does what its prompt says."""
 
     def __init__(self, pulse: Pulse, lane: Lane, pace: float) -> None:
@@ -91,6 +91,13 @@ class Fragile(ScriptedModel):
             yield piece
             self.before(prompt.user)
 
+    def write_json(
+        self, prompt: Prompt, *, schema: Mapping[str, object], max_tokens: int
+    ) -> Iterator[str]:
+        for piece in super().write_json(prompt, schema=schema, max_tokens=max_tokens):
+            yield piece
+            self.before(prompt.user)
+
     def answerability(self, prompt: Prompt) -> float:
         self.before(prompt.user)
         return 1 / 3
@@ -123,6 +130,7 @@ def main() -> None:
             "is_probed": is_probed,
             "is_selecting": is_probed,
             "is_watched": True,
+            "reads_several": True,
             "knows_graphics": False,
         }
         return Fragile(pulse, lane, PACE_SECONDS if told["learnt"] == PACED else 0.0), facts

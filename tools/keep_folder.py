@@ -46,7 +46,7 @@ def fill(base: Path) -> None:
 def _add_account(data: Path, register: object, secret: bytes) -> None:
     """An account and a key, as far as this version has them."""
     try:
-        from assistant.settings import AccessSettings
+        from assistant.settings_access import AccessSettings
         from ui.access import open_access
         from ui.access.person import Role
     except ImportError:

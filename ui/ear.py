@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What was said, in words, by Whisper. The only door to faster_whisper.
 
-    samples ─stdin▶ `python -m ui.ear THREADS FD=FILE…` ─stdout▶ words
+    samples ─stdin▶ `python -m ui.ear THREADS FD=FILE… PARENT` ─stdout▶ words
 
 A stranger's voice is heard in a process that is closed in (`corpus/containment.py`) as the decoder
 is, with limits of its own: it has the weights, as open files, and nothing else of this machine.
@@ -28,9 +28,9 @@ MAX_CHARS = 2_000
 
 def main() -> None:
     """Hear the standard input; of a failure the parent reads the exit code only."""
-    threads, *files = sys.argv[1:]
+    threads, *files, parent = sys.argv[1:]
     weights = dict(_read(one) for one in files)
-    close_in(MEMORY_BYTES, WORK_SECONDS)
+    close_in(MEMORY_BYTES, WORK_SECONDS, parent=parent)
     words = heard(samples_in(sys.stdin.buffer.read()), weights, threads=int(threads))
     sys.stdout.buffer.write(words[:MAX_CHARS].encode())
 

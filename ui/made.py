@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What takes long to make for whoever asks: kept while it holds, and made for few at a time.
 
-made.find(key, make, place) ─▶ what was made since the corpus changed last
+made.find(key, make, places) ─▶ what was made since the corpus changed last
                               │ None: this place, or enough others, have one made right now
 """
 
@@ -11,6 +11,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
+
+from ui.access.buckets import fits
+from ui.access.visit import Places
 
 T = TypeVar("T")
 
@@ -26,10 +29,10 @@ class Made(Generic[T]):
         self._generation, self._most = generation, most
         self._of: Hashable = None
         self._kept: OrderedDict[Hashable, T] = OrderedDict()
-        self._making: list[str] = []
+        self._making: list[Places] = []
         self._lock = Lock()
 
-    def find(self, key: Hashable, make: Callable[[], T], place: str) -> T | None:
+    def find(self, key: Hashable, make: Callable[[], T], places: Places) -> T | None:
         """Return what is kept under a key, or make it: one at a time for a place, two in all, so
         that who asks for everything leaves the processor to the others."""
         now = self._generation()
@@ -40,14 +43,14 @@ class Made(Generic[T]):
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-            if place in self._making or len(self._making) >= AT_ONCE:
+            if not fits(self._making, places, of_one=1, of_all=AT_ONCE):
                 return None
-            self._making.append(place)
+            self._making.append(places)
         try:
             made = make()
         finally:
             with self._lock:
-                self._making.remove(place)
+                self._making.remove(places)
         with self._lock:
             if self._of == now:
                 self._kept[key] = made

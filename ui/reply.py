@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from assistant.answers import MAY_LEAD, NO_QUESTION, Author, Citation, Lead, Reason, Sentence
+from assistant.pack.words import pack_words
 from assistant.provenance import notice
 from assistant.refusals import UNSURE
 from assistant.rows import is_entry
@@ -20,6 +21,7 @@ from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.acts import date_in_words
 from corpus.documents import Passage
+from corpus.packs import Pack
 from ui import marking
 from ui.agent import Phase, View
 from ui.agent.pace import Usual, foreseen
@@ -211,7 +213,7 @@ class Reply:
             f"<li{' class=together' if several else ''}>{'' if several else number}"
             f"{'' if is_said else f'<blockquote{form}>{group.html()}</blockquote>'}"
             f'<a class="source" href="{link}"><span>{title}</span>'
-            f' <span class="page">{self._page(first.page)}</span></a></li>'
+            f' <span class="page">{self._page(first.page)}</span></a>{self._pack(first.pack)}</li>'
         )
 
     def _named(self, citation: Citation) -> str:
@@ -262,7 +264,7 @@ class Reply:
             f"<li>{under}<blockquote{form}>{group.bare()}</blockquote>"
             f'<a class="source" href="{link}">'
             f"<span>{escape(self._title(c.document, c.file))}</span>"
-            f' <span class="page">{self._page(c.page)}</span></a>'
+            f' <span class="page">{self._page(c.page)}</span></a>{self._pack(c.pack)}'
             f"{'' if lead.card else self._answer_with(view, (c.document, c.page, c.start, c.end))}"
             "</li>"
         )
@@ -317,12 +319,16 @@ class Reply:
             f'<li title="{named}">'
             f'<a class="source" href="{address(p.document, p.page, start, end, search_of(view))}">'
             f"<span>{escape(title)}</span>"
-            f' <span class="page">{self._page(p.page)}</span>{badge}</a>'
+            f' <span class="page">{self._page(p.page)}</span>{badge}</a>{self._pack(p.pack)}'
             f'<div class="excerpt">{excerpt(p, *lines, sought=view.sought)}</div>'
             f"{self._answer_with(view, (p.document, p.page, p.start, p.end))}</li>"
         )
 
     # -- words
+
+    def _pack(self, pack: Pack | None) -> str:
+        """Say where a guide comes from and of when it is."""
+        return f'<p class="pack quiet">{typeset(pack_words(pack, self._texts))}</p>' if pack else ""
 
     def _page(self, page: int) -> str:
         return self._say("page", page=page)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A recording that a stranger sent, from any format of a browser to samples. The only door to PyAV.
 
-    samples_of(bytes) ─a file without a name▶ `python -m ui.sound` ─▶ samples, 60 seconds at most
+    samples_of(bytes) ─a file without a name▶ `python -m ui.sound PARENT` ─▶ samples, 60 s at most
                        told_by(…): a process that is started, limited and ended (`ui/ear.py` too)
 
 It is decoded frame by frame in a process that is closed in (`corpus/containment.py`): 100 kB can
@@ -22,7 +22,7 @@ from threading import Timer
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.containment import contain
+from corpus.containment import contain, end_with_parent
 from corpus.processes import surroundings
 
 RATE = 16_000
@@ -75,13 +75,14 @@ def told_by(
 ) -> bytes:
     """Start a process of ours on some bytes (a file without a name) and return what it says; raise
     NoSound if it fails, says more than `most` or takes longer. `files`: descriptors that it keeps.
+    It is told who its parent is, and ends with it.
     """
     there = os.memfd_create("sound")
     try:
         os.truncate(there, len(given))
         os.pwrite(there, given, 0)
         with subprocess.Popen(
-            command,
+            (*command, str(os.getpid())),
             stdin=there,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -106,16 +107,18 @@ def told_by(
     return told
 
 
-def close_in(memory_bytes: int, work_seconds: int) -> None:
-    """Give up, for good, what a process that hears strangers has no use for."""
+def close_in(memory_bytes: int, work_seconds: int, *, parent: str) -> None:
+    """Give up, for good, what a process that hears strangers has no use for, its life without
+    `parent` too."""
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (work_seconds, work_seconds + 1))
     contain()
+    end_with_parent(int(parent))
 
 
 def main() -> None:
     """Decode the standard input; of a failure the parent reads the exit code only."""
-    close_in(MEMORY_BYTES, WORK_SECONDS)
+    close_in(MEMORY_BYTES, WORK_SECONDS, parent=sys.argv[-1])
     samples = b"".join(decoded(sys.stdin.buffer.read()))
     sys.stdout.buffer.write(samples)
 

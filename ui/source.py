@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
+from assistant.pack.words import pack_words
 from assistant.texts import Texts
 from corpus.act_rows import Standing
+from corpus.audience import Kind
 from corpus.french import Forms
+from corpus.packs import Pack
 from corpus.quarantine import is_waiting
 from corpus.rows import StoredDocument
 from corpus.structure import Structure
@@ -22,6 +25,7 @@ from guardrails.findings import Screened
 from guardrails.special import Concern, is_somebodys
 from ui.drawn import marked, page_html
 from ui.reply import address, file_title
+from ui.wording import typeset
 
 
 class Pages(Protocol):
@@ -34,6 +38,8 @@ class Pages(Protocol):
     def documents_of(self, documents: Iterable[str]) -> list[StoredDocument]: ...
 
     def page(self, document: str, number: int) -> str | None: ...
+
+    def pages(self, document: str) -> list[tuple[int, str]]: ...
 
     def structure(self, document: str, page: int) -> Structure | None: ...
 
@@ -53,10 +59,13 @@ def title_of(store: Pages, document: str, file: str) -> str:
 def shown_page(store: Pages, document: StoredDocument, page: int) -> Structure | None:
     """Return a page and what is known of its lines, but nothing of what waits in quarantine."""
     if is_waiting(document):
-        numbers = range(1, document.page_count + 1)
-        pages = [Screened(store.page(document.id, number) or "") for number in numbers]
-        told = store.concerns(document.id)
-        if not told or is_somebodys(pages) or any(c.page in {page - 1, len(pages)} for c in told):
+        pages, told = store.pages(document.id), store.concerns(document.id)
+        is_whole = document.audience == Kind.PRIVATE or is_somebodys(
+            [Screened(t) for _, t in pages]
+        )
+        # what tells is told by its rank among the pages that are kept, then the name
+        named = {pages[c.page][0] if c.page < len(pages) else page for c in told}
+        if not told or is_whole or page in named:
             return None
     return store.structure(document.id, page)
 
@@ -110,10 +119,15 @@ def source_page(texts: Texts, document: StoredDocument, shown: Shown) -> str:
         f'<header><h1>{escape(name)}</h1><p class="where">'
         f"<span>{place}</span> "
         f'<span class="file">{say("source_file")} {marked(document.file)}</span></p>'
-        f"{hidden}{jump}{shown.more}</header>{text}{around}"
+        f"{pack_note(document.pack, texts)}{hidden}{jump}{shown.more}</header>{text}{around}"
     )
     back = f'<header class="back"><a href="/">{say("source_back")}</a></header>'
     return html_page(texts, say("source_title", title=name, page=page), back, main)
+
+
+def pack_note(pack: Pack | None, texts: Texts) -> str:
+    """Return as HTML where a guide comes from and of when it is; nothing for any other paper."""
+    return f'<p class="pack quiet">{typeset(pack_words(pack, texts))}</p>' if pack else ""
 
 
 def message_page(texts: Texts, title: str, words: str) -> str:

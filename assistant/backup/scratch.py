@@ -22,11 +22,12 @@ ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
-def scratch_folder(path: Path) -> Iterator[Path]:
-    """Make this folder, for its owner only, and remove it in the end if it is still there."""
+def scratch_folder(path: Path, *, busy: str = "backup_busy") -> Iterator[Path]:
+    """Make this folder, for its owner only, and remove it in the end if it is still there;
+    UserError(`busy`) while another process has it."""
     with _ending_by_exception():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = _held(path)
+        handle = _held(path, busy)
         try:
             for left in path.iterdir():
                 shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
@@ -36,7 +37,7 @@ def scratch_folder(path: Path) -> Iterator[Path]:
             os.close(handle)
 
 
-def _held(path: Path) -> int:
+def _held(path: Path, busy: str) -> int:
     with suppress(FileExistsError):  # what a dead run left, unless somebody holds it
         path.mkdir(mode=0o700)
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -44,7 +45,7 @@ def _held(path: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
-        raise UserError("backup_busy") from error
+        raise UserError(busy) from error
     return handle
 
 

@@ -29,7 +29,7 @@ from corpus.folder import DataFolder
 from corpus.repair import ErasableIndex
 from corpus.storage import storage_errors
 
-LEFT_OUT = ("vectors", "deposit", "register/writers", "calibration")
+LEFT_OUT = ("vectors", "deposit", "packs", "register/writers", "calibration")
 """Rebuilt, read and thrown away by a run, or locks of processes."""
 
 NOT_KEPT = (".lock", ".queue", ".draft", "-wal", "-shm", "-journal", ".moved")

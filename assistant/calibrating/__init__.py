@@ -12,8 +12,8 @@
 Nothing learnt from these questions, the shipped judge of the default model but its threshold.
 """
 
-from assistant.calibrating.fitting import Fitted, fitted
+from assistant.calibrating.fitting import Fitted, best_way, fitted
 from assistant.calibrating.running import Progress, calibrated
 from assistant.calibrating.towns import Asked, own, shipped
 
-__all__ = ["Asked", "Fitted", "Progress", "calibrated", "fitted", "own", "shipped"]
+__all__ = ["Asked", "Fitted", "Progress", "best_way", "calibrated", "fitted", "own", "shipped"]

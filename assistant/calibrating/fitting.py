@@ -6,7 +6,8 @@
 The threshold goes from strict to generous and stops at the first one at which the share of wrong
 answers cannot be bounded any more: the exact one-sided bound of 95 % (Clopper and Pearson) must
 stay below `MOST_WRONG`. Tested in that order, the last one that passed holds without a correction
-for having tried several. The weights that are kept are then fitted on all towns.
+for having tried several. The weights that are kept are then fitted on all towns. Where two ways of
+reading are tried and the better is kept, each must hold at half the risk (Bonferroni).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.calibrating.asking import Row
-from assistant.calibration import FEATURES, Calibration
+from assistant.calibration import ALONE, FEATURES, Calibration
 from assistant.confidence import ANSWER_FROM
 from guardrails.intervals import clopper_pearson
 
@@ -59,6 +60,7 @@ class Fitted:
     answerable: int
     seconds: float
     energy_wh: float
+    way: str = ALONE
 
     @property
     def is_better(self) -> bool:
@@ -68,17 +70,24 @@ class Fitted:
         return self.judge.right >= self.before.right or self.before.bound > MOST_WRONG
 
 
-def fitted(rows: Sequence[Row], *, model: str, identity: str, made: str) -> Fitted:
-    """Fit the judge of a model on what it was asked."""
+def best_way(each: Sequence[Fitted]) -> Fitted:
+    """Return that of the judge that answers most; of two as good, or none, that of the first."""
+    return max(each, key=lambda one: one.judge.right if one.judge else -1)
+
+
+def fitted(
+    rows: Sequence[Row], *, model: str, identity: str, made: str, way: str = ALONE, ways: int = 1
+) -> Fitted:
+    """Fit the judge of a model on what it was asked in one way, of so many that are tried."""
     told = by_others(rows)
-    threshold = threshold_of(told)
+    threshold = threshold_of(told, ways)
     seconds = float(np.median([row.seconds for row in rows])) if rows else 0.0
     energy = float(np.median([row.energy_wh for row in rows])) if rows else 0.0
     answerable = sum(row.is_answerable for row in rows)
     judge = None
     if threshold is not None:
         bias, weights = weights_of(rows)
-        found = counted(rows, told, threshold)
+        found = counted(rows, told, threshold, ways)
         judge = Calibration(
             model=model,
             identity=identity,
@@ -94,6 +103,7 @@ def fitted(rows: Sequence[Row], *, model: str, identity: str, made: str) -> Fitt
             made=made,
             seconds=seconds,
             energy_wh=energy,
+            way=way,
         )
     return Fitted(
         judge=judge,
@@ -102,6 +112,7 @@ def fitted(rows: Sequence[Row], *, model: str, identity: str, made: str) -> Fitt
         answerable=answerable,
         seconds=seconds,
         energy_wh=energy,
+        way=way,
     )
 
 
@@ -163,28 +174,31 @@ def logistic(values: Floats, right: Floats, share: Floats, *, first: float = 0.0
     return found
 
 
-def threshold_of(told: Sequence[Told]) -> float | None:
+def threshold_of(told: Sequence[Told], ways: int = 1) -> float | None:
     """Return the most generous threshold at which what is wrong is bounded, tried from the
     strictest on; None where not even that is."""
     passed = None
     for threshold in THRESHOLDS:
         wrong = sum(sure >= threshold and not is_right for sure, is_right in told)
-        if bound_of(wrong, len(told)) > MOST_WRONG:
+        if bound_of(wrong, len(told), ways) > MOST_WRONG:
             break
         passed = threshold
     return passed
 
 
-def bound_of(wrong: int, questions: int) -> float:
-    """Return the exact one-sided 95 % bound of a share.
+def bound_of(wrong: int, questions: int, ways: int = 1) -> float:
+    """Return the exact one-sided 95 % bound of a share, also where the best of `ways` is kept.
 
     >>> round(bound_of(7, 300), 4), round(bound_of(0, 20), 3)
     (0.0434, 0.139)
+    >>> round(bound_of(7, 300, ways=2), 4)
+    0.0475
     """
-    return clopper_pearson(wrong, questions, ONE_SIDED)[1] if questions else 1.0
+    level = 1 - (1 - ONE_SIDED) / ways
+    return clopper_pearson(wrong, questions, level)[1] if questions else 1.0
 
 
-def counted(rows: Iterable[Row], told: Sequence[Told], threshold: float) -> Counted:
+def counted(rows: Iterable[Row], told: Sequence[Told], threshold: float, ways: int = 1) -> Counted:
     """Count what is shown from a threshold on."""
     each = [(row, sure >= threshold, right) for row, (sure, right) in zip(rows, told, strict=True)]
     wrong = sum(shown and not right for _, shown, right in each)
@@ -192,5 +206,5 @@ def counted(rows: Iterable[Row], told: Sequence[Told], threshold: float) -> Coun
         right=sum(shown and right for _, shown, right in each),
         wrong=wrong,
         refused_rightly=sum(not shown and not row.is_answerable for row, shown, _ in each),
-        bound=bound_of(wrong, len(each)),
+        bound=bound_of(wrong, len(each), ways),
     )

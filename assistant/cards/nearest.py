@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The served cards that may be asked by a question: word for word, by vector, and by words.
+"""The served cards that may be asked by a question: word for word, or the nearest by vector.
 
 The vectors are held in memory and read again only once a card has changed: 20,000 cards take 30 MB.
 Other wordings count word for word only: by likeness they bring near misses, and nothing else.
@@ -7,8 +7,6 @@ Other wordings count word for word only: by likeness they bring near misses, and
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
 from collections.abc import Callable
 from threading import Lock
 
@@ -16,13 +14,14 @@ import numpy as np
 
 from assistant.cards.card import asking_key
 from assistant.cards.store import CardStore
-from corpus.french import terms
 from corpus.seams import Embedder, Vectors
 
 BY_VECTOR = 8
-BY_WORDS = 4
-"""How many cards of each list are compared strictly: each takes some hundredths of a second at its
-first."""
+"""How many are told as near, and compared strictly at most."""
+
+AS_NEAR = 0.01
+"""Cosine below the nearest at which another card is compared too: the same question may be asked of
+cards for agents and for residents. What is farther is seldom meant (`docs/decisions/cards.md`)."""
 
 
 class NearestCards:
@@ -35,27 +34,14 @@ class NearestCards:
         self._generation = (-1, -1)
         self._ids: list[str] = []
         self._vectors: Vectors = np.empty((0, 0), np.float32)
-        self._by_stem: dict[str, list[int]] = {}
 
     def __call__(self, question: str) -> list[str]:
         """Return ids, of those that are asked so word for word first."""
-        with self._lock:
-            self._renew()
-            ids, vectors, by_stem = self._ids, self._vectors, self._by_stem
-        if not ids:
-            return []
         same = [card.id for card in self._cards.asked_as({asking_key(question)})]
-        cosines = vectors @ self._embedder().embed_query(question)
-        many = min(BY_VECTOR, len(ids))
-        near = np.argpartition(-cosines, many - 1)[:many]
-        said = defaultdict[int, float](float)
-        for stem in set(terms(question)):
-            places = by_stem.get(stem, [])
-            for place in places:
-                said[place] += math.log(1 + len(ids) / len(places))
-        spoken = sorted(said, key=lambda place: -said[place])[:BY_WORDS]
-        by_meaning = sorted(map(int, near), key=lambda place: -float(cosines[place]))
-        return [*dict.fromkeys([*same, *(ids[place] for place in (*by_meaning, *spoken))])]
+        near = self.cosines(question)
+        return [
+            *dict.fromkeys([*same, *(i for i, cosine in near if cosine >= near[0][1] - AS_NEAR)])
+        ]
 
     def cosines(self, question: str) -> list[tuple[str, float]]:
         """Return the cards that are nearest by vector, each with its cosine, the nearest first."""
@@ -73,15 +59,10 @@ class NearestCards:
         self._embed_anew()
         self._generation = self._cards.generation()
         rows = self._cards.questions()
-        self._ids = [card for card, _, _ in rows]
-        joined = b"".join(vector for _, _, vector in rows)
+        self._ids = [card for card, _ in rows]
+        joined = b"".join(vector for _, vector in rows)
         width = len(joined) // 4 // max(1, len(rows))
         self._vectors = np.frombuffer(joined, np.float32).reshape(len(rows), width)
-        by_stem = defaultdict[str, list[int]](list)
-        for place, (_, stems, _) in enumerate(rows):
-            for stem in set(stems.split()):
-                by_stem[stem].append(place)
-        self._by_stem = by_stem
 
     def _embed_anew(self) -> None:
         """Give the cards that another embedder read vectors of this one."""

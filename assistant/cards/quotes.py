@@ -81,6 +81,7 @@ class Place:
             quote=self.words,
             start=self.start,
             end=self.end,
+            pack=self.document.pack,
         )
 
     def quote(self) -> Quote:

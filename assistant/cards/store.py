@@ -192,15 +192,13 @@ class CardStore:
             (version,) = self._connection.execute("PRAGMA data_version").fetchone()
             return int(version), self._connection.total_changes
 
-    def questions(
-        self, states: Collection[State] = (State.SERVED,)
-    ) -> list[tuple[str, str, bytes]]:
-        """Return id, stems and vector of the question of each card in these states."""
+    def questions(self, states: Collection[State] = (State.SERVED,)) -> list[tuple[str, bytes]]:
+        """Return id and vector of the question of each card in these states."""
         marks = ",".join("?" * len(states))
         rows = self._read(
-            f"SELECT id, stems, vector FROM cards WHERE state IN ({marks}) ORDER BY id", [*states]
+            f"SELECT id, vector FROM cards WHERE state IN ({marks}) ORDER BY id", [*states]
         )
-        return [(str(card), str(stems), _bytes(vector)) for card, stems, vector in rows]
+        return [(str(card), _bytes(vector)) for card, vector in rows]
 
     def embedded_by_others(self, embedder: str) -> list[tuple[str, str]]:
         """Return the cards (id, question) whose vectors another embedder made."""

@@ -27,7 +27,7 @@ def add_paths(
 
     What watches seals only runs that changed something: it looks every few seconds.
     """
-    with _progress(session) as progress:
+    with shown_progress(session) as progress:
         return ingest(
             parts, paths, collection=collection, prune=prune, progress=progress,
             is_watching=is_watching,
@@ -35,7 +35,8 @@ def add_paths(
 
 
 @contextmanager
-def _progress(session: Session) -> Iterator[Progress | None]:
+def shown_progress(session: Session) -> Iterator[Progress | None]:
+    """Yield what shows a person how far the reading is; nothing where nobody watches."""
     if not session.is_terminal:
         yield None
         return

@@ -14,13 +14,14 @@ import click
 from assistant.answers import Answer, Citation, Outcome, Refusal, Via
 from assistant.commands.session import Session, read_jsonl, text_field
 from assistant.errors import ModelInterrupted
+from assistant.pack.words import file_words, pack_json
 from assistant.pipeline import Assistant, check_question
 from assistant.plain import Gloss
 from assistant.provenance import mark_of, notice
 from assistant.refusals import refusal_words
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
-from corpus.documents import is_dropped
+from corpus.documents import Passage, is_dropped
 from corpus.dropped import Dropped, check_count, read_of
 from corpus.readers.pool import ReadingPool
 from corpus.structure import words_of
@@ -125,6 +126,7 @@ def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
                     "quote": c.quote,
                     "verified": c.verified,
                     "dropped": is_dropped(c.document),
+                    "pack": pack_json(c.pack),
                 }
                 for c in outcome.citations
             ],
@@ -152,6 +154,7 @@ def as_contract(outcome: Outcome, session: Session) -> dict[str, object]:
                     "score": lead.score,
                     "under": list(lead.under),
                     "dropped": is_dropped(lead.citation.document),
+                    "pack": pack_json(lead.citation.pack),
                     "card": lead.card,
                 }
                 for lead in outcome.leads
@@ -188,9 +191,7 @@ def _show(session: Session, outcome: Outcome) -> None:
             if nearest:
                 session.say("\n" + texts("cli", "nearest"))
             for rank, found in enumerate(nearest, 1):
-                session.say(
-                    _passage_line(texts, rank, found.passage.file, found.passage.page, found.score)
-                )
+                session.say(_passage_line(texts, rank, found.passage, found.score))
     spent = {
         "seconds": round(outcome.seconds, 1),
         "energy": round(outcome.energy_wh, 4),
@@ -201,7 +202,8 @@ def _show(session: Session, outcome: Outcome) -> None:
 
 def source_line(texts: Texts, c: Citation) -> str:
     """Return a quote with its number, its file and its page, on one line."""
-    file = texts("cli", "dropped_file", file=c.file) if is_dropped(c.document) else c.file
+    named = file_words(c.file, c.pack, texts)
+    file = texts("cli", "dropped_file", file=c.file) if is_dropped(c.document) else named
     return texts(
         "cli", "source_line", number=c.number, file=file, page=c.page, quote=words_of(c.quote)
     )
@@ -215,5 +217,6 @@ def _explain(session: Session, glosses: Sequence[Gloss]) -> None:
         session.say(session.texts("cli", "gloss_line", word=gloss.word, meaning=gloss.meaning))
 
 
-def _passage_line(texts: Texts, rank: int, file: str, page: int, score: float) -> str:
-    return texts("cli", "passage_line", rank=rank, file=file, page=page, score=f"{score:.2f}")
+def _passage_line(texts: Texts, rank: int, p: Passage, score: float) -> str:
+    file = file_words(p.file, p.pack, texts)
+    return texts("cli", "passage_line", rank=rank, file=file, page=p.page, score=f"{score:.2f}")

@@ -23,6 +23,7 @@ from assistant.wiring import Parts, open_parts
 from corpus.documents import CORRESPONDENCE, PUBLIC, UNFILED
 from corpus.folder import read_key
 from corpus.opaque import Opaque
+from corpus.packs import is_pack
 from corpus.rights import Rights
 from corpus.rows import StoredDocument
 from guardrails.register.records import JsonValue
@@ -94,7 +95,7 @@ def public_collection(rights: Rights, own: str) -> str:
     'public'
     """
     seen = rights.filters("senior").collections
-    names = {own, PUBLIC} if seen is None else seen
+    names = {own, PUBLIC} if seen is None else {n for n in seen if n == own or not is_pack(n)}
     return next((name for name in (own, PUBLIC, *sorted(names)) if name in names), "")
 
 

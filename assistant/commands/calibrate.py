@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,7 +47,7 @@ def calibrate(
     most: int,
     as_json: bool,
 ) -> int:
-    from assistant.calibrating import calibrated, own, shipped
+    from assistant.calibrating import best_way, calibrated, own, shipped
     from assistant.calibrating.running import forget
     from assistant.calibration import keep_calibration
 
@@ -60,9 +61,10 @@ def calibrate(
     settings = _with(session.settings, name, endpoint)
     with open_parts(session.data, session.keys_base, settings) as parts:
         today = datetime.now(UTC).date().isoformat()
-        found = calibrated(
+        ways = calibrated(
             parts, each, identity=parts.model_identity(), made=today, progress=progress
         )
+        found = best_way(ways)
         if found.judge and found.is_better:
             me = parts.register.pseudonym(getpass.getuser())
             keep_calibration(session.data, parts.register, found.judge, by=me, role=ROLE)
@@ -74,9 +76,10 @@ def calibrate(
             "answerable": found.answerable, "seconds": found.seconds,
             "energy_wh": found.energy_wh, "before": asdict(found.before),
             "judge": asdict(found.judge) if found.judge else None,
+            "ways": [asdict(one.judge) if one.judge else None for one in ways],
         })  # fmt: skip
     else:
-        _show(session, found, model)
+        _show(session, found, ways, model)
     return 0 if found.is_better else 1
 
 
@@ -92,7 +95,7 @@ def _with(settings: Settings, name: str | None, endpoint: str | None) -> Setting
     return Settings.model_validate(told)
 
 
-def _show(session: Session, found: Fitted, model: str) -> None:
+def _show(session: Session, found: Fitted, ways: Sequence[Fitted], model: str) -> None:
     texts, judge = session.texts, found.judge
     session.say(
         texts(
@@ -103,17 +106,26 @@ def _show(session: Session, found: Fitted, model: str) -> None:
     )  # fmt: skip
     session.say(texts("models", "calibrated_head"))
     rows: list[tuple[str, Counted | Calibration]] = [("calibrated_before", found.before)]
-    if judge:
-        rows.append(("calibrated_after", judge))
-    for key, one in rows:
-        refused = found.questions - one.right - one.wrong
+    rows += [
+        (f"calibrated_{one.way}" if len(ways) > 1 else "calibrated_after", one.judge)
+        for one in ways
+        if one.judge
+    ]
+    for key, row in rows:
+        refused = found.questions - row.right - row.wrong
         session.say(
             texts(
-                "models", "calibrated_row", title=texts("models", key), right=one.right,
-                wrong=one.wrong, refused=refused, rightly=one.refused_rightly,
-                bound=texts.decimal(100 * one.bound, 1),
+                "models", "calibrated_row", title=texts("models", key), right=row.right,
+                wrong=row.wrong, refused=refused, rightly=row.refused_rightly,
+                bound=texts.decimal(100 * row.bound, 1),
             )
         )  # fmt: skip
+    for one in ways if len(ways) > 1 else ():
+        title = texts("models", f"calibrated_{one.way}")
+        pace = {"seconds": texts.decimal(one.seconds, 1), "energy": texts.decimal(one.energy_wh, 3)}
+        session.say(texts("models", "calibrated_pace", title=title, **pace))
+        if one.judge is None:
+            session.say(texts("models", "calibrated_unbounded", title=title))
     if judge is None:
         session.say(texts("models", "calibrated_too_few"))
     else:

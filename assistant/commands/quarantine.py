@@ -125,7 +125,7 @@ def _words(session: Session, row: dict[str, JsonValue]) -> dict[str, object]:
 
 def _told(case: Case, cases: Quarantine) -> list[dict[str, JsonValue]]:
     """Return the sentences that made the document wait, once each; the name is page 0."""
-    texts = cases.texts(case.document)
+    texts, numbers = cases.texts(case.document), cases.numbers(case.document)
     told: dict[tuple[int, int], dict[str, JsonValue]] = {}
     for concern in case.concerns:
         text = texts[concern.page]
@@ -133,7 +133,7 @@ def _told(case: Case, cases: Quarantine) -> list[dict[str, JsonValue]]:
         told.setdefault(
             (concern.page, start),
             {
-                "page": 0 if concern.page == len(texts) - 1 else concern.page + 1,
+                "page": numbers[concern.page],
                 "category": concern.category.value,
                 "text": " ".join(text[start:end].split()),
             },

@@ -11,11 +11,13 @@ from typing import TypedDict, Unpack
 import click
 
 from assistant.commands.session import Session, read_jsonl, text_field
+from assistant.pack.words import pack_json, pack_words
 from assistant.pipeline import check_question
 from assistant.texts import Texts
 from assistant.wiring import Parts, open_parts
 from corpus.acts import KINDS
 from corpus.documents import Filters
+from corpus.packs import Pack
 from corpus.structure import words_of
 
 FR = Texts("fr")
@@ -66,6 +68,8 @@ def search(
         return
     for rank, row in enumerate(found, 1):
         session.say(session.texts("cli", "passage_line", rank=rank, **row))
+        if isinstance(pack := row.get("pack"), dict):
+            session.say(f"   {pack_words(Pack(**pack), session.texts)}")
         if "superseded_by" in row:
             session.say(session.texts("cli", "passage_ended", label=row["superseded_by"]))
         session.say(f"   {words_of(str(row['text']))}\n")
@@ -92,6 +96,7 @@ def _search(parts: Parts, question: str, limit: int, filters: Filters) -> list[d
             "score": round(r.score, 4),
             "text": r.passage.text.text,
         }
+        | ({"pack": pack_json(r.passage.pack)} if r.passage.pack else {})
         | ({"superseded_by": r.passage.superseded_by} if r.passage.superseded_by else {})
         for r in parts.search(parts.guard.screen(question), limit=limit, filters=filters)
     ]

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.comparing.units import Form, Unit
+from corpus.known_vectors import embedded
 from corpus.seams import Embedder
 
 MOST_EMBEDDED, LEAST_EMBEDDED = 150, 60
@@ -66,8 +67,8 @@ class Sense:
         clauses = [*dict.fromkeys(c for unit in others for c in _clauses(unit))][:MOST_CLAUSES]
         if self.embedder is None or not texts or len(clauses) < LEAST_CLAUSES:
             return [False] * len(texts)
-        said = self.embedder.embed_passages([text[:TEXT_CHARS] for text in texts])
-        near = said @ self.embedder.embed_passages(clauses).T
+        said = embedded(self.embedder, [text[:TEXT_CHARS] for text in texts], {})
+        near = said @ embedded(self.embedder, clauses, {}).T
         scores = (near.max(1) - near.mean(1)) / near.std(1)
         return [bool(score >= STANDS_OUT) for score in scores]
 
@@ -85,7 +86,7 @@ def sense_of(
     if not all(kept):
         return NO_SENSE
     vectors = [
-        embedder.embed_passages([_text(units[i], _common(units)) for i in chosen])
+        embedded(embedder, [_text(units[i], _common(units)) for i in chosen], {})
         for units, chosen in zip((a, b), kept, strict=True)
     ]
     cosines = vectors[0] @ vectors[1].T

@@ -6,7 +6,7 @@ RemoteModel ─▶ ModelProcess ─socket▶ worker: LlamaModel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
@@ -57,6 +57,7 @@ class RemoteModel:
             for name in ("is_probed", "is_selecting", "is_tagging", "is_watched", "knows_graphics")
         )
         self.knows_graphics = graphics
+        self.reads_several = bool(facts.get("reads_several"))
 
     def log_probability(self, prompt: Prompt, reply: str) -> float:
         if not reply:
@@ -67,7 +68,16 @@ class RemoteModel:
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
     ) -> Iterator[str]:
         wanted = {"max_tokens": max_tokens, "stop": stop, "instead_of": instead_of}
-        frames = self.process.frames("write", **_said(prompt), **wanted)
+        yield from self._pieces("write", prompt, wanted)
+
+    def write_json(
+        self, prompt: Prompt, *, schema: Mapping[str, object], max_tokens: int
+    ) -> Iterator[str]:
+        wanted = {"max_tokens": max_tokens, "schema": dict(schema)}
+        yield from self._pieces("write_json", prompt, wanted)
+
+    def _pieces(self, do: str, prompt: Prompt, wanted: Mapping[str, object]) -> Iterator[str]:
+        frames = self.process.frames(do, **_said(prompt), **wanted)
         with closing(frames):
             for frame in frames:
                 if "piece" in frame.header:

@@ -2,7 +2,7 @@
 """The model's side of the lane: one question after the other, for as long as somebody asks.
 
     {"open": …}                        ─▶ {"ready": …} │ {"failed": key}
-    {"id", "do": "write", …}           ─▶ {"id", "piece"}… {"id", "done"}
+    {"id", "do": "write", …}           ─▶ {"id", "piece"}… {"id", "done"}    (as "write_json")
     {"id", "do": "states", …}          ─▶ {"id", "done"} and its numbers
     {"cancel": id}                     ─▶ {"id", "stopped"}, before the next step of the reading
 
@@ -27,6 +27,7 @@ from assistant.seams import (
     ProbedModel,
     Prompt,
     SelectingModel,
+    StructuredModel,
     TaggingModel,
 )
 
@@ -121,13 +122,8 @@ def _said(
     match asked["do"]:
         case "log_probability":
             value = model.log_probability(_prompt(asked), asked["reply"])
-        case "write":
-            pieces = model.write(
-                _prompt(asked),
-                max_tokens=asked["max_tokens"],
-                stop=asked["stop"],
-                instead_of=asked["instead_of"],
-            )
+        case "write" | "write_json":
+            pieces = _pieces(model, asked)
             with closing(cast(Generator[str, None, None], pieces)):
                 for piece in pieces:
                     yield {"piece": piece}, None
@@ -150,6 +146,14 @@ def _said(
         case other:
             raise ValueError(f"asked for {other}")
     yield {"done": value}, None
+
+
+def _pieces(model: LanguageModel, asked: Header) -> Iterator[str]:
+    prompt, most = _prompt(asked), asked["max_tokens"]
+    if asked["do"] == "write_json":
+        held = cast(StructuredModel, model)
+        return held.write_json(prompt, schema=asked["schema"], max_tokens=most)
+    return model.write(prompt, max_tokens=most, stop=asked["stop"], instead_of=asked["instead_of"])
 
 
 def _prompt(asked: Header) -> Prompt:

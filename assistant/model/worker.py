@@ -57,6 +57,7 @@ def opened(told: Header, pulse: Pulse) -> tuple[LanguageModel, Header]:
         "is_selecting": selector is not None,
         "is_tagging": tagger is not None,
         "is_watched": bool(told["watched"]) or probe is not None,
+        "reads_several": model.reads_several,
         "knows_graphics": knows_graphics(),
     }
     return model, facts

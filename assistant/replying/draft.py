@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
 from assistant.answers import Answer, Citation, Reason, Via
+from assistant.pack.words import file_words
 from assistant.replying.replying import Part
 from assistant.settings import Letters, Town
 from assistant.texts import Texts
@@ -91,7 +92,7 @@ def _quoted(citations: Sequence[Citation], texts: Texts, title: Title) -> str:
 
 
 def _source(citation: Citation, texts: Texts, title: Title) -> str:
-    called = title(citation.document, citation.file)
+    called = file_words(title(citation.document, citation.file), citation.pack, texts)
     return texts("reply", "source", title=called, page=citation.page)
 
 

@@ -45,7 +45,7 @@ from corpus.readers.xls import read_xls
 
 __all__ = ["ENDINGS", "READERS", "READERS_VERSION", "is_there", "read", "read_data", "read_letter"]
 
-READERS_VERSION = "readers-10"
+READERS_VERSION = "readers-11"
 """Changes when the same file would be read otherwise."""
 
 MAX_BYTES = 200 * 1024 * 1024

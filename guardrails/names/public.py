@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from guardrails.findings import Entity
-from guardrails.recognizers.public import invites_to_call
+from guardrails.recognizers.public import PLACED, invites_to_call, is_of_a_body, is_on_call
 
 _PUBLIC_LABEL = re.compile(
     r"""(?<!\w)(?: fact(?:ures?|\.)? | devis | bons?\sde\scommande | bordereaux? | mandats?
@@ -33,6 +33,9 @@ _PUBLIC_FORM = re.compile(
 )
 """Permits, numbers that cost, receipts of the prefecture, articles, hours, amounts up to seven
 figures, years."""
+
+_MOBILE = re.compile(r"0\s?[67]")
+"""A number that somebody carries, whatever row it stands in."""
 
 _AMOUNT = r"(?>\d{1,3}(?:[ .\xa0]\d{3})++(?:[.,]\d{2,6})?|\d{1,4}[.,]\d{2,6})"
 _AMOUNTS = re.compile(
@@ -105,8 +108,10 @@ def is_public(text: str, start: int, end: int, entity: Entity) -> bool:
     if entity is Entity.BIRTH_PLACE:
         return bool(_NOT_BORN.search(text, max(0, start - _LABEL_CHARS), start))
     if entity is Entity.ADDRESS:
-        return not _PLACE_WORD.search(run) or bool(
-            _SEAT.search(text, max(0, start - _LABEL_CHARS), start)
+        return (
+            not _PLACE_WORD.search(run)
+            or bool(_SEAT.search(text, max(0, start - _LABEL_CHARS), start))
+            or is_of_a_body(text, start, PLACED)
         )
     if entity in (Entity.FILE_NUMBER, Entity.PHONE):
         return bool(
@@ -116,8 +121,14 @@ def is_public(text: str, start: int, end: int, entity: Entity) -> bool:
             or _UNIT_AFTER.match(text, end)
             or _PUBLIC_LABEL.search(text, max(0, start - _LABEL_CHARS), start)
             or invites_to_call(text, start)
+            or (entity is Entity.PHONE and _is_of_the_town(text, start, run))
         )
     return False
+
+
+def _is_of_the_town(text: str, start: int, run: str) -> bool:
+    is_of_the_row = not _MOBILE.match(run) and is_of_a_body(text, start)
+    return is_of_the_row or is_on_call(text, start)
 
 
 def _with_cents(text: str, end: int) -> int:

@@ -34,6 +34,7 @@ from guardrails.recognizers.foreign import foreign_streets
 from guardrails.recognizers.homes import homes
 from guardrails.recognizers.homes_told import homes_told
 from guardrails.recognizers.owners import OWNER, PUBLIC_PLACE, is_in_row_of_a_place, last_of
+from guardrails.recognizers.public import PLACED, is_of_a_body
 from guardrails.recognizers.recognizer import Recognizer
 from guardrails.recognizers.street import (
     BRIDGE,
@@ -252,6 +253,8 @@ def _rule(text: str, chain: list[_Piece]) -> str | None:
     start = chain[0].start
     before = text[max(0, start - _BEFORE_CHARS) : start]
     if (kinds == {"free"} and _MANY.search(before)) or _DAY_OR_HOUR.search(before):
+        return None
+    if is_of_a_body(text, start, PLACED):
         return None
     call = _CALL.search(before)
     is_named = bool(_AFTER_PERSON.search(before) or _ASKED.search(before))

@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterator
 
 from guardrails.findings import Entity, Finding
+from guardrails.normalise import is_siret
 from guardrails.recognizers.fields import cells_below, cells_under
 from guardrails.recognizers.file_labels import (
     UNIT,
@@ -36,7 +37,6 @@ from guardrails.recognizers.file_labels import (
 from guardrails.recognizers.own_numbers import own_numbers
 from guardrails.recognizers.owners import PUBLIC_PLACE
 from guardrails.recognizers.recognizer import Recognizer
-from guardrails.recognizers.siret import is_siret
 
 _BODY = r"""(?: M\.?S\.?A | A\.?P\.?A | R\.?S\.?A | M\.?D\.?P\.?H | C\.?C\.?A\.?S | C\.?I\.?A\.?S |
     A\.?A\.?H | A\.?E\.?E\.?H | P\.?C\.?H

@@ -16,8 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from guardrails.normalise import is_siret
 from guardrails.recognizers.file_labels import CODE, digits
-from guardrails.recognizers.siret import is_siret
 
 _PUBLIC = re.compile(
     r"""(?<!\w)(?: d[ée]lib | arr[êe]t[ée] | d[ée]cret | lois?\b | articles? | art\. | circulaire

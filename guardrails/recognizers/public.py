@@ -12,6 +12,7 @@ import re
 from importlib import resources
 
 from guardrails.recognizers.first_names import follows_a_name
+from guardrails.recognizers.owners import OWNER
 
 PUBLIC_BODY = re.compile(
     r"""(?<!\w)(?:
@@ -109,6 +110,33 @@ _INVITES = re.compile(
 )
 """A town that says where to call: itself, a body or one that goes by its initials."""
 
+_CELL = " ; "
+CALLED = re.compile(
+    r"(?:t[ée]l(?:[ée]phone|\.)?|num[ée]ro|contact|appele[rz])s?\s:\s\Z", re.IGNORECASE
+)
+PLACED = re.compile(r"(?:o[ùu]|adresse|lieu|site)s?\s:\s[^:\n]{0,60}\Z", re.IGNORECASE)
+_OF_OFFICE = re.compile(
+    r"(?:responsable(?!\sl[ée]gal)|direct(?:eur|rice|ion)|chef|r[ée]f[ée]rente?|[ée]lue?|adjointe?"
+    r"|charg[ée]e?|interlocut)",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(r"[^:\n]{0,40} : [A-ZÀ-Þ][\w'’-]+\s[A-ZÀ-Þ][\w'’-]+")
+_OF_THE_BODY = re.compile(
+    r"(?:services?|sujet|structure|[ée]tablissement|guichet|pour\squoi|horaires?|bureau|[ée]tage"
+    r"|t[ée]l[ée]phone|t[ée]l|num[ée]ro|courriel|o[ùu]|adresse|lieu|site"
+    rf"|{_OF_OFFICE.pattern})[^:\n]{{0,20}} : ",
+    re.IGNORECASE,
+)
+"""The columns of a directory; a row that has any other may be about somebody."""
+
+_OF_SOMEBODY = re.compile(
+    r"(?<!\w)(?:ligne\sdirecte|portable|mobile|perso(?:nnel(?:le)?)?|noms?|agents?)(?!\w)",
+    re.IGNORECASE,
+)
+
+_ON_CALL = re.compile(r"(?<!\w)astreinte\s(?:[^\W\d]{4,12}\s)?au\s\Z", re.IGNORECASE)
+_ON_CALL_CHARS = 40
+
 _SIGNATURE_CHARS = 350
 _INVITATION_CHARS = 60
 
@@ -118,6 +146,42 @@ def invites_to_call(text: str, start: int) -> bool:
     return bool(_INVITES.search(text, max(0, start - _INVITATION_CHARS), start))
 
 
+def is_on_call(text: str, start: int) -> bool:
+    """Tell whether this is the number of whoever is on call: it goes from hand to hand.
+
+    >>> is_on_call("La nuit, l'élu d'astreinte répond au 06 99 00 41 99", 37)
+    True
+    """
+    return bool(_ON_CALL.search(text, max(0, start - _ON_CALL_CHARS), start))
+
+
+def is_of_a_body(text: str, start: int, cell: re.Pattern[str] = CALLED) -> bool:
+    """Tell whether what stands in a cell (by its column: telephones, or places) is a body's, whose
+    row it is: whoever answers there in office, the town says whom to call. A row that names
+    somebody else is theirs.
+
+    >>> row = "Service : Eau ; Responsable : Régis Combe ; Téléphone : 04 99 00 41 60"
+    >>> is_of_a_body(row, row.index("04"))
+    True
+    >>> row = "Service : Cantine ; Enfant : Léo Combe ; Téléphone : 04 99 00 41 60"
+    >>> is_of_a_body(row, row.index("04"))
+    False
+    """
+    row = text[text.rfind("\n", 0, start) + 1 : start]
+    first, *between = row.split(_CELL)
+    return (
+        bool(between and cell.match(between[-1]) and PUBLIC_BODY.search(row))
+        and not (OWNER.search(row[len(first) :]) or _OF_SOMEBODY.search(row))
+        and all(_OF_THE_BODY.match(one) for one in (first, *between[:-1]))
+    )
+
+
+def _names_somebody(row: str) -> bool:
+    """Tell whether a cell of a row, before the last, names a person who is not in office there."""
+    cells = row.split(_CELL)[:-1]
+    return any(_SOMEBODY.match(one) and not _OF_OFFICE.match(one) for one in cells)
+
+
 def is_public_contact(text: str, start: int, end: int, *, near: int) -> bool:
     """Tell whether the contact is introduced as a public body's, and nobody's own.
 
@@ -125,10 +189,14 @@ def is_public_contact(text: str, start: int, end: int, *, near: int) -> bool:
     """
     if _COUNTER.match(text, end) or _DESK_NUMBER.search(text, max(0, start - 40), start):
         return True
-    if follows_a_name(text, start) or _OWN_LINE.match(text, end):
+    if _OWN_LINE.match(text, end):
+        return False
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    if is_of_a_body(text, start):
+        return True
+    if follows_a_name(text, start) or _names_somebody(line):
         return False
     mailbox = _MAILBOX_AFTER.match(text, end)
-    line = text[text.rfind("\n", 0, start) + 1 : start]
     if mailbox and is_generic(mailbox["local"]) and not _PERSON.search(line):
         return True
     before = text[max(0, start - near) : start]

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 
 from guardrails.findings import Entity, Finding
-from guardrails.normalise import CAPITAL, DIGIT, GAP, as_digits, is_luhn
+from guardrails.normalise import CAPITAL, DIGIT, GAP, as_digits, is_siret
 from guardrails.recognizers.first_names import follows_a_name, is_name
 from guardrails.recognizers.recognizer import Recognizer, is_labelled
 
@@ -102,19 +102,7 @@ _PERSON_REACH_CHARS = 160
 _NAME_CHARS = 50
 _AFTER_CHARS = 50
 _SIRET_DIGITS = 14
-_LA_POSTE = "356000000"
 _PUBLIC_BODY = ("1", "2")  # first digit of the State's and of local authorities' numbers
-
-
-def is_siret(digits: str) -> bool:
-    """Tell whether the key of a SIRET (14 digits) or SIREN (9) holds.
-
-    >>> is_siret("73282932000074"), is_siret("73282932000075"), is_siret("732829320")
-    (True, False, True)
-    """
-    if len(digits) == 14 and digits.startswith(_LA_POSTE):
-        return is_luhn(digits) or sum(map(int, digits)) % 5 == 0
-    return is_luhn(digits) and (len(digits) == 9 or is_luhn(digits[:9]))
 
 
 def _search(text: str) -> Iterator[Finding]:

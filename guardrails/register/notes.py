@@ -28,6 +28,7 @@ from guardrails.register.merkle import HASH_BYTES
 ED25519 = b"\x01"
 MAX_NOTE_CHARS = 100_000
 MAX_SIGNATURES = 100
+SECRET = "PRIVATE+KEY+"
 NAME = re.compile(r"[^\s+]+")
 SIGNATURE_LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)")
 
@@ -139,6 +140,26 @@ def read_vkey(text: str, kind: bytes) -> tuple[str, bytes]:
     if key_id(name, kind, raw[1:]).hex() != id_text:
         raise NoteMalformed("the verifier key does not match its own id: mistyped?")
     return name, raw[1:]
+
+
+def skey(name: str, private: Ed25519PrivateKey) -> str:
+    """Return a private key as text, as programs that sign notes keep it in a file."""
+    id_ = key_of(name, private).id.hex()
+    encoded = base64.b64encode(ED25519 + private.private_bytes_raw()).decode()
+    return f"{SECRET}{name}+{id_}+{encoded}"
+
+
+def read_skey(text: str) -> tuple[str, Ed25519PrivateKey]:
+    """Return the name and the key of such a text; NoteMalformed if it is none."""
+    name, _, rest = text.strip().removeprefix(SECRET).partition("+")
+    id_text, _, encoded = rest.partition("+")
+    raw = _decoded(encoded)
+    if not text.startswith(SECRET) or not is_origin(name) or raw[:1] != ED25519 or len(raw) != 33:
+        raise NoteMalformed("this is not a private key for signing notes")
+    private = Ed25519PrivateKey.from_private_bytes(raw[1:])
+    if key_of(name, private).id.hex() != id_text:
+        raise NoteMalformed("the private key does not match its own id: cut short?")
+    return name, private
 
 
 def is_origin(text: str) -> bool:

@@ -93,7 +93,7 @@ def stand_in(
     monkeypatch.setattr("assistant.wiring.open_guard", lambda settings, data: shared)
     monkeypatch.setattr("assistant.wiring.open_screening", lambda settings, data, **how: shared)
     monkeypatch.setattr("assistant.commands.screen.open_guard", lambda settings, data: shared)
-    for module in ("corpus", "upkeep"):  # for the rest of a process, and this one goes on
+    for module in ("corpus", "pack", "upkeep"):  # for the rest of a process, and this one goes on
         monkeypatch.setattr(f"assistant.commands.{module}.step_back", lambda: None)
     monkeypatch.setattr(Parts, "index", property(lambda self: index))
     monkeypatch.setattr(Parts, "holds_vectors", lambda self, ids: {*ids} <= index.ids())

@@ -4,21 +4,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.answers import Answer, Refusal
 from assistant.backup.snapshot import LEFT_OUT, kept_files
-from assistant.calibrating import asking, fitted, own, running, shipped, towns
-from assistant.calibrating.asking import Row, kept, loaded
+from assistant.calibrating import asking, best_way, fitted, own, running, shipped, towns
+from assistant.calibrating.asking import Row, kept, loaded, ways_of
 from assistant.calibrating.fitting import bound_of, by_others, threshold_of, weights_of
 from assistant.calibrating.towns import Asked
 from assistant.calibration import (
+    ALONE,
     FEATURES,
+    LINES,
+    TOGETHER,
     Calibration,
     calibration_file,
     identity_of_file,
@@ -32,8 +36,8 @@ from assistant.settings import Settings
 from assistant.wiring import Parts, open_parts
 from guardrails.register import Kind, Register
 from tests.assistant.conftest import Opener
-from tests.assistant.terminal import Terminal, stand_in
-from tests.fakes import ScriptedModel
+from tests.assistant.terminal import ANSWER, Terminal, stand_in
+from tests.fakes import ScriptedModel, SeveralModel
 
 JUDGE = Calibration(
     model="scripted", identity="one", bias=-1.0, weights={"lead": 1.0}, threshold=0.5,
@@ -119,6 +123,38 @@ def test_questions_without_an_option_are_refused() -> None:
     assert fit.judge.refused_rightly == 80
 
 
+# -- ways of reading
+
+
+def test_the_way_that_answers_more_is_kept_and_the_first_of_two_as_good() -> None:
+    made = {"model": "m", "identity": "i", "made": "2026-11-30"}
+    good = [*rows_of("a"), *rows_of("b"), *rows_of("c")]
+    poor = [replace(one, options=one.options[1:]) for one in good]
+    alone, together = (
+        fitted(rows, **made, way=way, ways=2) for rows, way in ((poor, ALONE), (good, TOGETHER))
+    )
+    assert alone.judge and together.judge and together.judge.right > alone.judge.right
+    kept = best_way([alone, together])
+    assert kept.judge and kept.judge.way == TOGETHER
+    assert best_way([replace(together, way=ALONE), together]).way == ALONE
+    none = replace(together, judge=None)
+    assert best_way([alone, none]) is alone and best_way([none, together]) is together
+    assert best_way([none, none]).judge is None
+
+
+def test_the_better_of_two_ways_must_be_bounded_at_half_the_risk() -> None:
+    told = [(0.9, True)] * 293 + [(0.9, False)] * 7
+    assert (threshold_of(told), threshold_of(told, ways=2)) == (0.3, 0.92)
+    assert bound_of(5, 300, ways=2) <= 0.045 < bound_of(7, 300, ways=2)
+
+
+def test_only_a_model_of_some_size_is_asked_of_several_at_once() -> None:
+    small = SeveralModel()
+    small.reads_several = False
+    assert ways_of(ScriptedModel()) == ways_of(small) == (LINES, ALONE)
+    assert ways_of(SeveralModel()) == (LINES, ALONE, TOGETHER)
+
+
 # -- the file
 
 
@@ -144,6 +180,19 @@ def test_another_model_under_the_name_and_a_broken_file_are_set_aside(
     ):  # fmt: skip
         path.write_text(broken, "utf-8")
         assert kept_calibration(tmp_path, "scripted", "one") is None, broken
+
+
+def test_a_calibration_of_an_earlier_version_is_read_as_it_was_made(
+    tmp_path: Path, register: Register
+) -> None:
+    path = keep_calibration(tmp_path, register, JUDGE, by="x", role="administrator")
+    told = asdict(JUDGE) | {"weights": dict.fromkeys(FEATURES[:9], 0.5)}
+    del told["way"]
+    path.write_text(json.dumps(told), "utf-8")
+    earlier = kept_calibration(tmp_path, "scripted", "one")
+    assert earlier and earlier.way == ALONE and len(earlier.weights) == 9
+    path.write_text(json.dumps(told | {"way": "otherwise"}), "utf-8")
+    assert kept_calibration(tmp_path, "scripted", "one") is None
 
 
 def test_names_with_any_sign_have_a_file_of_their_own(tmp_path: Path) -> None:
@@ -180,6 +229,19 @@ def test_a_line_is_the_answer_where_it_is_surest(open_assistant: Opener) -> None
     assert isinstance(told, Answer), told
     assert "4,20 euros" in told.text and told.citations[0].file == "cantine.txt"
     assert told.sentences[0].author.value == "source"
+
+
+def test_where_lines_alone_answered_more_nothing_is_read(open_assistant: Opener) -> None:
+    model = ScriptedModel(likes=["4,20"], says="Le repas coûte 4,20 euros.")
+    assistant = open_assistant(model)
+    calibrated(assistant, replace(JUDGE, bias=9.0, weights={"written": 20.0}, way=LINES))
+    told = assistant.ask(ASKED)
+    assert isinstance(told, Answer) and "4,20 euros" in told.text
+    assert told.sentences[0].author.value == "source"
+    assert model.prompts == []
+    calibrated(assistant, replace(JUDGE, threshold=0.999, way=LINES))
+    refused = assistant.ask(ASKED)
+    assert isinstance(refused, Refusal) and refused.leads
 
 
 def test_below_its_threshold_nothing_is_shown_and_leads_stand(open_assistant: Opener) -> None:
@@ -221,6 +283,10 @@ def test_rows_are_read_back_and_a_line_that_was_cut_is_asked_again(tmp_path: Pat
     file.write_text(kept(one) + kept(two)[:-30], "utf-8")
     assert [*loaded(file)] == [one]
     assert [*loaded(tmp_path / "none")] == []
+    earlier = kept(one).replace(', "way": "alone"', "")
+    assert earlier != kept(one)
+    file.write_text(earlier, "utf-8")
+    assert [*loaded(file)] == [one]
 
 
 PAPER = "# Cantine\n\nLe repas coûte {price} euros.\n\nLe menu est affiché le lundi.\n"
@@ -277,7 +343,7 @@ def test_a_calibration_that_was_cut_goes_on_where_it_was(
     asked: list[str] = []
     real = asking.asked
 
-    def cut(parts: Parts, one: EvalQuestion, name: str) -> Row:
+    def cut(parts: Parts, one: EvalQuestion, name: str) -> Iterator[Row]:
         asked.append(f"{name} {one.question}")
         if len(asked) == 3:
             raise KeyboardInterrupt
@@ -292,12 +358,68 @@ def test_a_calibration_that_was_cut_goes_on_where_it_was(
     assert len(asked) == 5 and len({*asked}) == 4  # only what was cut is asked again
 
 
+def test_every_way_is_asked_shown_and_resumed(
+    town: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = terminal(town, capsys, monkeypatch)
+    model = SeveralModel(["4,20", "5,10"], None)
+    monkeypatch.setattr(Parts, "model", property(lambda self: model))
+    asked: list[str] = []
+    real = asking.asked
+
+    def cut(parts: Parts, one: EvalQuestion, name: str) -> Iterator[Row]:
+        asked.append(f"{name} {one.question}")
+        for row in real(parts, one, name):
+            if len(asked) == 3 and row.way == ALONE:
+                raise KeyboardInterrupt
+            yield row
+
+    def enough(rows: Sequence[Row], **how: Any) -> object:
+        """Together, what a town's own rows say; else, nothing that could be told apart."""
+        known = [*rows_of("a"), *rows_of("b"), *rows_of("c")]
+        if how["way"] != TOGETHER:
+            known = [replace(one, options=one.options[1:]) for one in known]
+        return fitted([*known, *rows], **how)
+
+    monkeypatch.setattr(running, "asked", cut)
+    monkeypatch.setattr(running, "fitted", enough)
+    with suppress(KeyboardInterrupt, SystemExit):
+        run("models", "calibrate", "--json")
+    done = run("models", "calibrate")
+    assert done.code == 0, done.err
+    assert "4 questions sur 4" in done.err
+    assert len(asked) == 5 and len({*asked}) == 4  # only what was cut is asked again
+    for way in ("la ligne seule ", "un à un ", "ensemble ", "ensemble : "):
+        assert f"calibré, {way}" in done.out, done.out
+    with open_parts(run.data, run.keys, Settings()) as parts:
+        assert parts.calibration and parts.calibration.way == TOGETHER
+        assert parts.assistant._calibration == parts.calibration
+
+
+def test_what_is_read_together_has_features_of_its_own_and_nothing_else_has(
+    town: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = terminal(town, capsys, monkeypatch)
+    run("corpus", "add", str(run.town))
+    one = EvalQuestion(question=ASKED, answers=("4,20",), file="cantine.txt", page=1)
+    model = SeveralModel(["4,20"], ANSWER)
+    monkeypatch.setattr(Parts, "model", property(lambda self: model))
+    with open_parts(run.data, run.keys, Settings()) as parts:
+        lines, alone, together = asking.asked(parts, one, "t")
+    assert not any({"together", "again"} & {*told} for told, _ in alone.options)
+    read = [told for told, is_right in together.options if told.get("written") and is_right]
+    assert read and all(told["together"] == told["again"] == 1.0 for told in read)
+    assert (lines.way, alone.way, together.way) == (LINES, ALONE, TOGETHER)
+    assert lines.options and not any(told.get("written") for told, _ in lines.options)
+    assert lines.before == (0.0, False) and lines.seconds > 0
+
+
 def test_what_is_kept_judges_from_the_next_opening_on_until_the_model_is_another(
     town: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = terminal(town, capsys, monkeypatch)
 
-    def enough(rows: Sequence[Row], **how: str) -> object:
+    def enough(rows: Sequence[Row], **how: Any) -> object:
         return fitted([*rows_of("a"), *rows_of("b"), *rows], **how)
 
     monkeypatch.setattr(running, "fitted", enough)
@@ -327,14 +449,14 @@ def test_a_town_s_own_questions_are_asked_of_its_documents_and_kept_hidden(
     )
     left: list[str] = []
 
-    def seen(rows: Sequence[Row], **how: str) -> object:
+    def seen(rows: Sequence[Row], **how: Any) -> object:
         left.extend(row.question for row in rows)
         return fitted(rows, **how)
 
     monkeypatch.setattr(running, "fitted", seen)
     done = run("models", "calibrate", "--questions", str(mine), "--json")
     assert json.loads(done.out)["questions"] == 3, done.err
-    assert len(left) == 3 and not any("Quillebec" in question for question in left)
+    assert len({*left}) == 3 and not any("Quillebec" in question for question in left)
     assert own(mine) == [Asked(name="mine", questions=own(mine)[0].questions)]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.cards.quotes import found_in
-from assistant.cards.same import NAMES, LearnedSame, fitted_for, read, same_features
+from assistant.cards.same import LearnedSame, alignment, threshold_for
 from assistant.cards.unanswered import grouped, refused
 from corpus.seams import TokenStates
 from guardrails.register.records import Entry, JsonValue, Kind
@@ -27,19 +27,15 @@ class TokenHash(HashEmbedder):
     name = "multilingual-e5-small-fr-int8"
 
     def embed_tokens(self, text: str) -> TokenStates:
-        words = text.split()
         return TokenStates(
-            np.stack([self.embed_query(word) for word in words]), np.ones(len(words), np.float32)
+            np.stack([self.embed_query(word) for word in text.split()]), self.embed_query(text)
         )
 
 
-def test_what_was_fitted_has_the_features_that_are_gathered() -> None:
-    model, threshold = fitted_for(TokenHash.name)
-    assert model is not None
-    count = len(NAMES)
-    assert (len(model.mean), len(model.weights)) == (count, count + count * (count + 1) // 2)
-    assert 0 < threshold < 1
-    assert fitted_for("another") == (None, 1.0)
+def test_what_was_taught_is_for_the_embedder_of_the_catalogue() -> None:
+    assert 0 < threshold_for(TokenHash.name) < 1
+    assert threshold_for("another") == 1.0
+    assert alignment() is alignment()
 
 
 @pytest.mark.parametrize("asked", [CARD, "combien coute un repas, a la CANTINE en 2025"])
@@ -60,8 +56,7 @@ def test_a_value_that_the_card_does_not_know_makes_another_question(
     asked: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     same = LearnedSame(TokenHash())
-    assert same._model is not None
-    monkeypatch.setattr(type(same._model), "probability", lambda self, features: 0.99)
+    monkeypatch.setattr("assistant.cards.same.alignment", lambda: lambda first, second: 0.99)
     assert same("prix du repas de cantine", CARD, SAID) == 0.99
     assert same(asked, CARD, SAID) == 0.0
 
@@ -70,13 +65,10 @@ def test_an_embedder_that_nothing_was_fitted_for_serves_no_paraphrase() -> None:
     assert LearnedSame(HashEmbedder())("prix du repas de cantine", CARD, SAID) == 0.0
 
 
-def test_features_say_what_one_question_has_and_the_other_lacks() -> None:
-    embedder = TokenHash()
-    mine, theirs = (read(t, embedder) for t in ("Où est la piscine ?", "Quand ouvre la piscine ?"))
-    features = same_features(mine, theirs, [])
-    assert features.card_least < features.asked_in_card
-    assert (features.only_asked, features.same_kind, features.other_kind) == (0.0, 0.0, 1.0)
-    assert same_features(mine, mine, []).cosine == pytest.approx(1.0)
+def test_no_likeness_is_as_sure_as_the_very_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.cards.same.alignment", lambda: lambda first, second: 1.0)
+    same = LearnedSame(TokenHash())
+    assert same("prix du repas de cantine", CARD, SAID) < same(CARD, CARD, SAID) == 1.0
 
 
 @each(

@@ -249,12 +249,25 @@ def test_a_near_card_is_something_to_read_for_agents_only(town: Town) -> None:
 def test_two_cards_that_say_different_things_leave_a_doubt(town: Town) -> None:
     town.add()
     town.add(
-        question="Quand annuler la cantine ?",
+        question="Le repas de la cantine coûte combien ?",  # as near
         answer="",
         quotes=(GivenQuote(file="cantine.txt", page=1, quote=CANCEL),),
     )
     assert isinstance(town.ask("une question de cantine"), Refusal)
-    assert isinstance(town.ask("quand annuler la cantine"), Answer)  # word for word: no doubt
+    exact = town.ask("le repas de la cantine coûte combien")
+    assert isinstance(exact, Answer)  # word for word: no doubt
+
+
+def test_a_card_that_another_is_nearer_than_is_not_compared(town: Town) -> None:
+    town.add()
+    nearer = town.add(
+        question="Quand annuler la cantine ?",
+        answer="",
+        quotes=(GivenQuote(file="cantine.txt", page=1, quote=CANCEL),),
+    )
+    outcome = town.ask("pour annuler à la cantine")  # both are alike
+    assert isinstance(outcome, Answer)
+    assert outcome.validation and outcome.validation.card == nearer
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ def test_an_answer_has_the_contract_s_shape(filled: Terminal) -> None:
     (citation,) = answer["citations"]
     assert citation == {
         "file": "cantine.txt", "page": 1, "quote": ANSWER, "verified": True, "dropped": False,
+        "pack": None,
     }  # fmt: skip
     assert answer["record"] and answer["seconds"] >= 0 and answer["energy_wh"] >= 0
 

@@ -78,7 +78,7 @@ def test_a_person_at_a_terminal_is_asked(
     monkeypatch.setattr("assistant.commands.audience.click.prompt", prompt)
     monkeypatch.setattr("assistant.commands.session.Session.is_terminal", True)
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr("assistant.commands.adding._progress", _no_bar)
+    monkeypatch.setattr("assistant.commands.adding.shown_progress", _no_bar)
     assert run(["corpus", "add", str(terminal.town)]) == 0
     assert len(asked) == 1 and asked[0].startswith("Actes publics ou courriers ?")
     assert listed(terminal)["cantine.txt"] == place

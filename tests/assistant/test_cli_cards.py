@@ -216,7 +216,14 @@ def test_asking_says_that_a_card_answers_and_adding_a_changed_page_suspends_it(
     got = terminal("ask", QUESTION, "--json").json
     assert (got["status"], got["via"], got["card"]) == ("answer", "card", identifier)
     assert got["citations"] == [
-        {"file": "cantine.txt", "page": 1, "quote": QUOTE, "verified": True, "dropped": False}
+        {
+            "file": "cantine.txt",
+            "page": 1,
+            "quote": QUOTE,
+            "verified": True,
+            "dropped": False,
+            "pack": None,
+        }
     ]
     paper = terminal.town / "cantine.txt"
     paper.write_text(paper.read_text("utf-8").replace("4,20", "4,40"), "utf-8")

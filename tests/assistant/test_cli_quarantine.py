@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.assistant.terminal import RESIDENT, RosterGuard, Terminal, stand_in
+from tests.corpus.test_originals import pdf
 
 LETTER = f"Je soussigné {RESIDENT} vous écris du lavoir.\n\nDepuis mars, je perçois le RSA.\n"
+TELLS = f"{RESIDENT} perçoit le RSA depuis mars."
 
 
 @pytest.fixture
@@ -41,6 +43,17 @@ def test_it_waits_and_the_lists_say_why(terminal: Terminal) -> None:
         {"page": 1, "category": "social_aid", "text": "Depuis mars, je perçois le RSA."}
     ]
     assert "[aide sociale]  Depuis mars" in terminal("quarantine", "show", case).out
+
+
+def test_a_page_has_the_number_that_it_has_in_the_file(terminal: Terminal) -> None:
+    (terminal.town / "lettre.txt").unlink()
+    (terminal.town / "lettre.pdf").write_bytes(pdf((LETTER.splitlines()[0],), (), (TELLS,)))
+    terminal("corpus", "add", str(terminal.town))
+    (case,) = terminal("quarantine", "list", "--json").json
+    shown = terminal("quarantine", "show", case["id"], "--json").json
+    assert [one["page"] for one in shown["concerns"]] == [3]  # the second is blank
+    kept = {row["id"]: row["pages"] for row in terminal("corpus", "list", "--json").json}
+    assert kept[case["id"]] == 3
 
 
 @pytest.mark.parametrize("decision", ["keep", "hide", "reject"])

@@ -93,9 +93,9 @@ def test_candidates_know_their_rank() -> None:
 
 
 def test_nearness_spreads_over_what_this_embedder_gives() -> None:
-    """Unrelated sentences and answers lie at .46 and .6: a scale that tells them apart."""
+    """Sentences of ten passages lie at .21, the nearest at .39: a scale that tells them apart."""
     (one, _) = weighed(PROSE)
-    near = [replace(one, cosine=cosine).nearness for cosine in (0.2, 0.46, 0.6, 0.9)]
+    near = [replace(one, cosine=cosine).nearness for cosine in (-0.1, 0.21, 0.39, 0.9)]
     assert near[0] == 0
     assert near[-1] == 1
     assert near[2] - near[1] > 0.3
@@ -108,6 +108,28 @@ class Likes(HashEmbedder):
         row = np.zeros(self.dimension, np.float32)
         row[0 if "bassin" in text or "Combien" in text else 1] = 1
         return row
+
+
+class KnowsHowOneAsks(HashEmbedder):
+    """Was taught that who asks for a bath asks for the pool."""
+
+    def embed_question(self, text: str) -> Vectors:
+        return self._vector(text.replace("bain", "bassin"))
+
+
+def test_what_was_taught_of_asking_tells_which_sentence_is_near() -> None:
+    text = "La piscine a une longueur. Le bassin a une longueur."
+    question = understand(Screened("Quelle longueur pour un bain ?"))
+    found = [Retrieved(passage=passage_of(text), score=1.0)]
+    plain, taught = (
+        {
+            one.text: one.cosine
+            for one in Weigher(embedder, PlainWords()).candidates(question, found)
+        }
+        for embedder in (HashEmbedder(), KnowsHowOneAsks())
+    )
+    assert len({*plain.values()}) == 1
+    assert max(taught, key=lambda text: taught[text]) == "Le bassin a une longueur."
 
 
 def test_of_two_sentences_with_the_same_words_the_nearer_in_meaning_is_first() -> None:

@@ -22,7 +22,8 @@ from assistant.llama import REPLY_TOKENS, LlamaModel
 from assistant.model.process import COMMAND, environment
 from assistant.model.remote import RemoteModel
 from assistant.probe import Probe
-from assistant.seams import Extract, LanguageModel, Prompt
+from assistant.reading_together import SCHEMA, parsed
+from assistant.seams import Extract, LanguageModel, Prompt, StructuredModel
 from assistant.selector import Selector
 from assistant.settings import Settings
 from assistant.wiring import open_weights
@@ -30,6 +31,7 @@ from corpus.containment import OOM_SCORE
 from corpus.weights import DEFAULT_LANGUAGE_MODEL
 from tests.assistant.test_model_process import is_alive, until
 from tests.contracts.language_model import ASKED, CANTEEN, ROADS, LanguageModelContract
+from tests.contracts.structured_model import SEVERAL
 
 pytestmark = pytest.mark.real
 
@@ -327,3 +329,18 @@ def test_a_crash_of_the_library_ends_that_process_alone(path: Path) -> None:
         until(lambda: not is_alive(pid))
     finally:
         model.close()
+
+
+@pytest.mark.parametrize("where", ["remote", "here"])
+def test_what_is_written_is_held_to_a_schema(where: str, request: pytest.FixtureRequest) -> None:
+    model = request.getfixturevalue(where)
+    assert isinstance(model, StructuredModel) and not model.reads_several
+    assert parsed("".join(model.write_json(SEVERAL, schema=SCHEMA, max_tokens=200)))
+    cut = "".join(model.write_json(SEVERAL, schema=SCHEMA, max_tokens=9))
+    assert cut.startswith(('{"quotes"', '{ "quotes"'))
+    assert parsed(cut) is None
+    unheard: dict[str, object] = {"enum": ["zèbre à pois"]}  # no model writes it by itself
+    assert "".join(model.write_json(SEVERAL, schema=unheard, max_tokens=30)) == '"zèbre à pois"'
+    with pytest.raises(ModelFailed):
+        list(model.write_json(SEVERAL, schema={"type": "unheard of"}, max_tokens=9))
+    assert "".join(model.write(CANTEEN, max_tokens=4, stop="\n"))  # held to nothing again

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import BadSettings
+from assistant.pack.words import kept_packs
 from assistant.settings import Settings
+from corpus.packs import Standing
 from corpus.passages import PassageStore
 from tests.assistant.terminal import Terminal
+from tests.assistant.test_pack import PASSPORT, Maker
 from tests.assistant.test_register_database import PRICE, settle, with_backups
 from tests.servers.postgresql import PASSWORD, new_database, sql
 from tests.servers.process import Started, free_port
@@ -165,3 +168,17 @@ def test_the_password_stands_nowhere_in_the_data_folder(
     settle(terminal, database, tables=BOTH)
     assert terminal("corpus", "add", str(terminal.town)).code == 0
     assert PASSWORD.encode() not in every_byte(terminal.data)
+
+
+@pytest.mark.real
+def test_a_pack_stands_in_the_database_and_is_told_from_it(
+    terminal: Terminal, database: dict[str, str], tmp_path: Path
+) -> None:
+    settle(terminal, database, tables=("index",))
+    maker = Maker(terminal, tmp_path)
+    pack = maker.pack("2026-10", PASSPORT)
+    assert terminal("pack", "add", str(pack), "--trust", maker.public).code == 0
+    found = terminal("search", "prix du passeport", "--audience", "senior", "--json").json
+    assert {one["pack"]["month"] for one in found["passages"]} == {"2026-10"}
+    settings = Settings.read(terminal.data / "greffier.toml")
+    assert kept_packs(terminal.data, settings) == {"service-public": Standing(month="2026-10")}

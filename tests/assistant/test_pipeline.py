@@ -205,16 +205,21 @@ def note(part: str, reason: Reason, *, has_leads: bool = False) -> str:
     return texts("answer", "part_left", part=part, why=why)
 
 
+@pytest.mark.parametrize("has_leads", [False, True])
 @pytest.mark.parametrize(
-    ("likes", "said", "left", "has_leads"),
-    [
-        ("4,20", QUOTE, "quand ouvre la bibliothèque", False),
-        ("10 h", OPEN, BOTH.split(" et ")[0], True),
-    ],
+    ("likes", "said", "left"),
+    [("4,20", QUOTE, "quand ouvre la bibliothèque"), ("10 h", OPEN, BOTH.split(" et ")[0])],
 )
 def test_which_part_has_no_answer_is_told(
-    open_assistant: Opener, likes: str, said: str, left: str, has_leads: bool
+    open_assistant: Opener,
+    monkeypatch: pytest.MonkeyPatch,
+    likes: str,
+    said: str,
+    left: str,
+    has_leads: bool,
 ) -> None:
+    if not has_leads:
+        monkeypatch.setattr("assistant.pipeline.leads", lambda *_, **__: ())
     answer = open_assistant(ScriptedModel([likes], None)).ask(BOTH)
     assert isinstance(answer, Answer)
     first, last = answer.sentences

@@ -18,6 +18,11 @@ from benchmarks.cards import (
     PAIRS,
     PARAPHRASE,
     TURNED,
+    Judged,
+    area,
+    by_others,
+    matter_of,
+    matters_of,
     pairs_of,
     threshold,
 )
@@ -39,7 +44,7 @@ def test_a_near_miss_is_also_a_card_to_which_a_paraphrase_is_another_question(
     ]
     file = tmp_path / "author.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    pairs = list(pairs_of(file, HashEmbedder()))
+    pairs = list(pairs_of(matters_of(file), HashEmbedder()))
     assert Counter(pair.kind for pair in pairs) == {
         PARAPHRASE: 2, NEAR: 2, TURNED: 2, ELSEWHERE: 2, FAR: 2,
     }  # fmt: skip
@@ -47,12 +52,35 @@ def test_a_near_miss_is_also_a_card_to_which_a_paraphrase_is_another_question(
     assert (turned.asked, turned.card) == ("combien la piscine", "Où est la piscine ?")
 
 
+def test_a_neighbour_is_a_near_miss_in_each_of_its_wordings() -> None:
+    row = {
+        "question": "Prix de la piscine ?", "answer": "3 €", "same": ["c combien la piscine"],
+        "near": [{"asks": "Où est la piscine ?", "said": ["elle est où la piscine"]}],
+    }  # fmt: skip
+    pairs = [*pairs_of([matter_of(row)], HashEmbedder())]
+    assert [pair.asked for pair in pairs if pair.kind == NEAR] == [
+        "Où est la piscine ?", "elle est où la piscine",
+    ]  # fmt: skip
+
+
+def author(name: str, same: float, near: float) -> Judged:
+    kinds = np.repeat([PARAPHRASE, NEAR, TURNED, ELSEWHERE, FAR], 100)
+    most = (same, near, 0, 0, 0)
+    return Judged(name, kinds, np.concatenate([np.linspace(0, one, 100) for one in most]))
+
+
 def test_the_threshold_serves_no_more_than_it_may() -> None:
-    kinds = np.array([PARAPHRASE] * 100 + [NEAR] * 100)
-    found = np.concatenate([np.linspace(0, 1, 100), np.linspace(0, 0.5, 100)])
-    limit = threshold(found, kinds, {NEAR: 0.01})
-    assert (found[kinds == NEAR] >= limit).mean() <= 0.01
-    assert (found[kinds == PARAPHRASE] >= limit).mean() >= 0.5
+    one = author("one", 1, 0.5)
+    limit = threshold([one], {NEAR: 0.01})
+    assert (one.found[one.kinds == NEAR] >= limit).mean() <= 0.01
+    assert (one.found[one.kinds == PARAPHRASE] >= limit).mean() >= 0.5
+
+
+def test_an_author_is_judged_at_the_threshold_of_the_others() -> None:
+    mild, hard = author("mild", 1, 0.1), author("hard", 1, 0.8)
+    served = by_others([mild, hard], {NEAR: 0.01})
+    assert served[NEAR] == pytest.approx((0 + 0.87) / 2, abs=0.02)
+    assert area([mild]) > area([hard]) > 0.5
 
 
 def test_the_pairs_are_in_their_form() -> None:

@@ -438,7 +438,7 @@ def test_leaving_in_the_middle_closes_the_question_and_forgets_it(
     page.goto(address)
     page.get_by_label("Votre question").fill(ADULT)
     page.get_by_label("Votre question").press("Enter")
-    expect(page.get_by_role("status").filter(has_text="Recherche")).to_be_visible()
+    expect(page.locator(".status p").filter(has_text="Recherche")).to_be_visible()
 
     page.goto(f"{address}/documents")
     page.go_back()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import run
+from assistant.comparing import compare_pages
 from corpus.cores import (
     AFTER_OTHERS,
     GLANCE_SECONDS,
@@ -29,11 +30,14 @@ from corpus.documents import Page, SourceDocument
 from corpus.dropped import Dropped
 from corpus.errors import UnreadableFile
 from corpus.known_vectors import AT_ONCE, embedded
+from corpus.quarantine import Decision, Quarantine
 from corpus.readers.pool import ReadingPool
 from corpus.screening import ScreeningPool
 from corpus.seams import Vectors
+from corpus.structure import Structure
 from guardrails.errors import DetectorFailed
 from tests.assistant.conftest import Opener, open_assistant, register
+from tests.corpus.conftest import KEY, Town
 from tests.fakes import HashEmbedder, ScriptedModel, WordGuard
 
 __all__ = ["open_assistant", "register"]
@@ -191,14 +195,20 @@ def test_embedding_lets_questions_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (rows == embedder.embed_passages(texts)).all()
 
 
-def test_a_file_that_was_dropped_lets_questions_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    passed, at_once = list[int](), list[int]()
-    monkeypatch.setattr("corpus.known_vectors.after_you", lambda: passed.append(1))
+class Counting(HashEmbedder):
+    """Notes how many texts it is given at once."""
 
-    class Embedder(HashEmbedder):
-        def embed_passages(self, texts: Sequence[str]) -> Vectors:
-            at_once.append(len(texts))
-            return super().embed_passages(texts)
+    def __init__(self) -> None:
+        self.at_once = list[int]()
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        self.at_once.append(len(texts))
+        return super().embed_passages(texts)
+
+
+def test_a_file_that_was_dropped_lets_questions_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed, embedder = list[int](), Counting()
+    monkeypatch.setattr("corpus.known_vectors.after_you", lambda: passed.append(1))
 
     texts = [f"Article {number}. " + "mot " * 300 for number in range(1, 40)]
     source = SourceDocument(
@@ -207,12 +217,42 @@ def test_a_file_that_was_dropped_lets_questions_pass(monkeypatch: pytest.MonkeyP
         media_type="text/plain",
         pages=tuple(Page(number=number, text=text) for number, text in enumerate(texts, start=1)),
     )
-    dropped = Dropped(WordGuard("Zuliani"), Embedder())
+    dropped = Dropped(WordGuard("Zuliani"), embedder)
     ready = dropped.take(source, "long.txt")
     dropped.close()
     assert len(ready.passages) > AT_ONCE
-    assert max(at_once) <= AT_ONCE
-    assert len(passed) == len(at_once)
+    assert max(embedder.at_once) <= AT_ONCE
+    assert len(passed) == len(embedder.at_once)
+
+
+def test_two_acts_that_are_compared_let_questions_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed, embedder = list[int](), Counting()
+    monkeypatch.setattr("corpus.known_vectors.after_you", lambda: passed.append(1))
+
+    first, second = (
+        "\n\n".join(f"Article {n}. La salle {n} est {what} aux habitants." for n in range(1, 40))
+        for what in ("ouverte", "prêtée")
+    )
+    compare_pages([(1, Structure.of(first))], [(1, Structure.of(second))], embedder=embedder)
+    assert sum(embedder.at_once) > AT_ONCE
+    assert max(embedder.at_once) <= AT_ONCE
+    assert len(passed) == len(embedder.at_once)
+
+
+def test_a_paper_that_is_decided_on_lets_questions_pass(tmp_path: Path) -> None:
+    embedder = Counting()
+    (tmp_path / "town").mkdir()
+    (tmp_path / "data").mkdir()
+    town = Town(tmp_path / "town", tmp_path / "data", embedder=embedder)
+    written = "\n\n".join(f"{n}. Zuliani perçoit le RSA. " + "mot " * 300 for n in range(40))
+    town.write("lettre.txt", f"Je soussigné Zuliani vous écris.\n\n{written}")
+    town.add()
+    (document,) = town.store.documents()
+    embedder.at_once.clear()
+    Quarantine(town.store, town.index, town.embedder, key=KEY).decide(document.id, Decision.KEEP)
+    town.store.close()
+    assert sum(embedder.at_once) > AT_ONCE
+    assert max(embedder.at_once) <= AT_ONCE
 
 
 def test_while_the_model_reads_a_question_others_know(

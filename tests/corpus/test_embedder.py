@@ -16,6 +16,7 @@ import onnx
 import pytest
 from numpy.typing import NDArray
 
+import corpus.embedder
 from corpus import e5_additions
 from corpus.e5 import E5File, NotE5
 from corpus.e5_additions import Factors
@@ -58,9 +59,9 @@ class TestTinyModel:
         self, tiny: Path
     ) -> None:
         embedder = OnnxEmbedder(tiny)
-        session, name = embedder._with_states
+        name = embedder._inner.tokens
         ids = [0, *range(4, 4 + 6), 2]
-        (states,) = session.run([name], {"ids": np.array([ids], np.int64)})
+        (states,) = embedder._session.run([name], {"ids": np.array([ids], np.int64)})
         mean = states[0].mean(axis=0)
         assert mean / np.linalg.norm(mean) == pytest.approx(embedder._run(ids), abs=1e-4)
         text = "la cantine"
@@ -68,7 +69,7 @@ class TestTinyModel:
         marks = len(embedder._ids("query: " + text)) - len(tokens.states)
         assert marks == 2 + embedder._prefix_tokens
         assert np.linalg.norm(tokens.states, axis=1) == pytest.approx(1.0, abs=1e-4)
-        assert (tokens.rarity >= 0).all() and len(tokens.rarity) == len(tokens.states)
+        assert tokens.vector == pytest.approx(embedder.embed_query(text), abs=1e-4)
 
     def test_the_graph_computes_the_encoder(self, tiny: Path) -> None:
         embedder, encoder = OnnxEmbedder(tiny), TinyE5()
@@ -178,6 +179,54 @@ class TestAdditions:
             )
         with pytest.raises(KeyError):
             adapt(tiny, {"l99.q": next(iter(factors.values()))})
+
+    def test_questions_may_have_their_own(
+        self,
+        tiny: Path,
+        tmp_path: Path,
+        factors: dict[str, Factors],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Texts, and what else is asked, stay where they are; all do where nothing was taught."""
+        monkeypatch.setattr(corpus.embedder, "QUESTIONS", tmp_path)
+        plain = OnnxEmbedder(tiny)
+        e5_additions.write(tmp_path / "tiny.npz", factors)
+        repack(tiny.with_suffix(".bin"), tmp_path / "whole.onnx", tmp_path / "tiny.npz")
+        taught, whole = OnnxEmbedder(tiny), OnnxEmbedder(tmp_path / "whole.onnx")
+        for text in ("la mairie", "la cantine " * 40):
+            asked = taught.embed_question(text)
+            assert np.linalg.norm(asked) == pytest.approx(1, abs=1e-4)
+            assert asked @ whole.embed_query(text) > 0.995 > asked @ taught.embed_query(text)
+            assert np.array_equal(taught.embed_query(text), plain.embed_query(text))
+        (tmp_path / "tiny.npz").unlink()
+        assert np.array_equal(plain.embed_question("la mairie"), plain.embed_query("la mairie"))
+        with pytest.raises(ValueError, match="read-only"):
+            asked[0] = 0
+
+    def test_comparing_may_have_its_own(
+        self,
+        tiny: Path,
+        tmp_path: Path,
+        factors: dict[str, Factors],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Vectors and questions stay as they are, whether or not those begin at the same layer."""
+        monkeypatch.setattr(corpus.embedder, "COMPARED", tmp_path)
+        plain, taught = OnnxEmbedder(tiny), OnnxEmbedder(tiny)
+        e5_additions.write(tmp_path / "tiny.npz", factors)
+        repack(tiny.with_suffix(".bin"), tmp_path / "whole.onnx", tmp_path / "tiny.npz")
+        whole = OnnxEmbedder(tmp_path / "whole.onnx")
+        assert taught.embed_tokens("la mairie").vector @ whole.embed_query("la mairie") > 0.995
+        for embed in ("embed_query", "embed_question"):
+            assert np.array_equal(getattr(taught, embed)("la"), getattr(plain, embed)("la"))
+        vector = taught.embed_tokens("la mairie").vector
+        monkeypatch.setattr(corpus.embedder, "QUESTIONS", tmp_path / "questions")
+        (tmp_path / "questions").mkdir()
+        for name in factors:
+            e5_additions.write(tmp_path / "questions" / "tiny.npz", {name: factors[name]})
+            beside = OnnxEmbedder(tiny)
+            assert beside.embed_tokens("la mairie").vector == pytest.approx(vector, abs=1e-4)
+            assert beside.embed_question("la") @ plain.embed_query("la") < 0.9999
 
     def test_they_are_in_the_repacked_file(
         self, tiny: Path, tmp_path: Path, factors: dict[str, Factors]

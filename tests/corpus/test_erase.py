@@ -12,7 +12,7 @@ from corpus.erase import erase
 from corpus.french import terms, terms_kept, word_kept
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
-from corpus.rows import label_of_act
+from corpus.rows import act_of
 from corpus.seams import Vectors
 from corpus.vectors import ChromaIndex
 from guardrails.values import values_kept
@@ -197,11 +197,11 @@ def test_a_vector_that_chroma_left_behind_is_found_and_the_generation_made_again
 
 def test_what_is_kept_in_memory_of_a_text_is_forgotten_with_its_document(tmp_path: Path) -> None:
     store = PassageStore(tmp_path / "passages.db")
-    kept = (terms_kept, word_kept, values_kept, label_of_act)
+    kept = (terms_kept, word_kept, values_kept, act_of)
     terms_kept("Zoé Quillebec doit 12 euros.")
     word_kept("Quillebec")
     values_kept("Zoé Quillebec doit 12 euros.")
-    label_of_act("{}")
+    act_of("{}")
     assert all(one.cache_info().currsize for one in kept)
     store.remove(["gone"])
     assert not any(one.cache_info().currsize for one in kept)

@@ -15,6 +15,7 @@ from corpus.database import Database
 from corpus.documents import Filters
 from corpus.french import LEXICONS, TERMS_VERSION, references, terms
 from corpus.query import Wording, read_synonyms
+from corpus.seams import Vectors
 from corpus.search import LEXICAL_SHARE, Search, fuse
 from guardrails.findings import Screened
 from tests.corpus.conftest import Town
@@ -59,6 +60,17 @@ def filled(town: Town) -> Town:
 )
 def test_the_right_text_comes_first(filled: Town, question: str, first: str) -> None:
     assert filled.search(question)[0] == first
+
+
+def test_what_was_taught_of_asking_finds_words_that_no_text_holds(
+    filled: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taught(embedder: HashEmbedder, text: str) -> Vectors:
+        return embedder.embed_query(text.replace("louer pour un mariage", "salle polyvalente"))
+
+    assert filled.search("louer pour un mariage")[:1] != ["salle.txt"]
+    monkeypatch.setattr(HashEmbedder, "embed_question", taught, raising=False)
+    assert filled.search("louer pour un mariage")[0] == "salle.txt"
 
 
 def test_who_holds_the_whole_question_comes_before_who_repeats_one_word(
@@ -246,6 +258,18 @@ def test_what_is_no_language_finds_nothing(filled: Town, asked: str) -> None:
     assert filled.search(asked)  # the nearest are always there
     search = Search(filled.store, filled.index, Speller("kedilerim"))
     assert search(Screened(asked)) == []
+
+
+class MakesAQuestionOfAnything(Speller):
+    """Was taught that whatever is asked asks for the canteen."""
+
+    def embed_question(self, text: str) -> Vectors:
+        return self.embed_query(TEXTS["cantine.txt"])
+
+
+def test_what_was_taught_of_asking_makes_no_language(filled: Town) -> None:
+    search = Search(filled.store, filled.index, MakesAQuestionOfAnything())
+    assert search(Screened("xyzzy")) == []
 
 
 @pytest.mark.parametrize("asked", ["repas xyzzy", "kedilerim nerede", "مطعم المدرسة", "cantyne"])

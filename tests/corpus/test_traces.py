@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import fcntl
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -82,3 +85,38 @@ def test_files_that_could_not_be_looked_at_are_not_said_to_be_clean(
     assert count_files_that_hold([b"quokka-7731"], [tmp_path / "a"]) == 0
     monkeypatch.setattr(traces, "COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
     assert count_files_that_hold([b"quokka-7731"], [tmp_path / "a"]) == 1
+
+
+SERVICE = """
+import sys
+from pathlib import Path
+from corpus.traces import count_files_that_hold
+count_files_that_hold([b"quokka-7731"], [Path(sys.argv[1])])
+"""
+
+
+def maps(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/maps").read_text("utf-8", "replace")
+    except OSError:  # it is gone
+        return ""
+
+
+def test_words_that_are_erased_outlive_no_service_that_is_killed(tmp_path: Path) -> None:
+    path = tmp_path / "endless"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)  # it holds nothing, and is never looked through
+    left, end = list[int](), time.monotonic() + 60
+    with subprocess.Popen([sys.executable, "-c", SERVICE, str(path)]) as service:
+        children = Path(f"/proc/{service.pid}/task/{service.pid}/children")
+        while time.monotonic() < end and not any(str(path) in maps(pid) for pid in left):
+            left = [*map(int, children.read_text("ascii").split())]
+            time.sleep(0.05)
+        service.kill()
+    assert left
+    while time.monotonic() < end and any(str(path) in maps(pid) for pid in left):
+        time.sleep(0.05)
+    still = [pid for pid in left if str(path) in maps(pid)]
+    for pid in still:
+        os.kill(pid, signal.SIGKILL)
+    assert not still

@@ -110,6 +110,30 @@ def test_a_town_s_short_name_stays_where_a_place_is_meant() -> None:
     assert Known(["Ferrange-la-Mine"]).standing(alone, found(alone)) == frozenset(found(alone))
 
 
+@each(
+    "text, is_kept",
+    [
+        ("Arrêt : Ladrée, abri de l'église ; Ligne 1 : 6 h 55", True),
+        ("Concession : Ladrée ; Durée : 30 ans", False),
+        ("Secteur : chez elle, Ladrée ; Foyers : 12", False),
+        ("Horaires\nGibier : Ladrée ; Jours permis : dimanche", True),
+        ("Demandeur : Ladrée ; Ligne 1 : 6 h 55", False),
+        ("Arrêt : abri ; Chauffeur : Ladrée", False),
+        ("Arrêt : Ladrée, abri ; Chauffeur : M. Ladrée", False),
+    ],
+)
+def test_a_word_in_a_column_of_places_or_things_stays(text: str, is_kept: bool) -> None:
+    """Unless somebody bears it, by more than how it reads."""
+    found = [
+        Finding(
+            m.start(), m.end(), Entity.PERSON,
+            "names:civility" if text[: m.start()].endswith("M. ") else "names:learned+stranger",
+        )
+        for m in re.finditer("Ladrée", text)
+    ]  # fmt: skip
+    assert (found[0] in Known(()).standing(text, found)) is is_kept
+
+
 def test_a_town_s_short_name_stays_where_it_begins_a_column() -> None:
     rows = "Cours : {} ; Ferrange, QF de 751 à 1 600 : 186 ; Autres : 310"
     text = f"Ferrange-la-Mine\n{rows.format('violon')}\n{rows.format('chant')}"

@@ -195,6 +195,34 @@ def test_what_a_town_publishes_stays(text: str, guard: Guard) -> None:
     assert guard.screen(text).text == text
 
 
+SERVICES = (
+    ("État civil, élections", "Karine Molhéras", "04 99 00 41 12", "guichet B"),
+    (
+        "Enfance et jeunesse",
+        "Caroline Jouvanel",
+        "04 99 00 41 25",
+        "maison Ravel, 8 rue des Écoles",
+    ),
+    ("Police municipale", "Alain Roussignac", "04 99 00 41 33", "1 rue du Foirail"),
+    ("CCAS et aide à domicile", "Laure Vernhadou", "04 99 00 41 44", "5 place du Griffon"),
+)
+ROW = "{0} : {{}} ; {1} : {{}} ; Téléphone : {{}} ; Où : {{}}"
+ON_CALL = "La nuit, l'élu d'astreinte répond au 06 99 00 41 99."
+
+
+@pytest.mark.real
+def test_a_directory_says_whom_to_call_and_where(guard: Guard) -> None:
+    def rows(first: str, second: str) -> str:
+        each = (ROW.format(first, second).format(*one) for one in SERVICES)
+        return "\n".join(("Annuaire", *each, ON_CALL))
+
+    said = guard.screen(rows("Service", "Responsable")).text
+    assert "TÉLÉPHONE" not in said and "ADRESSE" not in said
+    assert "Karine" not in said  # the town did not say that she acts in office
+    for first, second in (("Nom", "Enfant"), ("Service", "Élève"), ("Service", "Inscrit")):
+        assert guard.screen(rows(first, second)).text.count("[TÉLÉPHONE_") >= 4, second
+
+
 @pytest.mark.real
 def test_the_layer_gives_way_to_who_knows_a_kind(guard: Guard) -> None:
     assert guard.screen(TOGETHER).text == (

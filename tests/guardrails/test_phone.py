@@ -52,6 +52,16 @@ FOUND = {
     ),
     "slashes": "Mme Arran ⟦PHONE:06/39/98/42/50⟧",
     "six digits": "mobilis ⟦PHONE:75 00 41⟧ ou fixe ⟦PHONE:45 00 18⟧",
+    "a user in a row of a service": (
+        "Service : Cantine ; Enfant : Léo Arran ; Téléphone : ⟦PHONE:05 56 12 34 56⟧"
+    ),
+    "a user's row of a service, one word": (
+        "Élève : Arran ; Père : Éric Arran ; Service : Cantine ; Téléphone : ⟦PHONE:05 56 12 34 56⟧"
+    ),
+    "a person's row": "Nom : Éric Arran ; Service : Eau ; Téléphone : ⟦PHONE:05 56 12 34 56⟧",
+    "a row of someone without a label": "Ligne : Éric Arran ; Téléphone : ⟦PHONE:05 56 12 34 56⟧",
+    "an agent's own cell": "Service : Eau ; Ligne directe : ⟦PHONE:05 56 12 34 56⟧",
+    "who is on call and goes": "je prends l'astreinte, appelle moi au ⟦PHONE:06 12 34 56 78⟧",
     "overseas mobile beside a stadium": "stade, 40 m²\net ⟦PHONE:+262 639 00 14 78⟧",
 }
 
@@ -89,6 +99,9 @@ STAYS = {
     "town that invites": "Prenez rendez-vous au 02 61 91 00 00",
     "counter that invites": "La personne prend rendez-vous au 02 61 91 00 00 ou sur place.",
     "a body by its initials": "Appelez le SYCOVAL au 02 61 91 00 00",
+    "a service's row": "Service : Eau ; Responsable : Éric Arran ; Téléphone : 05 56 12 34 56",
+    "a row with the place": "Sujet : Fuite ; Service : Régie des eaux ; Numéro : 05 56 12 34 56",
+    "whoever is on call": "La nuit, l'élu d'astreinte répond au 06 12 34 56 78",
     "counter's mail": "accueil@fontclaire.fr – 03 53 01 00 00",
 }
 

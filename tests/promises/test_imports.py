@@ -22,7 +22,11 @@ LAYERS = ("guardrails", "corpus", "assistant", "ui")
 DOORS = {
     "chromadb": "corpus/chroma.py",
     "presidio_analyzer": "guardrails/presidio.py",
-    "llama_cpp": ("assistant/llama.py", "assistant/hidden_states.py"),
+    "llama_cpp": (
+        "assistant/llama.py",
+        "assistant/hidden_states.py",
+        "assistant/held_words.py",
+    ),
     "gradio": "ui/",
     "argon2": "ui/access/passwords.py",
     "authlib": "ui/access/oidc.py",

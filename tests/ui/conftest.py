@@ -14,15 +14,25 @@ from typing import Any
 import pytest
 from starlette import routing
 
+from assistant.cards.store import CardStore
 from assistant.moratorium import Moratorium
 from assistant.notices import Notices
 from corpus.database import Database
+from guardrails.register.store_sqlite import SqliteStore
+from ui.access.store import Store as AccessStore
+from ui.admin import deposit
 from ui.admin.desk import Desk as AdminDesk
 from ui.agent.frame import Frame
 from ui.api.models import Hidden
 from ui.glance import GlanceBlock
+from ui.public import pages as public
 
-WAITING = (
+WAITING: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (deposit, ("emptied", "put", "clear")),
+    (public, ("remark_form",)),
+    (AccessStore, ("row", "rows", "write", "at_once")),
+    (SqliteStore, ("reading", "writing")),
+    (CardStore, ("_read", "_writing")),
     (Database, ("read", "writing", "generation")),
     (Notices, ("current",)),
     (Moratorium, ("pauses",)),

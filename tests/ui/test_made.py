@@ -13,7 +13,7 @@ def test_it_is_made_once_until_the_corpus_changes() -> None:
     made = Made[str](lambda: states[0])
 
     def find(key: str) -> str | None:
-        return made.find(key, lambda: calls.append(key) or key, "here")
+        return made.find(key, lambda: calls.append(key) or key, {"here": 1})
 
     assert [find("a"), find("b"), find("a")] == ["a", "b", "a"]
     assert calls == ["a", "b"]
@@ -25,7 +25,7 @@ def test_it_is_made_once_until_the_corpus_changes() -> None:
 def test_the_least_looked_at_goes_first() -> None:
     made, calls = Made[str](lambda: 0, most=2), list[str]()
     for key in ("a", "b", "a", "c", "a", "b"):
-        made.find(key, lambda key=key: calls.append(key) or key, "here")
+        made.find(key, lambda key=key: calls.append(key) or key, {"here": 1})
     assert calls == ["a", "b", "c", "b"]
 
 
@@ -35,7 +35,7 @@ def test_a_place_has_one_made_at_a_time_and_all_together_two() -> None:
     def within(*places: str) -> str | None:
         """Ask from each place while the one before waits for its own."""
         first, *rest = places
-        return made.find(places, lambda: str(within(*rest)) if rest else "made", first)
+        return made.find(places, lambda: str(within(*rest)) if rest else "made", {first: 1})
 
     assert within("here", "here") == "None"
     assert within("here", "there") == "made"
@@ -47,5 +47,5 @@ def test_what_fails_holds_no_place() -> None:
     made = Made[str](lambda: 0)
     for _ in range(AT_ONCE + 1):
         with pytest.raises(ZeroDivisionError):
-            made.find("a", lambda: str(1 / 0), "here")
-    assert made.find("a", lambda: "a", "here") == "a"
+            made.find("a", lambda: str(1 / 0), {"here": 1})
+    assert made.find("a", lambda: "a", {"here": 1}) == "a"

@@ -337,6 +337,16 @@ def test_what_quotes_a_document_that_is_not_to_be_seen_today_is_not_shown_again(
     assert "3,40" not in office.get(f"/mes-questions/{office.ask()}").css(".turn")[-1].html
 
 
+def test_what_was_just_shown_is_not_taken_away_once_it_may_not_be_seen(office: Office) -> None:
+    record = office.ask()
+    office.turn_on()
+    office.get(office.first())
+    forms = [f"/reponse/{record}/{form}" for form in ("docx", "preuve")]
+    assert [office.browser.get(form).status_code for form in forms] == [200, 200]
+    office.person = Person("agnes", Role.AGENT, ("urbanisme",))
+    assert [office.browser.get(form).status_code for form in forms] == [404, 404]
+
+
 def test_the_pages_speak_english(office: Office) -> None:
     office.services = replace(office.services, texts=Texts("en"))
     office.browser = browsing(office.services, lambda: office.person)

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
+import subprocess
 import sys
 import wave
 
@@ -44,6 +46,12 @@ def test_what_a_browser_records_comes_as_samples(av: None, rate: int, channels: 
     assert abs(len(samples) - 2 * RATE) < 200
     assert samples.dtype == np.float32
     assert 0.2 < float(np.abs(samples).max()) < 0.35
+
+
+def test_one_whose_parent_is_gone_when_it_begins_hears_nothing() -> None:
+    command = [*sound.COMMAND, str(os.getppid())]  # as if this process had taken its place
+    done = subprocess.run(command, input=recording(1), stdout=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stdout) == (0, b"")
 
 
 def test_a_minute_is_taken_and_no_more(av: None) -> None:

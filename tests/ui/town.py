@@ -79,6 +79,9 @@ class MemoryPages:
         pages = self._texts.get(document, ())
         return pages[number - 1] if 0 < number <= len(pages) else None
 
+    def pages(self, document: str) -> list[tuple[int, str]]:
+        return list(enumerate(self._texts.get(document, ()), start=1))
+
     def structure(self, document: str, page: int) -> Structure | None:
         text = self.page(document, page)
         return None if text is None else Structure.of(text)

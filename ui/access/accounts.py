@@ -70,14 +70,18 @@ class Accounts:
         method: Method = Method.PASSWORD,
         subject: str = "",
         by_groups: bool = False,
+        known_as: str = "",
     ) -> Account:
-        """Make an account without a password yet; AccountRefused for a name that cannot be."""
+        """Make an account without a password yet; AccountRefused for a name that cannot be.
+
+        `known_as`: what those who sign in elsewhere are called there, if not by this name.
+        """
         if not NAME.fullmatch(name):
             raise AccountRefused("bad_account_name")
         sql = (
             "INSERT INTO accounts"
-            " (key, name, role, collections, method, subject, by_groups, devices)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            " (key, name, role, collections, method, subject, by_groups, devices, awaited)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
         )
         values = (
             folded(name),
@@ -88,6 +92,7 @@ class Accounts:
             subject or None,
             by_groups,
             new_token(),
+            None if method is Method.PASSWORD or subject else folded(known_as or name),
         )
         if not self._store.write(sql, *values):
             raise AccountRefused("account_exists", name=name)
@@ -108,6 +113,11 @@ class Accounts:
     def of_subject(self, subject: str) -> Account | None:
         """Return the account of somebody whom the identity provider knows."""
         row = self._store.row("SELECT * FROM accounts WHERE subject = ?", subject)
+        return _account(row) if row else None
+
+    def awaiting(self, called: str) -> Account | None:
+        """Return the account made for somebody whom another program calls so, until they came."""
+        row = self._store.row("SELECT * FROM accounts WHERE awaited = ?", folded(called))
         return _account(row) if row else None
 
     def all(self) -> list[Account]:
@@ -158,8 +168,9 @@ class Accounts:
         )
 
     def tie(self, name: str, subject: str) -> None:
-        """Remember who an account is for the identity provider."""
-        self._store.write("UPDATE accounts SET subject = ? WHERE key = ?", subject, folded(name))
+        """Remember who an account is for the identity provider, and what it awaited no more."""
+        sql = "UPDATE accounts SET subject = ?, awaited = NULL WHERE key = ?"
+        self._store.write(sql, subject, folded(name))
 
     def check_leaving(self, name: str, role: Role | None) -> None:
         """Raise AccountRefused if an account, given another role or none, would leave the town

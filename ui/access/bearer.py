@@ -67,10 +67,10 @@ class Bearer:
         entering()  # before it is counted: twice is not counted
         read = SECRET.fullmatch(secret)
         name = BEFORE_NAME + (read[1] if read else "")
-        address = f"{BEFORE_NAME}{visit.place}"
-        if wait := self._throttle.attempt(name, address):
+        places = {f"{BEFORE_NAME}{place}": times for place, times in visit.places.items()}
+        if wait := self._throttle.attempt(name, places):
             raise KeyRefused(wait)
-        self._journal.refused(name, METHOD, locks=self._throttle.locks(name, address))
+        self._journal.refused(name, METHOD, locks=self._throttle.locks(name, places))
 
     def _over(self, key: Key) -> None:
         """Somebody holds the right secret: that is no guess, and is entered once."""

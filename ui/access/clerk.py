@@ -35,15 +35,23 @@ class Clerk:
         *,
         collections: Sequence[str] | None = None,
         method: Method = Method.PASSWORD,
+        known_as: str = "",
     ) -> Account:
-        """Make an account; AccountRefused if the name is taken or cannot be."""
+        """Make an account; AccountRefused if the name is taken or cannot be. `known_as`: what they
+        are called where they sign in, never entered in the register."""
         accounts = self._desk.accounts
+        if known_as and method is Method.PASSWORD:
+            raise AccountRefused("account_known_here")
+        if method is not Method.PASSWORD and accounts.awaiting(known_as or name):
+            raise AccountRefused("account_awaited", name=known_as or name)
         if accounts.get(name) is not None:
             raise AccountRefused("account_exists", name=name)
         if not NAME.fullmatch(name):
             raise AccountRefused("bad_account_name")
         with self._entering(AccountChange.CREATED, Account(name=name, role=role, method=method)):
-            return accounts.add(name, role, collections=collections, method=method)
+            return accounts.add(
+                name, role, collections=collections, method=method, known_as=known_as
+            )
 
     def link(self, name: str) -> str:
         """Return the path of a new one-time link; the sessions of the account end."""

@@ -64,6 +64,7 @@ def user() -> None:
     show_default=True,
     help=FR("help", "user_option_sign_in"),
 )
+@click.option("--known-as", default="", help=FR("help", "user_option_known_as"))
 @STDIN
 @click.pass_obj
 def add(
@@ -72,11 +73,16 @@ def add(
     role: str,
     collections: tuple[str, ...],
     method: str,
+    known_as: str,
     by_stdin: bool,
 ) -> None:
     with opened(session) as (_, clerk):
         account = clerk.add(
-            name, Role(role), collections=collections or None, method=Method(method)
+            name,
+            Role(role),
+            collections=collections or None,
+            method=Method(method),
+            known_as=known_as,
         )
         if account.method is Method.PASSWORD:
             _give_password(session, clerk, account.name, by_stdin=by_stdin)

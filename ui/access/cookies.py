@@ -3,7 +3,7 @@
 
     greffier        the session                                      SameSite=Strict
     greffier-form   what the token of a form without session hangs on SameSite=Strict
-    greffier-flow   ties a sign-in at the identity provider to this browser  SameSite=Lax
+    greffier-flow   ties a sign-in or -out at the identity provider to this browser  SameSite=Lax
     greffier-device the accounts that know this browser (half a year)   SameSite=Strict
 
 Under https they are Secure and named `__Host-…`: no other name of the same domain can set them.

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from assistant.errors import BadSettings
-from assistant.settings import AccessSettings
+from assistant.settings_access import AccessSettings
 from guardrails.register import Register
 from guardrails.register.events import AccountChange
 from ui.access.accounts import Account, Accounts, Method
@@ -125,13 +125,13 @@ class Desk:
         table = self.settings.oidc if method is Method.OIDC else self.settings.proxy
         return Outsiders(self.accounts, self.journal, method, table.roles)
 
-    def let_in(self, account: Account, method: str, visit: Visit) -> str:
+    def let_in(self, account: Account, method: str, visit: Visit, identity: str = "") -> str:
         """Enter a sign-in and return the token of a new session; the old one ends."""
         old = self.cookies.read(visit, Cookie.SESSION)
         self.journal.signed_in(account.person, method)
         if old:
             self.sessions.end(old)
-        return self.sessions.start(account.name, method)
+        return self.sessions.start(account.name, method, identity)
 
 
 @contextmanager
@@ -157,7 +157,7 @@ def open_access(
     store, seals = Store(data / FILE), Seals(secret)
     accounts, journal, cookies = Accounts(store), Journal(register), Cookies(seals)
     lifetime = Lifetime(whole=settings.hours * 3600.0, idle=settings.idle_minutes * 60.0)
-    sessions = Sessions(store, lifetime, now)
+    sessions = Sessions(store, seals, lifetime, now)
     outsiders = Outsiders(accounts, journal, Method.PROXY, settings.proxy.roles)
     proxy = ProxySignIn(settings.proxy, outsiders, journal)
     throttle, keys = Throttle(store, seals, now), Keys(store, now)

@@ -89,14 +89,16 @@ def oidc_router(door: Door, provider: Provider) -> APIRouter:
         try:
             who = await provider.finish(begun.flow, code) if code else None
             account = await aside(_account, who)
-            if account is not None:
-                return await aside(entered, door, account, "oidc", visit, begun.after)
+            if who and account:
+                signed_in = (account, "oidc", visit, begun.after, who.identity)
+                return await aside(entered, door, *signed_in)
             await aside(desk.journal.refused, who.subject if who else "", "oidc")
         except ProviderRefused:
             return sign_in_page(door, visit, Problem(key="outside", code=502))
         except RegisterError:
             return sign_in_page(door, visit, Problem(key="register", code=503))
-        return sign_in_page(door, visit, Problem(key="outside", code=403))
+        why = who.barred if who else ""
+        return sign_in_page(door, visit, Problem(key=why or "outside", code=403))
 
     def _account(who: Outsider | None) -> Account | None:
         try:

@@ -212,7 +212,7 @@ class Gate:
         wait = 0.0
         if route.kind is not Kind.PROGRAM:
             bucket = self._reads if scope["method"] == "GET" else self._actions
-            wait = bucket.take(seen.session or visit.place)
+            wait = bucket.take({seen.session: 1} if seen.session else visit.places)
         return self._slow(route, wait) if wait else None
 
     def _unknown(self, route: Route, scope: Scope, visit: Visit) -> Response:

@@ -59,7 +59,7 @@ class Gatehouse:
             door = Door(
                 desk=self._keeper,
                 frame=self._frame,
-                has_oidc=provider is not None,
+                provider=provider,
                 opens=self._opens,
             )
             mount_access(app, door)

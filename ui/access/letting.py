@@ -15,6 +15,7 @@ from ui.access.desk import Desk
 from ui.access.entrance import Seen
 from ui.access.frame import Frame
 from ui.access.gate import after_of
+from ui.access.oidc import Provider
 from ui.access.routes import HOMES, Opens, find
 from ui.access.visit import Visit
 
@@ -25,7 +26,7 @@ class Door:
 
     desk: Desk
     frame: Frame
-    has_oidc: bool
+    provider: Provider | None
     opens: frozenset[Opens]
 
 
@@ -61,15 +62,18 @@ def sign_in_page(door: Door, visit: Visit, problem: Problem) -> Response:
         after=problem.after,
     )
     has_simple = Opens.SIMPLE in door.opens
-    page = pages.sign_in(door.frame, form, has_oidc=door.has_oidc, has_simple=has_simple)
+    has_oidc = door.provider is not None
+    page = pages.sign_in(door.frame, form, has_oidc=has_oidc, has_simple=has_simple)
     response = HTMLResponse(page, problem.code)
     door.desk.forms.keep_visitor(response, visit, basis)
     return response
 
 
-def entered(door: Door, account: Account, method: str, visit: Visit, after: str) -> Response:
+def entered(
+    door: Door, account: Account, method: str, visit: Visit, after: str, identity: str = ""
+) -> Response:
     """Let somebody in and lead them to their page. RegisterError lets nobody in."""
-    token = door.desk.let_in(account, method, visit)
+    token = door.desk.let_in(account, method, visit, identity)
     account = door.desk.accounts.need(account.name)  # a new password has just changed it
     to = HOMES[account.role]
     path, _, query = after.partition("?")

@@ -5,7 +5,8 @@
 
 Their groups give the role, and take it away; without a group of the settings, an account must
 have been made for them (`greffier user add NAME --sign-in oidc`), and keeps the role given to it.
-An account with a password is never theirs.
+What they are called there (`--known-as`) is forgotten once they came: the register makes pseudonyms
+of the account's own name. An account with a password is never theirs.
 """
 
 from __future__ import annotations
@@ -21,11 +22,15 @@ from ui.access.person import Person, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outsider:
-    """What another program says of somebody; `subject` is who they are for it, for ever."""
+    """What another program says of somebody; `subject` is who they are for it, for ever; `barred`:
+    why the town's settings keep them out whatever their account is, a key of words; `identity`: by
+    what they are signed out there, empty where they are not."""
 
     name: str
     subject: str
     groups: Sequence[str] = ()
+    barred: str = ""
+    identity: str = ""
 
 
 class Outsiders:
@@ -41,6 +46,8 @@ class Outsiders:
 
     def account(self, who: Outsider) -> Account | None:
         """Return the account that may enter, None for nobody."""
+        if who.barred:
+            return None
         role = self._role(who.groups)
         known = self._accounts.of_subject(who.subject)
         if known is None:
@@ -60,17 +67,17 @@ class Outsiders:
 
     def _newcomer(self, who: Outsider, role: Role | None) -> Account | None:
         """Return the account made beforehand for somebody, or a new one if their groups say so."""
-        made = self._accounts.get(who.name)
+        made = self._accounts.awaiting(who.name)
         if made is None:
-            if role is None or not NAME.fullmatch(who.name):
-                return None
+            if role is None or not NAME.fullmatch(who.name) or self._accounts.get(who.name):
+                return None  # no place for them, or the name is somebody else's
             made = Account(name=who.name, role=role, method=self._method)
             with self._journal.changing(AccountChange.CREATED, made, Person("", role)):
                 return self._accounts.add(
                     who.name, role, method=self._method, subject=who.subject, by_groups=True
                 )
-        if made.method is not self._method or made.subject:
-            return None  # the name is somebody else's
+        if made.method is not self._method:
+            return None
         with self._journal.changing(AccountChange.TIED, made, Person("", made.role)):
             self._accounts.tie(made.name, who.subject)
         return made

@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from guardrails.errors import RegisterError, RegisterUnavailable
+from guardrails.errors import RegisterError
 from guardrails.register.events import AccountChange
 from ui.access import pages
 from ui.access.accounts import Account
@@ -19,6 +15,7 @@ from ui.access.aside import aside
 from ui.access.cookies import Cookie
 from ui.access.desk import Crowded, Desk
 from ui.access.forms import FIELD
+from ui.access.leaving import leave
 from ui.access.letting import Door, seen_of, visit_of
 from ui.access.passwords import weakness
 from ui.access.routes import HOMES
@@ -53,8 +50,7 @@ def account_router(door: Door) -> APIRouter:
         account = await aside(_account, desk, request, await request.form())
         if account is None:
             return RedirectResponse("/compte", 303)
-        return await aside(
-            leave,
+        return await leave(
             door,
             request,
             entering=desk.journal.changing(AccountChange.EVERYWHERE, account, account.person),
@@ -62,41 +58,6 @@ def account_router(door: Door) -> APIRouter:
         )
 
     return router
-
-
-def leave(
-    door: Door,
-    request: Request,
-    *,
-    entering: AbstractContextManager[object],
-    end: Callable[[], object],
-) -> Response:
-    """Enter that somebody leaves, end what they have open, and take their cookie back.
-
-    A disk that is full keeps nobody in: what can be ended is, and the page says what could not.
-    """
-    failed = ""
-    try:
-        with entering:
-            failed = _failed(end)
-            if failed:
-                raise RegisterUnavailable(failed)  # what did not happen is not entered as done
-    except RegisterError:
-        failed = failed or _failed(end) or "left_unentered"
-    page, code = pages.signed_out(door.frame), 200
-    if failed:
-        page, code = door.frame.message(failed), 503
-    response = HTMLResponse(page, code)
-    door.desk.cookies.drop(response, visit_of(request), Cookie.SESSION)
-    return response
-
-
-def _failed(end: Callable[[], object]) -> str:
-    try:
-        end()
-    except sqlite3.Error:
-        return "left_unended"
-    return ""
 
 
 def _gone_on(desk: Desk, request: Request, account: Account) -> Response:
@@ -122,7 +83,7 @@ async def _changed(
     """Change the password; return what is wrong with the form and a status, or nothing."""
     current, new = str(form.get("current", "")), str(form.get("new", ""))
     visit = visit_of(request)
-    counted = (account.name, visit.address, desk.devices.known(visit, account))
+    counted = (account.name, visit.places, desk.devices.known(visit, account))
     if await aside(desk.throttle.attempt, *counted):
         return "busy", 429
     if not await desk.check(account, current):

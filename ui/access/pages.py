@@ -97,10 +97,11 @@ def sign_out(frame: Frame, token: str) -> str:
     return frame.page(frame.say("sign_out"), f"<p>{frame.say('sign_out_lead')}</p>{button}")
 
 
-def signed_out(frame: Frame) -> str:
-    """Return the page of who has left."""
+def signed_out(frame: Frame, *, stays_there: bool = False) -> str:
+    """Return the page of who has left; `stays_there`: the identity provider could not be told."""
+    lead = frame.say("signed_out_here" if stays_there else "signed_out_lead")
     link = f'<p><a class="button" href="/connexion">{frame.say("sign_in")}</a></p>'
-    return frame.page(frame.say("signed_out"), f"<p>{frame.say('signed_out_lead')}</p>{link}")
+    return frame.page(frame.say("signed_out"), f"<p>{lead}</p>{link}")
 
 
 def _change(frame: Frame, form: Form) -> str:

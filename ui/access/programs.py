@@ -59,7 +59,7 @@ class Programs:
         if seen.person is not None and seen.person.role not in route.roles:
             return self._no(403, "key_role")
         bucket = self._reads if route.method == "GET" else self._actions
-        wait = bucket.take(seen.session or visit.place)
+        wait = bucket.take({seen.session: 1} if seen.session else visit.places)
         return self._slow(wait) if wait else seen
 
     def still(self, route: Route, visit: Visit) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from assistant.settings import ReverseProxy
+from assistant.settings_access import ReverseProxy
 from ui.access.accounts import Account
 from ui.access.errors import AccountRefused
 from ui.access.journal import Journal

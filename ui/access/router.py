@@ -4,7 +4,7 @@
 | address | module |
 |---|---|
 | GET, POST /connexion: signing in with a password | this one |
-| GET, POST /deconnexion: signing out | this one |
+| GET, POST /deconnexion, GET /deconnexion/retour: signing out | leaving.py |
 | GET /connexion/oidc, /connexion/oidc/retour: signing in elsewhere | flows.py |
 | GET, POST /bienvenue/TOKEN: choosing a password by a one-time link | choosing.py |
 | GET, POST /compte, POST /compte/partout: one's password, all of one's sessions | own.py |
@@ -16,22 +16,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import FormData
 
 from guardrails.errors import RegisterError
-from ui.access import pages
 from ui.access.accounts import Account
 from ui.access.aside import aside
 from ui.access.choosing import welcome_router
-from ui.access.cookies import Cookie
 from ui.access.desk import Crowded, Desk
 from ui.access.forms import FIELD
 from ui.access.frame import STATIC
 from ui.access.gate import after_of
+from ui.access.leaving import sign_out_router
 from ui.access.letting import Door, Problem, entered, seen_of, sign_in_page, visit_of
-from ui.access.own import account_router, leave
+from ui.access.own import account_router
 from ui.access.routes import HOMES
 from ui.access.visit import Visit
 
@@ -45,7 +44,12 @@ def mount_styles(app: FastAPI) -> None:
 
 def mount_access(app: FastAPI, door: Door) -> None:
     """Put the addresses of the door into the application; Gradio's catch all that is left."""
-    for router in (_sign_in(door), _sign_out(door), welcome_router(door), account_router(door)):
+    for router in (
+        _sign_in(door),
+        sign_out_router(door),
+        welcome_router(door),
+        account_router(door),
+    ):
         app.include_router(router)
 
 
@@ -93,7 +97,7 @@ async def _tried(door: Door, visit: Visit, form: FormData, typed: Problem) -> Re
         await aside(_refused, desk, visit, name, device)
         return replace(typed, key="wrong", code=403)
     response = await aside(entered, door, account, "password", visit, typed.after)
-    await aside(desk.throttle.succeeded, name, visit.address, device)
+    await aside(desk.throttle.succeeded, name, visit.places, device)
     return response
 
 
@@ -101,33 +105,9 @@ def _attempt(desk: Desk, visit: Visit, name: str) -> tuple[Account | None, str, 
     """Count an attempt; return whose it is, the browser if they know it, and what to wait."""
     account = desk.accounts.get(name)
     device = desk.devices.known(visit, account)
-    return account, device, desk.throttle.attempt(name, visit.address, device)
+    return account, device, desk.throttle.attempt(name, visit.places, device)
 
 
 def _refused(desk: Desk, visit: Visit, name: str, device: str) -> None:
-    locks = desk.throttle.locks(name, visit.address, device)
+    locks = desk.throttle.locks(name, visit.places, device)
     desk.journal.refused(name, "password", locks=locks)
-
-
-def _sign_out(door: Door) -> APIRouter:
-    router, desk = APIRouter(), door.desk
-
-    @router.get("/deconnexion")
-    def ask(request: Request) -> Response:
-        return HTMLResponse(pages.sign_out(door.frame, desk.forms.token(seen_of(request).session)))
-
-    @router.post("/deconnexion")
-    async def sign_out(request: Request) -> Response:
-        seen, form = seen_of(request), await request.form()
-        if not desk.forms.holds(str(form.get(FIELD, "")), seen.session):
-            return RedirectResponse("/deconnexion", 303)
-        token = desk.cookies.read(visit_of(request), Cookie.SESSION)
-        return await aside(
-            leave,
-            door,
-            request,
-            entering=desk.journal.signing_out(seen.person, seen.method),
-            end=lambda: desk.sessions.end(token),
-        )
-
-    return router

@@ -196,6 +196,7 @@ def _account() -> Iterator[Route]:
     yield _route("GET", rf"/bienvenue/{ID}", EVERYBODY, opens=always)
     yield _route("POST", rf"/bienvenue/{ID}", EVERYBODY, opens=always)
     yield _route("GET", r"/deconnexion", EVERYBODY)
+    yield _route("GET", r"/deconnexion/retour", EVERYBODY, opens=always)
     yield _route("POST", r"/deconnexion", EVERYBODY)
     yield _route("GET", r"/compte", EVERYBODY)
     yield _route("POST", r"/compte(?:/partout)?", EVERYBODY)

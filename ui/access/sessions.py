@@ -3,7 +3,10 @@
 
     start(account) ─▶ token ─cookie▶ … ─▶ find(token) ─▶ Session │ None
 
-A new token at each sign-in: one that somebody planted before opens nothing.
+A new token at each sign-in: one that somebody planted before opens nothing. Who signed in at an
+identity provider is signed out there by the token that it gave of them. That one is kept with the
+session and goes with it, locked with the session's own token: neither the file nor a backup of it
+and of the keys opens it.
 """
 
 from __future__ import annotations
@@ -12,9 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ui.access.accounts import folded
-from ui.access.seals import digest, new_token
+from ui.access.seals import Seals, digest, new_token
 from ui.access.store import Store
 
+IDENTITY = "identity"
 SEEN_EVERY_SECONDS = 60.0
 """How often it is written that a session is in use: not at each request."""
 
@@ -39,20 +43,31 @@ class Lifetime:
 class Sessions:
     """The sessions of a data folder; `now` gives seconds since 1970."""
 
-    def __init__(self, store: Store, lifetime: Lifetime, now: Callable[[], float]) -> None:
+    def __init__(
+        self, store: Store, seals: Seals, lifetime: Lifetime, now: Callable[[], float]
+    ) -> None:
         self._store = store
+        self._seals = seals
         self._lifetime = lifetime
         self._now = now
 
-    def start(self, name: str, method: str) -> str:
-        """Begin a session and return its token, which is kept nowhere."""
+    def start(self, name: str, method: str, identity: str = "") -> str:
+        """Begin a session and return its token, which is kept nowhere; `identity`: what an identity
+        provider gave, to be signed out there."""
         token, now = new_token(), self._now()
+        locked = self._seals.lock(IDENTITY, token, identity) if identity else None
         self._sweep(now)
         self._store.write(
-            "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)",
-            *(digest(token), folded(name), method, now, now),
+            "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)",
+            *(digest(token), folded(name), method, now, now, locked),
         )
         return token
+
+    def identity(self, token: str) -> str:
+        """Return what an identity provider gave of who has this session, if it is kept."""
+        row = self._store.row("SELECT identity FROM sessions WHERE digest = ?", digest(token))
+        locked = row["identity"] if row else None
+        return self._seals.unlock(IDENTITY, token, locked) if locked else ""
 
     def find(self, token: str, *, is_used: bool = True) -> Session | None:
         """Return the session of a token if it still holds; `is_used` puts off its idle end."""

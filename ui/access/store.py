@@ -2,7 +2,8 @@
 """Where accounts, sessions, links and failures are kept: one SQLite file in the data folder.
 
     access.db   accounts  names, roles, password hashes; what ends the browsers they know
-                sessions  digests of tokens, never the tokens
+                sessions  digests of tokens, never the tokens; an identity provider's token, locked
+                          with ours
                 links     digests of the one-time links by which somebody chooses a password
                 failures  keyed digests of who failed from where, and counts that leak
                 keys      digests of the keys by which programs come in
@@ -64,7 +65,14 @@ CREATE TABLE failures (
 ) STRICT;
 """
 
-STEPS = (FIRST, KEYS, DEVICES)
+ELSEWHERE = """
+ALTER TABLE accounts ADD COLUMN awaited TEXT;
+UPDATE accounts SET awaited = key WHERE method <> 'password' AND subject IS NULL;
+CREATE UNIQUE INDEX accounts_awaited ON accounts (awaited);
+ALTER TABLE sessions ADD COLUMN identity BLOB;
+"""
+
+STEPS = (FIRST, KEYS, DEVICES, ELSEWHERE)
 """What each version added; the file says in `user_version` how many it has taken. Failures are
 forgotten soon: those counted before the last step are not carried over."""
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Where a request comes from, as far as it can be believed.
 
-    scope ─Visits.of▶ Visit(address, place, is_https, by_proxy, …)
+    scope ─Visits.of▶ Visit(address, places, is_https, by_proxy, …)
 
 What a header says of the address and of https is believed from the proxies of the settings only.
 Anybody writes what they like into a header: nothing here raises, whatever it holds.
@@ -10,7 +10,7 @@ Anybody writes what they like into a header: nothing here raises, whatever it ho
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -19,6 +19,18 @@ from starlette.types import Scope
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+Places = Mapping[str, int]
+"""What counts as one place, and the networks around it: how many times the allowance of one place
+each has."""
+
+NOWHERE: Places = {}
+"""Where no gate stood: nobody is told from another, and no share of one place is counted."""
+
+AROUND = {64: 1, 56: 8, 48: 16}
+"""Of IPv6, by the length of a network's prefix. A machine has a /64; a household or a firm is given
+a /56 or a /48, which elsewhere is shared by many telephones: hence more, and not as many times more
+as there are places in it."""
 
 HOPS = (
     "forwarded", "via", "x-forwarded", "x-real-", "x-client-", "x-original-", "x-cluster-",
@@ -47,9 +59,9 @@ class Visit:
         return not self.is_forwarded and is_asked_here and _is_loopback(self.address)
 
     @property
-    def place(self) -> str:
-        """What counts as one place for every limit: see `place_of`."""
-        return place_of(self.address)
+    def places(self) -> Places:
+        """What counts for every limit: see `places_of`."""
+        return places_of(self.address)
 
     @property
     def host(self) -> str:
@@ -117,10 +129,10 @@ class Visits:
         return parsed is not None and any(parsed in network for network in self._proxies)
 
 
-def place_asking(request: Request) -> str:
-    """Return where a request comes from, as the gate saw it; empty where no gate stood."""
+def places_asking(request: Request) -> Places:
+    """Return where a request comes from, as the gate saw it; nothing where no gate stood."""
     visit: Visit | None = getattr(request.state, "visit", None)
-    return visit.place if visit else ""
+    return visit.places if visit else NOWHERE
 
 
 def host_name(host: str) -> str:
@@ -172,19 +184,24 @@ def parsed_address(address: str) -> Address | None:
     return mapped or parsed
 
 
-def place_of(address: str) -> str:
-    """Return what counts as one place: an IPv4 address, or the network of an IPv6 one, of which
-    one machine may have as many addresses as it likes.
+def places_of(address: str) -> Places:
+    """Return what an address is counted under in every limit: an IPv4 address by itself; an IPv6
+    one by networks, of which one machine may have as many addresses as it likes.
 
-    >>> place_of("2001:db8::1") == place_of("2001:db8::2"), place_of("::ffff:192.0.2.1")
-    (True, '192.0.2.1')
+    >>> places_of("::ffff:192.0.2.1"), places_of("2001:db8::1") == places_of("2001:db8::2")
+    ({'192.0.2.1': 1}, True)
+    >>> places_of("2001:db8:1:2ff::1")
+    {'2001:db8:1:2ff::/64': 1, '2001:db8:1:200::/56': 8, '2001:db8:1::/48': 16}
     """
     parsed = parsed_address(address)
     if parsed is None:
-        return address[:64]
+        return {address[:64]: 1}
     if isinstance(parsed, ipaddress.IPv4Address):
-        return str(parsed)
-    return str(ipaddress.ip_network((parsed, 64), strict=False))
+        return {str(parsed): 1}
+    return {
+        str(ipaddress.ip_network((parsed, length), strict=False)): times
+        for length, times in AROUND.items()
+    }
 
 
 def _is_loopback(address: str) -> bool:

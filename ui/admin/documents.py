@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from anyio import CancelScope
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +23,7 @@ from starlette.datastructures import FormData, UploadFile
 from assistant.commands.audience import open_collection
 from assistant.operations import decide_audience
 from corpus.documents import CORRESPONDENCE, PUBLIC, UNFILED
+from corpus.packs import is_pack
 from corpus.passages import StoredDocument
 from corpus.quarantine import WAITS_FOR
 from ui.admin import deposit
@@ -160,10 +162,11 @@ async def _received(desk: Desk, request: Request) -> Response:
             if any(put):
                 await run_in_threadpool(_begin, desk, request, [folder], collection, prune=False)
         except BaseException:
-            deposit.clear(desk.services.data)
+            with CancelScope(shield=True):  # whoever left leaves nothing there
+                await run_in_threadpool(deposit.clear, desk.services.data)
             raise
         if not any(put):
-            deposit.clear(desk.services.data)
+            await run_in_threadpool(deposit.clear, desk.services.data)
             nothing = Invalid("documents.nothing_sent", field="sent-files")
             return await run_in_threadpool(_wrong, desk, typed, nothing, "sent")
     return desk.back(HERE)
@@ -268,7 +271,8 @@ def _name(document: str, file: str) -> Cell:
 
 
 def _collections(desk: Desk, name: str, typed: Typed) -> Markup:
-    say, named = desk.say, sorted({*desk.services.collections()} - {*SORTS})
+    every = {name for name in desk.services.collections() if not is_pack(name)}
+    say, named = desk.say, sorted(every - {*SORTS})
     options = "".join(f'<option value="{text(c)}">' for c in named)
     choices = [
         radio("audience", one, say.plain(f"documents.sort_{one}"), id=f"{name}-{one}",

@@ -96,10 +96,11 @@ def _why(desk: Desk, case: Case) -> str:
 
 def _context(desk: Desk, case: Case) -> Markup:
     """Return the pages that made it wait, their sentences marked, and what may be decided."""
-    say, texts = desk.say, desk.services.parts.quarantine.texts(case.document)
+    say, quarantine = desk.say, desk.services.parts.quarantine
+    texts, numbers = quarantine.texts(case.document), quarantine.numbers(case.document)
     pages = sorted({concern.page for concern in case.concerns})
     shown = (
-        f"<section><h2>{_page_name(desk, page, len(texts))}</h2>"
+        f"<section><h2>{_page_name(desk, numbers[page])}</h2>"
         f'<div class="page-text">{_marked(texts[page], case.concerns, page)}</div></section>'
         for page in pages
     )
@@ -120,11 +121,12 @@ def _context(desk: Desk, case: Case) -> Markup:
 
 def _sure(desk: Desk, case: Case) -> Markup:
     """Return what is about to be erased, page by page, and the button that does it."""
-    say, texts = desk.say, desk.services.parts.quarantine.texts(case.document)
+    say, quarantine = desk.say, desk.services.parts.quarantine
+    texts, numbers = quarantine.texts(case.document), quarantine.numbers(case.document)
     spans = sorted({(c.page, c.start, c.end) for c in case.concerns})
     pages = sorted({page for page, _, _ in spans})
     gone = (
-        f"<section><h2>{_page_name(desk, page, len(texts))}</h2><ul>"
+        f"<section><h2>{_page_name(desk, numbers[page])}</h2><ul>"
         + "".join(
             f"<li><q>{escape(' '.join(texts[page][start:end].split()))}</q></li>"
             for place, start, end in spans
@@ -149,10 +151,8 @@ def _weight(decision: Decision) -> str:
     return "grave" if decision is Decision.REJECT else ""
 
 
-def _page_name(desk: Desk, page: int, count: int) -> str:
-    if page == count - 1:
-        return desk.say("quarantine.its_name")
-    return desk.say("quarantine.page", page=page + 1)
+def _page_name(desk: Desk, number: int) -> str:
+    return desk.say("quarantine.page", page=number) if number else desk.say("quarantine.its_name")
 
 
 def _marked(text: str, concerns: Sequence[Concern], page: int) -> str:

@@ -39,7 +39,7 @@ def answers_router(services: AgentServices, frame: Frame) -> APIRouter:
 
     @router.get("/{record}/{form}")
     def take(person: Asking, record: str, form: str) -> Response:
-        view = services.shelf.get(person.name, record)
+        view = services.shown(person, record)
         if form == PROOF:
             return _proved(services, frame, person, record)
         if view is None or form not in TAKEN_FORMS or not is_takeable(view):
@@ -70,7 +70,7 @@ def answers_router(services: AgentServices, frame: Frame) -> APIRouter:
 def _proved(services: AgentServices, frame: Frame, person: Person, record: str) -> Response:
     """Return the proofs of an answer that this person was given, once that is entered."""
     register = services.tools.register
-    if register is None or services.shelf.get(person.name, record) is None:
+    if register is None or services.shown(person, record) is None:
         return HTMLResponse(frame.message("gone_title", "gone", ""), 404)
     try:
         entries = entries_of(register, record, kinds=ANSWER_KINDS)

@@ -23,6 +23,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.answers import Span
+from assistant.texts import Texts
 from corpus.documents import Filters, Retrieved
 from corpus.errors import CorpusError
 from corpus.french import Forms
@@ -40,6 +41,7 @@ from ui.excerpt import excerpt
 from ui.forms import Fields
 from ui.reply import address, file_title
 from ui.searches import FIELD
+from ui.source import pack_note
 
 HERE = "/documents"
 PER_PAGE = 25
@@ -189,6 +191,7 @@ def _item(frame: Frame, one: Listed, search: str, sought: Forms) -> str:
     say, document = frame.say, one.document
     name = document.act.label or file_title(document.file)
     title, named = escape(name), say("compare_this_one", title=name)
+    pack = pack_note(document.pack, Texts(say.language))
     about = [document.act.kind.capitalize(), written_day(frame, document.act.date)]
     told = " · ".join(escape(part) for part in about if part)
     passage = one.found.passage if one.found else None
@@ -206,7 +209,7 @@ def _item(frame: Frame, one: Listed, search: str, sought: Forms) -> str:
         ended = f'<p class="care">{say("act_ended", label=passage.superseded_by)}</p>'
     return (
         f'<li><a class="title" href="{HERE}/{document.id}">{title}</a>'
-        f'<p class="quiet">{told}</p>{ended}{quote}'
+        f'<p class="quiet">{told}</p>{pack}{ended}{quote}'
         f'<p><a href="/?document={document.id}">{say("ask_document")}'
         f'<span class="unseen"> {title}</span></a></p>'
         f'<p><a href="/comparer?a={document.id}" aria-label="{named}">'

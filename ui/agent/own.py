@@ -16,13 +16,14 @@ import sqlite3
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from assistant.answers import Author, Citation, Lead, Reason, Sentence, Via
 from assistant.evaluation_kept import asked_by_people
 from corpus.french import terms
+from corpus.packs import Pack
 from corpus.storage import private_database
 from guardrails.findings import Screened
 from guardrails.register import Entry, Kind, Register, Selection
@@ -321,7 +322,14 @@ def _citation(one: Mapping[str, JsonValue]) -> Citation:
         quote=text(one, "quote"),
         start=start,
         end=end,
+        pack=_pack(one.get("pack")),
     )
+
+
+def _pack(value: JsonValue) -> Pack | None:
+    if not isinstance(value, Mapping):
+        return None
+    return Pack(**{each.name: text(value, each.name) for each in fields(Pack)})
 
 
 def _leads(value: JsonValue) -> tuple[Lead, ...]:

@@ -34,7 +34,6 @@ from assistant.answers import Step
 from assistant.following import Understood
 from assistant.pipeline import MAX_QUESTION_CHARS
 from corpus.acts import date_in_words
-from corpus.quarantine import is_waiting
 from guardrails.errors import DetectorFailed, TextTooLong
 from ui.access.person import Person
 from ui.agent.actions import Actions
@@ -267,7 +266,7 @@ class _Desk:
         """Return what came of a question, to be taken away and judged as one that was just asked;
         only that it is gone, where it quotes what this person may not see today."""
         view, shelf = self._own.view(person, asked), self._services.shelf
-        if not self._may_see(person, view):
+        if not self._services.may_see_all(person, view):
             gone = self._say.plain("own_unseen")
             return replace(IDLE, phase=Phase.FAILED, question=view.question, error=gone)
         if shelf.get(person.name, asked.record) is None:
@@ -275,11 +274,6 @@ class _Desk:
             if self._own.is_judged(person, asked):
                 shelf.judge(person.name, asked.record)
         return view
-
-    def _may_see(self, person: Person, view: View) -> bool:
-        quoted = {c.document for c in (*view.citations, *(lead.citation for lead in view.leads))}
-        found = [self._services.store.document(document) for document in quoted]
-        return all(d and self._services.may_see(person, d) and not is_waiting(d) for d in found)
 
     def _last(self, one: Asked, thread: Thread) -> str:
         return ' id="answer" tabindex="-1"' if one is thread.turns[-1] else ""

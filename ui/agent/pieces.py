@@ -60,10 +60,10 @@ class Pieces:
         return sorted(seen, key=lambda one: one[1].lower())
 
     def line(self, view: View, turn: str = "") -> str:
-        """The one live region: it is announced when its words change. `turn` differs from question
-        to question, so that the script sees one that ends as the one before did."""
+        """The line of the state, which `static/aloud.js` says. `turn` differs from question to
+        question, so that the script sees one that ends as the one before did."""
         return (
-            f'<p role="status" aria-live="polite" data-phase="{view.phase}" data-turn="{turn}">'
+            f'<p data-phase="{view.phase}" data-turn="{turn}">'
             f"{typeset(status(view, self._texts))}</p>"
         )
 

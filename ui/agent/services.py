@@ -19,7 +19,7 @@ from assistant.replying import LetterReader
 from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.act_rows import StoredAct
-from corpus.documents import Filters, Retrieved
+from corpus.documents import Filters, Retrieved, is_dropped
 from corpus.dropped import Dropped
 from corpus.errors import CorpusError
 from corpus.french import Forms
@@ -187,6 +187,20 @@ class AgentServices:
         """Whether this person may see the hidden version of a document."""
         allowed = self.filters(person).collections
         return allowed is None or document.collection in allowed
+
+    def may_see_all(self, person: Person, view: View) -> bool:
+        """Whether this person may see today what an answer quotes; a file that they dropped is
+        theirs."""
+        quoted = {
+            one.document for one in (*view.citations, *(lead.citation for lead in view.leads))
+        }
+        found = [self.store.document(one) for one in quoted if not is_dropped(one)]
+        return all(d and self.may_see(person, d) and not is_waiting(d) for d in found)
+
+    def shown(self, person: Person, record: str) -> View | None:
+        """Return what this person was just shown under a number, if they may see it today."""
+        view = self.shelf.get(person.name, record)
+        return view if view and self.may_see_all(person, view) else None
 
     def visible(self, person: Person, found: Iterable[str] | None = None) -> list[StoredDocument]:
         """Return the documents that this person is shown, of all or of those that were found: none

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from assistant.pack.words import file_words
 from assistant.texts import Texts
 from corpus.structure import Table
 from ui.agent.view import Phase, View
@@ -41,7 +42,7 @@ def answer_content(
         name = title(first.document, first.file)
         where = words.plain("taken_where", title=name, page=first.page, file=first.file)
         numbers = "".join(f"[{citation.number}]" for citation in group.citations)
-        paragraphs.append(Paragraph(f"{numbers} {where}"))
+        paragraphs.append(Paragraph(file_words(f"{numbers} {where}", first.pack, texts)))
         for part in group.parts:
             if lines := group.lines(part):
                 paragraphs.append(Paragraph("\n".join(lines), Style.QUOTE))

@@ -106,6 +106,14 @@ class View:
         return self.phase in BUSY
 
     @property
+    def pages(self) -> set[tuple[str, int]]:
+        """What is shown of documents, each with the page: sources, quotes, lines to read."""
+        quoted = (*self.citations, *(lead.citation for lead in self.leads))
+        return {(one.passage.document, one.passage.page) for one in self.evidence} | {
+            (one.document, one.page) for one in quoted
+        }
+
+    @property
     def mark(self) -> Mark:
         """What programs may read of what is shown."""
         proof = self.proof if self.proof.record else Proof(record=self.record)

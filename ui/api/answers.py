@@ -3,15 +3,28 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from assistant.answers import Answer, Citation, Lead, Refusal, Sentence, Via
+from assistant.pack.words import file_words
 from assistant.provenance import mark_of, notice
 from assistant.refusals import refusal_words
 from assistant.settings import Town
 from assistant.texts import Texts
 from corpus.documents import Retrieved
+from corpus.packs import Pack as Kept
 from corpus.structure import words_of
-from ui.api.models import Found, LeadOut, Outcome, Proof, Quoted, Told
+from ui.api.models import Found, LeadOut, Outcome, Pack, Proof, Quoted, Told
 from ui.api.words import Words
+
+
+def pack_out(pack: Kept | None) -> Pack | None:
+    return Pack(**asdict(pack)) if pack else None
+
+
+def pack_in(pack: Pack | None) -> Kept | None:
+    """Return the pack of what was made for programs, to be told in words."""
+    return Kept(**pack.model_dump()) if pack else None
 
 
 def quoted(citation: Citation) -> Quoted:
@@ -24,6 +37,7 @@ def quoted(citation: Citation) -> Quoted:
         start=citation.start,
         end=citation.end,
         verified=citation.verified,
+        pack=pack_out(citation.pack),
     )
 
 
@@ -43,6 +57,7 @@ def found(one: Retrieved) -> Found:
         text=passage.text.text,
         collection=passage.collection,
         ended_by=passage.superseded_by,
+        pack=pack_out(passage.pack),
     )
 
 
@@ -58,6 +73,7 @@ def lead_out(lead: Lead) -> LeadOut:
         under=list(lead.under),
         score=lead.score,
         card=lead.card,
+        pack=pack_out(citation.pack),
     )
 
 
@@ -102,7 +118,7 @@ def sources(end: Outcome, texts: Texts, words: Words) -> str:
                 "cli",
                 "source_line",
                 number=n,
-                file=one.file,
+                file=file_words(one.file, pack_in(one.pack), texts),
                 page=one.page,
                 quote=words_of(one.quote),
             )
@@ -113,7 +129,12 @@ def sources(end: Outcome, texts: Texts, words: Words) -> str:
         return f"\n\n{end.notice}" if end.notice else ""
     lines = [
         texts(
-            "cli", "source_line", number=c.number, file=c.file, page=c.page, quote=words_of(c.quote)
+            "cli",
+            "source_line",
+            number=c.number,
+            page=c.page,
+            quote=words_of(c.quote),
+            file=file_words(c.file, pack_in(c.pack), texts),
         )
         for c in end.citations
     ]

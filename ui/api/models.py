@@ -87,6 +87,17 @@ class Screen(Shape):
     text: str = Field(max_length=MAX_TEXT_CHARS)
 
 
+class Pack(Shape):
+    """The signed pack that a guide came with, as it stood when it was quoted. Show its source and
+    date: its licence asks for them. `month`: 2026-11; `becoming`: the month of the pack that was
+    taking its place; `updated`: the day that the guide gives as that of its text."""
+
+    name: str
+    month: str
+    becoming: str
+    updated: str
+
+
 class Quoted(Shape):
     """A sentence of a source, word for word; `start` and `end` count characters of its page."""
 
@@ -98,6 +109,7 @@ class Quoted(Shape):
     start: int
     end: int
     verified: bool
+    pack: Pack | None = None
 
 
 class LeadOut(Shape):
@@ -119,6 +131,7 @@ class LeadOut(Shape):
         description="The validated answer to a question near this one that quotes it; `score` is "
         "then how near (cosine)",
     )
+    pack: Pack | None = None
 
 
 class Told(Shape):
@@ -143,6 +156,7 @@ class Found(Shape):
     text: str
     collection: str
     ended_by: str
+    pack: Pack | None = None
 
 
 class Proof(Shape):

@@ -94,7 +94,7 @@ class _Calls:
         services, person = self._services, self._person(context)
         limiter = services.tools.searches
         reply = await to_thread.run_sync(searched, services, person, asked, limiter=limiter)
-        return _given(listed(reply, services.words), reply)
+        return _given(listed(reply, services.words, services.texts), reply)
 
     async def _prove(self, context: Context, asked: models.Record) -> types.CallToolResult:
         person = self._person(context)

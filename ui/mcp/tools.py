@@ -15,7 +15,10 @@ from types import MappingProxyType
 from mcp import types
 from pydantic import BaseModel
 
+from assistant.pack.words import file_words
+from assistant.texts import Texts
 from ui.api import models
+from ui.api.answers import pack_in
 from ui.api.words import Words
 
 
@@ -64,11 +67,17 @@ def described(words: Words) -> list[types.Tool]:
     ]
 
 
-def listed(reply: models.SearchReply, words: Words) -> str:
+def listed(reply: models.SearchReply, words: Words, texts: Texts) -> str:
     """Return passages as text: where each stands, then its words."""
     if not reply.passages:
         return words("mcp_nothing")
     return "\n\n".join(
-        words("mcp_passage", number=number, file=one.file, page=one.page, text=one.text)
+        words(
+            "mcp_passage",
+            number=number,
+            page=one.page,
+            text=one.text,
+            file=file_words(one.file, pack_in(one.pack), texts),
+        )
         for number, one in enumerate(reply.passages, start=1)
     )

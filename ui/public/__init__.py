@@ -29,7 +29,7 @@ from guardrails.errors import GuardrailError
 from guardrails.register.records import Kind
 from ui.access.buckets import Buckets
 from ui.access.person import Role, person_of
-from ui.access.visit import place_asking
+from ui.access.visit import places_asking
 from ui.accessibility import PATH as ACCESSIBILITY
 from ui.forms import attachment, value
 from ui.public import accessibility, committee, duties, figures, pages, sheets
@@ -149,7 +149,12 @@ def _accessibility(services: PublicServices, router: APIRouter, finder: FactFind
 
 def _remarks(services: PublicServices, router: APIRouter) -> None:
     box, tokens, pace = Remarks(services.parts.folder.path / FILE), Tokens(), Pace(SENT_AN_HOUR)
-    places = Buckets(SENT_A_PLACE / 60, time.monotonic, size=SENT_A_PLACE)
+    places = Buckets(
+        SENT_A_PLACE / 60,
+        time.monotonic,
+        size=SENT_A_PLACE,
+        most_times=SENT_AN_HOUR / SENT_A_PLACE - 1,
+    )
 
     def town() -> str:
         return services.parts.settings.town.name
@@ -170,7 +175,7 @@ def _remarks(services: PublicServices, router: APIRouter) -> None:
             problem = "nothing_said"
         elif len(text) > MAX_CHARS:
             problem = "too_long"
-        elif places.take(place_asking(request)) or not pace.lets(time.monotonic()):
+        elif places.take(places_asking(request)) or not pace.lets(time.monotonic()):
             problem = "crowded"
         if not problem:
             try:
@@ -179,6 +184,9 @@ def _remarks(services: PublicServices, router: APIRouter) -> None:
                 problem = "crowded"
             except (GuardrailError, OSError):
                 problem = "not_kept"
+        return await run_in_threadpool(again, say, problem, text, kind)
+
+    def again(say: Words, problem: str, text: str, kind: str) -> HTMLResponse:
         shown = pages.remark_form(say, town(), tokens.make(), error=problem, text=text, kind=kind)
         return HTMLResponse(shown, 400)
 

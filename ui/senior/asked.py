@@ -32,6 +32,8 @@ from assistant.pipeline import Answering
 from assistant.texts import Texts
 from corpus.documents import Filters
 from corpus.rights import NO_FILTER
+from ui.access.buckets import fits
+from ui.access.visit import NOWHERE, Places
 from ui.agent import Phase, View, views
 from ui.senior.urgent import Urgent
 
@@ -61,17 +63,17 @@ class Asked:
         self,
         urgent: tuple[Urgent, ...],
         once: bytes = b"",
-        place: str = "",
+        places: Places = NOWHERE,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`once`: a digest of the form and the question together; `place`: where it came from, as
-        `ui/access/visit.py` counts places."""
+        """`once`: a digest of the form and the question together; `places`: where it came from,
+        as `ui/access/visit.py` counts them."""
         self._clock = clock
         self._looked = clock()
         self._is_left = False
         self.urgent = urgent
-        self.place = place
+        self.places = places
         self.once = once
         self._view = View(phase=Phase.SEARCHING)
         self._lock = Lock()
@@ -141,24 +143,24 @@ class Desk:
         filters: Filters = NO_FILTER,
         *,
         form: str = "",
-        place: str = "",
+        places: Places = NOWHERE,
         language: str = "",
     ) -> str:
         """Start on a question and return its key; raise Crowded. `filters`: what who asks may
         see of what residents see; `form`: what only the form it came from holds, so that a
         button that is pressed twice asks once; `language`: that of the page."""
         once = sha256(f"{form}\0{question}".encode()).digest() if form else b""
-        asked = Asked(urgent, once, place, clock=self._clock)
+        asked = Asked(urgent, once, places, clock=self._clock)
         key = secrets.token_urlsafe(24)
         with self._lock:
             self._forget_old()
             if form and (known := self._asked_before(once)):
                 return known
-            busy = [kept.place for _, kept in self._kept.values() if kept.view.is_busy]
-            if place and busy.count(place) >= MAX_A_PLACE:
-                raise CrowdedHere
+            busy = [kept.places for _, kept in self._kept.values() if kept.view.is_busy]
             if len(busy) >= MAX_UNDER_WAY:
                 raise Crowded
+            if not fits(busy, places, of_one=MAX_A_PLACE, of_all=MAX_UNDER_WAY):
+                raise CrowdedHere
             if len(self._kept) >= MAX_KEPT:
                 self._make_room()
             self._kept[key] = (self._clock(), asked)
@@ -222,7 +224,10 @@ class Desk:
             del self._kept[key]
 
     def _make_room(self) -> None:
-        """Forget the oldest of the place that has most: who asks without end loses their own."""
-        ((place, _),) = Counter(kept.place for _, kept in self._kept.values()).most_common(1)
-        oldest = next(key for key, (_, kept) in self._kept.items() if kept.place == place)
+        """Forget the oldest of the place, or of the network around it, that has most beside what
+        it may have: who asks without end loses their own."""
+        places = {key: kept.places or {"": 1} for key, (_, kept) in self._kept.items()}
+        counts = Counter(part for each in places.values() for part in each.items())
+        most, _ = max(counts, key=lambda part: counts[part] / part[1])
+        oldest = next(key for key, each in places.items() if most in each)
         self._kept.pop(oldest)[1].leave()

@@ -12,10 +12,13 @@ from itertools import islice
 from urllib.parse import quote, urlencode
 
 from assistant.answers import Reason
+from assistant.pack.words import file_words, pack_words
 from assistant.plain import Gloss
 from assistant.refusals import UNSURE
+from assistant.texts import Texts
 from corpus.acts import date_in_words
 from corpus.documents import Retrieved
+from corpus.packs import Pack
 from ui.agent import Phase, View
 from ui.drawn import PageOf, Quoted, is_said, marked, no_page, quoted
 from ui.reply import hidden_in, passage_title
@@ -25,6 +28,7 @@ from ui.senior.words import RIGHT_TO_LEFT, typeset
 
 SOURCES_SHOWN = 3
 DRAWN = ' class="drawn"'
+FRENCH = Texts("fr")
 
 Title = Callable[[str, str], str]
 """How a document is called, from its id and its file."""
@@ -50,6 +54,14 @@ WHY = {
     Reason.BUSY_OWN: "why_busy",
 }
 """A refusal in simple words: a few are enough, a person says the rest."""
+
+
+def pack_line(pack: Pack | None, language: str) -> str:
+    """Return as HTML where a guide comes from and of when it is, in French where the page's
+    language is neither; nothing for any other paper."""
+    texts = Texts("en") if language == "en" else FRENCH
+    words = typeset(pack_words(pack, texts))
+    return f'<p class="pack" lang="{texts.language}" dir="ltr">{words}</p>' if pack else ""
 
 
 class Card:
@@ -209,7 +221,7 @@ class Card:
         )
         return (
             f'<p class="where"><span lang="fr" dir="ltr">{title}</span> <span>{page}</span></p>'
-            f"{shown}{whole}"
+            f"{pack_line(citation.pack, self._frame.look.language)}{shown}{whole}"
         )
 
     def _place(self, document: str, page: int, start: int, end: int) -> str:
@@ -258,7 +270,7 @@ class Card:
             p = found.passage
             place = self._place(p.document, p.page, p.start, p.end)
             shown = f'<a href="{place}">{escape(title)}</a>' if place else escape(title)
-            items += f"<li>{shown}</li>"
+            items += f"<li>{shown}{pack_line(p.pack, 'fr')}</li>"
         if not items:
             return ""
         return (
@@ -300,11 +312,11 @@ class Card:
     def sources(self, view: View) -> list[str]:
         """Return the documents and pages that an answer cites, or the nearest ones."""
         quoted = [*view.citations, *(lead.citation for lead in view.leads[:1])]
-        cited = [(c.document, c.file, c.page) for c in quoted]
-        found = [(f.passage.document, f.passage.file, f.passage.page) for f in view.evidence]
+        cited = [(c.document, c.file, c.page, c.pack) for c in quoted]
+        found = [(p.document, p.file, p.page, p.pack) for p in (f.passage for f in view.evidence)]
         return [
-            f"{self._title(document, file)}, page {page}"
-            for document, file, page in dict.fromkeys(cited or found[:SOURCES_SHOWN])
+            file_words(f"{self._title(document, file)}, page {page}", pack, FRENCH)
+            for document, file, page, pack in dict.fromkeys(cited or found[:SOURCES_SHOWN])
         ]
 
     def _titles(self, evidence: Sequence[Retrieved]) -> list[str]:

@@ -22,7 +22,7 @@ from ui.drawn import marked, page_html, quote_html
 from ui.glance import GlanceBlock
 from ui.reply import file_title
 from ui.senior.asked import Asked
-from ui.senior.card import Card
+from ui.senior.card import Card, pack_line
 from ui.senior.frame import STATIC, Frame
 from ui.senior.words import RIGHT_TO_LEFT, Words, typeset
 
@@ -217,6 +217,7 @@ def source(
     path = f"/simple/page/{document.id}/{number}"
     body = (
         f"<p>{say('page_of', page=number, pages=document.page_count)} {say('page_hidden')}</p>"
+        f"{pack_line(document.pack, frame.look.language)}"
         f"{frame.listen(f'{path}/voice?start={start}', '.page-text')}"
         f'<div class="page-text" lang="fr" dir="ltr">{page_html(known, (start, end))}</div>'
         f"{_glance(frame, document, found)}"

@@ -42,13 +42,13 @@ from corpus.structure import Structure
 from ui.access.buckets import Buckets
 from ui.access.person import Person
 from ui.access.rights import filters_of
-from ui.access.visit import place_asking
+from ui.access.visit import Places, places_asking
 from ui.agent import View
 from ui.glance import MOST_PAGES
 from ui.live import Live
 from ui.made import Made
 from ui.senior import pages
-from ui.senior.asked import Crowded, CrowdedHere, Desk
+from ui.senior.asked import Asked, Crowded, CrowdedHere, Desk
 from ui.senior.card import Card
 from ui.senior.frame import STATIC, Frame
 from ui.senior.hearing import Ears
@@ -135,9 +135,20 @@ class Senior:
         known = shown_page(self.store, stored, number) if 0 < number < MAX_PAGE else None
         return (stored, known) if known is not None else None
 
-    def glance(self, document: StoredDocument, own: Filters, place: str) -> Glance | None:
+    def asked(self, key: str, own: Filters) -> Asked | None:
+        """Return a question that is still kept; an answer that rests on a page which may not be
+        read any more is kept no longer."""
+        asked = self.desk.get(key)
+        if asked is None or asked.view.is_busy:
+            return asked
+        if all(self.open(document, page, own) for document, page in asked.view.pages):
+            return asked
+        self.desk.forget(key)
+        return None
+
+    def glance(self, document: StoredDocument, own: Filters, places: Places) -> Glance | None:
         """Return a document at a glance; nothing of what waits for a decision, nor where glances
-        are being made already for whoever asks (`place`), or for others."""
+        are being made already for whoever asks (`places`), or for others."""
         if is_waiting(document):
             return None
         allowed = self.settings.rights.filters("senior", own).collections
@@ -151,7 +162,7 @@ class Senior:
             return glance_of(self.store, document, seen, most_pages=MOST_PAGES)
 
         # what an act replaces may do so from a day on
-        return self.glances.find((document.id, allowed, self.now().date()), make, place)
+        return self.glances.find((document.id, allowed, self.now().date()), make, places)
 
     def explain(self, view: View) -> Sequence[Gloss]:
         """Return the hard words of what is shown, explained."""
@@ -210,7 +221,11 @@ def mount_senior(
     app.mount(STATIC, StaticFiles(directory=FOLDER))
     app.include_router(_asking(senior))
     app.include_router(_reading(senior))
-    app.include_router(speech_router(senior.desk, senior.tokens, extras.ears, senior.heard))
+
+    def kept(request: Request, key: str) -> Asked | None:
+        return senior.asked(key, _own(request))
+
+    app.include_router(speech_router(kept, senior.tokens, extras.ears, senior.heard))
 
     def close() -> None:
         senior.watch.close()
@@ -245,7 +260,7 @@ def _asking(senior: Senior) -> APIRouter:
                 urgent,
                 _own(request),
                 form=token,
-                place=place_asking(request),
+                places=places_asking(request),
                 language=look.language,
             )
         except BadQuestion as error:
@@ -273,7 +288,7 @@ def _asking(senior: Senior) -> APIRouter:
             or not senior.tokens.holds(str(form.get("token", "")))
         ):
             return HTMLResponse(pages.message(frame, "gone"), 404)
-        suspends = senior.reports.take(place_asking(request)) == 0.0
+        suspends = senior.reports.take(places_asking(request)) == 0.0
         if asked.view.validation.role:
             await run_in_threadpool(senior.report, asked.view.validation.card, suspends=suspends)
         return HTMLResponse(pages.message(frame, "reported" if suspends else "noted"))
@@ -314,7 +329,7 @@ def _reading(senior: Senior) -> APIRouter:
     @router.get("/simple/answer/{key}")
     def answer(request: Request, key: str) -> Response:
         frame = senior.frame(senior.look(request.query_params))
-        asked = senior.desk.get(key)
+        asked = senior.asked(key, _own(request))
         if asked is None:
             return HTMLResponse(pages.message(frame, "gone"), 404)
         report = senior.tokens.make() if senior.report else ""
@@ -324,7 +339,7 @@ def _reading(senior: Senior) -> APIRouter:
     @router.get("/simple/note/{key}")
     def note(request: Request, key: str) -> HTMLResponse:
         frame = senior.frame(senior.look(request.query_params))
-        asked = senior.desk.get(key)
+        asked = senior.asked(key, _own(request))
         if asked is None or asked.view.is_busy:
             return HTMLResponse(pages.message(frame, "gone"), 404)
         return HTMLResponse(
@@ -340,7 +355,7 @@ def _reading(senior: Senior) -> APIRouter:
         if opened is None:
             return HTMLResponse(pages.message(frame, "missing"), 404)
         stored, known = opened
-        found = senior.glance(stored, _own(request), place_asking(request))
+        found = senior.glance(stored, _own(request), places_asking(request))
         return HTMLResponse(pages.source(frame, stored, number, known, (start, end), found))
 
     @router.get("/simple/page/{document}/{number}/voice")
@@ -348,6 +363,6 @@ def _reading(senior: Senior) -> APIRouter:
         opened = senior.open(document, number, _own(request))
         if opened is None:
             return Response(status_code=404)
-        return sound_of([(page_to_speak(opened[1], start), "fr")], place_asking(request))
+        return sound_of([(page_to_speak(opened[1], start), "fr")], places_asking(request))
 
     return router

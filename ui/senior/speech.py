@@ -23,9 +23,10 @@ from assistant.provenance import DigitalSource, Mark
 from corpus.sentences import sentences
 from corpus.structure import Structure, words_of
 from guardrails.placeholders import PLACEHOLDER
-from ui.access.visit import place_asking
+from ui.access.buckets import fits
+from ui.access.visit import Places, places_asking
 from ui.agent import View
-from ui.senior.asked import Asked, Desk
+from ui.senior.asked import Asked
 from ui.senior.hearing import Ears, Unheard
 from ui.senior.look import Look
 from ui.senior.sound import joined, marked
@@ -56,6 +57,7 @@ Piece = tuple[str, str]
 """What is said, and in which language."""
 
 ShowCard = Callable[[Request, str], str]
+FindAsked = Callable[[Request, str], Asked | None]
 
 
 def no_card(request: Request, words: str) -> str:
@@ -63,22 +65,23 @@ def no_card(request: Request, words: str) -> str:
 
 
 def speech_router(
-    desk: Desk, tokens: Tokens, ears: Ears | None, card: ShowCard = no_card
+    kept: FindAsked, tokens: Tokens, ears: Ears | None, card: ShowCard = no_card
 ) -> APIRouter:
-    """The routes; only what this page itself says is spoken, never a text that is sent. `card`
+    """The routes; only what this page itself says is spoken, never a text that is sent. `kept`
+    finds what was asked under a key, for whoever asks to hear it; `card`
     gives what of a message cannot wait, shown as soon as it was heard."""
     router, turns = APIRouter(), Turns()
 
     @router.get("/simple/voice/{key}")
     def voice(request: Request, key: str) -> Response:
-        place = place_asking(request)
+        places = places_asking(request)
         if key in SCREENS:
-            return sound_of([(screen(key), "fr")], place)
-        asked = desk.get(key)
+            return sound_of([(screen(key), "fr")], places)
+        asked = kept(request, key)
         if asked is None or (asked.view.is_busy and not asked.urgent):
             return Response(status_code=404)
         pieces = to_speak(asked, Look.of(request.query_params).language)
-        return sound_of(pieces, place, voice_mark(asked.view.mark))
+        return sound_of(pieces, places, voice_mark(asked.view.mark))
 
     @router.post("/simple/dictation")
     async def dictation(request: Request) -> Response:
@@ -88,7 +91,7 @@ def speech_router(
             return Response(status_code=403)
         audio = await request.body()
         try:
-            with turns.taken(place_asking(request)):
+            with turns.taken(places_asking(request)):
                 words = await run_in_threadpool(ears, audio)
         except Unheard:
             return JSONResponse({"heard": ""})
@@ -104,25 +107,25 @@ class Turns:
     """Who is heard just now, counted in the event loop."""
 
     def __init__(self) -> None:
-        self._busy: list[str] = []
+        self._busy: list[Places] = []
 
     @contextmanager
-    def taken(self, place: str) -> Iterator[None]:
+    def taken(self, places: Places) -> Iterator[None]:
         """Take a turn for a place; raise TooMuch where it has one, or all are taken."""
-        if len(self._busy) >= HEARD_AT_ONCE or (place and place in self._busy):
+        if not fits(self._busy, places, of_one=1, of_all=HEARD_AT_ONCE):
             raise TooMuch
-        self._busy.append(place)
+        self._busy.append(places)
         try:
             yield
         finally:
-            self._busy.remove(place)
+            self._busy.remove(places)
 
 
-def sound_of(pieces: Sequence[Piece], place: str, mark: Mark = BY_ROBOT) -> Response:
+def sound_of(pieces: Sequence[Piece], places: Places, mark: Mark = BY_ROBOT) -> Response:
     """Return texts said by the robot one after the other, each in its language, with the marks of
     what they are, or that it has too much to say."""
     try:
-        whole = joined([ROBOT(text, place, language) for text, language in pieces])
+        whole = joined([ROBOT(text, places, language) for text, language in pieces])
         sound = marked(whole, mark, Words(pieces[-1][1]).plain("spoken"))
     except TooMuch:
         return Response(status_code=503, headers={"Retry-After": "5"})

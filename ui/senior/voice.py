@@ -3,7 +3,7 @@
 
 text ─stdin▶ espeak-ng ─stdout▶ WAV          nothing on the disk, nothing on the command line
 
-    ROBOT(text, place) ─▶ WAV, kept in memory for who asks again │ TooMuch
+    ROBOT(text, places) ─▶ WAV, kept in memory for who asks again │ TooMuch
 
 A sound costs a second of processor time: two are made at once, one for each place.
 
@@ -21,6 +21,8 @@ from hashlib import sha256
 from threading import Lock
 
 from corpus.processes import surroundings
+from ui.access.buckets import fits
+from ui.access.visit import Places
 
 PROGRAM = "espeak-ng"
 WORDS_A_MINUTE = 130
@@ -77,24 +79,24 @@ class Robot:
     def __init__(self, say: Callable[[str, str], bytes]) -> None:
         self._say = say
         self._turn = Lock()
-        self._busy: list[str] = []
+        self._busy: list[Places] = []
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
 
-    def __call__(self, text: str, place: str, language: str = "fr") -> bytes:
+    def __call__(self, text: str, places: Places, language: str = "fr") -> bytes:
         """Return a text as a WAV file, nothing if the voice fails; TooMuch."""
         name = sha256(f"{language}\0{text}".encode()).digest()
         with self._turn:
             if name in self._kept:
                 self._kept.move_to_end(name)
                 return self._kept[name]
-            if len(self._busy) >= AT_ONCE or (place and place in self._busy):
+            if not fits(self._busy, places, of_one=1, of_all=AT_ONCE):
                 raise TooMuch
-            self._busy.append(place)
+            self._busy.append(places)
         try:
             sound = self._say(text, language)
         finally:
             with self._turn:
-                self._busy.remove(place)
+                self._busy.remove(places)
         if sound:
             self._keep(name, sound)
         return sound

@@ -3,6 +3,7 @@
 // same links open the same pages whole), lets Ctrl + Enter send the question, and sends
 // with it what the search is limited to.
 
+import "/ui/aloud.js";
 import "/ui/take.js";
 import "/ui/waiting.js";
 

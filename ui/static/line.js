@@ -118,7 +118,7 @@ function hush() {
 
 // Gradio asks for these when an event failed. While the server cannot be heard, it is not asked what
 // to show: the page is let go on from here.
-const asking = { role: "status", "aria-live": "polite", "data-phase": "failed" };
+const asking = { "data-phase": "failed" };
 const same = { __type__: "update" };
 
 function ended(attributes) {

@@ -21,6 +21,7 @@ from selectolax.lexbor import LexborHTMLParser
 from assistant.settings import Settings
 from guardrails.register import Kind, Register, open_register
 from guardrails.register.records import Entry
+from tests.ui.access.idp import Idp, provider
 from tests.ui.building import built
 from tests.ui.town import ScriptedAssistant, answering, town
 from ui.access import Desk, Gatehouse, open_access
@@ -137,6 +138,13 @@ def open_place(tmp_path: Path) -> Iterator[Open]:
             return Place(desk, register, clock, settings)
 
         yield start
+
+
+@pytest.fixture
+def idp() -> Iterator[Idp]:
+    """A provider where people sign in."""
+    with provider() as started:
+        yield started
 
 
 @pytest.fixture

@@ -373,7 +373,7 @@ def test_a_name_that_does_not_exist_locks_like_any_other(place: Place) -> None:
 
 def test_a_hundred_attempts_at_once_are_no_better_than_one_after_the_other(place: Place) -> None:
     def attempt(_: int) -> float:
-        return place.desk.throttle.attempt("agnes", "203.0.113.9")
+        return place.desk.throttle.attempt("agnes", {"203.0.113.9": 1})
 
     with ThreadPoolExecutor(16) as threads:
         waits = list(threads.map(attempt, range(100)))

@@ -1,31 +1,29 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Signing in at a real OpenID Connect server, started here on loopback.
-
-The server is a program of its own; a layer in front of it notes what it is sent, and changes what
-it answers where a test wants a false one.
-"""
+"""Signing in at a real OpenID Connect server, started here on loopback (idp.py)."""
 
 from __future__ import annotations
 
-import json
-import threading
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
-import werkzeug.serving
-from fastapi.testclient import TestClient
 
 from assistant.errors import BadSettings
-from assistant.settings import OpenIdConnect
+from assistant.settings_access import OpenIdConnect
 from guardrails.register import Kind
 from tests.ui.access.conftest import Open, Place, browser, words
+from tests.ui.access.idp import (
+    Change,
+    Idp,
+    begin,
+    claims_of,
+    come_back,
+    sign_in,
+    unsigned,
+)
 from ui.access.accounts import Method
 from ui.access.oidc import Provider
 from ui.access.person import Role
@@ -33,60 +31,6 @@ from ui.access.person import Role
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 ROLES = {"greffier-admins": "admin", "accueil": "agent"}
-Change = Callable[[str, dict[str, Any]], dict[str, Any]]
-
-
-@dataclass
-class Idp:
-    """The provider, and what it was sent."""
-
-    address: str
-    bodies: list[dict[str, list[str]]] = field(default_factory=list)
-    change: Change = lambda path, answer: answer
-
-    def allow(self, where: str, sub: str) -> str:
-        """Be somebody at the provider: say yes, return where the browser is sent back."""
-        answer = httpx.post(where, data={"sub": sub}, follow_redirects=False)
-        assert answer.status_code == 302, answer.text
-        return answer.headers["location"]
-
-    def knows(self, sub: str, **claims: object) -> None:
-        assert httpx.put(f"{self.address}/users/{sub}", json=claims).status_code == 204
-
-
-@pytest.fixture
-def idp() -> Iterator[Idp]:
-    from oidc_provider_mock import app
-
-    known = Idp("")
-    inner = app()
-
-    def noting(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
-        if path == "/oauth2/token":
-            length = int(environ["CONTENT_LENGTH"])
-            body = environ["wsgi.input"].read(length)
-            known.bodies.append(parse_qs(body.decode()))
-            from io import BytesIO
-
-            environ["wsgi.input"] = BytesIO(body)
-        if path not in {"/oauth2/token", "/userinfo", "/.well-known/openid-configuration"}:
-            return inner(environ, start)
-        status: list[Any] = []
-        body = b"".join(inner(environ, lambda *told, **_: status.extend(told[:2])))
-        if status[0].startswith("200"):
-            body = json.dumps(known.change(path, json.loads(body))).encode()
-        start(status[0], [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
-        return [body]
-
-    server = werkzeug.serving.make_server("localhost", 0, noting, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    known.address = f"http://localhost:{server.server_port}"
-    yield known
-    server.shutdown()
-    thread.join(5)
-    server.server_close()
 
 
 @pytest.fixture
@@ -101,24 +45,6 @@ def place(open_place: Open, idp: Idp, tmp_path: Path) -> Place:
     place = open_place(oidc=oidc)
     place.account(Role.ADMIN)
     return place
-
-
-def begin(client: TestClient, after: str = "") -> str:
-    answer = client.get("/connexion/oidc", params={"suite": after} if after else None)
-    assert answer.status_code == 303, answer.text
-    return str(answer.headers["location"])
-
-
-def come_back(client: TestClient, where: str) -> httpx.Response:
-    """Follow the provider's redirect, as a browser that was at another site does."""
-    parts = urlsplit(where)
-    cookies = f"greffier-flow={client.cookies['greffier-flow']}"  # the strict ones stay behind
-    headers = {"cookie": cookies, "sec-fetch-site": "cross-site"}
-    return client.get(f"{parts.path}?{parts.query}", headers=headers)
-
-
-def sign_in(client: TestClient, idp: Idp, sub: str) -> httpx.Response:
-    return come_back(client, idp.allow(begin(client), sub))
 
 
 def test_a_group_gives_a_role_and_the_browser_is_led_on_by_a_page_of_ours(
@@ -244,13 +170,6 @@ def test_a_refusal_at_the_provider_is_told_in_plain_words(place: Place, idp: Idp
     assert place.statuses() == ["refused"]
 
 
-def claims_of(token: str) -> dict[str, Any]:
-    from joserfc.util import urlsafe_b64decode
-
-    told: dict[str, Any] = json.loads(urlsafe_b64decode(token.split(".")[1].encode()))
-    return told
-
-
 def resigned(answer: dict[str, Any], algorithm: str = "", **changed: object) -> dict[str, Any]:
     """An identity token with other claims: signed by another key, or by none."""
     from joserfc import jwt
@@ -258,12 +177,7 @@ def resigned(answer: dict[str, Any], algorithm: str = "", **changed: object) -> 
 
     claims = claims_of(answer["id_token"]) | changed
     if algorithm == "none":
-        head, body = ({"alg": "none"}, claims)
-        coded = [
-            urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
-            for part in (head, body)
-        ]
-        return answer | {"id_token": f"{coded[0]}.{coded[1]}."}
+        return answer | {"id_token": unsigned(claims)}
     key: Any = OctKey.import_key("greffier" * 8) if algorithm == "HS256" else RSAKey.generate_key()
     algorithm = algorithm or "RS256"
     token = jwt.encode({"alg": algorithm}, claims, key, algorithms=[algorithm])

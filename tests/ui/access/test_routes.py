@@ -17,6 +17,7 @@ from ui.access.routes import AREAS, HOMES, Opens, find
 
 PUBLIC = (
     "/simple", "/transparence", "/accessibilite", "/remarques", "/connexion", "/bienvenue", "/ui/",
+    "/deconnexion/retour",
 )  # fmt: skip
 PUBLIC_CALLS = {"/health", "/ready"}
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,10 +116,18 @@ def _address(template: str, method: str, file: str = "abc") -> Address:
 
 @contextmanager
 def whole_app(
-    folder: Path, *, town: str = "", assistant: ScriptedAssistant | None = None, **access: object
+    folder: Path,
+    *,
+    town: str = "",
+    agent: Mapping[str, object] | None = None,
+    assistant: ScriptedAssistant | None = None,
+    **access: object,
 ) -> Iterator[tuple[FastAPI, Desk]]:
-    """Open what `greffier serve` opens, with these settings of `[access]` and no account yet."""
-    settings = Settings.model_validate({"town": {"name": town}, "access": access})
+    """Open what `greffier serve` opens, with these settings of `[access]` and no account yet;
+    `agent`: the settings of `[agent]`."""
+    settings = Settings.model_validate(
+        {"town": {"name": town}, "access": access, "agent": agent or {}}
+    )
     with (
         open_parts(folder / "data", folder / "keys", settings) as parts,
         open_access(

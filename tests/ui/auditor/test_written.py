@@ -20,6 +20,7 @@ SECTIONS = {"status": "outcome", "purpose": "purpose", "form": "purpose"}
 ELSEWHERE = {
     "ui/app.py",  # whether the service is alive, in JSON
     "corpus/opaque.py",  # what a key is derived for
+    "assistant/prompt.py",  # what a model is asked to write
     "assistant/sheet/said.py",  # how a date is given
 }
 """Modules whose values of these names are not of the register."""

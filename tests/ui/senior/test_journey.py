@@ -18,7 +18,16 @@ from assistant.plain.facts import same_facts
 from corpus.rights import NO_FILTER
 from corpus.rows import StoredDocument
 from tests.ui.senior.conftest import HERE, Visit, script, senior_app, settings
-from tests.ui.town import CANTEEN, FIRST, LEAD, SECOND, SENTENCES, ScriptedAssistant
+from tests.ui.town import (
+    CANTEEN,
+    FIRST,
+    LEAD,
+    SECOND,
+    SENTENCES,
+    MemoryPages,
+    ScriptedAssistant,
+    town,
+)
 from ui.made import Made
 from ui.source import Pages
 
@@ -130,16 +139,17 @@ def test_a_refusal_names_a_person_then_papers_that_open(visit: Visit) -> None:
     assert 'class="size-150"' in opened
 
 
-@pytest.mark.parametrize(
-    "closed", [{"collections": {"senior": ["plu"]}}, {"senior": {"kiosk": True}}]
-)
-def test_a_paper_that_does_not_open_for_who_asks_is_named_without_a_link(
-    visit: Visit, closed: dict[str, object]
-) -> None:
-    page = ask(visit(**closed), "Qui a gagné ?").text
+def test_a_paper_is_named_without_a_link_on_a_tablet_of_everybody_s(visit: Visit) -> None:
+    page = ask(visit(senior={"kiosk": True}), "Qui a gagné ?").text
 
     assert texts(page, ".nearest li")[0].startswith("Délibération n° 2025-31")
     assert not texts(page, ".nearest a")
+
+
+def test_nothing_is_named_of_a_paper_that_is_not_for_who_asks(visit: Visit) -> None:
+    answer = ask(visit(collections={"senior": ["plu"]}), "Qui a gagné ?")
+
+    assert answer.status_code == 404 and "2025-31" not in answer.text
 
 
 @pytest.mark.parametrize("question", ["Le disque est plein ?", "Un imprévu ?"])
@@ -359,3 +369,19 @@ def test_a_page_opens_without_its_glance_while_others_are_made(
     shown = visit().get(f"/simple/page/{CANTEEN}/2")
     assert shown.status_code == 200
     assert not texts(shown.text, "details.folded")
+
+
+@pytest.mark.parametrize("kind", ["answer", "note", "voice"])
+def test_an_answer_that_rests_on_a_page_which_is_withheld_since_is_gone(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    store = town()
+    monkeypatch.setattr("tests.ui.senior.conftest.town", lambda: store)
+    browser = visit()
+    answer = ask(browser, "Quel est le prix du repas ?")
+    address = answer.url.path.replace("/answer/", f"/{kind}/")
+    assert answer.status_code == 200 and browser.get(address).status_code != 404
+    monkeypatch.setattr(MemoryPages, "document", lambda self, document: None)
+    assert browser.get(address).status_code == 404
+    monkeypatch.undo()  # it is forgotten, not only hidden
+    assert browser.get(answer.url.path).status_code == 404

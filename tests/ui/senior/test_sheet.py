@@ -103,7 +103,7 @@ def test_one_place_takes_few_answers_out_of_service_in_a_day(
 ) -> None:
     """An anonymous visitor took the town's validated answers out of service one after another."""
     told, here = list[bool](), ["198.51.100.7"]
-    monkeypatch.setattr(routes, "place_asking", lambda request: here[0])
+    monkeypatch.setattr(routes, "places_asking", lambda request: {here[0]: 1})
 
     def report(card: str, *, suspends: bool) -> None:
         told.append(suspends)

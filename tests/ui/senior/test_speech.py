@@ -93,7 +93,7 @@ def test_recordings_do_not_take_the_threads_of_the_service(
 ) -> None:
     """Sixty at once from one place, then from as many places as one likes."""
     go_on, places = Event(), iter(["ici"] * 60 + [f"là {n}" for n in range(60)])
-    monkeypatch.setattr(speech, "place_asking", lambda request: next(places))
+    monkeypatch.setattr(speech, "places_asking", lambda request: {next(places): 1})
     tokens, begun = Tokens(), list[bytes]()
 
     def slow(audio: bytes) -> str:
@@ -433,8 +433,8 @@ def test_one_place_that_asks_without_end_loses_its_own_answers_only(
     monkeypatch.setattr(asked, "MAX_KEPT", 6)
     monkeypatch.setattr(asked, "MAX_A_PLACE", 100)
     desk = Desk(ScriptedAssistant(script), Texts("fr"))
-    mine = [desk.ask("Quel est le prix du repas ?", place="192.0.2.1") for _ in range(2)]
-    theirs = [desk.ask("Quel est le prix du repas ?", place="192.0.2.9") for _ in range(20)]
+    mine = [desk.ask("Quel est le prix du repas ?", places={"192.0.2.1": 1}) for _ in range(2)]
+    theirs = [desk.ask("Quel est le prix du repas ?", places={"192.0.2.9": 1}) for _ in range(20)]
     desk.close()
     assert [key for key in mine if desk.get(key) is None] == []
     assert [desk.get(key) is not None for key in theirs] == [False] * 16 + [True] * 4

@@ -42,7 +42,7 @@ def validating_router(
 
     @router.get("/{record}")
     def of_answer(person: Asking, record: str) -> HTMLResponse:
-        view = services.shelf.get(person.name, record)
+        view = services.shown(person, record)
         if view is None or not view.citations:
             return HTMLResponse(frame.message("gone_title", "gone", ""), 404)
         return shown(person, with_end(services, cards, person, typed_of(view)))
@@ -51,7 +51,7 @@ def validating_router(
     def of_lines(
         person: Asking, record: str, document: str, page: int, start: int = 0, end: int = 0
     ) -> HTMLResponse:
-        view = services.shelf.get(person.name, record)
+        view = services.shown(person, record)
         if view is None:
             return HTMLResponse(frame.message("gone_title", "gone", ""), 404)
         spot = Spot(document, page, start, end)
