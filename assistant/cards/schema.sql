@@ -11,7 +11,6 @@ CREATE TABLE IF NOT EXISTS cards (
     "by" TEXT NOT NULL,             -- a pseudonym
     role TEXT NOT NULL,
     at TEXT NOT NULL,               -- UTC
-    stems TEXT NOT NULL,            -- of its question, between spaces
     embedder TEXT NOT NULL,
     vector BLOB NOT NULL,           -- of its question, float32
     service TEXT NOT NULL DEFAULT '',

@@ -32,8 +32,10 @@ FILE = "cards.db"
 STEPS: dict[int, tuple[str, ...]] = {
     1: ("ALTER TABLE cards ADD COLUMN service TEXT NOT NULL DEFAULT ''",),
     2: ("ALTER TABLE cards ADD COLUMN likely REAL NOT NULL DEFAULT 0",),
+    3: ("ALTER TABLE cards DROP COLUMN stems",),
 }
-"""What a file of each earlier version lacks, besides what `schema.sql` makes where it is absent."""
+"""What a file of each earlier version lacks, besides what `schema.sql` makes where it is absent, and
+what nothing reads any more."""
 
 VERSION = len(STEPS) + 1
 LIVE = (State.SERVED, State.PROPOSED, State.SUSPENDED)

@@ -645,7 +645,12 @@ def test_what_a_person_takes_out_of_a_page_is_taken_out_of_its_cards(
     assert QUOTE.encode() not in files
 
 
-def test_a_file_of_the_first_version_gains_what_it_lacks(tmp_path: Path) -> None:
+def columns(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as file:
+        return {name for _, name, *_ in file.execute("PRAGMA table_info(cards)")}
+
+
+def test_a_file_of_the_first_version_gains_what_it_lacks_and_loses_what_nothing_reads(tmp_path: Path) -> None:
     path = tmp_path / "cards.db"
     with closing(sqlite3.connect(path)) as old:
         old.execute(
@@ -670,6 +675,7 @@ def test_a_file_of_the_first_version_gains_what_it_lacks(tmp_path: Path) -> None
         (card,) = cards.cards()
         assert (card.question, card.answer, card.service) == ("Ouvert ?", "Oui.", "")
         assert (card.translations, card.likely) == ((), 0.0)
+        assert "stems" not in columns(path)
         cards.note_tried("d", "c", (1, 0), "2026-03-03")
         assert cards.tried_in("2026-03-03") == 1
         with cards.changing() as change:
