@@ -76,6 +76,13 @@ def test_the_threshold_serves_no_more_than_it_may() -> None:
     assert (one.found[one.kinds == PARAPHRASE] >= limit).mean() >= 0.5
 
 
+def test_of_the_worst_author_too_no_more_near_misses_are_served() -> None:
+    mild, hard = author("mild", 1, 0.1), author("hard", 1, 0.8)
+    limit = threshold([mild, hard], {NEAR: 0.01})
+    assert (hard.found[hard.kinds == NEAR] >= limit).mean() <= 0.01
+    assert threshold([mild, hard], {TURNED: 0.05}) < 0.1
+
+
 def test_an_author_is_judged_at_the_threshold_of_the_others() -> None:
     mild, hard = author("mild", 1, 0.1), author("hard", 1, 0.8)
     served = by_others([mild, hard], {NEAR: 0.01})
