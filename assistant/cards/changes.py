@@ -26,8 +26,8 @@ class Changes:
             "INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 card.id, card.answer, card.audience, card.until, card.state, card.why, card.by,
-                card.role, card.at, embedder, np.asarray(vector, np.float32).tobytes(), card.service,
-                card.likely,
+                card.role, card.at, embedder, np.asarray(vector, np.float32).tobytes(),
+                card.service, card.likely,
             ),
         )  # fmt: skip
         for rank, text in enumerate(card.askings):

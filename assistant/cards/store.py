@@ -34,8 +34,8 @@ STEPS: dict[int, tuple[str, ...]] = {
     2: ("ALTER TABLE cards ADD COLUMN likely REAL NOT NULL DEFAULT 0",),
     3: ("ALTER TABLE cards DROP COLUMN stems",),
 }
-"""What a file of each earlier version lacks, besides what `schema.sql` makes where it is absent, and
-what nothing reads any more."""
+"""What a file of each earlier version lacks, besides what `schema.sql` makes where it is absent,
+and what nothing reads any more."""
 
 VERSION = len(STEPS) + 1
 LIVE = (State.SERVED, State.PROPOSED, State.SUSPENDED)

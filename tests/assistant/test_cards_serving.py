@@ -650,7 +650,7 @@ def columns(path: Path) -> set[str]:
         return {name for _, name, *_ in file.execute("PRAGMA table_info(cards)")}
 
 
-def test_a_file_of_the_first_version_gains_what_it_lacks_and_loses_what_nothing_reads(tmp_path: Path) -> None:
+def test_a_file_of_the_first_version_is_brought_to_the_newest(tmp_path: Path) -> None:
     path = tmp_path / "cards.db"
     with closing(sqlite3.connect(path)) as old:
         old.execute(
