@@ -84,7 +84,9 @@ def test_each_is_made_by_the_page_itself(town: Town, row: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["question"][:40] for row in ROWS])
-def test_none_of_them_ends_while_the_demonstration_is_shown(town: Town, row: dict[str, Any]) -> None:
+def test_none_of_them_ends_while_the_demonstration_is_shown(
+    town: Town, row: dict[str, Any]
+) -> None:
     """The town stands still in 2025: where its papers name a year, somebody said that it goes on."""
     quotes = [GivenQuote(**given) for given in row["quotes"]]
     assert (row.get("until") == NEVER) is bool(town.desk.end_of(row["question"], quotes))
@@ -117,7 +119,8 @@ def test_one_goes_from_the_demonstration_to_an_agent_a_senior_and_an_auditor(
         assert "validée par le service Environnement" in _text(agent, ".stood")
         assert "25 €" in _text(agent, ".answer")
 
-        browser = TestClient(senior_app(parts.assistant, settings), base_url=HERE)
+        simple = senior_app(parts.assistant, settings, store=parts.store)
+        browser = TestClient(simple, base_url=HERE)
         senior = LexborHTMLParser(ask(browser, row["question"]).text)
         assert "25 euros" in _text(senior, ".said")  # said plainly
         assert _text(senior, ".stood")

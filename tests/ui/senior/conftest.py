@@ -22,6 +22,7 @@ from ui.door import Door
 from ui.senior import SeniorExtras, mount_senior
 from ui.senior.examples import OF_COMMON_USE
 from ui.senior.words import Words
+from ui.source import Pages
 
 HERE = "http://127.0.0.1:7860"
 TUESDAY = datetime(2026, 11, 24, 10, 0)
@@ -66,9 +67,15 @@ def settings(**more: object) -> Settings:
 
 
 def senior_app(
-    assistant: ScriptedAssistant, chosen: Settings, extras: SeniorExtras | None = None
+    assistant: ScriptedAssistant,
+    chosen: Settings,
+    extras: SeniorExtras | None = None,
+    *,
+    store: Pages | None = None,
 ) -> FastAPI:
-    """The simple page alone behind the door, without Gradio: it needs none."""
+    """The simple page alone behind the door, without Gradio: it needs none. `store`: where the
+    assistant's own documents are, if those of the small town are not; an answer that rests on
+    others is not shown once it is there."""
     import asyncio
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -76,7 +83,7 @@ def senior_app(
     if extras.examples is tuple:  # as if all of them had been tried
         extras = replace(extras, examples=lambda: chosen.senior.examples or EXAMPLES)
     app.mount("/ui", StaticFiles(directory=STATIC))
-    app.state.close = mount_senior(app, assistant, town(), chosen, extras)
+    app.state.close = mount_senior(app, assistant, store or town(), chosen, extras)
     app.add_middleware(
         Door,
         hosts=(),
