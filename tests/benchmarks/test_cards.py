@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from assistant.cards.same import LearnedSame
 from benchmarks import cards_served
 from benchmarks.cards import (
     ELSEWHERE,
@@ -27,6 +28,8 @@ from benchmarks.cards import (
     threshold,
 )
 from benchmarks.cards_report import CHANGES, NOT_MEASURED, PAGE, filled, load
+from corpus.embedder import OnnxEmbedder
+from corpus.weights import DEFAULT_EMBEDDER, Weights
 from tests.fakes import HashEmbedder
 
 
@@ -88,6 +91,20 @@ def test_an_author_is_judged_at_the_threshold_of_the_others() -> None:
     served = by_others([mild, hard], {NEAR: 0.01})
     assert served[NEAR] == pytest.approx((0 + 0.87) / 2, abs=0.02)
     assert area([mild]) > area([hard]) > 0.5
+
+
+@pytest.mark.real
+def test_what_is_in_use_serves_many_wordings_and_hardly_a_neighbour() -> None:
+    same, found = LearnedSame(OnnxEmbedder(Weights().path(DEFAULT_EMBEDDER))), defaultdict(list)
+    for name in ("author_1", "voices_11"):
+        for one in matters_of(PAIRS / f"{name}.jsonl")[:12]:
+            misses = [text for asks, said in one.near for text in (asks, *said)]
+            for kind, texts in ((PARAPHRASE, one.same), (NEAR, misses)):
+                found[kind] += [
+                    same(t, one.question, [one.answer]) >= same.threshold for t in texts
+                ]
+    assert np.mean(found[PARAPHRASE]) > 0.25
+    assert np.mean(found[NEAR]) < 0.03
 
 
 def test_the_pairs_are_in_their_form() -> None:
