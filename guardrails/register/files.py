@@ -7,6 +7,8 @@ import os
 import secrets
 from pathlib import Path
 
+READINGS = 20  # a file is replaced at each erasure: hardly twice while it is read
+
 
 def write_whole(path: Path, content: bytes, *, mode: int = 0o600, wipe_old: bool = False) -> None:
     """Put content at a path at once and for good: written aside, synced, renamed, synced.
@@ -30,6 +32,21 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600, wipe_old: bool
     sync_folder(path.parent)
     if replaced:
         wipe(before)
+
+
+def read_whole(path: Path) -> bytes:
+    """Read a file as it stood at one moment.
+
+    One that is replaced while it is read may be noise by the end (see `wipe`); it is read again.
+    The open file keeps its number from being given to another, so that numbers tell; on a disk
+    whose numbers do not stay, the last reading counts.
+    """
+    for _ in range(READINGS):
+        with path.open("rb") as opened:
+            content = opened.read()
+            if os.fstat(opened.fileno()).st_ino == path.stat().st_ino:
+                break
+    return content
 
 
 def sync_folder(folder: Path) -> None:

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from guardrails.errors import RegisterKeysInvalid
-from guardrails.register.files import discard, leftovers, wipe, write_whole
+from guardrails.register.files import discard, leftovers, read_whole, wipe, write_whole
 from guardrails.register.leaves import canonical
 
 NONCE_BYTES = 12
@@ -151,7 +151,7 @@ def keep(path: Path, content: bytes, *, wipe_old: bool = False) -> None:
 def read_json(path: Path) -> dict[str, object]:
     """Read a JSON object."""
     try:
-        value = json.loads(path.read_text("utf-8"))
+        value = json.loads(read_whole(path))
     except OSError as error:
         raise RegisterKeysInvalid(f"the keys cannot be read: {error.strerror}") from error
     except ValueError as error:
@@ -164,7 +164,7 @@ def read_json(path: Path) -> dict[str, object]:
 def unsealed_file(folder: Path, key: bytes, origin: str, name: str) -> object:
     """Read a sealed file; RegisterKeysInvalid if it is missing or was touched."""
     try:
-        sealed = (folder / f"{name}.sealed").read_bytes()
+        sealed = read_whole(folder / f"{name}.sealed")
         text = AESGCM(key).decrypt(
             sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], f"{origin}\n{name}".encode()
         )

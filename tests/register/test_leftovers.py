@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -102,3 +103,21 @@ def test_a_key_file_that_a_passphrase_was_to_replace_opens_nothing_after_a_crash
     asked.open(passphrase="un deux trois quatre").close()
     assert not list(ring(asked).glob("kek-*.key"))
     assert not list(ring(asked).glob(".*"))
+
+
+def test_a_file_that_is_wiped_while_it_is_read_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "payloads.sealed"
+    files.write_whole(path, b"former seeds")
+    opened, replaced = Path.open, []
+
+    def open_then_wait(self: Path, mode: str) -> IO[bytes]:
+        file = opened(self, mode)
+        if not replaced:  # another thread erases now
+            replaced.append(True)
+            files.write_whole(path, b"later seeds", wipe_old=True)
+        return file
+
+    monkeypatch.setattr(Path, "open", open_then_wait)
+    assert files.read_whole(path) == b"later seeds"
