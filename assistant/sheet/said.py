@@ -113,7 +113,13 @@ class _Pen:
         return (self.write(fact, value=value, town=self._town.name or self._words["here"]),)
 
     def _filled(self, fact: Fact, whom: Town | TownService, value: str) -> tuple[str, ...]:
-        return (self.write(fact, whom=self._whom(whom), value=value),) if value else ()
+        if not value:
+            return ()
+        if isinstance(whom, TownService):  # in brackets: no name needs an article
+            of = str(self._words["of_service"]).format(whom=whom.name)
+        else:
+            of = str(self._words["of_hall"])
+        return (self.write(fact, of=of, value=value),)
 
     def _whom(self, whom: Town | TownService) -> str:
         if isinstance(whom, TownService):
@@ -126,7 +132,7 @@ class _Pen:
             return whom.hours if whom.hours.endswith(".") else f"{whom.hours}."
         week = [(n, whom.week.get(day, ())) for n, day in enumerate(DAYS)]
         lines = [f"{self._weekday(n)} {self._spans(spans)}" for n, spans in week if spans]
-        return "; ".join(lines) + "." if lines else ""
+        return str(self._words["then"]).join(lines) + "." if lines else ""
 
     def _day(self, named: NamedDay, whom: Town | TownService) -> tuple[str, ...]:
         """Return whether a desk is open on a day. What a public holiday changes is the town's to

@@ -18,7 +18,7 @@ from assistant.listing import Lister
 from assistant.moratorium import FILE as MORATORIUM
 from assistant.moratorium import Moratorium, Pause
 from assistant.pipeline import Assistant, Limits
-from assistant.settings import Settings
+from assistant.settings import Settings, Town, TownService
 from assistant.sheet.answers import TownSheet
 from assistant.sheet.asked import AskedFacts, services_named
 from assistant.sheet.days import named_day
@@ -184,10 +184,10 @@ def test_the_roster_tells_one_mayor_or_none() -> None:
          "Jeudi 10 décembre 2026, la mairie : ouvert de 8 h 30 à 12 h et de 13 h 30 à 17 h."),
         ("Vous êtes ouverts le 24 décembre ?", "Jeudi 24 décembre 2026, la mairie : fermé."),
         ("Quels sont les horaires de la mairie ?",
-         "Horaires de la mairie : jeudi de 8 h 30 à 12 h et de 13 h 30 à 17 h; "
-         "vendredi de 8 h 30 à 12 h; samedi de 9 h à 11 h 30."),
+         "Horaires de la mairie : jeudi de 8 h 30 à 12 h et de 13 h 30 à 17 h ; "
+         "vendredi de 8 h 30 à 12 h ; samedi de 9 h à 11 h 30."),
         ("Quels sont les horaires de l'état civil ?",
-         "Horaires de État civil : Mardi de 9 h à 12 h."),
+         "Horaires (État civil) : Mardi de 9 h à 12 h."),
         ("Quelles sont les fermetures exceptionnelles ?",
          "Fermetures exceptionnelles de la mairie : jeudi 24 décembre 2026, "
          "samedi 26 décembre 2026."),
@@ -195,6 +195,21 @@ def test_the_roster_tells_one_mayor_or_none() -> None:
 )  # fmt: skip
 def test_hours_are_those_of_the_day_that_is_named(question: str, sentences: str) -> None:
     assert answered(question) == sentences
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "Téléphone (État civil) : 05 00 00 00 02."),
+        ("en", "Phone (État civil): 05 00 00 00 02."),
+        ("es", "Teléfono (État civil): 05 00 00 00 02."),
+        ("tr", "État civil telefonu: 05 00 00 00 02."),
+    ],
+)
+def test_a_service_s_name_stands_without_an_article(language: Tongue, sentence: str) -> None:
+    town = Town(services=[TownService(name="État civil", phone="05 00 00 00 02")])
+    asked = AskedFact(fact=Fact.PHONE, language=language, score=1.0, service=0)
+    assert said(asked, town, (), language=language, today=TODAY) == (sentence,)
 
 
 def test_a_day_of_the_week_says_when_the_next_one_is_closed() -> None:
