@@ -450,16 +450,10 @@ class Parts:
 
     @cached_property
     def _emergencies(self) -> Emergencies:
-        from assistant.understanding.emergencies import Artefact, Emergencies
-        from corpus.e5_graph import adapt
-        from corpus.embedder import OnnxEmbedder
+        from assistant.understanding.emergencies import Artefact
 
-        path = self.embedder_file
-        learned = Artefact.read(path.stem)
-        if not learned.additions:
-            return Emergencies(self.embedder, learned.head)
-        embedder = OnnxEmbedder(path, adapted=adapt(path, learned.additions))
-        return Emergencies(embedder, learned.head)
+        learned = Artefact.read(self.embedder_file.stem)
+        return learned.opened(self.embedder)
 
     @cached_property
     def letters(self) -> LetterReader:

@@ -36,7 +36,6 @@ from assistant.understanding.emergencies import Artefact, Concern, Emergencies
 from assistant.wiring import open_weights
 from benchmarks.retrieval import machine
 from benchmarks.understanding import teaching
-from corpus.e5_graph import adapt
 from corpus.embedder import OnnxEmbedder
 from corpus.french import fold
 from corpus.weights import DEFAULT_EMBEDDER
@@ -145,10 +144,9 @@ Judge = Callable[[Message], Told]
 def opened(learned: Artefact, kept: Path | None = None) -> Emergencies:
     """Return the classifier as the product opens it; `kept`: a file of vectors known already."""
     path = open_weights(Settings()).path(DEFAULT_EMBEDDER)
-    if learned.additions:
-        adapted = adapt(path, learned.additions)
-        return Emergencies(OnnxEmbedder(path, adapted=adapted), learned.head)
-    return Emergencies(KeptVectors(path, kept) if kept else OnnxEmbedder(path), learned.head)
+    if kept and not learned.additions:
+        return Emergencies(KeptVectors(path, kept), learned.head)
+    return learned.opened(OnnxEmbedder(path))
 
 
 class KeptVectors:

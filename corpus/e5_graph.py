@@ -51,22 +51,6 @@ def repack(source: Path, target: Path, additions: Path | None = None) -> None:
     onnx.save(graph.model(e5), str(target))
 
 
-def adapt(repacked: Path, additions: Mapping[str, Factors]) -> bytes:
-    """Return a repacked file with more added to its matrices, whose vectors are not scaled.
-
-    For a classifier that shares the embedder's words and lower layers: its head was learnt on the
-    mean of the tokens as it is. Raise KeyError where the file has no matrix of a name.
-    """
-    model = onnx.load(str(repacked))
-    _add(model.graph, additions)
-    last = model.graph.node[-1]
-    if last.op_type != "LpNormalization":
-        raise KeyError(last.op_type)
-    model.graph.output[0].name = last.input[0]
-    model.graph.node.remove(last)
-    return bytes(model.SerializeToString())
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parted:
     """A repacked file that also tells what lies within, and its upper layers with more added.
@@ -121,8 +105,10 @@ def _under(graph: onnx.GraphProto, additions: Mapping[str, Factors]) -> str:
     """The state that goes into the lowest layer to which something is added."""
     lowest = min(int(name[1:].partition(".")[0]) for name in additions)
     last = f"l{lowest - 1}.oln.w" if lowest else "emb.ln.w"
-    (state,) = (node.output[0] for node in graph.node if last in node.input)
-    return str(state)
+    for node in graph.node:
+        if last in node.input:
+            return str(node.output[0])
+    raise KeyError(last)
 
 
 def _keep_above(graph: onnx.GraphProto, given: Collection[str]) -> None:

@@ -11,7 +11,7 @@ measured), and padding would cost more than batches gain (see `docs/decisions/em
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -22,6 +22,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from corpus import e5_additions
+from corpus.e5_additions import Factors
 from corpus.errors import PassageTooLong
 from corpus.seams import TokenStates, Vectors
 
@@ -48,25 +49,43 @@ class _Inner(NamedTuple):
     upper: onnxruntime.InferenceSession | None
 
 
-class _Compared(NamedTuple):
-    """The layers up to the state `below`, and those above it as compared questions have them."""
+class _Layers(NamedTuple):
+    """The layers up to the state `below`, and those above it with something added."""
 
     lower: onnxruntime.InferenceSession
     below: str
     upper: onnxruntime.InferenceSession
 
+    def states(self, ids: list[int]) -> Vectors:
+        """Return what each token came to mean, shape (tokens, width)."""
+        given = {"ids": np.array([ids], np.int64)}
+        (below,) = self.lower.run([self.below], given)
+        (states,) = self.upper.run(None, given | {self.below: below})
+        return np.asarray(states[0], np.float32)
+
+
+class Taught:
+    """An embedder's words and lower layers under upper ones that were taught something else."""
+
+    def __init__(self, tokenizer: Tokenizer, max_tokens: int, layers: _Layers) -> None:
+        self._tokenizer, self._max_tokens, self._layers = tokenizer, max_tokens, layers
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return the mean of a short text's tokens, of whatever length; a long one is cut."""
+        ids = self._tokenizer.encode(QUERY + text).ids[: self._max_tokens]
+        return np.asarray(self._layers.states(ids).mean(axis=0), np.float32)
+
 
 class OnnxEmbedder:
     """Runs a file made by `corpus.e5_graph.repack`; safe to share between threads."""
 
-    def __init__(self, path: Path, *, threads: int = 2, adapted: bytes = b"") -> None:
-        """`adapted`: what is run instead of the file's own bytes (`corpus.e5_graph.adapt`)."""
+    def __init__(self, path: Path, *, threads: int = 2) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         onnxruntime.disable_telemetry_events()
         self._path, self._options, self._threads = path, options, threads
-        self._session = self._opened(adapted or str(path))
+        self._session = self._opened(str(path))
         self._vectors = self._session.get_outputs()[0].name
         self._queries = lru_cache(QUESTIONS_KEPT)(self._query)
         self._questions = lru_cache(QUESTIONS_KEPT)(self._question)
@@ -114,14 +133,13 @@ class OnnxEmbedder:
         """Return what each token of a short question came to mean where questions are compared; the
         file is read anew for it, at the first."""
         encoded = self._tokenizer.encode(QUERY + text)
-        given = {"ids": np.array([encoded.ids[: self.max_tokens]], np.int64)}
-        if (compared := self._compared) is None:
+        ids = encoded.ids[: self.max_tokens]
+        if self._compared is None:
             tokens = self._inner.tokens  # which gives the session an output for them
-            (states,) = self._session.run([tokens], given)
+            (states,) = self._session.run([tokens], {"ids": np.array([ids], np.int64)})
+            rows = np.asarray(states[0], np.float32)
         else:
-            (below,) = compared.lower.run([compared.below], given)
-            (states,) = compared.upper.run(None, given | {compared.below: below})
-        rows = np.asarray(states[0], np.float32)
+            rows = self._compared.states(ids)
         body = rows[1 + self._prefix_tokens : len(encoded.ids) - 1]
         mean = rows.mean(axis=0)
         lengths = np.linalg.norm(body, axis=1, keepdims=True)
@@ -140,17 +158,25 @@ class OnnxEmbedder:
         return _Inner(parted.tokens, parted.below, upper)
 
     @cached_property
-    def _compared(self) -> _Compared | None:
+    def _compared(self) -> _Layers | None:
         """What was taught of comparing; made only once something is compared."""
+        taught = COMPARED / f"{self.name}.npz"
+        return self._above(e5_additions.read(taught)) if taught.exists() else None
+
+    def taught(self, additions: Mapping[str, Factors]) -> Taught:
+        """Return what embeds with this added to its matrices. Raise KeyError where the file has no
+        matrix of a name."""
+        return Taught(self._tokenizer, self.max_tokens, self._above(additions))
+
+    def _above(self, additions: Mapping[str, Factors]) -> _Layers:
+        """Return the layers with something added; those under it are the session's own where what
+        was taught of asking begins at the same."""
         from corpus.e5_graph import part
 
-        taught = COMPARED / f"{self.name}.npz"
-        if not taught.exists():
-            return None
-        parted = part(self._path, e5_additions.read(taught), by_token=True)
+        parted = part(self._path, additions, by_token=True)
         is_shared = parted.below == self._inner.below
         lower = self._session if is_shared else self._opened(parted.whole)
-        return _Compared(lower, parted.below, self._opened(parted.upper))
+        return _Layers(lower, parted.below, self._opened(parted.upper))
 
     def _opened(self, model: bytes | str) -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(

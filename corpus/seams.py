@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.documents import Filters
+from corpus.e5_additions import Factors
 
 Vectors = NDArray[np.float32]
 """Rows of `dimension` floats, each of length 1."""
@@ -83,6 +84,20 @@ class TokenEmbedder(Protocol):
     """An embedder that tells what each token means, not only the whole text."""
 
     def embed_tokens(self, text: str) -> TokenStates: ...
+
+
+class QueryEmbedder(Protocol):
+    """What makes a vector of a short text."""
+
+    def embed_query(self, text: str) -> Vectors: ...
+
+
+@runtime_checkable
+class TeachableEmbedder(Protocol):
+    """An embedder whose upper layers may be taught something else, for a classifier."""
+
+    def taught(self, additions: Mapping[str, Factors]) -> QueryEmbedder:
+        """Return what embeds with this added to its matrices, by their names."""
 
 
 @runtime_checkable

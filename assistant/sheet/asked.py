@@ -25,7 +25,8 @@ from assistant.settings import Town, TownService
 from assistant.sheet.days import named_day, named_time
 from assistant.sheet.facts import PEOPLE, TONGUES, AskedFact, Fact, NamedDay, Tongue
 from assistant.sheet.words import Vocabulary, forms_of, is_inflected, is_slip, words_of
-from assistant.understanding.emergencies import Head, QueryEmbedder
+from assistant.understanding.emergencies import Head
+from corpus.seams import QueryEmbedder
 
 FOLDER = Path(__file__).parents[1] / "probes"
 MOST_WORDS = 30

@@ -15,13 +15,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import e5_additions
 from corpus.e5_additions import Factors
+from corpus.seams import Embedder, QueryEmbedder, TeachableEmbedder
 from corpus.sentences import sentences
 
 FOLDER = Path(__file__).parents[1] / "probes"
@@ -43,12 +44,6 @@ class Concern(StrEnum):
     GAS = "gas"
     SWINDLE = "swindle"
     COLD = "cold"
-
-
-class QueryEmbedder(Protocol):
-    """What makes a message's vector."""
-
-    def embed_query(self, text: str) -> Vector: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +99,15 @@ class Artefact:
             if head.weights.shape[0] != len(Concern) + 1:
                 raise ValueError("emergency head of other classes")
             return cls(e5_additions.of(kept), head)
+
+    def opened(self, embedder: Embedder) -> Emergencies:
+        """Return the classifier above an embedder; raise TypeError for one that cannot be taught
+        what it needs."""
+        if not self.additions:
+            return Emergencies(embedder, self.head)
+        if not isinstance(embedder, TeachableEmbedder):
+            raise TypeError(f"{type(embedder).__name__} cannot be taught")
+        return Emergencies(embedder.taught(self.additions), self.head)
 
     def write(self, embedder: str) -> None:
         """Keep it for the product."""
