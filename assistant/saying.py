@@ -34,6 +34,9 @@ SAYS_FROM = 0.8
 """Confidence from which the model's own words are shown. A small model errs in its sentence more
 than in where it found it: below, the source speaks for itself."""
 
+ITEM_MARKS = frozenset("-–—•*▪◦")
+"""What stands before an item of a list."""
+
 Saying = Generator[Step, None, Reason | None]
 """Steps to show, then why nothing could be said, or nothing."""
 
@@ -163,9 +166,25 @@ def quote(this: Exchange, carriers: Sequence[Candidate], question: str) -> Sayin
         for citation, candidate in zip(citations, quoted, strict=True)
     ]
     fresh = [(citation, words) for citation, words in said if not this.has_said(words)]
+    if len(fresh) == 1:
+        fresh = [(citation, without_item_marks(words)) for citation, words in fresh]
     for number, (citation, words) in enumerate(fresh, start=len(this.citations) + 1):
         yield this.say(words, replace(citation, number=number), author=Author.SOURCE)
     return None
+
+
+def without_item_marks(line: str) -> str:
+    """Return an item of a list as it stands alone, without its dash and what parts it from the
+    next; its quote keeps them.
+
+    >>> without_item_marks("- 4 218 habitants au 1er janvier ;")
+    '4 218 habitants au 1er janvier'
+    >>> without_item_marks("-5 °C")
+    '-5 °C'
+    """
+    mark, _, rest = line.partition(" ")
+    item = rest if mark in ITEM_MARKS and rest else line
+    return item.rstrip(" ;,") or line
 
 
 def whole_rows(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from assistant.seams import LanguageModel
     from assistant.sheet.answers import TownSheet
     from assistant.tracing import Tracing
-    from assistant.understanding.emergencies import Concern, Emergencies
+    from assistant.understanding.emergencies import Alarm, Emergencies
     from corpus.database_postgresql import PostgresqlDatabase
     from corpus.documents import Filters, Retrieved
     from corpus.dropped import Dropped
@@ -444,7 +444,7 @@ class Parts:
         """Use the models that other parts have open, and close."""
         self.__dict__ |= {"model": other.model, "embedder": other.embedder}
 
-    def recognise_emergency(self, message: str) -> Concern | None:
+    def recognise_emergency(self, message: str) -> Alarm | None:
         """Return what a message that cannot wait is about; its model is opened at the first."""
         return self._emergencies(message)
 

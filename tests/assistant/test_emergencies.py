@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from assistant.settings import Settings
 from assistant.understanding import emergencies
 from assistant.understanding.emergencies import (
+    Alarm,
     Artefact,
     Concern,
     Emergencies,
@@ -50,9 +52,21 @@ def head() -> Head:
 def test_each_class_of_the_head_is_its_concern(head: Head) -> None:
     recognise = Emergencies(Words(), head)
 
-    assert recognise("malade") is Concern.MEDICAL
-    assert recognise("feu") is Concern.FIRE
+    assert recognise("malade") == Alarm(Concern.MEDICAL)
+    assert recognise("feu") == Alarm(Concern.FIRE)
     assert recognise("bonjour") is None
+
+
+def test_what_may_be_one_is_told_as_not_sure(head: Head) -> None:
+    message = "bonjour madame, monsieur est malade"
+    probability = 1 - float(Emergencies(Words(), head).probabilities(message)[0])
+    for threshold, perhaps, told in (
+        (probability - 0.01, probability - 0.02, Alarm(Concern.MEDICAL, is_sure=True)),
+        (probability + 0.01, probability - 0.01, Alarm(Concern.MEDICAL, is_sure=False)),
+        (probability + 0.02, probability + 0.01, None),
+    ):
+        unsure = replace(head, threshold=threshold, perhaps=perhaps)
+        assert Emergencies(Words(), unsure)(message) == told
 
 
 def test_help_that_is_asked_for_in_one_sentence_is_seen(head: Head) -> None:
@@ -61,7 +75,7 @@ def test_help_that_is_asked_for_in_one_sentence_is_seen(head: Head) -> None:
 
     alarming = f"{calm} {calm} {calm} Mon mari malade."
     assert float(head(embedder.embed_query(alarming))[0]) > 0.5  # alone, the whole is calm
-    assert Emergencies(embedder, head)(alarming) is Concern.MEDICAL
+    assert Emergencies(embedder, head)(alarming) == Alarm(Concern.MEDICAL)
     assert "Mon mari malade." in embedder.asked
     assert Emergencies(embedder, head)(f"{calm} {calm}") is None
 
@@ -86,7 +100,7 @@ def test_what_was_learnt_is_read_as_it_was_written(
     read = Artefact.read("some")
 
     assert np.array_equal(read.head.weights, head.weights)
-    assert read.head.threshold == head.threshold
+    assert (read.head.threshold, read.head.perhaps) == (head.threshold, head.perhaps)
     assert {*read.additions} == {"l9.q"}
     assert np.array_equal(read.additions["l9.q"].product(), factors.product())
     with pytest.raises(FileNotFoundError):
@@ -100,9 +114,9 @@ def test_another_version_or_other_classes_are_refused(
     Artefact({}, fewer).save(tmp_path / "fewer.npz")
     with pytest.raises(ValueError, match="classes"):
         Artefact.load(tmp_path / "fewer.npz")
-    monkeypatch.setattr(emergencies, "VERSION", 2)
+    monkeypatch.setattr(emergencies, "VERSION", emergencies.VERSION + 1)
     Artefact({}, head).save(tmp_path / "newer.npz")
-    monkeypatch.setattr(emergencies, "VERSION", 1)
+    monkeypatch.undo()
     with pytest.raises(ValueError, match="version"):
         Artefact.load(tmp_path / "newer.npz")
 
@@ -137,4 +151,5 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
 def test_the_shipped_classifier_knows_what_it_learnt(
     shipped: Parts, message: str, concern: Concern | None
 ) -> None:
-    assert shipped.recognise_emergency(message) is concern
+    told = shipped.recognise_emergency(message)
+    assert (told.concern if told and told.is_sure else None) is concern

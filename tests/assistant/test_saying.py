@@ -178,6 +178,21 @@ def test_a_row_is_said_in_words_and_quoted_as_its_page_has_it() -> None:
     assert [citation.quote for citation in told.citations] == [WEEK]
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("- 4 218 habitants au 1er janvier ;", "4 218 habitants au 1er janvier"),
+        ("• le samedi matin,", "le samedi matin"),
+        ("-5 °C la nuit", "-5 °C la nuit"),
+    ],
+)
+def test_an_item_alone_is_said_without_its_marks_and_quoted_with_them(line: str, said: str) -> None:
+    told = Told()
+    list(quote(cast(Exchange, told), candidates(line), "Combien ?"))
+    assert told.said == [said]
+    assert [citation.quote for citation in told.citations] == [line]
+
+
 def test_a_row_is_said_to_a_senior_as_one_says_it_aloud() -> None:
     told = Told(said_row)
     list(quote(cast(Exchange, told), candidates(WEEK), "Quels sont les horaires en hiver ?"))

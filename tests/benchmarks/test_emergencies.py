@@ -13,13 +13,14 @@ from benchmarks import emergencies
 from benchmarks.emergencies import (
     CLASSES,
     FOLDER,
-    FOLDS,
+    JUDGES,
     NONE,
     Message,
     asked,
     by_words,
     count,
-    fold_of,
+    threshold_of,
+    untaught,
     written,
 )
 from guardrails.intervals import clopper_pearson
@@ -61,10 +62,11 @@ def message(lang: str, number: str, concern: str = NONE) -> Message:
     return Message(id=f"{lang}-{number}", text="…", lang=lang, concern=concern)
 
 
-def test_a_message_and_its_translation_are_in_one_fold() -> None:
-    for one in written()[:200]:
-        assert 0 <= fold_of(one) < FOLDS
-    assert fold_of(message("fr", "gas-sms-001")) == fold_of(message("tr", "gas-sms-001"))
+def test_what_judges_is_by_authors_who_are_there() -> None:
+    assert {one.author for one in written()} >= JUDGES
+    rest = untaught()
+    assert 0.25 < len(rest) / len(asked()) < 0.42
+    assert {one.author for one in rest} == {""}
 
 
 def test_the_word_lists_of_before_are_as_they_were() -> None:
@@ -102,8 +104,7 @@ def test_the_interval_is_exact(hits: int, total: int, interval: tuple[float, flo
 
 
 def test_the_threshold_lets_few_ordinary_messages_through() -> None:
-    import numpy as np
-
-    alarms = np.linspace(0, 1, 1000, dtype=np.float32)
-    threshold = emergencies._threshold(alarms)
-    assert (alarms >= threshold).sum() == int(emergencies.FALSE_ALARMS * 1000)
+    alarms = [place / 1000 for place in range(1000)]
+    for share in (emergencies.FALSE_ALARMS, emergencies.PERHAPS):
+        threshold = threshold_of(alarms, share)
+        assert sum(alarm >= threshold for alarm in alarms) == int(share * 1000)

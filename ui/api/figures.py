@@ -91,10 +91,10 @@ class Figures:
                 self._waiting -= waits
                 self._questions[(("outcome", told[0]), ("reason", told[1]))] += 1
 
-    def card(self, *, is_general: bool) -> None:
+    def card(self, kind: str) -> None:
         """Count an emergency card, never what it was about."""
         with self._lock:
-            self._cards[(("card", "general" if is_general else "recognised"),)] += 1
+            self._cards[(("card", kind),)] += 1
 
     def _saw(self, step: Step, waits: bool, seconds: float) -> bool:
         """Count a step; return whether its question waits for its turn."""

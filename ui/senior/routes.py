@@ -55,7 +55,7 @@ from ui.senior.hearing import Ears
 from ui.senior.look import Look
 from ui.senior.speech import page_to_speak, sound_of, speech_router
 from ui.senior.tokens import Tokens
-from ui.senior.urgent import GENERAL, CountCard, Numbers, Recognise, Urgent, Watch
+from ui.senior.urgent import CountCard, Numbers, Recognise, Urgent, Watch
 from ui.senior.voice import has_voice
 from ui.source import Pages, shown_page, title_of
 
@@ -110,7 +110,7 @@ class Senior:
         """Return whom to call, nothing for most questions; a card that is shown is counted."""
         urgent = self.watch(question[:MAX_QUESTION_CHARS])
         if self.count_card and urgent:
-            self.count_card(is_general=urgent[0].concern == GENERAL)
+            self.count_card(urgent[0].kind)
         return urgent
 
     def heard(self, request: Request, words: str) -> str:

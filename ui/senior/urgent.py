@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The emergency card: numbers to call, before anything else is read.
 
-    question ─Recognise (assistant)▶ concern ─Numbers▶ Urgent        within PATIENCE_SECONDS
+    question ─Recognise (assistant)▶ Alarm ─Numbers▶ Urgent        within PATIENCE_SECONDS
                      └─ too late, broken or absent ─▶ Urgent("general")
+
+Where it is not sure that something cannot wait, the same numbers stand there in a quiet line.
 
 The sheet is texts/numbers.toml; the town's own replaces what it names.
 """
@@ -12,7 +14,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -53,14 +55,28 @@ Language = Literal["fr", "en", "ar", "es", "pt", "tr"]
 Wording = Said | Annotated[dict[Language, Said], Field(min_length=1)]
 
 GENERAL: Concern = "general"
-Recognise = Callable[[str], str | None]
+CardKind = Literal["recognised", "possible", "general"]
+"""Sure, not sure, or shown as nothing could be recognised."""
+
+
+class Alarm(Protocol):
+    """What a message is about, and whether that is sure."""
+
+    @property
+    def concern(self) -> str: ...
+
+    @property
+    def is_sure(self) -> bool: ...
+
+
+Recognise = Callable[[str], Alarm | None]
 """What a message is about if it cannot wait (`assistant.understanding.emergencies`)."""
 
 
 class CountCard(Protocol):
     """Counts a card that was shown; of what it was about nothing is kept."""
 
-    def __call__(self, *, is_general: bool) -> None: ...
+    def __call__(self, kind: CardKind) -> None: ...
 
 
 class _Urgent(BaseModel):
@@ -92,6 +108,13 @@ class Urgent:
     concern: Concern
     numbers: tuple[tuple[str, Wording], ...]
     sites: tuple[tuple[str, Wording], ...] = ()
+    is_sure: bool = True
+
+    @property
+    def kind(self) -> CardKind:
+        if self.concern == GENERAL:
+            return "general"
+        return "recognised" if self.is_sure else "possible"
 
 
 def wording(said: Wording, language: str) -> tuple[str, str]:
@@ -172,7 +195,7 @@ class Watch:
         self._recognise = recognise
         self._patience_seconds = patience_seconds
         self._worker = ThreadPoolExecutor(2, thread_name_prefix="greffier-emergencies")
-        self._pending: set[Future[str | None]] = set()
+        self._pending: set[Future[Alarm | None]] = set()
         self._lock = Lock()
         self._submit("")  # the model is loaded before the first question
 
@@ -185,10 +208,12 @@ class Watch:
         done, _ = wait([found], self._patience_seconds)
         if not done or found.exception() is not None:
             return general
-        concern = found.result()
-        return (self._numbers.of(concern),) if concern else ()
+        alarm = found.result()
+        if alarm is None:
+            return ()
+        return (replace(self._numbers.of(alarm.concern), is_sure=alarm.is_sure),)
 
-    def _submit(self, question: str) -> Future[str | None] | None:
+    def _submit(self, question: str) -> Future[Alarm | None] | None:
         """Ask the classifier; nothing where there is none, or too many wait for it."""
         with self._lock:
             self._pending = {one for one in self._pending if not one.done()}

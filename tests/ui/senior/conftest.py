@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from assistant.answers import Reason, Step
 from assistant.errors import ModelInterrupted
 from assistant.settings import Settings
+from assistant.understanding.emergencies import Alarm, Concern
 from guardrails.errors import RegisterUnavailable
 from tests.ui.town import LEAD, ScriptedAssistant, answering, refusing, town
 from ui.app import STATIC
@@ -56,10 +57,12 @@ def script(question: str) -> Sequence[Step]:
     return answering("Prix du repas de [PERSONNE_1] ?" if "Martin" in question else question)
 
 
-def recognise(message: str) -> str | None:
+def recognise(message: str) -> Alarm | None:
     """What a message is about, by one word: the classifier's stand-in."""
     known = {"arnaque": "swindle", "menace": "violence", "tombé": "medical"}
-    return next((concern for word, concern in known.items() if word in message.lower()), None)
+    said = message.lower()
+    concern = next((concern for word, concern in known.items() if word in said), None)
+    return Alarm(Concern(concern), is_sure="peut-être" not in said) if concern else None
 
 
 def settings(**more: object) -> Settings:

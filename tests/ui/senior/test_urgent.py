@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
+from typing import NamedTuple
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from assistant.errors import BadSettings
+from assistant.understanding.emergencies import Alarm
 from assistant.understanding.emergencies import Concern as Recognised
 from tests.ui.senior.conftest import TUESDAY, Visit, recognise
 from tests.ui.senior.test_journey import ask, texts
@@ -147,13 +149,20 @@ def watch() -> Iterator[Callable[..., Watch]]:
 def test_what_is_recognised_brings_its_card_and_the_rest_none(
     watch: Callable[..., Watch],
 ) -> None:
-    asking = watch(lambda message: "gas" if "gaz" in message else None)
+    asking = watch(lambda message: Alarm(Recognised.GAS) if "gaz" in message else None)
 
     assert numbers_of(asking("Ça sent le gaz")) == ["18", "112", "0 800 47 33 33"]
     assert asking("Quel est le prix du repas ?") == ()
 
 
-def broken(message: str) -> str | None:
+class Unknown(NamedTuple):
+    """Of another version's classifier."""
+
+    concern: str = "flood"
+    is_sure: bool = True
+
+
+def broken(message: str) -> Alarm | None:
     raise RuntimeError(message)
 
 
@@ -162,13 +171,13 @@ def test_a_broken_classifier_still_brings_the_general_numbers(
 ) -> None:
     assert numbers_of(watch(broken)("Mon mari est par terre")) == GENERAL
     assert numbers_of(watch(None)("Mon mari est par terre")) == GENERAL
-    assert numbers_of(watch(lambda message: "unknown")("?")) == GENERAL
+    assert numbers_of(watch(lambda message: Unknown())("?")) == GENERAL
 
 
 def test_a_classifier_that_hangs_is_not_waited_for(watch: Callable[..., Watch]) -> None:
     go_on, asked = Event(), []
 
-    def hanging(message: str) -> str | None:
+    def hanging(message: str) -> Alarm | None:
         asked.append(message)
         go_on.wait(20)
         return None
@@ -194,7 +203,8 @@ def test_cards_are_counted_and_nothing_of_what_they_are_about(visit: Visit) -> N
     figures = Figures()
     extras = SeniorExtras(now=lambda: TUESDAY, recognise=recognise, count_card=figures.card)
     browser = visit(extras)
-    for question in ("Je suis tombé", "C’est une arnaque", "Prix du repas ?"):
+    asked = ("Je suis tombé", "C’est une arnaque", "Tombé, peut-être", "Prix du repas ?")
+    for question in asked:
         ask(browser, question)
     ask(visit(SeniorExtras(count_card=figures.card)), "Prix du repas ?")
 
@@ -203,8 +213,20 @@ def test_cards_are_counted_and_nothing_of_what_they_are_about(visit: Visit) -> N
     ]
     assert lines == [
         'greffier_emergency_cards_total{card="general"} 1',
+        'greffier_emergency_cards_total{card="possible"} 1',
         'greffier_emergency_cards_total{card="recognised"} 2',
     ]
+
+
+def test_where_it_is_not_sure_the_numbers_stand_there_quietly(visit: Visit) -> None:
+    page = ask(visit(), "Il est peut-être tombé. Quel est le prix du repas ?").text
+
+    assert texts(page, ".urgent.perhaps .call") == ["15", "112", "114"]
+    assert not LexborHTMLParser(page).css('.urgent[role="alert"]')
+    assert page.index("urgent perhaps") < page.index('class="question"')
+    sure = ask(visit(), "Il est tombé").text
+    assert LexborHTMLParser(sure).css('.urgent[role="alert"]')
+    assert not LexborHTMLParser(sure).css(".perhaps")
 
 
 def test_the_usual_way_goes_on_under_the_card(visit: Visit) -> None:
