@@ -121,7 +121,7 @@ def examples(rows: Iterable[Row]) -> Iterator[Example]:
         found = [_alignment(read, words_of(one)) for one in means]
         kind = _kind(row["kind"], read, found[0])
         stays = np.mean([[place is not None for place in one] for one in found], axis=0)
-        weights = np.array([1 if w.says else TOOL for w in (*read.question, *read.before)])
+        weights = np.array([1.0 if w.says else TOOL for w in (*read.question, *read.before)])
         asked = len(read.question)
         if kind is Kind.ALONE:
             stays[:asked], stays[asked:] = 1, 0

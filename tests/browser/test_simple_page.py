@@ -144,6 +144,7 @@ STATES: dict[str, Callable[[Page, str], None]] = {
     "refusal": lambda page, at: ask(page, "Qui a gagné ?"),
     "failure": lambda page, at: ask(page, "Un imprévu ?"),
     "urgent": lambda page, at: ask(page, "Mon voisin me menace, au secours"),
+    "perhaps": lambda page, at: ask(page, "Mon voisin est peut-être tombé"),
     "note": lambda page, at: note(page),
     "problem": lambda page, at: page.get_by_role("button", name="Demander", exact=True).click(),
     "source": lambda page, at: (page.goto(f"{at}/page/{CANTEEN}/2?start=0&end=9"), None)[1],
@@ -168,6 +169,16 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
         sound(page)
         fits(page)
         context.close()
+
+
+def test_what_may_be_urgent_leaves_the_answer_on_the_first_screen(visit: Open, simple: str) -> None:
+    page = visit(simple, width=375)
+    ask(page, "Il est peut-être tombé. Quel est le prix du repas ?")
+    frame = page.locator(".urgent.perhaps")
+    expect(frame.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
+    expect(frame.locator("li > span").first).to_be_attached()  # read aloud, not seen
+    box = page.locator(".outcome").bounding_box()
+    assert box is not None and box["y"] < 700
 
 
 def test_axe_finds_nothing_while_the_answer_is_prepared(

@@ -140,11 +140,12 @@ class Card:
         ways += [(self._frame.site(site), said) for site, said in urgent.sites]
         items = "".join(f"<li>{way} {self._said(said)}</li>" for way, said in ways)
         name = f"urgent-{urgent.concern}"
-        kind, role = ("urgent", ' role="alert"') if urgent.is_sure else ("urgent perhaps", "")
+        heading = f'<h2 id="{name}">{self._say(f"urgent_{urgent.concern}")}</h2><ul>{items}</ul>'
+        if not urgent.is_sure:
+            return f'<section class="urgent perhaps" aria-labelledby="{name}">{heading}</section>'
         return (
-            f'<section class="{kind}"{role} aria-labelledby="{name}">'
-            f'<h2 id="{name}">{self._say(f"urgent_{urgent.concern}")}</h2><ul>{items}</ul>'
-            f"<p>{self._say('urgent_note')}</p></section>"
+            f'<section class="urgent" role="alert" aria-labelledby="{name}">'
+            f"{heading}<p>{self._say('urgent_note')}</p></section>"
         )
 
     def _said(self, said: Wording) -> str:

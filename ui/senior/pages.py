@@ -118,7 +118,8 @@ async def answer(
     yield frame.before(title, here, heading=say("your_question"))
     yield card.urgent(asked.urgent)
     listen = frame.listen(frame.look.address(f"{VOICE}/{key}"), ".urgent, .marks, .said")
-    if asked.urgent:
+    is_alarm = any(one.is_sure for one in asked.urgent)
+    if is_alarm:
         yield listen  # it can be heard before the answer is there
     if has_waited:
         async for piece in _waited(card, asked):
@@ -128,7 +129,7 @@ async def answer(
         yield f'<link rel="stylesheet" href="{STATIC}/ready.css">'
     else:
         yield card.question(view)
-    if not asked.urgent:
+    if not is_alarm:
         yield listen
     outcome = await run_in_threadpool(card.outcome, view)
     yield f'<div class="outcome" role="status">{outcome}</div>'
