@@ -64,8 +64,8 @@ class Heard:
 
     def lacks(
         self, beside: Beside, asks: Callable[[str], Asking]
-    ) -> Iterator[tuple[Rows, list[bool]]]:
-        """Yield for each question the signs of the clauses before it, and which it lacks."""
+    ) -> Iterator[tuple[Rows, list[bool], list[str]]]:
+        """Yield for each question the signs of the clauses before it, which it lacks, and them."""
         matters, asking = Matters(beside), {touched[-1] for _, touched in self.asked}
         for ask, touched in self.asked:
             question, at = without_marks(ask["sentence"]), touched[-1]
@@ -82,7 +82,8 @@ class Heard:
             missing = {*terms(ask["about"])} - {*terms(question)}
             if before:
                 place_of = Leaning(question, at, self.units[at].paragraph, asks(question).leans)
-                yield matters.signs(place_of, before), _given(missing, before)
+                lacked = _given(missing, before)
+                yield matters.signs(place_of, before), lacked, [said.clause for said in before]
 
 
 def heard(guard: LetterGuard) -> list[Heard]:

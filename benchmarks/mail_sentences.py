@@ -54,6 +54,8 @@ ASKS_AT, TAKES_AT = 0.4, -2.2
 """Log-odds from which a sentence asks, and a clause is taken, chosen on the other author."""
 
 RIDGE, STEPS, DIRECTIONS = 1.0, 12, 40
+FOLDS = 5
+"""Of letters: a clause's topic is a sign as letters of other folds tell it."""
 
 Vectors = NDArray[np.float32]
 
@@ -155,22 +157,43 @@ def _sentence_lines(taught: Sequence[Taught], vector: Vectorised, letters: set[i
 
 
 def _matter_line(lines: AskLines, letters: Sequence[Heard], vector: Vectorised) -> MatterLine:
+    """Fit the topics on the clauses, then all signs with the topic of each letter as it is told by
+    letters of other folds."""
+
     def asks(text: str) -> Asking:
         return lines(text, vector(text))
 
+    plain = Beside(BY_PLACE.line, vector)
     told = [
-        one
-        for letter in letters
-        if letter.author
-        for one in letter.lacks(Beside(BY_PLACE.line, vector), asks)
+        (fold % FOLDS, *one)
+        for fold, letter in enumerate(one for one in letters if one.author)
+        for one in letter.lacks(plain, asks)
     ]
-    rows = np.concatenate([signs for signs, _ in told])
-    given = np.array([is_given for _, each in told for is_given in each])
-    share = np.concatenate([np.full(len(each), len(each) ** -0.5) for _, each in told])
-    mean, spread = rows.mean(axis=0), rows.std(axis=0) + LEAST_SPREAD
-    fit = logistic((rows - mean) / spread, given, share / share.mean())
+    fold = np.concatenate([np.full(len(given), fold) for fold, _, given, _ in told])
+    signs = np.concatenate([signs for _, signs, _, _ in told])
+    given = np.array([is_given for _, _, each, _ in told for is_given in each])
+    share = np.concatenate([np.full(len(each), len(each) ** -0.5) for _, _, each, _ in told])
+    spoken = np.array([vector(clause) for *_, clauses in told for clause in clauses])
+    for number in range(FOLDS):
+        others = fold != number
+        topic = _topic(spoken[others], given[others], share[others])
+        signs[~others, -1] = spoken[~others] @ topic
+    mean, spread = signs.mean(axis=0), signs.std(axis=0) + LEAST_SPREAD
+    fit = logistic((signs - mean) / spread, given, share / share.mean())
     weights = fit[1:] / spread
-    return MatterLine(weights.astype(np.float32), float(fit[0] - weights @ mean - TAKES_AT))
+    bias = float(fit[0] - weights @ mean - TAKES_AT)
+    return MatterLine(
+        weights.astype(np.float32), bias, topic=_topic(spoken, given, share).astype(np.float32)
+    )
+
+
+def _topic(
+    spoken: Vectors, given: NDArray[np.bool_], share: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """What clauses speak of that questions take; `spoken` has shape (clauses, width)."""
+    mean, spread = spoken.mean(axis=0), spoken.std(axis=0) + LEAST_SPREAD
+    scale = spread * np.sqrt(spoken.shape[1])
+    return np.asarray(logistic((spoken - mean) / scale, given, _evenly(share, given))[1:] / scale)
 
 
 def _evenly(share: NDArray[np.float64], truths: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -96,7 +96,8 @@ class AskLines:
             return None
         with np.load(path, allow_pickle=False) as kept:
             grams = {gram: place for place, gram in enumerate(kept["grams"].tolist())}
-            matter = MatterLine(kept["matter"], float(kept["matter_bias"]))
+            topic = kept["topic"] if len(kept["topic"]) else None
+            matter = MatterLine(kept["matter"], float(kept["matter_bias"]), topic=topic)
             by_gram = kept["by_gram"].astype(np.float32)
             return cls(grams, by_gram, kept["weights"], kept["bias"], matter)
 
@@ -110,6 +111,7 @@ class AskLines:
             bias=self.bias,
             matter=self.matter.weights,
             matter_bias=np.float32(self.matter.bias),
+            topic=np.zeros(0) if self.matter.topic is None else self.matter.topic,
         )
 
 

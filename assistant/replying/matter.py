@@ -73,11 +73,14 @@ class Leaning:
 
 @dataclass(frozen=True, slots=True)
 class MatterLine:
-    """`weights` has shape (signs,). A clause is taken from log-odds of 0, `most` at the most."""
+    """`weights` has shape (signs,). A clause is taken from log-odds of 0, `most` at the most.
+    `topic`, shape (width of the embedder,): what a clause speaks of where questions take it, a
+    matter of the town rather than how the writer fares; a sign of its own."""
 
     weights: Vector
     bias: float
     most: int = MOST_CLAUSES
+    topic: Vector | None = None
 
     def __call__(self, values: Vector) -> Vector:
         """Return log-odds for rows of signs, shape (clauses,)."""
@@ -93,7 +96,7 @@ class Beside:
 
 
 BY_PLACE = Beside(
-    MatterLine(np.array([0, -0.3, 1, 0.5, 0.5, 0, 0, 0, 6], np.float32), bias=-3.0, most=1)
+    MatterLine(np.array([0, -0.3, 1, 0.5, 0.5, 0, 0, 0, 6, 0], np.float32), bias=-3.0, most=1)
 )
 """A question that leans takes the nearest clause."""
 
@@ -139,9 +142,16 @@ class Matters:
                     any(sign.isdigit() for sign in said.clause),
                     new / (1 + len(own)),
                     min(max(asked.leans, -MOST_LEAN), MOST_LEAN),
+                    self._topic(said.clause),
                 ]
             )
         return np.array(rows, np.float32)
+
+    def _topic(self, clause: str) -> float:
+        topic, vector = self.beside.line.topic, None
+        if topic is not None:
+            vector = self._vector(clause)
+        return 0.0 if topic is None or vector is None else float(topic @ vector)
 
     def _near(self, question: str, statement: str) -> float:
         mine, other = self._vector(question), self._vector(statement)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -22,11 +24,11 @@ from assistant.replying.matter import (
 )
 from assistant.replying.questions import questions_of
 
-NEAR, DIST, SAME_PARAGRAPH, SUBJECT_LINE, QUESTION, NEW, FIGURE, NEW_SHARE, LEANS = range(9)
+NEAR, DIST, SAME_PARAGRAPH, SUBJECT_LINE, QUESTION, NEW, FIGURE, NEW_SHARE, LEANS, TOPIC = range(10)
 
 
 def line(bias: float = 0.0, most: int = 2, **weights: float) -> MatterLine:
-    values = np.zeros(9, np.float32)
+    values = np.zeros(10, np.float32)
     for name, weight in weights.items():
         values[globals()[name.upper()]] = weight
     return MatterLine(values, bias, most)
@@ -65,6 +67,18 @@ def test_clauses_are_chosen_by_their_weights_and_told_in_their_order() -> None:
     assert Matters(Beside(line(figure=2, bias=-0.5))).of(asked, before) == ["il mesure 40 mètres"]
     assert Matters(Beside(line(bias=1, most=1, dist=-1))).of(asked, before) == ["fête du quai"]
     assert Matters(Beside(line(bias=-1))).of(asked, before) == []
+
+
+def test_what_a_clause_speaks_of_is_a_sign() -> None:
+    before = said_of("Je rentre tard le soir.", 0, 0) + said_of("Il y a la cantine.", 1, 0)
+    asked = Leaning("C'est combien ?", 2, 0, 1.0)
+
+    def vector(text: str) -> NDArray[np.float32]:
+        return np.array(["cantine" in text, "soir" in text], np.float32)
+
+    by_topic = replace(line(bias=-0.5, topic=1), topic=np.array([1, -1], np.float32))
+    assert Matters(Beside(by_topic, vector)).of(asked, before) == ["il y a la cantine"]
+    assert Matters(Beside(line(bias=-0.5, topic=1), vector)).of(asked, before) == []
 
 
 def test_what_says_nothing_new_is_not_taken() -> None:
