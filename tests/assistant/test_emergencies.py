@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from assistant.understanding.emergencies import (
 )
 from assistant.wiring import Parts, open_parts
 from corpus.e5_additions import Factors
+from tests.fakes import HashEmbedder
 
 CLASSES = len(Concern) + 1
 
@@ -105,6 +106,28 @@ def test_what_was_learnt_is_read_as_it_was_written(
     assert np.array_equal(read.additions["l9.q"].product(), factors.product())
     with pytest.raises(FileNotFoundError):
         Artefact.read("another")
+
+
+class Teachable(HashEmbedder):
+    """An embedder that notes what it was taught."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taught_of: list[str] = []
+
+    def taught(self, additions: Mapping[str, Factors]) -> Words:
+        self.taught_of += additions
+        return Words()
+
+
+def test_what_was_added_is_run_above_the_embedder_in_use_or_nothing_is(head: Head) -> None:
+    factors = Factors.of(np.ones((2, 3), np.float32), np.ones((4, 2), np.float32))
+    learnt, embedder = Artefact({"l9.q": factors}, head), Teachable()
+
+    assert learnt.opened(embedder)("malade") == Alarm(Concern.MEDICAL)
+    assert embedder.taught_of == ["l9.q"]
+    with pytest.raises(TypeError, match="cannot be taught"):
+        learnt.opened(HashEmbedder())
 
 
 def test_another_version_or_other_classes_are_refused(
