@@ -89,7 +89,21 @@ def sheet(figures: Mapping[str, Any]) -> str:
         one = figures.get(key, {})
         other, near = (one.get(name, NOT_MEASURED) for name in ("other", "near"))
         rows.append(f"| {title} | {_share(one.get('right'))} | {other} | {near} |")
-    rows.append("| *to reach* | *90 %* | *0* | *0* |")
+    strangers = figures.get("strangers", {})
+    authors, count, misses = (
+        strangers.get(name, NOT_MEASURED) for name in ("authors", "wordings", "near misses")
+    )
+    rows += [
+        f"| **{authors} authors who saw nothing, each by what learnt from the others** ({count} "
+        f"wordings, {misses} near misses) | {_share(strangers.get('right'))} | "
+        f"{strangers.get('other', NOT_MEASURED)} | {strangers.get('near', NOT_MEASURED)} |",
+    ]
+    one = figures.get("first", {})
+    rows += [
+        f"| the same by what learnt from the first list alone | {_share(one.get('right'))} | "
+        f"{one.get('other', NOT_MEASURED)} | {one.get('near', NOT_MEASURED)} |",
+        "| *to reach* | *90 %* | *0* | *0* |",
+    ]
     return "\n".join(rows)
 
 

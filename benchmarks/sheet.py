@@ -3,10 +3,12 @@
 
     python -m benchmarks.sheet --vectors FILE.npz [--write] [--wrong] [--others] [--docs]
 
-`benchmarks/sheet/*.toml` holds wordings of each fact in six languages, and near misses. A wording
-with a service, a day or an office is asked with several. Five folds: what is asked is judged by a
-head and by words that have seen neither it nor another form of the same line. Wrong: a near miss
-that is answered, or a wording that is answered with another fact, service or day.
+`benchmarks/sheet/*.toml` holds wordings of each fact in six languages, and near misses, by one who
+knew the code; `sheet/strangers.jsonl` those of authors who did not. A wording with a service, a day
+or an office is asked with several. Of the first list, five folds: what is asked is judged by a head
+and by words that have seen neither it nor another form of the same line. Of the others, each author
+by what learnt from all the rest, and from the first list alone. Wrong: a near miss that is
+answered, or a wording that is answered with another fact, service or day.
 
 Beside it, in the same folds: the head alone, the words alone (the fact of which the nearest wording
 is), and the plain cosine with the nearest wording.
@@ -18,8 +20,9 @@ import argparse
 import json
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -34,7 +37,7 @@ from assistant.settings import Settings, Town
 from assistant.sheet.asked import AskedFacts, head_for, write_head
 from assistant.sheet.facts import PEOPLE, TONGUES, AskedFact, Fact, Tongue
 from assistant.sheet.said import said
-from assistant.sheet.words import ARTEFACT, Vocabulary, vocabularies
+from assistant.sheet.words import ARTEFACT, Vocabulary, vocabularies, words_of
 from assistant.understanding.emergencies import Head
 from assistant.wiring import open_weights
 from benchmarks.cards_report import keep
@@ -44,6 +47,12 @@ from corpus.weights import DEFAULT_EMBEDDER
 from guardrails.roster import read_offices
 
 HERE = Path(__file__).with_name("sheet")
+STRANGERS = HERE / "strangers.jsonl"
+"""`author`, `lang`, `fact` (or `near`), `text` with the same places to fill."""
+
+SHARED_BY, SHARE = 2, 0.5
+"""Strangers of a language who ask with a word, and their share, from which it counts as asking."""
+
 TODAY = date(2026, 3, 12)
 FOLDS = 5
 RIDGE = 1e-4
@@ -103,6 +112,7 @@ class Row:
     bare: str
     has_service: bool
     has_day: bool
+    author: str = ""
 
 
 def rows() -> list[Row]:
@@ -113,6 +123,18 @@ def rows() -> list[Row]:
         for fact in (*Fact, "near"):
             for line in file.get(fact, ()):
                 found += _forms(line, language, NONE if fact == "near" else fact)
+    return found
+
+
+def of_strangers() -> dict[str, list[Row]]:
+    """Return the questions of authors who saw nothing, by author."""
+    found = defaultdict[str, list[Row]](list)
+    for line in STRANGERS.read_text("utf-8").splitlines():
+        one = json.loads(line)
+        fact = NONE if one["fact"] == "near" else one["fact"]
+        found[one["author"]] += (
+            replace(row, author=one["author"]) for row in _forms(one["text"], one["lang"], fact)
+        )
     return found
 
 
@@ -153,17 +175,43 @@ def vocabularies_of(taught: Sequence[Row]) -> dict[Tongue, Vocabulary]:
     """Return the words of what is taught."""
     common = common_words()
     near = [row.text for row in taught if row.fact == NONE]
+    known = shared_words(taught)
+
+    def said(row: Row) -> str:
+        if not row.author:
+            return row.bare
+        return " ".join(word for word in words_of(row.bare) if (row.language, word) in known)
+
     return {
         language: Vocabulary.of(
             *common[language],
             {
-                fact: [row.bare for row in taught if (row.language, row.fact) == (language, fact)]
+                fact: [said(row) for row in taught if (row.language, row.fact) == (language, fact)]
                 for fact in Fact
             },
             near,
             language,
         )
         for language in TONGUES
+    }
+
+
+def shared_words(taught: Sequence[Row]) -> set[tuple[Tongue, str]]:
+    """Return the words, by language, that many strangers ask with and few have in near misses: one
+    alone tells why he asks (« j'ai deux enfants à la garderie »)."""
+    asking, missing = (defaultdict[tuple[Tongue, str], set[str]](set) for _ in range(2))
+    writing = defaultdict[Tongue, set[str]](set)
+    for row in taught:
+        if row.author:
+            writing[row.language].add(row.author)
+    for row in taught:
+        for word in words_of(row.bare) if row.author else ():
+            (asking if row.fact != NONE else missing)[row.language, word].add(row.author)
+    return {
+        key
+        for key, authors in asking.items()
+        if len(authors) >= max(SHARED_BY, SHARE * len(writing[key[0]]))
+        and len(authors) > 2 * len(missing.get(key, ()))
     }
 
 
@@ -301,6 +349,43 @@ def judged(all_rows: Sequence[Row], embedder: KeptVectors, used: float) -> dict[
     return shown | {"wordings": int((~near).sum()), "near": int(near.sum())}
 
 
+def judged_strangers(
+    own: Sequence[Row], by_author: dict[str, list[Row]], embedder: KeptVectors, used: float
+) -> dict[str, Any]:
+    """Print what each author's questions get, learnt from the first list alone and from all other
+    authors too; return the sums."""
+    town = sample_town()
+    sums = {"first": np.zeros(5, int), "strangers": np.zeros(5, int)}
+    print("\n| author | by | wordings | rightly | another fact | near misses | answered |")
+    print("|---|---|---|---|---|---|---|")
+    for author, judges in by_author.items():
+        rest = [row for name, each in by_author.items() if name != author for row in each]
+        for way, taught in (("first", [*own]), ("strangers", [*own, *rest])):
+            vectors = np.stack([embedder.embed_query(row.text) for row in taught])
+            head = learnt(vectors, taught, used)
+            facts = AskedFacts(town, embedder, head, vocabularies_of(taught))
+            found = [(row, told(facts, row.text)) for row in judges]
+            each = [(r, a if a and a.score >= used else None) for r, a in found]
+            asked = [(a is not None, is_right(r, a, town)) for r, a in each if r.fact != NONE]
+            near = [a is not None for r, a in each if r.fact == NONE]
+            right = sum(ok for _, ok in asked)
+            other = sum(said and not ok for said, ok in asked)
+            counts = np.array([len(asked), right, other, len(near), sum(near)])
+            sums[way] += counts
+            print(f"| {author} {judges[0].language} | {way} | {' | '.join(map(str, counts))} |")
+    return {
+        way: {
+            "right": round(float(one[1] / one[0]), 4),
+            "other": int(one[2]),
+            "near": int(one[4]),
+            "wordings": int(one[0]),
+            "near misses": int(one[3]),
+            "authors": len(by_author),
+        }
+        for way, one in sums.items()
+    }
+
+
 def _shown(found: Judged, near: NDArray[np.bool_]) -> dict[str, float | int]:
     share, other, missed = found.shares(~near, near)
     return {"right": round(share, 4), "other": other, "near": missed}
@@ -404,7 +489,7 @@ def main() -> None:
     weights = open_weights(Settings()).path(DEFAULT_EMBEDDER)
     embedder = KeptVectors(weights, given.vectors)
     all_rows = rows()
-    for row in all_rows:
+    for row in (*all_rows, *(one for each in of_strangers().values() for one in each)):
         embedder.embed_query(row.text)
     embedder.save()
     if given.others:
@@ -413,10 +498,13 @@ def main() -> None:
     if given.wrong:
         wrong_ones(all_rows, embedder, given.threshold)
         return
+    by_author = of_strangers()
     shown = judged(all_rows, embedder, given.threshold)
+    shown |= judged_strangers(all_rows, by_author, embedder, given.threshold)
     if given.docs:
         keep("sheet", shown)
     if given.write:
+        all_rows += [row for each in by_author.values() for row in each]
         vectors = np.stack([embedder.embed_query(row.text) for row in all_rows])
         write_head(learnt(vectors, all_rows, given.threshold), weights.stem)
         kept = {language: one.row() for language, one in vocabularies_of(all_rows).items()}
