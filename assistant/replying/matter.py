@@ -148,10 +148,10 @@ class Matters:
         return np.array(rows, np.float32)
 
     def _topic(self, clause: str) -> float:
-        topic, vector = self.beside.line.topic, None
-        if topic is not None:
-            vector = self._vector(clause)
-        return 0.0 if topic is None or vector is None else float(topic @ vector)
+        topic = self.beside.line.topic
+        if topic is None or (vector := self._vector(clause)) is None:
+            return 0.0
+        return float(topic @ vector)
 
     def _near(self, question: str, statement: str) -> float:
         mine, other = self._vector(question), self._vector(statement)
