@@ -20,8 +20,9 @@ demo: $(VENV)/.installed
 
 setup: $(VENV)/.installed
 
+# Code 1 of pytest: tests failed (others: it could not run them). Those are run once more, alone.
 test: $(VENV)/.installed models check
-	@$(PYTEST) -m "not long"
+	@$(PYTEST) -m "not long" || { [ $$? -eq 1 ] && $(BIN)/python -m tools.alone; }
 
 test-fast: $(VENV)/.installed
 	@$(PYTEST) -m "not real and not long"
