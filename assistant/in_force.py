@@ -167,17 +167,15 @@ class InForce:
     def sheet(self) -> TownSheet:
         """What the town says of itself."""
         from assistant.sheet.answers import TownSheet
-        from assistant.sheet.asked import AskedFacts, head_for
-        from assistant.sheet.words import vocabularies
+        from assistant.sheet.asked import AskedFacts
         from guardrails.register.events import set_since
         from guardrails.roster import read_offices
 
         town, parts = self.settings.town, self._parts
-        head = head_for(parts.embedder.name)
         return TownSheet(
             town=town,
             offices=read_offices(self.settings.roster),
-            asked=AskedFacts(town, parts.embedder, head, vocabularies()),
+            asked=AskedFacts(town, parts.sheet_reader),
             updated=set_since(parts.register, "town"),
             roster_updated=set_since(parts.register, "roster"),
         )

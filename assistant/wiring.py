@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from assistant.replying import LetterReader
     from assistant.seams import LanguageModel
     from assistant.sheet.answers import TownSheet
+    from assistant.sheet.reading import Reader
     from assistant.tracing import Tracing
     from assistant.understanding.emergencies import Alarm, Emergencies
     from corpus.database_postgresql import PostgresqlDatabase
@@ -454,6 +455,14 @@ class Parts:
 
         learned = Artefact.read(self.embedder_file.stem)
         return learned.opened(self.embedder)
+
+    @cached_property
+    def sheet_reader(self) -> Reader | None:
+        """What reads questions to the town's sheet; nothing where none was taught the embedder."""
+        from assistant.sheet.reading import Artefact
+
+        learnt = Artefact.read(self.embedder.name)
+        return learnt.opened(self.embedder) if learnt else None
 
     @cached_property
     def letters(self) -> LetterReader:

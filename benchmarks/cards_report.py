@@ -75,34 +75,29 @@ def pairs(figures: Mapping[str, Any]) -> str:
 
 def sheet(figures: Mapping[str, Any]) -> str:
     """Return what the town's own sheet answers."""
+    used = figures.get("in use", {})
+    count, misses = (used.get(name, NOT_MEASURED) for name in ("wordings", "near misses"))
     rows = [
-        f"By folds of {figures.get('wordings', NOT_MEASURED)} wordings in six languages and "
-        f"{figures.get('near', NOT_MEASURED)} near misses ([how](decisions/sheet.md)):",
+        f"Of authors of whom nothing was learnt, {count} wordings in six languages and {misses} "
+        "near misses ([how](decisions/sheet.md)):",
         "",
         "| | answered rightly | with another fact | near misses answered |",
         "|---|---|---|---|",
     ]
     for title, key in (
         ("**in use**", "in use"),
-        ("the plain cosine, at a threshold that answers few near misses", "cosine"),
+        ("what is asked alone, whoever it is asked of", "fact alone"),
+        ("the plain cosine with the nearest wording, as many near misses", "cosine"),
     ):
         one = figures.get(key, {})
         other, near = (one.get(name, NOT_MEASURED) for name in ("other", "near"))
         rows.append(f"| {title} | {_share(one.get('right'))} | {other} | {near} |")
-    strangers = figures.get("strangers", {})
-    authors, count, misses = (
-        strangers.get(name, NOT_MEASURED) for name in ("authors", "wordings", "near misses")
-    )
+    rows.append("| *to reach* | *90 %* | *0* | *0* |")
+    others = figures.get("others", {})
+    answered, made = (others.get(name, NOT_MEASURED) for name in ("answered", "made"))
     rows += [
-        f"| **{authors} authors who saw nothing, each by what learnt from the others** ({count} "
-        f"wordings, {misses} near misses) | {_share(strangers.get('right'))} | "
-        f"{strangers.get('other', NOT_MEASURED)} | {strangers.get('near', NOT_MEASURED)} |",
-    ]
-    one = figures.get("first", {})
-    rows += [
-        f"| the same by what learnt from the first list alone | {_share(one.get('right'))} | "
-        f"{one.get('other', NOT_MEASURED)} | {one.get('near', NOT_MEASURED)} |",
-        "| *to reach* | *90 %* | *0* | *0* |",
+        "",
+        f"The same asked of another town's hall or another body: {answered} of {made} answered.",
     ]
     return "\n".join(rows)
 

@@ -91,9 +91,17 @@ class Encoder:
 
     def upper(self, state: Tensor, keep: Tensor) -> Tensor:
         """The mean of the tokens to `keep`, of whatever length it has, from such a state."""
+        return self.mean(self.above(state, keep), keep)
+
+    def above(self, state: Tensor, keep: Tensor) -> Tensor:
+        """What each token came to mean (batch, tokens, 384), from such a state."""
         for layer in self._learns:
             state = self._layer(state, f"l{layer}.", keep[:, None, None, :])
-        return (state.float() * keep[..., None]).sum(1) / keep.sum(1, keepdim=True)
+        return state.float()
+
+    def mean(self, state: Tensor, keep: Tensor) -> Tensor:
+        """The mean (batch, 384) of the tokens to `keep`."""
+        return (state * keep[..., None]).sum(1) / keep.sum(1, keepdim=True)
 
     def _product(self, state: Tensor, name: str) -> Tensor:
         bias = torch.tensor(self._e5.floats(f"{name}.b"))

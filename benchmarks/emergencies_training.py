@@ -9,26 +9,22 @@
 
 A message is seen as written, or as dictated (small letters, no punctuation) one time in three. Of
 the repository's other questions, which are easy, it sees a part. The loss is cross-entropy over the
-concerns and `none`, smoothed. What lies under the layers that learn is computed once.
+concerns and `none`, smoothed.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import re
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch.nn import functional
 
 from assistant.understanding.emergencies import Artefact, Head
-from benchmarks.embedder_torch import Encoder
+from benchmarks.embedder_torch import Tensor
 from benchmarks.emergencies import (
     ALL,
     CLASSES,
@@ -39,18 +35,11 @@ from benchmarks.emergencies import (
     untaught,
     written,
 )
-from corpus import e5_additions
-from corpus.e5 import E5File
-from corpus.e5_graph import tokenizer_json
-from corpus.embedder import QUERY
+from benchmarks.upper_layers import SEED, UpperLayers, arrays, hidden_layer
 
-SEED = 1
-FIRST_LAYER, RANK, HIDDEN = 6, 16, 256
-EPOCHS, RATE, HEAD_RATE, WARM_UP = 4, 6e-4, 1e-3, 60
-BATCH, NEAR_IN_LENGTH = 32, 16
+HIDDEN = 256
 DICTATED, ASKED = 0.3, 0.45
-SMOOTHING, DROPPED, DECAY = 0.03, 0.2, 0.02
-TOKENS = 160
+SMOOTHING, DROPPED = 0.03, 0.2
 UNSET_THRESHOLD = 0.5
 PUNCTUATION = re.compile(r"[^\w\s'’]")
 
@@ -68,95 +57,32 @@ class Trainer:
     """One classifier as it learns."""
 
     def __init__(self, source: Path) -> None:
-        known = e5_additions.read(Path(e5_additions.__file__).with_suffix(".npz"))
-        self._tokenizer = Tokenizer.from_str(tokenizer_json(E5File(source).vocabulary))
-        self._encoder = Encoder(source, SEED, known=known, first_layer=FIRST_LAYER, rank=RANK)
-        self._head = torch.nn.Sequential(
-            torch.nn.Dropout(DROPPED),
-            torch.nn.Linear(384, HIDDEN),
-            torch.nn.ReLU(),
-            torch.nn.Dropout(DROPPED),
-            torch.nn.Linear(HIDDEN, len(CLASSES)),
-        )
+        self._layers = UpperLayers(source)
+        self._head = hidden_layer(HIDDEN, len(CLASSES), DROPPED)
         self._chance = random.Random(SEED)
-        self._states: dict[str, torch.Tensor] = {}
 
     def learn(self, taught: Sequence[Message]) -> None:
-        """Learn from messages, EPOCHS times."""
-        self._keep_states(taught)
-        factors = self._encoder.parameters()
-        groups = [
-            {"params": factors, "lr": RATE},
-            {"params": self._head.parameters(), "lr": HEAD_RATE},
-        ]
-        optimizer = torch.optim.AdamW(groups, weight_decay=DECAY)
-        steps = EPOCHS * math.ceil(len(taught) / BATCH)
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimizer,
-            lambda step: (
-                min(1, (step + 1) / WARM_UP) * (0.5 * (1 + math.cos(math.pi * step / steps)))
-            ),
+        """Learn from messages."""
+        self._layers.keep(text for one in taught for text in (one.text, as_dictated(one.text)))
+        self._layers.learn(
+            taught,
+            self._loss,
+            head=self._head,
+            length=lambda one: len(one.text),
+            chance=self._chance,
         )
-        began = time.monotonic()
-        for epoch in range(EPOCHS):
-            losses = []
-            for batch in self._batches(taught):
-                loss = self._loss(batch)
-                optimizer.zero_grad()
-                loss.backward()
-                torch.nn.utils.clip_grad_norm_(factors, 1.0)
-                optimizer.step()
-                schedule.step()
-                losses.append(loss.item())
-            seconds = time.monotonic() - began
-            print(f"epoch {epoch}: loss {np.mean(losses):.4f}, {seconds:.0f} s", flush=True)
 
     def artefact(self) -> Artefact:
-        into, out = (
-            tuple(one.detach().numpy() for one in (layer.weight, layer.bias))
-            for layer in (self._head[1], self._head[4])
-        )
-        return Artefact(self._encoder.factors(), Head(*out, UNSET_THRESHOLD, into))
+        into, out = arrays(self._head[1]), arrays(self._head[4])
+        return Artefact(self._layers.encoder.factors(), Head(*out, UNSET_THRESHOLD, into))
 
-    def _batches(self, taught: Sequence[Message]) -> Iterator[list[Message]]:
-        """Yield batches of messages of like lengths, in another order each time."""
-        order = list(taught)
-        self._chance.shuffle(order)
-        batches: list[list[Message]] = []
-        for start in range(0, len(order), BATCH * NEAR_IN_LENGTH):
-            near = sorted(order[start : start + BATCH * NEAR_IN_LENGTH], key=lambda m: len(m.text))
-            batches += [near[at : at + BATCH] for at in range(0, len(near), BATCH)]
-        self._chance.shuffle(batches)
-        yield from batches
-
-    def _keep_states(self, taught: Sequence[Message]) -> None:
-        """Compute once what lies under the layers that learn."""
-        texts = {text for one in taught for text in (one.text, as_dictated(one.text))}
-        ordered = sorted(texts, key=len)
-        with torch.no_grad():
-            for start in range(0, len(ordered), BATCH):
-                some = ordered[start : start + BATCH]
-                ids = self._ids(some)
-                kept = (ids != self._encoder.pad).sum(1).tolist()
-                for text, state, tokens in zip(some, self._encoder.lower(ids), kept, strict=True):
-                    self._states[text] = state[:tokens].clone()
-
-    def _loss(self, batch: Sequence[Message]) -> torch.Tensor:
-        each = [
-            self._states[as_dictated(one.text) if self._chance.random() < DICTATED else one.text]
-            for one in batch
+    def _loss(self, batch: Sequence[Message]) -> Tensor:
+        texts = [
+            as_dictated(one.text) if self._chance.random() < DICTATED else one.text for one in batch
         ]
-        state = torch.nn.utils.rnn.pad_sequence(each, batch_first=True)
-        tokens = torch.tensor([len(one) for one in each])
-        keep = torch.arange(state.shape[1])[None, :] < tokens[:, None]
         wanted = torch.tensor([CLASSES.index(one.concern) for one in batch])
-        mean = self._encoder.upper(state, keep)
+        mean = self._layers.encoder.mean(*self._layers.read(texts))
         return functional.cross_entropy(self._head(mean), wanted, label_smoothing=SMOOTHING)
-
-    def _ids(self, texts: Sequence[str]) -> torch.Tensor:
-        each = [self._tokenizer.encode(QUERY + text).ids[:TOKENS] for text in texts]
-        longest = max(map(len, each))
-        return torch.tensor([ids + [self._encoder.pad] * (longest - len(ids)) for ids in each])
 
 
 def taught(*, leave: bool) -> list[Message]:

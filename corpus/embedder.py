@@ -24,7 +24,7 @@ from tokenizers import Tokenizer
 from corpus import e5_additions
 from corpus.e5_additions import Factors
 from corpus.errors import PassageTooLong
-from corpus.seams import TokenStates, Vectors
+from corpus.seams import TokenReading, TokenStates, Vectors
 
 PASSAGE: Final = "passage: "
 QUERY: Final = "query: "
@@ -64,6 +64,16 @@ class _Layers(NamedTuple):
         return np.asarray(states[0], np.float32)
 
 
+def spans_after(prefix: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where tokens stand in the text after a prefix; empty for those of the prefix. The
+    first of the text begins with the prefix's last space.
+
+    >>> spans_after("query: ", [(0, 0), (0, 5), (5, 6), (6, 13), (13, 14), (0, 0)])
+    [(0, 0), (0, 0), (0, 0), (0, 6), (6, 7), (0, 0)]
+    """
+    return [(max(0, start - len(prefix)), max(0, end - len(prefix))) for start, end in offsets]
+
+
 class Taught:
     """An embedder's words and lower layers under upper ones that were taught something else."""
 
@@ -72,8 +82,16 @@ class Taught:
 
     def embed_query(self, text: str) -> Vectors:
         """Return the mean of a short text's tokens, of whatever length; a long one is cut."""
-        ids = self._tokenizer.encode(QUERY + text).ids[: self._max_tokens]
-        return np.asarray(self._layers.states(ids).mean(axis=0), np.float32)
+        return self.read(text).mean
+
+    def read(self, text: str) -> TokenReading:
+        """Return what a short text and each of its tokens came to mean; a long one is cut."""
+        encoded = self._tokenizer.encode(QUERY + text)
+        states = self._layers.states(encoded.ids[: self._max_tokens])
+        spans = spans_after(QUERY, encoded.offsets)
+        of_text = [place for place in range(len(states)) if spans[place][1] > spans[place][0]]
+        mean = np.asarray(states.mean(axis=0), np.float32)
+        return TokenReading(mean, states[of_text], [spans[place] for place in of_text])
 
 
 class OnnxEmbedder:

@@ -92,11 +92,26 @@ class QueryEmbedder(Protocol):
     def embed_query(self, text: str) -> Vectors: ...
 
 
+class TokenReading(NamedTuple):
+    """A short text as it was read: `mean` of all tokens, shape (width,), and of each token of the
+    text its `states`, (tokens, width), and where it stands, `spans` (start, end)."""
+
+    mean: Vectors
+    states: Vectors
+    spans: Sequence[tuple[int, int]]
+
+
+class TokenReader(QueryEmbedder, Protocol):
+    """What tells of a short text what each of its tokens came to mean, too."""
+
+    def read(self, text: str) -> TokenReading: ...
+
+
 @runtime_checkable
 class TeachableEmbedder(Protocol):
     """An embedder whose upper layers may be taught something else, for a classifier."""
 
-    def taught(self, additions: Mapping[str, Factors]) -> QueryEmbedder:
+    def taught(self, additions: Mapping[str, Factors]) -> TokenReader:
         """Return what embeds with this added to its matrices, by their names."""
 
 

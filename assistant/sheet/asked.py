@@ -1,167 +1,120 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which fact of the town's sheet a question asks for, if it surely asks for one.
 
-    question ─┬─ words ──▶ town, service, day, time taken away ─▶ all the others known to a fact?
-              └─ vector ─head▶ probability of each fact ─▶ sure enough?      both, or None
+    question ─reading▶ chance of each fact    ─▶ sure enough?
+                     ▶ words that name somebody ─▶ all the town's?      both, or None
 
-The words alone would answer « le téléphone du maire », the vector alone « la mairie de Brest ».
-What the words explain by a day or a time means nothing more: where one is named, the head is asked
-of the question without it too, and either vector is enough.
+What is learnt knows meanings, not names: to it « le téléphone de la mairie de Brest » asks for a
+telephone. So each word that names a body, a place or a person must be one of the town's own: its
+name, the town hall, a service of its directory, the mayor, an office of the roster.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from assistant.settings import Town, TownService
-from assistant.sheet.days import named_day, named_time
-from assistant.sheet.facts import PEOPLE, TONGUES, AskedFact, Fact, NamedDay, Tongue
-from assistant.sheet.words import Vocabulary, forms_of, is_inflected, is_slip, words_of
-from assistant.understanding.emergencies import Head
-from corpus.seams import QueryEmbedder
+from assistant.sheet.days import named_day
+from assistant.sheet.facts import PEOPLE, TONGUES, AskedFact, Fact, Tongue
+from assistant.sheet.reading import Asking, ReadQuestion
+from assistant.sheet.words import forms_of, is_inflected, is_slip, words_of
+from guardrails.placeholders import placeholders_in
 
-FOLDER = Path(__file__).parents[1] / "probes"
-MOST_WORDS = 30
+MOST_WORDS = 40
 ABOUT_HOURS = frozenset({Fact.HOURS, Fact.OPEN})
+PREFERRED = 0.1
+"""Chance from which a question is in the language that is preferred."""
+
 _WORD = re.compile(r"\d+|[^\W\d_]+")
-_LINKS = frozenset(
-    {"de", "du", "des", "d", "la", "le", "les", "l", "et", "a", "au", "aux", "sur", "en"}
-)
+_MARKS = re.compile("[\u064b-\u0652\u0640]")
 _COMMON_NAMES = frozenset(
     {"saint", "sainte", "st", "ste", "villeneuve", "ville", "commune", "mairie"}
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Covered:
-    """Words of a question that the town explains: a service (None: the town hall), their places."""
+class _Named(NamedTuple):
+    """A service of the directory, by its place there, and the places of the words that name it."""
 
-    service: int | None
+    service: int
     places: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fit:
-    """A language and a fact whose wordings, with the town and `when`, the places of a day or of a
-    time, explain every word; `rest`: those that only an office may explain."""
+AMBIGUOUS = _Named(-1, frozenset())
 
-    language: Tongue
-    fact: Fact
-    service: int | None = None
-    day: NamedDay | None = None
-    when: frozenset[int] = frozenset()
-    rest: tuple[str, ...] = ()
+
+class _Word(NamedTuple):
+    """A word as it is compared, and where it stands in the question."""
+
+    said: str
+    start: int
+    end: int
 
 
 class AskedFacts:
-    """Recognises questions for one town. `head` is None where none was fitted for the embedder."""
+    """Recognises questions for one town; none where nothing was taught that reads them."""
 
-    def __init__(
-        self,
-        town: Town,
-        embedder: QueryEmbedder,
-        head: Head | None,
-        vocabularies: Mapping[Tongue, Vocabulary],
-    ) -> None:
-        self._town, self._embedder, self._head = town, embedder, head
-        self._vocabularies = vocabularies
+    def __init__(self, town: Town, read: ReadQuestion | None) -> None:
+        self._town, self._read = town, read
         self._services = [_names_of(service) for service in town.services]
-        self._name = [word for word in words_of(town.name) if word not in _LINKS]
+        self._name = [word for word in words_of(town.name) if word not in _links()]
 
     def __call__(self, question: str, *, today: date, prefer: str = "") -> AskedFact | None:
-        """Return what a hidden question asks for; `prefer`: a language that wins where several
-        fit."""
-        said = words_of(question)
-        if self._head is None or not 0 < len(said) <= MOST_WORDS:
+        """Return what a hidden question asks for; `prefer`: a language that wins where it may be
+        the question's."""
+        text = _MARKS.sub("", question)
+        words = _words(text)
+        said = [word.said for word in words]
+        if self._read is None or not 0 < len(said) <= MOST_WORDS:
             return None
-        fits = [*self._explained(question, said, today, prefer)]
-        if not fits:
+        if placeholders_in(question):  # somebody is named, who is not the town's
             return None
         town = self._of_town(said)
-        when = next((fit.when for fit in fits if fit.when), frozenset[int]())
-        asked = self._asked(_without(question, said, town), fits)
-        if asked is None and when:
-            timed = [fit for fit in fits if fit.when == when]
-            asked = self._asked(_without(question, said, town | when), timed)
-        return asked
-
-    def _asked(self, text: str, fits: Sequence[_Fit]) -> AskedFact | None:
-        """Return what the head is sure that a text asks, where the words fit it."""
-        if self._head is None:
+        asking = self._read(_without(text, [words[place] for place in town]))
+        fact = asking.surely(self._read.sure)
+        if fact is None:
             return None
-        chances = self._head(self._embedder.embed_query(text))
-        best = int(np.argmax(chances))
-        if best == 0 or chances[best] < self._head.threshold:
+        language = _language(asking, prefer)
+        day, of_day = named_day(said, language, today)
+        if of_day and day is None and fact in ABOUT_HOURS:
             return None
-        fact, score = [*Fact][best - 1], round(float(chances[best]), 4)
-        for fit in fits:
-            if fit.fact is fact or {fit.fact, fact} <= ABOUT_HOURS:
-                return AskedFact(
-                    fact=fact, language=fit.language, score=score, service=fit.service,
-                    day=fit.day, rest=fit.rest,
-                )  # fmt: skip
-        return None
+        named = _named_words(asking, words) - town - of_day
+        whose = None if fact in PEOPLE else self._service(said, named)
+        if whose is AMBIGUOUS:
+            return None
+        of_service = whose.places if whose else frozenset[int]()
+        rest = [said[p] for p in sorted(named - of_service) if not calls(said[p], fact)]
+        if rest and fact is not Fact.DEPUTIES:
+            return None
+        return AskedFact(
+            fact=fact,
+            language=language,
+            score=round(float(asking.facts.max()), 4),
+            service=whose.service if whose else None,
+            day=day,
+            rest=tuple(rest),
+        )
 
-    def _explained(
-        self, question: str, said: Sequence[str], today: date, prefer: str
-    ) -> Iterator[_Fit]:
-        """Yield each language and fact whose wordings, and the town, explain every word."""
-        covered = self._covered(said)
-        if covered is None:
-            return
-        town = self._of_town(said)
-        for language in sorted(TONGUES, key=lambda one: one != prefer):
-            vocabulary = self._vocabularies[language]
-            day, of_day = named_day(said, language, today)
-            when = of_day | named_time(question, said, language)
-            named = covered.places | when
-            if all(w in vocabulary.silent for p, w in enumerate(said) if p not in named):
-                continue  # a name alone, a greeting: nothing is asked
-            of_place, of_people = (
-                {*vocabulary.unknown(said, of_people=is_person)} for is_person in (False, True)
-            )
-            for fact in Fact:
-                unknown = of_people if fact in PEOPLE else of_place
-                if fact is Fact.DEPUTIES:
-                    rest = tuple(said[place] for place in sorted(unknown - town))
-                    yield _Fit(language=language, fact=fact, rest=rest)
-                elif fact is Fact.MAYOR and not unknown - town:
-                    yield _Fit(language=language, fact=fact)
-                elif fact in ABOUT_HOURS and not unknown - named:
-                    if day or not of_day:
-                        yield _Fit(
-                            language=language, fact=fact, service=covered.service, day=day,
-                            when=when,
-                        )  # fmt: skip
-                elif fact not in PEOPLE and not unknown - covered.places:
-                    yield _Fit(language=language, fact=fact, service=covered.service)
-
-    def _covered(self, said: Sequence[str]) -> _Covered | None:
-        """Return the service that is named and the words that name it or the town; None where it
-        may be either of two."""
-        town = self._of_town(said)
-        named = list[tuple[int, int, frozenset[int]]]()
+    def _service(self, said: Sequence[str], among: frozenset[int]) -> _Named | None:
+        """Return the service that the words at some places name, AMBIGUOUS where it may be either
+        of two."""
+        generic = {p for p, word in enumerate(said) if any(_is(word, one) for one in _generic())}
+        found = dict[_Named, tuple[bool, int]]()
         for number, names in enumerate(self._services):
             places = max((_found(name, said) for name in names), key=len)
-            if places:
-                named.append((len(places), number, places))
-        if not named:
-            return _Covered(None, town)
-        most = max(count for count, _, _ in named)
-        best = [(number, places) for count, number, places in named if count == most]
+            if places and (places | generic) & among:
+                found[_Named(number, places | generic)] = (bool(places & among), len(places))
+        best = [one for one, how_well in found.items() if how_well == max(found.values())]
         if len(best) > 1:
-            return None
-        number, places = best[0]
-        generic = {p for p, word in enumerate(said) if any(_is(word, one) for one in _generic())}
-        return _Covered(number, places | town | generic)
+            return AMBIGUOUS
+        return best[0] if best else None
 
     def _of_town(self, said: Sequence[str]) -> frozenset[int]:
         """Return the places of the town's own name, where enough of it is said to be no other's."""
@@ -172,12 +125,56 @@ class AskedFacts:
         return frozenset(places)
 
 
-def _without(question: str, said: Sequence[str], places: frozenset[int]) -> str:
-    """Return a question without the words at some places, which mean nothing here."""
-    names = {said[place] for place in places}
-    if not names:
-        return question
-    return _WORD.sub(lambda one: "" if names & {*words_of(one[0])} else one[0], question)
+def _words(text: str) -> list[_Word]:
+    """Return the words of a text as they are compared, with where they stand."""
+    return [
+        _Word(said, one.start(), one.end())
+        for one in _WORD.finditer(text)
+        for said in words_of(one[0])
+    ]
+
+
+def _named_words(asking: Asking, words: Sequence[_Word]) -> frozenset[int]:
+    """Return the places of the words that name somebody; small words between them do not."""
+    return frozenset(
+        place
+        for place, word in enumerate(words)
+        if word.said not in _links()
+        and any(start < word.end and end > word.start for start, end in asking.named)
+    )
+
+
+def _without(text: str, words: Iterable[_Word]) -> str:
+    """Return a text with some words blotted out, every other where it was."""
+    for word in words:
+        text = text[: word.start] + " " * (word.end - word.start) + text[word.end :]
+    return text
+
+
+def _language(asking: Asking, prefer: str) -> Tongue:
+    """Return the language of a question."""
+    if prefer in TONGUES and asking.languages[TONGUES.index(prefer)] >= PREFERRED:
+        return prefer
+    return TONGUES[int(np.argmax(asking.languages))]
+
+
+def calls(word: str, fact: Fact) -> bool:
+    """Whether a word, as it is compared, belongs to what whoever is asked for is called by
+    everybody: the town hall, for a mayor or a deputy that office too."""
+    known = _called("hall") | (_called(fact) if fact in PEOPLE else frozenset())
+    return any(
+        form in known or any(is_slip(form, one) for one in known) for form in forms_of(word)
+    ) or any(is_inflected(word, one) for one in _called("suffixed"))
+
+
+@cache
+def _links() -> frozenset[str]:
+    return frozenset(words_of(str(_lexicon()["links"])))
+
+
+@cache
+def _called(kind: str) -> frozenset[str]:
+    return frozenset(words_of(str(_lexicon()[kind])))
 
 
 def services_named(town: Town, text: str) -> list[TownService]:
@@ -198,7 +195,7 @@ def _names_of(service: TownService) -> list[list[str]]:
 
 
 @cache
-def _lexicon() -> dict[str, list[list[str]] | list[str]]:
+def _lexicon() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("services.toml").read_text("utf-8"))
 
 
@@ -214,7 +211,7 @@ def _generic() -> frozenset[str]:
 
 def _bare(name: str) -> list[str]:
     """Return what tells a service's name from another's."""
-    words = [word for word in words_of(name) if word not in _LINKS]
+    words = [word for word in words_of(name) if word not in _links()]
     return [word for word in words if word not in _generic()] or words
 
 
@@ -230,40 +227,11 @@ def _found(name: Sequence[str], said: Sequence[str]) -> frozenset[int]:
 
 
 def _is(one: str, wanted: str) -> bool:
-    if one[0] != wanted[0] and one[0].isascii():  # only Arabic joins something before a word
-        return False
-    same = bool({*forms_of(one)} & {*forms_of(wanted)})
-    return same or is_slip(one, wanted) or is_inflected(one, wanted)
+    forms = [*forms_of(one)]
+    if {*forms} & {*forms_of(wanted)}:
+        return True
+    return any(is_slip(form, wanted) or is_inflected(form, wanted) for form in forms)
 
 
 def _forms(words: Iterable[str]) -> frozenset[str]:
     return frozenset(form for word in words for form in forms_of(word))
-
-
-def path_of(embedder: str) -> Path:
-    """Return where the head for an embedder is kept."""
-    return FOLDER / f"sheet-{embedder}.npz"
-
-
-def head_for(embedder: str) -> Head | None:
-    """Return what was fitted for an embedder; nothing where nothing was."""
-    path = path_of(embedder)
-    if not path.exists():
-        return None
-    with np.load(path, allow_pickle=False) as kept:
-        if [*kept["facts"]] != [*Fact]:
-            return None
-        weights, bias = (kept[name].astype(np.float32) for name in ("weights", "bias"))
-        return Head(weights, bias, float(kept["threshold"]))
-
-
-def write_head(head: Head, embedder: str) -> None:
-    """Keep a head for the product."""
-    np.savez_compressed(
-        path_of(embedder),
-        allow_pickle=False,
-        weights=head.weights,
-        bias=head.bias,
-        threshold=np.array(head.threshold),
-        facts=np.array([*Fact]),
-    )

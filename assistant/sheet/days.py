@@ -2,7 +2,6 @@
 """The day that a question names, in six languages: `samedi`, `tomorrow`, `14 de mayo`.
 
 words, today ──named_day──▶ NamedDay, and the places of its words
-text, words ──named_time──▶ the places of a time of day: `le soir`, `à 18 h`
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from functools import lru_cache
 from assistant.sheet.facts import NamedDay, Tongue
 from assistant.sheet.said import table
 from assistant.sheet.words import forms_of, words_of
-from guardrails.values import Kind, values
 
 ENDINGS = frozenset({"er", "st", "nd", "rd", "th"})
 """What stands after the number of a day: `1er`, `3rd`."""
@@ -34,14 +32,6 @@ def named_day(
     places = frozenset(place for _, some in found for place in some)
     given = next((one for one, _ in found if one.is_given), found[0][0])
     return (given if len(days) == 1 else None), places
-
-
-def named_time(text: str, said: Sequence[str], language: Tongue) -> frozenset[int]:
-    """Return where the words of a text, `said`, name a part of a day or an hour, in whatever
-    number: the hours of the day are the answer to all of them."""
-    hours = [text[one.start : one.end] for one in values(text) if one.kind is Kind.HOUR]
-    named = [[one] for one in (*table(language)["moments"], *hours)]
-    return frozenset(p for some in named for places in _places(said, some) for p in places)
 
 
 def _by_word(
