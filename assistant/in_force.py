@@ -175,7 +175,7 @@ class InForce:
         return TownSheet(
             town=town,
             offices=read_offices(self.settings.roster),
-            asked=AskedFacts(town, parts.sheet_reader),
+            asked=AskedFacts(town, lambda: parts.sheet_reader),
             updated=set_since(parts.register, "town"),
             roster_updated=set_since(parts.register, "roster"),
         )

@@ -3,6 +3,7 @@
 
     python -m benchmarks.sheet --trained FILE [--sure X --named Y] [--write] [--docs] [--wrong]
     python -m benchmarks.sheet --others
+    python -m benchmarks.sheet --held-out FILE.jsonl
 
 `benchmarks/sheet/*.toml` holds wordings of each fact in six languages, and near misses, by one who
 knew the code; `sheet/strangers.jsonl` those of authors who did not. A wording with a service, a day
@@ -13,7 +14,7 @@ wordings are left out. `--write` keeps FILE with the thresholds given.
 
 Beside it: what is asked alone, whoever it is asked of; and the plain cosine with the nearest
 wording. `--others`: which of the repository's other questions that were left out the sheet in use
-would answer.
+would answer. `--held-out` asks lines that nobody tuned on of the sheet in use, once.
 """
 
 from __future__ import annotations
@@ -135,11 +136,21 @@ def written() -> tuple[Marked, ...]:
             for line in file.get(fact, ()):
                 asks = NONE if fact == "near" else fact
                 found += (Marked(text, asks, language) for text in _chosen(line))
-    for line in STRANGERS.read_text("utf-8").splitlines():
-        one = json.loads(line)
-        fact = NONE if one["fact"] == "near" else one["fact"]
-        found.append(Marked(one["text"], fact, one["lang"], one["author"]))
-    return tuple(found)
+    return (*found, *lines_of(STRANGERS))
+
+
+def lines_of(path: Path) -> list[Marked]:
+    """Read the lines of a file: `lang`, `fact` or `near`, `text`, and its `author`."""
+    each = map(json.loads, path.read_text("utf-8").splitlines())
+    return [
+        Marked(
+            one["text"],
+            NONE if one["fact"] == "near" else one["fact"],
+            one["lang"],
+            one.get("author", ""),
+        )
+        for one in each
+    ]
 
 
 def _chosen(line: str) -> Iterator[str]:
@@ -246,8 +257,8 @@ def judged(
     questions: Sequence[Row], read: Readings, sure: float, named: float
 ) -> dict[Tongue, Judged]:
     """Return what the sheet of the sample town makes of questions, by language."""
-    town = sample_town()
-    facts = AskedFacts(town, read.sure_from(sure, named))
+    town, reader = sample_town(), read.sure_from(sure, named)
+    facts = AskedFacts(town, lambda: reader)
     found = {language: Judged() for language in TONGUES}
     for row in questions:
         asked = told(facts, row.text)
@@ -293,7 +304,8 @@ def of_others_answered(read: Readings, sure: float, named: float) -> tuple[int, 
     from benchmarks.sheet_questions import of_others  # which learns from this module's lines
 
     made = of_others([line for line in written() if line.author in JUDGES])
-    facts = AskedFacts(sample_town(), read.sure_from(sure, named))
+    reader = read.sure_from(sure, named)
+    facts = AskedFacts(sample_town(), lambda: reader)
     return sum(told(facts, one.text) is not None for one in made), len(made)
 
 
@@ -329,7 +341,7 @@ def wrong_ones(questions: Sequence[Row], read: Readings, sure: float, named: flo
     """Print what is answered wrongly or not at all, for whoever mends it."""
     town = sample_town()
     reader = read.sure_from(sure, named)
-    facts = AskedFacts(town, reader)
+    facts = AskedFacts(town, lambda: reader)
     for row in questions:
         asked = told(facts, row.text)
         if is_right(row, asked, town) or (asked is None and row.fact == NONE):
@@ -394,6 +406,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--wrong", action="store_true")
     parser.add_argument("--others", action="store_true")
+    parser.add_argument("--held-out", type=Path, help="lines that nobody tuned on, asked once")
     parser.add_argument("--docs", action="store_true", help="write the table into docs/cards.md")
     parser.add_argument("--sure", type=float, default=SURE)
     parser.add_argument("--named", type=float, default=NAMED)
@@ -411,9 +424,16 @@ def main() -> None:
             keep("sheet", shown)
         if given.write:
             learnt.sure_from(given.sure, given.named).write(embedder.name)
+    kept = Artefact.read(embedder.name)
+    if given.held_out and kept:
+        questions = rows(lines_of(given.held_out))
+        read = Readings(embedder.taught(kept.additions), kept)
+        asked = judged(questions, read, kept.fact.threshold, kept.body.threshold)
+        print(*(one.line(language) for language, one in asked.items()), sep="\n")
+        print(together(asked).line("all"))
     if given.others:
-        kept = Artefact.read(embedder.name)
-        others(AskedFacts(sample_town(), kept.opened(embedder) if kept else None))
+        reader = kept.opened(embedder) if kept else None
+        others(AskedFacts(sample_town(), lambda: reader))
 
 
 if __name__ == "__main__":

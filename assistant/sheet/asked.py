@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -59,10 +59,11 @@ class _Word(NamedTuple):
 
 
 class AskedFacts:
-    """Recognises questions for one town; none where nothing was taught that reads them."""
+    """Recognises questions for one town. `reader` opens what reads them, at the first; where
+    nothing was taught that, no question is recognised."""
 
-    def __init__(self, town: Town, read: ReadQuestion | None) -> None:
-        self._town, self._read = town, read
+    def __init__(self, town: Town, reader: Callable[[], ReadQuestion | None]) -> None:
+        self._town, self._reader = town, reader
         self._services = [_names_of(service) for service in town.services]
         self._name = [word for word in words_of(town.name) if word not in _links()]
 
@@ -72,13 +73,15 @@ class AskedFacts:
         text = _MARKS.sub("", question)
         words = _words(text)
         said = [word.said for word in words]
-        if self._read is None or not 0 < len(said) <= MOST_WORDS:
+        if not 0 < len(said) <= MOST_WORDS:
             return None
         if placeholders_in(question):  # somebody is named, who is not the town's
             return None
+        if (read := self._reader()) is None:
+            return None
         town = self._of_town(said)
-        asking = self._read(_without(text, [words[place] for place in town]))
-        fact = asking.surely(self._read.sure)
+        asking = read(_without(text, [words[place] for place in town]))
+        fact = asking.surely(read.sure)
         if fact is None:
             return None
         language = _language(asking, prefer)

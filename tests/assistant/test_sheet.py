@@ -120,7 +120,7 @@ def sheet(settings: Settings = SETTINGS) -> TownSheet:
     return TownSheet(
         town=settings.town,
         offices=read_offices(settings.roster),
-        asked=AskedFacts(settings.town, Reads()),
+        asked=AskedFacts(settings.town, Reads),
         updated=date(2026, 3, 3),
         roster_updated=date(2026, 4, 4),
         today=lambda: TODAY,
@@ -419,7 +419,9 @@ def test_the_town_s_own_name_is_blotted_out_and_every_other_word_stays_where_it_
         read.append(text)
         return meaning(text)
 
-    asked = AskedFacts(TOWN, Reads(listen))("Mairie de Saint-Orme : téléphone ?", today=TODAY)
+    asked = AskedFacts(TOWN, lambda: Reads(listen))(
+        "Mairie de Saint-Orme : téléphone ?", today=TODAY
+    )
     assert asked is not None
     assert read == ["Mairie de " + " " * len("Saint") + "-" + " " * len("Orme") + " : téléphone ?"]
 
@@ -433,30 +435,32 @@ def test_a_service_that_is_not_whose_it_is_asked_does_not_take_the_question() ->
         return asking._replace(named=[(hall, hall + 6)])
 
     question = "Je sors de l'état civil, quel est le téléphone de la mairie ?"
-    asked = AskedFacts(TOWN, Reads(read))(question, today=TODAY)
+    asked = AskedFacts(TOWN, lambda: Reads(read))(question, today=TODAY)
     assert asked is not None
     assert asked.service is None
 
 
 def test_what_is_not_sure_enough_is_not_asked() -> None:
     question = "Quel est le téléphone de la mairie ?"
-    assert AskedFacts(TOWN, Reads(sure=1.0))(question, today=TODAY) is not None
-    assert AskedFacts(TOWN, Reads(sure=1.1))(question, today=TODAY) is None
+    assert AskedFacts(TOWN, lambda: Reads(sure=1.0))(question, today=TODAY) is not None
+    assert AskedFacts(TOWN, lambda: Reads(sure=1.1))(question, today=TODAY) is None
 
 
 def test_a_word_of_somebody_else_s_wherever_it_stands_is_left_to_the_papers() -> None:
     question = "Nîmes : téléphone de la mairie"
-    assert AskedFacts(TOWN, Reads())(question, today=TODAY) is not None
+    assert AskedFacts(TOWN, Reads)(question, today=TODAY) is not None
 
     def read(text: str) -> Asking:
         asking = meaning(text)
         return asking._replace(named=[*asking.named, (2, 4)])
 
-    assert AskedFacts(TOWN, Reads(read))(question, today=TODAY) is None
+    assert AskedFacts(TOWN, lambda: Reads(read))(question, today=TODAY) is None
 
 
 def test_without_what_was_learnt_the_sheet_answers_nothing() -> None:
-    assert AskedFacts(TOWN, None)("Quel est le téléphone de la mairie ?", today=TODAY) is None
+    assert (
+        AskedFacts(TOWN, lambda: None)("Quel est le téléphone de la mairie ?", today=TODAY) is None
+    )
 
 
 def test_two_facts_in_one_message_are_both_said(assistant: Assistant) -> None:
