@@ -43,6 +43,7 @@ from guardrails.names.learned import (
 )
 from guardrails.names.lexicons import Lexicons
 from guardrails.names.network import OUTPUTS
+from guardrails.names.ordinary import without_ordinary
 from guardrails.names.others import found
 from guardrails.names.propagation import propagated
 from guardrails.names.protected import (
@@ -174,7 +175,7 @@ def decided(words: Words, seen: Sequence[Vote], reading: Reading | None = None) 
     if reading:
         anywhere = _anywhere(words, _personal(words, reading))
         names = [doubted(name, anywhere) for name in names]
-    ended = (whole(words, trimmed(words, name)) for name in names)
+    ended = (whole(words, trimmed(words, name)) for name in without_ordinary(words, names))
     return [vote for vote in ended if vote.weight >= _NEAR_MISS]
 
 

@@ -240,6 +240,8 @@ def named_before(words: Words, last: int, layer: str) -> Iterator[Vote]:
         first -= 1
     while first <= last and words[first].is_particle and words[first].shape is Shape.LOWER:
         first += 1
+    if first > last:  # nobody: « un nouveau-né »
+        return
     inside = words.items[first : last + 1]
     is_born = (
         layer == "born"

@@ -346,3 +346,9 @@ def test_the_models_vote_counts_with_what_the_lexicons_know() -> None:
     detector = NamesDetector(Seeing(), Lexicons(Dictionary(words=EVERYDAY)))
     (finding,) = detector.find("Le dossier de Belkacem est complet.")
     assert finding.score >= 0.5 and "model" in finding.rule
+
+
+@each("text", ["mon enfant, un nouveau-né", "le nouveau-né"])
+def test_a_text_that_ends_with_somebody_born_is_read(text: str) -> None:
+    """The layer of births looked beyond the last word."""
+    assert NamesDetector(NoTagger(), Lexicons(FRENCH)).find(text) == []
