@@ -22,6 +22,7 @@ setup: $(VENV)/.installed
 
 # Code 1 of pytest: tests failed (others: it could not run them). Those are run once more, alone.
 test: $(VENV)/.installed models check
+	@rm -f .pytest_cache/v/cache/lastfailed
 	@$(PYTEST) -m "not long" || { [ $$? -eq 1 ] && $(BIN)/python -m tools.alone; }
 
 test-fast: $(VENV)/.installed

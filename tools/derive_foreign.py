@@ -20,13 +20,13 @@ from collections.abc import Iterator
 
 from benchmarks.emergencies import written as messages
 from benchmarks.sheet import JUDGES, written
-from guardrails.names.lexicons import FOLDER
+from guardrails.names.lexicons import FOLDER, read_lines
 from guardrails.placeholders import fold
 
 LANGUAGES = ("en", "es", "pt", "tr", "ar")
 WORD = re.compile(r"[^\W\d_]+")
 MARKS = re.compile(r"\{\w+\}|[\[\]()|]")
-AUTHORS, TIMES, EVERYBODY, CAPITAL = 2, 3, 8, 3
+AUTHORS, TIMES, EVERYBODY, OF_ARABIC, CAPITAL = 2, 3, 8, 4, 3
 BORNE, FREQUENT = 1, 10_000
 """Magnitude of a first name that somebody bears; rank of a surname that is frequent."""
 
@@ -46,7 +46,8 @@ def derived() -> dict[str, list[str]]:
     rows = (FOLDER / "first_names.tsv").read_text("utf-8").splitlines()
     first = {name: int(size) for name, size, _ in (row.split("\t") for row in rows)}
     surnames = (FOLDER / "surnames.txt").read_text("utf-8").splitlines()
-    frequent, rare = {*surnames[:FREQUENT]}, {*surnames} | first.keys()
+    in_arabic = {fold(word) for line in read_lines("arabic_names.txt") for word in line.split()}
+    frequent, rare = {*surnames[:FREQUENT]} | in_arabic, {*surnames} | first.keys() | in_arabic
     authors = defaultdict[tuple[str, str], set[str]](set)
     times = Counter[tuple[str, str]]()
     for language, author, text in texts():
@@ -65,7 +66,8 @@ def derived() -> dict[str, list[str]]:
         else:
             enough = len(by) >= AUTHORS or times[language, word] >= TIMES
         may_be_a_name = first.get(folded, 0) >= BORNE or folded in frequent
-        if len(by) >= EVERYBODY or (enough and not may_be_a_name):
+        everybody = OF_ARABIC if folded in in_arabic else EVERYBODY
+        if len(by) >= everybody or (enough and not may_be_a_name):
             found[language].append(word)
     return found
 

@@ -35,9 +35,6 @@ PREFERRED = 0.1
 
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _MARKS = re.compile("[\u064b-\u0652\u0640]")
-_COMMON_NAMES = frozenset(
-    {"saint", "sainte", "st", "ste", "villeneuve", "ville", "commune", "mairie"}
-)
 
 
 class _Named(NamedTuple):
@@ -85,7 +82,7 @@ class AskedFacts:
         if fact is None:
             return None
         language = _language(asking, prefer)
-        day, of_day = named_day(said, language, today)
+        day, of_day = named_day(said, language, today, text)
         if of_day and day is None and fact in ABOUT_HOURS:
             return None
         named = _named_words(asking, words) - town - of_day
@@ -94,6 +91,8 @@ class AskedFacts:
             return None
         of_service = whose.places if whose else frozenset[int]()
         rest = [said[p] for p in sorted(named - of_service) if not calls(said[p], fact)]
+        if whose and not _is_of_one(said, whose.places, named):
+            return None
         if rest and fact is not Fact.DEPUTIES:
             return None
         return AskedFact(
@@ -109,11 +108,14 @@ class AskedFacts:
         """Return the service that the words at some places name, AMBIGUOUS where it may be either
         of two."""
         generic = {p for p, word in enumerate(said) if any(_is(word, one) for one in _generic())}
-        found = dict[_Named, tuple[bool, int]]()
-        for number, names in enumerate(self._services):
-            places = max((_found(name, said) for name in names), key=len)
+        found = dict[_Named, tuple[bool, bool, int]]()
+        for number, (own, others) in enumerate(self._services):
+            of_own, of_others = (_best(names, said) for names in (own, others))
+            places = max(of_own, of_others, key=len)
             if places and (places | generic) & among:
-                found[_Named(number, places | generic)] = (bool(places & among), len(places))
+                how_well = (bool(places & among), bool(of_own), len(places))
+                again = {p for p, w in enumerate(said) if any(_is(w, said[q]) for q in places)}
+                found[_Named(number, places | again | generic)] = how_well
         best = [one for one, how_well in found.items() if how_well == max(found.values())]
         if len(best) > 1:
             return AMBIGUOUS
@@ -121,11 +123,29 @@ class AskedFacts:
 
     def _of_town(self, said: Sequence[str]) -> frozenset[int]:
         """Return the places of the town's own name, where enough of it is said to be no other's."""
-        own = [word for word in self._name if word not in _COMMON_NAMES]
+        own = [word for word in self._name if word not in _called("common_names")]
         places = {place for place, word in enumerate(said) if word in self._name}
         if not own or not any(said[place] == own[0] for place in places):
             return frozenset()
         return frozenset(places)
+
+
+def _best(names: Sequence[Sequence[str]], said: Sequence[str]) -> frozenset[int]:
+    """Return the places of the name of which most words are said; none where none is."""
+    return max((_found(name, said) for name in names), key=len, default=frozenset())
+
+
+def _is_of_one(said: Sequence[str], service: frozenset[int], named: frozenset[int]) -> bool:
+    """Whether the town hall, where it is named beside a service, is named as its house: « l'état
+    civil de la mairie », not « l'état civil ne répond pas, le numéro de la mairie »."""
+    halls = [place for place in named if said[place] in _called("only_hall")]
+    known = _links() | _called("hall")
+    for hall in halls:
+        nearest = min(service, key=lambda place: abs(place - hall))
+        between = range(min(hall, nearest) + 1, max(hall, nearest))
+        if any(place not in service and said[place] not in known for place in between):
+            return False
+    return True
 
 
 def _words(text: str) -> list[_Word]:
@@ -186,15 +206,15 @@ def services_named(town: Town, text: str) -> list[TownService]:
     return [
         service
         for service in town.services
-        if any(_found(name, said) for name in _names_of(service))
+        if any(_best(names, said) for names in _names_of(service))
     ]
 
 
-def _names_of(service: TownService) -> list[list[str]]:
-    """Return all names of a service as words: the town's, and those of its kind."""
-    own = [_bare(name) for name in (service.name, *service.also)]
+def _names_of(service: TownService) -> tuple[list[list[str]], list[list[str]]]:
+    """Return the names of a service as words: the town's own, and the others of its kind."""
+    own = [name for one in (service.name, *service.also) if (name := _bare(one))]
     kinds = [names for names in _kinds() if any(name in own for name in names)]
-    return [name for name in (*own, *(name for names in kinds for name in names)) if name]
+    return own, [name for names in kinds for name in names if name]
 
 
 @cache
@@ -233,7 +253,10 @@ def _is(one: str, wanted: str) -> bool:
     forms = [*forms_of(one)]
     if {*forms} & {*forms_of(wanted)}:
         return True
-    return any(is_slip(form, wanted) or is_inflected(form, wanted) for form in forms)
+    is_suffixing = wanted in _called("suffixed_services")
+    return any(
+        is_slip(form, wanted) or (is_suffixing and is_inflected(form, wanted)) for form in forms
+    )
 
 
 def _forms(words: Iterable[str]) -> frozenset[str]:

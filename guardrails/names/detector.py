@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from guardrails.findings import Finding
 from guardrails.names import (
+    arabic,
     called,
     cues,
     files,
@@ -101,6 +102,7 @@ LAYERS: tuple[Layer, ...] = (
     called.nicknamed,
     cues.aged,
     cues.speakers,
+    arabic.arabic,
 )
 _ANCHORED = ("civility", "power", "spelled")
 _MEANT = (*_ANCHORED, "title", "label", "relation", "aged", "speaker")

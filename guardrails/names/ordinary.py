@@ -36,6 +36,11 @@ def without_ordinary(words: Words, names: Sequence[Vote]) -> list[Vote]:
     return [name for name in names if not _is_ordinary(words, name, language)]
 
 
+def ordinary_words(language: str) -> frozenset[str]:
+    """Return the ordinary words of a language, small ones folded."""
+    return _ordinary()[language][0]
+
+
 def _language(words: Iterable[Word]) -> str:
     """Return the language of a text; nothing for French, and where it is not clear."""
     folded = [word.fold for word in words]

@@ -284,7 +284,95 @@ def test_the_day_that_is_named_is_the_next_such_day(text: str, language: Tongue,
 def test_days_that_are_past_or_several_or_none_are_no_day(text: str) -> None:
     found, places = named_day(words_of(text), "es" if text == "demain" else "fr", TODAY)
     assert found is None
-    assert bool(places) is (text == "lundi ou mardi")
+    assert bool(places) is (text != "demain")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("ouverts après-demain ?", "fr", date(2026, 12, 12)),
+        ("open the day after tomorrow?", "en", date(2026, 12, 12)),
+        ("abren pasado mañana", "es", date(2026, 12, 12)),
+        ("ouverts jeudi 24 décembre", "fr", date(2026, 12, 24)),
+        ("ouverts le jeudi 24/12 ?", "fr", date(2026, 12, 24)),
+        ("ouverts le 5.1.2027", "fr", date(2027, 1, 5)),
+    ],
+)
+def test_a_day_is_named_by_more_than_its_number(text: str, language: Tongue, day: date) -> None:
+    found, _ = named_day(words_of(text), language, TODAY, text)
+    assert found is not None
+    assert found.day == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ouverts le vendredi 24 décembre ?",  # which is a Thursday
+        "ouverts le 24 décembre et le 2 janvier ?",
+        "ouverts le jeudi de l'Ascension ?",
+        "samedi 5 janvier 2019",
+        "ouverts avant-hier ?",
+        "mon rendez-vous du 5 janvier, ticket 9876543210",
+        "le ፩ janvier",
+        "le 31/02",
+    ],
+)
+def test_a_day_that_is_past_a_holiday_or_not_clear_is_none(text: str) -> None:
+    found, _ = named_day(words_of(text), "fr", TODAY, text)
+    assert found is None or text.startswith("mon rendez-vous")
+
+
+def at(town: Town, question: str, *named: str) -> AskedFact | None:
+    """Return what is recognised where these parts of a question name somebody."""
+    spans = [(question.index(one), question.index(one) + len(one)) for one in named]
+    read = Reads(lambda text: meaning(text)._replace(named=spans))
+    return AskedFacts(town, lambda: read)(question, today=TODAY)
+
+
+def services(*names: str) -> Town:
+    each_one = [TownService(name=name, phone="01 99 00 00 11") for name in names]
+    return Town(name="Saint-Orme", phone="01 99 00 00 10", services=each_one)
+
+
+def test_a_service_whose_name_holds_no_word_is_no_service() -> None:
+    asked = at(services("--", "☎️", "À la une"), "téléphone de la mairie", "mairie")
+    assert asked is not None
+    assert asked.service is None
+
+
+@pytest.mark.parametrize(
+    ("directory", "question", "named"),
+    [
+        ("Bibliothèque", "téléphone du service médiation", "service médiation"),
+        ("Information", "téléphone du service informatique", "service informatique"),
+        ("Crèche", "le téléphone de la garderie", "la garderie"),
+    ],
+)
+def test_a_word_that_begins_alike_is_no_service_s(
+    directory: str, question: str, named: str
+) -> None:
+    assert at(services(directory), question, named) is None
+
+
+def test_whose_it_is_is_not_clear_where_a_service_and_the_town_hall_stand_apart() -> None:
+    town = services("État civil")
+    question = "L'état civil ne répond pas, le téléphone de la mairie ?"
+    assert at(town, question, "état civil", "mairie") is None
+    whole = at(town, "téléphone de l'état civil de la mairie", "état civil", "mairie")
+    assert whole is not None
+    assert whole.service == 0
+
+
+def test_a_service_by_its_own_name_goes_before_one_of_its_kind() -> None:
+    town = services("Bibliothèque", "Médiathèque")
+    asked = at(town, "téléphone de la médiathèque, médiathèque", "médiathèque, médiathèque")
+    assert asked is not None
+    assert asked.service == 1
+
+
+def test_a_town_that_is_called_like_another_body_does_not_hide_it() -> None:
+    town = Town(name="L'Hôpital", phone="01 99 00 00 10")
+    assert at(town, "téléphone de l'hôpital", "hôpital") is None
 
 
 # -- in the pipeline
