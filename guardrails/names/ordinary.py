@@ -9,17 +9,17 @@ so. What stands beside a word that is not ordinary stays hidden with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from guardrails.names.lexicons import read_lines
 from guardrails.names.subjects import opens
 from guardrails.names.votes import Vote
-from guardrails.names.word import Shape, Word
+from guardrails.names.word import Shape
 from guardrails.names.words import Words
 
 SHARE = 0.5
-"""Of a text's words, how many at the least are a language's ordinary ones where it is in it."""
+"""Of the words beside names, how many at the least are ordinary ones of the text's language."""
 
 SUFFIXING, STEM = "tr", 5
 """Turkish adds endings: a longer word that begins with as many of an ordinary one is one."""
@@ -30,7 +30,7 @@ _CASED = (Shape.CAPITAL, Shape.UPPER, Shape.INITIAL)
 
 def without_ordinary(words: Words, names: Sequence[Vote]) -> list[Vote]:
     """Return the names of a text, in another language without those that are its ordinary words."""
-    language = _language(words) if names else ""
+    language = _language(words, names) if names else ""
     if not language:
         return [*names]
     return [name for name in names if not _is_ordinary(words, name, language)]
@@ -41,13 +41,16 @@ def ordinary_words(language: str) -> frozenset[str]:
     return _ordinary()[language][0]
 
 
-def _language(words: Iterable[Word]) -> str:
-    """Return the language of a text; nothing for French, and where it is not clear."""
-    folded = [word.fold for word in words]
-    french = sum(word.is_common for word in words)
-    counts = {lang: sum(_has(lang, word) for word in folded) for lang in _ordinary()}
-    best = max(counts, key=lambda lang: counts[lang])
-    is_clear = counts[best] >= SHARE * len(folded) and counts[best] > french
+def _language(words: Words, names: Sequence[Vote]) -> str:
+    """Return the language of a text, as the words beside its names tell it; nothing for French, and
+    where it is not clear."""
+    named = {place for name in names for place in range(name.first, name.last + 1)}
+    beside = [word for place, word in enumerate(words) if place not in named]
+    found = {lang: [word for word in beside if _has(lang, word.fold)] for lang in _ordinary()}
+    best = max(found, key=lambda lang: len(found[lang]))
+    its_own = sum(not word.is_common for word in found[best])
+    french = sum(word.is_common and not _has(best, word.fold) for word in beside)
+    is_clear = its_own > french and len(found[best]) >= SHARE * len(beside)
     return best if is_clear else ""
 
 

@@ -44,6 +44,8 @@ def test_ordinary_words_of_another_language_are_nobody(text: str, first: int, la
         ("can you tell my neighbour that it is open", 3, 4, "label"),  # a label says so
         ("les horaires de la mairie sont open", 6, 6, "learned"),  # French
         ("xyrq vlomp open", 2, 2, "learned"),  # no language that is clear
+        ("E. Yıldırım sont la", 0, 1, "learned"),  # French beside a name that is a word elsewhere
+        ("hello", 0, 0, "learned"),  # nothing stands beside it
     ],
 )
 def test_in_doubt_a_name_stays_one(text: str, first: int, last: int, layer: str) -> None:
