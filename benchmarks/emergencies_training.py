@@ -14,7 +14,6 @@ concerns and `none`, smoothed.
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 from collections.abc import Sequence
@@ -33,7 +32,7 @@ from benchmarks.emergencies import (
     untaught,
     written,
 )
-from benchmarks.upper_layers import SEED, UpperLayers, arrays, hidden_layer
+from benchmarks.upper_layers import SEED, UpperLayers, arrays, given, hidden_layer
 
 HIDDEN = 256
 DICTATED, ASKED = 0.3, 0.45
@@ -92,16 +91,11 @@ def taught() -> list[Message]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--source", type=Path, required=True)
-    parser.add_argument("--to", type=Path, required=True)
-    given = parser.parse_args()
-    trainer, rows = Trainer(given.source), taught()
+    source, to = given(__doc__)
+    trainer, rows = Trainer(source), taught()
     print(f"{len(rows)} messages", flush=True)
     trainer.learn(rows)
-    trainer.artefact().save(given.to)
+    trainer.artefact().save(to)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ smoothed, and over the languages; of each token whether it names somebody.
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +28,7 @@ from assistant.understanding.emergencies import Head
 from benchmarks.embedder_torch import Tensor
 from benchmarks.sheet import NONE
 from benchmarks.sheet_questions import Asked, as_spoken, taught
-from benchmarks.upper_layers import SEED, WIDTH, UpperLayers, arrays, hidden_layer
+from benchmarks.upper_layers import SEED, WIDTH, UpperLayers, arrays, given, hidden_layer
 from corpus.embedder import QUERY, spans_after
 
 HIDDEN, SPOKEN = 256, 0.3
@@ -110,16 +109,11 @@ class Trainer:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--source", type=Path, required=True)
-    parser.add_argument("--to", type=Path, required=True)
-    given = parser.parse_args()
-    trainer, rows = Trainer(given.source), taught()
+    source, to = given(__doc__)
+    trainer, rows = Trainer(source), taught()
     print(f"{len(rows)} questions", flush=True)
     trainer.learn(rows)
-    trainer.artefact().save(given.to)
+    trainer.artefact().save(to)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ PyTorch is no dependency of the product: `pip install torch` beside it, to train
 
 from __future__ import annotations
 
+import argparse
 import math
 import random
 import time
@@ -110,6 +111,17 @@ class UpperLayers:
                 losses.append(one.item())
             seconds = time.monotonic() - began
             print(f"epoch {epoch}: loss {np.mean(losses):.4f}, {seconds:.0f} s", flush=True)
+
+
+def given(about: str | None) -> tuple[Path, Path]:
+    """Return the weights to begin with, and the file to write, from the command line."""
+    parser = argparse.ArgumentParser(
+        description=about, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--source", type=Path, required=True)
+    parser.add_argument("--to", type=Path, required=True)
+    said = parser.parse_args()
+    return said.source, said.to
 
 
 def hidden_layer(width: int, classes: int, dropped: float) -> torch.nn.Sequential:

@@ -363,6 +363,12 @@ def test_whose_it_is_is_not_clear_where_a_service_and_the_town_hall_stand_apart(
     assert whole.service == 0
 
 
+def test_two_services_are_not_the_town_hall_though_everybody_calls_it_so() -> None:
+    town = services("Accueil", "Secrétariat")
+    question = "téléphone de l'accueil et du secrétariat"
+    assert at(town, question, "accueil", "secrétariat") is None
+
+
 def test_a_service_by_its_own_name_goes_before_one_of_its_kind() -> None:
     town = services("Bibliothèque", "Médiathèque")
     asked = at(town, "téléphone de la médiathèque, médiathèque", "médiathèque, médiathèque")

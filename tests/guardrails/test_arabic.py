@@ -38,6 +38,8 @@ def test_who_is_named_is_found(text: str, names: list[str]) -> None:
         "متى تفتح البلدية يوم السبت",
         "ما هو رقم هاتف البلدية",
         "ابني الصغير في المدرسة",
+        "ابني الزغبوري",  # which son, not who
+        "صباح الخير",  # names as well, beside nothing that tells so
         "abc دابا",
         "",
     ],

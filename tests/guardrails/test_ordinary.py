@@ -46,6 +46,8 @@ def test_ordinary_words_of_another_language_are_nobody(text: str, first: int, la
         ("xyrq vlomp open", 2, 2, "learned"),  # no language that is clear
         ("E. Yıldırım sont la", 0, 1, "learned"),  # French beside a name that is a word elsewhere
         ("hello", 0, 0, "learned"),  # nothing stands beside it
+        ("les horaires de la casa", 4, 4, "learned"),  # « de la » is French as well
+        ("open zzyx yyqw wwkd hall", 4, 4, "learned"),  # too little of it is English
     ],
 )
 def test_in_doubt_a_name_stays_one(text: str, first: int, last: int, layer: str) -> None:
