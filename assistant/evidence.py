@@ -21,8 +21,7 @@ from assistant.answers import Lines, Span
 from assistant.editions import Held, earlier_editions
 from assistant.ranges import suits
 from assistant.rows import is_about, is_row
-from assistant.understanding.kinds import QuestionKind
-from assistant.understanding.questions import Question
+from assistant.understanding.questions import Question, QuestionKind
 from corpus.documents import Passage, Retrieved, is_dropped
 from corpus.french import Forms, fold, terms, terms_kept, words
 from corpus.query import Wanted, coverage, forms_of
@@ -96,6 +95,9 @@ _HOLDS = {
         suits=lambda one: one.in_words and not one.is_article,
     ),
 }
+
+_AGES = {QuestionKind.COUNT, QuestionKind.MEASURE, QuestionKind.DURATION}
+"""Kinds that an age is taken for."""
 
 _ASKS_PRICE = re.compile(r"\bcout|\bprix\b|\btarif|\bcaution|\bpay|\bpaie|\bamende")
 _PRICE = _Form(re.compile(r"gratuit|payant|^(?=.*;)(?!.*%).*\d"), {Kind.AMOUNT})
@@ -320,7 +322,7 @@ def _form(question: Question) -> _Form | None:
         return _PRICE
     if question.kind is QuestionKind.CONTACT and _ASKS_MAIL.search(folded):
         return _MAIL_ADDRESS
-    if question.kind is QuestionKind.COUNT and _ASKS_AGE.search(folded):
+    if question.kind in _AGES and _ASKS_AGE.search(folded):
         return _AGE
     return _HOLDS.get(question.kind)
 

@@ -190,7 +190,7 @@ class InForce:
         """Return where the likeliest line of each passage stands, by its id."""
         from assistant.understanding.questions import understand
 
-        return self.weigher.lines(understand(question), found)
+        return self.weigher.lines(self._parts.question_reader(understand(question)), found)
 
     def sought(self, question: Screened) -> Forms:
         """Return the words of a question as the search knows them."""
@@ -200,15 +200,14 @@ class InForce:
     def assistant(self) -> Assistant:
         from assistant.listing import Lister
         from assistant.pipeline import Assistant
-        from assistant.understanding.sensitive import Sensitive
 
         parts = self._parts
         with ThreadPoolExecutor(max_workers=1) as beside:  # reading the weights leaves Python free
             model = beside.submit(lambda: parts.model)
-            guard, search = self.guard, self.search
+            guard, search, read = self.guard, self.search, parts.question_reader
         return Assistant(
             guard=guard,
-            sensitive=Sensitive(parts.embedder),
+            read=read,
             search=search,
             weigher=self.weigher,
             lister=Lister(parts.store, self.wording),

@@ -19,15 +19,15 @@ message stays whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.answers import Reason
 from assistant.followups import complete, one_blank
 from assistant.moments import without_dates
 from assistant.pieces import ASKS, HOLDS, WHAT, marked, own_words, pieces_of
-from assistant.understanding.kinds import QuestionKind
-from assistant.understanding.questions import Question, understand, years_in
+from assistant.understanding.questions import Question, QuestionKind, understand, years_in
+from assistant.understanding.reading import ReadMatter
 from corpus.french import terms
 from guardrails.findings import Screened
 from guardrails.placeholders import PLACEHOLDER
@@ -83,7 +83,8 @@ _CLAIM = frozenset(
 )
 """What is said of any claim: a part with no other word is about the claim beside it."""
 
-_REFUSED = (Reason.PERSONAL_DATA, Reason.INDIVIDUAL_VERDICT, Reason.OFF_TOPIC, Reason.TALK)
+_REFUSED = (Reason.PERSONAL_DATA, Reason.INDIVIDUAL_VERDICT)
+_POINTS = re.compile(r"\b(?:ils?|elles?|son|sa|ses|leurs?|lui)\b", re.IGNORECASE)
 """Which refusal of a part is told first of the whole."""
 
 
@@ -95,45 +96,40 @@ class Part:
     question: Question
 
 
-Sensing = Callable[[Question], Question]
-"""Adds the refusal of a question that must not be answered (`understanding/sensitive.py`)."""
-
-
-def parts_of(question: Question, sensitive: Sensing = lambda one: one) -> tuple[Part, ...]:
+def parts_of(question: Question, read: ReadMatter) -> tuple[Part, ...]:
     """Return what a question asks, one thing a part; itself where it asks one thing.
 
-    Beside a verdict, what is about another matter is a part that may be answered; any other
-    refusal is of the whole. `sensitive` refuses what the forms do not see.
+    `read` tells what each part is. Beside a verdict, what is about another matter is a part that
+    may be answered; any other refusal is of the whole: what else is asked may go on about the same
+    person.
 
     >>> both = understand(Screened("Où est la piscine et c'est combien ?"))
-    >>> [part.words for part in parts_of(both)]
+    >>> [part.words for part in parts_of(both, lambda question: question)]
     ['Où est la piscine', "c'est combien ?"]
-    >>> mixed = understand(Screened("Où est le CCAS et est-ce que j'ai droit au RSA ?"))
-    >>> [part.question.refusal for part in parts_of(mixed)]
-    [None, <Reason.INDIVIDUAL_VERDICT: 'individual_verdict'>]
     """
     whole = (Part(question.text, question),)
     first, *later = dict.fromkeys(pieces_of(one_blank(question.text)))
     if not later or question.refusal not in {None, Reason.INDIVIDUAL_VERDICT}:
         return whole
-    parts = [_part(first, first, question, sensitive)]
+    parts = [_part(first, first, question, read)]
     leans = parts[0].question.refusal is None
     for piece in later:
-        parts.append(_part(piece, _completed(piece, first, leans=leans), question, sensitive))
+        parts.append(_part(piece, _completed(piece, first, leans=leans), question, read))
     if len({_unadorned(part.question.text).casefold() for part in parts}) < 2:
         return whole
     refusals = [part.question.refusal for part in parts]
     in_part = next((reason for reason in _REFUSED if reason in refusals), None)
     told = question.refusal or in_part
     others = [part for part in parts if part.question.refusal is None]
-    if told and (told not in refusals or not others or any(map(_continues, others))):
+    is_whole = told not in refusals or not others or any(map(_continues, others))
+    if told and (is_whole or told is not Reason.INDIVIDUAL_VERDICT):
         return (Part(question.text, replace(question, refusal=told)),)
     return tuple(parts)
 
 
-def _part(words: str, asked: str, whole: Question, sensitive: Sensing) -> Part:
+def _part(words: str, asked: str, whole: Question, read: ReadMatter) -> Part:
     """Understand a part from its own words and from the completed ones."""
-    own, completed = (understand(Screened(_ended(text))) for text in (words, asked))
+    own, completed = (read(understand(Screened(_ended(text)))) for text in (words, asked))
     is_open = own.kind in {QuestionKind.COUNT, QuestionKind.FACT}
     is_open &= _SAID_BEFORE.match(marked(words)) is not None
     question = replace(
@@ -141,23 +137,19 @@ def _part(words: str, asked: str, whole: Question, sensitive: Sensing) -> Part:
         kind=completed.kind if is_open else own.kind,
         language=whole.language,
         years=years_in(without_dates(completed.text)),
-        refusal=_refusal(own, completed, sensitive),
+        refusal=_refusal(own, completed),
     )
     return Part(words, question)
 
 
-def _refusal(own: Question, completed: Question, sensitive: Sensing) -> Reason | None:
-    """Return why a part is not answered.
-
-    The forms take somebody whom another part names for one who is asked about; the learnt lines
-    take « son numéro » for a person's where nothing says whose.
-    """
-    if own.refusal or completed.refusal is not Reason.PERSONAL_DATA:
-        told = own.refusal or completed.refusal
-    else:
-        told, completed = None, replace(completed, refusal=None)
-    heard = ((own, Reason.INDIVIDUAL_VERDICT), (completed, Reason.PERSONAL_DATA))
-    return told or next((why for one, why in heard if sensitive(one).refusal is why), None)
+def _refusal(own: Question, completed: Question) -> Reason | None:
+    """Return why a part is not answered: a verdict is heard in its own words, as the other part may
+    lend it somebody's case; whose data are asked for in the completed ones too, as « son numéro »
+    alone does not say whose."""
+    if own.refusal is Reason.INDIVIDUAL_VERDICT:
+        return own.refusal
+    heard = {completed.refusal} | ({own.refusal} if not _POINTS.search(own.text) else set())
+    return Reason.PERSONAL_DATA if Reason.PERSONAL_DATA in heard else None
 
 
 def _continues(part: Part) -> bool:

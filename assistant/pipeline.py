@@ -68,7 +68,7 @@ from assistant.standing import standing
 from assistant.texts import Texts
 from assistant.tracing import NO_TRACING, Tracing
 from assistant.understanding.questions import Question, understand
-from assistant.understanding.sensitive import Sensitive
+from assistant.understanding.reading import ReadMatter
 from corpus.cores import answering, asked
 from corpus.documents import Filters, Retrieved
 from corpus.rights import NO_FILTER, Rights
@@ -148,7 +148,7 @@ class Assistant:
         self,
         *,
         guard: QuestionGuard,
-        sensitive: Sensitive,
+        read: ReadMatter,
         search: FindsPassages,
         weigher: Weigher,
         lister: ListsActs,
@@ -164,7 +164,7 @@ class Assistant:
         """`turns`: those of another assistant that the same people ask; else its own.
         `calibration`: how this model was, if it was."""
         self._guard = guard
-        self._sensitive = sensitive
+        self._read_matter = read
         self._search = search
         self._weigher = weigher
         self._lister = lister
@@ -312,11 +312,11 @@ class Assistant:
         except (DetectorFailed, TextTooLong):
             this.intend(Screened(""), ())
             return []
-        asked = self._lister.dated(self._sensitive(understand(screened)), allowed)
+        asked = self._lister.dated(self._read_matter(understand(screened)), allowed)
         with this.span("search") as span:
             each = self._of_sheet(Part(asked.text, asked), whom[1], allowed)
             if not each:
-                parts = parts_of(asked, self._sensitive)
+                parts = parts_of(asked, self._read_matter)
                 each = [self._found(part, whom, allowed) for part in parts]
             evidence = together([sources for _, sources, _ in each])
             span.count(passages=len(evidence))

@@ -23,8 +23,7 @@ from assistant.prompt import Frame
 from assistant.rows import day_told, is_row, labels, lettered, named_alike
 from assistant.seams import LanguageModel, ProbedModel, Prompt
 from assistant.selection import Selection
-from assistant.understanding.kinds import QuestionKind
-from assistant.understanding.questions import Question
+from assistant.understanding.questions import Question, QuestionKind
 from corpus.french import fold, terms
 from guardrails.placeholders import PLACEHOLDER
 

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from assistant.sheet.reading import Reader
     from assistant.tracing import Tracing
     from assistant.understanding.emergencies import Alarm, Emergencies
+    from assistant.understanding.reading import QuestionReader
     from corpus.database_postgresql import PostgresqlDatabase
     from corpus.documents import Filters, Retrieved
     from corpus.dropped import Dropped
@@ -443,7 +444,11 @@ class Parts:
 
     def borrow_models(self, other: Parts) -> None:
         """Use the models that other parts have open, and close."""
-        self.__dict__ |= {"model": other.model, "embedder": other.embedder}
+        self.__dict__ |= {
+            "model": other.model,
+            "embedder": other.embedder,
+            "question_reader": other.question_reader,
+        }
 
     def recognise_emergency(self, message: str) -> Alarm | None:
         """Return what a message that cannot wait is about; its model is opened at the first."""
@@ -451,18 +456,24 @@ class Parts:
 
     @cached_property
     def _emergencies(self) -> Emergencies:
-        from assistant.understanding.emergencies import Artefact
+        from assistant.understanding.emergencies import opened
 
-        learned = Artefact.read(self.embedder_file.stem)
-        return learned.opened(self.embedder)
+        return opened(self.embedder)
+
+    @cached_property
+    def question_reader(self) -> QuestionReader:
+        """What tells of a question what it is and what an answer must hold."""
+        from assistant.understanding.reading import opened
+
+        return opened(self.embedder)
 
     @cached_property
     def sheet_reader(self) -> Reader | None:
         """What reads questions to the town's sheet; nothing where none was taught the embedder."""
-        from assistant.sheet.reading import Artefact
+        from assistant.sheet.reading import NAME, opened
+        from assistant.understanding.heads import file_of
 
-        learnt = Artefact.read(self.embedder.name)
-        return learnt.opened(self.embedder) if learnt else None
+        return opened(self.embedder) if file_of(NAME, self.embedder.name).exists() else None
 
     @cached_property
     def letters(self) -> LetterReader:
@@ -527,7 +538,6 @@ class Parts:
     @cached_property
     def card_desk(self) -> CardDesk:
         from assistant.cards import CardDesk, Maker
-        from assistant.understanding.sensitive import Sensitive
 
         register = self.register  # what a process that died left undone comes first
         return CardDesk(
@@ -536,7 +546,7 @@ class Parts:
             maker=Maker(
                 store=self.store,
                 screen=lambda text: self.guard.screen(text),
-                sensitive=lambda question: Sensitive(self.embedder)(question),
+                read=lambda question: self.question_reader(question),
             ),
             embedder=lambda: self.embedder,
             register=register,

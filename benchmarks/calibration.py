@@ -103,7 +103,7 @@ class Verdict:
 
 def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
     """Return what the pipeline would have to choose from, without its early end."""
-    question = understand(parts.guard.screen(asked.question))
+    question = parts.question_reader(understand(parts.guard.screen(asked.question)))
     done: list[tuple[Excerpt, Reading]] = []
     found: list[Excerpt] = []
     candidates: list[Candidate] = []

@@ -30,10 +30,11 @@ from typing import Any
 import numpy as np
 
 from assistant.settings import Settings
-from assistant.understanding.emergencies import Artefact, Concern, Emergencies
+from assistant.understanding.emergencies import HEADS, NAME, NONE, Concern, Emergencies, opened
+from assistant.understanding.heads import Artefact, file_of
 from assistant.wiring import open_weights
 from benchmarks.retrieval import machine
-from benchmarks.understanding import teaching
+from benchmarks.understanding import tunable
 from corpus.embedder import OnnxEmbedder
 from corpus.french import fold
 from corpus.weights import DEFAULT_EMBEDDER
@@ -47,7 +48,6 @@ JUDGED_FIGURES = ROOT / "docs" / "figures" / "emergencies_judged.json"
 NOT_RUN = (
     "Not measured yet: `python -m benchmarks.emergencies --held-out E.jsonl --ordinary O.jsonl`."
 )
-NONE = "none"
 CLASSES = (NONE, *(concern.value for concern in Concern))
 JUDGES = frozenset({"scenes_4", "scenes_8", "scenes_11", "scenes_19", "scenes_20"})
 """Authors whose messages set the thresholds: four in French, one in three other languages."""
@@ -97,7 +97,7 @@ def written() -> list[Message]:
 
 def asked() -> list[Message]:
     """Every question of the repository that may be tuned on: ordinary, unless written as not."""
-    texts = [one.text for one in teaching()]
+    texts = [one.text for one in tunable()]
     for path in sorted(TYPED.glob("dev_*.jsonl")):
         texts += [json.loads(line)["q"] for line in path.read_text("utf-8").splitlines()]
     known = {one.text for one in written()}
@@ -141,9 +141,8 @@ Told = tuple[str, ...]
 Judge = Callable[[Message], Told]
 
 
-def opened(learned: Artefact) -> Emergencies:
-    """Return the classifier as the product opens it."""
-    return learned.opened(OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER)))
+def embedder() -> OnnxEmbedder:
+    return OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER))
 
 
 def by_classifier(emergencies: Emergencies, *, sure: bool = True) -> Judge:
@@ -245,7 +244,7 @@ def milliseconds(emergencies: Emergencies, messages: Sequence[Message]) -> tuple
 def ask_held_out(held_out: Path, ordinary: Path) -> None:
     """Ask what nobody tuned on; write the figures and the page."""
     rows = read(held_out) + [replace(one, concern=NONE) for one in read(ordinary)]
-    emergencies = opened(Artefact.read(embedder_name()))
+    emergencies = opened(embedder())
     middle, longest = milliseconds(emergencies, rows)  # first: the embedder keeps what it was asked
     methods = {
         "card": count(rows, by_classifier(emergencies)),
@@ -261,15 +260,11 @@ def ask_held_out(held_out: Path, ordinary: Path) -> None:
     print("\n".join([*HEAD, *(line for m, r in methods.items() for line in shown(r, m))]))
 
 
-def embedder_name() -> str:
-    return open_weights(Settings()).path(DEFAULT_EMBEDDER).stem
-
-
 def judge(file: Path, *, write: bool, show: bool) -> None:
     """Ask what the JUDGES wrote of the classifier that learnt nothing of them, and the repository's
     other questions; choose the thresholds."""
-    learned = Artefact.load(file)
-    emergencies = opened(learned)
+    learned, reads = Artefact.load(file, HEADS), embedder()
+    emergencies = opened(reads, learned)
     rows = [one for one in written() if one.author in JUDGES] + untaught()
     told = {one.id: emergencies.probabilities(one.text) for one in rows}
     alarm = {one.id: 1 - float(found[0]) for one, found in zip(rows, told.values(), strict=True)}
@@ -295,8 +290,8 @@ def judge(file: Path, *, write: bool, show: bool) -> None:
             if one.is_emergency != (alarm[one.id] >= card):
                 print(f"{alarm[one.id]:.3f} {one.id} {one.text}")
     if write:
-        head = replace(learned.head, threshold=card, perhaps=line)
-        replace(learned, head=head).write(embedder_name())
+        head = replace(learned.heads["concern"], threshold=card, perhaps=line)
+        replace(learned, heads={"concern": head}).save(file_of(NAME, reads.name), HEADS)
         note = (
             f"{sum(one.author in JUDGES for one in rows)} messages of {len(JUDGES)} authors and"
             f" {sum(one.author not in JUDGES for one in rows)} other questions of the repository;"
@@ -330,7 +325,7 @@ def main() -> None:
         judge(given.trained, write=given.write, show=given.show)
     else:
         print(tables())
-        middle, longest = milliseconds(opened(Artefact.read(embedder_name())), written())
+        middle, longest = milliseconds(opened(embedder()), written())
         print(f"\n{machine()}: {middle:.1f} ms a message (median), {longest:.1f} the longest")
 
 

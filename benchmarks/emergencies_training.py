@@ -22,7 +22,8 @@ from pathlib import Path
 import torch
 from torch.nn import functional
 
-from assistant.understanding.emergencies import Artefact, Head
+from assistant.understanding.emergencies import HEADS
+from assistant.understanding.heads import Artefact, Head
 from benchmarks.embedder_torch import Tensor
 from benchmarks.emergencies import (
     CLASSES,
@@ -71,7 +72,10 @@ class Trainer:
 
     def artefact(self) -> Artefact:
         into, out = arrays(self._head[1]), arrays(self._head[4])
-        return Artefact(self._layers.encoder.factors(), Head(*out, UNSET_THRESHOLD, into))
+        return Artefact(
+            additions=self._layers.encoder.factors(),
+            heads={"concern": Head(*out, UNSET_THRESHOLD, into)},
+        )
 
     def _loss(self, batch: Sequence[Message]) -> Tensor:
         texts = [
@@ -95,7 +99,7 @@ def main() -> None:
     trainer, rows = Trainer(source), taught()
     print(f"{len(rows)} messages", flush=True)
     trainer.learn(rows)
-    trainer.artefact().save(to)
+    trainer.artefact().save(to, HEADS)
 
 
 if __name__ == "__main__":

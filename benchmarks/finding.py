@@ -40,7 +40,7 @@ def found_of(name: str, data: Path) -> Iterator[Found]:
     with opened(SETS[name], data) as parts:
         limit = parts.settings.search.passages
         for asked in read_questions(SETS[name].questions):
-            question = understand(parts.guard.screen(asked.question))
+            question = parts.question_reader(understand(parts.guard.screen(asked.question)))
             if not asked.answers or question.refusal is not None:
                 continue
             each = [one.passage for one in parts.search(Screened(question.text), limit=limit)]

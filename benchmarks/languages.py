@@ -55,7 +55,7 @@ def in_french(others: Sequence[Asked]) -> Iterator[Asked]:
 
 def place(parts: Parts, one: Asked) -> int | None:
     """At which place (from 0) of ten the expected page comes."""
-    question = understand(parts.guard.screen(one.question))
+    question = parts.question_reader(understand(parts.guard.screen(one.question)))
     found = parts.search(Screened(question.text), limit=10)
     pages = [(each.passage.file, each.passage.page) for each in found]
     return pages.index((one.file, one.page)) if (one.file, one.page) in pages else None

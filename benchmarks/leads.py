@@ -66,7 +66,7 @@ class Row:
 
 def row(parts: Parts, asked: EvalQuestion, origin: str) -> Row:
     """Return what may be shown as a lead, without a floor."""
-    question = understand(parts.guard.screen(asked.question))
+    question = parts.question_reader(understand(parts.guard.screen(asked.question)))
     lines = list[Line]()
     if question.refusal is None:
         evidence = parts.search(Screened(question.text), limit=parts.settings.search.passages)

@@ -33,8 +33,9 @@ from assistant.replying.questions import questions_of
 from assistant.settings import Settings
 from assistant.wiring import open_guard, open_weights, switch_telemetry_off
 from benchmarks.mail_letters import MAILS, Heard, heard
+from benchmarks.probe import LEAST_SPREAD
 from benchmarks.reply import pairs
-from benchmarks.understanding import LEAST_SPREAD, labelled, names
+from benchmarks.understanding import labelled, names
 from corpus.embedder import OnnxEmbedder
 from corpus.weights import DEFAULT_EMBEDDER
 

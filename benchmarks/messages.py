@@ -14,16 +14,14 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.understanding.kinds import kind_of
 from assistant.understanding.questions import Question, understand
 from assistant.wiring import Parts
 from benchmarks.answers import opened
 from benchmarks.answers_sets import SETS
 from benchmarks.retrieval import machine
-from corpus.french import fold
 from guardrails.findings import Screened
 
 LISTS = sorted(Path(__file__).with_suffix("").glob("*.jsonl"))
@@ -56,9 +54,8 @@ def messages(path: Path) -> list[Message]:
 
 
 def as_it_stands(asked: Screened) -> Question:
-    """A question of which only the kind is read, in the words as typed."""
-    understood = understand(asked)
-    return Question(text=asked.text, kind=kind_of(fold(asked.text)), language=understood.language)
+    """A question in the words as typed."""
+    return replace(understand(asked), text=asked.text)
 
 
 def count(
@@ -67,8 +64,8 @@ def count(
     """Search each message beside what it means."""
     total = Count()
     for one in asked:
-        typed = read(parts.guard.screen(one.typed))
-        meant = understand(parts.guard.screen(one.meant))
+        typed = parts.question_reader(read(parts.guard.screen(one.typed)))
+        meant = parts.question_reader(understand(parts.guard.screen(one.meant)))
         found, wanted = (
             [hit.passage.id for hit in parts.search(Screened(question.text))]
             for question in (typed, meant)

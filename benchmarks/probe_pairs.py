@@ -205,7 +205,7 @@ def of_set(name: str, data: Path | None) -> Iterator[list[Pair]]:
     with opened(one, data) as parts:
         weigher = Weigher(parts.embedder, parts.wording)
         for asked in read_questions(one.questions):
-            question = understand(parts.guard.screen(asked.question))
+            question = parts.question_reader(understand(parts.guard.screen(asked.question)))
             if question.refusal is None:
                 limit = parts.settings.search.passages
                 evidence = parts.search(Screened(question.text), limit=limit)

@@ -139,7 +139,7 @@ def _markdown(text: str) -> str:
 def _found(asked: Sequence[Asked], parts: Parts, chance: random.Random) -> Iterator[Example]:
     weigher = Weigher(parts.embedder, parts.wording)
     for one in asked:
-        question = understand(Screened(one.question))
+        question = parts.question_reader(understand(Screened(one.question)))
         if question.refusal:
             continue
         evidence = parts.search(Screened(question.text), limit=parts.settings.search.passages)

@@ -37,9 +37,10 @@ from assistant.settings import Settings, Town
 from assistant.sheet.asked import AskedFacts
 from assistant.sheet.days import named_day
 from assistant.sheet.facts import TONGUES, AskedFact, Fact, NamedDay, Tongue
-from assistant.sheet.reading import Artefact, Reader
+from assistant.sheet.reading import HEADS, NAME, Reader, opened, sure_from
 from assistant.sheet.said import said
 from assistant.sheet.words import words_of
+from assistant.understanding.heads import Artefact, file_of
 from assistant.wiring import open_weights
 from benchmarks.cards_report import keep
 from benchmarks.emergencies import untaught
@@ -250,7 +251,7 @@ class Readings:
         return self.read(text).mean
 
     def sure_from(self, fact: float, body: float) -> Reader:
-        return Reader(self, self._learnt.sure_from(fact, body))
+        return Reader(self, sure_from(self._learnt, fact, body))
 
 
 def judged(
@@ -413,7 +414,7 @@ def main() -> None:
     given = parser.parse_args()
     embedder = OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER))
     if given.trained:
-        learnt = Artefact.load(given.trained)
+        learnt = Artefact.load(given.trained, HEADS)
         read = Readings(embedder.taught(learnt.additions), learnt)
         if given.wrong:
             mine = rows([line for line in written() if line.author in JUDGES])
@@ -423,16 +424,17 @@ def main() -> None:
         if given.docs:
             keep("sheet", shown)
         if given.write:
-            learnt.sure_from(given.sure, given.named).write(embedder.name)
-    kept = Artefact.read(embedder.name)
-    if given.held_out and kept:
+            used = sure_from(learnt, given.sure, given.named)
+            used.save(file_of(NAME, embedder.name), HEADS)
+    if given.held_out:
+        kept = Artefact.read(NAME, embedder.name, HEADS)
         questions = rows(lines_of(given.held_out))
         read = Readings(embedder.taught(kept.additions), kept)
-        asked = judged(questions, read, kept.fact.threshold, kept.body.threshold)
+        asked = judged(questions, read, kept.heads["fact"].threshold, kept.heads["named"].threshold)
         print(*(one.line(language) for language, one in asked.items()), sep="\n")
         print(together(asked).line("all"))
     if given.others:
-        reader = kept.opened(embedder) if kept else None
+        reader = opened(embedder)
         others(AskedFacts(sample_town(), lambda: reader))
 
 

@@ -23,8 +23,8 @@ import torch
 from torch.nn import functional
 
 from assistant.sheet.facts import TONGUES, Fact
-from assistant.sheet.reading import Artefact
-from assistant.understanding.emergencies import Head
+from assistant.sheet.reading import HEADS
+from assistant.understanding.heads import Artefact, Head
 from benchmarks.embedder_torch import Tensor
 from benchmarks.sheet import NONE
 from benchmarks.sheet_questions import Asked, as_spoken, taught
@@ -64,9 +64,11 @@ class Trainer:
         into, out = arrays(self._fact[1]), arrays(self._fact[4])
         return Artefact(
             additions=self._layers.encoder.factors(),
-            fact=Head(*out, UNSET, into),
-            language=Head(*arrays(self._language), 0.0),
-            body=Head(*arrays(self._body), UNSET),
+            heads={
+                "fact": Head(*out, UNSET, into),
+                "language": Head(*arrays(self._language), 0.0),
+                "named": Head(*arrays(self._body), UNSET),
+            },
         )
 
     def _loss(self, batch: Sequence[Asked]) -> Tensor:
@@ -113,7 +115,7 @@ def main() -> None:
     trainer, rows = Trainer(source), taught()
     print(f"{len(rows)} questions", flush=True)
     trainer.learn(rows)
-    trainer.artefact().save(to)
+    trainer.artefact().save(to, HEADS)
 
 
 if __name__ == "__main__":

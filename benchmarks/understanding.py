@@ -1,52 +1,67 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How well a question is understood before any search, without a model.
 
-    python -m benchmarks.understanding [--show] [--write] [--write-docs]
+    python -m benchmarks.understanding [--trained FILE [--write]] [--show] [--write-docs]
 
 Lists by authors who had seen nothing of the program: what a right answer must hold (`kinds_*`), and
-what is to be refused at once, beside what only looks like it (`refusals_*`). Beside it a peer
-without rules or lines: the majority of the five nearest questions of the lists that may be tuned
-on, by the search's embedder (each question of those lists by the others). `--show` prints the
-mistakes on these; the held-out lists are only counted.
+what is to be refused at once, beside what only looks like it (`refusals_*`, `talk_*`). The reader
+(`assistant/understanding/reading.py`) learnt nothing of the JUDGES among them, nor of those held
+out, but from other authors' lines (`strangers.jsonl`, `understanding_training.py`). Beside it a
+peer: the majority of the five nearest of what it learnt from, by the search's embedder.
 
-The lines of `assistant/sensitive.py` are a logistic regression of the question's vector. They learn
-from the lists and question sets that may be tuned on; a question of the lists is told here by
-lines that learnt from other folds. `--write` keeps those that learnt from all.
+`--trained` judges what the training wrote: the JUDGES and the questions of the answers' sets set
+its two thresholds. `--write` keeps it for the product. `--show` prints the
+mistakes on these lists; the held-out lists are only counted.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answers import Reason
+from assistant.answers import NO_QUESTION, Reason
 from assistant.evaluation import read_questions
 from assistant.settings import Settings
-from assistant.understanding.questions import Question, understand
-from assistant.understanding.sensitive import REASONS, Lines, likely
+from assistant.understanding.heads import Artefact, Head, file_of
+from assistant.understanding.questions import understand
+from assistant.understanding.reading import (
+    HEADS,
+    NAME,
+    REFUSED,
+    Chances,
+    Matter,
+    QuestionKind,
+    QuestionReader,
+    opened,
+    refusal_of,
+)
 from assistant.wiring import open_weights
-from benchmarks.answers_sets import SETS
+from benchmarks.answers_sets import SETS, AnswerSet
+from benchmarks.cards import JUDGES as CARD_JUDGES
+from benchmarks.cards import PAIRS, matters_of
 from corpus.embedder import OnnxEmbedder
 from corpus.weights import DEFAULT_EMBEDDER
 from guardrails.findings import Screened
+from guardrails.intervals import clopper_pearson
 
 ROOT = Path(__file__).resolve().parents[1]
 LISTS = ROOT / "benchmarks" / "understanding"
+STRANGERS = LISTS / "strangers.jsonl"
+"""`author`, `lang`, `matter`, `kind` (of what is a matter of the town), `text`."""
+
 FIGURES = ROOT / "docs" / "figures" / "understanding.json"
 NEIGHBOURS = 5
 NOT_RUN = "Not measured yet: `python -m benchmarks.understanding --write-docs` writes this part."
 ANSWERED = "answered"
 HELD_OUT = "_held_out"
-FOLDS, SEED = 5, 0
-RIDGE, STEPS = 0.1, 40
-LEAST_SPREAD = 1e-3
 LABELS = {
     "verdict": Reason.INDIVIDUAL_VERDICT.value,
     "private": Reason.PERSONAL_DATA.value,
@@ -56,12 +71,17 @@ LABELS = {
     "elsewhere": Reason.OFF_TOPIC.value,
     "question": ANSWERED,
 }
-"""What each label of `refusals_*` and `talk_*` asks of the program."""
+"""What each label of `refusals_*` and `talk_*` asks of the program; what is talk or of elsewhere is
+told as either."""
+
+JUDGES = frozenset({"kinds_dev_2", "refusals_dev_4", "refusals_dev_5", "talk_dev"})
+"""Lists that may be tuned on, and of which nothing is learnt."""
 
 MATTERS = ("refusals", "talk")
-"""What is refused at once, list by list: these the lines learn from before all others."""
+OF_CARDS, SEED = 0.35, 1
+MOST_REFUSED, MOST_AS_TALK = 0.01, 0.002
+"""Shares of questions to the town that may be taken for what is refused, and for no question."""
 
-TALK = frozenset({"talk", "elsewhere", "question"})
 Row = dict[str, str | int]
 Vectors = NDArray[np.float32]
 
@@ -85,160 +105,198 @@ def labelled(name: str) -> list[Labelled]:
     ]
 
 
+def of_list(label: str) -> tuple[Matter, QuestionKind | None]:
+    """Return what a label of a list says that a message is, and that an answer must hold."""
+    if label in {*QuestionKind}:
+        return Matter.TOWN, QuestionKind(label)
+    return (Matter(label) if label in {*Matter} else Matter.TOWN), None
+
+
 def names(matter: str) -> tuple[list[str], str]:
     """The lists of a matter that may be tuned on, and the one that is held out."""
     files = sorted(path.stem for path in LISTS.glob(f"{matter}_*.jsonl"))
     return [name for name in files if not name.endswith(HELD_OUT)], f"{matter}{HELD_OUT}"
 
 
-def kind_of(question: Question) -> str:
-    return question.kind.value
+def of_sets(*, judge: bool | None = None) -> list[Labelled]:
+    """The questions of the answers' sets that may be tuned on, those that judge or the others."""
+    reasons = {reason.value for reason in REFUSED.values()}
+    return [
+        Labelled(
+            text=asked.question,
+            label="question" if asked.answers else "other",
+            wanted=asked.kind if asked.kind in reasons else ANSWERED,
+        )
+        for name, kept in SETS.items()
+        if not kept.is_held_out and judge in (None, _judges(name, kept))
+        for asked in read_questions(kept.questions)
+    ]
 
 
-def refusal_of(question: Question) -> str:
-    return question.refusal.value if question.refusal else ANSWERED
+def _judges(name: str, kept: AnswerSet) -> bool:
+    return name == "samples" or kept.questions.parent.name == "tuning"
 
 
-def by_neighbours(
-    asked: Vectors, known: Vectors, wanted: Sequence[str], *, is_same: bool
-) -> list[str]:
+def of_cards(*, judge: bool) -> list[Labelled]:
+    """What residents ask in their own words of validated questions, by the authors whose pairs
+    judge these (`benchmarks/cards.py`), or by the others."""
+    files = sorted(PAIRS.glob("*.jsonl"))
+    judges = {*CARD_JUDGES, "author_1", "author_2"}
+    return [
+        Labelled(text=text, label="question", wanted=ANSWERED)
+        for file in files
+        if (file.stem in judges) is judge
+        for one in matters_of(file)
+        for text in one.same
+    ]
+
+
+def tunable() -> list[Labelled]:
+    """Every question at hand that may be tuned on: of the lists, then of the answers' sets."""
+    return of_lists([name for m in ("kinds", *MATTERS) for name in names(m)[0]]) + of_sets()
+
+
+def judging() -> list[Labelled]:
+    """What sets the thresholds: the JUDGES, what the towns and the sample town of the answers' sets
+    can answer, and what residents ask there."""
+    answered = [one for one in of_sets(judge=True) if one.label == "question"]
+    return of_lists(sorted(JUDGES)) + answered + of_cards(judge=True)
+
+
+def of_lists(some: Sequence[str]) -> list[Labelled]:
+    """The questions of lists, each with whether it is answered; all of `kinds_*` are."""
+    kinds = {kind.value for kind in QuestionKind}
+    return [
+        replace(one, wanted=ANSWERED if one.wanted in kinds else one.wanted)
+        for name in some
+        for one in labelled(name)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A message that teaches: what it is and, if told, what a right answer must hold."""
+
+    text: str
+    matter: Matter
+    kind: QuestionKind | None
+
+
+def strangers() -> list[dict[str, str]]:
+    """The lines of authors, as they are kept."""
+    return [json.loads(line) for line in STRANGERS.read_text("utf-8").splitlines()]
+
+
+def teaching() -> list[Taught]:
+    """What the reader learns from: the authors' lines, the lists and sets that do not judge, and of
+    what residents ask of cards OF_CARDS."""
+    lines = [
+        Taught(
+            line["text"],
+            Matter(line["matter"]),
+            QuestionKind(line["kind"]) if "kind" in line else None,
+        )
+        for line in strangers()
+    ]
+    lists = [n for m in ("kinds", *MATTERS) for n in names(m)[0] if n not in JUDGES]
+    chance = random.Random(SEED)
+    of_town = [one for one in of_sets(judge=False) if one.label == "question"]
+    of_town += [one for one in of_cards(judge=False) if chance.random() < OF_CARDS]
+    return [
+        *lines,
+        *(Taught(one.text, *of_list(one.label)) for name in lists for one in labelled(name)),
+        *(Taught(one.text, Matter.TOWN, None) for one in of_town),
+    ]
+
+
+def as_asked(text: str) -> str:
+    """Return a question as the reader gets it."""
+    return understand(Screened(text)).text
+
+
+class Told:
+    """What a reader makes of texts; each is read once."""
+
+    def __init__(self, reader: QuestionReader, matter: Head) -> None:
+        self.reader, self.matter = reader, matter
+        self._known = dict[str, Chances]()
+
+    def chances(self, text: str) -> Chances:
+        if text not in self._known:
+            self._known[text] = self.reader.chances(as_asked(text))
+        return self._known[text]
+
+    def kind(self, one: Labelled) -> str:
+        return [*QuestionKind][int(self.chances(one.text).kind.argmax())].value
+
+    def refusal(self, one: Labelled) -> str:
+        sure, no_question = self.matter.threshold, self.matter.perhaps
+        told = refusal_of(self.chances(one.text).matter, sure, no_question)
+        return ANSWERED if told is None else as_one(told)
+
+
+def as_one(reason: Reason) -> str:
+    """Talk and other matters are one label of the lists."""
+    return (Reason.OFF_TOPIC if reason in NO_QUESTION else reason).value
+
+
+def thresholds(told: Told, asked: Sequence[Labelled]) -> tuple[float, float]:
+    """Return the least chances from which a question is refused, and is none: at most the shares
+    above of the questions to the town reach them."""
+    of_town = [told.chances(one.text).matter for one in asked if one.wanted == ANSWERED]
+    least = []
+    for most, is_meant in (
+        (MOST_REFUSED, lambda reason: reason not in NO_QUESTION),
+        (MOST_AS_TALK, lambda reason: reason in NO_QUESTION),
+    ):
+        near = [
+            1 - float(matter[0])
+            for matter in of_town
+            if is_meant(refusal_of(matter, 0.0, 0.0) or Reason.TALK)
+        ]
+        allowed = int(most * len(of_town))
+        falling = sorted(near, reverse=True)
+        least.append(falling[allowed] + 1e-6 if allowed < len(falling) else 0.5)
+    return max(least[0], 0.5), max(least[1], 0.5)
+
+
+def by_neighbours(asked: Vectors, known: Vectors, wanted: Sequence[str]) -> list[str]:
     """The commonest label among the nearest; `asked` (n, width), `known` (m, width)."""
     near = asked @ known.T
-    if is_same:
-        np.fill_diagonal(near, -1.0)
     nearest = np.argsort(-near, axis=1)[:, :NEIGHBOURS]
     return [Counter(wanted[place] for place in row).most_common(1)[0][0] for row in nearest]
 
 
-def teaching() -> list[Labelled]:
-    """Everything that the lines may learn from: lists, then question sets."""
-    lists = [one for m in MATTERS for name in names(m)[0] for one in labelled(name)]
-    lists += [replace(o, wanted=ANSWERED) for name in names("kinds")[0] for o in labelled(name)]
-    reasons = {reason.value for reason in REASONS}
-    for kept in SETS.values():
-        if not kept.is_held_out:
-            lists += [
-                Labelled(
-                    text=asked.question,
-                    label=asked.kind,
-                    wanted=asked.kind if asked.kind in reasons else ANSWERED,
-                )
-                for asked in read_questions(kept.questions)
-            ]
-    return lists
-
-
-def learnt(vectors: Vectors, taught: Sequence[Labelled]) -> Lines:
-    """Fit a line for each reason; `vectors` has shape (questions, width). Talk, and what looks like
-    it, teaches its own line alone: it would make the others less sure of what they are for."""
-    of_talk = np.array([one.label in TALK for one in taught])
-    each = []
-    for reason in REASONS:
-        rest = np.flatnonzero(~of_talk | (reason is Reason.OFF_TOPIC))
-        is_told = np.array([taught[place].wanted == reason.value for place in rest])
-        each.append(_line(vectors[rest], is_told))
-    each.append(said_to_it(vectors, taught))
-    weights, bias = zip(*each, strict=True)
-    return Lines(np.array(weights, np.float32), np.array(bias, np.float32))
-
-
-def said_to_it(vectors: Vectors, taught: Sequence[Labelled]) -> tuple[Vectors, float]:
-    """Fit the line that tells what is said to the assistant from another matter than the town's."""
-    rest = np.flatnonzero([one.label in {"talk", "elsewhere"} for one in taught])
-    return _line(vectors[rest], np.array([taught[place].label == "talk" for place in rest]))
-
-
-def _line(vectors: Vectors, is_told: NDArray[np.bool_]) -> tuple[Vectors, float]:
-    """Return the weights and the bias of one line."""
-    mean, spread = vectors.mean(axis=0), vectors.std(axis=0) + LEAST_SPREAD
-    spread = spread * np.sqrt(vectors.shape[1])
-    level = np.c_[np.ones(len(vectors)), (vectors - mean) / spread]
-    found = _logistic(level, is_told)
-    weights = found[1:] / spread
-    return weights, float(found[0] - weights @ mean)
-
-
-def _logistic(level: Vectors, truths: NDArray[np.bool_]) -> Vectors:
-    """Weights of a logistic regression with a ridge, by Newton's steps; the first is the bias."""
-    weights = np.zeros(level.shape[1])
-    ridge = RIDGE * np.eye(len(weights))
-    ridge[0, 0] = 1e-6
-    for _ in range(STEPS):
-        odds = 1 / (1 + np.exp(-(level @ weights)))
-        slope = level.T @ (odds - truths) + ridge @ weights
-        weights -= np.linalg.solve((level.T * (odds * (1 - odds))) @ level + ridge, slope)
-    return weights.astype(np.float32)
-
-
-def by_lines(lines: Lines, vectors: Vectors) -> list[str]:
-    """What the lines alone make of each question."""
-    told = (likely(lines(vector)) for vector in vectors)
-    told = (Reason.OFF_TOPIC if reason is Reason.TALK else reason for reason in told)
-    return [reason.value if reason else ANSWERED for reason in told]
-
-
-def in_folds(vectors: Vectors, taught: Sequence[Labelled]) -> list[str]:
-    """The same, each fold by lines that learnt from the others."""
-    order = np.random.default_rng(SEED).permutation(len(taught))
-    said = [""] * len(taught)
-    for fold in range(FOLDS):
-        apart = order[fold::FOLDS]
-        rest = np.setdiff1d(order, apart)
-        lines = learnt(vectors[rest], [taught[place] for place in rest])
-        for place, one in zip(apart, by_lines(lines, vectors[apart]), strict=True):
-            said[place] = one
-    return said
-
-
-def measure(embedder: OnnxEmbedder, *, show: bool, write: bool) -> list[Row]:
-    """A row for each label of each list: questions, right by the program and by its peers."""
-    rows = kinds(embedder, show=show)
-    taught = teaching()
-    vectors = embedded(embedder, taught)
-    lines = learnt(vectors, taught)
-    if write:
-        lines.write(embedder.name)
-    folded, begun = in_folds(vectors, taught), 0
-    for matter in MATTERS:
-        ended = begun + sum(len(labelled(name)) for name in names(matter)[0])
-        dev, known, told = taught[begun:ended], vectors[begun:ended], folded[begun:ended]
-        held = labelled(names(matter)[1])
-        held_vectors, begun = embedded(embedder, held), ended
-        wanted = [one.wanted for one in dev]
-        near = by_neighbours(known, known, wanted, is_same=True)
-        held_near = by_neighbours(held_vectors, known, wanted, is_same=False)
-        for name, asked, line, peer in (
-            (f"{matter}_dev", dev, told, near),
-            (names(matter)[1], held, by_lines(lines, held_vectors), held_near),
-        ):
-            patterns = [refusal_of(understand(Screened(one.text))) for one in asked]
-            both = [b if a == ANSWERED else a for a, b in zip(patterns, line, strict=True)]
-            rows += counted(name, asked, both, peer, patterns)
-            if show and asked is dev:
-                shown(asked, both)
-    return rows
-
-
-def kinds(embedder: OnnxEmbedder, *, show: bool) -> list[Row]:
-    """The same for what a right answer must hold."""
-    dev = [one for name in names("kinds")[0] for one in labelled(name)]
-    held = labelled(names("kinds")[1])
-    known, wanted = embedded(embedder, dev), [one.wanted for one in dev]
+def measure(embedder: OnnxEmbedder, told: Told, *, show: bool) -> list[Row]:
+    """A row for each label of each list: questions, right by the reader and by its peer."""
+    lines = teaching()
+    known = embedded(embedder, [line.text for line in lines])
+    refused = [
+        as_one(REFUSED[line.matter]) if line.matter in REFUSED else ANSWERED for line in lines
+    ]
+    of_kind = [place for place, line in enumerate(lines) if line.kind]
+    kind_of = [line.kind.value for line in lines if line.kind]
     rows: list[Row] = []
-    for name, asked, vectors in (
-        ("kinds_dev", dev, known),
-        (names("kinds")[1], held, embedded(embedder, held)),
-    ):
-        ours = [kind_of(understand(Screened(one.text))) for one in asked]
-        peer = by_neighbours(vectors, known, wanted, is_same=asked is dev)
-        rows += counted(name, asked, ours, peer, ours)
-        if show and asked is dev:
-            shown(asked, ours)
+    for matter in ("kinds", *MATTERS):
+        is_kind = matter == "kinds"
+        tell: Callable[[Labelled], str] = told.kind if is_kind else told.refusal
+        places = of_kind if is_kind else [*range(len(lines))]
+        dev, held = names(matter)
+        for name, asked in (
+            (f"{matter}_judges", [o for each in dev if each in JUDGES for o in labelled(each)]),
+            (held, labelled(held)),
+        ):
+            vectors = embedded(embedder, [one.text for one in asked])
+            peer = by_neighbours(vectors, known[places], kind_of if is_kind else refused)
+            ours = [tell(one) for one in asked]
+            rows += counted(name, asked, ours, peer)
+            if show and name != held:
+                shown(asked, ours)
     return rows
 
 
-def embedded(embedder: OnnxEmbedder, asked: Sequence[Labelled]) -> Vectors:
-    return np.array([embedder.embed_query(one.text) for one in asked])
+def embedded(embedder: OnnxEmbedder, texts: Sequence[str]) -> Vectors:
+    return np.array([embedder.embed_query(as_asked(text)) for text in texts])
 
 
 def shown(asked: Sequence[Labelled], said: Sequence[str]) -> None:
@@ -248,11 +306,7 @@ def shown(asked: Sequence[Labelled], said: Sequence[str]) -> None:
 
 
 def counted(
-    name: str,
-    asked: Sequence[Labelled],
-    ours: Sequence[str],
-    peer: Sequence[str],
-    patterns: Sequence[str],
+    name: str, asked: Sequence[Labelled], ours: Sequence[str], peer: Sequence[str]
 ) -> list[Row]:
     """Count what is right, for each label and in all."""
     labels = ["", *sorted({one.label for one in asked})]
@@ -262,7 +316,6 @@ def counted(
             "label": label or "all",
             "questions": sum(label in ("", one.label) for one in asked),
             "right": _right(asked, ours, label),
-            "patterns": _right(asked, patterns, label),
             "neighbours": _right(asked, peer, label),
         }
         for label in labels
@@ -286,11 +339,11 @@ def tables() -> str:
         if lines:
             lines.append("")
         lines += [
-            f"| `{name}` | questions | told rightly | by patterns alone | by nearest questions |",
-            "|---|---|---|---|---|",
+            f"| `{name}` | questions | told rightly | by nearest questions |",
+            "|---|---|---|---|",
         ]
         lines += [
-            f"| {r['label']} | {r['questions']} | {_share(r, 'right')} | {_share(r, 'patterns')}"
+            f"| {r['label']} | {r['questions']} | {_share(r, 'right')}"
             f" | {_share(r, 'neighbours')} |"
             for r in rows
             if r["list"] == name
@@ -300,19 +353,41 @@ def tables() -> str:
 
 def _share(row: Row, what: str) -> str:
     right, questions = int(row[what]), int(row["questions"])
-    return f"{right} ({100 * right / questions:.1f} %)"
+    low, high = clopper_pearson(right, questions)
+    return f"{right} ({100 * right / questions:.1f} %, {100 * low:.0f} to {100 * high:.0f})"
+
+
+def wrongly_refused(told: Told, asked: Sequence[Labelled]) -> None:
+    """Print how many questions to the town are refused, by what they were taken for."""
+    of_town = [one for one in asked if one.wanted == ANSWERED]
+    said = Counter(told.refusal(one) for one in of_town)
+    print(f"of {len(of_town)} questions to the town:", dict(said))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--trained", type=Path, help="what the training wrote: set its thresholds")
+    parser.add_argument("--write", action="store_true", help="with --trained: keep it")
     parser.add_argument("--show", action="store_true", help="print what may be tuned on")
-    parser.add_argument("--write", action="store_true", help="keep the lines for the product")
     parser.add_argument("--write-docs", action="store_true", help="rewrite docs/quality.md")
     given = parser.parse_args()
     embedder = OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER))
-    rows = measure(embedder, show=given.show, write=given.write)
+    if given.trained:
+        learnt = Artefact.load(given.trained, HEADS)
+        told = Told(opened(embedder, learnt), learnt.heads["matter"])
+        sure, no_question = thresholds(told, judging())
+        print(f"refused from {sure:.3f}, no question from {no_question:.3f}")
+        told.matter = replace(learnt.heads["matter"], threshold=sure, perhaps=no_question)
+        if given.write:
+            heads = {**learnt.heads, "matter": told.matter}
+            replace(learnt, heads=heads).save(file_of(NAME, embedder.name), HEADS)
+    else:
+        learnt = Artefact.read(NAME, embedder.name, HEADS)
+        told = Told(opened(embedder, learnt), learnt.heads["matter"])
+    wrongly_refused(told, judging())
+    rows = measure(embedder, told, show=given.show)
     for row in rows:
         print(" | ".join(str(value) for value in row.values()))
     if given.write_docs:

@@ -7,11 +7,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
 
+from assistant.answers import Reason
 from assistant.seams import Prompt
+from assistant.understanding.questions import Question, QuestionKind
 from corpus.audience import STRUCTURE, AudienceHead
 from corpus.errors import PassageTooLong
 from corpus.french import terms
@@ -106,6 +109,42 @@ class WordGuard:
 
         return Screened(self._hidden.sub(placeholder, page), findings)
 
+
+def plain_reader(question: Question) -> Question:
+    """Tells what the plainest questions are by a word of theirs, as a reader that was taught would
+    tell of any."""
+    text = question.text.lower()
+    kind = next((kind for word, kind in PLAIN_KINDS.items() if word in text), QuestionKind.FACT)
+    refusal = next((why for word, why in PLAINLY_REFUSED.items() if word in text), None)
+    return replace(question, kind=kind, refusal=refusal)
+
+
+PLAIN_KINDS = {
+    "quel âge": QuestionKind.COUNT,
+    "prévenir": QuestionKind.CONTACT,
+    "mail": QuestionKind.CONTACT,
+    "combien de": QuestionKind.COUNT,
+    "combien": QuestionKind.AMOUNT,
+    "prix": QuestionKind.AMOUNT,
+    "tarif": QuestionKind.AMOUNT,
+    "montant": QuestionKind.AMOUNT,
+    "heure": QuestionKind.HOURS,
+    "horaire": QuestionKind.HOURS,
+    "ouvre": QuestionKind.HOURS,
+    "ouverte": QuestionKind.HOURS,
+    "quand": QuestionKind.DATE,
+    "téléphone": QuestionKind.CONTACT,
+    "pourquoi": QuestionKind.REASON,
+    "où": QuestionKind.PLACE,
+    "qui": QuestionKind.PERSON,
+}
+PLAINLY_REFUSED = {
+    "ai-je droit": Reason.INDIVIDUAL_VERDICT,
+    "j'ai droit": Reason.INDIVIDUAL_VERDICT,
+    "adresse de [personne": Reason.PERSONAL_DATA,
+    "voisin touche": Reason.PERSONAL_DATA,
+    "un poème": Reason.OFF_TOPIC,
+}
 
 UNKNOWN = ("Je ne sais pas.", "I do not know.")
 

@@ -66,6 +66,7 @@ def workspaces_of(
         open_dropped=lambda: Dropped(parts.long_texts, parts.embedder),
         embedder=lambda: parts.embedder,
         following=lambda question, before: after(question, before, parts.model),
+        reads=lambda question: parts.question_reader(question),
         looking=lambda dropped, only: parts.assistant_with(dropped, only=only),
         cards=CardTools(desk=parts.card_desk, groups=partial(parts.unanswered, most=MOST_GROUPS)),
         own=OwnQuestions(

@@ -98,7 +98,7 @@ def asked(parts: Parts, one: EvalQuestion, town: str) -> Iterator[Row]:
 
 def _found(parts: Parts, one: EvalQuestion) -> Found | None:
     """Search, weigh and select, as for an answer; None where nothing speaks of the matter."""
-    question = understand(parts.guard.screen(one.question))
+    question = parts.question_reader(understand(parts.guard.screen(one.question)))
     if question.refusal is not None:
         return None
     evidence = parts.search(Screened(question.text), limit=parts.settings.search.passages)

@@ -31,7 +31,8 @@ from assistant.cards.ends import end_of
 from assistant.cards.quotes import Place, find
 from assistant.grounding import unsupported
 from assistant.sheet.facts import Tongue
-from assistant.understanding.questions import Question, understand
+from assistant.understanding.questions import understand
+from assistant.understanding.reading import ReadMatter
 from corpus.passages import PassageStore
 from corpus.sentences import sentences
 from guardrails.errors import DetectorFailed, TextTooLong
@@ -104,12 +105,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maker:
-    """Makes cards of drafts. `screen` hides; `sensitive` adds what was learnt of questions that are
-    never answered."""
+    """Makes cards of drafts. `screen` hides; `read` tells which questions are never answered."""
 
     store: PassageStore
     screen: Callable[[str], Screened]
-    sensitive: Callable[[Question], Question]
+    read: ReadMatter
 
     def __call__(
         self, draft: Draft, *, state: State, by: str, role: str, now: datetime | None = None
@@ -183,7 +183,7 @@ class Maker:
         screened = self._screened(" ".join(text.split()))
         if screened.findings or _PLACEHOLDER.search(screened.text):
             raise Refused(Fault.PERSONAL_DATA)
-        refusal = self.sensitive(understand(screened)).refusal
+        refusal = self.read(understand(screened)).refusal
         if refusal is not None and not (may_be_foreign and refusal in NO_QUESTION):
             raise Refused(_FAULTS.get(refusal, Fault.OFF_TOPIC))
         return screened.text

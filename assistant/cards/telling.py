@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.evidence import holds
-from assistant.understanding.kinds import QuestionKind
+from assistant.understanding.questions import QuestionKind
 from corpus.documents import CORRESPONDENCE
 from corpus.passages import PassageStore, StoredDocument
 from corpus.quarantine import is_waiting

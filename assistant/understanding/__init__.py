@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a question asks for, and whether it may be answered at all, told without the model.
 
-    Screened ─questions▶ Question ─sensitive▶ Question, perhaps refused
-               ╰ kinds: what an answer must hold
-               ╰ verdicts, private_data: what is refused
+    Screened ─questions▶ Question ─reading▶ Question(kind), perhaps refused
+               ╰ spellings: written out
                ╰ years: those that it names
 
-The forms of each are a TOML file beside its module, one a line.
+    message ─emergencies▶ what cannot wait
+
+`heads.py`: what is taught on the embedder's upper layers, for both.
 """

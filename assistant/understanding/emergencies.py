@@ -1,36 +1,29 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which messages cannot wait: emergency classifier (a small network on the embedder's vector).
+"""Which messages cannot wait: emergency classifier (a head on the embedder's taught layers).
 
     message ─┬─ whole ────────▶ embedder ─▶ head ─┬─▶ probability of each concern
              └─ its sentences ▶     "         "  ─┘   (whole and strongest part, half each)
 
-The head learnt from invented messages (`benchmarks/emergencies/`). It knows no list of words and no
-language by name. An artefact may also add to the embedder's upper layers: then the classifier runs
-an embedder of its own. What was measured: `docs/decisions/emergencies.md`.
+It learnt from invented messages (`benchmarks/emergencies/`), and knows no list of words and no
+language by name. Class 0 is an ordinary message; `threshold` is the chance of an emergency from
+which it is sure enough for a card, `perhaps` from which it may be one. What was measured:
+`docs/decisions/emergencies.md`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import StrEnum
-from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus import e5_additions
-from corpus.e5_additions import Factors
-from corpus.seams import Embedder, QueryEmbedder, TeachableEmbedder
+from assistant.understanding.heads import Artefact, Head, Vector
+from corpus.seams import Embedder, QueryEmbedder
 from corpus.sentences import sentences
 
-FOLDER = Path(__file__).parents[1] / "probes"
-VERSION = 2
 MAX_SENTENCES = 12
 """Sentences of a message that are looked at on their own; a message has 500 characters at most."""
-
-Vector = NDArray[np.float32]
 
 
 class Concern(StrEnum):
@@ -53,92 +46,16 @@ class Alarm(NamedTuple):
     is_sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Softmax regression, on one hidden layer (ReLU) or on the vector itself.
-
-    `weights` (classes, width) and `bias` (classes,) of the last layer, `hidden` those of the one
-    before, (width, 384) and (width,). Class 0 is an ordinary message. `threshold`: probability of
-    an emergency from which it is sure enough for a card; `perhaps`: from which it may be one.
-    """
-
-    weights: Vector
-    bias: Vector
-    threshold: float
-    hidden: tuple[Vector, Vector] | None = None
-    perhaps: float = 1.0
-
-    def __call__(self, vector: Vector) -> Vector:
-        """Return the probability of each class."""
-        if self.hidden:
-            weights, bias = self.hidden
-            vector = np.maximum(weights @ vector + bias, 0)
-        scores = self.weights @ vector + self.bias
-        odds = np.exp(scores - scores.max())
-        return np.asarray(odds / odds.sum(), np.float32)
+NONE = "none"
+NAME = "emergencies"
+HEADS = {"concern": (NONE, *Concern)}
 
 
-@dataclass(frozen=True, slots=True)
-class Artefact:
-    """What training leaves: additions to the embedder's matrices, and the head."""
-
-    additions: Mapping[str, Factors]
-    head: Head
-
-    @classmethod
-    def read(cls, embedder: str) -> Self:
-        """Read what was learnt for an embedder; raise OSError, ValueError or KeyError."""
-        return cls.load(_path(embedder))
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read a file of `save`."""
-        with np.load(path, allow_pickle=False) as kept:
-            if int(kept["version"]) != VERSION:
-                raise ValueError(f"emergency head of version {int(kept['version'])}")
-            weights, bias = (kept[name].astype(np.float32) for name in ("weights", "bias"))
-            hidden = None
-            if "hidden.weights" in kept:
-                hidden = (
-                    kept["hidden.weights"].astype(np.float32),
-                    kept["hidden.bias"].astype(np.float32),
-                )
-            head = Head(weights, bias, float(kept["threshold"]), hidden, float(kept["perhaps"]))
-            if head.weights.shape[0] != len(Concern) + 1:
-                raise ValueError("emergency head of other classes")
-            return cls(e5_additions.of(kept), head)
-
-    def opened(self, embedder: Embedder) -> Emergencies:
-        """Return the classifier above an embedder; raise TypeError for one that cannot be taught
-        what it needs."""
-        if not self.additions:
-            return Emergencies(embedder, self.head)
-        if not isinstance(embedder, TeachableEmbedder):
-            raise TypeError(f"{type(embedder).__name__} cannot be taught")
-        return Emergencies(embedder.taught(self.additions), self.head)
-
-    def write(self, embedder: str) -> None:
-        """Keep it for the product."""
-        self.save(_path(embedder))
-
-    def save(self, path: Path) -> None:
-        head = self.head
-        arrays = e5_additions.arrays(self.additions)
-        arrays |= {"weights": head.weights, "bias": head.bias}
-        if head.hidden:
-            arrays |= {"hidden.weights": head.hidden[0], "hidden.bias": head.hidden[1]}
-        np.savez_compressed(
-            path,
-            allow_pickle=False,
-            version=np.array(VERSION),
-            threshold=np.array(head.threshold),
-            perhaps=np.array(head.perhaps),
-            **arrays,
-        )
-
-
-def _path(embedder: str) -> Path:
-    return FOLDER / f"emergencies-{embedder}.npz"
+def opened(embedder: Embedder, learnt: Artefact | None = None) -> Emergencies:
+    """Return the classifier on an embedder, of what was learnt for it or is given; raise OSError,
+    ValueError, KeyError or TypeError."""
+    learnt = learnt or Artefact.read(NAME, embedder.name, HEADS)
+    return Emergencies(learnt.taught(embedder), learnt.heads["concern"])
 
 
 class Emergencies:

@@ -1,30 +1,42 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a question asks for, read from its hidden form without a model.
+"""A question in its hidden form, as all that follows reads it.
 
-    Screened ──understand──▶ Question(kind, language, refusal)
+    Screened ──understand──▶ Question(text, language, years)
 
-Some questions are refused before any search: a verdict on a person, personal
-data of somebody. The patterns run on folded text (lower case, no accents).
+What it is and what an answer must hold is told by `reading.py`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from assistant.answers import Reason
 from assistant.moments import without_dates
 from assistant.texts import Language
-from assistant.understanding.forms import flat, pattern, read
-from assistant.understanding.kinds import QuestionKind, kind_of
-from assistant.understanding.private_data import asks_private
 from assistant.understanding.spellings import spelled_out
-from assistant.understanding.verdicts import asks_verdict
 from assistant.understanding.years import years_in
-from corpus.french import fold
 from guardrails.findings import Screened
 
-__all__ = ["Question", "understand", "years_in"]
+__all__ = ["Question", "QuestionKind", "understand", "years_in"]
+
+
+class QuestionKind(StrEnum):
+    """What a right answer must hold; FACT asks nothing of a sentence."""
+
+    AMOUNT = "amount"
+    HOURS = "hours"
+    DATE = "date"
+    YEAR = "year"
+    DURATION = "duration"
+    MEASURE = "measure"
+    COUNT = "count"
+    CONTACT = "contact"
+    REASON = "reason"
+    PERSON = "person"
+    PLACE = "place"
+    FACT = "fact"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +45,11 @@ class Question:
     that it names: a source that knows nothing of them does not answer it."""
 
     text: str
-    kind: QuestionKind
+    kind: QuestionKind = QuestionKind.FACT
     language: Language
     refusal: Reason | None = None
     years: frozenset[str] = frozenset()
 
-
-_FILE = read("orders")
-_ORDERS = pattern(_FILE["forms"], _FILE["words"])
-"""Work for a writer, or orders to the model: nothing that documents answer."""
 
 _NAMED = r"(?:m\.|mme|monsieur|madame)?\s*\[PERSONNE_\d+\]"
 _INTRODUCTION = re.compile(
@@ -66,33 +74,14 @@ _FRENCH = re.compile(
 
 
 def understand(question: Screened) -> Question:
-    """Read the kind and the language of a question, and whether it must be refused at once.
+    """Read a question as it is meant: spelled out, without who asks.
 
-    >>> understand(Screened("Quel est le tarif de la cantine ?")).kind
-    <QuestionKind.AMOUNT: 'amount'>
-    >>> understand(Screened("Ai-je droit à l'APA ?")).refusal
-    <Reason.INDIVIDUAL_VERDICT: 'individual_verdict'>
+    >>> understand(Screened("Je m'appelle [PERSONNE_1], c cb la cantine ?")).text
+    "c'est combien la cantine ?"
     """
     text = spelled_out(_INTRODUCTION.sub("", question.text).strip() or question.text)
-    folded = fold(text)
-    return Question(
-        text=text,
-        kind=kind_of(folded),
-        language=_language(text),
-        refusal=_refusal(folded),
-        years=years_in(without_dates(text)),
-    )
+    return Question(text=text, language=_language(text), years=years_in(without_dates(text)))
 
 
 def _language(text: str) -> Language:
     return "en" if len(_ENGLISH.findall(text)) > len(_FRENCH.findall(text)) else "fr"
-
-
-def _refusal(folded: str) -> Reason | None:
-    if asks_private(folded):
-        return Reason.PERSONAL_DATA
-    if asks_verdict(folded):
-        return Reason.INDIVIDUAL_VERDICT
-    if _ORDERS.search(flat(folded)):
-        return Reason.OFF_TOPIC
-    return None

@@ -10,11 +10,13 @@ spellings are those of `spellings.toml`, in its order. An ordinary question lose
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib.resources import files
 
-from assistant.understanding.forms import read
-
+_FILE = files(__package__).joinpath("spellings.toml")
 _WRITTEN = [
-    (re.compile(spelt, re.IGNORECASE), meant) for spelt, meant in read("spellings")["written"]
+    (re.compile(spelt, re.IGNORECASE), meant)
+    for spelt, meant in tomllib.loads(_FILE.read_text("utf-8"))["written"]
 ]
 _PART = re.compile(r"(?P<hidden>\[[A-ZÀ-Ý_]+_\d*\]?)|[^\[]+|\[")
 _SPARE_BLANKS = re.compile(r" +(?= |[,.])")

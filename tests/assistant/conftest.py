@@ -14,13 +14,12 @@ from assistant.evidence import Weigher
 from assistant.listing import Lister
 from assistant.pipeline import Assistant, Limits
 from assistant.seams import LanguageModel
-from assistant.understanding.sensitive import Sensitive
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
 from corpus.query import Wording
 from corpus.search import Search
 from guardrails.register import Register, open_register
-from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard
+from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard, plain_reader
 from tests.servers.fixtures import database, postgresql
 
 __all__ = ["database", "postgresql"]
@@ -69,7 +68,7 @@ def open_assistant(tmp_path: Path, register: Register) -> Iterator[Opener]:
         def open_(model: LanguageModel | None = None, **limits: Any) -> Assistant:
             return Assistant(
                 guard=guard,
-                sensitive=Sensitive(embedder),
+                read=plain_reader,
                 search=Search(store, index, embedder, wording=wording),
                 weigher=Weigher(embedder, wording),
                 lister=Lister(store, wording),

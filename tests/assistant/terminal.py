@@ -18,7 +18,7 @@ from assistant.wiring import Parts
 from guardrails.findings import Screened
 from guardrails.register.leaves import DATABASE
 from tests.assistant.conftest import CANTEEN, LIBRARY, RESIDENT
-from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard
+from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard, plain_reader
 
 __all__ = ["ANSWER", "RESIDENT", "Printed", "Terminal", "stand_in"]
 
@@ -100,5 +100,6 @@ def stand_in(
     if models:
         monkeypatch.setattr(Parts, "embedder_name", "hash")
         monkeypatch.setattr(Parts, "embedder", property(lambda self: HashEmbedder()))
+        monkeypatch.setattr(Parts, "question_reader", property(lambda self: plain_reader))
         model = ScriptedModel(likes=["4,20"], says=ANSWER)
         monkeypatch.setattr(Parts, "model", property(lambda self: model))

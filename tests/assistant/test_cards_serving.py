@@ -40,7 +40,6 @@ from assistant.moratorium import Moratorium, Pause
 from assistant.pipeline import Assistant, Limits
 from assistant.provenance import mark_of, notice
 from assistant.texts import Texts
-from assistant.understanding.sensitive import Sensitive
 from corpus.documents import PUBLIC
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
@@ -52,7 +51,7 @@ from guardrails.register import Register
 from guardrails.register.records import Kind
 from tests.assistant.conftest import CANTEEN, RESIDENT
 from tests.corpus.conftest import ReadHere
-from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard
+from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard, plain_reader
 
 QUESTION = "Combien coûte le repas de la cantine ?"
 QUOTE = "Le repas de la cantine coûte 4,20 euros pour un enfant de la commune."
@@ -131,7 +130,7 @@ def open_town(tmp_path: Path, register: Register) -> Iterator[OpenTown]:
         def open_(rights: Rights = EVERYTHING, *, second: bool = False) -> Town:
             cards = CardStore(tmp_path / "cards.db")
             closing.callback(cards.close)
-            maker = Maker(store=store, screen=guard.screen, sensitive=lambda question: question)
+            maker = Maker(store=store, screen=guard.screen, read=plain_reader)
             desk = CardDesk(
                 cards=cards, passages=store, maker=maker, embedder=lambda: embedder,
                 register=register, needs_second=second,
@@ -147,7 +146,7 @@ def open_town(tmp_path: Path, register: Register) -> Iterator[OpenTown]:
             moratorium._collections = lambda: {PUBLIC}
             assistant = Assistant(
                 guard=guard,
-                sensitive=Sensitive(embedder),
+                read=plain_reader,
                 search=Search(store, index, embedder, wording=wording),
                 weigher=Weigher(embedder, wording),
                 lister=Lister(store, wording),
@@ -512,7 +511,7 @@ def test_a_question_in_another_language_is_known_word_for_word(town: Town) -> No
     )
     town.add(translations=(("ar", SAID),), wordings=(ARABIC,))
     # in another language than the documents' it looks like talk
-    town.assistant._sensitive = lambda one: replace(one, refusal=Reason.OFF_TOPIC)
+    town.assistant._read_matter = lambda one: replace(one, refusal=Reason.OFF_TOPIC)
     *_, answer = town.assistant.steps(ARABIC, audience="senior", language="ar")
     assert isinstance(answer, Answer)
     assert answer.sentences[0].text == SAID

@@ -248,6 +248,7 @@ def test_a_model_that_the_settings_misname_is_said(
     monkeypatch.setenv("GREFFIER_KEYS", str(terminal.keys))
     monkeypatch.setattr(Parts, "search", property(lambda self: None))
     monkeypatch.setattr(Parts, "embedder", property(lambda self: None))
+    monkeypatch.setattr(Parts, "question_reader", property(lambda self: None))
     monkeypatch.setattr(Parts, "wording", property(lambda self: None))
     settings(terminal, f'[model]\nname = "{name}"')
     line = one_clear_line(terminal("--data", str(terminal.data), "ask", PRICE))

@@ -12,15 +12,9 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.settings import Settings
-from assistant.understanding import emergencies
-from assistant.understanding.emergencies import (
-    Alarm,
-    Artefact,
-    Concern,
-    Emergencies,
-    Head,
-    parts,
-)
+from assistant.understanding import emergencies, heads
+from assistant.understanding.emergencies import HEADS, Alarm, Concern, Emergencies, opened, parts
+from assistant.understanding.heads import Artefact, Head
 from assistant.wiring import Parts, open_parts
 from corpus.e5_additions import Factors
 from tests.fakes import HashEmbedder
@@ -92,20 +86,22 @@ def test_a_message_is_looked_at_whole_and_in_few_parts() -> None:
 def test_what_was_learnt_is_read_as_it_was_written(
     head: Head, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(emergencies, "FOLDER", tmp_path)
+    monkeypatch.setattr(heads, "FOLDER", tmp_path)
     random = np.random.default_rng(1)
     factors = Factors.of(
         random.normal(size=(2, 3)).astype(np.float32), random.normal(size=(4, 2)).astype(np.float32)
     )
-    Artefact({"l9.q": factors}, head).write("some")
-    read = Artefact.read("some")
+    learnt = Artefact(additions={"l9.q": factors}, heads={"concern": head})
+    learnt.save(heads.file_of("emergencies", "some"), HEADS)
+    read = Artefact.read("emergencies", "some", HEADS)
 
-    assert np.array_equal(read.head.weights, head.weights)
-    assert (read.head.threshold, read.head.perhaps) == (head.threshold, head.perhaps)
+    kept = read.heads["concern"]
+    assert np.array_equal(kept.weights, head.weights)
+    assert (kept.threshold, kept.perhaps) == (head.threshold, head.perhaps)
     assert {*read.additions} == {"l9.q"}
     assert np.array_equal(read.additions["l9.q"].product(), factors.product())
     with pytest.raises(FileNotFoundError):
-        Artefact.read("another")
+        Artefact.read("emergencies", "another", HEADS)
 
 
 class Teachable(HashEmbedder):
@@ -122,26 +118,27 @@ class Teachable(HashEmbedder):
 
 def test_what_was_added_is_run_above_the_embedder_in_use_or_nothing_is(head: Head) -> None:
     factors = Factors.of(np.ones((2, 3), np.float32), np.ones((4, 2), np.float32))
-    learnt, embedder = Artefact({"l9.q": factors}, head), Teachable()
+    learnt = Artefact(additions={"l9.q": factors}, heads={"concern": head})
+    embedder = Teachable()
 
-    assert learnt.opened(embedder)("malade") == Alarm(Concern.MEDICAL)
+    assert opened(embedder, learnt)("malade") == Alarm(Concern.MEDICAL)
     assert embedder.taught_of == ["l9.q"]
     with pytest.raises(TypeError, match="cannot be taught"):
-        learnt.opened(HashEmbedder())
+        opened(HashEmbedder(), learnt)
 
 
 def test_another_version_or_other_classes_are_refused(
     head: Head, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fewer = Head(head.weights[:-1], head.bias[:-1], 0.5)
-    Artefact({}, fewer).save(tmp_path / "fewer.npz")
+    learnt = Artefact(additions={}, heads={"concern": head})
+    learnt.save(tmp_path / "fewer.npz", {"concern": HEADS["concern"][:-1]})
     with pytest.raises(ValueError, match="classes"):
-        Artefact.load(tmp_path / "fewer.npz")
-    monkeypatch.setattr(emergencies, "VERSION", emergencies.VERSION + 1)
-    Artefact({}, head).save(tmp_path / "newer.npz")
+        Artefact.load(tmp_path / "fewer.npz", HEADS)
+    monkeypatch.setattr(heads, "VERSION", heads.VERSION + 1)
+    learnt.save(tmp_path / "newer.npz", HEADS)
     monkeypatch.undo()
     with pytest.raises(ValueError, match="version"):
-        Artefact.load(tmp_path / "newer.npz")
+        Artefact.load(tmp_path / "newer.npz", HEADS)
 
 
 @pytest.fixture(scope="module")

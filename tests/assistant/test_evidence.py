@@ -10,15 +10,14 @@ import numpy as np
 import pytest
 
 from assistant.evidence import Candidate, Weigher
-from assistant.understanding.kinds import QuestionKind
-from assistant.understanding.questions import Question, understand
+from assistant.understanding.questions import Question, QuestionKind, understand
 from corpus.documents import Passage, Retrieved
 from corpus.french import terms
 from corpus.query import Wanted
 from corpus.seams import Vectors
 from guardrails import values
 from guardrails.findings import Screened
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, plain_reader
 from tests.table import each
 
 TABLE = (
@@ -47,7 +46,9 @@ def passage_of(text: str, name: str = "a.txt", heading: str = "Subventions") -> 
 
 def of(asked: str, *passages: Passage) -> list[Candidate]:
     found = [Retrieved(passage=passage, score=1.0) for passage in passages]
-    return Weigher(HashEmbedder(), PlainWords()).candidates(understand(Screened(asked)), found)
+    return Weigher(HashEmbedder(), PlainWords()).candidates(
+        plain_reader(understand(Screened(asked))), found
+    )
 
 
 def weighed(text: str, asked: str = "Combien touche le club de judo en 2025 ?") -> list[Candidate]:

@@ -24,8 +24,7 @@ from assistant.leads import (
 )
 from assistant.seams import Extract
 from assistant.selection import LEAST, Selection
-from assistant.understanding.kinds import QuestionKind
-from assistant.understanding.questions import Question
+from assistant.understanding.questions import Question, QuestionKind
 from guardrails.register import Register
 from guardrails.register.records import Kind
 from tests.assistant.conftest import Opener

@@ -15,7 +15,6 @@ from assistant.evidence import Weigher
 from assistant.listing import Lister
 from assistant.moratorium import FILE, Moratorium, Pause, resume, suspend
 from assistant.pipeline import Assistant, Limits
-from assistant.understanding.sensitive import Sensitive
 from corpus.documents import Filters
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
@@ -26,7 +25,7 @@ from guardrails.register import Register
 from guardrails.register.records import AuditRecord, Kind, Sealed
 from tests.assistant.conftest import CANTEEN, LIBRARY
 from tests.assistant.terminal import RESIDENT, RosterGuard, Terminal, stand_in
-from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard
+from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard, plain_reader
 
 PRICE = "Combien coûte le repas de la cantine ?"
 ACT = """Délibération n° 2025-14 du 4 mars 2025
@@ -59,7 +58,7 @@ def assistant(tmp_path: Path, register: Register, moratorium: Moratorium) -> Ass
     wording = Wording(store)
     return Assistant(
         guard=guard,
-        sensitive=Sensitive(embedder),
+        read=plain_reader,
         search=Search(store, index, embedder, wording=wording),
         weigher=Weigher(embedder, wording),
         lister=Lister(store, wording),

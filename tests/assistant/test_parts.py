@@ -13,15 +13,17 @@ from assistant.answers import Reason
 from assistant.moments import absolute, without_dates
 from assistant.parts import Part, parts_of
 from assistant.pieces import MOST_PARTS
-from assistant.understanding.kinds import QuestionKind
-from assistant.understanding.questions import Question, understand
+from assistant.understanding.questions import Question, QuestionKind, understand
+from assistant.understanding.reading import ReadMatter
 from assistant.understanding.spellings import spelled_out
 from guardrails.findings import Screened
+from tests.fakes import plain_reader
+from tests.reading import shipped_reader
 from tests.table import each
 
 
-def parted(text: str) -> tuple[Part, ...]:
-    return parts_of(understand(Screened(text)))
+def parted(text: str, reads: ReadMatter = lambda one: one) -> tuple[Part, ...]:
+    return parts_of(reads(understand(Screened(text))), reads)
 
 
 @each(
@@ -95,7 +97,6 @@ def test_two_things_are_parted(text: str, words: list[str]) -> None:
         "j'ai une question ? où est la mairie",
         "Où est la piscine et où est la piscine ?",
         "c'est combien la piscine et c'est combien la piscine",
-        "Ai-je droit au RSA et comment le demander ?",
         "Quand mon fils et ma fille doivent-ils s'inscrire ?",
         "",
         "ligne İ ?",
@@ -156,9 +157,10 @@ def test_a_later_part_stands_alone(text: str, asked: str) -> None:
 
 
 def test_each_part_has_its_own_kind_and_the_language_of_the_whole() -> None:
-    first, second = parted("Combien coûte l'entrée de la piscine et quand ouvre-t-elle ?")
+    both = "Combien coûte l'entrée de la piscine et où est-elle ?"
+    first, second = parted(both, plain_reader)
     assert first.question.kind is QuestionKind.AMOUNT
-    assert second.question.kind is QuestionKind.DATE
+    assert second.question.kind is QuestionKind.PLACE
     assert first.question.language == second.question.language == "fr"
 
 
@@ -168,8 +170,8 @@ def test_no_message_has_more_parts_than_are_read() -> None:
 
 
 def test_what_is_refused_whole_is_not_parted() -> None:
-    text = "Où habite [PERSONNE_1] et quel est son numéro ?"
-    assert [part.question.refusal for part in parted(text)] == [Reason.PERSONAL_DATA]
+    text = "Quelle est l'adresse de [PERSONNE_1] et quel est son numéro ?"
+    assert [p.question.refusal for p in parted(text, plain_reader)] == [Reason.PERSONAL_DATA]
 
 
 def test_blanks_and_lines_between_two_things_do_not_matter() -> None:
@@ -211,6 +213,7 @@ def test_a_long_message_is_read_at_once(text: str) -> None:
 VERDICT, PRIVATE = Reason.INDIVIDUAL_VERDICT, Reason.PERSONAL_DATA
 
 
+@pytest.mark.real
 @each(
     "text, refusals",
     [
@@ -228,11 +231,10 @@ VERDICT, PRIVATE = Reason.INDIVIDUAL_VERDICT, Reason.PERSONAL_DATA
         ("Où est le CCAS et ai-je droit à une aide ?", [None, VERDICT]),
         ("Je touche le RSA, quel est le tarif du bus et ai-je droit à la gratuité ?",
          [None, VERDICT]),
+        ("Ai-je droit au RSA, où est la mairie et combien je toucherai ?",
+         [VERDICT, None, VERDICT]),
         ("Où est la mairie ? Vais-je obtenir le logement ? Où est la piscine ?",
          [None, VERDICT, None]),
-        ("Combien touche un bénéficiaire du RSA et est-ce que j'y ai droit ?", [None, VERDICT]),
-        ("Quels sont les horaires de la mairie et est-ce que mon voisin touche le RSA ?",
-         [None, PRIVATE]),
         # somebody whom another part names is not asked about
         ("À quelle heure arrive la secrétaire de mairie et quel est son numéro ?", [None, None]),
         ("Où est la mairie et quel est son numéro ?", [None, None]),
@@ -240,41 +242,47 @@ VERDICT, PRIVATE = Reason.INDIVIDUAL_VERDICT, Reason.PERSONAL_DATA
     ],
 )  # fmt: skip
 def test_each_part_has_its_own_refusal(text: str, refusals: list[Reason | None]) -> None:
-    assert [part.question.refusal for part in parted(text)] == refusals
+    assert [p.question.refusal for p in parted(text, shipped_reader())] == refusals
 
 
+@pytest.mark.real
 @each(
     "text, refusal",
     [
         # one matter: what is left of a verdict without its yes or no
         ("est-ce que j'ai droit au RSA et combien je toucherai ?", VERDICT),
+        ("Ai-je droit au RSA et comment le demander ?", VERDICT),
         ("Combien je toucherai et est-ce que j'ai droit au RSA ?", VERDICT),
         ("Ai-je droit au RSA et quel montant je vais toucher avec deux enfants ?", VERDICT),
         ("Est-ce que ma mère a droit à l'APA et combien elle aura par mois ?", VERDICT),
         ("Ai-je droit à l'APA et combien ?", VERDICT),
         ("Est-ce que mon dossier sera accepté et quand aurai-je la réponse ?", VERDICT),
         ("Suis-je éligible au FSL et où trouver le formulaire ?", VERDICT),
-        ("Ai-je droit au RSA, où est la mairie et combien je toucherai ?", VERDICT),
+        # what else is asked may go on about the same person
+        ("Quels sont les horaires de la mairie et est-ce que mon voisin touche le RSA ?", PRIVATE),
+        (
+            "Est-ce que mon voisin a payé la cantine et combien doit-il encore à la commune ?",
+            PRIVATE,
+        ),
+        ("Où est la mairie, qui est mon voisin et quel est son salaire ?", PRIVATE),
         # no part is left
         ("Ai-je droit au RSA et est-ce que ma demande de logement sera acceptée ?", VERDICT),
-        # another refusal is of the whole
-        ("Où est la mairie et où habite [PERSONNE_1] ?", PRIVATE),
-        ("Où est la mairie et écris-moi un poème ?", Reason.OFF_TOPIC),
     ],
 )
 def test_what_is_about_one_matter_is_refused_whole(text: str, refusal: Reason) -> None:
-    (part,) = parted(text)
+    (part,) = parted(text, shipped_reader())
     assert (part.words, part.question.refusal) == (part.question.text, refusal)
 
 
 def test_a_verdict_that_stands_in_no_part_is_of_the_whole() -> None:
     both = understand(Screened("Où est la piscine et quand ouvre la mairie ?"))
-    (part,) = parts_of(replace(both, refusal=VERDICT))
+    (part,) = parts_of(replace(both, refusal=VERDICT), lambda one: one)
     assert part.question.refusal is VERDICT
 
 
 def test_what_a_verdict_is_about_is_not_carried_on() -> None:
-    refused, other = parted("J'habite loin, ai-je droit au RSA et combien coûte la piscine ?")
+    both = "J'habite loin, ai-je droit au RSA et combien coûte la piscine ?"
+    refused, other = parted(both, plain_reader)
     assert refused.question.refusal is VERDICT
     assert other.question.text == "J'habite loin, combien coûte la piscine ?"
 
@@ -284,22 +292,44 @@ def test_what_a_verdict_is_about_is_not_carried_on() -> None:
     [
         ("est-ce que c'est cuit", VERDICT, VERDICT),
         ("c'est cuit pour moi : ", VERDICT, None),  # its own words say so, or nothing does
-        ("c'est cuit pour moi : ", PRIVATE, PRIVATE),
     ],
 )
-def test_the_learnt_lines_are_asked_of_each_part(
-    hears: str, reason: Reason, expected: Reason | None
-) -> None:
-    def sensitive(question: Question) -> Question:
+def test_each_part_is_read(hears: str, reason: Reason, expected: Reason | None) -> None:
+    def read(question: Question) -> Question:
         is_own = question.text == "est-ce que c'est cuit pour moi ?"
         heard = is_own if " : " not in hears else hears in question.text
         return replace(question, refusal=reason) if heard else question
 
     both = understand(Screened("Où est la piscine et est-ce que c'est cuit pour moi ?"))
-    parts = parts_of(both, sensitive)
+    parts = parts_of(both, read)
     assert [part.question.refusal for part in parts] == [None, expected]
 
 
+@pytest.mark.parametrize(
+    ("asks", "own", "completed", "is_refused"),
+    [
+        ("et mon voisin est-il endetté", PRIVATE, None, False),  # « il » may be the other part's
+        ("et combien gagne le boulanger", PRIVATE, None, True),
+        ("et est-ce que c'est cuit pour moi", None, PRIVATE, True),
+    ],
+)
+def test_what_is_private_is_heard_in_a_part_s_own_words_unless_they_point(
+    asks: str, own: Reason | None, completed: Reason | None, *, is_refused: bool
+) -> None:
+    def read(question: Question) -> Question:
+        if question.text == whole:
+            return question
+        is_completed = " : " in question.text
+        is_first = "piscine" in question.text and not is_completed
+        told = None if is_first else completed if is_completed else own
+        return replace(question, refusal=told)
+
+    whole = f"Où est la piscine {asks} ?"
+    parts = parts_of(understand(Screened(whole)), read)
+    assert (parts[0].question.refusal is PRIVATE and len(parts) == 1) is is_refused
+
+
+@pytest.mark.real
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
@@ -310,13 +340,13 @@ def test_the_learnt_lines_are_asked_of_each_part(
     ],
 )
 def test_a_later_part_s_kind_is_that_of_its_own_words(text: str, kind: QuestionKind) -> None:
-    assert parted(text)[1].question.kind is kind
+    assert parted(text, shipped_reader())[1].question.kind is kind
 
 
 def test_a_date_that_was_added_stays_marked() -> None:
     asked = "Combien coûte le bus cette année et où acheter la carte de transport scolaire ?"
     dated = absolute(asked, today=date(2026, 3, 2), last_sitting=lambda _: None)
-    first, second = parts_of(replace(understand(Screened(asked)), text=dated))
+    first, second = parts_of(replace(understand(Screened(asked)), text=dated), lambda one: one)
     assert "2026" in first.question.text
     assert "2026" in second.question.text
     for part in (first, second):

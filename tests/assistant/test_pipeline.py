@@ -33,7 +33,6 @@ from assistant.provenance import mark_of
 from assistant.seams import Extract
 from assistant.texts import Texts
 from assistant.understanding.questions import Question
-from assistant.understanding.sensitive import Lines, Sensitive
 from corpus.documents import Filters, Retrieved
 from guardrails.errors import RegisterUnavailable
 from guardrails.register import Register
@@ -293,14 +292,14 @@ def test_beside_a_verdict_what_is_about_a_rule_is_answered(
     assert [payload and payload["status"] for payload in outcome] == ["answer"]
 
 
-def test_beside_personal_data_of_a_part_the_other_is_answered(open_assistant: Opener) -> None:
+def test_beside_personal_data_of_a_part_nothing_is_answered(open_assistant: Opener) -> None:
     model = ScriptedModel(["10 h"], None)
     private = "est-ce que mon voisin touche le RSA"
     asked = f"Quels sont les horaires de la bibliothèque et {private} ?"
-    answer = open_assistant(model).ask(asked)
-    assert isinstance(answer, Answer)
-    assert [s.text for s in answer.sentences] == [OPEN, note(private, Reason.PERSONAL_DATA)]
-    assert not any("voisin" in prompt.user for prompt in model.prompts)
+    refusal = open_assistant(model).ask(asked)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason is Reason.PERSONAL_DATA
+    assert model.prompts == []
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -324,15 +323,14 @@ def test_a_verdict_and_its_amount_are_refused_before_the_model_is_asked(
     assert model.prompts == []
 
 
-def test_the_learnt_lines_are_asked_of_each_part(
-    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def sensitive(self: Sensitive, question: Question) -> Question:
+def test_each_part_is_read(open_assistant: Opener) -> None:
+    def read(question: Question) -> Question:
         is_verdict = question.text == "quand ouvre la bibliothèque ?"
         return replace(question, refusal=Reason.INDIVIDUAL_VERDICT) if is_verdict else question
 
-    monkeypatch.setattr(Sensitive, "__call__", sensitive)
-    answer = open_assistant(ScriptedModel(["4,20", "10 h"], None)).ask(BOTH)
+    assistant = open_assistant(ScriptedModel(["4,20", "10 h"], None))
+    assistant._read_matter = read
+    answer = assistant.ask(BOTH)
     assert isinstance(answer, Answer)
     left = note("quand ouvre la bibliothèque", Reason.INDIVIDUAL_VERDICT)
     assert [sentence.text for sentence in answer.sentences] == [QUOTE, left]
@@ -529,17 +527,6 @@ def test_refused_before_the_model_is_asked(
     refusal = open_assistant(model).ask(question)
     assert isinstance(refusal, Refusal)
     assert refusal.reason is reason
-    assert model.prompts == []
-
-
-def test_the_learnt_lines_are_asked_too(
-    open_assistant: Opener, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    model = sure()
-    monkeypatch.setattr(Lines, "of", lambda _: lambda vector: [-9.0, 9.0, -9.0, -9.0])
-    refusal = open_assistant(model).ask("Combien coûte le repas ?")
-    assert isinstance(refusal, Refusal)
-    assert refusal.reason is Reason.INDIVIDUAL_VERDICT
     assert model.prompts == []
 
 

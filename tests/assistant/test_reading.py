@@ -23,8 +23,7 @@ from assistant.judging import choose
 from assistant.prompt import Frame
 from assistant.reading import CARRIED_FROM, HOPELESS, Reading, carried, is_hidden, read
 from assistant.seams import Prompt
-from assistant.understanding.kinds import QuestionKind
-from assistant.understanding.questions import Question, understand
+from assistant.understanding.questions import Question, QuestionKind, understand
 from corpus.documents import Passage
 from corpus.sentences import sentences
 from guardrails.findings import Screened

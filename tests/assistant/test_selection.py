@@ -23,8 +23,7 @@ from assistant.seams import Extract, Prompt
 from assistant.selection import LEAST, SELECTED_CHARS, Selection, select
 from assistant.selector import NORM, Selector, pieces, tokens_and_marks
 from assistant.settings import Settings
-from assistant.understanding.kinds import QuestionKind
-from assistant.understanding.questions import Question
+from assistant.understanding.questions import Question, QuestionKind
 from assistant.wiring import open_parts, open_weights
 from corpus.documents import Passage
 from corpus.sentences import sentences

@@ -25,12 +25,11 @@ from assistant.sheet.answers import TownSheet
 from assistant.sheet.asked import AskedFacts, services_named
 from assistant.sheet.days import named_day
 from assistant.sheet.facts import TONGUES, AskedFact, Fact, NamedDay, Tongue
-from assistant.sheet.reading import Artefact, Asking
+from assistant.sheet.reading import HEADS, Asking, opened, sure_from
 from assistant.sheet.said import said
 from assistant.sheet.words import words_of
-from assistant.understanding.emergencies import Head
+from assistant.understanding.heads import Artefact, Head
 from assistant.understanding.questions import understand
-from assistant.understanding.sensitive import Sensitive
 from assistant.wiring import open_parts
 from corpus.e5_additions import Factors
 from corpus.passages import PassageStore
@@ -42,7 +41,7 @@ from guardrails.register import Register
 from guardrails.register.events import enter_settings, set_since
 from guardrails.register.records import Kind
 from guardrails.roster import read_offices
-from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard
+from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard, plain_reader
 
 TODAY = date(2026, 12, 10)  # a Thursday
 SETTINGS = Settings.model_validate(
@@ -390,7 +389,7 @@ def assistant(tmp_path: Path, register: Register) -> Iterator[Assistant]:
     embedder, wording = HashEmbedder(), Wording(store)
     yield Assistant(
         guard=WordGuard("Zoé Quillebec", trap="PIÈGE"),
-        sensitive=Sensitive(embedder),
+        read=plain_reader,
         search=Search(store, MemoryIndex(), embedder, wording=wording),
         weigher=Weigher(embedder, wording),
         lister=Lister(store, wording),
@@ -475,17 +474,19 @@ def learnt() -> Artefact:
     same = (np.eye(2, dtype=np.float32), np.zeros(2, np.float32))
     return Artefact(
         additions={"l6.q": Factors.of(np.ones((1, 2), np.float32), np.ones((2, 1), np.float32))},
-        fact=head(len(Fact) + 1, 1, hidden=same),
-        language=head(len(TONGUES), 0),
-        body=Head(np.array([[-9, 18]], np.float32), np.zeros(1, np.float32), 0.5),
+        heads={
+            "fact": head(len(Fact) + 1, 1, hidden=same),
+            "language": head(len(TONGUES), 0),
+            "named": Head(np.array([[-9, 18]], np.float32), np.zeros(1, np.float32), 0.5),
+        },
     )
 
 
 def test_what_was_learnt_is_kept_and_read_back(learnt: Artefact, tmp_path: Path) -> None:
-    learnt.sure_from(0.8, 0.2).save(tmp_path / "sheet.npz")
-    kept, tokens = Artefact.load(tmp_path / "sheet.npz"), Tokens()
-    asking = kept.opened(cast("Any", tokens))("le tel de Brest")
-    assert (kept.fact.threshold, kept.body.threshold) == (0.8, 0.2)
+    sure_from(learnt, 0.8, 0.2).save(tmp_path / "sheet.npz", HEADS)
+    kept, tokens = Artefact.load(tmp_path / "sheet.npz", HEADS), Tokens()
+    asking = opened(cast("Any", tokens), kept)("le tel de Brest")
+    assert (kept.heads["fact"].threshold, kept.heads["named"].threshold) == (0.8, 0.2)
     assert [*tokens.additions] == ["l6.q"]
     assert [*Fact][int(asking.facts.argmax()) - 1] is Fact.PHONE
     assert [*asking.named] == [(10, 15)]
@@ -493,17 +494,9 @@ def test_what_was_learnt_is_kept_and_read_back(learnt: Artefact, tmp_path: Path)
 
 def test_what_knows_other_facts_is_not_read(learnt: Artefact, tmp_path: Path) -> None:
     path = tmp_path / "sheet.npz"
-    learnt.save(path)
-    with np.load(path) as kept:
-        arrays = {**kept, "facts": np.array(["phone"])}
-    np.savez(path, allow_pickle=False, **arrays)
-    with pytest.raises(ValueError, match="another version"):
-        Artefact.load(path)
-
-
-def test_an_embedder_that_cannot_be_taught_is_refused(learnt: Artefact) -> None:
-    with pytest.raises(TypeError, match="cannot be taught"):
-        learnt.opened(HashEmbedder())
+    learnt.save(path, {**HEADS, "fact": ("", "phone")})
+    with pytest.raises(ValueError, match="fact tells other classes"):
+        Artefact.load(path, HEADS)
 
 
 def test_the_town_s_own_name_is_blotted_out_and_every_other_word_stays_where_it_was() -> None:

@@ -19,7 +19,7 @@ from assistant.wiring import Parts, open_parts
 from corpus.errors import PassagesUnusable
 from corpus.vectors_server import ChromaServerIndex
 from tests.assistant.terminal import RESIDENT, RosterGuard, Terminal
-from tests.fakes import HashEmbedder, ScriptedModel
+from tests.fakes import HashEmbedder, ScriptedModel, plain_reader
 from tests.servers.chroma import chroma_server
 from tests.servers.postgresql import PASSWORD, USER, new_database, postgresql_server
 from tests.servers.process import Started, free_port
@@ -58,7 +58,11 @@ def terminal(
     """Commands with stand-ins for the models and the guard alone."""
     guard = RosterGuard(RESIDENT)
     model = ScriptedModel(likes=["4,20"], says=ANSWER)
-    stand_ins: dict[str, Any] = {"embedder": HashEmbedder(), "model": model}
+    stand_ins: dict[str, Any] = {
+        "embedder": HashEmbedder(),
+        "model": model,
+        "question_reader": plain_reader,
+    }
     for name, thing in stand_ins.items():
         monkeypatch.setattr(Parts, name, property(lambda self, thing=thing: thing))
     monkeypatch.setattr(Parts, "embedder_name", "hash")

@@ -18,7 +18,6 @@ from assistant.following import Understood
 from assistant.listing import Lister
 from assistant.pipeline import Answering, Assistant, Limits
 from assistant.texts import Texts
-from assistant.understanding.sensitive import Sensitive
 from assistant.with_files import Town as TownPart
 from assistant.with_files import with_files
 from corpus.dropped import Dropped
@@ -28,7 +27,7 @@ from corpus.search import Search
 from guardrails.register import Register, open_register
 from tests.corpus.readers.files import page_picture, saved
 from tests.corpus.readers.test_scans import needs_ocr
-from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard
+from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard, plain_reader
 from tests.ui.test_workspace import Town
 from tests.ui.workspace import RESIDENT
 from ui.access.person import Person, Role
@@ -52,7 +51,7 @@ class Page(Town):
         search = Search(store, index, embedder, wording=wording)
         assistant = Assistant(
             guard=guard,
-            sensitive=Sensitive(embedder),
+            read=plain_reader,
             search=search,
             weigher=Weigher(embedder, wording),
             lister=lister,

@@ -29,7 +29,7 @@ from corpus.rights import NO_FILTER
 from guardrails.findings import Screened
 from guardrails.register import Kind, Register, open_register
 from tests.assistant.conftest import CANTEEN, RESIDENT
-from tests.fakes import HashEmbedder, MemoryIndex, WordGuard
+from tests.fakes import HashEmbedder, MemoryIndex, WordGuard, plain_reader
 from tests.ui.town import ScriptedAssistant, answering
 from tests.ui.workspace import browsing
 from ui.access.person import Person, Role
@@ -66,7 +66,7 @@ class Town:
         self.desk = CardDesk(
             cards=self.cards,
             passages=self.store,
-            maker=Maker(store=self.store, screen=guard.screen, sensitive=lambda q: q),
+            maker=Maker(store=self.store, screen=guard.screen, read=plain_reader),
             embedder=lambda: embedder,
             register=register,
         )

@@ -18,6 +18,7 @@ from assistant.pipeline import Answering
 from assistant.replying import LetterReader
 from assistant.settings import Settings
 from assistant.texts import Texts
+from assistant.understanding.reading import ReadMatter
 from corpus.act_rows import StoredAct
 from corpus.documents import Filters, Retrieved, is_dropped
 from corpus.dropped import Dropped
@@ -132,6 +133,9 @@ class AgentTools:
     embedder: Callable[[], Embedder] | None = None
     following: Callable[[str, str], Understood | None] = by_rules
     """What a question means after the one before, both in their hidden form."""
+
+    reads: ReadMatter = lambda question: question
+    """What tells of a question what it is, in its hidden form."""
 
     looking: Callable[[Dropped, bool], Answering] | None = None
     """What answers from a dropped file, from it alone if told so; without it none is taken."""

@@ -23,6 +23,7 @@ from assistant.pipeline import check_question
 from assistant.understanding.questions import understand
 from corpus.documents import Filters
 from guardrails.errors import GuardrailError
+from guardrails.findings import Screened
 from ui.access.programs import refused_call
 from ui.agent.person import Asking
 from ui.api import chat_models as shapes
@@ -77,8 +78,10 @@ def _question(services: ApiServices, chat: shapes.Chat) -> str:
         raise Refused(Wrong(400, "no_question", services.words("no_question"), "messages"))
     before = ""
     for message in [m for m in chat.messages[:-1] if m.role == "user"][-CARRIED:]:
-        hidden = _hidden(services, message.text)
-        before = _whole(services, hidden, before) if hidden else before
+        if hidden := _hidden(services, message.text):
+            whole = _whole(services, hidden, before)
+            is_refused = services.tools.reads(understand(Screened(whole))).refusal is not None
+            before = before if is_refused else whole
     is_plain = _hidden(services, last.text) == last.text
     return _whole(services, last.text, before, is_plain=is_plain)
 
@@ -92,16 +95,14 @@ def _whole(services: ApiServices, asked: str, before: str, *, is_plain: bool = T
 
 
 def _hidden(services: ApiServices, text: str) -> str:
-    """Return the hidden form of an earlier question, nothing for one that is not carried on:
-    what the guard cannot examine, and what asks about a person or about something else."""
+    """Return the hidden form of a question, nothing where the guard cannot examine it."""
     guard = services.tools.guard
     if guard is None or not text.strip() or len(text) > MAX_CARRIED_CHARS:
         return ""
     try:
-        screened = guard.screen(text)
+        return guard.screen(text).text
     except GuardrailError:
         return ""
-    return "" if understand(screened).refusal else screened.text
 
 
 class _Reply:
