@@ -57,6 +57,8 @@ def _by_word(said: Sequence[str], language: Tongue, today: date) -> list[Named]:
         for place in _places(said, written):
             after = (number - today.weekday()) % 7
             found.append((NamedDay(today + timedelta(after), weekday=number), place))
+    none = {at for one in names.get("no_day", ()) for place in _places(said, [one]) for at in place}
+    said = ["" if place in none else word for place, word in enumerate(said)]
     for key, after in (("overmorrow", 2), ("today", 0), ("tomorrow", 1)):
         for place in _places(said, names[key]):
             if not any({*place} <= {*other} for _, other in found):

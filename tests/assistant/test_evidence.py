@@ -243,10 +243,13 @@ def test_a_farm_is_not_shut() -> None:
     assert (farm.fits, shut.fits) == (False, True)
 
 
-def test_an_age_is_told_in_years() -> None:
+@pytest.mark.parametrize("kind", [QuestionKind.COUNT, QuestionKind.MEASURE, QuestionKind.DURATION])
+def test_an_age_is_told_in_years(kind: QuestionKind) -> None:
     both = "L’inscription vaut douze mois.\nL’inscription est ouverte dès trois ans."
-    fitting = [c.text for c in weighed(both, "Inscription à partir de quel âge ?") if c.fits]
-    assert fitting == ["L’inscription est ouverte dès trois ans."]
+    asked = Question(text="Inscription à partir de quel âge ?", kind=kind, language="fr")
+    found = [Retrieved(passage=passage_of(both), score=1.0)]
+    each = Weigher(HashEmbedder(), PlainWords()).candidates(asked, found)
+    assert [c.text for c in each if c.fits] == ["L’inscription est ouverte dès trois ans."]
 
 
 def test_another_services_number_does_not_fit() -> None:

@@ -279,6 +279,10 @@ def test_the_day_that_is_named_is_the_next_such_day(text: str, language: Tongue,
     assert found.day == day
 
 
+def test_the_morning_is_no_day() -> None:
+    assert named_day(words_of("¿abren por la mañana?"), "es", TODAY) == (None, frozenset())
+
+
 @pytest.mark.parametrize("text", ["le 5 janvier 2019", "lundi ou mardi", "le 31 février", "demain"])
 def test_days_that_are_past_or_several_or_none_are_no_day(text: str) -> None:
     found, places = named_day(words_of(text), "es" if text == "demain" else "fr", TODAY)
@@ -292,6 +296,9 @@ def test_days_that_are_past_or_several_or_none_are_no_day(text: str) -> None:
         ("ouverts après-demain ?", "fr", date(2026, 12, 12)),
         ("open the day after tomorrow?", "en", date(2026, 12, 12)),
         ("abren pasado mañana", "es", date(2026, 12, 12)),
+        ("abren mañana por la mañana", "es", date(2026, 12, 11)),
+        ("abren el sábado por la mañana", "es", date(2026, 12, 12)),
+        ("abren esta mañana", "es", date(2026, 12, 10)),
         ("ouverts jeudi 24 décembre", "fr", date(2026, 12, 24)),
         ("ouverts le jeudi 24/12 ?", "fr", date(2026, 12, 24)),
         ("ouverts le 5.1.2027", "fr", date(2027, 1, 5)),

@@ -31,7 +31,7 @@ from corpus.ingest import Ingestion
 from guardrails.errors import GuardrailError
 from guardrails.register import Kind
 from tests.corpus.conftest import ReadHere
-from tests.fakes import HashEmbedder, ScriptedModel, WordGuard
+from tests.fakes import HashEmbedder, ScriptedModel, WordGuard, plain_reader
 
 RESIDENT = "Zoé Quillebec"
 PRICE = "Combien coûte le repas de la cantine ?"
@@ -73,6 +73,10 @@ class StandIns(Parts):
     @cached_property
     def embedder(self) -> Any:
         return HashEmbedder()
+
+    @property
+    def question_reader(self) -> Any:
+        return plain_reader
 
     @cached_property
     def model(self) -> Any:

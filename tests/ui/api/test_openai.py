@@ -11,7 +11,7 @@ import openai
 import pytest
 
 from assistant.following import Understood
-from tests.fakes import WordGuard
+from tests.fakes import WordGuard, plain_reader
 from tests.ui.api.conftest import QUESTION, House
 from tests.ui.town import RECORD, answering, refusing
 from tests.ui.workspace import RESIDENT
@@ -124,6 +124,15 @@ def test_a_model_is_given_what_nothing_is_hidden_in_alone() -> None:
         told = _question(services, Chat.model_validate({"model": "greffier", "messages": messages}))
         assert meant is None or told == meant
     assert "Et lundi ?" in given and not [one for one in given if RESIDENT in one]
+
+
+def test_what_is_refused_is_not_carried_on() -> None:
+    tools = AgentTools(guard=WordGuard(RESIDENT), reads=plain_reader)
+    services = cast(ApiServices, SimpleNamespace(tools=tools))
+    asked = ("Quel est le tarif de la cantine ?", "Ai-je droit à la garderie ?", "Et le samedi ?")
+    messages = [{"role": "user", "content": one} for one in asked]
+    told = _question(services, Chat.model_validate({"model": "greffier", "messages": messages}))
+    assert told == "Quel est le tarif de la cantine le samedi ?"
 
 
 def test_what_the_guard_cannot_read_is_not_carried_on(house: House, client: openai.OpenAI) -> None:
