@@ -20,6 +20,7 @@ from assistant.understanding.heads import Artefact, Vector
 from corpus.seams import Embedder, TokenReader
 
 NAME = "sheet"
+ONE_MATTER = (Fact.HOURS, Fact.OPEN)
 HEADS = {"fact": ("", *Fact), "language": TONGUES, "named": ("named",)}
 
 
@@ -32,9 +33,15 @@ class Asking(NamedTuple):
     named: Sequence[tuple[int, int]]
 
     def surely(self, sure: float) -> Fact | None:
-        """Return the fact that is asked, if its chance is `sure` or more."""
+        """Return the fact that is asked, if its chance is `sure` or more; hours and whether it is
+        open are one matter, of which each may have a part."""
         best = int(self.facts.argmax())
-        return [*Fact][best - 1] if best and self.facts[best] >= sure else None
+        if not best:
+            return None
+        fact, chance = [*Fact][best - 1], float(self.facts[best])
+        if fact in ONE_MATTER:
+            chance = float(sum(self.facts[1 + [*Fact].index(one)] for one in ONE_MATTER))
+        return fact if chance >= sure else None
 
 
 class ReadQuestion(Protocol):

@@ -75,7 +75,7 @@ DUTIES = (
         "test_the_icon_is_seen_in_every_light",
     )),
     Duty(key="high_risk", article="6, 26", state="not_due", tests=(
-        "test_a_verdict_on_ones_own_case",
+        "test_what_is_refused_and_what_looks_like_it",
     )),
     Duty(key="literacy", article="4", state="town", tests=(
         "test_the_course_shows_the_town_s_charter_and_counts_each_form_once",
