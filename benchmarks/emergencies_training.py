@@ -33,7 +33,7 @@ from benchmarks.emergencies import (
     untaught,
     written,
 )
-from benchmarks.upper_layers import SEED, UpperLayers, arrays, given, hidden_layer
+from benchmarks.upper_layers import SEED, UpperLayers, arrays, hidden_layer, train
 
 HIDDEN = 256
 DICTATED, ASKED = 0.3, 0.45
@@ -95,11 +95,7 @@ def taught() -> list[Message]:
 
 
 def main() -> None:
-    source, to = given(__doc__)
-    trainer, rows = Trainer(source), taught()
-    print(f"{len(rows)} messages", flush=True)
-    trainer.learn(rows)
-    trainer.artefact().save(to, HEADS)
+    train(__doc__, Trainer, taught, HEADS)
 
 
 if __name__ == "__main__":

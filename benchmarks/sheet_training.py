@@ -28,7 +28,7 @@ from assistant.understanding.heads import Artefact, Head
 from benchmarks.embedder_torch import Tensor
 from benchmarks.sheet import NONE
 from benchmarks.sheet_questions import Asked, as_spoken, taught
-from benchmarks.upper_layers import SEED, WIDTH, UpperLayers, arrays, given, hidden_layer
+from benchmarks.upper_layers import SEED, WIDTH, UpperLayers, arrays, hidden_layer, train
 from corpus.embedder import QUERY, spans_after
 
 HIDDEN, SPOKEN = 256, 0.3
@@ -111,11 +111,7 @@ class Trainer:
 
 
 def main() -> None:
-    source, to = given(__doc__)
-    trainer, rows = Trainer(source), taught()
-    print(f"{len(rows)} questions", flush=True)
-    trainer.learn(rows)
-    trainer.artefact().save(to, HEADS)
+    train(__doc__, Trainer, taught, HEADS)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from benchmarks.sheet import rows as filled
 from benchmarks.sheet import written
 from benchmarks.sheet_questions import as_spoken
 from benchmarks.understanding import Taught, as_asked, teaching
-from benchmarks.upper_layers import SEED, UpperLayers, arrays, given, hidden_layer
+from benchmarks.upper_layers import SEED, UpperLayers, arrays, hidden_layer, train
 
 HIDDEN, SPOKEN = 256, 0.3
 SMOOTHING, DROPPED = 0.03, 0.2
@@ -105,11 +105,7 @@ def taught() -> list[Taught]:
 
 
 def main() -> None:
-    source, to = given(__doc__)
-    trainer, examples = Trainer(source), taught()
-    print(f"{len(examples)} messages", flush=True)
-    trainer.learn(examples)
-    trainer.artefact().save(to, HEADS)
+    train(__doc__, Trainer, taught, HEADS)
 
 
 if __name__ == "__main__":

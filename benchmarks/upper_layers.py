@@ -14,12 +14,13 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 import torch
 from tokenizers import Encoding, Tokenizer
 
+from assistant.understanding.heads import Artefact, Classes
 from benchmarks.embedder_torch import Encoder, Tensor
 from corpus import e5_additions
 from corpus.e5 import E5File
@@ -122,6 +123,28 @@ def given(about: str | None) -> tuple[Path, Path]:
     parser.add_argument("--to", type=Path, required=True)
     said = parser.parse_args()
     return said.source, said.to
+
+
+class Trains(Protocol[Row]):
+    """What learns from rows, and leaves an artefact."""
+
+    def learn(self, rows: Sequence[Row], /) -> None: ...
+
+    def artefact(self) -> Artefact: ...
+
+
+def train(
+    about: str | None,
+    trainer: Callable[[Path], Trains[Row]],
+    taught: Callable[[], Sequence[Row]],
+    classes: Classes,
+) -> None:
+    """Train from the command line: `taught` gives the rows, `classes` what each head tells."""
+    source, to = given(about)
+    learner, rows = trainer(source), taught()
+    print(f"{len(rows)} rows", flush=True)
+    learner.learn(rows)
+    learner.artefact().save(to, classes)
 
 
 def hidden_layer(width: int, classes: int, dropped: float) -> torch.nn.Sequential:
