@@ -14,6 +14,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import llama_cpp
 import numpy as np
@@ -67,9 +68,10 @@ class TokenStates:
     """
 
     def __init__(
-        self, llama: llama_cpp.Llama, adapter: Path | None, *, max_tokens: int, threads: int
+        self, llama: llama_cpp.Llama, adapters: Sequence[Path], *, max_tokens: int, threads: int
     ) -> None:
-        """Raise OSError where the additions cannot be read, or are of another model."""
+        """Raise OSError where additions cannot be read, or are of another model; its argument is
+        their name."""
         self.max_tokens = max_tokens
         self._width = llama.n_embd()
         self._name = b""
@@ -79,24 +81,27 @@ class TokenStates:
         params.n_ctx = params.n_batch = max_tokens
         params.n_threads = params.n_threads_batch = threads
         params.cb_eval = self._watched
-        with _hushed():  # it warns of each matrix that stays in plain memory
-            added = adapter and llama_cpp.llama_adapter_lora_init(llama.model, bytes(adapter))
         context = llama_cpp.llama_init_from_model(llama.model, params)
-        if context:
-            llama._stack.callback(llama_cpp.llama_free, context)
-        if not context or (adapter and not added):
-            raise OSError(f"no context with {adapter.name if adapter else 'no additions'}")
+        if not context:
+            raise OSError("")
+        llama._stack.callback(llama_cpp.llama_free, context)
         self.context = context
-        self._adapters = [added] if added else []
-        self._adds = False
+        self._additions = dict[Path, Any]()
+        for adapter in adapters:
+            with _hushed():  # it warns of each matrix that stays in plain memory
+                added = llama_cpp.llama_adapter_lora_init(llama.model, bytes(adapter))
+            if not added:
+                raise OSError(adapter.name)
+            self._additions[adapter] = added
+        self._has: Path | None = None
 
     def __call__(
-        self, tokens: Sequence[int], layer: int, *, is_adapted: bool
+        self, tokens: Sequence[int], layer: int, *, adapter: Path | None = None
     ) -> NDArray[np.float32]:
-        """Return what a layer (counted from 0) puts out after each token; shape (tokens, width).
-        Raise OSError for none."""
+        """Return what a layer (counted from 0) puts out after each token, with the additions of
+        `adapter` or as the model is; shape (tokens, width). Raise OSError for none."""
         self._name = f"l_out-{layer}".encode()
-        self._add(is_adapted)
+        self._add(adapter)
         llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self.context), True)
         self._rows.clear()
         batch = llama_cpp.llama_batch_init(len(tokens), 0, 1)
@@ -114,16 +119,16 @@ class TokenStates:
             raise OSError("not all states were seen")
         return np.concatenate(self._rows)
 
-    def _add(self, is_adapted: bool) -> None:
-        """Have the additions, or not."""
-        if is_adapted == self._adds:
+    def _add(self, adapter: Path | None) -> None:
+        """Have these additions and no others; nothing for the model as it is."""
+        if adapter == self._has:
             return
-        count = len(self._adapters) if is_adapted else 0
-        adapters = (llama_cpp.llama_adapter_lora_p_ctypes * max(count, 1))(*self._adapters[:count])
-        scales = (ctypes.c_float * max(count, 1))(*[1.0] * count)
-        if llama_cpp.llama_set_adapters_lora(self.context, adapters, count, scales):
+        added = [self._additions[adapter]] if adapter else []
+        adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(*added)
+        scales = (ctypes.c_float * 1)(1.0)
+        if llama_cpp.llama_set_adapters_lora(self.context, adapters, len(added), scales):
             raise OSError("not added")
-        self._adds = is_adapted
+        self._has = adapter
 
     def _watch(self, tensor: int, is_asked: bool, _: object) -> bool:
         """Say whether a tensor is wanted, then take all its rows; False ends the computing."""

@@ -214,6 +214,7 @@ class InForce:
             model=model.result(),
             register=parts.register,
             validated=parts.validated_answers,
+            doubts=parts.validated_answers,
             near=parts.validated_answers.near,
             sheet=self.sheet,
             limits=parts.limits(self),

@@ -26,7 +26,7 @@ from assistant.hidden_states import HiddenStates, TokenStates
 from assistant.leaving import Gone
 from assistant.probe import Probe
 from assistant.seams import Extract, Prompt, Tags
-from assistant.selector import Selector, tokens_and_marks
+from assistant.selector import Selector, compared_tokens, tokens_and_marks
 from corpus.cores import Company
 
 BATCH_TOKENS = 512
@@ -53,6 +53,7 @@ class LlamaModel:
         gpu_layers: int | None = 0,
         probe: Probe | None = None,
         selector: Selector | None = None,
+        comparer: Selector | None = None,
         tagger: Tagger | None = None,
         watched: Sequence[int] = (),
         pulse: Callable[[], bool] | None = None,
@@ -79,9 +80,10 @@ class LlamaModel:
         self._probe = probe
         layers = watched or ([probe.layer] if probe else ())
         self._hidden = HiddenStates(self._llama, layers) if layers else None
-        self._selector = selector
+        self._selector, self._comparer = selector, comparer
         self._tagger = tagger
-        self._read = self._reader(selector) if selector or tagger else None
+        additions = [one.adapter for one in (selector, comparer) if one]
+        self._read = self._reader(additions) if additions or tagger else None
         self._form = self._chat_form()
         self._pulse, self._is_stopped = pulse, False
         self._beat = llama_cpp.ggml_abort_callback(self._beats)
@@ -126,8 +128,17 @@ class LlamaModel:
             self._share_cores()
             if len(tokens) > self._read.max_tokens:
                 return None  # a question or a line of a thousand tokens: read the other way
-            states = self._read(tokens, self._selector.layer, is_adapted=True)
-            return self._selector.odds(states[marks])
+            return self._odds(self._selector, self._read, tokens, marks)
+
+    def same_odds(self, asked: str, card: str) -> float | None:
+        if self._comparer is None or self._read is None:
+            return None
+        with self._computing():
+            tokens, marks = compared_tokens(asked, card, self._tokens)
+            self._share_cores()
+            if len(tokens) > self._read.max_tokens:
+                return None
+            return self._odds(self._comparer, self._read, tokens, marks)[0]
 
     def tags(self, question: str, before: str) -> Tags | None:
         if self._tagger is None:
@@ -147,7 +158,7 @@ class LlamaModel:
                 return None
             self._share_cores()
             pieces = [self._llama.detokenize([token]) for token in tokens]
-            states = self._read(tokens, layer, is_adapted=False)
+            states = self._read(tokens, layer)
             return word_states(states, pieces, read.places)
 
     def write(
@@ -221,16 +232,20 @@ class LlamaModel:
         self._is_stopped = self._is_stopped or (self._pulse is not None and self._pulse())
         return self._is_stopped
 
-    def _reader(self, selector: Selector | None) -> TokenStates:
-        adapter = selector.adapter if selector else None
+    def _reader(self, additions: Sequence[Path]) -> TokenStates:
         try:
             return TokenStates(
-                self._llama, adapter, max_tokens=SELECTED_TOKENS, threads=self._threads
+                self._llama, additions, max_tokens=SELECTED_TOKENS, threads=self._threads
             )
         except OSError as error:
             self._llama.close()
-            name = adapter.name if adapter else self.name
-            raise ModelFailed("model_failed", name=name) from error
+            raise ModelFailed("model_failed", name=str(error) or self.name) from error
+
+    @staticmethod
+    def _odds(
+        by: Selector, read: TokenStates, tokens: Sequence[int], marks: Sequence[int]
+    ) -> list[float]:
+        return by.odds(read(tokens, by.layer, adapter=by.adapter)[marks])
 
     def _tokens(self, text: str) -> list[int]:
         # half a character, which no UTF-8 can hold, is read as a question mark

@@ -14,7 +14,7 @@ closes, however the exchange ends.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass, replace
@@ -40,7 +40,17 @@ from assistant.answers import (
 )
 from assistant.calibration import ALONE, Calibration
 from assistant.cards.card import PROPOSALS
-from assistant.cards.serving import FindNear, FindValidated, Stood, no_cards, nothing_near
+from assistant.cards.same import ReadSame
+from assistant.cards.serving import (
+    FindInDoubt,
+    FindNear,
+    FindValidated,
+    Stood,
+    Validated,
+    confirmed,
+    no_cards,
+    nothing_near,
+)
 from assistant.cards.serving import together as with_card
 from assistant.confidence import SPEAKS_FROM
 from assistant.errors import BadQuestion
@@ -84,8 +94,6 @@ UNASKED = frozenset({PROPOSALS, EVALUATION})
 
 EVERYTHING = Rights()
 NO_PAUSE = Moratorium()
-Searched = tuple[Part, Sequence[Retrieved], Stood | None]
-"""A part of a question, its sources, and the card that answers it, if one does."""
 MOST_QUOTES = 5
 """Lines that are quoted where somebody wants those of the passages without an answer."""
 
@@ -99,6 +107,21 @@ the first see their sources at once, and sealing one to the disk leaves the core
 SEARCHES_PASS_SECONDS = 4.0
 """So long at most the model lets those pass that come with a question: it takes all cores for
 seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A part of a question, its sources, and what somebody stood for that answers it, if anything
+    does; `likely` are the cards of which nobody is sure yet whether they are asked."""
+
+    part: Part
+    sources: Sequence[Retrieved]
+    stood: Stood | None = None
+    likely: Sequence[Validated] = ()
+
+    def within(self, allowed: Filters) -> Stood | None:
+        """Return what answers it, where no pause keeps it out."""
+        return self.stood if self.stood and self.stood.is_within(allowed) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,12 +179,14 @@ class Assistant:
         register: Register,
         limits: Limits,
         validated: FindValidated = no_cards,
+        doubts: FindInDoubt | None = None,
         near: FindNear = nothing_near,
         sheet: AskSheet = no_sheet,
         turns: Turns | None = None,
         calibration: Calibration | None = None,
     ) -> None:
-        """`turns`: those of another assistant that the same people ask; else its own.
+        """`doubts`: the cards of which a model that was taught it tells whether they are asked.
+        `turns`: those of another assistant that the same people ask; else its own.
         `calibration`: how this model was, if it was."""
         self._guard = guard
         self._read_matter = read
@@ -172,7 +197,10 @@ class Assistant:
         self._beside = model.processor_seconds if isinstance(model, OwnProcessModel) else float
         self._register = register
         self._limits = limits
-        self._validated, self._near, self._sheet = validated, near, sheet
+        self._read_same = ReadSame(model)
+        self._doubts = doubts if self._read_same.is_taught else None
+        self._validated = self._doubts.at_once if self._doubts else validated
+        self._near, self._sheet = near, sheet
         turns = turns or turns_of(limits)
         self._front, self._queue, self._under_way = turns.front, turns.queue, turns.under_way
         self._reads = True
@@ -193,7 +221,8 @@ class Assistant:
         the town's own sheet: these speak for the town."""
         other = copy(self)
         other._search, other._weigher, other._lister = search, weigher, lister
-        other._validated, other._near, other._sheet = no_cards, nothing_near, no_sheet
+        other._validated, other._doubts = no_cards, None
+        other._near, other._sheet = nothing_near, no_sheet
         return other
 
     def quoting(self) -> Assistant:
@@ -272,11 +301,11 @@ class Assistant:
             if not searched:
                 yield this.refuse(Reason.GUARD_CLOSED)
                 return
-            alone = searched[0][0].question if len(searched) == 1 else None
+            alone = searched[0].part.question if len(searched) == 1 else None
 
             left = self._limits.moratorium.left(audience, this.evidence, allowed)
             reason, listing = (alone and alone.refusal) or left.refusal, None
-            card = allowed_card(searched[0], left) if alone and reason is None else None
+            card = searched[0].within(left.filters) if alone and reason is None else None
             if alone and reason is None and card is None:
                 listing = self._lister(alone, left.evidence, left.filters)
             if card:
@@ -318,7 +347,7 @@ class Assistant:
             if not each:
                 parts = parts_of(asked, self._read_matter)
                 each = [self._found(part, whom, allowed) for part in parts]
-            evidence = together([sources for _, sources, _ in each])
+            evidence = together([one.sources for one in each])
             span.count(passages=len(evidence))
         this.intend(screened, evidence, language=asked.language)
         return each
@@ -327,9 +356,9 @@ class Assistant:
         """Return where to look in each source, for the first part that found it; nowhere for what
         is refused whatever is written."""
         lines = dict[str, Span]()
-        for part, sources, _ in reversed(searched):
-            if part.question.refusal is None:
-                lines |= self._weigher.lines(part.question, sources)
+        for one in reversed(searched):
+            if one.part.question.refusal is None:
+                lines |= self._weigher.lines(one.part.question, one.sources)
         return lines
 
     def _of_sheet(self, part: Part, language: str, allowed: Filters) -> list[Searched]:
@@ -339,11 +368,8 @@ class Assistant:
         if allowed.documents is not None or part.question.refusal not in {None, *NO_QUESTION}:
             return []
         told = self._sheet(part.question, language)
-        return (
-            [(replace(part, question=replace(part.question, refusal=None)), (), told)]
-            if told
-            else []
-        )
+        asked = replace(part, question=replace(part.question, refusal=None))
+        return [Searched(asked, (), told)] if told else []
 
     def _found(self, part: Part, whom: tuple[str, str], allowed: Filters) -> Searched:
         """Search for one part of a question, and for somebody's answer to it; what is no question
@@ -355,15 +381,24 @@ class Assistant:
         card = None
         if part.question.refusal in {None, *NO_QUESTION}:
             card = self._validated(part.question, audience, allowed)
-            card = card and card.said_in(language or part.question.language)
         if part.question.refusal in NO_QUESTION:
             if card is None or not card.is_word_for_word:
-                return part, [], None
+                return Searched(part, [])
             part = replace(part, question=replace(part.question, refusal=None))
         sources = self._search(
             Screened(part.question.text), limit=self._limits.passages, filters=allowed
         )
-        return part, with_card(card, sources), card
+        tongue = language or part.question.language
+        if card:
+            return Searched(part, with_card(card, sources), card.said_in(tongue))
+        doubted = list[Validated]()
+        if self._doubts and part.question.refusal is None:
+            doubted += self._doubts.likely(part.question, audience, allowed)
+        likely = [one.said_in(tongue) for one in doubted]
+        known = {one.passage.id for one in sources}
+        beside = together([one.evidence for one in likely])
+        sources = [*sources, *(one for one in beside if one.passage.id not in known)]
+        return Searched(part, sources, None, likely)
 
     def _in_force(
         self, this: Exchange, asked: Sequence[Searched], audience: str, allowed: Filters
@@ -386,13 +421,15 @@ class Assistant:
         leading = list[Lead]()
         allowed = {found.passage.id for found in shown}
         unanswered = list[tuple[Part, Reason, tuple[Lead, ...]]]()
-        for part, searched, validated in asked:
+        for one in asked:
             this.evidence, this.told, this.leads = shown, (), ()
-            card = allowed_card((part, searched, validated), left) if len(asked) > 1 else None
-            evidence = [found for found in searched if found.passage.id in allowed]
+            part, card = one.part, one.within(left.filters) if len(asked) > 1 else None
+            evidence = [found for found in one.sources if found.passage.id in allowed]
             reason, listing = part.question.refusal, None
             if len(asked) > 1 and reason is None and card is None:
                 listing = self._lister(part.question, evidence, left.filters)
+            if reason is None and card is None and not listing:
+                card = yield from self._confirmed(this, one, left)
             if card and reason is None:
                 yield from card.say(this)
             elif listing and listing.head and left.is_partial:
@@ -413,7 +450,7 @@ class Assistant:
         if len(unanswered) == len(asked):
             this.evidence, this.told = pointed
             this.leads = likeliest(leading, MOST_LEADS if self._reads else MOST_QUOTES)
-            refused = (part.question.refusal for part, _, _ in asked)
+            refused = (one.part.question.refusal for one in asked)
             reason = next(filter(None, refused), unanswered[0][1])  # no search mends a refusal
             if reason is not unanswered[0][1]:
                 this.told = ()
@@ -422,6 +459,18 @@ class Assistant:
         for part, reason, lines in unanswered:
             yield this.note(part_left(part, reason, has_leads=bool(lines)))
         return None
+
+    def _confirmed(
+        self, this: Exchange, asked: Searched, left: Left
+    ) -> Generator[Step, None, Stood | None]:
+        """Have the model read the cards in doubt, and return the one that is asked."""
+        likely = [one for one in asked.likely if one.is_within(left.filters)]
+        if not likely:
+            return None
+        stop_if_gone()
+        yield Looking(passages=tuple(found.passage for found in likely[0].evidence))
+        with this.span("compare"):
+            return confirmed(asked.part.question.text, likely, self._read_same)
 
     def _answer(self, this: Exchange, question: Question, evidence: Sequence[Retrieved]) -> Saying:
         """Yield checked sentences; return why there are none, or nothing."""
@@ -495,12 +544,6 @@ def together(each: Sequence[Sequence[Retrieved]]) -> tuple[Retrieved, ...]:
         best = kept.get(found.passage.id)
         kept[found.passage.id] = best if best and best.score >= found.score else found
     return tuple(kept.values())
-
-
-def allowed_card(searched: Searched, left: Left) -> Stood | None:
-    """Return the card that answers a part, where no pause keeps it out."""
-    _, _, card = searched
-    return card if card and card.is_within(left.filters) else None
 
 
 def with_near(found: tuple[Lead, ...], near: Lead | None) -> tuple[Lead, ...]:

@@ -82,6 +82,15 @@ class SelectingModel(Protocol):
         for this model."""
 
 
+@runtime_checkable
+class ComparingModel(Protocol):
+    """A model that was taught when two questions are one (`selector.py`)."""
+
+    def same_odds(self, asked: str, card: str) -> float | None:
+        """Log-odds that what a validated answer says (`card`: its question and the answer) answers
+        what is asked; None where that was not learnt for this model."""
+
+
 class Tags(NamedTuple):
     """What a question is after another: `kinds`: how likely each is (`following.reading.Kind`);
     `unclear`: how likely a reader would ask which of two things is meant; `kept` and `said`: of

@@ -22,8 +22,11 @@ from numpy.typing import NDArray
 from assistant.seams import Extract
 
 FOLDER = Path(__file__).with_name("selectors")
+SAME = "same"
+"""Of the folder: what was taught when two questions are one, in the same form."""
 
 QUESTION, HEADING = "Question : ", "# "
+COMPARED_HEADING = "Question validée"
 NORM = 8.0
 """The length that each state is brought to before it is read."""
 
@@ -49,9 +52,10 @@ class Selector:
         return odds
 
     @classmethod
-    def of(cls, model: str) -> Selector | None:
-        """Return the selector of a model by its name in the catalogue; nothing without one."""
-        path = FOLDER / f"{model}.npz"
+    def of(cls, model: str, kind: str = "") -> Selector | None:
+        """Return the selector of a model by its name in the catalogue, or what was taught it of
+        another `kind`; nothing without one."""
+        path = FOLDER / kind / f"{model}.npz"
         if not path.exists():
             return None
         with np.load(path, allow_pickle=False) as kept:
@@ -71,6 +75,14 @@ def pieces(question: str, extracts: Sequence[Extract]) -> Iterator[tuple[str, bo
         yield HEADING + extract.heading, False
         for line in extract.lines:
             yield line, True
+
+
+def compared_tokens(
+    asked: str, card: str, tokens: Callable[[str], list[int]]
+) -> tuple[list[int], list[int]]:
+    """Return a question above what a validated answer says, as `tokens_and_marks`."""
+    line = Extract(COMPARED_HEADING, (" ".join(card.split()),))
+    return tokens_and_marks(asked, [line], tokens)
 
 
 def tokens_and_marks(

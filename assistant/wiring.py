@@ -556,7 +556,7 @@ class Parts:
     @cached_property
     def validated_answers(self) -> ValidatedAnswers:
         from assistant.cards.nearest import NearestCards
-        from assistant.cards.same import LearnedSame
+        from assistant.cards.same import InDoubt, LearnedSame
         from assistant.cards.serving import ValidatedAnswers
 
         desk = self.card_desk
@@ -565,6 +565,7 @@ class Parts:
             passages=self.store,
             nearest=NearestCards(self.cards, lambda: self.embedder),
             same=LearnedSame(self.embedder),
+            limits=InDoubt.of(self.embedder.name),
             suspend=lambda card, why: desk.suspend(card, why=why, by="", role="program"),
         )
 

@@ -2,6 +2,8 @@
 """When two questions are one (`assistant/cards/same.py`), on pairs by authors who saw no code.
 
     python -m benchmarks.cards [--pairs DIR] [--write] [--docs]
+    python -m benchmarks.cards --read FILE.jsonl [--every 3] [--write] [--docs]
+                                                          with the language model in doubt
     python -m benchmarks.cards --held-out card_pairs_2    asks a set of held_out/ of what is in use,
                                                           once
     python -m benchmarks.cards --served                   how fast cards answer, and which are stale
@@ -18,10 +20,14 @@ from a paraphrase in style alone:
 
 The threshold is the lowest at which at most MOST of each kind is served of every author
 (TURNED_MOST of those that are turned, over all); each author is judged at the one that the others
-set. Beside it, in
-the same rows, the cosine of the vectors, with the same strict check of values. `--write` keeps the
-threshold for the product; `--docs` and `--served` write their tables into docs/cards.md
-(`cards_report.py`).
+set. Beside it, in the same rows, the cosine of the vectors, with the same strict check of values.
+
+What the network that compares is not sure of, the language model reads (`--read`: a second or so a
+pair, kept in the file, so that a run that was cut goes on; `--every` takes one in so many of those
+that are made).
+Then the network alone serves at once what is half as often wrong, and the model's threshold is the
+lowest at which both together serve at most MOST. `--write` keeps the thresholds for the product;
+`--docs` and `--served` write their tables into docs/cards.md (`cards_report.py`).
 """
 
 from __future__ import annotations
@@ -29,18 +35,26 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.cards.same import THRESHOLDS, LearnedSame, values_in
+from assistant.cards.same import THRESHOLDS, InDoubt, LearnedSame, ReadSame, Same, both, values_in
+from assistant.llama import LlamaModel
+from assistant.selector import SAME, Selector
+from assistant.settings import Settings
 from assistant.understanding.spellings import spelled_out
+from assistant.wiring import open_weights
 from benchmarks import cards_served
-from benchmarks.cards_report import CHANGES, SIZES, keep
+from benchmarks.cards_report import CHANGES, SIZES, keep, load
+from corpus.embedder import OnnxEmbedder
 from corpus.seams import Embedder
+from corpus.weights import DEFAULT_EMBEDDER, DEFAULT_LANGUAGE_MODEL
 
 PAIRS = Path(__file__).with_name("cards")
 HELD_OUT = Path(__file__).with_name("held_out")
@@ -49,8 +63,15 @@ MOST = 0.01
 TURNED_MOST = 0.05
 NEAREST = 3
 WORDINGS = 2
+DOUBTED = 0.05
+"""Likeness from which the language model is asked: of what it takes for the same, 3 of 154 had less
+(`docs/decisions/cards.md`)."""
+
+ALWAYS, NEVER = 1e3, -1e3
 PARAPHRASE, NEAR, TURNED, ELSEWHERE, FAR = "paraphrase", "near miss", "turned", "elsewhere", "far"
 WRONG = {NEAR: MOST, TURNED: TURNED_MOST, ELSEWHERE: MOST, FAR: MOST}
+ALONE = {kind: share / 2 for kind, share in WRONG.items()}
+"""What the network may serve without the language model."""
 
 Floats = NDArray[np.float64]
 Likeness = Callable[[str, str, Sequence[str]], float]
@@ -164,6 +185,89 @@ def by_others(all_of: Sequence[Judged], most: Mapping[str, float] = WRONG) -> di
     return served([(one, threshold([o for o in all_of if o is not one], most)) for one in all_of])
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From which likeness on a card is served at once, and from which log-odds in doubt."""
+
+    alone: float
+    read: float
+
+    @classmethod
+    def of(cls, network: Sequence[Judged], read: Sequence[Judged]) -> Limits:
+        """Return those of some authors, told by the network, and read by the model in doubt."""
+        alone = threshold(network, ALONE)
+        return cls(
+            alone, threshold([in_doubt(*one, alone) for one in zip(network, read, strict=True)])
+        )
+
+
+def in_doubt(network: Judged, read: Judged, alone: float) -> Judged:
+    """Return how surely both serve: ALWAYS where the network is sure by itself."""
+    sure, far = network.found >= alone, network.found < DOUBTED
+    return Judged(
+        network.name, network.kinds, np.where(sure, ALWAYS, np.where(far, NEVER, read.found))
+    )
+
+
+def both_by_others(network: Sequence[Judged], read: Sequence[Judged]) -> dict[str, float]:
+    """Return what both serve, each author at the limits that the others set."""
+    each = list[tuple[Judged, float]]()
+    for place, one in enumerate(network):
+        others = [number for number in range(len(network)) if number != place]
+        limits = Limits.of([network[n] for n in others], [read[n] for n in others])
+        each.append((in_doubt(one, read[place], limits.alone), limits.read))
+    return served(each)
+
+
+def read_in_doubt(
+    network: Judged,
+    pairs: Sequence[Pair],
+    same: Same,
+    kept: dict[tuple[str, str], float],
+    out: IO[str],
+) -> Judged:
+    """Have the language model read what the network is not sure of; `out` keeps what it says."""
+    told = list[float]()
+    for pair, likeness in zip(pairs, network.found, strict=True):
+        if likeness < DOUBTED:
+            told.append(NEVER)
+            continue
+        key = pair.asked, pair.card
+        if key not in kept:
+            kept[key] = same(pair.asked, pair.card, [pair.answer])
+            row = {"asked": pair.asked, "card": pair.card, "odds": round(kept[key], 4)}
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+            out.flush()
+        told.append(both(kept[key], float(likeness)))
+    return Judged(network.name, network.kinds, np.array(told))
+
+
+def kept_odds(file: Path) -> dict[tuple[str, str], float]:
+    """Return what was read before, by question and card."""
+    rows = map(json.loads, file.read_text("utf-8").splitlines() if file.exists() else ())
+    return {(row["asked"], row["card"]): row["odds"] for row in rows}
+
+
+def report_both(network: Sequence[Judged], read: Sequence[Judged]) -> Limits:
+    """Print what is served where the language model reads what is in doubt; return the limits."""
+    limits = Limits.of(network, read)
+    print(f"| by | alone, read | {' | '.join((PARAPHRASE, *WRONG))} |")
+    print("|---" * (2 + 1 + len(WRONG)) + "|")
+    rows = [
+        ("network alone", by_others(network)),
+        ("network, half as often wrong", by_others(network, ALONE)),
+        ("and the model in doubt", both_by_others(network, read)),
+    ]
+    for one, other in zip(network, read, strict=True):
+        rows.append((one.name, served([(in_doubt(one, other, limits.alone), limits.read)])))
+    for title, shares in rows:
+        cells = " | ".join(f"{shares[kind]:.1%}" for kind in (PARAPHRASE, *WRONG))
+        print(f"| {title} | {limits.alone:.4f}, {limits.read:.2f} | {cells} |")
+    asked = np.concatenate([(one.found >= DOUBTED) & (one.found < limits.alone) for one in network])
+    print(f"\nread by the model: {asked.mean():.1%} of all pairs")
+    return limits
+
+
 def area(all_of: Sequence[Judged]) -> float:
     """Return how often a paraphrase is likelier than a near miss."""
     same, near = (
@@ -209,20 +313,38 @@ def report(cosine: Sequence[Judged], learnt: Sequence[Judged]) -> float:
     return limit
 
 
-def ask_held_out(
-    file: Path, embedder: Embedder, same: LearnedSame, cosine: Sequence[Judged]
-) -> None:
-    """Count what is served of held-out pairs; the cosine at the threshold of the others."""
+def ask_held_out(file: Path, embedder: Embedder, cosine: Sequence[Judged]) -> None:
+    """Count what is served of held-out pairs: by the cosine at the threshold of the others, by the
+    network alone, and as it is in use, with the language model in doubt."""
     pairs = [*pairs_of(matters_of(file), embedder)]
-    for title, likeness, limit in (
-        ("cosine", by_cosine(embedder), threshold(cosine)),
-        ("learnt", same, same.threshold),
+    same = LearnedSame(embedder, kept=20_000)
+    network = judged(file.stem, pairs, same)
+    with reading_model() as read, TemporaryFile("w+", encoding="utf-8") as out:
+        at_once = InDoubt.of(embedder.name).at_once
+        told = in_doubt(network, read_in_doubt(network, pairs, read, {}, out), at_once)
+        least = read.threshold
+    for title, found, limit in (
+        ("cosine", judged(file.stem, pairs, by_cosine(embedder)), threshold(cosine)),
+        ("network alone", network, same.threshold),
+        ("in use", told, least),
     ):
-        found = judged(file.stem, pairs, likeness)
         print(row(title, served([(found, limit)]), limit))
         for kind in (PARAPHRASE, NEAR):
             which = found.found[found.kinds == kind]
             print(f"{title}, {kind}: {(which >= limit).sum()} of {len(which)}")
+
+
+@contextmanager
+def reading_model() -> Iterator[ReadSame]:
+    """Open the language model that reads what is in doubt."""
+    name = DEFAULT_LANGUAGE_MODEL
+    model = LlamaModel(
+        open_weights(Settings()).path(name), context_tokens=512, comparer=Selector.of(name, SAME)
+    )
+    try:
+        yield ReadSame(model)
+    finally:
+        model.close()
 
 
 def measured(embedder: Embedder) -> None:
@@ -238,51 +360,69 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pairs", type=Path, default=PAIRS)
-    parser.add_argument("--write", action="store_true", help="keep the threshold for the product")
+    parser.add_argument("--read", type=Path, metavar="FILE", help="keeps what the model reads")
+    parser.add_argument(
+        "--every", type=int, default=1, help="of pairs that are made, one in so many"
+    )
+    parser.add_argument("--write", action="store_true", help="keep the thresholds for the product")
     parser.add_argument("--docs", action="store_true", help="write the table into docs/cards.md")
     parser.add_argument("--held-out", metavar="NAME", help="ask a set of held_out/, once")
     parser.add_argument("--served", action="store_true", help="speed and stale answers alone")
     given = parser.parse_args()
+    if given.write and not given.read:
+        parser.error("--write needs --read: both thresholds belong together")
     embedder = _embedder()
     if given.served:
         measured(embedder)
         return
     files = [*sorted(given.pairs.glob("author_*.jsonl"))]
     files += [file for name in JUDGES if (file := given.pairs / f"{name}.jsonl").exists()]
-    same = LearnedSame(embedder, threshold=None if given.held_out else 0.5, kept=20_000)
-    cosine, learnt = list[Judged](), list[Judged]()
-    for file in files:
-        pairs = [*pairs_of(matters_of(file), embedder)]
-        cosine.append(judged(file.stem, pairs, by_cosine(embedder)))
-        if not given.held_out:
-            learnt.append(judged(file.stem, pairs, same))
     if given.held_out:
-        ask_held_out(HELD_OUT / f"{given.held_out}.jsonl", embedder, same, cosine)
+        cosine = [
+            judged(file.stem, [*pairs_of(matters_of(file), embedder)], by_cosine(embedder))
+            for file in files
+        ]
+        ask_held_out(HELD_OUT / f"{given.held_out}.jsonl", embedder, cosine)
         return
-    limit = report(cosine, learnt)
-    for file in files:
-        right, wrong = with_wordings(matters_of(file), same, limit)
-        print(f"{file.stem}, {WORDINGS} wordings a card: {right:.1%}, near misses {wrong:.1%}")
-    if given.docs:
-        keep(
-            "pairs",
-            {
-                "cosine": by_others(cosine),
-                "in use": by_others(learnt),
-                "near misses only": by_others(learnt, {NEAR: MOST}),
+    same = LearnedSame(embedder, threshold=0.5, kept=20_000)
+    pairs = {
+        file.stem: [
+            pair
+            for number, pair in enumerate(pairs_of(matters_of(file), embedder))
+            if pair.kind in {PARAPHRASE, NEAR} or number % given.every == 0
+        ]
+        for file in files
+    }
+    learnt = [judged(name, each, same) for name, each in pairs.items()]
+    if given.read:
+        kept, read = kept_odds(given.read), list[Judged]()
+        with reading_model() as model, given.read.open("a", encoding="utf-8") as out:
+            for one in learnt:
+                read.append(read_in_doubt(one, pairs[one.name], model, kept, out))
+        limits = report_both(learnt, read)
+        figures = {"in use": both_by_others(learnt, read)}
+        told = {
+            embedder.name: {
+                "threshold": round(threshold(learnt), 4),
+                "at_once": round(limits.alone, 4),
+                "doubted": DOUBTED,
             },
-        )
+            model.name: {"threshold": round(limits.read, 3)},
+        }
+    else:
+        cosine = [judged(name, each, by_cosine(embedder)) for name, each in pairs.items()]
+        limit = report(cosine, learnt)
+        for file in files:
+            right, wrong = with_wordings(matters_of(file), same, limit)
+            print(f"{file.stem}, {WORDINGS} wordings a card: {right:.1%}, near misses {wrong:.1%}")
+        figures, told = {"cosine": by_others(cosine), "network": by_others(learnt)}, {}
+    if given.docs:
+        keep("pairs", load().get("pairs", {}) | figures)
     if given.write:
-        told = {embedder.name: {"threshold": round(limit, 4)}}
         THRESHOLDS.write_text(json.dumps(told) + "\n", "utf-8")
 
 
 def _embedder() -> Embedder:
-    from assistant.settings import Settings
-    from assistant.wiring import open_weights
-    from corpus.embedder import OnnxEmbedder
-    from corpus.weights import DEFAULT_EMBEDDER
-
     return OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER))
 
 

@@ -62,8 +62,8 @@ def pairs(figures: Mapping[str, Any]) -> str:
     ]
     for title, key in (
         ("cosine of the vectors, at the same limits", "cosine"),
-        ("**in use**", "in use"),
-        ("the near misses as written as the only limit", "near misses only"),
+        ("the network that compares alone", "network"),
+        ("**in use**: what it is not sure of, the language model reads", "in use"),
     ):
         served = figures.get(key, {})
         cells = [_share(served.get(kind)) for kind in ("paraphrase", "near miss", "turned")]

@@ -54,18 +54,26 @@ class Reader:
     def parameters(self) -> list[Tensor]:
         return [factor for pair in self.additions.values() for factor in pair]
 
-    def __call__(self, tokens: Tensor) -> Tensor:
-        """Return the last layer's outputs; rows are padded at their end, with anything."""
+    def __call__(
+        self, tokens: Tensor, *, places: Tensor | None = None, sees: Tensor | None = None
+    ) -> Tensor:
+        """Return the last layer's outputs; rows are padded at their end, with anything.
+
+        `places` (batch, tokens) is where each token stands, and `sees` (batch, tokens, tokens)
+        which others it sees, where rows are no plain texts; each sees itself.
+        """
         length, size = tokens.shape[1], self.width // self._heads
         steps = self._theta ** (-torch.arange(0, size, 2) / size)
-        angles = torch.arange(length)[:, None] * steps[None].repeat(1, 2)
+        places = torch.arange(length)[None] if places is None else places
+        angles = places[:, None, :, None] * steps.repeat(2)
         turn = angles.cos().bfloat16(), angles.sin().bfloat16()
+        sees = None if sees is None else sees[:, None]
         with torch.no_grad():
             states = self._words[tokens]
             for layer in range(self._first):
-                states = self._layer(layer, states, turn)
+                states = self._layer(layer, states, turn, sees)
         for layer in range(self._first, self.layers):
-            states = self._layer(layer, states, turn)
+            states = self._layer(layer, states, turn, sees)
         return states
 
     def write_adapter(self, path: Path) -> None:
@@ -90,7 +98,9 @@ class Reader:
             factor = self.additions[name]["ab".index(letter)]
             factor.data.copy_(torch.tensor(np.array(tensor.data, dtype=np.float32)))
 
-    def _layer(self, layer: int, states: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
+    def _layer(
+        self, layer: int, states: Tensor, turn: tuple[Tensor, Tensor], sees: Tensor | None
+    ) -> Tensor:
         name = f"blk.{layer}."
         batch, length, _ = states.shape
         seen = self._norm(name + "attn_norm", states)
@@ -106,7 +116,8 @@ class Reader:
             queries,
             keys.repeat_interleave(each, 1),
             heads("attn_v", self._groups).repeat_interleave(each, 1),
-            is_causal=True,
+            attn_mask=sees,
+            is_causal=sees is None,
         )
         mixed = held.transpose(1, 2).reshape(batch, length, self.width)
         states = states + self._times(name + "attn_output", mixed)

@@ -149,6 +149,10 @@ PLAINLY_REFUSED = {
 UNKNOWN = ("Je ne sais pas.", "I do not know.")
 
 
+TAUGHT = "qwen2.5-coder-1.5b-instruct-q4_k_m"
+"""The name of a model that was taught when two questions are one."""
+
+
 class ScriptedModel:
     """Likes the extracts that it was told to like, says what it was told to say, remembers all.
 

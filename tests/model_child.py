@@ -106,6 +106,10 @@ class Fragile(SeveralModel):
         self.before(question)
         return [1 / (1 + len(line)) for extract in extracts for line in extract.lines]
 
+    def same_odds(self, asked: str, card: str) -> float | None:
+        self.before(asked)
+        return None if asked == card else len(asked) - len(card) / 3
+
     def states(self, prompt: Prompt) -> Floats:
         self.before(prompt.user)
         return np.arange(6, dtype=np.float32).reshape(2, 3) / 7
@@ -129,6 +133,7 @@ def main() -> None:
         facts = {
             "is_probed": is_probed,
             "is_selecting": is_probed,
+            "is_comparing": is_probed,
             "is_watched": True,
             "reads_several": True,
             "knows_graphics": False,

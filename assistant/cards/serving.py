@@ -2,7 +2,8 @@
 """A validated answer to a question, if there is one: found, the same, standing today, allowed.
 
     Question ─▶ nearest cards ─▶ the same question? ─▶ quotes found again ─▶ rights ─▶ Validated
-                                    │ in doubt: None      │ not there: the card is suspended, None
+                                    │ in doubt            │ not there: the card is suspended, None
+                                    └▶ likely ─the language model, once it is its turn▶ Validated
 
 A card never answers in doubt: neither below the threshold, nor where two cards that say different
 things are both the same question.
@@ -11,6 +12,7 @@ things are both the same question.
 from __future__ import annotations
 
 import logging
+import math
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -24,7 +26,7 @@ from assistant.cards.desk import places_of
 from assistant.cards.making import Refused
 from assistant.cards.nearest import NearestCards
 from assistant.cards.quotes import Place
-from assistant.cards.same import Same
+from assistant.cards.same import NEARLY, NO_DOUBT, InDoubt, Same, both
 from assistant.cards.store import CardStore
 from assistant.exchange import Exchange
 from assistant.sheet.facts import Tongue
@@ -56,6 +58,11 @@ class Validated:
     def is_word_for_word(self) -> bool:
         """Whether the card is asked in these very words: no likeness was weighed."""
         return self.score == 1.0
+
+    @property
+    def says(self) -> list[str]:
+        """What the card says and rests on."""
+        return [self.card.answer, *(quote.quote for quote in self.card.quotes)]
 
     def said_in(self, language: str) -> Validated:
         """Return the same in a language, where somebody stood for its words in it."""
@@ -112,6 +119,16 @@ class FindValidated(Protocol):
     def __call__(self, question: Question, audience: str, allowed: Filters) -> Validated | None: ...
 
 
+class FindInDoubt(Protocol):
+    """What the pipeline needs of cards where a language model tells whether they are asked."""
+
+    def at_once(self, question: Question, audience: str, allowed: Filters) -> Validated | None: ...
+
+    def likely(
+        self, question: Question, audience: str, allowed: Filters
+    ) -> Sequence[Validated]: ...
+
+
 class FindNear(Protocol):
     """What the pipeline needs of cards beside a refusal."""
 
@@ -126,6 +143,17 @@ def no_cards(question: Question, audience: str, allowed: Filters) -> None:
     """Find nothing: there are no cards."""
 
 
+def confirmed(question: str, likely: Sequence[Validated], same: Same) -> Validated | None:
+    """Return the card of those in doubt that is asked after all; None where none is, or two that
+    say different things."""
+    told = [(both(same(question, one.asking, one.says), one.score), one) for one in likely]
+    sure = [(odds, one) for odds, one in told if odds >= same.threshold]
+    if len({one.card.says for _, one in sure}) != 1:
+        return None
+    odds, best = max(sure, key=lambda each: each[0])
+    return replace(best, score=round(min(1 / (1 + math.exp(-odds)), NEARLY), 4))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValidatedAnswers:
     """Finds the card that answers a question. `suspend` takes a card out of service, with why."""
@@ -135,28 +163,53 @@ class ValidatedAnswers:
     nearest: NearestCards
     same: Same
     suspend: Callable[[str, Why], object]
+    limits: InDoubt = NO_DOUBT
     today: Callable[[], date] = date.today
 
     def __call__(self, question: Question, audience: str, allowed: Filters) -> Validated | None:
         """Return the card, None where there is none or it is not sure."""
-        ids = self.nearest(question.text)
-        found = {card.id: card for card in self.cards.cards(ids, states=[State.SERVED])}
-        likely = dict[str, tuple[float, str]]()
-        for identifier, card in found.items():
-            if _is_for(card, audience):
-                score, asking = self._likeness(question.text, card)
-                if score >= self.same.threshold:
-                    likely[identifier] = (score, asking)
-        sure = {i: one for i, one in likely.items() if one[0] == 1.0} or likely
-        if len({found[identifier].says for identifier in sure}) != 1:
+        return self._surest(question, audience, allowed, self.same.threshold)
+
+    def at_once(self, question: Question, audience: str, allowed: Filters) -> Validated | None:
+        """Return the card, None where there is none or a language model can tell more surely."""
+        return self._surest(question, audience, allowed, self.limits.at_once)
+
+    def likely(self, question: Question, audience: str, allowed: Filters) -> Sequence[Validated]:
+        """Return the cards that may be asked, where none is for certain: a language model can tell
+        (`confirmed`)."""
+        doubted = self._alike(question.text, audience, self.limits.doubted)
+        if any(one.score >= self.limits.at_once for one in doubted):
+            return ()  # two that say different things
+        return [*self._allowed(doubted, allowed)]
+
+    def _surest(
+        self, question: Question, audience: str, allowed: Filters, least: float
+    ) -> Validated | None:
+        likely = self._alike(question.text, audience, least)
+        sure = [one for one in likely if one.score == 1.0] or likely
+        if len({one.card.says for one in sure}) != 1:
             return None
-        for identifier in sorted(sure, key=lambda i: -sure[i][0]):
-            card, (score, asking) = found[identifier], sure[identifier]
-            places = self._standing(card)
-            one = Validated(card=card, places=places, asking=asking, score=round(score, 4))
-            if places and one.is_within(allowed):
-                return one
-        return None
+        return next(self._allowed(sure, allowed), None)
+
+    def _alike(self, question: str, audience: str, least: float) -> list[Validated]:
+        """Return the served cards that are asked as surely as that, the surest first; where their
+        quotes stand is not looked for yet."""
+        ids = self.nearest(question)
+        found = list[Validated]()
+        for card in self.cards.cards(ids, states=[State.SERVED]):
+            if _is_for(card, audience):
+                score, asking = self._likeness(question, card)
+                if score >= least:
+                    score = round(score, 4)
+                    found.append(Validated(card=card, places=(), asking=asking, score=score))
+        return sorted(found, key=lambda one: -one.score)
+
+    def _allowed(self, found: Sequence[Validated], allowed: Filters) -> Iterator[Validated]:
+        """Yield those whose quotes stand today, and may be shown."""
+        for likely in found:
+            one = replace(likely, places=self._standing(likely.card))
+            if one.places and one.is_within(allowed):
+                yield one
 
     def near(self, question: Question, allowed: Filters) -> Lead | None:
         """Return a line of the card that is nearest a question which it may not answer: something

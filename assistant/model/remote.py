@@ -52,11 +52,12 @@ class RemoteModel:
         except BaseException:
             self.process.close()
             raise
-        self._is_probed, self._is_selecting, self._is_tagging, self._is_watched, graphics = (
-            bool(facts.get(name))
-            for name in ("is_probed", "is_selecting", "is_tagging", "is_watched", "knows_graphics")
-        )
-        self.knows_graphics = graphics
+        self._is_probed = bool(facts.get("is_probed"))
+        self._is_selecting = bool(facts.get("is_selecting"))
+        self._is_comparing = bool(facts.get("is_comparing"))
+        self._is_tagging = bool(facts.get("is_tagging"))
+        self._is_watched = bool(facts.get("is_watched"))
+        self.knows_graphics = bool(facts.get("knows_graphics"))
         self.reads_several = bool(facts.get("reads_several"))
 
     def log_probability(self, prompt: Prompt, reply: str) -> float:
@@ -93,6 +94,11 @@ class RemoteModel:
             return None
         given = [[extract.heading, [*extract.lines]] for extract in extracts]
         return self._asked("line_odds", _numbers, question=question, extracts=given)
+
+    def same_odds(self, asked: str, card: str) -> float | None:
+        if not self._is_comparing:
+            return None
+        return self._asked("same_odds", _number_if_any, asked=asked, card=card)
 
     def tags(self, question: str, before: str) -> Tags | None:
         if not self._is_tagging:
@@ -131,6 +137,10 @@ class RemoteModel:
 
 def _number(told: Frame) -> float:
     return float(told.header["done"])
+
+
+def _number_if_any(told: Frame) -> float | None:
+    return None if told.header["done"] is None else _number(told)
 
 
 def _numbers(told: Frame) -> list[float] | None:

@@ -22,6 +22,7 @@ from assistant.errors import ModelFailed
 from assistant.leaving import Gone
 from assistant.model.wire import Floats, Header, Lane
 from assistant.seams import (
+    ComparingModel,
     Extract,
     LanguageModel,
     ProbedModel,
@@ -134,6 +135,8 @@ def _said(
         case "line_odds":
             extracts = [Extract(heading, tuple(lines)) for heading, lines in asked["extracts"]]
             value = cast(SelectingModel, model).line_odds(asked["question"], extracts)
+        case "same_odds":
+            value = cast(ComparingModel, model).same_odds(asked["asked"], asked["card"])
         case "tags":
             value = cast(TaggingModel, model).tags(asked["question"], asked["before"])
         case "states":

@@ -19,7 +19,7 @@ from assistant.model.settling import settle, share
 from assistant.model.wire import Header, Lane
 from assistant.probe import Probe
 from assistant.seams import LanguageModel
-from assistant.selector import Selector
+from assistant.selector import SAME, Selector
 from corpus.containment import fence
 
 HERE = Path(__file__).parents[1]
@@ -40,6 +40,7 @@ def opened(told: Header, pulse: Pulse) -> tuple[LanguageModel, Header]:
         fence(readable=[path, HERE])
     probe = Probe.of(learnt) if learnt else None
     selector = Selector.of(learnt) if learnt else None
+    comparer = Selector.of(learnt, SAME) if learnt else None
     tagger = Tagger.of(learnt) if learnt else None
     model = LlamaModel(
         path,
@@ -48,6 +49,7 @@ def opened(told: Header, pulse: Pulse) -> tuple[LanguageModel, Header]:
         gpu_layers=told["gpu_layers"],
         probe=probe,
         selector=selector,
+        comparer=comparer,
         tagger=tagger,
         watched=told["watched"],
         pulse=pulse,
@@ -55,6 +57,7 @@ def opened(told: Header, pulse: Pulse) -> tuple[LanguageModel, Header]:
     facts = {
         "is_probed": probe is not None,
         "is_selecting": selector is not None,
+        "is_comparing": comparer is not None,
         "is_tagging": tagger is not None,
         "is_watched": bool(told["watched"]) or probe is not None,
         "reads_several": model.reads_several,

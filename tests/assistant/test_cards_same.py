@@ -3,17 +3,26 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
 from assistant.cards.quotes import found_in
-from assistant.cards.same import LearnedSame, alignment, threshold_for
+from assistant.cards.same import (
+    NO_DOUBT,
+    InDoubt,
+    LearnedSame,
+    ReadSame,
+    alignment,
+    card_text,
+    threshold_for,
+)
 from assistant.cards.unanswered import grouped, refused
 from corpus.seams import TokenStates
 from guardrails.register.records import Entry, JsonValue, Kind
-from tests.fakes import HashEmbedder
+from tests.fakes import TAUGHT, HashEmbedder, ScriptedModel
 from tests.table import each
 
 CARD = "Combien coûte un repas à la cantine en 2025 ?"
@@ -69,6 +78,51 @@ def test_no_likeness_is_as_sure_as_the_very_words(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("assistant.cards.same.alignment", lambda: lambda first, second: 1.0)
     same = LearnedSame(TokenHash())
     assert same("prix du repas de cantine", CARD, SAID) < same(CARD, CARD, SAID) == 1.0
+
+
+class Comparing(ScriptedModel):
+    """Says of any two questions what it was told to say, and remembers what it read of a card."""
+
+    name = TAUGHT
+
+    def __init__(self, odds: float | None) -> None:
+        super().__init__()
+        self._odds = odds
+        self.read: list[tuple[str, str]] = []
+
+    def same_odds(self, asked: str, card: str) -> float | None:
+        self.read.append((asked, card))
+        return self._odds
+
+
+class Another(Comparing):
+    """A model that compares, for which no threshold was set."""
+
+    name = "another"
+
+
+def test_in_doubt_a_model_reads_what_the_card_says() -> None:
+    model = Comparing(1.5)
+    assert ReadSame(model)("prix du repas", CARD, [*SAID, "Repas : 3,45 €"]) == 1.5
+    assert model.read == [("prix du repas", f"{CARD} — {SAID[0]}")]
+    assert card_text("x" * 900, []) == "x" * 600
+    assert card_text(CARD, ["", "Repas : 3,45 €"]).endswith("— Repas : 3,45 €")
+
+
+def test_what_a_model_does_not_tell_is_not_the_same() -> None:
+    same = ReadSame(Comparing(None))
+    assert same("prix du repas", CARD, SAID) < same.threshold < math.inf
+    for model in (ScriptedModel(), Another(99.0)):
+        untaught = ReadSame(model)
+        assert not untaught.is_taught
+        assert untaught("prix du repas", CARD, SAID) < untaught.threshold
+
+
+def test_doubt_begins_below_what_is_sure() -> None:
+    known = InDoubt.of(TokenHash.name)
+    assert 0 < known.doubted < threshold_for(TokenHash.name) < known.at_once < 1
+    assert InDoubt.of("another") == NO_DOUBT
+    assert ReadSame(Comparing(0.0)).is_taught
 
 
 @each(

@@ -30,8 +30,8 @@ from assistant.cards import (
 )
 from assistant.cards.ends import NEVER
 from assistant.cards.nearest import NearestCards
-from assistant.cards.same import LearnedSame
-from assistant.cards.serving import ValidatedAnswers
+from assistant.cards.same import InDoubt, LearnedSame
+from assistant.cards.serving import Validated, ValidatedAnswers
 from assistant.cards.store import Changes
 from assistant.evidence import Weigher
 from assistant.listing import Lister
@@ -40,7 +40,8 @@ from assistant.moratorium import Moratorium, Pause
 from assistant.pipeline import Assistant, Limits
 from assistant.provenance import mark_of, notice
 from assistant.texts import Texts
-from corpus.documents import PUBLIC
+from assistant.understanding.questions import Question
+from corpus.documents import PUBLIC, Filters
 from corpus.ingest import Ingestion
 from corpus.passages import PassageStore
 from corpus.quarantine import Quarantine
@@ -51,7 +52,14 @@ from guardrails.register import Register
 from guardrails.register.records import Kind
 from tests.assistant.conftest import CANTEEN, RESIDENT
 from tests.corpus.conftest import ReadHere
-from tests.fakes import HashEmbedder, MemoryIndex, ScriptedModel, WordGuard, plain_reader
+from tests.fakes import (
+    TAUGHT,
+    HashEmbedder,
+    MemoryIndex,
+    ScriptedModel,
+    WordGuard,
+    plain_reader,
+)
 
 QUESTION = "Combien coûte le repas de la cantine ?"
 QUOTE = "Le repas de la cantine coûte 4,20 euros pour un enfant de la commune."
@@ -113,7 +121,46 @@ DRAFT = Draft(
     quotes=(GivenQuote(file="cantine.txt", page=1, quote=QUOTE),),
     answer=ANSWER,
 )
+
+
+@dataclass
+class Doubts:
+    """The cards of a town, whose finder may be replaced."""
+
+    find: Callable[[], ValidatedAnswers]
+
+    def at_once(self, question: Question, audience: str, allowed: Filters) -> Validated | None:
+        return self.find().at_once(question, audience, allowed)
+
+    def likely(self, question: Question, audience: str, allowed: Filters) -> Sequence[Validated]:
+        return self.find().likely(question, audience, allowed)
+
+
 OpenTown = Callable[..., Town]
+QUIET = ScriptedModel()
+
+
+class Comparing(ScriptedModel):
+    """Tells that a question is a card's where it holds a word, and remembers what it compared."""
+
+    name = TAUGHT
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        self._word = word
+        self.compared: list[tuple[str, str]] = []
+
+    def same_odds(self, asked: str, card: str) -> float:
+        self.compared.append((asked, card))
+        return 9.0 if self._word in asked else -9.0
+
+
+class Doubting(Alike):
+    """Is never sure of what only shares a word."""
+
+    threshold = 0.9
+
+
 EVERYTHING = Rights()
 
 
@@ -127,7 +174,9 @@ def open_town(tmp_path: Path, register: Register) -> Iterator[OpenTown]:
         index, embedder, guard = MemoryIndex(), HashEmbedder(), WordGuard(RESIDENT, trap="PIÈGE")
         key = b"k" * 32
 
-        def open_(rights: Rights = EVERYTHING, *, second: bool = False) -> Town:
+        def open_(
+            rights: Rights = EVERYTHING, *, second: bool = False, model: ScriptedModel = QUIET
+        ) -> Town:
             cards = CardStore(tmp_path / "cards.db")
             closing.callback(cards.close)
             maker = Maker(store=store, screen=guard.screen, read=plain_reader)
@@ -150,10 +199,11 @@ def open_town(tmp_path: Path, register: Register) -> Iterator[OpenTown]:
                 search=Search(store, index, embedder, wording=wording),
                 weigher=Weigher(embedder, wording),
                 lister=Lister(store, wording),
-                model=ScriptedModel(),
+                model=model,
                 register=register,
                 limits=Limits(rights=rights, moratorium=moratorium),
                 validated=lambda *asked: town.find(*asked),
+                doubts=Doubts(lambda: town.find),
                 near=lambda *asked: town.find.near(*asked),
             )
             town = Town(
@@ -227,6 +277,99 @@ def test_another_question_goes_the_usual_way(town: Town, question: str) -> None:
     town.find = replace(town.find, same=strict)
     outcome = town.ask(question)
     assert isinstance(outcome, Refusal) or outcome.via is Via.DOCUMENTS
+
+
+@pytest.fixture
+def comparing(open_town: OpenTown) -> tuple[Town, Comparing]:
+    model = Comparing("midi")
+    town = open_town(model=model)
+    town.write(CANTEEN)
+    limits = InDoubt(doubted=0.5, at_once=0.9)
+    town.find = replace(town.find, same=Doubting(HashEmbedder()), limits=limits)
+    return town, model
+
+
+IN_DOUBT = "la cantine du midi pour mon petit, ça fait combien"
+
+
+def test_in_doubt_the_model_tells_whether_a_card_is_asked(
+    comparing: tuple[Town, Comparing],
+) -> None:
+    town, model = comparing
+    identifier = town.add()
+    first, *_, answer = town.assistant.steps(IN_DOUBT)
+    assert isinstance(first, Found) and isinstance(answer, Answer)
+    assert (answer.via, answer.validation.card) == (Via.CARD, identifier)
+    assert answer.text == f"{ANSWER} [1]"
+    assert model.compared == [(IN_DOUBT, f"{QUESTION} — {ANSWER}")]
+    assert model.prompts == []  # nothing was read beside, or written
+    assert QUOTE in " ".join(one.passage.text.text for one in first.evidence)  # sealed before
+    (outcome,) = (e for e in town.register.entries() if e.kind is Kind.OUTCOME)
+    assert outcome.payload["evidence"] == {"asking": QUESTION, "score": 0.9999}
+
+
+def test_what_the_model_takes_for_another_question_goes_the_usual_way(
+    comparing: tuple[Town, Comparing],
+) -> None:
+    town, model = comparing
+    town.add()
+    outcome = town.ask("la cantine du soir pour mon petit, ça fait combien")
+    assert isinstance(outcome, Refusal)
+    assert len(model.compared) == 1
+
+
+@pytest.mark.parametrize("question", [QUESTION, "Où est la piscine ?"], ids=["sure", "far"])
+def test_a_model_is_asked_in_doubt_only(comparing: tuple[Town, Comparing], question: str) -> None:
+    town, model = comparing
+    town.add()
+    town.ask(question)
+    assert model.compared == []
+
+
+def test_two_cards_in_doubt_that_say_different_things_leave_it(
+    comparing: tuple[Town, Comparing],
+) -> None:
+    town, model = comparing
+    town.add()
+    town.add(
+        question="Le repas de la cantine coûte combien ?",  # as near
+        answer="",
+        quotes=(GivenQuote(file="cantine.txt", page=1, quote=CANCEL),),
+    )
+    assert isinstance(town.ask("midi, une question de cantine"), Refusal)
+    assert len(model.compared) == 2
+
+
+def test_a_card_in_doubt_is_for_its_readers_only_and_within_no_pause(
+    comparing: tuple[Town, Comparing],
+) -> None:
+    town, model = comparing
+    town.add(audience="agent")
+    assert isinstance(town.ask(IN_DOUBT, audience="senior"), Refusal)
+    town.moratorium.add(Pause(collection=PUBLIC))
+    assert isinstance(town.ask(IN_DOUBT), Refusal)
+    assert model.compared == []
+
+
+def test_a_card_in_doubt_whose_page_changed_is_suspended(
+    comparing: tuple[Town, Comparing],
+) -> None:
+    town, model = comparing
+    identifier = town.add()
+    town.write("Rien de tel ici.")
+    town.ask(IN_DOUBT)
+    assert town.state(identifier) == (State.SUSPENDED, Why.CHANGED)
+    assert model.compared == []
+
+
+def test_each_part_of_a_message_may_be_a_card_in_doubt(
+    comparing: tuple[Town, Comparing],
+) -> None:
+    town, model = comparing
+    identifier = town.add()
+    answer = town.ask("À midi, combien coûte la cantine ? Où est la piscine ?")
+    assert isinstance(answer, Answer)
+    assert (answer.validation.card, len(model.compared)) == (identifier, 1)
 
 
 def test_a_near_card_is_something_to_read_for_agents_only(town: Town) -> None:

@@ -28,6 +28,7 @@ from assistant.model import process as processes
 from assistant.model.process import Patience, environment
 from assistant.model.remote import RemoteModel
 from assistant.seams import (
+    ComparingModel,
     Extract,
     LanguageModel,
     OwnProcessModel,
@@ -88,12 +89,14 @@ class TestRemoteModel(LanguageModelContract):
 
 
 def test_it_is_all_that_a_model_in_this_process_is(model: RemoteModel) -> None:
-    for seam in (ProbedModel, SelectingModel, TaggingModel, OwnProcessModel):
+    for seam in (ProbedModel, SelectingModel, ComparingModel, TaggingModel, OwnProcessModel):
         assert isinstance(model, seam)
     assert model.name == "petit"
     assert model.answerability(CANTEEN) == 1 / 3  # to the last bit
     lines = [Extract("Titre", ("ab", "c")), Extract("", ("d\ud800",))]
     assert model.line_odds("Prix ?", lines) == [1 / 3, 1 / 2, 1 / 3]
+    assert model.same_odds("Prix ?", "Tarif du repas") == 6 - 14 / 3
+    assert model.same_odds("Prix ?", "Prix ?") is None
     states = model.states(CANTEEN)
     assert states.dtype == np.float32
     assert states.tolist() == (np.arange(6, dtype=np.float32).reshape(2, 3) / 7).tolist()
@@ -107,6 +110,7 @@ def test_what_was_not_learnt_is_not_asked() -> None:
         model.process.close()  # so that whatever is asked fails
         assert model.answerability(CANTEEN) is None
         assert model.line_odds("Prix ?", []) is None
+        assert model.same_odds("Prix ?", "Tarif ?") is None
 
 
 @pytest.mark.parametrize("word", [child.DIES, child.BABBLES, child.LIES, child.NESTS])

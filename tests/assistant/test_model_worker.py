@@ -24,7 +24,7 @@ from assistant.model.remote import RemoteModel
 from assistant.probe import Probe
 from assistant.reading_together import SCHEMA, parsed
 from assistant.seams import Extract, LanguageModel, Prompt, StructuredModel
-from assistant.selector import Selector
+from assistant.selector import SAME, Selector
 from assistant.settings import Settings
 from assistant.wiring import open_weights
 from corpus.containment import OOM_SCORE
@@ -75,6 +75,7 @@ def here(path: Path) -> Iterator[LlamaModel]:
         threads=THREADS,
         probe=Probe.of(name),
         selector=Selector.of(name),
+        comparer=Selector.of(name, SAME),
         tagger=Tagger.of(name),
     )
     yield model
@@ -96,6 +97,7 @@ def told(model: Any) -> list[object]:
         model.answerability(ROADS),
         model.line_odds("Combien coûte la grande salle ?", [HALL]),
         model.tags("Et la petite ?", "Combien coûte la grande salle ?"),
+        model.same_odds("Et la petite ?", "Combien coûte la grande salle ?"),
         model.line_odds("Combien coûte la grande salle ?", [HALL]),
         model.states(CANTEEN).tobytes(),
         model.answerability(CANTEEN),
@@ -111,7 +113,7 @@ def test_words_and_numbers_are_the_same_to_the_last_bit(path: Path, here: LlamaM
     try:
         both = told(fresh), told(here)
         assert both[0] == both[1]
-        assert both[0][4] == both[0][6]  # what the tagger reads is without the selector's additions
+        assert both[0][4] == both[0][7]  # each reads with its own additions
     finally:
         fresh.close()
 

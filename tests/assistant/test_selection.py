@@ -21,7 +21,7 @@ from assistant.prompt import MAX_HEADING_CHARS, Frame
 from assistant.reading import Reading
 from assistant.seams import Extract, Prompt
 from assistant.selection import LEAST, SELECTED_CHARS, Selection, select
-from assistant.selector import NORM, Selector, pieces, tokens_and_marks
+from assistant.selector import NORM, SAME, Selector, pieces, tokens_and_marks
 from assistant.settings import Settings
 from assistant.understanding.questions import Question, QuestionKind
 from assistant.wiring import open_parts, open_weights
@@ -250,8 +250,8 @@ def test_more_passages_are_shown_than_are_read() -> None:
 @pytest.fixture(scope="module")
 def taught() -> Iterator[LlamaModel]:
     path = open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL)
-    selector = Selector.of(DEFAULT_LANGUAGE_MODEL)
-    model = LlamaModel(path, context_tokens=1024, selector=selector)
+    selector, comparer = (Selector.of(DEFAULT_LANGUAGE_MODEL, kind) for kind in ("", SAME))
+    model = LlamaModel(path, context_tokens=1024, selector=selector, comparer=comparer)
     yield model
     model.close()
 
@@ -320,6 +320,25 @@ class TestSelectingLlama:
         assert odds is not None
         assert int(np.argmax(odds)) == 62
 
+    def test_a_validated_question_is_told_from_its_neighbour(self, taught: LlamaModel) -> None:
+        card = "Combien coûte la petite salle pour une journée ? — 90 euros pour un habitant."
+        same, other, far = (
+            taught.same_odds(asked, card)
+            for asked in (
+                "on veut la ptite salle samedi toute la journée, c cb pour des gens d'ici",
+                "Faut-il une caution pour la petite salle ?",
+                "La déchèterie est-elle ouverte le samedi ?",
+            )
+        )
+        assert same is not None and other is not None and far is not None
+        assert same > max(other, far) + 2
+
+    def test_each_is_read_with_its_own_additions(self, taught: LlamaModel) -> None:
+        lines, card = taught.line_odds(ASKED, [ROOM]), taught.same_odds(ASKED, ASKED)
+        assert taught.line_odds(ASKED, [ROOM]) == lines
+        assert taught.same_odds(ASKED, ASKED) == card
+        assert taught.same_odds("🙂" * SELECTED_TOKENS, ASKED) is None
+
     def test_a_question_that_fills_the_context_is_left_to_the_other_way(
         self, taught: LlamaModel
     ) -> None:
@@ -334,7 +353,7 @@ class TestSelectingLlama:
             max_tokens = SELECTED_TOKENS
 
             def __call__(
-                self, tokens: Sequence[int], layer: int, *, is_adapted: bool
+                self, tokens: Sequence[int], layer: int, *, adapter: Path | None = None
             ) -> np.ndarray:
                 seen.append(len(tokens))
                 return np.ones((len(tokens), 1536), np.float32)

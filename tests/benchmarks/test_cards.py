@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,18 @@ from benchmarks.cards import (
     PARAPHRASE,
     TURNED,
     Judged,
+    Limits,
+    Pair,
     area,
+    both_by_others,
     by_others,
+    in_doubt,
+    kept_odds,
     matter_of,
     matters_of,
     pairs_of,
+    read_in_doubt,
+    served,
     threshold,
 )
 from benchmarks.cards_report import CHANGES, NOT_MEASURED, PAGE, filled, load
@@ -91,6 +99,53 @@ def test_an_author_is_judged_at_the_threshold_of_the_others() -> None:
     served = by_others([mild, hard], {NEAR: 0.01})
     assert served[NEAR] == pytest.approx((0 + 0.87) / 2, abs=0.02)
     assert area([mild]) > area([hard]) > 0.5
+
+
+def both(name: str) -> tuple[Judged, Judged]:
+    """Sixty paraphrases, of which the network is sure of a third and the model of half, beside a
+    hundred near misses, of which the model takes one for the same and the network none."""
+    kinds = np.array([PARAPHRASE] * 60 + [NEAR] * 100 + [TURNED, ELSEWHERE, FAR] * 10)
+    network = np.array([0.97] * 20 + [0.5] * 30 + [0.01] * 10 + [0.6] * 100 + [0.0] * 30)
+    read = np.array([9.0] * 50 + [9.0] * 10 + [5.0] + [-5.0] * 99 + [-9.0] * 30)
+    return Judged(name, kinds, network), Judged(name, kinds, read)
+
+
+def test_what_the_network_is_not_sure_of_the_model_may_serve() -> None:
+    network, read = both("one")
+    limits = Limits.of([network], [read])
+    assert 0.6 < limits.alone <= 0.97 and -5 < limits.read <= 9
+    shares = served([(in_doubt(network, read, limits.alone), limits.read)])
+    assert shares[PARAPHRASE] == 50 / 60  # the model is not asked of what is hardly alike
+    assert shares[NEAR] <= 0.01
+    assert both_by_others(*zip(both("one"), both("two"), strict=True))[PARAPHRASE] == 50 / 60
+
+
+def test_what_the_network_serves_counts_within_what_both_may() -> None:
+    network, read = both("one")
+    found = np.where(np.arange(190) // 2 == 79, 0.99, network.found)  # two near misses, at once
+    limits = Limits(0.97, threshold([in_doubt(Judged("one", network.kinds, found), read, 0.97)]))
+    assert limits.read > 100  # nothing more may be served
+
+
+class Reads:
+    """Says 1.0 of any two, and counts."""
+
+    threshold, count = 0.0, 0
+
+    def __call__(self, asked: str, asking: str, said: Sequence[str]) -> float:
+        self.count += 1
+        return 1.0
+
+
+def test_what_was_read_is_kept_and_only_what_is_in_doubt_is_read(tmp_path: Path) -> None:
+    pairs = [Pair(PARAPHRASE, f"q{n}", "card", "3 €") for n in range(3)]
+    network = Judged("one", np.array([PARAPHRASE] * 3), np.array([0.01, 0.5, 0.9]))
+    file, model = tmp_path / "read.jsonl", Reads()
+    for _ in range(2):
+        with file.open("a", encoding="utf-8") as out:
+            told = read_in_doubt(network, pairs, model, kept_odds(file), out)
+    assert model.count == 2
+    assert told.found[0] < told.found[1] == 1.0 < told.found[2]
 
 
 @pytest.mark.real
