@@ -130,6 +130,10 @@ class LlamaModel:
                 return None  # a question or a line of a thousand tokens: read the other way
             return self._odds(self._selector, self._read, tokens, marks)
 
+    @property
+    def compares(self) -> bool:
+        return self._comparer is not None
+
     def same_odds(self, asked: str, card: str) -> float | None:
         if self._comparer is None or self._read is None:
             return None

@@ -42,18 +42,19 @@ from assistant.calibration import ALONE, Calibration
 from assistant.cards.card import PROPOSALS
 from assistant.cards.same import ReadSame
 from assistant.cards.serving import (
+    NO_DOUBTS,
+    Doubted,
     FindInDoubt,
     FindNear,
     FindValidated,
     Stood,
     Validated,
-    confirmed,
     no_cards,
     nothing_near,
 )
 from assistant.cards.serving import together as with_card
 from assistant.confidence import SPEAKS_FROM
-from assistant.errors import BadQuestion
+from assistant.errors import BadQuestion, ModelFailed
 from assistant.evaluation_kept import EVALUATION
 from assistant.evidence import Candidate, Weigher
 from assistant.excerpts import EXCERPT_CHARS, excerpts
@@ -112,12 +113,13 @@ seconds."""
 @dataclass(frozen=True, slots=True)
 class Searched:
     """A part of a question, its sources, and what somebody stood for that answers it, if anything
-    does; `likely` are the cards of which nobody is sure yet whether they are asked."""
+    does; `doubted` are the cards of which nobody is sure yet whether they are asked: their passages
+    are sealed with the sources, and read for nothing else."""
 
     part: Part
     sources: Sequence[Retrieved]
     stood: Stood | None = None
-    likely: Sequence[Validated] = ()
+    doubted: Doubted = NO_DOUBTS
 
     def within(self, allowed: Filters) -> Stood | None:
         """Return what answers it, where no pause keeps it out."""
@@ -303,18 +305,19 @@ class Assistant:
                 return
             alone = searched[0].part.question if len(searched) == 1 else None
 
-            left = self._limits.moratorium.left(audience, this.evidence, allowed)
+            left = self._left(searched, audience, allowed)
             reason, listing = (alone and alone.refusal) or left.refusal, None
             card = searched[0].within(left.filters) if alone and reason is None else None
-            if alone and reason is None and card is None:
-                listing = self._lister(alone, left.evidence, left.filters)
+            acts = alone if alone and reason is None and not searched[0].doubted.likely else None
+            if acts and card is None:
+                listing = self._lister(acts, left.evidence, left.filters)
             if card:
                 yield from card.say(this)
             elif listing and listing.head and left.is_partial:
                 reason = Reason.SUSPENDED  # a count that leaves acts out would be wrong
             elif listing:
                 yield from listed(this, listing)
-            elif alone and reason is None and self._lister.wants(alone):
+            elif acts and self._lister.wants(acts):
                 reason = left.told(Reason.NOT_ANSWERED)  # no passage is counted in their place
             elif reason is None:
                 with self._queue.enter(actor) as ticket:
@@ -322,6 +325,8 @@ class Assistant:
                         yield from waited(ticket, self._limits.wait_seconds)
                     if not ticket.position:
                         reason = yield from self._in_force(this, searched, audience, allowed)
+                    elif unread := self._unread(searched, left):
+                        yield from unread.say(this)
                     else:
                         reason = waited_in_vain(ticket)
             if reason in MAY_LEAD and alone and audience == "agent":
@@ -347,7 +352,10 @@ class Assistant:
             if not each:
                 parts = parts_of(asked, self._read_matter)
                 each = [self._found(part, whom, allowed) for part in parts]
-            evidence = together([one.sources for one in each])
+            evidence = with_last(
+                together([one.sources for one in each]),
+                together([one.doubted.evidence for one in each]),
+            )
             span.count(passages=len(evidence))
         this.intend(screened, evidence, language=asked.language)
         return each
@@ -391,20 +399,22 @@ class Assistant:
         tongue = language or part.question.language
         if card:
             return Searched(part, with_card(card, sources), card.said_in(tongue))
-        doubted = list[Validated]()
-        if self._doubts and part.question.refusal is None:
-            doubted += self._doubts.likely(part.question, audience, allowed)
-        likely = [one.said_in(tongue) for one in doubted]
-        known = {one.passage.id for one in sources}
-        beside = together([one.evidence for one in likely])
-        sources = [*sources, *(one for one in beside if one.passage.id not in known)]
-        return Searched(part, sources, None, likely)
+        if self._doubts is None or part.question.refusal is not None:
+            return Searched(part, sources)
+        doubted = self._doubts.doubted(part.question, audience, allowed)
+        likely = [one.said_in(tongue) for one in doubted.likely]
+        return Searched(part, sources, None, replace(doubted, likely=likely))
+
+    def _left(self, searched: Sequence[Searched], audience: str, allowed: Filters) -> Left:
+        """Return what no pause keeps out of what was found."""
+        found = together([one.sources for one in searched])
+        return self._limits.moratorium.left(audience, found, allowed)
 
     def _in_force(
         self, this: Exchange, asked: Sequence[Searched], audience: str, allowed: Filters
     ) -> Saying:
         """Answer from what no pause keeps out by now; the other sources stay shown."""
-        whole, left = this.evidence, self._limits.moratorium.left(audience, this.evidence, allowed)
+        whole, left = this.evidence, self._left(asked, audience, allowed)
         if left.refusal:
             return left.refusal
         this.evidence = left.evidence
@@ -426,10 +436,12 @@ class Assistant:
             part, card = one.part, one.within(left.filters) if len(asked) > 1 else None
             evidence = [found for found in one.sources if found.passage.id in allowed]
             reason, listing = part.question.refusal, None
-            if len(asked) > 1 and reason is None and card is None:
+            if reason is None and card is None and one.doubted.likely:
+                card = yield from self._read_card(this, one, left)
+                shown = tuple(with_card(card, shown))
+                this.evidence = shown
+            if reason is None and card is None and (len(asked) > 1 or one.doubted.likely):
                 listing = self._lister(part.question, evidence, left.filters)
-            if reason is None and card is None and not listing:
-                card = yield from self._confirmed(this, one, left)
             if card and reason is None:
                 yield from card.say(this)
             elif listing and listing.head and left.is_partial:
@@ -460,17 +472,28 @@ class Assistant:
             yield this.note(part_left(part, reason, has_leads=bool(lines)))
         return None
 
-    def _confirmed(
+    def _read_card(
         self, this: Exchange, asked: Searched, left: Left
     ) -> Generator[Step, None, Stood | None]:
-        """Have the model read the cards in doubt, and return the one that is asked."""
-        likely = [one for one in asked.likely if one.is_within(left.filters)]
-        if not likely:
-            return None
+        """Have the model read the cards in doubt, and return the one that is asked, as it stands
+        now."""
         stop_if_gone()
-        yield Looking(passages=tuple(found.passage for found in likely[0].evidence))
+        yield Looking(passages=tuple(found.passage for found in asked.doubted.evidence))
         with this.span("compare"):
-            return confirmed(asked.part.question.text, likely, self._read_same)
+            try:
+                card = asked.doubted.read(asked.part.question.text, self._read_same)
+            except ModelFailed:
+                card = asked.doubted.unread()
+        return self._still(card, left)
+
+    def _unread(self, searched: Sequence[Searched], left: Left) -> Stood | None:
+        """Return the card that answers the one part of a question whose turn did not come."""
+        (one, *others) = searched
+        return None if others else self._still(one.doubted.unread(), left)
+
+    def _still(self, card: Validated | None, left: Left) -> Stood | None:
+        """Return a card as it stands now: it may have been withdrawn while the question waited."""
+        return self._doubts.still(card, left.filters) if card and self._doubts else None
 
     def _answer(self, this: Exchange, question: Question, evidence: Sequence[Retrieved]) -> Saying:
         """Yield checked sentences; return why there are none, or nothing."""
@@ -535,6 +558,12 @@ def turns_of(limits: Limits) -> Turns:
         front=Front(SEARCHED_AT_ONCE),
         queue=FairQueue(places=limits.places, max_waiting_each=limits.waiting_each),
     )
+
+
+def with_last(found: Sequence[Retrieved], beside: Sequence[Retrieved]) -> tuple[Retrieved, ...]:
+    """Return sources, then those that are not among them yet."""
+    known = {one.passage.id for one in found}
+    return (*found, *(one for one in beside if one.passage.id not in known))
 
 
 def together(each: Sequence[Sequence[Retrieved]]) -> tuple[Retrieved, ...]:

@@ -84,7 +84,11 @@ class SelectingModel(Protocol):
 
 @runtime_checkable
 class ComparingModel(Protocol):
-    """A model that was taught when two questions are one (`selector.py`)."""
+    """A model that may have been taught when two questions are one (`selector.py`)."""
+
+    @property
+    def compares(self) -> bool:
+        """Whether it was."""
 
     def same_odds(self, asked: str, card: str) -> float | None:
         """Log-odds that what a validated answer says (`card`: its question and the answer) answers

@@ -385,22 +385,22 @@ def main() -> None:
         ask_held_out(HELD_OUT / f"{given.held_out}.jsonl", embedder, cosine)
         return
     same = LearnedSame(embedder, threshold=0.5, kept=20_000)
-    pairs = {
-        file.stem: [
-            pair
-            for number, pair in enumerate(pairs_of(matters_of(file), embedder))
-            if pair.kind in {PARAPHRASE, NEAR} or number % given.every == 0
-        ]
-        for file in files
-    }
+    pairs = {file.stem: [*pairs_of(matters_of(file), embedder)] for file in files}
     learnt = [judged(name, each, same) for name, each in pairs.items()]
     if given.read:
-        kept, read = kept_odds(given.read), list[Judged]()
+        kept, network, read = kept_odds(given.read), list[Judged](), list[Judged]()
         with reading_model() as model, given.read.open("a", encoding="utf-8") as out:
             for one in learnt:
-                read.append(read_in_doubt(one, pairs[one.name], model, kept, out))
-        limits = report_both(learnt, read)
-        figures = {"in use": both_by_others(learnt, read)}
+                some = [
+                    number
+                    for number, pair in enumerate(pairs[one.name])
+                    if pair.kind in {PARAPHRASE, NEAR} or number % given.every == 0
+                ]
+                network.append(Judged(one.name, one.kinds[some], one.found[some]))
+                chosen = [pairs[one.name][number] for number in some]
+                read.append(read_in_doubt(network[-1], chosen, model, kept, out))
+        limits = report_both(network, read)
+        figures = {"network": by_others(network), "in use": both_by_others(network, read)}
         told = {
             embedder.name: {
                 "threshold": round(threshold(learnt), 4),
@@ -415,7 +415,7 @@ def main() -> None:
         for file in files:
             right, wrong = with_wordings(matters_of(file), same, limit)
             print(f"{file.stem}, {WORDINGS} wordings a card: {right:.1%}, near misses {wrong:.1%}")
-        figures, told = {"cosine": by_others(cosine), "network": by_others(learnt)}, {}
+        figures, told = {"cosine": by_others(cosine)}, {}
     if given.docs:
         keep("pairs", load().get("pairs", {}) | figures)
     if given.write:

@@ -78,7 +78,8 @@ class ReadSame:
         found = thresholds_of(model.name)
         self.threshold = found.get("threshold", math.inf) if threshold is None else threshold
         """From which log-odds on a question is a card's; never, for a model without one."""
-        self.is_taught = isinstance(model, ComparingModel) and self.threshold < math.inf
+        compares = isinstance(model, ComparingModel) and model.compares
+        self.is_taught = compares and self.threshold < math.inf
         self._model = model if self.is_taught else None
 
     def __call__(self, asked: str, asking: str, said: Sequence[str]) -> float:

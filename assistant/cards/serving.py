@@ -72,8 +72,12 @@ class Validated:
     @property
     def evidence(self) -> list[Retrieved]:
         """The passages that hold its quotes, as sources."""
-        passages = {one.id: one for place in self.places for one in place.passages}
-        return [Retrieved(passage=one, score=self.score) for one in passages.values()]
+        return [Retrieved(passage=one, score=self.score) for one in self.passages]
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The passages that hold its quotes, each once."""
+        return [*{one.id: one for place in self.places for one in place.passages}.values()]
 
     def is_within(self, allowed: Filters) -> bool:
         """Whether all that it rests on may be shown."""
@@ -124,9 +128,9 @@ class FindInDoubt(Protocol):
 
     def at_once(self, question: Question, audience: str, allowed: Filters) -> Validated | None: ...
 
-    def likely(
-        self, question: Question, audience: str, allowed: Filters
-    ) -> Sequence[Validated]: ...
+    def doubted(self, question: Question, audience: str, allowed: Filters) -> Doubted: ...
+
+    def still(self, one: Validated, allowed: Filters) -> Validated | None: ...
 
 
 class FindNear(Protocol):
@@ -143,15 +147,39 @@ def no_cards(question: Question, audience: str, allowed: Filters) -> None:
     """Find nothing: there are no cards."""
 
 
-def confirmed(question: str, likely: Sequence[Validated], same: Same) -> Validated | None:
-    """Return the card of those in doubt that is asked after all; None where none is, or two that
-    say different things."""
-    told = [(both(same(question, one.asking, one.says), one.score), one) for one in likely]
-    sure = [(odds, one) for odds, one in told if odds >= same.threshold]
-    if len({one.card.says for _, one in sure}) != 1:
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """The cards that may be asked, the likeliest first, whether or not they may be shown; the
+    passages of those that may; and from which likeness the network serves by itself."""
+
+    likely: Sequence[Validated] = ()
+    evidence: Sequence[Retrieved] = ()
+    least: float = 1.0
+
+    def read(self, question: str, same: Same) -> Validated | None:
+        """Return the card that is asked after all; None where none is, or two that say different
+        things."""
+        told = [(both(same(question, one.asking, one.says), one.score), one) for one in self.likely]
+        sure = [
+            replace(one, score=round(min(1 / (1 + math.exp(-odds)), NEARLY), 4))
+            for odds, one in told
+            if odds >= same.threshold
+        ]
+        return surest(sure)
+
+    def unread(self) -> Validated | None:
+        """Return the card that is served where no model reads."""
+        return surest([one for one in self.likely if one.score >= self.least])
+
+
+NO_DOUBTS = Doubted()
+
+
+def surest(sure: Sequence[Validated]) -> Validated | None:
+    """Return the surest card; None where there is none, or where two say different things."""
+    if len({one.card.says for one in sure}) != 1:
         return None
-    odds, best = max(sure, key=lambda each: each[0])
-    return replace(best, score=round(min(1 / (1 + math.exp(-odds)), NEARLY), 4))
+    return max(sure, key=lambda one: one.score)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,22 +202,33 @@ class ValidatedAnswers:
         """Return the card, None where there is none or a language model can tell more surely."""
         return self._surest(question, audience, allowed, self.limits.at_once)
 
-    def likely(self, question: Question, audience: str, allowed: Filters) -> Sequence[Validated]:
-        """Return the cards that may be asked, where none is for certain: a language model can tell
-        (`confirmed`)."""
-        doubted = self._alike(question.text, audience, self.limits.doubted)
-        if any(one.score >= self.limits.at_once for one in doubted):
-            return ()  # two that say different things
-        return [*self._allowed(doubted, allowed)]
+    def doubted(self, question: Question, audience: str, allowed: Filters) -> Doubted:
+        """Return the cards that may be asked, where none is for certain: a language model can tell.
+        None where one is, that says something else than another or may not be shown."""
+        likely = self._alike(question.text, audience, self.limits.doubted)
+        if any(one.score >= self.limits.at_once for one in likely):
+            return NO_DOUBTS
+        shown = {p.id: p for one in self._allowed(likely, allowed) for p in one.passages}
+        evidence = [Retrieved(passage=one, score=0.0) for one in shown.values()]
+        return Doubted(likely, evidence, self.same.threshold) if evidence else NO_DOUBTS
+
+    def still(self, one: Validated, allowed: Filters) -> Validated | None:
+        """Return a card as it stands now, where it is served and may be shown."""
+        card = self.cards.card(one.card.id)
+        if card is None or card.state is not State.SERVED or card.says != one.card.says:
+            return None
+        return next(self._allowed([replace(one, card=card)], allowed), None)
 
     def _surest(
         self, question: Question, audience: str, allowed: Filters, least: float
     ) -> Validated | None:
-        likely = self._alike(question.text, audience, least)
+        """Return the card that is as sure as `least`; what another says that is as sure as the
+        network is without a model leaves a doubt."""
+        likely = self._alike(question.text, audience, min(least, self.same.threshold))
         sure = [one for one in likely if one.score == 1.0] or likely
         if len({one.card.says for one in sure}) != 1:
             return None
-        return next(self._allowed(sure, allowed), None)
+        return next(self._allowed([one for one in sure if one.score >= least], allowed), None)
 
     def _alike(self, question: str, audience: str, least: float) -> list[Validated]:
         """Return the served cards that are asked as surely as that, the surest first; where their
@@ -199,8 +238,8 @@ class ValidatedAnswers:
         for card in self.cards.cards(ids, states=[State.SERVED]):
             if _is_for(card, audience):
                 score, asking = self._likeness(question, card)
+                score = round(score, 4)
                 if score >= least:
-                    score = round(score, 4)
                     found.append(Validated(card=card, places=(), asking=asking, score=score))
         return sorted(found, key=lambda one: -one.score)
 
@@ -240,9 +279,11 @@ class ValidatedAnswers:
         return self.same(question, card.question, said), card.question
 
     def knows(self, question: str) -> bool:
-        """Whether somebody stands for an answer to a hidden question, for some audience."""
+        """Whether somebody stands for an answer to a hidden question, for some audience; what only
+        a language model could tell is not known."""
+        least = self.same.threshold if self.limits is NO_DOUBT else self.limits.at_once
         found = (
-            self(understand(Screened(question)), audience, NO_FILTER)
+            self._surest(understand(Screened(question)), audience, NO_FILTER, least)
             for audience in ("agent", "senior")
         )
         return any(one is not None for one in found)

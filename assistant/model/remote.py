@@ -54,7 +54,7 @@ class RemoteModel:
             raise
         self._is_probed = bool(facts.get("is_probed"))
         self._is_selecting = bool(facts.get("is_selecting"))
-        self._is_comparing = bool(facts.get("is_comparing"))
+        self.compares = bool(facts.get("is_comparing"))
         self._is_tagging = bool(facts.get("is_tagging"))
         self._is_watched = bool(facts.get("is_watched"))
         self.knows_graphics = bool(facts.get("knows_graphics"))
@@ -96,7 +96,7 @@ class RemoteModel:
         return self._asked("line_odds", _numbers, question=question, extracts=given)
 
     def same_odds(self, asked: str, card: str) -> float | None:
-        if not self._is_comparing:
+        if not self.compares:
             return None
         return self._asked("same_odds", _number_if_any, asked=asked, card=card)
 

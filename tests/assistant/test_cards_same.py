@@ -84,6 +84,7 @@ class Comparing(ScriptedModel):
     """Says of any two questions what it was told to say, and remembers what it read of a card."""
 
     name = TAUGHT
+    compares = True
 
     def __init__(self, odds: float | None) -> None:
         super().__init__()
@@ -101,6 +102,12 @@ class Another(Comparing):
     name = "another"
 
 
+class ByItsPath(Comparing):
+    """A file of that name, which nobody knows for the one that was taught."""
+
+    compares = False
+
+
 def test_in_doubt_a_model_reads_what_the_card_says() -> None:
     model = Comparing(1.5)
     assert ReadSame(model)("prix du repas", CARD, [*SAID, "Repas : 3,45 €"]) == 1.5
@@ -112,7 +119,7 @@ def test_in_doubt_a_model_reads_what_the_card_says() -> None:
 def test_what_a_model_does_not_tell_is_not_the_same() -> None:
     same = ReadSame(Comparing(None))
     assert same("prix du repas", CARD, SAID) < same.threshold < math.inf
-    for model in (ScriptedModel(), Another(99.0)):
+    for model in (ScriptedModel(), Another(99.0), ByItsPath(99.0)):
         untaught = ReadSame(model)
         assert not untaught.is_taught
         assert untaught("prix du repas", CARD, SAID) < untaught.threshold

@@ -28,11 +28,13 @@ from assistant.cards import (
     State,
     Why,
 )
+from assistant.cards.card import asking_key
 from assistant.cards.ends import NEVER
 from assistant.cards.nearest import NearestCards
 from assistant.cards.same import InDoubt, LearnedSame
-from assistant.cards.serving import Validated, ValidatedAnswers
+from assistant.cards.serving import Doubted, Validated, ValidatedAnswers
 from assistant.cards.store import Changes
+from assistant.errors import ModelFailed
 from assistant.evidence import Weigher
 from assistant.listing import Lister
 from assistant.moratorium import FILE as MORATORIUM
@@ -132,8 +134,11 @@ class Doubts:
     def at_once(self, question: Question, audience: str, allowed: Filters) -> Validated | None:
         return self.find().at_once(question, audience, allowed)
 
-    def likely(self, question: Question, audience: str, allowed: Filters) -> Sequence[Validated]:
-        return self.find().likely(question, audience, allowed)
+    def doubted(self, question: Question, audience: str, allowed: Filters) -> Doubted:
+        return self.find().doubted(question, audience, allowed)
+
+    def still(self, one: Validated, allowed: Filters) -> Validated | None:
+        return self.find().still(one, allowed)
 
 
 OpenTown = Callable[..., Town]
@@ -144,14 +149,17 @@ class Comparing(ScriptedModel):
     """Tells that a question is a card's where it holds a word, and remembers what it compared."""
 
     name = TAUGHT
+    compares = True
 
     def __init__(self, word: str) -> None:
         super().__init__()
         self._word = word
         self.compared: list[tuple[str, str]] = []
+        self.meanwhile: Callable[[], object] = list
 
     def same_odds(self, asked: str, card: str) -> float:
         self.compared.append((asked, card))
+        self.meanwhile()
         return 9.0 if self._word in asked else -9.0
 
 
@@ -346,9 +354,16 @@ def test_a_card_in_doubt_is_for_its_readers_only_and_within_no_pause(
     town, model = comparing
     town.add(audience="agent")
     assert isinstance(town.ask(IN_DOUBT, audience="senior"), Refusal)
-    town.moratorium.add(Pause(collection=PUBLIC))
-    assert isinstance(town.ask(IN_DOUBT), Refusal)
     assert model.compared == []
+    assert isinstance(town.ask(IN_DOUBT), Answer)
+    elsewhere = town.folder.with_name("autre")
+    elsewhere.mkdir()
+    (elsewhere / "goûter.txt").write_text("Le goûter de la cantine est à midi.", "utf-8")
+    town.ingestion.add([elsewhere], collection="autre")
+    town.moratorium._collections = lambda: {PUBLIC, "autre"}
+    town.moratorium.add(Pause(collection=PUBLIC))
+    outcome = town.ask(IN_DOUBT)
+    assert isinstance(outcome, Refusal) and len(model.compared) == 2
 
 
 def test_a_card_in_doubt_whose_page_changed_is_suspended(
@@ -359,6 +374,129 @@ def test_a_card_in_doubt_whose_page_changed_is_suspended(
     town.write("Rien de tel ici.")
     town.ask(IN_DOUBT)
     assert town.state(identifier) == (State.SUSPENDED, Why.CHANGED)
+    assert model.compared == []
+
+
+def test_a_card_that_is_withdrawn_while_a_question_waits_is_not_said(
+    comparing: tuple[Town, Comparing],
+) -> None:
+    town, model = comparing
+    identifier = town.add()
+    model.meanwhile = lambda: town.desk.suspend(identifier, why=Why.REPORTED, **ME)
+    assert isinstance(town.ask(IN_DOUBT), Refusal)
+    assert len(model.compared) == 1
+
+
+@pytest.mark.parametrize("least, is_served", [(0.6, True), (0.8, False)])
+def test_where_the_model_fails_the_network_serves_what_it_is_sure_of(
+    comparing: tuple[Town, Comparing], least: float, is_served: bool
+) -> None:
+    town, model = comparing
+    town.add()
+
+    def fails() -> None:
+        raise ModelFailed("model_error", name="x")
+
+    model.meanwhile = fails
+    same = Doubting(HashEmbedder())
+    same.threshold = least
+    town.find = replace(town.find, same=same)
+    assert isinstance(town.ask(IN_DOUBT), Answer) is is_served
+
+
+class Told:
+    """As likely as it was told, by the card's question."""
+
+    threshold = 0.92
+
+    def __init__(self, likely: dict[str, float]) -> None:
+        self._likely = likely
+
+    def __call__(self, asked: str, asking: str, said: Sequence[str]) -> float:
+        return self._likely[asking]
+
+
+OTHERWISE = "Le repas de la cantine coûte combien ?"
+
+
+def with_another(town: Town, likely: tuple[float, float]) -> None:
+    """Add two cards that say different things, and how likely each is asked."""
+    town.add()
+    quote = GivenQuote(file="cantine.txt", page=1, quote=CANCEL)
+    town.add(question=OTHERWISE, answer="", quotes=(quote,))
+    same = Told(dict(zip((QUESTION, OTHERWISE), likely, strict=True)))
+    town.find = replace(town.find, same=same, limits=InDoubt(doubted=0.5, at_once=0.96))
+
+
+@pytest.mark.parametrize("likely", [(0.97, 0.94), (0.97, 0.98)], ids=["sure and likely", "both"])
+def test_what_is_surer_leaves_a_doubt_where_another_is_likely(
+    comparing: tuple[Town, Comparing], likely: tuple[float, float]
+) -> None:
+    town, model = comparing
+    with_another(town, likely)
+    outcome = town.ask("la cantine du midi, combien coûte le repas")
+    assert isinstance(outcome, Refusal) or outcome.via is Via.DOCUMENTS
+    assert model.compared == []
+
+
+def test_cards_in_doubt_are_compared_before_one_may_not_be_shown(
+    comparing: tuple[Town, Comparing],
+) -> None:
+    town, model = comparing
+    with_another(town, (0.8, 0.7))
+    asked = "la cantine du midi, combien coûte le repas"
+    assert isinstance(town.ask(asked), Refusal)
+    assert len(model.compared) == 2
+    (other,) = town.cards.asked_as({asking_key(OTHERWISE)})
+    town.desk.retire(other.id, **ME)
+    assert isinstance(town.ask(asked), Answer)
+
+
+def test_what_only_a_model_could_tell_is_asked_in_vain(comparing: tuple[Town, Comparing]) -> None:
+    town, _ = comparing
+    town.add()
+    same = Told({QUESTION: 0.94})
+    town.find = replace(town.find, same=same, limits=InDoubt(doubted=0.5, at_once=0.96))
+    assert not town.find.knows("la cantine du soir")
+    town.find = replace(town.find, limits=InDoubt(doubted=0.5, at_once=0.9))
+    assert town.find.knows("la cantine du soir")
+
+
+@pytest.mark.parametrize("refusal", [Reason.PERSONAL_DATA, Reason.INDIVIDUAL_VERDICT])
+def test_what_is_refused_whatever_is_validated_is_not_compared(
+    comparing: tuple[Town, Comparing], refusal: Reason
+) -> None:
+    town, model = comparing
+    town.add()
+    town.find = replace(town.find, same=Told({}))  # whoever asks it of a card fails
+    town.assistant._read_matter = lambda asked: replace(asked, refusal=refusal)
+    outcome = town.ask(IN_DOUBT)
+    assert isinstance(outcome, Refusal) and outcome.reason is refusal
+    assert model.compared == []
+
+
+@pytest.mark.parametrize("hour", ["midi", "soir"])
+def test_the_passages_of_a_card_in_doubt_are_sealed_and_read_for_nothing_else(
+    comparing: tuple[Town, Comparing], hour: str
+) -> None:
+    town, model = comparing
+    town.add()
+    question = IN_DOUBT.replace("midi", hour)
+    town.write(f"On demande souvent : {question} ?", "nearer.txt")
+    town.assistant._limits = replace(town.assistant._limits, passages=1)
+    found, *_, outcome = town.assistant.steps(question)
+    assert isinstance(found, Found)
+    assert [one.passage.file for one in found.evidence] == ["nearer.txt", "cantine.txt"]
+    assert isinstance(outcome, Answer) is (hour == "midi")
+    assert QUOTE not in " ".join(prompt.user for prompt in model.prompts)
+    if hour == "soir":
+        assert {lead.citation.file for lead in outcome.leads if not lead.card} <= {"nearer.txt"}
+
+
+def test_one_who_only_quotes_compares_nothing(comparing: tuple[Town, Comparing]) -> None:
+    town, model = comparing
+    town.add()
+    town.assistant.quoting().ask(IN_DOUBT)
     assert model.compared == []
 
 

@@ -95,6 +95,7 @@ def test_it_is_all_that_a_model_in_this_process_is(model: RemoteModel) -> None:
     assert model.answerability(CANTEEN) == 1 / 3  # to the last bit
     lines = [Extract("Titre", ("ab", "c")), Extract("", ("d\ud800",))]
     assert model.line_odds("Prix ?", lines) == [1 / 3, 1 / 2, 1 / 3]
+    assert model.compares
     assert model.same_odds("Prix ?", "Tarif du repas") == 6 - 14 / 3
     assert model.same_odds("Prix ?", "Prix ?") is None
     states = model.states(CANTEEN)
@@ -110,6 +111,7 @@ def test_what_was_not_learnt_is_not_asked() -> None:
         model.process.close()  # so that whatever is asked fails
         assert model.answerability(CANTEEN) is None
         assert model.line_odds("Prix ?", []) is None
+        assert not model.compares
         assert model.same_odds("Prix ?", "Tarif ?") is None
 
 
