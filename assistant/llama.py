@@ -124,11 +124,8 @@ class LlamaModel:
         if self._selector is None or self._read is None:
             return None
         with self._computing():
-            tokens, marks = tokens_and_marks(question, extracts, self._tokens)
-            self._share_cores()
-            if len(tokens) > self._read.max_tokens:
-                return None  # a question or a line of a thousand tokens: read the other way
-            return self._odds(self._selector, self._read, tokens, marks)
+            read = tokens_and_marks(question, extracts, self._tokens)
+            return self._odds(self._selector, self._read, *read)
 
     @property
     def compares(self) -> bool:
@@ -138,11 +135,9 @@ class LlamaModel:
         if self._comparer is None or self._read is None:
             return None
         with self._computing():
-            tokens, marks = compared_tokens(asked, card, self._tokens)
-            self._share_cores()
-            if len(tokens) > self._read.max_tokens:
-                return None
-            return self._odds(self._comparer, self._read, tokens, marks)[0]
+            read = compared_tokens(asked, card, self._tokens)
+            odds = self._odds(self._comparer, self._read, *read)
+            return odds[0] if odds else None
 
     def tags(self, question: str, before: str) -> Tags | None:
         if self._tagger is None:
@@ -245,10 +240,14 @@ class LlamaModel:
             self._llama.close()
             raise ModelFailed("model_failed", name=str(error) or self.name) from error
 
-    @staticmethod
     def _odds(
-        by: Selector, read: TokenStates, tokens: Sequence[int], marks: Sequence[int]
-    ) -> list[float]:
+        self, by: Selector, read: TokenStates, tokens: Sequence[int], marks: Sequence[int]
+    ) -> list[float] | None:
+        """Log-odds at the marks; None for a question or a line of a thousand tokens: those are
+        read the other way."""
+        self._share_cores()
+        if len(tokens) > read.max_tokens:
+            return None
         return by.odds(read(tokens, by.layer, adapter=by.adapter)[marks])
 
     def _tokens(self, text: str) -> list[int]:

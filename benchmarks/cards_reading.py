@@ -17,11 +17,10 @@ product reads it. The authors of JUDGES are left out: `benchmarks/cards.py` asks
 from __future__ import annotations
 
 import argparse
-import math
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import llama_cpp
@@ -34,13 +33,12 @@ from assistant.settings import Settings
 from assistant.wiring import open_weights
 from benchmarks.cards import JUDGES, PAIRS, Matter, matters_of
 from benchmarks.qwen_torch import Tensor
-from benchmarks.selector_training import ROW_RATE, Trainer, keep, resumed
+from benchmarks.selector_training import Trainer, train
 from corpus.weights import DEFAULT_LANGUAGE_MODEL
 
 SEED = 17
-RATE, WARM_UP, DECAY = 3.5e-4, 15, 0.01
+RATE = 3.5e-4
 TOGETHER, SORTED = 8, 64
-KEPT_EVERY, SHOWN_EVERY = 50, 10
 ANSWERED = 0.7
 """Share of cards that are read with what they say."""
 
@@ -158,39 +156,12 @@ def odds(trainer: Trainer, batch: Sequence[Tree]) -> Tensor:
     return ends @ trainer.rows[0] + trainer.biases[0]
 
 
-def train(
-    trainer: Trainer, batches: Iterator[list[Tree]], steps: int, rate: float, *, state: Path
-) -> None:
-    """Learn for some steps; `state` keeps how far that is, and is gone at the end."""
-    factors, rows = trainer.reader.parameters(), [trainer.rows, trainer.biases]
-    optimizer = torch.optim.AdamW(
-        [{"params": factors, "lr": rate}, {"params": rows, "lr": ROW_RATE / 2}], weight_decay=DECAY
+def loss(trainer: Trainer, batch: Sequence[Tree]) -> Tensor:
+    """Return how far the odds of some trees are from which cards are asked."""
+    wanted = torch.tensor([float(label) for one in batch for label in one.labels])
+    return functional.binary_cross_entropy_with_logits(
+        odds(trainer, batch), wanted, pos_weight=torch.tensor(RIGHT_WEIGHT)
     )
-    rates = [group["lr"] for group in optimizer.param_groups]
-    parameters, told = [*factors, *rows], f"{steps} steps at {rate}"
-    begun = resumed(state, parameters, optimizer, told)
-    weight, started, shown = torch.tensor(RIGHT_WEIGHT), time.monotonic(), 0.0
-    for step, batch in zip(range(steps), batches, strict=False):
-        if step < begun:
-            continue
-        slope = min(1.0, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))
-        for group, full in zip(optimizer.param_groups, rates, strict=True):
-            group["lr"] = full * slope
-        wanted = torch.tensor([float(label) for one in batch for label in one.labels])
-        loss = functional.binary_cross_entropy_with_logits(
-            odds(trainer, batch), wanted, pos_weight=weight
-        )
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        shown = loss.item() if step == begun else 0.95 * shown + 0.05 * loss.item()
-        if step % SHOWN_EVERY == 0:
-            each = (time.monotonic() - started) / (step + 1 - begun)
-            print(f"{step}/{steps} loss {shown:.3f}, {each:.2f} s a step", flush=True)
-        if (step + 1) % KEPT_EVERY == 0:
-            keep(state, parameters, optimizer, step + 1, told)
-    state.unlink(missing_ok=True)
 
 
 def main() -> None:
@@ -214,7 +185,10 @@ def main() -> None:
     trainer.go_on(given.after, DEFAULT_LANGUAGE_MODEL)
     given.to.mkdir(parents=True, exist_ok=True)
     batches = trees([matters_of(file) for file in files], tokens, SEED)
-    train(trainer, batches, given.steps, given.rate, state=given.to / f"{SAME}.pt")
+    told = f"cards, {given.steps} steps at {given.rate} after {given.after}"
+    state = given.to / f"{SAME}.pt"
+    steps, rate = given.steps, given.rate
+    train(trainer, partial(loss, trainer), batches, steps, rate, state=state, told=told)
     trainer.write(given.to, DEFAULT_LANGUAGE_MODEL)
 
 

@@ -22,9 +22,10 @@ import json
 import math
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import llama_cpp
 import numpy as np
@@ -55,6 +56,7 @@ BATCH, TOGETHER = 4, 64
 LINE_WEIGHT = 0.3
 KEPT_EVERY = 20
 END = "\nFin\n"
+T = TypeVar("T")
 FIRST_BIASES = (-2.5, 0.0)
 SHARES = {
     "documents": 0.28, "long": 0.24, "towns": 0.16, "papers": 0.06, "piaf": 0.06, "tables": 0.2
@@ -154,7 +156,8 @@ def mixed(
 
 def train(
     trainer: Trainer,
-    batches: Iterator[list[Tokens]],
+    loss_of: Callable[[list[T]], Tensor],
+    batches: Iterator[list[T]],
     steps: int,
     rate: float,
     *,
@@ -177,7 +180,7 @@ def train(
         warm = min(1.0, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * warm
-        loss = trainer.loss(batch)
+        loss = loss_of(batch)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -285,7 +288,7 @@ def main() -> None:
     given.to.mkdir(parents=True, exist_ok=True)
     told = f"{given.examples} {given.rate} {sorted(shares.items())} after {given.after}"
     steps = given.examples // BATCH
-    train(trainer, batches, steps, given.rate, state=given.to / "state.pt", told=told)
+    train(trainer, trainer.loss, batches, steps, given.rate, state=given.to / "state.pt", told=told)
     trainer.write(given.to, DEFAULT_LANGUAGE_MODEL)
 
 

@@ -35,7 +35,8 @@ from corpus.seams import Embedder, TokenEmbedder, TokenStates
 
 ARTEFACT = Path(__file__).with_suffix(".npz")
 THRESHOLDS = Path(__file__).with_suffix(".json")
-"""From which probability on two questions are one, by the embedder's name."""
+"""From what on two questions are one: a probability by the embedder's name, log-odds by the
+language model's; and what is `InDoubt`."""
 
 MOST_READ_CHARS = 600
 """Of a card, by the language model."""
@@ -66,17 +67,16 @@ class Same(Protocol):
     threshold: float
 
     def __call__(self, asked: str, asking: str, said: Sequence[str]) -> float:
-        """Return a probability (0 to 1); `said` is the card's answer and its quotes."""
+        """Return a figure that `threshold` is of, a probability (0 to 1) or log-odds; `said` is the
+        card's answer and its quotes."""
 
 
 class ReadSame:
-    """What a language model says of a question in doubt, that is idle otherwise."""
+    """What a language model reads in a question and a card: it is asked in doubt only."""
 
-    def __init__(self, model: LanguageModel, *, threshold: float | None = None) -> None:
-        """`threshold`: another (log-odds) than what was set for the model."""
+    def __init__(self, model: LanguageModel) -> None:
         self.name = model.name
-        found = thresholds_of(model.name)
-        self.threshold = found.get("threshold", math.inf) if threshold is None else threshold
+        self.threshold = thresholds_of(model.name).get("threshold", math.inf)
         """From which log-odds on a question is a card's; never, for a model without one."""
         compares = isinstance(model, ComparingModel) and model.compares
         self.is_taught = compares and self.threshold < math.inf

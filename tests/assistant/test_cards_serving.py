@@ -334,20 +334,6 @@ def test_a_model_is_asked_in_doubt_only(comparing: tuple[Town, Comparing], quest
     assert model.compared == []
 
 
-def test_two_cards_in_doubt_that_say_different_things_leave_it(
-    comparing: tuple[Town, Comparing],
-) -> None:
-    town, model = comparing
-    town.add()
-    town.add(
-        question="Le repas de la cantine coûte combien ?",  # as near
-        answer="",
-        quotes=(GivenQuote(file="cantine.txt", page=1, quote=CANCEL),),
-    )
-    assert isinstance(town.ask("midi, une question de cantine"), Refusal)
-    assert len(model.compared) == 2
-
-
 def test_a_card_in_doubt_is_for_its_readers_only_and_within_no_pause(
     comparing: tuple[Town, Comparing],
 ) -> None:
@@ -439,7 +425,7 @@ def test_what_is_surer_leaves_a_doubt_where_another_is_likely(
     assert model.compared == []
 
 
-def test_cards_in_doubt_are_compared_before_one_may_not_be_shown(
+def test_two_cards_in_doubt_that_say_different_things_leave_it(
     comparing: tuple[Town, Comparing],
 ) -> None:
     town, model = comparing
@@ -491,6 +477,45 @@ def test_the_passages_of_a_card_in_doubt_are_sealed_and_read_for_nothing_else(
     assert QUOTE not in " ".join(prompt.user for prompt in model.prompts)
     if hour == "soir":
         assert {lead.citation.file for lead in outcome.leads if not lead.card} <= {"nearer.txt"}
+
+
+class Lists:
+    """Wants each question for what it counts, and finds nothing to count."""
+
+    def __call__(self, *asked: object) -> None:
+        return None
+
+    def wants(self, question: Question) -> bool:
+        return True
+
+    def dated(self, question: Question, allowed: Filters) -> Question:
+        return question
+
+
+@pytest.mark.parametrize("hour, is_served", [("midi", True), ("soir", False)])
+def test_a_card_in_doubt_comes_before_a_count_of_which_nothing_is_known(
+    comparing: tuple[Town, Comparing], hour: str, is_served: bool
+) -> None:
+    town, model = comparing
+    town.add()
+    town.assistant._lister = Lists()
+    assert isinstance(town.ask(IN_DOUBT.replace("midi", hour)), Answer) is is_served
+    assert model.prompts == []  # no passage is counted in their place
+
+
+@pytest.mark.parametrize("least, is_served", [(0.6, True), (0.8, False)])
+def test_whose_turn_does_not_come_gets_what_the_network_is_sure_of(
+    comparing: tuple[Town, Comparing], least: float, is_served: bool
+) -> None:
+    town, model = comparing
+    town.add()
+    same = Doubting(HashEmbedder())
+    same.threshold = least
+    town.find = replace(town.find, same=same)
+    town.assistant._limits = replace(town.assistant._limits, wait_seconds=0.0)
+    with town.assistant._queue.enter("another"):
+        assert isinstance(town.ask(IN_DOUBT), Answer) is is_served
+    assert model.compared == []
 
 
 def test_one_who_only_quotes_compares_nothing(comparing: tuple[Town, Comparing]) -> None:

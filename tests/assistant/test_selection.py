@@ -338,6 +338,14 @@ class TestSelectingLlama:
         assert taught.line_odds(ASKED, [ROOM]) == lines
         assert taught.same_odds(ASKED, ASKED) == card
         assert taught.same_odds("🙂" * SELECTED_TOKENS, ASKED) is None
+        path, comparer = (
+            open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL),
+            Selector.of(DEFAULT_LANGUAGE_MODEL, SAME),
+        )
+        alone = LlamaModel(path, context_tokens=1024, comparer=comparer)
+        assert alone.same_odds(ASKED, ASKED) == pytest.approx(card, abs=CACHED)
+        assert alone.line_odds(ASKED, [ROOM]) is None
+        alone.close()
 
     def test_a_question_that_fills_the_context_is_left_to_the_other_way(
         self, taught: LlamaModel
