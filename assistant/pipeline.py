@@ -433,7 +433,7 @@ class Assistant:
         unanswered = list[tuple[Part, Reason, tuple[Lead, ...]]]()
         for one in asked:
             this.evidence, this.told, this.leads = shown, (), ()
-            part, card = one.part, one.within(left.filters) if len(asked) > 1 else None
+            part, card = one.part, self._stands(this, one, left) if len(asked) > 1 else None
             evidence = [found for found in one.sources if found.passage.id in allowed]
             reason, listing = part.question.refusal, None
             if reason is None and card is None and one.doubted.likely:
@@ -471,6 +471,16 @@ class Assistant:
         for part, reason, lines in unanswered:
             yield this.note(part_left(part, reason, has_leads=bool(lines)))
         return None
+
+    def _stands(self, this: Exchange, asked: Searched, left: Left) -> Stood | None:
+        """Return what somebody stood for that answers a part, as it stands now: a card may have
+        been withdrawn or changed while the question waited."""
+        stood = asked.within(left.filters)
+        if not isinstance(stood, Validated):
+            return stood
+        now = self._validated(asked.part.question, this.audience, left.filters)
+        is_same = now is not None and (now.card.id, now.says) == (stood.card.id, stood.says)
+        return stood if is_same else None
 
     def _read_card(
         self, this: Exchange, asked: Searched, left: Left

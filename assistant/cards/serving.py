@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Protocol
 
 from assistant.answers import Author, Lead, Step, Validation
@@ -43,15 +44,28 @@ NEAR = 0.85
 `benchmarks/cards`; a third of what people say in other words reaches it."""
 
 
+class Told(StrEnum):
+    """What told that a card is asked."""
+
+    WORDS = "words"
+    """It is asked in these very words."""
+    LIKENESS = "likeness"
+    """The network that compares two questions."""
+    MODEL = "model"
+    """The language model, which read the card below the question."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validated:
     """A card that answers a question, where its quotes stand today, and the evidence: the asking
-    that is the same question, and how surely (0 to 1). `language`: that in which it is said."""
+    that is the same question, how surely (0 to 1), and what told it where these are not its very
+    words. `language`: that in which it is said."""
 
     card: Card
     places: tuple[Place, ...]
     asking: str
     score: float
+    by: Told = Told.LIKENESS
     language: Tongue = "fr"
 
     @property
@@ -95,7 +109,8 @@ class Validated:
             service=card.service,
             language="" if self.language == "fr" else self.language,
         )
-        this.rest_on(said, {"asking": self.asking, "score": self.score})
+        by = Told.WORDS if self.is_word_for_word else self.by
+        this.rest_on(said, {"asking": self.asking, "score": self.score, "by": by.value})
         if words and not this.has_said(words):
             citations = [place.citation(number) for number, place in enumerate(self.places, first)]
             yield this.say(words, *citations, author=Author.PERSON)
@@ -161,7 +176,7 @@ class Doubted:
         things."""
         told = [(both(same(question, one.asking, one.says), one.score), one) for one in self.likely]
         sure = [
-            replace(one, score=round(min(1 / (1 + math.exp(-odds)), NEARLY), 4))
+            replace(one, score=round(min(1 / (1 + math.exp(-odds)), NEARLY), 4), by=Told.MODEL)
             for odds, one in told
             if odds >= same.threshold
         ]

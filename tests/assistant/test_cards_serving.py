@@ -253,7 +253,7 @@ def test_a_card_answers_at_once_from_its_quotes_and_the_register_says_so(town: T
     assert sorted(kinds) == [Kind.INTENT, Kind.OUTCOME, Kind.SENTENCE]
     (outcome,) = (e for e in town.register.entries() if e.kind is Kind.OUTCOME)
     assert (outcome.payload["via"], outcome.payload["card"]) == ("card", identifier)
-    assert outcome.payload["evidence"] == {"asking": QUESTION, "score": 1.0}
+    assert outcome.payload["evidence"] == {"asking": QUESTION, "score": 1.0, "by": "words"}
 
 
 def test_without_an_answer_the_quotes_are_said(town: Town) -> None:
@@ -313,7 +313,8 @@ def test_in_doubt_the_model_tells_whether_a_card_is_asked(
     assert model.prompts == []  # nothing was read beside, or written
     assert QUOTE in " ".join(one.passage.text.text for one in first.evidence)  # sealed before
     (outcome,) = (e for e in town.register.entries() if e.kind is Kind.OUTCOME)
-    assert outcome.payload["evidence"] == {"asking": QUESTION, "score": 0.9999}
+    told = {"asking": QUESTION, "score": 0.9999, "by": "model"}
+    assert outcome.payload["evidence"] == told
 
 
 def test_what_the_model_takes_for_another_question_goes_the_usual_way(
@@ -371,6 +372,20 @@ def test_a_card_that_is_withdrawn_while_a_question_waits_is_not_said(
     model.meanwhile = lambda: town.desk.suspend(identifier, why=Why.REPORTED, **ME)
     assert isinstance(town.ask(IN_DOUBT), Refusal)
     assert len(model.compared) == 1
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_a_card_of_one_part_is_looked_for_again_when_it_is_its_turn(
+    town: Town, is_withdrawn: bool
+) -> None:
+    identifier = town.add()
+    steps = town.assistant.steps(f"Quand ouvre la piscine ? {QUESTION}")
+    assert isinstance(next(steps), Found)
+    if is_withdrawn:
+        town.desk.suspend(identifier, why=Why.REPORTED, **ME)
+    *_, outcome = steps
+    is_said = isinstance(outcome, Answer) and ANSWER in outcome.text
+    assert is_said is not is_withdrawn
 
 
 @pytest.mark.parametrize("least, is_served", [(0.6, True), (0.8, False)])

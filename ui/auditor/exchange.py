@@ -196,7 +196,9 @@ class Opened:
         evidence = outcome.get("evidence")
         if isinstance(evidence, Mapping) and (asking := text(evidence, "asking")):
             score = say.decimal(number(evidence, "score") or 0.0, 2)
-            yield "card_taken", f"{marked(asking)} ({say('lead_score', score=score)})"
+            told = [say("lead_score", score=score)]
+            told += [say.name("told_by", by)] if (by := text(evidence, "by")) else []
+            yield "card_taken", f"{marked(asking)} ({', '.join(told)})"
 
     def _sealed(self, entry: Entry) -> str:
         if entry.erased:

@@ -111,7 +111,7 @@ def test_each_question_of_a_letter_is_read_as_one_that_was_asked(
     assert "refus" in said[1]
     measures = read(opened(do, asked[0]), "measures")
     assert "Faite de une réponse validée" in measures
-    assert f"Reconnue comme la question {QUESTION} (probabilité 1,00)" in measures
+    assert f"Reconnue comme la question {QUESTION} (probabilité 1,00, mot pour mot)" in measures
     everything = "".join(told + said)
     assert "Lepetit" not in everything and "Sandrine" not in everything
 
