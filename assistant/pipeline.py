@@ -200,7 +200,7 @@ class Assistant:
         self._register = register
         self._limits = limits
         self._read_same = ReadSame(model)
-        self._doubts = doubts if self._read_same.is_taught else None
+        self._cards, self._doubts = doubts, doubts if self._read_same.is_taught else None
         self._validated = self._doubts.at_once if self._doubts else validated
         self._near, self._sheet = near, sheet
         turns = turns or turns_of(limits)
@@ -223,7 +223,7 @@ class Assistant:
         the town's own sheet: these speak for the town."""
         other = copy(self)
         other._search, other._weigher, other._lister = search, weigher, lister
-        other._validated, other._doubts = no_cards, None
+        other._validated, other._cards, other._doubts = no_cards, None, None
         other._near, other._sheet = nothing_near, no_sheet
         return other
 
@@ -433,7 +433,7 @@ class Assistant:
         unanswered = list[tuple[Part, Reason, tuple[Lead, ...]]]()
         for one in asked:
             this.evidence, this.told, this.leads = shown, (), ()
-            part, card = one.part, self._stands(this, one, left) if len(asked) > 1 else None
+            part, card = one.part, self._stands(one, left) if len(asked) > 1 else None
             evidence = [found for found in one.sources if found.passage.id in allowed]
             reason, listing = part.question.refusal, None
             if reason is None and card is None and one.doubted.likely:
@@ -472,15 +472,10 @@ class Assistant:
             yield this.note(part_left(part, reason, has_leads=bool(lines)))
         return None
 
-    def _stands(self, this: Exchange, asked: Searched, left: Left) -> Stood | None:
-        """Return what somebody stood for that answers a part, as it stands now: a card may have
-        been withdrawn or changed while the question waited."""
+    def _stands(self, asked: Searched, left: Left) -> Stood | None:
+        """Return what somebody stood for that answers a part, as it stands now."""
         stood = asked.within(left.filters)
-        if not isinstance(stood, Validated):
-            return stood
-        now = self._validated(asked.part.question, this.audience, left.filters)
-        is_same = now is not None and (now.card.id, now.says) == (stood.card.id, stood.says)
-        return stood if is_same else None
+        return self._still(stood, left) if isinstance(stood, Validated) else stood
 
     def _read_card(
         self, this: Exchange, asked: Searched, left: Left
@@ -503,7 +498,7 @@ class Assistant:
 
     def _still(self, card: Validated | None, left: Left) -> Stood | None:
         """Return a card as it stands now: it may have been withdrawn while the question waited."""
-        return self._doubts.still(card, left.filters) if card and self._doubts else None
+        return self._cards.still(card, left.filters) if card and self._cards else None
 
     def _answer(self, this: Exchange, question: Question, evidence: Sequence[Retrieved]) -> Saying:
         """Yield checked sentences; return why there are none, or nothing."""

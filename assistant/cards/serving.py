@@ -44,7 +44,7 @@ NEAR = 0.85
 `benchmarks/cards`; a third of what people say in other words reaches it."""
 
 
-class Told(StrEnum):
+class MatchedBy(StrEnum):
     """What told that a card is asked."""
 
     WORDS = "words"
@@ -58,20 +58,20 @@ class Told(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validated:
     """A card that answers a question, where its quotes stand today, and the evidence: the asking
-    that is the same question, how surely (0 to 1), and what told it where these are not its very
-    words. `language`: that in which it is said."""
+    that is the same question, how surely (0 to 1), and what told it. `language`: that in which it
+    is said."""
 
     card: Card
     places: tuple[Place, ...]
     asking: str
     score: float
-    by: Told = Told.LIKENESS
+    matched_by: MatchedBy = MatchedBy.LIKENESS
     language: Tongue = "fr"
 
     @property
     def is_word_for_word(self) -> bool:
         """Whether the card is asked in these very words: no likeness was weighed."""
-        return self.score == 1.0
+        return self.matched_by is MatchedBy.WORDS
 
     @property
     def says(self) -> list[str]:
@@ -109,8 +109,8 @@ class Validated:
             service=card.service,
             language="" if self.language == "fr" else self.language,
         )
-        by = Told.WORDS if self.is_word_for_word else self.by
-        this.rest_on(said, {"asking": self.asking, "score": self.score, "by": by.value})
+        by = self.matched_by.value
+        this.rest_on(said, {"asking": self.asking, "score": self.score, "by": by})
         if words and not this.has_said(words):
             citations = [place.citation(number) for number, place in enumerate(self.places, first)]
             yield this.say(words, *citations, author=Author.PERSON)
@@ -176,7 +176,11 @@ class Doubted:
         things."""
         told = [(both(same(question, one.asking, one.says), one.score), one) for one in self.likely]
         sure = [
-            replace(one, score=round(min(1 / (1 + math.exp(-odds)), NEARLY), 4), by=Told.MODEL)
+            replace(
+                one,
+                score=round(min(1 / (1 + math.exp(-odds)), NEARLY), 4),
+                matched_by=MatchedBy.MODEL,
+            )
             for odds, one in told
             if odds >= same.threshold
         ]
@@ -255,7 +259,10 @@ class ValidatedAnswers:
                 score, asking = self._likeness(question, card)
                 score = round(score, 4)
                 if score >= least:
-                    found.append(Validated(card=card, places=(), asking=asking, score=score))
+                    by = MatchedBy.WORDS if score == 1.0 else MatchedBy.LIKENESS
+                    found.append(
+                        Validated(card=card, places=(), asking=asking, score=score, matched_by=by)
+                    )
         return sorted(found, key=lambda one: -one.score)
 
     def _allowed(self, found: Sequence[Validated], allowed: Filters) -> Iterator[Validated]:

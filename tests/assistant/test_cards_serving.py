@@ -388,6 +388,13 @@ def test_a_card_of_one_part_is_looked_for_again_when_it_is_its_turn(
     assert is_said is not is_withdrawn
 
 
+def network_serves_from(town: Town, least: float) -> None:
+    """Set from which likeness the network serves where no model reads."""
+    same = Doubting(HashEmbedder())
+    same.threshold = least
+    town.find = replace(town.find, same=same)
+
+
 @pytest.mark.parametrize("least, is_served", [(0.6, True), (0.8, False)])
 def test_where_the_model_fails_the_network_serves_what_it_is_sure_of(
     comparing: tuple[Town, Comparing], least: float, is_served: bool
@@ -399,9 +406,7 @@ def test_where_the_model_fails_the_network_serves_what_it_is_sure_of(
         raise ModelFailed("model_error", name="x")
 
     model.meanwhile = fails
-    same = Doubting(HashEmbedder())
-    same.threshold = least
-    town.find = replace(town.find, same=same)
+    network_serves_from(town, least)
     assert isinstance(town.ask(IN_DOUBT), Answer) is is_served
 
 
@@ -524,9 +529,7 @@ def test_whose_turn_does_not_come_gets_what_the_network_is_sure_of(
 ) -> None:
     town, model = comparing
     town.add()
-    same = Doubting(HashEmbedder())
-    same.threshold = least
-    town.find = replace(town.find, same=same)
+    network_serves_from(town, least)
     town.assistant._limits = replace(town.assistant._limits, wait_seconds=0.0)
     with town.assistant._queue.enter("another"):
         assert isinstance(town.ask(IN_DOUBT), Answer) is is_served

@@ -197,7 +197,7 @@ class Opened:
         if isinstance(evidence, Mapping) and (asking := text(evidence, "asking")):
             score = say.decimal(number(evidence, "score") or 0.0, 2)
             told = [say("lead_score", score=score)]
-            told += [say.name("told_by", by)] if (by := text(evidence, "by")) else []
+            told += [say.name("matched_by", by)] if (by := text(evidence, "by")) else []
             yield "card_taken", f"{marked(asking)} ({', '.join(told)})"
 
     def _sealed(self, entry: Entry) -> str:

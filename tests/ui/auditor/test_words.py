@@ -9,7 +9,7 @@ import pytest
 
 from assistant.answers import Reason, Via
 from assistant.cards import Settled, State, Why
-from assistant.cards.serving import Told
+from assistant.cards.serving import MatchedBy
 from assistant.comparing.telling import What
 from assistant.texts import Language
 from guardrails.findings import Entity
@@ -46,7 +46,7 @@ def test_every_value_has_its_word(language: Language) -> None:
     assert {*Said} - {Said.PARTLY} == {*words.names("refused")}
     assert {*OUTCOMES, *SignIn, *AccountChange, *Decision} <= {*words.names("outcome")}
     assert {*Via} == {*words.names("via")}
-    assert {*Told} == {*words.names("told_by")}
+    assert {*MatchedBy} == {*words.names("matched_by")}
     assert {*What} == {*words.names("change")}
     assert {*State, "erased", *Settled} == {*words.names("card")}
     assert {*Why} - {Why.NONE} == {*words.names("why")}
