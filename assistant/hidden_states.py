@@ -22,6 +22,8 @@ from llama_cpp._ggml import libggml
 from llama_cpp._internals import LlamaContext
 from numpy.typing import NDArray
 
+from assistant.own_thread import computed
+
 _name = libggml.ggml_get_name
 _name.argtypes, _name.restype = (ctypes.c_void_p,), ctypes.c_char_p
 _elements = libggml.ggml_nelements
@@ -111,7 +113,7 @@ class TokenStates:
                 batch.token[place], batch.pos[place] = token, place
                 batch.n_seq_id[place], batch.seq_id[place][0] = 1, 0
                 batch.logits[place] = place == len(tokens) - 1
-            if llama_cpp.llama_decode(self.context, batch) != 0:
+            if computed(llama_cpp.llama_decode, self.context, batch) != 0:
                 raise OSError("not decoded")
         finally:
             llama_cpp.llama_batch_free(batch)

@@ -24,6 +24,7 @@ from assistant.graphics import NONE, free_bytes, layers_that_fit
 from assistant.held_words import HeldWords
 from assistant.hidden_states import HiddenStates, TokenStates
 from assistant.leaving import Gone
+from assistant.own_thread import computed
 from assistant.probe import Probe
 from assistant.seams import Extract, Prompt, Tags
 from assistant.selector import Selector, compared_tokens, tokens_and_marks
@@ -294,7 +295,7 @@ class LlamaModel:
         same = min(same, len(tokens) - 1)
         self._share_cores()
         self._llama.n_tokens = same
-        self._llama.eval(list(tokens[same:]))
+        computed(self._llama.eval, list(tokens[same:]))
         pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
         scores: NDArray[np.float32] = np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
         return scores
@@ -328,7 +329,7 @@ class LlamaModel:
                 batch.token[place], batch.pos[place] = word, start + place
                 batch.n_seq_id[place], batch.seq_id[place][0] = 1, 0
                 batch.logits[place] = 1
-            if llama_cpp.llama_decode(self._llama.ctx, batch) != 0:
+            if computed(llama_cpp.llama_decode, self._llama.ctx, batch) != 0:
                 raise RuntimeError("not decoded")
         finally:
             llama_cpp.llama_batch_free(batch)

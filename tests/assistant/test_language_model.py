@@ -18,7 +18,8 @@ from assistant.probe import Probe
 from assistant.seams import LanguageModel, ProbedModel, Prompt
 from assistant.settings import Settings
 from assistant.wiring import open_parts, open_weights
-from corpus.weights import DEFAULT_LANGUAGE_MODEL
+from corpus.embedder import OnnxEmbedder
+from corpus.weights import DEFAULT_EMBEDDER, DEFAULT_LANGUAGE_MODEL
 from tests.contracts.language_model import ASKED, CANTEEN, LanguageModelContract
 from tests.fakes import ScriptedModel
 
@@ -76,6 +77,19 @@ class TestLlamaModel(LanguageModelContract):
             threads.append(llama_cpp.llama_n_threads(probed._llama.ctx))
         assert threads == [cores, 1, cores]
         assert told[0] == told[1] == told[2]
+
+    def test_a_vector_between_two_readings_changes_nothing(self, model: LlamaModel) -> None:
+        """On a processor with tiles each library sets their shape in the thread it computes in."""
+        embedder = OnnxEmbedder(open_weights(Settings()).path(DEFAULT_EMBEDDER))
+        likely, vectors = list[float](), list[list[float]]()
+        for _ in range(2):
+            model._llama.reset()
+            likely.append(model.log_probability(CANTEEN, ASKED))
+            vectors.append(embedder.embed_query(ASKED).ravel().tolist())
+            embedder._queries.cache_clear()
+        model._llama.reset()
+        assert likely == [model.log_probability(CANTEEN, ASKED)] * 2
+        assert vectors[0] == vectors[1]
 
     def test_watching_layers_changes_nothing_that_is_said(self, probed: LlamaModel) -> None:
         plain = LlamaModel(open_weights(Settings()).path(DEFAULT_LANGUAGE_MODEL))
