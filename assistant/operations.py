@@ -19,10 +19,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from assistant.cards import FILE
+from assistant.cards.restored import withdraw_last
 from assistant.errors import UserError
 from corpus.documents import CORRESPONDENCE
 from corpus.errors import CorpusBusy
@@ -242,9 +244,12 @@ DECIDED_AGAIN: Mapping[Kind, Callable[[Parts, Mapping[str, JsonValue]], bool]] =
 
 def finish_operations(parts: Parts) -> None:
     """Finish what processes that died had begun; what is busy or out of reach waits."""
-    for begun in parts.register.unfinished():
+    finish = [partial(_finish, parts, begun) for begun in parts.register.unfinished()]
+    if (parts.folder.path / FILE).exists():
+        finish.append(partial(withdraw_last, parts.cards, parts.register))
+    for one in finish:
         try:
-            _finish(parts, begun)
+            one()
         except RegisterError:
             raise
         except Exception as error:  # noqa: BLE001  # what cannot be finished today closes no register

@@ -13,6 +13,9 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from threading import Lock, Thread
+from typing import TypeVar
+
+T = TypeVar("T")
 
 LOOK_SECONDS = 3.0
 KEPT_SECONDS = 2.0
@@ -52,6 +55,21 @@ class Readiness:
                 self._under_way[name] = _begun(look)
         done, _ = wait(self._under_way.values(), self._seconds)
         return {name: at in done and at.result() for name, at in self._under_way.items()}
+
+
+def kept_a_while(
+    look: Callable[[], T], *, now: Callable[[], float] = time.monotonic
+) -> Callable[[], T]:
+    """Return a look whose answer is kept for some seconds; what it raises is not."""
+    lock, seen = Lock(), dict[str, tuple[float, T]]()
+
+    def kept() -> T:
+        with lock:
+            if "last" not in seen or now() - seen["last"][0] >= KEPT_SECONDS:
+                seen["last"] = (now(), look())
+            return seen["last"][1]
+
+    return kept
 
 
 def _begun(look: Look) -> Future[bool]:

@@ -100,6 +100,10 @@ class ModelServers:
         with self._lock:
             return sum(seat.rests_until > self._now() for seat in self._seats)
 
+    def is_answering(self) -> bool:
+        """Whether a server is left that did not just fail."""
+        return self.aside < len(self._seats)
+
     @contextmanager
     def _seat(self, tried: list[_Seat]) -> Iterator[_Seat]:
         """Take the least busy server; where it fails, set it aside and let the caller go round

@@ -15,8 +15,8 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,7 @@ PIAF_LINES, PIAF_BESIDE, PIAF_CHARS = 6, 3, 1400
 CUT_ROW = 25
 """A row of an answer that is as long may end within a word."""
 
+YEAR = re.compile(r"\b20[0-3]\d\b")
 UNKNOWN = -1
 Labels = list[int]
 
@@ -97,6 +98,23 @@ def of_towns(
             asked = chance.sample(asked, most)
         with opened(one, folder) as parts:
             yield from _found(asked, parts, chance)
+
+
+def of_other_years(examples: Iterable[Example], seed: int) -> Iterator[Example]:
+    """Ask each question that names a year of a year that no line has: nothing answers it. Only
+    where the lines that answer, or their headings, say the year that was asked."""
+    chance = random.Random(seed)
+    for one in examples:
+        told = dict.fromkeys(YEAR.findall(one.question))
+        under = [f"{extract.heading} {line}" for extract in one.extracts for line in extract.lines]
+        right = [text for text, label in zip(under, one.labels, strict=True) if label == 1]
+        if len(told) != 1 or not right or not all(year in text for text in right for year in told):
+            continue
+        (asked,) = told
+        years = (str(int(asked) + step) for step in (-3, -2, -1, 1, 2, 3))
+        if others := [year for year in years if not any(year in text for text in under)]:
+            question = one.question.replace(asked, chance.choice(others))
+            yield replace(one, question=question, labels=(0,) * len(one.labels))
 
 
 def of_documents(papers: Sequence[RealPapers], folder: Path, seed: int) -> Iterator[Example]:

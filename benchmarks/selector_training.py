@@ -7,9 +7,9 @@
 PyTorch and gguf must be there (`pip install torch gguf`); `DIR` keeps the indexes. 2 cores take
 some 40 minutes for 1,000 examples; what was cut goes on from its last steps. Learnt from
 (`selector_prompts.py`): whole papers of invented towns, some of them tables whose rows answer
-together, some asked as residents talk, real guides, articles of law and council papers, single
-papers of twelve authors, and the articles of PIAF that the embedder learns from. No question of a
-set, no paper of theirs, and none of the articles that judge.
+together, some asked as residents talk or of a year that they do not have, real guides, articles of
+law and council papers, single papers of twelve authors, and the articles of PIAF that the embedder
+learns from. No question of a set, no paper of theirs, and none of the articles that judge.
 
 The loss of an example: a cross entropy over its lines where one answers, the log loss of each
 line, less heavy, and that of whether any line answers.
@@ -43,6 +43,7 @@ from benchmarks.selector_prompts import (
     Example,
     of_cards,
     of_documents,
+    of_other_years,
     of_papers,
     of_piaf,
     of_towns,
@@ -235,6 +236,9 @@ def examples_of(name: str, data: Path, most: int | None) -> Iterator[Example]:
             yield from of_cards(SEED)
         case "piaf":
             yield from of_piaf(SEED)
+        case "years":
+            for pool in ("alike", "documents", "tables", "voices"):
+                yield from of_other_years(examples_of(pool, data, most), SEED)
         case _:
             for number, town in enumerate(sorted(LOTS.glob(f"{name}/*.jsonl"))):
                 found = of_towns([town], data, SEED + number, most)

@@ -60,6 +60,17 @@ def contain(programs: Sequence[str] = (), *, with_parent: bool = True) -> frozen
     return fence(programs)
 
 
+def close_in(
+    memory_bytes: int, work_seconds: int, *, parent: int, programs: Sequence[str] = ()
+) -> None:
+    """Close this process in as `contain` does, with so much memory and processor time for good; it
+    ends with `parent`, which has that number."""
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (work_seconds, work_seconds + 1))
+    contain(programs)
+    end_with_parent(parent)
+
+
 def end_with_parent(parent: int = 0) -> None:
     """Die with the *thread* that started this process, as Linux understands it; leave no core file,
     which would hold what was read. `parent`: its number, for what is told of by one that may have

@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a process that we start finds around it: this software, and one thread a library.
+"""A process of ours on what others sent, and what it finds around it: this software, one thread a
+library.
 
-Named one by one: whatever else stands in our own environment, a passphrase, an address with its
-password, is nobody's who reads documents that we did not write.
+    told_by(command, bytes) ─a file without a name▶ the process ─▶ what it says, so much at most
+
+What it finds is named one by one: whatever else stands in our own environment, a passphrase, an
+address with its password, is nobody's who reads documents that we did not write. It closes itself
+in (`containment.py`).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Timer
 
 HANDED_ON = frozenset({
     *("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "TESSDATA_PREFIX"),
@@ -40,3 +46,49 @@ def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
         for name, value in environment.items()
         if not any(secret in name for secret in SECRETS) or name.startswith("PIP_")
     }
+
+
+class Untold(Exception):
+    """A process failed, said more than it may, or took too long."""
+
+
+def told_by(
+    command: Sequence[str],
+    given: bytes,
+    *,
+    most: int,
+    seconds: float,
+    files: Sequence[int] = (),
+) -> bytes:
+    """Start a process of ours on some bytes (a file without a name) and return what it says; raise
+    Untold if it fails, says more than `most` or takes longer. `files`: descriptors that it keeps.
+    It is told who its parent is, and ends with it.
+    """
+    there = os.memfd_create("given")
+    try:
+        os.truncate(there, len(given))
+        os.pwrite(there, given, 0)
+        with subprocess.Popen(
+            (*command, str(os.getpid())),
+            stdin=there,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=surroundings(),
+            pass_fds=files,
+            start_new_session=True,
+        ) as process:
+            late = Timer(seconds, process.kill)
+            late.start()
+            try:
+                assert process.stdout is not None
+                told = process.stdout.read(most + 1)
+                if len(told) > most:
+                    process.kill()
+                process.wait()
+            finally:
+                late.cancel()
+    finally:
+        os.close(there)
+    if process.returncode != 0 or len(told) > most:
+        raise Untold
+    return told

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Protocol
 
 from corpus.errors import NoSuchPath, UnreadableFile
-from corpus.readers.archive import Budget, Member, is_archive, is_tar
+from corpus.readers.archive import Budget, Member, is_archive, is_tar, most_unfolded
 
 IGNORE_FILE = ".greffierignore"
 NOT_DOCUMENTS = ("~$*", ".~lock.*", "Thumbs.db", "desktop.ini", "*.part", "*.crdownload")
@@ -99,6 +100,13 @@ class _Walk:
             else:
                 yield from self._opened(_file(path, root, name), patterns)
 
+    def _charge(self, found: FoundFile, reason: str) -> None:
+        """Take from the walk what an archive that was refused may have been unfolded to by then:
+        a tape is read to its end, a directory is not."""
+        if is_tar(found.name) or reason in {"too_large", "too_slow"}:
+            with suppress(OSError):
+                self._budget.unfolded_bytes -= most_unfolded(found.path.stat().st_size)
+
     def _opened(self, found: FoundFile, patterns: Sequence[str]) -> Iterator[FoundFile]:
         """Yield a file, or what is in it if it is an archive."""
         if found.reason or not is_archive(found.name):
@@ -107,6 +115,7 @@ class _Walk:
         try:
             inside = self._lister.members(found.path, self._budget)
         except UnreadableFile as error:
+            self._charge(found, error.reason)
             yield replace(found, reason=error.reason)
             return
         if not inside:

@@ -17,6 +17,7 @@ import atexit
 import io
 import logging
 import os
+import re
 import sys
 import threading
 import time
@@ -41,6 +42,12 @@ MAX_FRAMES = 40
 REST_FOR_WORK = 3.0
 MAX_REST_SECONDS = 1.0
 FLUSH_SECONDS = 5.0
+
+TRACEBACK = "Traceback (most recent call last):"
+FRAME = re.compile(
+    r'  File "(?P<path>[^"]*\.py|<[\w. ]+>)", line (?P<line>\d+), in (?P<name>[\w.<>]+)'
+)
+"""Whole lines of a traceback that are the program's own: anything else is somebody's words."""
 
 logger = logging.getLogger(__name__)
 
@@ -318,11 +325,11 @@ class ScreenedStream(io.TextIOBase):
             self._send()
 
     def _take(self, line: str) -> None:
-        if line.startswith("Traceback (most recent call last)"):
+        if line == TRACEBACK:
             self._is_frames = True
             self._block += [line, "\n"]
-        elif self._is_frames and line.startswith('  File "'):
-            self._block += [_frame_line(line), "\n"]
+        elif self._is_frames and (frame := FRAME.fullmatch(line)):
+            self._block += [_frame_line(frame), "\n"]
         elif self._is_frames and line.startswith("    "):
             pass  # a line of code, or the marks under it
         else:
@@ -382,10 +389,9 @@ def _frames(error: BaseException) -> list[str]:
     return [*frames[: MAX_FRAMES // 4], left_out, *frames[-MAX_FRAMES * 3 // 4 :]]
 
 
-def _frame_line(line: str) -> str:
+def _frame_line(frame: re.Match[str]) -> str:
     """Return a line that tells of a frame, without where the program lies on this machine."""
-    path, quote, rest = line.removeprefix('  File "').partition('"')
-    return f'  File "{_short(path)}{quote}{rest}'
+    return f'  File "{_short(frame["path"])}", line {frame["line"]}, in {frame["name"]}'
 
 
 def _short(path: str) -> str:

@@ -50,6 +50,7 @@ from fastapi.telemetry import TelemetryConfig
 from gradio.queueing import Queue
 
 from assistant.pipeline import Answering
+from assistant.readiness import kept_a_while
 from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.errors import CorpusError
@@ -67,6 +68,7 @@ from ui.band import Band, Lines
 from ui.door import Door
 from ui.dress import Dressing
 from ui.mcp import McpAddress
+from ui.relay import ReaderLeft
 from ui.senior import SeniorExtras, mount_senior
 from ui.serve import serve
 from ui.source import message_page
@@ -137,8 +139,10 @@ def build_app(
     app.state.closing = asyncio.Event()
     app.add_exception_handler(RequestValidationError, partial(_misshapen, texts))
     app.add_exception_handler(RegisterError, partial(_stuck, texts))
+    app.add_exception_handler(ReaderLeft, _nobody)
     app.add_api_route("/health", _health)
-    app.add_api_route("/ready", lambda: _ready(store, now().rights, readiness))
+    stored = kept_a_while(lambda: [document.collection for document in store.documents()])
+    app.add_api_route("/ready", lambda: _ready(stored, now().rights, readiness))
     gatehouse = Gatehouse(keeper or Demo(), settings, texts.language, town=lambda: now().town.name)
     gatehouse.mount(app)
     app.mount("/ui", StaticFiles(directory=STATIC))
@@ -161,8 +165,8 @@ def build_app(
     closings.append(programs.relay.close)
     if spaces.auditor:
         app.add_api_route("/auditeur", lambda: RedirectResponse("/auditeur/", 303))
-        _draw(app, auditor_page(spaces.auditor), "/auditeur")
-    _draw(app, page.blocks(), "/")
+        _draw(app, auditor_page(spaces.auditor), "/auditeur", texts)
+    _draw(app, page.blocks(), "/", texts)
     gatehouse.close(app, mounted=tuple(_areas(spaces)))
     if band:
         app.add_middleware(Band, lines=band, texts=texts)
@@ -177,7 +181,7 @@ def build_app(
     return app
 
 
-def _draw(app: FastAPI, page: gr.Blocks, path: str) -> None:
+def _draw(app: FastAPI, page: gr.Blocks, path: str, texts: Texts) -> None:
     """Put a page that Gradio draws into the application; `/` catches all that is left."""
     # It looks for work a thousand times a second, and for progress that nothing here tells.
     page._queue.sleep_when_free, page._queue.progress_update_sleep_when_free = LOOKS_EACH_SECONDS
@@ -186,7 +190,11 @@ def _draw(app: FastAPI, page: gr.Blocks, path: str) -> None:
         app,
         page,
         path=path,
-        app_kwargs={"telemetry": NO_TELEMETRY},
+        app_kwargs={
+            "telemetry": NO_TELEMETRY,
+            # FastAPI's own answer repeats what was sent
+            "exception_handlers": {RequestValidationError: partial(_misshapen, texts)},
+        },
         footer_links=[],
         run_history=False,  # on by default: it keeps questions and answers in the browser
         show_error=False,
@@ -225,6 +233,11 @@ async def _misshapen(texts: Texts, request: Request, error: Exception) -> Respon
     return HTMLResponse(message_page(texts, "misshapen_title", "misshapen"), 400)
 
 
+async def _nobody(request: Request, error: Exception) -> Response:
+    """Answer somebody who has left."""
+    return Response(status_code=204)
+
+
 async def _stuck(texts: Texts, request: Request, error: Exception) -> Response:
     """Say that the register cannot be used now: what should have been entered is not shown."""
     route = find(request.method, request.url.path)
@@ -247,13 +260,13 @@ async def _health() -> JSONResponse:
 
 
 def _ready(
-    store: Corpus, rights: Rights, readiness: Callable[[], Mapping[str, bool]]
+    stored: Callable[[], Sequence[str]], rights: Rights, readiness: Callable[[], Mapping[str, bool]]
 ) -> JSONResponse:
     """Whether a question can be answered and sealed, and whether there is something to ask about;
     503 with what cannot do its work. Anybody may ask: it counts what anybody may read."""
     parts = dict(readiness())
     try:
-        kept = [document.collection for document in store.documents()]
+        kept = stored()
     except (CorpusError, OSError):
         parts["passages"] = False
     if not all(parts.values()):

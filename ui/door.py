@@ -15,6 +15,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Callable, Collection
+from email.message import Message as EmailMessage
 from functools import partial
 from typing import Any, Protocol
 
@@ -31,6 +32,10 @@ SIMPLE = re.compile(r"/simple(?:/|$)")
 
 MAX_UPLOAD_BYTES = 2_000_000_000
 MAX_LENGTH_DIGITS = 18
+CHARSETS = ("utf-8", "utf8", "us-ascii", "iso-8859-1")
+"""What a browser writes a form in: who reads it takes any codec that Python has, and some take
+minutes for a megabyte."""
+
 REFUSALS = {
     400: "malformed", 403: "other_site", 404: "closed", 411: "no_length", 413: "too_large",
     421: "unknown_host",
@@ -147,6 +152,8 @@ class Door:
                 return 411
             if len(length) > MAX_LENGTH_DIGITS:
                 return 413
+            if _charset(headers.get("content-type", "")) not in CHARSETS:
+                return 400
             is_upload = route.kind is Kind.UPLOAD  # whoever receives it says in words how big
             if int(length) > (MAX_UPLOAD_BYTES if is_upload else MAX_BODY_BYTES):
                 return 413
@@ -155,6 +162,13 @@ class Door:
     def _is_known(self, name: str) -> bool:
         """A foreign name that points here is how a web site would reach a local server."""
         return name == "localhost" or name in self._hosts or parsed_address(name) is not None
+
+
+def _charset(kind: str) -> str:
+    """Return how a form says that it is written."""
+    told = EmailMessage()
+    told["content-type"] = kind
+    return str(told.get_content_charset(CHARSETS[0]))
 
 
 class _Page:

@@ -16,7 +16,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.sound import close_in, samples_in
+from corpus.containment import close_in
+from ui.sound import samples_in
 
 MEMORY_BYTES = 2 * 1024**3
 WORK_SECONDS = 120
@@ -30,7 +31,7 @@ def main() -> None:
     """Hear the standard input; of a failure the parent reads the exit code only."""
     threads, *files, parent = sys.argv[1:]
     weights = dict(_read(one) for one in files)
-    close_in(MEMORY_BYTES, WORK_SECONDS, parent=parent)
+    close_in(MEMORY_BYTES, WORK_SECONDS, parent=int(parent))
     words = heard(samples_in(sys.stdin.buffer.read()), weights, threads=int(threads))
     sys.stdout.buffer.write(words[:MAX_CHARS].encode())
 

@@ -16,20 +16,28 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from threading import Event
-from typing import TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
 from starlette.types import Receive
 
 from assistant.leaving import Gone, watched
 from assistant.queue import MAX_WAITING
+from guardrails.register.locks import patient
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 QUESTIONS_AT_ONCE = MAX_WAITING + 56
 """Threads for questions: one for each that may wait for its turn, and for those that are being
 searched or answered, so that none waits for a thread before its sources are shown. A thread that
 waits takes no processor and some hundred kilobytes."""
+
+SEAL_SECONDS = 15.0
+"""How long a question waits for the register, to be sealed; then that it could not be is told."""
 
 LOOK_SECONDS = 1.0
 """How often a framework that looks after its reader only between two screens is given one."""
@@ -131,6 +139,21 @@ async def attended(
         await following.aclose()
 
 
+async def in_turn(
+    places: CapacityLimiter,
+    request: Request,
+    work: Callable[P, T],
+    *given: P.args,
+    **named: P.kwargs,
+) -> T:
+    """Do some work in a thread, in one of so many places; ReaderLeft, and nothing is begun, where
+    who asked has left while it waited for one."""
+    async with places:
+        if await request.is_disconnected():
+            raise ReaderLeft
+        return await to_thread.run_sync(partial(work, *given, **named))
+
+
 async def _next(following: AsyncGenerator[T, None]) -> object:
     return await anext(following, _END)
 
@@ -169,7 +192,8 @@ async def _gathered(
 def _pump(steps: Iterable[T], put: Callable[[object], None], is_left: Event) -> None:
     iterator: Iterator[T] = iter(steps)
     try:
-        with watched(is_left.is_set), suppress(Gone):
+        # whoever holds the register holds no question for ever, nor the place that it has
+        with watched(is_left.is_set), patient(SEAL_SECONDS), suppress(Gone):
             while not is_left.is_set() and (step := next(iterator, _END)) is not _END:
                 put(step)
     finally:

@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.errors import UserError
+from ui.http_heads import BoundedHttp
 from ui.notify import Manager
 
 GRACE_SECONDS = 5
@@ -74,6 +75,7 @@ def server_of(app: FastAPI, on_ready: Callable[[], object]) -> uvicorn.Server:
     """Return a server that logs no address and believes no header of a proxy."""
     config = uvicorn.Config(
         app,
+        http=BoundedHttp,
         log_level="warning",
         access_log=False,  # addresses name the documents that people read
         server_header=False,

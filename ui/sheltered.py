@@ -3,8 +3,9 @@
 
     event ─sheltered▶ the same; an error ─▶ a log line (the last net) and a failure without words
 
-Gradio prints the traceback of whatever an event raises on stderr, past every log handler; of its
-own kind of error it can be told not to.
+Whatever it enters waits for the register as long as a route's does: Gradio runs it past the gate,
+which sees to that elsewhere. Gradio prints the traceback of whatever an event raises on stderr,
+past every log handler; of its own kind of error it can be told not to.
 """
 
 from __future__ import annotations
@@ -12,11 +13,16 @@ from __future__ import annotations
 import inspect
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, closing, contextmanager
 from functools import wraps
 from typing import Any
 
 import gradio as gr
+
+from guardrails.register.locks import patient
+from ui.access.aside import LOCK_SECONDS
+
+_END = object()
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +35,11 @@ def sheltered(event: Callable[..., Any]) -> Callable[..., Any]:
         async def each_in_loop(*given: Any, **named: Any) -> Any:
             with _without_words(event):
                 async with aclosing(event(*given, **named)) as shown:
-                    async for one in shown:
+                    while True:
+                        with patient(LOCK_SECONDS):  # of each step: a context ends with it
+                            one = await anext(shown, _END)
+                        if one is _END:
+                            return
                         yield one
 
         return each_in_loop
@@ -37,7 +47,7 @@ def sheltered(event: Callable[..., Any]) -> Callable[..., Any]:
 
         @wraps(event)
         async def whole_in_loop(*given: Any, **named: Any) -> Any:
-            with _without_words(event):
+            with _without_words(event), patient(LOCK_SECONDS):
                 return await event(*given, **named)
 
         return whole_in_loop
@@ -45,14 +55,19 @@ def sheltered(event: Callable[..., Any]) -> Callable[..., Any]:
 
         @wraps(event)
         def each(*given: Any, **named: Any) -> Any:
-            with _without_words(event):
-                yield from event(*given, **named)
+            with _without_words(event), closing(event(*given, **named)) as shown:
+                while True:
+                    with patient(LOCK_SECONDS):
+                        one = next(shown, _END)
+                    if one is _END:
+                        return
+                    yield one
 
         return each
 
     @wraps(event)
     def whole(*given: Any, **named: Any) -> Any:
-        with _without_words(event):
+        with _without_words(event), patient(LOCK_SECONDS):
             return event(*given, **named)
 
     return whole

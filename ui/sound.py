@@ -2,7 +2,6 @@
 """A recording that a stranger sent, from any format of a browser to samples. The only door to PyAV.
 
     samples_of(bytes) ─a file without a name▶ `python -m ui.sound PARENT` ─▶ samples, 60 s at most
-                       told_by(…): a process that is started, limited and ended (`ui/ear.py` too)
 
 It is decoded frame by frame in a process that is closed in (`corpus/containment.py`): 100 kB can
 claim to be hours of sound. What it says is believed only as far as its length.
@@ -11,19 +10,15 @@ claim to be hours of sound. What it says is believed only as far as its length.
 from __future__ import annotations
 
 import io
-import os
-import resource
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
-from threading import Timer
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.containment import contain, end_with_parent
-from corpus.processes import surroundings
+from corpus.containment import close_in
+from corpus.processes import Untold, told_by
 
 RATE = 16_000
 MAX_SECONDS = 60
@@ -54,7 +49,10 @@ class NoSound(Exception):
 
 def samples_of(audio: bytes) -> NDArray[np.float32]:
     """Return a recording's samples, from -1 to 1; raise NoSound."""
-    told = told_by(COMMAND, audio, most=MAX_BYTES, seconds=PATIENCE_SECONDS)
+    try:
+        told = told_by(COMMAND, audio, most=MAX_BYTES, seconds=PATIENCE_SECONDS)
+    except Untold as error:
+        raise NoSound from error
     if not told or len(told) % 2:
         raise NoSound
     return samples_in(told)
@@ -65,60 +63,9 @@ def samples_in(told: bytes) -> NDArray[np.float32]:
     return np.frombuffer(told, np.int16).astype(np.float32) / np.float32(32_768)
 
 
-def told_by(
-    command: Sequence[str],
-    given: bytes,
-    *,
-    most: int,
-    seconds: float,
-    files: Sequence[int] = (),
-) -> bytes:
-    """Start a process of ours on some bytes (a file without a name) and return what it says; raise
-    NoSound if it fails, says more than `most` or takes longer. `files`: descriptors that it keeps.
-    It is told who its parent is, and ends with it.
-    """
-    there = os.memfd_create("sound")
-    try:
-        os.truncate(there, len(given))
-        os.pwrite(there, given, 0)
-        with subprocess.Popen(
-            (*command, str(os.getpid())),
-            stdin=there,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=surroundings(),
-            pass_fds=files,
-            start_new_session=True,
-        ) as process:
-            late = Timer(seconds, process.kill)
-            late.start()
-            try:
-                assert process.stdout is not None
-                told = process.stdout.read(most + 1)
-                if len(told) > most:
-                    process.kill()
-                process.wait()
-            finally:
-                late.cancel()
-    finally:
-        os.close(there)
-    if process.returncode != 0 or len(told) > most:
-        raise NoSound
-    return told
-
-
-def close_in(memory_bytes: int, work_seconds: int, *, parent: str) -> None:
-    """Give up, for good, what a process that hears strangers has no use for, its life without
-    `parent` too."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (work_seconds, work_seconds + 1))
-    contain()
-    end_with_parent(int(parent))
-
-
 def main() -> None:
     """Decode the standard input; of a failure the parent reads the exit code only."""
-    close_in(MEMORY_BYTES, WORK_SECONDS, parent=sys.argv[-1])
+    close_in(MEMORY_BYTES, WORK_SECONDS, parent=int(sys.argv[-1]))
     samples = b"".join(decoded(sys.stdin.buffer.read()))
     sys.stdout.buffer.write(samples)
 

@@ -10,7 +10,7 @@ review    what is suspended or said to be wrong, beside what its pages say now
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -21,10 +21,14 @@ from assistant.cards.making import Draft, Fault, GivenQuote, Maker, Refused
 from assistant.cards.quotes import Place, find, find_again, found_in
 from assistant.cards.store import LIVE, CardStore
 from corpus.passages import PassageStore, StoredDocument
+from corpus.quarantine import is_waiting
 from corpus.seams import Embedder
 from guardrails.register import Register
 from guardrails.register.events import enter_card
 from guardrails.register.records import JsonValue
+
+Sees = Callable[[Card], bool]
+"""Whether a person may read what a card rests on."""
 
 AT_ONCE = 50
 """Cards kept in one transaction: others wait for less than a second or two."""
@@ -58,8 +62,11 @@ class CardDesk:
     register: Register
     needs_second: bool = False
 
-    def add(self, drafts: Sequence[Draft], *, by: str, role: str) -> Added:
-        """Keep what may be kept; of drafts that answer one question in two ways, none is."""
+    def add(
+        self, drafts: Sequence[Draft], *, by: str, role: str, sees: Sees = lambda _: True
+    ) -> Added:
+        """Keep what may be kept; of drafts that answer one question in two ways, none is. A card
+        that is suspended is replaced by one for its question where this person `sees` it."""
         state = State.PROPOSED if self.needs_second else State.SERVED
         made, refused = list[tuple[Draft, Card]](), list[tuple[str, Fault]]()
         for draft in drafts:
@@ -76,13 +83,13 @@ class CardDesk:
                 kept.append((draft, card))
         added = list[str]()
         for at in range(0, len(kept), AT_ONCE):
-            ids, late = self._keep(kept[at : at + AT_ONCE], by=by, role=role)
+            ids, late = self._keep(kept[at : at + AT_ONCE], sees, by=by, role=role)
             added += ids
             refused += late
         return Added(added=tuple(added), refused=tuple(refused))
 
     def _keep(
-        self, made: Sequence[tuple[Draft, Card]], *, by: str, role: str
+        self, made: Sequence[tuple[Draft, Card]], sees: Sees, *, by: str, role: str
     ) -> tuple[list[str], list[tuple[str, Fault]]]:
         embedder = self.embedder()
         vectors = {card.id: embedder.embed_query(card.question) for _, card in made}
@@ -96,7 +103,8 @@ class CardDesk:
                 elif held:
                     refused.append((draft.question, Fault.TWO_ANSWERS))
                 else:
-                    for old in others:  # suspended, or a proposal without a page: it is replaced
+                    # suspended, or a proposal without a page: it is replaced
+                    for old in filter(sees, others):
                         self._enter(old, State.RETIRED, by=by, role=role, why=Why.BY_HAND)
                         change.mark(old.id, State.RETIRED, Why.BY_HAND)
                     self._enter(card, card.state, by=by, role=role)
@@ -143,12 +151,21 @@ class CardDesk:
             change.mark(card.id, state, why)
         return replace(card, state=state, why=why)
 
-    def confirm(self, identifier: str, *, by: str, role: str, now: datetime | None = None) -> Card:
+    def confirm(
+        self,
+        identifier: str,
+        *,
+        by: str,
+        role: str,
+        known_as: Collection[str] = (),
+        now: datetime | None = None,
+    ) -> Card:
         """Serve a suspended or proposed card (again): its quotes stand today, and who confirms it
-        is not who proposed it, where two are needed. Raise Refused."""
+        is not who proposed it, where two are needed; `known_as`: what stood for that person in
+        other months. Raise Refused."""
         moment = now or datetime.now(UTC)
         card = self._live(identifier)
-        if self.needs_second and card.state is State.PROPOSED and card.by == by:
+        if self.needs_second and card.state is State.PROPOSED and card.by in {by, *known_as}:
             raise Refused(Fault.SAME_PERSON)
         given = [GivenQuote(file=q.file, page=q.page, quote=q.quote) for q in card.quotes]
         if not given:
@@ -170,7 +187,8 @@ class CardDesk:
         embedder = self.embedder()
         vector = embedder.embed_query(anew.question)
         with self.cards.changing() as change:
-            self._live(identifier)
+            if self._live(identifier) != card:  # suspended meanwhile, as a rule
+                raise Refused(Fault.CHANGED)
             others = [one for one in self.cards.asked_as(anew.keys) if one.meets(anew)]
             if any(one.state is State.SERVED and one.id != anew.id for one in others):
                 raise Refused(Fault.TWO_ANSWERS)
@@ -211,14 +229,18 @@ class CardDesk:
         found = (find(self.passages, [one.file], one.page, one.quote) for one in quotes)
         return end_of([question], [place for place in found if place])
 
+    def documents_of(self, quote: Quote) -> list[StoredDocument]:
+        """Return the document that a quote is of, or those that bear its name today: one of them
+        may be its newer version, and nothing says which."""
+        kept = self.passages.document(quote.document)
+        return [kept] if kept else self.passages.documents_named(quote.file)
+
     def document_of(self, quote: Quote) -> StoredDocument | None:
         """Return the document that a quote is of, as it is today."""
-        kept = self.passages.document(quote.document)
-        return kept or next(iter(self.passages.documents_named(quote.file)), None)
+        return next(iter(self.documents_of(quote)), None)
 
     def _page_now(self, quote: Quote) -> str | None:
-        kept = self.passages.document(quote.document)
-        documents = [kept] if kept else self.passages.documents_named(quote.file)
+        documents = (one for one in self.documents_of(quote) if not is_waiting(one))
         pages = (self.passages.page(document.id, quote.page) for document in documents)
         return next((page for page in pages if page is not None), None)
 

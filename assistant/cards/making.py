@@ -70,6 +70,7 @@ class Fault(StrEnum):
     ALREADY = "already"
     NO_SUCH_CARD = "no_such_card"
     SAME_PERSON = "same_person"
+    CHANGED = "changed"
 
 
 class Refused(Exception):

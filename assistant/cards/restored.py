@@ -10,17 +10,21 @@ it is not, and knows.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.cards.card import PROGRAM, Card, State, Why
-from assistant.cards.store import CardStore
+from assistant.cards.store import LIVE, CardStore
 from guardrails.register import Register
 from guardrails.register.events import enter_card
-from guardrails.register.records import Kind
+from guardrails.register.records import Entry, Kind
 from guardrails.register.selection import Selection
 
 ERASED = "erased"
 READING = "cards restored"
+WITHDRAWN = {State.SUSPENDED.value, State.RETIRED.value}
+LAST_ENTRIES = 200
+"""Of the register, looked at when it is opened: whoever died had just entered what was to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,21 @@ def withdraw(cards: CardStore, register: Register, *, is_cut: bool) -> Withdrawn
     return Withdrawn(known, in_doubt)
 
 
+def withdraw_last(cards: CardStore, register: Register) -> None:
+    """Carry out what the register's last entries say of cards that are still served: who withdrew
+    them died in between."""
+    end = register.size()
+    wanted = Selection(kinds=(Kind.CARD,))
+    entries = register.unrecorded_entries(wanted, start=max(0, end - LAST_ENTRIES), stop=end)
+    said = {card: told for card, told in _told(entries).items() if told[0] in WITHDRAWN}
+    if said:
+        with cards.changing() as change:
+            for card in cards.cards(said, states=LIVE):
+                state, why = said[card.id]
+                if card.state.value != state:
+                    change.mark(card.id, State(state), why)
+
+
 def lost_entries(register: Register, since: int) -> bool:
     """Whether the register said, at an entry of that number or after it, that it was cut."""
     incidents = register.unrecorded_entries(
@@ -68,7 +87,10 @@ def lost_entries(register: Register, since: int) -> bool:
 def _last_said(register: Register) -> dict[str, tuple[str, Why]]:
     """Return the last state of each card that the register tells, with why."""
     wanted = Selection(kinds=(Kind.CARD,))
-    entries = register.entries(wanted, by="", role=PROGRAM, purpose=READING)
+    return _told(register.entries(wanted, by="", role=PROGRAM, purpose=READING))
+
+
+def _told(entries: Iterable[Entry]) -> dict[str, tuple[str, Why]]:
     told = sorted((one for one in entries if not one.erased), key=lambda one: one.index)
     return {
         str(one.payload.get("card")): (str(one.payload.get("status")), _why(one.payload.get("why")))

@@ -282,13 +282,14 @@ def retire(session: Session, ids: tuple[str, ...], as_json: bool) -> None:
 @click.pass_obj
 def review(session: Session, confirmed: tuple[str, ...], restored: bool, as_json: bool) -> None:
     with _opened(session) as parts:
-        me = _me(parts)
+        me, desk = _me(parts), parts.card_desk
+        mine = parts.register.keyring.pseudonyms(getpass.getuser())
         if restored:
             suspended = parts.cards.cards(states=[State.SUSPENDED])
             confirmed += tuple(card.id for card in suspended if card.why is Why.RESTORED)
         if confirmed:
             done = [
-                _told(session, one, lambda i: parts.card_desk.confirm(i, by=me, role=ROLE))
+                _told(session, one, lambda i: desk.confirm(i, by=me, role=ROLE, known_as=mine))
                 for one in confirmed
             ]
             _show(session, done, as_json=as_json)

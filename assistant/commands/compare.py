@@ -54,7 +54,8 @@ def compare(
     asked = (_asked(a, pages_a), _asked(b, pages_b))
     with open_parts(session.data, session.keys_base, session.settings) as parts:
         me = parts.register.pseudonym(getpass.getuser())
-        desk = CompareDesk(_reader(parts), parts.register, lambda: parts.embedder)
+        rights = session.settings.rights
+        desk = CompareDesk(_reader(parts), parts.register, rights, lambda: parts.embedder)
         try:
             compared = desk.compare(*asked, by=me, role=ROLE)
         except NotComparable as error:

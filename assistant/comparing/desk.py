@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from assistant.comparing import Change, Comparison, compare_pages
 from assistant.comparing.sides import Asked, Side, SideReader
 from corpus.errors import WeightsError
+from corpus.rights import Rights
 from corpus.seams import Embedder
 from guardrails.register import Register
 from guardrails.register.events import enter_comparison
@@ -37,6 +38,7 @@ class CompareDesk:
 
     reader: SideReader
     register: Register
+    rights: Rights
     embedder: Callable[[], Embedder] | None = None
 
     def compare(self, a: Asked, b: Asked, *, by: str, role: str) -> Compared:
@@ -48,28 +50,30 @@ class CompareDesk:
         seconds = round(time.monotonic() - started, 2)
         record = enter_comparison(
             self.register,
-            {"a": _said(one), "b": _said(other), "unchanged": found.unchanged},
+            {"a": self._said(one), "b": self._said(other), "unchanged": found.unchanged},
             [*_entered(found)],
             by=by,
             role=role,
         )
         return Compared(a=one, b=other, found=found, record=record, seconds=seconds)
 
+    def _said(self, side: Side) -> JsonValue:
+        """Return what the register says of an act: its id in the index, or that it was only read,
+        and whether residents may read it too."""
+        is_public = bool(side.collection) and self.rights.sees("senior", side.collection)
+        return {
+            "document": side.document,
+            "file": side.file,
+            "pages": len(side.pages),
+            "via": "documents" if side.document else "file",
+            "audience": "public" if is_public else "agents",
+        }
+
     def _embedder(self) -> Embedder | None:
         try:
             return self.embedder() if self.embedder else None
         except (WeightsError, OSError):
             return None
-
-
-def _said(side: Side) -> JsonValue:
-    """Return what the register says of an act: its id in the index, or that it was only read."""
-    return {
-        "document": side.document,
-        "file": side.file,
-        "pages": len(side.pages),
-        "via": "documents" if side.document else "file",
-    }
 
 
 def _entered(found: Comparison) -> Iterator[JsonValue]:

@@ -30,6 +30,9 @@ CANDIDATES = 14
 """How many units of the other side are scored for one, those that share the rarest words."""
 
 MOST_NEAR = 120
+MOST_PAIRS = 4_000
+"""Of facts of two units that are weighed against each other: a unit has some ten."""
+
 """How many places are looked at for one: a table of ten thousand rows must not be all pairs."""
 
 UNIT_FROM, RENAMED_FROM, FACT_FROM, SAID_FROM = 0.47, 0.5, 0.56, 0.55
@@ -284,7 +287,8 @@ def _facts_of_pair(found: Matching, rarity: Rarity, i: int, j: int, votes: Votes
     rows = max(2, tally["rows", "rows"])
     names = [{id(fact): name for name, fact in _columns(unit)} for unit in (one, other)]
     for m, mine in enumerate(one.facts):
-        for n, theirs in enumerate(other.facts):
+        for n in _beside(m, len(one.facts), len(other.facts)):
+            theirs = other.facts[n]
             if one.form is other.form is Form.ROW and mine.in_label != theirs.in_label:
                 continue
             if not _comparable(mine, theirs):
@@ -304,6 +308,15 @@ def _facts_of_pair(found: Matching, rarity: Rarity, i: int, j: int, votes: Votes
             scores[m, n] = score
     for m, n in assign({pair: score for pair, score in scores.items() if score > 0.2}).items():
         found.facts[i, m] = j, n
+
+
+def _beside(place: int, count: int, others: int) -> range:
+    """Return the places of the facts that one is compared with: all, or where that were too many
+    pairs those that stand about as far into the other unit."""
+    if count * others <= MOST_PAIRS:
+        return range(others)
+    at, reach = place * others // count, max(2, MOST_PAIRS // (2 * count))
+    return range(max(0, at - reach), min(others, at + reach + 1))
 
 
 def of_other_year(fact: Fact) -> bool:

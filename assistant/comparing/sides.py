@@ -91,6 +91,7 @@ class Side:
     pages: Pages
     label: str = ""
     document: str = ""
+    collection: str = ""
     unread: tuple[int, ...] = ()
     orders: int = 0
 
@@ -184,6 +185,7 @@ class SideReader:
             pages=pages,
             label=document.act.label,
             document=document.id,
+            collection=document.collection,
             unread=document.waiting_pages,
             orders=neutralised_in(page.text for _, page in pages),
         )

@@ -48,6 +48,9 @@ from corpus.structure import Kind as LineKind
 from guardrails.values import Value
 
 MOST_LABEL_WORDS = 9
+MOST_SENTENCE_CHARS = 3_000
+"""A sentence that goes on is compared in parts: each of its values knows all of its words."""
+
 """Words beside its values up to which a line is an entry (« Adulte : 5 € »), no sentence."""
 
 LEAST_LETTERS, CAPITAL_SHARE = 4, 0.55
@@ -370,6 +373,18 @@ def _of_prose(read: Read) -> Weights:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a paragraph, one without an end in parts."""
+    for start, end in _whole_sentences(text):
+        while end - start > MOST_SENTENCE_CHARS:
+            least, most = start + MOST_SENTENCE_CHARS // 2, start + MOST_SENTENCE_CHARS
+            signs = (text.rfind(sign, least, most) for sign in ";,\n ")
+            cut = next((at + 1 for at in signs if at >= 0), most)
+            yield start, cut
+            start = cut
+        yield start, end
+
+
+def _whole_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield the sentences of a paragraph, whose broken lines are no ends of them; dots that lead
     to a value are none either, and an entry begins before them."""
     leaders = _LEADERS.sub(lambda dots: "·" * len(dots[0]), text.replace("\n", " "))

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import math
 import os
 import socket
 import subprocess
@@ -185,10 +186,14 @@ class ModelProcess:
         with self._free() as is_free:
             return not is_free or self._pings(child, Patience(still=looks, silent=looks))
 
-    def frames(self, do: str, **given: object) -> Generator[Frame, None, None]:
+    def frames(
+        self, do: str, given: Mapping[str, object], *, most: float | None = None
+    ) -> Generator[Frame, None, None]:
         """Yield what the child says of one question, its end last. Closing this, or Gone, stops
-        the child at its next step; a child that dies or hangs is ModelInterrupted."""
-        with self._turn:
+        the child at its next step; a child that dies or hangs is ModelInterrupted. Gone for who
+        left while the child works for somebody else, ModelFailed where that lasts `most` seconds.
+        """
+        with self._at_work(most):
             child, number = self._asked(do, given)
             is_over = False
             try:
@@ -269,6 +274,19 @@ class ModelProcess:
             return False
         child.answered += 1
         return True
+
+    @contextmanager
+    def _at_work(self, most: float | None) -> Iterator[None]:
+        """Have the turn, once who has it is done."""
+        end = math.inf if most is None else time.monotonic() + most
+        while not self._turn.acquire(timeout=LOOK_SECONDS):
+            stop_if_gone()
+            if time.monotonic() > end:
+                raise ModelFailed("model_busy", name=self.name)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _free(self) -> Iterator[bool]:

@@ -18,6 +18,10 @@ from assistant.seams import Extract, Prompt, Tags
 
 T = TypeVar("T")
 
+TAG_SECONDS = 4.0
+"""How long a question that follows another waits for the model to say what it means, before it is
+searched; what rules tell of it is taken then."""
+
 
 class RemoteModel:
     """A LanguageModel whose work is done elsewhere; threads may share it, it reads one prompt at a
@@ -63,7 +67,7 @@ class RemoteModel:
     def log_probability(self, prompt: Prompt, reply: str) -> float:
         if not reply:
             raise ValueError("no words to weigh")
-        return self._asked("log_probability", _number, **_said(prompt), reply=reply)
+        return self._asked("log_probability", _number, {**_said(prompt), "reply": reply})
 
     def write(
         self, prompt: Prompt, *, max_tokens: int, stop: str, instead_of: str = ""
@@ -78,7 +82,7 @@ class RemoteModel:
         yield from self._pieces("write_json", prompt, wanted)
 
     def _pieces(self, do: str, prompt: Prompt, wanted: Mapping[str, object]) -> Iterator[str]:
-        frames = self.process.frames(do, **_said(prompt), **wanted)
+        frames = self.process.frames(do, {**_said(prompt), **wanted})
         with closing(frames):
             for frame in frames:
                 if "piece" in frame.header:
@@ -87,33 +91,33 @@ class RemoteModel:
     def answerability(self, prompt: Prompt) -> float | None:
         if not self._is_probed:
             return None
-        return self._asked("answerability", _number, **_said(prompt))
+        return self._asked("answerability", _number, _said(prompt))
 
     def line_odds(self, question: str, extracts: Sequence[Extract]) -> list[float] | None:
         if not self._is_selecting:
             return None
         given = [[extract.heading, [*extract.lines]] for extract in extracts]
-        return self._asked("line_odds", _numbers, question=question, extracts=given)
+        return self._asked("line_odds", _numbers, {"question": question, "extracts": given})
 
     def same_odds(self, asked: str, card: str) -> float | None:
         if not self.compares:
             return None
-        return self._asked("same_odds", _number_if_any, asked=asked, card=card)
+        return self._asked("same_odds", _number_if_any, {"asked": asked, "card": card})
 
     def tags(self, question: str, before: str) -> Tags | None:
         if not self._is_tagging:
             return None
-        return self._asked("tags", _tags, question=question, before=before)
+        return self._asked("tags", _tags, {"question": question, "before": before}, TAG_SECONDS)
 
     def states(self, prompt: Prompt) -> Floats:
         """Outputs of the watched layers after a prompt's last token; shape (layers, width)."""
         if not self._is_watched:
             raise ValueError("no layer is watched")
-        return self._asked("states", lambda frame: frame.floats, **_said(prompt))
+        return self._asked("states", lambda frame: frame.floats, _said(prompt))
 
     def count_tokens(self, text: str) -> int:
         """How many tokens a text has."""
-        return int(self._asked("count_tokens", _number, text=text))
+        return int(self._asked("count_tokens", _number, {"text": text}))
 
     def processor_seconds(self) -> float:
         """Processor time of the other process so far."""
@@ -127,8 +131,14 @@ class RemoteModel:
         """End the other process, and give its memory back."""
         self.process.close()
 
-    def _asked(self, do: str, read: Callable[[Frame], T], **given: object) -> T:
-        frames = [*self.process.frames(do, **given)]
+    def _asked(
+        self,
+        do: str,
+        read: Callable[[Frame], T],
+        given: Mapping[str, object],
+        most: float | None = None,
+    ) -> T:
+        frames = [*self.process.frames(do, given, most=most)]
         try:
             return read(frames[-1])
         except (ValueError, TypeError, LookupError, OverflowError) as error:

@@ -29,7 +29,7 @@ _THANKS = (
     r"|(?:bien )?cordialement|bonne (?:journee|soiree)|dans l'attente\b.{0,80}|par avance|d'avance"
     r"|biz|bises|bisous|thanks?(?: you)?\b.{0,30}|please)"
 )
-_AFTER = re.compile(rf"[\s,;.!?–-]*\b{_THANKS}[\s,;.!?]*$")
+_AFTER = re.compile(rf"(?<![\s,;.!?–-])[\s,;.!?–-]*\b{_THANKS}[\s,;.!?]*$")
 _BEFORE = re.compile(
     r"^(?:(?:bonjour|bonsoir|madame|monsieur|salut|coucou|hello|bjr|slt|hi)\b[\s,!.]*"
     r"(?:a (?:tous|vous)\b[\s,!.]*)?)+"

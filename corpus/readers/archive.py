@@ -114,17 +114,19 @@ class OpenArchive:
 
     def __init__(self, file: IO[bytes], name: str) -> None:
         self._packed_bytes = file.seek(0, io.SEEK_END)
-        self._reader = _reader(file, name)
+        self._effort = _Effort()
+        self._reader = _reader(file, name, self._effort)
         self._way: list[tuple[str, _Reader]] = []
 
     def members(self, budget: Budget | None = None) -> list[Member]:
         """List the files, archives in it included; what they hold is taken from the budget."""
         budget = budget or Budget()
-        holds = _Holds(self._packed_bytes, budget)
-        listed = list(_members(self._reader, (), holds))
-        budget.members -= holds.count
-        budget.unfolded_bytes -= holds.unfolded_bytes
-        return listed
+        holds = _Holds(self._packed_bytes, budget, self._effort)
+        try:
+            return list(_members(self._reader, (), holds))
+        finally:
+            budget.members -= holds.count
+            budget.unfolded_bytes -= max(holds.unfolded_bytes, self._effort.unfolded_bytes)
 
     def read(self, inside: tuple[str, ...]) -> bytes:
         """Return the bytes of what `inside` leads to; raise UnreadableFile."""
@@ -132,7 +134,8 @@ class OpenArchive:
         for depth, step in enumerate(inside[:-1]):
             if len(self._way) <= depth or self._way[depth][0] != step:
                 del self._way[depth:]
-                self._way.append((step, _reader(io.BytesIO(reader.read(step)), step)))
+                inside_it = _reader(io.BytesIO(reader.read(step)), step, self._effort)
+                self._way.append((step, inside_it))
             reader = self._way[depth][1]
         return reader.read(inside[-1])
 
@@ -144,12 +147,29 @@ class OpenArchive:
         return hashlib.sha256(data).hexdigest()
 
 
+def most_unfolded(packed_bytes: int) -> int:
+    """Return to how much an archive of that size may unfold."""
+    return max(RATIO_FROM_BYTES, MAX_RATIO * max(1, packed_bytes))
+
+
+class _Effort:
+    """What the packed tapes of an archive were unfolded to so far, those that failed included."""
+
+    unfolded_bytes = 0
+
+    def add(self, count: int) -> None:
+        self.unfolded_bytes += count
+        if self.unfolded_bytes > PASSES * MAX_UNFOLDED_BYTES:
+            raise Exhausted(reason="too_large")
+
+
 class _Holds:
     """What an archive holds, archives in it included; too much is not counted to its end."""
 
-    def __init__(self, packed_bytes: int, budget: Budget) -> None:
-        self._most_bytes = max(RATIO_FROM_BYTES, MAX_RATIO * max(1, packed_bytes))
+    def __init__(self, packed_bytes: int, budget: Budget, effort: _Effort) -> None:
+        self._most_bytes = most_unfolded(packed_bytes)
         self._budget = budget
+        self.effort = effort
         self.count = self.unfolded_bytes = 0
 
     def add(self, size: int) -> None:
@@ -165,9 +185,9 @@ class _Holds:
 
 def _members(reader: _Reader, above: tuple[str, ...], holds: _Holds) -> Iterator[Member]:
     for entry in reader.entries:
+        holds.add(entry.size)
         if entry.is_left_alone:
             continue
-        holds.add(entry.size)
         inside = (*above, entry.name)
         if entry.reason or not is_archive(entry.name):
             yield Member(inside, entry.stamp, entry.reason)
@@ -183,7 +203,7 @@ def _nested(
     """Yield the files of an archive in an archive; one that is bad is reported alone."""
     try:
         data = io.BytesIO(reader.read(entry.name))
-        found = list(_members(_reader(data, entry.name), inside, holds))
+        found = list(_members(_reader(data, entry.name, holds.effort), inside, holds))
     except Exhausted:
         raise
     except UnreadableFile as error:
@@ -217,8 +237,8 @@ class _Reader(Protocol):
     def read(self, name: str) -> bytes: ...
 
 
-def _reader(file: IO[bytes], name: str) -> _Reader:
-    return _TarReader(file) if is_tar(name) else _ZipReader(file)
+def _reader(file: IO[bytes], name: str, effort: _Effort) -> _Reader:
+    return _TarReader(file, effort) if is_tar(name) else _ZipReader(file)
 
 
 class _ZipReader:
@@ -279,12 +299,12 @@ def _stamp(info: zipfile.ZipInfo) -> str:
 class _TarReader:
     """A tape archive, read forwards: a member behind the last one is found without a new start."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], effort: _Effort) -> None:
         packed_bytes = file.seek(0, io.SEEK_END)
         file.seek(0)
         is_packed = file.read(2) == b"\x1f\x8b"
         file.seek(0)
-        self._stream = _Unfolding(file, packed_bytes) if is_packed else file
+        self._stream = _Unfolding(file, packed_bytes, effort) if is_packed else file
         self._by_name: dict[str, tuple[_Entry, int]] = {}
         try:
             tape = tarfile.open(  # noqa: SIM115 (what it holds is let go with it)
@@ -321,9 +341,10 @@ class _TarReader:
 class _Unfolding:
     """A packed tape that is unfolded as far as it is read, and so often and no more."""
 
-    def __init__(self, file: IO[bytes], packed_bytes: int) -> None:
+    def __init__(self, file: IO[bytes], packed_bytes: int, effort: _Effort) -> None:
         self._stream = gzip.GzipFile(fileobj=file)
-        most = min(MAX_UNFOLDED_BYTES, max(RATIO_FROM_BYTES, MAX_RATIO * packed_bytes))
+        self._effort = effort
+        most = min(MAX_UNFOLDED_BYTES, most_unfolded(packed_bytes))
         self._once_bytes = most
         self._left_bytes = PASSES * most
 
@@ -341,6 +362,7 @@ class _Unfolding:
 
     def _take(self, until: int, count: int) -> None:
         self._left_bytes -= count
+        self._effort.add(count)
         # Two empty blocks and some filling stand at the end of a tape.
         if until > self._once_bytes + MAX_HEADER_BYTES or self._left_bytes < 0:
             raise UnreadableFile("too_large")

@@ -6,6 +6,8 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from contextlib import suppress
+from typing import IO
 
 from lxml import etree
 
@@ -15,6 +17,9 @@ MAX_UNFOLDED_BYTES = 400 * 1024 * 1024
 MAX_ENTRIES = 20_000
 DOCTYPE = b"<!DOCTYPE"
 HEAD_BYTES = 1 << 16
+XML_BEGINS = (b"<", b" ", b"\t", b"\r", b"\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+PICTURES = "/media/"
+TORN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 OLE = b"\xd0\xcf\x11\xe0"
 """An Office file with a password is wrapped in this older container."""
 
@@ -42,7 +47,7 @@ class Package:
         try:
             with self._zip.open(name) as part:
                 data = part.read(MAX_UNFOLDED_BYTES + 1)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except (KeyError, *TORN) as error:
             raise UnreadableFile("broken") from error
         if len(data) > MAX_UNFOLDED_BYTES:
             raise UnreadableFile("too_large")
@@ -63,23 +68,33 @@ class Package:
         return root
 
     def refuse_types(self) -> None:
-        """Raise UnreadableFile if any part declares a document type."""
+        """Raise UnreadableFile if any part that is XML declares a document type, pictures apart:
+        drawings (SVG) do, and nobody reads them."""
         for name in sorted(self.names):
-            if name.endswith((".xml", ".rels")):
-                with self._zip.open(name) as part:
-                    if _declares_type(part.read(HEAD_BYTES)):
-                        raise UnreadableFile("doctype")
+            with suppress(*TORN), self._zip.open(name) as part:  # told by who needs the part
+                if PICTURES not in name.lower() and _declares_type(part):
+                    raise UnreadableFile("doctype")
 
 
-def _declares_type(head: bytes) -> bool:
+def _declares_type(part: IO[bytes]) -> bool:
+    """Whether a document type stands before the first element; not for what is no XML."""
+    head = part.read(HEAD_BYTES)
+    if not head.startswith(XML_BEGINS):
+        return False
     parser = etree.XMLPullParser(("start",), resolve_entities=False, no_network=True)
+    seen = b""
     try:
-        parser.feed(head)
-        for _, root in parser.read_events():
-            return bool(root.getroottree().docinfo.doctype)
+        while head:
+            seen = seen[-len(DOCTYPE) :] + head
+            parser.feed(head)
+            for _, root in parser.read_events():
+                return bool(root.getroottree().docinfo.doctype)
+            if DOCTYPE in seen:
+                return True  # it begins a type that it does not end there
+            head = part.read(HEAD_BYTES)
     except etree.XMLSyntaxError:
-        pass
-    return DOCTYPE in head  # it begins a type that it does not end
+        return DOCTYPE in seen
+    return False
 
 
 def parse_xml(data: bytes) -> etree._Element:

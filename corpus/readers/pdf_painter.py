@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A process that draws one page of one PDF: `python -m corpus.readers.pdf_painter`.
+"""A process that draws one page of one PDF: `python -m corpus.readers.pdf_painter PARENT`.
 
     stdin   length (4 bytes), {"page", "highlight"} in JSON, the PDF      stdout  PNG
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import resource
 import struct
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,7 +22,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops, ImageDraw
 
-from corpus.containment import contain
+from corpus.containment import close_in
 from corpus.documents import Box
 from corpus.readers.pdf_picture import Highlight
 
@@ -41,9 +40,7 @@ THOUSAND = 1000
 
 def main() -> None:
     """Draw what comes in; of a failure the parent reads the exit code only."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (WORK_SECONDS, WORK_SECONDS + 1))
-    contain()
+    close_in(MEMORY_BYTES, WORK_SECONDS, parent=int(sys.argv[-1]))
     told = sys.stdin.buffer.read()
     (length,) = struct.unpack(">I", told[:4])
     asked = json.loads(told[4 : 4 + length])

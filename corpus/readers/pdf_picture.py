@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import json
 import struct
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from threading import BoundedSemaphore
 
 from corpus.documents import Box
-from corpus.processes import surroundings
+from corpus.processes import Untold, told_by
 
 PATIENCE_SECONDS = 600.0
 """By the clock, for a painter that hangs; its work is limited in the processor's time."""
 
+MAX_BYTES = 48 * 1024**2
+"""Of a picture: its pixels without any compression, and some."""
+
+COMMAND = (sys.executable, "-m", "corpus.readers.pdf_painter")
 AT_ONCE = BoundedSemaphore(2)
 
 
@@ -38,16 +41,9 @@ class Highlight:
 def drawn(data: bytes, page: int, highlight: Highlight) -> bytes | None:
     """Return the page as PNG, None if it cannot be drawn. Pages count from 1."""
     told = json.dumps({"page": page, "highlight": asdict(highlight)}).encode("ascii")
+    given = struct.pack(">I", len(told)) + told + data
     with AT_ONCE:
         try:
-            process = subprocess.run(
-                [sys.executable, "-m", "corpus.readers.pdf_painter"],
-                input=struct.pack(">I", len(told)) + told + data,
-                capture_output=True,
-                timeout=PATIENCE_SECONDS,
-                env=surroundings(),
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
+            return told_by(COMMAND, given, most=MAX_BYTES, seconds=PATIENCE_SECONDS) or None
+        except Untold:
             return None
-    return process.stdout if process.returncode == 0 and process.stdout else None

@@ -52,6 +52,9 @@ _POWER = re.compile(
 _LIST = re.compile(
     r"[^\S\n]*(?:,|;|/|&|-|–|\bet\b|\bou\b)?[^\S\n]*\n?[^\S\n]*(?:et[^\S\n]+|ou[^\S\n]+|[-–•][^\S\n]*)?$"
 )
+MOST_GAP_CHARS = 12
+"""Between two names of a list; longer, it is not even looked at: the pattern above is slow there."""
+
 _NOT_A_NAME_AFTER = frozenset(["le", "la", "les", "l"])
 
 
@@ -259,10 +262,14 @@ def others(words: Words, last: int, weight: float, layer: str) -> Iterator[Vote]
             return
         start = last + 1
         gap = words.text[words[last].end : words[start].start]
-        while start + 1 < len(words) and words[start].fold in ("et", "ou") and len(gap) < 12:
+        while (
+            start + 1 < len(words)
+            and words[start].fold in ("et", "ou")
+            and len(gap) < MOST_GAP_CHARS
+        ):
             start += 1
             gap = words.text[words[last].end : words[start].start]
-        if not _LIST.match(gap) or len(gap) > 12 or is_acronym(words[start]):
+        if len(gap) > MOST_GAP_CHARS or not _LIST.match(gap) or is_acronym(words[start]):
             return
         if _CIVILITY.match(words.text, words[start].start):
             return

@@ -125,7 +125,7 @@ class SqliteStore:
 
     def scrub(self) -> None:
         """Empty the write-ahead log, which still holds pages with erased payloads."""
-        with self._turn, _sqlite_errors():
+        with taken(self._turn), _sqlite_errors():
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:

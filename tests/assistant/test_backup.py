@@ -28,7 +28,7 @@ import pytest
 
 from assistant.backup import sealing
 from assistant.backup.archive import Piece, open_archive, write_archive
-from assistant.backup.manifest import REGISTER, Kind, Manifest
+from assistant.backup.manifest import REGISTER, RESTORED, Kind, Manifest
 from assistant.backup.scratch import scratch_folder
 from assistant.backup.snapshot import snapshot
 from assistant.backup.vectors import keep_vectors, size_of
@@ -225,6 +225,7 @@ def test_a_drill(
     back = terminal("restore", str(data))
     assert back.code == 0, back.err
     assert "remises en place : 3 documents" in back.out
+    assert (tmp_path / "elsewhere" / RESTORED).exists(), "what it brings back would open (access)"
     assert left_in(tmp_path) == []
 
     monkeypatch.setattr(Parts, "index", property(lambda self: rebuilt))

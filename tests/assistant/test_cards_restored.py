@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
+import pytest
+
 from assistant.cards import GivenQuote, State, Why
-from assistant.cards.restored import Withdrawn, lost_entries, withdraw
+from assistant.cards.restored import Withdrawn, lost_entries, withdraw, withdraw_last
 from guardrails.register.records import Kind
 from tests.assistant.test_cards_serving import CANCEL, ME, Town, open_town, town
 from tests.fakes import HashEmbedder
@@ -46,6 +49,35 @@ def test_a_register_that_is_not_older_says_what_was_withdrawn(town: Town) -> Non
     assert states == [
         (State.RETIRED, Why.BY_HAND), (State.SUSPENDED, Why.REPORTED), (State.SERVED, Why.NONE),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", [State.SUSPENDED, State.RETIRED])
+def test_who_withdrew_a_card_and_died_is_heard_at_the_next_opening(
+    town: Town, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The register says it first: a power cut left residents with the answer for good."""
+    gone, served, _ = three(town)
+    monkeypatch.setattr(town.cards, "changing", lambda: nullcontext(Nothing()))
+    if state is State.SUSPENDED:
+        town.desk.suspend(gone, why=Why.REPORTED, **ME)
+    else:
+        town.desk.retire(gone, **ME)
+    monkeypatch.undo()
+    assert town.state(gone)[0] is State.SERVED
+    withdraw_last(town.cards, town.register)
+    why = Why.REPORTED if state is State.SUSPENDED else Why.BY_HAND
+    assert (town.state(gone), town.state(served)[0]) == ((state, why), State.SERVED)
+    if state is State.SUSPENDED:
+        town.desk.confirm(gone, **ME)
+        withdraw_last(town.cards, town.register)
+        assert town.state(gone)[0] is State.SERVED
+
+
+class Nothing:
+    """A change of the cards that is cut before it is kept."""
+
+    def mark(self, *_: object) -> None:
+        pass
 
 
 def test_what_was_erased_since_is_erased_again(town: Town) -> None:

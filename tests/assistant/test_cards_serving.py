@@ -17,6 +17,7 @@ import pytest
 from assistant.answers import Answer, Author, Found, Outcome, Reason, Refusal, Via
 from assistant.cards import (
     Added,
+    Card,
     CardDesk,
     CardStore,
     Draft,
@@ -910,6 +911,24 @@ def test_of_two_who_validate_at_once_one_is_told(town: Town) -> None:
     assert sorted(len(one.added) for one in got) == [0, 1]
     assert [f for one in got for _, f in one.refused] == [Fault.TWO_ANSWERS]
     assert len(town.cards.cards()) == 1
+
+
+def test_what_is_suspended_while_it_is_confirmed_stays_so(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identifier, maker = town.add(), type(town.desk.maker).__call__
+    town.desk.report(identifier, suspends=False, by="", role="resident")
+
+    def slowly(*given: Any, **named: Any) -> Card:
+        made = maker(*given, **named)
+        town.desk.suspend(identifier, why=Why.REPORTED, by="x", role="agent")
+        return made
+
+    monkeypatch.setattr(type(town.desk.maker), "__call__", slowly)
+    with pytest.raises(Refused) as refused:
+        town.desk.confirm(identifier, **ME)
+    assert refused.value.fault is Fault.CHANGED
+    assert town.state(identifier) == (State.SUSPENDED, Why.REPORTED)
 
 
 def test_a_second_person_must_agree_where_that_is_set(open_town: OpenTown) -> None:

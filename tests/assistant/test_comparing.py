@@ -297,6 +297,14 @@ def test_any_price_that_changes_is_told_and_no_other(
 # -- the invented pairs of the benchmark
 
 
+def test_a_sentence_of_hundreds_of_values_is_compared_too() -> None:
+    """All of them times all others, each with all the words, took an hour for a thousand."""
+    one = "Tarifs : " + ", ".join(f"zone{n} : {n % 7 + 1} €" for n in range(400)) + "."
+    other = one.replace("zone77 : 1 €", "zone77 : 9 €").replace("zone399 : 1 €", "zone399 : 8 €")
+    changes = {(before, after) for _, before, after in told(compare(one, other))}
+    assert changes == {("1 €", "9 €"), ("1 €", "8 €")}
+
+
 @pytest.fixture(scope="module")
 def pairs(tmp_path_factory: pytest.TempPathFactory) -> list[Pair]:
     return [*invented(tmp_path_factory.mktemp("pairs"))]

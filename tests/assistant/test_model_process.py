@@ -25,6 +25,7 @@ from assistant.answers import Answer, Found
 from assistant.errors import ModelFailed, ModelInterrupted, PromptTooLong
 from assistant.leaving import Gone, watched
 from assistant.model import process as processes
+from assistant.model import remote
 from assistant.model.process import Patience, environment
 from assistant.model.remote import RemoteModel
 from assistant.seams import (
@@ -258,6 +259,30 @@ def test_one_at_work_is_answering(model: RemoteModel) -> None:
     pieces = model.write(asked(child.SLOW), max_tokens=9, stop="")
     next(pieces)
     assert model.is_answering()
+    pieces.close()  # type: ignore[attr-defined]
+
+
+def test_what_a_question_means_is_not_waited_for_while_it_writes_for_another(
+    model: RemoteModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules tell it then (`following.after`): nobody sees their sources later for that."""
+    monkeypatch.setattr(remote, "TAG_SECONDS", 0.05)
+    monkeypatch.setattr(model, "_is_tagging", True)
+    pieces = model.write(asked(child.SLOW), max_tokens=9, stop="")
+    next(pieces)
+    with pytest.raises(ModelFailed) as told:
+        model.tags("Et le soir ?", PRICE)
+    assert told.value.key == "model_busy"
+    pieces.close()  # type: ignore[attr-defined]
+    with suppress(ModelFailed):  # the stand-in has no tags: it was asked
+        model.tags("Et le soir ?", PRICE)
+
+
+def test_who_leaves_while_it_works_for_another_waits_no_more(model: RemoteModel) -> None:
+    pieces = model.write(asked(child.SLOW), max_tokens=9, stop="")
+    next(pieces)
+    with watched(lambda: True), pytest.raises(Gone):
+        model.answerability(CANTEEN)
     pieces.close()  # type: ignore[attr-defined]
 
 

@@ -614,3 +614,9 @@ def test_the_reply_is_in_the_language_of_most_questions() -> None:
     assert language_of(["What are the fees?", "When does the library open?"]) == "en"
     assert language_of(["What are the fees?", "Où est la poste ?"]) == "fr"
     assert language_of([]) == "fr"
+
+
+def test_a_letter_with_a_long_run_of_dots_is_read() -> None:
+    """Sixty thousand of them, sought from each sign of the run, took a minute and the service."""
+    text = f"La piscine ouvre à quelle heure {'.' * 30_000} merci"
+    assert questions_of(Letter(text=text, roles=(Role.BODY,)), by_form).more == 0

@@ -88,6 +88,7 @@ def test_one_that_fails_is_left_aside_then_tried_again() -> None:
     dead.fails_after = 0
     assert [said(servers) for _ in range(4)] == ["".join(SAYS)] * 4
     assert (dead.asked, alive.asked, servers.aside) == (1, 4, 1)
+    assert servers.is_answering()
 
     clock.at += REST_SECONDS
     assert servers.log_probability(CANTEEN, ASKED) == -1.0

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from corpus.ingest import Ingestion
 from corpus.originals import Originals
 from corpus.passages import PassageStore
 from corpus.quarantine import Decision, Quarantine
+from corpus.readers import pdf_picture
 from corpus.readers.pdf_painter import INK, draw, laid, lines
 from corpus.readers.pdf_picture import Highlight, drawn
 from corpus.rows import StoredDocument
@@ -218,3 +220,9 @@ def test_boxes_of_one_line_are_joined_and_those_of_two_are_not() -> None:
 
     assert [(b.left, b.right) for b in lines(boxes, 0, 9)] == [(100, 200), (100, 140)]
     assert lines(boxes, 20, 30) == []
+
+
+def test_a_painter_that_was_taken_over_fills_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = "import sys\nwhile True:\n    sys.stdout.buffer.write(bytes(1 << 20))\n"
+    monkeypatch.setattr(pdf_picture, "COMMAND", (sys.executable, "-c", endless))
+    assert drawn(pdf(ACT), 1, Highlight(text="", start=0, end=0)) is None

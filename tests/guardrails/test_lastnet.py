@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
@@ -24,7 +25,7 @@ from assistant.wiring import open_parts
 from guardrails.errors import GuardrailError
 from guardrails.findings import Entity, Finding
 from guardrails.guard import Guard, open_quick_guard
-from guardrails.lastnet import MAX_WAITING, WITHHELD, LastNet
+from guardrails.lastnet import MAX_WAITING, REST_FOR_WORK, WITHHELD, LastNet
 from tests.loops import run_apart
 
 
@@ -377,3 +378,33 @@ def test_a_handler_that_prints_on_stderr_is_not_screened_twice(net: LastNet) -> 
         finally:
             other.removeHandler(handler)
     assert shown.getvalue() == "seen from [ADRESSE_IP_1]\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Traceback (most recent call last): Ana Lefebvre, 06 11 22 33 44",
+        'Traceback (most recent call last):\n  File "Ana Lefebvre, 06 11 22 33 44", line 3, in x',
+        'Traceback (most recent call last):\n  File "a.py", line 3, in 06 11 22 33 44',
+        'Traceback (most recent call last):\n  File "a.py" 06 11 22 33 44',
+    ],
+)
+def test_a_message_that_looks_like_a_traceback_is_screened(net: LastNet, line: str) -> None:
+    with printed(net) as shown:
+        print(line, file=sys.stderr)
+    assert "06 11" not in shown.getvalue()
+
+
+def test_the_net_rests_three_times_as_long_as_it_works(
+    net: LastNet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Strangers can have it work: a line for each of their requests."""
+    rests, times = list[float](), iter(range(100))
+    monkeypatch.setattr("guardrails.lastnet.time.thread_time", lambda: next(times) / 10)
+    monkeypatch.setattr("guardrails.lastnet.time.sleep", rests.append)
+    with printed(net):
+        print("one line", file=sys.stderr)
+        until = time.monotonic() + 20
+        while not rests and time.monotonic() < until:
+            threading.Event().wait(0.01)
+    assert rests and rests[0] == pytest.approx(0.1 * REST_FOR_WORK)

@@ -13,6 +13,7 @@ from guardrails.names.learned import Reading, Told
 from guardrails.names.lexicons import Dictionary, Lexicons
 from guardrails.names.network import OUTPUTS
 from guardrails.names.tagged import NoTagger, Remembering
+from guardrails.names.titles import MOST_GAP_CHARS
 from guardrails.names.words import Words
 from tests.markup import read_marked
 from tests.table import each
@@ -352,3 +353,19 @@ def test_the_models_vote_counts_with_what_the_lexicons_know() -> None:
 def test_a_text_that_ends_with_somebody_born_is_read(text: str) -> None:
     """The layer of births looked beyond the last word."""
     assert NamesDetector(NoTagger(), Lexicons(FRENCH)).find(text) == []
+
+
+def test_what_stands_between_two_names_is_looked_at_where_it_is_short(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nineteen hundred spaces in a question kept the interpreter for half a minute."""
+    looked = list[int]()
+
+    class Noting:
+        def match(self, gap: str) -> None:
+            looked.append(len(gap))
+
+    monkeypatch.setattr("guardrails.names.titles._LIST", Noting())
+    text = f"Bonjour MM. Dupont{' ' * 1_900}! Martin, MM. Petit et Martin"
+    NamesDetector(NoTagger(), Lexicons(FRENCH)).find(text)
+    assert looked and max(looked) <= MOST_GAP_CHARS

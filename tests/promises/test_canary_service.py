@@ -261,7 +261,9 @@ def everything_is_asked(service: Service, key: str) -> dict[str, str]:
             ("/v1/chat/completions", {"messages": [{"role": "user", "content": canary.QUESTION}]}),
             ("/v1/chat/completions", {"messages": canary.QUESTION}),
         ):
-            said[f"{path} {len(said)}"] = api.post(path, json=body).text
+            answer = api.post(path, json=body)
+            assert answer.status_code in {200, 400}, (path, answer.status_code)  # it came in
+            said[f"{path} {len(said)}"] = answer.text
         api.post("/api/ask", content=f'{{"question": "{canary.QUESTION}'.encode())
         api.post("/mcp", content=canary.LETTER.encode())
     spoilt_call(agent)
@@ -330,13 +332,15 @@ def backup_is_killed(service: Service, path: Path, secret: Mapping[str, str]) ->
 
 def spoilt_call(agent: httpx.Client) -> None:
     """Send Gradio what none of its components can take, so that it prints a traceback."""
-    config = agent.get("/config").json()
+    config, taken = agent.get("/config").json(), list[int]()
     for event in config["dependencies"]:
-        agent.post("/gradio_api/queue/join", json={
+        joined = agent.post("/gradio_api/queue/join", json={
             "data": [{"path": canary.NAME, "meta": canary.QUESTION}] * len(event["inputs"]),
             "fn_index": event["id"], "session_hash": "canary", "trigger_id": None,
             "event_data": {"value": canary.LETTER},
         })  # fmt: skip
+        taken.append(joined.status_code)
+    assert 200 in taken, taken
     with (
         suppress(httpx.HTTPError),
         agent.stream(

@@ -18,6 +18,7 @@ from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 from starlette.routing import Mount
 
+from assistant import readiness
 from assistant.settings import Settings
 from assistant.texts import Texts
 from corpus.errors import PassagesUnusable
@@ -268,6 +269,14 @@ def test_an_address_that_is_malformed_is_said_in_the_town_s_language(
     assert "Adresse mal formée" in answer.text
 
 
+def test_what_a_page_s_own_routes_cannot_read_is_not_repeated(browser: TestClient) -> None:
+    """Gradio draws applications of its own, with FastAPI's own answers."""
+    said = {"fn_index": "Paul Martin, 12 ruelle"}
+    answer = browser.post("/gradio_api/queue/join", json=said, headers={"origin": HERE})
+    assert answer.status_code == 400
+    assert "Martin" not in answer.text
+
+
 def test_ready_says_whether_there_is_something_to_ask_about(browser: TestClient) -> None:
     assert browser.get("/health").json() == {"status": "ok"}
     assert browser.get("/ready").json() == {"status": "ready", "documents": 2}
@@ -280,10 +289,25 @@ def test_ready_counts_nothing_that_only_agents_may_read(monkeypatch: pytest.Monk
     letter, act = store.documents()
     kept = [replace(letter, collection="correspondance"), act]
     monkeypatch.setattr(store, "documents", lambda: kept)
+    monkeypatch.setattr(readiness, "KEPT_SECONDS", 0.0)
     asked = TestClient(built(ScriptedAssistant(answering), store), base_url=HERE)
     assert asked.get("/ready").json() == {"status": "ready", "documents": 1}
     del kept[1]
     assert asked.get("/ready").json() == {"status": "ready", "documents": 0}
+
+
+def test_who_asks_often_whether_it_is_ready_has_the_documents_read_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, reads = town(), list[int]()
+    documents = store.documents()
+    monkeypatch.setattr(store, "documents", lambda: reads.append(1) or documents)
+    asked = TestClient(built(ScriptedAssistant(answering), store), base_url=HERE)
+    reads.clear()
+    monkeypatch.setattr(readiness, "KEPT_SECONDS", 600.0)
+    for _ in range(20):
+        assert asked.get("/ready").json() == {"status": "ready", "documents": 2}
+    assert len(reads) == 1
 
 
 def test_ready_says_what_cannot_do_its_work_and_no_more() -> None:

@@ -199,6 +199,16 @@ def test_a_question_of_another_month_is_theirs_and_one_of_31_days_is_gone(office
     assert office.listed() == [PRICE]
 
 
+def test_a_clock_that_is_ahead_for_a_minute_takes_no_name_out(office: Office) -> None:
+    office.ask()
+    office.turn_on()
+    office.browser.post(f"{office.first()}/nom", data={"nom": "Cantine"})
+    office.clock.let(days=4_000)
+    assert office.listed() == []
+    office.clock.let(days=-4_000)
+    assert office.listed() == ["Cantine"]
+
+
 def test_questions_close_in_time_are_one_conversation(office: Office) -> None:
     office.ask()
     office.clock.let(minutes=20)

@@ -7,14 +7,17 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import aclosing
 from threading import Event, current_thread
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
+from anyio import CapacityLimiter
+from starlette.requests import Request
 
 import ui.relay
 from assistant.leaving import stop_if_gone
+from guardrails.register.locks import PATIENCE
 from tests.loops import run_apart
-from ui.relay import Relay
+from ui.relay import ReaderLeft, Relay, in_turn
 
 T = TypeVar("T")
 
@@ -206,3 +209,33 @@ def test_the_more_follow_the_less_often_each_is_given_nothing() -> None:
     alone, among_fifty, after = run_apart(follow())
     assert alone == after == ui.relay.LOOK_SECONDS
     assert 50 / among_fifty <= ui.relay.LOOKS_A_SECOND
+
+
+def test_a_question_waits_for_the_register_and_not_for_ever(relay: Relay) -> None:
+    def sealing() -> Iterator[float | None]:
+        for _ in range(2):
+            yield PATIENCE.get()
+
+    assert heard(relay, sealing()) == [ui.relay.SEAL_SECONDS] * 2
+
+
+def test_work_that_waited_for_a_place_is_not_begun_for_who_has_left() -> None:
+    """Two long maskings whose readers had gone held both places, and those behind them too."""
+    done = list[str]()
+
+    class Asking:
+        def __init__(self, name: str, has_left: bool) -> None:
+            self.name, self.has_left = name, has_left
+
+        async def is_disconnected(self) -> bool:
+            return self.has_left
+
+    async def all_of_them() -> list[object]:
+        places = CapacityLimiter(1)
+        asking = [Asking("a", False), Asking("b", True), Asking("c", False)]
+        work = [in_turn(places, cast(Request, one), done.append, one.name) for one in asking]
+        return list(await asyncio.gather(*work, return_exceptions=True))
+
+    told = run_apart(all_of_them())
+    assert [type(one) for one in told] == [type(None), ReaderLeft, type(None)]
+    assert done == ["a", "c"]

@@ -7,16 +7,19 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+import ui.http_heads
 import ui.serve
 from assistant.errors import UserError
 from assistant.texts import Texts
-from ui.serve import SWITCH_SECONDS, address, listen, serve_on
+from ui.serve import SWITCH_SECONDS, address, listen, serve_on, server_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,3 +90,51 @@ def test_the_threads_of_a_service_take_turns_often(monkeypatch: pytest.MonkeyPat
     serve_on(listen("127.0.0.1", 0), FastAPI(), "127.0.0.1")
     assert seen == [pytest.approx(SWITCH_SECONDS)]
     assert sys.getswitchinterval() == before
+
+
+@pytest.mark.parametrize("sent", ["headers", "address", "line", "slowly"])
+def test_a_request_that_does_not_begin_is_ended(sent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """24 MB of headers were taken, and an address was put together anew at each piece of it."""
+    monkeypatch.setattr(ui.http_heads, "HEAD_SECONDS", 0.3)
+    piece = {
+        "headers": b"X-A: %s\r\n" % (b"b" * 500), "address": b"a" * 500, "line": b"b" * 500,
+        "slowly": b"",
+    }[sent]  # fmt: skip
+    begin = {"address": b"GET /", "line": b"GET / HTTP/1.1\r\nX-A: "}
+    listening = listen("127.0.0.1", 0)
+    server = server_of(FastAPI(), lambda: None)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        with socket.create_connection(listening.getsockname(), timeout=20) as client:
+            client.sendall(begin.get(sent, b"GET / HTTP/1.1\r\n"))
+            taken = 0
+            with suppress(ConnectionError):
+                for _ in range(40_000 if piece else 0):  # twenty megabytes
+                    client.sendall(piece)
+                    taken += len(piece)
+                while client.recv(1 << 16):
+                    pass
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+    assert taken < 20_000_000
+
+
+def test_what_follows_a_request_on_its_connection_is_read() -> None:
+    listening = listen("127.0.0.1", 0)
+    app = FastAPI()
+    app.add_api_route("/", lambda: {"there": True})
+    server = server_of(app, lambda: None)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        with httpx.Client(base_url=address("127.0.0.1", listening)) as client:
+            for _ in range(3):
+                big = {"X-A": "b" * 30_000}
+                assert client.get("/", headers=big).json() == {"there": True}
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,11 @@ from assistant.texts import Texts
 from guardrails.guard import open_quick_guard
 from guardrails.lastnet import LastNet
 from guardrails.register import Register, open_register
+from guardrails.register.locks import PATIENCE
+from tests.loops import run_apart
 from tests.ui.auditor.stand import auditor_app
 from tests.ui.town import ScriptedAssistant, answering, town
+from ui.access.aside import LOCK_SECONDS
 from ui.agent.page import AgentPage
 from ui.agent.services import AgentServices
 from ui.agent.view import Phase
@@ -95,3 +98,28 @@ def test_a_question_that_fails_unforeseen_is_logged_and_not_raised(
     page.close()
     assert shown[-1].phase is Phase.FAILED
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_what_an_event_enters_waits_for_the_register_as_a_route_does() -> None:
+    """Gradio runs events past the gate, which sees to that for everything else."""
+
+    def now(_: str) -> float | None:
+        return PATIENCE.get()
+
+    def steps(_: str) -> Iterator[float | None]:
+        yield PATIENCE.get()
+        yield PATIENCE.get()
+
+    async def later(_: str) -> float | None:
+        return PATIENCE.get()
+
+    async def screens(_: str) -> AsyncIterator[float | None]:
+        yield PATIENCE.get()
+        yield PATIENCE.get()
+
+    async def seen() -> list[float | None]:
+        return [await sheltered(later)(""), *[one async for one in sheltered(screens)("")]]
+
+    told = [sheltered(now)(""), *sheltered(steps)(""), *run_apart(seen())]
+    assert told == [LOCK_SECONDS] * 6
+    assert PATIENCE.get() is None

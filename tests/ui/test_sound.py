@@ -9,9 +9,13 @@ import struct
 import subprocess
 import sys
 import wave
+from collections.abc import Iterator
+from itertools import repeat
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.table import each
 from ui import sound
@@ -71,6 +75,49 @@ def test_a_long_recording_is_decoded_for_a_minute_only(
     assert (MAX_SECONDS - 1) * RATE * 2 < taken <= MAX_SECONDS * RATE * 2
 
 
+class Endless:
+    """A decoder's stand-in: a recording that does not end, with the rate that it claims."""
+
+    def __init__(self, rate: int, channels: int) -> None:
+        self.streams = SimpleNamespace(audio=[SimpleNamespace(rate=rate, channels=channels)])
+
+    def __enter__(self) -> Endless:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def decode(self, _: object) -> Iterator[object]:
+        yield from repeat(object())
+
+
+class Second:
+    samples = RATE
+
+    def to_ndarray(self) -> NDArray[np.int16]:
+        return np.zeros((1, RATE), np.int16)
+
+
+@pytest.mark.parametrize(
+    ("rate", "channels", "seconds"),
+    [(16_000, 1, MAX_SECONDS), (1, 1, 0), (96_001, 1, 0), (8_000, 9, 0)],
+)
+def test_what_does_not_end_or_claims_odd_rates_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, rate: int, channels: int, seconds: int
+) -> None:
+    """The same attacks where the decoder is not installed."""
+    library = SimpleNamespace(
+        open=lambda *_, **__: Endless(rate, channels),
+        AudioResampler=lambda **_: SimpleNamespace(resample=lambda frame: [Second()]),
+    )
+    monkeypatch.setitem(sys.modules, "av", library)
+    taken = 0
+    with pytest.raises(NoSound):
+        for part in decoded(b"x"):
+            taken += len(part)
+    assert taken == seconds * RATE * 2
+
+
 @pytest.mark.parametrize("rate", [1, 50, 7_999, 96_001, 4_000_000])
 def test_odd_rates_are_refused(av: None, rate: int) -> None:
     """At one sample a second 100 kB were fourteen hours, and 2.2 GB."""
@@ -113,6 +160,7 @@ def test_it_is_closed_in_and_has_limits(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("GREFFIER_REGISTER_PASSPHRASE", "un deux trois")
     program = (
         "import os, resource, sys, ui.sound as sound\n"
+        "from corpus import containment\n"
         "def told(audio):\n"
         "    known = (resource.RLIMIT_DATA, resource.RLIMIT_CPU)\n"
         "    limits = [resource.getrlimit(n)[0] for n in known]\n"
@@ -120,9 +168,9 @@ def test_it_is_closed_in_and_has_limits(monkeypatch: pytest.MonkeyPatch) -> None
         "    except OSError:\n        reached = 'none'\n"
         "    names = [n for n in os.environ if 'PASS' in n]\n"
         "    yield f'{limits}|{names}|{reached}|{\"landlock\" in fences}|'.encode().ljust(200)\n"
-        "real = sound.contain\n"
-        "def noting():\n    global fences\n    fences = real()\n"
-        "sound.contain = noting\nsound.decoded = told\nsound.main()\n"
+        "real = containment.contain\n"
+        "def noting(programs):\n    global fences\n    fences = real(programs)\n"
+        "containment.contain = noting\nsound.decoded = told\nsound.main()\n"
     )
     monkeypatch.setattr(sound, "COMMAND", (sys.executable, "-c", program))
     told = (samples_of(b"x") * 32_768).astype("<i2").tobytes().decode().strip()

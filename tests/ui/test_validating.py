@@ -28,6 +28,7 @@ from corpus.passages import PassageStore
 from corpus.rights import NO_FILTER
 from guardrails.findings import Screened
 from guardrails.register import Kind, Register, open_register
+from guardrails.register.keys import Keyring
 from tests.assistant.conftest import CANTEEN, RESIDENT
 from tests.fakes import HashEmbedder, MemoryIndex, WordGuard, plain_reader
 from tests.ui.town import ScriptedAssistant, answering
@@ -109,7 +110,10 @@ class Town:
 
     def write(self, text: str) -> None:
         (self.papers / "cantine.txt").write_text(text, "utf-8")
-        self._ingestion.add([self.papers], collection=PUBLIC)
+        self.ingest(self.papers, PUBLIC)
+
+    def ingest(self, folder: Path, collection: str) -> None:
+        self._ingestion.add([folder], collection=collection)
 
     @property
     def document(self) -> str:
@@ -163,10 +167,14 @@ class Town:
 
     def press(self, identifier: str, action: str, page: str = "") -> Response:
         where = page or f"/reponses-validees/{identifier}"
-        token = self.get(where).css_first("input[name=token]").attributes["value"] or ""
-        return self.browser.post(
-            f"/reponses-validees/{identifier}", data={"token": token, "action": action}
-        )
+        return self.pressed(identifier, action, self.get(where))
+
+    def pressed(self, identifier: str, action: str, page: LexborHTMLParser) -> Response:
+        """Press a button of a page as it was drawn, however long ago."""
+        form = page.css_first(f'form[action$="{identifier}"]') or page
+        told = {node.attributes["name"]: node.attributes["value"] for node in form.css("input")}
+        sent = {name: told.get(name) or "" for name in ("token", "seen")} | {"action": action}
+        return self.browser.post(f"/reponses-validees/{identifier}", data=sent)
 
     def states(self) -> list[tuple[str, State]]:
         return [(card.audience, card.state) for card in self.cards.cards()]
@@ -343,6 +351,72 @@ def test_what_is_marked_as_wrong_is_served_no_more_and_waits(town: Town) -> None
     assert town.press(identifier, "confirm", "/reponses-validees/a-revoir").status_code == 303
     assert town.states() == [("", State.SERVED)]
     assert town.press(identifier, "confirm").status_code == 404  # it is served: no such button
+
+
+def test_a_page_of_before_a_report_confirms_nothing(town: Town) -> None:
+    """Who marks it as wrong meanwhile is not overruled by who did not see that."""
+    identifier = town.made()
+    town.desk.report(identifier, suspends=False, by="", role="resident")
+    before = town.get(f"/reponses-validees/{identifier}")
+    town.desk.suspend(identifier, why=Why.REPORTED, by="x", role="agent")
+    refused = town.pressed(identifier, "confirm", before)
+    assert refused.status_code == 400
+    assert "quelqu&#x27;un vient de la changer" in refused.text.replace("’", "&#x27;")
+    assert town.states() == [("", State.SUSPENDED)]
+    assert town.press(identifier, "confirm").status_code == 303
+    assert town.states() == [("", State.SERVED)]
+
+
+def test_who_proposed_an_answer_confirms_it_in_no_other_month(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.desk = replace(town.desk, needs_second=True)
+    tools = replace(town.services.tools, cards=CardTools(desk=town.desk, groups=lambda *_: []))
+    town.services = replace(town.services, tools=tools)
+    town.browser = browsing(town.services, lambda: town.person)
+    town.browser.follow_redirects = False
+    identifier = town.made()
+    card = town.cards.card(identifier)
+    assert card is not None and card.state is State.PROPOSED
+    older = replace(card, by="2025-01.0123")
+    known = {"agnes": ["2025-01.0123", card.by]}
+    monkeypatch.setattr(Keyring, "pseudonyms", lambda _, user: known.get(user, []))
+    with town.cards.changing() as change:
+        change.put(older, HashEmbedder().embed_query(card.question), "hash")
+    assert town.press(identifier, "confirm").status_code == 400
+    town.person = Person("luc", Role.AGENT)
+    assert town.press(identifier, "confirm").status_code == 303
+
+
+def test_a_document_of_the_same_name_opens_no_card_of_another_collection(town: Town) -> None:
+    identifier = town.made()
+    town.write(CANTEEN.replace("4,20", "4,30"))  # its id is another now
+    other = town.papers / "ailleurs"
+    other.mkdir()
+    (other / "cantine.txt").write_text("La cantine est fermée en août.", "utf-8")
+    town.ingest(other, "autre")
+    assert len({one.collection for one in town.store.documents_named("cantine.txt")}) == 2
+    town.person = Person("luc", Role.AGENT, collections=("autre",))
+    town.get(f"/reponses-validees/{identifier}", 404)
+
+
+def test_a_suspended_card_that_one_may_not_see_is_not_replaced(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden, opens = town.made(), "La piscine ouvre le mardi à neuf heures."
+    town.press(hidden, "suspend")
+    (town.papers / "piscine.txt").write_text(opens, "utf-8")
+    town.write(CANTEEN)
+    (pool,) = town.store.documents_named("piscine.txt")
+    quote = Citation(
+        number=1, document=pool.id, file=pool.file, page=1, quote=opens, start=0, end=len(opens)
+    )
+    town.person = Person("luc", Role.AGENT, collections=("autre",))
+    view = replace(town.answer(), sentences=(), citations=(quote,))  # the same question
+    town.services.shelf.put("luc", view)
+    monkeypatch.setattr(AgentServices, "may_see", lambda _, __, document: document.id == pool.id)
+    assert town.validate().status_code == 303
+    assert sorted(state for _, state in town.states()) == [State.SERVED, State.SUSPENDED]
 
 
 def test_a_page_that_changed_stands_beside_what_was_said_and_is_mended(town: Town) -> None:

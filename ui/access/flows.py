@@ -25,10 +25,13 @@ from ui.access.letting import Door, Problem, entered, sign_in_page, visit_of
 from ui.access.oidc import Flow, Provider, ProviderRefused
 from ui.access.outside import Outsider
 from ui.access.seals import new_token
+from ui.access.visit import NOWHERE, Places
 
 RETURN = "/connexion/oidc/retour"
 LIFE_SECONDS = 600.0
 MAX_FLOWS = 1_000
+MAX_OF_A_PLACE = 100
+"""So that one place cannot have those of the others forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ class Begun:
     browser: str
     after: str
     until: float
+    place: frozenset[str] = frozenset()
 
 
 class Flows:
@@ -48,9 +52,15 @@ class Flows:
         self._now = now
         self._begun: OrderedDict[str, Begun] = OrderedDict()
 
-    def keep(self, flow: Flow, browser: str, after: str) -> None:
+    def keep(self, flow: Flow, browser: str, after: str, places: Places = NOWHERE) -> None:
+        place = frozenset(name for name, times in places.items() if times == 1)
         until = self._now() + LIFE_SECONDS
-        self._begun[flow.state] = Begun(flow=flow, browser=browser, after=after, until=until)
+        of_place = [state for state, one in self._begun.items() if place & one.place]
+        for state in of_place[: max(0, len(of_place) - MAX_OF_A_PLACE + 1)]:
+            del self._begun[state]
+        self._begun[flow.state] = Begun(
+            flow=flow, browser=browser, after=after, until=until, place=place
+        )
         while len(self._begun) > MAX_FLOWS:
             self._begun.popitem(last=False)
 
@@ -75,7 +85,7 @@ def oidc_router(door: Door, provider: Provider) -> APIRouter:
         except ProviderRefused:
             return sign_in_page(door, visit, Problem(key="outside", code=502))
         browser = desk.cookies.read(visit, Cookie.FLOW) or new_token()
-        flows.keep(flow, browser, after_of(*suite.partition("?")[::2]))
+        flows.keep(flow, browser, after_of(*suite.partition("?")[::2]), visit.places)
         response = RedirectResponse(flow.url, 303)
         desk.cookies.set(response, visit, Cookie.FLOW, browser)
         return response

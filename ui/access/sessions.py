@@ -11,7 +11,9 @@ and of the keys opens it.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ui.access.accounts import folded
@@ -75,11 +77,14 @@ class Sessions:
         row = self._store.row("SELECT * FROM sessions WHERE digest = ?", kept)
         if row is None:
             return None
+        # What cannot be written on a full disk keeps nobody in, and nobody out.
         if self._is_over(row["started"], row["seen"], now):
-            self._store.write("DELETE FROM sessions WHERE digest = ?", kept)
+            with suppress(sqlite3.Error):
+                self._store.write("DELETE FROM sessions WHERE digest = ?", kept)
             return None
         if is_used and now - row["seen"] > min(SEEN_EVERY_SECONDS, self._lifetime.idle / 4):
-            self._store.write("UPDATE sessions SET seen = ? WHERE digest = ?", now, kept)
+            with suppress(sqlite3.Error):
+                self._store.write("UPDATE sessions SET seen = ? WHERE digest = ?", now, kept)
         return Session(name=row["key"], id=kept.hex(), method=row["method"])
 
     def end(self, token: str) -> None:

@@ -18,7 +18,6 @@ from dataclasses import replace
 from functools import partial
 from html import escape
 
-from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -39,6 +38,7 @@ from ui.agent.services import AgentServices
 from ui.agent.shelf import Shelf
 from ui.anonymise import MaskingFailed, ending_of
 from ui.forms import attachment
+from ui.relay import in_turn
 from ui.reply import file_title
 
 HERE = "/comparer"
@@ -65,8 +65,8 @@ def comparing_router(services: AgentServices, frame: Frame) -> APIRouter:
 
         try:
             sent = await sent_form(request, most)
-            limiter = services.tools.maskings
-            found = await to_thread.run_sync(_compared, services, person, sent, limiter=limiter)
+            places = services.tools.maskings
+            found = await in_turn(places, request, _compared, services, person, sent)
         except MaskingFailed as error:
             return await again(frame.say(error.key, **error.facts))
         except NotComparable as error:
@@ -115,7 +115,8 @@ def _compared(services: AgentServices, person: Person, sent: Sent) -> Compared:
             name = f"document{ending_of(dropped[0])}"
             place = 0 if told["b"] and not told["a"] else 1
             asked[place] = replace(asked[place], name=name, path=path)
-        desk = CompareDesk(_reader(services, person), register, services.tools.embedder)
+        rights = services.settings.rights
+        desk = CompareDesk(_reader(services, person), register, rights, services.tools.embedder)
         by, role = register.pseudonym(person.name), str(person.role)
         found = desk.compare(*asked, by=by, role=role)
     # The pages themselves are not kept: a dropped one is gone here.

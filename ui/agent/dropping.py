@@ -49,7 +49,7 @@ from ui.anonymise import MaskingFailed, ending_of
 from ui.drawn import marked
 from ui.forms import Fields
 from ui.glance import GlanceBlock, Place
-from ui.relay import LOOK_SECONDS, ReaderLeft, attended
+from ui.relay import LOOK_SECONDS, ReaderLeft, attended, in_turn
 from ui.reply import Reply, address, file_title
 from ui.source import title_of
 
@@ -69,8 +69,7 @@ def dropping_router(services: AgentServices, frame: Frame) -> APIRouter:
     async def drop(person: Asking, request: Request) -> Response:
         try:
             sent = await sent_form(request, most)
-            limiter = services.tools.maskings
-            held = await to_thread.run_sync(desk.take, person, sent, limiter=limiter)
+            held = await in_turn(services.tools.maskings, request, desk.take, person, sent)
         except MaskingFailed as error:
             words = frame.say(error.key, **error.facts)
             return await apart(partial(desk.form, error=words), 400)

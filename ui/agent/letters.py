@@ -20,7 +20,6 @@ from functools import partial
 from html import escape
 from threading import Event
 
-from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
@@ -42,6 +41,7 @@ from ui.agent.view import Phase, View, after, explain
 from ui.anonymise import MAX_TEXT_CHARS, MaskingFailed
 from ui.drawn import marked
 from ui.export import FORMS, Content, Paragraph
+from ui.relay import in_turn
 from ui.reply import Reply
 from ui.source import title_of
 from ui.wording import typeset
@@ -74,7 +74,7 @@ def letters_router(services: AgentServices, frame: Frame) -> APIRouter:
 
         try:
             sent = await sent_form(request, most)
-            found = await to_thread.run_sync(_read, services, sent, limiter=services.tools.maskings)
+            found = await in_turn(services.tools.maskings, request, _read, services, sent)
         except MaskingFailed as error:
             return await again(frame.say(error.key, **error.facts))
         except UnreadableFile as error:

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from functools import partial
 from html import escape
 
-from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
@@ -38,6 +37,7 @@ from ui.anonymise import (
 from ui.drawn import marked
 from ui.export import FORMS, Content, Paragraph, Style
 from ui.forms import attachment
+from ui.relay import in_turn
 
 HERE = "/masquer"
 ALTERED = Mark(ai_generated=False, source=DigitalSource.ALGORITHMICALLY_ALTERED)
@@ -66,8 +66,7 @@ def masking_router(services: AgentServices, frame: Frame) -> APIRouter:
 
         try:
             sent = await sent_form(request, most)
-            limiter = services.tools.maskings
-            masked = await to_thread.run_sync(_mask, services, sent, limiter=limiter)
+            masked = await in_turn(services.tools.maskings, request, _mask, services, sent)
         except MaskingFailed as error:
             return await again(frame.say(error.key, **error.facts))
         except TextTooLong as error:

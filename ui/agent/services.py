@@ -101,6 +101,10 @@ class CardTools:
         """Return what stands for somebody in the register and on their cards."""
         return self.desk.register.pseudonym(person.name)
 
+    def known_as(self, person: Person) -> list[str]:
+        """Return what stood for somebody in the months that are still known."""
+        return self.desk.register.keyring.pseudonyms(person.name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentTools:

@@ -30,7 +30,7 @@ from ui.api.errors import EXPLAINED, Refused, Wrong, explained
 from ui.api.followed import EventStream, begun, heard, outcome_of
 from ui.api.proofs import RecordName, proved
 from ui.api.services import ApiServices
-from ui.relay import ReaderLeft
+from ui.relay import ReaderLeft, in_turn
 
 
 def own_router(services: ApiServices) -> APIRouter:
@@ -53,11 +53,11 @@ def own_router(services: ApiServices) -> APIRouter:
         return await to_thread.run_sync(searched, services, person, asked, limiter=limiter)
 
     @router.post("/screen", response_model=models.ScreenReply)
-    async def screen(asked: models.Screen) -> Response:
-        guard, limiter = services.tools.guard, services.tools.maskings
+    async def screen(request: Request, asked: models.Screen) -> Response:
+        guard, places = services.tools.guard, services.tools.maskings
         if guard is None:
             raise closed(services)
-        whole = await to_thread.run_sync(_screened, guard, asked.text, limiter=limiter)
+        whole = await in_turn(places, request, _screened, guard, asked.text)
         return Response(whole, media_type="application/json")
 
     @router.get("/documents")

@@ -32,9 +32,11 @@ from assistant.pipeline import Answering
 from assistant.texts import Texts
 from corpus.documents import Filters
 from corpus.rights import NO_FILTER
+from guardrails.register.locks import patient
 from ui.access.buckets import fits
 from ui.access.visit import NOWHERE, Places
 from ui.agent import Phase, View, views
+from ui.relay import SEAL_SECONDS
 from ui.senior.urgent import Urgent
 
 KEPT_SECONDS = 15 * 60
@@ -197,7 +199,7 @@ class Desk:
         shown = views(cast(Generator[Step, None, None], steps), self._texts)
         end = View(phase=Phase.FAILED, error=self._texts("ui", "error_system"))
         try:
-            with watched(lambda: asked.is_left), closing(shown) as screens:
+            with watched(lambda: asked.is_left), patient(SEAL_SECONDS), closing(shown) as screens:
                 for view in screens:
                     if view.is_busy:
                         stop_if_gone()  # else it is sealed, and shown to who comes back

@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import CorpusError
+from corpus.processes import Untold, told_by
 from corpus.weights import Weights
-from ui.sound import NoSound, samples_of, told_by
+from ui.sound import NoSound, samples_of
 
 TURN_SECONDS = 60.0
 """How long a recording waits for the one before: the threads of the service are counted."""
@@ -68,7 +69,7 @@ class WhisperEars:
             raise Unheard
         try:
             text = self._heard(samples_of(audio))
-        except (NoSound, CorpusError, OSError) as error:
+        except (NoSound, Untold, CorpusError, OSError) as error:
             raise Unheard from error
         finally:
             self._turn.release()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A robot's voice made on this machine, where the browser has no French voice of its own.
 
-text ─stdin▶ espeak-ng ─stdout▶ WAV          nothing on the disk, nothing on the command line
+text ─stdin▶ `ui/speaker.py`: espeak-ng ─stdout▶ WAV     nothing on the disk or the command line
 
     ROBOT(text, places) ─▶ WAV, kept in memory for who asks again │ TooMuch
 
@@ -14,21 +14,26 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from threading import Lock
 
-from corpus.processes import surroundings
+from corpus.processes import Untold, surroundings, told_by
 from ui.access.buckets import fits
 from ui.access.visit import Places
+from ui.speaker import PROGRAM
 
-PROGRAM = "espeak-ng"
+COMMAND = (sys.executable, "-m", "ui.speaker")
 WORDS_A_MINUTE = 130
 MAX_CHARS = 4_000
 PATIENCE_SECONDS = 20
 AT_ONCE = 2
+MAX_BYTES = 48_000_000
+"""Of one sound: what four thousand characters last, four times."""
+
 MAX_KEPT_BYTES = 24_000_000
 """About ten minutes of speech."""
 
@@ -58,19 +63,14 @@ def languages() -> frozenset[str]:
 
 def spoken(text: str, language: str = "fr") -> bytes:
     """Return a text spoken in a language as a WAV file, nothing if the voice fails."""
-    command = [PROGRAM, "-v", language, "-s", str(WORDS_A_MINUTE), "-g", "4", "--stdin", "--stdout"]
-    try:
-        done = subprocess.run(
-            command,
-            input=text[:MAX_CHARS].encode(),
-            capture_output=True,
-            timeout=PATIENCE_SECONDS,
-            env=surroundings(),
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+    if not has_voice():
         return b""
-    return done.stdout if done.returncode == 0 else b""
+    command = (*COMMAND, language, str(WORDS_A_MINUTE))
+    given = text[:MAX_CHARS].encode()
+    try:
+        return told_by(command, given, most=MAX_BYTES, seconds=PATIENCE_SECONDS)
+    except (Untold, OSError):
+        return b""
 
 
 class Robot:

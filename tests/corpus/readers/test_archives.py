@@ -17,7 +17,7 @@ from corpus.errors import UnreadableFile
 from corpus.originals import Originals
 from corpus.readers import archive as archives
 from corpus.readers import read_data
-from corpus.readers.archive import Budget, Member, OpenArchive, members
+from corpus.readers.archive import RATIO_FROM_BYTES, Budget, Member, OpenArchive, members
 from corpus.readers.pool import ReadingPool
 from corpus.walk import walk
 from tests.corpus.conftest import KEY, Town, in_a_file
@@ -133,6 +133,23 @@ def test_a_bad_archive_in_an_archive_is_reported_alone(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_left_alone_in_a_nested_tape_counts_too(tmp_path: Path) -> None:
+    inner = tape([(".x", bytes(5_000_000))])
+    (tmp_path / "a.zip").write_bytes(archive({f"{n}.tgz": inner for n in range(30)}))
+    with pytest.raises(UnreadableFile) as refused:
+        members(tmp_path / "a.zip")
+    assert refused.value.reason == "too_large"
+
+
+def test_a_nested_tape_that_breaks_is_paid_for(tmp_path: Path) -> None:
+    torn = tape([("a.txt", bytes(range(256)) * 10_000)])[:-200]
+    (tmp_path / "a.zip").write_bytes(archive({"a.tgz": torn, "b.txt": b"x"}))
+    budget = Budget()
+    had = budget.unfolded_bytes
+    assert [m.reason for m in members(tmp_path / "a.zip", budget)] == ["broken", ""]
+    assert had - budget.unfolded_bytes > 2_500_000
+
+
 # -- unfolded once
 
 
@@ -224,6 +241,16 @@ def test_all_archives_of_a_walk_share_what_they_may_hold(town: Town, small_budge
         (town.folder / f"{name}.zip").write_bytes(archive(files))
     assert [(f.file, f.reason) for f in town.add().failed] == [("b.zip", "archives_full")]
     assert len(town.store.documents()) == 2
+
+
+def test_an_archive_that_was_refused_is_paid_for_by_the_walk(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.walk.Budget", lambda: Budget(unfolded_bytes=RATIO_FROM_BYTES))
+    (town.folder / "a.tgz").write_bytes(tape([("a.txt", bytes(LARGE))]))
+    (town.folder / "b.zip").write_bytes(archive({"c.txt": CANTEEN.encode()}))
+    failed = {f.file: f.reason for f in town.add().failed}
+    assert failed == {"a.tgz": "too_large", "b.zip": "archives_full"}
 
 
 @in_a_file

@@ -17,6 +17,7 @@ from reportlab.pdfgen import canvas
 from corpus.errors import UnreadableFile
 from corpus.readers import read, read_data
 from corpus.readers.archive import members
+from corpus.readers.package import Package
 from corpus.readers.pool import ReadingPool
 from corpus.report import Failed, Flagged
 from tests.corpus.conftest import Town
@@ -211,11 +212,20 @@ def test_an_office_file_that_declares_a_type_is_refused_by_name(declared: str) -
         ("c.odt", zipped({"content.xml": declared + "<a>Texte</a>"})),
         ("d.xlsx", zipped({"xl/workbook.xml": declared + "<a/>"})),
         ("e.pptx", zipped({"ppt/presentation.xml": declared + "<a/>"})),
+        ("f.xlsx", zipped({"xl/workbook.xml": f"<!--{'x' * 200_000}-->{declared}<a/>"})),
+        ("g.xlsx", zipped({"xl/workbook.xml": "<a/>", "xl/a.PART": f"\n{declared}<a/>"})),
     ):
         with pytest.raises(UnreadableFile) as refused:
             read_data(data, name=name)
         if name != "b.docx" or "</z>" not in declared:
             assert (name, refused.value.reason) == (name, "doctype")
+
+
+def test_a_drawing_in_a_spreadsheet_may_declare_its_type() -> None:
+    drawing = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd"><svg/>'
+    Package(zipped({"xl/workbook.xml": "<a/>", "xl/media/image1.svg": drawing})).refuse_types()
+    with pytest.raises(UnreadableFile, match="doctype"):
+        Package(zipped({"xl/workbook.xml": "<a/>", "xl/image1.svg": drawing})).refuse_types()
 
 
 def test_an_old_manifest_may_declare_its_type() -> None:

@@ -605,6 +605,18 @@ def test_a_malformed_origin_is_another_site_and_raises_nothing(
     assert client.get("/connexion", headers=sent).status_code < 400  # who only reads is no danger
 
 
+@pytest.mark.parametrize("charset", ["punycode", "undefined", "utf-7", "idna", "unicode_escape"])
+@pytest.mark.parametrize("path", ["/connexion", "/simple", "/masquer"])
+def test_a_form_in_a_codec_that_no_browser_writes_is_not_read(
+    place: Place, path: str, charset: str
+) -> None:
+    """A megabyte of punycode took the event loop for minutes, before any token was looked at."""
+    client = browser(place.app())
+    sent = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+    body = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nxx-a\r\n--x--\r\n'
+    assert client.post(path, content=body, headers=sent).status_code == 400
+
+
 def test_two_hosts_or_two_origins_are_not_believed(place: Place) -> None:
     client = browser(place.app())
     two = [("host", "127.0.0.1:7860"), ("host", "ailleurs.example")]

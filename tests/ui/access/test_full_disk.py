@@ -145,3 +145,22 @@ def test_a_link_is_not_used_up_by_a_full_disk(place: Place, full: Full) -> None:
     with full(place):
         assert client.post(f"/bienvenue/{link}", data=sent).status_code == 503
     assert client.get(f"/bienvenue/{link}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/deconnexion", "/compte/partout"])
+def test_who_leaves_after_a_while_has_left_though_nothing_can_be_written(
+    place: Place, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """That a session is in use is written down each minute: it kept people in."""
+    client = browser(place.app())
+    sign_in(client, "agnes")
+    token = field_of(client.get("/compte").text, "token")
+    place.clock.turn(61)
+
+    def fails(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(place.desk.sessions._store, "write", fails)
+    answer = client.post(path, data={"token": token})
+    assert answer.status_code == 503
+    assert client.get("/").headers["location"] == "/connexion"  # this browser is out

@@ -25,8 +25,10 @@ from tests.ui.access.idp import (
     unsigned,
 )
 from ui.access.accounts import Method
-from ui.access.oidc import Provider
+from ui.access.flows import Flows
+from ui.access.oidc import Flow, Provider
 from ui.access.person import Role
+from ui.access.visit import places_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -287,3 +289,16 @@ def test_a_secret_that_cannot_be_read_is_said_at_once(tmp_path: Path) -> None:
     )
     with pytest.raises(BadSettings):
         Provider(settings)
+
+
+def test_one_place_has_no_sign_in_of_another_forgotten() -> None:
+    flows = Flows()
+
+    def flow(state: str) -> Flow:
+        return Flow(url="u", state=state, nonce="n", verifier="v", redirect="r")
+
+    flows.keep(flow("mine"), "b", "/", places_of("192.0.2.1"))
+    for number in range(3_000):
+        flows.keep(flow(f"{number}"), "c", "/", places_of("192.0.2.2"))
+    assert flows.take("mine", "b") is not None
+    assert flows.take("2999", "c") is not None

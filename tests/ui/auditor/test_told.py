@@ -16,6 +16,8 @@ from assistant.cards import Settled, Why
 from assistant.comparing.desk import CompareDesk
 from assistant.comparing.sides import Asked, SideReader
 from assistant.replying import answered
+from corpus.documents import PUBLIC
+from corpus.rights import Rights
 from guardrails.register import AuditRecord, Kind, Register
 from guardrails.register.records import JsonValue
 from tests.assistant.conftest import CANTEEN, RESIDENT, register
@@ -59,7 +61,8 @@ def compare(town: Town, register: Register, offer: Path, text: str) -> None:
         open_reading=lambda: nullcontext(ReadHere()),
     )
     asked = Asked(name="cantine.txt"), Asked(name="offre.txt", path=offer)
-    CompareDesk(side_reader, register).compare(*asked, **ME)
+    rights = Rights({"senior": frozenset({PUBLIC})})
+    CompareDesk(side_reader, register, rights).compare(*asked, **ME)
 
 
 def test_a_comparison_is_told_with_both_documents_and_each_difference(
@@ -68,6 +71,8 @@ def test_a_comparison_is_told_with_both_documents_and_each_difference(
     compare(town, register, tmp_path / "offre.txt", CANTEEN.replace("4,20", "4,60"))
     index = last(register, Kind.COMPARISON)
     entry = opened(do, index)
+    payload = next(e.payload for e in register.entries() if e.index == index)
+    assert [payload[side]["audience"] for side in "ab"] == ["public", "agents"]
     told = read(entry)
     assert "Deux documents ont été comparés" in told
     assert "cantine.txt, 1 page" in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 import wave
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from httpx import ASGITransport, AsyncClient
 from selectolax.lexbor import LexborHTMLParser
 
 from assistant.texts import Texts
+from corpus.containment import Fence
 from corpus.structure import Structure
 from corpus.weights import Weights
 from tests.loops import run_apart
@@ -36,6 +38,7 @@ from ui.senior.sound import joined, marked
 from ui.senior.speech import LONGEST, page_to_speak, screen, speech_router, to_speak
 from ui.senior.tokens import Tokens
 from ui.senior.urgent import Numbers
+from ui.senior.voice import has_voice, spoken
 from ui.senior.words import LANGUAGES, table
 
 needs_voice = pytest.mark.skipif(not voice.has_voice(), reason="espeak-ng is not installed")
@@ -210,8 +213,9 @@ def test_who_hears_is_closed_in_and_has_limits(
     )
     program = EAR.format(body=body).replace(
         "ear.heard = heard",
-        "ear.heard = heard\nreal = sound.contain\n"
-        "def noting():\n    global fences\n    fences = real()\nsound.contain = noting",
+        "ear.heard = heard\nfrom corpus import containment\nreal = containment.contain\n"
+        "def noting(programs):\n    global fences\n    fences = real(programs)\n"
+        "containment.contain = noting",
     )
     hears(monkeypatch, program)
     parent, limits, secrets, reached, has_landlock = whisper(b"x").split("|")
@@ -449,3 +453,28 @@ def test_the_question_as_it_was_typed_is_not_kept() -> None:
     assert isinstance(kept, Asked)
     assert "Martin" not in repr(kept.view)
     assert "[PERSONNE_1]" in kept.view.question
+
+
+def test_the_voice_reads_its_own_files_and_nothing_else(tmp_path: Path) -> None:
+    """What it says was written by others, and anybody may ask for it."""
+    if not has_voice():
+        pytest.skip("espeak-ng is not installed: see scripts/install-system-packages.sh")
+    assert spoken("La mairie ouvre à neuf heures.")[:4] == b"RIFF"
+    secret = tmp_path / "key"
+    secret.write_text("un mot de passe", "utf-8")
+    # what takes the place of the program tells whether it is fenced in, and reads
+    reads = f"""
+import os, runpy, sys
+from corpus import containment
+fences, contain = [], containment.contain
+containment.contain = lambda programs: fences.extend(contain(programs))
+os.execvp = lambda *_: (print(*fences, flush=True), open({str(secret)!r}).read())
+sys.argv = ["speaker", "fr", "130", str(os.getppid())]
+runpy.run_module("ui.speaker", run_name="__main__")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", reads], capture_output=True, text=True, check=False
+    )
+    if Fence.LANDLOCK not in done.stdout.split():
+        pytest.skip("this kernel has no landlock")
+    assert "PermissionError" in done.stderr

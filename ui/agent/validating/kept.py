@@ -92,7 +92,7 @@ def kept_router(
             return HTMLResponse(frame.message("cards_title", "card_stale", HERE), 409)
         action, back = value(form, "action"), value(form, "back")
         try:
-            found = page.changed(person, identifier, action)
+            found = page.changed(person, identifier, action, value(form, "seen"))
         except Refused as error:
             why = escape(services.texts("card_fault", error.fault.value))
             card = page.card(person, identifier)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from assistant.cards import Card, Quote, State, ToReview, Why
+from assistant.cards import Card, Fault, Quote, Refused, State, ToReview, Why
 from assistant.cards.ends import NEVER
 from assistant.cards.quotes import find_again, likest_line
 from corpus.acts import date_in_words
@@ -61,18 +61,22 @@ class KeptPage:
     def _may_see(self, person: Person, card: Card) -> bool:
         return may_see_card(self._services, self._cards, person, card)
 
-    def changed(self, person: Person, identifier: str, action: str) -> bool:
-        """Do what a button says; False where there is no such card or button; raise Refused."""
+    def changed(self, person: Person, identifier: str, action: str, seen: str) -> bool:
+        """Do what a button says; False where there is no such card or button; raise Refused, also
+        where the card is not any more what was `seen`."""
         card, desk = self.card(person, identifier), self._cards.desk
         if card is None or action not in actions_on(card):
             return False
+        if action == "confirm" and seen != _stamp(card):
+            raise Refused(Fault.CHANGED)
         who, role = self._cards.who(person), str(person.role)
         if action == "suspend":
             desk.suspend(identifier, why=Why.REPORTED, by=who, role=role)
         elif action == "retire":
             desk.retire(identifier, by=who, role=role)
         else:
-            desk.confirm(identifier, by=who, role=role)
+            known_as = self._cards.known_as(person)
+            desk.confirm(identifier, by=who, role=role, known_as=known_as)
         return True
 
     def typed(self, card: Card) -> Typed:
@@ -229,7 +233,8 @@ class KeptPage:
         return (
             f'<form method="post" action="{HERE}/{card.id}" class="take">'
             f'<input type="hidden" name="token" value="{self._tokens.make()}">'
-            f'<input type="hidden" name="back" value="{back}">{buttons}{mend}</form>'
+            f'<input type="hidden" name="back" value="{back}">'
+            f'<input type="hidden" name="seen" value="{_stamp(card)}">{buttons}{mend}</form>'
         )
 
     def review(self, person: Person) -> str:
@@ -272,3 +277,8 @@ class KeptPage:
         quotes = "".join(map(self._quote, card.quotes)) or f"<p>{self._say('card_no_quote')}</p>"
         said = f"<p>{marked(card.answer)}</p>" if card.answer else ""
         return f"{self._line(card)}{said}{quotes}{self._actions(card, 'review')}"
+
+
+def _stamp(card: Card) -> str:
+    """Return what a card was when its page was drawn."""
+    return f"{card.state.value} {card.why.value} {card.at}"

@@ -64,11 +64,12 @@ def seen_page(
 
 
 def may_see_card(services: AgentServices, cards: CardTools, person: Person, card: Card) -> bool:
-    """Whether this person may read each document that a card quotes."""
+    """Whether this person may read each document that a card quotes, and each that has its name
+    where it is not there any more."""
     if services.filters(person).collections is None:
         return True
-    documents = (cards.desk.document_of(quote) for quote in card.quotes)
-    return all(one is not None and services.may_see(person, one) for one in documents)
+    each = [cards.desk.documents_of(quote) for quote in card.quotes]
+    return all(each) and all(services.may_see(person, one) for some in each for one in some)
 
 
 def picker(services: AgentServices, person: Person, spots: Sequence[Spot]) -> str:

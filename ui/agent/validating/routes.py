@@ -105,7 +105,10 @@ def _validated(
     who = cards.who(person)
     added = list[str]()
     for draft in drafts:
-        done = cards.desk.add([draft], by=who, role=str(person.role))
+        done = cards.desk.add(
+            [draft], by=who, role=str(person.role),
+            sees=lambda card: may_see_card(services, cards, person, card),
+        )  # fmt: skip
         if done.refused:
             for one in added:  # both wordings are kept, or none
                 cards.desk.retire(one, by=who, role=str(person.role))
