@@ -53,7 +53,7 @@ _LIST = re.compile(
     r"[^\S\n]*(?:,|;|/|&|-|–|\bet\b|\bou\b)?[^\S\n]*\n?[^\S\n]*(?:et[^\S\n]+|ou[^\S\n]+|[-–•][^\S\n]*)?$"
 )
 MOST_GAP_CHARS = 12
-"""Between two names of a list; longer, it is not even looked at: the pattern above is slow there."""
+"""Between two names of a list; what is longer is not looked at: the pattern is slow there."""
 
 _NOT_A_NAME_AFTER = frozenset(["le", "la", "les", "l"])
 
