@@ -22,7 +22,14 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.errors import NoSuchPath, UnreadableFile
-from corpus.readers.archive import Budget, Member, is_archive, is_tar, most_unfolded
+from corpus.readers.archive import (
+    MAX_UNFOLDED_BYTES,
+    Budget,
+    Member,
+    is_archive,
+    is_tar,
+    most_unfolded,
+)
 
 IGNORE_FILE = ".greffierignore"
 NOT_DOCUMENTS = ("~$*", ".~lock.*", "Thumbs.db", "desktop.ini", "*.part", "*.crdownload")
@@ -101,21 +108,25 @@ class _Walk:
                 yield from self._opened(_file(path, root, name), patterns)
 
     def _charge(self, found: FoundFile, reason: str) -> None:
-        """Take from the walk what an archive that was refused may have been unfolded to by then:
-        a tape is read to its end, a directory is not."""
-        if is_tar(found.name) or reason in {"too_large", "too_slow"}:
+        """Take from the walk what a packed tape that was refused, or an archive that took too long,
+        may have been unfolded to by then, where nobody could say it."""
+        is_packed = is_tar(found.name) and not found.name.lower().endswith(".tar")
+        if reason == "too_slow" or (is_packed and reason != "no_access"):
             with suppress(OSError):
-                self._budget.unfolded_bytes -= most_unfolded(found.path.stat().st_size)
+                most = most_unfolded(found.path.stat().st_size)
+                self._budget.unfolded_bytes -= min(most, MAX_UNFOLDED_BYTES)
 
     def _opened(self, found: FoundFile, patterns: Sequence[str]) -> Iterator[FoundFile]:
         """Yield a file, or what is in it if it is an archive."""
         if found.reason or not is_archive(found.name):
             yield found
             return
+        before = self._budget.unfolded_bytes
         try:
             inside = self._lister.members(found.path, self._budget)
         except UnreadableFile as error:
-            self._charge(found, error.reason)
+            if self._budget.unfolded_bytes == before:
+                self._charge(found, error.reason)
             yield replace(found, reason=error.reason)
             return
         if not inside:

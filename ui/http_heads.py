@@ -49,6 +49,11 @@ class BoundedHttp(HttpToolsProtocol):
             self._begin()
         super().on_message_begin()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if name.lower() == b"transfer-encoding":  # the door asks for a length; it has trailers
+            raise ValueError("a body without a length")
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         self._end()
         super().on_headers_complete()

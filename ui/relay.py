@@ -149,9 +149,12 @@ async def in_turn(
     """Do some work in a thread, in one of so many places; ReaderLeft, and nothing is begun, where
     who asked has left while it waited for one."""
     async with places:
-        if await request.is_disconnected():
-            raise ReaderLeft
-        return await to_thread.run_sync(partial(work, *given, **named))
+        for _ in range(2):  # the first look may only begin to listen
+            if await request.is_disconnected():
+                raise ReaderLeft
+            await asyncio.sleep(0)
+        # a thread of its own: the place is what is scarce, and it is held already
+        return await to_thread.run_sync(partial(work, *given, **named), limiter=CapacityLimiter(1))
 
 
 async def _next(following: AsyncGenerator[T, None]) -> object:
@@ -200,6 +203,7 @@ def _pump(steps: Iterable[T], put: Callable[[object], None], is_left: Event) -> 
         close = getattr(iterator, "close", None)
         try:
             if close is not None:
-                close()
+                with patient(SEAL_SECONDS):  # what it had open is entered as abandoned
+                    close()
         finally:
             put(_END)

@@ -23,7 +23,7 @@ from guardrails.register.selection import Selection
 ERASED = "erased"
 READING = "cards restored"
 WITHDRAWN = {State.SUSPENDED.value, State.RETIRED.value}
-LAST_ENTRIES = 200
+LAST_ENTRIES = 1_000
 """Of the register, looked at when it is opened: whoever died had just entered what was to be."""
 
 
@@ -64,16 +64,15 @@ def withdraw(cards: CardStore, register: Register, *, is_cut: bool) -> Withdrawn
 def withdraw_last(cards: CardStore, register: Register) -> None:
     """Carry out what the register's last entries say of cards that are still served: who withdrew
     them died in between."""
-    end = register.size()
-    wanted = Selection(kinds=(Kind.CARD,))
-    entries = register.unrecorded_entries(wanted, start=max(0, end - LAST_ENTRIES), stop=end)
-    said = {card: told for card, told in _told(entries).items() if told[0] in WITHDRAWN}
-    if said:
-        with cards.changing() as change:
-            for card in cards.cards(said, states=LIVE):
-                state, why = said[card.id]
-                if card.state.value != state:
-                    change.mark(card.id, State(state), why)
+    with cards.changing() as change:  # nobody changes one between what is read and what is done
+        end = register.size()
+        wanted = Selection(kinds=(Kind.CARD,))
+        entries = register.unrecorded_entries(wanted, start=max(0, end - LAST_ENTRIES), stop=end)
+        said = {card: told for card, told in _told(entries).items() if told[0] in WITHDRAWN}
+        for card in cards.cards(said, states=LIVE) if said else ():
+            state, why = said[card.id]
+            if card.state.value != state:
+                change.mark(card.id, State(state), why)
 
 
 def lost_entries(register: Register, since: int) -> bool:

@@ -54,6 +54,9 @@ MOST_SENTENCE_CHARS = 3_000
 """Words beside its values up to which a line is an entry (« Adulte : 5 € »), no sentence."""
 
 LEAST_LETTERS, CAPITAL_SHARE = 4, 0.55
+_PART_ENDS = tuple(map(re.compile, (r";\s", r",\s", r"\n", r"(?<!\d)\s(?!\d)")))
+"""Never within a number."""
+
 _DASHED = re.compile(r"\s*([-–—=*_]{2,}).+\1\s*")
 _LEADERS = re.compile(r"[.…]{3,}(?=\s*\S)")
 _ENTRIES = re.compile(r"(?<=[.;])\s(?=[^.;·]{3,80}·{3,})")
@@ -377,8 +380,8 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     for start, end in _whole_sentences(text):
         while end - start > MOST_SENTENCE_CHARS:
             least, most = start + MOST_SENTENCE_CHARS // 2, start + MOST_SENTENCE_CHARS
-            signs = (text.rfind(sign, least, most) for sign in ";,\n ")
-            cut = next((at + 1 for at in signs if at >= 0), most)
+            ends = ([m.end() for m in sign.finditer(text, least, most)] for sign in _PART_ENDS)
+            cut = next((found[-1] for found in ends if found), most)
             yield start, cut
             start = cut
         yield start, end

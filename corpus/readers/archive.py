@@ -127,6 +127,7 @@ class OpenArchive:
         finally:
             budget.members -= holds.count
             budget.unfolded_bytes -= max(holds.unfolded_bytes, self._effort.unfolded_bytes)
+            self._effort.unfolded_bytes = 0  # paid for
 
     def read(self, inside: tuple[str, ...]) -> bytes:
         """Return the bytes of what `inside` leads to; raise UnreadableFile."""
@@ -153,7 +154,8 @@ def most_unfolded(packed_bytes: int) -> int:
 
 
 class _Effort:
-    """What the packed tapes of an archive were unfolded to so far, those that failed included."""
+    """What the packed tapes of an archive were unfolded to since it was listed, or before that to
+    list it, those that failed included."""
 
     unfolded_bytes = 0
 

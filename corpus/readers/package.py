@@ -16,8 +16,9 @@ from corpus.errors import UnreadableFile
 MAX_UNFOLDED_BYTES = 400 * 1024 * 1024
 MAX_ENTRIES = 20_000
 DOCTYPE = b"<!DOCTYPE"
+DOCTYPES = tuple("<!DOCTYPE".encode(form) for form in ("ascii", "utf-16-le", "utf-16-be"))
 HEAD_BYTES = 1 << 16
-XML_BEGINS = (b"<", b" ", b"\t", b"\r", b"\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+XML_BEGINS = (b"<", b" ", b"\t", b"\r", b"\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0<")
 PICTURES = "/media/"
 TORN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 OLE = b"\xd0\xcf\x11\xe0"
@@ -72,8 +73,12 @@ class Package:
         drawings (SVG) do, and nobody reads them."""
         for name in sorted(self.names):
             with suppress(*TORN), self._zip.open(name) as part:  # told by who needs the part
-                if PICTURES not in name.lower() and _declares_type(part):
+                if not _is_picture(name.lower()) and _declares_type(part):
                     raise UnreadableFile("doctype")
+
+
+def _is_picture(name: str) -> bool:
+    return PICTURES in name and not name.endswith((".xml", ".rels"))
 
 
 def _declares_type(part: IO[bytes]) -> bool:
@@ -85,15 +90,15 @@ def _declares_type(part: IO[bytes]) -> bool:
     seen = b""
     try:
         while head:
-            seen = seen[-len(DOCTYPE) :] + head
+            seen = seen[-len(DOCTYPES[1]) :] + head
             parser.feed(head)
             for _, root in parser.read_events():
                 return bool(root.getroottree().docinfo.doctype)
-            if DOCTYPE in seen:
+            if any(one in seen for one in DOCTYPES):
                 return True  # it begins a type that it does not end there
             head = part.read(HEAD_BYTES)
     except etree.XMLSyntaxError:
-        return DOCTYPE in seen
+        return any(one in seen for one in DOCTYPES)
     return False
 
 

@@ -8,7 +8,8 @@
             {"do": "digests", "name", "members"}        the SHA-256 of some of it
             {"do": "take", "name", "inside"}            the bytes of one of it
     stdout  {}                                          a sign of life: ready, a page is read
-            {"document"} | {"members", "left"} | {"digests"} | {"taken"} | {"reason"} | {"needs"}
+            {"document"} | {"members", "left"} | {"digests"} | {"taken"} | {"needs"}
+            {"reason"}, of members with "left"
 
 JSON and not pickle: a file that takes over its reader still cannot make the parent run a thing.
 Each file is read in a child of its own (`fresh.py`), which is closed in (`containment.py`): it
@@ -169,8 +170,13 @@ class _Reader:
         archive = self._opened(file, name)
         if task["do"] == "members":
             budget = Budget(*(int(str(left)) for left in _list(task["budget"])))
-            found = [(m.inside, m.stamp, m.reason) for m in archive.members(budget)]
-            return {"members": found, "left": [budget.members, budget.unfolded_bytes]}
+            told: dict[str, object] = {}
+            try:
+                found = archive.members(budget)
+                told["members"] = [(m.inside, m.stamp, m.reason) for m in found]
+            except UnreadableFile as error:
+                told["reason"] = error.reason
+            return told | {"left": [budget.members, budget.unfolded_bytes]}
         if task["do"] == "digests":
             return {"digests": [_digest(archive, _names(m)) for m in _list(task["members"])]}
         data = archive.read(inside)
@@ -230,7 +236,11 @@ def document_of(answer: Mapping[str, object]) -> SourceDocument:
 
 
 def members_of(answer: Mapping[str, object], budget: Budget) -> list[Member]:
-    """Return what an archive holds, and take it from the budget; raise UnreadableFile."""
+    """Return what an archive holds, and take it from the budget; raise UnreadableFile, having taken
+    what it held so far."""
+    if "reason" in answer and "left" in answer:
+        _, unfolded = (int(str(left)) for left in _list(answer["left"]))
+        budget.unfolded_bytes = min(unfolded, budget.unfolded_bytes)
     found = [
         Member(_names(inside), str(stamp), str(reason))
         for inside, stamp, reason in map(_list, _list(_given(answer, "members")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from assistant.comparing import Change, Comparison, Pages, What, compare_pages
 from assistant.comparing.assignment import MOST_EXACT, assign
+from assistant.comparing.units import units_of
 from assistant.provenance import DigitalSource, Mark
 from benchmarks.compare import REWRITTEN, Pair, Score, folders, invented, ours, pages_of, score
 from corpus.embedder import OnnxEmbedder
@@ -303,6 +305,13 @@ def test_a_sentence_of_hundreds_of_values_is_compared_too() -> None:
     other = one.replace("zone77 : 1 €", "zone77 : 9 €").replace("zone399 : 1 €", "zone399 : 8 €")
     changes = {(before, after) for _, before, after in told(compare(one, other))}
     assert changes == {("1 €", "9 €"), ("1 €", "8 €")}
+
+
+@pytest.mark.parametrize("before", range(0, 40, 3))
+def test_a_long_sentence_is_cut_within_no_number(before: int) -> None:
+    one = "x" * before + " " + ", ".join(f"zone{n} : 1 20{n % 9},8{n % 9} €" for n in range(300))
+    for unit in units_of(pages(f"Tarifs : {one}.")):
+        assert re.fullmatch(r"(?s).*(?:1 20\d,8\d €[.,;]?|Tarifs)\s*", unit.text), unit.text[-40:]
 
 
 @pytest.fixture(scope="module")

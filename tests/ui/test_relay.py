@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import aclosing
 from threading import Event, current_thread
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import pytest
 from anyio import CapacityLimiter
@@ -17,6 +17,7 @@ import ui.relay
 from assistant.leaving import stop_if_gone
 from guardrails.register.locks import PATIENCE
 from tests.loops import run_apart
+from ui.door import _Heard
 from ui.relay import ReaderLeft, Relay, in_turn
 
 T = TypeVar("T")
@@ -212,28 +213,42 @@ def test_the_more_follow_the_less_often_each_is_given_nothing() -> None:
 
 
 def test_a_question_waits_for_the_register_and_not_for_ever(relay: Relay) -> None:
+    told = list[float | None]()
+
     def sealing() -> Iterator[float | None]:
-        for _ in range(2):
-            yield PATIENCE.get()
+        try:
+            for _ in range(2):
+                yield PATIENCE.get()
+        finally:
+            told.append(PATIENCE.get())  # what was left is entered as abandoned
 
     assert heard(relay, sealing()) == [ui.relay.SEAL_SECONDS] * 2
+    heard(relay, sealing(), at_most=1)
+    relay.close()
+    assert told == [ui.relay.SEAL_SECONDS] * 2
 
 
 def test_work_that_waited_for_a_place_is_not_begun_for_who_has_left() -> None:
     """Two long maskings whose readers had gone held both places, and those behind them too."""
     done = list[str]()
 
-    class Asking:
-        def __init__(self, name: str, has_left: bool) -> None:
-            self.name, self.has_left = name, has_left
+    class Asking(Request):
+        """As the door hands it on: a look that gives up at once only begins to listen."""
 
-        async def is_disconnected(self) -> bool:
-            return self.has_left
+        def __init__(self, name: str, has_left: bool) -> None:
+            self.name, self.closing = name, asyncio.Event()
+
+            async def receive() -> dict[str, str]:
+                if not has_left:
+                    await asyncio.Event().wait()
+                return {"type": "http.disconnect"}
+
+            super().__init__({"type": "http"}, _Heard(receive, self.closing))
 
     async def all_of_them() -> list[object]:
         places = CapacityLimiter(1)
         asking = [Asking("a", False), Asking("b", True), Asking("c", False)]
-        work = [in_turn(places, cast(Request, one), done.append, one.name) for one in asking]
+        work = [in_turn(places, one, done.append, one.name) for one in asking]
         return list(await asyncio.gather(*work, return_exceptions=True))
 
     told = run_apart(all_of_them())

@@ -92,15 +92,16 @@ def test_the_threads_of_a_service_take_turns_often(monkeypatch: pytest.MonkeyPat
     assert sys.getswitchinterval() == before
 
 
-@pytest.mark.parametrize("sent", ["headers", "address", "line", "slowly"])
+@pytest.mark.parametrize("sent", ["headers", "address", "line", "trailers", "slowly"])
 def test_a_request_that_does_not_begin_is_ended(sent: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """24 MB of headers were taken, and an address was put together anew at each piece of it."""
     monkeypatch.setattr(ui.http_heads, "HEAD_SECONDS", 0.3)
     piece = {
         "headers": b"X-A: %s\r\n" % (b"b" * 500), "address": b"a" * 500, "line": b"b" * 500,
-        "slowly": b"",
+        "trailers": b"X-A: %s\r\n" % (b"b" * 500), "slowly": b"",
     }[sent]  # fmt: skip
-    begin = {"address": b"GET /", "line": b"GET / HTTP/1.1\r\nX-A: "}
+    chunked = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+    begin = {"address": b"GET /", "line": b"GET / HTTP/1.1\r\nX-A: ", "trailers": chunked}
     listening = listen("127.0.0.1", 0)
     server = server_of(FastAPI(), lambda: None)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from assistant.answers import Citation, Lead, Lines, Reason, Sentence, Validation
 from assistant.cards import CardDesk, CardStore, Maker, Settled, State, Why
-from assistant.cards.card import asking_key
+from assistant.cards.card import PROGRAM, asking_key
 from assistant.cards.ends import NEVER
 from assistant.cards.unanswered import Group
 from assistant.settings import Settings
@@ -364,6 +364,18 @@ def test_a_page_of_before_a_report_confirms_nothing(town: Town) -> None:
     assert "quelqu&#x27;un vient de la changer" in refused.text.replace("’", "&#x27;")
     assert town.states() == [("", State.SUSPENDED)]
     assert town.press(identifier, "confirm").status_code == 303
+    assert town.states() == [("", State.SERVED)]
+
+
+def test_a_proposal_is_validated_on_its_own_page(town: Town) -> None:
+    identifier = town.made()
+    card = town.cards.card(identifier)
+    assert card is not None
+    proposal = replace(card, state=State.PROPOSED, by="", role=PROGRAM)
+    with town.cards.changing() as change:
+        change.put(proposal, HashEmbedder().embed_query(card.question), "hash")
+    page = "/reponses-validees/proposees"
+    assert town.press(identifier, "confirm", page).status_code == 303
     assert town.states() == [("", State.SERVED)]
 
 

@@ -213,6 +213,9 @@ def test_an_office_file_that_declares_a_type_is_refused_by_name(declared: str) -
         ("d.xlsx", zipped({"xl/workbook.xml": declared + "<a/>"})),
         ("e.pptx", zipped({"ppt/presentation.xml": declared + "<a/>"})),
         ("f.xlsx", zipped({"xl/workbook.xml": f"<!--{'x' * 200_000}-->{declared}<a/>"})),
+        ("h.xlsx", zipped({"xl/workbook.xml": "<a/>", "xl/media/s.xml": f"{declared}<a/>"})),
+        ("i.xlsx", archive({"xl/workbook.xml": f"{declared}<a/>".encode("utf-16-be")})),
+        ("j.xlsx", archive({"xl/workbook.xml": f"{declared}<a/>".encode("utf-16-le")})),
         ("g.xlsx", zipped({"xl/workbook.xml": "<a/>", "xl/a.PART": f"\n{declared}<a/>"})),
     ):
         with pytest.raises(UnreadableFile) as refused:

@@ -612,9 +612,27 @@ def test_a_form_in_a_codec_that_no_browser_writes_is_not_read(
 ) -> None:
     """A megabyte of punycode took the event loop for minutes, before any token was looked at."""
     client = browser(place.app())
-    sent = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
-    body = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nxx-a\r\n--x--\r\n'
-    assert client.post(path, content=body, headers=sent).status_code == 400
+    told = f"multipart/form-data; boundary=x; charset={charset}"
+    for kind in (
+        told, told.replace("=x", "=x; charset=utf-8"), f"{told}; charset=utf-8",
+        told.replace("charset", "charset*0"), told.replace("charset=", "charset*=utf-8''"),
+        told.replace("charset", "charset*" + "9" * 5_000), f'{told}; y="{";" * 20_000}',
+        told.replace("charset=", "charset ="), told.replace("charset=", "charset=\t"),
+    ):  # fmt: skip
+        answer = client.post(path, content=FORM, headers={"content-type": kind})
+        assert (answer.status_code, "<form" in answer.text) == (400, False), kind[:200]
+
+
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data; boundary=x", "multipart/form-data; charset=UTF-8; boundary=x"]
+)
+def test_a_form_of_a_browser_is_read(place: Place, kind: str) -> None:
+    client = browser(place.app())
+    answer = client.post("/connexion", content=FORM, headers={"content-type": kind})
+    assert "Adresse" not in answer.text and "<form" in answer.text
+
+
+FORM = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nxx-a\r\n--x--\r\n'
 
 
 def test_two_hosts_or_two_origins_are_not_believed(place: Place) -> None:

@@ -67,7 +67,7 @@ class KeptPage:
         card, desk = self.card(person, identifier), self._cards.desk
         if card is None or action not in actions_on(card):
             return False
-        if action == "confirm" and seen != _stamp(card):
+        if action == "confirm" and seen != stamp(card):
             raise Refused(Fault.CHANGED)
         who, role = self._cards.who(person), str(person.role)
         if action == "suspend":
@@ -234,7 +234,7 @@ class KeptPage:
             f'<form method="post" action="{HERE}/{card.id}" class="take">'
             f'<input type="hidden" name="token" value="{self._tokens.make()}">'
             f'<input type="hidden" name="back" value="{back}">'
-            f'<input type="hidden" name="seen" value="{_stamp(card)}">{buttons}{mend}</form>'
+            f'<input type="hidden" name="seen" value="{stamp(card)}">{buttons}{mend}</form>'
         )
 
     def review(self, person: Person) -> str:
@@ -279,6 +279,6 @@ class KeptPage:
         return f"{self._line(card)}{said}{quotes}{self._actions(card, 'review')}"
 
 
-def _stamp(card: Card) -> str:
+def stamp(card: Card) -> str:
     """Return what a card was when its page was drawn."""
     return f"{card.state.value} {card.why.value} {card.at}"

@@ -21,7 +21,7 @@ from ui.agent.frame import Frame
 from ui.agent.person import Asking
 from ui.agent.services import AgentServices, CardTools
 from ui.agent.validating.kept_page import HERE as KEPT
-from ui.agent.validating.kept_page import PROPOSED, KeptPage
+from ui.agent.validating.kept_page import PROPOSED, KeptPage, stamp
 from ui.agent.validating.lines import seen_page
 from ui.drawn import marked, page_html
 from ui.senior.tokens import Tokens
@@ -101,6 +101,7 @@ class ProposedPage:
             f'<form method="post" action="{KEPT}/{card.id}" class="take" data-keys>'
             f'<input type="hidden" name="token" value="{self._tokens.make()}">'
             '<input type="hidden" name="back" value="proposed">'
+            f'<input type="hidden" name="seen" value="{stamp(card)}">'
             '<button type="submit" class="button" name="action" value="confirm" data-key="v" '
             f"autofocus>{say('cards_proposed_validate')}</button>"
             '<button type="submit" class="small-button" name="action" value="retire" data-key="l">'
