@@ -469,7 +469,8 @@ class Assistant:
             return reason
         this.evidence = shown
         for part, reason, lines in unanswered:
-            yield this.note(part_left(part, reason, has_leads=bool(lines)))
+            is_paused = reason is Reason.SUSPENDED  # whatever else comes near
+            yield this.note(part_left(part, reason, has_leads=bool(lines) and not is_paused))
         return None
 
     def _stands(self, asked: Searched, left: Left) -> Stood | None:
