@@ -7,6 +7,7 @@ Part of `settings.py`, which says how they are read; every description is docume
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -19,6 +20,9 @@ from assistant.addresses import (
     Witness,
 )
 from guardrails.register.records import Kind
+
+MOST_MONTHS = 1_200
+"""A hundred years; before the year 1 there is no day, and who keeps the register would stop."""
 
 
 class Table(BaseModel):
@@ -160,8 +164,10 @@ class RegisterSettings(Table):
     database_password: Path | None = Field(
         None, description="Fichier qui contient le mot de passe de cette base"
     )
-    months: int = Field(12, ge=1, description="Mois de conservation des contenus du registre")
-    months_by_kind: dict[Kind, int] = Field(
+    months: int = Field(
+        12, ge=1, le=MOST_MONTHS, description="Mois de conservation des contenus du registre"
+    )
+    months_by_kind: dict[Kind, Annotated[int, Field(ge=0, le=MOST_MONTHS)]] = Field(
         {}, description="Autres durées, en mois, par type d'entrée (`intent = 6`)"
     )
 

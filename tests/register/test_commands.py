@@ -185,6 +185,17 @@ def test_purge_keeps_payloads_as_long_as_the_settings_say(register: Run, data: P
     assert "register" in shown
 
 
+@pytest.mark.parametrize(
+    "said", ["months = 100_000", "[register.months_by_kind]\nintent = -12", "months = 0"]
+)
+def test_a_time_that_no_calendar_has_is_refused(register: Run, data: Path, said: str) -> None:
+    """The keeper of the register stopped at the one, and the other let all payloads go."""
+    table = "" if said.startswith("[") else "[register]\n"
+    (data / "greffier.toml").write_text(f"{table}{said}\n", "utf-8")
+    code, _, err = register("purge")
+    assert (code, "greffier.toml" in err) == (1, True)
+
+
 def test_keys_are_protected_by_a_passphrase_from_then_on(
     register: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
