@@ -93,7 +93,8 @@ NEAR_TITLES = 3
 """Of so many first titles, one that names an act without a number comes before a heading."""
 
 NUMBER = re.compile(
-    r"(?<!\()\bn\s?[°ºo]\s*:?\s*((?=[\w./ -]*\d)(?:[A-Z]{1,5}[-/ ]?)?\d[\w.-]*(?:\s?/\s?[\w.-]+)*)",
+    r"(?<!\()\bn\s?[°ºo]\s*+(?::\s*+)?"
+    r"((?=[\w./ -]*\d)(?:[A-Z]{1,5}[-/ ]?)?\d[\w.-]*(?:\s?/\s?[\w.-]+)*)",
     re.IGNORECASE,
 )
 SITTING = re.compile(
@@ -105,7 +106,7 @@ TITLED = re.compile(rf"(?:[–—,(:-]|\bdu)\s*{DAY}{DATE}", re.IGNORECASE)
 SIGNED = re.compile(
     r"\bfait\s+(?:et d[ée]lib[ée]r[ée]\s+)?"
     r"(?:en\s+\w+\s+(?:exemplaires?|originaux)[^\n,]{0,20},?\s+)?"
-    rf"(?:à|en)\s+[^\n,]{{2,60}},?\s+le\s+:?\s*{DAY}{DATE}",
+    rf"(?:à|en)\s++[^\n,]{{2,60}},?\s+le\s+:?\s*{DAY}{DATE}",
     re.IGNORECASE,
 )
 NAMED_DATE = re.compile(

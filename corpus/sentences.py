@@ -11,7 +11,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-END = re.compile(r"[.!?…]+(?:\s?[»”\")\]])*(?=\s)|\n+")
+END = re.compile(r"(?<![.!?…])[.!?…]++(?:\s?[»”\")\]])*(?=\s)|\n+")
 NEXT_STARTS = re.compile(r"\s+[«“\"(\[–—•-]*\s*[A-ZÀ-ÖØ-Þ0-9\[]")
 LAST_WORD = re.compile(r"[^\W\d_]+(?=\.[»”\")\]\s]*$)")
 

@@ -34,7 +34,7 @@ _MARKUP = re.compile(
 _MARKERS = re.compile(
     r"""<\|[\w ]{2,30}\|> | \[/?INST\] | <</?SYS>> | </?(?:system|assistant|instructions?|prompt)>
     | ^[^\S\n]*(?:\#{2,}[^\S\n]*(?:instructions?|system|assistant|response|human|user)
-        |(?:system|assistant|human))[^\S\n]*:?[^\S\n]*$
+        |(?:system|assistant|human))[^\S\n]*+:?[^\S\n]*+$
     | ^[^\S\n]*(?:system|assistant)[^\S\n]*:
     | (?:BEGIN|END|NEW)[ _](?:SYSTEM|ADMIN)[ _](?:PROMPT|MESSAGE|OVERRIDE|INSTRUCTIONS?)""",
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,

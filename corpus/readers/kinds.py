@@ -99,7 +99,9 @@ _STREAMS = {
 }
 _FICHE_XML = re.compile(rb"<(?:Publication|ServiceComplementaire)\b[^>]*\bID\s*=")
 _FICHE_JSON = re.compile(rb'"name"\s*:\s*"(?:Publication|ServiceComplementaire)"')
-_WEB_PAGE = re.compile(rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_WEB_PAGE = re.compile(
+    rb"(?>(?:<\?xml[^>]*>|<!--(?:(?!-->).)*+-->|\s++)*)<(?:!doctype\s+html|html)\b", re.I | re.S
+)
 
 
 def kind_of(name: str, data: bytes) -> Kind:

@@ -17,9 +17,9 @@ from corpus.readers.html import BLOCKS, html_part, is_unseen
 from corpus.readers.layout import ITEM, Block, Flag, Kind, Reading, one_page, table_blocks
 from corpus.readers.text import decode, paragraphs
 
-ATX_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+ATX_HEADING = re.compile(r" {0,3}(#{1,6})\s++(.*)$")
 TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
-LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+LINK = re.compile(r"!?\[([^\[\]]*+)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 EMPHASIS = re.compile(r"(?<!\w)(\*\*\*|\*\*|\*|__|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 COMMENT = re.compile(r"<!--.*?-->|^ {0,3}<!--.*\Z", re.DOTALL | re.MULTILINE)
 TAG = re.compile(
@@ -126,7 +126,8 @@ def _markdown_blocks(lines: Sequence[str]) -> Iterator[Block]:
         table = []
         if heading:
             yield from _flushed(plain)
-            yield Block(_bare(heading[2]), Kind.HEADING, len(heading[1]))
+            title = heading[2].rstrip().rstrip("#").rstrip()  # signs that close it
+            yield Block(_bare(title), Kind.HEADING, len(heading[1]))
         else:
             plain.append(_bare(line.rstrip()) + ("\n" if line.endswith("  ") else ""))
     yield from _rows(table)

@@ -13,7 +13,17 @@ from email.message import EmailMessage, MIMEPart
 from corpus.acts import date_in_words
 from corpus.errors import NotYetReadable, UnreadableFile
 from corpus.readers.html import read_html
-from corpus.readers.layout import Block, Flag, Kind, Laid, Reading, clean, laid_pages, outlined
+from corpus.readers.layout import (
+    SPACES,
+    Block,
+    Flag,
+    Kind,
+    Laid,
+    Reading,
+    clean,
+    laid_pages,
+    outlined,
+)
 from corpus.readers.text import read_text
 from corpus.structure import joined
 
@@ -56,12 +66,13 @@ def told(
     read_part: ReadPart,
 ) -> Reading:
     """Return a message as one page: headers, text, then each attachment under its name."""
-    said: list[Laid] = [*((clean(line), ()) for line in lines), *(_pages(body) if body else ())]
+    said: list[Laid] = [(SPACES.sub(" ", clean(line)), ()) for line in lines]
+    said += _pages(body) if body else ()
     needs: set[str] = set()
     flags = set(body.flags) if body else set()
     unseen: list[str] = [*body.unseen] if body else []
     for attachment in attachments:
-        title = clean(f"\nPièce jointe : {attachment.name}".rstrip(" :"))
+        title = SPACES.sub(" ", clean(f"\nPièce jointe : {attachment.name}".rstrip(" :")))
         said.append((title, outlined(title, [Block(title, Kind.HEADING)])))
         if attachment.data is None:
             flags.add(Flag.LEFT_OUT)

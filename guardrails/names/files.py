@@ -31,7 +31,7 @@ _FILE_OF = re.compile(
 )
 
 
-_CELL_GAP = re.compile(r"[^\S\n]*(?:[;|\t]|,(?=\S)|[^\S\n]{3,30})[^\S\n]*\"?")
+_CELL_GAP = re.compile(r"(?:[^\S\n\t]*+\t|[^\S\n]*+(?:[;|]|,(?=\S)))[^\S\n]*+\"?|[^\S\n]{3,}+\"?")
 
 
 _MAIL = re.compile(r"[\"”']?\s?[<\[(]\s?[\w.+-]+(?:@|\s?\[at\]\s?)[\w.-]+")

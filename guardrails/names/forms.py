@@ -63,13 +63,13 @@ _SIGNATURE_LINES = 6
 
 
 _BORN = re.compile(
-    r"[^\S\n]*[,(]?\s?\b(?:née?\b|nee\b|[ée]pouse\b|ép\.|veuve\b|vve\b|divorcée\b|alias\b|dite?\b)[^\S\n]*",
+    r"(?:(?<![^\S\n])[^\S\n]++)?[,(]?\s?\b(?:née?\b|nee\b|[ée]pouse\b|ép\.|veuve\b|vve\b|divorcée\b|alias\b|dite?\b)[^\S\n]*",
     re.IGNORECASE,
 )
 
 
 _CIVIL_FACT = re.compile(
-    r"[^\S\n]*,?\s?(?<!\w)(?:nées?|né\(e\)|demeurant|domiciliée?s?|résidant|habitant)\b",
+    r"(?:(?<![^\S\n])[^\S\n]++)?,?\s?(?<!\w)(?:nées?|né\(e\)|demeurant|domiciliée?s?|résidant|habitant)\b",
     re.IGNORECASE,
 )
 

@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from guardrails.errors import RegisterError
 from guardrails.register.erasing import Retention
 from guardrails.register.register import Register
 
@@ -60,7 +59,7 @@ class Keeper:
         while not self._stop.is_set():
             try:
                 self.tick()
-            except (RegisterError, OSError) as error:
+            except Exception as error:  # noqa: BLE001  # one day's surprise does not end the keeping
                 # The next question meets the same trouble and shows nothing; here it is only told.
                 logger.warning("register: %s", type(error).__name__)
             self._stop.wait(TICK_SECONDS)

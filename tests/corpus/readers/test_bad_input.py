@@ -14,16 +14,19 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen import canvas
 
+from corpus.acts import read_act
 from corpus.errors import UnreadableFile
 from corpus.readers import read, read_data
 from corpus.readers.archive import members
 from corpus.readers.package import Package
 from corpus.readers.pool import ReadingPool
 from corpus.report import Failed, Flagged
+from corpus.sentences import sentences
 from tests.corpus.conftest import Town
 from tests.corpus.readers.files import archive, compound
 from tests.corpus.test_readers import W, docx, odt, p, pdf, zipped
 
+RUN = "_" * 20_000
 CANTEEN = "Le repas à la cantine de Brumeval coûte 3,20 euros pour les enfants de la commune."
 LIBRARY = "La bibliothèque ouvre le mercredi de 14 heures à 18 heures toute l'année."
 
@@ -229,6 +232,32 @@ def test_a_drawing_in_a_spreadsheet_may_declare_its_type() -> None:
     Package(zipped({"xl/workbook.xml": "<a/>", "xl/media/image1.svg": drawing})).refuse_types()
     with pytest.raises(UnreadableFile, match="doctype"):
         Package(zipped({"xl/workbook.xml": "<a/>", "xl/image1.svg": drawing})).refuse_types()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.html", "<!---->" * 60 + "x"),
+        ("a.md", "# a" + " " * 20_000 + "b"),
+        ("b.md", "[" * 100_000),
+        ("a.txt", "Nom " + "." * 60_000 + "x"),
+        ("arrete.eml", f"Subject: =?utf-8?q?Arr=C3=AAt=C3=A9_fait_=C3=A0{RUN}x?=\n\nBonjour"),
+    ],
+)
+def test_long_runs_of_one_sign_are_read(name: str, text: str) -> None:
+    """Each took minutes, or all the time there is, in one look of one pattern."""
+    try:
+        pages = read_data(text.encode(), name=name).pages
+    except UnreadableFile:
+        return
+    read_act([(page.number, page.text) for page in pages], name)
+    for page in pages:
+        assert sentences(page.text)
+
+
+def test_a_heading_may_be_closed_by_its_signs() -> None:
+    text = read_data(b"## Tarifs  ##  \n\nLe repas.\n", name="a.md").pages[0].text
+    assert text.splitlines()[0] == "Tarifs"
 
 
 def test_an_old_manifest_may_declare_its_type() -> None:
