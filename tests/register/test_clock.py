@@ -243,7 +243,9 @@ def test_a_clock_that_is_ahead_makes_no_key_that_pseudonyms_would_keep_for_years
     assert used.pseudonym("agent-7") == now
 
 
-@pytest.mark.parametrize("error", [OSError("disk"), RegisterError("full")])
+@pytest.mark.parametrize(
+    "error", [OSError("disk"), RegisterError("full"), ValueError("year -6307")]
+)
 def test_a_keeper_survives_what_fails_for_an_hour(
     register: Register, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:

@@ -412,9 +412,11 @@ def test_a_document_of_the_same_name_opens_no_card_of_another_collection(town: T
     town.get(f"/reponses-validees/{identifier}", 404)
 
 
-def test_a_suspended_card_that_one_may_not_see_is_not_replaced(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def beside_a_hidden_card(
+    town: Town, monkeypatch: pytest.MonkeyPatch, question: str = QUESTION
+) -> str:
+    """Have an agent of another collection be answered about the pool; return a suspended card that
+    they may not see."""
     hidden, opens = town.made(), "La piscine ouvre le mardi à neuf heures."
     town.press(hidden, "suspend")
     (town.papers / "piscine.txt").write_text(opens, "utf-8")
@@ -423,10 +425,17 @@ def test_a_suspended_card_that_one_may_not_see_is_not_replaced(
     quote = Citation(
         number=1, document=pool.id, file=pool.file, page=1, quote=opens, start=0, end=len(opens)
     )
+    view = replace(town.answer(), question=question, sentences=(), citations=(quote,))
     town.person = Person("luc", Role.AGENT, collections=("autre",))
-    view = replace(town.answer(), sentences=(), citations=(quote,))  # the same question
     town.services.shelf.put("luc", view)
     monkeypatch.setattr(AgentServices, "may_see", lambda _, __, document: document.id == pool.id)
+    return hidden
+
+
+def test_a_suspended_card_that_one_may_not_see_is_not_replaced(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside_a_hidden_card(town, monkeypatch)  # answered to the same question
     assert town.validate().status_code == 303
     assert sorted(state for _, state in town.states()) == [State.SERVED, State.SUSPENDED]
 
@@ -492,20 +501,7 @@ def test_nobody_replaces_a_card_that_they_may_not_see(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A form's hidden field named any card; it was taken out of service for good."""
-    hidden, opens = town.made(), "La piscine ouvre le mardi à neuf heures."
-    town.press(hidden, "suspend")
-    (town.papers / "piscine.txt").write_text(opens, "utf-8")
-    town.write(CANTEEN)
-    (pool,) = town.store.documents_named("piscine.txt")
-    quote = Citation(
-        number=1, document=pool.id, file=pool.file, page=1, quote=opens, start=0, end=len(opens)
-    )
-    view = replace(
-        town.answer(), question="Quand ouvre la piscine ?", sentences=(), citations=(quote,)
-    )
-    town.person = Person("luc", Role.AGENT, collections=("autre",))
-    town.services.shelf.put("luc", view)
-    monkeypatch.setattr(AgentServices, "may_see", lambda _, __, document: document.id == pool.id)
+    hidden = beside_a_hidden_card(town, monkeypatch, "Quand ouvre la piscine ?")
     form = town.form(f"/valider/{ANSWERED}") | {"replaces": [hidden]}
     assert town.browser.post("/valider", data=form).status_code == 303
     assert sorted(state for _, state in town.states()) == [State.SERVED, State.SUSPENDED]
